@@ -1,0 +1,28 @@
+import * as z from "zod";
+
+const manifestSchema = z.object({
+  manifests: z.array(z.object({ digest: z.string() })).optional(),
+  layers: z.array(z.object({ size: z.number() })).optional(),
+});
+
+const accept = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+
+/** Compressed bytes of an image's layers, as a pull transfers them; undefined for a registry not on this machine. */
+export async function compressedSize(image: string): Promise<number | undefined> {
+  const parts = /^(localhost:\d+)\/([^@]+)@(.+)$/.exec(image);
+  if (!parts) return undefined;
+  const [, host, repository, digest] = parts;
+  const read = async (reference: string | undefined) => {
+    const url = `http://${host}/v2/${repository}/manifests/${reference}`;
+    const answer = await fetch(url, { headers: { accept }, signal: AbortSignal.timeout(10_000) });
+    return answer.ok ? manifestSchema.parse(await answer.json()) : undefined;
+  };
+  const top = await read(digest);
+  const manifest = top?.manifests?.[0] ? await read(top.manifests[0].digest) : top;
+  return manifest?.layers?.reduce((sum, { size }) => sum + size, 0);
+}

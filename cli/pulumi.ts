@@ -1,0 +1,48 @@
+import { execa } from "execa";
+import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
+import { prepareState, type StackState } from "./embedded-state.ts";
+import { needsDocker, projectDirectory, stackFile } from "./project.ts";
+import { UserError } from "./user-error.ts";
+
+/** A stack with the tools and the backend that its commands need. */
+export interface Session {
+  stack: string;
+  docker: boolean;
+  toolchain: Toolchain;
+  state: StackState;
+}
+
+/** Brings the tools and opens the stack; throws a UserError where there is no such stack. */
+export async function openSession(stack: string): Promise<Session> {
+  stackFile(stack);
+  const docker = await needsDocker(stack);
+  const toolchain = await prepareToolchain({ docker });
+  return { stack, docker, toolchain, state: await prepareState(stack, toolchain.environment) };
+}
+
+/** Runs a command of the Pulumi CLI in the foreground, as if the user had typed it; throws a UserError when it fails. */
+export async function runPulumi(session: Session, verb: string, flags: readonly string[], { quiet = false } = {}) {
+  const { stack, toolchain, state } = session;
+  const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];
+  // Ctrl-C reaches Pulumi too, which ends what is under way; this process waits for that.
+  const ignore = () => {};
+  process.on("SIGINT", ignore);
+  const { exitCode } = await execa("pulumi", [verb, "--stack", stack, ...config, ...flags], {
+    cwd: projectDirectory,
+    env: { ...toolchain.environment, ...state.environment, PULUMI_DEBUG_COMMANDS: "true" },
+    stdio: ["inherit", quiet ? process.stderr : "inherit", "inherit"],
+    reject: false,
+  });
+  process.off("SIGINT", ignore);
+  if (exitCode !== 0) throw new UserError(`pulumi ${verb} did not succeed; what it printed above says why`);
+}
+
+/** A stack's outputs. */
+export async function readOutputs({ stack, toolchain, state }: Session): Promise<Record<string, unknown>> {
+  const { stdout } = await execa("pulumi", ["stack", "output", "--json", "--stack", stack], {
+    cwd: projectDirectory,
+    env: { ...toolchain.environment, ...state.environment },
+    timeout: 60_000,
+  });
+  return JSON.parse(stdout);
+}

@@ -1,0 +1,57 @@
+import Table from "cli-table3";
+import type { Toolchain } from "../toolchain/index.ts";
+import type { Handshake } from "../verify/handshake.ts";
+import type { Step } from "./events.ts";
+
+export interface Summary {
+  stack: string;
+  endpoint: string;
+  imageDigest: string;
+  imageBytes?: number;
+  handshake: Handshake;
+  toolchain: Toolchain["steps"];
+  deploySeconds: number;
+  steps: Step[];
+  logsCommand: string;
+}
+
+/** Prints what a person wants to know after `up`. */
+export function printSummary(summary: Summary): void {
+  const { handshake, steps } = summary;
+  const times = new Table({ head: ["step", "what", "time"], style: { head: [], border: [] } });
+  for (const { name, how, seconds } of summary.toolchain) times.push([name, how, duration(seconds)]);
+  for (const { name, operation, type, seconds } of steps) {
+    if (isWorthShowing(type)) times.push([`${name} (${type.split(":").at(-1)})`, operation, duration(seconds)]);
+  }
+  times.push([
+    "pulumi up",
+    steps.length === 0 ? "nothing changed" : `${steps.length} changes`,
+    duration(summary.deploySeconds),
+  ]);
+  const size = summary.imageBytes === undefined ? "" : `, ${(summary.imageBytes / 1e6).toFixed(1)} MB compressed`;
+  const call = handshake.calledTool
+    ? `, ${handshake.calledTool} called in ${handshake.callMilliseconds} ms`
+    : ", no tool is read-only and free of arguments, so none was called";
+  const readyMilliseconds = steps.find(({ name }) => name.endsWith("-0"))?.readyMilliseconds;
+  const ready =
+    readyMilliseconds === undefined
+      ? ""
+      : `\n  ready     ${readyMilliseconds} ms from container start to the first healthy answer`;
+  console.log(`\n${times.toString()}
+
+  endpoint  ${summary.endpoint}
+  image     ${summary.imageDigest}${size}${ready}
+  answers   ${handshake.server}, MCP ${handshake.protocolVersion}, ${handshake.tools.length} tools${call}
+
+  next      change server/ and run "npm run up" again; logs: ${summary.logsCommand}
+            "npm run down" removes everything
+`);
+}
+
+function isWorthShowing(type: string): boolean {
+  return !type.startsWith("pulumi:");
+}
+
+function duration(seconds: number): string {
+  return seconds < 10 ? `${seconds.toFixed(2)} s` : `${seconds.toFixed(0)} s`;
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineCommand } from "citty";
+import { execa } from "execa";
+import * as z from "zod";
+import { prepareToolchain } from "../toolchain/index.ts";
+import { projectDirectory } from "./project.ts";
+
+const reportSchema = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numFailedTestSuites: z.number(),
+  numPendingTests: z.number(),
+});
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export default defineCommand({
+  meta: { name: "test", description: "Runs lint, type check, unit and end-to-end tests" },
+  args: {
+    only: { type: "positional", required: false, description: "Part of the test files' names; all by default" },
+  },
+  async run({ args }) {
+    const { environment, missing } = await tools();
+    const filter = args.only === undefined ? [] : [args.only];
+    const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+    if (args.only === undefined) {
+      add(counts, await check("lint", ["biome", "check", "--error-on-warnings", "."], environment));
+      add(counts, await check("type check", ["tsc", "--noEmit"], environment));
+    }
+    add(counts, await runTests(filter, { ...environment, SLIPWAY_MISSING: missing ?? "" }));
+    if (missing !== undefined) {
+      console.log(`end-to-end tests were skipped: ${missing}`);
+      // In CI everything can be had, so a skip there is a fault of the set-up.
+      if (process.env.CI) counts.failed += 1;
+    }
+    console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+    if (counts.failed > 0) process.exitCode = 1;
+  },
+});
+
+async function tools(): Promise<{ environment: Record<string, string>; missing?: string }> {
+  try {
+    return await prepareToolchain({ docker: true });
+  } catch (error) {
+    return { environment: {}, missing: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function check(
+  name: string,
+  [tool = "", ...flags]: string[],
+  environment: Record<string, string>,
+): Promise<Counts> {
+  const { exitCode, all } = await execa(tool, flags, {
+    cwd: projectDirectory,
+    env: environment,
+    preferLocal: true,
+    all: true,
+    reject: false,
+    timeout: 10 * 60_000,
+  });
+  console.log(exitCode === 0 ? `✓ ${name}` : `✗ ${name}\n${all}`);
+  return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+}
+
+async function runTests(filter: string[], environment: Record<string, string>): Promise<Counts> {
+  const scratch = await mkdtemp(join(tmpdir(), "slipway-test-"));
+  const report = join(scratch, "report.json");
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  try {
+    await execa("vitest", ["run", ...reporters, ...filter], {
+      cwd: projectDirectory,
+      env: environment,
+      preferLocal: true,
+      stdio: ["ignore", "inherit", "inherit"],
+      reject: false,
+    });
+    const result = reportSchema.parse(JSON.parse(await readFile(report, "utf8")));
+    // A file that cannot be loaded has no tests to count.
+    const failed = Math.max(result.numFailedTests, result.numFailedTestSuites > 0 ? 1 : 0);
+    return { passed: result.numPassedTests, failed, skipped: result.numPendingTests };
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
+}
+
+function add(total: Counts, { passed, failed, skipped }: Counts): void {
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+}

@@ -1,0 +1,52 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineCommand } from "citty";
+import { shakeHands } from "../verify/handshake.ts";
+import { followEvents, type Step } from "./events.ts";
+import { compressedSize } from "./image-size.ts";
+import { defaultStack } from "./project.ts";
+import { openSession, readOutputs, runPulumi } from "./pulumi.ts";
+import { printSummary } from "./summary.ts";
+
+export default defineCommand({
+  meta: { name: "up", description: "Deploys a stack and proves that its endpoint answers" },
+  args: {
+    stack: { type: "string", default: defaultStack, description: "Stack to deploy" },
+    yes: { type: "boolean", default: false, description: "Deploy without asking; a Docker stack never asks" },
+    json: { type: "boolean", default: false, description: "Print the summary as JSON" },
+  },
+  async run({ args }) {
+    const session = await openSession(args.stack);
+    const scratch = await mkdtemp(join(tmpdir(), "slipway-"));
+    const log = join(scratch, "events.jsonl");
+    const events = followEvents(log);
+    const began = performance.now();
+    let steps: Step[];
+    try {
+      const confirmed = session.docker || args.yes ? ["--yes", "--skip-preview"] : [];
+      await runPulumi(session, "up", [...confirmed, "--event-log", log], { quiet: args.json });
+    } finally {
+      steps = await events.stop();
+      await rm(scratch, { recursive: true });
+    }
+    const deploySeconds = (performance.now() - began) / 1000;
+    const outputs = await readOutputs(session);
+    const endpoint = String(outputs.endpoint);
+    const handshake = await shakeHands(endpoint);
+    const imageBytes = await compressedSize(String(outputs.image));
+    const summary = {
+      stack: args.stack,
+      endpoint,
+      imageDigest: String(outputs.imageDigest),
+      ...(imageBytes === undefined ? {} : { imageBytes }),
+      handshake,
+      toolchain: session.toolchain.steps,
+      deploySeconds,
+      steps,
+      logsCommand: String(outputs.logsCommand),
+    };
+    if (args.json) console.log(JSON.stringify(summary, null, 2));
+    else printSummary(summary);
+  },
+});

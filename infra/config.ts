@@ -1,0 +1,138 @@
+import { runtime, secret } from "@pulumi/pulumi";
+import type { ZodType } from "zod";
+import type { BoundTarget, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
+import { ConfigError, type Fault } from "./errors.ts";
+import { closest, toFaults } from "./faults.ts";
+import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
+import { targets } from "./targets/index.ts";
+
+/** A stack's config as the program uses it: checked, with every default filled in. */
+export interface Settings {
+  spec: ServiceSpec;
+  image: ImageSettings;
+  target: BoundTarget;
+}
+
+/** A stack's config as Pulumi hands it over: JSON text by full key, and the keys that hold something encrypted. */
+export interface RawConfig {
+  stack: string;
+  values: Readonly<Record<string, string>>;
+  encryptedKeys: readonly string[];
+}
+
+const keys = ["target", "service", "image", "options", "secrets"];
+
+/** The running stack's config, as the engine gives it to the program. */
+export function rawConfig(stack: string): RawConfig {
+  const encryptedKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
+  return { stack, values: runtime.allConfig(), encryptedKeys };
+}
+
+/** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
+export async function readSettings(raw: RawConfig): Promise<Settings> {
+  const faults: Fault[] = unknownKeys(raw);
+  const definition = await loadTarget(raw, faults);
+  const service = parse(raw, "service", serviceSchema, faults, {});
+  const rawImage = json(raw, "image", faults) ?? {};
+  const ready = typeof rawImage === "object" && rawImage !== null && "reference" in rawImage;
+  const image = parse<ImageSettings>(raw, "image", ready ? readyImageSchema : imageBuildSchema, faults, {});
+  const sources = parse(raw, "secrets", secretsSchema, faults, {});
+  const target = definition && bind(raw, definition, faults);
+  const secrets = service && sources && collectSecrets(raw, service.secrets, sources, faults);
+  if (faults.length > 0 || !service || !image || !target || !secrets) throw new ConfigError(faults);
+  const { domain, ...rest } = service;
+  return { spec: { ...rest, secrets, ...(domain === undefined ? {} : { domain }) }, image, target };
+}
+
+function unknownKeys({ values, stack }: RawConfig): Fault[] {
+  return Object.keys(values)
+    .filter((key) => key.startsWith("slipway:") && !keys.includes(key.slice("slipway:".length)))
+    .map((key) => ({
+      path: key,
+      problem: `is not a setting${closest(key.slice("slipway:".length), keys)}`,
+      remedy: `remove it with: pulumi config rm --stack ${stack} ${key}`,
+    }));
+}
+
+async function loadTarget(raw: RawConfig, faults: Fault[]): Promise<TargetDefinition | undefined> {
+  const name = raw.values["slipway:target"];
+  const known = Object.keys(targets).join(", ");
+  const remedy = `choose one of ${known}: pulumi config set --stack ${raw.stack} slipway:target <name>`;
+  const load = name === undefined ? undefined : targets[name];
+  if (load) return (await load()).default;
+  const problem =
+    name === undefined ? "required" : `there is no target "${name}"${closest(name, Object.keys(targets))}`;
+  faults.push({ path: "slipway:target", problem, remedy });
+  return undefined;
+}
+
+function bind(raw: RawConfig, definition: TargetDefinition, faults: Fault[]): BoundTarget | undefined {
+  const bound = definition.bind(json(raw, "options", faults) ?? {});
+  if ("target" in bound) return bound.target;
+  faults.push(...toFaults("slipway:options", definition.options, bound.issues, raw.stack));
+  return undefined;
+}
+
+function json({ values, stack }: RawConfig, key: string, faults: Fault[]): unknown {
+  const text = values[`slipway:${key}`];
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    const fault = {
+      path: `slipway:${key}`,
+      problem: "must be a map",
+      remedy: `write it as indented settings in the file of stack ${stack}`,
+    };
+    if (!faults.some(({ path }) => path === fault.path)) faults.push(fault);
+    return undefined;
+  }
+}
+
+function parse<Value>(
+  raw: RawConfig,
+  key: string,
+  schema: ZodType<Value>,
+  faults: Fault[],
+  absent: unknown,
+): Value | undefined {
+  const before = faults.length;
+  const value = json(raw, key, faults) ?? absent;
+  if (faults.length > before) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  faults.push(...toFaults(`slipway:${key}`, schema, parsed.error.issues, raw.stack));
+  return undefined;
+}
+
+function collectSecrets(
+  { stack, encryptedKeys }: RawConfig,
+  names: readonly string[],
+  sources: Readonly<Record<string, string | { reference: string }>>,
+  faults: Fault[],
+): Record<string, Secret> {
+  const secrets: Record<string, Secret> = {};
+  const path = (name: string) => `slipway:secrets.${name}`;
+  const set = (name: string) => `pulumi config set --stack ${stack} --path --secret '${path(name)}'`;
+  for (const name of names) {
+    const source = sources[name];
+    if (source === undefined || source === "") {
+      faults.push({ path: path(name), problem: "missing", remedy: `set it with: ${set(name)}` });
+    } else if (typeof source === "object") {
+      secrets[name] = source;
+    } else if (!encryptedKeys.includes("slipway:secrets")) {
+      faults.push({ path: path(name), problem: "is in plain text", remedy: `encrypt it with: ${set(name)}` });
+    } else {
+      secrets[name] = { value: secret(source) };
+    }
+  }
+  for (const name of Object.keys(sources)) {
+    if (names.includes(name)) continue;
+    faults.push({
+      path: path(name),
+      problem: "is not among the names in slipway:service.secrets",
+      remedy: `list it there, or remove it with: pulumi config rm --stack ${stack} --path '${path(name)}'`,
+    });
+  }
+  return secrets;
+}

@@ -1,0 +1,143 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { ZodType } from "zod";
+
+/** What to run, in words every platform understands. */
+export interface ServiceSpec {
+  name: string;
+  /** TCP port the server listens on; it is told so through `PORT`. */
+  port: number;
+  /** Path that answers 2xx once the server can take requests. */
+  healthPath: string;
+  /** CPU cores. */
+  cpu: number;
+  memoryMiB: number;
+  minInstances: number;
+  maxInstances: number;
+  /** Requests that one instance takes at the same time. */
+  concurrency: number;
+  /** Longest time one request, and so one stream, may last. */
+  requestTimeoutSeconds: number;
+  env: Record<string, string>;
+  secrets: Record<string, Secret>;
+  /** Host name under which the service is also reached, such as `mcp.example.com`. */
+  domain?: string;
+}
+
+/** A secret's value, encrypted by Pulumi, or the name of one that the platform's secret manager already holds. */
+export type Secret = { value: pulumi.Output<string> } | { reference: string };
+
+/** What every platform gives back. */
+export interface ServiceOutputs {
+  /** Origin without a trailing slash. */
+  url: pulumi.Output<string>;
+  /** The platform's own identifier of the service. */
+  id: pulumi.Output<string>;
+  /** Records still to be set at the DNS host. */
+  dnsRecords: pulumi.Output<DnsRecord[]>;
+  consoleUrl?: pulumi.Output<string>;
+  /** Shell command that follows the service's logs. */
+  logsCommand: pulumi.Output<string>;
+}
+
+export interface DnsRecord {
+  name: string;
+  type: "A" | "AAAA" | "CNAME" | "TXT";
+  value: string;
+}
+
+/** A fact about a platform with the page that says so. */
+export interface Fact<Value> {
+  value: Value;
+  source: string;
+}
+
+/** What a platform can and cannot do; the README's table, the findings at preview and the checks of `verify` read it. */
+export interface Limits {
+  /** Hard end of one request in seconds; null where there is none. */
+  requestSeconds: Fact<number | null>;
+  /** Silence in seconds after which an open stream is cut; null where there is none. */
+  idleSeconds: Fact<number | null>;
+  scaleToZero: Fact<boolean>;
+  autoscaling: Fact<boolean>;
+  customDomain: Fact<boolean>;
+  /** Whether a secret may be a reference into the platform's own secret manager. */
+  secretReferences: Fact<boolean>;
+}
+
+/** Where an image is pushed to and pulled from. */
+export interface Registry {
+  /** Repository without tag or digest, such as `localhost:5050/example`. */
+  repository: pulumi.Input<string>;
+  credentials?: { address: pulumi.Input<string>; username: pulumi.Input<string>; password: pulumi.Input<string> };
+  /** Changes when the registry was made anew and has lost its images. */
+  identity?: pulumi.Input<string>;
+}
+
+/** What a target is given to work with. */
+export interface TargetContext<Options> {
+  spec: ServiceSpec;
+  options: Options;
+  stack: string;
+  /** Owner of every resource the target makes. */
+  parent: pulumi.Resource;
+}
+
+export interface DeployContext<Options> extends TargetContext<Options> {
+  /** Full reference with digest. */
+  image: pulumi.Output<string>;
+}
+
+/** A platform we deploy to: a function that makes resources, and the facts around it. */
+export interface Target<Options> {
+  /** Equal to the folder's name and to the value of `slipway:target`. */
+  name: string;
+  summary: string;
+  limits: Limits;
+  options: ZodType<Options>;
+  /** Omitted where the platform pulls from the registry that the stack names in `slipway:image.repository`. */
+  registry?(context: TargetContext<Options>): Registry | undefined;
+  deploy(context: DeployContext<Options>): ServiceOutputs;
+}
+
+/** A target whose options are already checked and bound, so that the core need not know their shape. */
+export interface BoundTarget {
+  name: string;
+  limits: Limits;
+  registry(context: Omit<TargetContext<never>, "options">): Registry | undefined;
+  deploy(context: Omit<DeployContext<never>, "options">): ServiceOutputs;
+}
+
+/** What the table of targets holds: a target with the shape of its options closed over. */
+export interface TargetDefinition {
+  name: string;
+  summary: string;
+  limits: Limits;
+  options: ZodType;
+  /** Checks raw options; the faults' paths are relative to `slipway:options`. */
+  bind(options: unknown): { target: BoundTarget } | { issues: readonly OptionsIssue[] };
+}
+
+export type OptionsIssue = { path: readonly PropertyKey[]; message: string; code: string; keys?: readonly string[] };
+
+/** Declares a target; the shape of its options stays known inside of it. */
+export function defineTarget<Options>(target: Target<Options>): TargetDefinition {
+  return {
+    name: target.name,
+    summary: target.summary,
+    limits: target.limits,
+    options: target.options,
+    bind(raw) {
+      const parsed = target.options.safeParse(raw);
+      if (!parsed.success) return { issues: parsed.error.issues };
+      const options = parsed.data;
+      return {
+        target: {
+          name: target.name,
+          limits: target.limits,
+          registry: (context) => target.registry?.({ ...context, options }),
+          deploy: (context) => target.deploy({ ...context, options }),
+        },
+      };
+    },
+  };
+}

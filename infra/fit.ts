@@ -1,0 +1,52 @@
+import type { BoundTarget, ServiceSpec } from "./contract.ts";
+import { ConfigError, type Fault } from "./errors.ts";
+
+/** What a target makes of a spec: a warning where the service would be worse. */
+export type Warning = string;
+
+/** Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse. */
+export function checkFit(spec: ServiceSpec, { name, limits }: BoundTarget): Warning[] {
+  const faults: Fault[] = [];
+  const warnings: Warning[] = [];
+  const requestSeconds = limits.requestSeconds.value;
+  if (requestSeconds !== null && spec.requestTimeoutSeconds > requestSeconds) {
+    faults.push({
+      path: "slipway:service.requestTimeoutSeconds",
+      problem: `${spec.requestTimeoutSeconds} s is more than the ${requestSeconds} s that ${name} allows (${limits.requestSeconds.source})`,
+      remedy: `set ${requestSeconds} or less`,
+    });
+  }
+  if (spec.domain !== undefined && !limits.customDomain.value) {
+    faults.push({
+      path: "slipway:service.domain",
+      problem: `${name} serves no custom domain (${limits.customDomain.source})`,
+      remedy: "remove it, or choose another target",
+    });
+  }
+  for (const [secretName, secret] of Object.entries(spec.secrets)) {
+    if ("value" in secret || limits.secretReferences.value) continue;
+    faults.push({
+      path: `slipway:secrets.${secretName}`,
+      problem: `${name} has no secret manager to look up a reference in`,
+      remedy: `give the value, encrypted: pulumi config set --path --secret 'slipway:secrets.${secretName}'`,
+    });
+  }
+  if (spec.minInstances === 0 && !limits.scaleToZero.value) {
+    faults.push({
+      path: "slipway:service.minInstances",
+      problem: `${name} does not scale to zero (${limits.scaleToZero.source})`,
+      remedy: "set 1 or more",
+    });
+  } else if (spec.minInstances === 0) {
+    warnings.push(
+      "slipway:service.minInstances: 0 lets the service scale to zero: the first call after a pause waits for a cold start, which can end a streaming client's patience; set 1 to keep one instance warm",
+    );
+  }
+  if (spec.maxInstances > spec.minInstances && !limits.autoscaling.value) {
+    warnings.push(
+      `slipway:service.maxInstances: ${name} does not scale by itself and always runs ${spec.minInstances}; set ${spec.minInstances} to say so (${limits.autoscaling.source})`,
+    );
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return warnings;
+}

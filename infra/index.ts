@@ -1,0 +1,25 @@
+import { dirname } from "node:path";
+import { getStack, RunError } from "@pulumi/pulumi";
+import { rawConfig, readSettings } from "./config.ts";
+import { ConfigError } from "./errors.ts";
+import { McpService } from "./service.ts";
+
+const service = await deploy();
+
+export const endpoint = service.endpoint;
+export const url = service.url;
+export const image = service.image;
+export const imageDigest = service.imageDigest;
+export const dnsRecords = service.dnsRecords;
+export const consoleUrl = service.consoleUrl;
+export const logsCommand = service.logsCommand;
+
+async function deploy(): Promise<McpService> {
+  try {
+    const settings = await readSettings(rawConfig(getStack()));
+    return new McpService(settings, dirname(import.meta.dirname));
+  } catch (error) {
+    // A RunError is shown without a stack trace, as a user's mistake should be.
+    throw error instanceof ConfigError ? new RunError(error.message) : error;
+  }
+}

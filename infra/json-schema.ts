@@ -1,0 +1,54 @@
+import * as z from "zod";
+import { imageSchema, secretsSchema, serviceSchema } from "./schema.ts";
+import { targets } from "./targets/index.ts";
+
+/** The JSON Schema of a stack file, for editors: the same source as the check at `pulumi up`. */
+export async function stackFileSchema(): Promise<Record<string, unknown>> {
+  const definitions = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "A Slipway stack",
+    type: "object",
+    properties: {
+      config: {
+        type: "object",
+        required: ["slipway:target", "slipway:service"],
+        properties: {
+          "slipway:target": {
+            description: definitions.map(({ name, summary }) => `${name}: ${summary}`).join("\n"),
+            enum: definitions.map(({ name }) => name),
+          },
+          "slipway:service": toJsonSchema(serviceSchema),
+          "slipway:image": toJsonSchema(imageSchema),
+          "slipway:options": { type: "object" },
+          "slipway:secrets": {
+            ...toJsonSchema(withEncrypted()),
+            description: "Where each secret comes from; set a value with: pulumi config set --path --secret",
+          },
+        },
+        patternProperties: { "^(?!slipway:)[^:]+:.+$": {} },
+        additionalProperties: false,
+        allOf: definitions.map(({ name, options }) => ({
+          if: { properties: { "slipway:target": { const: name } } },
+          then: { properties: { "slipway:options": toJsonSchema(options) } },
+        })),
+      },
+      encryptionsalt: { type: "string" },
+      encryptedkey: { type: "string" },
+      secretsprovider: { type: "string" },
+      environment: {},
+    },
+    additionalProperties: false,
+  };
+}
+
+// In the file a value stands as Pulumi encrypted it; the program sees the text.
+function withEncrypted(): z.ZodType {
+  const reference = z.strictObject({ reference: z.string() });
+  return z.record(secretsSchema.keyType, z.union([z.strictObject({ secure: z.string() }), reference]));
+}
+
+function toJsonSchema(schema: z.ZodType): Record<string, unknown> {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: "input", target: "draft-7" });
+  return rest;
+}

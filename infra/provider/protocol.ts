@@ -1,0 +1,103 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type { Properties, PropertyValue } from "./property-values.ts";
+import { providerService } from "./provider-service.ts";
+
+export { InitializationError } from "./initialization-error.ts";
+export { UNKNOWN } from "./property-values.ts";
+export type { Properties, PropertyValue };
+
+/** What is known about one call of the engine. */
+export interface CallContext {
+  urn: string;
+  type: string;
+  name: string;
+  /** True only in create, update and invoke-like calls of a preview: the protocol does not tell check and diff. */
+  preview: boolean;
+  /** Aborts when the user cancels, when the engine goes away, and at the resource's time-out if the request has one. */
+  signal: AbortSignal;
+  /** Shows a line at that resource; a line that cannot be delivered is dropped. */
+  log(severity: "debug" | "info" | "warning" | "error", message: string): void;
+}
+
+/** One input that is refused, and why. */
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/** What a change of inputs means; `replaces` defaults to the properties that `detailed` marks with `-replace`. */
+export interface DiffResult {
+  changes: boolean;
+  replaces?: string[];
+  deleteBeforeReplace?: boolean;
+  detailed?: Record<string, "add" | "delete" | "update" | "add-replace" | "delete-replace" | "update-replace">;
+}
+
+/**
+ * The life of one resource type. Without `check` inputs are taken as they are; without `diff` every changed input is an
+ * update, or a replacement where there is no `update`; without `read` a refresh changes nothing.
+ */
+export interface ResourceHandler {
+  /** `olds` is undefined where there are no old inputs. */
+  check?(
+    news: Properties,
+    olds: Properties | undefined,
+    context: CallContext,
+  ): Promise<{ inputs: Properties; failures?: CheckFailure[] }>;
+  diff?(
+    request: { id: string; oldInputs: Properties; oldOutputs: Properties; newInputs: Properties },
+    context: CallContext,
+  ): Promise<DiffResult>;
+  create(inputs: Properties, context: CallContext): Promise<{ id: string; outputs: Properties }>;
+  /** Answers undefined when the resource is gone. */
+  read?(
+    request: { id: string; inputs: Properties; outputs: Properties },
+    context: CallContext,
+  ): Promise<{ id: string; inputs: Properties; outputs: Properties } | undefined>;
+  update?(
+    request: { id: string; oldInputs: Properties; oldOutputs: Properties; newInputs: Properties },
+    context: CallContext,
+  ): Promise<{ outputs: Properties }>;
+  delete(request: { id: string; inputs: Properties; outputs: Properties }, context: CallContext): Promise<void>;
+}
+
+/** A provider: its resource types, its functions, and what it can do. */
+export interface ProviderDefinition {
+  name: string;
+  version: string;
+  configure?(config: Properties): Promise<void>;
+  handler(type: string): ResourceHandler | undefined;
+  invoke?(token: string, args: Properties): Promise<Properties>;
+  /** When false, the default, the engine unwraps secrets and marks the outputs of the same name as secret. */
+  acceptSecrets?: boolean;
+  /** When true the engine also calls create and update at preview, with `preview` set. */
+  supportsPreview?: boolean;
+}
+
+/** Serves a provider on a loopback port (0, the default, picks a free one); `engineAddress` is the plugin's first argument. */
+export async function serveProvider(
+  definition: ProviderDefinition,
+  options: { engineAddress?: string; port?: number } = {},
+): Promise<{ port: number; close(): Promise<void> }> {
+  const service = providerService(definition, options.engineAddress);
+  const server = new Server({ "grpc.max_receive_message_length": maxMessageBytes });
+  server.addService(providerGrpc.ResourceProviderService, service.methods);
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${options.port ?? 0}`, ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+  return { port, close: () => close(server, service.abort) };
+}
+
+// https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/settings.ts (the engine's own limit)
+const maxMessageBytes = 400 * 1024 * 1024;
+const closeTimeoutMs = 1000;
+
+async function close(server: Server, abort: (reason: string) => void): Promise<void> {
+  abort("the provider stops");
+  const force = setTimeout(() => server.forceShutdown(), closeTimeoutMs);
+  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  clearTimeout(force);
+}

@@ -1,0 +1,86 @@
+import * as z from "zod";
+
+const environmentName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "an environment variable's name has letters, digits and _ only");
+
+const environmentValue = z.string("must be text: put it in quotes");
+
+// Docker, Kubernetes and the clouds' services all take this shape of a name (RFC 1123 label, shortened for suffixes).
+const serviceName = z
+  .string()
+  .regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be 1 to 40 of a-z, 0-9 and -, starting with a letter");
+
+/** `slipway:service`: what to run. */
+export const serviceSchema = z
+  .strictObject({
+    name: serviceName.describe("Name of the service; every resource is named after it"),
+    port: z.int().min(1).max(65535).default(8080).describe("Port the server listens on; told to it through PORT"),
+    healthPath: z
+      .string()
+      .regex(/^\/[^\s?#]*$/, "must start with / and hold no space, ? or #")
+      // https://cloud.google.com/run/docs/issues: Cloud Run reserves some paths that end in z.
+      .refine((path) => !path.endsWith("z"), "must not end in z, which Cloud Run may reserve: use /health")
+      .default("/health")
+      .describe("Path that answers 2xx once the server can take requests"),
+    cpu: z.number().positive().max(64).default(1).describe("CPU cores of one instance"),
+    memoryMiB: z.int().min(64).max(262144).default(512).describe("Memory of one instance in MiB"),
+    minInstances: z.int().min(0).max(1000).default(1).describe("Instances kept warm; 0 allows cold starts"),
+    maxInstances: z.int().min(1).max(1000).default(3).describe("Most instances at a time"),
+    concurrency: z.int().min(1).max(1000).default(80).describe("Requests one instance takes at the same time"),
+    requestTimeoutSeconds: z.int().min(1).max(86400).default(300).describe("Longest time of one request or stream"),
+    env: z
+      .record(environmentName, environmentValue)
+      .refine((env) => !("PORT" in env), "PORT is set from slipway:service.port: remove it here")
+      .default({})
+      .describe("Plain environment variables"),
+    secrets: z
+      .array(environmentName)
+      .default([])
+      .describe("Names of the secret environment variables; where each comes from is in slipway:secrets"),
+    domain: z.hostname().optional().describe("Host name under which the service is also reached"),
+  })
+  .refine((spec) => spec.maxInstances >= spec.minInstances, {
+    path: ["maxInstances"],
+    error: "is below slipway:service.minInstances",
+  });
+
+/** `slipway:image` of a stack that takes a ready image; nothing is built. */
+export const readyImageSchema = z.strictObject({
+  reference: z
+    .string()
+    .regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, "must be repository@sha256:<64 hex digits>")
+    .describe("A ready image by digest; nothing is built"),
+});
+
+/** `slipway:image` of a stack that builds: from what, and where to. */
+export const imageBuildSchema = z.strictObject({
+  context: z.string().default("server").describe("Folder that is built, relative to Pulumi.yaml"),
+  dockerfile: z
+    .string()
+    .optional()
+    .describe("Path of the Dockerfile relative to Pulumi.yaml; by default the context's"),
+  buildArgs: z.record(z.string(), environmentValue).default({}).describe("Build arguments; never secrets"),
+  target: z.string().optional().describe("Stage of the Dockerfile to stop at"),
+  platform: z
+    .enum(["linux/amd64", "linux/arm64"])
+    .optional()
+    .describe("Platform to build for; the builder's own by default"),
+  repository: z.string().optional().describe("Repository to push to where the target makes no registry"),
+  builder: z.string().optional().describe("Name of the buildx builder; the current one by default"),
+  timeoutSeconds: z.int().min(10).max(7200).default(1200).describe("Longest time of a build with its push"),
+});
+
+/** `slipway:image`: how the server becomes an image, or which ready one is taken. */
+export const imageSchema = z.union([readyImageSchema, imageBuildSchema]);
+
+/** `slipway:secrets`: where each secret comes from. */
+export const secretsSchema = z.record(
+  environmentName,
+  z.union([z.string(), z.strictObject({ reference: z.string().min(1) })], {
+    error: "must be an encrypted value or a reference: {reference: <name in the platform's secret manager>}",
+  }),
+);
+
+export type ImageBuild = z.infer<typeof imageBuildSchema>;
+export type ImageSettings = z.infer<typeof imageSchema>;

@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import { type DeployContext, defineTarget } from "../../contract.ts";
+import { limits } from "./limits.ts";
+import { dockerRegistry } from "./registry.ts";
+import { Container, Network, Route } from "./resources.ts";
+import { secretValues } from "./secrets.ts";
+
+const options = z.strictObject({
+  host: z
+    .string()
+    .regex(
+      /^(unix|npipe|tcp|https?|ssh):\/\//,
+      "must be a Docker host such as unix:///var/run/docker.sock or ssh://user@server",
+    )
+    .optional()
+    .describe("Docker host to deploy to; DOCKER_HOST or this machine's engine by default"),
+  port: z.int().min(1).max(65535).default(8080).describe("Loopback port on which the service answers"),
+  registryPort: z.int().min(1).max(65535).default(5050).describe("Loopback port of the stack's own image registry"),
+  startTimeoutSeconds: z.int().min(1).max(3600).default(60).describe("Longest time until a new container is healthy"),
+  drainSeconds: z.int().min(1).max(3600).default(30).describe("Time an old container has to finish calls in flight"),
+});
+
+export type DockerOptions = z.infer<typeof options>;
+
+// https://hub.docker.com/r/basecamp/kamal-proxy: switches targets inside one process, so no connection is dropped.
+const proxyImage = "basecamp/kamal-proxy:v0.9.2";
+
+export default defineTarget({
+  name: "docker",
+  summary: "Docker on this machine: no account, loopback only",
+  limits,
+  options,
+  registry: dockerRegistry,
+  deploy,
+});
+
+function deploy({ spec, options, stack, parent, image }: DeployContext<DockerOptions>) {
+  const name = `${spec.name}-${stack}`;
+  const opts = { parent };
+  const place = options.host === undefined ? {} : { host: options.host };
+  const network = new Network(spec.name, { ...place, name }, opts);
+  const containers = Array.from(
+    { length: Math.max(1, spec.minInstances) },
+    (_, index) =>
+      new Container(
+        `${spec.name}-${index}`,
+        {
+          ...place,
+          name: `${name}-${index}`,
+          image,
+          env: { ...spec.env, PORT: String(spec.port) },
+          secrets: secretValues(spec.secrets),
+          network: network.name,
+          probe: { port: spec.port, path: spec.healthPath, timeoutSeconds: options.startTimeoutSeconds },
+          cpu: spec.cpu,
+          memoryMiB: spec.memoryMiB,
+          stopTimeoutSeconds: options.drainSeconds,
+          privileges: "none",
+          labels: { "dev.slipway.service": spec.name, "dev.slipway.stack": stack },
+        },
+        opts,
+      ),
+  );
+  const proxy = new Container(
+    `${spec.name}-proxy`,
+    {
+      ...place,
+      name: `${name}-proxy`,
+      image: proxyImage,
+      network: network.name,
+      ports: [{ containerPort: 80, hostPort: options.port, setting: "slipway:options.port" }],
+      stopTimeoutSeconds: options.drainSeconds,
+    },
+    opts,
+  );
+  const route = new Route(
+    spec.name,
+    {
+      ...place,
+      proxyId: proxy.id,
+      service: name,
+      targets: containers.map((container) => pulumi.interpolate`${container.containerName}:${spec.port}`),
+      healthPath: spec.healthPath,
+      requestTimeoutSeconds: spec.requestTimeoutSeconds,
+      drainSeconds: options.drainSeconds,
+      startTimeoutSeconds: options.startTimeoutSeconds,
+    },
+    opts,
+  );
+  const filter = `--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.stack=${stack}`;
+  return {
+    // The URL is known only once the route is: nobody is sent to a service that does not answer yet.
+    url: pulumi.output(route.id).apply(() => `http://localhost:${options.port}`),
+    id: network.id,
+    dnsRecords: pulumi.output([]),
+    logsCommand: pulumi.output(`docker ps -q ${filter} | xargs -n 1 -P 0 docker logs --follow`),
+  };
+}

@@ -1,0 +1,15 @@
+import type { Limits } from "../../contract.ts";
+
+// https://github.com/basecamp/kamal-proxy: the proxy in front of the containers has no limits but those given to it.
+const proxy = "https://github.com/basecamp/kamal-proxy#readme";
+const engine = "https://docs.docker.com/engine/containers/run/";
+
+/** What Docker on one machine can and cannot do. */
+export const limits: Limits = {
+  requestSeconds: { value: null, source: proxy },
+  idleSeconds: { value: null, source: proxy },
+  scaleToZero: { value: false, source: engine },
+  autoscaling: { value: false, source: engine },
+  customDomain: { value: false, source: engine },
+  secretReferences: { value: false, source: engine },
+};

@@ -1,0 +1,103 @@
+import { randomBytes } from "node:crypto";
+import type Docker from "dockerode";
+import type { ResourceHandler } from "../../../provider/protocol.ts";
+import {
+  type ContainerInputs,
+  containerInputs,
+  finalName,
+  ownerLabel,
+  startingName,
+  toCreateOptions,
+} from "./container-inputs.ts";
+import { findDrift } from "./drift.ts";
+import { connect, explain, findOrUndefined, ignoreMissing } from "./engine.ts";
+import { lastLines } from "./logs.ts";
+import { waitUntilReady } from "./probe.ts";
+import { ensureImage } from "./pull.ts";
+import { replaceOnChange } from "./replacement.ts";
+
+/** A container that counts as made only once it is healthy; a failed one leaves nothing but its last log lines. */
+export const container: ResourceHandler = {
+  diff: (request, context) =>
+    replaceOnChange(
+      request,
+      "container",
+      () => {
+        const inputs = containerInputs.parse(request.oldInputs);
+        return findDrift(connect(inputs.host), request.id, inputs);
+      },
+      // Two containers cannot hold one port.
+      { deleteBeforeReplace: hasFixedPort(request.oldInputs), context },
+    ),
+
+  async create(raw, { urn, signal }) {
+    const inputs = containerInputs.parse(raw);
+    const engine = connect(inputs.host);
+    await removeLeftovers(engine, urn);
+    const pulled = await ensureImage(engine, inputs.image, signal);
+    const name = startingName(`${inputs.name}-${randomBytes(3).toString("hex")}`);
+    const { id, readyMilliseconds } = await start(engine, inputs, name, urn, signal).catch(async (error: unknown) => {
+      if (pulled) await ignoreMissing(engine.getImage(inputs.image).remove());
+      throw error;
+    });
+    return { id, outputs: { containerName: finalName(name), readyMilliseconds, pulled, drift: [] } };
+  },
+
+  async read({ id, inputs, outputs }) {
+    const parsed = containerInputs.parse(inputs);
+    const drift = await findDrift(connect(parsed.host), id, parsed);
+    return drift.includes("removed") ? undefined : { id, inputs, outputs: { ...outputs, drift } };
+  },
+
+  async delete({ id, inputs, outputs }) {
+    const { host, image, stopTimeoutSeconds } = containerInputs.parse(inputs);
+    const engine = connect(host);
+    await ignoreMissing(engine.getContainer(id).stop({ t: stopTimeoutSeconds }));
+    await ignoreMissing(engine.getContainer(id).remove({ force: true, v: true }));
+    if (outputs.pulled === true) await ignoreMissing(engine.getImage(image).remove());
+  },
+};
+
+async function start(engine: Docker, inputs: ContainerInputs, name: string, urn: string, signal: AbortSignal) {
+  let created: Docker.Container | undefined;
+  try {
+    created = await engine.createContainer(toCreateOptions(inputs, name, urn));
+    const began = performance.now();
+    await created.start();
+    await waitUntilReady(created, inputs.probe, signal);
+    const readyMilliseconds = Math.round(performance.now() - began);
+    await created.rename({ name: finalName(name) });
+    return { id: created.id, readyMilliseconds };
+  } catch (error) {
+    const lines = created ? await lastLines(engine, created, Object.values(inputs.secrets)).catch(() => "") : "";
+    if (created) await ignoreMissing(created.remove({ force: true, v: true }));
+    if (signal.aborted) throw new Error(`cancelled while ${inputs.name} was starting; it was removed again`);
+    throw new Error(describe(inputs, explain(error).message, lines), { cause: error });
+  }
+}
+
+function describe(inputs: ContainerInputs, reason: string, lines: string): string {
+  const taken = inputs.ports.find(({ hostPort }) => reason.includes(`:${hostPort}`));
+  if (taken && /already allocated|address already in use/.test(reason)) {
+    return `${taken.setting}: port ${taken.hostPort} is taken on this machine; free it, or choose another with: pulumi config set --path '${taken.setting}' <port>`;
+  }
+  const tail =
+    lines === "" ? "It wrote nothing to its log." : `Its last log lines:\n${lines.replaceAll(/^/gm, "  | ")}`;
+  return `container ${inputs.name} did not start: ${reason}. What ran before still runs.\n${tail}`;
+}
+
+/** Removes what an interrupted run of this very resource left behind. */
+async function removeLeftovers(engine: Docker, urn: string): Promise<void> {
+  const found = await findOrUndefined(
+    engine.listContainers({ all: true, filters: { label: [`${ownerLabel}=${urn}`] } }),
+  );
+  for (const { Id, Names } of found ?? []) {
+    if (Names.some((name) => name.endsWith("-starting"))) {
+      await ignoreMissing(engine.getContainer(Id).remove({ force: true, v: true }));
+    }
+  }
+}
+
+function hasFixedPort(inputs: Parameters<NonNullable<ResourceHandler["create"]>>[0]): boolean {
+  return Array.isArray(inputs.ports) && inputs.ports.length > 0;
+}

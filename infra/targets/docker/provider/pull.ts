@@ -1,0 +1,36 @@
+import type Docker from "dockerode";
+import pRetry, { AbortError } from "p-retry";
+import { explain, findOrUndefined, statusOf } from "./engine.ts";
+
+const pullTimeoutMs = 10 * 60_000;
+
+/** Makes an image present; answers whether it had to be pulled, so that who pulled it also removes it. */
+export async function ensureImage(engine: Docker, image: string, signal: AbortSignal): Promise<boolean> {
+  if (await findOrUndefined(engine.getImage(image).inspect())) return false;
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(pullTimeoutMs)]);
+  try {
+    await pRetry(() => pull(engine, image, limited), { retries: 3, minTimeout: 500, randomize: true, signal: limited });
+  } catch (error) {
+    if (signal.aborted) throw new Error(`cancelled while pulling ${image}`, { cause: error });
+    const reason = limited.aborted ? `no end after ${pullTimeoutMs / 60_000} minutes` : explain(error).message;
+    throw new Error(
+      `cannot pull ${image}: ${reason}. If its registry has lost it, "pulumi refresh" and then "pulumi up" push it again`,
+      { cause: error },
+    );
+  }
+  return true;
+}
+
+async function pull(engine: Docker, image: string, abortSignal: AbortSignal): Promise<void> {
+  try {
+    const progress = await engine.pull(image, { abortSignal });
+    await new Promise<void>((resolve, reject) =>
+      engine.modem.followProgress(progress, (error) => (error ? reject(error) : resolve())),
+    );
+  } catch (error) {
+    // What the registry refuses stays refused.
+    if (statusOf(error) === 404 || /manifest unknown|not found/i.test(String(error)))
+      throw new AbortError(explain(error));
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Registry, TargetContext } from "../../contract.ts";
+import type { DockerOptions } from "./index.ts";
+import { Container, Volume } from "./resources.ts";
+
+// https://hub.docker.com/_/registry
+const registryImage = "registry:3.0.0";
+
+/** A registry of the stack's own on the loopback port, with its images in a volume; a remote host gets none. */
+export function dockerRegistry({ spec, options, stack, parent }: TargetContext<DockerOptions>): Registry | undefined {
+  if (options.host?.startsWith("ssh:")) return undefined;
+  const place = options.host === undefined ? {} : { host: options.host };
+  const name = `${spec.name}-${stack}-registry`;
+  const volume = new Volume(`${spec.name}-registry`, { ...place, name }, { parent });
+  const registry = new Container(
+    `${spec.name}-registry`,
+    {
+      ...place,
+      name,
+      image: registryImage,
+      env: { REGISTRY_STORAGE_DELETE_ENABLED: "true" },
+      ports: [{ containerPort: 5000, hostPort: options.registryPort, setting: "slipway:options.registryPort" }],
+      mounts: [{ volume: volume.name, path: "/var/lib/registry" }],
+      stopTimeoutSeconds: 5,
+    },
+    { parent },
+  );
+  return {
+    repository: pulumi.output(registry.id).apply(() => `localhost:${options.registryPort}/${spec.name}`),
+    identity: volume.identity,
+  };
+}

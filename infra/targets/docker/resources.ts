@@ -1,0 +1,103 @@
+import * as pulumi from "@pulumi/pulumi";
+
+// These are the program's side of the resources; what they do is in provider/.
+
+interface Place {
+  /** Docker host; the engine of this machine by default. */
+  host?: pulumi.Input<string>;
+}
+
+export interface NetworkArgs extends Place {
+  name: pulumi.Input<string>;
+}
+
+/** A bridge network of the service's own, in which containers find each other by name. */
+export class Network extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+
+  constructor(name: string, args: NetworkArgs, opts?: pulumi.CustomResourceOptions) {
+    super("slipway:docker:Network", name, { ...args }, opts);
+  }
+}
+
+export interface VolumeArgs extends Place {
+  name: pulumi.Input<string>;
+}
+
+/** A named volume; `identity` changes when it was made anew. */
+export class Volume extends pulumi.CustomResource {
+  declare readonly name: pulumi.Output<string>;
+  declare readonly identity: pulumi.Output<string>;
+
+  constructor(name: string, args: VolumeArgs, opts?: pulumi.CustomResourceOptions) {
+    super("slipway:docker:Volume", name, { ...args, identity: undefined }, opts);
+  }
+}
+
+export interface ContainerArgs extends Place {
+  /** Start of the container's name; a suffix makes it unique, so that the next one can start beside it. */
+  name: pulumi.Input<string>;
+  image: pulumi.Input<string>;
+  env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** Environment variables that are encrypted in the state. */
+  secrets?: Record<string, pulumi.Input<string>>;
+  network?: pulumi.Input<string>;
+  /** Loopback ports; `setting` is the config path to name when one is taken. */
+  ports?: { containerPort: number; hostPort: number; setting: string }[];
+  mounts?: { volume: pulumi.Input<string>; path: string }[];
+  /** What must answer 2xx before the container counts as started. */
+  probe?: { port: number; path: string; timeoutSeconds: number };
+  cpu?: pulumi.Input<number>;
+  memoryMiB?: pulumi.Input<number>;
+  stopTimeoutSeconds: pulumi.Input<number>;
+  /** `none` drops every Linux capability; `default` keeps Docker's set. */
+  privileges?: "none" | "default";
+  labels?: Record<string, pulumi.Input<string>>;
+}
+
+/** A running container; any change starts another one, and the old one goes when nothing needs it any more. */
+export class Container extends pulumi.CustomResource {
+  declare readonly containerName: pulumi.Output<string>;
+  /** Milliseconds from start to the first healthy answer. */
+  declare readonly readyMilliseconds: pulumi.Output<number>;
+
+  constructor(name: string, args: ContainerArgs, opts?: pulumi.CustomResourceOptions) {
+    const { secrets = {}, ...rest } = args;
+    super(
+      "slipway:docker:Container",
+      name,
+      {
+        env: {},
+        ports: [],
+        mounts: [],
+        privileges: "default",
+        labels: {},
+        ...rest,
+        secrets: pulumi.secret(secrets),
+        containerName: undefined,
+        readyMilliseconds: undefined,
+      },
+      opts,
+    );
+  }
+}
+
+export interface RouteArgs extends Place {
+  /** Container of the proxy. */
+  proxyId: pulumi.Input<string>;
+  service: pulumi.Input<string>;
+  /** `container:port` of every instance. */
+  targets: pulumi.Input<string>[];
+  healthPath: pulumi.Input<string>;
+  requestTimeoutSeconds: pulumi.Input<number>;
+  /** Time calls in flight have to end on the old targets. */
+  drainSeconds: pulumi.Input<number>;
+  startTimeoutSeconds: pulumi.Input<number>;
+}
+
+/** Where the proxy sends requests; it moves to new targets once they are healthy and drains the old ones. */
+export class Route extends pulumi.CustomResource {
+  constructor(name: string, args: RouteArgs, opts?: pulumi.CustomResourceOptions) {
+    super("slipway:docker:Route", name, { ...args }, opts);
+  }
+}

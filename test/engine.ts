@@ -1,0 +1,169 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
+import { parse, stringify } from "yaml";
+import { type Diagnostic, type EngineEvent, type Operation, readEvents } from "./engine-events.ts";
+
+/** What an engine runs: a project, with a home and a state of its own that no other run shares. */
+export interface EngineOptions {
+  projectDir: string;
+  environment?: Record<string, string>;
+  /** The stack's name; "test" by default. */
+  stack?: string;
+  /** The stack's config, by full key such as `slipway:target`; the project's own stack files are not read. */
+  config?: Record<string, unknown>;
+  /** The longest one command may take; 120,000 by default. */
+  timeoutMs?: number;
+}
+
+/** How one command differs from the others. */
+export interface RunOptions {
+  /** More arguments for the CLI, such as `--target`. */
+  flags?: string[];
+  environment?: Record<string, string>;
+  /** Presses Ctrl-C once when it resolves. */
+  interruptOn?: Promise<unknown>;
+}
+
+/** What one command did. */
+export interface RunResult {
+  ok: boolean;
+  exitCode: number | undefined;
+  /** All that the CLI printed. */
+  output: string;
+  /** The steps that ended well, in order, of resources other than the stack and providers; unchanged ones left out. */
+  operations: Operation[];
+  /** The steps that failed. */
+  failed: Operation[];
+  diagnostics: Diagnostic[];
+  events: EngineEvent[];
+}
+
+/** The real Pulumi engine on one project. */
+export interface Engine {
+  up(options?: RunOptions): Promise<RunResult>;
+  preview(options?: RunOptions): Promise<RunResult>;
+  refresh(options?: RunOptions): Promise<RunResult>;
+  destroy(options?: RunOptions): Promise<RunResult>;
+  /** Replaces the stack's plain config; secrets that were set stay. */
+  configure(config: Record<string, unknown>): Promise<void>;
+  setSecret(key: string, value: string): Promise<void>;
+  /** One output of the stack, undefined where there is none; secrets in plain. */
+  stackOutput(name: string): Promise<unknown>;
+  /** The path of the state file. */
+  stateFile: string;
+  /** The state file's text, as it lies on disk. */
+  stateText(): Promise<string>;
+  /** The resources in the state, the stack and providers left out. */
+  stateResources(): Promise<StateResource[]>;
+  /** Deletes the home and the state; it destroys no resource. */
+  dispose(): Promise<void>;
+}
+
+/** One resource in the state file. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  id?: string;
+  inputs?: Record<string, unknown>;
+  outputs?: Record<string, unknown>;
+  initErrors?: string[];
+  delete?: boolean;
+}
+
+/** Makes a stack, with `pulumi` and its language host from PATH; fails where they are missing. */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { projectDir, stack = "test", timeoutMs = 120_000 } = options;
+  const directory = await mkdtemp(join(tmpdir(), "engine-"));
+  const project: { name: string } = parse(await readFile(join(projectDir, "Pulumi.yaml"), "utf8"));
+  const configFile = join(directory, `Pulumi.${stack}.yaml`);
+  const stateFile = join(directory, ".pulumi", "stacks", project.name, `${stack}.json`);
+  let logs = 0;
+
+  const pulumi = (cwd: string, args: string[], more: Record<string, string> = {}, input = "") =>
+    execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
+      cwd,
+      env: { ...engineEnvironment(directory), ...options.environment, ...more },
+      extendEnv: false,
+      input,
+      reject: false,
+      all: true,
+      timeout: timeoutMs,
+      forceKillAfterDelay: 5000,
+    });
+
+  const must = async (...call: Parameters<typeof pulumi>): Promise<string> => {
+    const result = await pulumi(...call);
+    if (result.failed) throw new Error(`pulumi ${call[1].join(" ")}: ${result.all || result.message}`);
+    return result.stdout;
+  };
+
+  const run = async (verb: string, verbFlags: string[], { flags = [], environment, interruptOn }: RunOptions = {}) => {
+    const eventLog = join(directory, `events-${++logs}.jsonl`);
+    const args = [verb, "--stack", stack, "--config-file", configFile, "--event-log", eventLog, ...verbFlags, ...flags];
+    const running = pulumi(projectDir, args, environment);
+    interruptOn?.then(() => running.kill("SIGINT"));
+    const result = await running;
+    if (result.timedOut) throw new Error(`pulumi ${verb} takes more than ${timeoutMs} ms:\n${result.all}`);
+    const recorded = await readEvents(eventLog);
+    return { ok: !result.failed, exitCode: result.exitCode, output: result.all, ...recorded };
+  };
+
+  const configure = async (config: Record<string, unknown>) => {
+    const current: { config?: Record<string, unknown> } = parse(await readFile(configFile, "utf8")) ?? {};
+    const secrets = Object.entries(current.config ?? {}).filter(([, value]) => isSecret(value));
+    await writeFile(configFile, stringify({ ...current, config: { ...Object.fromEntries(secrets), ...config } }));
+  };
+
+  await writeFile(join(directory, "Pulumi.yaml"), stringify({ name: project.name, runtime: "nodejs" }));
+  await must(directory, ["stack", "init", stack]);
+  await configure(options.config ?? {});
+  const stateText = () => readFile(stateFile, "utf8");
+  return {
+    up: (more) => run("up", ["--yes", "--skip-preview"], more),
+    preview: (more) => run("preview", [], more),
+    refresh: (more) => run("refresh", ["--yes", "--skip-preview"], more),
+    destroy: (more) => run("destroy", ["--yes", "--skip-preview"], more),
+    configure,
+    setSecret: async (key, value) => {
+      const args = ["config", "set", "--secret", key, "--stack", stack, "--config-file", configFile];
+      await must(projectDir, args, {}, value);
+    },
+    stackOutput: async (name) => {
+      const text = await must(projectDir, ["stack", "output", "--json", "--show-secrets", "--stack", stack]);
+      const outputs: Record<string, unknown> = JSON.parse(text);
+      return outputs[name];
+    },
+    stateFile,
+    stateText,
+    stateResources: async () => {
+      const state: State = JSON.parse(await stateText());
+      return (state.checkpoint.latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
+    },
+    dispose: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+interface State {
+  checkpoint: { latest?: { resources?: StateResource[] } };
+}
+
+function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "secure" in value;
+}
+
+/** This machine's environment without its own Pulumi settings; the Node that runs the tests runs the program too. */
+function engineEnvironment(directory: string): Record<string, string | undefined> {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_") && name !== "NODE_OPTIONS");
+  return {
+    ...Object.fromEntries(own),
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+    PULUMI_HOME: join(directory, "home"),
+    PULUMI_BACKEND_URL: `file://${directory}`,
+    PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_DEBUG_COMMANDS: "true",
+  };
+}
