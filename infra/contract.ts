@@ -95,7 +95,9 @@ export interface Target<Options> {
   limits: Limits;
   options: ZodType<Options>;
   /** Omitted where the platform pulls from the registry that the stack names in `slipway:image.repository`. */
-  registry?(context: TargetContext<Options>): Registry | undefined;
+  registry?(context: TargetContext<Options>): Registry;
+  /** Whether `registry` can be used with these options; always where it is omitted. */
+  makesRegistry?(options: Options): boolean;
   deploy(context: DeployContext<Options>): ServiceOutputs;
 }
 
@@ -103,7 +105,8 @@ export interface Target<Options> {
 export interface BoundTarget {
   name: string;
   limits: Limits;
-  registry(context: Omit<TargetContext<never>, "options">): Registry | undefined;
+  /** Undefined where the stack must name a repository. */
+  registry: ((context: Omit<TargetContext<never>, "options">) => Registry) | undefined;
   deploy(context: Omit<DeployContext<never>, "options">): ServiceOutputs;
 }
 
@@ -130,11 +133,12 @@ export function defineTarget<Options>(target: Target<Options>): TargetDefinition
       const parsed = target.options.safeParse(raw);
       if (!parsed.success) return { issues: parsed.error.issues };
       const options = parsed.data;
+      const { registry } = target.makesRegistry?.(options) === false ? {} : target;
       return {
         target: {
           name: target.name,
           limits: target.limits,
-          registry: (context) => target.registry?.({ ...context, options }),
+          registry: registry && ((context) => registry({ ...context, options })),
           deploy: (context) => target.deploy({ ...context, options }),
         },
       };

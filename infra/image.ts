@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Image } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "./config.ts";
 import type { Registry } from "./contract.ts";
-import { ConfigError } from "./errors.ts";
+import { ConfigError, type Fault } from "./errors.ts";
 import type { ImageBuild } from "./schema.ts";
 
 /** What an image is built from and where it goes. */
@@ -15,16 +16,32 @@ export interface ImageArgs {
   projectDirectory: string;
 }
 
-/** Builds the server once, pushes it, and returns `repository@sha256:…`; throws a ConfigError where there is nothing to build. */
+/** Throws a ConfigError where there is nothing to build or nowhere to push to. */
+export function checkBuild({ image, target }: Settings, projectDirectory: string): void {
+  if ("reference" in image) return;
+  const { context, dockerfile } = pathsOf(image, projectDirectory);
+  const missing = (path: string, file: string, remedy: string): Fault[] =>
+    existsSync(file) ? [] : [{ path, problem: `${file} does not exist`, remedy }];
+  const faults = existsSync(context)
+    ? missing(
+        image.dockerfile ? "slipway:image.dockerfile" : "slipway:image.context",
+        dockerfile,
+        "add a Dockerfile, or name another one in slipway:image.dockerfile",
+      )
+    : missing("slipway:image.context", context, "name the folder that holds the server");
+  if (!image.repository && !target.registry) {
+    faults.push({
+      path: "slipway:image.repository",
+      problem: `required, since ${target.name} makes no registry here`,
+      remedy: "name a repository you may push to, such as ghcr.io/your-team/your-server",
+    });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+}
+
+/** Builds the server once, pushes it, and returns `repository@sha256:…`. */
 export function buildImage({ name, build, registry, projectDirectory }: ImageArgs, opts: pulumi.CustomResourceOptions) {
-  const context = join(projectDirectory, build.context);
-  const dockerfile = build.dockerfile ? join(projectDirectory, build.dockerfile) : join(context, "Dockerfile");
-  requireFile("slipway:image.context", context, "is the folder there?");
-  requireFile(
-    build.dockerfile ? "slipway:image.dockerfile" : "slipway:image.context",
-    dockerfile,
-    "add a Dockerfile, or name another one in slipway:image.dockerfile",
-  );
+  const { context, dockerfile } = pathsOf(build, projectDirectory);
   const repository = pulumi.output(registry.repository);
   const image = new Image(
     name,
@@ -51,6 +68,7 @@ export function buildImage({ name, build, registry, projectDirectory }: ImageArg
   return pulumi.interpolate`${repository}@${image.digest}`;
 }
 
-function requireFile(path: string, file: string, remedy: string): void {
-  if (!existsSync(file)) throw new ConfigError([{ path, problem: `${file} does not exist`, remedy }]);
+function pathsOf({ context, dockerfile }: ImageBuild, projectDirectory: string) {
+  const folder = join(projectDirectory, context);
+  return { context: folder, dockerfile: dockerfile ? join(projectDirectory, dockerfile) : join(folder, "Dockerfile") };
 }

@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { getStack, RunError } from "@pulumi/pulumi";
 import { rawConfig, readSettings } from "./config.ts";
 import { ConfigError } from "./errors.ts";
-import { McpService } from "./service.ts";
+import { deployService, type McpService } from "./service.ts";
 
 const service = await deploy();
 
@@ -17,7 +17,7 @@ export const logsCommand = service.logsCommand;
 async function deploy(): Promise<McpService> {
   try {
     const settings = await readSettings(rawConfig(getStack()));
-    return new McpService(settings, dirname(import.meta.dirname));
+    return deployService(settings, dirname(import.meta.dirname));
   } catch (error) {
     // A RunError is shown without a stack trace, as a user's mistake should be.
     throw error instanceof ConfigError ? new RunError(error.message) : error;

@@ -28,9 +28,8 @@ export async function stackFileSchema(): Promise<Record<string, unknown>> {
         },
         patternProperties: { "^(?!slipway:)[^:]+:.+$": {} },
         additionalProperties: false,
-        allOf: definitions.map(({ name, options }) => ({
-          if: { properties: { "slipway:target": { const: name } } },
-          then: { properties: { "slipway:options": toJsonSchema(options) } },
+        anyOf: definitions.map(({ name, options }) => ({
+          properties: { "slipway:target": { const: name }, "slipway:options": toJsonSchema(options) },
         })),
       },
       encryptionsalt: { type: "string" },

@@ -57,7 +57,7 @@ export interface Engine {
   stateText(): Promise<string>;
   /** The resources in the state, the stack and providers left out. */
   stateResources(): Promise<StateResource[]>;
-  /** Deletes the home and the state; it destroys no resource. */
+  /** Ends commands that still run and deletes the home and the state; it destroys no resource. */
   dispose(): Promise<void>;
 }
 
@@ -80,9 +80,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const configFile = join(directory, `Pulumi.${stack}.yaml`);
   const stateFile = join(directory, ".pulumi", "stacks", project.name, `${stack}.json`);
   let logs = 0;
+  const disposed = new AbortController();
+  const active = new Set<Promise<unknown>>();
 
-  const pulumi = (cwd: string, args: string[], more: Record<string, string> = {}, input = "") =>
-    execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
+  const pulumi = (cwd: string, args: string[], more: Record<string, string> = {}, input = "") => {
+    const running = execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd,
       env: { ...engineEnvironment(directory), ...options.environment, ...more },
       extendEnv: false,
@@ -91,7 +93,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       all: true,
       timeout: timeoutMs,
       forceKillAfterDelay: 5000,
+      cancelSignal: disposed.signal,
     });
+    active.add(running);
+    running.finally(() => active.delete(running));
+    return running;
+  };
 
   const must = async (...call: Parameters<typeof pulumi>): Promise<string> => {
     const result = await pulumi(...call);
@@ -116,8 +123,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await writeFile(configFile, stringify({ ...current, config: { ...Object.fromEntries(secrets), ...config } }));
   };
 
+  const dispose = async () => {
+    disposed.abort();
+    await Promise.all(active);
+    await rm(directory, { recursive: true, force: true });
+  };
+
+  // The CLI writes a stack file beside the project file; here that is not the project's own folder.
   await writeFile(join(directory, "Pulumi.yaml"), stringify({ name: project.name, runtime: "nodejs" }));
-  await must(directory, ["stack", "init", stack]);
+  await must(directory, ["stack", "init", stack]).catch(async (error: unknown) => {
+    await dispose();
+    throw error;
+  });
   await configure(options.config ?? {});
   const stateText = () => readFile(stateFile, "utf8");
   return {
@@ -141,7 +158,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const state: State = JSON.parse(await stateText());
       return (state.checkpoint.latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
     },
-    dispose: () => rm(directory, { recursive: true, force: true }),
+    dispose,
   };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import engineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import type enginePb from "@pulumi/pulumi/proto/engine_pb.js";
@@ -5,7 +6,8 @@ import pluginPb from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import statusPb from "@pulumi/pulumi/proto/status_pb.js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { watchEngine } from "../infra/provider/engine-watch.ts";
 import { fromStruct, toStruct } from "../infra/provider/property-values.ts";
 import { InitializationError, type ResourceHandler } from "../infra/provider/protocol.ts";
 import { call, connect, createRequest, echo, failure, urn } from "./provider-client.ts";
@@ -97,11 +99,7 @@ test("log lines reach the engine that started or attached the provider before th
       callback(null, new emptyPb.Empty());
     },
   });
-  const port = await new Promise<number>((resolve, reject) =>
-    engine.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    ),
-  );
+  const port = await listen(engine);
   onTestFinished(() => engine.forceShutdown());
   const talking: ResourceHandler = {
     ...echo,
@@ -119,3 +117,22 @@ test("log lines reach the engine that started or attached the provider before th
   await call(attached, attached.create, createRequest({}));
   expect(lines).toHaveLength(2);
 });
+
+test("a provider learns that its engine is gone, and not before", async () => {
+  const engine = new Server();
+  const port = await listen(engine);
+  const gone = vi.fn();
+  onTestFinished(watchEngine(`127.0.0.1:${port}`, gone, 40));
+  await setTimeout(200);
+  expect(gone).not.toHaveBeenCalled();
+  engine.forceShutdown();
+  await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce(), 2000);
+});
+
+function listen(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
+  });
+}

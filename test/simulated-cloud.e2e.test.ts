@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { createEngine, type Engine, type RunResult } from "./engine.ts";
 import {
   type ResourceType,
@@ -28,8 +28,6 @@ const rules: Rule[] = [
       ? [{ property: "size", reason: "at most 10", source: "https://sim.example/docs/limits" }]
       : [],
 ];
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 30_000 });
 
 let cloud: SimulatedCloud;
 let engine: Engine;

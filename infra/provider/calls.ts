@@ -18,6 +18,8 @@ interface ResourceRequest {
 export interface Calls {
   attach(engineAddress: string): void;
   abort(reason: string): void;
+  /** Aborts, and closes the connection to the engine. */
+  stop(): void;
   unary<Request, Response>(work: (request: Request) => Promise<Response>): handleUnaryCall<Request, Response>;
   resource<Request extends ResourceRequest, Response>(
     work: (request: Request, context: CallContext) => Promise<Response>,
@@ -28,14 +30,20 @@ export interface Calls {
 export function openCalls(engineAddress: string | undefined): Calls {
   const running = new Set<AbortController>();
   let engine = engineAddress ? connect(engineAddress) : undefined;
+  const abort = (reason: string) => {
+    for (const controller of running) controller.abort(new Error(reason));
+  };
   return {
+    abort,
+    stop() {
+      abort("the provider stops");
+      engine?.close();
+      engine = undefined;
+    },
     attach(address) {
       if (address === "") return;
       engine?.close();
       engine = connect(address);
-    },
-    abort(reason) {
-      for (const controller of running) controller.abort(new Error(reason));
     },
     unary: (work) => (call, callback) => {
       work(call.request).then(

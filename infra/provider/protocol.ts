@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { watchEngine } from "./engine-watch.ts";
 import type { Properties, PropertyValue } from "./property-values.ts";
 import { providerService } from "./provider-service.ts";
 
@@ -39,6 +40,8 @@ export interface DiffResult {
  * update, or a replacement where there is no `update`; without `read` a refresh changes nothing.
  */
 export interface ResourceHandler {
+  /** Outputs that are not inputs: unknown at preview, where nothing is created. */
+  computed?: readonly string[];
   /** `olds` is undefined where there are no old inputs. */
   check?(
     news: Properties,
@@ -71,11 +74,18 @@ export interface ProviderDefinition {
   invoke?(token: string, args: Properties): Promise<Properties>;
   /** When false, the default, the engine unwraps secrets and marks the outputs of the same name as secret. */
   acceptSecrets?: boolean;
-  /** When true the engine also calls create and update at preview, with `preview` set. */
+  /**
+   * When true create and update are also called at preview, with `preview` set. Since the handshake an engine calls every
+   * provider at preview (sdk/go/common/resource/plugin/provider_plugin.go); here the shell answers for those that do not
+   * want it.
+   */
   supportsPreview?: boolean;
 }
 
-/** Serves a provider on a loopback port (0, the default, picks a free one); `engineAddress` is the plugin's first argument. */
+/**
+ * Serves a provider on a loopback port; 0, the default, picks a free one. `engineAddress` is the plugin's first argument:
+ * the provider closes by itself when that engine is gone.
+ */
 export async function serveProvider(
   definition: ProviderDefinition,
   options: { engineAddress?: string; port?: number } = {},
@@ -88,15 +98,21 @@ export async function serveProvider(
       error ? reject(error) : resolve(bound),
     );
   });
-  return { port, close: () => close(server, service.abort) };
+  let unwatch = () => {};
+  const close = async () => {
+    unwatch();
+    await shutDown(server, service.stop);
+  };
+  if (options.engineAddress) unwatch = watchEngine(options.engineAddress, close);
+  return { port, close };
 }
 
 // https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/settings.ts (the engine's own limit)
 const maxMessageBytes = 400 * 1024 * 1024;
 const closeTimeoutMs = 1000;
 
-async function close(server: Server, abort: (reason: string) => void): Promise<void> {
-  abort("the provider stops");
+async function shutDown(server: Server, stop: () => void): Promise<void> {
+  stop();
   const force = setTimeout(() => server.forceShutdown(), closeTimeoutMs);
   await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
   clearTimeout(force);

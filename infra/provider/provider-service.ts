@@ -3,19 +3,19 @@ import pluginPb from "@pulumi/pulumi/proto/plugin_pb.js";
 import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import { type Calls, openCalls } from "./calls.ts";
-import { fromStruct, type Properties, sameValue, toStruct } from "./property-values.ts";
+import { fromStruct, type Properties, sameValue, toStruct, UNKNOWN } from "./property-values.ts";
 import type { DiffResult, ProviderDefinition, ResourceHandler } from "./protocol.ts";
 
-/** The provider's side of the protocol; `abort` ends every call in flight. */
+/** The provider's side of the protocol; `stop` ends every call in flight and lets go of the engine. */
 // https://github.com/pulumi/pulumi/blob/master/proto/pulumi/provider.proto
 export function providerService(
   definition: ProviderDefinition,
   engineAddress: string | undefined,
-): { methods: UntypedServiceImplementation; abort(reason: string): void } {
+): { methods: UntypedServiceImplementation; stop(): void } {
   const calls = openCalls(engineAddress);
   return {
     methods: { ...pluginMethods(definition, calls), ...resourceMethods(definition, calls) },
-    abort: calls.abort,
+    stop: calls.stop,
   };
 }
 
@@ -85,7 +85,12 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
       );
     }),
     create: resource(async (request: providerPb.CreateRequest, context) => {
-      const result = await handlerOf(context.type).create(fromStruct(request.getProperties()), context);
+      const handler = handlerOf(context.type);
+      const inputs = fromStruct(request.getProperties());
+      if (context.preview && !definition.supportsPreview) {
+        return new providerPb.CreateResponse().setProperties(toStruct(previewOf(handler, inputs)));
+      }
+      const result = await handler.create(inputs, context);
       return new providerPb.CreateResponse().setId(result.id).setProperties(toStruct(result.outputs));
     }),
     read: resource(async (request: providerPb.ReadRequest, context) => {
@@ -103,7 +108,11 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
     update: resource(async (request: providerPb.UpdateRequest, context) => {
       const handler = handlerOf(context.type);
       if (!handler.update) throw new Error(`a resource of type "${context.type}" cannot be updated in place`);
-      const result = await handler.update(changeOf(request), context);
+      const change = changeOf(request);
+      if (context.preview && !definition.supportsPreview) {
+        return new providerPb.UpdateResponse().setProperties(toStruct(previewOf(handler, change.newInputs)));
+      }
+      const result = await handler.update(change, context);
       return new providerPb.UpdateResponse().setProperties(toStruct(result.outputs));
     }),
     delete: resource(async (request: providerPb.DeleteRequest, context) => {
@@ -113,6 +122,11 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
       return new emptyPb.Empty();
     }),
   };
+}
+
+/** What a resource will be, as far as a preview can tell without touching anything. */
+function previewOf({ computed = [] }: ResourceHandler, inputs: Properties): Properties {
+  return { ...inputs, ...Object.fromEntries(computed.map((name) => [name, UNKNOWN])) };
 }
 
 function changeOf(request: providerPb.DiffRequest | providerPb.UpdateRequest) {

@@ -32,6 +32,8 @@ export default defineTarget({
   limits,
   options,
   registry: dockerRegistry,
+  // A remote host cannot reach a registry on this machine's loopback.
+  makesRegistry: ({ host }) => !host?.startsWith("ssh:"),
   deploy,
 });
 

@@ -6,9 +6,8 @@ import { Container, Volume } from "./resources.ts";
 // https://hub.docker.com/_/registry
 const registryImage = "registry:3.0.0";
 
-/** A registry of the stack's own on the loopback port, with its images in a volume; a remote host gets none. */
-export function dockerRegistry({ spec, options, stack, parent }: TargetContext<DockerOptions>): Registry | undefined {
-  if (options.host?.startsWith("ssh:")) return undefined;
+/** A registry of the stack's own on the loopback port, with its images in a volume. */
+export function dockerRegistry({ spec, options, stack, parent }: TargetContext<DockerOptions>): Registry {
   const place = options.host === undefined ? {} : { host: options.host };
   const name = `${spec.name}-${stack}-registry`;
   const volume = new Volume(`${spec.name}-registry`, { ...place, name }, { parent });

@@ -13,11 +13,13 @@ import { findDrift } from "./drift.ts";
 import { connect, explain, findOrUndefined, ignoreMissing } from "./engine.ts";
 import { lastLines } from "./logs.ts";
 import { waitUntilReady } from "./probe.ts";
-import { ensureImage } from "./pull.ts";
+import { ensureImage, removeUnusedImage } from "./pull.ts";
 import { replaceOnChange } from "./replacement.ts";
 
 /** A container that counts as made only once it is healthy; a failed one leaves nothing but its last log lines. */
 export const container: ResourceHandler = {
+  computed: ["containerName", "readyMilliseconds"],
+
   diff: (request, context) =>
     replaceOnChange(
       request,
@@ -34,13 +36,15 @@ export const container: ResourceHandler = {
     const inputs = containerInputs.parse(raw);
     const engine = connect(inputs.host);
     await removeLeftovers(engine, urn);
-    const pulled = await ensureImage(engine, inputs.image, signal);
+    await ensureImage(engine, inputs.image, signal);
     const name = startingName(`${inputs.name}-${randomBytes(3).toString("hex")}`);
-    const { id, readyMilliseconds } = await start(engine, inputs, name, urn, signal).catch(async (error: unknown) => {
-      if (pulled) await ignoreMissing(engine.getImage(inputs.image).remove());
+    try {
+      const { id, readyMilliseconds } = await start(engine, inputs, name, urn, signal);
+      return { id, outputs: { containerName: finalName(name), readyMilliseconds, drift: [] } };
+    } catch (error) {
+      await removeUnusedImage(engine, inputs.image);
       throw error;
-    });
-    return { id, outputs: { containerName: finalName(name), readyMilliseconds, pulled, drift: [] } };
+    }
   },
 
   async read({ id, inputs, outputs }) {
@@ -49,12 +53,12 @@ export const container: ResourceHandler = {
     return drift.includes("removed") ? undefined : { id, inputs, outputs: { ...outputs, drift } };
   },
 
-  async delete({ id, inputs, outputs }) {
+  async delete({ id, inputs }) {
     const { host, image, stopTimeoutSeconds } = containerInputs.parse(inputs);
     const engine = connect(host);
     await ignoreMissing(engine.getContainer(id).stop({ t: stopTimeoutSeconds }));
     await ignoreMissing(engine.getContainer(id).remove({ force: true, v: true }));
-    if (outputs.pulled === true) await ignoreMissing(engine.getImage(image).remove());
+    await removeUnusedImage(engine, image);
   },
 };
 

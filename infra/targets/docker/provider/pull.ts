@@ -1,12 +1,12 @@
 import type Docker from "dockerode";
 import pRetry, { AbortError } from "p-retry";
-import { explain, findOrUndefined, statusOf } from "./engine.ts";
+import { explain, findOrUndefined, ignoreMissing, statusOf } from "./engine.ts";
 
 const pullTimeoutMs = 10 * 60_000;
 
-/** Makes an image present; answers whether it had to be pulled, so that who pulled it also removes it. */
-export async function ensureImage(engine: Docker, image: string, signal: AbortSignal): Promise<boolean> {
-  if (await findOrUndefined(engine.getImage(image).inspect())) return false;
+/** Makes an image present, by a pull if need be. */
+export async function ensureImage(engine: Docker, image: string, signal: AbortSignal): Promise<void> {
+  if (await findOrUndefined(engine.getImage(image).inspect())) return;
   const limited = AbortSignal.any([signal, AbortSignal.timeout(pullTimeoutMs)]);
   try {
     await pRetry(() => pull(engine, image, limited), { retries: 3, minTimeout: 500, randomize: true, signal: limited });
@@ -18,7 +18,11 @@ export async function ensureImage(engine: Docker, image: string, signal: AbortSi
       { cause: error },
     );
   }
-  return true;
+}
+
+/** Removes an image with its last container; the engine keeps one that another container uses. */
+export function removeUnusedImage(engine: Docker, image: string): Promise<void> {
+  return ignoreMissing(engine.getImage(image).remove());
 }
 
 async function pull(engine: Docker, image: string, abortSignal: AbortSignal): Promise<void> {

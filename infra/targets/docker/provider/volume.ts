@@ -9,6 +9,8 @@ const identityLabel = "dev.slipway.identity";
 
 /** A named volume; its identity tells a volume that was made anew from the one whose content is known. */
 export const volume: ResourceHandler = {
+  computed: ["identity"],
+
   diff: (request) =>
     replaceOnChange(
       request,

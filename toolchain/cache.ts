@@ -1,0 +1,40 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import * as z from "zod";
+
+/** Folder outside the checkout where everything that was brought stays. */
+export const cacheDirectory = process.env.SLIPWAY_CACHE ?? join(homedir(), ".cache", "slipway");
+
+/** Folder of the programs that were brought. */
+export const binDirectory = join(cacheDirectory, "bin");
+
+/** Folder of sockets, logs and process ids of what was started. */
+export const runDirectory = join(cacheDirectory, "run");
+
+const notesSchema = z.record(z.string(), z.object({ value: z.string(), at: z.number() }));
+const notesFile = join(cacheDirectory, "notes.json");
+
+/** A remembered finding, or undefined when there is none younger than `maxAgeMs`. */
+export async function recall(name: string, maxAgeMs = Number.POSITIVE_INFINITY): Promise<string | undefined> {
+  const note = (await readNotes())[name];
+  return note && Date.now() - note.at < maxAgeMs ? note.value : undefined;
+}
+
+/** Remembers a finding for later runs. */
+export async function remember(name: string, value: string): Promise<void> {
+  const notes = { ...(await readNotes()), [name]: { value, at: Date.now() } };
+  await mkdir(cacheDirectory, { recursive: true });
+  const scratch = `${notesFile}.${process.pid}`;
+  await writeFile(scratch, JSON.stringify(notes));
+  await rename(scratch, notesFile);
+}
+
+async function readNotes() {
+  try {
+    return notesSchema.parse(JSON.parse(await readFile(notesFile, "utf8")));
+  } catch {
+    // Missing or damaged notes cost only a new look.
+    return {};
+  }
+}

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execa } from "execa";
+import * as z from "zod";
+import { runDirectory } from "./cache.ts";
+import { ToolError } from "./tool.ts";
+
+const pollMs = 100;
+const stopTimeoutMs = 30_000;
+const recordSchema = z.object({ pid: z.number(), program: z.string() });
+
+/** A program that keeps running after this one ends. */
+export interface Daemon {
+  name: string;
+  program: string;
+  flags: readonly string[];
+  /** Whether it answers. */
+  answers(): Promise<boolean>;
+  timeoutSeconds: number;
+}
+
+/** Starts a daemon and waits until it answers; throws a ToolError with its last log lines when it does not. */
+export async function startDaemon({ name, program, flags, answers, timeoutSeconds }: Daemon): Promise<void> {
+  await mkdir(runDirectory, { recursive: true });
+  const log = join(runDirectory, `${name}.log`);
+  const output = await open(log, "w");
+  const child = spawn(program, flags, { detached: true, stdio: ["ignore", output.fd, output.fd] });
+  child.unref();
+  await output.close();
+  let ended = false;
+  child.on("exit", () => {
+    ended = true;
+  });
+  child.on("error", () => {
+    ended = true;
+  });
+  if (child.pid !== undefined) await writeFile(recordOf(name), JSON.stringify({ pid: child.pid, program }));
+  const limit = Date.now() + timeoutSeconds * 1000;
+  while (!(await answers())) {
+    if (ended || Date.now() > limit) {
+      const tail = (await readFile(log, "utf8")).trimEnd().split("\n").slice(-8).join("\n");
+      await rm(recordOf(name), { force: true });
+      throw new ToolError(`${name} ${ended ? "ended at once" : `did not answer after ${timeoutSeconds} s`}:\n${tail}`);
+    }
+    await sleep(pollMs);
+  }
+}
+
+/** Whether a daemon of that name was started from here and still runs. */
+export async function isOurs(name: string): Promise<boolean> {
+  return (await runningPid(name)) !== undefined;
+}
+
+/** Stops what was started from here and nothing else; answers the names. */
+export async function stopDaemons(): Promise<string[]> {
+  const files = await readdir(runDirectory).catch((): string[] => []);
+  const names = files.filter((file) => file.endsWith(".pid")).map((file) => file.slice(0, -".pid".length));
+  const stopped: string[] = [];
+  for (const name of names) {
+    const pid = await runningPid(name);
+    if (pid !== undefined) {
+      process.kill(pid, "SIGTERM");
+      const limit = Date.now() + stopTimeoutMs;
+      while ((await runningPid(name)) !== undefined && Date.now() < limit) await sleep(pollMs);
+      stopped.push(name);
+    }
+    await rm(recordOf(name), { force: true });
+  }
+  return stopped;
+}
+
+async function runningPid(name: string): Promise<number | undefined> {
+  const text = await readFile(recordOf(name), "utf8").catch(() => undefined);
+  const record = text === undefined ? undefined : recordSchema.safeParse(JSON.parse(text)).data;
+  if (!record) return undefined;
+  // A process id is used again after a restart of the machine: only one that runs the same program counts.
+  const { stdout } = await execa("ps", ["-o", "args=", "-p", String(record.pid)], { reject: false, timeout: 5000 });
+  return stdout.includes(basename(record.program)) && !stdout.includes("<defunct>") ? record.pid : undefined;
+}
+
+function recordOf(name: string): string {
+  return join(runDirectory, `${name}.pid`);
+}

@@ -1,0 +1,77 @@
+import { access, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { runReporting } from "./commands.ts";
+import { buildGoProgram } from "./go.ts";
+import { pulumiDirectory, pulumiHome } from "./pulumi.ts";
+import { canReach } from "./reach.ts";
+import { type How, type Report, type Tool, ToolError } from "./tool.ts";
+
+/** The plugin that builds images, at the version of its npm package. */
+export const dockerBuildPlugin: Tool = {
+  name: "docker-build plugin",
+  async isThere() {
+    const file = join(
+      pulumiHome(),
+      "plugins",
+      `resource-docker-build-v${await version()}`,
+      "pulumi-resource-docker-build",
+    );
+    return access(file).then(
+      () => true,
+      () => false,
+    );
+  },
+  bring,
+};
+
+async function bring(report: Report): Promise<How> {
+  const folder = await pulumiDirectory();
+  if (!folder) throw new ToolError("the docker-build plugin needs the Pulumi CLI, which could not be brought");
+  const wanted = await version();
+  const install = ["plugin", "install", "resource", "docker-build", wanted];
+  if (await canReach("https://get.pulumi.com/")) {
+    await runReporting(report, join(folder, "pulumi"), install);
+    return "downloaded";
+  }
+  const file = await buildGoProgram(report, {
+    name: "pulumi-resource-docker-build",
+    package: "github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build",
+    version: `v${wanted}`,
+    ldflags: `-X github.com/pulumi/pulumi-docker-build/provider.Version=${wanted}`,
+    replace: [
+      "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3 => ./dotnet",
+      "github.com/pulumi/pulumi-java => ./java",
+    ],
+    files: codeGenerators,
+  });
+  await runReporting(report, join(folder, "pulumi"), [...install, "--file", file, "--reinstall"]);
+  return "built";
+}
+
+async function version(): Promise<string> {
+  const manifest = join(dirname(import.meta.dirname), "node_modules/@pulumi/docker-build/package.json");
+  const parsed: { version: string } = JSON.parse(await readFile(manifest, "utf8"));
+  return parsed.version;
+}
+
+// The plugin names these types of two code generators in its schema and uses nothing else of them; the Go module proxy
+// serves neither, and a running plugin generates no code.
+const codeGenerators = {
+  "dotnet/go.mod": "module github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3\n\ngo 1.24\n",
+  "dotnet/codegen/package-info.go": `package codegen
+
+type CSharpPackageInfo struct {
+	RespectSchemaVersion bool              \`json:"respectSchemaVersion,omitempty"\`
+	PackageReferences    map[string]string \`json:"packageReferences,omitempty"\`
+}
+`,
+  "java/go.mod": "module github.com/pulumi/pulumi-java\n\ngo 1.24\n",
+  "java/pkg/codegen/java/package-info.go": `package java
+
+type PackageInfo struct {
+	BuildFiles                      string            \`json:"buildFiles,omitempty"\`
+	GradleNexusPublishPluginVersion string            \`json:"gradleNexusPublishPluginVersion,omitempty"\`
+	Dependencies                    map[string]string \`json:"dependencies,omitempty"\`
+}
+`,
+};

@@ -1,0 +1,92 @@
+import { access, cp, mkdir, symlink } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { SemVer } from "semver";
+import { binDirectory, cacheDirectory, recall, remember } from "./cache.ts";
+import { findProgram } from "./commands.ts";
+import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
+import { canReach } from "./reach.ts";
+import type { How, Report, Tool } from "./tool.ts";
+
+/** The oldest CLI that knows all this project asks of it. */
+const oldest = new SemVer("3.200.0");
+const downloadVersion = "3.270.0";
+const downloadDirectory = join(cacheDirectory, `pulumi-${downloadVersion}`);
+
+// The newest version of each that the Go module proxy serves and that builds.
+const cli: GoProgram = {
+  name: "pulumi",
+  package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  version: "v3.250.0",
+  ldflags: "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.250.0",
+  replace: ["github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e"],
+};
+
+// The language host's own module is not served; up to this version it is a package of the SDK.
+const languageHost: GoProgram = {
+  name: "pulumi-language-nodejs",
+  package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+  version: "v3.68.0",
+};
+
+/** Folder that holds both programs after a build, since the CLI looks for its language host beside itself. */
+const builtDirectory = join(binDirectory, `pulumi-${cli.version}-${languageHost.version}`);
+
+/** Pulumi's CLI with the Node.js language host beside it. */
+export const pulumiTool: Tool = {
+  name: "Pulumi CLI",
+  isThere: async () => (await pulumiDirectory()) !== undefined,
+  bring,
+};
+
+/** Folder of a CLI that can be used: the user's own, a downloaded or a built one. */
+export async function pulumiDirectory(): Promise<string | undefined> {
+  const own = await findProgram("pulumi");
+  if (own && (await isRecent(own))) return dirname(own);
+  for (const folder of [join(downloadDirectory, "bin"), builtDirectory]) {
+    if (await findProgram("pulumi", [folder])) return folder;
+  }
+  return undefined;
+}
+
+async function isRecent(file: string): Promise<boolean> {
+  const known = await recall(`version ${file}`, 24 * 60 * 60_000);
+  const version =
+    known ?? (await execa(file, ["version"], { timeout: 20_000, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } })).stdout;
+  if (known === undefined) await remember(`version ${file}`, version);
+  return new SemVer(version.trim()).compare(oldest) >= 0;
+}
+
+async function bring(report: Report): Promise<How> {
+  if (await canReach("https://get.pulumi.com/")) {
+    report(`downloading ${downloadVersion}`);
+    const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+    await PulumiCommand.install({ version: new SemVer(downloadVersion), root: downloadDirectory });
+    return "downloaded";
+  }
+  for (const program of [cli, languageHost]) {
+    const built = await access(builtPath(program)).then(
+      () => true,
+      () => false,
+    );
+    if (!built) await buildGoProgram(report, program);
+  }
+  await mkdir(builtDirectory, { recursive: true });
+  // The CLI comes last: it being there means that all is there.
+  for (const program of [languageHost, cli]) await link(builtPath(program), join(builtDirectory, program.name));
+  return "built";
+}
+
+async function link(from: string, to: string): Promise<void> {
+  try {
+    await symlink(from, to);
+  } catch {
+    await cp(from, to, { force: true });
+  }
+}
+
+/** Folder where Pulumi keeps plugins and credentials. */
+export function pulumiHome(): string {
+  return process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+}

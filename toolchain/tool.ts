@@ -1,0 +1,19 @@
+/** How a tool came to be there. */
+export type How = "found" | "downloaded" | "built" | "installed" | "started";
+
+/** Shows the last line of what is under way. */
+export type Report = (line: string) => void;
+
+/** One thing that must be there before a stack can be deployed. */
+export interface Tool {
+  name: string;
+  /** A cheap look, without starting or downloading anything. */
+  isThere(): Promise<boolean>;
+  /** Brings it; throws a ToolError that says the way out. */
+  bring(report: Report): Promise<How>;
+}
+
+/** Something this machine lacks and the toolchain cannot bring: the message says what to install. */
+export class ToolError extends Error {
+  override readonly name = "ToolError";
+}
