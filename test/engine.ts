@@ -96,7 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       cancelSignal: disposed.signal,
     });
     active.add(running);
-    running.finally(() => active.delete(running));
+    void running.finally(() => active.delete(running));
     return running;
   };
 
@@ -110,7 +110,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const eventLog = join(directory, `events-${++logs}.jsonl`);
     const args = [verb, "--stack", stack, "--config-file", configFile, "--event-log", eventLog, ...verbFlags, ...flags];
     const running = pulumi(projectDir, args, environment);
-    interruptOn?.then(() => running.kill("SIGINT"));
+    void interruptOn?.then(() => running.kill("SIGINT"));
     const result = await running;
     if (result.timedOut) throw new Error(`pulumi ${verb} takes more than ${timeoutMs} ms:\n${result.all}`);
     const recorded = await readEvents(eventLog);

@@ -62,8 +62,8 @@ function hanging(started: () => void): ResourceHandler {
 
 test("cancel aborts every call in flight, and later calls run", async () => {
   let started = 0;
-  const both = Promise.withResolvers<void>();
-  const client = await connect(hanging(() => ++started === 2 && both.resolve()));
+  const both = Promise.withResolvers<undefined>();
+  const client = await connect(hanging(() => ++started === 2 && both.resolve(undefined)));
   const waiting = [1, 2].map(() => failure(call(client, client.create, createRequest({}))));
   await both.promise;
   await call(client, client.cancel, new emptyPb.Empty());

@@ -163,7 +163,7 @@ test("Ctrl-C ends a slow creation, and the next up mends it", async () => {
 test("a resource's time-out ends a slow update", async () => {
   await up();
   await configure({ size: "2", updateTimeout: "1s" });
-  cloud.slow({ name: "web", method: "update", ms: 60_000 });
+  void cloud.slow({ name: "web", method: "update", ms: 60_000 });
   const result = await engine.up();
   expect(result.ok).toBe(false);
   expect(result.output).toContain("timed out after 1 s");

@@ -1,7 +1,8 @@
+import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { cacheDirectory, runDirectory } from "./cache.ts";
 import { findProgram, installDebianPackages } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
@@ -34,16 +35,14 @@ export const builderTool: Tool = {
 
 async function bring(report: Report): Promise<How> {
   const reachable = await canReachDockerHub();
-  await mkdir(join(instanceFile(), ".."), { recursive: true });
+  await mkdir(dirname(instanceFile()), { recursive: true });
   if (reachable) {
     await writeFile(instanceFile(), containerBuilder());
     return "installed";
   }
   // BuildKit's own image cannot be pulled here, so it runs on the host.
-  const found = await findProgram("buildkitd", [
-    join(builtPath(buildkitd), ".."),
-    ...(process.env.PATH ?? "").split(":"),
-  ]);
+  const folders = [dirname(builtPath(buildkitd)), ...(process.env.PATH ?? "").split(delimiter)];
+  const found = await findProgram("buildkitd", folders);
   const binary = found ?? (await buildGoProgram(report, buildkitd));
   if (!(await findProgram("runc"))) await installDebianPackages(report, ["runc"], "install runc");
   const config = join(runDirectory, "buildkitd.toml");
@@ -72,7 +71,13 @@ function instanceFile(): string {
 // https://docs.docker.com/build/builders/drivers/docker-container/: only with the host's network does a build container
 // reach a registry on loopback.
 function containerBuilder(): string {
-  return instance("docker-container", "unix:///var/run/docker.sock", { network: "host" });
+  return instance("docker-container", process.env.DOCKER_HOST ?? `unix://${defaultSocket()}`, { network: "host" });
+}
+
+// https://docs.docker.com/desktop/troubleshoot-and-support/faqs/macfaqs/: Docker Desktop may listen in the home folder only.
+function defaultSocket(): string {
+  const own = join(homedir(), ".docker", "run", "docker.sock");
+  return existsSync(own) ? own : "/var/run/docker.sock";
 }
 
 function hostBuilder(): string {

@@ -3,8 +3,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 
-/** Folder outside the checkout where everything that was brought stays. */
-export const cacheDirectory = process.env.SLIPWAY_CACHE ?? join(homedir(), ".cache", "slipway");
+/** Folder outside the checkout where everything that was brought stays; the launcher picks the same. */
+export const cacheDirectory = process.env.SLIPWAY_CACHE ?? join(cacheHome(), "slipway");
 
 /** Folder of the programs that were brought. */
 export const binDirectory = join(cacheDirectory, "bin");
@@ -14,20 +14,26 @@ export const runDirectory = join(cacheDirectory, "run");
 
 const notesSchema = z.record(z.string(), z.object({ value: z.string(), at: z.number() }));
 const notesFile = join(cacheDirectory, "notes.json");
+let lastWrite: Promise<void> = Promise.resolve();
 
 /** A remembered finding, or undefined when there is none younger than `maxAgeMs`. */
 export async function recall(name: string, maxAgeMs = Number.POSITIVE_INFINITY): Promise<string | undefined> {
+  await lastWrite;
   const note = (await readNotes())[name];
   return note && Date.now() - note.at < maxAgeMs ? note.value : undefined;
 }
 
 /** Remembers a finding for later runs. */
-export async function remember(name: string, value: string): Promise<void> {
-  const notes = { ...(await readNotes()), [name]: { value, at: Date.now() } };
-  await mkdir(cacheDirectory, { recursive: true });
-  const scratch = `${notesFile}.${process.pid}`;
-  await writeFile(scratch, JSON.stringify(notes));
-  await rename(scratch, notesFile);
+export function remember(name: string, value: string): Promise<void> {
+  // One after the other, so that no note of a task that runs beside this one is lost.
+  lastWrite = lastWrite.then(async () => {
+    const notes = { ...(await readNotes()), [name]: { value, at: Date.now() } };
+    await mkdir(cacheDirectory, { recursive: true });
+    const scratch = `${notesFile}.${process.pid}`;
+    await writeFile(scratch, JSON.stringify(notes));
+    await rename(scratch, notesFile);
+  });
+  return lastWrite;
 }
 
 async function readNotes() {
@@ -37,4 +43,11 @@ async function readNotes() {
     // Missing or damaged notes cost only a new look.
     return {};
   }
+}
+
+function cacheHome(): string {
+  if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
+  if (process.platform === "win32" && process.env.LOCALAPPDATA) return process.env.LOCALAPPDATA;
+  return join(homedir(), ".cache");
 }

@@ -17,6 +17,13 @@ export async function findProgram(name: string, folders = (process.env.PATH ?? "
   return undefined;
 }
 
+const underWay = new Set<{ kill(): boolean }>();
+
+/** Ends every command that runs, so that a failure of one task is told at once and not after minutes of another. */
+export function endCommands(): void {
+  for (const command of underWay) command.kill();
+}
+
 export interface CommandOptions {
   cwd?: string;
   env?: Record<string, string>;
@@ -38,11 +45,13 @@ export async function runReporting(
     reject: false,
     timeout: timeoutMinutes * 60_000,
   });
+  underWay.add(running);
   for await (const line of running.iterable({ from: "all" })) report(line);
-  const { failed, timedOut, all } = await running;
+  const { failed, timedOut, all, originalMessage } = await running;
+  underWay.delete(running);
   if (!failed) return;
   const why = timedOut ? `took more than ${timeoutMinutes} minutes` : "failed";
-  const tail = all.trimEnd().split("\n").slice(-15).join("\n");
+  const tail = (all || originalMessage || "").trimEnd().split("\n").slice(-15).join("\n");
   throw new ToolError(`${command} ${flags[0] ?? ""} ${why}:\n${tail}`);
 }
 

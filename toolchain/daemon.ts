@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdir, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { execa } from "execa";
 import * as z from "zod";
 import { runDirectory } from "./cache.ts";
 import { ToolError } from "./tool.ts";
@@ -48,11 +47,6 @@ export async function startDaemon({ name, program, flags, answers, timeoutSecond
   }
 }
 
-/** Whether a daemon of that name was started from here and still runs. */
-export async function isOurs(name: string): Promise<boolean> {
-  return (await runningPid(name)) !== undefined;
-}
-
 /** Stops what was started from here and nothing else; answers the names. */
 export async function stopDaemons(): Promise<string[]> {
   const files = await readdir(runDirectory).catch((): string[] => []);
@@ -72,12 +66,21 @@ export async function stopDaemons(): Promise<string[]> {
 }
 
 async function runningPid(name: string): Promise<number | undefined> {
-  const text = await readFile(recordOf(name), "utf8").catch(() => undefined);
-  const record = text === undefined ? undefined : recordSchema.safeParse(JSON.parse(text)).data;
+  const text = await readFile(recordOf(name), "utf8").catch(() => "");
+  const record = toRecord(text);
   if (!record) return undefined;
-  // A process id is used again after a restart of the machine: only one that runs the same program counts.
-  const { stdout } = await execa("ps", ["-o", "args=", "-p", String(record.pid)], { reject: false, timeout: 5000 });
-  return stdout.includes(basename(record.program)) && !stdout.includes("<defunct>") ? record.pid : undefined;
+  // A process id is used again after a restart of the machine: only one that runs the same program counts. A process that
+  // has ended and not been waited for has an empty command line.
+  const commandLine = await readFile(`/proc/${record.pid}/cmdline`, "utf8").catch(() => "");
+  return commandLine.split("\0")[0] === record.program ? record.pid : undefined;
+}
+
+function toRecord(text: string): z.infer<typeof recordSchema> | undefined {
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 function recordOf(name: string): string {

@@ -1,6 +1,7 @@
-import { access, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { runReporting } from "./commands.ts";
+import { findProgram, runReporting } from "./commands.ts";
 import { buildGoProgram } from "./go.ts";
 import { pulumiDirectory, pulumiHome } from "./pulumi.ts";
 import { canReach } from "./reach.ts";
@@ -10,16 +11,10 @@ import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 export const dockerBuildPlugin: Tool = {
   name: "docker-build plugin",
   async isThere() {
-    const file = join(
-      pulumiHome(),
-      "plugins",
-      `resource-docker-build-v${await version()}`,
-      "pulumi-resource-docker-build",
-    );
-    return access(file).then(
-      () => true,
-      () => false,
-    );
+    const folder = join(pulumiHome(), "plugins", `resource-docker-build-v${await version()}`);
+    // The CLI leaves this mark beside a plugin whose installation was cut off.
+    const partial = existsSync(`${folder}.partial`);
+    return !partial && (await findProgram("pulumi-resource-docker-build", [folder])) !== undefined;
   },
   bring,
 };

@@ -1,12 +1,14 @@
+import { existsSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
-import { findProgram, installDebianPackages } from "./commands.ts";
+import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
 import { mirrorAddress, mirrorTool } from "./mirror.ts";
 import { canReachDockerHub } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 
 const pingTimeoutMs = 3000;
-const startTimeoutSeconds = 60;
+const startTimeoutSeconds = 30;
 
 const advice: Partial<Record<NodeJS.Platform, string>> = {
   darwin:
@@ -18,38 +20,70 @@ const linuxAdvice = "install Docker Engine (https://docs.docker.com/engine/insta
 /** A Docker engine that answers and can pull the images this project uses. */
 export const dockerEngine: Tool = {
   name: "Docker engine",
-  isThere: async () => (await engineAnswers()) && ((await canReachDockerHub()) || (await usesMirror())),
+  isThere: async () => (await engineAnswers()) && ((await canReachDockerHub()) || (await mirrors()).length > 0),
   bring,
 };
 
 /** Whether an engine answers at DOCKER_HOST or on this machine's socket. */
 export async function engineAnswers(): Promise<boolean> {
-  return new Docker({ timeout: pingTimeoutMs }).ping().then(
-    () => true,
-    () => false,
-  );
+  return (await ping()) === "answers";
 }
 
-async function usesMirror(): Promise<boolean> {
+/** Whether the engine pulls from this project's own mirror instead of Docker Hub. */
+export async function usesMirror(): Promise<boolean> {
+  return (await mirrors()).some((mirror) => mirror.includes(mirrorAddress));
+}
+
+async function mirrors(): Promise<string[]> {
   const { RegistryConfig: config } = await new Docker({ timeout: pingTimeoutMs }).info();
-  return (config?.Mirrors ?? []).some((mirror: string) => mirror.includes(mirrorAddress));
+  return config?.Mirrors ?? [];
+}
+
+async function ping(): Promise<"answers" | "forbidden" | "silent"> {
+  return new Docker({ timeout: pingTimeoutMs }).ping().then(
+    () => "answers",
+    (error: { code?: string }) => (error.code === "EACCES" ? "forbidden" : "silent"),
+  );
 }
 
 async function bring(report: Report): Promise<How> {
   const reachable = await canReachDockerHub();
-  if (await engineAnswers()) {
+  const state = await ping();
+  if (state === "answers") {
     throw new ToolError(
       `the Docker engine that runs here cannot pull from Docker Hub: give the machine access to registry-1.docker.io, or stop the engine so that one with the mirror http://${mirrorAddress} is started`,
     );
   }
-  if (process.env.DOCKER_HOST)
+  if (state === "forbidden") {
+    throw new ToolError(
+      "a Docker engine runs here, but this user may not talk to it: sudo usermod -aG docker $USER, then log in again",
+    );
+  }
+  if (process.env.DOCKER_HOST) {
     throw new ToolError(`no Docker engine answers at DOCKER_HOST=${process.env.DOCKER_HOST}: start it`);
+  }
   const instead = advice[process.platform] ?? linuxAdvice;
   if (process.platform !== "linux") throw new ToolError(`no Docker engine answers: ${instead}`);
   const had = await findProgram("dockerd");
   if (!had) await installDebianPackages(report, ["docker.io"], instead);
-  if (process.getuid?.() !== 0)
+  if (process.getuid?.() !== 0) {
     throw new ToolError("no Docker engine answers and only root may start one: sudo systemctl start docker");
+  }
+  await start(report, reachable);
+  return had ? "started" : "installed";
+}
+
+async function start(report: Report, reachable: boolean): Promise<void> {
+  const systemd = existsSync("/run/systemd/system");
+  if (reachable && systemd) {
+    report("systemctl start docker");
+    await runReporting(report, "systemctl", ["start", "docker"], { timeoutMinutes: 2 });
+    for (let left = startTimeoutSeconds; left > 0 && !(await engineAnswers()); left -= 1) await sleep(1000);
+    if (await engineAnswers()) return;
+    throw new ToolError("the Docker engine was started and does not answer: journalctl -u docker says why");
+  }
+  // A package that was just installed may have started an engine that knows of no mirror.
+  if (systemd) await runReporting(report, "systemctl", ["stop", "docker.socket", "docker"], { timeoutMinutes: 2 });
   if (!reachable && !(await mirrorTool.isThere())) await mirrorTool.bring(report);
   report("starting dockerd");
   await startDaemon({
@@ -59,5 +93,4 @@ async function bring(report: Report): Promise<How> {
     answers: engineAnswers,
     timeoutSeconds: startTimeoutSeconds,
   });
-  return had ? "started" : "installed";
 }

@@ -1,8 +1,13 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
 import { binDirectory, cacheDirectory } from "./cache.ts";
 import { findProgram, runReporting } from "./commands.ts";
 import { type Report, ToolError } from "./tool.ts";
+
+// From this version on, Go fetches by itself the newer one that a program may ask for.
+const oldestMinor = 24;
+const wayOut = `give this machine access to the network, or install Go 1.${oldestMinor} or later (https://go.dev/doc/install)`;
 
 /** A program that the Go module proxy has as source. */
 export interface GoProgram {
@@ -24,12 +29,13 @@ export function builtPath({ name, version }: GoProgram): string {
 
 /** Builds a program from the Go module proxy into the cache; throws a ToolError without Go. */
 export async function buildGoProgram(report: Report, program: GoProgram): Promise<string> {
-  const go = await findProgram("go", [...(process.env.PATH ?? "").split(":"), "/usr/local/go/bin"]);
+  const target = builtPath(program);
+  if (await findProgram(program.name, [dirname(target)])) return target;
+  const go = await findProgram("go", [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"]);
   if (!go) {
-    throw new ToolError(
-      `${program.name} can neither be downloaded nor built: give this machine access to the network, or install Go 1.24 or later (https://go.dev/doc/install)`,
-    );
+    throw new ToolError(`${program.name} can neither be downloaded nor built: ${wayOut}`);
   }
+  await requireRecent(go, program.name);
   await mkdir(cacheDirectory, { recursive: true });
   const scratch = await mkdtemp(join(cacheDirectory, "build-"));
   try {
@@ -39,18 +45,24 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
       await mkdir(dirname(join(scratch, file)), { recursive: true });
       await writeFile(join(scratch, file), text);
     }
-    const options = { cwd: scratch, env: { CGO_ENABLED: "0", GOFLAGS: "-mod=mod" } };
+    const options = { cwd: scratch, env: { CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false" } };
     report(`fetching ${program.package}@${program.version}`);
     await runReporting(report, go, ["get", `${program.package}@${program.version}`], options);
     report(`compiling ${program.package}`);
     const output = join(scratch, "out", program.name);
     const flags = ["build", "-v", "-o", output, "-ldflags", `-s -w ${program.ldflags ?? ""}`, program.package];
     await runReporting(report, go, flags, options);
-    const target = builtPath(program);
     await mkdir(dirname(target), { recursive: true });
     await rename(output, target);
     return target;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function requireRecent(go: string, name: string): Promise<void> {
+  const { stdout } = await execa(go, ["env", "GOVERSION"], { reject: false, timeout: 20_000 });
+  const minor = Number(/^go1\.(\d+)/.exec(stdout)?.[1]);
+  if (minor >= oldestMinor) return;
+  throw new ToolError(`${name} cannot be built with ${go} (${stdout.trim() || "it does not start"}): ${wayOut}`);
 }

@@ -1,8 +1,7 @@
-import { access, cp, mkdir, symlink } from "node:fs/promises";
+import { copyFile, mkdir, rename, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { SemVer } from "semver";
 import { binDirectory, cacheDirectory, recall, remember } from "./cache.ts";
 import { findProgram } from "./commands.ts";
 import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
@@ -10,9 +9,8 @@ import { canReach } from "./reach.ts";
 import type { How, Report, Tool } from "./tool.ts";
 
 /** The oldest CLI that knows all this project asks of it. */
-const oldest = new SemVer("3.200.0");
-const downloadVersion = "3.270.0";
-const downloadDirectory = join(cacheDirectory, `pulumi-${downloadVersion}`);
+const oldestMinor = 200;
+const downloadDirectory = join(cacheDirectory, "pulumi");
 
 // The newest version of each that the Go module proxy serves and that builds.
 const cli: GoProgram = {
@@ -51,39 +49,41 @@ export async function pulumiDirectory(): Promise<string | undefined> {
 }
 
 async function isRecent(file: string): Promise<boolean> {
-  const known = await recall(`version ${file}`, 24 * 60 * 60_000);
-  const version =
-    known ?? (await execa(file, ["version"], { timeout: 20_000, env: { PULUMI_SKIP_UPDATE_CHECK: "true" } })).stdout;
-  if (known === undefined) await remember(`version ${file}`, version);
-  return new SemVer(version.trim()).compare(oldest) >= 0;
+  const note = `version ${file} ${(await stat(file)).mtimeMs}`;
+  let version = await recall(note);
+  if (version === undefined) {
+    version = await readVersion(file);
+    if (version === undefined) return false;
+    await remember(note, version);
+  }
+  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
+  return major > 3 || (major === 3 && minor >= oldestMinor);
+}
+
+async function readVersion(file: string): Promise<string | undefined> {
+  const options = { timeout: 20_000, env: { PULUMI_SKIP_UPDATE_CHECK: "true" }, reject: false };
+  const { failed, stdout } = await execa(file, ["version"], options);
+  return failed ? undefined : stdout.trim();
 }
 
 async function bring(report: Report): Promise<How> {
   if (await canReach("https://get.pulumi.com/")) {
-    report(`downloading ${downloadVersion}`);
+    report("downloading");
     const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
-    await PulumiCommand.install({ version: new SemVer(downloadVersion), root: downloadDirectory });
+    // Without a version it is the one of the npm package.
+    await PulumiCommand.install({ root: downloadDirectory });
     return "downloaded";
   }
-  for (const program of [cli, languageHost]) {
-    const built = await access(builtPath(program)).then(
-      () => true,
-      () => false,
-    );
-    if (!built) await buildGoProgram(report, program);
-  }
+  for (const program of [cli, languageHost]) await buildGoProgram(report, program);
   await mkdir(builtDirectory, { recursive: true });
-  // The CLI comes last: it being there means that all is there.
-  for (const program of [languageHost, cli]) await link(builtPath(program), join(builtDirectory, program.name));
-  return "built";
-}
-
-async function link(from: string, to: string): Promise<void> {
-  try {
-    await symlink(from, to);
-  } catch {
-    await cp(from, to, { force: true });
+  // The CLI comes last: it being there means that all is there. Copies, since the CLI looks for its language host beside
+  // the file that a link points to.
+  for (const program of [languageHost, cli]) {
+    const file = join(builtDirectory, program.name);
+    await copyFile(builtPath(program), `${file}.new`);
+    await rename(`${file}.new`, file);
   }
+  return "built";
 }
 
 /** Folder where Pulumi keeps plugins and credentials. */

@@ -1,15 +1,16 @@
-import { chown, cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import Docker from "dockerode";
 import { execa } from "execa";
 import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { buildGoProgram } from "./go.ts";
+import { usesMirror } from "./docker-engine.ts";
 import { mirrorAddress, mirrorAnswers, mirrorTool } from "./mirror.ts";
 import type { Report, Tool } from "./tool.ts";
 
 /** Changes with every recipe below, so that a stand-in of an older one is made anew. */
-const recipe = "recipe-1";
+const recipe = "recipe-3";
 
 const nodeVersion = "24.21.0";
 const npmVersion = "11.6.2";
@@ -57,6 +58,7 @@ export const standInImages: Tool = {
     return have.every(Boolean);
   },
   async bring(report) {
+    if (!(await usesMirror())) return "found";
     if (!(await mirrorTool.isThere())) await mirrorTool.bring(report);
     for (const standIn of standIns) await make(standIn, report);
     return "built";
@@ -71,7 +73,9 @@ async function make({ image, lay, changes }: StandIn, report: Report): Promise<v
   const tag = `${mirrorAddress}/${image}`;
   try {
     const root = join(scratch, "root");
-    await mkdir(join(root, "tmp"), { recursive: true, mode: 0o1777 });
+    await mkdir(join(root, "tmp"), { recursive: true });
+    // Everyone may write there, as in any image; the mode given to mkdir would be cut by the umask.
+    await chmod(join(root, "tmp"), 0o1777);
     await lay(root, report);
     const archive = join(scratch, "root.tar");
     await runReporting(report, "tar", ["-C", root, "-cf", archive, "."]);
@@ -83,12 +87,15 @@ async function make({ image, lay, changes }: StandIn, report: Report): Promise<v
     for (const name of [tag, `${tag}-${recipe}`]) await runReporting(report, "docker", ["push", name]);
   } finally {
     await rm(scratch, { recursive: true, force: true });
-    for (const name of [tag, `${tag}-${recipe}`]) await engine.getImage(name).remove().catch(ignoreMissing);
+    // By id, since a name that was pushed stays behind as a digest.
+    const made = await engine.getImage(tag).inspect().catch(ignoreMissing);
+    if (made) await engine.getImage(made.Id).remove({ force: true });
   }
 }
 
-function ignoreMissing(error: { statusCode?: number }): void {
+function ignoreMissing(error: { statusCode?: number }): undefined {
   if (error.statusCode !== 404) throw error;
+  return undefined;
 }
 
 async function layNode(root: string, report: Report): Promise<void> {
@@ -111,7 +118,9 @@ async function layNode(root: string, report: Report): Promise<void> {
   for (const tool of ["npm", "npx"]) {
     await symlink(`../lib/node_modules/npm/bin/${tool}-cli.js`, join(root, "usr/local/bin", tool));
   }
-  await copy((await findProgram("busybox")) ?? "busybox", join(root, "bin/busybox"));
+  const busybox = (await findProgram("busybox")) ?? "busybox";
+  await copy(busybox, join(root, "bin/busybox"));
+  await copyLibraries(busybox, root);
   const { stdout: applets } = await execa("busybox", ["--list"]);
   for (const applet of applets.split("\n").filter((line) => line !== "busybox")) {
     await symlink("busybox", join(root, "bin", applet));
@@ -119,6 +128,9 @@ async function layNode(root: string, report: Report): Promise<void> {
   await mkdir(join(root, "usr/bin"), { recursive: true });
   await symlink("/bin/env", join(root, "usr/bin/env"));
   await copy(authorities, join(root, authorities));
+  // This machine's network may sign with an authority of its own, which npm inside a build has to know too.
+  await mkdir(join(root, "usr/local/etc"), { recursive: true });
+  await writeFile(join(root, "usr/local/etc/npmrc"), `cafile=${authorities}\n`);
   await addUsers(root, "node", 1000);
 }
 

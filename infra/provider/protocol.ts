@@ -103,7 +103,7 @@ export async function serveProvider(
     unwatch();
     await shutDown(server, service.stop);
   };
-  if (options.engineAddress) unwatch = watchEngine(options.engineAddress, close);
+  if (options.engineAddress) unwatch = watchEngine(options.engineAddress, () => void close());
   return { port, close };
 }
 

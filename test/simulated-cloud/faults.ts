@@ -36,9 +36,15 @@ export class Faults {
   }
 
   /** Makes the next calls wait; the promise resolves when the first of them begins to. */
-  delay(delay: Delay): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#pending.push({ where: delay, left: delay.times ?? 1, ms: delay.ms, afterwards: false, started: resolve });
+  delay(delay: Delay): Promise<undefined> {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#pending.push({
+      where: delay,
+      left: delay.times ?? 1,
+      ms: delay.ms,
+      afterwards: false,
+      started: () => resolve(undefined),
+    });
     return promise;
   }
 

@@ -75,7 +75,10 @@ async function start(engine: Docker, inputs: ContainerInputs, name: string, urn:
   } catch (error) {
     const lines = created ? await lastLines(engine, created, Object.values(inputs.secrets)).catch(() => "") : "";
     if (created) await ignoreMissing(created.remove({ force: true, v: true }));
-    if (signal.aborted) throw new Error(`cancelled while ${inputs.name} was starting; it was removed again`);
+    if (signal.aborted)
+      throw new Error(`cancelled while ${inputs.name} was starting; it was removed again`, {
+        cause: error,
+      });
     throw new Error(describe(inputs, explain(error).message, lines), { cause: error });
   }
 }

@@ -17,7 +17,6 @@ export interface Probe {
 export async function waitUntilReady(container: Docker.Container, probe: Probe | undefined, signal: AbortSignal) {
   const started = performance.now();
   const limitMs = probe ? probe.timeoutSeconds * 1000 : steadyMs;
-  let seen = "no answer";
   for (let pause = pollMs.first; ; pause = Math.min(pause * 1.25, pollMs.last)) {
     signal.throwIfAborted();
     const { State: state, NetworkSettings: settings } = await container.inspect();
@@ -28,7 +27,7 @@ export async function waitUntilReady(container: Docker.Container, probe: Probe |
     const elapsed = performance.now() - started;
     if (probe) {
       const port = settings.Ports[`${probe.port}/tcp`]?.[0]?.HostPort;
-      seen =
+      const seen =
         port === undefined ? "its port is not published" : await ask(`http://127.0.0.1:${port}${probe.path}`, signal);
       if (seen === "ready") return;
       if (elapsed > limitMs) {

@@ -1,0 +1,55 @@
+import eslint from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** What a room must not import; see the table of imports in CONTRIBUTING.md. */
+const rooms = {
+  "server/src": ["@pulumi/*", "**/infra/**", "**/verify/**", "**/cli/**", "**/toolchain/**"],
+  verify: ["@pulumi/*", "**/infra/**", "**/server/**", "**/cli/**", "**/toolchain/**"],
+  cli: ["@pulumi/*", "**/server/**", "**/test/**"],
+  toolchain: ["**/infra/**", "**/server/**", "**/verify/**", "**/cli/**"],
+  infra: ["**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],
+};
+const message = "this room may not import that one";
+const forbid = (group) => ["error", { patterns: [{ group, message }] }];
+
+export default tseslint.config(
+  { ignores: ["**/node_modules", "**/dist", ".slipway"] },
+  eslint.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    files: ["**/*.ts"],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/no-misused-promises": "error",
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-import-type-side-effects": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+    },
+  },
+  {
+    files: ["**/*.{js,mjs,cjs}", "infra/provider/pulumi-resource-slipway"],
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", URL: "readonly", setTimeout: "readonly" },
+    },
+  },
+  ...Object.entries(rooms).map(([room, group]) => ({
+    files: [`${room}/**/*.ts`],
+    rules: { "no-restricted-imports": forbid(group) },
+  })),
+  {
+    files: ["infra/targets/**/*.ts"],
+    rules: {
+      "no-restricted-imports": forbid([...rooms.infra, "**/config.ts", "**/service.ts", "**/image.ts"]),
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "MemberExpression[object.name='process'][property.name='env']",
+          message: "a target reads its options",
+        },
+        { selector: "NewExpression[callee.property.name='Config']", message: "a target reads its options" },
+      ],
+    },
+  },
+);

@@ -1,0 +1,36 @@
+const envelope = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientCapabilities": {},
+  "io.modelcontextprotocol/clientInfo": { name: "warm-up", version: "0.1.0" },
+};
+
+/** Sends this very server the usual first requests of both protocol eras, so that the code behind them is compiled. */
+export async function warmUp(port: number): Promise<void> {
+  const legacyParams = {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "warm-up", version: "0.1.0" },
+  };
+  await send(port, {}, "initialize", legacyParams);
+  await send(port, {}, "tools/list", {});
+  await send(port, {}, "tools/call", { name: "list_tasks", arguments: {} });
+  for (const [method, params] of [
+    ["server/discover", {}],
+    ["tools/list", {}],
+    ["tools/call", { name: "list_tasks", arguments: {} }],
+  ] as const) {
+    const name: Record<string, string> = "name" in params ? { "mcp-name": params.name } : {};
+    const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": method, ...name };
+    await send(port, headers, method, { ...params, _meta: envelope });
+  }
+}
+
+async function send(port: number, headers: Record<string, string>, method: string, params: object): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}/mcp`, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} answered ${answer.status}: ${text}`);
+}
