@@ -30,7 +30,7 @@ export function toFaults(root: string, schema: z.ZodType, issues: readonly Optio
 export function closest(word: string, known: readonly string[]): string {
   if (known.length === 0) return "";
   const candidate = closestOf(word, known);
-  return distance(word, candidate) <= Math.max(2, word.length / 3) ? ` (did you mean "${candidate}"?)` : "";
+  return distance(word, candidate) <= Math.max(2, word.length / 2) ? ` (did you mean "${candidate}"?)` : "";
 }
 
 function propertiesAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {

@@ -48,6 +48,7 @@ export interface Engine {
   destroy(options?: RunOptions): Promise<RunResult>;
   /** Replaces the stack's plain config; secrets that were set stay. */
   configure(config: Record<string, unknown>): Promise<void>;
+  /** The key may be a path into an object, such as `slipway:secrets.TOKEN`. */
   setSecret(key: string, value: string): Promise<void>;
   /** One output of the stack, undefined where there is none; secrets in plain. */
   stackOutput(name: string): Promise<unknown>;
@@ -144,7 +145,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     destroy: (more) => run("destroy", ["--yes", "--skip-preview"], more),
     configure,
     setSecret: async (key, value) => {
-      const args = ["config", "set", "--secret", key, "--stack", stack, "--config-file", configFile];
+      const args = ["config", "set", "--secret", "--path", key, "--stack", stack, "--config-file", configFile];
       await must(projectDir, args, {}, value);
     },
     stackOutput: async (name) => {
@@ -167,7 +168,8 @@ interface State {
 }
 
 function isSecret(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "secure" in value;
+  if (typeof value !== "object" || value === null) return false;
+  return "secure" in value || Object.values(value).some(isSecret);
 }
 
 /** This machine's environment without its own Pulumi settings; the Node that runs the tests runs the program too. */

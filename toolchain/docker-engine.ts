@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
+import { runDirectory } from "./cache.ts";
 import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
 import { mirrorAddress, mirrorTool } from "./mirror.ts";
@@ -86,10 +89,14 @@ async function start(report: Report, reachable: boolean): Promise<void> {
   if (systemd) await runReporting(report, "systemctl", ["stop", "docker.socket", "docker"], { timeoutMinutes: 2 });
   if (!reachable && !(await mirrorTool.isThere())) await mirrorTool.bring(report);
   report("starting dockerd");
+  // An engine that was killed leaves a pid file behind that keeps the next one from starting; this one is ours to remove.
+  const pidFile = join(runDirectory, "dockerd.lock");
+  await rm(pidFile, { force: true });
+  const mirrorFlags = reachable ? [] : ["--registry-mirror", `http://${mirrorAddress}`];
   await startDaemon({
     name: "dockerd",
     program: (await findProgram("dockerd")) ?? "dockerd",
-    flags: reachable ? [] : ["--registry-mirror", `http://${mirrorAddress}`],
+    flags: ["--pidfile", pidFile, ...mirrorFlags],
     answers: engineAnswers,
     timeoutSeconds: startTimeoutSeconds,
   });

@@ -1,77 +1,118 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { hostHeaderValidation, originValidation, toNodeHandler } from "@modelcontextprotocol/node";
+import { toNodeHandler } from "@modelcontextprotocol/node";
+import { allowsHost, allowsOrigin } from "./guards.ts";
+import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
-import { createEndpoint, maxRequestBodySize } from "./mcp.ts";
+import { createEndpoint, isSubscription } from "./mcp.ts";
 import type { Settings } from "./settings.ts";
 import type { TaskList } from "./tasks.ts";
-import { createServer as createMcpServer } from "./tools.ts";
+import { createToolServer } from "./tools.ts";
 
-// Load balancers keep idle connections up to ten minutes and send a request on one that is about to close; the side that
-// waits longer never loses one. https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries
-const keepAliveTimeoutMs = 620_000;
-const headersTimeoutMs = 15_000;
-const requestTimeoutMs = 60_000;
+// Load balancers keep idle connections up to ten minutes and may send a request on one that is about to close; where the
+// server waits longer, none is lost. https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries
+const keepAliveTimeout = 620_000;
+// Against clients that open many connections and send slowly.
+const headersTimeout = 15_000;
+const requestTimeout = 60_000;
+const connectionsCheckingInterval = 5_000;
 
 /** The HTTP face of the server, and how to end it without losing a call. */
 export interface HttpService {
   server: Server;
-  /** Stops listening and resolves once every call in flight has ended. */
+  /** Stops listening and resolves once every call in flight is answered. */
   drain(): Promise<void>;
 }
 
 /** Serves `/mcp` and `/health`; everything else is not found. */
 export function createHttpService(settings: Settings, tasks: TaskList): HttpService {
-  const endpoint = createEndpoint(() => createMcpServer(tasks), settings.heartbeatSeconds);
-  const answerMcp = toNodeHandler(endpoint, { maxRequestBodySize, onerror: endpoint.onerror });
-  const guards = [
-    ...(settings.allowedHosts.includes("*") ? [] : [hostHeaderValidation([...settings.allowedHosts])]),
-    ...(settings.allowedOrigins.includes("*") ? [] : [originValidation([...settings.allowedOrigins])]),
-  ];
+  const endpoint = createEndpoint(() => createToolServer(tasks), settings.heartbeatSeconds);
+  const answerMcp = toNodeHandler(endpoint, {
+    onerror: (error) => log("error", "request_failed", { error: detailOf(error) }),
+  });
+  const calls = new Set<ServerResponse>();
+  const subscriptions = new Set<ServerResponse>();
 
-  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = (request.url ?? "/").split("?")[0];
-    if (path === "/health") return answerHealth(request, response);
-    if (path !== "/mcp") return refuse(response, 404, "Not found: the MCP endpoint is /mcp");
-    // A guard answers by itself when it refuses.
-    if (!guards.every((allows) => allows(request, response))) return;
-    if (request.method !== "POST") {
-      response.setHeader("allow", "POST");
-      return refuse(response, 405, "The endpoint takes POST only: it keeps no sessions");
+  const serveMcp = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { headers } = request;
+    if (!allowsHost(settings.allowedHosts, headers.host)) return refuse(response, 403, "This host is not allowed");
+    if (!allowsOrigin(settings.allowedOrigins, headers.origin))
+      return refuse(response, 403, "This origin is not allowed");
+    if (request.method !== "POST") return refuseMethod(response, "POST");
+    const read = await readJsonBody(request);
+    if (!read) return;
+    if ("refusal" in read) {
+      refuse(response, read.refusal.status, read.refusal.message, read.refusal.code);
+      // What is left is read and dropped, for a client that sends first and listens after.
+      request.resume();
+      return;
     }
-    response.setHeader("cache-control", "no-store");
-    const { url = "/", method } = request;
-    await answerMcp(Object.assign(request, { url, method }), response);
+    if (isSubscription(read.body)) {
+      calls.delete(response);
+      keep(subscriptions, response);
+    }
+    await answerMcp({ headers, method: "POST", url: "/mcp", async *[Symbol.asyncIterator]() {} }, response, read.body);
   };
 
-  const server = createServer((request, response) => {
-    route(request, response).catch((error: unknown) => {
-      log("error", "request_failed", { error: detailOf(error) });
-      if (!response.headersSent) refuse(response, 500, "Internal error");
-      else response.destroy();
-    });
-  });
-  server.keepAliveTimeout = keepAliveTimeoutMs;
-  server.headersTimeout = headersTimeoutMs;
-  server.requestTimeout = requestTimeoutMs;
-  return { server, drain: () => drain(server, endpoint.close) };
+  const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = request.url?.split("?")[0];
+    if (path === "/health") return answerHealth(request, response);
+    if (path !== "/mcp") return refuse(response, 404, "Not found: the MCP endpoint is /mcp");
+    keep(calls, response);
+    await serveMcp(request, response);
+  };
+
+  const server = createServer(
+    { keepAliveTimeout, headersTimeout, requestTimeout, connectionsCheckingInterval },
+    (request, response) => {
+      if (!server.listening) response.shouldKeepAlive = false;
+      route(request, response).catch((error: unknown) => {
+        log("error", "request_failed", { error: detailOf(error) });
+        if (response.headersSent) response.destroy();
+        else refuse(response, 500, "Internal error", -32603);
+      });
+    },
+  );
+
+  return {
+    server,
+    async drain() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // Closing the endpoint first would end the calls in flight with an error.
+      await ended(calls);
+      await endpoint.close();
+      await ended(subscriptions);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
 }
 
-// Closing the endpoint first would end calls in flight with an error, so the listener goes first.
-async function drain(server: Server, close: () => Promise<void>): Promise<void> {
-  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  await ended;
-  await close();
+function keep(responses: Set<ServerResponse>, response: ServerResponse): void {
+  responses.add(response);
+  response.once("close", () => responses.delete(response));
 }
 
-function answerHealth(request: IncomingMessage, response: ServerResponse): void {
-  if (request.method !== "GET" && request.method !== "HEAD")
-    return refuse(response, 405, "The health path takes GET only");
-  response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(request.method === "HEAD" ? undefined : JSON.stringify({ status: "ok" }));
+async function ended(responses: ReadonlySet<ServerResponse>): Promise<void> {
+  for (const response of responses) if (!response.headersSent) response.shouldKeepAlive = false;
+  for (const response of responses) await once(response, "close");
 }
 
-function refuse(response: ServerResponse, status: number, message: string): void {
+function answerHealth({ method }: IncomingMessage, response: ServerResponse): void {
+  if (method !== "GET" && method !== "HEAD") return refuseMethod(response, "GET, HEAD");
+  sendJson(response, 200, { status: "ok" });
+}
+
+function refuseMethod(response: ServerResponse, allow: string): void {
+  response.setHeader("allow", allow);
+  refuse(response, 405, `Method not allowed: use ${allow}`);
+}
+
+function refuse(response: ServerResponse, status: number, message: string, code = -32000): void {
+  sendJson(response, status, { jsonrpc: "2.0", id: null, error: { code, message } });
+}
+
+function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify({ jsonrpc: "2.0", id: null, error: { code: -32000, message } }));
+  response.end(JSON.stringify(body));
 }

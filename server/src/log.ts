@@ -2,7 +2,7 @@
 export function log(
   level: "info" | "warn" | "error",
   event: string,
-  fields: Record<string, string | number> = {},
+  fields: Readonly<Record<string, string | number>> = {},
 ): void {
   process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
 }
@@ -10,4 +10,10 @@ export function log(
 /** An error's message and stack, for the log alone. */
 export function detailOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Where an error arose, without its message. */
+export function framesOf(error: Error): string {
+  const frames = error.stack?.match(/^ {4}at .*$/gm) ?? [];
+  return frames.slice(0, 3).join("\n");
 }

@@ -1,36 +1,31 @@
 import { once } from "node:events";
 import { flushCompileCache } from "node:module";
-import type { AddressInfo } from "node:net";
 import { createHttpService, type HttpService } from "./http.ts";
 import { detailOf, log } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { TaskList } from "./tasks.ts";
 import { warmUp } from "./warm.ts";
 
-void main();
+main().catch((error: unknown) => {
+  log("error", "start_failed", { error: detailOf(error) });
+  process.exit(1);
+});
 
 async function main(): Promise<void> {
   const settings = readSettingsOrExit();
-  const warming = process.argv.includes("--warm");
   const service = createHttpService(settings, new TaskList());
-  service.server.listen(warming ? 0 : settings.port, warming ? "127.0.0.1" : settings.host);
-  try {
-    await once(service.server, "listening");
-  } catch (error) {
-    log("error", "listen_failed", { error: error instanceof Error ? error.message : String(error) });
-    process.exit(1);
-  }
-  const port = portOf(service);
-  if (warming) {
+  if (process.argv.includes("--warm")) {
+    const port = await listen(service, 0, "127.0.0.1");
     await warmUp(port);
     flushCompileCache();
     await service.drain();
     return;
   }
+  const port = await listen(service, settings.port, settings.host);
   log("info", "started", { port });
+  surviveFaults();
+  // A second signal ends the process at once.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(service, settings));
-  process.on("uncaughtException", (error) => log("error", "uncaught_exception", { error: detailOf(error) }));
-  process.on("unhandledRejection", (reason) => log("error", "unhandled_rejection", { error: detailOf(reason) }));
 }
 
 function readSettingsOrExit(): Settings {
@@ -42,6 +37,21 @@ function readSettingsOrExit(): Settings {
   }
 }
 
+async function listen({ server }: HttpService, port: number, host: string): Promise<number> {
+  server.listen(port, host);
+  await once(server, "listening");
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : port;
+}
+
+// Requests share nothing but the list, so that one which fails in an unforeseen way need not end the others.
+function surviveFaults(): void {
+  process.on("uncaughtException", (error) => log("error", "uncaught_exception", { error: detailOf(error) }));
+  process.on("unhandledRejection", (reason) => log("error", "unhandled_rejection", { error: detailOf(reason) }));
+  // A reader of the log that goes away is no reason to stop, and cannot be told.
+  process.stdout.on("error", () => {});
+}
+
 async function stop(service: HttpService, { shutdownTimeoutSeconds }: Settings): Promise<void> {
   log("info", "stopping");
   setTimeout(() => {
@@ -51,9 +61,4 @@ async function stop(service: HttpService, { shutdownTimeoutSeconds }: Settings):
   await service.drain();
   log("info", "stopped");
   process.exit(0);
-}
-
-function portOf({ server }: HttpService): number {
-  const address: AddressInfo | string | null = server.address();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

@@ -1,70 +1,71 @@
 import {
   createMcpHandler,
   isLegacyRequest,
-  type McpServerFactory,
+  type McpServer,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { detailOf, log } from "./log.ts";
+import { framesOf, log } from "./log.ts";
 
-/** Longest body of one request. */
-export const maxRequestBodySize = 1024 * 1024;
-
-const asksForProgress = z.object({ params: z.object({ _meta: z.object({ progressToken: z.unknown() }) }) });
+const progressRequest = z.object({ params: z.object({ _meta: z.object({ progressToken: z.unknown() }) }) });
+const cancellation = z.object({ method: z.literal("notifications/cancelled") });
+const subscription = z.object({ method: z.literal("subscriptions/listen") });
 
 /** Answers MCP requests of both protocol eras, without sessions: any instance can answer any request. */
-export function createEndpoint(factory: McpServerFactory, heartbeatSeconds: number) {
-  const onerror = (error: Error) => log("warn", "protocol_error", { error: error.message });
+export function createEndpoint(makeServer: () => McpServer, heartbeatSeconds: number) {
   const keepAliveMs = heartbeatSeconds * 1000;
-  const modern = createMcpHandler(factory, {
+  const modern = createMcpHandler(makeServer, {
     legacy: "reject",
-    responseMode: "auto",
     keepAliveMs,
-    maxRequestBodySize,
-    onerror,
+    // The message may quote the request.
+    onerror: (error) => log("warn", "request_refused", { error: error.name, at: framesOf(error) }),
   });
-
-  // The SDK's own stateless answer to clients up to 2025-11-25 is always a stream; most calls need none.
-  const legacy = async (request: Request): Promise<Response> => {
-    const enableJsonResponse = !(await wantsStream(request));
-    const server = await factory({ era: "legacy" });
-    const transport = new WebStandardStreamableHTTPServerTransport({
-      enableJsonResponse,
-      keepAliveMs,
-      maxRequestBodySize,
-    });
-    const close = () => server.close();
-    try {
-      await server.connect(transport);
-      const response = await transport.handleRequest(request);
-      if (!enableJsonResponse && response.body) return whenRead(response, response.body, close);
-      await close();
-      return response;
-    } catch (error) {
-      await close();
-      throw error;
-    }
-  };
-
   return {
-    fetch: async (request: Request): Promise<Response> => {
-      if (!(await isLegacyRequest(request, undefined, { maxRequestBodySize }))) return modern.fetch(request);
-      return legacy(request);
+    async fetch(request: Request, { parsedBody }: { parsedBody?: unknown } = {}): Promise<Response> {
+      const response = (await isLegacyRequest(request, parsedBody))
+        ? await answerLegacy(makeServer(), request, parsedBody, keepAliveMs)
+        : await modern.fetch(request, { parsedBody });
+      response.headers.set("cache-control", "no-store, no-transform");
+      // Whether the connection stays open is not for the answer to say.
+      response.headers.delete("connection");
+      return response;
     },
     close: () => modern.close(),
-    onerror: (error: unknown) => log("error", "request_failed", { error: detailOf(error) }),
   };
 }
 
-async function wantsStream(request: Request): Promise<boolean> {
-  try {
-    return asksForProgress.safeParse(await request.clone().json()).success;
-  } catch {
-    // Not JSON: the transport answers with the right error.
-    return false;
-  }
+/** Whether a message opens a stream that lasts until one side ends it. */
+export function isSubscription(message: unknown): boolean {
+  return subscription.safeParse(message).success;
 }
 
-function whenRead(response: Response, body: ReadableStream<Uint8Array>, done: () => Promise<void>): Response {
-  return new Response(body.pipeThrough(new TransformStream({ flush: done, cancel: done })), response);
+// The SDK's own answer to clients up to 2025-11-25 is always a stream; only progress needs one.
+async function answerLegacy(
+  server: McpServer,
+  request: Request,
+  body: unknown,
+  keepAliveMs: number,
+): Promise<Response> {
+  const streams = [body].flat().some((message) => progressRequest.safeParse(message).success);
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams, keepAliveMs });
+  const close = () => server.close();
+  const gone = new Promise<Response>((resolve) => {
+    const leave = () => void close().then(() => resolve(new Response(null, { status: 499 })));
+    if (request.signal.aborted) leave();
+    else request.signal.addEventListener("abort", leave, { once: true });
+  });
+  await server.connect(transport);
+  const response = await Promise.race([
+    transport.handleRequest(request, { parsedBody: withoutCancellations(body) }),
+    gone,
+  ]);
+  if (streams && response.body)
+    return new Response(response.body.pipeThrough(new TransformStream({ flush: close })), response);
+  await close();
+  return response;
+}
+
+// A cancelled call gets no answer, and the rest of its batch would wait for it for ever.
+function withoutCancellations(body: unknown): unknown {
+  return Array.isArray(body) ? body.filter((message) => !cancellation.safeParse(message).success) : body;
 }

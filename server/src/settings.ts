@@ -1,17 +1,34 @@
 import * as z from "zod";
+import { isHostEntry, isOriginEntry } from "./guards.ts";
 
-const list = z
-  .string()
-  .transform((text) => text.split(",").map((part) => part.trim()))
-  .pipe(z.array(z.string().min(1, "has an empty entry")));
+const wholeNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.int().min(min, error).max(max, error));
+};
 
-const settingsSchema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
-  HOST: z.string().default("0.0.0.0"),
-  ALLOWED_HOSTS: list.default(["localhost", "127.0.0.1", "[::1]"]),
-  ALLOWED_ORIGINS: list.default(["localhost", "127.0.0.1", "[::1]"]),
-  SHUTDOWN_TIMEOUT_SECONDS: z.coerce.number().positive().max(3600).default(25),
-  HEARTBEAT_SECONDS: z.coerce.number().positive().max(3600).default(15),
+const list = (isEntry: (entry: string) => boolean, error: string) =>
+  z
+    .string()
+    .transform((text) => text.split(",").map((entry) => entry.trim().toLowerCase()))
+    .refine((entries) => entries.every(isEntry), error);
+
+const environmentSchema = z.object({
+  PORT: wholeNumber(0, 65_535).default(8080),
+  HOST: z.string().min(1, "must not be empty").default("0.0.0.0"),
+  ALLOWED_HOSTS: list(
+    isHostEntry,
+    "must be a comma-separated list of host names, each with a port if only that one is meant, or *",
+  ).default(["localhost", "127.0.0.1", "[::1]"]),
+  ALLOWED_ORIGINS: list(
+    isOriginEntry,
+    "must be a comma-separated list of origins such as https://chatgpt.com, without a path, or *",
+  ).default([]),
+  SHUTDOWN_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(25),
+  HEARTBEAT_SECONDS: wholeNumber(1, 3600).default(15),
 });
 
 /** What the server can be told through its environment. */
@@ -19,30 +36,29 @@ export interface Settings {
   /** 0 lets the system choose. */
   port: number;
   host: string;
-  /** Host names that requests to the endpoint may name, without a port; `*` allows all. */
+  /** Hosts that a request to the endpoint may name; an entry without a port allows every port, `*` every host. */
   allowedHosts: readonly string[];
-  /** Host names of the browser origins that may call the endpoint. */
+  /** Browser origins that may call the endpoint beside those of this machine; `*` allows every one. */
   allowedOrigins: readonly string[];
-  /** Time that calls in flight have to end after the first SIGTERM. */
+  /** Time that calls in flight have to end after SIGTERM or SIGINT. */
   shutdownTimeoutSeconds: number;
   /** Silence on an open stream after which a comment is sent. */
   heartbeatSeconds: number;
 }
 
-/** Reads the settings; throws an Error with one line for every wrong variable. */
+/** Reads the settings; throws an Error with one line for every wrong variable, without its value. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const parsed = settingsSchema.safeParse(environment);
+  const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-    throw new Error(lines.join("\n"));
+    throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
   }
-  const { PORT, HOST, ALLOWED_HOSTS, ALLOWED_ORIGINS, SHUTDOWN_TIMEOUT_SECONDS, HEARTBEAT_SECONDS } = parsed.data;
+  const { data } = parsed;
   return {
-    port: PORT,
-    host: HOST,
-    allowedHosts: ALLOWED_HOSTS,
-    allowedOrigins: ALLOWED_ORIGINS,
-    shutdownTimeoutSeconds: SHUTDOWN_TIMEOUT_SECONDS,
-    heartbeatSeconds: HEARTBEAT_SECONDS,
+    port: data.PORT,
+    host: data.HOST,
+    allowedHosts: data.ALLOWED_HOSTS,
+    allowedOrigins: data.ALLOWED_ORIGINS,
+    shutdownTimeoutSeconds: data.SHUTDOWN_TIMEOUT_SECONDS,
+    heartbeatSeconds: data.HEARTBEAT_SECONDS,
   };
 }

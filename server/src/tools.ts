@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CallToolResult, McpServer, type ServerContext } from "@modelcontextprotocol/server";
+import { type CallToolResult, McpServer, type ServerContext, type Transport } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import { logCalls } from "./call-log.ts";
 import { detailOf, log } from "./log.ts";
 import type { TaskList } from "./tasks.ts";
 
@@ -16,8 +17,8 @@ const countInput = z.object({
 const countOutput = z.object({ counted: z.int() });
 
 /** A server with all its tools; one is made for every request, so it holds no state of its own. */
-export function createServer(tasks: TaskList): McpServer {
-  const server = new McpServer(
+export function createToolServer(tasks: TaskList): McpServer {
+  const server = new LoggedServer(
     { name: "example-mcp-server", version: "0.1.0" },
     { cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } } },
   );
@@ -26,29 +27,33 @@ export function createServer(tasks: TaskList): McpServer {
     "list_tasks",
     {
       title: "List tasks",
-      description: "Use this when the user wants to see the tasks. Do not use for adding one.",
+      description:
+        "Use this when the user wants to see the tasks, which are kept in memory until the server restarts. " +
+        "Do not use for adding one.",
       inputSchema: z.object({}),
       outputSchema: listOutput,
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
-    (_, context) => answer("list_tasks", context, async () => succeed({ tasks: [...tasks.list()] }, listText(tasks))),
+    (_, context) => guard(context, () => succeed({ tasks: tasks.list() }, listText(tasks))),
   );
 
   server.registerTool(
     "add_task",
     {
       title: "Add a task",
-      description: "Use this when the user wants a new task on the list. Do not use for showing or changing tasks.",
+      description:
+        "Use this when the user wants a new task on the list, which is kept in memory until the server restarts. " +
+        "Do not use for showing or changing tasks.",
       inputSchema: addInput,
       outputSchema: addOutput,
       annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     },
     ({ title }, context) =>
-      answer("add_task", context, async () => {
+      guard(context, () => {
         const added = tasks.add(title);
         return added
           ? succeed({ task: added }, `Added "${added.title}".`)
-          : fail("The list is full: no task was added.");
+          : fail("The list is full: nothing was added.");
       }),
   );
 
@@ -62,7 +67,7 @@ export function createServer(tasks: TaskList): McpServer {
       annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     },
     ({ to, delayMs }, context) =>
-      answer("count_slowly", context, async () => {
+      guard(context, async () => {
         for (let number = 1; number <= to; number += 1) {
           await sleep(delayMs, undefined, { signal: context.mcpReq.signal });
           await reportProgress(context, number, to);
@@ -74,35 +79,30 @@ export function createServer(tasks: TaskList): McpServer {
   return server;
 }
 
+class LoggedServer extends McpServer {
+  override async connect(transport: Transport): Promise<void> {
+    await super.connect(transport);
+    logCalls(transport);
+  }
+}
+
 async function reportProgress({ mcpReq }: ServerContext, progress: number, total: number): Promise<void> {
   const progressToken = mcpReq._meta?.progressToken;
   if (progressToken === undefined) return;
   await mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress, total } });
 }
 
-/** Runs a tool and logs the call; what goes wrong unexpectedly reaches the log, and the client only that it did. */
-async function answer(
-  tool: string,
-  context: ServerContext,
-  run: () => Promise<CallToolResult>,
+/** Runs a tool; the detail of what goes wrong unexpectedly reaches the log, and the client only that it did. */
+async function guard(
+  { mcpReq }: ServerContext,
+  run: () => CallToolResult | Promise<CallToolResult>,
 ): Promise<CallToolResult> {
-  const began = performance.now();
-  const note = (level: "info" | "error", fields: Record<string, string>) =>
-    log(level, "tool_call", {
-      id: String(context.mcpReq.id),
-      tool,
-      durationMs: Math.round((performance.now() - began) * 10) / 10,
-      ...fields,
-    });
   try {
-    const result = await run();
-    note("info", { outcome: result.isError ? "tool_error" : "ok" });
-    return result;
+    return await run();
   } catch (error) {
-    const cancelled = context.mcpReq.signal.aborted;
-    if (cancelled) note("info", { outcome: "cancelled" });
-    else note("error", { outcome: "failed", error: detailOf(error) });
-    return fail(cancelled ? "The call was cancelled." : "The tool failed unexpectedly: try again later.");
+    if (!mcpReq.signal.aborted)
+      log("error", "tool_failed", { id: String(mcpReq.id).slice(0, 64), error: detailOf(error) });
+    return fail("The tool failed unexpectedly: try again later.");
   }
 }
 

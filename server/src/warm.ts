@@ -3,25 +3,36 @@ const envelope = {
   "io.modelcontextprotocol/clientCapabilities": {},
   "io.modelcontextprotocol/clientInfo": { name: "warm-up", version: "0.1.0" },
 };
+const handshake = {
+  protocolVersion: "2025-11-25",
+  capabilities: {},
+  clientInfo: { name: "warm-up", version: "0.1.0" },
+};
+const call = { name: "list_tasks", arguments: {} };
+const streamedCall = { name: "count_slowly", arguments: { to: 1, delayMs: 1 }, _meta: { progressToken: 1 } };
 
 /** Sends this very server the usual first requests of both protocol eras, so that the code behind them is compiled. */
 export async function warmUp(port: number): Promise<void> {
-  const legacyParams = {
-    protocolVersion: "2025-11-25",
-    capabilities: {},
-    clientInfo: { name: "warm-up", version: "0.1.0" },
-  };
-  await send(port, {}, "initialize", legacyParams);
-  await send(port, {}, "tools/list", {});
-  await send(port, {}, "tools/call", { name: "list_tasks", arguments: {} });
+  for (const [method, params] of [
+    ["initialize", handshake],
+    ["tools/list", {}],
+    ["tools/call", call],
+    ["tools/call", streamedCall],
+  ] as const) {
+    await send(port, {}, method, params);
+  }
   for (const [method, params] of [
     ["server/discover", {}],
     ["tools/list", {}],
-    ["tools/call", { name: "list_tasks", arguments: {} }],
+    ["tools/call", call],
+    ["tools/call", streamedCall],
   ] as const) {
     const name: Record<string, string> = "name" in params ? { "mcp-name": params.name } : {};
     const headers = { "mcp-protocol-version": "2026-07-28", "mcp-method": method, ...name };
-    await send(port, headers, method, { ...params, _meta: envelope });
+    await send(port, headers, method, {
+      ...params,
+      _meta: { ...envelope, ...("_meta" in params ? params._meta : {}) },
+    });
   }
 }
 
@@ -30,7 +41,8 @@ async function send(port: number, headers: Record<string, string>, method: strin
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
     body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    signal: AbortSignal.timeout(30_000),
   });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`${method} answered ${answer.status}: ${text}`);
+  if (!answer.ok || !text.includes('"result"')) throw new Error(`${method} answered ${answer.status}: ${text}`);
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
+import * as z from "zod";
 import type { ResourceHandler } from "../../../provider/protocol.ts";
 import {
   type ContainerInputs,
@@ -12,13 +13,28 @@ import {
 import { findDrift } from "./drift.ts";
 import { connect, explain, findOrUndefined, ignoreMissing } from "./engine.ts";
 import { lastLines } from "./logs.ts";
+import { findPorts, isTaken, portTaken } from "./ports.ts";
 import { waitUntilReady } from "./probe.ts";
 import { ensureImage, removeUnusedImage } from "./pull.ts";
 import { replaceOnChange } from "./replacement.ts";
 
+const placeSchema = z.object({ host: z.string().optional() });
+
 /** A container that counts as made only once it is healthy; a failed one leaves nothing but its last log lines. */
 export const container: ResourceHandler = {
   computed: ["containerName", "readyMilliseconds"],
+
+  async check(news, olds, { urn }) {
+    const { host } = placeSchema.parse(news);
+    const before = olds ? findPorts(olds) : [];
+    const fresh = findPorts(news).filter(({ hostPort }) => !before.some((old) => old.hostPort === hostPort));
+    const failures = [];
+    for (const { hostPort, setting } of fresh) {
+      if (await isTaken(hostPort, host, urn))
+        failures.push({ property: "ports", reason: portTaken(setting, hostPort) });
+    }
+    return { inputs: news, failures };
+  },
 
   diff: (request, context) =>
     replaceOnChange(
@@ -29,7 +45,7 @@ export const container: ResourceHandler = {
         return findDrift(connect(inputs.host), request.id, inputs);
       },
       // Two containers cannot hold one port.
-      { deleteBeforeReplace: hasFixedPort(request.oldInputs), context },
+      { deleteBeforeReplace: findPorts(request.oldInputs).length > 0, context },
     ),
 
   async create(raw, { urn, signal }) {
@@ -85,9 +101,7 @@ async function start(engine: Docker, inputs: ContainerInputs, name: string, urn:
 
 function describe(inputs: ContainerInputs, reason: string, lines: string): string {
   const taken = inputs.ports.find(({ hostPort }) => reason.includes(`:${hostPort}`));
-  if (taken && /already allocated|address already in use/.test(reason)) {
-    return `${taken.setting}: port ${taken.hostPort} is taken on this machine; free it, or choose another with: pulumi config set --path '${taken.setting}' <port>`;
-  }
+  if (taken && /already allocated|address already in use/.test(reason)) return portTaken(taken.setting, taken.hostPort);
   const tail =
     lines === "" ? "It wrote nothing to its log." : `Its last log lines:\n${lines.replaceAll(/^/gm, "  | ")}`;
   return `container ${inputs.name} did not start: ${reason}. What ran before still runs.\n${tail}`;
@@ -103,8 +117,4 @@ async function removeLeftovers(engine: Docker, urn: string): Promise<void> {
       await ignoreMissing(engine.getContainer(Id).remove({ force: true, v: true }));
     }
   }
-}
-
-function hasFixedPort(inputs: Parameters<NonNullable<ResourceHandler["create"]>>[0]): boolean {
-  return Array.isArray(inputs.ports) && inputs.ports.length > 0;
 }

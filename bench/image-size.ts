@@ -1,0 +1,83 @@
+import * as z from "zod";
+import { baseImage, docker, pullForNow } from "./engine.ts";
+import type { Stack } from "./stack.ts";
+import type { Row, Sample } from "./table.ts";
+import { usesMirror } from "../toolchain/docker-engine.ts";
+import type { Workspace } from "./workspace.ts";
+
+const bytesPerMegabyte = 1e6;
+const manifestSchema = z.object({
+  manifests: z.array(z.object({ digest: z.string() })).optional(),
+  layers: z.array(z.object({ size: z.number() })).optional(),
+});
+const accept = [
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+].join(", ");
+
+// https://hub.docker.com/_/node/tags?name=22.23.4: compressed, linux/amd64; one version, so that only the variant differs.
+const published = { version: "22.23.4", slim: 76.15, full: 389.5 };
+
+/** The example server's image, beside its base alone and beside the same server on the full Node.js image. */
+export async function measureImageSize(workspace: Workspace, stack: Stack): Promise<Row[]> {
+  workspace.say("measuring the image");
+  const image = await stack.output("image");
+  await pullForNow(workspace, baseImage);
+  const [ours, base, layers] = await Promise.all([
+    docker.getImage(image).inspect(),
+    docker.getImage(baseImage).inspect(),
+    layerSizes(image),
+  ]);
+  const shared = base.RootFS.Layers ?? [];
+  // The base's layers come first; what follows is the server's own.
+  if (shared.some((layer, index) => layer !== ours.RootFS.Layers?.[index])) {
+    throw new Error(`the image is not built on the ${baseImage} that is here; pull that one again`);
+  }
+  const ownBytes = sum(layers.slice(shared.length));
+  const own = ownBytes / bytesPerMegabyte;
+  const standIn = (await usesMirror())
+    ? `${baseImage} is a stand-in made on this machine, smaller than the public one. `
+    : "";
+  return [
+    {
+      name: "image, compressed, as a pull transfers it",
+      ours: megabytes(sum(layers)),
+      beside: { what: `${baseImage} alone`, sample: megabytes(sum(layers.slice(0, shared.length))) },
+      note: `${standIn}The server's own layers are ${own.toFixed(2)} MB.`,
+    },
+    {
+      name: "image, unpacked",
+      ours: megabytes(ours.Size),
+      beside: { what: `${baseImage} alone`, sample: megabytes(base.Size) },
+    },
+    {
+      name: "image, compressed, on the published slim image",
+      ours: { values: [published.slim + own], unit: "MB" },
+      beside: { what: "same server, full image", sample: { values: [published.full + own], unit: "MB" } },
+      note: `Not measured here: the server's own layers added to the sizes that Docker Hub gives for node:${published.version}-slim and node:${published.version}.`,
+    },
+  ];
+}
+
+async function layerSizes(image: string): Promise<number[]> {
+  const [, host, repository, digest] = /^(localhost:\d+)\/([^@]+)@(.+)$/.exec(image) ?? [];
+  const read = async (reference: string | undefined) => {
+    const url = `http://${host}/v2/${repository}/manifests/${reference}`;
+    const answer = await fetch(url, { headers: { accept }, signal: AbortSignal.timeout(10_000) });
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+    return manifestSchema.parse(await answer.json());
+  };
+  const top = await read(digest);
+  const { layers = [] } = top.manifests?.[0] ? await read(top.manifests[0].digest) : top;
+  return layers.map(({ size }) => size);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function megabytes(bytes: number): Sample {
+  return { values: [bytes / bytesPerMegabyte], unit: "MB" };
+}

@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { prepareToolchain } from "../toolchain/index.ts";
+
+const totalTimeoutMs = 10 * 60_000;
+const commandTimeoutMs = 150_000;
+
+/** A place for one run: a scratch folder, the tools, and a list of what has to be cleaned up. */
+export interface Workspace {
+  directory: string;
+  /** Runs a program with the tools on PATH and answers what it printed; throws its output where it fails. */
+  run(program: string, args: readonly string[], cwd?: string): Promise<string>;
+  /** Cleans something up at the end, last one first. */
+  defer(what: string, clean: () => Promise<unknown>): void;
+  /** Tells a person what is going on. */
+  say(line: string): void;
+  /** Throws once the run was interrupted or takes too long. */
+  checkTime(): void;
+  close(): Promise<void>;
+}
+
+export async function openWorkspace(): Promise<Workspace> {
+  const { environment } = await prepareToolchain({ docker: true });
+  const directory = await mkdtemp(join(tmpdir(), "slipway-bench-"));
+  const state = join(directory, "state");
+  await mkdir(state);
+  const interrupted = new AbortController();
+  // The first Ctrl-C ends the commands under way, and cleaning up follows; the second one ends all at once.
+  process.once("SIGINT", () => interrupted.abort(new Error("interrupted")));
+  const limit = AbortSignal.any([interrupted.signal, AbortSignal.timeout(totalTimeoutMs)]);
+  const cleanups = [{ what: "the scratch folder", clean: () => rm(directory, { recursive: true, force: true }) }];
+  const say = (line: string) => console.error(`bench: ${line}`);
+  return {
+    directory,
+    async run(program, args, cwd = directory) {
+      const result = await execa(program, args, {
+        cwd,
+        env: {
+          ...environment,
+          PULUMI_BACKEND_URL: `file://${state}`,
+          PULUMI_CONFIG_PASSPHRASE: "a passphrase for measurements",
+          PULUMI_SKIP_UPDATE_CHECK: "true",
+        },
+        timeout: commandTimeoutMs,
+        forceKillAfterDelay: 5000,
+        reject: false,
+        all: true,
+        stdin: "ignore",
+      });
+      if (result.failed) throw new Error(`${program} ${args.join(" ")}: ${result.all || result.message}`);
+      return result.stdout;
+    },
+    defer: (what, clean) => cleanups.push({ what, clean: async () => void (await clean()) }),
+    say,
+    checkTime: () => limit.throwIfAborted(),
+    async close() {
+      for (const { what, clean } of cleanups.toReversed()) {
+        await clean().catch((error: unknown) => say(`${what} may be left behind: ${String(error)}`));
+      }
+    },
+  };
+}
