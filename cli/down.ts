@@ -11,6 +11,11 @@ export default defineCommand({
   args: {
     stack: { type: "string", default: defaultStack, description: "Stack to remove" },
     yes: { type: "boolean", default: false, description: "Remove without asking; a Docker stack never asks" },
+    "keep-services": {
+      type: "boolean",
+      default: false,
+      description: "Leave the Docker engine that was started running",
+    },
   },
   async run({ args }) {
     const session = await openSession(args.stack);
@@ -22,6 +27,7 @@ export default defineCommand({
     const { stdout } = await execa("pulumi", ["stack", "ls", "--json"], options);
     if (JSON.parse(stdout).length > 0) return;
     await rm(stateDirectory, { recursive: true });
+    if (args["keep-services"]) return;
     for (const service of await stopServices()) console.log(`stopped ${service}`);
   },
 });

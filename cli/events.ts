@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
 
 /** One resource's change and how long it took. */
@@ -13,7 +14,15 @@ export interface Step {
   readyMilliseconds?: number;
 }
 
+/** What the engine's event log told. */
+export interface Events {
+  steps: Step[];
+  /** Output of the image build's last step, when the build failed. */
+  failedBuildStep: string[];
+}
+
 const eventSchema = z.object({
+  diagnosticEvent: z.object({ urn: z.string().optional(), message: z.string(), severity: z.string() }).optional(),
   resourcePreEvent: z.object({ metadata: z.object({ urn: z.string(), op: z.string(), type: z.string() }) }).optional(),
   resOutputsEvent: z
     .object({
@@ -28,17 +37,19 @@ const eventSchema = z.object({
 });
 
 const pollMs = 50;
+const shownLines = 20;
 
 /** Reads the engine's event log while it is written: its own times have whole seconds only. */
-export function followEvents(file: string): { stop(): Promise<Step[]> } {
+export function followEvents(file: string): { stop(): Promise<Events> } {
   const steps: Step[] = [];
+  const build: string[] = [];
   const began = new Map<string, number>();
   const stopped = new AbortController();
   let rest = "";
   const take = (text: string) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) record(line, began, steps);
+    for (const line of lines) record(line, began, steps, build);
   };
   const following = (async () => {
     while (!existsSync(file) && !stopped.signal.aborted) await sleep(pollMs);
@@ -60,17 +71,20 @@ export function followEvents(file: string): { stop(): Promise<Step[]> } {
     async stop() {
       stopped.abort();
       await following;
-      return steps;
+      return { steps, failedBuildStep: lastStep(build) };
     },
   };
 }
 
-function record(line: string, began: Map<string, number>, steps: Step[]): void {
+function record(line: string, began: Map<string, number>, steps: Step[], build: string[]): void {
   const event = eventSchema.parse(JSON.parse(line));
+  const { urn = "", message = "" } = event.diagnosticEvent ?? {};
+  if (urn.includes("docker-build:index:Image::")) build.push(stripVTControlCharacters(message).trimEnd());
   const started = event.resourcePreEvent?.metadata;
   if (started) began.set(`${started.op} ${started.urn}`, performance.now());
   const ended = event.resOutputsEvent?.metadata;
-  if (!ended || ended.op === "same") return;
+  // "replace" only joins a creation and a deletion that are reported by themselves.
+  if (!ended || ended.op === "same" || ended.op === "replace") return;
   const start = began.get(`${ended.op} ${ended.urn}`);
   if (start === undefined) return;
   const name = ended.urn.split("::").at(-1) ?? ended.urn;
@@ -82,4 +96,13 @@ function record(line: string, began: Map<string, number>, steps: Step[]): void {
     seconds: (performance.now() - start) / 1000,
     ...(ready === undefined ? {} : { readyMilliseconds: ready }),
   });
+}
+
+/** The lines of the step that a build ended with; BuildKit starts each with the step's number, such as `#8 1.2 text`. */
+function lastStep(build: readonly string[]): string[] {
+  const error = build.findLastIndex((line) => line.startsWith("error: ") || line.includes("failed to solve"));
+  if (error === -1) return [];
+  const numbered = build.slice(0, error).filter((line) => /^#\d+ /.test(line));
+  const number = numbered.at(-1)?.split(" ")[0];
+  return numbered.filter((line) => line.startsWith(`${number} `)).slice(-shownLines);
 }

@@ -8,7 +8,7 @@ const main = defineCommand({
     preview: () => import("./preview.ts").then((module) => module.default),
     down: () => import("./down.ts").then((module) => module.default),
     env: () => import("./env.ts").then((module) => module.default),
-    schema: () => import("./schema.ts").then((module) => module.default),
+    docs: () => import("./docs.ts").then((module) => module.default),
     test: () => import("./test.ts").then((module) => module.default),
     bench: () => import("./bench.ts").then((module) => module.default),
   },

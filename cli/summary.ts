@@ -43,8 +43,8 @@ export function printSummary(summary: Summary): void {
   image     ${summary.imageDigest}${size}${ready}
   answers   ${handshake.server}, MCP ${handshake.protocolVersion}, ${handshake.tools.length} tools${call}
 
-  next      change server/ and run "npm run up" again; logs: ${summary.logsCommand}
-            "npm run down" removes everything
+  logs      ${summary.logsCommand}
+  next      change server/ and run "npm run up" again; "npm run down" removes everything
 `);
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineCommand } from "citty";
 import { shakeHands } from "../verify/handshake.ts";
-import { followEvents, type Step } from "./events.ts";
+import { followEvents } from "./events.ts";
 import { compressedSize } from "./image-size.ts";
 import { defaultStack } from "./project.ts";
 import { openSession, readOutputs, runPulumi } from "./pulumi.ts";
@@ -22,13 +22,17 @@ export default defineCommand({
     const log = join(scratch, "events.jsonl");
     const events = followEvents(log);
     const began = performance.now();
-    let steps: Step[];
-    try {
-      const confirmed = session.docker || args.yes ? ["--yes", "--skip-preview"] : [];
-      await runPulumi(session, "up", [...confirmed, "--event-log", log], { quiet: args.json });
-    } finally {
-      steps = await events.stop();
-      await rm(scratch, { recursive: true });
+    const confirmed = session.docker || args.yes ? ["--yes", "--skip-preview"] : [];
+    const result = await runPulumi(session, "up", [...confirmed, "--event-log", log], { quiet: args.json }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    const { steps, failedBuildStep } = await events.stop();
+    await rm(scratch, { recursive: true });
+    if (result !== undefined) {
+      if (failedBuildStep.length > 0)
+        console.error(`the step of the Dockerfile that failed:\n  ${failedBuildStep.join("\n  ")}`);
+      throw result;
     }
     const deploySeconds = (performance.now() - began) / 1000;
     const outputs = await readOutputs(session);

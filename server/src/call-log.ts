@@ -28,8 +28,10 @@ export function logCalls(transport: Transport): void {
     onmessage?.(message, extra);
   };
   transport.send = async (message, options) => {
-    await send(message, options);
+    const sent = send(message, options);
+    // Now, since a transport may close as soon as the answer is on its way.
     if (!("method" in message) && message.id !== undefined) note(message.id, outcomeOf(message));
+    await sent;
   };
   transport.onclose = () => {
     for (const id of calls.keys()) note(id, "cancelled");

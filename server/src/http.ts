@@ -27,9 +27,6 @@ export interface HttpService {
 /** Serves `/mcp` and `/health`; everything else is not found. */
 export function createHttpService(settings: Settings, tasks: TaskList): HttpService {
   const endpoint = createEndpoint(() => createToolServer(tasks), settings.heartbeatSeconds);
-  const answerMcp = toNodeHandler(endpoint, {
-    onerror: (error) => log("error", "request_failed", { error: detailOf(error) }),
-  });
   const calls = new Set<ServerResponse>();
   const subscriptions = new Set<ServerResponse>();
 
@@ -51,7 +48,11 @@ export function createHttpService(settings: Settings, tasks: TaskList): HttpServ
       calls.delete(response);
       keep(subscriptions, response);
     }
-    await answerMcp({ headers, method: "POST", url: "/mcp", async *[Symbol.asyncIterator]() {} }, response, read.body);
+    const fetch = (web: Request) => endpoint.answer(web, read.body);
+    const onerror = (error: Error) => log("error", "request_failed", { error: detailOf(error) });
+    // The adapter need not read the body again.
+    const bare = { headers, method: "POST", url: "/mcp", async *[Symbol.asyncIterator]() {} };
+    await toNodeHandler({ fetch }, { onerror })(bare, response);
   };
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -21,10 +21,11 @@ export function createEndpoint(makeServer: () => McpServer, heartbeatSeconds: nu
     onerror: (error) => log("warn", "request_refused", { error: error.name, at: framesOf(error) }),
   });
   return {
-    async fetch(request: Request, { parsedBody }: { parsedBody?: unknown } = {}): Promise<Response> {
-      const response = (await isLegacyRequest(request, parsedBody))
-        ? await answerLegacy(makeServer(), request, parsedBody, keepAliveMs)
-        : await modern.fetch(request, { parsedBody });
+    /** Answers a request whose body is read already. */
+    async answer(request: Request, body: unknown): Promise<Response> {
+      const response = (await isLegacyRequest(request, body))
+        ? await answerLegacy(makeServer(), request, body, keepAliveMs)
+        : await modern.fetch(request, { parsedBody: body });
       response.headers.set("cache-control", "no-store, no-transform");
       // Whether the connection stays open is not for the answer to say.
       response.headers.delete("connection");

@@ -5,7 +5,7 @@ const wholeNumber = (min: number, max: number) => {
   const error = `must be a whole number from ${min} to ${max}`;
   return z
     .string()
-    .regex(/^\d+$/, { error, abort: true })
+    .regex(/^\d{1,9}$/, { error, abort: true })
     .transform(Number)
     .pipe(z.int().min(min, error).max(max, error));
 };

@@ -1,0 +1,51 @@
+import type { Fact } from "./contract.ts";
+import { targets } from "./targets/index.ts";
+
+const begin = "<!-- targets: written by `npx slipway docs` -->";
+const end = "<!-- /targets -->";
+
+/** The README's table of targets, read from the targets' own limits; every cell links to the page that says so. */
+export async function targetsTable(): Promise<string> {
+  const definitions = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
+  const rows = definitions.map(({ name, summary, limits }) => [
+    `\`${name}\``,
+    summary,
+    cell(limits.requestSeconds, seconds),
+    cell(limits.idleSeconds, seconds),
+    cell(limits.scaleToZero, yesOrNo),
+    cell(limits.autoscaling, yesOrNo),
+    cell(limits.customDomain, yesOrNo),
+    cell(limits.secretReferences, yesOrNo),
+  ]);
+  const head = [
+    "target",
+    "what",
+    "longest request",
+    "longest silence",
+    "scales to zero",
+    "scales by itself",
+    "custom domain",
+    "secret references",
+  ];
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
+
+/** Puts the table between its marks; throws where they are missing. */
+export function insertTargets(readme: string, table: string): string {
+  const from = readme.indexOf(begin);
+  const to = readme.indexOf(end);
+  if (from === -1 || to === -1) throw new Error(`README.md lacks the marks ${begin} and ${end}`);
+  return `${readme.slice(0, from)}${begin}\n\n${table}\n\n${readme.slice(to)}`;
+}
+
+function cell<Value>({ value, source }: Fact<Value>, write: (value: Value) => string): string {
+  return `[${write(value)}](${source})`;
+}
+
+function seconds(value: number | null): string {
+  return value === null ? "none" : `${value} s`;
+}
+
+function yesOrNo(value: boolean): string {
+  return value ? "yes" : "no";
+}

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { execa } from "execa";
+
+/** One line of the server's log. */
+export interface LogLine {
+  time: string;
+  level: string;
+  event: string;
+  [field: string]: unknown;
+}
+
+/** A server in a process of its own, bundled as it is for production. */
+export interface RunningServer {
+  url: URL;
+  port: number;
+  log: readonly LogLine[];
+  process: ChildProcess;
+  /** Resolves with the exit code, or the name of the signal that ended the process. */
+  exited: Promise<number | string | null>;
+}
+
+const folder = join(import.meta.dirname, "..");
+let bundle: Promise<string> | undefined;
+
+/** Bundles the server once for every test file; resolves with the file's path. */
+export function bundleServer(): Promise<string> {
+  bundle ??= build();
+  return bundle;
+}
+
+async function build(): Promise<string> {
+  const scratch = mkdtempSync(join(tmpdir(), "example-mcp-server-"));
+  process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
+  const file = join(scratch, "server.cjs");
+  await execa("npm", ["run", "build", "--", `--outfile=${file}`], { cwd: folder, timeout: 60_000 });
+  return file;
+}
+
+/** Starts the server on a port that the system chooses, with nothing else in its environment than what is given. */
+export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
+  const process = await runServer([], { PORT: "0", HOST: "127.0.0.1", ...environment });
+  const log: LogLine[] = [];
+  const exited = once(process, "exit").then(([code, signal]: (number | string | null)[]) => code ?? signal ?? null);
+  const port = await new Promise<number>((resolve, reject) => {
+    void exited.then((code) => reject(new Error(`the server ended with ${code}`)));
+    createInterface({ input: process.stdout ?? failWithoutPipe() }).on("line", (text) => {
+      const line = parseLine(text);
+      log.push(line);
+      if (line.event === "started") resolve(Number(line["port"]));
+    });
+  });
+  return { url: new URL(`http://127.0.0.1:${port}/mcp`), port, log, process, exited };
+}
+
+/** Starts the server's process with these arguments and this environment alone. */
+export async function runServer(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  file?: string,
+): Promise<ChildProcess> {
+  const script = file ?? (await bundleServer());
+  return spawn(process.execPath, [script, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** Ends a server at once; a test that failed may have left it running. */
+export async function endServer(server: RunningServer | undefined): Promise<void> {
+  server?.process.kill("SIGKILL");
+  await server?.exited;
+}
+
+function parseLine(text: string): LogLine {
+  const line: LogLine = JSON.parse(text);
+  return line;
+}
+
+function failWithoutPipe(): never {
+  throw new Error("the server's output is not piped");
+}

@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { text } from "node:stream/consumers";
+import { describe, expect, it } from "vitest";
+import { readSettings } from "../src/settings.ts";
+import { runServer } from "./running-server.ts";
+
+describe("R27 settings", () => {
+  it("has defaults for all of them", () => {
+    expect(readSettings({})).toEqual({
+      port: 8080,
+      host: "0.0.0.0",
+      allowedHosts: ["localhost", "127.0.0.1", "[::1]"],
+      allowedOrigins: [],
+      shutdownTimeoutSeconds: 25,
+      heartbeatSeconds: 15,
+    });
+  });
+
+  it.each([
+    ...["", "abc", "-1", "65536", "80.5", "0x50", "1e3", " 80", "99999999999"].map((PORT) => ({ PORT })),
+    { HOST: "" },
+    ...["", "a,,b", "https://a.example", "a b", "a.example:port", "a.example/mcp", "*.example"].map(
+      (ALLOWED_HOSTS) => ({ ALLOWED_HOSTS }),
+    ),
+    ...["", "a.example", "https://a.example/", "https://a.example/mcp", "https://"].map((ALLOWED_ORIGINS) => ({
+      ALLOWED_ORIGINS,
+    })),
+    { SHUTDOWN_TIMEOUT_SECONDS: "0" },
+    { SHUTDOWN_TIMEOUT_SECONDS: "soon" },
+    { HEARTBEAT_SECONDS: "0" },
+    { HEARTBEAT_SECONDS: "3601" },
+  ])("refuses %o in one line that names the variable", (environment: Record<string, string>) => {
+    const [name = ""] = Object.keys(environment);
+    const line = new RegExp(`^${name}: must [^\\n]+$`);
+    expect(() => readSettings(environment)).toThrow(expect.objectContaining({ message: expect.stringMatching(line) }));
+  });
+
+  it("prints every fault and ends with 1", async () => {
+    const server = await runServer([], { PORT: "eighty-secret", HEARTBEAT_SECONDS: "0" });
+    if (!server.stdout || !server.stderr) throw new Error("not piped");
+    const [errors, output, [code]] = await Promise.all([
+      text(server.stderr),
+      text(server.stdout),
+      once(server, "exit"),
+    ]);
+    expect(errors).toBe(
+      "PORT: must be a whole number from 0 to 65535\nHEARTBEAT_SECONDS: must be a whole number from 1 to 3600\n",
+    );
+    expect(output).toBe("");
+    expect(code).toBe(1);
+  });
+});

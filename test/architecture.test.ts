@@ -1,0 +1,129 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { insertTargets, targetsTable } from "../infra/targets-table.ts";
+import { stackFileSchema } from "../infra/json-schema.ts";
+import { targets } from "../infra/targets/index.ts";
+
+const root = dirname(import.meta.dirname);
+const names = Object.keys(targets).toSorted();
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+describe("the targets agree everywhere", () => {
+  test("every folder is in the table and the other way round", () => {
+    const folders = readdirSync(join(root, "infra/targets"), { withFileTypes: true });
+    expect(
+      folders
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(names);
+  });
+
+  test("every target has a stack, and every stack a target", () => {
+    const stacks = readdirSync(join(root, "stacks")).filter((file) => file.startsWith("Pulumi."));
+    const used = stacks.map((file): unknown => parse(read(`stacks/${file}`)).config["slipway:target"]);
+    expect([...new Set(used)].toSorted()).toEqual(names);
+  });
+
+  test.each(names)("target %s runs the shared suite in a test of its own", (name) => {
+    expect(read(`test/${name}.test.ts`)).toContain(`testTarget("${name}"`);
+  });
+
+  test("the README's table and the editors' schema are those that the source gives", async () => {
+    expect(insertTargets(read("README.md"), await targetsTable())).toBe(read("README.md"));
+    expect(JSON.parse(read("stacks/schema.json"))).toEqual(await stackFileSchema());
+  });
+});
+
+/** Folders or files, and what none of their imports may start with. */
+const forbidden: [string, string[]][] = [
+  ["server/src", ["infra", "verify", "cli", "toolchain", "test", "@pulumi/"]],
+  ["verify", ["infra", "server", "cli", "toolchain", "test", "@pulumi/"]],
+  ["cli", ["server", "test", "@pulumi/"]],
+  ["toolchain", ["infra", "server", "verify", "cli", "test"]],
+  ["infra", ["server", "verify", "cli", "toolchain", "test"]],
+  ["infra/targets/", ["infra/config.ts", "infra/service.ts", "infra/image.ts"]],
+  ["infra/errors.ts", ["infra"]],
+  ["infra/units.ts", ["infra"]],
+  ["infra/contract.ts", ["infra"]],
+  ["infra/config.ts", ["@pulumi/docker-build"]],
+  ["infra/provider/", ["@pulumi/pulumi "]],
+];
+
+describe("the rooms", () => {
+  const imports = sources().flatMap((file) => importsOf(file).map((target) => ({ file, target })));
+
+  test("the graph is read", () => {
+    expect(imports).toContainEqual({ file: "cli/up.ts", target: "verify/handshake.ts" });
+    expect(imports).toContainEqual({ file: "infra/image.ts", target: "@pulumi/docker-build " });
+  });
+
+  test.each(forbidden)("%s keeps to its imports", (room, never) => {
+    const inside = imports.filter(
+      ({ file }) => file === room || file.startsWith(room.endsWith("/") ? room : `${room}/`),
+    );
+    expect(inside.filter(({ target }) => never.some((start) => startsIn(target, start)))).toEqual([]);
+  });
+
+  test("no target imports another", () => {
+    const folder = (file: string) => /^infra\/targets\/([^/]+)\//.exec(file)?.[1];
+    const across = imports.filter(
+      ({ file, target }) => folder(file) && folder(target) && folder(file) !== folder(target),
+    );
+    expect(across).toEqual([]);
+  });
+
+  test("a cloud's SDK is imported in its target's folder only", () => {
+    const sdk = /^@pulumi\/(gcp|aws|aws-native|azure-native|kubernetes|cloudflare)/;
+    const outside = imports.filter(({ file, target }) => sdk.test(target) && !/^(infra\/targets\/|test\/)/.test(file));
+    expect(outside).toEqual([]);
+  });
+
+  test("the table of targets imports none of them at once", () => {
+    expect(
+      imports.filter(({ file, target }) => file === "infra/targets/index.ts" && target.startsWith("infra/targets/")),
+    ).toEqual([]);
+  });
+});
+
+describe("the files", () => {
+  test("none is longer than 200 lines", () => {
+    const long = sources().filter((file) => read(file).trimEnd().split("\n").length > 200);
+    expect(long).toEqual([]);
+  });
+
+  test("none has a name that says nothing", () => {
+    const vague = /(^|\/)(utils?|helpers?|common|shared|base|core|types|misc)\.ts$/;
+    expect(sources().filter((file) => vague.test(file))).toEqual([]);
+  });
+});
+
+function startsIn(target: string, start: string): boolean {
+  if (start.startsWith("@")) return target.startsWith(start);
+  return target === start || target.startsWith(`${start}/`);
+}
+
+function sources(): string[] {
+  return ["infra", "cli", "verify", "toolchain", "server", "test", "bench"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.includes("node_modules") && !file.startsWith("dist"))
+      .map((file) => `${folder}/${file}`),
+  );
+}
+
+// Imports of types alone are left out: they are gone when the code runs. Packages get a space at the end.
+function importsOf(file: string): string[] {
+  const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest);
+  return source.statements.flatMap((statement) => {
+    const isImport = ts.isImportDeclaration(statement) && !statement.importClause?.isTypeOnly;
+    const isExport = ts.isExportDeclaration(statement) && !statement.isTypeOnly;
+    if (!isImport && !isExport) return [];
+    const { moduleSpecifier } = statement;
+    if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier)) return [];
+    const { text } = moduleSpecifier;
+    return text.startsWith(".") ? [relative(root, resolve(root, dirname(file), text))] : [`${text} `];
+  });
+}
