@@ -1,0 +1,114 @@
+import { existsSync } from "node:fs";
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { shakeHands } from "../verify/handshake.ts";
+import { docker, findRemains, missing } from "./machine.ts";
+import { copyProject, type ProjectCopy } from "./project-copy.ts";
+
+const stackText = `config:
+  slipway:target: docker
+  slipway:service:
+    name: quay
+    maxInstances: 1
+  slipway:image:
+    context: server
+    builder: slipway
+  slipway:options:
+    port: 18101
+    registryPort: 18102
+`;
+
+const summarySchema = z.object({
+  endpoint: z.string(),
+  imageDigest: z.string(),
+  imageBytes: z.number(),
+  handshake: z.object({ tools: z.array(z.string()), calledTool: z.string(), protocolVersion: z.string() }),
+  deploySeconds: z.number(),
+  steps: z.array(z.object({ name: z.string(), operation: z.string(), seconds: z.number() })),
+});
+
+let project: ProjectCopy;
+
+describe.skipIf(missing !== "")("the main job", () => {
+  beforeAll(async () => {
+    project = await copyProject();
+    await writeFile(join(project.directory, "stacks/Pulumi.quay.yaml"), stackText);
+  });
+
+  afterAll(async () => {
+    if (existsSync(join(project.directory, ".slipway"))) await slipway("down", "--stack", "quay", "--keep-services");
+    await project.dispose();
+  });
+
+  test("R1 R9 one command builds, deploys, calls a tool and sums up", async () => {
+    const { stdout } = await slipway("up", "--stack", "quay", "--json");
+    const summary = summarySchema.parse(JSON.parse(stdout));
+    expect(summary.endpoint).toBe("http://localhost:18101/mcp");
+    expect(summary.imageDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(summary.handshake).toMatchObject({ calledTool: "list_tasks", protocolVersion: "2026-07-28" });
+    expect(summary.steps.map(({ name }) => name)).toContain("quay-0");
+  });
+
+  test("R11 the state stays in the checkout, readable to this user alone, and the stack file stays as it was", async () => {
+    const passphrase = await stat(join(project.directory, ".slipway/passphrase"));
+    expect(passphrase.mode & 0o777).toBe(0o600);
+    expect(await readFile(join(project.directory, "stacks/Pulumi.quay.yaml"), "utf8")).toBe(stackText);
+    expect((await execa("git", ["check-ignore", ".slipway"], { cwd: join(import.meta.dirname, "..") })).stdout).toBe(
+      ".slipway",
+    );
+  });
+
+  test("the image runs the bundle as another user than root and holds no packages", async () => {
+    const [container] = await docker.listContainers({ filters: { label: ["dev.slipway.service=quay"] } });
+    const run = await execa("docker", ["exec", container?.Id ?? "", "sh", "-c", "id -u; ls /app"]);
+    expect(run.stdout.split("\n")).toEqual(["1000", "cache", "server.cjs"]);
+  });
+
+  test("R17 the second up changes nothing", async () => {
+    const { stdout } = await slipway("up", "--stack", "quay", "--json");
+    expect(summarySchema.parse(JSON.parse(stdout)).steps).toEqual([]);
+  });
+
+  test("the shell that env describes has pulumi and the stack's state", async () => {
+    const { stdout: exports } = await slipway("env", "--stack", "quay");
+    const script = `${exports}\npulumi stack output endpoint --stack quay`;
+    const { stdout } = await execa("bash", ["-c", script], { cwd: project.directory });
+    expect(stdout).toBe("http://localhost:18101/mcp");
+  });
+
+  test("a people's summary is a table with the endpoint below", async () => {
+    const { stdout } = await slipway("up", "--stack", "quay");
+    expect(stdout).toMatch(/endpoint {2}http:\/\/localhost:18101\/mcp\n {2}image {5}sha256:/);
+    expect(stdout).toContain("nothing changed");
+  });
+
+  test("a stack that does not exist is said in one line", async () => {
+    const { stderr, exitCode } = await slipway("up", "--stack", "nowhere");
+    expect(stderr).toBe(
+      'error: there is no stack "nowhere": stacks/Pulumi.nowhere.yaml is missing; copy one that is near',
+    );
+    expect(exitCode).toBe(1);
+  });
+
+  test("down removes everything, the state too", async () => {
+    expect((await slipway("down", "--stack", "quay", "--keep-services")).exitCode).toBe(0);
+    expect(await findRemains("quay")).toEqual([]);
+    expect(existsSync(join(project.directory, ".slipway"))).toBe(false);
+    await expect(shakeHands("http://localhost:18101/mcp")).rejects.toThrow("does not answer as an MCP server");
+  });
+});
+
+function slipway(...flags: string[]) {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
+  return execa("node", ["toolchain/launch.mjs", ...flags], {
+    cwd: project.directory,
+    env: Object.fromEntries(own),
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    timeout: 300_000,
+  });
+}
