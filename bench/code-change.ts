@@ -21,7 +21,11 @@ export async function measureCodeChange(workspace: Workspace, stack: Stack): Pro
   const plainFolder = join(workspace.directory, "plain-server");
   await cp(join(stack.directory, context), plainFolder, { recursive: true });
   await pullForNow(workspace, baseImage);
-  defer(`image ${plainImage}`, () => ignoreMissing(docker.getImage(plainImage).remove({ force: true })));
+  // Kept until the end: removing one would take away layers that the next build reuses.
+  const made = new Set<string>();
+  defer("images of plain Docker", async () => {
+    for (const id of made) await ignoreMissing(docker.getImage(id).remove({ force: true }));
+  });
   defer(`container ${plainContainer}`, () => removeContainer(plainContainer));
   const publish = ["--publish", `127.0.0.1:${ports.plain}:8080`, "--env", "PORT=8080"];
   const commandMs: number[] = [];
@@ -44,8 +48,7 @@ export async function measureCodeChange(workspace: Workspace, stack: Stack): Pro
     });
     // A port can be had only once, but nothing of that is counted.
     await removeContainer(plainContainer);
-    const dangling = await docker.listImages({ filters: { dangling: ["true"], reference: [plainImage] } });
-    for (const { Id } of dangling) await ignoreMissing(docker.getImage(Id).remove());
+    made.add((await docker.getImage(plainImage).inspect()).Id);
     return taken;
   };
 

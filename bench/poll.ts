@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const limitMs = 20_000;
 const answerTimeoutMs = 5000;
-const pollMs = 2;
+const pollMs = 5;
 const call = JSON.stringify({
   jsonrpc: "2.0",
   id: 1,
@@ -16,15 +16,27 @@ process.on("message", (port: number) => void poll(port).then((found) => process.
 process.on("disconnect", () => process.exit());
 process.send?.("ready");
 
-/** Answers when a tool call first succeeded, in milliseconds since 1970, or what was seen last. */
+/**
+ * Answers when a tool call first succeeded, in milliseconds since 1970, or what was seen last. It asks again without
+ * waiting for the call before: one that comes while the container's network is being set up may hang for a second.
+ */
 async function poll(port: number): Promise<number | string> {
   const began = Date.now();
-  for (;;) {
-    const seen = await ask(port).catch(String);
-    if (seen === "answered") return Date.now();
-    if (Date.now() - began > limitMs) return seen;
+  let answeredAt: number | undefined;
+  let last = "nothing";
+  while (answeredAt === undefined && Date.now() - began < limitMs) {
+    void ask(port).then(
+      (seen) => {
+        if (seen === "answered") answeredAt ??= Date.now();
+        else last = seen;
+      },
+      (error: unknown) => {
+        last = String(error);
+      },
+    );
     await sleep(pollMs);
   }
+  return answeredAt ?? last;
 }
 
 function ask(port: number): Promise<string> {

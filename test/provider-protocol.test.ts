@@ -2,7 +2,7 @@ import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import { expect, test } from "vitest";
 import { fromStruct, toStruct } from "../infra/provider/property-values.ts";
-import { type Properties, UNKNOWN } from "../infra/provider/protocol.ts";
+import { type Properties, type ResourceHandler, UNKNOWN } from "../infra/provider/protocol.ts";
 import { call, connect, createRequest, diffRequest, echo, urn } from "./provider-client.ts";
 
 test("values survive the round trip through the wire", async () => {
@@ -31,15 +31,42 @@ test("an unknown of any type decodes to UNKNOWN", () => {
 
 test("the context carries what the request says", async () => {
   const seen: unknown[] = [];
-  const client = await connect({
+  const handler: ResourceHandler = {
     ...echo,
     create: async (inputs, { urn, type, name, preview, signal }) => {
       seen.push({ urn, type, name, preview, aborted: signal.aborted });
       return { id: "", outputs: inputs };
     },
-  });
+  };
+  const client = await connect(handler, { supportsPreview: true });
   await call(client, client.create, createRequest({}).setPreview(true));
   expect(seen).toEqual([{ urn, type: "sim:index:Thing", name: "main::blue", preview: true, aborted: false }]);
+});
+
+test("a preview touches nothing where the provider does not want it, and leaves computed outputs unknown", async () => {
+  const touched: string[] = [];
+  const handler: ResourceHandler = {
+    ...echo,
+    computed: ["address"],
+    create: async () => {
+      touched.push("create");
+      return { id: "made", outputs: {} };
+    },
+    update: async () => {
+      touched.push("update");
+      return { outputs: {} };
+    },
+  };
+  const client = await connect(handler);
+  const created = await call(client, client.create, createRequest({ size: 1 }).setPreview(true));
+  expect(fromStruct(created.getProperties())).toEqual({ size: 1, address: UNKNOWN });
+  const update = new providerPb.UpdateRequest()
+    .setUrn(urn)
+    .setNews(toStruct({ size: 2 }))
+    .setPreview(true);
+  const updated = await call(client, client.update, update);
+  expect(fromStruct(updated.getProperties())).toEqual({ size: 2, address: UNKNOWN });
+  expect(touched).toEqual([]);
 });
 
 test("the provider says what it can do, secrets refused by default", async () => {

@@ -17,10 +17,12 @@ export async function findProgram(name: string, folders = (process.env.PATH ?? "
   return undefined;
 }
 
+let ended = false;
 const underWay = new Set<{ kill(): boolean }>();
 
 /** Ends every command that runs, so that a failure of one task is told at once and not after minutes of another. */
 export function endCommands(): void {
+  ended = true;
   for (const command of underWay) command.kill();
 }
 
@@ -46,6 +48,7 @@ export async function runReporting(
     timeout: timeoutMinutes * 60_000,
   });
   underWay.add(running);
+  if (ended) running.kill();
   for await (const line of running.iterable({ from: "all" })) report(line);
   const { failed, timedOut, all, originalMessage } = await running;
   underWay.delete(running);

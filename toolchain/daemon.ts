@@ -22,6 +22,8 @@ export interface Daemon {
 
 /** Starts a daemon and waits until it answers; throws a ToolError with its last log lines when it does not. */
 export async function startDaemon({ name, program, flags, answers, timeoutSeconds }: Daemon): Promise<void> {
+  // A second one beside it could not run, and would take its place in the records.
+  if (await answers()) return;
   await mkdir(runDirectory, { recursive: true });
   const log = join(runDirectory, `${name}.log`);
   const output = await open(log, "w");

@@ -52,13 +52,19 @@ async function findMissing(chains: readonly Tool[][]): Promise<Tool[][]> {
 }
 
 async function bringAll(chains: readonly Tool[][], steps: Toolchain["steps"]): Promise<void> {
+  // The first failure is the one to tell; it ends what runs beside it, which would go on for minutes otherwise.
+  let failure: unknown;
+  const onFailure = (error: unknown) => {
+    failure ??= error;
+    endCommands();
+  };
   // Chains run side by side, the tools of one chain after the other.
   const list = new Listr(
     chains.map((chain) => ({
       title: chain.map(({ name }) => name).join(", then "),
       task: (_, parent) =>
         parent.newListr(
-          chain.map((tool) => toTask(tool, steps)),
+          chain.map((tool) => toTask(tool, steps, onFailure)),
           { concurrent: false },
         ),
     })),
@@ -72,12 +78,11 @@ async function bringAll(chains: readonly Tool[][], steps: Toolchain["steps"]): P
   try {
     await list.run();
   } catch (error) {
-    endCommands();
-    throw error;
+    throw failure ?? error;
   }
 }
 
-function toTask(tool: Tool, steps: Toolchain["steps"]): ListrTask {
+function toTask(tool: Tool, steps: Toolchain["steps"], onFailure: (error: unknown) => void): ListrTask {
   const { name } = tool;
   const say = (line: string) => process.stdout.isTTY || console.error(`  ${name}: ${line}`);
   return {
@@ -96,6 +101,9 @@ function toTask(tool: Tool, steps: Toolchain["steps"]): ListrTask {
         steps.push({ name, seconds: elapsed(), how });
         task.title = `${name}: ${how}`;
         say(`${how} in ${elapsed().toFixed(1)} s`);
+      } catch (error) {
+        onFailure(error);
+        throw error;
       } finally {
         clearInterval(heartbeat);
       }

@@ -75,6 +75,7 @@ function installPackages(directory, node) {
     if (!npm(["ci", "--no-audit", "--no-fund"], directory, node)) {
       throw new Error(`npm ci did not succeed in ${directory}; what it printed above says why`);
     }
+    mkdirSync(dirname(mark), { recursive: true });
     writeFileSync(mark, wanted);
   } finally {
     unlock();

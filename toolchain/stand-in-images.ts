@@ -53,17 +53,20 @@ const standIns: readonly StandIn[] = [
 /** Stand-ins for the images of Docker Hub that are used, on a machine that cannot reach it; elsewhere the real ones are. */
 export const standInImages: Tool = {
   name: "stand-in images",
-  async isThere() {
-    const have = await Promise.all(standIns.map(({ image }) => mirrorAnswers(`${image}-${recipe}`)));
-    return have.every(Boolean);
-  },
+  isThere: allMade,
   async bring(report) {
     if (!(await usesMirror())) return "found";
     if (!(await mirrorTool.isThere())) await mirrorTool.bring(report);
+    if (await allMade()) return "started";
     for (const standIn of standIns) await make(standIn, report);
     return "built";
   },
 };
+
+async function allMade(): Promise<boolean> {
+  const have = await Promise.all(standIns.map(({ image }) => mirrorAnswers(`${image}-${recipe}`)));
+  return have.every(Boolean);
+}
 
 async function make({ image, lay, changes }: StandIn, report: Report): Promise<void> {
   if (await mirrorAnswers(`${image}-${recipe}`)) return;

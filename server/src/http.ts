@@ -18,14 +18,14 @@ const requestTimeout = 60_000;
 const connectionsCheckingInterval = 5_000;
 
 /** The HTTP face of the server, and how to end it without losing a call. */
-export interface HttpService {
+export interface HttpListener {
   server: Server;
   /** Stops listening and resolves once every call in flight is answered. */
   drain(): Promise<void>;
 }
 
 /** Serves `/mcp` and `/health`; everything else is not found. */
-export function createHttpService(settings: Settings, tasks: TaskList): HttpService {
+export function createHttpListener(settings: Settings, tasks: TaskList): HttpListener {
   const endpoint = createEndpoint(() => createToolServer(tasks), settings.heartbeatSeconds);
   const calls = new Set<ServerResponse>();
   const subscriptions = new Set<ServerResponse>();
@@ -38,12 +38,7 @@ export function createHttpService(settings: Settings, tasks: TaskList): HttpServ
     if (request.method !== "POST") return refuseMethod(response, "POST");
     const read = await readJsonBody(request);
     if (!read) return;
-    if ("refusal" in read) {
-      refuse(response, read.refusal.status, read.refusal.message, read.refusal.code);
-      // What is left is read and dropped, for a client that sends first and listens after.
-      request.resume();
-      return;
-    }
+    if ("refusal" in read) return refuse(response, read.refusal.status, read.refusal.message, read.refusal.code);
     if (isSubscription(read.body)) {
       calls.delete(response);
       keep(subscriptions, response);

@@ -2,6 +2,8 @@ import type { IncomingMessage } from "node:http";
 import { isJsonContentType } from "@modelcontextprotocol/server";
 
 const longestBytes = 1024 * 1024;
+// Many a client listens for an answer only once it has sent everything.
+const longestDroppedBytes = 16 * longestBytes;
 
 /** Why a request is not worth reading any further. */
 export interface Refusal {
@@ -35,20 +37,19 @@ export async function readJsonBody(
 }
 
 async function readText(request: IncomingMessage): Promise<Buffer | "too long" | "aborted"> {
-  if (Number(request.headers["content-length"]) > longestBytes) return "too long";
   const chunks: Buffer[] = [];
   let length = 0;
   try {
     // An iterator that destroys the request would take the connection with it, and the answer could not be sent.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       length += chunk.length;
-      if (length > longestBytes) return "too long";
-      chunks.push(chunk);
+      if (length <= longestBytes) chunks.push(chunk);
+      else if (length > longestDroppedBytes) break;
     }
   } catch {
     return "aborted";
   }
-  return Buffer.concat(chunks);
+  return length > longestBytes ? "too long" : Buffer.concat(chunks);
 }
 
 function refuse(status: number, code: number, message: string): { refusal: Refusal } {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { flushCompileCache } from "node:module";
-import { createHttpService, type HttpService } from "./http.ts";
+import { createHttpListener, type HttpListener } from "./http.ts";
 import { detailOf, log } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { TaskList } from "./tasks.ts";
@@ -13,19 +13,19 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const settings = readSettingsOrExit();
-  const service = createHttpService(settings, new TaskList());
+  const listener = createHttpListener(settings, new TaskList());
   if (process.argv.includes("--warm")) {
-    const port = await listen(service, 0, "127.0.0.1");
+    const port = await listen(listener, 0, "127.0.0.1");
     await warmUp(port);
     flushCompileCache();
-    await service.drain();
+    await listener.drain();
     return;
   }
-  const port = await listen(service, settings.port, settings.host);
+  const port = await listen(listener, settings.port, settings.host);
   log("info", "started", { port });
   surviveFaults();
   // A second signal ends the process at once.
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(service, settings));
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(listener, settings));
 }
 
 function readSettingsOrExit(): Settings {
@@ -37,7 +37,7 @@ function readSettingsOrExit(): Settings {
   }
 }
 
-async function listen({ server }: HttpService, port: number, host: string): Promise<number> {
+async function listen({ server }: HttpListener, port: number, host: string): Promise<number> {
   server.listen(port, host);
   await once(server, "listening");
   const address = server.address();
@@ -52,13 +52,13 @@ function surviveFaults(): void {
   process.stdout.on("error", () => {});
 }
 
-async function stop(service: HttpService, { shutdownTimeoutSeconds }: Settings): Promise<void> {
+async function stop(listener: HttpListener, { shutdownTimeoutSeconds }: Settings): Promise<void> {
   log("info", "stopping");
   setTimeout(() => {
     log("warn", "stopped_late", { timeoutSeconds: shutdownTimeoutSeconds });
     process.exit(1);
   }, shutdownTimeoutSeconds * 1000).unref();
-  await service.drain();
+  await listener.drain();
   log("info", "stopped");
   process.exit(0);
 }

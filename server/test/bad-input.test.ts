@@ -1,13 +1,13 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
-import { endServer, type RunningServer, startServer } from "./running-server.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
 
 let server: RunningServer;
 beforeAll(async () => {
   server = await startServer();
 });
-afterAll(() => endServer(server));
+afterAll(() => server[Symbol.asyncDispose]());
 
 const list = legacyRequest("tools/list");
 const count = (id: number, delayMs = 1) =>

@@ -3,7 +3,7 @@ import { Client as OlderClient } from "@modelcontextprotocol/sdk/client/index.js
 import { StreamableHTTPClientTransport as OlderTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import { CallToolResultSchema } from "@modelcontextprotocol/sdk/types.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { endServer, type RunningServer, startServer } from "./running-server.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
 
 const identity = { name: "test", version: "0.0.0" };
 
@@ -59,7 +59,7 @@ describe.each([
   });
   afterAll(async () => {
     await client?.close();
-    await endServer(server);
+    await server[Symbol.asyncDispose]();
   });
 
   it("lists tools that describe themselves fully", async () => {

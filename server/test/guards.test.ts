@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
-import { endServer, type RunningServer, startServer } from "./running-server.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
 
 const list = legacyRequest("tools/list");
 
@@ -9,7 +9,7 @@ describe("R24 hosts and origins by default", () => {
   beforeAll(async () => {
     server = await startServer();
   });
-  afterAll(() => endServer(server));
+  afterAll(() => server[Symbol.asyncDispose]());
 
   it.each([
     { host: "localhost", status: 200 },
@@ -49,10 +49,7 @@ describe("R24 hosts and origins by default", () => {
   });
 });
 
-describe("R24 hosts and origins that are set", () => {
-  let server: RunningServer | undefined;
-  afterEach(() => endServer(server));
-
+describe.concurrent("R24 hosts and origins that are set", () => {
   it.each([
     { allowed: "mcp.example.com", host: "mcp.example.com", status: 200 },
     { allowed: "mcp.example.com", host: "mcp.example.com:443", status: 200 },
@@ -63,7 +60,7 @@ describe("R24 hosts and origins that are set", () => {
     { allowed: "*", host: "anything.example", status: 200 },
     { allowed: "*", host: "not a host", status: 403 },
   ])("with ALLOWED_HOSTS=$allowed answers $host with $status", async ({ allowed, host, status }) => {
-    server = await startServer({ ALLOWED_HOSTS: allowed });
+    await using server = await startServer({ ALLOWED_HOSTS: allowed });
     const answer = await send(server.port, { headers: { ...clientHeaders, host }, body: list });
     expect(answer.status).toBe(status);
   });
@@ -74,7 +71,7 @@ describe("R24 hosts and origins that are set", () => {
     { allowed: "https://chatgpt.com", origin: "http://localhost:6274", status: 200 },
     { allowed: "*", origin: "null", status: 200 },
   ])("with ALLOWED_ORIGINS=$allowed answers $origin with $status", async ({ allowed, origin, status }) => {
-    server = await startServer({ ALLOWED_ORIGINS: allowed });
+    await using server = await startServer({ ALLOWED_ORIGINS: allowed });
     const answer = await send(server.port, { headers: { ...clientHeaders, origin }, body: list });
     expect(answer.status).toBe(status);
   });

@@ -1,12 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createHttpService, type HttpService } from "../src/http.ts";
+import { createHttpListener, type HttpListener } from "../src/http.ts";
 import { readSettings } from "../src/settings.ts";
 import { TaskList } from "../src/tasks.ts";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
-import { endServer, type RunningServer, startServer } from "./running-server.ts";
-
-let server: RunningServer | undefined;
-afterEach(() => endServer(server));
+import { startServer } from "./running-server.ts";
 
 const secret = "hunter2-hunter2";
 
@@ -24,7 +21,7 @@ describe("R19 log", () => {
       },
     },
   ])("has one line for every tool call of $era, and nothing of what was said", async ({ ask }) => {
-    const running = (server = await startServer({ ALLOWED_HOSTS: `localhost,127.0.0.1,${secret}.example` }));
+    await using running = await startServer({ ALLOWED_HOSTS: `localhost,127.0.0.1,${secret}.example` });
     const headers = { authorization: `Bearer ${secret}` };
     for (const { headers: own = clientHeaders, body } of [
       { ...ask("add_task", { title: secret }) } as { headers?: Record<string, string>; body: object },
@@ -66,7 +63,7 @@ describe("R19 log", () => {
   });
 
   it("cuts what a client may send at any length", async () => {
-    server = await startServer();
+    await using server = await startServer();
     const long = "x".repeat(10_000);
     await send(server.port, { body: legacyRequest("tools/call", { name: long }, long) });
     expect(server.log.at(-1)).toMatchObject({ event: "tool_call", id: "x".repeat(64), tool: "x".repeat(64) });
@@ -79,8 +76,8 @@ describe("R27 a tool that fails unexpectedly", () => {
       throw new Error("no such table: tasks");
     }
   }
-  let service: HttpService | undefined;
-  afterEach(() => service?.drain());
+  let listener: HttpListener | undefined;
+  afterEach(() => listener?.drain());
 
   it.each([
     { era: "2025", call: { body: legacyRequest("tools/call", { name: "list_tasks" }) } },
@@ -88,8 +85,8 @@ describe("R27 a tool that fails unexpectedly", () => {
   ])("tells the client only that, and the log why, in $era", async ({ call }) => {
     const written: string[] = [];
     const write = vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0);
-    service = createHttpService(readSettings({}), new BrokenList());
-    const { server: http } = service;
+    listener = createHttpListener(readSettings({}), new BrokenList());
+    const { server: http } = listener;
     await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
     const address = http.address();
     const answer = await send(typeof address === "object" ? (address?.port ?? 0) : 0, call);

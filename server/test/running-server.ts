@@ -15,7 +15,7 @@ export interface LogLine {
 }
 
 /** A server in a process of its own, bundled as it is for production. */
-export interface RunningServer {
+export interface RunningServer extends AsyncDisposable {
   url: URL;
   port: number;
   log: readonly LogLine[];
@@ -54,7 +54,8 @@ export async function startServer(environment: Readonly<Record<string, string>> 
       if (line.event === "started") resolve(Number(line["port"]));
     });
   });
-  return { url: new URL(`http://127.0.0.1:${port}/mcp`), port, log, process, exited };
+  const server = { url: new URL(`http://127.0.0.1:${port}/mcp`), port, log, process, exited };
+  return { ...server, [Symbol.asyncDispose]: () => end(server) };
 }
 
 /** Starts the server's process with these arguments and this environment alone. */
@@ -67,10 +68,9 @@ export async function runServer(
   return spawn(process.execPath, [script, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** Ends a server at once; a test that failed may have left it running. */
-export async function endServer(server: RunningServer | undefined): Promise<void> {
-  server?.process.kill("SIGKILL");
-  await server?.exited;
+async function end({ process, exited }: Pick<RunningServer, "process" | "exited">): Promise<void> {
+  process.kill("SIGKILL");
+  await exited;
 }
 
 function parseLine(text: string): LogLine {

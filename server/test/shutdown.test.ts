@@ -1,41 +1,38 @@
 import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
-import { endServer, type RunningServer, startServer } from "./running-server.ts";
-
-let server: RunningServer;
-afterEach(() => endServer(server));
+import { type RunningServer, startServer } from "./running-server.ts";
 
 const slow = { name: "count_slowly", arguments: { to: 4, delayMs: 200 } };
 const asked = { ...slow, _meta: { progressToken: "p" } };
 
-const events = () => server.log.map(({ event }) => event);
+const events = ({ log }: RunningServer) => log.map(({ event }) => event);
 
-describe("R1 shutdown", () => {
+describe.concurrent("R1 shutdown", () => {
   it.each([
     { name: "a call of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", slow) } },
     { name: "a stream of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", asked) } },
     { name: "a call of 2026", call: modernRequest("tools/call", slow) },
     { name: "a stream of 2026", call: modernRequest("tools/call", slow, { progressToken: "p" }) },
   ])("finishes $name on a connection that is kept, then ends with 0", async ({ call }) => {
-    server = await startServer();
+    await using server = await startServer();
     const agent = new Agent({ keepAlive: true });
-    const answer = post(call, agent);
+    const answer = post(server, call, agent);
     await sleep(250);
     server.process.kill("SIGTERM");
     await sleep(100);
     await expect(send(server.port, { method: "GET", path: "/health" })).rejects.toThrow("ECONNREFUSED");
     expect(await answer).toContain('"counted":4');
     expect(await within(1_000, server.exited)).toBe(0);
-    expect(events()).toEqual(["started", "stopping", "tool_call", "stopped"]);
+    expect(events(server)).toEqual(["started", "stopping", "tool_call", "stopped"]);
     agent.destroy();
   });
 
   it("ends with 0 at once on SIGINT, also with idle connections and an open subscription", async () => {
-    server = await startServer();
+    await using server = await startServer();
     const agent = new Agent({ keepAlive: true });
-    await post({ headers: clientHeaders, body: legacyRequest("tools/list") }, agent);
+    await post(server, { headers: clientHeaders, body: legacyRequest("tools/list") }, agent);
     const listen = modernRequest("subscriptions/listen", { notifications: { toolsListChanged: true } });
     const stream = send(server.port, listen);
     await sleep(250);
@@ -46,21 +43,25 @@ describe("R1 shutdown", () => {
   });
 
   it("ends with 1 when a call takes longer than it may", async () => {
-    server = await startServer({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
+    await using server = await startServer({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
     const long = { name: "count_slowly", arguments: { to: 20, delayMs: 500 } };
     const answer = send(server.port, { body: legacyRequest("tools/call", long) });
     const failure = expect(answer).rejects.toThrow();
     await sleep(250);
     server.process.kill("SIGTERM");
     expect(await within(2_000, server.exited)).toBe(1);
-    expect(events()).toEqual(["started", "stopping", "stopped_late"]);
+    expect(events(server)).toEqual(["started", "stopping", "stopped_late"]);
     await failure;
   });
 });
 
-function post({ headers, body }: { headers: Record<string, string>; body: object }, agent: Agent): Promise<string> {
+function post(
+  { url }: RunningServer,
+  { headers, body }: { headers: Record<string, string>; body: object },
+  agent: Agent,
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const sent = request(server.url, { method: "POST", headers, agent }, (answer) => {
+    const sent = request(url, { method: "POST", headers, agent }, (answer) => {
       let text = "";
       answer.on("data", (part) => (text += part));
       answer.on("error", reject);

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientHeaders, legacyRequest, modernRequest, type RawRequest, send } from "./raw-requests.ts";
-import { endServer, type RunningServer, startServer } from "./running-server.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
 
 let server: RunningServer;
 beforeAll(async () => {
   server = await startServer();
 });
-afterAll(() => endServer(server));
+afterAll(() => server[Symbol.asyncDispose]());
 
 const list = legacyRequest("tools/list");
 const modernList = modernRequest("tools/list");

@@ -1,22 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
-import { endServer, type RunningServer, startServer } from "./running-server.ts";
-
-let server: RunningServer;
-afterEach(() => endServer(server));
+import { startServer } from "./running-server.ts";
 
 const slow = { name: "count_slowly", arguments: { to: 20, delayMs: 500 } };
 const asked = { ...slow, _meta: { progressToken: "p" } };
 
-describe("R1 streams", () => {
+describe.concurrent("R1 streams", () => {
   it.each([
     { name: "a call of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", slow) } },
     { name: "a stream of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", asked) } },
     { name: "a call of 2026", call: modernRequest("tools/call", slow) },
     { name: "a stream of 2026", call: modernRequest("tools/call", slow, { progressToken: "p" }) },
   ])("stops $name when its client leaves, and serves on", async ({ call: { headers, body } }) => {
-    server = await startServer();
+    await using server = await startServer();
+    const calls = () => server.log.filter(({ event }) => event === "tool_call");
     const leave = new AbortController();
     const answer = fetch(server.url, { method: "POST", headers, body: JSON.stringify(body), signal: leave.signal });
     const failure = expect(answer.then((response) => response.text())).rejects.toThrow();
@@ -42,7 +40,7 @@ describe("R1 streams", () => {
       },
     },
   ])("keeps $name alive while nothing is said", async ({ stream: { headers, body } }) => {
-    server = await startServer({ HEARTBEAT_SECONDS: "1" });
+    await using server = await startServer({ HEARTBEAT_SECONDS: "1" });
     const leave = AbortSignal.timeout(1_800);
     let text = "";
     const answer = await fetch(server.url, { method: "POST", headers, body: JSON.stringify(body), signal: leave });
@@ -55,5 +53,3 @@ describe("R1 streams", () => {
     expect(text).toMatch(/^: ?keepalive$/m);
   });
 });
-
-const calls = () => server.log.filter(({ event }) => event === "tool_call");
