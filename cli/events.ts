@@ -19,6 +19,8 @@ export interface Events {
   steps: Step[];
   /** Output of the image build's last step, when the build failed. */
   failedBuildStep: string[];
+  /** Whether that step ran into the build's time limit. */
+  buildTimedOut: boolean;
 }
 
 const eventSchema = z.object({
@@ -71,7 +73,8 @@ export function followEvents(file: string): { stop(): Promise<Events> } {
     async stop() {
       stopped.abort();
       await following;
-      return { steps, failedBuildStep: lastStep(build) };
+      const buildTimedOut = build.some((line) => line.includes("context deadline exceeded"));
+      return { steps, failedBuildStep: lastStep(build), buildTimedOut };
     },
   };
 }
@@ -100,7 +103,7 @@ function record(line: string, began: Map<string, number>, steps: Step[], build: 
 
 /** The lines of the step that a build ended with; BuildKit starts each with the step's number, such as `#8 1.2 text`. */
 function lastStep(build: readonly string[]): string[] {
-  const error = build.findLastIndex((line) => line.startsWith("error: ") || line.includes("failed to solve"));
+  const error = build.findLastIndex((line) => /failed to solve|context deadline exceeded/.test(line));
   if (error === -1) return [];
   const numbered = build.slice(0, error).filter((line) => /^#\d+ /.test(line));
   const number = numbered.at(-1)?.split(" ")[0];

@@ -27,11 +27,13 @@ export default defineCommand({
       () => undefined,
       (error: unknown) => error,
     );
-    const { steps, failedBuildStep } = await events.stop();
+    const { steps, failedBuildStep, buildTimedOut } = await events.stop();
     await rm(scratch, { recursive: true });
     if (result !== undefined) {
-      if (failedBuildStep.length > 0)
-        console.error(`the step of the Dockerfile that failed:\n  ${failedBuildStep.join("\n  ")}`);
+      if (failedBuildStep.length > 0) {
+        const what = buildTimedOut ? "was running when slipway:image.timeoutSeconds ended" : "failed";
+        console.error(`the step of the Dockerfile that ${what}:\n  ${failedBuildStep.join("\n  ")}`);
+      }
       throw result;
     }
     const deploySeconds = (performance.now() - began) / 1000;

@@ -10,7 +10,8 @@ let stack: DockerStack;
 describe.skipIf(missing !== "")("target docker when things go wrong", () => {
   beforeAll(async () => {
     stack = await openStack(service, 18091);
-    expect((await stack.engine.up()).ok).toBe(true);
+    const result = await stack.engine.up();
+    expect(result.ok, result.output).toBe(true);
   });
 
   afterAll(() => stack?.close());
@@ -45,6 +46,16 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
     expect(result.ok).toBe(false);
     expect(result.output).toContain("this step cannot work");
     expect(result.output).toContain("exit code: 7");
+    expect(await stack.ask("/")).toBe("first answer");
+  });
+
+  test("a build that hangs ends at its time limit", async () => {
+    const file = "test/fixtures/plain-server/Slow.Dockerfile";
+    await writeFile(stack.path(file), "FROM node:24-slim\nRUN echo begin && sleep 100\n");
+    await stack.engine.configure(stack.config({}, { dockerfile: file, timeoutSeconds: 10 }));
+    const result = await stack.engine.up();
+    expect(result.ok).toBe(false);
+    expect(result.output).toContain("context deadline exceeded");
     expect(await stack.ask("/")).toBe("first answer");
   });
 
@@ -109,6 +120,20 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
     expect(await serviceContainers(service)).toHaveLength(1);
     await stack.engine.configure(stack.config());
     expect((await stack.engine.up()).ok).toBe(true);
+    expect(await stack.ask("/")).toBe("first answer");
+  });
+
+  test("a run that was killed leaves a lock that says how to lift it, and the next up goes on", async () => {
+    await stack.engine.configure(stack.config({ env: { FAIL_WITH: "silence" } }, {}, { startTimeoutSeconds: 60 }));
+    const starting = waitFor(async () => (await findRemains(service)).some((name) => name.endsWith("-starting")));
+    expect((await stack.engine.up({ killOn: starting })).ok).toBe(false);
+    await stack.engine.configure(stack.config());
+    const locked = await stack.engine.up();
+    expect(locked.output).toContain("pulumi cancel");
+    await stack.engine.cancel();
+    expect((await stack.engine.up()).ok).toBe(true);
+    expect((await findRemains(service)).filter((name) => name.endsWith("-starting"))).toEqual([]);
+    expect(await serviceContainers(service)).toHaveLength(1);
     expect(await stack.ask("/")).toBe("first answer");
   });
 

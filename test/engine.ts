@@ -24,6 +24,8 @@ export interface RunOptions {
   environment?: Record<string, string>;
   /** Presses Ctrl-C once when it resolves. */
   interruptOn?: Promise<unknown>;
+  /** Kills the CLI when it resolves, as a crash of the machine would. */
+  killOn?: Promise<unknown>;
 }
 
 /** What one command did. */
@@ -46,6 +48,8 @@ export interface Engine {
   preview(options?: RunOptions): Promise<RunResult>;
   refresh(options?: RunOptions): Promise<RunResult>;
   destroy(options?: RunOptions): Promise<RunResult>;
+  /** Lifts the lock that a killed command left. */
+  cancel(): Promise<void>;
   /** Replaces the stack's plain config; secrets that were set stay. */
   configure(config: Record<string, unknown>): Promise<void>;
   /** The key may be a path into an object, such as `slipway:secrets.TOKEN`. */
@@ -107,11 +111,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return result.stdout;
   };
 
-  const run = async (verb: string, verbFlags: string[], { flags = [], environment, interruptOn }: RunOptions = {}) => {
+  const run = async (
+    verb: string,
+    verbFlags: string[],
+    { flags = [], environment, interruptOn, killOn }: RunOptions = {},
+  ) => {
     const eventLog = join(directory, `events-${++logs}.jsonl`);
     const args = [verb, "--stack", stack, "--config-file", configFile, "--event-log", eventLog, ...verbFlags, ...flags];
     const running = pulumi(projectDir, args, environment);
     void interruptOn?.then(() => running.kill("SIGINT"));
+    void killOn?.then(() => running.kill("SIGKILL"));
     const result = await running;
     if (result.timedOut) throw new Error(`pulumi ${verb} takes more than ${timeoutMs} ms:\n${result.all}`);
     const recorded = await readEvents(eventLog);
@@ -143,6 +152,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     preview: (more) => run("preview", [], more),
     refresh: (more) => run("refresh", ["--yes", "--skip-preview"], more),
     destroy: (more) => run("destroy", ["--yes", "--skip-preview"], more),
+    cancel: async () => {
+      await must(projectDir, ["cancel", "--yes", "--stack", stack]);
+    },
     configure,
     setSecret: async (key, value) => {
       const args = ["config", "set", "--secret", "--path", key, "--stack", stack, "--config-file", configFile];

@@ -85,6 +85,23 @@ describe.skipIf(missing !== "")("the main job", () => {
     expect(stdout).toContain("nothing changed");
   });
 
+  test("a Dockerfile that fails ends with its failing step", async () => {
+    const dockerfile = join(project.directory, "server/Dockerfile");
+    const good = await readFile(dockerfile, "utf8");
+    await writeFile(
+      dockerfile,
+      good.replace("RUN npm run build", 'RUN echo "before it fails" && npm run no-such-script'),
+    );
+    const { stderr, exitCode } = await slipway("up", "--stack", "quay");
+    await writeFile(dockerfile, good);
+    expect(exitCode).toBe(1);
+    const [, step = ""] = stderr.split("the step of the Dockerfile that failed:\n");
+    expect(step.split("\n").length).toBeLessThan(25);
+    expect(step).toContain("before it fails");
+    expect(step).toContain('Missing script: "no-such-script"');
+    expect(step).toMatch(/error: pulumi up did not succeed/);
+  });
+
   test("a stack that does not exist is said in one line", async () => {
     const { stderr, exitCode } = await slipway("up", "--stack", "nowhere");
     expect(stderr).toBe(
