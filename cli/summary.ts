@@ -18,14 +18,15 @@ export interface Summary {
 /** Prints what a person wants to know after `up`. */
 export function printSummary(summary: Summary): void {
   const { handshake, steps } = summary;
-  const times = new Table({ head: ["step", "what", "time"], style: { head: [], border: [] } });
+  const times = new Table({ head: ["step", "what", "time"], style: { head: [], border: [], compact: true } });
   for (const { name, how, seconds } of summary.toolchain) times.push([name, how, duration(seconds)]);
   for (const { name, operation, type, seconds } of steps) {
-    if (isWorthShowing(type)) times.push([`${name} (${type.split(":").at(-1)})`, operation, duration(seconds)]);
+    if (isWorthShowing(type))
+      times.push([`${name} (${type.split(":").at(-1)})`, words[operation] ?? operation, duration(seconds)]);
   }
   times.push([
     "pulumi up",
-    steps.length === 0 ? "nothing changed" : `${steps.length} changes`,
+    steps.length === 0 ? "nothing changed" : `${steps.length} steps`,
     duration(summary.deploySeconds),
   ]);
   const size = summary.imageBytes === undefined ? "" : `, ${(summary.imageBytes / 1e6).toFixed(1)} MB compressed`;
@@ -47,6 +48,11 @@ export function printSummary(summary: Summary): void {
   next      change server/ and run "npm run up" again; "npm run down" removes everything
 `);
 }
+
+const words: Record<string, string> = {
+  "create-replacement": "start the new one",
+  "delete-replaced": "end the old one",
+};
 
 function isWorthShowing(type: string): boolean {
   return !type.startsWith("pulumi:");

@@ -1,43 +1,70 @@
 #!/usr/bin/env node
 // The first step on any machine: plain JavaScript that starts on Node.js 20 and later, without any package installed.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { constants, homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { withLock } from "./lock.mjs";
 
 const nodeVersion = "24.21.0";
+const npmTimeoutMs = 15 * 60_000;
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const verbAndFlags = process.argv.slice(2);
 // These verbs run or bundle the example server's own code, which has a lock file of its own.
 const serverVerbs = ["test", "bench", "rehearse"];
 
+/** An end that a signal brought about: nothing is left to say. */
+class Interrupted extends Error {}
+
+/** The program that runs on behalf of this one, and the signal that was sent to this one. */
+let child;
+let interruption;
+
+// Ctrl-C reaches the child from the terminal itself; every other signal is sent to this process alone and passed on.
+process.on("SIGINT", () => pass("SIGINT", !process.stdin.isTTY));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal, true));
+
 try {
-  const node = bringNode();
-  installPackages(project, node);
-  if (serverVerbs.includes(verbAndFlags[0] ?? "")) installPackages(join(project, "server"), node);
-  run(node);
+  const node = await bringNode();
+  await installPackages(project, node);
+  if (serverVerbs.includes(verbAndFlags[0] ?? "")) await installPackages(join(project, "server"), node);
+  const env = { ...environment(node), SLIPWAY_CACHE: cacheDirectory() };
+  const flags = [join(project, "cli", "main.ts"), ...verbAndFlags];
+  process.exitCode = await runChild(node, flags, { env, stdio: "inherit" });
 } catch (error) {
-  console.error(`error: ${error instanceof Error ? error.message : error}`);
-  process.exit(1);
+  if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
+  process.exitCode = error instanceof Interrupted ? toExitCode(interruption) : 1;
+}
+
+function pass(signal, reachesThisAlone) {
+  interruption ??= signal;
+  if (reachesThisAlone) child?.kill(signal);
 }
 
 /** Path of a Node.js that is recent enough: this one, or one that npm brought into the cache. */
-function bringNode() {
+async function bringNode() {
   if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
   const { name, version } = nodePackage();
   const home = join(cacheDirectory(), `node-${nodeVersion}`);
-  const binary = join(home, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
-  if (existsSync(binary)) return binary;
+  const program = join("node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
+  if (existsSync(join(home, program))) return join(home, program);
   console.error(`Node.js ${process.versions.node} is older than 24: bringing 24 as an npm package`);
   mkdirSync(cacheDirectory(), { recursive: true });
   // Installed beside its place and moved there whole: a second launcher at the same time sees all of it or nothing.
-  const scratch = mkdtempSync(join(cacheDirectory(), "node-"));
-  const installed = npm(["install", "--prefix", scratch, "--no-save", `${name}@${version}`], scratch);
-  if (installed && !existsSync(binary)) moveInto(scratch, home);
-  rmSync(scratch, { recursive: true, force: true });
-  if (existsSync(binary)) return binary;
+  const scratch = mkdtempSync(join(cacheDirectory(), "build-node-"));
+  try {
+    const installed = await npm(["install", "--prefix", ".", "--no-save", `${name}@${version}`], scratch);
+    // A system with another C library has the file and cannot start it.
+    const starts = installed && (await runChild(join(scratch, program), ["--version"], { stdio: "ignore" })) === 0;
+    if (starts && !existsSync(home)) renameSync(scratch, home);
+  } catch (error) {
+    if (!existsSync(join(home, program))) throw error;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  if (existsSync(join(home, program))) return join(home, program);
   throw new Error(
     `Node.js 24 cannot be had as the npm package ${name}: install it from https://nodejs.org and try again`,
   );
@@ -52,104 +79,74 @@ function nodePackage() {
   return { name: `node-${platform}-${process.arch}`, version: nodeVersion };
 }
 
-function moveInto(scratch, home) {
-  try {
-    renameSync(scratch, home);
-  } catch {
-    // Another launcher was first.
-  }
-}
-
 /** Runs `npm ci` where the installed packages are not those of the lock file. */
-function installPackages(directory, node) {
+async function installPackages(directory, node) {
   const lockFile = join(directory, "package-lock.json");
   if (!existsSync(lockFile)) throw new Error(`${lockFile} is missing: check the project out anew`);
   const mark = join(directory, "node_modules", ".slipway-lock-hash");
-  const wanted = createHash("sha256").update(readFileSync(lockFile)).digest("hex");
+  const wanted = hash(readFileSync(lockFile));
   const isInstalled = () => existsSync(mark) && readFileSync(mark, "utf8") === wanted;
   if (isInstalled()) return;
-  const unlock = lock(createHash("sha256").update(directory).digest("hex").slice(0, 16));
-  try {
+  const turn = join(cacheDirectory(), `packages-${hash(directory).slice(0, 16)}.lock`);
+  const onWait = () => console.error("another run installs the same packages: waiting for it");
+  await withLock(turn, onWait, async () => {
     if (isInstalled()) return;
     console.error(`installing the packages of ${lockFile}`);
-    if (!npm(["ci", "--no-audit", "--no-fund"], directory, node)) {
-      throw new Error(`npm ci did not succeed in ${directory}; what it printed above says why`);
+    // Tests and generated files need the packages for development, which NODE_ENV=production would leave out.
+    if (!(await npm(["ci", "--include=dev", "--no-audit", "--no-fund"], directory, node))) {
+      throw new Error(`npm ci did not succeed in ${directory}: mend what it printed above and run this again`);
     }
-    mkdirSync(dirname(mark), { recursive: true });
     writeFileSync(mark, wanted);
-  } finally {
-    unlock();
-  }
-}
-
-/** Waits until no other launcher installs the same packages; answers what ends this one's turn. */
-function lock(name) {
-  mkdirSync(cacheDirectory(), { recursive: true });
-  const file = join(cacheDirectory(), `packages-${name}.lock`);
-  let told = false;
-  for (;;) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
-      return () => rmSync(file, { force: true });
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-    }
-    // A launcher that was killed leaves its lock behind.
-    if (!isHeld(file)) rmSync(file, { force: true });
-    if (!told) console.error("another run installs the same packages: waiting for it");
-    told = true;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
-  }
-}
-
-function isHeld(file) {
-  try {
-    const pid = Number(readFileSync(file, "utf8"));
-    // An empty file is one that is being written.
-    if (pid > 0) process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
-  }
+  });
 }
 
 /** Runs npm with its output on standard error; answers whether it succeeded. */
-function npm(flags, cwd, node = process.execPath) {
-  const env = { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
-  const { status, error } = spawnSync("npm", [...flags, "--loglevel=error"], {
+async function npm(flags, cwd, node = process.execPath) {
+  const options = {
     cwd,
-    env,
+    env: environment(node),
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
-    timeout: 15 * 60_000,
+    timeout: npmTimeoutMs,
+  };
+  try {
+    return (await runChild("npm", [...flags, "--loglevel=error"], options)) === 0;
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    throw new Error("npm is not on PATH: install it with Node.js from https://nodejs.org", { cause: error });
+  }
+}
+
+/** Runs a program; answers its exit code, or throws where it does not start or this process was told to end. */
+async function runChild(program, flags, options) {
+  if (interruption) throw new Interrupted();
+  child = spawn(program, flags, options);
+  const code = await new Promise((done, fail) => {
+    child.on("error", fail);
+    child.on("exit", (status, signal) => done(status ?? toExitCode(signal)));
   });
-  if (error) console.error(`npm: ${error.message}`);
-  return status === 0;
+  // What came last ends as it wants; what came before it is not gone on from.
+  if (interruption && flags[0] !== join(project, "cli", "main.ts")) throw new Interrupted();
+  return code;
+}
+
+// https://tldp.org/LDP/abs/html/exitcodes.html: 128 and the signal's number is what a shell says of a killed process.
+function toExitCode(signal) {
+  return 128 + constants.signals[signal];
+}
+
+function hash(content) {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function environment(node) {
+  return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
 }
 
 function cacheDirectory() {
-  if (process.env.SLIPWAY_CACHE) return process.env.SLIPWAY_CACHE;
+  if (process.env.SLIPWAY_CACHE) return resolve(process.env.SLIPWAY_CACHE);
   if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, "slipway");
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "slipway");
   if (process.platform === "win32" && process.env.LOCALAPPDATA) return join(process.env.LOCALAPPDATA, "slipway");
   return join(homedir(), ".cache", "slipway");
-}
-
-/** Hands over to the command line under the right Node.js and ends as it ends. */
-function run(node) {
-  const env = {
-    ...process.env,
-    PATH: [dirname(node), process.env.PATH].join(delimiter),
-    SLIPWAY_CACHE: cacheDirectory(),
-  };
-  const child = spawn(node, [join(project, "cli", "main.ts"), ...verbAndFlags], { env, stdio: "inherit" });
-  // Ctrl-C reaches the child from the terminal itself; other signals are sent to this process alone and passed on.
-  process.on("SIGINT", () => {});
-  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-  child.on("error", (error) => {
-    console.error(`error: ${node} does not start: ${error.message}`);
-    process.exit(1);
-  });
-  // https://tldp.org/LDP/abs/html/exitcodes.html: 128 and the signal's number is what a shell says of a killed process.
-  child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
