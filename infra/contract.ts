@@ -73,15 +73,20 @@ export interface Registry {
   identity?: pulumi.Input<string>;
 }
 
-/** What a target is given to work with. */
-export interface TargetContext<Options> {
+/** The service at hand, whatever the target. */
+export interface ServiceContext {
   spec: ServiceSpec;
-  options: Options;
   stack: string;
   /** Owner of every resource the target makes. */
   parent: pulumi.Resource;
 }
 
+/** What a target is given to work with. */
+export interface TargetContext<Options> extends ServiceContext {
+  options: Options;
+}
+
+/** The same once there is an image. */
 export interface DeployContext<Options> extends TargetContext<Options> {
   /** Full reference with digest. */
   image: pulumi.Output<string>;
@@ -106,8 +111,8 @@ export interface BoundTarget {
   name: string;
   limits: Limits;
   /** Undefined where the stack must name a repository. */
-  registry: ((context: Omit<TargetContext<never>, "options">) => Registry) | undefined;
-  deploy(context: Omit<DeployContext<never>, "options">): ServiceOutputs;
+  registry: ((context: ServiceContext) => Registry) | undefined;
+  deploy(context: ServiceContext & { image: pulumi.Output<string> }): ServiceOutputs;
 }
 
 /** What the table of targets holds: a target with the shape of its options closed over. */

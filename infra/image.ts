@@ -2,10 +2,9 @@ import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Image } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "./config.ts";
-import type { Registry } from "./contract.ts";
+import type { BoundTarget, Registry } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
-import type { ImageBuild } from "./schema.ts";
+import type { ImageBuild, ImageSettings } from "./schema.ts";
 
 /** What an image is built from and where it goes. */
 export interface ImageArgs {
@@ -17,7 +16,10 @@ export interface ImageArgs {
 }
 
 /** Throws a ConfigError where there is nothing to build or nowhere to push to. */
-export function checkBuild({ image, target }: Settings, projectDirectory: string): void {
+export function checkBuild(
+  { image, target }: { image: ImageSettings; target: BoundTarget },
+  projectDirectory: string,
+): void {
   if ("reference" in image) return;
   const { context, dockerfile } = pathsOf(image, projectDirectory);
   const missing = (path: string, file: string, remedy: string): Fault[] =>

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
-import type { DnsRecord, Registry, TargetContext } from "./contract.ts";
+import type { DnsRecord, Registry, ServiceContext } from "./contract.ts";
 import { checkFit } from "./fit.ts";
 import { buildImage, checkBuild } from "./image.ts";
 
@@ -50,7 +50,7 @@ export class McpService extends pulumi.ComponentResource {
 function chooseImage(
   { spec, image, target }: Settings,
   projectDirectory: string,
-  context: Omit<TargetContext<never>, "options">,
+  context: ServiceContext,
 ): pulumi.Output<string> {
   if ("reference" in image) return pulumi.output(image.reference);
   const registry: Registry | undefined = image.repository
