@@ -25,7 +25,7 @@ const { installDebianPackages } = await import("../toolchain/commands.ts");
 const { dockerBuildPlugin } = await import("../toolchain/docker-build-plugin.ts");
 const { dockerEngine } = await import("../toolchain/docker-engine.ts");
 const { buildGoProgram } = await import("../toolchain/go.ts");
-const { withLock } = await import("../toolchain/lock.ts");
+const { withLock } = await import("../toolchain/lock.mjs");
 const { pulumiDirectory, pulumiTool } = await import("../toolchain/pulumi.ts");
 const { stopServices } = await import("../toolchain/index.ts");
 

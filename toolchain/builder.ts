@@ -1,19 +1,24 @@
-import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import Docker from "dockerode";
+import { execa } from "execa";
+import * as z from "zod";
 import { cacheDirectory, runDirectory } from "./cache.ts";
-import { findProgram, installDebianPackages } from "./commands.ts";
+import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
+import { findDockerHost } from "./docker-host.ts";
 import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
 import { mirrorAddress } from "./mirror.ts";
 import { canReachDockerHub } from "./reach.ts";
-import type { How, Report, Tool } from "./tool.ts";
+import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 
 /** Name of the buildx builder that the example stacks use. */
 const builderName = "slipway";
 const socket = join(runDirectory, "buildkitd.sock");
+const callTimeoutMs = 5000;
+const commandTimeoutMs = 20_000;
 
 const buildkitd: GoProgram = {
   name: "buildkitd",
@@ -21,26 +26,65 @@ const buildkitd: GoProgram = {
   version: "v0.31.0",
 };
 
+/** What buildx keeps of a builder: github.com/docker/buildx, store/nodegroup.go. */
+const instanceSchema = z.object({
+  Driver: z.string(),
+  Nodes: z.tuple([z.object({ Endpoint: z.string(), DriverOpts: z.record(z.string(), z.string()).nullish() })]),
+});
+
 /** A BuildKit that pushes to a registry on loopback, under the name of a buildx builder. */
 export const builderTool: Tool = {
   name: "image builder",
   async isThere() {
-    const wanted = (await canReachDockerHub()) ? containerBuilder() : hostBuilder();
-    const current = await readFile(instanceFile(), "utf8").catch(() => "");
-    if (current !== wanted) return false;
-    return wanted === containerBuilder() || socketAnswers();
+    const kind = await currentKind();
+    if (kind === "host") return socketAnswers();
+    return kind === "container" && ((await containerExists()) || canReachDockerHub());
   },
-  bring,
+  bring: async (report) => ((await needsHostBuilder()) ? bringHostBuilder(report) : bringContainerBuilder(report)),
 };
 
-async function bring(report: Report): Promise<How> {
-  const reachable = await canReachDockerHub();
-  await mkdir(dirname(instanceFile()), { recursive: true });
-  if (reachable) {
-    await writeFile(instanceFile(), containerBuilder());
-    return "installed";
+/** Whether BuildKit has to run on the host, since its own image is not there and cannot be pulled. */
+export async function needsHostBuilder(): Promise<boolean> {
+  const ready = (await currentKind()) === "container" && (await containerExists());
+  return !ready && !(await canReachDockerHub());
+}
+
+async function currentKind(): Promise<"container" | "host" | undefined> {
+  const text = await readFile(instanceFile(), "utf8").catch(() => "");
+  let instance: unknown;
+  try {
+    instance = JSON.parse(text);
+  } catch {
+    return undefined;
   }
-  // BuildKit's own image cannot be pulled here, so it runs on the host.
+  const { data } = instanceSchema.safeParse(instance);
+  if (!data) return undefined;
+  const [{ Endpoint: endpoint, DriverOpts: options }] = data.Nodes;
+  if (data.Driver === "remote" && endpoint === `unix://${socket}`) return "host";
+  const isOurs = options?.network === "host" && endpoint === (await findDockerHost());
+  return data.Driver === "docker-container" && isOurs ? "container" : undefined;
+}
+
+async function bringContainerBuilder(report: Report): Promise<How> {
+  const endpoint = await findDockerHost();
+  await mkdir(dirname(instanceFile()), { recursive: true });
+  await rm(instanceFile(), { force: true });
+  const options = { reject: false, timeout: commandTimeoutMs };
+  // https://docs.docker.com/build/builders/drivers/docker-container/: only with the host's network does a build container
+  // reach a registry on loopback.
+  if ((await execa("docker", ["buildx", "version"], options)).exitCode === 0) {
+    const flags = ["--name", builderName, "--driver", "docker-container", "--driver-opt", "network=host", endpoint];
+    await runReporting(report, "docker", ["buildx", "create", ...flags], { timeoutMinutes: 1 });
+  } else await writeFile(instanceFile(), instance("docker-container", endpoint, { network: "host" }));
+  return "installed";
+}
+
+async function bringHostBuilder(report: Report): Promise<How> {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) {
+    throw new ToolError(
+      "images cannot be built: BuildKit's image cannot be pulled from Docker Hub, and only root on Linux may run BuildKit without it; give this machine access to registry-1.docker.io",
+    );
+  }
   const folders = [dirname(builtPath(buildkitd)), ...(process.env.PATH ?? "").split(delimiter)];
   const found = await findProgram("buildkitd", folders);
   const binary = found ?? (await buildGoProgram(report, buildkitd));
@@ -59,29 +103,14 @@ async function bring(report: Report): Promise<How> {
     answers: socketAnswers,
     timeoutSeconds: 30,
   });
-  await writeFile(instanceFile(), hostBuilder());
+  await mkdir(dirname(instanceFile()), { recursive: true });
+  await writeFile(instanceFile(), instance("remote", `unix://${socket}`, null));
   return found ? "started" : "built";
 }
 
 function instanceFile(): string {
   const home = process.env.BUILDX_CONFIG ?? join(process.env.DOCKER_CONFIG ?? join(homedir(), ".docker"), "buildx");
   return join(home, "instances", builderName);
-}
-
-// https://docs.docker.com/build/builders/drivers/docker-container/: only with the host's network does a build container
-// reach a registry on loopback.
-function containerBuilder(): string {
-  return instance("docker-container", process.env.DOCKER_HOST ?? `unix://${defaultSocket()}`, { network: "host" });
-}
-
-// https://docs.docker.com/desktop/troubleshoot-and-support/faqs/macfaqs/: Docker Desktop may listen in the home folder only.
-function defaultSocket(): string {
-  const own = join(homedir(), ".docker", "run", "docker.sock");
-  return existsSync(own) ? own : "/var/run/docker.sock";
-}
-
-function hostBuilder(): string {
-  return instance("remote", `unix://${socket}`, null);
 }
 
 function instance(driver: string, endpoint: string, driverOptions: Record<string, string> | null): string {
@@ -94,6 +123,14 @@ function instance(driver: string, endpoint: string, driverOptions: Record<string
     Files: null,
   };
   return JSON.stringify({ Name: builderName, Driver: driver, Nodes: [node], Dynamic: false });
+}
+
+async function containerExists(): Promise<boolean> {
+  const container = new Docker({ timeout: callTimeoutMs }).getContainer(`buildx_buildkit_${builderName}0`);
+  return container.inspect().then(
+    () => true,
+    () => false,
+  );
 }
 
 async function socketAnswers(): Promise<boolean> {

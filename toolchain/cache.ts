@@ -1,10 +1,10 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import * as z from "zod";
 
 /** Folder outside the checkout where everything that was brought stays; the launcher picks the same. */
-export const cacheDirectory = process.env.SLIPWAY_CACHE ?? join(cacheHome(), "slipway");
+export const cacheDirectory = resolve(process.env.SLIPWAY_CACHE ?? join(cacheHome(), "slipway"));
 
 /** Folder of the programs that were brought. */
 export const binDirectory = join(cacheDirectory, "bin");
@@ -12,13 +12,14 @@ export const binDirectory = join(cacheDirectory, "bin");
 /** Folder of sockets, logs and process ids of what was started. */
 export const runDirectory = join(cacheDirectory, "run");
 
+const dayMs = 24 * 60 * 60_000;
 const notesSchema = z.record(z.string(), z.object({ value: z.string(), at: z.number() }));
 const notesFile = join(cacheDirectory, "notes.json");
 let lastWrite: Promise<void> = Promise.resolve();
 
 /** A remembered finding, or undefined when there is none younger than `maxAgeMs`. */
 export async function recall(name: string, maxAgeMs = Number.POSITIVE_INFINITY): Promise<string | undefined> {
-  await lastWrite;
+  await lastWrite.catch(ignore);
   const note = (await readNotes())[name];
   return note && Date.now() - note.at < maxAgeMs ? note.value : undefined;
 }
@@ -26,7 +27,7 @@ export async function recall(name: string, maxAgeMs = Number.POSITIVE_INFINITY):
 /** Remembers a finding for later runs. */
 export function remember(name: string, value: string): Promise<void> {
   // One after the other, so that no note of a task that runs beside this one is lost.
-  lastWrite = lastWrite.then(async () => {
+  lastWrite = lastWrite.catch(ignore).then(async () => {
     const notes = { ...(await readNotes()), [name]: { value, at: Date.now() } };
     await mkdir(cacheDirectory, { recursive: true });
     const scratch = `${notesFile}.${process.pid}`;
@@ -36,6 +37,15 @@ export function remember(name: string, value: string): Promise<void> {
   return lastWrite;
 }
 
+/** Removes what builds that were cut off more than a day ago left behind. */
+export async function removeLeftovers(): Promise<void> {
+  const names = await readdir(cacheDirectory).catch((): string[] => []);
+  for (const folder of names.filter((name) => name.startsWith("build-")).map((name) => join(cacheDirectory, name))) {
+    const { mtimeMs } = await stat(folder);
+    if (Date.now() - mtimeMs > dayMs) await rm(folder, { recursive: true, force: true });
+  }
+}
+
 async function readNotes() {
   try {
     return notesSchema.parse(JSON.parse(await readFile(notesFile, "utf8")));
@@ -43,6 +53,10 @@ async function readNotes() {
     // Missing or damaged notes cost only a new look.
     return {};
   }
+}
+
+function ignore(): void {
+  // Whoever made the write hears of its failure.
 }
 
 function cacheHome(): string {

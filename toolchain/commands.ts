@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
+import pRetry from "p-retry";
 import { type Report, ToolError } from "./tool.ts";
 
 /** Path of a program in the given folders, or on PATH; undefined when there is none. */
@@ -20,10 +21,15 @@ export async function findProgram(name: string, folders = (process.env.PATH ?? "
 let ended = false;
 const underWay = new Set<{ kill(): boolean }>();
 
-/** Ends every command that runs, so that a failure of one task is told at once and not after minutes of another. */
+/** Ends every command that runs or would start, so that a failure is told at once and not after minutes of another. */
 export function endCommands(): void {
   ended = true;
   for (const command of underWay) command.kill();
+}
+
+/** Lets commands run again. */
+export function allowCommands(): void {
+  ended = false;
 }
 
 export interface CommandOptions {
@@ -39,6 +45,7 @@ export async function runReporting(
   flags: readonly string[],
   options: CommandOptions = {},
 ) {
+  if (ended) throw new ToolError(`${command} was not started, since another step failed`);
   const { timeoutMinutes = 20, ...rest } = options;
   const running = execa(command, flags, {
     ...rest,
@@ -48,14 +55,27 @@ export async function runReporting(
     timeout: timeoutMinutes * 60_000,
   });
   underWay.add(running);
-  if (ended) running.kill();
-  for await (const line of running.iterable({ from: "all" })) report(line);
-  const { failed, timedOut, all, originalMessage } = await running;
-  underWay.delete(running);
-  if (!failed) return;
-  const why = timedOut ? `took more than ${timeoutMinutes} minutes` : "failed";
-  const tail = (all || originalMessage || "").trimEnd().split("\n").slice(-15).join("\n");
-  throw new ToolError(`${command} ${flags[0] ?? ""} ${why}:\n${tail}`);
+  try {
+    for await (const line of running.iterable({ from: "all" })) report(line);
+    const { failed, timedOut, all, originalMessage } = await running;
+    if (!failed) return;
+    const why = timedOut ? `took more than ${timeoutMinutes} minutes` : "failed";
+    const tail = (all || originalMessage || "").trimEnd().split("\n").slice(-15).join("\n");
+    throw new ToolError(`${command} ${flags[0] ?? ""} ${why}:\n${tail}`);
+  } finally {
+    underWay.delete(running);
+  }
+}
+
+/** Does something over the network up to three times, with pauses that grow and differ. */
+export function overNetwork<T>(report: Report, step: () => Promise<T>): Promise<T> {
+  return pRetry(step, {
+    retries: 2,
+    minTimeout: 2000,
+    randomize: true,
+    shouldRetry: () => !ended,
+    onFailedAttempt: ({ retriesLeft }) => report(`failed, ${retriesLeft} more attempts`),
+  });
 }
 
 /** Installs Debian packages; throws a ToolError on another system or without the right to. */
@@ -72,6 +92,10 @@ export async function installDebianPackages(
     );
   }
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await runReporting(report, "apt-get", ["update", "-q"], { env });
-  await runReporting(report, "apt-get", ["install", "-y", "-q", "--no-install-recommends", ...packages], { env });
+  // An installation that was cut off keeps every later one from starting.
+  if (await findProgram("dpkg")) await runReporting(report, "dpkg", ["--configure", "-a"], { env });
+  await overNetwork(report, () => runReporting(report, "apt-get", ["update", "-q"], { env }));
+  // A machine that has just started may be installing its own updates.
+  const flags = ["-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
+  await overNetwork(report, () => runReporting(report, "apt-get", ["install", ...flags, ...packages], { env }));
 }

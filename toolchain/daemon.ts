@@ -41,6 +41,8 @@ export async function startDaemon({ name, program, flags, answers, timeoutSecond
   const limit = Date.now() + timeoutSeconds * 1000;
   while (!(await answers())) {
     if (ended || Date.now() > limit) {
+      // What did not get to answer in time would run on with nobody knowing of it.
+      child.kill();
       const tail = (await readFile(log, "utf8")).trimEnd().split("\n").slice(-8).join("\n");
       await rm(recordOf(name), { force: true });
       throw new ToolError(`${name} ${ended ? "ended at once" : `did not answer after ${timeoutSeconds} s`}:\n${tail}`);
@@ -60,6 +62,8 @@ export async function stopDaemons(): Promise<string[]> {
       process.kill(pid, "SIGTERM");
       const limit = Date.now() + stopTimeoutMs;
       while ((await runningPid(name)) !== undefined && Date.now() < limit) await sleep(pollMs);
+      // One that still ends stays on record.
+      if ((await runningPid(name)) !== undefined) continue;
       stopped.push(name);
     }
     await rm(recordOf(name), { force: true });

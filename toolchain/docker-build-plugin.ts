@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { findProgram, runReporting } from "./commands.ts";
+import { findProgram, overNetwork, runReporting } from "./commands.ts";
 import { buildGoProgram } from "./go.ts";
 import { pulumiDirectory, pulumiHome } from "./pulumi.ts";
-import { canReach } from "./reach.ts";
+import { canReachPulumi } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 
 /** The plugin that builds images, at the version of its npm package. */
@@ -24,9 +24,12 @@ async function bring(report: Report): Promise<How> {
   if (!folder) throw new ToolError("the docker-build plugin needs the Pulumi CLI, which could not be brought");
   const wanted = await version();
   const install = ["plugin", "install", "resource", "docker-build", wanted];
-  if (await canReach("https://get.pulumi.com/")) {
-    await runReporting(report, join(folder, "pulumi"), install);
-    return "downloaded";
+  if (await canReachPulumi()) {
+    const failure = await overNetwork(report, () => runReporting(report, join(folder, "pulumi"), install)).catch(
+      (error: unknown) => error,
+    );
+    if (failure === undefined) return "downloaded";
+    report("the download failed: building it");
   }
   const file = await buildGoProgram(report, {
     name: "pulumi-resource-docker-build",

@@ -20,10 +20,13 @@ const advice: Partial<Record<NodeJS.Platform, string>> = {
 };
 const linuxAdvice = "install Docker Engine (https://docs.docker.com/engine/install/) and start it";
 
-/** A Docker engine that answers and can pull the images this project uses. */
+/** The images of Docker Hub that a Docker stack runs. */
+const engineImages = ["registry:3.0.0", "basecamp/kamal-proxy:v0.9.2"];
+
+/** A Docker engine that answers and has or can pull the images this project runs. */
 export const dockerEngine: Tool = {
   name: "Docker engine",
-  isThere: async () => (await engineAnswers()) && ((await canReachDockerHub()) || (await mirrors()).length > 0),
+  isThere: async () => (await engineAnswers()) && (await getsImages()),
   bring,
 };
 
@@ -35,6 +38,23 @@ export async function engineAnswers(): Promise<boolean> {
 /** Whether the engine pulls from this project's own mirror instead of Docker Hub. */
 export async function usesMirror(): Promise<boolean> {
   return (await mirrors()).some((mirror) => mirror.includes(mirrorAddress));
+}
+
+/** Whether the engine has an image. */
+export async function hasImage(name: string): Promise<boolean> {
+  return new Docker({ timeout: pingTimeoutMs })
+    .getImage(name)
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+// What needs no network is asked first, so that a machine that is off the network goes on with what it has.
+async function getsImages(): Promise<boolean> {
+  if ((await mirrors()).length > 0) return true;
+  return (await Promise.all(engineImages.map(hasImage))).every(Boolean) || canReachDockerHub();
 }
 
 async function mirrors(): Promise<string[]> {
@@ -54,7 +74,7 @@ async function bring(report: Report): Promise<How> {
   const state = await ping();
   if (state === "answers") {
     throw new ToolError(
-      `the Docker engine that runs here cannot pull from Docker Hub: give the machine access to registry-1.docker.io, or stop the engine so that one with the mirror http://${mirrorAddress} is started`,
+      `the Docker engine that runs here has no ${engineImages.join(" and ")} and cannot pull from Docker Hub: give the machine access to registry-1.docker.io, bring the images with docker load, or start the engine with --registry-mirror http://${mirrorAddress}`,
     );
   }
   if (state === "forbidden") {

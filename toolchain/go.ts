@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { binDirectory, cacheDirectory } from "./cache.ts";
-import { findProgram, runReporting } from "./commands.ts";
+import { findProgram, overNetwork, runReporting } from "./commands.ts";
 import { type Report, ToolError } from "./tool.ts";
 
 // From this version on, Go fetches by itself the newer one that a program may ask for.
@@ -47,7 +47,8 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
     }
     const options = { cwd: scratch, env: { CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false" } };
     report(`fetching ${program.package}@${program.version}`);
-    await runReporting(report, go, ["get", `${program.package}@${program.version}`], options);
+    const get = ["get", `${program.package}@${program.version}`];
+    await overNetwork(report, () => runReporting(report, go, get, options));
     report(`compiling ${program.package}`);
     const output = join(scratch, "out", program.name);
     const flags = ["build", "-v", "-o", output, "-ldflags", `-s -w ${program.ldflags ?? ""}`, program.package];

@@ -40,7 +40,8 @@ try {
 
 function pass(signal, reachesThisAlone) {
   interruption ??= signal;
-  if (reachesThisAlone) child?.kill(signal);
+  if (child === undefined) process.exit(toExitCode(signal));
+  if (reachesThisAlone) child.kill(signal);
 }
 
 /** Path of a Node.js that is recent enough: this one, or one that npm brought into the cache. */
@@ -109,25 +110,26 @@ async function npm(flags, cwd, node = process.execPath) {
     shell: process.platform === "win32",
     timeout: npmTimeoutMs,
   };
-  try {
-    return (await runChild("npm", [...flags, "--loglevel=error"], options)) === 0;
-  } catch (error) {
+  const code = await runChild("npm", [...flags, "--loglevel=error"], options).catch((error) => {
     if (error.code !== "ENOENT") throw error;
     throw new Error("npm is not on PATH: install it with Node.js from https://nodejs.org", { cause: error });
-  }
+  });
+  if (interruption) throw new Interrupted();
+  return code === 0;
 }
 
-/** Runs a program; answers its exit code, or throws where it does not start or this process was told to end. */
+/** Runs a program; answers its exit code, or throws where it does not start. */
 async function runChild(program, flags, options) {
   if (interruption) throw new Interrupted();
   child = spawn(program, flags, options);
-  const code = await new Promise((done, fail) => {
-    child.on("error", fail);
-    child.on("exit", (status, signal) => done(status ?? toExitCode(signal)));
-  });
-  // What came last ends as it wants; what came before it is not gone on from.
-  if (interruption && flags[0] !== join(project, "cli", "main.ts")) throw new Interrupted();
-  return code;
+  try {
+    return await new Promise((done, fail) => {
+      child.on("error", fail);
+      child.on("exit", (status, signal) => done(status ?? toExitCode(signal)));
+    });
+  } finally {
+    child = undefined;
+  }
 }
 
 // https://tldp.org/LDP/abs/html/exitcodes.html: 128 and the signal's number is what a shell says of a killed process.

@@ -1,15 +1,17 @@
-import { copyFile, mkdir, rename, stat } from "node:fs/promises";
+import { copyFile, mkdir, realpath, rename, stat } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { binDirectory, cacheDirectory, recall, remember } from "./cache.ts";
-import { findProgram } from "./commands.ts";
+import { findProgram, overNetwork } from "./commands.ts";
 import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
-import { canReach } from "./reach.ts";
-import type { How, Report, Tool } from "./tool.ts";
+import { canReachPulumi } from "./reach.ts";
+import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 
 /** The oldest CLI that knows all this project asks of it. */
 const oldestMinor = 200;
+const downloadMinutes = 10;
 const downloadDirectory = join(cacheDirectory, "pulumi");
 
 // The newest version of each that the Go module proxy serves and that builds.
@@ -41,11 +43,16 @@ export const pulumiTool: Tool = {
 /** Folder of a CLI that can be used: the user's own, a downloaded or a built one. */
 export async function pulumiDirectory(): Promise<string | undefined> {
   const own = await findProgram("pulumi");
-  if (own && (await isRecent(own))) return dirname(own);
-  for (const folder of [join(downloadDirectory, "bin"), builtDirectory]) {
-    if (await findProgram("pulumi", [folder])) return folder;
-  }
-  return undefined;
+  if (own && (await isUsable(own))) return dirname(own);
+  const downloaded = await findProgram("pulumi", [join(downloadDirectory, "bin")]);
+  if (downloaded && (await isUsable(downloaded))) return dirname(downloaded);
+  return (await findProgram("pulumi", [builtDirectory])) && builtDirectory;
+}
+
+async function isUsable(file: string): Promise<boolean> {
+  // The CLI looks for its language host on PATH and beside itself.
+  const folders = [dirname(file), dirname(await realpath(file)), ...(process.env.PATH ?? "").split(delimiter)];
+  return (await findProgram("pulumi-language-nodejs", folders)) !== undefined && isRecent(file);
 }
 
 async function isRecent(file: string): Promise<boolean> {
@@ -67,12 +74,11 @@ async function readVersion(file: string): Promise<string | undefined> {
 }
 
 async function bring(report: Report): Promise<How> {
-  if (await canReach("https://get.pulumi.com/")) {
+  if (await canReachPulumi()) {
     report("downloading");
-    const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
-    // Without a version it is the one of the npm package.
-    await PulumiCommand.install({ root: downloadDirectory });
-    return "downloaded";
+    const failure = await overNetwork(report, download).catch((error: unknown) => error);
+    if (failure === undefined) return "downloaded";
+    report("the download failed: building it");
   }
   for (const program of [cli, languageHost]) await buildGoProgram(report, program);
   await mkdir(builtDirectory, { recursive: true });
@@ -84,6 +90,15 @@ async function bring(report: Report): Promise<How> {
     await rename(`${file}.new`, file);
   }
   return "built";
+}
+
+async function download(): Promise<void> {
+  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+  const limit = sleep(downloadMinutes * 60_000, undefined, { ref: false }).then(() => {
+    throw new ToolError(`the download of the Pulumi CLI took more than ${downloadMinutes} minutes`);
+  });
+  // Without a version it is the one of the npm package.
+  await Promise.race([PulumiCommand.install({ root: downloadDirectory }), limit]);
 }
 
 /** Folder where Pulumi keeps plugins and credentials. */

@@ -23,9 +23,11 @@ async function main(): Promise<void> {
   }
   const port = await listen(listener, settings.port, settings.host);
   log("info", "started", { port });
-  surviveFaults();
+  let stopping: Promise<void> | undefined;
+  const stopOnce = () => void (stopping ??= stop(listener, settings));
+  reportFaults(stopOnce);
   // A second signal ends the process at once.
-  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(listener, settings));
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stopOnce);
 }
 
 function readSettingsOrExit(): Settings {
@@ -44,9 +46,15 @@ async function listen({ server }: HttpListener, port: number, host: string): Pro
   return typeof address === "object" && address !== null ? address.port : port;
 }
 
-// Requests share nothing but the list, so that one which fails in an unforeseen way need not end the others.
-function surviveFaults(): void {
-  process.on("uncaughtException", (error) => log("error", "uncaught_exception", { error: detailOf(error) }));
+function reportFaults(stopOnce: () => void): void {
+  // It may have left anything half done, so that the process may not go on; the calls in flight still get their time.
+  // https://nodejs.org/docs/latest-v24.x/api/process.html#warning-using-uncaughtexception-correctly
+  process.on("uncaughtException", (error) => {
+    log("error", "uncaught_exception", { error: detailOf(error) });
+    process.exitCode = 1;
+    stopOnce();
+  });
+  // It ends one request alone, since requests share nothing but the list, which changes in one step.
   process.on("unhandledRejection", (reason) => log("error", "unhandled_rejection", { error: detailOf(reason) }));
   // A reader of the log that goes away is no reason to stop, and cannot be told.
   process.stdout.on("error", () => {});
@@ -60,5 +68,5 @@ async function stop(listener: HttpListener, { shutdownTimeoutSeconds }: Settings
   }, shutdownTimeoutSeconds * 1000).unref();
   await listener.drain();
   log("info", "stopped");
-  process.exit(0);
+  process.exit();
 }

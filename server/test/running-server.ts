@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
+import { afterAll } from "vitest";
 
 /** One line of the server's log. */
 export interface LogLine {
@@ -27,6 +28,11 @@ export interface RunningServer extends AsyncDisposable {
 const folder = join(import.meta.dirname, "..");
 let bundle: Promise<string> | undefined;
 
+// A worker of the test runner ends without the event "exit".
+afterAll(async () => {
+  if (bundle) rmSync(dirname(await bundle), { recursive: true, force: true });
+});
+
 /** Bundles the server once for every test file; resolves with the file's path. */
 export function bundleServer(): Promise<string> {
   bundle ??= build();
@@ -35,7 +41,6 @@ export function bundleServer(): Promise<string> {
 
 async function build(): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), "example-mcp-server-"));
-  process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
   const file = join(scratch, "server.cjs");
   await execa("npm", ["run", "build", "--", `--outfile=${file}`], { cwd: folder, timeout: 60_000 });
   return file;

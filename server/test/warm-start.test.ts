@@ -31,6 +31,14 @@ describe("R23 warm start", () => {
     for (const path of [cache, join(cache, entry)]) chmodSync(path, 0o755);
     expect(code).toBe(0);
     expect(errors).toMatch(/server\.cjs was accepted/);
+    // Permissions do not stop root, so that they alone prove nothing.
+    expect(errors).not.toMatch(/writing cache/);
+  });
+
+  it("starts and answers without a cache that it can use", async () => {
+    const { code, output } = await run(["--warm"], { NODE_COMPILE_CACHE: join(script, "no-folder") });
+    expect(code).toBe(0);
+    expect(output.match(/"outcome":"ok"/g)).toHaveLength(4);
   });
 
   it("ends with 1 and one line of log when the port is taken", async () => {
