@@ -35,9 +35,9 @@ export function printRows(rows: readonly Row[]): void {
   const notes: string[] = [];
   for (const row of rows) {
     const { name, ours, beside, note } = row;
-    if (note) notes.push(note);
+    if (note && !notes.includes(note)) notes.push(note);
     table.push([
-      note ? `${name} [${notes.length}]` : name,
+      note ? `${name} [${notes.indexOf(note) + 1}]` : name,
       show(ours),
       beside ? `${beside.what}: ${show(beside.sample)}` : "",
       ratioOf(row)?.toFixed(2) ?? "",

@@ -1,7 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import type * as PRetry from "p-retry";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -9,25 +7,26 @@ import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vit
 const scratch = await mkdtemp(join(tmpdir(), "slipway-toolchain-"));
 vi.stubEnv("SLIPWAY_CACHE", join(scratch, "cache"));
 vi.stubEnv("PULUMI_HOME", join(scratch, "pulumi"));
-vi.stubEnv("BUILDX_CONFIG", join(scratch, "buildx"));
 
-const reach = { hub: true, pulumi: true };
+const reach = { pulumi: true };
 vi.mock("../toolchain/reach.ts", () => ({
-  canReach: () => Promise.resolve(reach.pulumi),
-  canReachDockerHub: () => Promise.resolve(reach.hub),
+  canReachPulumi: () => Promise.resolve(reach.pulumi),
 }));
+// Attempts follow each other at once.
+vi.mock("p-retry", async (original) => {
+  const { default: pRetry } = await original<typeof PRetry>();
+  return {
+    default: (step: () => Promise<unknown>, options: object) =>
+      pRetry(step, { ...options, minTimeout: 0, maxTimeout: 0 }),
+  };
+});
 const install = vi.fn((_: { root: string }) => Promise.resolve());
 vi.mock("@pulumi/pulumi/automation/index.js", () => ({ PulumiCommand: { install } }));
 
-const { builderTool } = await import("../toolchain/builder.ts");
-const { runDirectory } = await import("../toolchain/cache.ts");
 const { installDebianPackages } = await import("../toolchain/commands.ts");
 const { dockerBuildPlugin } = await import("../toolchain/docker-build-plugin.ts");
-const { dockerEngine } = await import("../toolchain/docker-engine.ts");
 const { buildGoProgram } = await import("../toolchain/go.ts");
-const { withLock } = await import("../toolchain/lock.mjs");
 const { pulumiDirectory, pulumiTool } = await import("../toolchain/pulumi.ts");
-const { stopServices } = await import("../toolchain/index.ts");
 
 const quiet = () => undefined;
 const programs = join(scratch, "path");
@@ -35,8 +34,7 @@ const programs = join(scratch, "path");
 beforeEach(async () => {
   await mkdir(programs, { recursive: true });
   vi.stubEnv("PATH", programs);
-  vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
-  Object.assign(reach, { hub: true, pulumi: true });
+  reach.pulumi = true;
 });
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -52,11 +50,19 @@ async function putProgram(name: string, script: string): Promise<string> {
 }
 
 describe("the Pulumi CLI", () => {
+  beforeEach(() => putProgram("pulumi-language-nodejs", ""));
+
   test("of the user is taken where it is recent, and asked for its version once", async () => {
     await putProgram("pulumi", `echo v3.201.0; echo asked >> ${scratch}/asked`);
     expect(await pulumiDirectory()).toBe(programs);
     expect(await pulumiDirectory()).toBe(programs);
     expect(await readFile(join(scratch, "asked"), "utf8")).toBe("asked\n");
+  });
+
+  test("of the user is left alone where no language host is beside it", async () => {
+    await putProgram("pulumi", "echo v3.202.0");
+    await rm(join(programs, "pulumi-language-nodejs"));
+    expect(await pulumiTool.isThere()).toBe(false);
   });
 
   test.each([
@@ -70,6 +76,12 @@ describe("the Pulumi CLI", () => {
   test("is downloaded where the download can be reached", async () => {
     expect(await pulumiTool.bring(quiet)).toBe("downloaded");
     expect(install.mock.lastCall?.[0].root).toBe(join(scratch, "cache", "pulumi"));
+  });
+
+  test("is built where its download fails three times", async () => {
+    install.mockClear().mockRejectedValue(new Error("the connection was cut"));
+    await expect(pulumiTool.bring(quiet)).rejects.toThrow("pulumi can neither be downloaded nor built: give this");
+    expect(install).toHaveBeenCalledTimes(3);
   });
 });
 
@@ -88,6 +100,14 @@ describe("a Go program", () => {
     const file = await buildGoProgram(quiet, program);
     expect(await buildGoProgram(quiet, program)).toBe(file);
     expect(await readFile(join(scratch, "builds"), "utf8")).toBe("built\n");
+  });
+
+  test("is fetched again after a cut connection", async () => {
+    const fetched = `if [ $1 = env ]; then echo go1.24.0; exit; fi; if [ $1 = get ] && [ ! -f ${scratch}/cut ]; then
+      echo cut > ${scratch}/cut; exit 1; fi; if [ $1 = build ]; then
+      /bin/mkdir -p out; echo built > out/tool; /bin/chmod +x out/tool; fi`;
+    await putProgram("go", fetched);
+    await expect(buildGoProgram(quiet, { ...program, version: "v1.5.0" })).resolves.toMatch("tool-v1.5.0");
   });
 
   test("shows the compiler's last lines where it does not compile", async () => {
@@ -110,24 +130,14 @@ describe("Debian packages", () => {
       "sudo apt-get install docker.io",
     );
   });
-});
 
-describe("the Docker engine", () => {
-  test("that DOCKER_HOST names and that does not answer is for the user to start", async () => {
-    expect(await dockerEngine.isThere()).toBe(false);
-    await expect(dockerEngine.bring(quiet)).rejects.toThrow("DOCKER_HOST=unix:///nowhere/docker.sock: start it");
-  });
-});
-
-describe("the image builder", () => {
-  test("runs in a container on the host's network where Docker Hub can be reached", async () => {
-    expect(await builderTool.bring(quiet)).toBe("installed");
-    const instance = JSON.parse(await readFile(join(scratch, "buildx", "instances", "slipway"), "utf8"));
-    expect(instance).toMatchObject({ Driver: "docker-container", Nodes: [{ DriverOpts: { network: "host" } }] });
-    expect(await builderTool.isThere()).toBe(true);
-    // Where Docker Hub is out of reach, another builder is wanted.
-    reach.hub = false;
-    expect(await builderTool.isThere()).toBe(false);
+  test("are installed after what was cut off is finished, and while another installation ends", async () => {
+    for (const name of ["apt-get", "dpkg"]) await putProgram(name, `echo ${name} $* >> ${scratch}/calls`);
+    vi.spyOn(process, "getuid").mockReturnValue(0);
+    await installDebianPackages(quiet, ["docker.io"], "do that");
+    const [repair, update, install] = (await readFile(join(scratch, "calls"), "utf8")).split("\n");
+    expect([repair, update]).toEqual(["dpkg --configure -a", "apt-get update -q"]);
+    expect(install).toMatch(/^apt-get install -y .*DPkg::Lock::Timeout=300 docker.io$/);
   });
 });
 
@@ -141,49 +151,4 @@ test("the docker-build plugin counts as missing while its installation is cut of
   expect(await dockerBuildPlugin.isThere()).toBe(false);
   await rm(`${folder}.partial`);
   expect(await dockerBuildPlugin.isThere()).toBe(true);
-});
-
-describe.runIf(process.platform === "linux")("services", () => {
-  test("are stopped where they were started from here, and nothing else is", async () => {
-    const own = spawn("/bin/sleep", ["60"]);
-    const foreign = spawn("/bin/sleep", ["60"]);
-    await mkdir(runDirectory, { recursive: true });
-    await writeFile(join(runDirectory, "own.pid"), JSON.stringify({ pid: own.pid, program: "/bin/sleep" }));
-    await writeFile(join(runDirectory, "foreign.pid"), JSON.stringify({ pid: foreign.pid, program: "/bin/dockerd" }));
-    await writeFile(join(runDirectory, "damaged.pid"), "{");
-    const exit = once(own, "exit");
-    expect(await stopServices()).toEqual(["own"]);
-    await exit;
-    expect(foreign.exitCode).toBeNull();
-    foreign.kill();
-    expect(existsSync(join(runDirectory, "own.pid"))).toBe(false);
-  });
-});
-
-describe("the lock", () => {
-  test("lets one run at a time", async () => {
-    const file = join(scratch, "turn.lock");
-    const order: string[] = [];
-    const turn = (name: string) =>
-      withLock(
-        file,
-        () => order.push(`${name} waits`),
-        async () => {
-          order.push(`${name} begins`);
-          await new Promise((resolve) => setTimeout(resolve, 50));
-          order.push(`${name} ends`);
-        },
-      );
-    await Promise.all([turn("first"), turn("second")]);
-    expect(order.filter((line) => !line.endsWith("waits"))).toHaveLength(4);
-    expect(order.at(-3)?.split(" ")[0]).not.toBe(order.at(-1)?.split(" ")[0]);
-  });
-
-  test("of a run that was killed is taken over", async () => {
-    const gone = spawn("/bin/true");
-    await once(gone, "exit");
-    const file = join(scratch, "left.lock");
-    await writeFile(file, String(gone.pid));
-    expect(await withLock(file, quiet, () => Promise.resolve("ran"))).toBe("ran");
-  });
 });

@@ -3,7 +3,7 @@ import { cacheDirectory } from "./cache.ts";
 import { allowCommands, endCommands } from "./commands.ts";
 import { type How, type Tool, ToolError } from "./tool.ts";
 
-const heartbeatMs = Number(process.env.SLIPWAY_HEARTBEAT_MS ?? 10_000);
+const heartbeatMs = 10_000;
 
 /** A tool that was brought just now. */
 export interface Step {
@@ -18,7 +18,8 @@ export async function bringAll(chains: readonly Tool[][]): Promise<Step[]> {
   // The first failure is the one to tell; it ends what runs beside it, which would go on for minutes otherwise.
   let failure: unknown;
   const onFailure = (error: unknown) => {
-    failure ??= explain(error);
+    if (failure !== undefined) return;
+    failure = explain(error);
     endCommands();
   };
   allowCommands();
@@ -28,11 +29,13 @@ export async function bringAll(chains: readonly Tool[][]): Promise<Step[]> {
       task: (_, parent) =>
         parent.newListr(
           chain.map((tool) => toTask(tool, steps, onFailure)),
-          { concurrent: false },
+          { concurrent: false, exitOnError: true },
         ),
     })),
     {
       concurrent: true,
+      // Every chain has cleaned up before this ends.
+      exitOnError: false,
       // The signals are for the whole run, which has to clean up.
       registerSignalListeners: false,
       // Standard output may be read by a program, so lines for people go there only when people read it.
@@ -40,11 +43,8 @@ export async function bringAll(chains: readonly Tool[][]): Promise<Step[]> {
       rendererOptions: { collapseSubtasks: false, timer: PRESET_TIMER },
     },
   );
-  try {
-    await list.run();
-  } catch (error) {
-    throw failure ?? error;
-  }
+  await list.run();
+  if (failure !== undefined) throw failure;
   return steps;
 }
 
