@@ -1,3 +1,4 @@
+import "./compile-cache.ts";
 import { dirname } from "node:path";
 import { getStack, RunError } from "@pulumi/pulumi";
 import { rawConfig, readSettings } from "./config.ts";

@@ -70,7 +70,7 @@ export interface ProviderDefinition {
   name: string;
   version: string;
   configure?(config: Properties): Promise<void>;
-  handler(type: string): ResourceHandler | undefined;
+  handler(type: string): ResourceHandler | undefined | Promise<ResourceHandler | undefined>;
   invoke?(token: string, args: Properties): Promise<Properties>;
   /** When false, the default, the engine unwraps secrets and marks the outputs of the same name as secret. */
   acceptSecrets?: boolean;

@@ -56,8 +56,8 @@ function pluginMethods(definition: ProviderDefinition, calls: Calls): UntypedSer
 }
 
 function resourceMethods(definition: ProviderDefinition, { resource }: Calls): UntypedServiceImplementation {
-  const handlerOf = (type: string): ResourceHandler => {
-    const handler = definition.handler(type);
+  const handlerOf = async (type: string): Promise<ResourceHandler> => {
+    const handler = await definition.handler(type);
     if (handler) return handler;
     throw new Error(
       `provider "${definition.name}" ${definition.version} has no resource type "${type}"; correct the type's name, or use a version that has it`,
@@ -65,7 +65,7 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
   };
   return {
     check: resource(async (request: providerPb.CheckRequest, context) => {
-      const handler = handlerOf(context.type);
+      const handler = await handlerOf(context.type);
       const news = fromStruct(request.getNews());
       const olds = fromStruct(request.getOlds());
       const known = Object.keys(olds).length > 0 ? olds : undefined;
@@ -76,7 +76,7 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
       return new providerPb.CheckResponse().setInputs(toStruct(result.inputs)).setFailuresList(failures);
     }),
     diff: resource(async (request: providerPb.DiffRequest, context) => {
-      const handler = handlerOf(context.type);
+      const handler = await handlerOf(context.type);
       const change = changeOf(request);
       return toDiffResponse(
         handler.diff
@@ -85,7 +85,7 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
       );
     }),
     create: resource(async (request: providerPb.CreateRequest, context) => {
-      const handler = handlerOf(context.type);
+      const handler = await handlerOf(context.type);
       const inputs = fromStruct(request.getProperties());
       if (context.preview && !definition.supportsPreview) {
         return new providerPb.CreateResponse().setProperties(toStruct(previewOf(handler, inputs)));
@@ -94,7 +94,7 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
       return new providerPb.CreateResponse().setId(result.id).setProperties(toStruct(result.outputs));
     }),
     read: resource(async (request: providerPb.ReadRequest, context) => {
-      const handler = handlerOf(context.type);
+      const handler = await handlerOf(context.type);
       const state = {
         id: request.getId(),
         inputs: fromStruct(request.getInputs()),
@@ -106,7 +106,7 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
       return response.setId(found.id).setInputs(toStruct(found.inputs)).setProperties(toStruct(found.outputs));
     }),
     update: resource(async (request: providerPb.UpdateRequest, context) => {
-      const handler = handlerOf(context.type);
+      const handler = await handlerOf(context.type);
       if (!handler.update) throw new Error(`a resource of type "${context.type}" cannot be updated in place`);
       const change = changeOf(request);
       if (context.preview && !definition.supportsPreview) {
@@ -118,7 +118,7 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
     delete: resource(async (request: providerPb.DeleteRequest, context) => {
       const inputs = fromStruct(request.getOldInputs());
       const state = { id: request.getId(), inputs, outputs: fromStruct(request.getProperties()) };
-      await handlerOf(context.type).delete(state, context);
+      await (await handlerOf(context.type)).delete(state, context);
       return new emptyPb.Empty();
     }),
   };
