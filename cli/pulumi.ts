@@ -24,16 +24,19 @@ export async function openSession(stack: string): Promise<Session> {
 export async function runPulumi(session: Session, verb: string, flags: readonly string[], { quiet = false } = {}) {
   const { stack, toolchain, state } = session;
   const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];
-  // Ctrl-C reaches Pulumi too, which ends what is under way; this process waits for that.
-  const ignore = () => {};
-  process.on("SIGINT", ignore);
-  const { exitCode } = await execa("pulumi", [verb, "--stack", stack, ...config, ...flags], {
+  const running = execa("pulumi", [verb, "--stack", stack, ...config, ...flags], {
     cwd: projectDirectory,
     env: { ...toolchain.environment, ...state.environment, PULUMI_DEBUG_COMMANDS: "true" },
     stdio: ["inherit", quiet ? process.stderr : "inherit", "inherit"],
     reject: false,
   });
-  process.off("SIGINT", ignore);
+  // Ctrl-C in a terminal reaches Pulumi too; another signal is passed on as one. Either way Pulumi ends what is under
+  // way, and this process waits for that.
+  const wait = () => {};
+  const interrupt = () => void running.kill("SIGINT");
+  process.on("SIGINT", wait).on("SIGTERM", interrupt);
+  const { exitCode } = await running;
+  process.off("SIGINT", wait).off("SIGTERM", interrupt);
   if (exitCode !== 0) throw new UserError(`pulumi ${verb} did not succeed; what it printed above says why`);
 }
 

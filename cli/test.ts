@@ -30,7 +30,8 @@ export default defineCommand({
     const filter = args.only === undefined ? [] : [args.only];
     const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
     if (args.only === undefined) {
-      add(counts, await check("lint", ["biome", "check", "--error-on-warnings", "."], environment));
+      add(counts, await check("lint", ["eslint", "--max-warnings", "0", "."], environment));
+      add(counts, await check("format", ["prettier", "--check", "."], environment));
       add(counts, await check("type check", ["tsc", "--noEmit"], environment));
     }
     add(counts, await runTests(filter, { ...environment, SLIPWAY_MISSING: missing ?? "" }));

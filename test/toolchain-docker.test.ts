@@ -81,7 +81,7 @@ describe("the Docker engine that does not run", () => {
   test("and that DOCKER_HOST names is for the user to start", async () => {
     vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
     expect(await dockerEngine.isThere()).toBe(false);
-    await expect(dockerEngine.bring(quiet)).rejects.toThrow("DOCKER_HOST=unix:///nowhere/docker.sock: start it");
+    await expect(dockerEngine.bring(quiet)).rejects.toThrow("answers at unix:///nowhere/docker.sock (DOCKER_HOST or");
   });
 
   test.each([

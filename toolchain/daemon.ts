@@ -41,11 +41,12 @@ export async function startDaemon({ name, program, flags, answers, timeoutSecond
   const limit = Date.now() + timeoutSeconds * 1000;
   while (!(await answers())) {
     if (ended || Date.now() > limit) {
+      const why = ended ? "ended at once" : `did not answer after ${timeoutSeconds} s`;
       // What did not get to answer in time would run on with nobody knowing of it.
       child.kill();
       const tail = (await readFile(log, "utf8")).trimEnd().split("\n").slice(-8).join("\n");
       await rm(recordOf(name), { force: true });
-      throw new ToolError(`${name} ${ended ? "ended at once" : `did not answer after ${timeoutSeconds} s`}:\n${tail}`);
+      throw new ToolError(`${name} ${why}:\n${tail}`);
     }
     await sleep(pollMs);
   }

@@ -83,7 +83,9 @@ async function bring(report: Report): Promise<How> {
     );
   }
   if (process.env.DOCKER_HOST) {
-    throw new ToolError(`no Docker engine answers at DOCKER_HOST=${process.env.DOCKER_HOST}: start it`);
+    throw new ToolError(
+      `no Docker engine answers at ${process.env.DOCKER_HOST} (DOCKER_HOST or the current Docker context): start it`,
+    );
   }
   const instead = advice[process.platform] ?? linuxAdvice;
   if (process.platform !== "linux") throw new ToolError(`no Docker engine answers: ${instead}`);

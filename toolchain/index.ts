@@ -37,6 +37,8 @@ export async function prepareToolchain({ docker }: { docker: boolean }): Promise
   const steps = (await findMissing(chains)).length > 0 ? await bringMissing(chains) : [];
   const folder = await pulumiDirectory();
   if (!folder) throw new ToolError("the Pulumi CLI is still missing after it was brought: run the command once more");
+  // Every command starts Pulumi's program anew; with this it is compiled once.
+  environment.NODE_COMPILE_CACHE = join(cacheDirectory, "compile-cache");
   environment.PATH = [dirname(process.execPath), folder, process.env.PATH ?? ""].join(delimiter);
   return { environment, steps };
 }

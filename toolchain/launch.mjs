@@ -32,10 +32,11 @@ try {
   if (serverVerbs.includes(verbAndFlags[0] ?? "")) await installPackages(join(project, "server"), node);
   const env = { ...environment(node), SLIPWAY_CACHE: cacheDirectory() };
   const flags = [join(project, "cli", "main.ts"), ...verbAndFlags];
-  process.exitCode = await runChild(node, flags, { env, stdio: "inherit" });
+  process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
 } catch (error) {
   if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = error instanceof Interrupted ? toExitCode(interruption) : 1;
+  // A time limit of a program that did not start would keep this one alive.
+  process.exit(error instanceof Interrupted ? toExitCode(interruption) : 1);
 }
 
 function pass(signal, reachesThisAlone) {
