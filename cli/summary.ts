@@ -55,7 +55,7 @@ const words: Record<string, string> = {
 };
 
 function isWorthShowing(type: string): boolean {
-  return !type.startsWith("pulumi:");
+  return !type.startsWith("pulumi:") && !type.startsWith("slipway:index:");
 }
 
 function duration(seconds: number): string {

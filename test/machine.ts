@@ -1,7 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import Docker from "dockerode";
+import { pulumiHome } from "../toolchain/pulumi.ts";
 
 /** The engine that the tests' containers run on. */
 export const docker = new Docker();
@@ -10,7 +9,7 @@ export const docker = new Docker();
 export const missing = process.env.SLIPWAY_MISSING ?? "";
 
 /** Environment in which the CLI finds the plugins that the toolchain brought. */
-export const pluginHome = { PULUMI_HOME: process.env.PULUMI_HOME ?? join(homedir(), ".pulumi") };
+export const pluginHome = { PULUMI_HOME: pulumiHome() };
 
 /** Names of everything on the engine that carries a service's name. */
 export async function findRemains(service: string): Promise<string[]> {

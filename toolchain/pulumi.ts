@@ -1,5 +1,5 @@
 import { copyFile, mkdir, realpath, rename, stat } from "node:fs/promises";
-import { homedir } from "node:os";
+import { userInfo } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
@@ -103,5 +103,6 @@ async function download(): Promise<void> {
 
 /** Folder where Pulumi keeps plugins and credentials. */
 export function pulumiHome(): string {
-  return process.env.PULUMI_HOME ?? join(homedir(), ".pulumi");
+  // The CLI takes the home of the user database, which in a container need not be that of $HOME.
+  return process.env.PULUMI_HOME ?? join(userInfo().homedir, ".pulumi");
 }
