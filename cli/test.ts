@@ -26,7 +26,7 @@ export default defineCommand({
     only: { type: "positional", required: false, description: "Part of the test files' names; all by default" },
   },
   async run({ args }) {
-    const { environment, missing } = await tools();
+    const { environment, withoutDocker = "", withoutPulumi = "" } = await tools();
     const filter = args.only === undefined ? [] : [args.only];
     const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
     if (args.only === undefined) {
@@ -34,9 +34,16 @@ export default defineCommand({
       add(counts, await check("format", ["prettier", "--check", "."], environment));
       add(counts, await check("type check", ["tsc", "--noEmit"], environment));
     }
-    add(counts, await runTests(filter, { ...environment, SLIPWAY_MISSING: missing ?? "" }));
-    if (missing !== undefined) {
-      console.log(`end-to-end tests were skipped: ${missing}`);
+    add(
+      counts,
+      await runTests(filter, {
+        ...environment,
+        SLIPWAY_WITHOUT_DOCKER: withoutDocker,
+        SLIPWAY_WITHOUT_PULUMI: withoutPulumi,
+      }),
+    );
+    if (withoutDocker !== "") {
+      console.log(`end-to-end tests were skipped: ${withoutDocker}`);
       // In CI everything can be had, so a skip there is a fault of the set-up.
       if (process.env.CI) counts.failed += 1;
     }
@@ -45,12 +52,29 @@ export default defineCommand({
   },
 });
 
-async function tools(): Promise<{ environment: Record<string, string>; missing?: string }> {
+interface Tools {
+  environment: Record<string, string>;
+  /** Why tests that need Docker cannot run. */
+  withoutDocker?: string;
+  /** Why tests that need the Pulumi engine cannot run. */
+  withoutPulumi?: string;
+}
+
+async function tools(): Promise<Tools> {
   try {
     return await prepareToolchain({ docker: true });
   } catch (error) {
-    return { environment: {}, missing: error instanceof Error ? error.message : String(error) };
+    const withoutDocker = messageOf(error);
+    try {
+      return { ...(await prepareToolchain({ docker: false })), withoutDocker };
+    } catch (second) {
+      return { environment: {}, withoutDocker, withoutPulumi: messageOf(second) };
+    }
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function check(

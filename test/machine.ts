@@ -5,8 +5,8 @@ import { pulumiHome } from "../toolchain/pulumi.ts";
 /** The engine that the tests' containers run on. */
 export const docker = new Docker();
 
-/** Why the end-to-end tests cannot run here; empty where they can. */
-export const missing = process.env.SLIPWAY_MISSING ?? "";
+/** Why the tests that need Docker cannot run here; empty where they can. */
+export const missing = process.env.SLIPWAY_WITHOUT_DOCKER ?? "";
 
 /** Environment in which the CLI finds the plugins that the toolchain brought. */
 export const pluginHome = { PULUMI_HOME: pulumiHome() };

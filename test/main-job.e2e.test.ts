@@ -56,9 +56,9 @@ describe.skipIf(missing !== "")("the main job", () => {
     const passphrase = await stat(join(project.directory, ".slipway/passphrase"));
     expect(passphrase.mode & 0o777).toBe(0o600);
     expect(await readFile(join(project.directory, "stacks/Pulumi.quay.yaml"), "utf8")).toBe(stackText);
-    expect((await execa("git", ["check-ignore", ".slipway/passphrase"], { cwd: join(import.meta.dirname, "..") })).stdout).toBe(
-      ".slipway/passphrase",
-    );
+    expect(
+      (await execa("git", ["check-ignore", ".slipway/passphrase"], { cwd: join(import.meta.dirname, "..") })).stdout,
+    ).toBe(".slipway/passphrase");
   });
 
   test("the image runs the bundle as another user than root and holds no packages", async () => {

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test as anyTest } from "vitest";
 import { createEngine, type Engine, type RunResult } from "./engine.ts";
 import {
   type ResourceType,
@@ -10,6 +10,7 @@ import {
   UNKNOWN,
 } from "./simulated-cloud/index.ts";
 
+const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
 const projectDir = fileURLToPath(new URL("fixtures/simulated-program", import.meta.url));
 const secret = "correct-horse-battery-staple";
 
