@@ -33,7 +33,9 @@ export function printSummary(summary: Summary): void {
   const call = handshake.calledTool
     ? `, ${handshake.calledTool} called in ${handshake.callMilliseconds} ms`
     : ", no tool is read-only and free of arguments, so none was called";
-  const readyMilliseconds = steps.find(({ name }) => name.endsWith("-0"))?.readyMilliseconds;
+  const readyMilliseconds = steps.find(
+    ({ name, readyMilliseconds: ready }) => name.endsWith("-0") && ready !== undefined,
+  )?.readyMilliseconds;
   const ready =
     readyMilliseconds === undefined
       ? ""

@@ -111,6 +111,17 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
     expect(await stack.ask("/")).toBe("first answer");
   });
 
+  test("R17 a registry that lost its images gets them again", async () => {
+    const [container] = await serviceContainers(service);
+    const [registry] = await docker.listContainers({ filters: { name: [`${service}-test-registry`] } });
+    for (const lost of [container, registry]) await docker.getContainer(lost?.Id ?? "").remove({ force: true });
+    await docker.getVolume(`${service}-test-registry`).remove();
+    await docker.getImage(String(await stack.engine.stackOutput("image"))).remove();
+    const result = await stack.engine.up();
+    expect(result.ok, result.output).toBe(true);
+    expect(await stack.ask("/")).toBe("first answer");
+  });
+
   test("Ctrl-C in the middle of up leaves the old server, and the next up goes on", async () => {
     await stack.engine.configure(stack.config({ env: { FAIL_WITH: "silence" } }, {}, { startTimeoutSeconds: 60 }));
     const starting = waitFor(async () => (await findRemains(service)).some((name) => name.endsWith("-starting")));
