@@ -1,4 +1,4 @@
-import * as z from "zod";
+import { layerSizes } from "../cli/image-size.ts";
 import { baseImage, docker, pullForNow } from "./engine.ts";
 import type { Stack } from "./stack.ts";
 import type { Row, Sample } from "./table.ts";
@@ -6,16 +6,6 @@ import { usesMirror } from "../toolchain/docker-engine.ts";
 import type { Workspace } from "./workspace.ts";
 
 const bytesPerMegabyte = 1e6;
-const manifestSchema = z.object({
-  manifests: z.array(z.object({ digest: z.string() })).optional(),
-  layers: z.array(z.object({ size: z.number() })).optional(),
-});
-const accept = [
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
 
 // https://hub.docker.com/_/node/tags?name=22.23.4: compressed, linux/amd64; one version, so that only the variant differs.
 const published = { version: "22.23.4", slim: 76.15, full: 389.5 };
@@ -30,6 +20,7 @@ export async function measureImageSize(workspace: Workspace, stack: Stack): Prom
     docker.getImage(baseImage).inspect(),
     layerSizes(image),
   ]);
+  if (!layers) throw new Error(`${image} is not in a registry on this machine`);
   const shared = base.RootFS.Layers ?? [];
   // The base's layers come first; what follows is the server's own.
   if (shared.some((layer, index) => layer !== ours.RootFS.Layers?.[index])) {
@@ -59,19 +50,6 @@ export async function measureImageSize(workspace: Workspace, stack: Stack): Prom
       note: `Not measured here: the server's own layers added to the sizes that Docker Hub gives for node:${published.version}-slim and node:${published.version}.`,
     },
   ];
-}
-
-async function layerSizes(image: string): Promise<number[]> {
-  const [, host, repository, digest] = /^(localhost:\d+)\/([^@]+)@(.+)$/.exec(image) ?? [];
-  const read = async (reference: string | undefined) => {
-    const url = `http://${host}/v2/${repository}/manifests/${reference}`;
-    const answer = await fetch(url, { headers: { accept }, signal: AbortSignal.timeout(10_000) });
-    if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
-    return manifestSchema.parse(await answer.json());
-  };
-  const top = await read(digest);
-  const { layers = [] } = top.manifests?.[0] ? await read(top.manifests[0].digest) : top;
-  return layers.map(({ size }) => size);
 }
 
 function sum(values: readonly number[]): number {

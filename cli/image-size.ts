@@ -12,17 +12,18 @@ const accept = [
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 
-/** Compressed bytes of an image's layers, as a pull transfers them; undefined for a registry not on this machine. */
-export async function compressedSize(image: string): Promise<number | undefined> {
+/** Compressed bytes of each of an image's layers, the base's first; undefined for a registry not on this machine. */
+export async function layerSizes(image: string): Promise<number[] | undefined> {
   const parts = /^(localhost:\d+)\/([^@]+)@(.+)$/.exec(image);
   if (!parts) return undefined;
   const [, host, repository, digest] = parts;
   const read = async (reference: string | undefined) => {
     const url = `http://${host}/v2/${repository}/manifests/${reference}`;
     const answer = await fetch(url, { headers: { accept }, signal: AbortSignal.timeout(10_000) });
-    return answer.ok ? manifestSchema.parse(await answer.json()) : undefined;
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
+    return manifestSchema.parse(await answer.json());
   };
   const top = await read(digest);
-  const manifest = top?.manifests?.[0] ? await read(top.manifests[0].digest) : top;
-  return manifest?.layers?.reduce((sum, { size }) => sum + size, 0);
+  const { layers = [] } = top.manifests?.[0] ? await read(top.manifests[0].digest) : top;
+  return layers.map(({ size }) => size);
 }

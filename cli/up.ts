@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { defineCommand } from "citty";
 import { shakeHands } from "../verify/handshake.ts";
 import { followEvents } from "./events.ts";
-import { compressedSize } from "./image-size.ts";
+import { layerSizes } from "./image-size.ts";
 import { defaultStack } from "./project.ts";
 import { openSession, readOutputs, runPulumi } from "./pulumi.ts";
 import { printSummary } from "./summary.ts";
@@ -40,7 +40,8 @@ export default defineCommand({
     const outputs = await readOutputs(session);
     const endpoint = String(outputs.endpoint);
     const handshake = await shakeHands(endpoint);
-    const imageBytes = await compressedSize(String(outputs.image));
+    const layers = await layerSizes(String(outputs.image));
+    const imageBytes = layers?.reduce((sum, size) => sum + size, 0);
     const summary = {
       stack: args.stack,
       endpoint,

@@ -51,6 +51,14 @@ describe("target docker in particular", () => {
     await expect(runProgram({ ...config, service: { name: "demo", ...service } })).rejects.toThrow(message);
   });
 
+  test.each([
+    [{ context: "no/such/folder" }, /^slipway:image\.context: .*no\/such\/folder does not exist; name the folder/],
+    [{ context: "stacks" }, /^slipway:image\.context: .*stacks\/Dockerfile does not exist; add a Dockerfile/],
+    [{ dockerfile: "Nowhere.Dockerfile" }, /^slipway:image\.dockerfile: .*Nowhere\.Dockerfile does not exist/],
+  ])("R17 says what is missing to build %o, before anything is made", async (image, message) => {
+    await expect(runProgram({ ...config, image })).rejects.toThrow(message);
+  });
+
   test("R11 refuses a reference, as there is no secret manager to look it up in", async () => {
     const service = { name: "demo", secrets: ["TOKEN"] };
     const secrets = { TOKEN: { reference: "a-secret" } };
