@@ -10,7 +10,7 @@ export const stateDirectory = join(projectDirectory, ".slipway");
 
 type Environment = Record<string, string>;
 
-/** Where Pulumi keeps a stack: additions to the environment, and the config file to use in place of the stack's own. */
+/** Where Pulumi keeps a stack: additions to the environment and, for the embedded backend alone, the config file to use. */
 export interface StackState {
   environment: Environment;
   configFile?: string;
@@ -39,7 +39,7 @@ export async function prepareState(stack: string, environment: Environment): Pro
 }
 
 /** Environment of the embedded backend: a folder of files, and a passphrase made once that only this user can read. */
-export async function embeddedEnvironment(): Promise<Environment> {
+async function embeddedEnvironment(): Promise<Environment> {
   await mkdir(join(stateDirectory, "state"), { recursive: true });
   const passphrase = join(stateDirectory, "passphrase");
   if (!existsSync(passphrase)) {

@@ -41,11 +41,12 @@ export async function runPulumi(session: Session, verb: string, flags: readonly 
 }
 
 /** A stack's outputs. */
-export async function readOutputs({ stack, toolchain, state }: Session): Promise<Record<string, unknown>> {
-  const { stdout } = await execa("pulumi", ["stack", "output", "--json", "--stack", stack], {
-    cwd: projectDirectory,
-    env: { ...toolchain.environment, ...state.environment },
-    timeout: 60_000,
-  });
-  return JSON.parse(stdout);
+export async function readOutputs(session: Session): Promise<Record<string, unknown>> {
+  return JSON.parse(await askPulumi(session, ["stack", "output", "--json", "--stack", session.stack]));
+}
+
+/** Runs a short command of the Pulumi CLI and answers what it printed. */
+export async function askPulumi({ toolchain, state }: Session, flags: readonly string[]): Promise<string> {
+  const env = { ...toolchain.environment, ...state.environment };
+  return (await execa("pulumi", flags, { cwd: projectDirectory, env, timeout: 60_000 })).stdout;
 }

@@ -32,11 +32,9 @@ export function rawConfig(stack: string): RawConfig {
 export async function readSettings(raw: RawConfig): Promise<Settings> {
   const faults: Fault[] = unknownKeys(raw);
   const definition = await loadTarget(raw, faults);
-  const service = parse(raw, "service", serviceSchema, faults, {});
-  const rawImage = json(raw, "image", faults) ?? {};
-  const ready = typeof rawImage === "object" && rawImage !== null && "reference" in rawImage;
-  const image = parse<ImageSettings>(raw, "image", ready ? readyImageSchema : imageBuildSchema, faults, {});
-  const sources = parse(raw, "secrets", secretsSchema, faults, {});
+  const service = parse(raw, "service", () => serviceSchema, faults);
+  const image = parse<ImageSettings>(raw, "image", imageSchemaOf, faults);
+  const sources = parse(raw, "secrets", () => secretsSchema, faults);
   const target = definition && bind(raw, definition, faults);
   const secrets = service && sources && collectSecrets(raw, service.secrets, sources, faults);
   if (faults.length > 0 || !service || !image || !target || !secrets) throw new ConfigError(faults);
@@ -73,18 +71,22 @@ function bind(raw: RawConfig, definition: TargetDefinition, faults: Fault[]): Bo
   return undefined;
 }
 
+// A ready image has settings of its own: held against both schemas, a typo would be said of neither.
+function imageSchemaOf(value: unknown): ZodType<ImageSettings> {
+  return typeof value === "object" && value !== null && "reference" in value ? readyImageSchema : imageBuildSchema;
+}
+
 function json({ values, stack }: RawConfig, key: string, faults: Fault[]): unknown {
   const text = values[`slipway:${key}`];
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text);
   } catch {
-    const fault = {
+    faults.push({
       path: `slipway:${key}`,
       problem: "must be a map",
       remedy: `write it as indented settings in the file of stack ${stack}`,
-    };
-    if (!faults.some(({ path }) => path === fault.path)) faults.push(fault);
+    });
     return undefined;
   }
 }
@@ -92,13 +94,13 @@ function json({ values, stack }: RawConfig, key: string, faults: Fault[]): unkno
 function parse<Value>(
   raw: RawConfig,
   key: string,
-  schema: ZodType<Value>,
+  schemaOf: (value: unknown) => ZodType<Value>,
   faults: Fault[],
-  absent: unknown,
 ): Value | undefined {
   const before = faults.length;
-  const value = json(raw, key, faults) ?? absent;
+  const value = json(raw, key, faults) ?? {};
   if (faults.length > before) return undefined;
+  const schema = schemaOf(value);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   faults.push(...toFaults(`slipway:${key}`, schema, parsed.error.issues, raw.stack));

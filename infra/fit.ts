@@ -1,13 +1,10 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 
-/** What a target makes of a spec: a warning where the service would be worse. */
-export type Warning = string;
-
 /** Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse. */
-export function checkFit(spec: ServiceSpec, { name, limits }: BoundTarget): Warning[] {
+export function checkFit(spec: ServiceSpec, { name, limits }: BoundTarget): string[] {
   const faults: Fault[] = [];
-  const warnings: Warning[] = [];
+  const warnings: string[] = [];
   const requestSeconds = limits.requestSeconds.value;
   if (requestSeconds !== null && spec.requestTimeoutSeconds > requestSeconds) {
     faults.push({

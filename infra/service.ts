@@ -5,7 +5,7 @@ import { checkFit } from "./fit.ts";
 import { buildImage, checkBuild } from "./image.ts";
 
 /** Path of the MCP endpoint below a service's origin. */
-export const endpointPath = "/mcp";
+const endpointPath = "/mcp";
 
 /**
  * Deploys a stack's service. Throws a ConfigError where the spec cannot work on the target or there is nothing to build,

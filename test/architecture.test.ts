@@ -32,6 +32,16 @@ describe("the targets agree everywhere", () => {
     expect(read(`test/${name}.test.ts`)).toContain(`testTarget("${name}"`);
   });
 
+  test("the toolchain has the very images that the docker target runs", () => {
+    const sources = readdirSync(join(root, "infra/targets/docker")).filter((file) => file.endsWith(".ts"));
+    const text = sources.map((file) => read(`infra/targets/docker/${file}`)).join("\n");
+    const images = [...text.matchAll(/Image = "([^"]+:[^"]+)"/g)].map(([, image]) => image ?? "");
+    expect(images).toHaveLength(2);
+    for (const file of ["toolchain/docker-engine.ts", "toolchain/stand-in-files.ts"]) {
+      for (const image of images) expect(read(file)).toContain(image);
+    }
+  });
+
   test("the README's table and the editors' schema are those that the source gives", async () => {
     expect(insertTargets(read("README.md"), await targetsTable())).toBe(read("README.md"));
     expect(JSON.parse(read("stacks/schema.json"))).toEqual(await stackFileSchema());

@@ -31,7 +31,7 @@ export const dockerEngine: Tool = {
 };
 
 /** Whether an engine answers at DOCKER_HOST or on this machine's socket. */
-export async function engineAnswers(): Promise<boolean> {
+async function engineAnswers(): Promise<boolean> {
   return (await ping()) === "answers";
 }
 

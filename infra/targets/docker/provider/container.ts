@@ -39,13 +39,14 @@ export const container: ResourceHandler = {
   diff: (request, context) =>
     replaceOnChange(
       request,
+      context,
       "container",
       () => {
         const inputs = containerInputs.parse(request.oldInputs);
         return findDrift(connect(inputs.host), request.id, inputs);
       },
       // Two containers cannot hold one port.
-      { deleteBeforeReplace: findPorts(request.oldInputs).length > 0, context },
+      { deleteBeforeReplace: findPorts(request.oldInputs).length > 0 },
     ),
 
   async create(raw, { urn, signal }) {

@@ -1,15 +1,15 @@
 import * as z from "zod";
 import type { ResourceHandler } from "../../../provider/protocol.ts";
+import { ownerLabel } from "./container-inputs.ts";
 import { connect, explain, findOrUndefined, ignoreMissing } from "./engine.ts";
 import { replaceOnChange } from "./replacement.ts";
 
 const networkInputs = z.object({ host: z.string().optional(), name: z.string() });
-const ownerLabel = "dev.slipway.urn";
 
 /** A bridge network; one of the same name is taken over only if this resource made it. */
 export const network: ResourceHandler = {
-  diff: (request) =>
-    replaceOnChange(request, "network", async () => {
+  diff: (request, context) =>
+    replaceOnChange(request, context, "network", async () => {
       const { host } = networkInputs.parse(request.oldInputs);
       return (await findOrUndefined(connect(host).getNetwork(request.id).inspect())) ? [] : ["removed"];
     }),

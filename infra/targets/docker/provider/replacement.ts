@@ -13,15 +13,16 @@ interface DiffRequest {
  */
 export async function replaceOnChange(
   { oldInputs, newInputs }: DiffRequest,
+  context: CallContext,
   what: string,
   drift: () => Promise<string[]>,
-  { deleteBeforeReplace = false, context }: { deleteBeforeReplace?: boolean; context?: CallContext } = {},
+  { deleteBeforeReplace = false }: { deleteBeforeReplace?: boolean } = {},
 ): Promise<DiffResult> {
   const names = new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)]);
   const changed = [...names].filter((name) => !isDeepStrictEqual(oldInputs[name], newInputs[name]));
   if (changed.length > 0) return { changes: true, replaces: changed, deleteBeforeReplace };
   const drifted = await drift();
   if (drifted.length === 0) return { changes: false };
-  context?.log("warning", `the ${what} was changed outside of this stack (${drifted.join(", ")}) and is made anew`);
+  context.log("warning", `the ${what} was changed outside of this stack (${drifted.join(", ")}) and is made anew`);
   return { changes: true, replaces: ["id"], deleteBeforeReplace };
 }

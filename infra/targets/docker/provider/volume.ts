@@ -11,9 +11,10 @@ const identityLabel = "dev.slipway.identity";
 export const volume: ResourceHandler = {
   computed: ["identity"],
 
-  diff: (request) =>
+  diff: (request, context) =>
     replaceOnChange(
       request,
+      context,
       "volume",
       async () => {
         const { host } = volumeInputs.parse(request.oldInputs);
