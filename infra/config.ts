@@ -1,8 +1,9 @@
 import { runtime, secret } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
-import type { BoundTarget, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
+import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
+import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
 import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { targets } from "./targets/index.ts";
 
@@ -20,7 +21,7 @@ export interface RawConfig {
   encryptedKeys: readonly string[];
 }
 
-const keys = ["target", "service", "image", "options", "secrets"];
+const keys = ["target", "service", "image", "options", "secrets", "alerts"];
 
 /** The running stack's config, as the engine gives it to the program. */
 export function rawConfig(stack: string): RawConfig {
@@ -35,11 +36,40 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const service = parse(raw, "service", () => serviceSchema, faults);
   const image = parse<ImageSettings>(raw, "image", imageSchemaOf, faults);
   const sources = parse(raw, "secrets", () => secretsSchema, faults);
+  const alertSettings = parse(raw, "alerts", () => alertsSchema, faults);
   const target = definition && bind(raw, definition, faults);
-  const secrets = service && sources && collectSecrets(raw, service.secrets, sources, faults);
-  if (faults.length > 0 || !service || !image || !target || !secrets) throw new ConfigError(faults);
-  const { domain, ...rest } = service;
-  return { spec: { ...rest, secrets, ...(domain === undefined ? {} : { domain }) }, image, target };
+  const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
+  const values = service && sources && collectSecrets(raw, [...service.secrets, ...told], sources, faults);
+  const alerts = alertSettings && values && toAlerts(alertSettings, values, faults);
+  if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
+  const { domain, production = /\bprod(uction)?\b/.test(raw.stack), ...rest } = service;
+  const secrets = Object.fromEntries(Object.entries(values).filter(([name]) => service.secrets.includes(name)));
+  const spec = { ...rest, secrets, production, alerts, ...(domain === undefined ? {} : { domain }) };
+  return { spec, image, target };
+}
+
+function toAlerts({ receivers, ...settings }: AlertSettings, secrets: Record<string, Secret>, faults: Fault[]): Alerts {
+  const valueOf = (name: string) => {
+    const source = secrets[name];
+    if (source && "value" in source) return source.value;
+    const path = `slipway:secrets.${name}`;
+    if (source) {
+      const remedy = `give the value, encrypted: pulumi config set --path --secret '${path}'`;
+      faults.push({ path, problem: "belongs to a receiver of alerts, which takes no reference", remedy });
+    }
+    return secret("");
+  };
+  const told = receivers.map((receiver, index): Receiver => {
+    if ("email" in receiver) return { name: `email-${index}`, kind: "email", address: receiver.email };
+    const value = valueOf(receiver.secret);
+    if (receiver.kind === "slack")
+      return { name: `slack-${index}`, kind: "slack", channel: receiver.channel, botToken: value };
+    if (receiver.kind === "pagerDuty") return { name: `pager-duty-${index}`, kind: "pagerDuty", integrationKey: value };
+    return { name: `webhook-${index}`, kind: "webhook", url: value };
+  });
+  // Without a receiver an alert would ring where nobody listens.
+  const rules = Object.entries(settings).filter(([, rule]) => rule !== false && told.length > 0);
+  return { receivers: told, rules: Object.fromEntries(rules) };
 }
 
 function unknownKeys({ values, stack }: RawConfig): Fault[] {

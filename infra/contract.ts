@@ -1,5 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
+import type { Alerts } from "./alerts.ts";
+
+export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
 
 /** What to run, in words every platform understands. */
 export interface ServiceSpec {
@@ -21,6 +24,9 @@ export interface ServiceSpec {
   secrets: Record<string, Secret>;
   /** Host name under which the service is also reached, such as `mcp.example.com`. */
   domain?: string;
+  /** Whether people depend on it: what is a risk elsewhere is said louder here. */
+  production: boolean;
+  alerts: Alerts;
 }
 
 /** A secret's value, encrypted by Pulumi, or the name of one that the platform's secret manager already holds. */
@@ -35,14 +41,27 @@ export interface ServiceOutputs {
   /** Records still to be set at the DNS host. */
   dnsRecords: pulumi.Output<DnsRecord[]>;
   consoleUrl?: pulumi.Output<string>;
+  /** The dashboard that the stack made. */
+  dashboardUrl?: pulumi.Output<string>;
   /** Shell command that follows the service's logs. */
   logsCommand: pulumi.Output<string>;
+  /** What a CI workflow's keyless sign-in needs, by the field's name there; only with `options.ci`. */
+  ciSignIn?: pulumi.Output<Record<string, string>>;
 }
 
 export interface DnsRecord {
   name: string;
   type: "A" | "AAAA" | "CNAME" | "TXT";
   value: string;
+}
+
+/** One line of a month's bill. */
+export interface CostItem {
+  what: string;
+  usdPerMonth: number;
+  /** Page the price is from, and the month it was read. */
+  source: string;
+  checked: string;
 }
 
 /** A fact about a platform with the page that says so. */
@@ -60,6 +79,8 @@ export interface Limits {
   scaleToZero: Fact<boolean>;
   autoscaling: Fact<boolean>;
   customDomain: Fact<boolean>;
+  /** Whether the platform gives an HTTPS URL of its own; without one the service needs `domain`. */
+  defaultUrl: Fact<boolean>;
   /** Whether a secret may be a reference into the platform's own secret manager. */
   secretReferences: Fact<boolean>;
 }
@@ -103,6 +124,10 @@ export interface Target<Options> {
   registry?(context: TargetContext<Options>): Registry;
   /** Whether `registry` can be used with these options; always where it is omitted. */
   makesRegistry?(options: Options): boolean;
+  /** Warnings about this spec with these options; throws a ConfigError where they cannot work. Makes nothing. */
+  check?(spec: ServiceSpec, options: Options): string[];
+  /** A month's bill with `minInstances` running and the load that `estimate.ts` states. */
+  estimate(spec: ServiceSpec, options: Options): CostItem[];
   deploy(context: DeployContext<Options>): ServiceOutputs;
 }
 
@@ -112,6 +137,8 @@ export interface BoundTarget {
   limits: Limits;
   /** Undefined where the stack must name a repository. */
   registry: ((context: ServiceContext) => Registry) | undefined;
+  check(spec: ServiceSpec): string[];
+  estimate(spec: ServiceSpec): CostItem[];
   deploy(context: ServiceContext & { image: pulumi.Output<string> }): ServiceOutputs;
 }
 
@@ -144,6 +171,8 @@ export function defineTarget<Options>(target: Target<Options>): TargetDefinition
           name: target.name,
           limits: target.limits,
           registry: registry && ((context) => registry({ ...context, options })),
+          check: (spec) => target.check?.(spec, options) ?? [],
+          estimate: (spec) => target.estimate(spec, options),
           deploy: (context) => target.deploy({ ...context, options }),
         },
       };

@@ -13,7 +13,11 @@ export const image = service.image;
 export const imageDigest = service.imageDigest;
 export const dnsRecords = service.dnsRecords;
 export const consoleUrl = service.consoleUrl;
+export const dashboardUrl = service.dashboardUrl;
+export const estimatedMonthlyCost = service.estimatedMonthlyCost;
+export const imageHistory = service.imageHistory;
 export const logsCommand = service.logsCommand;
+export const ciSignIn = service.ciSignIn;
 
 async function deploy(): Promise<McpService> {
   try {

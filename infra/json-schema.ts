@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { alertsSchema } from "./alerts-schema.ts";
 import { imageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { targets } from "./targets/index.ts";
 
@@ -20,6 +21,7 @@ export async function stackFileSchema(): Promise<Record<string, unknown>> {
           },
           "slipway:service": toJsonSchema(serviceSchema),
           "slipway:image": toJsonSchema(imageSchema),
+          "slipway:alerts": toJsonSchema(alertsSchema),
           "slipway:options": { type: "object" },
           "slipway:secrets": {
             ...toJsonSchema(withEncrypted()),

@@ -38,6 +38,10 @@ export const serviceSchema = z
       .array(environmentName)
       .default([])
       .describe("Names of the secret environment variables; where each comes from is in slipway:secrets"),
+    production: z
+      .boolean()
+      .optional()
+      .describe("Whether people depend on it; by default when the stack's name has the word prod"),
     domain: z.hostname().optional().describe("Host name under which the service is also reached"),
   })
   .refine((spec) => spec.maxInstances >= spec.minInstances, {
@@ -51,6 +55,10 @@ export const readyImageSchema = z.strictObject({
     .string()
     .regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, "must be repository@sha256:<64 hex digits>")
     .describe("A ready image by digest; nothing is built"),
+  keepRegistry: z
+    .boolean()
+    .default(false)
+    .describe("Keep the stack's own registry, because the image lies there; a rollback sets it"),
 });
 
 /** `slipway:image` of a stack that builds: from what, and where to. */

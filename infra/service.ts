@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
 import type { DnsRecord, Registry, ServiceContext } from "./contract.ts";
+import { type EstimatedCost, toEstimatedCost } from "./estimate.ts";
 import { checkFit } from "./fit.ts";
+import { ImageHistory } from "./image-history.ts";
 import { buildImage, checkBuild } from "./image.ts";
 
 /** Path of the MCP endpoint below a service's origin. */
@@ -28,7 +30,13 @@ export class McpService extends pulumi.ComponentResource {
   readonly serviceId: pulumi.Output<string>;
   readonly dnsRecords: pulumi.Output<DnsRecord[]>;
   readonly consoleUrl: pulumi.Output<string | null>;
+  readonly dashboardUrl: pulumi.Output<string | null>;
+  /** A month's bill as `estimate.ts` words it; plain, so that a preview shows what a change costs. */
+  readonly estimatedMonthlyCost: EstimatedCost;
+  /** The images that were deployed, newest first; a rollback picks from them. */
+  readonly imageHistory: pulumi.Output<string[]>;
   readonly logsCommand: pulumi.Output<string>;
+  readonly ciSignIn: pulumi.Output<Record<string, string> | null>;
 
   constructor(settings: Settings, projectDirectory: string, opts?: pulumi.ComponentResourceOptions) {
     const { spec, target } = settings;
@@ -42,7 +50,13 @@ export class McpService extends pulumi.ComponentResource {
     this.serviceId = outputs.id;
     this.dnsRecords = outputs.dnsRecords;
     this.consoleUrl = outputs.consoleUrl ?? pulumi.output(null);
+    this.dashboardUrl = outputs.dashboardUrl ?? pulumi.output(null);
+    this.estimatedMonthlyCost = toEstimatedCost(target.estimate(spec));
+    // Only once the service runs it has an image been deployed.
+    const deployed = pulumi.all([this.image, outputs.id, outputs.url]).apply(([image]) => image);
+    this.imageHistory = new ImageHistory(spec.name, { image: deployed }, { parent: this }).images;
     this.logsCommand = outputs.logsCommand;
+    this.ciSignIn = outputs.ciSignIn ?? pulumi.output(null);
     this.registerOutputs({ endpoint: this.endpoint, image: this.image });
   }
 }
@@ -52,7 +66,10 @@ function chooseImage(
   projectDirectory: string,
   context: ServiceContext,
 ): pulumi.Output<string> {
-  if ("reference" in image) return pulumi.output(image.reference);
+  if ("reference" in image) {
+    if (image.keepRegistry) target.registry?.(context);
+    return pulumi.output(image.reference);
+  }
   const registry: Registry | undefined = image.repository
     ? { repository: image.repository }
     : target.registry?.(context);

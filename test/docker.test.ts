@@ -33,6 +33,7 @@ describe("target docker in particular", () => {
         "slipway:docker:Network demo",
         "slipway:docker:Route demo",
         "slipway:docker:Volume demo-registry",
+        "slipway:index:ImageHistory demo",
         "slipway:index:McpService demo",
       ]
     `);

@@ -9,6 +9,7 @@ const generous: Limits = {
   scaleToZero: { value: true, source },
   autoscaling: { value: true, source },
   customDomain: { value: true, source },
+  defaultUrl: { value: true, source },
   secretReferences: { value: true, source },
 };
 const spec: ServiceSpec = {
@@ -24,6 +25,8 @@ const spec: ServiceSpec = {
   env: {},
   secrets: { TOKEN: { reference: "a-secret" } },
   domain: "mcp.example.com",
+  production: false,
+  alerts: { receivers: [], rules: {} },
 };
 
 test("a spec within the limits gets no word", () => {
@@ -62,5 +65,12 @@ function target(limits: Partial<Limits>): BoundTarget {
   const deploy = () => {
     throw new Error("nothing is deployed here");
   };
-  return { name: "narrow", limits: { ...generous, ...limits }, registry: undefined, deploy };
+  return {
+    name: "narrow",
+    limits: { ...generous, ...limits },
+    registry: undefined,
+    check: () => [],
+    estimate: () => [],
+    deploy,
+  };
 }

@@ -8,26 +8,61 @@ export interface TargetFixture {
   options: StackConfig;
   /** Finds the resource that runs the server, by type and name. */
   server: { type: string; name: string };
-  /** Reads what that resource was given; secrets in plain. */
-  read(inputs: Registered["inputs"]): { image: unknown; env: unknown; healthPath: unknown };
+  /** Reads what that resource was given; secrets in plain, wherever they were put. */
+  read(inputs: Registered["inputs"], run: ProgramRun): { image: unknown; env: unknown; healthPath: unknown };
+  /** Settings of `slipway:service` without which the target refuses, such as a domain. */
+  service?: StackConfig;
+  /** Names of the receivers that each alert reaches, by the alert's resource name; omitted where there are no alerts. */
+  alerts?(run: ProgramRun): Record<string, string[]>;
 }
 
 const secretMark = "4dabf18193072939515e22adb298388d";
 const secretText = "correct horse battery staple";
+
+const alertSecrets = { SLACK_TOKEN: "xoxb-1", PAGER_KEY: "key-1", HOOK_URL: "https://hook.example/abc" };
+const allAlerts = {
+  receivers: [
+    { email: "team@example.com" },
+    { kind: "slack", channel: "#operations", secret: "SLACK_TOKEN" },
+    { kind: "pagerDuty", secret: "PAGER_KEY" },
+    { kind: "webhook", secret: "HOOK_URL" },
+  ],
+  availability: {},
+  errorRate: {},
+  toolErrors: {},
+  latency: {},
+  requests: { perMinute: 1000 },
+  cpu: {},
+  memory: {},
+  instancesAtMaximum: {},
+  restarts: {},
+  coldStart: {},
+  certificateExpiry: {},
+  budget: { usdPerMonth: 100 },
+};
 
 /** The promises that every target keeps, each seen on the program's own resources. */
 export function testTarget(name: string, fixture: TargetFixture): void {
   const config = {
     target: name,
     image: { context: "test/fixtures/plain-server" },
-    service: { name: "demo", maxInstances: 1, healthPath: "/alive", env: { GREETING: "hello" }, secrets: ["TOKEN"] },
+    service: {
+      name: "demo",
+      maxInstances: 1,
+      requestTimeoutSeconds: 100,
+      healthPath: "/alive",
+      env: { GREETING: "hello" },
+      secrets: ["TOKEN"],
+      ...fixture.service,
+    },
     options: fixture.options,
     secrets: { TOKEN: secretText },
   };
-  const seen = ({ resources }: ProgramRun) => {
+  const seen = (run: ProgramRun) => {
     const { type, name } = fixture.server;
     return fixture.read(
-      required(resources.find((resource) => resource.type === type && resource.name === name)).inputs,
+      required(run.resources.find((resource) => resource.type === type && resource.name === name)).inputs,
+      run,
     );
   };
 
@@ -61,7 +96,7 @@ export function testTarget(name: string, fixture: TargetFixture): void {
 
     test("R11 delivers every env and secret, and the port", async () => {
       const run = await runProgram(config);
-      expect(seen(run).env).toEqual({ GREETING: "hello", PORT: "8080", TOKEN: secretText });
+      expect(seen(run).env).toMatchObject({ GREETING: "hello", PORT: "8080", TOKEN: secretText });
     });
 
     test("R11 keeps secrets out of every plain input", async () => {
@@ -71,6 +106,27 @@ export function testTarget(name: string, fixture: TargetFixture): void {
 
     test("sets the health path", async () => {
       expect(seen(await runProgram(config)).healthPath).toBe("/alive");
+    });
+
+    test.runIf(fixture.alerts)("R13 wires every alert to every receiver", async () => {
+      const names = Object.keys(allAlerts).filter((name) => name !== "receivers");
+      const run = await runProgram({ ...config, alerts: allAlerts, secrets: { ...config.secrets, ...alertSecrets } });
+      const wired = required(fixture.alerts)(run);
+      expect(Object.keys(wired).toSorted()).toEqual(
+        names.map((name) => `demo-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).toSorted(),
+      );
+      for (const receivers of Object.values(wired)) {
+        expect(receivers.toSorted()).toEqual(["email-0", "pager-duty-2", "slack-1", "webhook-3"]);
+      }
+    });
+
+    test.runIf(fixture.alerts)("R13 makes no alert that is off, and none without a receiver", async () => {
+      const few = { receivers: allAlerts.receivers, cpu: false, memory: false };
+      const run = await runProgram({ ...config, alerts: few, secrets: { ...config.secrets, ...alertSecrets } });
+      const wired = Object.keys(required(fixture.alerts)(run));
+      expect(wired).toContain("demo-latency");
+      expect(wired).not.toContain("demo-cpu");
+      expect(required(fixture.alerts)(await runProgram(config))).toEqual({});
     });
 
     test("R15 refuses options that it does not know", async () => {

@@ -5,6 +5,7 @@ type Handlers = Readonly<Record<string, ResourceHandler>>;
 
 /** The resource types of the in-repo provider by prefix; a folder is loaded when a stack first needs it. */
 const packages: Record<string, () => Promise<{ handlers: Handlers }>> = {
+  "slipway:index:": () => import("./general-resources.ts"),
   "slipway:docker:": () => import("../targets/docker/provider/index.ts"),
 };
 

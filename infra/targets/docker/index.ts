@@ -34,6 +34,7 @@ export default defineTarget({
   registry: dockerRegistry,
   // A remote host cannot reach a registry on this machine's loopback.
   makesRegistry: ({ host }) => !host?.startsWith("ssh:"),
+  estimate: () => [],
   deploy,
 });
 

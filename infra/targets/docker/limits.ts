@@ -11,5 +11,7 @@ export const limits: Limits = {
   scaleToZero: { value: false, source: engine },
   autoscaling: { value: false, source: engine },
   customDomain: { value: false, source: engine },
+  // Plain HTTP on loopback; HTTPS is the part of a cloud.
+  defaultUrl: { value: true, source: engine },
   secretReferences: { value: false, source: engine },
 };

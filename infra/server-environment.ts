@@ -1,0 +1,34 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Limits, ServiceSpec } from "./contract.ts";
+
+/** What the platform decides about the server's environment. */
+export interface Surroundings {
+  limits: Limits;
+  /** Host names by which requests arrive; empty where the platform alone knows them and routes by them. */
+  hosts: pulumi.Input<string>[];
+  /** Time from SIGTERM to SIGKILL. */
+  shutdownSeconds: number;
+}
+
+/** The plain environment of the server: what the user set, and what the platform decides unless the user did. */
+export function serverEnvironment(
+  spec: ServiceSpec,
+  { limits, hosts, shutdownSeconds }: Surroundings,
+): Record<string, pulumi.Input<string>> {
+  return {
+    ALLOWED_HOSTS: hosts.length === 0 ? "*" : pulumi.all(hosts).apply((names) => names.join(",")),
+    HEARTBEAT_SECONDS: String(heartbeatSeconds(limits)),
+    // The server ends a moment before the platform ends it.
+    SHUTDOWN_TIMEOUT_SECONDS: String(Math.max(1, shutdownSeconds - 2)),
+    ...spec.env,
+    PORT: String(spec.port),
+  };
+}
+
+const longestHeartbeatSeconds = 15;
+
+/** Silence after which the server writes a comment on an open stream: three fit into the platform's patience. */
+export function heartbeatSeconds({ idleSeconds }: Limits): number {
+  const patience = idleSeconds.value ?? Infinity;
+  return Math.max(1, Math.min(longestHeartbeatSeconds, Math.floor(patience / 4)));
+}
