@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { targets } from "../infra/targets/index.ts";
 import { readSettings } from "../infra/config.ts";
 import { ConfigError } from "../infra/errors.ts";
 import { rawConfig, type StackConfig } from "./program.ts";
@@ -15,12 +16,12 @@ const mistakes: [string, StackConfig, string][] = [
   [
     "an unknown target",
     { ...good, target: "dcoker" },
-    'slipway:target: there is no target "dcoker" (did you mean "docker"?); choose one of docker: pulumi config set --stack dev slipway:target <name>',
+    `slipway:target: there is no target "dcoker" (did you mean "docker"?); choose one of ${Object.keys(targets).join(", ")}: pulumi config set --stack dev slipway:target <name>`,
   ],
   [
     "no target",
     { service: { name: "demo" } },
-    "slipway:target: required; choose one of docker: pulumi config set --stack dev slipway:target <name>",
+    `slipway:target: required; choose one of ${Object.keys(targets).join(", ")}: pulumi config set --stack dev slipway:target <name>`,
   ],
   [
     "no name",
@@ -35,7 +36,7 @@ const mistakes: [string, StackConfig, string][] = [
   [
     "a typo in a setting",
     { ...good, service: { name: "demo", memoryMib: 256 } },
-    'slipway:service.memoryMib: is not a setting (did you mean "memoryMiB"?); the settings here are name, port, healthPath, cpu, memoryMiB, minInstances, maxInstances, concurrency, requestTimeoutSeconds, env, secrets, domain',
+    'slipway:service.memoryMib: is not a setting (did you mean "memoryMiB"?); the settings here are name, port, healthPath, cpu, memoryMiB, minInstances, maxInstances, concurrency, requestTimeoutSeconds, env, secrets, production, domain',
   ],
   [
     "a typo in an option",
@@ -108,6 +109,10 @@ describe("R15 a stack's config", () => {
           "timeoutSeconds": 1200,
         },
         "spec": {
+          "alerts": {
+            "receivers": [],
+            "rules": {},
+          },
           "concurrency": 80,
           "cpu": 1,
           "env": {},
@@ -117,6 +122,7 @@ describe("R15 a stack's config", () => {
           "minInstances": 1,
           "name": "demo",
           "port": 8080,
+          "production": false,
           "requestTimeoutSeconds": 300,
           "secrets": {},
         },

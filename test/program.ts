@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../infra/config.ts";
+import type { Properties } from "../infra/provider/protocol.ts";
 import { deployService, type McpService } from "../infra/service.ts";
+import type { CloudOptions } from "./simulated-cloud/index.ts";
 
 /** One resource as the program registered it. */
 export interface Registered {
@@ -23,6 +25,26 @@ export const digest = `sha256:${"ab".repeat(32)}`;
 /** Config of a stack: objects by key without the `slipway:` prefix. */
 export type StackConfig = Record<string, unknown>;
 
+/** What clouds compute for a resource, by type; a target's own test adds what it needs. */
+export const computed: Record<string, (made: { name: string; inputs: Record<string, unknown> }) => object> = {};
+
+/** What clouds answer to a look-up, by token. */
+export const answers: Record<string, (args: Record<string, unknown>) => Record<string, unknown>> = {};
+
+/** Computes outputs and answers look-ups as a simulated cloud does. */
+export function useCloud({ types = {}, functions = {} }: Pick<CloudOptions, "types" | "functions">): void {
+  for (const [token, { outputs }] of Object.entries(types)) {
+    // Every test knows the digest that the mocks build.
+    if (outputs && !token.startsWith("docker-build:"))
+      computed[token] = ({ name, inputs }) => outputs({ id: `${name}-id`, name, inputs: plainOf(inputs) });
+  }
+  for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args));
+}
+
+function plainOf(inputs: object): Properties {
+  return JSON.parse(JSON.stringify(inputs));
+}
+
 /** Runs the program under Pulumi's mocks, with every output known, until all resources are registered. */
 export async function runProgram(config: StackConfig, { encrypted = true, stack = "test" } = {}): Promise<ProgramRun> {
   const resources: Registered[] = [];
@@ -31,9 +53,9 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
       newResource: ({ type, name, inputs }) => {
         resources.push({ type, name, inputs, owned: false });
         const made = { containerName: `${name}-made`, identity: "first", digest };
-        return { id: `${name}-id`, state: { ...inputs, ...made } };
+        return { id: `${name}-id`, state: { ...inputs, ...made, ...computed[type]?.({ name, inputs }) } };
       },
-      call: () => ({}),
+      call: ({ token, inputs }) => answers[token]?.(inputs) ?? {},
     },
     "slipway",
     stack,
@@ -50,6 +72,16 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
   await pulumi.runtime.disconnect();
   for (const resource of resources) resource.owned = owned.has(`${resource.type} ${resource.name}`);
   return { resources, service };
+}
+
+/** The resources of one type. */
+export function ofType({ resources }: ProgramRun, type: string): Registered[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/** The inputs of one resource. */
+export function named(run: ProgramRun, type: string, name = "demo"): Registered["inputs"] | undefined {
+  return ofType(run, type).find((made) => made.name === name)?.inputs;
 }
 
 /** Config as the engine hands it over. */

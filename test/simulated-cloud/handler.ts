@@ -53,6 +53,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
         return { id: "", outputs: { ...inputs, ...Object.fromEntries(Object.keys(computed).map(toUnknown)) } };
       }
       refuseTakenName(cloud, type, context.type, plain);
+      refuse(cloud, type, plain);
       const id = type.id?.({ name, inputs: plain }) ?? `${name}-${randomBytes(4).toString("hex")}`;
       if (live.get(context.type, id)) throw new Error(`409: ${context.type} "${id}" already exists`);
       const outputs = { ...inputs, ...computeOutputs(type, { id, name, inputs: plain }) };
@@ -72,6 +73,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       const made = { id, name: context.name, inputs: reveal(newInputs), previous: reveal(oldOutputs) };
       const outputs = { ...newInputs, ...computeOutputs(type, made) };
       if (context.preview) return { outputs };
+      refuse(cloud, type, made.inputs);
       live.put({ ...found, inputs: newInputs, outputs });
       if (late !== undefined) throw new InitializationError(id, newInputs, outputs, [late]);
       return { outputs };
@@ -90,6 +92,11 @@ function toUnknown(name: string): [string, PropertyValue] {
 function autoname(type: ResourceType, olds: Properties | undefined, { name }: CallContext): Properties {
   if (type.autoname === undefined) return {};
   return { [type.autoname]: olds?.[type.autoname] ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}` };
+}
+
+function refuse({ live }: Cloud, type: ResourceType, inputs: Properties): void {
+  const reason = type.refuses?.(inputs, live.list());
+  if (reason !== undefined) throw new Error(reason);
 }
 
 function refuseTakenName({ live }: Cloud, { unique }: ResourceType, token: string, inputs: Properties): void {

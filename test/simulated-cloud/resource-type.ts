@@ -1,10 +1,13 @@
 import { type Properties, type PropertyValue, UNKNOWN } from "../../infra/provider/protocol.ts";
+import type { LiveResource } from "./live-resources.ts";
 import { asSecret } from "./secrets.ts";
 
 /** How resources of one type behave; by default every change is an update and the outputs are the inputs. */
 export interface ResourceType {
   /** What the cloud computes, from inputs in plain; `previous` holds the outputs before an update. */
   outputs?(made: { id: string; name: string; inputs: Properties; previous?: Properties }): Properties;
+  /** Why the cloud would refuse these inputs, in plain, with what exists; nothing where it would not. */
+  refuses?(inputs: Properties, live: readonly LiveResource[]): string | undefined;
   /** Names of computed outputs that are secret. */
   secretOutputs?: string[];
   /** The id the cloud gives; the program's name and a number by default. */

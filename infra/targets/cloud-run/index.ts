@@ -1,0 +1,99 @@
+import { Account } from "@pulumi/gcp/serviceaccount/account.js";
+import * as pulumi from "@pulumi/pulumi";
+import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
+import { ConfigError, type Fault } from "../../errors.ts";
+import { makeAlerts } from "./alerts.ts";
+import { enableApis } from "./apis.ts";
+import { ciSignIn } from "./ci.ts";
+import { makeDashboard } from "./dashboard.ts";
+import { serveDomain } from "./domain.ts";
+import { largestBudgetChannels, largestConcurrency, limits } from "./limits.ts";
+import { logMetrics } from "./measurements.ts";
+import { fitName } from "./names.ts";
+import { type CloudRunOptions, options } from "./options.ts";
+import { estimate } from "./prices.ts";
+import { artifactRegistry } from "./registry.ts";
+import { secretVariables } from "./secrets.ts";
+import { cloudRunService } from "./run-service.ts";
+import { sizeFaults } from "./sizes.ts";
+
+export default defineTarget({
+  name: "cloud-run",
+  summary: "Google Cloud Run, with a global load balancer before a domain of yours",
+  limits,
+  options,
+  registry: artifactRegistry,
+  check,
+  estimate,
+  deploy,
+});
+
+function check(spec: ServiceSpec, { billingAccount }: CloudRunOptions): string[] {
+  const faults: Fault[] = sizeFaults(spec.cpu, spec.memoryMiB);
+  if (spec.concurrency > largestConcurrency) {
+    faults.push({
+      path: "slipway:service.concurrency",
+      problem: `${spec.concurrency} is more than the ${largestConcurrency} that cloud-run allows`,
+      remedy: `set ${largestConcurrency} or less`,
+    });
+  }
+  if (spec.alerts.rules.budget && billingAccount === undefined) {
+    faults.push({
+      path: "slipway:options.billingAccount",
+      problem: "required, since slipway:alerts.budget watches one",
+      remedy: "name the account that `gcloud billing accounts list` shows",
+    });
+  }
+  if (spec.alerts.rules.budget && spec.alerts.receivers.length > largestBudgetChannels) {
+    faults.push({
+      path: "slipway:alerts.receivers",
+      problem: `a budget tells at most ${largestBudgetChannels} of them`,
+      remedy: "name fewer, or leave slipway:alerts.budget out",
+    });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return [];
+}
+
+function deploy(context: DeployContext<CloudRunOptions>): ServiceOutputs {
+  const { spec, stack, parent, options } = context;
+  const { project, region } = options;
+  const balanced = spec.domain !== undefined && options.domainBy === "load-balancer";
+  const apis = enableApis(context, project, [
+    "run",
+    "iam",
+    "secretmanager",
+    "monitoring",
+    "logging",
+    ...(balanced ? ["compute", "certificatemanager"] : []),
+    ...(options.dns ? ["dns"] : []),
+  ]);
+  // An account of its own without a single role: what it may read is granted on each secret.
+  const account = new Account(
+    spec.name,
+    { project, accountId: fitName(`${spec.name}-${stack}`, 30), displayName: `${spec.name} (${stack})` },
+    { parent, dependsOn: apis },
+  );
+  const { variables, rights } = secretVariables(context, pulumi.interpolate`serviceAccount:${account.email}`, apis);
+  const service = cloudRunService(context, {
+    serviceAccount: account.email,
+    secrets: variables,
+    behindLoadBalancer: balanced,
+    dependsOn: [...apis, ...rights],
+  });
+  const domain = spec.domain === undefined ? undefined : serveDomain(context, service, spec.domain);
+  const url = domain?.url ?? service.uri;
+  const metrics = logMetrics(context, apis);
+  if (spec.alerts.receivers.length > 0) makeAlerts(context, url, metrics, apis);
+  const signIn = ciSignIn(context, account, apis);
+  const name = `${spec.name}-${stack}`;
+  return {
+    url,
+    id: service.id,
+    dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
+    consoleUrl: pulumi.output(`https://console.cloud.google.com/run/detail/${region}/${name}?project=${project}`),
+    dashboardUrl: makeDashboard(context, metrics),
+    logsCommand: pulumi.output(`gcloud beta run services logs tail ${name} --project ${project} --region ${region}`),
+    ...(signIn ? { ciSignIn: signIn } : {}),
+  };
+}

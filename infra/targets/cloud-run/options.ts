@@ -1,0 +1,57 @@
+import * as z from "zod";
+
+/** `slipway:options` of a stack on Cloud Run. */
+export const options = z.strictObject({
+  project: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be a project id: 6 to 30 of a-z, 0-9 and -")
+    .describe("Google Cloud project id"),
+  region: z
+    .string()
+    .regex(/^[a-z]+-[a-z]+\d+$/, "must be a region such as europe-west1")
+    .describe("Region, such as europe-west1"),
+  cpuBilling: z
+    .enum(["request", "instance"])
+    .default("request")
+    .describe("CPU is paid, and given, during requests only, or as long as an instance runs"),
+  sessionAffinity: z
+    .boolean()
+    .default(false)
+    .describe("Send a client to the same instance where possible; a server that keeps no sessions does not need it"),
+  startTimeoutSeconds: z.int().min(1).max(240).default(60).describe("Longest time until a new instance is healthy"),
+  domainBy: z
+    .enum(["load-balancer", "mapping"])
+    .default("load-balancer")
+    .describe(
+      "How slipway:service.domain is served; a domain mapping is simple, free, slower, and not in every region",
+    ),
+  dns: z
+    .strictObject({
+      managedZone: z.string().describe("Name of the Cloud DNS zone"),
+      project: z.string().optional().describe("Its project; the service's by default"),
+    })
+    .optional()
+    .describe("Cloud DNS zone in which the stack sets the domain's records; without one they are an output"),
+  keepImages: z.int().min(1).max(100).default(10).describe("Images kept for a rollback"),
+  deletionProtection: z.boolean().default(false).describe("Refuse to delete the service"),
+  billingAccount: z
+    .string()
+    .regex(/^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/, "must be a billing account such as 012345-ABCDEF-012345")
+    .optional()
+    .describe("Billing account, needed for a budget alert"),
+  ci: z
+    .strictObject({
+      repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
+      environment: z.string().min(1).describe("GitHub environment that may deploy"),
+      pool: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]{2,30}[a-z0-9]$/)
+        .optional()
+        // https://cloud.google.com/iam/docs/manage-workload-identity-pools-providers#delete-pool
+        .describe("Id of the identity pool; one that was deleted stays taken for 30 days"),
+    })
+    .optional()
+    .describe("GitHub repository whose workflow may deploy this stack without a key"),
+});
+
+export type CloudRunOptions = z.infer<typeof options>;

@@ -1,0 +1,40 @@
+import { Repository } from "@pulumi/gcp/artifactregistry/repository.js";
+import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Registry, TargetContext } from "../../contract.ts";
+import { enableApis } from "./apis.ts";
+import type { CloudRunOptions } from "./options.ts";
+
+/**
+ * An Artifact Registry repository of the stack's own. Nobody is granted a right to read it: Cloud Run's own agent pulls
+ * inside the project.
+ */
+// https://cloud.google.com/run/docs/deploying#other-projects
+export function artifactRegistry(context: TargetContext<CloudRunOptions>): Registry {
+  const { spec, stack, parent, options } = context;
+  const { project, region, keepImages } = options;
+  const apis = enableApis(context, project, ["artifactregistry", "containerscanning"]);
+  const repository = new Repository(
+    spec.name,
+    {
+      project,
+      location: region,
+      repositoryId: `${spec.name}-${stack}`,
+      format: "DOCKER",
+      cleanupPolicies: [
+        { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: keepImages } },
+        { id: "delete-older", action: "DELETE", condition: { tagState: "ANY", olderThan: "2592000s" } },
+      ],
+      vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
+    },
+    { parent, dependsOn: apis },
+  );
+  const address = `${region}-docker.pkg.dev`;
+  const { accessToken } = getClientConfigOutput({ parent });
+  return {
+    repository: pulumi.interpolate`${address}/${project}/${repository.repositoryId}/${spec.name}`,
+    // https://cloud.google.com/artifact-registry/docs/docker/authentication#token
+    credentials: { address, username: "oauth2accesstoken", password: pulumi.secret(accessToken) },
+    identity: repository.createTime,
+  };
+}

@@ -1,0 +1,80 @@
+import { Service } from "@pulumi/gcp/cloudrunv2/service.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { DeployContext } from "../../contract.ts";
+import { serverEnvironment } from "../../server-environment.ts";
+import { limits, shutdownSeconds } from "./limits.ts";
+import type { CloudRunOptions } from "./options.ts";
+import type { SecretVariable } from "./secrets.ts";
+
+/** What the service needs from its surroundings. */
+export interface ServiceNeeds {
+  serviceAccount: pulumi.Input<string>;
+  secrets: SecretVariable[];
+  /** Whether a load balancer stands before it, so that nobody may come another way. */
+  behindLoadBalancer: boolean;
+  dependsOn: pulumi.Resource[];
+}
+
+/** The Cloud Run service. A revision gets traffic once its start-up probe succeeds; until then the old one serves. */
+export function cloudRunService(
+  { spec, options, stack, parent, image }: DeployContext<CloudRunOptions>,
+  { serviceAccount, secrets, behindLoadBalancer, dependsOn }: ServiceNeeds,
+): Service {
+  const hosts = behindLoadBalancer && spec.domain !== undefined ? [spec.domain] : [];
+  const env = serverEnvironment(spec, { limits, hosts, shutdownSeconds });
+  // Cloud Run sets PORT itself and refuses a service that does.
+  // https://cloud.google.com/run/docs/container-contract#env-vars
+  delete env.PORT;
+  const probe = { httpGet: { path: spec.healthPath, port: spec.port } };
+  return new Service(
+    spec.name,
+    {
+      project: options.project,
+      location: options.region,
+      name: `${spec.name}-${stack}`,
+      // The MCP server checks tokens itself, and clients know nothing of Google's.
+      // https://cloud.google.com/run/docs/authenticating/public
+      invokerIamDisabled: true,
+      ingress: behindLoadBalancer ? "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER" : "INGRESS_TRAFFIC_ALL",
+      defaultUriDisabled: behindLoadBalancer,
+      deletionProtection: options.deletionProtection,
+      // At the level of the service: an old revision with a tag keeps no instance warm.
+      // https://cloud.google.com/run/docs/configuring/min-instances
+      scaling: { minInstanceCount: spec.minInstances, maxInstanceCount: spec.maxInstances },
+      traffics: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }],
+      template: {
+        serviceAccount,
+        timeout: `${spec.requestTimeoutSeconds}s`,
+        maxInstanceRequestConcurrency: spec.concurrency,
+        sessionAffinity: options.sessionAffinity,
+        executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
+        containers: [
+          {
+            image,
+            ports: { containerPort: spec.port, name: "http1" },
+            envs: [...Object.entries(env).map(([name, value]) => ({ name, value })), ...secrets].toSorted(byName),
+            resources: {
+              limits: { cpu: String(spec.cpu), memory: `${spec.memoryMiB}Mi` },
+              // Limits without a word about this would silently bill whole instances.
+              // https://cloud.google.com/run/docs/configuring/billing-settings
+              cpuIdle: options.cpuBilling === "request",
+              startupCpuBoost: true,
+            },
+            startupProbe: {
+              ...probe,
+              periodSeconds: 1,
+              timeoutSeconds: 1,
+              failureThreshold: options.startTimeoutSeconds,
+            },
+            livenessProbe: { ...probe, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+          },
+        ],
+      },
+    },
+    { parent, dependsOn, customTimeouts: { create: "15m", update: "15m" } },
+  );
+}
+
+function byName(one: { name: string }, other: { name: string }): number {
+  return one.name < other.name ? -1 : 1;
+}

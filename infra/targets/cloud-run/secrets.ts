@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { getSecretVersionOutput } from "@pulumi/gcp/secretmanager/getSecretVersion.js";
+import { Secret } from "@pulumi/gcp/secretmanager/secret.js";
+import { SecretIamMember } from "@pulumi/gcp/secretmanager/secretIamMember.js";
+import { SecretVersion } from "@pulumi/gcp/secretmanager/secretVersion.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { TargetContext } from "../../contract.ts";
+import type { CloudRunOptions } from "./options.ts";
+
+/** A secret as an environment variable of the service: which one, pinned to a version. */
+export interface SecretVariable {
+  name: string;
+  valueSource: { secretKeyRef: { secret: pulumi.Input<string>; version: pulumi.Input<string> } };
+}
+
+/** Makes or finds the spec's secrets and lets `member` alone read them; the service must wait for `rights`. */
+export function secretVariables(
+  { spec, stack, parent, options }: TargetContext<CloudRunOptions>,
+  member: pulumi.Input<string>,
+  dependsOn: pulumi.Resource[],
+): { variables: SecretVariable[]; rights: pulumi.Resource[] } {
+  const { project } = options;
+  const variables: SecretVariable[] = [];
+  const rights: pulumi.Resource[] = [];
+  for (const [name, source] of Object.entries(spec.secrets)) {
+    const resourceName = `${spec.name}-${name.toLowerCase().replaceAll("_", "-")}`;
+    let pinned: { secret: pulumi.Input<string>; version: pulumi.Input<string> };
+    if ("reference" in source) {
+      pinned = findSecret(source.reference, project, parent);
+    } else {
+      const secret = new Secret(
+        resourceName,
+        { project, secretId: `${resourceName}-${stack}`, replication: { auto: {} } },
+        { parent, dependsOn },
+      );
+      const version = new SecretVersion(
+        resourceName,
+        // The value is written and never read back; this number changes with it and so makes a new version.
+        { secret: secret.id, secretDataWo: source.value, secretDataWoVersion: source.value.apply(toNumber) },
+        { parent },
+      );
+      pinned = { secret: secret.secretId, version: version.version };
+    }
+    variables.push({ name, valueSource: { secretKeyRef: pinned } });
+    rights.push(
+      new SecretIamMember(
+        resourceName,
+        { project, secretId: pinned.secret, role: "roles/secretmanager.secretAccessor", member },
+        { parent },
+      ),
+    );
+  }
+  return { variables, rights };
+}
+
+/** Splits `name` or `name/versions/7`; without a version the newest one is looked up, without its value. */
+function findSecret(reference: string, project: string, parent: pulumi.Resource) {
+  const [secret = "", version] = reference.split("/versions/");
+  if (version !== undefined) return { secret, version };
+  const found = getSecretVersionOutput({ project, secret, fetchSecretData: false }, { parent });
+  return { secret, version: found.version };
+}
+
+// Stays secret in the state, as what it is made from.
+function toNumber(value: string): number {
+  return createHash("sha256").update(value).digest().readUIntBE(0, 5);
+}

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import type { Properties } from "../infra/provider/protocol.ts";
+import { cloudRunRules } from "./clouds/cloud-run-rules.ts";
+import type { Rule } from "./simulated-cloud/index.ts";
+
+const container = { image: "i", envs: [] };
+const withContainer = (changes: Properties, template: Properties = {}): Properties => ({
+  template: { containers: [{ ...container, ...changes }], ...template },
+});
+const service = "gcp:cloudrunv2/service:Service";
+
+/** For each rule, in order, inputs that it refuses. */
+const cases: [string, Rule[], [string, Properties][]][] = [
+  [
+    "cloud-run",
+    cloudRunRules,
+    [
+      [service, withContainer({ envs: [{ name: "PORT" }] })],
+      [service, withContainer({}, { timeout: "3601s" })],
+      [service, withContainer({}, { maxInstanceRequestConcurrency: 1001 })],
+      [service, withContainer({ resources: { limits: { cpu: "1", memory: "8192Mi" } } })],
+      [service, withContainer({ livenessProbe: { tcpSocket: {} } })],
+      [service, withContainer({ livenessProbe: { httpGet: { path: "/healthz" } } })],
+      ["gcp:compute/backendService:BackendService", { timeoutSec: 30 }],
+      [
+        "gcp:monitoring/alertPolicy:AlertPolicy",
+        { conditions: [{ conditionThreshold: { comparison: "COMPARISON_GE" } }] },
+      ],
+      ["gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig", { httpCheck: { customContentType: "application/json" } }],
+      ["gcp:serviceaccount/account:Account", { accountId: "abc" }],
+      ["gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider", { oidc: { issuerUri: "i" } }],
+      [
+        "gcp:billing/budget:Budget",
+        { allUpdatesRule: { monitoringNotificationChannels: ["1", "2", "3", "4", "5", "6"] } },
+      ],
+    ],
+  ],
+];
+
+describe.each(cases)("the simulated %s refuses what the real one does", (_, rules, refused) => {
+  test("every rule has inputs that make it fire, and names its source", () => {
+    const fired = refused.map(([type, inputs]) => rules.map((rule) => rule(type, inputs)));
+    for (const [index] of rules.entries()) {
+      const failures = fired[index]?.[index] ?? [];
+      expect(failures, `rule ${index}`).toHaveLength(1);
+      expect(failures[0]?.source).toMatch(/^https:\/\//);
+    }
+    expect(refused).toHaveLength(rules.length);
+  });
+});
