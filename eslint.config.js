@@ -7,7 +7,16 @@ const rooms = {
   verify: ["@pulumi/*", "**/infra/**", "**/server/**", "**/cli/**", "**/toolchain/**"],
   cli: ["@pulumi/*", "**/server/**", "**/test/**"],
   toolchain: ["**/infra/**", "**/server/**", "**/verify/**", "**/cli/**"],
-  infra: ["**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],
+  simulation: [
+    "@pulumi/*",
+    "**/infra/targets/**",
+    "**/verify/**",
+    "**/cli/**",
+    "**/toolchain/**",
+    "**/server/**",
+    "**/test/**",
+  ],
+  infra: ["**/simulation/**", "**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],
 };
 const message = "this room may not import that one";
 const forbid = (group) => ["error", { patterns: [{ group, message }] }];

@@ -5,6 +5,8 @@ const main = defineCommand({
   subCommands: {
     up: () => import("./up.ts").then((module) => module.default),
     preview: () => import("./preview.ts").then((module) => module.default),
+    rollback: () => import("./rollback.ts").then((module) => module.default),
+    rehearse: () => import("./rehearse.ts").then((module) => module.default),
     down: () => import("./down.ts").then((module) => module.default),
     env: () => import("./env.ts").then((module) => module.default),
     docs: () => import("./docs.ts").then((module) => module.default),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Properties } from "../infra/provider/protocol.ts";
-import { cloudRunRules } from "./clouds/cloud-run-rules.ts";
-import type { Rule } from "./simulated-cloud/index.ts";
+import { cloudRunRules } from "../simulation/cloud-run/rules.ts";
+import type { Rule } from "../simulation/cloud/index.ts";
 
 const container = { image: "i", envs: [] };
 const withContainer = (changes: Properties, template: Properties = {}): Properties => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cloudRunCloud } from "./clouds/cloud-run-cloud.ts";
+import { cloudRunCloud } from "../simulation/cloud-run/cloud.ts";
 import { named, ofType, runProgram, useCloud, valueOf } from "./program.ts";
 
 useCloud(cloudRunCloud());

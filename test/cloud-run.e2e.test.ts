@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test as anyTest } from "vitest";
 import { type CloudStack, failEverywhere, startCloudStack, stepsOf } from "./cloud-stack.ts";
-import { cloudRunCloud } from "./clouds/cloud-run-cloud.ts";
-import { UNKNOWN } from "./simulated-cloud/index.ts";
+import { cloudRunCloud } from "../simulation/cloud-run/cloud.ts";
+import { UNKNOWN } from "../simulation/cloud/index.ts";
 
 const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
 const token = "correct-horse-battery-staple";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { cloudRunCloud } from "./clouds/cloud-run-cloud.ts";
-import { cloudRunFixture } from "./clouds/cloud-run-fixture.ts";
+import { cloudRunCloud } from "../simulation/cloud-run/cloud.ts";
+import { cloudRunFixture } from "./cloud-run-fixture.ts";
 import { named, ofType, runProgram, useCloud, valueOf } from "./program.ts";
 import { testTarget } from "./target-suite.ts";
 

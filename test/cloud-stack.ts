@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { expect } from "vitest";
 import { createEngine, type Engine, type RunResult } from "./engine.ts";
 import type { StackConfig } from "./program.ts";
-import { type CloudOptions, type SimulatedCloud, startSimulatedCloud } from "./simulated-cloud/index.ts";
+import { type CloudOptions, type SimulatedCloud, startSimulatedCloud } from "../simulation/cloud/index.ts";
 
 /** The program itself on the real engine, against a simulated cloud. */
 export interface CloudStack {

@@ -102,6 +102,20 @@ describe.skipIf(missing !== "")("the main job", () => {
     expect(step).toMatch(/error: pulumi up did not succeed/);
   });
 
+  test("R17 rollback is one command: the image before, nothing built, and the next up goes on from the file", async () => {
+    const first = await digestAfter("up");
+    const main = join(project.directory, "server/src/main.ts");
+    await writeFile(main, `${await readFile(main, "utf8")}\nprocess.title = "changed";\n`);
+    const second = await digestAfter("up");
+    expect(second).not.toBe(first);
+    expect(await digestAfter("rollback")).toBe(first);
+    expect(await readFile(join(project.directory, "stacks/Pulumi.quay.yaml"), "utf8")).toBe(stackText);
+    expect(await digestAfter("up")).toBe(second);
+    const { stderr } = await slipway("rollback", "--stack", "quay", "--to", `sha256:${"0".repeat(64)}`);
+    expect(stderr).toContain("was not deployed before; the history of stack quay is");
+    expect(stderr).toContain(first);
+  });
+
   test("a stack that does not exist is said in one line", async () => {
     const { stderr, exitCode } = await slipway("up", "--stack", "nowhere");
     expect(stderr).toBe(
@@ -117,6 +131,12 @@ describe.skipIf(missing !== "")("the main job", () => {
     await expect(shakeHands("http://localhost:18101/mcp")).rejects.toThrow("does not answer as an MCP server");
   });
 });
+
+async function digestAfter(verb: string): Promise<string> {
+  const { stdout, stderr } = await slipway(verb, "--stack", "quay", "--json");
+  expect(stdout, stderr).not.toBe("");
+  return summarySchema.parse(JSON.parse(stdout)).imageDigest;
+}
 
 function slipway(...flags: string[]) {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));

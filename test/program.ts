@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../infra/config.ts";
 import type { Properties } from "../infra/provider/protocol.ts";
 import { deployService, type McpService } from "../infra/service.ts";
-import type { CloudOptions } from "./simulated-cloud/index.ts";
+import type { CloudOptions } from "../simulation/cloud/index.ts";
 
 /** One resource as the program registered it. */
 export interface Registered {

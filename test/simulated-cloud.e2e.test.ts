@@ -8,7 +8,7 @@ import {
   type SimulatedCloud,
   startSimulatedCloud,
   UNKNOWN,
-} from "./simulated-cloud/index.ts";
+} from "../simulation/cloud/index.ts";
 
 const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
 const projectDir = fileURLToPath(new URL("fixtures/simulated-program", import.meta.url));

@@ -5,9 +5,9 @@ import { expect, onTestFinished, test } from "vitest";
 import { fromStruct, toStruct } from "../infra/provider/property-values.ts";
 import type { Properties } from "../infra/provider/protocol.ts";
 import { call, failure } from "./provider-client.ts";
-import { findDifference } from "./simulated-cloud/difference.ts";
-import { type CloudOptions, SECRET, startSimulatedCloud } from "./simulated-cloud/index.ts";
-import { asSecret, redact, reveal } from "./simulated-cloud/secrets.ts";
+import { findDifference } from "../simulation/cloud/difference.ts";
+import { type CloudOptions, SECRET, startSimulatedCloud } from "../simulation/cloud/index.ts";
+import { asSecret, redact, reveal } from "../simulation/cloud/secrets.ts";
 
 async function start(options: Partial<CloudOptions> = {}) {
   const cloud = await startSimulatedCloud({ packages: ["sim", "other"], ...options });

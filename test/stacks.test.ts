@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { clouds } from "./clouds/index.ts";
+import { simulations } from "../simulation/index.ts";
 import { runProgram, useCloud } from "./program.ts";
 
-for (const cloud of Object.values(clouds)) useCloud(cloud());
+for (const load of Object.values(simulations)) useCloud((await load()).cloud());
 
 const folder = join(import.meta.dirname, "../stacks");
 const files = readdirSync(folder).filter((file) => file.startsWith("Pulumi."));

@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import {
+  type CallContext,
+  InitializationError,
+  type Properties,
+  type PropertyValue,
+  type ResourceHandler,
+  UNKNOWN,
+} from "../../infra/provider/protocol.ts";
+import { findDifference } from "./difference.ts";
+import type { Faults, Method } from "./faults.ts";
+import type { LiveResources } from "./live-resources.ts";
+import { computeOutputs, type ResourceType, type Rule } from "./resource-type.ts";
+import { reveal } from "./secrets.ts";
+
+/** What every resource type of one cloud shares. */
+export interface Cloud {
+  live: LiveResources;
+  faults: Faults;
+  rules: Rule[];
+  record(call: { method: Method; type: string; name: string; id: string; inputs: Properties; preview: boolean }): void;
+}
+
+/** Serves one resource type of the cloud. */
+export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandler {
+  const { live, faults } = cloud;
+  const begin = (method: Method, id: string, inputs: Properties, context: CallContext) => {
+    cloud.record({ method, id, inputs, type: context.type, name: context.name, preview: context.preview });
+    return faults.disturb(method, context);
+  };
+  return {
+    async check(news, olds, context) {
+      await begin("check", "", news, context);
+      const inputs = { ...autoname(type, olds, context), ...news };
+      const plain = reveal(inputs);
+      const failures = cloud.rules.flatMap((rule) => rule(context.type, plain));
+      return {
+        inputs,
+        failures: failures.map(({ property, reason, source }) => ({ property, reason: `${reason} (${source})` })),
+      };
+    },
+    async diff({ id, oldInputs, newInputs }, context) {
+      await begin("diff", id, newInputs, context);
+      const difference = findDifference(reveal(oldInputs), reveal(newInputs), type.replaceOn ?? []);
+      return { ...difference, deleteBeforeReplace: type.deleteBeforeReplace ?? false };
+    },
+    async create(inputs, context) {
+      const late = await begin("create", "", inputs, context);
+      const plain = reveal(inputs);
+      const { name } = context;
+      if (context.preview) {
+        const computed = computeOutputs(type, { id: UNKNOWN, name, inputs: plain });
+        return { id: "", outputs: { ...inputs, ...Object.fromEntries(Object.keys(computed).map(toUnknown)) } };
+      }
+      refuseTakenName(cloud, type, context.type, plain);
+      refuse(cloud, type, plain);
+      const id = type.id?.({ name, inputs: plain }) ?? `${name}-${randomBytes(4).toString("hex")}`;
+      if (live.get(context.type, id)) throw new Error(`409: ${context.type} "${id}" already exists`);
+      const outputs = { ...inputs, ...computeOutputs(type, { id, name, inputs: plain }) };
+      live.put({ id, type: context.type, name, inputs, outputs });
+      if (late !== undefined) throw new InitializationError(id, inputs, outputs, [late]);
+      return { id, outputs };
+    },
+    async read({ id, inputs }, context) {
+      await begin("read", id, inputs, context);
+      const found = live.get(context.type, id);
+      return found && { id, inputs: found.inputs, outputs: found.outputs };
+    },
+    async update({ id, oldOutputs, newInputs }, context) {
+      const late = await begin("update", id, newInputs, context);
+      const found = live.get(context.type, id);
+      if (!found) throw new Error(`404: ${context.type} "${id}" does not exist; run pulumi refresh`);
+      const made = { id, name: context.name, inputs: reveal(newInputs), previous: reveal(oldOutputs) };
+      const outputs = { ...newInputs, ...computeOutputs(type, made) };
+      if (context.preview) return { outputs };
+      refuse(cloud, type, made.inputs);
+      live.put({ ...found, inputs: newInputs, outputs });
+      if (late !== undefined) throw new InitializationError(id, newInputs, outputs, [late]);
+      return { outputs };
+    },
+    async delete({ id, inputs }, context) {
+      await begin("delete", id, inputs, context);
+      live.delete(context.type, id);
+    },
+  };
+}
+
+function toUnknown(name: string): [string, PropertyValue] {
+  return [name, UNKNOWN];
+}
+
+function autoname(type: ResourceType, olds: Properties | undefined, { name }: CallContext): Properties {
+  if (type.autoname === undefined) return {};
+  return { [type.autoname]: olds?.[type.autoname] ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}` };
+}
+
+function refuse({ live }: Cloud, type: ResourceType, inputs: Properties): void {
+  const reason = type.refuses?.(inputs, live.list());
+  if (reason !== undefined) throw new Error(reason);
+}
+
+function refuseTakenName({ live }: Cloud, { unique }: ResourceType, token: string, inputs: Properties): void {
+  if (unique === undefined || inputs[unique] === undefined) return;
+  const taken = live.list().some((other) => other.type === token && other.inputs[unique] === inputs[unique]);
+  if (taken) throw new Error(`409: ${token} with ${unique} "${inputs[unique]}" already exists`);
+}

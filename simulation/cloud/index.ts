@@ -1,0 +1,108 @@
+import { type Properties, serveProvider } from "../../infra/provider/protocol.ts";
+import { type Delay, type Failure, Faults, type Method } from "./faults.ts";
+import { type Cloud, resourceHandler } from "./handler.ts";
+import { type LiveResource, LiveResources } from "./live-resources.ts";
+import type { ResourceType, Rule } from "./resource-type.ts";
+import { redact, reveal } from "./secrets.ts";
+
+export { UNKNOWN } from "../../infra/provider/protocol.ts";
+export type { ResourceType, Rule, RuleFailure } from "./resource-type.ts";
+export { SECRET } from "./secrets.ts";
+export type { LiveResource };
+
+/** One call of the engine; secrets among the inputs read SECRET, and `type` is the function's token at an invoke. */
+export interface RecordedCall {
+  method: Method | "invoke";
+  type: string;
+  name: string;
+  id: string;
+  inputs: Properties;
+  preview: boolean;
+}
+
+/** What the cloud is made of. */
+export interface CloudOptions {
+  /** Packages whose every resource type exists, such as `gcp`. */
+  packages: string[];
+  /** How types differ from the default, by token such as `gcp:cloudrunv2/service:Service`. */
+  types?: Record<string, ResourceType>;
+  rules?: Rule[];
+  /** Functions by token. */
+  functions?: Record<string, (args: Properties) => Properties>;
+}
+
+/** A cloud in memory; it outlives the engine's runs, which reach it through `environment`. */
+export interface SimulatedCloud {
+  environment: { PULUMI_DEBUG_PROVIDERS: string };
+  calls: RecordedCall[];
+  /** What exists now, secrets in plain. */
+  readonly resources: LiveResource[];
+  /** The only live resource of this name in the program. */
+  resource(name: string): LiveResource;
+  failNext(failure: Failure): void;
+  /** Resolves when the first slow call begins. */
+  slow(delay: Delay): Promise<void>;
+  /** Changes a resource behind the engine's back; a property that is not an input changes in the outputs alone. */
+  drift(id: string, patch: Properties): void;
+  /** Removes a resource behind the engine's back. */
+  remove(id: string): void;
+  close(): Promise<void>;
+}
+
+/** Starts a cloud that serves every resource type of the packages. */
+export async function startSimulatedCloud(options: CloudOptions): Promise<SimulatedCloud> {
+  const { packages, types = {}, functions = {} } = options;
+  const calls: RecordedCall[] = [];
+  const live = new LiveResources();
+  const faults = new Faults();
+  const cloud: Cloud = {
+    live,
+    faults,
+    rules: options.rules ?? [],
+    record: (call) => calls.push({ ...call, inputs: redact(call.inputs) }),
+  };
+  const server = await serveProvider({
+    name: packages.join(","),
+    version: "1.0.0",
+    acceptSecrets: true,
+    supportsPreview: true,
+    handler: (type) => (packages.includes(packageOf(type)) ? resourceHandler(cloud, types[type] ?? {}) : undefined),
+    invoke: async (token, args) => {
+      calls.push({ method: "invoke", type: token, name: "", id: "", inputs: redact(args), preview: false });
+      const found = functions[token];
+      if (!found) throw new Error(`the simulated cloud has no function "${token}"; add it to \`functions\``);
+      return found(reveal(args));
+    },
+  });
+  return {
+    environment: { PULUMI_DEBUG_PROVIDERS: packages.map((name) => `${name}:${server.port}`).join(",") },
+    calls,
+    get resources() {
+      return live.list();
+    },
+    resource(name) {
+      const found = live.list().filter((resource) => resource.name === name);
+      const [only] = found;
+      if (only && found.length === 1) return only;
+      throw new Error(
+        `${found.length} resources are named "${name}"; names are ${live.list().map(({ name }) => name)}`,
+      );
+    },
+    failNext: (failure) => faults.fail(failure),
+    slow: (delay) => faults.delay(delay),
+    drift(id, patch) {
+      const { inputs, outputs, ...rest } = live.only(id);
+      const inputPatch = Object.fromEntries(Object.entries(patch).filter(([name]) => Object.hasOwn(inputs, name)));
+      live.put({ ...rest, inputs: { ...inputs, ...inputPatch }, outputs: { ...outputs, ...patch } });
+    },
+    remove(id) {
+      const { type } = live.only(id);
+      live.delete(type, id);
+    },
+    close: server.close,
+  };
+}
+
+function packageOf(type: string): string {
+  return type.slice(0, type.indexOf(":"));
+}

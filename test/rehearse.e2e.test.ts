@@ -1,0 +1,48 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import Docker from "dockerode";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { missing } from "./machine.ts";
+
+const root = join(import.meta.dirname, "..");
+const stacks = readdirSync(join(root, "stacks"))
+  .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+  .filter((stack) => stack !== "local");
+
+const rehearsal = z.object({
+  resources: z.number(),
+  readyMilliseconds: z.number(),
+  secrets: z.array(z.string()),
+  handshake: z.object({ calledTool: z.string() }),
+});
+
+describe.skipIf(missing !== "")("slipway rehearse", () => {
+  test.each(stacks)("R1 stack %s ends in an MCP answer from the image it deployed", async (stack) => {
+    const { stdout, stderr } = await slipway("rehearse", stack, "--json");
+    expect(stdout, stderr).not.toBe("");
+    const seen = rehearsal.parse(JSON.parse(stdout));
+    expect(seen.handshake.calledTool).toBe("list_tasks");
+    expect(seen.resources).toBeGreaterThan(5);
+    expect(await new Docker().listContainers({ all: true, filters: { label: ["dev.slipway.rehearsal"] } })).toEqual([]);
+  });
+
+  test("a stack on this machine needs none", async () => {
+    const { stderr, exitCode } = await slipway("rehearse", "local");
+    expect(stderr).toContain("stack local runs on this machine anyway");
+    expect(exitCode).toBe(1);
+  });
+});
+
+function slipway(...flags: string[]) {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
+  return execa("node", ["toolchain/launch.mjs", ...flags], {
+    cwd: root,
+    env: Object.fromEntries(own),
+    extendEnv: false,
+    reject: false,
+    stdin: "ignore",
+    timeout: 300_000,
+  });
+}
