@@ -40,7 +40,12 @@ export default tseslint.config(
   {
     files: ["**/*.{js,mjs,cjs}", "infra/provider/pulumi-resource-slipway"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", setTimeout: "readonly" },
+      globals: Object.fromEntries(
+        ["process", "console", "URL", "setTimeout", "performance", "fetch", "AbortSignal"].map((name) => [
+          name,
+          "readonly",
+        ]),
+      ),
     },
   },
   ...Object.entries(rooms).map(([room, group]) => ({

@@ -26,4 +26,5 @@ export interface Simulation {
 /** The simulation of each target that has one. */
 export const simulations: Readonly<Record<string, () => Promise<Simulation>>> = {
   "cloud-run": () => import("./cloud-run/index.ts").then((module) => module.simulation),
+  ecs: () => import("./ecs/index.ts").then((module) => module.simulation),
 };

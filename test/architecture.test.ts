@@ -59,6 +59,7 @@ const forbidden: [string, string[]][] = [
   ["cli", ["server", "test", "@pulumi/"]],
   ["toolchain", ["infra", "simulation", "server", "verify", "cli", "test"]],
   ["infra", ["simulation", "server", "verify", "cli", "toolchain", "test"]],
+  ["infra/aws/", ["infra/targets", "infra/config.ts", "infra/service.ts", "infra/image.ts"]],
   ["infra/targets/", ["infra/config.ts", "infra/service.ts", "infra/image.ts"]],
   ["infra/errors.ts", ["infra"]],
   ["infra/units.ts", ["infra"]],
@@ -92,7 +93,9 @@ describe("the rooms", () => {
 
   test("a cloud's SDK is imported in its target's folder only", () => {
     const sdk = /^@pulumi\/(gcp|aws|aws-native|azure-native|kubernetes|cloudflare)/;
-    const outside = imports.filter(({ file, target }) => sdk.test(target) && !/^(infra\/targets\/|test\/)/.test(file));
+    const outside = imports.filter(
+      ({ file, target }) => sdk.test(target) && !/^(infra\/(targets|aws)\/|test\/)/.test(file),
+    );
     expect(outside).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Properties } from "../infra/provider/protocol.ts";
 import { cloudRunRules } from "../simulation/cloud-run/rules.ts";
+import { ecsRules } from "../simulation/ecs/rules.ts";
 import type { Rule } from "../simulation/cloud/index.ts";
 
 const container = { image: "i", envs: [] };
@@ -8,6 +9,18 @@ const withContainer = (changes: Properties, template: Properties = {}): Properti
   template: { containers: [{ ...container, ...changes }], ...template },
 });
 const service = "gcp:cloudrunv2/service:Service";
+const task = "aws:ecs/taskDefinition:TaskDefinition";
+const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
+const taskOf = (container: Properties): Properties => ({
+  networkMode: "awsvpc",
+  containerDefinitions: JSON.stringify([container]),
+});
+
+const awsCases: [string, Properties][] = [
+  ["aws:cloudwatch/metricAlarm:MetricAlarm", { period: 45, evaluationPeriods: 1 }],
+  ["aws:lambda/function:Function", { timeout: 901, memorySize: 128 }],
+  ["aws:sns/topicSubscription:TopicSubscription", { protocol: "https", endpoint: "http://example.com" }],
+];
 
 /** For each rule, in order, inputs that it refuses. */
 const cases: [string, Rule[], [string, Properties][]][] = [
@@ -33,6 +46,20 @@ const cases: [string, Rule[], [string, Properties][]][] = [
         "gcp:billing/budget:Budget",
         { allUpdatesRule: { monitoringNotificationChannels: ["1", "2", "3", "4", "5", "6"] } },
       ],
+    ],
+  ],
+  [
+    "ecs",
+    ecsRules,
+    [
+      ...awsCases,
+      [task, { cpu: "1024", memory: "512" }],
+      [task, taskOf({ stopTimeout: 121 })],
+      [task, taskOf({ portMappings: [{ containerPort: 80, hostPort: 81 }] })],
+      [loadBalancer, { name: "a".repeat(33) }],
+      [loadBalancer, { idleTimeout: 4001 }],
+      [loadBalancer, { subnets: ["one"] }],
+      ["aws:lb/targetGroup:TargetGroup", { healthCheck: { interval: 5, timeout: 5 } }],
     ],
   ],
 ];

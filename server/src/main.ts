@@ -22,7 +22,7 @@ async function main(): Promise<void> {
     return;
   }
   const port = await listen(listener, settings.port, settings.host);
-  log("info", "started", { port });
+  log("info", "started", { port, startMs: Math.round(process.uptime() * 1000) });
   let stopping: Promise<void> | undefined;
   const stopOnce = () => void (stopping ??= stop(listener, settings));
   reportFaults(stopOnce);

@@ -1,22 +1,6 @@
 import * as z from "zod";
 import type { Rule } from "../cloud/index.ts";
-
-/** A rule on one type, whose inputs have a shape; a value that is not known yet is left alone. */
-function ruleFor<Shape>(
-  token: string,
-  schema: z.ZodType<Shape>,
-  source: string,
-  find: (inputs: Shape) => Record<string, string | false>,
-): Rule {
-  return (type, inputs) => {
-    if (type !== token) return [];
-    const parsed = schema.safeParse(inputs);
-    if (!parsed.success) return [];
-    return Object.entries(find(parsed.data)).flatMap(([property, reason]) =>
-      reason === false ? [] : [{ property, reason, source }],
-    );
-  };
-}
+import { ruleFor } from "../rule.ts";
 
 const serviceToken = "gcp:cloudrunv2/service:Service";
 const container = z.object({

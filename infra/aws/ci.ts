@@ -1,0 +1,80 @@
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity.js";
+import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import type { ServiceContext } from "../contract.ts";
+import type { Place } from "./place.ts";
+import { permissions } from "./policies.ts";
+
+const issuer = "token.actions.githubusercontent.com";
+
+/** `slipway:options.ci` of a stack on AWS. */
+export const ciOptions = z
+  .strictObject({
+    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
+    environment: z.string().min(1).describe("GitHub environment that may deploy"),
+    existingProvider: z
+      .boolean()
+      .default(false)
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html: one for each issuer.
+      .describe("Whether the account already has GitHub's OIDC provider, of which there can be one only"),
+  })
+  .optional()
+  .describe("GitHub repository whose workflow may deploy this stack without a key");
+
+/** Lets the workflow of one repository, in one environment, deploy this stack without a key; returns its sign-in. */
+// https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
+export function ciSignIn(
+  { spec, stack }: ServiceContext,
+  { ci, services, region }: { ci: z.infer<typeof ciOptions>; services: readonly string[]; region: string },
+  place: Place,
+): pulumi.Output<Record<string, string>> | undefined {
+  if (!ci) return undefined;
+  const name = `${spec.name}-ci`;
+  const account = getCallerIdentityOutput({}, place).accountId;
+  const provider = ci.existingProvider
+    ? pulumi.interpolate`arn:aws:iam::${account}:oidc-provider/${issuer}`
+    : new OpenIdConnectProvider(name, { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] }, place).arn;
+  const role = new Role(
+    name,
+    {
+      name: `${spec.name}-${stack}-ci`,
+      assumeRolePolicy: pulumi.jsonStringify({
+        Version: "2012-10-17",
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Federated: provider },
+            // The official action names the session by tags.
+            Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+            Condition: {
+              StringEquals: {
+                [`${issuer}:aud`]: "sts.amazonaws.com",
+                [`${issuer}:sub`]: `repo:${ci.repository}:environment:${ci.environment}`,
+              },
+            },
+          },
+        ],
+      }),
+    },
+    place,
+  );
+  // Roles are the way to more rights, so only this service's own may be touched.
+  const statements = [
+    { actions: services.map((service) => `${service}:*`), resources: ["*"] },
+    {
+      actions: [
+        "iam:*Role",
+        "iam:*RolePolicy",
+        "iam:ListRolePolicies",
+        "iam:ListAttachedRolePolicies",
+        "iam:ListInstanceProfilesForRole",
+      ],
+      resources: [pulumi.interpolate`arn:aws:iam::${account}:role/${spec.name}-*`],
+    },
+  ];
+  new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
+  return role.arn.apply((arn): Record<string, string> => ({ "role-to-assume": arn, "aws-region": region }));
+}

@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "./place.ts";
+import { makeRole, type Statement } from "./policies.ts";
+
+/** A small function beside the service. */
+export interface FunctionArgs {
+  /** File in `functions/`, which exports `handler`. */
+  source: string;
+  environment: Record<string, pulumi.Input<string>>;
+  statements?: Statement[];
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+const runtime = "nodejs24.x";
+
+/** Makes a function that may write its own log, and what `statements` say. */
+export function makeFunction(name: string, { source, environment, statements = [] }: FunctionArgs, place: Place) {
+  const logs = new LogGroup(name, { retentionInDays: 14 }, place);
+  const { role, ready } = makeRole(
+    name,
+    "lambda.amazonaws.com",
+    [
+      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${logs.arn}:*`] },
+      ...statements,
+    ],
+    place,
+  );
+  const text = readFileSync(join(import.meta.dirname, "functions", source), "utf8");
+  return new LambdaFunction(
+    name,
+    {
+      role: role.arn,
+      runtime,
+      handler: "index.handler",
+      code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(text) }),
+      environment: { variables: environment },
+      timeout: 30,
+      memorySize: 256,
+      architectures: ["arm64"],
+      loggingConfig: { logFormat: "Text", logGroup: logs.name },
+    },
+    { ...place, dependsOn: ready },
+  );
+}

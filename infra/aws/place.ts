@@ -1,0 +1,22 @@
+import { Provider } from "@pulumi/aws/provider.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ServiceContext } from "../contract.ts";
+
+/** Where resources on AWS belong: below the service, in one region, with tags by which a bill can be split. */
+export interface Place {
+  parent: pulumi.Resource;
+  provider: Provider;
+}
+
+const places = new WeakMap<pulumi.Resource, Place>();
+
+/** The one place of a service, whoever asks first. */
+export function placeOf({ spec, stack, parent }: ServiceContext, region: string): Place {
+  const known = places.get(parent);
+  if (known) return known;
+  const tags = { "slipway:service": spec.name, "slipway:stack": stack };
+  const provider = new Provider(spec.name, { region, defaultTags: { tags } }, { parent });
+  const place = { parent, provider };
+  places.set(parent, place);
+  return place;
+}

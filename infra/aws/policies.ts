@@ -1,0 +1,56 @@
+import { Role } from "@pulumi/aws/iam/role.js";
+import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "./place.ts";
+
+/** One permission: what may be done to which resources. */
+export interface Statement {
+  actions: string[];
+  resources: pulumi.Input<string>[];
+}
+
+/** A role that one AWS service may take, with exactly these permissions; wait for `ready` before it is used. */
+export function makeRole(
+  name: string,
+  principal: string,
+  statements: readonly Statement[],
+  place: Place,
+): { role: Role; ready: pulumi.Resource } {
+  const role = new Role(name, { assumeRolePolicy: trust({ Service: principal }, "sts:AssumeRole") }, place);
+  if (statements.length === 0) return { role, ready: role };
+  const ready = new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
+  return { role, ready };
+}
+
+/** The text of a policy that says who may take a role. */
+export function trust(principal: object, action: string | string[], condition?: object): string {
+  const statement = { Effect: "Allow", Principal: principal, Action: action };
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [condition === undefined ? statement : { ...statement, Condition: condition }],
+  });
+}
+
+/** The text of a policy that allows these statements. */
+export function permissions(statements: readonly Statement[]): pulumi.Output<string> {
+  return pulumi.jsonStringify({
+    Version: "2012-10-17",
+    Statement: statements.map(({ actions, resources }) => ({ Effect: "Allow", Action: actions, Resource: resources })),
+  });
+}
+
+/** What pulling an image takes: nothing for a public one elsewhere. */
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/ECR_on_ECS.html
+export function pullStatements(image: pulumi.Output<string>): Statement[] {
+  const repository = image.apply((reference) => {
+    const [, account, region, name] = /^(\d+)\.dkr\.ecr\.([^.]+)\.amazonaws\.com\/([^@:]+)/.exec(reference) ?? [];
+    return account ? `arn:aws:ecr:${region}:${account}:repository/${name}` : "arn:aws:ecr:*:*:repository/none";
+  });
+  return [
+    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    {
+      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+      resources: [repository],
+    },
+  ];
+}

@@ -1,0 +1,133 @@
+import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
+import { Target } from "@pulumi/aws/appautoscaling/target.js";
+import { Cluster } from "@pulumi/aws/ecs/cluster.js";
+import { getServiceOutput } from "@pulumi/aws/ecs/getService.js";
+import { Service } from "@pulumi/aws/ecs/service.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../../aws/place.ts";
+import type { TargetContext } from "../../contract.ts";
+import type { Balanced } from "./load-balancer.ts";
+import type { Network } from "./network.ts";
+import type { EcsOptions } from "./options.ts";
+import { containerName, type Task } from "./task.ts";
+
+/** The service on Fargate. */
+export interface FargateService {
+  cluster: Cluster;
+  service: Service;
+  /** Resolves once the new tasks serve; fails where ECS went back to the old ones. */
+  deployed: pulumi.Output<string>;
+}
+
+/** Runs the task behind the load balancer: new tasks first, and the old ones stay where the new do not become healthy. */
+export function fargateService(
+  context: TargetContext<EcsOptions>,
+  {
+    network,
+    balanced,
+    task,
+    dependsOn,
+  }: { network: Network; balanced: Balanced; task: Task; dependsOn: pulumi.Resource[] },
+  place: Place,
+): FargateService {
+  const { spec, options } = context;
+  const cluster = new Cluster(spec.name, { settings: [{ name: "containerInsights", value: "enabled" }] }, place);
+  const minutes = `${options.steadyTimeoutMinutes}m`;
+  const service = new Service(
+    spec.name,
+    {
+      cluster: cluster.arn,
+      taskDefinition: task.definition.arn,
+      launchType: "FARGATE",
+      desiredCount: spec.minInstances,
+      deploymentMinimumHealthyPercent: 100,
+      deploymentMaximumPercent: 200,
+      // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+      waitForSteadyState: true,
+      availabilityZoneRebalancing: "ENABLED",
+      healthCheckGracePeriodSeconds: options.startTimeoutSeconds,
+      networkConfiguration: {
+        subnets: network.privateSubnetIds,
+        securityGroups: [balanced.taskGroup.id],
+        assignPublicIp: false,
+      },
+      loadBalancers: [{ targetGroupArn: balanced.targetGroup.arn, containerName, containerPort: spec.port }],
+      enableEcsManagedTags: true,
+      propagateTags: "SERVICE",
+    },
+    {
+      ...place,
+      dependsOn: [...dependsOn, ...network.ready, ...task.ready],
+      // Autoscaling owns it once the service runs.
+      ignoreChanges: ["desiredCount"],
+      customTimeouts: { create: minutes, update: minutes },
+    },
+  );
+  scale(context, cluster, service, balanced, place);
+  return { cluster, service, deployed: afterDeployment(cluster, service, task, place) };
+}
+
+// A service is steady again after its circuit breaker went back, so steadiness alone proves nothing.
+function afterDeployment(cluster: Cluster, service: Service, task: Task, place: Place): pulumi.Output<string> {
+  const running = getServiceOutput({ clusterArn: cluster.arn, serviceName: service.name }, place).taskDefinition;
+  return pulumi
+    .all([service.id, running, task.definition.arn, task.logGroup.name])
+    .apply(([id, seen, wanted, logs]) => {
+      if (seen === wanted) return id;
+      throw new pulumi.RunError(
+        `ECS rolled the deployment back: the new tasks did not become healthy, and ${seen} serves on instead of ${wanted}. Their last words: aws logs tail ${logs} --since 30m`,
+      );
+    });
+}
+
+const requestsPerMinute = 60;
+
+function scale(
+  { spec }: TargetContext<EcsOptions>,
+  cluster: Cluster,
+  service: Service,
+  { loadBalancer, targetGroup }: Balanced,
+  place: Place,
+): void {
+  const target = new Target(
+    spec.name,
+    {
+      minCapacity: spec.minInstances,
+      maxCapacity: spec.maxInstances,
+      resourceId: pulumi.interpolate`service/${cluster.name}/${service.name}`,
+      scalableDimension: "ecs:service:DesiredCount",
+      serviceNamespace: "ecs",
+    },
+    place,
+  );
+  const { resourceId, scalableDimension, serviceNamespace } = target;
+  // https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+  const policies = {
+    cpu: {
+      targetValue: 60,
+      predefinedMetricSpecification: { predefinedMetricType: "ECSServiceAverageCPUUtilization" },
+    },
+    // Requests of a second each, as many at a time as an instance takes.
+    requests: {
+      targetValue: spec.concurrency * requestsPerMinute,
+      predefinedMetricSpecification: {
+        predefinedMetricType: "ALBRequestCountPerTarget",
+        resourceLabel: pulumi.interpolate`${loadBalancer.arnSuffix}/${targetGroup.arnSuffix}`,
+      },
+    },
+  };
+  for (const [name, targetTrackingScalingPolicyConfiguration] of Object.entries(policies)) {
+    new Policy(
+      `${spec.name}-scale-by-${name}`,
+      {
+        policyType: "TargetTrackingScaling",
+        resourceId,
+        scalableDimension,
+        serviceNamespace,
+        targetTrackingScalingPolicyConfiguration,
+      },
+      place,
+    );
+  }
+}

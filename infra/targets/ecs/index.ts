@@ -1,0 +1,114 @@
+import * as pulumi from "@pulumi/pulumi";
+import { makeAlarms, type PlatformMetrics } from "../../aws/alarms.ts";
+import { ciSignIn } from "../../aws/ci.ts";
+import { makeDashboard } from "../../aws/dashboard.ts";
+import { logMetrics } from "../../aws/log-metrics.ts";
+import { placeOf } from "../../aws/place.ts";
+import { ecrRegistry } from "../../aws/registry.ts";
+import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
+import { ConfigError, type Fault } from "../../errors.ts";
+import { certify } from "./domain.ts";
+import { type FargateService, fargateService } from "./fargate-service.ts";
+import { limits, longestName } from "./limits.ts";
+import { type Balanced, httpsListener, loadBalancer } from "./load-balancer.ts";
+import { findNetwork } from "./network.ts";
+import { type EcsOptions, options } from "./options.ts";
+import { estimate } from "./prices.ts";
+import { sizeFaults } from "./sizes.ts";
+import { defineTask } from "./task.ts";
+
+export default defineTarget({
+  name: "ecs",
+  summary: "AWS: ECS on Fargate behind a load balancer of its own",
+  limits,
+  options,
+  registry: (context) => ecrRegistry(context, context.options),
+  check,
+  estimate,
+  deploy,
+});
+
+function check(spec: ServiceSpec, { dns, domainVerified }: EcsOptions): string[] {
+  const faults: Fault[] = sizeFaults(spec.cpu, spec.memoryMiB);
+  if (spec.name.length > longestName) {
+    faults.push({
+      path: "slipway:service.name",
+      problem: `has more than the ${longestName} characters that a load balancer's name leaves`,
+      remedy: "choose a shorter one",
+    });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  if (dns || domainVerified) return [];
+  return [
+    "slipway:service.domain: its certificate needs a DNS record that this stack does not set: this up makes everything but the service; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
+  ];
+}
+
+function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
+  const { spec, options } = context;
+  const { region } = options;
+  const place = placeOf(context, region);
+  // The check of limits lets no spec without one pass.
+  const domain = spec.domain ?? "";
+  const network = findNetwork(context, place);
+  const balanced = loadBalancer(context, network, place);
+  const { certificateArn, dnsRecords, ready } = certify(context, domain, balanced.loadBalancer, place);
+  const task = defineTask(context, place);
+  const signIn = ciSignIn(context, { ci: options.ci, services, region }, place);
+  const outputs = {
+    dnsRecords,
+    logsCommand: pulumi.interpolate`aws logs tail ${task.logGroup.name} --follow --region ${region}`,
+    ...(signIn ? { ciSignIn: signIn } : {}),
+  };
+  if (certificateArn === undefined) {
+    return { ...outputs, url: pulumi.output(`https://${domain}`), id: balanced.loadBalancer.arn };
+  }
+  const listener = httpsListener(spec.name, balanced, certificateArn, place);
+  const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, place);
+  const url = pulumi.all([running.deployed, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
+  const metrics = platformMetrics(running, balanced);
+  logMetrics(context, task.logGroup.name, place);
+  makeAlarms(context, { url, metrics }, place);
+  return {
+    ...outputs,
+    url,
+    id: running.service.id,
+    consoleUrl: pulumi.interpolate`https://${region}.console.aws.amazon.com/ecs/v2/clusters/${running.cluster.name}/services/${running.service.name}?region=${region}`,
+    dashboardUrl: makeDashboard(context, { metrics, region }, place),
+  };
+}
+
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html and
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+function platformMetrics({ cluster, service }: FargateService, { loadBalancer: balancer }: Balanced): PlatformMetrics {
+  const front = { namespace: "AWS/ApplicationELB", dimensions: { LoadBalancer: balancer.arnSuffix } };
+  const dimensions = { ClusterName: cluster.name, ServiceName: service.name };
+  return {
+    requests: { ...front, metricName: "RequestCount" },
+    serverErrors: [
+      { ...front, metricName: "HTTPCode_Target_5XX_Count" },
+      { ...front, metricName: "HTTPCode_ELB_5XX_Count" },
+    ],
+    cpu: { namespace: "AWS/ECS", metricName: "CPUUtilization", dimensions },
+    memory: { namespace: "AWS/ECS", metricName: "MemoryUtilization", dimensions },
+    instances: { namespace: "ECS/ContainerInsights", metricName: "RunningTaskCount", dimensions },
+  };
+}
+
+/** Services whose resources an `up` of this stack touches. */
+const services = [
+  "acm",
+  "application-autoscaling",
+  "budgets",
+  "cloudwatch",
+  "ec2",
+  "ecr",
+  "ecs",
+  "elasticloadbalancing",
+  "events",
+  "lambda",
+  "logs",
+  "route53",
+  "secretsmanager",
+  "sns",
+];

@@ -1,0 +1,124 @@
+import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
+import { Listener } from "@pulumi/aws/lb/listener.js";
+import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
+import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
+import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
+import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../../aws/place.ts";
+import type { TargetContext } from "../../contract.ts";
+import { idleTimeoutSeconds } from "./limits.ts";
+import type { Network } from "./network.ts";
+import type { EcsOptions } from "./options.ts";
+
+const everywhere = "0.0.0.0/0";
+
+/** The load balancer, and the group of tasks that it sends requests to. */
+export interface Balanced {
+  loadBalancer: LoadBalancer;
+  targetGroup: TargetGroup;
+  /** Security group of the tasks: only the load balancer reaches them. */
+  taskGroup: SecurityGroup;
+}
+
+/** A load balancer that keeps silent streams open, redirects plain HTTP, and sends requests to healthy tasks alone. */
+export function loadBalancer({ spec, options }: TargetContext<EcsOptions>, network: Network, place: Place): Balanced {
+  const { name } = spec;
+  const { vpcId } = network;
+  const front = new SecurityGroup(
+    `${name}-load-balancer`,
+    { vpcId, description: "the world, to the load balancer" },
+    place,
+  );
+  const taskGroup = new SecurityGroup(
+    `${name}-tasks`,
+    { vpcId, description: "the load balancer, to the tasks" },
+    place,
+  );
+  for (const port of [80, 443]) {
+    new SecurityGroupIngressRule(
+      `${name}-${port}`,
+      { securityGroupId: front.id, cidrIpv4: everywhere, ipProtocol: "tcp", fromPort: port, toPort: port },
+      place,
+    );
+  }
+  const toTasks = { ipProtocol: "tcp", fromPort: spec.port, toPort: spec.port };
+  new SecurityGroupEgressRule(
+    `${name}-load-balancer`,
+    { securityGroupId: front.id, referencedSecurityGroupId: taskGroup.id, ...toTasks },
+    place,
+  );
+  new SecurityGroupIngressRule(
+    `${name}-tasks`,
+    { securityGroupId: taskGroup.id, referencedSecurityGroupId: front.id, ...toTasks },
+    place,
+  );
+  new SecurityGroupEgressRule(
+    `${name}-tasks`,
+    { securityGroupId: taskGroup.id, cidrIpv4: everywhere, ipProtocol: "-1" },
+    place,
+  );
+  const balancer = new LoadBalancer(
+    name,
+    {
+      loadBalancerType: "application",
+      securityGroups: [front.id],
+      subnets: network.publicSubnetIds,
+      idleTimeout: idleTimeoutSeconds,
+      dropInvalidHeaderFields: true,
+    },
+    { ...place, dependsOn: network.ready },
+  );
+  const targetGroup = new TargetGroup(
+    name,
+    {
+      vpcId,
+      targetType: "ip",
+      protocol: "HTTP",
+      port: spec.port,
+      deregistrationDelay: options.drainSeconds,
+      healthCheck: {
+        path: spec.healthPath,
+        matcher: "200-299",
+        interval: 10,
+        timeout: 5,
+        healthyThreshold: 2,
+        unhealthyThreshold: 3,
+      },
+    },
+    place,
+  );
+  new Listener(
+    `${name}-redirect`,
+    {
+      loadBalancerArn: balancer.arn,
+      port: 80,
+      protocol: "HTTP",
+      defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+    },
+    place,
+  );
+  return { loadBalancer: balancer, targetGroup, taskGroup };
+}
+
+/** The listener for HTTPS; its certificate must be issued. */
+export function httpsListener(
+  name: string,
+  { loadBalancer: balancer, targetGroup }: Balanced,
+  certificateArn: pulumi.Input<string>,
+  place: Place,
+): Listener {
+  return new Listener(
+    name,
+    {
+      loadBalancerArn: balancer.arn,
+      port: 443,
+      protocol: "HTTPS",
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+      certificateArn,
+      defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+    },
+    place,
+  );
+}

@@ -1,0 +1,98 @@
+import { Eip } from "@pulumi/aws/ec2/eip.js";
+import { InternetGateway } from "@pulumi/aws/ec2/internetGateway.js";
+import { NatGateway } from "@pulumi/aws/ec2/natGateway.js";
+import { Route } from "@pulumi/aws/ec2/route.js";
+import { RouteTable } from "@pulumi/aws/ec2/routeTable.js";
+import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation.js";
+import { Subnet } from "@pulumi/aws/ec2/subnet.js";
+import { Vpc } from "@pulumi/aws/ec2/vpc.js";
+import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../../aws/place.ts";
+import type { TargetContext } from "../../contract.ts";
+import type { EcsOptions } from "./options.ts";
+
+/** Where the load balancer and the tasks live. */
+export interface Network {
+  vpcId: pulumi.Input<string>;
+  publicSubnetIds: pulumi.Input<string>[];
+  privateSubnetIds: pulumi.Input<string>[];
+  /** What must exist before a task can reach the internet. */
+  ready: pulumi.Resource[];
+}
+
+const everywhere = "0.0.0.0/0";
+
+/** The network that the stack names, or a minimal one: two zones, tasks in private subnets behind one NAT gateway. */
+export function findNetwork({ spec, options }: TargetContext<EcsOptions>, place: Place): Network {
+  if (options.vpc) {
+    const { id, publicSubnetIds, privateSubnetIds } = options.vpc;
+    return { vpcId: id, publicSubnetIds, privateSubnetIds, ready: [] };
+  }
+  const { name } = spec;
+  const vpc = new Vpc(name, { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true, tags: { Name: name } }, place);
+  const gateway = new InternetGateway(name, { vpcId: vpc.id, tags: { Name: name } }, place);
+  const zones = getAvailabilityZonesOutput({ state: "available" }, place).names;
+  const subnets = (kind: "public" | "private", first: number) =>
+    [0, 1].map(
+      (index) =>
+        new Subnet(
+          `${name}-${kind}-${index}`,
+          {
+            vpcId: vpc.id,
+            cidrBlock: `10.0.${first + index}.0/24`,
+            availabilityZone: zones.apply((names) => names[index] ?? ""),
+            tags: { Name: `${name}-${kind}-${index}` },
+          },
+          place,
+        ),
+    );
+  const publicSubnets = subnets("public", 0);
+  const privateSubnets = subnets("private", 10);
+  const routes = [
+    ...routeOut(`${name}-public`, vpc, publicSubnets, { gatewayId: gateway.id }, place),
+    // One for both zones: a second one would cost USD 33 a month more, and its zone's failure ends only new calls out.
+    // https://aws.amazon.com/vpc/pricing/
+    ...routeOut(
+      `${name}-private`,
+      vpc,
+      privateSubnets,
+      { natGatewayId: makeNat(name, publicSubnets, gateway, place) },
+      place,
+    ),
+  ];
+  return {
+    vpcId: vpc.id,
+    publicSubnetIds: publicSubnets.map(({ id }) => id),
+    privateSubnetIds: privateSubnets.map(({ id }) => id),
+    ready: routes,
+  };
+}
+
+function makeNat(name: string, [subnet]: Subnet[], gateway: InternetGateway, place: Place): pulumi.Output<string> {
+  if (!subnet) throw new Error("a network has subnets");
+  const dependsOn = [gateway];
+  const address = new Eip(name, { domain: "vpc", tags: { Name: name } }, { ...place, dependsOn });
+  const nat = new NatGateway(
+    name,
+    { allocationId: address.allocationId, subnetId: subnet.id, tags: { Name: name } },
+    { ...place, dependsOn },
+  );
+  return nat.id;
+}
+
+function routeOut(
+  name: string,
+  vpc: Vpc,
+  subnets: readonly Subnet[],
+  way: { gatewayId: pulumi.Input<string> } | { natGatewayId: pulumi.Input<string> },
+  place: Place,
+): pulumi.Resource[] {
+  const table = new RouteTable(name, { vpcId: vpc.id, tags: { Name: name } }, place);
+  const route = new Route(name, { routeTableId: table.id, destinationCidrBlock: everywhere, ...way }, place);
+  const associations = subnets.map(
+    (subnet, index) =>
+      new RouteTableAssociation(`${name}-${index}`, { routeTableId: table.id, subnetId: subnet.id }, place),
+  );
+  return [route, ...associations];
+}

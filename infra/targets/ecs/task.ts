@@ -1,0 +1,84 @@
+import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
+import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../../aws/place.ts";
+import { makeRole, pullStatements } from "../../aws/policies.ts";
+import { pinnedSecrets } from "../../aws/secrets.ts";
+import type { DeployContext } from "../../contract.ts";
+import { serverEnvironment } from "../../server-environment.ts";
+import { limits, shutdownSeconds } from "./limits.ts";
+import type { EcsOptions } from "./options.ts";
+
+/** Name of the one container of a task. */
+export const containerName = "server";
+
+/** What a task is made of. */
+export interface Task {
+  definition: TaskDefinition;
+  logGroup: LogGroup;
+  /** What the platform needs before it can start a task. */
+  ready: pulumi.Resource[];
+}
+
+/** The task: the image by digest, and two roles; the platform's may pull it, log and read its secrets, its own nothing. */
+export function defineTask(context: DeployContext<EcsOptions>, place: Place): Task {
+  const { spec, stack, options, image } = context;
+  const logGroup = new LogGroup(spec.name, { retentionInDays: options.logRetentionDays }, place);
+  const secrets = pinnedSecrets(context, place);
+  const execution = makeRole(
+    `${spec.name}-execution`,
+    "ecs-tasks.amazonaws.com",
+    [
+      ...pullStatements(image),
+      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${logGroup.arn}:*`] },
+      ...(secrets.length === 0
+        ? []
+        : [{ actions: ["secretsmanager:GetSecretValue"], resources: secrets.map(({ arn }) => arn) }]),
+    ],
+    place,
+  );
+  const own = makeRole(`${spec.name}-task`, "ecs-tasks.amazonaws.com", [], place);
+  const hosts = spec.domain === undefined ? [] : [spec.domain];
+  const environment = serverEnvironment(spec, { limits, hosts, shutdownSeconds });
+  const container = {
+    name: containerName,
+    image,
+    essential: true,
+    portMappings: [{ containerPort: spec.port, hostPort: spec.port, protocol: "tcp" }],
+    // Sorted, since ECS answers in an order of its own, and another order would be a change.
+    environment: Object.entries(environment)
+      .map(([name, value]) => ({ name, value }))
+      .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+    secrets: secrets.map(({ name, arn, versionId }) => ({
+      name,
+      valueFrom: pulumi.interpolate`${arn}:::${versionId}`,
+    })),
+    stopTimeout: shutdownSeconds,
+    linuxParameters: { initProcessEnabled: true },
+    logConfiguration: {
+      logDriver: "awslogs",
+      options: {
+        "awslogs-group": logGroup.name,
+        "awslogs-region": options.region,
+        "awslogs-stream-prefix": containerName,
+      },
+    },
+  };
+  const definition = new TaskDefinition(
+    spec.name,
+    {
+      family: `${spec.name}-${stack}`,
+      requiresCompatibilities: ["FARGATE"],
+      networkMode: "awsvpc",
+      cpu: String(spec.cpu * 1024),
+      memory: String(spec.memoryMiB),
+      runtimePlatform: { cpuArchitecture: options.architecture, operatingSystemFamily: "LINUX" },
+      executionRoleArn: execution.role.arn,
+      taskRoleArn: own.role.arn,
+      containerDefinitions: pulumi.jsonStringify([container]),
+    },
+    place,
+  );
+  return { definition, logGroup, ready: [execution.ready] };
+}

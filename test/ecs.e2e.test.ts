@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, expect, test as anyTest } from "vitest";
+import { ecsCloud } from "../simulation/ecs/cloud.ts";
+import { type CloudStack, failEverywhere, startCloudStack, stepsOf } from "./cloud-stack.ts";
+
+const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
+const token = "correct-horse-battery-staple";
+const slackToken = "xoxb-very-secret";
+const service = { name: "demo", domain: "mcp.example.com", memoryMiB: 2048, secrets: ["TOKEN"] };
+const config = {
+  target: "ecs",
+  image: { context: "test/fixtures/plain-server" },
+  service,
+  options: {
+    region: "eu-west-1",
+    dns: { hostedZoneId: "Z123" },
+    ci: { repository: "team/server", environment: "prod" },
+  },
+  alerts: {
+    receivers: [{ email: "team@example.com" }, { kind: "slack", channel: "#operations", secret: "SLACK_TOKEN" }],
+    requests: { perMinute: 1000 },
+    budget: { usdPerMonth: 100 },
+  },
+};
+const serviceToken = "aws:ecs/service:Service";
+
+let stack: CloudStack;
+let control: { rollsBack: boolean };
+
+beforeEach(async () => {
+  control = { rollsBack: false };
+  stack = await startCloudStack(ecsCloud(control), config, token);
+  await stack.engine.setSecret("slipway:secrets.SLACK_TOKEN", slackToken);
+});
+
+afterEach(() => stack.dispose());
+
+const deployed = () => {
+  const found = stack.cloud.resources.find(({ type }) => type === serviceToken);
+  if (!found) throw new Error("there is no service");
+  return found;
+};
+
+test("R4 a preview makes nothing, up makes it, and a second up changes nothing", async () => {
+  const preview = await stack.engine.preview();
+  expect(preview.ok, preview.output).toBe(true);
+  expect(stack.cloud.resources).toEqual([]);
+  await stack.up();
+  expect(await stack.engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
+  expect(await stack.up()).toEqual([]);
+});
+
+test("R11 no secret stands in the state, the calls, or what is printed", async () => {
+  await stack.up();
+  await stack.configure({ ...config, service: { ...service, minInstances: 2 } });
+  const again = await stack.engine.up({ flags: ["--diff"] });
+  for (const secret of [token, slackToken]) {
+    expect(await stack.engine.stateText()).not.toContain(secret);
+    expect(JSON.stringify(stack.cloud.calls)).not.toContain(secret);
+    expect(again.output).not.toContain(secret);
+  }
+});
+
+test("R10 R11 R12 R17 each change touches what it must and no more", async () => {
+  await stack.up();
+  await stack.engine.setSecret("slipway:secrets.TOKEN", "another value");
+  expect(await stack.up()).toEqual([
+    "create-replacement SecretVersion demo-token",
+    "create-replacement TaskDefinition demo",
+    "update Service demo",
+    "delete-replaced TaskDefinition demo",
+    "delete-replaced SecretVersion demo-token",
+  ]);
+  await stack.configure({ ...config, service: { ...service, minInstances: 2 } });
+  expect(await stack.up()).toEqual(["update Target demo"]);
+  await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "1" } } });
+  const steps = await stack.up();
+  expect(steps).toContain("update Service demo");
+  expect(steps).toContain("update ImageHistory demo");
+  await stack.configure({ ...config, service: { ...service, domain: "tools.example.com" } });
+  expect(await stack.up()).not.toContain("create-replacement Service demo");
+  expect(await stack.engine.stackOutput("url")).toBe("https://tools.example.com");
+});
+
+test("R17 a deployment that ECS rolls back fails the up and says how to read why", async () => {
+  await stack.up();
+  control.rollsBack = true;
+  await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "1" } } });
+  const result = await stack.engine.up();
+  expect(result.ok).toBe(false);
+  expect(result.output).toContain("ECS rolled the deployment back");
+  expect(result.output).toContain("aws logs tail");
+  expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(1);
+  control.rollsBack = false;
+  await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "2" } } });
+  expect(await stack.up()).toContain("update Service demo");
+});
+
+test("what fails anywhere is mended by the next up, and destroy leaves nothing", async () => {
+  await failEverywhere(stack);
+});
+
+test("drift is seen by refresh and mended by up", async () => {
+  await stack.up();
+  stack.cloud.drift(deployed().id, { deploymentCircuitBreaker: { enable: false, rollback: false } });
+  expect(stepsOf(await stack.engine.refresh())).toEqual(["update Service demo"]);
+  expect(await stack.up()).toEqual(["update Service demo"]);
+  expect(deployed().inputs.deploymentCircuitBreaker).toEqual({ enable: true, rollback: true });
+});
