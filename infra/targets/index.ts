@@ -4,4 +4,5 @@ import type { TargetDefinition } from "../contract.ts";
 export const targets: Readonly<Record<string, () => Promise<{ default: TargetDefinition }>>> = {
   "cloud-run": () => import("./cloud-run/index.ts"),
   docker: () => import("./docker/index.ts"),
+  ecs: () => import("./ecs/index.ts"),
 };
