@@ -1,8 +1,11 @@
+import { measureCloudPreview } from "./cloud-preview.ts";
 import { measureCodeChange } from "./code-change.ts";
+import { measureGrowth } from "./growth.ts";
 import { measureImageSize } from "./image-size.ts";
 import { deployExample } from "./stack.ts";
 import { measureStart } from "./start.ts";
 import { printRows, type Row } from "./table.ts";
+import { measureTypeCheck } from "./type-check.ts";
 import { measureUnchanged } from "./unchanged.ts";
 import { openWorkspace } from "./workspace.ts";
 
@@ -14,7 +17,15 @@ export async function runBenchmarks(): Promise<void> {
   try {
     const stack = await deployExample(workspace);
     // The last one deploys another server, so the order matters.
-    for (const measure of [measureImageSize, measureStart, measureUnchanged, measureCodeChange]) {
+    for (const measure of [
+      measureTypeCheck,
+      measureCloudPreview,
+      measureGrowth,
+      measureImageSize,
+      measureStart,
+      measureUnchanged,
+      measureCodeChange,
+    ]) {
       rows.push(...(await measure(workspace, stack)));
     }
   } finally {

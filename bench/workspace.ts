@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { prepareToolchain } from "../toolchain/index.ts";
 
-const totalTimeoutMs = 10 * 60_000;
+const totalTimeoutMs = 20 * 60_000;
 const commandTimeoutMs = 150_000;
 
 /** A place for one run: a scratch folder, the tools, and a list of what has to be cleaned up. */
 export interface Workspace {
   directory: string;
   /** Runs a program with the tools on PATH and answers what it printed; throws its output where it fails. */
-  run(program: string, args: readonly string[], cwd?: string): Promise<string>;
+  run(program: string, args: readonly string[], cwd?: string, more?: Record<string, string>): Promise<string>;
   /** Cleans something up at the end, last one first. */
   defer(what: string, clean: () => Promise<unknown>): void;
   /** Tells a person what is going on. */
@@ -34,7 +34,7 @@ export async function openWorkspace(): Promise<Workspace> {
   const say = (line: string) => console.error(`bench: ${line}`);
   return {
     directory,
-    async run(program, args, cwd = directory) {
+    async run(program, args, cwd = directory, more = {}) {
       const result = await execa(program, args, {
         cwd,
         env: {
@@ -42,6 +42,7 @@ export async function openWorkspace(): Promise<Workspace> {
           PULUMI_BACKEND_URL: `file://${state}`,
           PULUMI_CONFIG_PASSPHRASE: "a passphrase for measurements",
           PULUMI_SKIP_UPDATE_CHECK: "true",
+          ...more,
         },
         timeout: commandTimeoutMs,
         forceKillAfterDelay: 5000,

@@ -1,5 +1,4 @@
-import type { LiveResource } from "./cloud/index.ts";
-import type { CloudOptions } from "./cloud/index.ts";
+import type { CloudOptions, LiveResource } from "./cloud/index.ts";
 
 /** The container that a platform would run: what the stack's resources, taken together, ask of it. */
 export interface PlatformContainer {
@@ -25,6 +24,8 @@ export interface Simulation {
 
 /** The simulation of each target that has one. */
 export const simulations: Readonly<Record<string, () => Promise<Simulation>>> = {
+  "app-runner": () => import("./app-runner/index.ts").then((module) => module.simulation),
   "cloud-run": () => import("./cloud-run/index.ts").then((module) => module.simulation),
+  "container-apps": () => import("./container-apps/index.ts").then((module) => module.simulation),
   ecs: () => import("./ecs/index.ts").then((module) => module.simulation),
 };

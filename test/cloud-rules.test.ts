@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Properties } from "../infra/provider/protocol.ts";
 import { cloudRunRules } from "../simulation/cloud-run/rules.ts";
+import { containerAppsRules } from "../simulation/container-apps/rules.ts";
 import { ecsRules } from "../simulation/ecs/rules.ts";
 import type { Rule } from "../simulation/cloud/index.ts";
 
@@ -9,6 +10,7 @@ const withContainer = (changes: Properties, template: Properties = {}): Properti
   template: { containers: [{ ...container, ...changes }], ...template },
 });
 const service = "gcp:cloudrunv2/service:Service";
+const app = "azure-native:app:ContainerApp";
 const task = "aws:ecs/taskDefinition:TaskDefinition";
 const loadBalancer = "aws:lb/loadBalancer:LoadBalancer";
 const taskOf = (container: Properties): Properties => ({
@@ -46,6 +48,22 @@ const cases: [string, Rule[], [string, Properties][]][] = [
         "gcp:billing/budget:Budget",
         { allUpdatesRule: { monitoringNotificationChannels: ["1", "2", "3", "4", "5", "6"] } },
       ],
+    ],
+  ],
+  [
+    "container-apps",
+    containerAppsRules,
+    [
+      [app, withContainer({ resources: { cpu: 1, memory: "1Gi" } })],
+      [app, withContainer({ probes: [{ failureThreshold: 11 }] })],
+      [app, { containerAppName: "a".repeat(33) }],
+      ["azure-native:containerregistry:Registry", { registryName: "with-hyphen" }],
+      ["azure-native:keyvault:Vault", { vaultName: "a".repeat(25) }],
+      ["azure-native:monitor:MetricAlert", { windowSize: "PT10M" }],
+      ["azure-native:monitor:ActionGroup", { groupShortName: "a-long-short-name" }],
+      ["azure-native:applicationinsights:WebTest", { frequency: 60 }],
+      ["azure-native:costmanagement:Budget", { timePeriod: { startDate: "2026-11-24T00:00:00Z" } }],
+      ["azure-native:authorization:RoleAssignment", { roleAssignmentName: "no-guid" }],
     ],
   ],
   [

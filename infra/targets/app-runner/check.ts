@@ -1,0 +1,80 @@
+import type { ServiceSpec } from "../../contract.ts";
+import { ConfigError, type Fault } from "../../errors.ts";
+import { closedSource, largestConcurrency, largestMinimum } from "./limits.ts";
+import type { AppRunnerOptions } from "./options.ts";
+import { sizeFaults } from "./sizes.ts";
+
+/** Throws a ConfigError where App Runner would refuse the spec; warns of what is to be known before. */
+export function check(spec: ServiceSpec, options: AppRunnerOptions): string[] {
+  const faults = [...sizeFaults(spec.cpu, spec.memoryMiB), ...numberFaults(spec), ...variableFaults(spec)];
+  if (options.dns && spec.domain === undefined) {
+    faults.push({
+      path: "slipway:options.dns",
+      problem: "there is no domain whose records could be set",
+      remedy: "name one in slipway:service.domain, or remove it",
+    });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return warningsOf(spec, options);
+}
+
+function numberFaults({ concurrency, minInstances }: ServiceSpec): Fault[] {
+  const most: [string, number, number][] = [
+    ["concurrency", concurrency, largestConcurrency],
+    ["minInstances", minInstances, largestMinimum],
+  ];
+  return most
+    .filter(([, value, largest]) => value > largest)
+    .map(([key, value, largest]) => ({
+      path: `slipway:service.${key}`,
+      problem: `${value} is more than the ${largest} that app-runner allows`,
+      remedy: `set ${largest} or less`,
+    }));
+}
+
+// https://docs.aws.amazon.com/apprunner/latest/dg/env-variable-manage.html, and
+// https://docs.aws.amazon.com/apprunner/latest/api/API_ImageConfiguration.html
+function variableFaults({ env, secrets }: ServiceSpec): Fault[] {
+  const names = [
+    ...Object.keys(env).map((name) => [`slipway:service.env.${name}`, name] as const),
+    ...Object.keys(secrets).map((name) => ["slipway:service.secrets", name] as const),
+  ];
+  return names
+    .filter(([, name]) => name === "PORT" || name.startsWith("AWSAPPRUNNER"))
+    .map(([path, name]) => ({
+      path,
+      problem: `App Runner keeps the name ${name} for itself`,
+      remedy: "give the variable another name",
+    }));
+}
+
+function warningsOf({ domain, alerts, maxInstances }: ServiceSpec, options: AppRunnerOptions): string[] {
+  const { rules, receivers } = alerts;
+  const warnings = [
+    `slipway:target: AWS closed App Runner to new customers on 2026-04-30 (${closedSource}): an account that has not used it before cannot deploy this stack; use slipway:target: ecs there`,
+  ];
+  if (domain !== undefined && !options.dns && !options.domainVerified) {
+    warnings.push(
+      `slipway:service.domain: ${domain} is served after a second up: set the records of the output dnsRecords at your DNS host, then slipway:options.domainVerified: true; or let the stack set them, with slipway:options.dns`,
+    );
+  }
+  if (receivers.some(({ kind }) => kind === "email")) {
+    warnings.push("slipway:alerts.receivers: AWS mails each address a link, and alerts reach it once it is followed");
+  }
+  if (rules.coldStart) {
+    warnings.push(
+      "slipway:alerts.coldStart: App Runner publishes no time of an instance's start, so the alert watches how long the answer to initialize takes",
+    );
+  }
+  if (rules.instancesAtMaximum && maxInstances === 1) {
+    warnings.push(
+      "slipway:alerts.instancesAtMaximum: with one instance it rings whenever there are requests; raise slipway:service.maxInstances, or set it to false",
+    );
+  }
+  if (rules.budget && !options.costAllocationTag) {
+    warnings.push(
+      "slipway:alerts.budget: it counts the whole account; activate the tag slipway-service in Billing and set slipway:options.costAllocationTag: true to count this service alone",
+    );
+  }
+  return warnings;
+}

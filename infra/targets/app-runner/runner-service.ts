@@ -1,0 +1,122 @@
+import { AutoScalingConfigurationVersion } from "@pulumi/aws/apprunner/autoScalingConfigurationVersion.js";
+import { Service } from "@pulumi/aws/apprunner/service.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { DeployContext } from "../../contract.ts";
+import { serverEnvironment } from "../../server-environment.ts";
+import type { Identity } from "./identity.ts";
+import { limits, shutdownSeconds } from "./limits.ts";
+import { fitName, serviceName } from "./names.ts";
+import type { AppRunnerOptions } from "./options.ts";
+import { type PinnedSecret, pinnedArn } from "./secrets.ts";
+import { fitSize } from "./sizes.ts";
+import { placeOf } from "./place.ts";
+
+/** The running service. */
+export interface Runner {
+  service: Service;
+  /** Host that App Runner gives it; resolves only where what was deployed is what runs. */
+  host: pulumi.Output<string>;
+  /** Log group of the server's own lines. */
+  logGroup: pulumi.Output<string>;
+}
+
+// https://docs.aws.amazon.com/apprunner/latest/api/API_AutoScalingConfiguration.html
+const longestScalingName = 32;
+
+/** Makes the App Runner service, which replaces its instances only by healthy ones. */
+export function runnerService(
+  context: DeployContext<AppRunnerOptions>,
+  identity: Identity,
+  secrets: Record<string, PinnedSecret>,
+): Runner {
+  const { spec, stack, image } = context;
+  const place = placeOf(context);
+  const name = serviceName(context);
+  const scaling = new AutoScalingConfigurationVersion(
+    spec.name,
+    {
+      autoScalingConfigurationName: fitName(`${spec.name}-${stack}`, longestScalingName),
+      maxConcurrency: spec.concurrency,
+      minSize: spec.minInstances,
+      maxSize: spec.maxInstances,
+    },
+    place,
+  );
+  // https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html: PORT is reserved, and set from `port`.
+  const { PORT: _, ...variables } = serverEnvironment(spec, { limits, hosts: [], shutdownSeconds });
+  const references = Object.fromEntries(Object.entries(secrets).map(([key, secret]) => [key, pinnedArn(secret)]));
+  warnOfOtherRegistry(context);
+  const service = new Service(
+    spec.name,
+    {
+      serviceName: name,
+      sourceConfiguration: {
+        // A push alone changes nothing: the digest does.
+        autoDeploymentsEnabled: false,
+        authenticationConfiguration: { accessRoleArn: identity.accessRoleArn },
+        imageRepository: {
+          imageIdentifier: image,
+          imageRepositoryType: image.apply((text) => (text.startsWith("public.ecr.aws/") ? "ECR_PUBLIC" : "ECR")),
+          imageConfiguration: {
+            port: String(spec.port),
+            runtimeEnvironmentVariables: variables,
+            ...(Object.keys(references).length === 0 ? {} : { runtimeEnvironmentSecrets: references }),
+          },
+        },
+      },
+      instanceConfiguration: { ...fitSize(spec.cpu, spec.memoryMiB), instanceRoleArn: identity.instanceRoleArn },
+      // https://docs.aws.amazon.com/apprunner/latest/dg/manage-configure-healthcheck.html
+      healthCheckConfiguration: {
+        protocol: "HTTP",
+        path: spec.healthPath,
+        interval: 5,
+        timeout: 2,
+        healthyThreshold: 1,
+        unhealthyThreshold: 5,
+      },
+      autoScalingConfigurationArn: scaling.arn,
+      networkConfiguration: { ingressConfiguration: { isPubliclyAccessible: true } },
+    },
+    { ...place, dependsOn: identity.ready },
+  );
+  const group = pulumi.interpolate`/aws/apprunner/${service.serviceName}/${service.serviceId}`;
+  return {
+    service,
+    host: servedHost(service, image, Object.values(references), group),
+    logGroup: pulumi.interpolate`${group}/application`,
+  };
+}
+
+/**
+ * The service's host, once it runs what was asked for: App Runner takes a deployment back that does not become healthy
+ * and calls the service running all the same.
+ */
+// https://github.com/aws/apprunner-roadmap/issues/209
+function servedHost(
+  service: Service,
+  image: pulumi.Output<string>,
+  references: pulumi.Output<string>[],
+  group: pulumi.Output<string>,
+): pulumi.Output<string> {
+  return pulumi
+    .all([service.serviceUrl, service.sourceConfiguration, image, group, pulumi.all(references)])
+    .apply(([host, source, wanted, logs, pinned]) => {
+      const running = source.imageRepository;
+      const known = Object.values(running?.imageConfiguration?.runtimeEnvironmentSecrets ?? {});
+      if (running?.imageIdentifier === wanted && pinned.every((arn) => known.includes(arn))) return host;
+      throw new pulumi.RunError(
+        `App Runner took the deployment of ${wanted} back and goes on with ${running?.imageIdentifier}, because the new instances did not become healthy; see why with: aws logs tail ${logs}/service --since 1h, and aws logs tail ${logs}/application --since 1h`,
+      );
+    });
+}
+
+// https://docs.aws.amazon.com/apprunner/latest/api/API_ImageRepository.html
+const inEcr = /^(\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com|public\.ecr\.aws)\//;
+
+function warnOfOtherRegistry({ image, parent }: DeployContext<AppRunnerOptions>): void {
+  image.apply((reference) => {
+    if (inEcr.test(reference)) return;
+    const message = `slipway:image: App Runner pulls from Amazon ECR only, and will refuse ${reference}; copy it there, build it here, or choose slipway:target: ecs (https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html)`;
+    void pulumi.log.warn(message, parent);
+  });
+}

@@ -1,0 +1,85 @@
+import { createHash } from "node:crypto";
+import { getSecretOutput } from "@pulumi/aws/secretsmanager/getSecret.js";
+import { getSecretVersionsOutput } from "@pulumi/aws/secretsmanager/getSecretVersions.js";
+import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
+import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { TargetContext } from "../../contract.ts";
+import type { AppRunnerOptions } from "./options.ts";
+import { type Place, placeOf } from "./place.ts";
+
+/** One version of a secret in Secrets Manager. */
+export interface PinnedSecret {
+  arn: pulumi.Output<string>;
+  versionId: pulumi.Output<string>;
+  /** Own key that it is encrypted with; empty where it is AWS's. */
+  keyArn: pulumi.Output<string>;
+}
+
+// https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html: 7 days at least.
+const recoveryDays = 7;
+
+/** Makes or finds the secrets of the spec, by variable. */
+export function secretVariables(context: TargetContext<AppRunnerOptions>): Record<string, PinnedSecret> {
+  const { spec } = context;
+  return Object.fromEntries(
+    Object.entries(spec.secrets).map(([name, source]) => {
+      if ("reference" in source) return [name, findSecret(name, source.reference, placeOf(context))];
+      return [name, storeSecret(context, `${spec.name}-${name.toLowerCase().replaceAll("_", "-")}`, source.value)];
+    }),
+  );
+}
+
+/** A secret that the stack makes; the value is written and never read back. */
+export function storeSecret(
+  context: TargetContext<AppRunnerOptions>,
+  name: string,
+  value: pulumi.Output<string>,
+): PinnedSecret {
+  const place = placeOf(context);
+  const secret = new Secret(name, { recoveryWindowInDays: recoveryDays }, place);
+  const version = new SecretVersion(
+    name,
+    // The number changes with the value and so makes a new version.
+    { secretId: secret.id, secretStringWo: value, secretStringWoVersion: value.apply(toNumber) },
+    place,
+  );
+  return { arn: secret.arn, versionId: version.versionId, keyArn: pulumi.output("") };
+}
+
+/**
+ * The ARN by which App Runner finds exactly this version, so that another one is another deployment.
+ */
+// https://docs.aws.amazon.com/cdk/api/v2/docs/@aws-cdk_aws-apprunner-alpha.Secret.html (fromSecretsManagerVersion)
+export function pinnedArn({ arn, versionId }: PinnedSecret): pulumi.Output<string> {
+  return pulumi.interpolate`${arn}:::${versionId}`;
+}
+
+/** Takes `name`, an ARN, or either with `#` and a version; without one the current version is looked up, without its value. */
+function findSecret(variable: string, reference: string, place: Place): PinnedSecret {
+  const [id = "", version] = reference.split("#");
+  const found = getSecretOutput(id.startsWith("arn:") ? { arn: id } : { name: id }, place);
+  const current = () =>
+    getSecretVersionsOutput({ secretId: id }, place).versions.apply((versions) => {
+      const newest = versions.find(({ versionStages }) => versionStages.includes("AWSCURRENT"));
+      if (newest) return newest.versionId;
+      throw new pulumi.RunError(`slipway:secrets.${variable}: ${id} has no value yet; put one in, in Secrets Manager`);
+    });
+  return {
+    arn: found.arn,
+    versionId: version === undefined ? current() : pulumi.output(version),
+    keyArn: pulumi.all([found.kmsKeyId, found.arn]).apply(([key, arn]) => toKeyArn(key, arn)),
+  };
+}
+
+// https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html: an ARN or a key's bare id.
+function toKeyArn(key: string, secretArn: string): string {
+  if (key === "" || key.startsWith("arn:")) return key;
+  const [, partition, , region, account] = secretArn.split(":");
+  return `arn:${partition}:kms:${region}:${account}:${key.startsWith("alias/") ? key : `key/${key}`}`;
+}
+
+// Stays secret in the state, as what it is made from; 31 bits, which every integer type holds.
+function toNumber(value: string): number {
+  return createHash("sha256").update(value).digest().readUInt32BE() >>> 1;
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
+import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
+import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { DeployContext } from "../../contract.ts";
+import { serverEnvironment } from "../../server-environment.ts";
+import { foundationOf } from "./foundation.ts";
+import { limits, shutdownSeconds } from "./limits.ts";
+import type { ContainerAppsOptions } from "./options.ts";
+import { registryOf } from "./registry.ts";
+import type { VaultSecret } from "./secrets.ts";
+
+/** What the app needs from its surroundings. */
+export interface AppNeeds {
+  name: string;
+  environmentId: pulumi.Input<string>;
+  identity: UserAssignedIdentity;
+  secrets: VaultSecret[];
+  /** Host names by which requests arrive. */
+  hosts: pulumi.Input<string>[];
+  /** Host name of the user's, once Azure can prove it. */
+  domain: string | undefined;
+  dependsOn: pulumi.Resource[];
+}
+
+const probeFailures = 10;
+
+/** The container app. In single revision mode a new revision gets the traffic once it is ready, and the old one goes. */
+export function containerApp(context: DeployContext<ContainerAppsOptions>, needs: AppNeeds): ContainerApp {
+  const { spec, options, parent, image } = context;
+  const { identity, secrets, domain } = needs;
+  const { resourceGroupName, location } = foundationOf(context);
+  const registry = registryOf(parent);
+  const env = serverEnvironment(spec, { limits, hosts: needs.hosts, shutdownSeconds });
+  const httpGet = { path: spec.healthPath, port: spec.port };
+  return new ContainerApp(
+    spec.name,
+    {
+      resourceGroupName,
+      location,
+      containerAppName: needs.name,
+      environmentId: needs.environmentId,
+      identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
+      configuration: {
+        activeRevisionsMode: "Single",
+        ingress: {
+          external: true,
+          targetPort: spec.port,
+          transport: "auto",
+          // Plain HTTP is redirected.
+          allowInsecure: false,
+          stickySessions: { affinity: options.sessionAffinity ? "sticky" : "none" },
+          traffic: [{ latestRevision: true, weight: 100 }],
+          // The platform binds the certificate once there is one.
+          // https://github.com/microsoft/azure-container-apps/issues/796
+          ...(domain === undefined ? {} : { customDomains: [{ name: domain, bindingType: "Auto" }] }),
+        },
+        ...(registry ? { registries: [{ server: registry.loginServer, identity: identity.id }] } : {}),
+        // The platform uses the identity; the server itself cannot.
+        identitySettings: [{ identity: identity.id, lifecycle: "None" }],
+        secrets: secrets.map(({ key, url }) => ({ name: key, keyVaultUrl: url, identity: identity.id })),
+      },
+      template: {
+        terminationGracePeriodSeconds: shutdownSeconds,
+        scale: {
+          minReplicas: spec.minInstances,
+          maxReplicas: spec.maxInstances,
+          rules: [{ name: "requests", http: { metadata: { concurrentRequests: String(spec.concurrency) } } }],
+        },
+        containers: [
+          {
+            name: "server",
+            image,
+            resources: { cpu: spec.cpu, memory: `${spec.memoryMiB / 1024}Gi` },
+            env: [
+              ...Object.entries(env).map(([name, value]) => ({ name, value })),
+              ...secrets.map(({ name, key }) => ({ name, secretRef: key })),
+            ].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+            probes: [
+              {
+                type: "Startup",
+                httpGet,
+                periodSeconds: Math.ceil(options.startTimeoutSeconds / probeFailures),
+                timeoutSeconds: 5,
+                failureThreshold: probeFailures,
+              },
+              { type: "Readiness", httpGet, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+              { type: "Liveness", httpGet, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+            ],
+          },
+        ],
+      },
+    },
+    { parent, dependsOn: needs.dependsOn, customTimeouts: { create: "20m", update: "20m" } },
+  );
+}
+
+const pollMs = 5000;
+
+/** Resolves once the newest revision is ready: Azure calls a deployment done as soon as the revision exists. */
+export function whenReady(
+  { spec, options, parent }: DeployContext<ContainerAppsOptions>,
+  app: ContainerApp,
+  resourceGroupName: pulumi.Output<string>,
+  logsCommand: pulumi.Output<string>,
+): pulumi.Output<string> {
+  return pulumi
+    .all([app.id, app.name, resourceGroupName, logsCommand])
+    .apply(async ([id, containerAppName, group, logs]) => {
+      if (pulumi.runtime.isDryRun()) return id;
+      const end = Date.now() + options.startTimeoutSeconds * 1000;
+      for (;;) {
+        const seen = await getContainerApp({ containerAppName, resourceGroupName: group }, { parent, async: true });
+        if (seen.latestReadyRevisionName === seen.latestRevisionName) return id;
+        if (Date.now() >= end) {
+          throw new pulumi.RunError(
+            `revision ${seen.latestRevisionName} of ${spec.name} is not ready after ${options.startTimeoutSeconds} s, and ${seen.latestReadyRevisionName ?? "none"} serves on. Its last words: ${logs}`,
+          );
+        }
+        await sleep(Math.min(pollMs, Math.max(1, end - Date.now())));
+      }
+    });
+}

@@ -1,0 +1,43 @@
+import { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnvironment.js";
+import { getSharedKeysOutput } from "@pulumi/azure-native/operationalinsights/getSharedKeys.js";
+import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ServiceSpec } from "../../contract.ts";
+import type { Foundation } from "./foundation.ts";
+import type { ContainerAppsOptions } from "./options.ts";
+
+/** Where the app runs, and where its log goes. */
+export interface Surroundings {
+  environment: ManagedEnvironment;
+  workspace: Workspace;
+}
+
+/** An environment of the stack's own, with its log in a workspace. */
+export function makeSurroundings(
+  { name }: ServiceSpec,
+  { logRetentionDays }: ContainerAppsOptions,
+  { parent, resourceGroupName, location }: Foundation,
+): Surroundings {
+  const workspace = new Workspace(
+    name,
+    { resourceGroupName, location, sku: { name: "PerGB2018" }, retentionInDays: logRetentionDays },
+    { parent },
+  );
+  const keys = getSharedKeysOutput({ resourceGroupName, workspaceName: workspace.name }, { parent });
+  const environment = new ManagedEnvironment(
+    name,
+    {
+      resourceGroupName,
+      location,
+      appLogsConfiguration: {
+        destination: "log-analytics",
+        logAnalyticsConfiguration: {
+          customerId: workspace.customerId,
+          sharedKey: pulumi.secret(keys.apply(({ primarySharedKey }) => primarySharedKey ?? "")),
+        },
+      },
+    },
+    { parent },
+  );
+  return { environment, workspace };
+}

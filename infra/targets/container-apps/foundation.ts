@@ -1,0 +1,37 @@
+import { createHash } from "node:crypto";
+import { getClientConfigOutput } from "@pulumi/azure-native/authorization/getClientConfig.js";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { TargetContext } from "../../contract.ts";
+import type { ContainerAppsOptions } from "./options.ts";
+
+/** What everything of a stack on Azure stands on. */
+export interface Foundation {
+  parent: pulumi.Resource;
+  group: ResourceGroup;
+  resourceGroupName: pulumi.Output<string>;
+  location: string;
+  subscriptionId: pulumi.Output<string>;
+  tenantId: pulumi.Output<string>;
+  /** A name that nobody else in Azure has: letters and digits, at most 24. */
+  globalName: pulumi.Output<string>;
+}
+
+const foundations = new WeakMap<pulumi.Resource, Foundation>();
+
+/** The one foundation of a service, whoever asks first. */
+export function foundationOf({ spec, stack, parent, options }: TargetContext<ContainerAppsOptions>): Foundation {
+  const known = foundations.get(parent);
+  if (known) return known;
+  const { location } = options;
+  const name = `${spec.name}-${stack}`;
+  const group = new ResourceGroup(spec.name, { resourceGroupName: name, location }, { parent });
+  const { subscriptionId, tenantId } = getClientConfigOutput({ parent });
+  const globalName = subscriptionId.apply((id) => {
+    const hash = createHash("sha256").update(`${id} ${name}`).digest("hex").slice(0, 8);
+    return `${name.replaceAll(/[^a-z0-9]/g, "").slice(0, 16)}${hash}`;
+  });
+  const foundation = { parent, group, resourceGroupName: group.name, location, subscriptionId, tenantId, globalName };
+  foundations.set(parent, foundation);
+  return foundation;
+}

@@ -1,0 +1,107 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
+import { ConfigError, type Fault } from "../../errors.ts";
+import { Wait } from "../../wait.ts";
+import { makeAlerts } from "./alerts.ts";
+import { containerApp, whenReady } from "./app.ts";
+import { ciSignIn } from "./ci.ts";
+import { makeDashboard } from "./dashboard.ts";
+import { certify, proveDomain } from "./domain.ts";
+import { makeSurroundings } from "./environment.ts";
+import { foundationOf } from "./foundation.ts";
+import { grant, makeIdentity } from "./identity.ts";
+import { limits, longestAppName } from "./limits.ts";
+import { type ContainerAppsOptions, options } from "./options.ts";
+import { estimate } from "./prices.ts";
+import { containerRegistry, registryOf } from "./registry.ts";
+import { referenceFaults, vaultSecrets } from "./secrets.ts";
+import { sizeFaults } from "./sizes.ts";
+
+export default defineTarget({
+  name: "container-apps",
+  summary: "Azure Container Apps, on the consumption plan",
+  limits,
+  options,
+  registry: containerRegistry,
+  check,
+  estimate,
+  deploy,
+});
+
+function check(spec: ServiceSpec, { dns, domainVerified }: ContainerAppsOptions): string[] {
+  const faults: Fault[] = [...sizeFaults(spec.cpu, spec.memoryMiB), ...referenceFaults(spec)];
+  if (dns && spec.domain !== undefined && !spec.domain.endsWith(`.${dns.zone}`)) {
+    faults.push({
+      path: "slipway:service.domain",
+      problem: `${spec.domain} is not below the zone ${dns.zone}`,
+      remedy: `choose a host below it, such as mcp.${dns.zone}`,
+    });
+  }
+  if (spec.name.length > longestAppName - 8) {
+    faults.push({
+      path: "slipway:service.name",
+      problem: `has more than ${longestAppName - 8} characters, and an app's name with its stack at most ${longestAppName}`,
+      remedy: "choose a shorter one",
+    });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  const warnings: string[] = [];
+  if (spec.domain !== undefined && !dns && !domainVerified) {
+    warnings.push(
+      "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
+    );
+  }
+  if (spec.alerts.rules.errorRate) {
+    warnings.push(
+      "slipway:alerts.errorRate: Container Apps can count answers with 5xx and not compare them with all: the alert rings at so many of them as slipway:alerts.errorRate.percent says (https://learn.microsoft.com/azure/container-apps/metrics)",
+    );
+  }
+  return warnings;
+}
+
+function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
+  const { spec, stack, parent, options } = context;
+  const foundation = foundationOf(context);
+  const { resourceGroupName, subscriptionId } = foundation;
+  const name = `${spec.name}-${stack}`.slice(0, longestAppName).replace(/-+$/, "");
+  const identity = makeIdentity(spec.name, foundation);
+  const { secrets, rights } = vaultSecrets(context, identity);
+  const registry = registryOf(parent);
+  if (registry) rights.push(grant(`${spec.name}-pull`, identity, "acrPull", registry.id, foundation));
+  // Azure takes minutes to make a right known everywhere, and cannot be asked whether it has.
+  // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
+  const wait = new Wait(
+    `${spec.name}-rights`,
+    { seconds: options.roleWaitSeconds, why: "Azure makes the new rights known", for: rights.map(({ id }) => id) },
+    { parent },
+  );
+  const { environment, workspace } = makeSurroundings(spec, options, foundation);
+  const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
+  const { domain, dnsRecords, ready } = proveDomain(context, environment, host);
+  const app = containerApp(context, {
+    name,
+    environmentId: environment.id,
+    identity,
+    secrets,
+    hosts: spec.domain === undefined ? [host] : [host, spec.domain],
+    domain,
+    dependsOn: [wait, ...ready],
+  });
+  const certificate = domain === undefined ? undefined : certify(context, foundation, environment, app, domain);
+  const logsCommand = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${resourceGroupName} --follow`;
+  const running = whenReady(context, app, resourceGroupName, logsCommand);
+  const url = pulumi
+    .all([running, host, certificate?.id])
+    .apply(([, own]) => `https://${certificate && domain !== undefined ? domain : own}`);
+  if (spec.alerts.receivers.length > 0) makeAlerts(context, { app, name, workspace, url });
+  const signIn = ciSignIn(context);
+  return {
+    url,
+    id: app.id,
+    dnsRecords,
+    consoleUrl: pulumi.interpolate`https://portal.azure.com/#resource/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.App/containerApps/${name}`,
+    dashboardUrl: makeDashboard(context, app),
+    logsCommand,
+    ...(signIn ? { ciSignIn: signIn } : {}),
+  };
+}

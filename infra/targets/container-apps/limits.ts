@@ -1,0 +1,24 @@
+import type { Limits } from "../../contract.ts";
+
+const ingress = "https://learn.microsoft.com/azure/container-apps/ingress-overview";
+const scale = "https://learn.microsoft.com/azure/container-apps/scale-app";
+
+/** What Azure Container Apps can and cannot do. */
+export const limits: Limits = {
+  requestSeconds: { value: 240, source: ingress },
+  idleSeconds: { value: 240, source: ingress },
+  scaleToZero: { value: true, source: scale },
+  autoscaling: { value: true, source: scale },
+  customDomain: {
+    value: true,
+    source: "https://learn.microsoft.com/azure/container-apps/custom-domains-managed-certificates",
+  },
+  defaultUrl: { value: true, source: ingress },
+  secretReferences: { value: true, source: "https://learn.microsoft.com/azure/container-apps/manage-secrets" },
+};
+
+// https://learn.microsoft.com/azure/container-apps/application-lifecycle-management#shutdown
+export const shutdownSeconds = 120;
+
+// https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+export const longestAppName = 32;

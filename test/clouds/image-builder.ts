@@ -1,1 +1,0 @@
-export * from "../../simulation/image-builder.ts";

@@ -1,1 +1,0 @@
-export * from "../../simulation/cloud/index.ts";
