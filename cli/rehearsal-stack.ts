@@ -11,6 +11,7 @@ const configSchema = z.looseObject({
   "slipway:target": z.string(),
   "slipway:service": z.looseObject({ name: z.string() }),
   "slipway:image": z.looseObject({}).default({}),
+  "slipway:options": z.looseObject({}).default({}),
   "slipway:secrets": z.record(z.string(), z.unknown()).default({}),
 });
 
@@ -22,12 +23,17 @@ export interface RehearsalStack {
   dispose(): Promise<void>;
 }
 
+/** What a copy differs in. */
+export interface CopyArgs {
+  repository: string;
+  /** Environment of the tools. */
+  toolchain: Record<string, string>;
+  /** Changes of `slipway:options`, by target. */
+  options(target: string): Promise<Record<string, number>>;
+}
+
 /** Copies a stack's config: images go to `repository`, and each encrypted value becomes a made-up one. */
-export async function copyStack(
-  stack: string,
-  repository: string,
-  toolchain: Record<string, string>,
-): Promise<RehearsalStack> {
+export async function copyStack(stack: string, { repository, toolchain, options }: CopyArgs): Promise<RehearsalStack> {
   const config = configSchema.parse((await readStackFile(stack)).config);
   const directory = await mkdtemp(join(tmpdir(), "slipway-rehearsal-"));
   const file = join(directory, `Pulumi.${stack}.yaml`);
@@ -41,12 +47,18 @@ export async function copyStack(
     execa("pulumi", [...args, "--stack", stack, "--non-interactive"], { cwd, env: state, input, timeout: 60_000 });
   await writeFile(join(directory, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
   await execa("pulumi", ["stack", "init", stack, "--non-interactive"], { cwd: directory, env: state, timeout: 60_000 });
+  const changed = { ...config["slipway:options"], ...(await options(config["slipway:target"])) };
   const { "slipway:image": image, "slipway:secrets": secrets, ...rest } = config;
   const { platform: _, ...build } = image;
   const rehearsed = "reference" in image ? image : { ...build, builder: "slipway", repository };
   const encrypted = Object.entries(secrets).filter(([, source]) => !isReference(source));
   const references = Object.fromEntries(Object.entries(secrets).filter(([, source]) => isReference(source)));
-  await writeFile(file, stringify({ config: { ...rest, "slipway:image": rehearsed, "slipway:secrets": references } }));
+  await writeFile(
+    file,
+    stringify({
+      config: { ...rest, "slipway:options": changed, "slipway:image": rehearsed, "slipway:secrets": references },
+    }),
+  );
   for (const [name] of encrypted) {
     const args = ["config", "set", "--secret", "--path", `slipway:secrets.${name}`, "--config-file", file];
     await pulumi(projectDirectory, args, `made-up-${name}`);

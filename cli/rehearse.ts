@@ -42,7 +42,11 @@ async function rehearse(stack: string, environment: Record<string, string>, quie
   try {
     const registry = await runContainer({ image: registryImage, port: 5000 });
     disposals.push(registry.dispose);
-    const copy = await copyStack(stack, `localhost:${registry.port}/rehearsal`, environment);
+    const copy = await copyStack(stack, {
+      repository: `localhost:${registry.port}/rehearsal`,
+      toolchain: environment,
+      options: async (target) => (await simulations[target]?.())?.options ?? {},
+    });
     disposals.push(copy.dispose);
     const load = simulations[copy.target];
     if (!load) throw new UserError(`there is no simulation of ${copy.target} yet`);

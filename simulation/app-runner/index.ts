@@ -54,4 +54,8 @@ function valueOf(live: readonly LiveResource[], pinned: string): string | undefi
 }
 
 /** AWS App Runner. */
-export const simulation: Simulation = { cloud: () => appRunnerCloud(), container: appRunnerContainer };
+export const simulation: Simulation = {
+  cloud: () => appRunnerCloud(),
+  options: { roleWaitSeconds: 0, domainWaitSeconds: 0 },
+  container: appRunnerContainer,
+};

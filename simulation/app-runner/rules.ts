@@ -81,8 +81,9 @@ export const appRunnerRules: Rule[] = [
     "https://docs.aws.amazon.com/apprunner/latest/api/API_ImageRepository.html",
     ({ sourceConfiguration: { imageRepository } }) => ({
       "sourceConfiguration.imageRepository.imageIdentifier":
+        // A registry on this machine stands for ECR in a rehearsal.
         known.safeParse(imageRepository.imageIdentifier).success &&
-        !/^(\d{12}\.dkr\.ecr\.[a-z-]+-\d\.amazonaws\.com|public\.ecr\.aws)\/.+/.test(imageRepository.imageIdentifier) &&
+        !/^(\d{12}\.dkr\.ecr\.[a-z-]+-\d\.amazonaws\.com|public\.ecr\.aws|localhost:\d+)\/.+/.test(imageRepository.imageIdentifier) &&
         "is in neither ECR nor ECR Public",
     }),
   ),

@@ -48,4 +48,4 @@ function container(live: readonly LiveResource[]): PlatformContainer {
 }
 
 /** Azure Container Apps. */
-export const simulation: Simulation = { cloud: () => containerAppsCloud(), container };
+export const simulation: Simulation = { cloud: () => containerAppsCloud(), options: { roleWaitSeconds: 0 }, container };

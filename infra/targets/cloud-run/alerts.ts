@@ -4,6 +4,7 @@ import { UptimeCheckConfig } from "@pulumi/gcp/monitoring/uptimeCheckConfig.js";
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { initializeRequest } from "../../initialize-request.ts";
 import { type Alert, serviceAlerts, threshold } from "./conditions.ts";
 import type { LogMetrics } from "./measurements.ts";
 import type { CloudRunOptions } from "./options.ts";
@@ -54,13 +55,6 @@ export function makeAlerts(
   }
 }
 
-const initialize = {
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "slipway-probe", version: "1" } },
-};
-
 function probeAlerts({ spec, parent, options }: TargetContext<CloudRunOptions>, url: pulumi.Output<string>): Alert[] {
   const { availability, certificateExpiry } = spec.alerts.rules;
   if (!availability && !certificateExpiry) return [];
@@ -85,7 +79,7 @@ function probeAlerts({ spec, parent, options }: TargetContext<CloudRunOptions>, 
         contentType: "USER_PROVIDED",
         customContentType: "application/json",
         headers: { Accept: "application/json, text/event-stream" },
-        body: Buffer.from(JSON.stringify(initialize)).toString("base64"),
+        body: Buffer.from(initializeRequest).toString("base64"),
         acceptedResponseStatusCodes: [{ statusValue: availability?.status ?? 200 }],
       },
     },

@@ -5,18 +5,12 @@ import { MetricAlert } from "@pulumi/azure-native/monitor/metricAlert.js";
 import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { initializeRequest } from "../../initialize-request.ts";
 import { foundationOf } from "./foundation.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 // https://learn.microsoft.com/azure/azure-monitor/app/availability#location-population-tags
 const locations = ["emea-nl-ams-azr", "us-va-ash-azr", "apac-sg-sin-azr"];
-const initialize = {
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "slipway-probe", version: "1" } },
-};
-
 /** Alerts on what is seen from outside: that `initialize` is answered, and how long the certificate still holds. */
 export function probeAlerts(
   { spec, parent, ...context }: TargetContext<ContainerAppsOptions>,
@@ -51,7 +45,7 @@ export function probeAlerts(
           httpVerb: "POST",
           followRedirects: false,
           parseDependentRequests: false,
-          requestBody: Buffer.from(JSON.stringify(initialize)).toString("base64"),
+          requestBody: Buffer.from(initializeRequest).toString("base64"),
           headers: [
             { headerFieldName: "Content-Type", headerFieldValue: "application/json" },
             { headerFieldName: "Accept", headerFieldValue: "application/json, text/event-stream" },

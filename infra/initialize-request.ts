@@ -1,0 +1,7 @@
+/** What a probe sends to an endpoint: the first words of every MCP client. */
+export const initializeRequest = JSON.stringify({
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "slipway-probe", version: "1" } },
+});
