@@ -8,7 +8,11 @@ export interface Summary {
   endpoint: string;
   imageDigest: string;
   imageBytes?: number;
-  handshake: Handshake;
+  /** Missing where the host cannot be found yet, because its records are still to be set. */
+  handshake?: Handshake;
+  dnsRecords: { name: string; type: string; value: string }[];
+  dashboardUrl?: string;
+  estimatedMonthlyCost?: string;
   toolchain: Toolchain["steps"];
   deploySeconds: number;
   steps: Step[];
@@ -30,9 +34,6 @@ export function printSummary(summary: Summary): void {
     duration(summary.deploySeconds),
   ]);
   const size = summary.imageBytes === undefined ? "" : `, ${(summary.imageBytes / 1e6).toFixed(1)} MB compressed`;
-  const call = handshake.calledTool
-    ? `, ${handshake.calledTool} called in ${handshake.callMilliseconds} ms`
-    : ", no tool is read-only and free of arguments, so none was called";
   const readyMilliseconds = steps.find(
     ({ name, readyMilliseconds: ready }) => name.endsWith("-0") && ready !== undefined,
   )?.readyMilliseconds;
@@ -44,11 +45,33 @@ export function printSummary(summary: Summary): void {
 
   endpoint  ${summary.endpoint}
   image     ${summary.imageDigest}${size}${ready}
-  answers   ${handshake.server}, MCP ${handshake.protocolVersion}, ${handshake.tools.length} tools${call}
+  ${handshake ? `answers   ${toAnswer(handshake)}` : "answers   not yet: set the records below, then run up again"}${optional("dashboard", summary.dashboardUrl)}${optional("cost", summary.estimatedMonthlyCost && `${summary.estimatedMonthlyCost} a month, estimated`)}
 
   logs      ${summary.logsCommand}
+${recordsTable(summary.dnsRecords)}
   next      change server/ and run "npm run up" again; "npm run down" removes everything
 `);
+}
+
+function toAnswer({ server, protocolVersion, tools, calledTool, callMilliseconds }: Handshake): string {
+  const call = calledTool
+    ? `${calledTool} called in ${callMilliseconds} ms`
+    : "no tool is read-only and free of arguments, so none was called";
+  return `${server}, MCP ${protocolVersion}, ${tools.length} tools, ${call}`;
+}
+
+function optional(label: string, value: string | undefined): string {
+  return value === undefined ? "" : `\n  ${label.padEnd(9)} ${value}`;
+}
+
+function recordsTable(records: Summary["dnsRecords"]): string {
+  if (records.length === 0) return "";
+  const table = new Table({
+    head: ["DNS record to set", "type", "value"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { name, type, value } of records) table.push([name, type, value]);
+  return `\n${table.toString()}\n`;
 }
 
 const words: Record<string, string> = {

@@ -30,7 +30,7 @@ export function appRunnerCloud(
 ): CloudOptions & { types: Record<string, ResourceType>; rules: Rule[] } {
   let versions = 0;
   return {
-    packages: ["aws", "docker-build"],
+    packages: ["aws", "cloudflare", "docker-build"],
     rules: appRunnerRules,
     functions: {
       "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "a-registry-token" }),

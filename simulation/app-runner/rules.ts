@@ -1,22 +1,6 @@
 import * as z from "zod";
 import type { Rule } from "../cloud/index.ts";
-
-/** A rule on one type, whose inputs have a shape; a value that is not known yet is left alone. */
-function ruleFor<Shape>(
-  token: string,
-  schema: z.ZodType<Shape>,
-  source: string,
-  find: (inputs: Shape) => Record<string, string | false>,
-): Rule {
-  return (type, inputs) => {
-    if (type !== token) return [];
-    const parsed = schema.safeParse(inputs);
-    if (!parsed.success) return [];
-    return Object.entries(find(parsed.data)).flatMap(([property, reason]) =>
-      reason === false ? [] : [{ property, reason, source }],
-    );
-  };
-}
+import { ruleFor } from "../rule.ts";
 
 const serviceToken = "aws:apprunner/service:Service";
 const scalingToken = "aws:apprunner/autoScalingConfigurationVersion:AutoScalingConfigurationVersion";
@@ -83,7 +67,9 @@ export const appRunnerRules: Rule[] = [
       "sourceConfiguration.imageRepository.imageIdentifier":
         // A registry on this machine stands for ECR in a rehearsal.
         known.safeParse(imageRepository.imageIdentifier).success &&
-        !/^(\d{12}\.dkr\.ecr\.[a-z-]+-\d\.amazonaws\.com|public\.ecr\.aws|localhost:\d+)\/.+/.test(imageRepository.imageIdentifier) &&
+        !/^(\d{12}\.dkr\.ecr\.[a-z-]+-\d\.amazonaws\.com|public\.ecr\.aws|localhost:\d+)\/.+/.test(
+          imageRepository.imageIdentifier,
+        ) &&
         "is in neither ECR nor ECR Public",
     }),
   ),

@@ -11,7 +11,7 @@ export function cloudRunCloud(): CloudOptions & { types: Record<string, Resource
   const path = (kind: string, key: string) => (made: { inputs: Properties }) =>
     `projects/${project}/${kind}/${String(made.inputs[key])}`;
   return {
-    packages: ["gcp", "docker-build"],
+    packages: ["gcp", "cloudflare", "docker-build"],
     rules: cloudRunRules,
     functions: {
       "gcp:organizations/getClientConfig:getClientConfig": () => ({ accessToken: "an-access-token", project }),

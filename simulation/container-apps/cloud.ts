@@ -16,7 +16,7 @@ export function containerAppsCloud(control: ContainerAppsControl = { neverReady:
   let versions = 0;
   let revisions = 0;
   return {
-    packages: ["azure-native", "docker-build"],
+    packages: ["azure-native", "cloudflare", "docker-build"],
     rules: containerAppsRules,
     functions: {
       "azure-native:authorization:getClientConfig": () => ({
@@ -128,6 +128,7 @@ function unproved(inputs: Properties, live: readonly LiveResource[]): string | u
     (host) =>
       !live.some(({ type, inputs: record }) => {
         const name = `${String(record.relativeRecordSetName)}.${String(record.zoneName)}`;
+        if (type === "cloudflare:index/dnsRecord:DnsRecord") return record.name === `asuid.${host}`;
         return type === "azure-native:dns:RecordSet" && name === `asuid.${host}`;
       }),
   );

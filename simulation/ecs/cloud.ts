@@ -16,7 +16,7 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
   const withSuffix = (kind: string) =>
     namedType("elasticloadbalancing", kind, { replaceOn: ["vpcId", "port", "targetType"] });
   return {
-    packages: ["aws", "docker-build"],
+    packages: ["aws", "cloudflare", "docker-build"],
     rules: ecsRules,
     functions: { ...awsFunctions, "aws:ecs/getService:getService": () => ({ taskDefinition: running }) },
     types: {

@@ -45,7 +45,11 @@ export function ciSignIn(
   const references = Object.entries(secrets).flatMap(([key, { arn }]) =>
     "reference" in (spec.secrets[key] ?? {}) ? [arn] : [],
   );
-  const rights = rightsOf({ prefix: spec.name, references, hostedZoneId: dns?.hostedZoneId });
+  const rights = rightsOf({
+    prefix: spec.name,
+    references,
+    hostedZoneId: dns && "hostedZoneId" in dns ? dns.hostedZoneId : undefined,
+  });
   // Its own rights are not its to change: an `up` that changes them needs somebody else.
   const noMore: Statement = {
     Effect: "Deny",

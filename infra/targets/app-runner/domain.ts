@@ -2,6 +2,7 @@ import { CustomDomainAssociation } from "@pulumi/aws/apprunner/customDomainAssoc
 import { getHostedZoneIdOutput } from "@pulumi/aws/apprunner/getHostedZoneId.js";
 import { Record as DnsResource } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
+import { cloudflareRecords } from "../../cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { Wait } from "../../wait.ts";
 import type { AppRunnerOptions } from "./options.ts";
@@ -37,7 +38,7 @@ export function serveDomain(context: TargetContext<AppRunnerOptions>, runner: Ru
       .toSorted((one, other) => one.name.localeCompare(other.name)),
   );
   if (options.dns) {
-    const served = setRecords(context, options.dns.hostedZoneId, association, proofs, domain);
+    const served = setRecords(context, options.dns, association, proofs, domain);
     return { host: pulumi.all([served, runner.host]).apply(() => domain), dnsRecords: pulumi.output([]) };
   }
   if (options.domainVerified) {
@@ -55,7 +56,7 @@ export function serveDomain(context: TargetContext<AppRunnerOptions>, runner: Ru
 
 function setRecords(
   context: TargetContext<AppRunnerOptions>,
-  zoneId: string,
+  dns: NonNullable<AppRunnerOptions["dns"]>,
   association: CustomDomainAssociation,
   proofs: pulumi.Output<DnsRecord[]>,
   domain: string,
@@ -63,6 +64,47 @@ function setRecords(
   const { spec, options } = context;
   const place = placeOf(context);
   // https://github.com/hashicorp/terraform-provider-aws/issues/23460: unknown at a preview, so a fixed number by index.
+  const set: pulumi.CustomResource[] =
+    "cloudflareZoneId" in dns
+      ? atCloudflare(context, dns.cloudflareZoneId, association, proofs, domain)
+      : inRoute53(context, dns.hostedZoneId, association, proofs, domain);
+  return new Wait(
+    `${spec.name}-domain`,
+    {
+      seconds: options.domainWaitSeconds,
+      why: "App Runner checks the records and binds the certificate",
+      for: [association.id, ...set.map(({ id }) => id)],
+    },
+    { parent: place.parent },
+  ).id;
+}
+
+function atCloudflare(
+  { spec, parent }: TargetContext<AppRunnerOptions>,
+  zoneId: string,
+  association: CustomDomainAssociation,
+  proofs: pulumi.Output<DnsRecord[]>,
+  domain: string,
+): pulumi.CustomResource[] {
+  const proof = (index: number) => proofs.apply((records) => records[index % records.length]);
+  const records = Array.from({ length: mostProofs }, (_, index) => ({
+    name: proof(index).apply((record) => record?.name ?? ""),
+    type: "CNAME" as const,
+    value: proof(index).apply((record) => record?.value ?? ""),
+  }));
+  const host = { name: domain, type: "CNAME" as const, value: association.dnsTarget };
+  return cloudflareRecords(spec.name, zoneId, [...records, host], { parent });
+}
+
+function inRoute53(
+  context: TargetContext<AppRunnerOptions>,
+  zoneId: string,
+  association: CustomDomainAssociation,
+  proofs: pulumi.Output<DnsRecord[]>,
+  domain: string,
+): pulumi.CustomResource[] {
+  const { spec } = context;
+  const place = placeOf(context);
   const set = Array.from({ length: mostProofs }, (_, index) => {
     // Where there are fewer, one is written twice, with the same words.
     const proof = proofs.apply((records) => records[index % records.length]);
@@ -96,15 +138,7 @@ function setRecords(
     },
     place,
   );
-  return new Wait(
-    `${spec.name}-domain`,
-    {
-      seconds: options.domainWaitSeconds,
-      why: "App Runner checks the records and binds the certificate",
-      for: [association.id, alias.id, ...set.map(({ id }) => id)],
-    },
-    { parent: place.parent },
-  ).id;
+  return [...set, alias];
 }
 
 function withoutDot(name: string): string {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cloudflareZone } from "../../cloudflare/records.ts";
 
 /** `slipway:options` of a stack on App Runner. */
 export const options = z.strictObject({
@@ -8,14 +9,20 @@ export const options = z.strictObject({
     .describe("Region, such as eu-west-1"),
   keepImages: z.int().min(1).max(100).default(20).describe("Images kept for a rollback"),
   dns: z
-    .strictObject({
-      hostedZoneId: z
-        .string()
-        .regex(/^Z[A-Z0-9]+$/, "must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ")
-        .describe("Id of the Route 53 hosted zone"),
-    })
+    .union(
+      [
+        z.strictObject({
+          hostedZoneId: z
+            .string()
+            .regex(/^Z[A-Z0-9]+$/, "must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ")
+            .describe("Id of the Route 53 hosted zone"),
+        }),
+        cloudflareZone,
+      ],
+      { error: "must be {hostedZoneId: <Route 53 zone>} or {cloudflareZoneId: <id>}" },
+    )
     .optional()
-    .describe("Route 53 zone in which the stack sets the domain's records; without one they are an output"),
+    .describe("Zone in which the stack sets the domain's records; without one they are an output"),
   domainVerified: z
     .boolean()
     .default(false)

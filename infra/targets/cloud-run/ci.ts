@@ -59,7 +59,7 @@ export function ciSignIn(
   );
   for (const role of rolesOf(
     spec.domain !== undefined && options.domainBy === "load-balancer",
-    options.dns !== undefined,
+    options.dns !== undefined && "managedZone" in options.dns,
   )) {
     const member = pulumi.interpolate`serviceAccount:${account.email}`;
     new ProjectMember(`${name}-${role.replaceAll(".", "-")}`, { project, role: `roles/${role}`, member }, { parent });

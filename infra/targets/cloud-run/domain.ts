@@ -6,11 +6,10 @@ import { DomainMapping } from "@pulumi/gcp/cloudrun/domainMapping.js";
 import type { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
+import { cloudflareRecords, type RecordInput } from "../../cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { loadBalancer } from "./load-balancer.ts";
 import type { CloudRunOptions } from "./options.ts";
-
-type Record = { [Key in keyof DnsRecord]: pulumi.Input<DnsRecord[Key]> };
 
 /** A host name in front of the service. */
 export interface Domain {
@@ -52,7 +51,7 @@ function balance(context: TargetContext<CloudRunOptions>, service: Service, doma
   );
   const { address, ready } = loadBalancer(context, service, map, [entry]);
   const proof = authorization.dnsResourceRecords.apply(([record]) => record);
-  const records: Record[] = [
+  const records: RecordInput[] = [
     { name: domain, type: "A", value: address },
     {
       name: proof.apply((record) => withoutDot(record?.name ?? "")),
@@ -78,13 +77,17 @@ function mapDomain(context: TargetContext<CloudRunOptions>, service: Service, do
     { parent },
   );
   // https://cloud.google.com/run/docs/mapping-custom-domains#dns_update: a host below a domain gets this one record.
-  const records: Record[] = [{ name: domain, type: "CNAME", value: "ghs.googlehosted.com" }];
+  const records: RecordInput[] = [{ name: domain, type: "CNAME", value: "ghs.googlehosted.com" }];
   return { ready: mapping.id, records };
 }
 
-function setRecords({ spec, parent, options }: TargetContext<CloudRunOptions>, records: Record[]): RecordSet[] {
+function setRecords(
+  { spec, parent, options }: TargetContext<CloudRunOptions>,
+  records: RecordInput[],
+): pulumi.CustomResource[] {
   const { dns, project } = options;
   if (!dns) return [];
+  if ("cloudflareZoneId" in dns) return cloudflareRecords(spec.name, dns.cloudflareZoneId, records, { parent });
   return records.map(({ name, type, value }, index) => {
     const data = type === "CNAME" ? pulumi.interpolate`${value}.` : value;
     return new RecordSet(

@@ -66,7 +66,7 @@ function deploy(context: DeployContext<CloudRunOptions>): ServiceOutputs {
     "monitoring",
     "logging",
     ...(balanced ? ["compute", "certificatemanager"] : []),
-    ...(options.dns ? ["dns"] : []),
+    ...(options.dns && "managedZone" in options.dns ? ["dns"] : []),
   ]);
   // An account of its own without a single role: what it may read is granted on each secret.
   const account = new Account(

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cloudflareZone } from "../../cloudflare/records.ts";
 
 /** `slipway:options` of a stack on Cloud Run. */
 export const options = z.strictObject({
@@ -26,12 +27,18 @@ export const options = z.strictObject({
       "How slipway:service.domain is served; a domain mapping is simple, free, slower, and not in every region",
     ),
   dns: z
-    .strictObject({
-      managedZone: z.string().describe("Name of the Cloud DNS zone"),
-      project: z.string().optional().describe("Its project; the service's by default"),
-    })
+    .union(
+      [
+        z.strictObject({
+          managedZone: z.string().describe("Name of the Cloud DNS zone"),
+          project: z.string().optional().describe("Its project; the service's by default"),
+        }),
+        cloudflareZone,
+      ],
+      { error: "must be {managedZone: <Cloud DNS zone>} or {cloudflareZoneId: <id>}" },
+    )
     .optional()
-    .describe("Cloud DNS zone in which the stack sets the domain's records; without one they are an output"),
+    .describe("Zone in which the stack sets the domain's records; without one they are an output"),
   keepImages: z.int().min(1).max(100).default(10).describe("Images kept for a rollback"),
   deletionProtection: z.boolean().default(false).describe("Refuse to delete the service"),
   billingAccount: z

@@ -3,6 +3,7 @@ import { ManagedCertificate } from "@pulumi/azure-native/app/managedCertificate.
 import type { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnvironment.js";
 import { RecordSet } from "@pulumi/azure-native/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
+import { cloudflareRecords, type RecordInput } from "../../cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import type { Foundation } from "./foundation.ts";
 import type { ContainerAppsOptions } from "./options.ts";
@@ -31,6 +32,14 @@ export function proveDomain(
       { name: domain, type: "CNAME", value: target },
     ]);
     return { domain: options.domainVerified ? domain : undefined, dnsRecords, ready: [] };
+  }
+  if ("cloudflareZoneId" in options.dns) {
+    const records: RecordInput[] = [
+      { name: `asuid.${domain}`, type: "TXT", value: token },
+      { name: domain, type: "CNAME", value: host },
+    ];
+    const ready = cloudflareRecords(spec.name, options.dns.cloudflareZoneId, records, { parent });
+    return { domain, dnsRecords: pulumi.output([]), ready };
   }
   const { zone, resourceGroup } = options.dns;
   const relative = domain.slice(0, -(zone.length + 1));

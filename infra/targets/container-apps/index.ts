@@ -30,7 +30,7 @@ export default defineTarget({
 
 function check(spec: ServiceSpec, { dns, domainVerified }: ContainerAppsOptions): string[] {
   const faults: Fault[] = [...sizeFaults(spec.cpu, spec.memoryMiB), ...referenceFaults(spec)];
-  if (dns && spec.domain !== undefined && !spec.domain.endsWith(`.${dns.zone}`)) {
+  if (dns && "zone" in dns && spec.domain !== undefined && !spec.domain.endsWith(`.${dns.zone}`)) {
     faults.push({
       path: "slipway:service.domain",
       problem: `${spec.domain} is not below the zone ${dns.zone}`,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cloudflareZone } from "../../cloudflare/records.ts";
 
 /** `slipway:options` of a stack on Container Apps. */
 export const options = z.strictObject({
@@ -18,12 +19,20 @@ export const options = z.strictObject({
     .default(120)
     .describe("Time that Azure gets to make new rights known everywhere before the app is made"),
   dns: z
-    .strictObject({
-      zone: z.hostname().describe("DNS zone, such as example.com"),
-      resourceGroup: z.string().describe("Its resource group"),
-    })
+    .union(
+      [
+        z.strictObject({
+          zone: z.hostname().describe("DNS zone, such as example.com"),
+          resourceGroup: z.string().describe("Its resource group"),
+        }),
+        cloudflareZone,
+      ],
+      {
+        error: "must be {zone: <Azure DNS zone>, resourceGroup: <its group>} or {cloudflareZoneId: <id>}",
+      },
+    )
     .optional()
-    .describe("Azure DNS zone in which the stack sets the domain's records; without one they are an output"),
+    .describe("Zone in which the stack sets the domain's records; without one they are an output"),
   domainVerified: z
     .boolean()
     .default(false)

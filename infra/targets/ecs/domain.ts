@@ -4,6 +4,7 @@ import type { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import { Record } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../aws/place.ts";
+import { cloudflareRecords } from "../../cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import type { EcsOptions } from "./options.ts";
 
@@ -38,6 +39,22 @@ export function certify(
     if (!options.domainVerified) return { certificateArn: undefined, dnsRecords, ready: [] };
     const validation = new CertificateValidation(name, { certificateArn: certificate.arn }, { ...place, ...patience });
     return { certificateArn: validation.certificateArn, dnsRecords, ready: [] };
+  }
+  if ("cloudflareZoneId" in options.dns) {
+    const { cloudflareZoneId } = options.dns;
+    const opts = { parent: place.parent };
+    const proved = [
+      { name: proof.name.apply(withoutDot), type: "CNAME" as const, value: proof.value.apply(withoutDot) },
+    ];
+    const dependsOn = cloudflareRecords(`${name}-certificate`, cloudflareZoneId, proved, opts);
+    const validation = new CertificateValidation(
+      name,
+      { certificateArn: certificate.arn },
+      { ...place, ...patience, dependsOn },
+    );
+    const host = [{ name: domain, type: "CNAME" as const, value: balancer.dnsName }];
+    const ready = cloudflareRecords(name, cloudflareZoneId, host, opts);
+    return { certificateArn: validation.certificateArn, dnsRecords: pulumi.output([]), ready };
   }
   const zoneId = options.dns.hostedZoneId;
   const record = new Record(

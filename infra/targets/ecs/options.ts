@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ciOptions } from "../../aws/ci.ts";
+import { cloudflareZone } from "../../cloudflare/records.ts";
 
 /** `slipway:options` of a stack on ECS. */
 export const options = z.strictObject({
@@ -20,9 +21,11 @@ export const options = z.strictObject({
     .optional()
     .describe("Existing network; without it a minimal one is made"),
   dns: z
-    .strictObject({ hostedZoneId: z.string().describe("Id of the Route 53 hosted zone") })
+    .union([z.strictObject({ hostedZoneId: z.string().describe("Id of the Route 53 hosted zone") }), cloudflareZone], {
+      error: "must be {hostedZoneId: <Route 53 zone>} or {cloudflareZoneId: <id>}",
+    })
     .optional()
-    .describe("Route 53 zone in which the stack sets the domain's records; without one they are an output"),
+    .describe("Zone in which the stack sets the domain's records; without one they are an output"),
   domainVerified: z
     .boolean()
     .default(false)

@@ -1,0 +1,24 @@
+import { execa } from "execa";
+
+const listenMs = 10_000;
+const shown = 20;
+
+/**
+ * What a service wrote last, read with the command that follows its log; nothing where the command's tool is missing or
+ * finds nothing in time.
+ */
+export async function lastLines(logsCommand: string): Promise<string[]> {
+  // It would follow for ever: what it shows at once is enough.
+  const { stdout } = await execa(logsCommand, {
+    shell: true,
+    stdin: "ignore",
+    stderr: "ignore",
+    timeout: listenMs,
+    forceKillAfterDelay: 1000,
+    reject: false,
+  });
+  return String(stdout ?? "")
+    .split("\n")
+    .filter((line) => line !== "")
+    .slice(-shown);
+}
