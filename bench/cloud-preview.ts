@@ -11,7 +11,7 @@ import type { Row } from "./table.ts";
 import type { Workspace } from "./workspace.ts";
 
 const rounds = 5;
-const stackName = "measured";
+const stackName = (stack: string) => `measured-${stack}`;
 const stacks = ["gcp-prod", "aws-prod", "azure-prod", "apprunner-prod"];
 const packageOf: Record<string, string> = {
   gcp: "@pulumi/gcp",
@@ -90,9 +90,9 @@ async function deploy(
   const name = configFile === undefined ? stack : "slipway";
   await mkdir(shadow);
   await writeFile(join(shadow, "Pulumi.yaml"), stringify({ name, runtime: "nodejs" }));
-  await run("pulumi", ["stack", "init", stackName, "--non-interactive"], shadow);
+  await run("pulumi", ["stack", "init", stackName(stack), "--non-interactive"], shadow);
   await writeFile(file, configFile ?? stringify({ config: {} }));
-  const flags = ["--stack", stackName, "--config-file", file, "--non-interactive"];
+  const flags = ["--stack", stackName(stack), "--config-file", file, "--non-interactive"];
   await run("pulumi", ["up", "--yes", "--skip-preview", ...flags], project, environment);
   return () => run("pulumi", ["preview", ...flags], project, environment);
 }

@@ -2,8 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { notifyCode } from "../infra/targets/app-runner/notify-code.ts";
-import { probeCode } from "../infra/targets/app-runner/probe-code.ts";
+import { functionText } from "../infra/aws/lambda.ts";
 import { appRunnerCloud } from "../simulation/app-runner/cloud.ts";
 import { named, ofType, runProgram, type StackConfig, useCloud, valueOf } from "./program.ts";
 
@@ -115,7 +114,7 @@ describe("the functions of app-runner's alerts", () => {
       .parse(server.address());
     const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
     const environment = { ENDPOINT: `http://localhost:${port}/mcp`, STATUS: "200", NAMESPACE: "Slipway/demo" };
-    const handler = await load(probeCode.replace("node:https", "node:http"), environment);
+    const handler = await load(functionText("probe.mjs").replace("node:https", "node:http"), environment);
     await handler({});
     const lines = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes("_aws"));
     write.mockRestore();
@@ -133,7 +132,7 @@ describe("the functions of app-runner's alerts", () => {
 
   const message = { AlarmName: "demo-cpu", NewStateValue: "ALARM", AlarmDescription: "hot", NewStateReason: "1 > 0" };
   const event = { Records: [{ Sns: { Subject: "s", Message: JSON.stringify(message) } }] };
-  const withSecret = (value: string) => notifyCode.replace("await readSecret()", JSON.stringify(value));
+  const withSecret = (value: string) => functionText("notify.mjs").replace("await readSecret()", JSON.stringify(value));
 
   test("R13 Slack gets the alarm in words, and its refusal is an error", async () => {
     const post = vi.fn(async () => Response.json({ ok: true }));

@@ -3,7 +3,7 @@ import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metric
 import type * as pulumi from "@pulumi/pulumi";
 import type { AlertRules, ServiceContext } from "../contract.ts";
 import { namespaceOf } from "./log-metrics.ts";
-import type { Place } from "./place.ts";
+import { type Place, serviceTag } from "./place.ts";
 import { probeEndpoint } from "./probe.ts";
 import { alertTopic } from "./receivers.ts";
 
@@ -28,7 +28,7 @@ type Condition = Omit<MetricAlarmArgs, "alarmActions" | "name">;
 /** Makes every alert that the spec declares; each goes to the one topic, and from there to every receiver. */
 export function makeAlarms(
   context: ServiceContext,
-  { url, metrics }: { url: pulumi.Output<string>; metrics: PlatformMetrics },
+  { url, metrics, tagged }: { url: pulumi.Output<string>; metrics: PlatformMetrics; tagged: boolean },
   place: Place,
 ): void {
   const { spec } = context;
@@ -54,7 +54,8 @@ export function makeAlarms(
       timeUnit: "MONTHLY",
       limitAmount: String(budget.usdPerMonth),
       limitUnit: "USD",
-      costFilters: [{ name: "TagKeyValue", values: [`user:slipway:service$${spec.name}`] }],
+      // https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html
+      ...(tagged ? { costFilters: [{ name: "TagKeyValue", values: [`user:${serviceTag}$${spec.name}`] }] } : {}),
       notifications: [
         {
           comparisonOperator: "GREATER_THAN",

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ServiceContext } from "../contract.ts";
 import type { Place } from "./place.ts";
-import { permissions } from "./policies.ts";
+import { permissions, type Statement } from "./policies.ts";
 
 const issuer = "token.actions.githubusercontent.com";
 
@@ -28,7 +28,7 @@ export const ciOptions = z
 // https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 export function ciSignIn(
   { spec, stack }: ServiceContext,
-  { ci, services, region }: { ci: z.infer<typeof ciOptions>; services: readonly string[]; region: string },
+  { ci, region, rights }: { ci: z.infer<typeof ciOptions>; region: string; rights: readonly Statement[] },
   place: Place,
 ): pulumi.Output<Record<string, string>> | undefined {
   if (!ci) return undefined;
@@ -61,9 +61,11 @@ export function ciSignIn(
     },
     place,
   );
-  // Roles are the way to more rights, so only this service's own may be touched.
+  const named = (service: string, kind: string) =>
+    `arn:aws:${service}:${["iam", "budgets", "cloudwatch"].includes(service) ? "*" : region}:*:${kind}${spec.name}-*`;
   const statements = [
-    { actions: services.map((service) => `${service}:*`), resources: ["*"] },
+    { actions: ["ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "cloudwatch:DescribeAlarms"], resources: ["*"] },
+    // Roles are the way to more rights, so only this service's own may be touched.
     {
       actions: [
         "iam:*Role",
@@ -72,9 +74,27 @@ export function ciSignIn(
         "iam:ListAttachedRolePolicies",
         "iam:ListInstanceProfilesForRole",
       ],
-      resources: [pulumi.interpolate`arn:aws:iam::${account}:role/${spec.name}-*`],
+      resources: [`arn:aws:iam::*:role/${spec.name}-*`],
     },
+    { actions: ["iam:GetOpenIDConnectProvider"], resources: [provider] },
+    ...Object.entries(ownKinds).map(([service, kind]) => ({
+      actions: [`${service}:*`],
+      resources: [named(service, kind)],
+    })),
+    ...rights,
   ];
   new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
   return role.arn.apply((arn): Record<string, string> => ({ "role-to-assume": arn, "aws-region": region }));
 }
+
+/** Services whose resources bear the service's name, and what stands before it in an ARN. */
+const ownKinds = {
+  budgets: "budget/",
+  cloudwatch: "*:",
+  ecr: "repository/",
+  events: "rule/",
+  lambda: "function:",
+  logs: "log-group:",
+  secretsmanager: "secret:",
+  sns: "",
+};

@@ -11,11 +11,16 @@ export interface FunctionArgs {
   /** File in `functions/`, which exports `handler`. */
   source: string;
   environment: Record<string, pulumi.Input<string>>;
-  statements?: Statement[];
+  statements?: pulumi.Input<readonly Statement[]>;
 }
 
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
 const runtime = "nodejs24.x";
+
+/** The source text of a function in `functions/`. */
+export function functionText(source: string): string {
+  return readFileSync(join(import.meta.dirname, "functions", source), "utf8");
+}
 
 /** Makes a function that may write its own log, and what `statements` say. */
 export function makeFunction(name: string, { source, environment, statements = [] }: FunctionArgs, place: Place) {
@@ -23,22 +28,23 @@ export function makeFunction(name: string, { source, environment, statements = [
   const { role, ready } = makeRole(
     name,
     "lambda.amazonaws.com",
-    [
-      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${logs.arn}:*`] },
-      ...statements,
-    ],
+    pulumi
+      .all([logs.arn, statements])
+      .apply(([arn, more]) => [
+        { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${arn}:*`] },
+        ...more,
+      ]),
     place,
   );
-  const text = readFileSync(join(import.meta.dirname, "functions", source), "utf8");
   return new LambdaFunction(
     name,
     {
       role: role.arn,
       runtime,
       handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(text) }),
+      code: new pulumi.asset.AssetArchive({ "index.mjs": new pulumi.asset.StringAsset(functionText(source)) }),
       environment: { variables: environment },
-      timeout: 30,
+      timeout: 55,
       memorySize: 256,
       architectures: ["arm64"],
       loggingConfig: { logFormat: "Text", logGroup: logs.name },

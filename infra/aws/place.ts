@@ -8,13 +8,16 @@ export interface Place {
   provider: Provider;
 }
 
+/** Key of the tag that tells a bill's lines apart. */
+export const serviceTag = "slipway-service";
+
 const places = new WeakMap<pulumi.Resource, Place>();
 
 /** The one place of a service, whoever asks first. */
 export function placeOf({ spec, stack, parent }: ServiceContext, region: string): Place {
   const known = places.get(parent);
   if (known) return known;
-  const tags = { "slipway:service": spec.name, "slipway:stack": stack };
+  const tags = { [serviceTag]: spec.name, "slipway-stack": stack };
   const provider = new Provider(spec.name, { region, defaultTags: { tags } }, { parent });
   const place = { parent, provider };
   places.set(parent, place);

@@ -13,11 +13,11 @@ export interface Statement {
 export function makeRole(
   name: string,
   principal: string,
-  statements: readonly Statement[],
+  statements: pulumi.Input<readonly Statement[]>,
   place: Place,
 ): { role: Role; ready: pulumi.Resource } {
   const role = new Role(name, { assumeRolePolicy: trust({ Service: principal }, "sts:AssumeRole") }, place);
-  if (statements.length === 0) return { role, ready: role };
+  if (Array.isArray(statements) && statements.length === 0) return { role, ready: role };
   const ready = new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
   return { role, ready };
 }
@@ -32,10 +32,14 @@ export function trust(principal: object, action: string | string[], condition?: 
 }
 
 /** The text of a policy that allows these statements. */
-export function permissions(statements: readonly Statement[]): pulumi.Output<string> {
+export function permissions(statements: pulumi.Input<readonly Statement[]>): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: statements.map(({ actions, resources }) => ({ Effect: "Allow", Action: actions, Resource: resources })),
+    Statement: pulumi
+      .output(statements)
+      .apply((list) =>
+        list.map(({ actions, resources }) => ({ Effect: "Allow", Action: actions, Resource: resources })),
+      ),
   });
 }
 

@@ -7,7 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Receiver, ServiceContext } from "../contract.ts";
 import { makeFunction } from "./lambda.ts";
 import type { Place } from "./place.ts";
-import { makeSecret } from "./secrets.ts";
+import { readStatements, storeSecret } from "./secrets.ts";
 
 /** A topic to which every alert goes, and from which every receiver is told. */
 export function alertTopic({ spec }: ServiceContext, place: Place): Topic {
@@ -37,7 +37,7 @@ function subscribe(service: string, topic: Topic, receiver: Receiver, place: Pla
     case "email":
       return void add("email", receiver.address);
     case "webhook":
-      return void add("https", receiver.url);
+      return void add("lambda", notifier(name, topic, { KIND: "webhook" }, receiver.url, place).arn);
     case "pagerDuty":
       // https://support.pagerduty.com/main/docs/aws-cloudwatch-integration-guide
       return void add(
@@ -45,34 +45,36 @@ function subscribe(service: string, topic: Topic, receiver: Receiver, place: Pla
         pulumi.interpolate`https://events.pagerduty.com/integration/${receiver.integrationKey}/enqueue`,
         true,
       );
-    case "slack": {
-      const forwarder = slackForwarder(name, topic, receiver, place);
-      return void add("lambda", forwarder.arn);
-    }
+    case "slack":
+      return void add(
+        "lambda",
+        notifier(name, topic, { KIND: "slack", CHANNEL: receiver.channel }, receiver.botToken, place).arn,
+      );
   }
 }
 
-// A topic cannot send a token along, and Slack wants one.
-function slackForwarder(
+// A topic can neither send a token along nor answer for a webhook that confirms no subscription.
+function notifier(
   name: string,
   topic: Topic,
-  { channel, botToken }: { channel: string; botToken: pulumi.Output<string> },
+  environment: Record<string, string>,
+  value: pulumi.Output<string>,
   place: Place,
 ): LambdaFunction {
-  const { arn } = makeSecret(`${name}-token`, botToken, place);
-  const forwarder = makeFunction(
+  const secret = storeSecret(name, value, place);
+  const notify = makeFunction(
     name,
     {
-      source: "slack-forwarder.mjs",
-      environment: { CHANNEL: channel, TOKEN_SECRET: arn },
-      statements: [{ actions: ["secretsmanager:GetSecretValue"], resources: [arn] }],
+      source: "notify.mjs",
+      environment: { ...environment, SECRET_ARN: secret.arn, SECRET_VERSION: secret.versionId },
+      statements: readStatements([secret]),
     },
     place,
   );
   new Permission(
     name,
-    { function: forwarder.name, action: "lambda:InvokeFunction", principal: "sns.amazonaws.com", sourceArn: topic.arn },
+    { function: notify.name, action: "lambda:InvokeFunction", principal: "sns.amazonaws.com", sourceArn: topic.arn },
     place,
   );
-  return forwarder;
+  return notify;
 }

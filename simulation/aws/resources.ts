@@ -94,6 +94,10 @@ export const awsFunctions: Record<string, (args: Properties) => Properties> = {
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": () => ({ userName: "AWS", password: "a-token-for-ecr" }),
   "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({ names: [`${region}a`, `${region}b`, `${region}c`] }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: account }),
+  "aws:secretsmanager/getSecret:getSecret": ({ name, arn }) => ({
+    arn: arn ?? arnOf("secretsmanager", `secret:${String(name)}`),
+    kmsKeyId: "",
+  }),
   "aws:secretsmanager/getSecretVersions:getSecretVersions": ({ secretId }) => ({
     secretArn: String(secretId).startsWith("arn:")
       ? (secretId ?? "")

@@ -1,52 +1,44 @@
-import { connect } from "node:tls";
+/**
+ * What asks the service each minute, from outside, as a client would: it sends `initialize` and writes what it saw as
+ * metrics.
+ */
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+import { request } from "node:https";
 
-const timeoutMs = 10_000;
-const initialize = {
+const { ENDPOINT, STATUS, NAMESPACE } = process.env;
+const initialize = JSON.stringify({
   jsonrpc: "2.0",
   id: 1,
   method: "initialize",
   params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "slipway-probe", version: "1" } },
-};
+});
 
-/** Asks the endpoint as an MCP client would, and writes what it saw in the format that CloudWatch reads as metrics. */
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 export async function handler() {
-  const { ENDPOINT = "", STATUS, NAMESPACE } = process.env;
-  const began = performance.now();
-  const available = await answers(ENDPOINT, Number(STATUS));
-  const values = { Available: available ? 1 : 0, ProbeMilliseconds: performance.now() - began };
-  const days = await certificateDays(new URL(ENDPOINT)).catch(() => undefined);
-  if (days !== undefined) values.CertificateDays = days;
-  const metrics = Object.keys(values).map((Name) => ({ Name }));
-  const directive = { Namespace: NAMESPACE, Dimensions: [[]], Metrics: metrics };
-  console.log(JSON.stringify({ _aws: { Timestamp: Date.now(), CloudWatchMetrics: [directive] }, ...values }));
+  const begin = performance.now();
+  const { status = 0, days, reason } = await ask().catch((error) => ({ reason: error.message }));
+  const measured = {
+    Available: status === Number(STATUS) ? 1 : 0,
+    InitializeMilliseconds: Math.round(performance.now() - begin),
+    ...(days === undefined ? {} : { CertificateDays: days }),
+  };
+  const Metrics = Object.keys(measured).map((Name) => ({ Name }));
+  const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [[]], Metrics }] };
+  // console.log would put words before it.
+  process.stdout.write(JSON.stringify({ _aws, ...measured, status, reason }) + "\n");
 }
 
-async function answers(endpoint, status) {
-  try {
-    const answer = await fetch(endpoint, {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
-      body: JSON.stringify(initialize),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    await answer.body?.cancel();
-    return answer.status === status;
-  } catch {
-    return false;
-  }
-}
-
-function certificateDays({ hostname, port }) {
+function ask() {
   return new Promise((resolve, reject) => {
-    const socket = connect(
-      { host: hostname, port: Number(port || 443), servername: hostname, timeout: timeoutMs },
-      () => {
-        resolve((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / 86_400_000);
-        socket.end();
-      },
-    );
-    socket.on("error", reject);
-    socket.on("timeout", () => socket.destroy(new Error("timed out")));
+    const headers = { "content-type": "application/json", accept: "application/json, text/event-stream" };
+    // No kept connection: a certificate is shown at the first handshake only.
+    const call = request(ENDPOINT, { method: "POST", headers, agent: false, timeout: 50_000 }, (response) => {
+      const { valid_to } = response.socket.getPeerCertificate?.() ?? {};
+      const days = valid_to === undefined ? undefined : (Date.parse(valid_to) - Date.now()) / 86_400_000;
+      resolve({ status: response.statusCode, days });
+      response.destroy();
+    });
+    call.on("timeout", () => call.destroy(new Error("no answer within 50 s")));
+    call.on("error", reject);
+    call.end(initialize);
   });
 }

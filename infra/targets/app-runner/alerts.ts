@@ -4,11 +4,11 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { alertsOf } from "./conditions.ts";
 import type { Measurements } from "./measurements.ts";
-import { serviceTag } from "./names.ts";
+import { serviceTag } from "../../aws/place.ts";
 import type { AppRunnerOptions } from "./options.ts";
 import { makeProbe, needsProbe } from "./probe.ts";
 import { alertTopic } from "./receivers.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** Makes every alert of the spec, each of which tells every receiver; none where there is no receiver. */
 export function makeAlerts(
@@ -17,7 +17,7 @@ export function makeAlerts(
   measurements: Measurements,
 ): void {
   const { spec, options } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   if (spec.alerts.receivers.length === 0) return;
   const { topic, policy } = alertTopic(context);
   const probe = needsProbe(spec) ? makeProbe(context, url) : [];

@@ -6,8 +6,8 @@ import type { TargetContext } from "../../contract.ts";
 import { rightsOf } from "./ci-rights.ts";
 import { type Statement, toPolicy } from "./identity.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import type { PinnedSecret } from "./secrets.ts";
-import { placeOf } from "./place.ts";
+import type { PinnedSecret } from "../../aws/secrets.ts";
+import { placeOf } from "../../aws/place.ts";
 
 const issuer = "token.actions.githubusercontent.com";
 
@@ -18,7 +18,7 @@ export function ciSignIn(
   secrets: Record<string, PinnedSecret>,
 ): pulumi.Output<Record<string, string>> | undefined {
   const { spec, options } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const { ci, dns } = options;
   if (!ci) return undefined;
   const name = `${spec.name}-ci`;

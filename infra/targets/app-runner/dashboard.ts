@@ -4,7 +4,7 @@ import type { TargetContext } from "../../contract.ts";
 import type { Measure, Measurements } from "./measurements.ts";
 import { serviceName } from "./names.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** One line of a chart, and how its values of a minute become one. */
 type Line = [Measure, string];
@@ -43,7 +43,7 @@ export function makeDashboard(
     })),
   });
   const { spec } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const dashboard = new Dashboard(spec.name, { dashboardName: serviceName(context), dashboardBody: body }, place);
   return pulumi.interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
 }

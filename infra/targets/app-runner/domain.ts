@@ -7,7 +7,7 @@ import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { Wait } from "../../wait.ts";
 import type { AppRunnerOptions } from "./options.ts";
 import type { Runner } from "./runner-service.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** A host name in front of the service. */
 export interface Domain {
@@ -25,7 +25,7 @@ const timeToLiveSeconds = 300;
 // https://docs.aws.amazon.com/apprunner/latest/dg/manage-custom-domains.html
 export function serveDomain(context: TargetContext<AppRunnerOptions>, runner: Runner, domain: string): Domain {
   const { spec, options } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const association = new CustomDomainAssociation(
     spec.name,
     { domainName: domain, serviceArn: runner.service.arn, enableWwwSubdomain: false },
@@ -62,7 +62,7 @@ function setRecords(
   domain: string,
 ): pulumi.Output<string> {
   const { spec, options } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   // https://github.com/hashicorp/terraform-provider-aws/issues/23460: unknown at a preview, so a fixed number by index.
   const set: pulumi.CustomResource[] =
     "cloudflareZoneId" in dns
@@ -104,7 +104,7 @@ function inRoute53(
   domain: string,
 ): pulumi.CustomResource[] {
   const { spec } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const set = Array.from({ length: mostProofs }, (_, index) => {
     // Where there are fewer, one is written twice, with the same words.
     const proof = proofs.apply((records) => records[index % records.length]);

@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DeployContext, TargetContext } from "../../contract.ts";
 import { Wait } from "../../wait.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import type { PinnedSecret } from "./secrets.ts";
-import { placeOf } from "./place.ts";
+import type { PinnedSecret } from "../../aws/secrets.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** One permission of a policy. */
 export interface Statement {
@@ -60,7 +60,7 @@ export function makeRole(
   principal: string,
   policy: pulumi.Output<string> | undefined,
 ): { role: Role; policies: RolePolicy[] } {
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const trust = { Effect: "Allow", Principal: { Service: principal }, Action: "sts:AssumeRole" };
   const role = new Role(
     name,

@@ -10,16 +10,17 @@ import { limits } from "./limits.ts";
 import { measure } from "./measurements.ts";
 import { type AppRunnerOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
-import { ecrRegistry } from "./registry.ts";
+import { placeOf } from "../../aws/place.ts";
+import { ecrRegistry } from "../../aws/registry.ts";
 import { runnerService } from "./runner-service.ts";
-import { secretVariables } from "./secrets.ts";
+import { secretVariables } from "../../aws/secrets.ts";
 
 export default defineTarget({
   name: "app-runner",
   summary: "AWS App Runner, for accounts that used it before 2026-04-30; others take ecs",
   limits,
   options,
-  registry: ecrRegistry,
+  registry: (context) => ecrRegistry(context, context.options),
   check,
   estimate,
   deploy,
@@ -28,7 +29,7 @@ export default defineTarget({
 function deploy(context: DeployContext<AppRunnerOptions>): ServiceOutputs {
   const { spec, options: settings } = context;
   const { region } = settings;
-  const secrets = secretVariables(context);
+  const secrets = secretVariables(context, placeOf(context, context.options.region));
   const identity = serviceIdentity(context, Object.values(secrets));
   const runner = runnerService(context, identity, secrets);
   const { service, logGroup } = runner;

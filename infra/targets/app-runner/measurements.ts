@@ -4,7 +4,7 @@ import type { TargetContext } from "../../contract.ts";
 import { metricNamespace } from "./names.ts";
 import type { AppRunnerOptions } from "./options.ts";
 import type { Runner } from "./runner-service.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** A metric, in CloudWatch's words. */
 export interface Measure {
@@ -46,7 +46,7 @@ const filters: Record<LogMetric, { pattern: string; value: string; unit: string 
 // https://docs.aws.amazon.com/apprunner/latest/dg/monitor-cwl.html
 export function measure(context: TargetContext<AppRunnerOptions>, { service, logGroup }: Runner): Measurements {
   const { spec } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const namespace = metricNamespace(context);
   for (const [metric, { pattern, value, unit }] of Object.entries(filters)) {
     new LogMetricFilter(

@@ -21,6 +21,3 @@ export function serviceName({ spec, stack }: Pick<ServiceContext, "spec" | "stac
 export function metricNamespace(context: Pick<ServiceContext, "spec" | "stack">): string {
   return `Slipway/${serviceName(context)}`;
 }
-
-/** Key of the tag that tells a bill's lines apart. */
-export const serviceTag = "slipway-service";

@@ -5,9 +5,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { metricNamespace } from "./names.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import { probeCode } from "./probe-code.ts";
+import { functionText } from "../../aws/lambda.ts";
 import { smallFunction } from "./small-function.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** Whether an alert reads what the probe measures. */
 export function needsProbe({ alerts }: TargetContext<AppRunnerOptions>["spec"]): boolean {
@@ -18,10 +18,10 @@ export function needsProbe({ alerts }: TargetContext<AppRunnerOptions>["spec"]):
 /** Asks the service each minute from outside; returns what must be there before something is measured. */
 export function makeProbe(context: TargetContext<AppRunnerOptions>, url: pulumi.Output<string>): pulumi.Resource[] {
   const { spec } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const name = `${spec.name}-probe`;
   const probe = smallFunction(context, name, {
-    code: probeCode,
+    code: functionText("probe.mjs"),
     environment: {
       ENDPOINT: pulumi.interpolate`${url}/mcp`,
       STATUS: String(spec.alerts.rules.availability?.status ?? 200),

@@ -4,16 +4,16 @@ import { TopicPolicy } from "@pulumi/aws/sns/topicPolicy.js";
 import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Receiver, TargetContext } from "../../contract.ts";
-import { notifyCode } from "./notify-code.ts";
+import { functionText } from "../../aws/lambda.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import { storeSecret } from "./secrets.ts";
+import { storeSecret } from "../../aws/secrets.ts";
 import { smallFunction } from "./small-function.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** One topic for all alerts, to which every receiver is subscribed. */
 export function alertTopic(context: TargetContext<AppRunnerOptions>): { topic: Topic; policy: TopicPolicy } {
   const { spec } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const topic = new Topic(`${spec.name}-alerts`, {}, place);
   const policy = new TopicPolicy(
     `${spec.name}-alerts`,
@@ -39,7 +39,7 @@ function publishPolicy(topicArn: pulumi.Output<string>, account: pulumi.Output<s
 
 function subscribe(context: TargetContext<AppRunnerOptions>, topic: Topic, receiver: Receiver): void {
   const { spec } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const name = `${spec.name}-${receiver.name}`;
   switch (receiver.kind) {
     case "email":
@@ -74,10 +74,10 @@ function notifyBy(
   value: pulumi.Output<string>,
   environment: Record<string, string>,
 ): void {
-  const place = placeOf(context);
-  const secret = storeSecret(context, name, value);
+  const place = placeOf(context, context.options.region);
+  const secret = storeSecret(name, value, place);
   const notify = smallFunction(context, name, {
-    code: notifyCode,
+    code: functionText("notify.mjs"),
     environment: { ...environment, SECRET_ARN: secret.arn, SECRET_VERSION: secret.versionId },
     timeoutSeconds: 30,
     secrets: [secret],

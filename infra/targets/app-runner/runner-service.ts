@@ -7,9 +7,9 @@ import type { Identity } from "./identity.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
 import { fitName, serviceName } from "./names.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import { type PinnedSecret, pinnedArn } from "./secrets.ts";
+import { type PinnedSecret, pinnedArn } from "../../aws/secrets.ts";
 import { fitSize } from "./sizes.ts";
-import { placeOf } from "./place.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** The running service. */
 export interface Runner {
@@ -30,7 +30,7 @@ export function runnerService(
   secrets: Record<string, PinnedSecret>,
 ): Runner {
   const { spec, stack, image } = context;
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const name = serviceName(context);
   const scaling = new AutoScalingConfigurationVersion(
     spec.name,

@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { allow, makeRole, readPolicy } from "./identity.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import type { PinnedSecret } from "./secrets.ts";
-import { placeOf } from "./place.ts";
+import type { PinnedSecret } from "../../aws/secrets.ts";
+import { placeOf } from "../../aws/place.ts";
 
 /** A Lambda function of one file. */
 export interface SmallFunctionArgs {
@@ -23,7 +23,7 @@ export function smallFunction(
   name: string,
   { code, environment, timeoutSeconds, secrets = [] }: SmallFunctionArgs,
 ): LambdaFunction {
-  const place = placeOf(context);
+  const place = placeOf(context, context.options.region);
   const logs = new LogGroup(name, { retentionInDays: 14 }, place);
   const write = allow(["logs:CreateLogStream", "logs:PutLogEvents"], pulumi.interpolate`${logs.arn}:*`);
   const { role, policies } = makeRole(context, name, "lambda.amazonaws.com", readPolicy(secrets, [write]));

@@ -7,6 +7,7 @@ import { placeOf } from "../../aws/place.ts";
 import { ecrRegistry } from "../../aws/registry.ts";
 import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { ciRights } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
 import { type FargateService, fargateService } from "./fargate-service.ts";
 import { limits, longestName } from "./limits.ts";
@@ -28,7 +29,7 @@ export default defineTarget({
   deploy,
 });
 
-function check(spec: ServiceSpec, { dns, domainVerified }: EcsOptions): string[] {
+function check(spec: ServiceSpec, { dns, domainVerified, costAllocationTag }: EcsOptions): string[] {
   const faults: Fault[] = sizeFaults(spec.cpu, spec.memoryMiB);
   if (spec.name.length > longestName) {
     faults.push({
@@ -38,8 +39,19 @@ function check(spec: ServiceSpec, { dns, domainVerified }: EcsOptions): string[]
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  if (dns || domainVerified) return [];
+  const { rules, receivers } = spec.alerts;
+  const warnings: string[] = [];
+  if (receivers.some(({ kind }) => kind === "email")) {
+    warnings.push("slipway:alerts.receivers: AWS mails each address a link, and alerts reach it once it is followed");
+  }
+  if (rules.budget && !costAllocationTag) {
+    warnings.push(
+      "slipway:alerts.budget: it counts the whole account; activate the tag slipway-service in Billing and set slipway:options.costAllocationTag to true to count this service alone",
+    );
+  }
+  if (dns || domainVerified) return warnings;
   return [
+    ...warnings,
     "slipway:service.domain: its certificate needs a DNS record that this stack does not set: this up makes everything but the service; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
   ];
 }
@@ -54,7 +66,7 @@ function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
   const balanced = loadBalancer(context, network, place);
   const { certificateArn, dnsRecords, ready } = certify(context, domain, balanced.loadBalancer, place);
   const task = defineTask(context, place);
-  const signIn = ciSignIn(context, { ci: options.ci, services, region }, place);
+  const signIn = ciSignIn(context, { ci: options.ci, region, rights: ciRights(options) }, place);
   const outputs = {
     dnsRecords,
     logsCommand: pulumi.interpolate`aws logs tail ${task.logGroup.name} --follow --region ${region}`,
@@ -68,7 +80,7 @@ function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
   const url = pulumi.all([running.deployed, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
   const metrics = platformMetrics(running, balanced);
   logMetrics(context, task.logGroup.name, place);
-  makeAlarms(context, { url, metrics }, place);
+  makeAlarms(context, { url, metrics, tagged: options.costAllocationTag }, place);
   return {
     ...outputs,
     url,
@@ -94,21 +106,3 @@ function platformMetrics({ cluster, service }: FargateService, { loadBalancer: b
     instances: { namespace: "ECS/ContainerInsights", metricName: "RunningTaskCount", dimensions },
   };
 }
-
-/** Services whose resources an `up` of this stack touches. */
-const services = [
-  "acm",
-  "application-autoscaling",
-  "budgets",
-  "cloudwatch",
-  "ec2",
-  "ecr",
-  "ecs",
-  "elasticloadbalancing",
-  "events",
-  "lambda",
-  "logs",
-  "route53",
-  "secretsmanager",
-  "sns",
-];

@@ -38,6 +38,10 @@ export const options = z.strictObject({
     .default(30)
     .describe("Days that logs are kept"),
   keepImages: z.int().min(2).max(100).default(20).describe("Images kept for a rollback"),
+  costAllocationTag: z
+    .boolean()
+    .default(false)
+    .describe("Whether the tag slipway-service is activated in Billing, so that the budget counts this service alone"),
   ci: ciOptions,
 });
 

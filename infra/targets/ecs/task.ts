@@ -3,7 +3,7 @@ import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../aws/place.ts";
 import { makeRole, pullStatements } from "../../aws/policies.ts";
-import { pinnedSecrets } from "../../aws/secrets.ts";
+import { pinnedArn, readStatements, secretVariables } from "../../aws/secrets.ts";
 import type { DeployContext } from "../../contract.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
@@ -24,17 +24,17 @@ export interface Task {
 export function defineTask(context: DeployContext<EcsOptions>, place: Place): Task {
   const { spec, stack, options, image } = context;
   const logGroup = new LogGroup(spec.name, { retentionInDays: options.logRetentionDays }, place);
-  const secrets = pinnedSecrets(context, place);
+  const secrets = secretVariables(context, place);
   const execution = makeRole(
     `${spec.name}-execution`,
     "ecs-tasks.amazonaws.com",
-    [
-      ...pullStatements(image),
-      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${logGroup.arn}:*`] },
-      ...(secrets.length === 0
-        ? []
-        : [{ actions: ["secretsmanager:GetSecretValue"], resources: secrets.map(({ arn }) => arn) }]),
-    ],
+    pulumi
+      .all([logGroup.arn, readStatements(Object.values(secrets))])
+      .apply(([arn, reading]) => [
+        ...pullStatements(image),
+        { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${arn}:*`] },
+        ...reading,
+      ]),
     place,
   );
   const own = makeRole(`${spec.name}-task`, "ecs-tasks.amazonaws.com", [], place);
@@ -50,10 +50,7 @@ export function defineTask(context: DeployContext<EcsOptions>, place: Place): Ta
       .map(([name, value]) => ({ name, value }))
       .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
-    secrets: secrets.map(({ name, arn, versionId }) => ({
-      name,
-      valueFrom: pulumi.interpolate`${arn}:::${versionId}`,
-    })),
+    secrets: Object.entries(secrets).map(([name, secret]) => ({ name, valueFrom: pinnedArn(secret) })),
     stopTimeout: shutdownSeconds,
     linuxParameters: { initProcessEnabled: true },
     logConfiguration: {

@@ -3,7 +3,7 @@
  * again.
  */
 // https://docs.aws.amazon.com/sns/latest/dg/sns-lambda-as-subscriber.html
-export const notifyCode = `const { KIND, CHANNEL, SECRET_ARN, SECRET_VERSION } = process.env;
+const { KIND, CHANNEL, SECRET_ARN, SECRET_VERSION } = process.env;
 let secret;
 
 export async function handler({ Records }) {
@@ -18,9 +18,13 @@ async function readSecret() {
 }
 
 async function toSlack(message) {
-  const answer = await post("https://slack.com/api/chat.postMessage", { channel: CHANNEL, text: textOf(message) }, {
-    authorization: "Bearer " + secret,
-  });
+  const answer = await post(
+    "https://slack.com/api/chat.postMessage",
+    { channel: CHANNEL, text: textOf(message) },
+    {
+      authorization: "Bearer " + secret,
+    },
+  );
   const { ok, error } = await answer.json();
   if (!ok) throw new Error("Slack refuses: " + error);
 }
@@ -50,8 +54,7 @@ function alarmOf({ Message }) {
 
 function textOf(message) {
   const alarm = alarmOf(message);
-  if (!alarm) return [message.Subject, message.Message].filter(Boolean).join("\\n");
+  if (!alarm) return [message.Subject, message.Message].filter(Boolean).join("\n");
   const state = alarm.NewStateValue === "OK" ? "Solved" : "Alert";
-  return [state + ": " + alarm.AlarmName, alarm.AlarmDescription, alarm.NewStateReason].filter(Boolean).join("\\n");
+  return [state + ": " + alarm.AlarmName, alarm.AlarmDescription, alarm.NewStateReason].filter(Boolean).join("\n");
 }
-`;
