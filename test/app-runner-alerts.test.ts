@@ -37,7 +37,7 @@ describe("alerts on app-runner", () => {
     ["demo-memory", { memory: { percent: 61 } }, { metricName: "MemoryUtilization", threshold: 61, dimensions }],
     ["demo-instances-at-maximum", {}, { comparisonOperator: "GreaterThanOrEqualToThreshold", threshold: 3 }],
     ["demo-restarts", { restarts: { count: 2, minutes: 20 } }, { metricName: "Starts", period: 1200, threshold: 2 }],
-    ["demo-cold-start", { coldStart: { seconds: 7 } }, { metricName: "InitializeMilliseconds", threshold: 7000 }],
+    ["demo-cold-start", { coldStart: { seconds: 7 } }, { metricName: "StartMilliseconds", threshold: 7000 }],
     ["demo-certificate-expiry", { certificateExpiry: { days: 20 } }, { metricName: "CertificateDays", threshold: 20 }],
   ])("R13 %s watches what it says", async (name, alerts, wanted) => {
     expect(await alarm(name, alerts)).toMatchObject(wanted);

@@ -39,12 +39,11 @@ describe("what a preview of app-runner warns of", () => {
     const alerts = {
       receivers: [{ name: "email-0", kind: "email" as const, address: "a@example.com" }],
       rules: {
-        coldStart: { seconds: 10, minutes: 15 },
         instancesAtMaximum: { minutes: 10 },
         budget: { usdPerMonth: 5 },
       },
     };
-    for (const rule of ["receivers", "coldStart", "instancesAtMaximum", "budget"]) {
+    for (const rule of ["receivers", "instancesAtMaximum", "budget"]) {
       expect(warnings({ alerts })).toContain(`slipway:alerts.${rule}: `);
     }
     expect(warnings({ alerts, maxInstances: 2 }, { costAllocationTag: true })).not.toMatch(/instancesAt|budget/);

@@ -47,7 +47,7 @@ describe("target ecs in particular", () => {
         "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-start-time",
         "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-starts",
         "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-tool-calls",
-        "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-tool-failures",
+        "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-tool-errors",
         "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-tool-latency",
         "aws:ec2/eip:Eip demo",
         "aws:ec2/internetGateway:InternetGateway demo",

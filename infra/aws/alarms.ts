@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AlertRules, ServiceContext } from "../contract.ts";
 import { namespaceOf } from "./log-metrics.ts";
 import { type Place, serviceTag } from "./place.ts";
-import { probeEndpoint } from "./probe.ts";
+import { needsProbe, probeEndpoint } from "./probe.ts";
 import { alertTopic } from "./receivers.ts";
 
 /** One of CloudWatch's metrics. */
@@ -36,7 +36,7 @@ export function makeAlarms(
   if (receivers.length === 0) return;
   const topic = alertTopic(context, place);
   const namespace = namespaceOf(context);
-  if (rules.availability || rules.certificateExpiry) probeEndpoint(context, { url, namespace }, place);
+  if (needsProbe(rules)) probeEndpoint(context, { url, namespace }, place);
   for (const [name, condition] of conditionsOf(rules, spec.maxInstances, metrics, namespace)) {
     const actions = [topic.arn];
     new MetricAlarm(
@@ -88,8 +88,11 @@ function conditionsOf(
   };
   add("availability", "availability", ({ status, minutes }) => ({
     ...own("Available"),
-    ...over(minutes, "LessThanThreshold", 1, "Maximum"),
+    ...over(minutes, "LessThanThreshold", 1, "Minimum"),
+    // A probe that says nothing is no proof, but at first there is nobody to ask yet.
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
     treatMissingData: "breaching",
+    warmUpConfiguration: { warmUpPeriodDurationInMinutes: minutes + 5 },
     alarmDescription: `initialize, sent to the endpoint from outside, is not answered with ${status}.`,
   }));
   add("certificateExpiry", "certificate-expiry", ({ days }) => ({
@@ -106,7 +109,7 @@ function conditionsOf(
     alarmDescription: `More than ${percent} % of tool calls failed, under HTTP 200. The log names each: event "tool_call".`,
   }));
   add("latency", "latency", ({ milliseconds, minutes }) => ({
-    ...own("ToolLatency"),
+    ...own("ToolMilliseconds"),
     ...over(minutes, "GreaterThanThreshold", milliseconds),
     extendedStatistic: "p95",
     alarmDescription: `One tool call in twenty takes longer than ${milliseconds} ms. Open streams are not in this figure.`,
@@ -135,7 +138,7 @@ function conditionsOf(
     alarmDescription: `The server started more than ${count} times in ${minutes} minutes.`,
   }));
   add("coldStart", "cold-start", ({ seconds, minutes }) => ({
-    ...own("StartTime"),
+    ...own("StartMilliseconds"),
     ...over(1, "GreaterThanThreshold", seconds * 1000, "Maximum"),
     period: minutes * 60,
     alarmDescription: `The server takes longer than ${seconds} s to start.`,
@@ -161,8 +164,8 @@ function share(parts: readonly MetricReference[], whole: MetricReference, minute
         label: "share in percent",
         returnData: true,
       },
-      query("whole", whole),
       ...parts.map((part, index) => query(`part${index}`, part)),
+      query("whole", whole),
     ],
     comparisonOperator: "GreaterThanThreshold",
     threshold: percent,

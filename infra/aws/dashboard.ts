@@ -18,7 +18,7 @@ export function makeDashboard(
     ["Requests a minute", "Sum", [metrics.requests]],
     ["Answers with 5xx a minute", "Sum", metrics.serverErrors],
     ["Tool calls and failed ones a minute", "Sum", [own("ToolCalls"), own("ToolErrors")]],
-    ["Tool call, 95th percentile, ms", "p95", [own("ToolLatency")]],
+    ["Tool call, 95th percentile, ms", "p95", [own("ToolMilliseconds")]],
     ["CPU and memory, percent", "Maximum", [metrics.cpu, metrics.memory]],
     ["Instances", "Maximum", [metrics.instances]],
     ["Starts of the server", "Sum", [own("Starts")]],

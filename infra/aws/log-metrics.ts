@@ -15,14 +15,19 @@ export function logMetrics(context: ServiceContext, logGroup: pulumi.Input<strin
   const counted = { value: "1", defaultValue: "0", unit: "Count" };
   const filters = {
     "tool-calls": { pattern: `{ ${call} }`, name: "ToolCalls", ...counted },
-    "tool-failures": {
+    "tool-errors": {
       pattern: `{ ${call} && ($.outcome = "tool_error" || $.outcome = "protocol_error") }`,
       name: "ToolErrors",
       ...counted,
     },
-    "tool-latency": { pattern: `{ ${call} }`, name: "ToolLatency", value: "$.durationMs", unit: "Milliseconds" },
+    "tool-latency": { pattern: `{ ${call} }`, name: "ToolMilliseconds", value: "$.durationMs", unit: "Milliseconds" },
     starts: { pattern: '{ $.event = "started" }', name: "Starts", ...counted },
-    "start-time": { pattern: '{ $.event = "started" }', name: "StartTime", value: "$.startMs", unit: "Milliseconds" },
+    "start-time": {
+      pattern: '{ $.event = "started" }',
+      name: "StartMilliseconds",
+      value: "$.startMs",
+      unit: "Milliseconds",
+    },
   };
   const namespace = namespaceOf(context);
   for (const [what, { pattern, ...transformation }] of Object.entries(filters)) {

@@ -2,9 +2,14 @@ import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceContext } from "../contract.ts";
+import type { AlertRules, ServiceContext } from "../contract.ts";
 import { makeFunction } from "./lambda.ts";
 import type { Place } from "./place.ts";
+
+/** Whether an alert reads what the probe measures. */
+export function needsProbe({ availability, certificateExpiry }: Partial<AlertRules>): boolean {
+  return availability !== undefined || certificateExpiry !== undefined;
+}
 
 /**
  * Asks the endpoint every minute, from outside of the service's network, as an MCP client does. A function costs next to

@@ -18,6 +18,7 @@ export function alertTopic({ spec }: ServiceContext, place: Place): Topic {
     Principal: { Service: ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] },
     Action: "sns:Publish",
     Resource: topic.arn,
+    Condition: { StringEquals: { "aws:SourceAccount": topic.owner } },
   };
   const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement: [statement] });
   new TopicPolicy(spec.name, { arn: topic.arn, policy }, place);

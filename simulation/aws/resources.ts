@@ -49,7 +49,7 @@ export function awsTypes(): Record<string, ResourceType> {
     "aws:cloudwatch/eventRule:EventRule": namedType("events", "rule/"),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": { replaceOn: ["logGroupName"] },
     "aws:cloudwatch/dashboard:Dashboard": { replaceOn: ["dashboardName"] },
-    "aws:sns/topic:Topic": namedType("sns", ""),
+    "aws:sns/topic:Topic": namedType("sns", "", { outputs: () => ({ owner: account }) }),
     "aws:sns/topicSubscription:TopicSubscription": { replaceOn: ["topic", "protocol", "endpoint"] },
     "aws:lambda/function:Function": namedType("lambda", "function:", {
       refuses: (inputs, live) => withoutPolicy(inputs, live, "role"),

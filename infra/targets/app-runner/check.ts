@@ -61,11 +61,6 @@ function warningsOf({ domain, alerts, maxInstances }: ServiceSpec, options: AppR
   if (receivers.some(({ kind }) => kind === "email")) {
     warnings.push("slipway:alerts.receivers: AWS mails each address a link, and alerts reach it once it is followed");
   }
-  if (rules.coldStart) {
-    warnings.push(
-      "slipway:alerts.coldStart: App Runner publishes no time of an instance's start, so the alert watches how long the answer to initialize takes",
-    );
-  }
   if (rules.instancesAtMaximum && maxInstances === 1) {
     warnings.push(
       "slipway:alerts.instancesAtMaximum: with one instance it rings whenever there are requests; raise slipway:service.maxInstances, or set it to false",

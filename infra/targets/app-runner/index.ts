@@ -1,18 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DeployContext, defineTarget, type ServiceOutputs } from "../../contract.ts";
-import { makeAlerts } from "./alerts.ts";
 import { check } from "./check.ts";
 import { ciSignIn } from "./ci.ts";
-import { makeDashboard } from "./dashboard.ts";
 import { serveDomain } from "./domain.ts";
 import { serviceIdentity } from "./identity.ts";
 import { limits } from "./limits.ts";
-import { measure } from "./measurements.ts";
 import { type AppRunnerOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
 import { placeOf } from "../../aws/place.ts";
+import { makeAlarms, type PlatformMetrics } from "../../aws/alarms.ts";
+import { makeDashboard } from "../../aws/dashboard.ts";
+import { logMetrics } from "../../aws/log-metrics.ts";
 import { ecrRegistry } from "../../aws/registry.ts";
-import { runnerService } from "./runner-service.ts";
+import { type Runner, runnerService } from "./runner-service.ts";
 import { secretVariables } from "../../aws/secrets.ts";
 
 export default defineTarget({
@@ -29,14 +29,17 @@ export default defineTarget({
 function deploy(context: DeployContext<AppRunnerOptions>): ServiceOutputs {
   const { spec, options: settings } = context;
   const { region } = settings;
-  const secrets = secretVariables(context, placeOf(context, context.options.region));
+  const place = placeOf(context, region);
+  const secrets = secretVariables(context, place);
   const identity = serviceIdentity(context, Object.values(secrets));
   const runner = runnerService(context, identity, secrets);
   const { service, logGroup } = runner;
   const domain = spec.domain === undefined ? undefined : serveDomain(context, runner, spec.domain);
   const url = pulumi.interpolate`https://${domain?.host ?? runner.host}`;
-  const measurements = measure(context, runner);
-  makeAlerts(context, url, measurements);
+  const metrics = platformMetrics(runner);
+  // App Runner makes the group, so that there is one only once the service runs.
+  logMetrics(context, logGroup, place);
+  makeAlarms(context, { url, metrics, tagged: settings.costAllocationTag }, place);
   const signIn = ciSignIn(context, secrets);
   return {
     url,
@@ -46,8 +49,21 @@ function deploy(context: DeployContext<AppRunnerOptions>): ServiceOutputs {
       (arn) =>
         `https://${region}.console.aws.amazon.com/apprunner/home?region=${region}#/services/dashboard?service_arn=${encodeURIComponent(arn)}`,
     ),
-    dashboardUrl: makeDashboard(context, measurements),
+    dashboardUrl: makeDashboard(context, { metrics, region }, place),
     logsCommand: pulumi.interpolate`aws logs tail ${logGroup} --follow --region ${region}`,
     ...(signIn ? { ciSignIn: signIn } : {}),
+  };
+}
+
+// https://docs.aws.amazon.com/apprunner/latest/dg/monitor-cw.html
+function platformMetrics({ service }: Runner): PlatformMetrics {
+  const dimensions = { ServiceName: service.serviceName, ServiceID: service.serviceId };
+  const metric = (metricName: string) => ({ namespace: "AWS/AppRunner", metricName, dimensions });
+  return {
+    requests: metric("Requests"),
+    serverErrors: [metric("5xxStatusResponses")],
+    cpu: metric("CPUUtilization"),
+    memory: metric("MemoryUtilization"),
+    instances: metric("ActiveInstances"),
   };
 }

@@ -16,8 +16,3 @@ export function fitName(name: string, longest: number): string {
 export function serviceName({ spec, stack }: Pick<ServiceContext, "spec" | "stack">): string {
   return fitName(`${spec.name}-${stack}`, longestServiceName);
 }
-
-/** CloudWatch namespace of what the stack itself measures. */
-export function metricNamespace(context: Pick<ServiceContext, "spec" | "stack">): string {
-  return `Slipway/${serviceName(context)}`;
-}

@@ -1,6 +1,6 @@
 import type { CostItem, ServiceSpec } from "../../contract.ts";
 import { hoursPerMonth, statedLoad } from "../../estimate.ts";
-import { needsProbe } from "./probe.ts";
+import { needsProbe } from "../../aws/probe.ts";
 
 const checked = "2026-11";
 
@@ -26,7 +26,7 @@ const prices = {
   invocation: { usd: 0.0000002, per: "call of a function", source: "https://aws.amazon.com/lambda/pricing/" },
 } satisfies Record<string, Price>;
 
-const logMetrics = 4;
+const logMetrics = 5;
 const probeMetrics = 3;
 const imageGb = 1;
 const logLineKiB = 0.3;
@@ -39,7 +39,7 @@ export function estimate(spec: ServiceSpec): CostItem[] {
   const atOnce = (requestsPerMonth * secondsPerRequest) / (hoursPerMonth * 3600);
   const active = Math.ceil(atOnce / spec.concurrency);
   const gb = spec.memoryMiB / 1024;
-  const probe = needsProbe(spec);
+  const probe = needsProbe(spec.alerts.rules);
   const own = Object.values(spec.secrets).filter((secret) => "value" in secret).length;
   const functions = spec.alerts.receivers.filter(({ kind }) => kind === "slack" || kind === "webhook").length;
   const items = [
