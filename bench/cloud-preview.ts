@@ -33,7 +33,13 @@ export async function measureCloudPreview(workspace: Workspace, { directory }: S
       bare: await startSimulatedCloud(willing(simulation.cloud())),
     };
     try {
-      const ours = await deploy(workspace, directory, stack, config.file, clouds.ours.environment);
+      const ours = await deploy(
+        workspace,
+        directory,
+        stack,
+        config.fileWith(simulation.options ?? {}),
+        clouds.ours.environment,
+      );
       const folder = await makeBareProgram(workspace, directory, stack, clouds.ours.resources);
       const bare = await deploy(workspace, folder, `${stack}-bare`, undefined, clouds.bare.environment);
       const memory = { ours: [] as number[], bare: [] as number[] };
