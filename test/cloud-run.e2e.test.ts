@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test as anyTest } from "vitest";
+import * as z from "zod";
 import { type CloudStack, failEverywhere, startCloudStack, stepsOf } from "./cloud-stack.ts";
 import { cloudRunCloud } from "../simulation/cloud-run/cloud.ts";
 import { UNKNOWN } from "../simulation/cloud/index.ts";
@@ -78,8 +79,14 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
     "delete-replaced SecretVersion demo-token",
   ]);
 
+  const cost = async () =>
+    z.object({ total: z.string() }).parse(await stack.engine.stackOutput("estimatedMonthlyCost")).total;
+  const deployedCost = await cost();
   await stack.configure({ ...config, service: { ...service, minInstances: 2 } });
+  const { output } = await stack.engine.preview();
   expect(await stack.up()).toEqual(["update Service demo"]);
+  // What the change costs stands beside what is deployed, before it is made.
+  expect(output).toContain(`total: "${deployedCost}" => "${await cost()}"`);
   expect(deployed()).toMatchObject({ id, inputs: { scaling: { minInstanceCount: 2 } } });
 
   await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "1" } } });
