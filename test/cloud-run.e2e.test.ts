@@ -51,6 +51,8 @@ test("R2 a preview knows what it cannot know yet, up makes it, and a second up c
   expect(preview.output).toContain("estimatedMonthlyCost");
   expect(stack.cloud.resources).toEqual([]);
 
+  // A right that takes its time: the service must wait for it, as Google refuses a secret that it may not read.
+  void stack.cloud.slow({ type: "gcp:secretmanager/secretIamMember:SecretIamMember", method: "create", ms: 1500 });
   await stack.up();
   expect(await stack.engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
   expect(await stack.engine.stackOutput("imageHistory")).toEqual([await stack.engine.stackOutput("image")]);

@@ -44,6 +44,8 @@ test("R4 a preview makes nothing, up makes it, and a second up changes nothing",
   const preview = await stack.engine.preview();
   expect(preview.ok, preview.output).toBe(true);
   expect(stack.cloud.resources).toEqual([]);
+  // Rights that take their time: ECS must wait for them, as it cannot start a task whose secrets it may not read.
+  void stack.cloud.slow({ name: "demo-execution", type: "aws:iam/rolePolicy:RolePolicy", method: "create", ms: 1500 });
   await stack.up();
   expect(await stack.engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
   expect(await stack.up()).toEqual([]);
