@@ -47,6 +47,12 @@ const containerApps: Case[] = [
   ],
   [{ roleWaitSeconds: 7 }, "slipway:index:Wait", "demo-rights", { seconds: 7 }],
   [{ registryAdmin: false }, "azure-native:containerregistry:Registry", "demo", { adminUserEnabled: false }],
+  [
+    { registryPlan: "Premium", keepImageDays: 30 },
+    "azure-native:containerregistry:Registry",
+    "demo",
+    { sku: { name: "Premium" }, policies: { retentionPolicy: { status: "enabled", days: 30 } } },
+  ],
   [{ logRetentionDays: 90 }, "azure-native:operationalinsights:Workspace", "demo", { retentionInDays: 90 }],
 ];
 

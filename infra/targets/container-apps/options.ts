@@ -41,6 +41,16 @@ export const options = z.strictObject({
     .boolean()
     .default(true)
     .describe("Push with the registry's admin account; false: with what `az acr login` left in Docker's settings"),
+  registryPlan: z
+    .enum(["Basic", "Standard", "Premium"])
+    .default("Standard")
+    .describe("Plan of the registry; only Premium can expire images"),
+  keepImageDays: z
+    .int()
+    .min(1)
+    .max(365)
+    .default(180)
+    .describe("With the plan Premium: days that an image without a tag, and so a rollback to it, is kept"),
   logRetentionDays: z.int().min(30).max(730).default(30).describe("Days that logs are kept"),
   ci: z
     .strictObject({

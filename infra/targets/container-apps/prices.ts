@@ -1,4 +1,5 @@
 import type { CostItem, ServiceSpec } from "../../contract.ts";
+import type { ContainerAppsOptions } from "./options.ts";
 import { hoursPerMonth, statedLoad } from "../../estimate.ts";
 
 const checked = "2026-11";
@@ -10,12 +11,12 @@ const prices = {
   active: { cpuSecond: 0.000024, gibSecond: 0.000003 },
   idle: { cpuSecond: 0.000003, gibSecond: 0.000003 },
   millionRequests: 0.4,
-  registryMonth: 20.28,
+  registryMonth: { Basic: 5.08, Standard: 20.28, Premium: 50.71 },
   gibOut: 0.08,
 };
 
 /** A month on Container Apps. */
-export function estimate(spec: ServiceSpec): CostItem[] {
+export function estimate(spec: ServiceSpec, { registryPlan }: ContainerAppsOptions): CostItem[] {
   const gib = spec.memoryMiB / 1024;
   const { requestsPerMonth, secondsPerRequest, responseKiB } = statedLoad;
   const busySeconds = requestsPerMonth * secondsPerRequest;
@@ -29,7 +30,7 @@ export function estimate(spec: ServiceSpec): CostItem[] {
     { what: "requests", usdPerMonth: (requestsPerMonth / 1e6) * prices.millionRequests, source: apps, checked },
     {
       what: "registry",
-      usdPerMonth: prices.registryMonth,
+      usdPerMonth: prices.registryMonth[registryPlan],
       source: "https://azure.microsoft.com/pricing/details/container-registry/",
       checked,
     },

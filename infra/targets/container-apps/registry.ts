@@ -12,7 +12,7 @@ export function registryOf(parent: pulumi.Resource): ContainerRegistry | undefin
   return registries.get(parent);
 }
 
-/** A container registry of the stack's own. Images are only ever added: the plan has no policy that expires them. */
+/** A container registry of the stack's own. With the plan Premium it expires images that a later one took the tag from. */
 // https://learn.microsoft.com/azure/container-registry/container-registry-skus
 export function containerRegistry(context: TargetContext<ContainerAppsOptions>): Registry {
   const { spec, parent, options } = context;
@@ -23,10 +23,14 @@ export function containerRegistry(context: TargetContext<ContainerAppsOptions>):
       resourceGroupName,
       registryName: globalName,
       location,
-      sku: { name: "Standard" },
+      sku: { name: options.registryPlan },
       // The one way to push for who has no Docker login yet; the app pulls with its own identity.
       // https://learn.microsoft.com/azure/container-registry/container-registry-authentication
       adminUserEnabled: options.registryAdmin,
+      // https://learn.microsoft.com/azure/container-registry/container-registry-retention-policy
+      ...(options.registryPlan === "Premium"
+        ? { policies: { retentionPolicy: { status: "enabled", days: options.keepImageDays } } }
+        : {}),
     },
     { parent },
   );
