@@ -1,0 +1,60 @@
+import type { ToolAnnotations } from "@modelcontextprotocol/server";
+import type * as z from "zod";
+import type { TaskStore } from "../state/task-store.ts";
+import type { User } from "../user.ts";
+
+/** What a tool is given beside its input. */
+export interface ToolContext {
+  user: User;
+  store: TaskStore;
+  /** Aborted once the client no longer waits. */
+  signal: AbortSignal;
+  /** Tells a client that asked for it how far the call is. */
+  progress(done: number, total: number): Promise<void>;
+}
+
+/** What a tool answers: data with a text for the model, or what the model can tell the user about why not. */
+export type ToolAnswer<Data> =
+  | {
+      data: Data;
+      text: string;
+      /** For the component alone: the model does not see it. */
+      meta?: Record<string, unknown>;
+    }
+  | { fault: string };
+
+/** A tool: how it is described, what it needs, and what it does. */
+export interface Tool {
+  name: string;
+  title: string;
+  description: string;
+  input: z.ZodObject;
+  output: z.ZodObject;
+  annotations: Required<Omit<ToolAnnotations, "title">>;
+  /** Scopes that a token must have. */
+  scopes: readonly string[];
+  meta: Record<string, unknown>;
+  /** Whether it tells of progress, so that its answer may have to be a stream. */
+  streams: boolean;
+  /** Input that the schema has parsed. */
+  run(input: never, context: ToolContext): ToolAnswer<unknown> | Promise<ToolAnswer<unknown>>;
+}
+
+/** A tool as it is written down: its input and output follow from the schemas. */
+export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> extends Omit<
+  Tool,
+  "input" | "output" | "run" | "meta" | "streams"
+> {
+  input: Input;
+  output: Output;
+  meta?: Record<string, unknown>;
+  streams?: boolean;
+  run(input: z.infer<Input>, context: ToolContext): ToolAnswer<z.infer<Output>> | Promise<ToolAnswer<z.infer<Output>>>;
+}
+
+/** Declares a tool. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  definition: ToolDefinition<Input, Output>,
+): Tool {
+  return { meta: {}, streams: false, ...definition };
+}
