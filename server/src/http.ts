@@ -1,13 +1,16 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { toNodeHandler } from "@modelcontextprotocol/node";
+import type { Authenticator, Refusal } from "./auth/authenticator.ts";
+import { answerOrdinary, recognise, type Waiting } from "./fast-path.ts";
 import { allowsHost, allowsOrigin } from "./guards.ts";
 import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
-import { createEndpoint, isSubscription } from "./mcp.ts";
+import type { Endpoint } from "./mcp.ts";
+import { refusalBody, scopesOf } from "./operations.ts";
+import { readiness } from "./readiness.ts";
 import type { Settings } from "./settings.ts";
-import type { TaskList } from "./tasks.ts";
-import { createToolServer } from "./tools.ts";
+import type { ToolServices } from "./tool-services.ts";
+import type { User } from "./user.ts";
 
 // Load balancers keep idle connections up to ten minutes and may send a request on one that is about to close; where the
 // server waits longer, none is lost. https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries
@@ -20,15 +23,26 @@ const connectionsCheckingInterval = 5_000;
 /** The HTTP face of the server, and how to end it without losing a call. */
 export interface HttpListener {
   server: Server;
+  /** Loads what only unusual requests need, so that the first of them need not wait. */
+  preload(): Promise<unknown>;
   /** Stops listening and resolves once every call in flight is answered. */
   drain(): Promise<void>;
 }
 
-/** Serves `/mcp` and `/health`; everything else is not found. */
-export function createHttpListener(settings: Settings, tasks: TaskList): HttpListener {
-  const endpoint = createEndpoint(() => createToolServer(tasks), settings.heartbeatSeconds);
+/** Serves `/mcp`, `/health`, `/ready` and the documents of sign-in; everything else is not found. */
+export function createHttpListener(
+  settings: Settings,
+  services: ToolServices,
+  authenticator: Authenticator,
+): HttpListener {
+  let endpoint: Promise<Endpoint> | undefined;
   const calls = new Set<ServerResponse>();
   const subscriptions = new Set<ServerResponse>();
+  const ready = readiness(services.store, () => !server.listening);
+
+  // The SDK is the larger part of the program, and an ordinary call does without it.
+  const loadEndpoint = () =>
+    (endpoint ??= import("./mcp.ts").then(({ createEndpoint }) => createEndpoint(services, settings.heartbeatSeconds)));
 
   const serveMcp = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { headers } = request;
@@ -36,26 +50,48 @@ export function createHttpListener(settings: Settings, tasks: TaskList): HttpLis
     if (!allowsOrigin(settings.allowedOrigins, headers.origin))
       return refuse(response, 403, "This origin is not allowed");
     if (request.method !== "POST") return refuseMethod(response, "POST");
+    const judged = authenticator.authenticate(headers.authorization);
+    const verdict = judged instanceof Promise ? await judged : judged;
     const read = await readJsonBody(request);
     if (!read) return;
+    if ("refusal" in verdict) return challenge(response, verdict.refusal, "body" in read ? read.body : undefined);
     if ("refusal" in read) return refuse(response, read.refusal.status, read.refusal.message, read.refusal.code);
-    if (isSubscription(read.body)) {
+    const { body } = read;
+    const refusal = authenticator.missingScopes(verdict.user, scopesOf(body));
+    if (refusal) return challenge(response, refusal, body);
+    const ordinary = settings.fastPath ? recognise(headers, body) : undefined;
+    if (ordinary) return sendText(response, await answerOrdinary(ordinary, verdict.user, services, clientOf(response)));
+    return serveUnusual(request, response, body, verdict.user);
+  };
+
+  const serveUnusual = async ({ headers }: IncomingMessage, response: ServerResponse, body: unknown, user: User) => {
+    if (isSubscription(body)) {
       calls.delete(response);
       keep(subscriptions, response);
     }
-    const fetch = (web: Request) => endpoint.answer(web, read.body);
-    const onerror = (error: Error) => log("error", "request_failed", { error: detailOf(error) });
-    // The adapter need not read the body again.
-    const bare = { headers, method: "POST", url: "/mcp", async *[Symbol.asyncIterator]() {} };
-    await toNodeHandler({ fetch }, { onerror })(bare, response);
+    await (await loadEndpoint()).answer({ headers, body, user }, response);
   };
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = request.url?.split("?")[0];
-    if (path === "/health") return answerHealth(request, response);
-    if (path !== "/mcp") return refuse(response, 404, "Not found: the MCP endpoint is /mcp");
-    keep(calls, response);
-    await serveMcp(request, response);
+    const path = request.url?.split("?")[0] ?? "";
+    if (path === "/mcp") {
+      keep(calls, response);
+      return serveMcp(request, response);
+    }
+    if (path === "/health") return answerGet(request, response, 200, { status: "ok" });
+    if (path === "/ready") {
+      const { status, body } = await ready();
+      return answerGet(request, response, status, body);
+    }
+    if (path === "/.well-known/openai-apps-challenge" && settings.appsChallenge !== undefined) {
+      response.setHeader("content-type", "text/plain");
+      return void response.end(settings.appsChallenge);
+    }
+    const document = authenticator.document(path);
+    if (!document) return refuse(response, 404, "Not found: the MCP endpoint is /mcp");
+    // Pages of any origin may learn where to sign in.
+    response.setHeader("access-control-allow-origin", "*");
+    answerGet(request, response, 200, document);
   };
 
   const server = createServer(
@@ -72,14 +108,37 @@ export function createHttpListener(settings: Settings, tasks: TaskList): HttpLis
 
   return {
     server,
+    preload: loadEndpoint,
     async drain() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Closing the endpoint first would end the calls in flight with an error.
       await ended(calls);
-      await endpoint.close();
+      await (await endpoint)?.close();
       await ended(subscriptions);
       server.closeAllConnections();
       await closed;
+    },
+  };
+}
+
+/** Whether a message opens a stream that lasts until one side ends it. */
+function isSubscription(message: unknown): boolean {
+  return typeof message === "object" && message !== null && "method" in message && message.method === "subscriptions/listen";
+}
+
+/** The client of a response; a signal is made for those alone who look. */
+function clientOf(response: ServerResponse): Waiting {
+  let signal: AbortSignal | undefined;
+  return {
+    get gone() {
+      return response.destroyed;
+    },
+    get signal() {
+      if (signal) return signal;
+      const controller = new AbortController();
+      if (response.destroyed) controller.abort();
+      else response.once("close", () => response.writableFinished || controller.abort());
+      return (signal = controller.signal);
     },
   };
 }
@@ -94,14 +153,20 @@ async function ended(responses: ReadonlySet<ServerResponse>): Promise<void> {
   for (const response of responses) await once(response, "close");
 }
 
-function answerHealth({ method }: IncomingMessage, response: ServerResponse): void {
+function answerGet({ method }: IncomingMessage, response: ServerResponse, status: number, body: object): void {
   if (method !== "GET" && method !== "HEAD") return refuseMethod(response, "GET, HEAD");
-  sendJson(response, 200, { status: "ok" });
+  sendJson(response, status, body);
 }
 
 function refuseMethod(response: ServerResponse, allow: string): void {
   response.setHeader("allow", allow);
   refuse(response, 405, `Method not allowed: use ${allow}`);
+}
+
+function challenge(response: ServerResponse, refusal: Refusal, body: unknown): void {
+  if (refusal.challenge !== undefined) response.setHeader("www-authenticate", refusal.challenge);
+  if (refusal.status === 503) response.setHeader("retry-after", "5");
+  sendJson(response, refusal.status, refusalBody(refusal, body));
 }
 
 function refuse(response: ServerResponse, status: number, message: string, code = -32000): void {
@@ -111,4 +176,14 @@ function refuse(response: ServerResponse, status: number, message: string, code 
 function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
   response.end(JSON.stringify(body));
+}
+
+function sendText(response: ServerResponse, text: string | undefined): void {
+  if (text === undefined) return;
+  response.writeHead(200, {
+    "content-type": "application/json",
+    "cache-control": "no-store, no-transform",
+    "content-length": Buffer.byteLength(text),
+  });
+  response.end(text);
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { isJsonContentType } from "@modelcontextprotocol/server";
+import { MIMEType } from "node:util";
 
 const longestBytes = 1024 * 1024;
 // Many a client listens for an answer only once it has sent everything.
@@ -22,7 +22,7 @@ export async function readJsonBody(
   if (!accepted.includes("application/json") || !accepted.includes("text/event-stream")) {
     return refuse(406, -32000, "Not acceptable: accept both application/json and text/event-stream");
   }
-  if (!isJsonContentType(request.headers["content-type"])) {
+  if (!isJson(request.headers["content-type"])) {
     return refuse(415, -32000, "Unsupported media type: send application/json");
   }
   const text = await readText(request);
@@ -36,20 +36,31 @@ export async function readJsonBody(
   }
 }
 
-async function readText(request: IncomingMessage): Promise<Buffer | "too long" | "aborted"> {
+function isJson(contentType: string | undefined): boolean {
+  // What nearly every client sends needs no parser.
+  if (contentType === "application/json") return true;
+  try {
+    return new MIMEType(contentType ?? "").essence === "application/json";
+  } catch {
+    return false;
+  }
+}
+
+function readText(request: IncomingMessage): Promise<Buffer | "too long" | "aborted"> {
   const chunks: Buffer[] = [];
   let length = 0;
-  try {
-    // An iterator that destroys the request would take the connection with it, and the answer could not be sent.
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+  return new Promise((resolve) => {
+    request.on("data", (chunk: Buffer) => {
       length += chunk.length;
       if (length <= longestBytes) chunks.push(chunk);
-      else if (length > longestDroppedBytes) break;
-    }
-  } catch {
-    return "aborted";
-  }
-  return length > longestBytes ? "too long" : Buffer.concat(chunks);
+      // The connection stays open, so that the answer can be sent.
+      else if (length > longestDroppedBytes) request.pause();
+      if (length > longestDroppedBytes) resolve("too long");
+    });
+    request.on("end", () => resolve(length > longestBytes ? "too long" : Buffer.concat(chunks)));
+    request.on("close", () => resolve("aborted"));
+    request.on("error", () => resolve("aborted"));
+  });
 }
 
 function refuse(status: number, code: number, message: string): { refusal: Refusal } {

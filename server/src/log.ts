@@ -1,11 +1,41 @@
-/** Writes one line of JSON to standard output; never arguments, headers or values of the environment. */
+let waiting = "";
+
+/**
+ * Writes one line of JSON to standard output; never arguments, headers or values of the environment. Lines of one turn of
+ * the event loop are written together.
+ */
 export function log(
   level: "info" | "warn" | "error",
   event: string,
   fields: Readonly<Record<string, string | number>> = {},
 ): void {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...fields })}\n`);
+  if (waiting === "") setImmediate(flushLog);
+  waiting += `{"time":"${timestamp()}",${JSON.stringify({ level, event, ...fields }).slice(1)}\n`;
 }
+
+let second = 0;
+let secondText = "";
+
+// Many lines fall into one second, and the text of a second costs more than the rest of a line.
+function timestamp(): string {
+  const now = Date.now();
+  const milliseconds = now % 1000;
+  if (now - milliseconds !== second) {
+    second = now - milliseconds;
+    secondText = new Date(second).toISOString().slice(0, 20);
+  }
+  return `${secondText}${String(milliseconds).padStart(3, "0")}Z`;
+}
+
+/** Writes what still waits. */
+export function flushLog(): void {
+  if (waiting === "") return;
+  const lines = waiting;
+  waiting = "";
+  process.stdout.write(lines);
+}
+
+process.on("exit", flushLog);
 
 /** An error's message and stack, for the log alone. */
 export function detailOf(error: unknown): string {

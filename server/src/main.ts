@@ -1,10 +1,18 @@
 import { once } from "node:events";
 import { flushCompileCache } from "node:module";
+import { createAuthenticator } from "./auth/index.ts";
+import { logCall } from "./call-log.ts";
+import type { CallObserver } from "./call-record.ts";
+import { openGate } from "./gate/index.ts";
 import { createHttpListener, type HttpListener } from "./http.ts";
 import { detailOf, log } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
-import { TaskList } from "./tasks.ts";
+import { openStore } from "./state/open-store.ts";
+import { startTelemetry } from "./telemetry/index.ts";
 import { warmUp } from "./warm.ts";
+
+/** Quiet after the start, in which the rest of the program is loaded. */
+const preloadDelayMs = 500;
 
 main().catch((error: unknown) => {
   log("error", "start_failed", { error: detailOf(error) });
@@ -13,7 +21,12 @@ main().catch((error: unknown) => {
 
 async function main(): Promise<void> {
   const settings = readSettingsOrExit();
-  const listener = createHttpListener(settings, new TaskList());
+  const observers: CallObserver[] = [logCall];
+  const store = await openStore(settings);
+  const { publicOrigin } = settings;
+  const signIn = settings.authentication.kind === "oauth";
+  const services = { store, gate: await openGate(settings.access), observers, publicOrigin, signIn };
+  const listener = createHttpListener(settings, services, createAuthenticator(settings.authentication));
   if (process.argv.includes("--warm")) {
     const port = await listen(listener, 0, "127.0.0.1");
     await warmUp(port);
@@ -23,8 +36,14 @@ async function main(): Promise<void> {
   }
   const port = await listen(listener, settings.port, settings.host);
   log("info", "started", { port, startMs: Math.round(process.uptime() * 1000) });
+  const stopTelemetry = startTelemetry(process.env, settings, (observe) => observers.push(observe));
+  setTimeout(() => void listener.preload(), preloadDelayMs).unref();
   let stopping: Promise<void> | undefined;
-  const stopOnce = () => void (stopping ??= stop(listener, settings));
+  const stopOnce = () =>
+    void (stopping ??= stop(listener, settings, async () => {
+      await stopTelemetry();
+      await store.close();
+    }));
   reportFaults(stopOnce);
   // A second signal ends the process at once.
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stopOnce);
@@ -54,19 +73,24 @@ function reportFaults(stopOnce: () => void): void {
     process.exitCode = 1;
     stopOnce();
   });
-  // It ends one request alone, since requests share nothing but the list, which changes in one step.
+  // It ends one request alone, since requests share nothing but the store, which changes in one step.
   process.on("unhandledRejection", (reason) => log("error", "unhandled_rejection", { error: detailOf(reason) }));
   // A reader of the log that goes away is no reason to stop, and cannot be told.
   process.stdout.on("error", () => {});
 }
 
-async function stop(listener: HttpListener, { shutdownTimeoutSeconds }: Settings): Promise<void> {
+async function stop(
+  listener: HttpListener,
+  { shutdownTimeoutSeconds }: Settings,
+  close: () => Promise<void>,
+): Promise<void> {
   log("info", "stopping");
   setTimeout(() => {
     log("warn", "stopped_late", { timeoutSeconds: shutdownTimeoutSeconds });
     process.exit(1);
   }, shutdownTimeoutSeconds * 1000).unref();
   await listener.drain();
+  await close();
   log("info", "stopped");
   process.exit();
 }

@@ -1,43 +1,67 @@
+import { toNodeHandler } from "@modelcontextprotocol/node";
 import {
   createMcpHandler,
   isLegacyRequest,
   type McpServer,
   WebStandardStreamableHTTPServerTransport,
 } from "@modelcontextprotocol/server";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import * as z from "zod";
-import { framesOf, log } from "./log.ts";
+import { detailOf, framesOf, log } from "./log.ts";
+import { makeToolServer } from "./tool-server.ts";
+import type { ToolServices } from "./tool-services.ts";
+import { anonymous, type User } from "./user.ts";
 
 const progressRequest = z.object({ params: z.object({ _meta: z.object({ progressToken: z.unknown() }) }) });
 const cancellation = z.object({ method: z.literal("notifications/cancelled") });
-const subscription = z.object({ method: z.literal("subscriptions/listen") });
+// A revision older than the header: https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#protocol-version-header
+const headerlessVersion = "2025-03-26";
 
-/** Answers MCP requests of both protocol eras, without sessions: any instance can answer any request. */
-export function createEndpoint(makeServer: () => McpServer, heartbeatSeconds: number) {
+/** Answers MCP requests through the official SDK, whatever they are. */
+export interface Endpoint {
+  /** Answers a request whose body is read already. */
+  answer(request: { headers: IncomingHttpHeaders; body: unknown; user: User }, response: ServerResponse): Promise<void>;
+  /** Ends the open subscriptions. */
+  close(): Promise<void>;
+}
+
+/** An endpoint for both protocol eras, without sessions: any instance can answer any request. */
+export function createEndpoint(services: ToolServices, heartbeatSeconds: number): Endpoint {
   const keepAliveMs = heartbeatSeconds * 1000;
-  const modern = createMcpHandler(makeServer, {
+  const users = new WeakMap<Request, User>();
+  const serverFor = (request: Request | undefined) => {
+    const user = (request && users.get(request)) ?? anonymous;
+    const protocolVersion = request?.headers.get("mcp-protocol-version") ?? headerlessVersion;
+    return makeToolServer(services, { user, protocolVersion });
+  };
+  const modern = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
     legacy: "reject",
     keepAliveMs,
     // The message may quote the request.
     onerror: (error) => log("warn", "request_refused", { error: error.name, at: framesOf(error) }),
   });
+  const answer = async (request: Request, body: unknown): Promise<Response> => {
+    const response = (await isLegacyRequest(request, body))
+      ? await answerLegacy(serverFor(request), request, body, keepAliveMs)
+      : await modern.fetch(request, { parsedBody: body });
+    response.headers.set("cache-control", "no-store, no-transform");
+    // Whether the connection stays open is not for the answer to say.
+    response.headers.delete("connection");
+    return response;
+  };
   return {
-    /** Answers a request whose body is read already. */
-    async answer(request: Request, body: unknown): Promise<Response> {
-      const response = (await isLegacyRequest(request, body))
-        ? await answerLegacy(makeServer(), request, body, keepAliveMs)
-        : await modern.fetch(request, { parsedBody: body });
-      response.headers.set("cache-control", "no-store, no-transform");
-      // Whether the connection stays open is not for the answer to say.
-      response.headers.delete("connection");
-      return response;
+    async answer({ headers, body, user }, response) {
+      const fetch = (request: Request) => {
+        users.set(request, user);
+        return answer(request, body);
+      };
+      const onerror = (error: Error) => log("error", "request_failed", { error: detailOf(error) });
+      // The adapter need not read the body again.
+      const bare = { headers, method: "POST", url: "/mcp", async *[Symbol.asyncIterator]() {} };
+      await toNodeHandler({ fetch }, { onerror })(bare, response);
     },
     close: () => modern.close(),
   };
-}
-
-/** Whether a message opens a stream that lasts until one side ends it. */
-export function isSubscription(message: unknown): boolean {
-  return subscription.safeParse(message).success;
 }
 
 // The SDK's own answer to clients up to 2025-11-25 is always a stream; only progress needs one.

@@ -29,6 +29,18 @@ const environmentSchema = z.object({
   ).default([]),
   SHUTDOWN_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(25),
   HEARTBEAT_SECONDS: wholeNumber(1, 3600).default(15),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must be a URL such as postgresql://user@host/database")
+    .optional(),
+  DATABASE_PATH: z.string().min(1, "must not be empty").default(":memory:"),
+  DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
+  PROCESS_STATS_SECONDS: wholeNumber(0, 86_400).default(300),
+  FAST_PATH: z.enum(["on", "off"], "must be on or off").default("on"),
+  OPENAI_APPS_CHALLENGE: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,500}$/, "must be the token that the directory shows")
+    .optional(),
 });
 
 /** What the server can be told through its environment. */
@@ -44,6 +56,18 @@ export interface Settings {
   shutdownTimeoutSeconds: number;
   /** Silence on an open stream after which a comment is sent. */
   heartbeatSeconds: number;
+  /** PostgreSQL for many instances; undefined for one instance, which keeps state in SQLite. */
+  databaseUrl: string | undefined;
+  /** SQLite's file, or `:memory:`. */
+  databasePath: string;
+  /** Connections to PostgreSQL at most. */
+  databasePoolSize: number;
+  /** Time between two lines of the log on memory and delay; 0 for none. */
+  processStatsSeconds: number;
+  /** Whether ordinary tool calls go past the SDK; off to compare. */
+  fastPath: boolean;
+  /** What OpenAI's directory asks for to see whose domain it is. */
+  appsChallenge: string | undefined;
 }
 
 /** Reads the settings; throws an Error with one line for every wrong variable, without its value. */
@@ -60,5 +84,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     allowedOrigins: data.ALLOWED_ORIGINS,
     shutdownTimeoutSeconds: data.SHUTDOWN_TIMEOUT_SECONDS,
     heartbeatSeconds: data.HEARTBEAT_SECONDS,
+    databaseUrl: data.DATABASE_URL,
+    databasePath: data.DATABASE_PATH,
+    databasePoolSize: data.DATABASE_POOL_SIZE,
+    processStatsSeconds: data.PROCESS_STATS_SECONDS,
+    fastPath: data.FAST_PATH === "on",
+    appsChallenge: data.OPENAI_APPS_CHALLENGE,
   };
 }

@@ -1,4 +1,4 @@
-import type { ToolAnnotations } from "@modelcontextprotocol/server";
+import type { CallToolResult, ToolAnnotations } from "@modelcontextprotocol/server";
 import type * as z from "zod";
 import type { TaskStore } from "../state/task-store.ts";
 import type { User } from "../user.ts";
@@ -13,7 +13,7 @@ export interface ToolContext {
   progress(done: number, total: number): Promise<void>;
 }
 
-/** What a tool answers: data with a text for the model, or what the model can tell the user about why not. */
+/** What a tool answers: data with a text for the model, content without data, or why not, for the model to tell. */
 export type ToolAnswer<Data> =
   | {
       data: Data;
@@ -21,6 +21,7 @@ export type ToolAnswer<Data> =
       /** For the component alone: the model does not see it. */
       meta?: Record<string, unknown>;
     }
+  | { content: CallToolResult["content"] }
   | { fault: string };
 
 /** A tool: how it is described, what it needs, and what it does. */
@@ -29,7 +30,8 @@ export interface Tool {
   title: string;
   description: string;
   input: z.ZodObject;
-  output: z.ZodObject;
+  /** Undefined for a tool that answers content alone. */
+  output: z.ZodObject | undefined;
   annotations: Required<Omit<ToolAnnotations, "title">>;
   /** Scopes that a token must have. */
   scopes: readonly string[];
@@ -41,7 +43,7 @@ export interface Tool {
 }
 
 /** A tool as it is written down: its input and output follow from the schemas. */
-export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> extends Omit<
+export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject | undefined> extends Omit<
   Tool,
   "input" | "output" | "run" | "meta" | "streams"
 > {
@@ -53,7 +55,7 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
 }
 
 /** Declares a tool. */
-export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject | undefined>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
   return { meta: {}, streams: false, ...definition };

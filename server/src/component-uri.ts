@@ -1,0 +1,2 @@
+/** The component that shows the tasks. */
+export const componentUri = "ui://tasks/board.html";

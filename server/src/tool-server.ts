@@ -1,0 +1,156 @@
+import {
+  McpServer,
+  type ServerContext,
+  type StandardSchemaWithJSON,
+  type Transport,
+} from "@modelcontextprotocol/server";
+import type * as z from "zod";
+import { securitySchemes } from "./auth/hint.ts";
+import { type CallObserver, CallRecord, type Outcome } from "./call-record.ts";
+import { component } from "./component.ts";
+import { registerFixtures } from "./fixtures/register.ts";
+import { serverInfo } from "./server-info.ts";
+import type { ToolServices } from "./tool-services.ts";
+import { tools } from "./tools/index.ts";
+import { runTool } from "./tools/run-tool.ts";
+import type { Tool } from "./tools/tool.ts";
+import type { User } from "./user.ts";
+
+/** Whose request it is that a server is made for. */
+export interface Caller {
+  user: User;
+  protocolVersion: string;
+}
+
+/** A server of the official SDK with all tools; one is made for every request, so it holds no state of its own. */
+export function makeToolServer(services: ToolServices, caller: Caller): McpServer {
+  const server = new ObservedServer(services.observers, caller);
+  for (const tool of tools) register(server, tool, services, caller);
+  const { uri, name, title, description, mimeType, html } = component;
+  const _meta = component.meta(services.publicOrigin);
+  server.registerResource(name, uri, { title, description, mimeType, _meta }, () => ({
+    contents: [{ uri, mimeType, text: html, _meta }],
+  }));
+  if (typeof FIXTURES !== "undefined" && FIXTURES) registerFixtures(server);
+  return server;
+}
+
+function register(server: ObservedServer, tool: Tool, services: ToolServices, { user }: Caller): void {
+  const { name, title, description, annotations } = tool;
+  const config = {
+    title,
+    description,
+    annotations,
+    inputSchema: described(tool.input),
+    ...(tool.output ? { outputSchema: described(tool.output) } : {}),
+    _meta: { ...tool.meta, securitySchemes: securitySchemes(tool, services.signIn) },
+  };
+  server.registerTool(name, config, (input, context) => {
+    const { store, gate } = services;
+    const { signal, id } = context.mcpReq;
+    const progress = (done: number, total: number) => reportProgress(context, done, total);
+    return runTool(tool, input, { user, store, signal, progress }, { gate, record: server.recordOf(id) });
+  });
+}
+
+const schemas = new WeakMap<z.ZodObject, StandardSchemaWithJSON>();
+
+/** A schema that only describes: `runTool` checks, so that every way to a tool checks in the same way. */
+function described(schema: z.ZodObject): StandardSchemaWithJSON {
+  const known = schemas.get(schema);
+  if (known) return known;
+  const { jsonSchema, vendor } = schema["~standard"];
+  const target = { target: "draft-2020-12" } as const;
+  // Made once: it is asked for with every list and call.
+  const [input, output] = [jsonSchema.input(target), jsonSchema.output(target)];
+  const made: StandardSchemaWithJSON = {
+    "~standard": {
+      version: 1,
+      vendor,
+      validate: (value) => ({ value }),
+      jsonSchema: { input: () => input, output: () => output },
+    },
+  };
+  schemas.set(schema, made);
+  return made;
+}
+
+/** Tells the observers of every tool call that passes the transport, also of those that never reach a tool. */
+class ObservedServer extends McpServer {
+  readonly #records = new Map<string | number, CallRecord>();
+  readonly #observers: readonly CallObserver[];
+  readonly #caller: Caller;
+
+  constructor(observers: readonly CallObserver[], caller: Caller) {
+    super(serverInfo, { cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } } });
+    this.#observers = observers;
+    this.#caller = caller;
+  }
+
+  /** The record of a call that is being answered. */
+  recordOf(id: string | number): CallRecord {
+    return this.#records.get(id) ?? this.#record(id, "unknown", undefined);
+  }
+
+  override async connect(transport: Transport): Promise<void> {
+    await super.connect(transport);
+    const { onmessage, onclose } = transport;
+    const send = transport.send.bind(transport);
+    transport.onmessage = (message, extra) => {
+      if ("id" in message && "method" in message && message.method === "tools/call") {
+        const { name, _meta: meta } = message.params ?? {};
+        this.#record(message.id, String(name), meta);
+      }
+      onmessage?.(message, extra);
+    };
+    transport.send = async (message, options) => {
+      const sent = send(message, options);
+      // Now, since a transport may close as soon as the answer is on its way.
+      if (!("method" in message) && message.id !== undefined) this.#end(message.id, outcomeOf(message));
+      await sent;
+    };
+    transport.onclose = () => {
+      for (const id of this.#records.keys()) this.#end(id, "cancelled");
+      onclose?.();
+    };
+  }
+
+  #record(id: string | number, tool: string, meta: unknown): CallRecord {
+    const traceparent = traceparentOf(meta);
+    const record = new CallRecord(this.#observers, {
+      ...this.#caller,
+      id: String(id),
+      tool,
+      ...(traceparent === undefined ? {} : { traceparent }),
+    });
+    this.#records.set(id, record);
+    return record;
+  }
+
+  #end(id: string | number, outcome: Outcome): void {
+    this.#records.get(id)?.end(outcome);
+    this.#records.delete(id);
+  }
+}
+
+function traceparentOf(meta: unknown): string | undefined {
+  if (typeof meta !== "object" || meta === null || !("traceparent" in meta)) return undefined;
+  return typeof meta.traceparent === "string" ? meta.traceparent : undefined;
+}
+
+function outcomeOf(message: object): Outcome {
+  if ("error" in message) return "protocol_error";
+  const isError =
+    "result" in message &&
+    typeof message.result === "object" &&
+    message.result !== null &&
+    "isError" in message.result &&
+    message.result.isError === true;
+  return isError ? "tool_error" : "ok";
+}
+
+async function reportProgress({ mcpReq }: ServerContext, progress: number, total: number): Promise<void> {
+  const progressToken = mcpReq._meta?.progressToken;
+  if (progressToken === undefined) return;
+  await mcpReq.notify({ method: "notifications/progress", params: { progressToken, progress, total } });
+}
