@@ -45,6 +45,21 @@ describe("target docker in particular", () => {
     expect(route?.inputs.targets).toEqual(["demo-0-made:9000", "demo-1-made:9000", "demo-2-made:9000"]);
   });
 
+  test("R20 keeps what the server writes to dataPath in a volume that all instances share", async () => {
+    const options = { dataPath: "/data" };
+    const { resources } = await runProgram({ ...config, options, service: { name: "demo", minInstances: 2 } });
+    const servers = resources.filter(({ name }) => /^demo-\d$/.test(name));
+    expect(servers.map(({ inputs }) => inputs.mounts)).toEqual([
+      [{ volume: "demo-test-data", path: "/data" }],
+      [{ volume: "demo-test-data", path: "/data" }],
+    ]);
+    expect(resources.filter(({ type, name }) => type === "slipway:docker:Volume" && name === "demo-data")).toHaveLength(1);
+  });
+
+  test.each(["data", "/", "/a:b", "/a/../b c"])("refuses the dataPath %j", async (dataPath) => {
+    await expect(runProgram({ ...config, options: { dataPath } })).rejects.toThrow("slipway:options.dataPath");
+  });
+
   test.each([
     [{ minInstances: 0 }, "slipway:service.minInstances: docker does not scale to zero"],
     [{ domain: "mcp.example.com" }, "slipway:service.domain: docker serves no custom domain"],

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type DeployContext, defineTarget } from "../../contract.ts";
 import { limits } from "./limits.ts";
 import { dockerRegistry } from "./registry.ts";
-import { Container, Network, Route } from "./resources.ts";
+import { Container, Network, Route, Volume } from "./resources.ts";
 import { secretValues } from "./secrets.ts";
 
 const options = z.strictObject({
@@ -19,6 +19,11 @@ const options = z.strictObject({
   registryPort: z.int().min(1).max(65535).default(5050).describe("Loopback port of the stack's own image registry"),
   startTimeoutSeconds: z.int().min(1).max(3600).default(60).describe("Longest time until a new container is healthy"),
   drainSeconds: z.int().min(1).max(3600).default(30).describe("Time an old container has to finish calls in flight"),
+  dataPath: z
+    .string()
+    .regex(/^(\/[\w.-]+)+$/, "must be an absolute path such as /data")
+    .optional()
+    .describe("Folder of the container that outlives it, in a volume of the stack's own that destroy removes"),
 });
 
 export type DockerOptions = z.infer<typeof options>;
@@ -43,6 +48,7 @@ function deploy({ spec, options, stack, parent, image }: DeployContext<DockerOpt
   const opts = { parent };
   const place = options.host === undefined ? {} : { host: options.host };
   const network = new Network(spec.name, { ...place, name }, opts);
+  const mounts = options.dataPath === undefined ? [] : [dataMount(options.dataPath)];
   const containers = Array.from(
     { length: Math.max(1, spec.minInstances) },
     (_, index) =>
@@ -55,6 +61,7 @@ function deploy({ spec, options, stack, parent, image }: DeployContext<DockerOpt
           env: { ...spec.env, PORT: String(spec.port) },
           secrets: secretValues(spec.secrets),
           network: network.name,
+          mounts,
           probe: { port: spec.port, path: spec.healthPath, timeoutSeconds: options.startTimeoutSeconds },
           cpu: spec.cpu,
           memoryMiB: spec.memoryMiB,
@@ -91,6 +98,9 @@ function deploy({ spec, options, stack, parent, image }: DeployContext<DockerOpt
     },
     opts,
   );
+  function dataMount(path: string) {
+    return { volume: new Volume(`${spec.name}-data`, { ...place, name: `${name}-data` }, opts).name, path };
+  }
   const filter = `--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.stack=${stack}`;
   return {
     // The URL is known only once the route is: nobody is sent to a service that does not answer yet.
