@@ -17,6 +17,8 @@ export function serverEnvironment(
 ): Record<string, pulumi.Input<string>> {
   return {
     ALLOWED_HOSTS: hosts.length === 0 ? "*" : pulumi.all(hosts).apply((names) => names.join(",")),
+    // What a server with sign-in tells clients that it is, and expects in their tokens.
+    ...(spec.domain === undefined ? {} : { PUBLIC_URL: `https://${spec.domain}` }),
     HEARTBEAT_SECONDS: String(heartbeatSeconds(limits)),
     // The server ends a moment before the platform ends it.
     SHUTDOWN_TIMEOUT_SECONDS: String(Math.max(1, shutdownSeconds - 2)),
