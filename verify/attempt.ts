@@ -1,0 +1,60 @@
+import { setMaxListeners } from "node:events";
+import type { Check, Fault, Finding, Skip, Subject } from "./contract.ts";
+import { facts } from "./facts.ts";
+import { messageOf } from "./message.ts";
+import type { CheckResult } from "./result.ts";
+import type { Examination } from "./subject.ts";
+import { neededChecks } from "./selection.ts";
+
+const checkTimeoutSeconds = 30;
+
+/** Why a check is not even begun, from the checks it needs; nothing where it may. */
+export function obstacle(check: Check, resultOf: (id: string) => CheckResult | undefined): string | undefined {
+  for (const id of neededChecks(check)) {
+    const result = resultOf(id);
+    if (result?.status === "skipped") return result.reason ?? `${id} was skipped`;
+    if (result?.status !== "passed") return `${id} ${result?.status ?? "did not run"}`;
+  }
+  return undefined;
+}
+
+/** Runs one check to its end or to the end of its time; it never throws. */
+export async function attempt(check: Check, examination: Examination, signal: AbortSignal): Promise<CheckResult> {
+  const { id, title, group, severity, timeoutSeconds = checkTimeoutSeconds } = check;
+  const began = performance.now();
+  const own = AbortSignal.timeout(timeoutSeconds * 1000);
+  const ends = AbortSignal.any([signal, own]);
+  setMaxListeners(0, ends);
+  const subject = examination.subjectFor(id, ends);
+  const outcome = await untilAborted(ends, () => runOne(check, subject)).catch((error: unknown) => {
+    if (signal.aborted) return { errored: "time is up" };
+    return { errored: own.aborted ? `not finished in ${timeoutSeconds} s` : messageOf(error) };
+  });
+  const ended = { id, title, group, severity, durationMs: Math.round(performance.now() - began) };
+  if ("errored" in outcome) return { ...ended, status: "errored", findings: [], reason: outcome.errored };
+  if ("skip" in outcome) return { ...ended, status: "skipped", findings: [], reason: outcome.skip };
+  const findings = outcome.map((fault): Finding => ({ severity, ...fault, check: id }));
+  return { ...ended, status: findings.some((found) => found.severity !== "info") ? "failed" : "passed", findings };
+}
+
+async function runOne(check: Check, subject: Subject): Promise<Fault[] | Skip> {
+  if (check.writes && !subject.options.allowWrites) return { skip: "changes data: --allow-writes" };
+  for (const need of check.needs ?? []) {
+    const lack = await facts[need]?.lacks(subject);
+    if (lack !== undefined) return { skip: lack };
+  }
+  return check.run(subject);
+}
+
+/** What a piece of work gives, or a throw as soon as the signal aborts, whether the work heeds it or not. */
+async function untilAborted<Value>(signal: AbortSignal, work: () => Promise<Value>): Promise<Value> {
+  signal.throwIfAborted();
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    return await Promise.race([work(), promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

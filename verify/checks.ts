@@ -1,0 +1,12 @@
+import type { Check, Group } from "./contract.ts";
+
+/** The groups that there are; only those that run are loaded. */
+export const checkGroups: Readonly<Partial<Record<Group, () => Promise<{ checks: Check[] }>>>> = {
+  protocol: () => import("./protocol/index.ts"),
+};
+
+/** All checks of all groups. */
+export async function loadChecks(): Promise<Check[]> {
+  const loaded = await Promise.all(Object.values(checkGroups).map((load) => load()));
+  return loaded.flatMap(({ checks }) => checks);
+}

@@ -1,0 +1,36 @@
+import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
+import type { Era } from "./contract.ts";
+
+const modes: Record<Era, VersionNegotiationMode> = { legacy: "legacy", modern: { pin: "2026-07-28" }, auto: "auto" };
+
+/** Longest wait for one answer to the official client. */
+export const callTimeoutMs = 15_000;
+const closeTimeoutMs = 1000;
+
+/** Makes connected clients and closes them all. */
+export interface Connections {
+  open(era: Era, token: string | undefined): Promise<Client>;
+  close(): Promise<void>;
+}
+
+/** Clients of an endpoint whose every request ends with the signal. */
+export function makeConnections(endpoint: URL, signal: AbortSignal): Connections {
+  const clients: Client[] = [];
+  return {
+    async open(era, token) {
+      const client = new Client({ name: "slipway", version: "0.1.0" }, { versionNegotiation: { mode: modes[era] } });
+      clients.push(client);
+      const transport = new StreamableHTTPClientTransport(endpoint, {
+        ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
+        fetch: (url, init) =>
+          fetch(url, { ...init, signal: AbortSignal.any([signal, ...[init?.signal ?? []].flat()]) }),
+      });
+      await client.connect(transport, { timeout: callTimeoutMs, signal });
+      return client;
+    },
+    async close() {
+      const limit = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
+      await Promise.race([Promise.allSettled(clients.map((client) => client.close())), limit]);
+    },
+  };
+}

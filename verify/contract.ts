@@ -1,0 +1,138 @@
+import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
+
+/** How bad a finding is, the worst first. */
+export const severities = ["critical", "major", "minor", "info"] as const;
+export type Severity = (typeof severities)[number];
+
+/** The groups of checks in the order in which reports show them. */
+export const groups = ["reach", "protocol", "tools", "components", "auth", "speed", "prompts"] as const;
+export type Group = (typeof groups)[number];
+
+/** What a check saw amiss, each part one short sentence and none with a token or a secret. */
+export interface Fault {
+  /** The check's own severity where it is missing. */
+  severity?: Severity;
+  /** The tool, resource, header or URL it is about. */
+  where?: string;
+  expected: string;
+  seen: string;
+  why: string;
+  /** The one way out. */
+  fix: string;
+}
+
+/** A fault with the check that found it. */
+export interface Finding extends Fault {
+  check: string;
+  severity: Severity;
+}
+
+/** Why a check does not apply to this endpoint. */
+export interface Skip {
+  skip: string;
+}
+
+/** One question to an endpoint; zero faults are the good answer. */
+export interface Check {
+  /** Group and name, such as `reach.tls-expiry`. */
+  id: `${Group}.${string}`;
+  group: Group;
+  title: string;
+  /** Of the faults it finds unless they say otherwise, and of its own failure to finish. */
+  severity: Severity;
+  /** Part of the subset that ends in under five seconds. */
+  quick: boolean;
+  /** Changes data at the endpoint, so it runs only where writes are allowed. */
+  writes?: boolean;
+  /** Ids of checks that must pass, and names of facts (`facts.ts`) that must hold; else this one is skipped. */
+  needs?: readonly string[];
+  /** Runs alone, after the others: a measurement. */
+  exclusive?: boolean;
+  /** Longest time for this check; 30 s where it is missing. */
+  timeoutSeconds?: number;
+  run(subject: Subject): Promise<Fault[] | Skip>;
+}
+
+/** Something that shows what a check saw; the names of one check's evidence differ. */
+export type Evidence =
+  | { name: string; kind: "transcript" | "timing" | "text"; text: string }
+  | { name: string; kind: "screenshot"; png: Uint8Array };
+
+/** Protocol to speak: `initialize` of 2025 and before, `server/discover` of 2026 and later, or what the server prefers. */
+export type Era = "legacy" | "modern" | "auto";
+
+/** Whose token goes along: the first or second that was given, or none. */
+export type Identity = "first" | "second" | "none";
+
+/** What is known and allowed before the first request. */
+export interface VerifyOptions {
+  token?: string;
+  secondToken?: string;
+  oauthClient?: { id: string; secret?: string };
+  /** What the platform is known to cut, in seconds; null where it does not. */
+  limits?: { requestSeconds: number | null; idleSeconds: number | null; scaleToZero?: boolean };
+  allowWrites?: boolean;
+  /** File of golden prompts. */
+  promptsFile?: string;
+  /** Chromium to render components with; found by itself where it is missing. */
+  browserPath?: string;
+  /** Ids or groups to run, with what they need; all where it is missing. */
+  only?: readonly string[];
+  /** Only the subset that ends in under five seconds. */
+  quick?: boolean;
+  /** Longest time for the whole run; 120 s where it is missing. */
+  timeoutSeconds?: number;
+}
+
+/** Whether the endpoint lets us in with what we were given. */
+export type Access =
+  | { kind: "open"; tools: Tool[] }
+  /** It asks for a token in the proper way and none was given. */
+  | { kind: "sign-in"; challenge: string }
+  | { kind: "closed"; seen: string; status?: number };
+
+/** One plain HTTP request; redirects are answers here. */
+export interface RawRequest {
+  method: string;
+  /** A URL relative to the endpoint; the endpoint itself where it is missing. */
+  url?: string | URL;
+  /** They win over the defaults, which are `accept`, and the token of `identity`. */
+  headers?: Record<string, string>;
+  body?: string;
+  identity?: Identity;
+  /** From the first byte sent to the last one read; 10 s where it is missing. */
+  timeoutSeconds?: number;
+}
+
+/** The answer; the body is cut at 1 MiB, and not read where it is the endless stream that a GET opens. */
+export interface RawAnswer {
+  status: number;
+  /** By name in small letters. */
+  headers: Record<string, string>;
+  body: string;
+  cut: boolean;
+  milliseconds: number;
+}
+
+/** The endpoint under examination, with facts that checks have in common and that are found out once. */
+export interface Subject {
+  endpoint: URL;
+  options: VerifyOptions;
+  /** Aborts at the end of this check's time or of the whole run's; every external call obeys it. */
+  signal: AbortSignal;
+  access(): Promise<Access>;
+  /** The one client for an era and identity, connected; `fresh` makes another one. All are closed after the run. */
+  connect(era?: Era, how?: { identity?: Identity; fresh?: boolean }): Promise<Client>;
+  tools(): Promise<Tool[]>;
+  /** None where the server does not offer resources. */
+  resources(): Promise<Resource[]>;
+  raw(request: RawRequest): Promise<RawAnswer>;
+  evidence: { add(evidence: Evidence): void };
+  timing: { add(name: string, milliseconds: number): void };
+  /** Blots out every secret that was given or kept. */
+  redact(text: string): string;
+  /** Text of the server fit to quote in a finding: one line, without secrets, at most 200 characters. */
+  quote(text: string): string;
+  /** Remembers a secret that came up on the way, such as an access token, so that it is blotted out. */
+  keepSecret(secret: string): void;
+}

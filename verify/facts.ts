@@ -1,0 +1,35 @@
+import type { Subject } from "./contract.ts";
+
+/** Something that checks may need besides other checks. */
+export interface Fact {
+  /** The check that reports it where the endpoint is to blame; it runs with every check that needs the fact. */
+  told?: string;
+  /** Nothing where the fact holds, else why not and what to give. */
+  lacks(subject: Subject): string | undefined | Promise<string | undefined>;
+}
+
+/** The facts by the name that a check's `needs` says. */
+export const facts: Readonly<Record<string, Fact>> = {
+  /** The tools can be listed with what was given. */
+  connection: {
+    told: "protocol.handshake",
+    async lacks(subject) {
+      return (await subject.access()).kind === "sign-in" ? "needs a token: --token-env" : undefined;
+    },
+  },
+  token: { lacks: ({ options }) => (options.token === undefined ? "needs a token: --token-env" : undefined) },
+  "second-token": {
+    lacks: ({ options }) => (options.secondToken === undefined ? "needs a second user: --second-token-env" : undefined),
+  },
+  "oauth-client": {
+    lacks: ({ options }) =>
+      options.oauthClient === undefined ? "needs a client of the authorization server" : undefined,
+  },
+  prompts: {
+    lacks: ({ options }) => (options.promptsFile === undefined ? "needs golden prompts: --prompts" : undefined),
+  },
+  limits: {
+    lacks: ({ options }) => (options.limits === undefined ? "needs the platform's limits: --stack" : undefined),
+  },
+  tls: { lacks: ({ endpoint }) => (endpoint.protocol === "https:" ? undefined : "the endpoint does not use TLS") },
+};

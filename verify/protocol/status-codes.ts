@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import { postInitialize } from "../access.ts";
+import type { Check, Fault, RawAnswer, Subject } from "../contract.ts";
+
+/** One request that a client never means, and what may come back. */
+interface Probe {
+  what: string;
+  send(subject: Subject): Promise<RawAnswer>;
+  expected: string;
+  isRight(answer: RawAnswer): boolean;
+  why: string;
+  fix: string;
+}
+
+const probes: Probe[] = [
+  {
+    what: "GET",
+    send: (subject) => subject.raw({ method: "GET", headers: { accept: "text/event-stream" } }),
+    expected: "an event stream, or status 405",
+    isRight: ({ status, headers, body }) =>
+      (status === 200 && headers["content-type"]?.startsWith("text/event-stream") === true) ||
+      // A server with sessions asks for one first.
+      (status === 400 && /session/i.test(body)) ||
+      status === 405,
+    why: "clients open this stream to learn whether there is one, and stop where the answer is another",
+    fix: "answer GET with status 405 unless the server sends messages of its own",
+  },
+  {
+    what: "POST of broken JSON",
+    send: (subject) =>
+      subject.raw({ method: "POST", headers: { "content-type": "application/json" }, body: '{"jsonrpc":"2.0",' }),
+    expected: "status 400 with the JSON-RPC error -32700",
+    isRight: ({ status, body }) => status === 400 && /"code"\s*:\s*-32700\b/.test(body),
+    why: "a client cannot tell its own mistake from a broken server",
+    fix: "catch the parser's error and answer 400 with JSON-RPC code -32700",
+  },
+  {
+    what: "POST of text/plain",
+    send: (subject) => postInitialize(subject, { "content-type": "text/plain" }),
+    expected: "status 415, 400 or 406",
+    isRight: ({ status }) => [400, 406, 415].includes(status),
+    why: "a browser sends text/plain to any site without asking it first",
+    fix: "refuse every content type but application/json with status 415",
+  },
+  {
+    what: "GET of an unknown path",
+    send: (subject) => subject.raw({ method: "GET", url: `/slipway-${randomUUID()}`, headers: { accept: "*/*" } }),
+    expected: "status 404",
+    // A server without paths looks at the method alone.
+    isRight: ({ status }) => status === 404 || status === 405,
+    why: "clients look for documents under well-known paths and take what they get for one",
+    fix: "answer unknown paths with status 404",
+  },
+];
+
+/** The answers to requests that are wrong in themselves. */
+export const statusCodes: Check = {
+  id: "protocol.status-codes",
+  group: "protocol",
+  title: "refuses wrong requests with the right status",
+  severity: "major",
+  quick: true,
+  needs: ["protocol.handshake"],
+  async run(subject) {
+    const guarded = (await subject.access()).kind === "sign-in";
+    const rows = await Promise.all(probes.map(async (probe) => ({ probe, answer: await probe.send(subject) })));
+    const lines = rows.map(({ probe, answer }) => `${probe.what}: ${answer.status} ${subject.quote(answer.body)}`);
+    subject.evidence.add({ name: "answers", kind: "text", text: lines.join("\n") });
+    return rows.flatMap(({ probe, answer }) => {
+      // Whoever asks for a token may do so before anything else.
+      const isRight = probe.isRight(answer) || (guarded && answer.status === 401);
+      const seen = `status ${answer.status}: ${subject.quote(answer.body) || "an empty body"}`;
+      const { what, expected, why, fix } = probe;
+      const wrong = isRight ? [] : [{ where: what, expected, seen, why, fix }];
+      return showsStack(answer.body) ? [...wrong, toLeak(what, seen)] : wrong;
+    });
+  },
+};
+
+function toLeak(where: string, seen: string): Fault {
+  return {
+    where,
+    expected: "an error without a stack trace",
+    seen,
+    why: "a stack trace tells strangers how the server is built",
+    fix: "answer with a message of your own and write the trace to the log",
+  };
+}
+
+/** Whether a text holds a stack trace of Node.js, Python or Java. */
+function showsStack(text: string): boolean {
+  const javaScriptOrJava = /(?:\n|\\n|<br>)(?:\s|&nbsp;)*at \S[^\n]*?(?::\d+:\d+|\.java:\d+)/;
+  const python = /Traceback \(most recent call last\)|File \\?"[^"]+", line \d+/;
+  return javaScriptOrJava.test(text) || python.test(text);
+}

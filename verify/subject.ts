@@ -1,0 +1,120 @@
+import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
+import { findAccess } from "./access.ts";
+import { callTimeoutMs, makeConnections } from "./connections.ts";
+import type { Access, Era, Identity, RawAnswer, RawRequest, Subject, VerifyOptions } from "./contract.ts";
+import { sendRaw } from "./raw.ts";
+import { makeRedactor, type Redactor } from "./redact.ts";
+import type { Exhibit, Timing } from "./result.ts";
+
+const rawTimeoutSeconds = 10;
+
+/** An endpoint under examination with what the checks have gathered. */
+export interface Examination {
+  redactor: Redactor;
+  evidence: Exhibit[];
+  timings: Timing[];
+  /** The subject as one check sees it: what it adds carries its id, and its requests end with its signal. */
+  subjectFor(check: string, signal: AbortSignal): Subject;
+  /** Closes what was opened. */
+  close(): Promise<void>;
+}
+
+/** Opens nothing yet: every fact is found out when a check first asks for it, and ends with the signal. */
+export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSignal): Examination {
+  const redactor = makeRedactor([...secretsOf(options), ...secretsIn(endpoint)]);
+  const connections = makeConnections(endpoint, signal);
+  const evidence: Exhibit[] = [];
+  const timings: Timing[] = [];
+  const clients = new Map<string, Promise<Client>>();
+
+  const connect = (
+    era: Era = "auto",
+    { identity = "first", fresh = false }: { identity?: Identity; fresh?: boolean } = {},
+  ) => {
+    const open = () => connections.open(era, tokenOf(options, identity));
+    return fresh ? open() : remember(clients, `${era} ${identity}`, open);
+  };
+  const sendTo =
+    (ends: AbortSignal) =>
+    async (request: RawRequest): Promise<RawAnswer> => {
+      const url = new URL(request.url ?? "", endpoint);
+      // A token goes to the endpoint's own origin alone.
+      const token = url.origin === endpoint.origin ? tokenOf(options, request.identity ?? "first") : undefined;
+      const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const defaults = { accept: "application/json, text/event-stream", ...authorization };
+      const { method, body, headers, timeoutSeconds = rawTimeoutSeconds } = request;
+      return sendRaw({
+        method,
+        url,
+        headers: { ...defaults, ...lowered(headers) },
+        body,
+        timeoutSeconds,
+        signal: ends,
+      });
+    };
+  const requestOptions = { timeout: callTimeoutMs, signal };
+  const tools = once(async (): Promise<Tool[]> => (await (await connect()).listTools(undefined, requestOptions)).tools);
+  const resources = once(async (): Promise<Resource[]> => {
+    const client = await connect();
+    if (!client.getServerCapabilities()?.resources) return [];
+    return (await client.listResources(undefined, requestOptions)).resources;
+  });
+  const access = once((): Promise<Access> => {
+    return findAccess({ options, raw: sendTo(signal), quote: redactor.quote, signal }, tools);
+  });
+
+  return {
+    redactor,
+    evidence,
+    timings,
+    subjectFor: (check, ends) => ({
+      endpoint,
+      options,
+      signal: ends,
+      access,
+      connect,
+      tools,
+      resources,
+      raw: sendTo(ends),
+      evidence: { add: (exhibit) => void evidence.push({ ...exhibit, check }) },
+      timing: { add: (name, milliseconds) => void timings.push({ check, name, milliseconds }) },
+      redact: redactor.redact,
+      quote: redactor.quote,
+      keepSecret: redactor.keep,
+    }),
+    close: connections.close,
+  };
+}
+
+// A failure is remembered too: one fault is met once.
+function once<Value>(find: () => Promise<Value>): () => Promise<Value> {
+  let found: Promise<Value> | undefined;
+  return () => (found ??= find());
+}
+
+function remember<Value>(known: Map<string, Promise<Value>>, key: string, find: () => Promise<Value>): Promise<Value> {
+  const value = known.get(key) ?? find();
+  known.set(key, value);
+  return value;
+}
+
+function tokenOf({ token, secondToken }: VerifyOptions, identity: Identity): string | undefined {
+  return { first: token, second: secondToken, none: undefined }[identity];
+}
+
+function secretsOf({ token, secondToken, oauthClient }: VerifyOptions): (string | undefined)[] {
+  return [token, secondToken, oauthClient?.secret];
+}
+
+/** What a URL may carry that is nobody's business. */
+function secretsIn({ password, searchParams }: URL): string[] {
+  const telling = /token|key|secret|password|code|sig/i;
+  return [
+    decodeURIComponent(password),
+    ...[...searchParams].flatMap(([name, value]) => (telling.test(name) ? [value] : [])),
+  ];
+}
+
+function lowered(headers: Record<string, string> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}
