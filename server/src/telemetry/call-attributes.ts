@@ -1,0 +1,36 @@
+import type { Attributes } from "@opentelemetry/api";
+import type { EndedCall, Outcome } from "../call-record.ts";
+import { findTool } from "../tools/index.ts";
+
+/** The method that every observed call has. */
+export const method = "tools/call";
+
+/** What spans and metrics say of a call; few values each, whatever clients send. */
+// https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
+export function attributesOf({ tool, outcome, protocolVersion }: EndedCall): Attributes {
+  const errorType = errorTypes[outcome];
+  return {
+    "mcp.method.name": method,
+    "mcp.protocol.version": protocolVersions.has(protocolVersion) ? protocolVersion : other,
+    "gen_ai.operation.name": "execute_tool",
+    "gen_ai.tool.name": isTool(tool) ? tool : other,
+    "network.transport": "tcp",
+    "network.protocol.name": "http",
+    ...(errorType === undefined ? {} : { "error.type": errorType }),
+  };
+}
+
+/** Whether a tool exists; clients may ask for any name. */
+export function isTool(name: string): boolean {
+  return findTool(name) !== undefined;
+}
+
+const other = "_other";
+const protocolVersions = new Set(["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25", "2026-07-28"]);
+const errorTypes: Record<Outcome, string | undefined> = {
+  ok: undefined,
+  tool_error: "tool_error",
+  // https://opentelemetry.io/docs/specs/semconv/registry/attributes/error/#error-type
+  protocol_error: "_OTHER",
+  cancelled: "cancelled",
+};

@@ -1,0 +1,63 @@
+import type { CallObserver } from "../call-record.ts";
+import { detailOf, log } from "../log.ts";
+
+/** What OpenTelemetry does for the server. */
+export interface OpenTelemetry {
+  observe: CallObserver;
+  /** Sends what waits, for a few seconds at most. */
+  stop(): Promise<void>;
+}
+
+/** What there is to send. */
+export interface Signals {
+  traces: boolean;
+  metrics: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Starts to send traces and metrics where the environment names a receiver, and else loads nothing and resolves with
+ * undefined. The exporters themselves read headers, certificates and time-outs from the process's environment. Never
+ * throws: a server serves without telemetry too.
+ */
+// https://opentelemetry.io/docs/specs/otel/protocol/exporter/
+export async function startOpenTelemetry(environment: Environment): Promise<OpenTelemetry | undefined> {
+  const signals = findSignals(environment);
+  if (!signals.traces && !signals.metrics) return undefined;
+  try {
+    const { exportTelemetry } = await import("./export-telemetry.ts");
+    warnOfOtherProtocol(environment);
+    return exportTelemetry(signals);
+  } catch (error) {
+    log("error", "telemetry_failed", { error: detailOf(error) });
+    return undefined;
+  }
+}
+
+// https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
+function findSignals(environment: Environment): Signals {
+  if (environment["OTEL_SDK_DISABLED"]?.toLowerCase() === "true") return { traces: false, metrics: false };
+  return { traces: hasReceiver("TRACES", environment), metrics: hasReceiver("METRICS", environment) };
+}
+
+function hasReceiver(signal: string, environment: Environment): boolean {
+  if (environment[`OTEL_${signal}_EXPORTER`] === "none") return false;
+  const own = `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`;
+  const name = environment[own] ? own : "OTEL_EXPORTER_OTLP_ENDPOINT";
+  const endpoint = environment[name];
+  if (!endpoint) return false;
+  if (URL.canParse(endpoint) && /^https?:$/.test(new URL(endpoint).protocol)) return true;
+  // The exporters would send to this machine instead.
+  log("error", "telemetry_failed", { error: `${name}: must be an http or https URL` });
+  return false;
+}
+
+function warnOfOtherProtocol(environment: Environment): void {
+  for (const signal of ["", "TRACES_", "METRICS_"]) {
+    const name = `OTEL_EXPORTER_OTLP_${signal}PROTOCOL`;
+    const protocol = environment[name];
+    if (protocol && protocol !== "http/json")
+      log("warn", "telemetry_protocol", { error: `${name}: http/json is sent; set the variable to that` });
+  }
+}

@@ -1,0 +1,31 @@
+import type { Meter } from "@opentelemetry/api";
+import { getHeapSpaceStatistics } from "node:v8";
+import { watchEventLoop } from "./event-loop.ts";
+
+/** Measures memory, the event loop and the age of the process whenever metrics are sent. */
+// https://opentelemetry.io/docs/specs/semconv/runtime/nodejs-metrics/
+// https://opentelemetry.io/docs/specs/semconv/system/process-metrics/
+export function measureProcess(meter: Meter): void {
+  const eventLoop = watchEventLoop();
+  const memory = meter.createObservableUpDownCounter("process.memory.usage", { unit: "By" });
+  const heap = meter.createObservableUpDownCounter("v8js.memory.heap.used", { unit: "By" });
+  const uptime = meter.createObservableGauge("process.uptime", { unit: "s" });
+  const utilization = meter.createObservableGauge("nodejs.eventloop.utilization", { unit: "1" });
+  const delayGauge = (what: string) => meter.createObservableGauge(`nodejs.eventloop.delay.${what}`, { unit: "s" });
+  const [p50, p99, max] = [delayGauge("p50"), delayGauge("p99"), delayGauge("max")];
+  meter.addBatchObservableCallback(
+    (observer) => {
+      observer.observe(memory, process.memoryUsage.rss());
+      for (const space of getHeapSpaceStatistics())
+        observer.observe(heap, space.space_used_size, { "v8js.heap.space.name": space.space_name });
+      observer.observe(uptime, process.uptime());
+      observer.observe(utilization, eventLoop.utilization());
+      const delay = eventLoop.delay();
+      if (!delay) return;
+      observer.observe(p50, delay.p50Ms / 1000);
+      observer.observe(p99, delay.p99Ms / 1000);
+      observer.observe(max, delay.maxMs / 1000);
+    },
+    [memory, heap, uptime, utilization, p50, p99, max],
+  );
+}
