@@ -5,5 +5,6 @@ export interface Gate {
   admits(user: User): boolean | Promise<boolean>;
 }
 
-/** Admits everybody. */
-export const openGate: Gate = { admits: () => true };
+/** What a user is told whom the gate does not admit. */
+export const refusalText =
+  "This app is open to invited users only, and your account is not among them: ask the team that runs it.";

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import type { User } from "../user.ts";
+import type { Gate } from "./gate.ts";
+
+/** Admits the users whom an entry of the list names. */
+export function createAllowList(entries: readonly string[]): Gate {
+  return { admits: (user) => namesUser(entries, user) };
+}
+
+/** Whether an entry names the user: a subject, an address, or `@` and the domain of addresses. */
+export function namesUser(entries: readonly string[], { subject, email }: Pick<User, "subject" | "email">): boolean {
+  if (entries.includes(subject) && !subject.includes("@")) return true;
+  if (email === undefined) return false;
+  const address = email.toLowerCase();
+  const domain = address.slice(address.lastIndexOf("@"));
+  return entries.some((entry) => entry.includes("@") && [address, domain].includes(entry.toLowerCase()));
+}
+
+/** Whether a text can stand in a list of users. */
+export function isUserEntry(entry: string): boolean {
+  if (entry.startsWith("@")) return z.regexes.domain.test(entry.slice(1));
+  // Whoever chooses a subject must not be able to choose the address of another: such an entry never is a subject.
+  return entry.includes("@") ? z.email().safeParse(entry).success : /^[\w|:.+/=~-]{1,255}$/.test(entry);
+}

@@ -1,0 +1,14 @@
+import type { Access } from "./access.ts";
+import { createAllowList } from "./allow-list.ts";
+import type { Gate } from "./gate.ts";
+
+/** Makes the gate that the settings ask for; OpenFeature is loaded only for a flag. */
+export async function openGate(access: Access): Promise<Gate> {
+  if (access.kind === "everybody") return { admits: () => true };
+  if (access.kind === "list") return createAllowList(access.entries);
+  const [{ createFlagGate }, { makeFlagProvider }] = await Promise.all([
+    import("./feature-flag.ts"),
+    import("./flag-provider.ts"),
+  ]);
+  return createFlagGate(access.flag, await makeFlagProvider(access.source));
+}
