@@ -7,6 +7,8 @@ import {
 } from "@modelcontextprotocol/server";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import * as z from "zod";
+import { isLoudCall } from "./fixtures/logging.ts";
+import { changes } from "./fixtures/notices.ts";
 import { detailOf, framesOf, log } from "./log.ts";
 import { makeToolServer } from "./tool-server.ts";
 import type { ToolServices } from "./tool-services.ts";
@@ -37,6 +39,7 @@ export function createEndpoint(services: ToolServices, heartbeatSeconds: number)
   const modern = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
     legacy: "reject",
     keepAliveMs,
+    ...(typeof FIXTURES !== "undefined" && FIXTURES ? { bus: changes } : {}),
     // The message may quote the request.
     onerror: (error) => log("warn", "request_refused", { error: error.name, at: framesOf(error) }),
   });
@@ -71,7 +74,7 @@ async function answerLegacy(
   body: unknown,
   keepAliveMs: number,
 ): Promise<Response> {
-  const streams = [body].flat().some((message) => progressRequest.safeParse(message).success);
+  const streams = [body].flat().some(needsStream);
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams, keepAliveMs });
   const close = () => server.close();
   const gone = new Promise<Response>((resolve) => {
@@ -88,6 +91,11 @@ async function answerLegacy(
     return new Response(response.body.pipeThrough(new TransformStream({ flush: close })), response);
   await close();
   return response;
+}
+
+function needsStream(message: unknown): boolean {
+  if (typeof FIXTURES !== "undefined" && FIXTURES && isLoudCall(message)) return true;
+  return progressRequest.safeParse(message).success;
 }
 
 // A cancelled call gets no answer, and the rest of its batch would wait for it for ever.

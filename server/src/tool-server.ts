@@ -1,5 +1,6 @@
 import {
   McpServer,
+  type McpServerOptions,
   type ServerContext,
   type StandardSchemaWithJSON,
   type Transport,
@@ -8,6 +9,7 @@ import type * as z from "zod";
 import { securitySchemes } from "./auth/hint.ts";
 import { type CallObserver, CallRecord, type Outcome } from "./call-record.ts";
 import { component } from "./component.ts";
+import { stateSeal } from "./fixtures/input-required.ts";
 import { registerFixtures } from "./fixtures/register.ts";
 import { serverInfo } from "./server-info.ts";
 import type { ToolServices } from "./tool-services.ts";
@@ -75,6 +77,9 @@ function described(schema: z.ZodObject): StandardSchemaWithJSON {
   return made;
 }
 
+const options: McpServerOptions = { cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } } };
+if (typeof FIXTURES !== "undefined" && FIXTURES) options.requestState = stateSeal;
+
 /** Tells the observers of every tool call that passes the transport, also of those that never reach a tool. */
 class ObservedServer extends McpServer {
   readonly #records = new Map<string | number, CallRecord>();
@@ -82,7 +87,7 @@ class ObservedServer extends McpServer {
   readonly #caller: Caller;
 
   constructor(observers: readonly CallObserver[], caller: Caller) {
-    super(serverInfo, { cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } } });
+    super(serverInfo, options);
     this.#observers = observers;
     this.#caller = caller;
   }
