@@ -123,7 +123,9 @@ export function createHttpListener(
 
 /** Whether a message opens a stream that lasts until one side ends it. */
 function isSubscription(message: unknown): boolean {
-  return typeof message === "object" && message !== null && "method" in message && message.method === "subscriptions/listen";
+  return (
+    typeof message === "object" && message !== null && "method" in message && message.method === "subscriptions/listen"
+  );
 }
 
 /** The client of a response; a signal is made for those alone who look. */

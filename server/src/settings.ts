@@ -1,14 +1,8 @@
 import * as z from "zod";
+import { type Authentication, findPublicUrl, readAuthentication } from "./auth/settings.ts";
+import { type Access, readAccess } from "./gate/access.ts";
 import { isHostEntry, isOriginEntry } from "./guards.ts";
-
-const wholeNumber = (min: number, max: number) => {
-  const error = `must be a whole number from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, { error, abort: true })
-    .transform(Number)
-    .pipe(z.int().min(min, error).max(max, error));
-};
+import { wholeNumber } from "./whole-number.ts";
 
 const list = (isEntry: (entry: string) => boolean, error: string) =>
   z
@@ -52,6 +46,12 @@ export interface Settings {
   allowedHosts: readonly string[];
   /** Browser origins that may call the endpoint beside those of this machine; `*` allows every one. */
   allowedOrigins: readonly string[];
+  /** Who may use the server. */
+  authentication: Authentication;
+  /** Which of them are let in while the app is not open to all. */
+  access: Access;
+  /** Origin under which people reach the server. */
+  publicOrigin: string;
   /** Time that calls in flight have to end after SIGTERM or SIGINT. */
   shutdownTimeoutSeconds: number;
   /** Silence on an open stream after which a comment is sent. */
@@ -77,11 +77,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     throw new Error(parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("\n"));
   }
   const { data } = parsed;
+  const listening = { host: data.HOST, port: data.PORT, allowedHosts: data.ALLOWED_HOSTS };
+  const authentication = readAuthentication(environment, listening);
   return {
-    port: data.PORT,
-    host: data.HOST,
-    allowedHosts: data.ALLOWED_HOSTS,
+    ...listening,
     allowedOrigins: data.ALLOWED_ORIGINS,
+    authentication,
+    access: readAccess(environment, authentication.kind === "oauth"),
+    publicOrigin: findPublicUrl(environment, listening) ?? `http://localhost:${data.PORT}`,
     shutdownTimeoutSeconds: data.SHUTDOWN_TIMEOUT_SECONDS,
     heartbeatSeconds: data.HEARTBEAT_SECONDS,
     databaseUrl: data.DATABASE_URL,

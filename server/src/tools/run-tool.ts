@@ -1,13 +1,9 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type * as z from "zod";
 import type { CallRecord } from "../call-record.ts";
-import type { Gate } from "../gate/gate.ts";
+import { type Gate, refusalText } from "../gate/gate.ts";
 import { detailOf, log } from "../log.ts";
 import type { Tool, ToolContext } from "./tool.ts";
-
-/** What a refused user is told. */
-export const notAdmitted =
-  "This app is open to invited users only, and your account is not among them: ask the team that runs it.";
 
 /**
  * Runs a tool for whoever the gate admits: checks input and output, and keeps the detail of what goes wrong unexpectedly
@@ -21,9 +17,10 @@ export async function runTool(
 ): Promise<CallToolResult> {
   try {
     const admitted = gate.admits(context.user);
-    if (admitted !== true && !(await admitted)) return fail(record, "not_admitted", notAdmitted);
+    if (admitted !== true && !(await admitted)) return fail(record, "not_admitted", refusalText);
     const parsed = tool.input.safeParse(input ?? {});
-    if (!parsed.success) return fail(record, `invalid_input: ${knownFields(tool, parsed.error)}`, toText(tool, parsed.error));
+    if (!parsed.success)
+      return fail(record, `invalid_input: ${knownFields(tool, parsed.error)}`, toText(tool, parsed.error));
     // The schema made it what `run` takes.
     const answer = await tool.run(parsed.data as never, context);
     if ("fault" in answer) return fail(record, answer.fault, answer.fault);
@@ -32,8 +29,7 @@ export async function runTool(
     const structuredContent = tool.output?.parse(data) ?? {};
     return { content: [{ type: "text", text }], structuredContent, ...(meta ? { _meta: meta } : {}) };
   } catch (error) {
-    if (!context.signal.aborted)
-      log("error", "tool_failed", { tool: tool.name, error: detailOf(error) });
+    if (!context.signal.aborted) log("error", "tool_failed", { tool: tool.name, error: detailOf(error) });
     return fail(record, "unexpected", "The tool failed unexpectedly: try again later.");
   }
 }

@@ -45,7 +45,8 @@ export const taskTools = [
     meta: showIn("Adding the task…", "Added the task"),
     async run(input, { store, user }) {
       const added = await store.add(user.subject, input.title);
-      if (!added) return { fault: `The list is full: nothing was added. It takes ${capacity} tasks; delete one first.` };
+      if (!added)
+        return { fault: `The list is full: nothing was added. It takes ${capacity} tasks; delete one first.` };
       return { data: { task: added }, text: `Added "${added.title}".` };
     },
   }),
@@ -76,7 +77,7 @@ export const taskTools = [
     scopes: write,
     async run(input, { store, user }) {
       if (!(await store.delete(user.subject, input.id))) return unknownTask;
-      return { data: { deleted: true }, text: "Deleted the task." };
+      return { data: { deleted: true as const }, text: "Deleted the task." };
     },
   }),
   defineTool({

@@ -1,0 +1,19 @@
+import { build } from "esbuild";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({
+  options: { outfile: { type: "string" }, fixtures: { type: "boolean", default: false } },
+});
+
+await build({
+  entryPoints: ["src/main.ts"],
+  bundle: true,
+  platform: "node",
+  target: "node24",
+  format: "cjs",
+  minifySyntax: true,
+  legalComments: "none",
+  external: ["pg-native"],
+  define: { FIXTURES: String(values.fixtures) },
+  outfile: values.outfile ?? (values.fixtures ? "dist/fixtures.cjs" : "dist/server.cjs"),
+});
