@@ -1,11 +1,4 @@
-import {
-  McpServer,
-  type McpServerOptions,
-  type ServerContext,
-  type StandardSchemaWithJSON,
-  type Transport,
-} from "@modelcontextprotocol/server";
-import type * as z from "zod";
+import { McpServer, type McpServerOptions, type ServerContext, type Transport } from "@modelcontextprotocol/server";
 import { securitySchemes } from "./auth/hint.ts";
 import { type CallObserver, CallRecord, type Outcome } from "./call-record.ts";
 import { component } from "./component.ts";
@@ -13,6 +6,7 @@ import { stateSeal } from "./fixtures/input-required.ts";
 import { registerFixtures } from "./fixtures/register.ts";
 import { serverInfo } from "./server-info.ts";
 import type { ToolServices } from "./tool-services.ts";
+import { described } from "./tools/described-schema.ts";
 import { tools } from "./tools/index.ts";
 import { runTool } from "./tools/run-tool.ts";
 import type { Tool } from "./tools/tool.ts";
@@ -34,7 +28,28 @@ export function makeToolServer(services: ToolServices, caller: Caller): McpServe
     contents: [{ uri, mimeType, text: html, _meta }],
   }));
   if (typeof FIXTURES !== "undefined" && FIXTURES) registerFixtures(server);
+  else listTools(server, services.signIn);
   return server;
+}
+
+// ChatGPT looks for `securitySchemes` beside a tool's name, where the SDK drops what it does not know.
+// https://developers.openai.com/apps-sdk/build/auth
+function listTools({ server }: McpServer, signIn: boolean): void {
+  const listed = tools.map((tool) => {
+    const { name, title, description, annotations, input, output, meta } = tool;
+    const schemes = securitySchemes(tool, signIn);
+    return {
+      name,
+      title,
+      description,
+      annotations,
+      inputSchema: { type: "object" as const, ...described(input).input },
+      ...(output ? { outputSchema: { type: "object" as const, ...described(output).output } } : {}),
+      securitySchemes: schemes,
+      _meta: { ...meta, securitySchemes: schemes },
+    };
+  });
+  server.setRequestHandler("tools/list", () => ({ tools: listed }));
 }
 
 function register(server: ObservedServer, tool: Tool, services: ToolServices, { user }: Caller): void {
@@ -53,28 +68,6 @@ function register(server: ObservedServer, tool: Tool, services: ToolServices, { 
     const progress = (done: number, total: number) => reportProgress(context, done, total);
     return runTool(tool, input, { user, store, signal, progress }, { gate, record: server.recordOf(id) });
   });
-}
-
-const schemas = new WeakMap<z.ZodObject, StandardSchemaWithJSON>();
-
-/** A schema that only describes: `runTool` checks, so that every way to a tool checks in the same way. */
-function described(schema: z.ZodObject): StandardSchemaWithJSON {
-  const known = schemas.get(schema);
-  if (known) return known;
-  const { jsonSchema, vendor } = schema["~standard"];
-  const target = { target: "draft-2020-12" } as const;
-  // Made once: it is asked for with every list and call.
-  const [input, output] = [jsonSchema.input(target), jsonSchema.output(target)];
-  const made: StandardSchemaWithJSON = {
-    "~standard": {
-      version: 1,
-      vendor,
-      validate: (value) => ({ value }),
-      jsonSchema: { input: () => input, output: () => output },
-    },
-  };
-  schemas.set(schema, made);
-  return made;
 }
 
 const options: McpServerOptions = { cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } } };
