@@ -7,6 +7,7 @@ const main = defineCommand({
     preview: () => import("./preview.ts").then((module) => module.default),
     rollback: () => import("./rollback.ts").then((module) => module.default),
     rehearse: () => import("./rehearse.ts").then((module) => module.default),
+    verify: () => import("./verify.ts").then((module) => module.default),
     down: () => import("./down.ts").then((module) => module.default),
     env: () => import("./env.ts").then((module) => module.default),
     docs: () => import("./docs.ts").then((module) => module.default),

@@ -12,11 +12,11 @@ export interface Session {
   state: StackState;
 }
 
-/** Brings the tools and opens the stack; throws a UserError where there is no such stack. */
-export async function openSession(stack: string): Promise<Session> {
+/** Brings the tools and opens the stack; throws a UserError where there is no such stack. Reading alone needs no engine. */
+export async function openSession(stack: string, { engine = true } = {}): Promise<Session> {
   stackFile(stack);
   const docker = await needsDocker(stack);
-  const toolchain = await prepareToolchain({ docker });
+  const toolchain = await prepareToolchain({ docker: docker && engine });
   return { stack, docker, toolchain, state: await prepareState(stack, toolchain.environment) };
 }
 

@@ -66,7 +66,7 @@ export async function runChecks(
     clearTimeout(timer);
     await examination.close();
   }
-  const done = inOrder([...results.values()]);
+  const done = inOrder(all).flatMap(({ id }) => results.get(id) ?? []);
   const findings = done
     .flatMap((result) => result.findings)
     .toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity));
@@ -91,8 +91,8 @@ function lateChecks(checks: readonly Check[]): Set<string> {
   return late;
 }
 
-function inOrder(results: CheckResult[]): CheckResult[] {
-  return results.toSorted((one, other) => groups.indexOf(one.group) - groups.indexOf(other.group));
+function inOrder(checks: readonly Check[]): Check[] {
+  return checks.toSorted((one, other) => groups.indexOf(one.group) - groups.indexOf(other.group));
 }
 
 function count(results: readonly CheckResult[]): Counts {

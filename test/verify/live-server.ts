@@ -1,5 +1,5 @@
+import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import * as z from "zod";
@@ -13,8 +13,9 @@ export interface LiveServer {
 /** Serves HTTP with any listener. */
 export async function serve(listener: RequestListener): Promise<LiveServer> {
   const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     endpoint: `http://127.0.0.1:${port}/mcp`,
     close: async () => {
@@ -46,7 +47,8 @@ export function healthyListener(): RequestListener {
     ),
   );
   return (request, response) => {
-    if (request.url === "/mcp") void handler(request, response);
+    const { method = "GET", url = "/" } = request;
+    if (url === "/mcp") void handler(Object.assign(request, { method, url }), response);
     else response.writeHead(404).end("not found");
   };
 }

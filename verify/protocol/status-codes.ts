@@ -89,7 +89,8 @@ function toLeak(where: string, seen: string): Fault {
 
 /** Whether a text holds a stack trace of Node.js, Python or Java. */
 function showsStack(text: string): boolean {
-  const javaScriptOrJava = /(?:\n|\\n|<br>)(?:\s|&nbsp;)*at \S[^\n]*?(?::\d+:\d+|\.java:\d+)/;
+  const javaScriptOrJava =
+    /(?:\n|\\n|<br>)(?:\s|&nbsp;)*at \S[^\n]*?(?:\.[cm]?[jt]sx?:\d+:\d+|node:\S+:\d+:\d+|\.java:\d+)/;
   const python = /Traceback \(most recent call last\)|File \\?"[^"]+", line \d+/;
   return javaScriptOrJava.test(text) || python.test(text);
 }

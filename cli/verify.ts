@@ -1,0 +1,81 @@
+import { defineCommand } from "citty";
+import { prepareFile, prepareFolder, writeArtifacts, writeWhole } from "../verify/report/artifacts.ts";
+import { toJson } from "../verify/report/json.ts";
+import { toJUnit } from "../verify/report/junit.ts";
+import { toMarkdown } from "../verify/report/markdown.ts";
+import { summaryLine } from "../verify/report/summary-line.ts";
+import { toTable } from "../verify/report/table.ts";
+import type { Report } from "../verify/result.ts";
+import { verify } from "../verify/run.ts";
+import { isAccepted } from "../verify/verdict.ts";
+import { refuseUnknownFlags, toFailOn, toOptions } from "./verify-flags.ts";
+import { chooseEndpoint } from "./verify-endpoint.ts";
+import { showProgress } from "./verify-progress.ts";
+
+/** Exit code of a wrong use; 1 says that something was found. */
+const wrongUse = 2;
+const lastWaitMs = 2000;
+
+const flags = {
+  url: { type: "positional", required: false, description: "Endpoint to examine, such as https://host/mcp" },
+  stack: { type: "string", description: "Stack whose endpoint is meant, in place of a URL" },
+  only: { type: "string", description: "Checks or groups to run, with commas between them" },
+  quick: { type: "boolean", default: false, description: "Run only what ends in under five seconds" },
+  "allow-writes": { type: "boolean", default: false, description: "Run checks that change data, too" },
+  timeout: { type: "string", default: "120", description: "Seconds after which the run ends" },
+  "fail-on": { type: "string", default: "major", description: "critical, major, minor, info or never" },
+  "token-env": { type: "string", description: "Environment variable that holds a bearer token" },
+  "second-token-env": { type: "string", description: "The same for a second user" },
+  prompts: { type: "string", description: "File of golden prompts" },
+  json: { type: "boolean", default: false, description: "Print the report as JSON" },
+  junit: { type: "string", description: "File for the report as JUnit XML" },
+  markdown: { type: "string", description: "File for the report as Markdown" },
+  out: { type: "string", description: "Folder for all forms of the report, with screenshots and transcripts" },
+  quiet: { type: "boolean", default: false, description: "Print one line and no progress" },
+} as const;
+
+export default defineCommand({
+  meta: {
+    name: "verify",
+    description: "Examines an MCP endpoint, deployed by Slipway or not: is it ready for people?",
+  },
+  args: flags,
+  async run({ args, rawArgs }) {
+    try {
+      refuseUnknownFlags(rawArgs, flags);
+      const failOn = toFailOn(args["fail-on"]);
+      const options = await toOptions(args);
+      if (args.out !== undefined) await prepareFolder(args.out);
+      for (const file of [args.junit, args.markdown]) if (file !== undefined) await prepareFile(file);
+      const { endpoint, limits } = await chooseEndpoint(args.url, args.stack);
+      const progress = showProgress(!args.quiet && process.stderr.isTTY);
+      const report = await verify(endpoint, { ...options, ...(limits ? { limits } : {}) }, progress.onProgress).finally(
+        progress.stop,
+      );
+      if (args.out !== undefined) await writeArtifacts(args.out, report);
+      if (args.junit !== undefined) await writeWhole(args.junit, toJUnit(report));
+      if (args.markdown !== undefined) await writeWhole(args.markdown, toMarkdown(report));
+      await print(toText(report, args));
+      process.exitCode = isAccepted(report, failOn) ? 0 : 1;
+      // A check that did not heed the end of its time may still hold a connection.
+      setTimeout(() => process.exit(), lastWaitMs).unref();
+    } catch (error) {
+      if (!isMistake(error)) throw error;
+      console.error(`error: ${error.message}`);
+      process.exitCode = wrongUse;
+    }
+  },
+});
+
+function toText(report: Report, { json, quiet }: { json: boolean; quiet: boolean }): string {
+  if (json) return toJson(report);
+  return quiet ? `${summaryLine(report)}\n` : toTable(report);
+}
+
+function print(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
+}
+
+function isMistake(error: unknown): error is Error {
+  return error instanceof Error && ["UserError", "ToolError", "SelectionError", "ArtifactError"].includes(error.name);
+}
