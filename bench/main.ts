@@ -2,6 +2,7 @@ import { measureCloudPreview } from "./cloud-preview.ts";
 import { measureCodeChange } from "./code-change.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureImageSize } from "./image-size.ts";
+import { measureServer } from "./server/index.ts";
 import { deployExample } from "./stack.ts";
 import { measureStart } from "./start.ts";
 import { printRows, type Row } from "./table.ts";
@@ -9,24 +10,41 @@ import { measureTypeCheck } from "./type-check.ts";
 import { measureUnchanged } from "./unchanged.ts";
 import { openWorkspace } from "./workspace.ts";
 
+// The last one deploys another server, so the order matters.
+const stackParts = {
+  "type-check": measureTypeCheck,
+  "cloud-preview": measureCloudPreview,
+  growth: measureGrowth,
+  "image-size": measureImageSize,
+  start: measureStart,
+  unchanged: measureUnchanged,
+  "code-change": measureCodeChange,
+};
+
+/** What can be measured alone; all but the server need a deployed stack. */
+export const parts = ["server", ...Object.keys(stackParts)];
+
+/** What to measure, and for how long. */
+export interface Choice {
+  /** One of `parts`; all of them where it is left out. */
+  part?: string;
+  /** Soaks the server five times as long. */
+  long: boolean;
+}
+
 /** Measures Slipway beside what it is compared with and prints one table; leaves nothing behind, whatever happens. */
-export async function runBenchmarks(): Promise<void> {
+export async function runBenchmarks({ part, long }: Choice): Promise<void> {
   const began = performance.now();
-  const workspace = await openWorkspace();
+  const chosen = Object.entries(stackParts).filter(([name]) => part === undefined || part === name);
+  const workspace = await openWorkspace({ deploys: chosen.length > 0 });
   const rows: Row[] = [];
   try {
-    const stack = await deployExample(workspace);
-    // The last one deploys another server, so the order matters.
-    for (const measure of [
-      measureTypeCheck,
-      measureCloudPreview,
-      measureGrowth,
-      measureImageSize,
-      measureStart,
-      measureUnchanged,
-      measureCodeChange,
-    ]) {
-      rows.push(...(await measure(workspace, stack)));
+    if (part === undefined || part === "server") {
+      for await (const some of measureServer(workspace, { long })) rows.push(...some);
+    }
+    if (chosen.length > 0) {
+      const stack = await deployExample(workspace);
+      for (const [, measure] of chosen) rows.push(...(await measure(workspace, stack)));
     }
   } finally {
     if (rows.length > 0) printRows(rows);

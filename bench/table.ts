@@ -3,7 +3,7 @@ import Table from "cli-table3";
 /** What was seen in all rounds of one side. */
 export interface Sample {
   values: readonly number[];
-  unit: "ms" | "MB";
+  unit: "ms" | "MB" | "MB/min" | "calls/s";
 }
 
 /** One comparison: what is ours, beside what else. */
@@ -11,8 +11,8 @@ export interface Row {
   name: string;
   ours: Sample;
   beside?: { what: string; sample: Sample };
-  /** What should hold: a ratio of at most `ratio`, or a median of at most `value`. */
-  aim?: { ratio: number } | { value: number };
+  /** What should hold: a ratio of at most `ratio` or at least `leastRatio`, or a median of at most `value`. */
+  aim?: { ratio: number } | { leastRatio: number } | { value: number };
   note?: string;
 }
 
@@ -22,6 +22,20 @@ export function median(values: readonly number[]): number {
   const half = Math.floor(sorted.length / 2);
   const upper = sorted[half] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** The median of ours, as a multiple of the median beside it. */
+export function ratioOf({ ours, beside }: Row): number | undefined {
+  return beside && median(ours.values) / median(beside.sample.values);
+}
+
+/** Whether a row's aim holds; a figure that could not be measured meets none. */
+export function isMet(row: Row): boolean {
+  const { aim, ours } = row;
+  if (!aim) return true;
+  const ratio = ratioOf(row) ?? Number.NaN;
+  if ("ratio" in aim) return ratio <= aim.ratio;
+  return "leastRatio" in aim ? ratio >= aim.leastRatio : median(ours.values) <= aim.value;
 }
 
 /** Prints every row with median (minimum to maximum), and the notes below. */
@@ -49,22 +63,21 @@ export function printRows(rows: readonly Row[]): void {
 }
 
 function show({ values, unit }: Sample): string {
-  const format = (value: number) => value.toFixed(unit === "MB" ? 2 : 0);
+  const format = (value: number) => value.toFixed(digitsOf(value, unit));
   const middle = `${format(median(values))} ${unit}`;
   if (values.length === 1) return middle;
   return `${middle} (${format(Math.min(...values))} to ${format(Math.max(...values))})`;
 }
 
-function ratioOf({ ours, beside }: Row): number | undefined {
-  return beside && median(ours.values) / median(beside.sample.values);
+function digitsOf(value: number, unit: Sample["unit"]): number {
+  if (unit.startsWith("MB")) return 2;
+  return unit === "ms" && value < 10 ? 1 : 0;
 }
 
 function verdict(row: Row): [string, string] {
   const { aim, ours } = row;
   if (!aim) return ["", ""];
-  const [seen, limit, text] =
-    "ratio" in aim
-      ? [ratioOf(row) ?? Number.NaN, aim.ratio, `${aim.ratio} x`]
-      : [median(ours.values), aim.value, `${aim.value} ${ours.unit}`];
-  return [`<= ${text}`, seen <= limit ? "yes" : "NO"];
+  const met = isMet(row) ? "yes" : "NO";
+  if ("leastRatio" in aim) return [`>= ${aim.leastRatio} x`, met];
+  return [`<= ${"ratio" in aim ? `${aim.ratio} x` : `${aim.value} ${ours.unit}`}`, met];
 }

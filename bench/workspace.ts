@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { prepareToolchain } from "../toolchain/index.ts";
 
-const totalTimeoutMs = 20 * 60_000;
+const totalTimeoutMs = 30 * 60_000;
 const commandTimeoutMs = 150_000;
 
 /** A place for one run: a scratch folder, the tools, and a list of what has to be cleaned up. */
@@ -21,8 +21,9 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-export async function openWorkspace(): Promise<Workspace> {
-  const { environment } = await prepareToolchain({ docker: true });
+/** Opens one; `deploys` tells whether a stack is deployed in it, which takes Pulumi and a Docker engine. */
+export async function openWorkspace({ deploys }: { deploys: boolean }): Promise<Workspace> {
+  const environment = deploys ? (await prepareToolchain({ docker: true })).environment : {};
   const directory = await mkdtemp(join(tmpdir(), "slipway-bench-"));
   const state = join(directory, "state");
   await mkdir(state);
