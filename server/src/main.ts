@@ -20,15 +20,16 @@ main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
-  const settings = readSettingsOrExit();
+  const isWarmUp = process.argv.includes("--warm");
+  const settings = readSettingsOrExit(isWarmUp ? { HOST: "127.0.0.1" } : process.env);
   const observers: CallObserver[] = [logCall];
   const store = await openStore(settings);
   const { publicOrigin } = settings;
   const signIn = settings.authentication.kind === "oauth";
   const services = { store, gate: await openGate(settings.access), observers, publicOrigin, signIn };
   const listener = createHttpListener(settings, services, createAuthenticator(settings.authentication));
-  if (process.argv.includes("--warm")) {
-    const port = await listen(listener, 0, "127.0.0.1");
+  if (isWarmUp) {
+    const port = await listen(listener, 0, settings.host);
     await warmUp(port);
     flushCompileCache();
     await listener.drain();
@@ -49,9 +50,9 @@ async function main(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, stopOnce);
 }
 
-function readSettingsOrExit(): Settings {
+function readSettingsOrExit(environment: Readonly<Record<string, string | undefined>>): Settings {
   try {
-    return readSettings(process.env);
+    return readSettings(environment);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exit(1);
