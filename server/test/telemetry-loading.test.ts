@@ -11,14 +11,14 @@ const script = `
   const { startTelemetry } = await import("./src/telemetry/index.ts");
   const stop = startTelemetry(process.env, { processStatsSeconds: Number(process.env.STATS) }, () => {});
   await stop();
-  console.log(JSON.stringify(loaded));
+  console.error(JSON.stringify(loaded));
 `;
 
 async function loadedWith(env: Readonly<Record<string, string>>): Promise<string[]> {
   const args = ["--input-type=module", "--eval", script];
   const cwd = join(import.meta.dirname, "..");
-  const { stdout } = await execa(process.execPath, args, { cwd, env, extendEnv: false, timeout: 20_000 });
-  const urls: string[] = JSON.parse(stdout);
+  const { stderr } = await execa(process.execPath, args, { cwd, env, extendEnv: false, timeout: 20_000 });
+  const urls: string[] = JSON.parse(stderr);
   return urls;
 }
 

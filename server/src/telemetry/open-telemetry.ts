@@ -28,7 +28,10 @@ export async function startOpenTelemetry(environment: Environment): Promise<Open
   try {
     const { exportTelemetry } = await import("./export-telemetry.ts");
     warnOfOtherProtocol(environment);
-    return exportTelemetry(signals);
+    const telemetry = exportTelemetry(signals);
+    const sent = [signals.traces ? "traces" : [], signals.metrics ? "metrics" : []].flat();
+    log("info", "telemetry_started", { signals: sent.join(", ") });
+    return telemetry;
   } catch (error) {
     log("error", "telemetry_failed", { error: detailOf(error) });
     return undefined;
