@@ -38,6 +38,7 @@ const versionKey = `${prefix}protocolVersion`;
 const capabilitiesKey = `${prefix}clientCapabilities`;
 const clientKey = `${prefix}clientInfo`;
 const envelopeKeys = new Set([versionKey, capabilitiesKey, clientKey]);
+const clientTexts = new Set(["name", "title", "version", "description", "websiteUrl"]);
 const traceKeys = new Set(["traceparent", "tracestate", "baggage"]);
 
 /** The ordinary tool call that a request is, or undefined when the SDK has to look at it. */
@@ -113,9 +114,31 @@ function fitsModern(headers: IncomingHttpHeaders, name: string, meta: Record<str
   if (headers["mcp-method"] !== "tools/call" || headers["mcp-name"] !== name || !meta) return false;
   for (const header in headers) if (header.startsWith("mcp-param-")) return false;
   for (const key in meta) if (!envelopeKeys.has(key) && !traceKeys.has(key)) return false;
-  if (meta[versionKey] !== modernVersion || !isRecord(meta[capabilitiesKey])) return false;
-  const client = meta[clientKey];
-  return isRecord(client) && typeof client["name"] === "string" && typeof client["version"] === "string";
+  return (
+    meta[versionKey] === modernVersion && isPlainClient(meta[clientKey]) && hasPlainCapabilities(meta[capabilitiesKey])
+  );
+}
+
+function isPlainClient(client: unknown): boolean {
+  if (!isRecord(client) || client["name"] === undefined || client["version"] === undefined) return false;
+  for (const key in client) if (!clientTexts.has(key) || typeof client[key] !== "string") return false;
+  return true;
+}
+
+/** Whether capabilities are objects of objects, as nearly all are; the SDK knows the rest. */
+function hasPlainCapabilities(capabilities: unknown): boolean {
+  if (!isRecord(capabilities)) return false;
+  for (const name in capabilities) {
+    const capability = capabilities[name];
+    if (!isRecord(capability)) return false;
+    for (const part in capability) if (!isPlainPart(name, part, capability[part])) return false;
+  }
+  return true;
+}
+
+function isPlainPart(name: string, part: string, value: unknown): boolean {
+  if (name === "roots") return part === "listChanged" && typeof value === "boolean";
+  return isRecord(value) && !("applyDefaults" in value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

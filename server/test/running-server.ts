@@ -25,30 +25,40 @@ export interface RunningServer extends AsyncDisposable {
   exited: Promise<number | string | null>;
 }
 
+/** What is bundled: the server as it is deployed, or with tools, prompts and resources that only tests use. */
+export type Build = "production" | "fixtures";
+
 const folder = join(import.meta.dirname, "..");
-let bundle: Promise<string> | undefined;
+const bundles = new Map<Build, Promise<string>>();
 
 // A worker of the test runner ends without the event "exit".
 afterAll(async () => {
-  if (bundle) rmSync(dirname(await bundle), { recursive: true, force: true });
+  for (const bundle of bundles.values()) rmSync(dirname(await bundle), { recursive: true, force: true });
 });
 
 /** Bundles the server once for every test file; resolves with the file's path. */
-export function bundleServer(): Promise<string> {
-  bundle ??= build();
-  return bundle;
+export function bundleServer(build: Build = "production"): Promise<string> {
+  const known = bundles.get(build);
+  if (known) return known;
+  const made = bundle(build);
+  bundles.set(build, made);
+  return made;
 }
 
-async function build(): Promise<string> {
+async function bundle(build: Build): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), "example-mcp-server-"));
   const file = join(scratch, "server.cjs");
-  await execa("npm", ["run", "build", "--", `--outfile=${file}`], { cwd: folder, timeout: 60_000 });
+  const script = build === "fixtures" ? "build:fixtures" : "build";
+  await execa("npm", ["run", script, "--", `--outfile=${file}`], { cwd: folder, timeout: 60_000 });
   return file;
 }
 
 /** Starts the server on a port that the system chooses, with nothing else in its environment than what is given. */
-export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
-  const process = await runServer([], { PORT: "0", HOST: "127.0.0.1", ...environment });
+export async function startServer(
+  environment: Readonly<Record<string, string>> = {},
+  build: Build = "production",
+): Promise<RunningServer> {
+  const process = await runServer([], { PORT: "0", HOST: "127.0.0.1", ...environment }, await bundleServer(build));
   const log: LogLine[] = [];
   const exited = once(process, "exit").then(([code, signal]: (number | string | null)[]) => code ?? signal ?? null);
   const port = await new Promise<number>((resolve, reject) => {
