@@ -1,5 +1,6 @@
 import { execa } from "execa";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
+import { baseImages } from "./base-images.ts";
 import { prepareState, type StackState } from "./embedded-state.ts";
 import { needsDocker, projectDirectory, stackFile } from "./project.ts";
 import { UserError } from "./user-error.ts";
@@ -16,7 +17,7 @@ export interface Session {
 export async function openSession(stack: string, { engine = true } = {}): Promise<Session> {
   stackFile(stack);
   const docker = await needsDocker(stack);
-  const toolchain = await prepareToolchain({ docker: docker && engine });
+  const toolchain = await prepareToolchain({ docker: docker && engine, baseImages: await baseImages(stack) });
   return { stack, docker, toolchain, state: await prepareState(stack, toolchain.environment) };
 }
 

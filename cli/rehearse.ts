@@ -6,6 +6,7 @@ import { simulations } from "../simulation/index.ts";
 import { runContainer, runUntilHealthy } from "../simulation/run-container.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import { shakeHands } from "../verify/handshake.ts";
+import { baseImages } from "./base-images.ts";
 import { needsDocker, stackFile } from "./project.ts";
 import { copyStack } from "./rehearsal-stack.ts";
 import { UserError } from "./user-error.ts";
@@ -28,7 +29,7 @@ export default defineCommand({
     if (await needsDocker(args.stack)) {
       throw new UserError(`stack ${args.stack} runs on this machine anyway: npx slipway up --stack ${args.stack}`);
     }
-    const { environment } = await prepareToolchain({ docker: true });
+    const { environment } = await prepareToolchain({ docker: true, baseImages: await baseImages(args.stack) });
     const seen = await rehearse(args.stack, environment, args.json);
     if (args.json) console.log(JSON.stringify(seen, null, 2));
     else printRehearsal(args.stack, seen);

@@ -5,6 +5,7 @@ import { defineCommand } from "citty";
 import { execa } from "execa";
 import * as z from "zod";
 import { prepareToolchain } from "../toolchain/index.ts";
+import { imagesNamedIn } from "./base-images.ts";
 import { projectDirectory } from "./project.ts";
 
 const reportSchema = z.object({
@@ -62,7 +63,8 @@ interface Tools {
 
 async function tools(): Promise<Tools> {
   try {
-    return await prepareToolchain({ docker: true });
+    const baseImages = await imagesNamedIn("server/examples/python/Dockerfile");
+    return await prepareToolchain({ docker: true, baseImages });
   } catch (error) {
     const withoutDocker = messageOf(error);
     try {

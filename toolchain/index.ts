@@ -23,8 +23,15 @@ export interface Toolchain {
   steps: Step[];
 }
 
+/** What a stack needs. */
+export interface Needs {
+  docker: boolean;
+  /** Images that its Dockerfile may start from. */
+  baseImages?: readonly string[];
+}
+
 /** Brings what is missing, with progress for people; throws a ToolError that says what to install. */
-export async function prepareToolchain({ docker }: { docker: boolean }): Promise<Toolchain> {
+export async function prepareToolchain({ docker, baseImages = [] }: Needs): Promise<Toolchain> {
   const environment: Record<string, string> = {};
   if (docker) {
     const host = await findDockerHost();
@@ -33,7 +40,10 @@ export async function prepareToolchain({ docker }: { docker: boolean }): Promise
     Object.assign(process.env, environment);
   }
   const chains = [[pulumiTool, dockerBuildPlugin]];
-  if (docker) chains.push([dockerEngine, ...((await needsHostBuilder()) ? [standInImages] : []), builderTool]);
+  if (docker) {
+    const standIns = (await needsHostBuilder()) ? [standInImages(baseImages)] : [];
+    chains.push([dockerEngine, ...standIns, builderTool]);
+  }
   const steps = (await findMissing(chains)).length > 0 ? await bringMissing(chains) : [];
   const folder = await pulumiDirectory();
   if (!folder) throw new ToolError("the Pulumi CLI is still missing after it was brought: run the command once more");

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
 import { buildGoProgram } from "./go.ts";
+import { layPython } from "./stand-in-python.ts";
 import type { Report } from "./tool.ts";
 
 const nodeVersion = "24.21.0";
@@ -18,9 +19,11 @@ export interface StandIn {
   lay(root: string, report: Report): Promise<void>;
   /** Dockerfile instructions for its settings. */
   changes: readonly string[];
+  /** Made only where a Dockerfile starts from it, since the example server does not. */
+  onDemand?: true;
 }
 
-/** The images of Docker Hub that a Docker stack uses, and how each is made. */
+/** The images of Docker Hub that a Docker stack or a server in the examples uses, and how each is made. */
 export const standIns: readonly StandIn[] = [
   {
     image: "library/node:24-slim",
@@ -42,6 +45,16 @@ export const standIns: readonly StandIn[] = [
       "EXPOSE 80 443",
       'CMD ["kamal-proxy","run"]',
     ],
+  },
+  {
+    image: "library/python:3.13-slim",
+    lay: (root, report) => layPython(root, authorities, report),
+    changes: [
+      "ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      "ENV LANG=C.UTF-8",
+      'CMD ["python3"]',
+    ],
+    onDemand: true,
   },
 ];
 

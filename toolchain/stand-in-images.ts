@@ -13,22 +13,33 @@ const recipe = "recipe-3";
 
 const callTimeoutMs = 60_000;
 
-/** Stand-ins for the images of Docker Hub that are used, on a machine that cannot reach it; elsewhere the real ones are. */
-export const standInImages: Tool = {
-  name: "stand-in images",
-  async isThere() {
-    const have = await Promise.all(standIns.map(({ image }) => mirrorAnswers(`${image}-${recipe}`)));
-    return have.every(Boolean);
-  },
-  async bring(report) {
-    if (!(await mirrorTool.isThere())) await mirrorTool.bring(report);
-    // Some releases have the client in a package of its own.
-    if (!(await findProgram("docker")))
-      await installDebianPackages(report, ["docker-cli"], "install the docker command");
-    for (const standIn of standIns) await make(standIn, report);
-    return "built";
-  },
-};
+/**
+ * Stand-ins for the images of Docker Hub that are used, on a machine that cannot reach it; elsewhere the real ones are.
+ * Those that the example server does not use are made for a Dockerfile that starts from one of `bases`.
+ */
+export function standInImages(bases: readonly string[]): Tool {
+  const wanted = new Set(bases.map((base) => base.replace(/^(docker\.io\/)?(library\/)?/, "")));
+  const needed = standIns.filter(({ image, onDemand }) => !onDemand || wanted.has(shortName(image)));
+  return {
+    name: "stand-in images",
+    async isThere() {
+      const have = await Promise.all(needed.map(({ image }) => mirrorAnswers(`${image}-${recipe}`)));
+      return have.every(Boolean);
+    },
+    async bring(report) {
+      if (!(await mirrorTool.isThere())) await mirrorTool.bring(report);
+      // Some releases have the client in a package of its own.
+      if (!(await findProgram("docker")))
+        await installDebianPackages(report, ["docker-cli"], "install the docker command");
+      for (const standIn of needed) await make(standIn, report);
+      return "built";
+    },
+  };
+}
+
+function shortName(image: string): string {
+  return image.replace(/^library\//, "");
+}
 
 async function make(standIn: StandIn, report: Report): Promise<void> {
   const { image } = standIn;
@@ -37,7 +48,7 @@ async function make(standIn: StandIn, report: Report): Promise<void> {
   const engine = new Docker({ timeout: callTimeoutMs });
   const [repository = "", version = ""] = image.split(":");
   const tag = `${mirrorAddress}/${image}`;
-  const real = image.replace(/^library\//, "");
+  const real = shortName(image);
   try {
     // An engine without the mirror has only what came from elsewhere: the real image, which is the better one.
     if (!(await usesMirror()) && (await hasImage(real))) {
@@ -56,10 +67,10 @@ async function importStandIn({ lay, changes }: StandIn, tag: string, report: Rep
   const scratch = await mkdtemp(join(tmpdir(), "slipway-image-"));
   try {
     const root = join(scratch, "root");
+    await lay(root, report);
     await mkdir(join(root, "tmp"), { recursive: true });
     // Everyone may write there, as in any image; the mode given to mkdir would be cut by the umask.
     await chmod(join(root, "tmp"), 0o1777);
-    await lay(root, report);
     const archive = join(scratch, "root.tar");
     await runReporting(report, "tar", ["-C", root, "-cf", archive, "."]);
     const flags = changes.flatMap((change) => ["--change", change]);
