@@ -48,8 +48,8 @@ export function bundleServer(build: Build = "production"): Promise<string> {
 async function bundle(build: Build): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), "example-mcp-server-"));
   const file = join(scratch, "server.cjs");
-  const script = build === "fixtures" ? "build:fixtures" : "build";
-  await execa("npm", ["run", script, "--", `--outfile=${file}`], { cwd: folder, timeout: 60_000 });
+  const args = build === "fixtures" ? ["--fixtures"] : [];
+  await execa(process.execPath, ["build.mjs", `--outfile=${file}`, ...args], { cwd: folder, timeout: 60_000 });
   return file;
 }
 
