@@ -1,16 +1,32 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { shakeHands } from "../verify/handshake.ts";
 import * as z from "zod";
+import type { Report } from "../verify/result.ts";
+import { verify } from "../verify/run.ts";
+import { isAccepted } from "../verify/verdict.ts";
 import { followEvents } from "./events.ts";
 import { layerSizes } from "./image-size.ts";
 import { lastLines } from "./last-lines.ts";
 import { readOutputs, runPulumi, type Session } from "./pulumi.ts";
 import { printSummary } from "./summary.ts";
+import { UserError } from "./user-error.ts";
+import { readLimits } from "./verify-endpoint.ts";
 
-/** Runs `pulumi up`, proves that the endpoint answers, and sums up. A Docker stack is deployed without asking. */
-export async function deployStack(session: Session, { yes, json }: { yes: boolean; json: boolean }): Promise<void> {
+/** How a stack is deployed and how much is asked of it. */
+export interface DeployFlags {
+  yes: boolean;
+  json: boolean;
+  /** All checks in place of the quick ones; then every major finding is a failure, not the critical ones alone. */
+  verify: boolean;
+}
+
+/**
+ * Runs `pulumi up`, examines the endpoint and sums up; throws a UserError where it is not good enough. A Docker stack is
+ * deployed without asking.
+ */
+export async function deployStack(session: Session, flags: DeployFlags): Promise<void> {
+  const { yes, json } = flags;
   const scratch = await mkdtemp(join(tmpdir(), "slipway-"));
   const log = join(scratch, "events.jsonl");
   const events = followEvents(log);
@@ -33,11 +49,10 @@ export async function deployStack(session: Session, { yes, json }: { yes: boolea
   const outputs = await readOutputs(session);
   const endpoint = String(outputs.endpoint);
   const dnsRecords = recordsSchema.parse(outputs.dnsRecords);
-  const handshake = await shakeHands(endpoint).catch((error: unknown) => {
-    if (dnsRecords.length === 0) throw error;
-    // Nobody can find the host before its records are set.
-    return undefined;
-  });
+  const limits = await readLimits(session.stack);
+  const report = await verify(endpoint, { quick: !flags.verify, ...(limits ? { limits } : {}) });
+  // Nobody can find the host before its records are set.
+  const isReachable = report.about !== undefined || dnsRecords.length === 0;
   const layers = await layerSizes(String(outputs.image));
   const imageBytes = layers?.reduce((sum, size) => sum + size, 0);
   const summary = {
@@ -45,7 +60,7 @@ export async function deployStack(session: Session, { yes, json }: { yes: boolea
     endpoint,
     imageDigest: String(outputs.imageDigest),
     ...(imageBytes === undefined ? {} : { imageBytes }),
-    ...(handshake ? { handshake } : {}),
+    ...(isReachable ? { verification: toVerification(report) } : {}),
     dnsRecords,
     ...(typeof outputs.dashboardUrl === "string" ? { dashboardUrl: outputs.dashboardUrl } : {}),
     ...(session.docker ? {} : { estimatedMonthlyCost: costSchema.parse(outputs.estimatedMonthlyCost).total }),
@@ -56,7 +71,16 @@ export async function deployStack(session: Session, { yes, json }: { yes: boolea
   };
   if (json) console.log(JSON.stringify(summary, null, 2));
   else printSummary(summary);
+  if (isReachable && !isAccepted(report, flags.verify ? "major" : "critical"))
+    throw new UserError(`the service is deployed and not in order: npx slipway verify --stack ${session.stack}`);
 }
+
+function toVerification({ about, summary, findings, checks, durationMs }: Report) {
+  const unfinished = checks.filter(({ status }) => status === "errored").map(({ id }) => id);
+  return { ...(about ? { about } : {}), summary, findings, unfinished, durationMs };
+}
+
+export type Verification = ReturnType<typeof toVerification>;
 
 const recordsSchema = z.array(z.object({ name: z.string(), type: z.string(), value: z.string() })).default([]);
 const costSchema = z.object({ total: z.string() });

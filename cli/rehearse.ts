@@ -5,10 +5,11 @@ import { startFrontEnd } from "../simulation/front-end.ts";
 import { simulations } from "../simulation/index.ts";
 import { runContainer, runUntilHealthy } from "../simulation/run-container.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
-import { shakeHands } from "../verify/handshake.ts";
+import { verify } from "../verify/run.ts";
 import { baseImages } from "./base-images.ts";
 import { needsDocker, stackFile } from "./project.ts";
 import { copyStack } from "./rehearsal-stack.ts";
+import { toText } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 
 // https://hub.docker.com/_/registry
@@ -68,7 +69,9 @@ async function rehearse(stack: string, environment: Record<string, string>, quie
     const { host } = new URL(String(outputs.url));
     const frontEnd = await startFrontEnd({ port: container.port, host });
     disposals.push(frontEnd.close);
-    const handshake = await shakeHands(`${frontEnd.origin}/mcp`);
+    // What is asked of the host's name and certificate comes true only where it is deployed.
+    const { about, findings } = await verify(`${frontEnd.origin}/mcp`, { quick: true, only: ["protocol"] });
+    if (!about) throw new UserError(`the image does not answer as an MCP server: ${findings[0]?.seen ?? "no answer"}`);
     const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
     return {
       resources: cloud.resources.length,
@@ -81,7 +84,7 @@ async function rehearse(stack: string, environment: Record<string, string>, quie
       secrets: secretNames,
       readyMilliseconds: container.readyMilliseconds,
       host,
-      handshake,
+      about,
       estimatedMonthlyCost: outputs.estimatedMonthlyCost,
     };
   } finally {
@@ -91,8 +94,6 @@ async function rehearse(stack: string, environment: Record<string, string>, quie
 
 function printRehearsal(stack: string, seen: Rehearsal): void {
   const table = new Table({ style: { head: [], border: [], compact: true } });
-  const { handshake } = seen;
-  const call = handshake.calledTool ? `, ${handshake.calledTool} called in ${handshake.callMilliseconds} ms` : "";
   table.push(
     ["resources", `${seen.resources} made in the simulated cloud`],
     ["image", seen.image.slice(seen.image.indexOf("@") + 1)],
@@ -100,10 +101,7 @@ function printRehearsal(stack: string, seen: Rehearsal): void {
     ["env", seen.env.join(", ")],
     ["secrets", seen.secrets.length === 0 ? "none" : `${seen.secrets.join(", ")} (values made up)`],
     ["healthy", `${seen.healthPath} on port ${seen.port} after ${seen.readyMilliseconds} ms`],
-    [
-      "answers",
-      `as ${seen.host}: ${handshake.server}, MCP ${handshake.protocolVersion}, ${handshake.tools.length} tools${call}`,
-    ],
+    ["answers", `as ${seen.host}: ${toText(seen.about)}`],
   );
   console.log(`\n${table.toString()}\n\nStack ${stack} fits together. Deploy it with: pulumi up --stack ${stack}`);
 }

@@ -15,6 +15,11 @@ export default defineCommand({
     stack: { type: "string", default: defaultStack, description: "Stack to roll back" },
     to: { type: "string", description: "Digest of the image to go back to; the one before by default" },
     yes: { type: "boolean", default: false, description: "Deploy without asking; a Docker stack never asks" },
+    verify: {
+      type: "boolean",
+      default: false,
+      description: "Run all checks of the endpoint in place of the quick ones, and fail on what is major",
+    },
     json: { type: "boolean", default: false, description: "Print the summary as JSON" },
   },
   async run({ args }) {

@@ -1,6 +1,8 @@
 import Table from "cli-table3";
 import type { Toolchain } from "../toolchain/index.ts";
-import type { Handshake } from "../verify/handshake.ts";
+import type { About } from "../verify/about.ts";
+import { severities } from "../verify/contract.ts";
+import type { Verification } from "./deploy.ts";
 import type { Step } from "./events.ts";
 
 export interface Summary {
@@ -9,7 +11,7 @@ export interface Summary {
   imageDigest: string;
   imageBytes?: number;
   /** Missing where the host cannot be found yet, because its records are still to be set. */
-  handshake?: Handshake;
+  verification?: Verification;
   dnsRecords: { name: string; type: string; value: string }[];
   dashboardUrl?: string;
   estimatedMonthlyCost?: string;
@@ -21,7 +23,7 @@ export interface Summary {
 
 /** Prints what a person wants to know after `up`. */
 export function printSummary(summary: Summary): void {
-  const { handshake, steps } = summary;
+  const { verification, steps } = summary;
   const times = new Table({ head: ["step", "what", "time"], style: { head: [], border: [], compact: true } });
   for (const { name, how, seconds } of summary.toolchain) times.push([name, how, duration(seconds)]);
   for (const { name, operation, type, seconds } of steps) {
@@ -45,7 +47,7 @@ export function printSummary(summary: Summary): void {
 
   endpoint  ${summary.endpoint}
   image     ${summary.imageDigest}${size}${ready}
-  ${handshake ? `answers   ${toAnswer(handshake)}` : "answers   not yet: set the records below, then run up again"}${optional("dashboard", summary.dashboardUrl)}${optional("cost", summary.estimatedMonthlyCost && `${summary.estimatedMonthlyCost} a month, estimated`)}
+  ${verification ? toAnswer(verification) : "answers   not yet: set the records below, then run up again"}${optional("dashboard", summary.dashboardUrl)}${optional("cost", summary.estimatedMonthlyCost && `${summary.estimatedMonthlyCost} a month, estimated`)}
 
   logs      ${summary.logsCommand}
 ${recordsTable(summary.dnsRecords)}
@@ -53,11 +55,35 @@ ${recordsTable(summary.dnsRecords)}
 `);
 }
 
-function toAnswer({ server, protocolVersion, tools, calledTool, callMilliseconds }: Handshake): string {
-  const call = calledTool
-    ? `${calledTool} called in ${callMilliseconds} ms`
+function toAnswer({
+  about,
+  summary: { checks, findings },
+  findings: found,
+  unfinished,
+  durationMs,
+}: Verification): string {
+  const total = checks.passed + checks.failed + checks.errored;
+  const counts = severities.filter((severity) => findings[severity] > 0).map((name) => `${findings[name]} ${name}`);
+  const seconds = (durationMs / 1000).toFixed(1);
+  const lines = [
+    `answers   ${about ? toText(about) : "not as an MCP server does"}`,
+    `checks    ${checks.passed} of ${total} passed in ${seconds} s${counts.length === 0 ? "" : `; found: ${counts.join(", ")}`}`,
+    ...found.map(({ severity, check, where, seen, fix }) => {
+      return `  ${severity}  ${check}${where === undefined ? "" : ` (${where})`}: ${seen}; ${fix}`;
+    }),
+    ...unfinished.map((check) => `  not finished  ${check}`),
+  ];
+  return lines.join("\n  ");
+}
+
+/** What an endpoint says of itself, in one line. */
+export function toText(about: About): string {
+  if (about.kind === "sign-in") return "and asks users to sign in";
+  const { server, protocolVersion, tools, call } = about;
+  const called = call
+    ? `${call.tool} called in ${call.milliseconds} ms`
     : "no tool is read-only and free of arguments, so none was called";
-  return `${server}, MCP ${protocolVersion}, ${tools.length} tools, ${call}`;
+  return `${server}, MCP ${protocolVersion}, ${tools.length} tools, ${called}`;
 }
 
 function optional(label: string, value: string | undefined): string {

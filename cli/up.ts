@@ -8,6 +8,11 @@ export default defineCommand({
   args: {
     stack: { type: "string", default: defaultStack, description: "Stack to deploy" },
     yes: { type: "boolean", default: false, description: "Deploy without asking; a Docker stack never asks" },
+    verify: {
+      type: "boolean",
+      default: false,
+      description: "Run all checks of the endpoint in place of the quick ones, and fail on what is major",
+    },
     json: { type: "boolean", default: false, description: "Print the summary as JSON" },
   },
   async run({ args }) {

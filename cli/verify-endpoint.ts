@@ -38,16 +38,19 @@ async function readStack(stack: string): Promise<VerifyEndpoint> {
   const session = await openSession(stack, { engine: false });
   const outputs = outputsSchema.safeParse(await readOutputs(session));
   if (!outputs.success) throw new UserError(`stack ${stack} is not deployed: npx slipway up --stack ${stack}`);
+  const limits = await readLimits(stack);
+  return { ...outputs.data, ...(limits ? { limits } : {}) };
+}
+
+/** What the platform of a stack is known to cut; undefined where the stack's file names no target that there is. */
+export async function readLimits(stack: string): Promise<VerifyEndpoint["limits"] | undefined> {
   const file = stackSchema.safeParse(await readStackFile(stack));
   const load = file.success ? targets[file.data.config["slipway:target"]] : undefined;
-  if (!load) return outputs.data;
+  if (!load) return undefined;
   const { requestSeconds, idleSeconds, scaleToZero } = (await load()).default.limits;
   return {
-    endpoint: outputs.data.endpoint,
-    limits: {
-      requestSeconds: requestSeconds.value,
-      idleSeconds: idleSeconds.value,
-      scaleToZero: scaleToZero.value,
-    },
+    requestSeconds: requestSeconds.value,
+    idleSeconds: idleSeconds.value,
+    scaleToZero: scaleToZero.value,
   };
 }

@@ -72,7 +72,7 @@ describe("the rooms", () => {
   const imports = sources().flatMap((file) => importsOf(file).map((target) => ({ file, target })));
 
   test("the graph is read", () => {
-    expect(imports).toContainEqual({ file: "cli/deploy.ts", target: "verify/handshake.ts" });
+    expect(imports).toContainEqual({ file: "cli/deploy.ts", target: "verify/run.ts" });
     expect(imports).toContainEqual({ file: "infra/image.ts", target: "@pulumi/docker-build " });
   });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { shakeHands } from "../verify/handshake.ts";
+import { verify } from "../verify/run.ts";
 import { docker, findRemains, missing } from "./machine.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
 
@@ -25,7 +25,12 @@ const summarySchema = z.object({
   endpoint: z.string(),
   imageDigest: z.string(),
   imageBytes: z.number(),
-  handshake: z.object({ tools: z.array(z.string()), calledTool: z.string(), protocolVersion: z.string() }),
+  verification: z.object({
+    about: z.object({ protocolVersion: z.string(), call: z.object({ tool: z.string() }) }),
+    findings: z.array(z.unknown()),
+    unfinished: z.array(z.string()),
+    durationMs: z.number(),
+  }),
   deploySeconds: z.number(),
   steps: z.array(z.object({ name: z.string(), operation: z.string(), seconds: z.number() })),
 });
@@ -48,7 +53,11 @@ describe.skipIf(missing !== "")("the main job", () => {
     const summary = summarySchema.parse(JSON.parse(stdout));
     expect(summary.endpoint).toBe("http://localhost:18101/mcp");
     expect(summary.imageDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(summary.handshake).toMatchObject({ calledTool: "list_tasks", protocolVersion: "2026-07-28" });
+    expect(summary.verification).toMatchObject({
+      about: { call: { tool: "list_tasks" }, protocolVersion: "2026-07-28" },
+      findings: [],
+      unfinished: [],
+    });
     expect(summary.steps.map(({ name }) => name)).toContain("quay-0");
   });
 
@@ -128,7 +137,8 @@ describe.skipIf(missing !== "")("the main job", () => {
     expect((await slipway("down", "--stack", "quay", "--keep-services")).exitCode).toBe(0);
     expect(await findRemains("quay")).toEqual([]);
     expect(existsSync(join(project.directory, ".slipway"))).toBe(false);
-    await expect(shakeHands("http://localhost:18101/mcp")).rejects.toThrow("does not answer as an MCP server");
+    const { about } = await verify("http://localhost:18101/mcp", { quick: true, only: ["protocol.handshake"] });
+    expect(about).toBeUndefined();
   });
 });
 

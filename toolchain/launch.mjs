@@ -2,7 +2,16 @@
 // The first step on any machine: plain JavaScript that starts on Node.js 20 and later, without any package installed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { constants, homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -85,6 +94,8 @@ function nodePackage() {
 async function installPackages(directory, node) {
   const lockFile = join(directory, "package-lock.json");
   if (!existsSync(lockFile)) throw new Error(`${lockFile} is missing: check the project out anew`);
+  // A link leads to packages that belong to another checkout, which npm would empty.
+  if (lstatSync(join(directory, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const mark = join(directory, "node_modules", ".slipway-lock-hash");
   const wanted = hash(readFileSync(lockFile));
   const isInstalled = () => existsSync(mark) && readFileSync(mark, "utf8") === wanted;

@@ -1,3 +1,4 @@
+import type { About } from "./about.ts";
 import type { Evidence, Finding, Group, Severity } from "./contract.ts";
 
 /** How one check ended. */
@@ -36,6 +37,8 @@ export interface Report {
   /** ISO 8601. */
   startedAt: string;
   durationMs: number;
+  /** Missing where the endpoint lets nobody in. */
+  about?: About;
   /** By group, in the order of the groups. */
   checks: CheckResult[];
   /** The worst first. */

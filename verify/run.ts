@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
+import { type About, describe } from "./about.ts";
 import { attempt, obstacle } from "./attempt.ts";
 import { loadChecks } from "./checks.ts";
 import { type Check, groups, severities, type VerifyOptions } from "./contract.ts";
@@ -39,6 +40,7 @@ export async function runChecks(
   onProgress({ kind: "selected", checks: checks.map(({ id, title, group }) => ({ id, title, group })) });
 
   const results = new Map<string, CheckResult>();
+  let about: About | undefined;
   const runOne = async (check: Check) => {
     const reason = obstacle(check, (id) => results.get(id));
     if (reason === undefined) onProgress({ kind: "started", id: check.id });
@@ -61,6 +63,7 @@ export async function runChecks(
       );
     }
     await Promise.all(running.values());
+    about = await describe(examination.subjectFor("about", signal));
     for (const check of checks.filter(({ id }) => late.has(id))) await runOne(check);
   } finally {
     clearTimeout(timer);
@@ -76,6 +79,7 @@ export async function runChecks(
     endpoint,
     startedAt,
     durationMs,
+    ...(about ? { about } : {}),
     checks: done,
     findings,
     timings,
