@@ -11,8 +11,8 @@ import { remoteProvider } from "./remote-provider.ts";
  *     const { LaunchDarklyProvider } = await import("@launchdarkly/openfeature-node-server");
  *     return new LaunchDarklyProvider(process.env["LAUNCHDARKLY_SDK_KEY"] ?? "");
  *
- * Statsig has no OpenFeature provider for Node.js; with its own SDK, the package `@statsig/statsig-node-core`, which has
- * native code and therefore has to stay out of the bundle (`--external:@statsig/*` in the script `build`):
+ * Statsig has no OpenFeature provider for Node.js, but its SDK `@statsig/statsig-node-core` needs little to be one. It has
+ * native code: name it under `external` in `build.mjs`, and install it in the image.
  *
  *     const { Statsig, StatsigUser } = await import("@statsig/statsig-node-core");
  *     const statsig = new Statsig(process.env["STATSIG_SERVER_SECRET"] ?? "");
