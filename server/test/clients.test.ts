@@ -13,8 +13,16 @@ interface Answer {
   content?: unknown;
 }
 
+interface Resource {
+  uri: string;
+  mimeType?: string | undefined;
+  text?: unknown;
+  _meta?: unknown;
+}
+
 interface TestClient {
-  listTools(): Promise<{ tools: { name: string; [field: string]: unknown }[] }>;
+  readResource(uri: string): Promise<{ contents: Resource[] }>;
+  listTools(): Promise<{ tools: { name: string; _meta?: unknown }[] }>;
   call(name: string, args: Record<string, unknown>, onprogress?: (step: { progress: number }) => void): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -23,6 +31,7 @@ async function connect(url: URL, mode: VersionNegotiationMode): Promise<TestClie
   const client = new Client(identity, { versionNegotiation: { mode } });
   await client.connect(new StreamableHTTPClientTransport(url));
   return {
+    readResource: (uri) => client.readResource({ uri }),
     listTools: () => client.listTools(),
     call: (name, args, onprogress) => client.callTool({ name, arguments: args }, onprogress ? { onprogress } : {}),
     close: () => client.close(),
@@ -35,6 +44,7 @@ async function connectOlder(url: URL): Promise<TestClient> {
   // That package is not made for exactOptionalPropertyTypes: its session id may be undefined, and the interface's not.
   await client.connect(transport as Parameters<typeof client.connect>[0]);
   return {
+    readResource: (uri) => client.readResource({ uri }),
     listTools: () => client.listTools(),
     async call(name, args, onprogress) {
       const answer = await client.callTool({ name, arguments: args }, undefined, onprogress ? { onprogress } : {});
@@ -64,7 +74,14 @@ describe.each([
 
   it("lists tools that describe themselves fully", async () => {
     const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toEqual(["list_tasks", "add_task", "count_slowly"]);
+    expect(tools.map(({ name }) => name)).toEqual([
+      "list_tasks",
+      "add_task",
+      "set_task_done",
+      "delete_task",
+      "save_view",
+      "count_slowly",
+    ]);
     for (const tool of tools) {
       expect(tool).toMatchObject({
         title: expect.any(String),
@@ -80,12 +97,41 @@ describe.each([
     }
   });
 
-  it("adds a task and finds it on the list", async () => {
+  it("adds a task, ticks it, and deletes it", async () => {
     const added = await client.call("add_task", { title: " Water the plants " });
-    expect(added.structuredContent).toMatchObject({ task: { title: "Water the plants" } });
+    const task = { id: expect.any(String), title: "Water the plants", done: false };
+    expect(added.structuredContent).toEqual({ task });
     const listed = await client.call("list_tasks", {});
-    expect(listed.structuredContent).toMatchObject({ tasks: [{ title: "Water the plants" }] });
-    expect(listed.content).toEqual([{ type: "text", text: "- Water the plants" }]);
+    expect(listed.structuredContent).toEqual({ tasks: [task] });
+    expect(listed.content).toEqual([{ type: "text", text: "- [ ] Water the plants" }]);
+
+    const [{ id }] = (listed.structuredContent as { tasks: [{ id: string }] }).tasks;
+    const ticked = await client.call("set_task_done", { id, done: true });
+    expect(ticked.structuredContent).toEqual({ task: { id, title: "Water the plants", done: true } });
+    expect((await client.call("delete_task", { id })).structuredContent).toEqual({ deleted: true });
+    expect((await client.call("list_tasks", {})).structuredContent).toEqual({ tasks: [] });
+    expect(await client.call("delete_task", { id })).toMatchObject({ isError: true });
+  });
+
+  it("keeps the view for the component alone", async () => {
+    const view = { hideDone: true };
+    expect((await client.call("save_view", view)).structuredContent).toEqual({ view });
+    expect(await client.call("list_tasks", {})).toMatchObject({ _meta: { view }, structuredContent: { tasks: [] } });
+  });
+
+  it("reads the component that a tool names", async () => {
+    const { tools } = await client.listTools();
+    const { ui } = tools.find(({ name }) => name === "list_tasks")?._meta as { ui: { resourceUri: string } };
+    const { contents } = await client.readResource(ui.resourceUri);
+    expect(contents).toEqual([
+      {
+        uri: ui.resourceUri,
+        mimeType: "text/html;profile=mcp-app",
+        text: expect.stringMatching(/^<!doctype html>/i),
+        _meta: expect.objectContaining({ ui: expect.objectContaining({ csp: expect.any(Object) }) }),
+      },
+    ]);
+    await expect(client.readResource("ui://tasks/nothing.html")).rejects.toThrow(/not found/);
   });
 
   it("receives progress while the tool runs", async () => {
@@ -101,18 +147,22 @@ describe.each([
   });
 
   it.each([
-    { tool: "add_task", input: {} },
-    { tool: "add_task", input: { title: "   " } },
-    { tool: "add_task", input: { title: "x".repeat(201) } },
-    { tool: "add_task", input: { title: 7 } },
-    { tool: "count_slowly", input: { to: 0 } },
-    { tool: "count_slowly", input: { to: 21 } },
-    { tool: "count_slowly", input: { to: 1, delayMs: 1001 } },
-    { tool: "count_slowly", input: { to: 1.5 } },
-  ])("R27 is told what is wrong with $tool $input", async ({ tool, input }) => {
+    { tool: "add_task", input: {}, field: "title" },
+    { tool: "add_task", input: { title: "   " }, field: "title" },
+    { tool: "add_task", input: { title: "x".repeat(201) }, field: "title" },
+    { tool: "add_task", input: { title: 7 }, field: "title" },
+    { tool: "set_task_done", input: { id: "1", done: "yes" }, field: "done" },
+    { tool: "set_task_done", input: { done: true }, field: "id" },
+    { tool: "delete_task", input: { id: "x".repeat(101) }, field: "id" },
+    { tool: "save_view", input: { hideDone: null }, field: "hideDone" },
+    { tool: "count_slowly", input: { to: 0 }, field: "to" },
+    { tool: "count_slowly", input: { to: 21 }, field: "to" },
+    { tool: "count_slowly", input: { to: 1, delayMs: 1001 }, field: "delayMs" },
+    { tool: "count_slowly", input: { to: 1.5 }, field: "to" },
+  ])("R27 is told what is wrong with $tool $input", async ({ tool, input, field }) => {
     const answer = await client.call(tool, input);
-    expect(answer.isError).toBe(true);
-    expect(JSON.stringify(answer.content)).toMatch(/title|to|delayMs/);
+    const text = expect.stringContaining(`Invalid arguments for tool ${tool}: ${field}: `);
+    expect(answer).toMatchObject({ isError: true, content: [{ type: "text", text }] });
   });
 
   it.each(["no_such_tool", "constructor", "__proto__", ""])("R27 is refused the unknown tool %j", async (tool) => {
