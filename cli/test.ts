@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { defineCommand } from "citty";
 import { execa } from "execa";
 import * as z from "zod";
-import { prepareToolchain } from "../toolchain/index.ts";
+import { prepareOptional, prepareToolchain } from "../toolchain/index.ts";
 import { imagesNamedIn } from "./base-images.ts";
 import { projectDirectory } from "./project.ts";
+
+/** What some tests need beside the engine and Docker. */
+const optional = ["postgres", "chromium"] as const;
 
 const reportSchema = z.object({
   numPassedTests: z.number(),
@@ -27,7 +30,7 @@ export default defineCommand({
     only: { type: "positional", required: false, description: "Part of the test files' names; all by default" },
   },
   async run({ args }) {
-    const { environment, withoutDocker = "", withoutPulumi = "" } = await tools();
+    const { environment, skipped } = await tools();
     const filter = args.only === undefined ? [] : [args.only];
     const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
     if (args.only === undefined) {
@@ -35,16 +38,9 @@ export default defineCommand({
       add(counts, await check("format", ["prettier", "--check", "."], environment));
       add(counts, await check("type check", ["tsc", "--noEmit"], environment));
     }
-    add(
-      counts,
-      await runTests(filter, {
-        ...environment,
-        SLIPWAY_WITHOUT_DOCKER: withoutDocker,
-        SLIPWAY_WITHOUT_PULUMI: withoutPulumi,
-      }),
-    );
-    if (withoutDocker !== "") {
-      console.log(`end-to-end tests were skipped: ${withoutDocker}`);
+    add(counts, await runTests(filter, { ...environment, ...skipped }));
+    for (const [name, reason] of Object.entries(skipped).filter(([, reason]) => reason !== "")) {
+      console.log(`tests were skipped, ${name}: ${reason}`);
       // In CI everything can be had, so a skip there is a fault of the set-up.
       if (process.env.CI) counts.failed += 1;
     }
@@ -55,24 +51,37 @@ export default defineCommand({
 
 interface Tools {
   environment: Record<string, string>;
-  /** Why tests that need Docker cannot run. */
-  withoutDocker?: string;
-  /** Why tests that need the Pulumi engine cannot run. */
-  withoutPulumi?: string;
+  /** Tells the tests why what they need is not there; empty where it is. */
+  skipped: Record<string, string>;
 }
 
 async function tools(): Promise<Tools> {
   try {
     const baseImages = await imagesNamedIn("server/examples/python/Dockerfile");
-    return await prepareToolchain({ docker: true, baseImages });
+    const { environment, lacking } = await prepareToolchain({ docker: true, baseImages, optional });
+    return { environment, skipped: toVariables(lacking) };
   } catch (error) {
-    const withoutDocker = messageOf(error);
+    const docker = messageOf(error);
     try {
-      return { ...(await prepareToolchain({ docker: false })), withoutDocker };
+      const { environment, lacking } = await prepareToolchain({ docker: false, optional });
+      return { environment, skipped: toVariables({ ...lacking, docker }) };
     } catch (second) {
-      return { environment: {}, withoutDocker, withoutPulumi: messageOf(second) };
+      const pulumi = messageOf(second);
+      const lacking = await prepareOptional(optional).catch(() => ({ postgres: pulumi, chromium: pulumi }));
+      return { environment: {}, skipped: toVariables({ ...lacking, docker, pulumi }) };
     }
   }
+}
+
+type Reason = "docker" | "pulumi" | (typeof optional)[number];
+
+function toVariables({ docker = "", pulumi = "", postgres = "", chromium = "" }: Partial<Record<Reason, string>>) {
+  return {
+    SLIPWAY_WITHOUT_DOCKER: docker,
+    SLIPWAY_WITHOUT_PULUMI: pulumi,
+    SLIPWAY_WITHOUT_POSTGRES: postgres,
+    SLIPWAY_WITHOUT_CHROMIUM: chromium,
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -78,6 +78,15 @@ export function overNetwork<T>(report: Report, step: () => Promise<T>): Promise<
   });
 }
 
+let lastInstallation: Promise<unknown> = Promise.resolve();
+
+/** Runs an installation once those before it ended, since the package manager locks out a second one. */
+export function afterOthers<T>(install: () => Promise<T>): Promise<T> {
+  const installation = lastInstallation.then(install, install);
+  lastInstallation = installation;
+  return installation;
+}
+
 /** Installs Debian packages; throws a ToolError on another system or without the right to. */
 export async function installDebianPackages(
   report: Report,
@@ -91,11 +100,13 @@ export async function installDebianPackages(
       `${wanted} is missing and only root may install it: sudo apt-get install ${wanted}, or ${instead}`,
     );
   }
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  // An installation that was cut off keeps every later one from starting.
-  if (await findProgram("dpkg")) await runReporting(report, "dpkg", ["--configure", "-a"], { env });
-  await overNetwork(report, () => runReporting(report, "apt-get", ["update", "-q"], { env }));
-  // A machine that has just started may be installing its own updates.
-  const flags = ["-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
-  await overNetwork(report, () => runReporting(report, "apt-get", ["install", ...flags, ...packages], { env }));
+  await afterOthers(async () => {
+    const env = { DEBIAN_FRONTEND: "noninteractive" };
+    // An installation that was cut off keeps every later one from starting.
+    if (await findProgram("dpkg")) await runReporting(report, "dpkg", ["--configure", "-a"], { env });
+    await overNetwork(report, () => runReporting(report, "apt-get", ["update", "-q"], { env }));
+    // A machine that has just started may be installing its own updates.
+    const flags = ["-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"];
+    await overNetwork(report, () => runReporting(report, "apt-get", ["install", ...flags, ...packages], { env }));
+  });
 }

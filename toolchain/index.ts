@@ -7,6 +7,7 @@ import { dockerBuildPlugin } from "./docker-build-plugin.ts";
 import { dockerEngine } from "./docker-engine.ts";
 import { defaultDockerHost, findDockerHost } from "./docker-host.ts";
 import { withLock } from "./lock.mjs";
+import { goingFirst, type Lacking, optionalChains, type OptionalTool } from "./optional.ts";
 import { bringAll, explain, type Step } from "./progress.ts";
 import { pulumiDirectory, pulumiTool } from "./pulumi.ts";
 import { standInImages } from "./stand-in-images.ts";
@@ -21,6 +22,8 @@ export interface Toolchain {
   environment: Record<string, string>;
   /** What was brought just now; what was there already is not named. */
   steps: Step[];
+  /** Why an optional tool that was asked for is not there. */
+  lacking: Lacking;
 }
 
 /** What a stack needs. */
@@ -28,10 +31,12 @@ export interface Needs {
   docker: boolean;
   /** Images that its Dockerfile may start from. */
   baseImages?: readonly string[];
+  /** What the command can do without. */
+  optional?: readonly OptionalTool[];
 }
 
 /** Brings what is missing, with progress for people; throws a ToolError that says what to install. */
-export async function prepareToolchain({ docker, baseImages = [] }: Needs): Promise<Toolchain> {
+export async function prepareToolchain({ docker, baseImages = [], optional = [] }: Needs): Promise<Toolchain> {
   const environment: Record<string, string> = {};
   if (docker) {
     const host = await findDockerHost();
@@ -39,18 +44,29 @@ export async function prepareToolchain({ docker, baseImages = [] }: Needs): Prom
     // This process asks the same engine as its children.
     Object.assign(process.env, environment);
   }
+  const lacking: Lacking = {};
   const chains = [[pulumiTool, dockerBuildPlugin]];
   if (docker) {
     const standIns = (await needsHostBuilder()) ? [standInImages(baseImages)] : [];
-    chains.push([dockerEngine, ...standIns, builderTool]);
-  }
+    // Much follows the engine, and its package must not wait for those that nothing follows.
+    const { tool: engine, turn } = goingFirst(dockerEngine);
+    chains.push([engine, ...standIns, builderTool], ...optionalChains(optional, lacking, turn));
+  } else chains.push(...optionalChains(optional, lacking));
   const steps = (await findMissing(chains)).length > 0 ? await bringMissing(chains) : [];
   const folder = await pulumiDirectory();
   if (!folder) throw new ToolError("the Pulumi CLI is still missing after it was brought: run the command once more");
   // Every command starts Pulumi's program anew; with this it is compiled once.
   environment.NODE_COMPILE_CACHE = join(cacheDirectory, "compile-cache");
   environment.PATH = [dirname(process.execPath), folder, process.env.PATH ?? ""].join(delimiter);
-  return { environment, steps };
+  return { environment, steps, lacking };
+}
+
+/** Brings tools alone that a command can do without, and answers why one is not there. */
+export async function prepareOptional(names: readonly OptionalTool[]): Promise<Lacking> {
+  const lacking: Lacking = {};
+  const chains = optionalChains(names, lacking);
+  if ((await findMissing(chains)).length > 0) await bringMissing(chains);
+  return lacking;
 }
 
 /** Stops the services that were started for a stack and were not there before; answers their names. */

@@ -13,9 +13,9 @@ export const postgresTool: Tool = {
   name: "PostgreSQL",
   isThere: async () => (await findPostgres()) !== undefined,
   async bring(report) {
-    await withoutCluster(clusterSettings, () =>
-      installDebianPackages(report, ["postgresql"], "install PostgreSQL (https://www.postgresql.org/download/)"),
-    );
+    const install = () =>
+      installDebianPackages(report, ["postgresql"], "install PostgreSQL (https://www.postgresql.org/download/)");
+    await ((await findProgram("apt-get")) ? withoutCluster(clusterSettings, install) : install());
     return "installed";
   },
 };
@@ -27,8 +27,11 @@ export async function findPostgres(debian = debianFolder): Promise<string | unde
     ...(process.env.PATH ?? "").split(delimiter),
     ...versions.map((version) => join(debian, version, "bin")),
   ];
-  const initdb = await findProgram("initdb", folders);
-  return initdb && (await findProgram("postgres", [dirname(initdb)])) && dirname(initdb);
+  for (const folder of folders) {
+    const programs = await Promise.all(["initdb", "postgres"].map((name) => findProgram(name, [folder])));
+    if (programs.every(Boolean)) return folder;
+  }
+  return undefined;
 }
 
 /** Keeps Debian's package from making and starting a server of its own on port 5432 while `install` runs. */

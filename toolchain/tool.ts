@@ -1,5 +1,5 @@
 /** How a tool came to be there. */
-export type How = "found" | "downloaded" | "built" | "installed" | "started";
+export type How = "found" | "downloaded" | "built" | "installed" | "started" | "left out";
 
 /** Shows the last line of what is under way. */
 export type Report = (line: string) => void;

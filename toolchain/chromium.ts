@@ -1,0 +1,59 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterOthers, findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
+import { type How, type Report, type Tool, ToolError } from "./tool.ts";
+
+const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const onMac = ["/Applications/Google Chrome.app", "Google Chrome"];
+const wayOut = "install Chromium or Google Chrome (https://www.google.com/chrome/)";
+
+/** A browser for tests that render components. */
+export const chromiumTool: Tool = {
+  name: "Chromium",
+  isThere: async () => (await findChromium()) !== undefined,
+  bring,
+};
+
+/** Path of Chromium or Chrome, of the machine or one that Playwright has downloaded; undefined without any. */
+export async function findChromium(): Promise<string | undefined> {
+  for (const name of names) {
+    const found = await findProgram(name);
+    if (found) return found;
+  }
+  const [application = "", program = ""] = onMac;
+  const onThisMac = join(application, "Contents/MacOS", program);
+  if (process.platform === "darwin" && existsSync(onThisMac)) return onThisMac;
+  const { chromium } = await import("playwright-core");
+  const downloaded = chromium.executablePath();
+  return existsSync(downloaded) ? downloaded : undefined;
+}
+
+async function bring(report: Report): Promise<How> {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && (await hasDebianPackage())) {
+    // Without a font a page has no letters.
+    await installDebianPackages(report, ["chromium", "fonts-liberation"], wayOut);
+    return "installed";
+  }
+  const command = join(dirname(import.meta.dirname), "node_modules/playwright-core/cli.js");
+  const flags = [
+    "install",
+    ...(isRoot && process.platform === "linux" ? ["--with-deps"] : []),
+    "--no-shell",
+    "chromium",
+  ];
+  try {
+    await afterOthers(() => overNetwork(report, () => runReporting(report, process.execPath, [command, ...flags])));
+  } catch (error) {
+    throw new ToolError(`Chromium is missing and could not be downloaded: ${wayOut}\n${String(error)}`);
+  }
+  return "downloaded";
+}
+
+// Ubuntu's package of that name is a link to a snap, which containers cannot run.
+async function hasDebianPackage(): Promise<boolean> {
+  if (!(await findProgram("apt-get"))) return false;
+  const release = await readFile("/etc/os-release", "utf8").catch(() => "");
+  return !/^ID(_LIKE)?=.*ubuntu/m.test(release);
+}
