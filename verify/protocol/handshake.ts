@@ -7,6 +7,7 @@ export const handshake: Check = {
   title: "connects and lists its tools",
   severity: "critical",
   quick: true,
+  after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol"],
   async run(subject) {
     const began = performance.now();
     const access = await subject.access();

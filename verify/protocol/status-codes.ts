@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { postInitialize } from "../access.ts";
 import type { Check, Fault, RawAnswer, Subject } from "../contract.ts";
+import { showsStack } from "../leak.ts";
 
 /** One request that a client never means, and what may come back. */
 interface Probe {
@@ -85,12 +86,4 @@ function toLeak(where: string, seen: string): Fault {
     why: "a stack trace tells strangers how the server is built",
     fix: "answer with a message of your own and write the trace to the log",
   };
-}
-
-/** Whether a text holds a stack trace of Node.js, Python or Java. */
-function showsStack(text: string): boolean {
-  const javaScriptOrJava =
-    /(?:\n|\\n|<br>)(?:\s|&nbsp;)*at \S[^\n]*?(?:\.[cm]?[jt]sx?:\d+:\d+|node:\S+:\d+:\d+|\.java:\d+)/;
-  const python = /Traceback \(most recent call last\)|File \\?"[^"]+", line \d+/;
-  return javaScriptOrJava.test(text) || python.test(text);
 }

@@ -1,0 +1,95 @@
+import { postInitialize } from "../access.ts";
+import { callTimeoutMs } from "../connections.ts";
+import type { Check, Fault, Subject } from "../contract.ts";
+import { messageOf } from "../message.ts";
+import { isObject, modernWire, type Reply, toReply } from "../wire.ts";
+
+interface Speech {
+  era: "legacy" | "modern";
+  opening: "initialize" | "server/discover";
+  reply: Reply;
+  /** Whether the answer to the opening says that it speaks this era. */
+  claims: boolean;
+  /** Why listing tools failed all the same. */
+  broken?: string;
+}
+
+/** Tries both eras of the protocol; where a server says that it speaks one, its tools can be listed in it. */
+export const eras: Check = {
+  id: "protocol.eras",
+  group: "protocol",
+  title: "speaks each era of the protocol that it says it speaks",
+  severity: "major",
+  quick: true,
+  needs: ["connection"],
+  async run(subject) {
+    const speeches = await Promise.all([tryLegacy(subject), tryModern(subject)]);
+    const text = speeches.map((speech) => `${speech.opening}: ${describe(speech)}`).join("\n");
+    subject.evidence.add({ name: "eras", kind: "text", text });
+    const faults = speeches.flatMap((speech) => toFaults(speech, subject));
+    return faults.length > 0 ? faults : onlyOne(speeches);
+  },
+};
+
+async function tryLegacy(subject: Subject): Promise<Speech> {
+  const reply = toReply(await postInitialize(subject));
+  const claims = typeof reply.result?.["protocolVersion"] === "string";
+  return { era: "legacy", opening: "initialize", reply, claims, ...(await tryTools(subject, "legacy", claims)) };
+}
+
+async function tryModern(subject: Subject): Promise<Speech> {
+  const reply = await modernWire(subject).request("server/discover", {});
+  const versions = reply.result?.["supportedVersions"];
+  const claims = Array.isArray(versions) && versions.includes("2026-07-28");
+  return { era: "modern", opening: "server/discover", reply, claims, ...(await tryTools(subject, "modern", claims)) };
+}
+
+async function tryTools(subject: Subject, era: Speech["era"], claims: boolean): Promise<{ broken?: string }> {
+  if (!claims) return {};
+  try {
+    const client = await subject.connect(era);
+    await client.listTools(undefined, { timeout: callTimeoutMs, signal: subject.signal });
+    return {};
+  } catch (error) {
+    subject.signal.throwIfAborted();
+    return { broken: messageOf(error) };
+  }
+}
+
+function describe({ claims, reply, broken }: Speech): string {
+  if (broken !== undefined) return `accepted, and then ${broken}`;
+  if (!claims) return `status ${reply.status}, ${reply.error?.message ?? "no proper answer"}`;
+  const { protocolVersion, supportedVersions, serverInfo } = reply.result ?? {};
+  return `spoken, ${JSON.stringify({ protocolVersion, supportedVersions, ...(isObject(serverInfo) ? { serverInfo } : {}) })}`;
+}
+
+function toFaults({ opening, reply, broken }: Speech, subject: Subject): Fault[] {
+  if (broken === undefined && reply.status < 500) return [];
+  return [
+    {
+      where: opening,
+      expected: "an answer after which tools can be listed, or a proper refusal",
+      seen: broken === undefined ? `status ${reply.status}: ${subject.quote(reply.body)}` : subject.quote(broken),
+      why: "hosts that open with it stop here, though another opening would work",
+      fix:
+        opening === "initialize"
+          ? "serve clients of 2025 too, or refuse initialize with a JSON-RPC error and status 400"
+          : "serve 2026-07-28 whole, or answer server/discover with a JSON-RPC error and status 400",
+    },
+  ];
+}
+
+function onlyOne(speeches: readonly Speech[]): Fault[] {
+  const silent = speeches.find(({ claims }) => !claims);
+  if (!silent || speeches.every(({ claims }) => !claims)) return [];
+  return [
+    {
+      severity: "info",
+      where: silent.opening,
+      expected: "both eras of the protocol at one URL",
+      seen: silent.era === "modern" ? "2025 and before alone" : "2026-07-28 alone",
+      why: "hosts change from one to the other at different times",
+      fix: "serve both, as the second line of the official SDK does",
+    },
+  ];
+}

@@ -1,0 +1,73 @@
+import type { Check, Fault, Subject } from "../contract.ts";
+import { openWire, type Reply, type Wire } from "../wire.ts";
+
+interface Probe {
+  what: string;
+  send(wire: Wire): Promise<Reply>;
+  expected: string;
+  isRight(reply: Reply): boolean;
+  why: string;
+  fix: string;
+}
+
+const batch = '[{"jsonrpc":"2.0","id":1,"method":"tools/list"},{"jsonrpc":"2.0","id":2,"method":"tools/list"}]';
+const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
+
+const probes: Probe[] = [
+  {
+    what: "an unknown method",
+    send: (wire) => wire.request("slipway/unknown", {}),
+    expected: "the JSON-RPC error -32601",
+    isRight: ({ error }) => error?.code === -32601,
+    why: "clients ask for what a server may not have, and need to learn that it does not",
+    fix: "answer methods that the server does not have with JSON-RPC code -32601",
+  },
+  {
+    what: "a batch",
+    send: (wire) => wire.post(batch, "tools/list"),
+    expected: "an answer, or a refusal with a status below 500",
+    isRight: ({ status }) => status < 500,
+    why: "clients of older versions send several messages at once",
+    fix: "refuse a body that is an array with status 400",
+  },
+];
+
+// The newer era has no notification that a client may send without a request.
+const legacyProbe: Probe = {
+  what: "a notification",
+  send: (wire) => wire.post(notification, "notifications/initialized"),
+  expected: "status 202 without a body",
+  // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#sending-messages-to-the-server
+  isRight: ({ status, body }) => status === 202 && body.trim() === "",
+  why: "a client may take the body for the answer to something else, or wait for more",
+  fix: "answer what is only notifications with status 202 and nothing else",
+};
+
+/** Messages that are no plain request for something that there is. */
+export const messages: Check = {
+  id: "protocol.messages",
+  group: "protocol",
+  title: "answers notifications, batches and unknown methods properly",
+  severity: "minor",
+  quick: true,
+  needs: ["protocol.eras"],
+  async run(subject) {
+    const wire = await openWire(subject);
+    const sent = wire.era === "legacy" ? [...probes, legacyProbe] : probes;
+    const faults = await Promise.all(sent.map((probe) => examine(probe, wire, subject)));
+    return faults.flat();
+  },
+};
+
+async function examine({ what, send, expected, isRight, why, fix }: Probe, wire: Wire, subject: Subject) {
+  const reply = await send(wire);
+  if (isRight(reply)) return [];
+  const fault: Fault = {
+    where: what,
+    expected,
+    seen: `status ${reply.status}: ${subject.quote(reply.body) || "an empty body"}`,
+    why,
+    fix,
+  };
+  return [reply.status >= 500 ? { ...fault, severity: "major" as const } : fault];
+}

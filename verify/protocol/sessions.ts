@@ -1,0 +1,35 @@
+import { postInitialize } from "../access.ts";
+import type { Check } from "../contract.ts";
+import { toReply } from "../wire.ts";
+
+/** In the older era a request without the session's id is answered like any other. */
+export const sessions: Check = {
+  id: "protocol.sessions",
+  group: "protocol",
+  title: "needs no session",
+  severity: "major",
+  quick: true,
+  needs: ["protocol.eras"],
+  async run(subject) {
+    const opened = toReply(await postInitialize(subject));
+    const version = opened.result?.["protocolVersion"];
+    if (typeof version !== "string") return { skip: "speaks 2026-07-28 alone, which has no sessions" };
+    const answer = await subject.raw({
+      method: "POST",
+      headers: { "content-type": "application/json", "mcp-protocol-version": version },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list" }),
+    });
+    const { result } = toReply(answer);
+    if (result !== undefined) return [];
+    return [
+      {
+        where: "Mcp-Session-Id",
+        expected: "tools/list without a session is answered",
+        seen: `status ${answer.status}: ${subject.quote(answer.body) || "an empty body"}`,
+        // https://github.com/modelcontextprotocol/ext-apps/issues/647
+        why: "ChatGPT never sends the header with a tool call, so every call fails there",
+        fix: "serve without sessions: sessionIdGenerator: undefined, or stateless_http=True",
+      },
+    ];
+  },
+};
