@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
@@ -13,12 +14,15 @@ const stackText = `config:
   slipway:service:
     name: quay
     maxInstances: 1
+    env:
+      AUTHENTICATION: none
   slipway:image:
     context: server
     builder: slipway
   slipway:options:
     port: 18101
     registryPort: 18102
+    dataPath: /data
 `;
 
 const summarySchema = z.object({
@@ -111,8 +115,9 @@ describe.skipIf(missing !== "")("the main job", () => {
     expect(step).toMatch(/error: pulumi up did not succeed/);
   });
 
-  test("R17 rollback is one command: the image before, nothing built, and the next up goes on from the file", async () => {
+  test("R17 R20 rollback is one command: the image before, nothing built, the next up goes on, and no task is lost", async () => {
     const first = await digestAfter("up");
+    await callTool("add_task", { title: "Survive an update" });
     const main = join(project.directory, "server/src/main.ts");
     await writeFile(main, `${await readFile(main, "utf8")}\nprocess.title = "changed";\n`);
     const second = await digestAfter("up");
@@ -120,6 +125,7 @@ describe.skipIf(missing !== "")("the main job", () => {
     expect(await digestAfter("rollback")).toBe(first);
     expect(await readFile(join(project.directory, "stacks/Pulumi.quay.yaml"), "utf8")).toBe(stackText);
     expect(await digestAfter("up")).toBe(second);
+    expect(await callTool("list_tasks", {})).toMatchObject({ tasks: [{ title: "Survive an update", done: false }] });
     const { stderr } = await slipway("rollback", "--stack", "quay", "--to", `sha256:${"0".repeat(64)}`);
     expect(stderr).toContain("was not deployed before; the history of stack quay is");
     expect(stderr).toContain(first);
@@ -141,6 +147,16 @@ describe.skipIf(missing !== "")("the main job", () => {
     expect(about).toBeUndefined();
   });
 });
+
+async function callTool(name: string, args: Record<string, unknown>): Promise<unknown> {
+  const client = new Client({ name: "test", version: "0.0.0" });
+  await client.connect(new StreamableHTTPClientTransport(new URL("http://localhost:18101/mcp")));
+  try {
+    return (await client.callTool({ name, arguments: args })).structuredContent;
+  } finally {
+    await client.close();
+  }
+}
 
 async function digestAfter(verb: string): Promise<string> {
   const { stdout, stderr } = await slipway(verb, "--stack", "quay", "--json");
