@@ -2,7 +2,9 @@ import type { Check, Group } from "./contract.ts";
 
 /** The groups that there are; only those that run are loaded. */
 export const checkGroups: Readonly<Partial<Record<Group, () => Promise<{ checks: Check[] }>>>> = {
+  reach: () => import("./reach/index.ts"),
   protocol: () => import("./protocol/index.ts"),
+  tools: () => import("./tools/index.ts"),
 };
 
 /** All checks of all groups. */

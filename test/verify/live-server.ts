@@ -35,11 +35,13 @@ export function healthyListener(): RequestListener {
         server.registerTool(
           "echo",
           {
+            title: "Echo",
             description: "Use this to hear your own words again.",
-            inputSchema: z.object({ text: z.string() }),
+            inputSchema: z.object({ text: z.string().describe("What to say") }),
+            outputSchema: z.object({ text: z.string() }),
             annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
           },
-          ({ text }) => ({ content: [{ type: "text", text }] }),
+          ({ text }) => ({ content: [{ type: "text", text }], structuredContent: { text } }),
         );
         return server;
       },

@@ -1,0 +1,77 @@
+import { distance } from "fastest-levenshtein";
+import type { Tool } from "@modelcontextprotocol/client";
+import type { Check, Fault } from "../contract.ts";
+
+const shortest = 20;
+/** Longer ones are compared by this many characters. */
+const longest = 500;
+const why = "a model chooses by the description alone";
+// https://developers.openai.com/apps-sdk/guides/optimize-metadata
+const fix = 'say when to use it: "Use this when … Do not use for …"';
+
+/** Whether each tool says what it is for, and no two say the same. */
+export const descriptions: Check = {
+  id: "tools.descriptions",
+  group: "tools",
+  title: "say when to use them",
+  severity: "minor",
+  quick: true,
+  needs: ["connection"],
+  async run(subject) {
+    const tools = await subject.tools();
+    return [
+      ...tools.flatMap((tool) => judge(tool).map((fault) => ({ ...fault, where: subject.quote(tool.name) }))),
+      ...likePairs(tools).map(([one, other]): Fault => ({
+        where: subject.quote(`${one.name}, ${other.name}`),
+        expected: "descriptions that tell one tool from the other",
+        seen: subject.quote(`nearly the same: ${one.description}`),
+        why,
+        fix: 'say in each which one to use instead: "Do not use for …"',
+      })),
+    ];
+  },
+};
+
+function judge({ name, title, annotations, description = "" }: Tool): Omit<Fault, "where">[] {
+  const faults: Omit<Fault, "where">[] = [];
+  const words = plain(description);
+  if (words === "") {
+    faults.push({ severity: "major", expected: "a description", seen: "none", why, fix });
+  } else if (words === plain(name) || words === plain(title ?? "")) {
+    faults.push({ expected: "more than the name", seen: "the name once more", why, fix });
+  } else if (description.trim().length < shortest) {
+    const seen = `${description.trim().length} characters: ${description.trim()}`;
+    faults.push({ expected: `a description of at least ${shortest} characters`, seen, why, fix });
+  }
+  if ((title ?? annotations?.title ?? "").trim() === "") {
+    faults.push({
+      severity: "info",
+      expected: "a title",
+      seen: "none",
+      why: "people see the name that is meant for machines",
+      fix: "give the tool a title in words",
+    });
+  }
+  return faults;
+}
+
+function likePairs(tools: readonly Tool[]): [Tool, Tool][] {
+  const told = tools.filter(({ description = "" }) => description.trim().length >= shortest);
+  return told.flatMap((one, index) =>
+    told.slice(index + 1).flatMap((other): [Tool, Tool][] => (isLike(one, other) ? [[one, other]] : [])),
+  );
+}
+
+function isLike(one: Tool, other: Tool): boolean {
+  const [a, b] = [one, other].map(({ description = "" }) => plain(description).slice(0, longest));
+  if (a === undefined || b === undefined) return false;
+  // One noun in a short sentence is a difference that counts.
+  return a === b || distance(a, b) <= 0.03 * Math.max(a.length, b.length);
+}
+
+function plain(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
+}

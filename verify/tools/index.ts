@@ -1,0 +1,9 @@
+import type { Check } from "../contract.ts";
+import { annotations } from "./annotations.ts";
+import { descriptions } from "./descriptions.ts";
+import { names } from "./names.ts";
+import { paging } from "./paging.ts";
+import { parameters, schemas } from "./schemas.ts";
+
+/** Whether a model and a host can work with the tools. */
+export const checks: Check[] = [names, descriptions, schemas, parameters, annotations, paging];

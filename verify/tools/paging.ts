@@ -1,0 +1,42 @@
+import type { Check, Fault } from "../contract.ts";
+import { openWire } from "../wire.ts";
+
+const mostPages = 64;
+
+/** The pages of the list come to an end. */
+export const paging: Check = {
+  id: "tools.paging",
+  group: "tools",
+  title: "are listed on pages that come to an end",
+  severity: "major",
+  quick: true,
+  needs: ["connection"],
+  async run(subject) {
+    const wire = await openWire(subject);
+    const seen = new Set<string>();
+    let cursor: unknown;
+    while (seen.size < mostPages) {
+      const { status, result, error } = await wire.request("tools/list", cursor === undefined ? {} : { cursor });
+      if (result === undefined) {
+        const what = error ? `JSON-RPC error ${error.code}: ${error.message}` : `status ${status}`;
+        return [toFault(subject.quote(`page ${seen.size + 1}: ${what}`))];
+      }
+      cursor = result["nextCursor"];
+      if (cursor === undefined || cursor === null) return [];
+      const key = JSON.stringify(cursor);
+      if (seen.has(key)) return [toFault(subject.quote(`nextCursor ${key} again and again`))];
+      seen.add(key);
+    }
+    return [toFault(`more than ${mostPages} pages`)];
+  },
+};
+
+function toFault(seen: string): Fault {
+  return {
+    where: "tools/list",
+    expected: "pages that lead to one without nextCursor",
+    seen,
+    why: "a host that walks the pages never comes to an end, or misses tools",
+    fix: "take the cursor of the request, and leave nextCursor out on the last page",
+  };
+}
