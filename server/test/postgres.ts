@@ -26,8 +26,8 @@ const settings = [
 export interface Postgres extends AsyncDisposable {
   /** The server's socket. */
   socket: string;
-  /** The URL of a database; of a new one where no name is given. */
-  database(name?: string): Promise<string>;
+  /** Makes a database, and answers its URL. */
+  database(): Promise<string>;
   /** Stops the server as an administrator does; connections are ended at once. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -48,8 +48,7 @@ export async function startPostgres(): Promise<Postgres> {
   let databases = 0;
   const postgres: Postgres = {
     socket: join(scratch, ".s.PGSQL.5432"),
-    async database(name) {
-      if (name !== undefined) return urlOf(name);
+    async database() {
       databases += 1;
       await query(urlOf("postgres"), `CREATE DATABASE "test-${databases}"`);
       return urlOf(`test-${databases}`);

@@ -11,7 +11,7 @@ import { type Postgres, query, startPostgres, withoutPostgres } from "./postgres
 
 const secret = "hunter2-not-to-be-seen";
 
-describe.skipIf(withoutPostgres !== "")("PostgreSQL", () => {
+describe.skipIf(withoutPostgres !== "")("PostgreSQL", { timeout: 30_000 }, () => {
   let postgres: Postgres;
   let url: string;
   let store: TaskStore | undefined;
@@ -75,12 +75,12 @@ describe.skipIf(withoutPostgres !== "")("PostgreSQL", () => {
     expect((await seen).length).toBeLessThanOrEqual(3);
   });
 
-  test("R20 that answers too late is waited for no longer", { timeout: 20_000 }, async () => {
+  test("R20 that answers too late is waited for no longer", async () => {
     store = await openPostgresStore(url, 2);
     const holder = new Client({ connectionString: url });
     await holder.connect();
     await holder.query("BEGIN; LOCK TABLE mcp_tasks");
-    await expect(store.list("ada")).rejects.toThrow("statement timeout");
+    await expect(store.list("ada")).rejects.toThrow("timeout");
     const silent = createServer((socket) => socket.on("error", () => {})).listen(0, "127.0.0.1");
     await once(silent, "listening");
     const opening = openPostgresStore(`postgres://u:${secret}@127.0.0.1:${portOf(silent)}/x`, 1);

@@ -3,7 +3,7 @@ import { openPostgresStore } from "../src/state/postgres-store.ts";
 import { startPostgres, withoutPostgres } from "./postgres.ts";
 import { testStore } from "./store-suite.ts";
 
-describe.skipIf(withoutPostgres !== "")("PostgreSQL", () => {
+describe.skipIf(withoutPostgres !== "")("PostgreSQL", { timeout: 30_000 }, () => {
   testStore(async () => {
     const postgres = await startPostgres();
     return {

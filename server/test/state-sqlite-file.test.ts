@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe("the file", () => {
+describe("the file", { timeout: 30_000 }, () => {
   test("R20 is all that is made, and what stays", async () => {
     const store = await openStore({ databaseUrl: undefined, databasePath: file, databasePoolSize: 1 });
     await store.add("ada", "kept");
@@ -83,7 +83,7 @@ describe("the file", () => {
   });
 });
 
-describe("a file that cannot be used", () => {
+describe("a file that cannot be used", { timeout: 30_000 }, () => {
   test("R20 in a folder that does not exist is made nowhere", async () => {
     expect(() => openSqliteStore(join(folder, "missing/tasks.db"))).toThrow(
       `DATABASE_PATH: ${folder}/missing/tasks.db cannot be used: there is no folder ${folder}/missing: make it or mount`,
