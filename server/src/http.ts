@@ -50,7 +50,8 @@ export function createHttpListener(
     if (!allowsOrigin(settings.allowedOrigins, headers.origin))
       return refuse(response, 403, "This origin is not allowed");
     if (request.method !== "POST") return refuseMethod(response, "POST");
-    const judged = authenticator.authenticate(headers.authorization);
+    // Of two, Node.js would take the first and a proxy perhaps the other; together they are no token.
+    const judged = authenticator.authenticate(request.headersDistinct["authorization"]?.join(", "));
     const verdict = judged instanceof Promise ? await judged : judged;
     const read = await readJsonBody(request);
     if (!read) return;

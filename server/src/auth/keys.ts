@@ -69,7 +69,6 @@ export function createKeyFinder(
       return await find(header, token);
     } catch (error) {
       if (!(error instanceof JWKSNoMatchingKey)) throw error;
-      if (known && known.find !== find) return known.find(header, token);
       if (!loading && !maySearch()) throw error;
       return (await load())(header, token);
     }
