@@ -15,6 +15,8 @@ export function obstacle(check: Check, resultOf: (id: string) => CheckResult | u
     if (result?.status === "skipped") return result.reason ?? `${id} was skipped`;
     if (result?.status !== "passed") return `${id} ${result?.status ?? "did not run"}`;
   }
+  const cause = check.after?.find((id) => resultOf(id)?.findings.some(({ severity }) => severity === "critical"));
+  if (cause !== undefined) return `${cause} failed`;
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
-import type { Era } from "./contract.ts";
+import type { Era, VerifyOptions } from "./contract.ts";
+import { fetchThrough } from "./trust.ts";
 
 const modes: Record<Era, VersionNegotiationMode> = { legacy: "legacy", modern: { pin: "2026-07-28" }, auto: "auto" };
 
@@ -14,16 +15,16 @@ export interface Connections {
 }
 
 /** Clients of an endpoint whose every request ends with the signal. */
-export function makeConnections(endpoint: URL, signal: AbortSignal): Connections {
+export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">, signal: AbortSignal): Connections {
   const clients: Client[] = [];
+  const send = fetchThrough(ca);
   return {
     async open(era, token) {
       const client = new Client({ name: "slipway", version: "0.1.0" }, { versionNegotiation: { mode: modes[era] } });
       clients.push(client);
       const transport = new StreamableHTTPClientTransport(endpoint, {
         ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
-        fetch: (url, init) =>
-          fetch(url, { ...init, signal: AbortSignal.any([signal, ...[init?.signal ?? []].flat()]) }),
+        fetch: (url, init) => send(url, { ...init, signal: AbortSignal.any([signal, ...[init?.signal ?? []].flat()]) }),
       });
       await client.connect(transport, { timeout: callTimeoutMs, signal });
       return client;

@@ -46,6 +46,8 @@ export interface Check {
   writes?: boolean;
   /** Ids of checks that must pass, and names of facts (`facts.ts`) that must hold; else this one is skipped. */
   needs?: readonly string[];
+  /** Ids of checks that would explain its fault: where one of them runs too and finds something critical, this one is skipped. */
+  after?: readonly string[];
   /** Runs alone, after the others: a measurement. */
   exclusive?: boolean;
   /** Longest time for this check; 30 s where it is missing. */
@@ -69,6 +71,8 @@ export interface VerifyOptions {
   token?: string;
   secondToken?: string;
   oauthClient?: { id: string; secret?: string };
+  /** Certificates in PEM of an authority to trust besides the public ones. */
+  ca?: string;
   /** What the platform is known to cut, in seconds; null where it does not. */
   limits?: { requestSeconds: number | null; idleSeconds: number | null; scaleToZero?: boolean };
   allowWrites?: boolean;
@@ -78,6 +82,16 @@ export interface VerifyOptions {
   browserPath?: string;
   /** Ids or groups to run, with what they need; all where it is missing. */
   only?: readonly string[];
+  /** How long to hold a stream open; 20 s, or a little over the platform's idle limit where that is short. */
+  holdSeconds?: number;
+  /** How long to leave the endpoint alone before the first request of a cold start. */
+  idleSeconds?: number;
+  /** How long to call a tool at a low rate, to see latency and memory change; not at all where it is missing. */
+  soakSeconds?: number;
+  /** Starts the service anew and resolves as soon as its process runs; used only where writes are allowed. */
+  restart?: () => Promise<void>;
+  /** Memory of the service in bytes. */
+  memorySource?: () => Promise<number>;
   /** Only the subset that ends in under five seconds. */
   quick?: boolean;
   /** Longest time for the whole run; 120 s where it is missing. */
@@ -114,6 +128,14 @@ export interface RawAnswer {
   milliseconds: number;
 }
 
+/** An answer as it arrives. */
+export interface RawStream extends Pick<RawAnswer, "status" | "headers"> {
+  /** Pieces of the body with the milliseconds since the request began; throws where the connection breaks. */
+  pieces: AsyncIterable<{ text: string; at: number }>;
+  /** Hangs up. */
+  close(): void;
+}
+
 /** The endpoint under examination, with facts that checks have in common and that are found out once. */
 export interface Subject {
   endpoint: URL;
@@ -127,6 +149,8 @@ export interface Subject {
   /** None where the server does not offer resources. */
   resources(): Promise<Resource[]>;
   raw(request: RawRequest): Promise<RawAnswer>;
+  /** The same, read piece by piece; `timeoutSeconds` ends with the headers of the answer. */
+  open(request: RawRequest): Promise<RawStream>;
   evidence: { add(evidence: Evidence): void };
   timing: { add(name: string, milliseconds: number): void };
   /** Blots out every secret that was given or kept. */

@@ -1,6 +1,7 @@
-import { request as plainRequest, type RequestOptions } from "node:http";
-import { request as tlsRequest } from "node:https";
-import type { RawAnswer } from "./contract.ts";
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
+import { request as tlsRequest, type RequestOptions } from "node:https";
+import type { RawAnswer, RawStream } from "./contract.ts";
+import { authorities } from "./trust.ts";
 
 const longestBody = 1024 * 1024;
 
@@ -11,15 +12,16 @@ export interface Sent {
   headers: Record<string, string>;
   body: string | undefined;
   timeoutSeconds: number;
+  /** An authority to trust besides the public ones, in PEM. */
+  ca: string | undefined;
   signal: AbortSignal;
 }
 
 /** Sends one request as it is, any `Host` included, follows no redirect and reads no more than 1 MiB; throws when the time is up. */
-export async function sendRaw({ method, url, headers, body, timeoutSeconds, signal }: Sent): Promise<RawAnswer> {
+export async function sendRaw(sent: Sent): Promise<RawAnswer> {
+  const { method, url, timeoutSeconds, signal } = sent;
   const began = performance.now();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]);
-  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-  const options: RequestOptions = { method, headers: { ...length, ...headers }, agent: false, signal: limit };
   const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   const fail = (error: unknown) => {
     const late = limit.aborted && !signal.aborted;
@@ -27,14 +29,12 @@ export async function sendRaw({ method, url, headers, body, timeoutSeconds, sign
       late ? new Error(`no whole answer to ${method} ${url.href} in ${timeoutSeconds} s`, { cause: error }) : error,
     );
   };
-  const sent = (url.protocol === "https:" ? tlsRequest : plainRequest)(url, options, (answer) => {
+  const request = begin(sent, limit, (answer) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const finish = (cut: boolean) => {
-      const flat = Object.entries(answer.headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
       resolve({
-        status: answer.statusCode ?? 0,
-        headers: Object.fromEntries(flat),
+        ...headOf(answer),
         body: Buffer.concat(chunks).subarray(0, longestBody).toString("utf8"),
         cut,
         milliseconds: performance.now() - began,
@@ -52,7 +52,47 @@ export async function sendRaw({ method, url, headers, body, timeoutSeconds, sign
       if (size > longestBody) finish(true);
     });
   });
-  sent.on("error", fail);
-  sent.end(body);
+  request.on("error", fail);
+  request.end(sent.body);
   return promise;
+}
+
+/** Sends one request and hands out the body as it comes; throws where no headers have come in time. */
+export async function openRaw(sent: Sent): Promise<RawStream> {
+  const { method, url, timeoutSeconds, signal } = sent;
+  const began = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = begin(sent, signal, resolve);
+  // Later errors are the answer's.
+  request.on("error", reject);
+  const late = new Error(`no answer to ${method} ${url.href} in ${timeoutSeconds} s`);
+  const timer = setTimeout(() => request.destroy(late), timeoutSeconds * 1000);
+  request.end(sent.body);
+  const answer = await promise.finally(() => clearTimeout(timer));
+  return {
+    ...headOf(answer),
+    pieces: piecesOf(answer, began),
+    close: () => void request.destroy(),
+  };
+}
+
+async function* piecesOf(answer: IncomingMessage, began: number): AsyncGenerator<{ text: string; at: number }> {
+  answer.setEncoding("utf8");
+  for await (const piece of answer) yield { text: String(piece), at: performance.now() - began };
+}
+
+function begin(
+  { method, url, headers, body, ca }: Sent,
+  signal: AbortSignal,
+  onAnswer: (answer: IncomingMessage) => void,
+): ClientRequest {
+  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const options: RequestOptions = { method, headers: { ...length, ...headers }, agent: false, signal };
+  if (url.protocol !== "https:") return plainRequest(url, options, onAnswer);
+  return tlsRequest(url, { ...options, ca: authorities(ca) }, onAnswer);
+}
+
+function headOf({ statusCode = 0, headers }: IncomingMessage): Pick<RawAnswer, "status" | "headers"> {
+  const flat = Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
+  return { status: statusCode, headers: Object.fromEntries(flat) };
 }

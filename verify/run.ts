@@ -56,14 +56,17 @@ export async function runChecks(
     const running = new Map<string, Promise<void>>();
     for (const check of checks.filter((candidate) => !late.has(candidate.id))) {
       // What it needs comes before it in the list, so it is under way.
-      const needed = Promise.all(neededChecks(check).map((id) => running.get(id)));
+      const needed = Promise.all([...neededChecks(check), ...(check.after ?? [])].map((id) => running.get(id)));
       running.set(
         check.id,
         needed.then(() => limit(runOne, check)),
       );
     }
     await Promise.all(running.values());
-    about = await describe(examination.subjectFor("about", signal));
+    // Whoever could not be spoken to has nothing to say of itself.
+    if (results.get("protocol.handshake")?.status === "passed") {
+      about = await describe(examination.subjectFor("about", signal));
+    }
     for (const check of checks.filter(({ id }) => late.has(id))) await runOne(check);
   } finally {
     clearTimeout(timer);

@@ -27,6 +27,8 @@ export function selectChecks(
   const visit = (check: Check, path: readonly string[]) => {
     if (chosen.has(check)) return;
     if (path.includes(check.id)) throw new Error(`checks need each other: ${[...path, check.id].join(" -> ")}`);
+    for (const explanation of wanted.filter(({ id }) => check.after?.includes(id)))
+      visit(explanation, [...path, check.id]);
     for (const id of neededChecks(check)) {
       const needed = byId.get(id);
       if (!needed) throw new Error(`check ${check.id} needs ${id}, which there is not`);

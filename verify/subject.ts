@@ -1,8 +1,8 @@
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
 import { findAccess } from "./access.ts";
 import { callTimeoutMs, makeConnections } from "./connections.ts";
-import type { Access, Era, Identity, RawAnswer, RawRequest, Subject, VerifyOptions } from "./contract.ts";
-import { sendRaw } from "./raw.ts";
+import type { Access, Era, Identity, RawRequest, Subject, VerifyOptions } from "./contract.ts";
+import { openRaw, sendRaw, type Sent } from "./raw.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
 import type { Exhibit, Timing } from "./result.ts";
 
@@ -22,7 +22,7 @@ export interface Examination {
 /** Opens nothing yet: every fact is found out when a check first asks for it, and ends with the signal. */
 export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSignal): Examination {
   const redactor = makeRedactor([...secretsOf(options), ...secretsIn(endpoint)]);
-  const connections = makeConnections(endpoint, signal);
+  const connections = makeConnections(endpoint, options, signal);
   const evidence: Exhibit[] = [];
   const timings: Timing[] = [];
   const clients = new Map<string, Promise<Client>>();
@@ -35,22 +35,16 @@ export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSign
     return fresh ? open() : remember(clients, `${era} ${identity}`, open);
   };
   const sendTo =
-    (ends: AbortSignal) =>
-    async (request: RawRequest): Promise<RawAnswer> => {
+    <Answer>(ends: AbortSignal, send: (sent: Sent) => Promise<Answer>) =>
+    async (request: RawRequest): Promise<Answer> => {
       const url = new URL(request.url ?? "", endpoint);
       // A token goes to the endpoint's own origin alone.
       const token = url.origin === endpoint.origin ? tokenOf(options, request.identity ?? "first") : undefined;
       const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
       const defaults = { accept: "application/json, text/event-stream", ...authorization };
       const { method, body, headers, timeoutSeconds = rawTimeoutSeconds } = request;
-      return sendRaw({
-        method,
-        url,
-        headers: { ...defaults, ...lowered(headers) },
-        body,
-        timeoutSeconds,
-        signal: ends,
-      });
+      const all = { ...defaults, ...lowered(headers) };
+      return send({ method, url, headers: all, body, timeoutSeconds, ca: options.ca, signal: ends });
     };
   const requestOptions = { timeout: callTimeoutMs, signal };
   const tools = once(async (): Promise<Tool[]> => (await (await connect()).listTools(undefined, requestOptions)).tools);
@@ -60,7 +54,7 @@ export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSign
     return (await client.listResources(undefined, requestOptions)).resources;
   });
   const access = once((): Promise<Access> => {
-    return findAccess({ options, raw: sendTo(signal), quote: redactor.quote, signal }, tools);
+    return findAccess({ options, raw: sendTo(signal, sendRaw), quote: redactor.quote, signal }, tools);
   });
 
   return {
@@ -75,7 +69,8 @@ export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSign
       connect,
       tools,
       resources,
-      raw: sendTo(ends),
+      raw: sendTo(ends, sendRaw),
+      open: sendTo(ends, openRaw),
       evidence: { add: (exhibit) => void evidence.push({ ...exhibit, check }) },
       timing: { add: (name, milliseconds) => void timings.push({ check, name, milliseconds }) },
       redact: redactor.redact,

@@ -1,0 +1,36 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import type { Check } from "../contract.ts";
+import { messageOf } from "../message.ts";
+import { bareHost } from "./loopback.ts";
+
+/** The name has an address, found as every program on this machine finds it. */
+export const dns: Check = {
+  id: "reach.dns",
+  group: "reach",
+  title: "its name has an address",
+  severity: "critical",
+  quick: true,
+  async run(subject) {
+    const host = bareHost(subject.endpoint);
+    if (isIP(host) !== 0) return [];
+    const began = performance.now();
+    try {
+      const found = await lookup(host, { all: true });
+      subject.timing.add("resolve the name", performance.now() - began);
+      const lines = found.map(({ address, family }) => `IPv${family} ${address}`);
+      subject.evidence.add({ name: "addresses", kind: "text", text: lines.join("\n") });
+      return [];
+    } catch (error) {
+      return [
+        {
+          where: host,
+          expected: "an address of IPv4 or IPv6",
+          seen: subject.quote(messageOf(error)),
+          why: "no host can find this server",
+          fix: "create the DNS record of this name, or correct the name in the URL",
+        },
+      ];
+    }
+  },
+};

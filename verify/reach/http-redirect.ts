@@ -1,0 +1,66 @@
+import { postInitialize } from "../access.ts";
+import type { Check, Fault, RawAnswer } from "../contract.ts";
+import { isLoopback } from "./loopback.ts";
+
+/** Nothing is served in the clear, unless it stays on this machine. */
+export const httpRedirect: Check = {
+  id: "reach.http-redirect",
+  group: "reach",
+  title: "serves nothing without TLS",
+  severity: "major",
+  quick: true,
+  needs: ["reach.dns"],
+  async run(subject) {
+    const { endpoint } = subject;
+    if (endpoint.protocol === "http:") return isLoopback(endpoint) ? [] : [inTheClear(endpoint)];
+    const twin = new URL(endpoint);
+    // An https URL without a port becomes one of port 80.
+    twin.protocol = "http:";
+    // The twin is another origin, so no token goes along.
+    const answer = await postInitialize({ raw: (request) => subject.raw({ ...request, url: twin, identity: "none" }) })
+      // Nobody listens, or whoever does speaks TLS alone.
+      .catch(() => undefined);
+    subject.signal.throwIfAborted();
+    if (!answer) return [];
+    subject.evidence.add({ name: "answer in the clear", kind: "text", text: `POST ${twin.href}: ${answer.status}` });
+    return judge(answer, twin);
+  },
+};
+
+function judge({ status, headers, body }: RawAnswer, twin: URL): Fault[] {
+  const where = twin.href;
+  if (status === 200 && /"jsonrpc"\s*:\s*"2\.0"/.test(body)) {
+    return [
+      {
+        where,
+        expected: "a redirect to https, a refusal or nobody listening",
+        seen: "MCP is answered without TLS",
+        why: "a client with this URL sends its token and data in the clear",
+        fix: "redirect http to https at the gateway, or close the port",
+      },
+    ];
+  }
+  const location = status >= 300 && status < 400 ? URL.parse(headers["location"] ?? "", twin.href) : null;
+  if (location?.protocol !== "http:") return [];
+  return [
+    {
+      severity: "minor",
+      where,
+      expected: "a redirect to https",
+      seen: `a redirect to ${location.origin}`,
+      why: "whoever follows it stays without TLS",
+      fix: "let the redirect name https",
+    },
+  ];
+}
+
+function inTheClear(endpoint: URL): Fault {
+  return {
+    severity: "critical",
+    where: endpoint.origin,
+    expected: "https",
+    seen: "no TLS: tokens and data go in the clear",
+    why: "whoever is on the way can read and change everything, and ChatGPT takes https alone",
+    fix: "put TLS in front of the server and give the https URL",
+  };
+}

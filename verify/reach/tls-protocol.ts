@@ -1,0 +1,51 @@
+import type { SecureVersion } from "node:tls";
+import type { Check, Subject } from "../contract.ts";
+import { messageOf } from "../message.ts";
+import { openTls } from "./tls-session.ts";
+
+const present: SecureVersion[] = ["TLSv1.2", "TLSv1.3"];
+// https://www.rfc-editor.org/rfc/rfc8996
+const past: SecureVersion[] = ["TLSv1", "TLSv1.1"];
+
+/** The versions of TLS that a server accepts. */
+export const tlsProtocol: Check = {
+  id: "reach.tls-protocol",
+  group: "reach",
+  title: "speaks TLS 1.2 or 1.3, and nothing older",
+  severity: "critical",
+  quick: true,
+  needs: ["tls", "reach.dns"],
+  async run(subject) {
+    const any = await openTls(subject).catch((error: unknown) => messageOf(error));
+    if (typeof any === "string") return { skip: `no TLS session to examine: ${subject.quote(any)}` };
+    const versions = [...past, ...present];
+    const answers = await Promise.all(versions.map((version) => accepts(subject, version)));
+    const accepted = versions.filter((_, index) => answers[index]);
+    subject.evidence.add({ name: "versions", kind: "text", text: `accepted: ${accepted.join(", ")}` });
+    const where = subject.endpoint.host;
+    if (!accepted.some((version) => present.includes(version))) {
+      const seen = `only ${accepted.join(" and ")}`;
+      const why = "every present host refuses the connection";
+      return [{ where, expected: "TLS 1.2 or 1.3", seen, why, fix: "let the gateway offer TLS 1.2 and 1.3" }];
+    }
+    const old = accepted.filter((version) => past.includes(version));
+    if (old.length === 0) return [];
+    return [
+      {
+        severity: "minor",
+        where,
+        expected: "TLS 1.2 and 1.3 alone",
+        seen: `${old.join(" and ")} accepted`,
+        why: "versions before 1.2 have known weaknesses, and audits refuse them",
+        fix: "set the lowest version of TLS to 1.2 at the gateway",
+      },
+    ];
+  },
+};
+
+async function accepts(subject: Subject, version: SecureVersion): Promise<boolean> {
+  return openTls(subject, { minVersion: version, maxVersion: version }).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,82 @@
+import { isIP } from "node:net";
+import { checkServerIdentity, connect, type ConnectionOptions, type DetailedPeerCertificate } from "node:tls";
+import type { Subject } from "../contract.ts";
+import { authorities } from "../trust.ts";
+import { bareHost, portOf } from "./loopback.ts";
+
+const timeoutMs = 5000;
+// Old protocol versions need ciphers that OpenSSL refuses at its usual level.
+const anyCipher = "DEFAULT:@SECLEVEL=0";
+
+/** What a server shows before the first request. */
+export interface TlsSession {
+  protocol: string;
+  /** The leaf first, then those that signed it, as far as they were sent or are known. */
+  chain: DetailedPeerCertificate[];
+  /** Code of OpenSSL for why the chain is not trusted. */
+  distrust?: string;
+  /** Why the leaf is for another host. */
+  wrongName?: string;
+  milliseconds: number;
+}
+
+/** Shakes hands over TLS, and trusts whatever comes; throws where no session comes about. */
+export async function openTls(
+  { endpoint, options, signal }: Pick<Subject, "endpoint" | "options" | "signal">,
+  versions: Pick<ConnectionOptions, "minVersion" | "maxVersion"> = { minVersion: "TLSv1" },
+): Promise<TlsSession> {
+  signal.throwIfAborted();
+  const host = bareHost(endpoint);
+  const began = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<TlsSession>();
+  const socket = connect({
+    host,
+    port: portOf(endpoint),
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ca: authorities(options.ca),
+    ciphers: anyCipher,
+    rejectUnauthorized: false,
+    ...versions,
+  });
+  const stop = () => socket.destroy(new Error("time is up"));
+  signal.addEventListener("abort", stop);
+  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no TLS session in ${timeoutMs / 1000} s`)));
+  socket.on("error", reject);
+  socket.on("close", () => reject(new Error("the server hung up")));
+  socket.on("secureConnect", () => {
+    const leaf = socket.getPeerCertificate(true);
+    const mismatch = checkServerIdentity(host, leaf);
+    const distrust = codeOf(socket.authorizationError);
+    resolve({
+      protocol: socket.getProtocol() ?? "unknown",
+      chain: chainOf(leaf),
+      // Node.js puts a wrong name among the reasons for distrust.
+      ...(distrust === undefined || distrust === "ERR_TLS_CERT_ALTNAME_INVALID" ? {} : { distrust }),
+      ...(mismatch ? { wrongName: mismatch.message } : {}),
+      milliseconds: performance.now() - began,
+    });
+  });
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    socket.destroy();
+  }
+}
+
+// Its type says Error, yet it is the code of OpenSSL.
+function codeOf(error: Error | string | null | undefined): string | undefined {
+  if (!error) return undefined;
+  if (typeof error === "string") return error;
+  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+}
+
+function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
+  const chain: DetailedPeerCertificate[] = [];
+  // The root is its own issuer.
+  for (let link: DetailedPeerCertificate | undefined = leaf; link?.raw && !chain.includes(link);) {
+    chain.push(link);
+    link = link.issuerCertificate;
+  }
+  return chain;
+}
