@@ -1,5 +1,8 @@
 import { connect } from "node:net";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changedCalls } from "./call-mutations.ts";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
 import { type RunningServer, startServer } from "./running-server.ts";
 
@@ -46,12 +49,31 @@ const bodies: { name: string; body: unknown; headers?: Record<string, string>; s
   },
 ];
 
+const trace = /\bat .+:\d+:\d+|server\.cjs|node:internal|node_modules/;
+const zipped = gzipSync(JSON.stringify(list)).toString("latin1");
+
 describe("R27 bad input", () => {
   it.each(bodies)("answers $name with $status and an error without a trace", async ({ body, headers, status }) => {
     const answer = await send(server.port, { body, headers: headers ?? clientHeaders });
     expect(answer.status, answer.text).toBe(status);
     expect(answer.text).toMatch(/"error"|"isError":true/);
-    expect(answer.text).not.toMatch(/\bat .+:\d+:\d+|server\.cjs|node:internal|node_modules/);
+    expect(answer.text).not.toMatch(trace);
+  });
+
+  it("answers whatever it is sent without a trace", { timeout: 60_000 }, async () => {
+    const sent = fc.oneof(
+      fc.record({
+        headers: fc.constantFrom(clientHeaders, modernCall.headers),
+        body: fc.oneof(fc.json(), fc.string()),
+      }),
+      changedCalls,
+    );
+    const property = fc.asyncProperty(sent, async (request) => {
+      const { status, text } = await send(server.port, request);
+      expect(status).toBeLessThan(500);
+      expect(text).not.toMatch(trace);
+    });
+    await fc.assert(property, { numRuns: 1000, interruptAfterTimeLimit: 40_000 });
   });
 
   it.each([
@@ -78,6 +100,23 @@ describe("R27 bad input", () => {
     {
       name: "two lengths",
       bytes: "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+    },
+    { name: "a length that is no number", bytes: "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n" },
+    {
+      name: "a length and chunks",
+      bytes:
+        "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    },
+    {
+      name: "three thousand headers",
+      bytes: `POST /mcp HTTP/1.1\r\nHost: localhost\r\n${"X: y\r\n".repeat(3_000)}\r\n`,
+    },
+    {
+      name: "a body that is compressed",
+      bytes:
+        "POST /mcp HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Encoding: gzip\r\n" +
+        "Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\n" +
+        `Content-Length: ${zipped.length}\r\n\r\n${zipped}`,
     },
     { name: "an empty host", bytes: "POST /mcp HTTP/1.1\r\nHost: \r\nConnection: close\r\nContent-Length: 0\r\n\r\n" },
     { name: "no host", bytes: "POST /mcp HTTP/1.1\r\nContent-Length: 0\r\n\r\n" },

@@ -63,6 +63,14 @@ const cases: { name: string; request: RawRequest; status: number; headers?: Reco
     status: 400,
   },
   {
+    name: "a protocol version of the future",
+    request: {
+      headers: { ...modernList.headers, "mcp-protocol-version": "2099-01-01" },
+      body: modernRequest("tools/list", {}, { "io.modelcontextprotocol/protocolVersion": "2099-01-01" }).body,
+    },
+    status: 400,
+  },
+  {
     name: "a header that contradicts the body",
     request: { ...modernList, headers: { ...modernList.headers, "mcp-method": "tools/call" } },
     status: 400,
@@ -97,6 +105,20 @@ describe("R1 status codes", () => {
     expect(answer.status).toBe(status);
     if (method === "GET") expect(JSON.parse(answer.text)).toEqual({ status: "ok" });
     if (status === 405) expect(answer.headers["allow"]).toBe("GET, HEAD");
+  });
+
+  it("tells a client of a wrong protocol version which ones it may use", async () => {
+    const { headers } = modernList;
+    const { body } = modernRequest("tools/list", {}, { "io.modelcontextprotocol/protocolVersion": "2099-01-01" });
+    const answer = await send(server.port, { headers: { ...headers, "mcp-protocol-version": "2099-01-01" }, body });
+    expect(JSON.parse(answer.text)).toMatchObject({
+      error: { code: -32022, data: { requested: "2099-01-01", supported: expect.arrayContaining(["2026-07-28"]) } },
+    });
+    const older = await send(server.port, {
+      headers: { ...clientHeaders, "mcp-protocol-version": "1999-01-01" },
+      body: list,
+    });
+    expect(older.text).toContain("2025-11-25");
   });
 
   it("streams only where progress is asked for", async () => {

@@ -27,6 +27,30 @@ describe.concurrent("R1 streams", () => {
     expect((await send(server.port, { body: legacyRequest("tools/list") })).status).toBe(200);
   });
 
+  it("stops what a hundred clients asked for that leave together", { timeout: 30_000 }, async () => {
+    await using server = await startServer();
+    const leave = new AbortController();
+    const { signal } = leave;
+    const calls = [
+      { headers: clientHeaders, body: legacyRequest("tools/call", asked) },
+      modernRequest("tools/call", slow, { progressToken: "p" }),
+      modernRequest("subscriptions/listen", { notifications: { toolsListChanged: true } }),
+      { headers: clientHeaders, body: legacyRequest("tools/call", slow) },
+    ];
+    const hundred = Array.from({ length: 25 }, () => calls).flat();
+    const answers = hundred.map(({ headers, body }) => {
+      const init = { method: "POST", headers, body: JSON.stringify(body), signal };
+      return expect(fetch(server.url, init).then((response) => response.text())).rejects.toThrow();
+    });
+    await sleep(1_000);
+    leave.abort();
+    await Promise.all(answers);
+    const outcomes = () => server.log.filter(({ event }) => event === "tool_call").map(({ outcome }) => outcome);
+    await vi.waitFor(() => expect(outcomes()).toEqual(Array(75).fill("cancelled")), 5_000);
+    expect(server.log.filter(({ level }) => level !== "info")).toEqual([]);
+    expect((await send(server.port, { body: legacyRequest("tools/list") })).status).toBe(200);
+  });
+
   it.each([
     {
       name: "a subscription of 2026",

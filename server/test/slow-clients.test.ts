@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { legacyRequest, send } from "./raw-requests.ts";
+import { type RunningServer, startServer } from "./running-server.ts";
+
+// The server gives headers 15 s and a whole request 60 s, and looks every 5 s.
+const haste = 10;
+const headersMs = 20_000 / haste;
+const requestMs = 65_000 / haste;
+const marginMs = 1_500;
+
+// In a server whose time for slow clients runs faster.
+const preload = `
+const http = require("node:http");
+const { createServer } = http;
+const faster = (value) => (typeof value === "number" ? value / ${haste} : value);
+http.createServer = (options, listener) =>
+  createServer(Object.fromEntries(Object.entries(options).map(([name, value]) => [name, faster(value)])), listener);
+`;
+
+const head = "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+const accept = "Accept: application/json, text/event-stream\r\n";
+const body = JSON.stringify(legacyRequest("tools/list"));
+
+let folder: string;
+let server: RunningServer;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "example-mcp-server-slow-"));
+  const file = join(folder, "faster.cjs");
+  writeFileSync(file, preload);
+  server = await startServer({ NODE_OPTIONS: `--require=${file}` });
+}, 60_000);
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe.concurrent("R27 slow clients", () => {
+  it.each([
+    { name: "says nothing", first: "", then: "", ms: headersMs },
+    { name: "stops within its headers", first: head, then: "", ms: headersMs },
+    { name: "sends its headers byte by byte", first: head, then: `X-Slow: ${"x".repeat(10_000)}`, ms: headersMs },
+    {
+      name: "sends its body byte by byte",
+      first: `${head}${accept}Content-Length: ${body.length + 10_000}\r\n\r\n`,
+      then: `${body}${" ".repeat(10_000)}`,
+      ms: requestMs,
+    },
+    {
+      name: "sends its body in small chunks without end",
+      first: `${head}${accept}Transfer-Encoding: chunked\r\n\r\n`,
+      then: "1\r\n \r\n".repeat(2_000),
+      ms: requestMs,
+    },
+  ])("ends the connection of one that $name", { timeout: 30_000 }, async ({ first, then, ms }) => {
+    const { answer, afterMs } = await dribble(server.port, first, then);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(afterMs).toBeLessThan(ms + marginMs);
+  });
+
+  it("answers others at once while three hundred hang", { timeout: 30_000 }, async () => {
+    const hanging = Array.from({ length: 300 }, () => dribble(server.port, head, `X-Slow: ${"x".repeat(10_000)}`));
+    for (let call = 0; call < 10; call++) {
+      const began = performance.now();
+      const answer = await send(server.port, { body: legacyRequest("tools/call", { name: "list_tasks" }) });
+      expect(answer.status).toBe(200);
+      expect(performance.now() - began).toBeLessThan(1_000);
+    }
+    for (const { answer } of await Promise.all(hanging)) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+});
+
+/** Sends the first text at once and the other a byte every 20 ms; resolves when the server ends the connection. */
+function dribble(port: number, first: string, then: string): Promise<{ answer: string; afterMs: number }> {
+  return new Promise((resolve, reject) => {
+    const began = performance.now();
+    let answer = "";
+    let at = 0;
+    let dribbling: NodeJS.Timeout | undefined;
+    const socket: Socket = connect(port, "127.0.0.1", () => {
+      socket.write(first);
+      dribbling = setInterval(() => at < then.length && socket.writable && socket.write(then.charAt(at++)), 20);
+    });
+    socket.on("data", (part) => (answer += part.toString()));
+    // The server may have ended the connection while a byte was on its way.
+    socket.on("error", (error) => (answer === "" ? reject(error) : undefined));
+    socket.on("close", () => {
+      clearInterval(dribbling);
+      resolve({ answer, afterMs: performance.now() - began });
+    });
+  });
+}
