@@ -8,6 +8,7 @@ const main = defineCommand({
     rollback: () => import("./rollback.ts").then((module) => module.default),
     rehearse: () => import("./rehearse.ts").then((module) => module.default),
     verify: () => import("./verify.ts").then((module) => module.default),
+    doctor: () => import("./doctor.ts").then((module) => module.default),
     down: () => import("./down.ts").then((module) => module.default),
     env: () => import("./env.ts").then((module) => module.default),
     docs: () => import("./docs.ts").then((module) => module.default),
