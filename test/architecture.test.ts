@@ -118,6 +118,16 @@ describe("the files", () => {
   });
 });
 
+test("the server's README names every setting, and no tool is missing", () => {
+  const readme = read("server/README.md");
+  const sources = ["settings.ts", "auth/settings.ts", "gate/access.ts"].map((file) => read(`server/src/${file}`));
+  const settings = sources.flatMap((source) => [...source.matchAll(/^\s+([A-Z][A-Z_]+):/gm)].map(([, name]) => name));
+  expect(settings.length).toBeGreaterThan(20);
+  expect(settings.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  const tools = read("server/src/tools/task-tools.ts").matchAll(/^ {4}name: "(\w+)"/gm);
+  expect([...tools].filter(([, name]) => !readme.includes(`| \`${name}\` |`))).toEqual([]);
+});
+
 function startsIn(target: string, start: string): boolean {
   if (start.startsWith("@")) return target.startsWith(start);
   return target === start || target.startsWith(`${start}/`);
