@@ -5,6 +5,8 @@ export const checkGroups: Readonly<Partial<Record<Group, () => Promise<{ checks:
   reach: () => import("./reach/index.ts"),
   protocol: () => import("./protocol/index.ts"),
   tools: () => import("./tools/index.ts"),
+  auth: () => import("./auth/index.ts"),
+  speed: () => import("./speed/index.ts"),
 };
 
 /** All checks of all groups. */

@@ -1,0 +1,43 @@
+import type { VerifyOptions } from "../../../verify/contract.ts";
+import type { FaultyServer } from "./faulty-server.ts";
+import { type Departure, startFor, unchecked } from "./guarded-server.ts";
+
+function faulty(name: string, expects: string[], departure: Departure, options?: VerifyOptions): FaultyServer {
+  return { name, expects, start: () => startFor(departure, options) };
+}
+
+/** Servers with one fault in how their users sign in. */
+export const authFaults: FaultyServer[] = [
+  faulty("401 without WWW-Authenticate", ["auth.no-token"], { challenge: () => undefined }),
+  faulty("403 in place of 401", ["auth.no-token"], { status: 403 }),
+  faulty("a redirect in place of 401", ["auth.no-token"], { status: 302 }),
+  faulty("a relative URL of the metadata", ["auth.no-token"], {
+    challenge: (right) => right.replace(/http:\/\/[^/]+/, ""),
+  }),
+  faulty("metadata that is not there", ["auth.resource-metadata"], {
+    challenge: (right) => right.replace("/metadata", "/moved"),
+  }),
+  faulty("metadata of another host", ["auth.resource-metadata"], {
+    resource: (right) => ({ ...right, resource: "https://other.example/mcp" }),
+  }),
+  faulty("metadata without an authorization server", ["auth.resource-metadata"], {
+    resource: (right) => ({ ...right, authorization_servers: [] }),
+  }),
+  faulty("two metadata documents that disagree", ["auth.resource-metadata"], {
+    wellKnown: (right) => ({ ...right, authorization_servers: ["https://old.example"] }),
+  }),
+  faulty("an authorization server of another name", ["auth.server-metadata"], {
+    server: (right) => ({ ...right, issuer: "https://other.example" }),
+  }),
+  faulty("an authorization server without S256", ["auth.server-metadata"], {
+    server: ({ code_challenge_methods_supported: _, ...right }) => right,
+  }),
+  faulty("an authorization server without keys", ["auth.server-metadata"], {
+    server: (right) => ({ ...right, jwks_uri: `${String(right["issuer"])}/no-keys` }),
+  }),
+  faulty("any text counts as a token", ["auth.bad-token"], { accept: (token) => unchecked(token) ?? "anybody" }),
+  faulty("a JWT counts without a signature", ["auth.bad-token"], {
+    accept: (token) => (token.endsWith(".") ? unchecked(token) : undefined),
+  }),
+  faulty("a bad token is an error of the server", ["auth.bad-token"], { badTokenStatus: 500 }),
+];

@@ -1,0 +1,9 @@
+import type { VerifyOptions } from "../../../verify/contract.ts";
+
+/** A server with one fault, and the checks that must find it. */
+export interface FaultyServer {
+  name: string;
+  /** Ids of exactly those checks that find it. */
+  expects: string[];
+  start(): Promise<{ url: string; close(): Promise<void>; options?: VerifyOptions }>;
+}

@@ -1,0 +1,47 @@
+import type { RawAnswer, Subject } from "../contract.ts";
+
+const clientInfo = { name: "slipway", version: "0.1.0" };
+const modern = "2026-07-28";
+
+/** The messages that may be the first of a client, as they are sent. */
+const questions = {
+  initialize: { headers: {}, params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo } },
+  "tools/list": { headers: {}, params: {} },
+  "server/discover": {
+    headers: { "mcp-protocol-version": modern, "mcp-method": "server/discover" },
+    params: {
+      _meta: {
+        "io.modelcontextprotocol/protocolVersion": modern,
+        "io.modelcontextprotocol/clientCapabilities": {},
+        "io.modelcontextprotocol/clientInfo": clientInfo,
+      },
+    },
+  },
+} as const;
+export type Question = keyof typeof questions;
+
+/** Sends one message with this `Authorization` and no token besides. */
+export function ask(
+  subject: Pick<Subject, "raw" | "endpoint">,
+  method: Question,
+  authorization?: string,
+  url = subject.endpoint,
+): Promise<RawAnswer> {
+  const { headers, params } = questions[method];
+  return subject.raw({
+    method: "POST",
+    url,
+    identity: "none",
+    headers: {
+      "content-type": "application/json",
+      ...headers,
+      ...(authorization === undefined ? {} : { authorization }),
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+}
+
+/** Whether an answer lets in whoever asked. */
+export function letsIn({ status }: Pick<RawAnswer, "status">): boolean {
+  return status >= 200 && status < 300;
+}

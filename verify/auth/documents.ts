@@ -1,0 +1,53 @@
+import type { Subject } from "../contract.ts";
+import { messageOf } from "../message.ts";
+
+/** A JSON object behind a URL, or what is there instead. */
+export type Fetched = { document: Record<string, unknown> } | { seen: string; status?: number };
+
+/** Gets a document as a client without a token does. */
+export async function fetchDocument(subject: Subject, url: URL): Promise<Fetched> {
+  try {
+    const { status, body } = await subject.raw({
+      method: "GET",
+      url,
+      identity: "none",
+      headers: { accept: "application/json" },
+    });
+    if (status !== 200) return { seen: `status ${status}`, status };
+    const document = toObject(body);
+    return document ? { document } : { seen: `no JSON object: ${subject.quote(body) || "an empty body"}`, status };
+  } catch (error) {
+    subject.signal.throwIfAborted();
+    return { seen: subject.quote(messageOf(error)) };
+  }
+}
+
+/** The texts of a list; those alone, since anything may stand in a document of others. */
+export function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}
+
+/** Whether nobody on the way can change what a URL answers; http may lead only from this machine to itself. */
+export function isTrustworthy(text: unknown, endpoint: URL): text is string {
+  const url = typeof text === "string" ? URL.parse(text) : null;
+  if (!url) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url) && isLoopback(endpoint));
+}
+
+/** Whether a URL leads to this machine. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
+
+function toObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

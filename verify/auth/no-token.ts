@@ -1,0 +1,85 @@
+import type { Check, Fault, Subject } from "../contract.ts";
+import { bearerChallenge, type Challenge } from "./challenge.ts";
+import { findResourceMetadata, wellKnownUrls } from "./discovery.ts";
+import { isTrustworthy, texts } from "./documents.ts";
+import { findGuard, type Guard, openToAll } from "./guard.ts";
+
+/** The answer without a token, from which a host learns where its user signs in. */
+export const noToken: Check = {
+  id: "auth.no-token",
+  group: "auth",
+  title: "asks whoever has no token to sign in",
+  severity: "major",
+  quick: true,
+  after: ["protocol.handshake"],
+  async run(subject) {
+    const guard = await findGuard(subject);
+    if (!guard) return openToAll;
+    const { status, headers, body } = guard.answer;
+    if (status !== 401) return [toWrongStatus(status, headers["location"] ?? body, subject)];
+    const header = headers["www-authenticate"];
+    const challenge = bearerChallenge(header);
+    if (!challenge) return [toNoChallenge(header, subject)];
+    const named = challenge["resource_metadata"];
+    if (named === undefined) return toUnnamed(subject, guard);
+    if (!isTrustworthy(named, subject.endpoint)) return [toWrongUrl(named, subject)];
+    return toNoScope(subject, guard, challenge);
+  },
+};
+
+function toWrongStatus(status: number, text: string, subject: Subject): Fault {
+  return {
+    severity: "critical",
+    where: "a request without a token",
+    expected: "status 401",
+    seen: `status ${status}: ${subject.quote(text) || "an empty body"}`,
+    why: "a host shows its sign-in at status 401 alone, so nobody gets in",
+    fix: "answer 401 with WWW-Authenticate before anything else looks at the request",
+  };
+}
+
+function toNoChallenge(header: string | undefined, subject: Subject): Fault {
+  return {
+    where: "WWW-Authenticate",
+    expected: "Bearer with resource_metadata",
+    seen: header === undefined ? "no such header" : subject.quote(header),
+    why: "a host does not learn where its user signs in",
+    fix: `answer 401 with WWW-Authenticate: Bearer resource_metadata="${wellKnownUrls(subject.endpoint)[0]?.href}"`,
+  };
+}
+
+// Either of the two places is enough:
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#protected-resource-metadata-discovery-requirements
+async function toUnnamed(subject: Subject, guard: Guard): Promise<Fault[]> {
+  const isFound = "document" in (await findResourceMetadata(subject, guard));
+  const fault = toNoChallenge(guard.answer.headers["www-authenticate"], subject);
+  if (!isFound) return [fault];
+  return [{ ...fault, severity: "info", why: "a host has to guess where the metadata is, and not every host does" }];
+}
+
+function toWrongUrl(url: string, subject: Subject): Fault {
+  return {
+    where: "resource_metadata in WWW-Authenticate",
+    expected: "an absolute https URL",
+    seen: subject.quote(url),
+    why: "a host follows no other URL, so nobody gets in",
+    fix: `name ${wellKnownUrls(subject.endpoint)[0]?.href}, with the host under which users reach the server`,
+  };
+}
+
+async function toNoScope(subject: Subject, guard: Guard, challenge: Challenge): Promise<Fault[]> {
+  if (challenge["scope"] !== undefined) return [];
+  const metadata = await findResourceMetadata(subject, guard);
+  const scopes = "document" in metadata ? texts(metadata.document["scopes_supported"]) : [];
+  if (scopes.length === 0) return [];
+  return [
+    {
+      severity: "info",
+      where: "scope in WWW-Authenticate",
+      expected: "the scopes to ask for at first",
+      seen: "no scope",
+      why: "a host asks its user for every scope that the server knows",
+      fix: `add scope="${subject.quote(scopes.join(" "))}", or those of them that most users need`,
+    },
+  ];
+}
