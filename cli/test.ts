@@ -37,6 +37,8 @@ export default defineCommand({
       add(counts, await check("lint", ["eslint", "--max-warnings", "0", "."], environment));
       add(counts, await check("format", ["prettier", "--check", "."], environment));
       add(counts, await check("type check", ["tsc", "--noEmit"], environment));
+      const inBrowser = ["tsc", "--noEmit", "-p", "server/component"];
+      add(counts, await check("type check of what runs in a browser", inBrowser, environment));
     }
     add(counts, await runTests(filter, { ...environment, ...skipped }));
     for (const [name, reason] of Object.entries(skipped).filter(([, reason]) => reason !== "")) {

@@ -1,5 +1,6 @@
 import { build } from "esbuild";
 import { parseArgs } from "node:util";
+import { componentPlugin } from "./bundle-component.ts";
 
 const { values } = parseArgs({
   options: { outfile: { type: "string" }, fixtures: { type: "boolean", default: false } },
@@ -15,5 +16,7 @@ await build({
   legalComments: "none",
   external: ["pg-native"],
   define: { FIXTURES: String(values.fixtures) },
+  plugins: [componentPlugin],
+  tsconfigRaw: {},
   outfile: values.outfile ?? (values.fixtures ? "dist/fixtures.cjs" : "dist/server.cjs"),
 });
