@@ -1,4 +1,4 @@
-import type { Era, RawAnswer, Subject } from "./contract.ts";
+import type { Era, RawAnswer, RawStream, Subject } from "./contract.ts";
 
 /** What came back for one JSON-RPC message, as HTTP and as JSON-RPC. */
 export interface Reply extends RawAnswer {
@@ -10,6 +10,8 @@ export interface Reply extends RawAnswer {
 export interface Wire {
   era: Exclude<Era, "auto">;
   request(method: string, params?: Record<string, unknown>, how?: How): Promise<Reply>;
+  /** The same, and hands out the answer as it comes. */
+  open(method: string, params?: Record<string, unknown>, timeoutSeconds?: number): Promise<RawStream>;
   /** Posts any text at all with the headers that a message of this method has. */
   post(body: string, method: string, how?: How): Promise<Reply>;
 }
@@ -61,16 +63,34 @@ function makeWire(
     });
     return toReply(answer);
   };
+  const toMessage = (method: string, params?: Record<string, unknown>) => {
+    const full = era === "modern" ? { ...params, _meta: { ...envelope, ...metaOf(params) } } : params;
+    const name = typeof params?.["name"] === "string" ? params["name"] : undefined;
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, ...(full ? { params: full } : {}) });
+    return { body, headers: headersFor(method, name) };
+  };
   return {
     era,
+    open(method, params, timeoutSeconds) {
+      const { body, headers } = toMessage(method, params);
+      return subject.open({
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body,
+        ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      });
+    },
     post: (body, method, how) => send(body, headersFor(method), how),
     request(method, params, how) {
-      const full = era === "modern" ? { ...params, _meta: envelope } : params;
-      const name = typeof params?.["name"] === "string" ? params["name"] : undefined;
-      const message = { jsonrpc: "2.0", id: 1, method, ...(full ? { params: full } : {}) };
-      return send(JSON.stringify(message), headersFor(method, name), how);
+      const { body, headers } = toMessage(method, params);
+      return send(body, headers, how);
     },
   };
+}
+
+function metaOf(params: Record<string, unknown> = {}): Record<string, unknown> {
+  const meta = params["_meta"];
+  return isObject(meta) ? meta : {};
 }
 
 /** Reads the JSON-RPC answer out of a body, be it JSON or an event stream. */

@@ -1,9 +1,11 @@
 import type { Check } from "../contract.ts";
 import { dns } from "./dns.ts";
 import { httpRedirect } from "./http-redirect.ts";
+import { idleLimit } from "./idle-limit.ts";
+import { stream } from "./stream.ts";
 import { tlsChain } from "./tls-chain.ts";
 import { tlsExpiry } from "./tls-expiry.ts";
 import { tlsProtocol } from "./tls-protocol.ts";
 
 /** Whether the endpoint can be reached, and safely. */
-export const checks: Check[] = [dns, tlsChain, tlsExpiry, tlsProtocol, httpRedirect];
+export const checks: Check[] = [dns, tlsChain, tlsExpiry, tlsProtocol, httpRedirect, stream, idleLimit];

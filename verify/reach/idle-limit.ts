@@ -1,0 +1,123 @@
+import type { Check, Fault, VerifyOptions } from "../contract.ts";
+import { type HeldStream, openHeldStream } from "./held-stream.ts";
+
+const defaultHoldSeconds = 20;
+const longestUnaskedSeconds = 40;
+const marginSeconds = 5;
+/** Limits of platforms are kept to the second at best. */
+const nearly = 0.95;
+
+/** What a stream did while it was held. */
+interface Held {
+  /** Seconds since its begin at which something came. */
+  heardAt: number[];
+  /** When it ended before we ended it. */
+  cutAt?: number;
+  how?: string;
+  inOrder: boolean;
+}
+
+/** A stream without news stays open, and says so from time to time. */
+export const idleLimit: Check = {
+  id: "reach.idle-limit",
+  group: "reach",
+  title: "holds a silent stream open past the platform's idle limit",
+  severity: "major",
+  quick: false,
+  needs: ["connection"],
+  // How long it holds the stream is an option.
+  timeoutSeconds: 86_400,
+  async run(subject) {
+    const stream = await openHeldStream(subject).catch(() => undefined);
+    subject.signal.throwIfAborted();
+    if (!stream) return { skip: "it has no stream that stays open" };
+    const { limits } = subject.options;
+    const seconds = toHoldSeconds(subject.options);
+    const held = await hold(stream, seconds, subject.signal);
+    subject.evidence.add({ name: "stream", kind: "timing", text: toText(stream.name, held, seconds, limits) });
+    for (const at of held.heardAt) subject.timing.add(`${stream.name}: something came`, at * 1000);
+    if (held.cutAt !== undefined) subject.timing.add(`${stream.name}: cut`, held.cutAt * 1000);
+    return judge(stream.name, held, seconds, limits);
+  },
+};
+
+function toHoldSeconds({ holdSeconds, limits }: VerifyOptions): number {
+  if (holdSeconds !== undefined) return holdSeconds;
+  const pastIdle = (limits?.idleSeconds ?? Infinity) + marginSeconds;
+  return pastIdle <= longestUnaskedSeconds ? Math.max(pastIdle, defaultHoldSeconds) : defaultHoldSeconds;
+}
+
+async function hold(stream: HeldStream, seconds: number, signal: AbortSignal): Promise<Held> {
+  const began = performance.now();
+  const now = () => (performance.now() - began) / 1000;
+  const heardAt: number[] = [];
+  let tail = "";
+  let isOver = false;
+  let how = "the answer ended";
+  const timer = setTimeout(() => {
+    isOver = true;
+    stream.close();
+  }, seconds * 1000);
+  try {
+    for await (const { text } of stream.pieces) {
+      heardAt.push(now());
+      tail = `${tail}${text}`.slice(-4096);
+    }
+  } catch (error) {
+    how = error instanceof Error ? error.message : String(error);
+  } finally {
+    clearTimeout(timer);
+    stream.close();
+  }
+  signal.throwIfAborted();
+  return isOver ? { heardAt, inOrder: true } : { heardAt, cutAt: now(), how, inOrder: stream.endsInOrder(tail) };
+}
+
+function judge(where: string, held: Held, seconds: number, limits: VerifyOptions["limits"]): Fault[] {
+  const { cutAt, inOrder } = held;
+  const idle = limits?.idleSeconds ?? Infinity;
+  const request = limits?.requestSeconds ?? Infinity;
+  const silence = longestSilence(held, cutAt ?? seconds);
+  if (silence >= idle * nearly) {
+    return [
+      {
+        where,
+        expected: `a heartbeat within the platform's idle limit of ${idle} s`,
+        seen: `nothing for ${silence.toFixed(1)} s${cutAt === undefined ? "" : ", then it was cut"}`,
+        why: "the platform takes the stream for dead, and news is lost",
+        fix: `send a comment (": keepalive") every ${Math.max(1, Math.floor(idle / 2))} s`,
+      },
+    ];
+  }
+  if (cutAt === undefined || inOrder || cutAt >= request * nearly) return [];
+  return [
+    {
+      where,
+      expected: `open for ${Math.min(seconds, request)} s`,
+      seen: `cut after ${cutAt.toFixed(1)} s: ${held.how}`,
+      why: "long calls and subscriptions break, and clients connect again and again",
+      fix:
+        held.heardAt.length > 1
+          ? "raise the time that the gateway gives one request"
+          : "raise the gateway's idle time-out, or send a heartbeat more often than that",
+    },
+  ];
+}
+
+function longestSilence({ heardAt }: Held, end: number): number {
+  const moments = [0, ...heardAt, end];
+  return Math.max(...moments.slice(1).map((at, index) => at - (moments[index] ?? 0)));
+}
+
+function toText(name: string, held: Held, seconds: number, limits: VerifyOptions["limits"]): string {
+  const told = (value: number | null | undefined) =>
+    value === undefined ? "unknown" : value === null ? "none" : value;
+  const end = held.cutAt === undefined ? `held for ${seconds} s` : `cut after ${held.cutAt.toFixed(1)} s: ${held.how}`;
+  const idle = limits?.idleSeconds ?? 0;
+  return [
+    `${name}: ${end}`,
+    `idle limit in seconds: ${told(limits?.idleSeconds)}; request limit: ${told(limits?.requestSeconds)}`,
+    ...(idle > seconds ? [`the idle limit was not reached: --hold ${idle + marginSeconds}`] : []),
+    ...held.heardAt.map((at) => `${at.toFixed(1)} s: something came`),
+  ].join("\n");
+}

@@ -1,0 +1,81 @@
+import type { Check, Fault, Subject } from "../contract.ts";
+import { openHeldStream } from "./held-stream.ts";
+import { findStreamingCall, type StreamingCall } from "./streaming-call.ts";
+
+const firstEventMs = 4000;
+const leastEvents = 3;
+/** A call that is shorter says nothing of buffering. */
+const leastCallMs = 400;
+
+const fault = {
+  why: "users see no progress, and hosts take the server for dead",
+  fix: "turn buffering of answers off at the gateway (nginx: proxy_buffering off), and flush each event",
+};
+
+/** What is sent bit by bit arrives bit by bit. */
+export const stream: Check = {
+  id: "reach.stream",
+  group: "reach",
+  title: "its events arrive as they are sent",
+  severity: "major",
+  quick: false,
+  needs: ["connection"],
+  timeoutSeconds: 45,
+  async run(subject) {
+    const held = await readFirstEvent(subject);
+    if (held && "fault" in held) return [held.fault];
+    const call = await findStreamingCall(subject, leastEvents);
+    if (call) {
+      const { tool, progressAt, endedAt } = call;
+      const lines = [...progressAt, endedAt].map((at) => `${at.toFixed(0)} ms`);
+      subject.evidence.add({ name: `progress of ${subject.quote(tool)}`, kind: "timing", text: lines.join("\n") });
+      if (isBuffered(call)) return [toFault(subject, call)];
+    }
+    if (!held && !call) return { skip: "it has no subscriptions and no read-only tool that tells of its progress" };
+    return [];
+  },
+};
+
+/** Opens a subscription, whose first event is due at once. */
+async function readFirstEvent(subject: Subject): Promise<{ at: number } | { fault: Fault } | undefined> {
+  const began = performance.now();
+  const held = await openHeldStream(subject).catch(() => undefined);
+  subject.signal.throwIfAborted();
+  // The stream of a GET may stay silent for ever.
+  if (held?.name !== "subscriptions/listen") {
+    held?.close();
+    return undefined;
+  }
+  const timer = setTimeout(held.close, firstEventMs);
+  try {
+    for await (const { text, at } of held.pieces) {
+      if (!/^data:/m.test(text)) continue;
+      subject.timing.add("first event of a subscription", at);
+      return { at };
+    }
+  } catch {
+    // Hung up, by whichever side.
+  } finally {
+    clearTimeout(timer);
+    held.close();
+  }
+  subject.signal.throwIfAborted();
+  const waited = ((performance.now() - began) / 1000).toFixed(1);
+  const seen = `the headers came, and no event in ${waited} s`;
+  return { fault: { where: held.name, expected: "the first event of the subscription at once", seen, ...fault } };
+}
+
+/** Whether all progress came together with the answer, at the end of a long call. */
+function isBuffered({ progressAt, endedAt }: StreamingCall): boolean {
+  const [first = 0] = progressAt;
+  return endedAt >= leastCallMs && first > endedAt * 0.9;
+}
+
+function toFault(subject: Subject, { tool, progressAt, endedAt }: StreamingCall): Fault {
+  return {
+    where: subject.quote(tool),
+    expected: "pieces of progress spread over the call",
+    seen: `all ${progressAt.length} came at the end of a call of ${endedAt.toFixed(0)} ms`,
+    ...fault,
+  };
+}

@@ -1,0 +1,52 @@
+import type { Client } from "@modelcontextprotocol/client";
+import { callTimeoutMs } from "../connections.ts";
+import type { Check, Fault, Subject } from "../contract.ts";
+import { inMs } from "./figures.ts";
+
+const limitMs = 500;
+const most = 10;
+
+/** How long a host waits for the page of a component. */
+export const component: Check = {
+  id: "speed.component",
+  group: "speed",
+  title: `delivers each component within ${limitMs} ms`,
+  severity: "minor",
+  quick: false,
+  needs: ["connection"],
+  exclusive: true,
+  async run(subject) {
+    const uris = (await subject.resources()).map(({ uri }) => uri).filter((uri) => uri.startsWith("ui://"));
+    if (uris.length === 0) return { skip: "it has no component" };
+    const client = await subject.connect();
+    const faults: Fault[] = [];
+    for (const uri of uris.slice(0, most)) {
+      // The first reading may be slow once.
+      const readings = [await read(subject, client, uri), await read(subject, client, uri)];
+      const time = Math.min(...readings.map(({ milliseconds }) => milliseconds));
+      const name = subject.quote(uri);
+      subject.timing.add(`read ${name} (${Math.ceil((readings[0]?.bytes ?? 0) / 1024)} KiB)`, time);
+      if (time <= limitMs) continue;
+      faults.push({
+        where: name,
+        expected: `its page within ${limitMs} ms`,
+        seen: `${inMs(time)} for ${readings[0]?.bytes ?? 0} bytes`,
+        why: "people look at an empty frame for so long",
+        fix: "build the page once and keep it in memory, without what it does not use",
+      });
+    }
+    return faults;
+  },
+};
+
+async function read(
+  { signal }: Subject,
+  client: Client,
+  uri: string,
+): Promise<{ milliseconds: number; bytes: number }> {
+  const began = performance.now();
+  const { contents } = await client.readResource({ uri }, { timeout: callTimeoutMs, signal });
+  const milliseconds = performance.now() - began;
+  const sizes = contents.map((part) => Buffer.byteLength("text" in part ? part.text : part.blob));
+  return { milliseconds, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+}

@@ -1,0 +1,57 @@
+import type { Check } from "../contract.ts";
+import { openHeldStream } from "../reach/held-stream.ts";
+import { findStreamingCall } from "../reach/streaming-call.ts";
+import { inMs, median } from "./figures.ts";
+
+const samples = 5;
+const limitMs = 500;
+const longestMs = 3000;
+
+/** How long it takes until a streaming answer begins. */
+export const firstByte: Check = {
+  id: "speed.first-byte",
+  group: "speed",
+  title: `begins a stream within ${limitMs} ms`,
+  severity: "minor",
+  quick: false,
+  // A stream that is buffered has no first byte to wait for.
+  needs: ["connection", "reach.stream"],
+  exclusive: true,
+  timeoutSeconds: 45,
+  async run(subject) {
+    const times: number[] = [];
+    for (let sample = 0; sample < samples; sample += 1) {
+      const held = await openHeldStream(subject);
+      if (held?.name !== "subscriptions/listen") {
+        held?.close();
+        break;
+      }
+      const timer = setTimeout(held.close, longestMs);
+      for await (const { at } of held.pieces) {
+        times.push(at);
+        break;
+      }
+      clearTimeout(timer);
+      held.close();
+    }
+    if (times.length === 0) {
+      const call = await findStreamingCall(subject, 1);
+      if (!call) return { skip: "it has no subscriptions and no read-only tool that tells of its progress" };
+      // How long a tool works before it tells of it is its own affair.
+      subject.timing.add(`first progress of ${subject.quote(call.tool)}`, call.progressAt[0] ?? 0);
+      return [];
+    }
+    const middle = median(times);
+    subject.timing.add("first byte of a subscription", middle);
+    if (middle <= limitMs) return [];
+    return [
+      {
+        where: "subscriptions/listen",
+        expected: `the first byte within ${limitMs} ms`,
+        seen: inMs(middle),
+        why: "people see nothing happen",
+        fix: "send the headers and the first event before the work begins",
+      },
+    ];
+  },
+};

@@ -1,0 +1,38 @@
+import { callTimeoutMs } from "../connections.ts";
+import type { Subject } from "../contract.ts";
+import { onlyReads } from "../tools/call.ts";
+
+/** A tool that only reads and needs no arguments, to be called again and again. */
+export interface HarmlessCall {
+  tool: string;
+  /** Resolves with the milliseconds it took; throws where it fails. */
+  measure(): Promise<number>;
+}
+
+/** The first such tool that answers without an error; undefined where there is none. */
+export async function findHarmlessCall(subject: Subject): Promise<HarmlessCall | undefined> {
+  const plain = (await subject.tools()).filter(
+    (tool) => onlyReads(tool) && (tool.inputSchema.required ?? []).length === 0,
+  );
+  for (const { name } of plain) {
+    const call = { tool: subject.quote(name), measure: () => measure(subject, name) };
+    const works = await call.measure().then(
+      () => true,
+      () => false,
+    );
+    subject.signal.throwIfAborted();
+    if (works) return call;
+  }
+  return undefined;
+}
+
+/** Why there is nothing to measure, and what would help. */
+export const noHarmlessCall = { skip: "it has no read-only tool without arguments that answers" };
+
+async function measure(subject: Subject, name: string): Promise<number> {
+  const client = await subject.connect();
+  const began = performance.now();
+  const result = await client.callTool({ name, arguments: {} }, { timeout: callTimeoutMs, signal: subject.signal });
+  if (result.isError) throw new Error(`${name} answered with an error`);
+  return performance.now() - began;
+}

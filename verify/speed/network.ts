@@ -1,0 +1,24 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import type { Subject } from "../contract.ts";
+import { bareHost, portOf } from "../reach/loopback.ts";
+import { median } from "./figures.ts";
+
+const samples = 5;
+const timeoutMs = 5000;
+
+/** Milliseconds of one way there and back: the median of a few connects over TCP. */
+export async function measureRoundTrip({ endpoint, signal }: Pick<Subject, "endpoint" | "signal">): Promise<number> {
+  const times: number[] = [];
+  for (let sample = 0; sample < samples; sample += 1) {
+    const began = performance.now();
+    const socket = connect(portOf(endpoint), bareHost(endpoint));
+    try {
+      await once(socket, "connect", { signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
+      times.push(performance.now() - began);
+    } finally {
+      socket.destroy();
+    }
+  }
+  return median(times);
+}

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Check, Fault } from "../contract.ts";
+import { isLoopback } from "../reach/loopback.ts";
+import { inMs, median, riseOf } from "./figures.ts";
+import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
+
+const perSecond = { loopback: 20, elsewhere: 5 };
+const mebibyte = 1024 * 1024;
+/** What a value may rise over the second half of the time, as a share of it and at least. */
+const latencyRise = { share: 0.5, leastMs: 50 };
+const memoryRise = { share: 0.1, leastBytes: 10 * mebibyte };
+
+/** Whether latency or memory grows while calls go on. */
+export const soak: Check = {
+  id: "speed.soak",
+  group: "speed",
+  title: "stays as fast and as small as it was under a steady trickle of calls",
+  severity: "major",
+  quick: false,
+  needs: ["connection"],
+  exclusive: true,
+  // How long it goes on is an option.
+  timeoutSeconds: 86_400,
+  async run(subject) {
+    const { soakSeconds, memorySource } = subject.options;
+    if (soakSeconds === undefined) return { skip: "takes long: --soak SECONDS" };
+    const call = await findHarmlessCall(subject);
+    if (!call) return noHarmlessCall;
+    const gapMs = 1000 / (isLoopback(subject.endpoint) ? perSecond.loopback : perSecond.elsewhere);
+    const latency: Point[] = [];
+    const memory: Point[] = [];
+    let failures = 0;
+    const began = performance.now();
+    for (let at = 0; at < soakSeconds * 1000; at = performance.now() - began) {
+      try {
+        latency.push({ at, value: await call.measure() });
+      } catch {
+        failures += 1;
+      }
+      subject.signal.throwIfAborted();
+      if (memorySource && at - (memory.at(-1)?.at ?? -Infinity) >= 1000)
+        memory.push({ at, value: await memorySource() });
+      await sleep(Math.max(0, at + gapMs - (performance.now() - began)), undefined, { signal: subject.signal });
+    }
+    const measured = { latency: secondHalf(latency), memory: secondHalf(memory) };
+    subject.timing.add(`${call.tool} median`, median(latency.map(({ value }) => value)));
+    subject.timing.add(`${call.tool} rise over the second half`, riseOf(measured.latency));
+    subject.evidence.add({ name: "soak", kind: "timing", text: toText(latency, memory, failures) });
+    return [
+      ...judgeFailures(call.tool, failures, latency.length),
+      ...judgeLatency(call.tool, measured.latency),
+      ...judgeMemory(measured.memory),
+    ];
+  },
+};
+
+interface Point {
+  at: number;
+  value: number;
+}
+
+// In the first half, code is compiled and caches fill.
+function secondHalf(points: readonly Point[]): Point[] {
+  return points.slice(Math.floor(points.length / 2));
+}
+
+function judgeFailures(where: string, failures: number, answers: number): Fault[] {
+  if (failures === 0) return [];
+  const seen = `${failures} of ${failures + answers} calls failed`;
+  const why = "users meet these errors too";
+  return [{ where, expected: "an answer to every call", seen, why, fix: "look for these calls in the server's log" }];
+}
+
+function judgeLatency(where: string, points: readonly Point[]): Fault[] {
+  const rise = riseOf(points);
+  const usual = median(points.map(({ value }) => value));
+  if (!(rise > Math.max(usual * latencyRise.share, latencyRise.leastMs))) return [];
+  return [
+    {
+      where,
+      expected: `latency that rises by no more than ${latencyRise.share * 100} % and ${latencyRise.leastMs} ms`,
+      seen: `a rise of ${inMs(rise)} in ${inSeconds(points)} around a median of ${inMs(usual)}`,
+      why: "a server that gets slower with every call stands still one day",
+      fix: "look for a list, a cache or a queue that every call makes longer",
+    },
+  ];
+}
+
+function judgeMemory(points: readonly Point[]): Fault[] {
+  const rise = riseOf(points);
+  const usual = median(points.map(({ value }) => value));
+  if (!(rise > Math.max(usual * memoryRise.share, memoryRise.leastBytes))) return [];
+  return [
+    {
+      where: "memory of the service",
+      expected: `memory that rises by no more than ${memoryRise.share * 100} % and ${memoryRise.leastBytes / mebibyte} MiB`,
+      seen: `a rise of ${inMebibytes(rise)} in ${inSeconds(points)} around ${inMebibytes(usual)}`,
+      why: "the platform ends a service that is out of memory, and all its calls with it",
+      fix: "compare two heap snapshots, and let go of what only grows",
+    },
+  ];
+}
+
+function toText(latency: readonly Point[], memory: readonly Point[], failures: number): string {
+  const calls = latency.map(({ at, value }) => `${(at / 1000).toFixed(2)} s: ${inMs(value)}`);
+  const sizes = memory.map(({ at, value }) => `${(at / 1000).toFixed(2)} s: ${inMebibytes(value)}`);
+  return [`failures: ${failures}`, "memory:", ...sizes, "calls:", ...calls].join("\n");
+}
+
+function inSeconds(points: readonly Point[]): string {
+  return `${(((points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0)) / 1000).toFixed(0)} s`;
+}
+
+function inMebibytes(bytes: number): string {
+  return `${(bytes / mebibyte).toFixed(1)} MiB`;
+}

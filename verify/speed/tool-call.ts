@@ -1,0 +1,48 @@
+import type { Check } from "../contract.ts";
+import { inMs, percentile } from "./figures.ts";
+import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
+import { measureRoundTrip } from "./network.ts";
+
+const calls = 40;
+const warmUps = 2;
+const longestMs = 8000;
+const limitMs = 500;
+
+/** How long a warm call takes, and which part of it the network has. */
+export const toolCall: Check = {
+  id: "speed.tool-call",
+  group: "speed",
+  title: `answers a warm call within ${limitMs} ms`,
+  severity: "major",
+  quick: false,
+  needs: ["connection"],
+  exclusive: true,
+  timeoutSeconds: 60,
+  async run(subject) {
+    const call = await findHarmlessCall(subject);
+    if (!call) return noHarmlessCall;
+    const roundTrip = await measureRoundTrip(subject);
+    for (let count = 0; count < warmUps; count += 1) await call.measure();
+    const times: number[] = [];
+    const began = performance.now();
+    while (times.length < calls && performance.now() - began < longestMs) times.push(await call.measure());
+    const [p50, p95, p99] = [percentile(times, 0.5), percentile(times, 0.95), percentile(times, 0.99)];
+    const figures = { p50, p95, p99, network: roundTrip };
+    for (const [name, value] of Object.entries(figures)) subject.timing.add(`${call.tool} ${name}`, value);
+    const list = times.map((time) => time.toFixed(1)).join("\n");
+    subject.evidence.add({ name: `${times.length} calls of ${call.tool}, in ms`, kind: "timing", text: list });
+    if (p95 <= limitMs) return [];
+    const isFar = roundTrip > p50 / 2;
+    return [
+      {
+        where: call.tool,
+        expected: `95 of 100 warm calls within ${limitMs} ms`,
+        seen: `p50 ${inMs(p50)}, p95 ${inMs(p95)}, p99 ${inMs(p99)}; of each the network takes ${inMs(roundTrip)}`,
+        why: "people wait for every answer, and a model makes several calls for one",
+        fix: isFar
+          ? "deploy in a region nearer to the users"
+          : "find what the tool waits for in its traces, and keep connections and data ready",
+      },
+    ];
+  },
+};
