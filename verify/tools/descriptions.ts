@@ -63,6 +63,8 @@ function likePairs(tools: readonly Tool[]): [Tool, Tool][] {
 }
 
 function isLike(one: Tool, other: Tool): boolean {
+  // That is a fault of its own.
+  if (one.name === other.name) return false;
   const [a, b] = [one, other].map(({ description = "" }) => plain(description).slice(0, longest));
   if (a === undefined || b === undefined) return false;
   // One noun in a short sentence is a difference that counts.

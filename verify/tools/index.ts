@@ -1,9 +1,24 @@
 import type { Check } from "../contract.ts";
 import { annotations } from "./annotations.ts";
 import { descriptions } from "./descriptions.ts";
+import { badInput } from "./bad-input.ts";
+import { boundaries } from "./boundaries.ts";
+import { calls } from "./calls.ts";
 import { names } from "./names.ts";
 import { paging } from "./paging.ts";
 import { parameters, schemas } from "./schemas.ts";
+import { unknownTool } from "./unknown-tool.ts";
 
 /** Whether a model and a host can work with the tools. */
-export const checks: Check[] = [names, descriptions, schemas, parameters, annotations, paging];
+export const checks: Check[] = [
+  names,
+  descriptions,
+  schemas,
+  parameters,
+  annotations,
+  paging,
+  unknownTool,
+  calls,
+  badInput,
+  boundaries,
+];

@@ -1,0 +1,132 @@
+import type { IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { createMcpHandler, type McpHttpHandler, McpServer } from "@modelcontextprotocol/server";
+import * as z from "zod";
+import { type LiveServer, serve } from "../live-server.ts";
+
+type Json = Record<string, unknown>;
+
+/** A tool as it is listed; a fault may make anything of it. */
+export type Listed = Json & { name: string; inputSchema: Json };
+
+/** An answer in place of the healthy server's. */
+export interface Answer {
+  status?: number;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** What one faulty server does otherwise than the healthy one. */
+export interface Alterations {
+  /** Answers a message by itself: a result, a whole HTTP answer, or nothing to leave it to the healthy server. */
+  answer?(message: Message, request: IncomingMessage): { result: unknown } | { http: Answer } | "silence" | undefined;
+  /** Changes the list of tools. */
+  list?(tools: Listed[]): unknown[];
+  /** Changes the headers of every answer. */
+  headers?: Record<string, string>;
+}
+
+/** A JSON-RPC message, or what else a body holds. */
+export interface Message {
+  id?: unknown;
+  method?: string;
+  params: Json;
+}
+
+const reads = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
+
+/** A healthy server of both eras with a few tools, its wire changed as a fault wants it. */
+export function serveAltered(alterations: Alterations = {}): Promise<LiveServer> {
+  const handler = createMcpHandler(makeServer, { legacy: "stateless" });
+  return serve((request, response) => {
+    void reply(request, handler, alterations).then((answer) => {
+      if (answer === "silence") return;
+      const { status = 200, headers, body } = answer;
+      response.writeHead(status, { ...headers, ...alterations.headers }).end(body);
+    });
+  });
+}
+
+async function reply(
+  request: IncomingMessage,
+  handler: McpHttpHandler,
+  { answer, list }: Alterations,
+): Promise<Answer | "silence"> {
+  const { method = "GET", url } = request;
+  if (url !== "/mcp") return { status: 404, body: "not found" };
+  const body = await text(request);
+  const message = parse(body);
+  const other = answer?.(message, request);
+  if (other === "silence") return other;
+  if (other) return "http" in other ? other.http : toHttp(message, other.result);
+  const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]);
+  const sent = new Request(`http://127.0.0.1${url}`, { method, headers, ...(method === "POST" ? { body } : {}) });
+  const answered = await handler.fetch(sent);
+  const given = await answered.text();
+  return {
+    status: answered.status,
+    headers: Object.fromEntries(answered.headers),
+    body: list && message.method === "tools/list" ? relist(given, list) : given,
+  };
+}
+
+function makeServer(): McpServer {
+  const server = new McpServer({ name: "altered", version: "1.0.0" });
+  const word = z.string().min(1).max(50).describe("The word to look for");
+  const most = z.int().min(1).max(20).default(10).describe("How many at most");
+  server.registerTool(
+    "list_words",
+    {
+      title: "List words",
+      description: "Use this when the user wants all words. Do not use for looking for one.",
+      inputSchema: z.object({}),
+      outputSchema: z.object({ words: z.array(z.string()) }),
+      annotations: reads,
+    },
+    () => ({ content: [{ type: "text", text: "one" }], structuredContent: { words: ["one"] } }),
+  );
+  server.registerTool(
+    "find_word",
+    {
+      title: "Find a word",
+      description: "Use this when the user looks for a certain word and its neighbours.",
+      inputSchema: z.object({ word, most }),
+      outputSchema: z.object({ found: z.string() }),
+      annotations: reads,
+    },
+    (input) => ({ content: [{ type: "text", text: input.word }], structuredContent: { found: input.word } }),
+  );
+  server.registerTool(
+    "add_word",
+    {
+      title: "Add a word",
+      description: "Use this when the user has a new word to be kept for later.",
+      inputSchema: z.object({ word }),
+      outputSchema: z.object({ added: z.string() }),
+      annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
+    },
+    (input) => ({ content: [{ type: "text", text: "Added." }], structuredContent: { added: input.word } }),
+  );
+  return server;
+}
+
+function toHttp({ id }: Message, result: unknown): Answer {
+  const body = JSON.stringify({ jsonrpc: "2.0", id, result });
+  return { headers: { "content-type": "application/json" }, body };
+}
+
+function parse(body: string): Message {
+  try {
+    return { params: {}, ...JSON.parse(body) };
+  } catch {
+    return { params: {} };
+  }
+}
+
+function relist(body: string, list: (tools: Listed[]) => unknown[]): string {
+  return body.replace(/\{"(?:result|jsonrpc)":.*\}/, (found) => {
+    const message = JSON.parse(found);
+    if (message.result) message.result.tools = list(message.result.tools);
+    return JSON.stringify(message);
+  });
+}

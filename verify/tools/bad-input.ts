@@ -1,0 +1,87 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import pLimit from "p-limit";
+import type { Check, Fault, Subject } from "../contract.ts";
+import { leakIn } from "../leak.ts";
+import { openWire, type Wire } from "../wire.ts";
+import { type BadArguments, badArgumentsFor } from "./bad-arguments.ts";
+import { callTool, type Outcome, onlyReads } from "./call.ts";
+import { toLeak } from "./calls.ts";
+
+const atOnce = 4;
+const callSeconds = 10;
+/** Tools that are tried: a server with hundreds has them from one hand. */
+const mostTools = 25;
+
+/** Arguments that a schema refuses are refused in words. */
+export const badInput: Check = {
+  id: "tools.bad-input",
+  group: "tools",
+  title: "refuse bad input in words",
+  severity: "major",
+  quick: false,
+  needs: ["tools.schemas"],
+  timeoutSeconds: 45,
+  async run(subject) {
+    const tools = (await subject.tools()).filter((tool) => mayBeTried(tool, subject)).slice(0, mostTools);
+    if (tools.length === 0) return { skip: "every tool may destroy something: --allow-writes" };
+    const wire = await openWire(subject);
+    const limit = pLimit(atOnce);
+    const faults = await Promise.all(tools.map((tool) => limit(() => examine(tool, wire, subject))));
+    return faults.flat();
+  },
+};
+
+/** A tool that changes things gets input that cannot pass; one that may destroy them gets none unless that is allowed. */
+function mayBeTried(tool: Tool, { options }: Subject): boolean {
+  return onlyReads(tool) || options.allowWrites === true || tool.annotations?.destructiveHint === false;
+}
+
+async function examine(tool: Tool, wire: Wire, subject: Subject): Promise<Fault[]> {
+  const found = new Map<string, Fault>();
+  for (const bad of badArgumentsFor(tool, onlyReads(tool))) {
+    const outcome = await callTool(subject, wire, tool.name, bad.value, callSeconds);
+    const fault = judge(bad, outcome);
+    // One finding for each kind of fault: the first that shows it.
+    if (fault && !found.has(fault.expected)) {
+      found.set(fault.expected, { ...fault, where: subject.quote(tool.name), seen: subject.quote(fault.seen) });
+    }
+    // Who does not answer would be waited for with each of the others.
+    if (outcome.kind === "silent") break;
+  }
+  return [...found.values()];
+}
+
+function judge({ what, mustBeRefused }: BadArguments, outcome: Outcome): Fault | undefined {
+  const withWhat = (text: string) => `with ${what}: ${text}`;
+  switch (outcome.kind) {
+    case "undecided":
+      return undefined;
+    case "result":
+      if (!mustBeRefused) return undefined;
+      return {
+        expected: "what the schema refuses is refused",
+        seen: withWhat("a result like any other"),
+        why: "the tool does something that nobody asked for, and the model does not learn of its mistake",
+        fix: "check arguments against the inputSchema before the tool runs",
+      };
+    case "refused": {
+      const leak = leakIn(outcome.text);
+      if (leak !== undefined) return { ...toLeak(leak, ""), seen: withWhat(`${leak}: ${outcome.text}`) };
+      if (outcome.code !== -32603) return undefined;
+      return {
+        severity: "minor",
+        expected: "a result with isError, or the JSON-RPC error -32602",
+        seen: withWhat(`JSON-RPC error -32603: ${outcome.text}`),
+        why: "the host takes the caller's mistake for a broken server and does not try again",
+        fix: "check arguments before the tool runs and answer with isError",
+      };
+    }
+    default:
+      return {
+        expected: "a tool error that the model can learn from",
+        seen: withWhat(outcome.text),
+        why: "one mistake of a model makes the app look broken",
+        fix: "check arguments before the tool runs and answer with isError",
+      };
+  }
+}

@@ -1,0 +1,33 @@
+import { randomUUID } from "node:crypto";
+import type { Check, Fault } from "../contract.ts";
+import { leakIn } from "../leak.ts";
+import { openWire } from "../wire.ts";
+import { callTool } from "./call.ts";
+import { toLeak } from "./calls.ts";
+
+/** A tool that there is not is refused in words. */
+export const unknownTool: Check = {
+  id: "tools.unknown",
+  group: "tools",
+  title: "are refused where there is none of the name",
+  severity: "major",
+  quick: true,
+  needs: ["connection"],
+  async run(subject) {
+    const name = `slipway_${randomUUID().slice(0, 8)}`;
+    const outcome = await callTool(subject, await openWire(subject), name, {}, 10);
+    const where = "tools/call of an unknown tool";
+    const fault: Fault = {
+      where,
+      expected: "the JSON-RPC error -32602, or a result with isError",
+      seen: subject.quote("text" in outcome ? outcome.text : JSON.stringify(outcome)),
+      why: "a model that mistakes a name never learns it",
+      fix: "answer names that are not in the list with JSON-RPC code -32602",
+    };
+    if (outcome.kind === "undecided") return [];
+    if (outcome.kind === "broken") return [{ ...fault, severity: "critical" }];
+    if (outcome.kind !== "refused") return [fault];
+    const leak = leakIn(outcome.text);
+    return leak === undefined ? [] : [{ ...toLeak(leak, ""), where, seen: fault.seen }];
+  },
+};
