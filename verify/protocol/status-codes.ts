@@ -21,7 +21,7 @@ const probes: Probe[] = [
     isRight: ({ status, headers, body }) =>
       (status === 200 && headers["content-type"]?.startsWith("text/event-stream") === true) ||
       // A server with sessions asks for one first.
-      (status === 400 && /session/i.test(body)) ||
+      (status === 400 && /session|not initialized/i.test(body)) ||
       status === 405,
     why: "clients open this stream to learn whether there is one, and stop where the answer is another",
     fix: "answer GET with status 405 unless the server sends messages of its own",

@@ -1,0 +1,80 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { isObject } from "../wire.ts";
+
+/** What the official suite says of one requirement. */
+export interface Verdict {
+  scenario: string;
+  revision: string;
+  id: string;
+  status: string;
+  description: string;
+  message: string;
+  /** The page that requires it. */
+  reference: string;
+}
+
+const suite = "@modelcontextprotocol/conformance";
+const scenarioTimeoutMs = 10_000;
+const longestRunMs = 40_000;
+/** The suite follows these as any Node.js program does, and gets nothing else of the surroundings. */
+const passedOn = ["PATH", "HOME", "TMPDIR", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "NODE_USE_SYSTEM_CA"];
+
+/** Runs the official suite in a process of its own; throws where it gives no verdict at all. */
+export async function runSuite(
+  endpoint: URL,
+  revision: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<Verdict[]> {
+  const folder = await mkdtemp(join(tmpdir(), "slipway-conformance-"));
+  try {
+    const script = fileURLToPath(import.meta.resolve(`${suite}/dist/index.js`));
+    const flags = ["server", "--url", endpoint.href, "--timeout", String(scenarioTimeoutMs), "-o", folder, ...args];
+    const { stderr } = await execa(process.execPath, [script, ...flags], {
+      cancelSignal: signal,
+      timeout: longestRunMs,
+      forceKillAfterDelay: 1000,
+      reject: false,
+      stdin: "ignore",
+      stdout: "ignore",
+      env: Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+      extendEnv: false,
+    });
+    signal.throwIfAborted();
+    const verdicts = await readVerdicts(folder, revision);
+    if (verdicts.length === 0) throw new Error(`the conformance suite gave no verdict: ${stderr.trim().slice(-300)}`);
+    return verdicts;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function readVerdicts(folder: string, revision: string): Promise<Verdict[]> {
+  const names = await readdir(folder);
+  const verdicts = await Promise.all(
+    names.map(async (name) => {
+      const scenario = /^server-(.+)-\d{4}-\d\d-\d\dT/.exec(name)?.[1] ?? name;
+      const checks: unknown = JSON.parse(await readFile(join(folder, name, "checks.json"), "utf8"));
+      return Array.isArray(checks) ? checks.map((check: unknown) => toVerdict(check, scenario, revision)) : [];
+    }),
+  );
+  return verdicts.flat();
+}
+
+function toVerdict(check: unknown, scenario: string, revision: string): Verdict {
+  const { id, status, description, errorMessage, specReferences } = isObject(check) ? check : {};
+  const [first] = Array.isArray(specReferences) ? specReferences : [];
+  return {
+    scenario,
+    revision,
+    id: String(id),
+    status: String(status),
+    description: String(description ?? id),
+    message: typeof errorMessage === "string" ? errorMessage : "it failed",
+    reference: String((isObject(first) ? (first["url"] ?? first["id"]) : undefined) ?? "the specification"),
+  };
+}

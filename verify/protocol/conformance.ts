@@ -1,0 +1,109 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import pLimit from "p-limit";
+import { parse } from "yaml";
+import type { Check, Fault, Subject } from "../contract.ts";
+import { runSuite, type Verdict } from "./conformance-suite.ts";
+import { isObject } from "../wire.ts";
+
+const atOnce = 2;
+const legacy = "2025-11-25";
+const modern = "2026-07-28";
+
+/** What the suite can only see with tools that a server has for its sake, or that another check tells. */
+const besides = new Set([
+  "sep-2575-server-rejects-undeclared-capability",
+  "sep-2575-missing-capability-http-400",
+  "sep-2575-http-server-no-independent-requests-on-stream",
+  "sep-2575-server-no-log-without-loglevel",
+  "tools-name-format",
+  // The suite itself was wrong.
+  "wire-schema-harness-error",
+]);
+
+/** A server asks its client back in these, and in the older era that takes a session, which none should need. */
+const inSessions = new Set([
+  "tools-call-sampling",
+  "tools-call-elicitation",
+  "elicitation-sep1034-defaults",
+  "elicitation-sep1330-enums",
+]);
+
+/** What the official suite requires of any server, and all of it where the server has the tools for it. */
+export const conformance: Check = {
+  id: "protocol.conformance",
+  group: "protocol",
+  title: "passes the official conformance suite, as far as it is for any server",
+  severity: "major",
+  quick: false,
+  needs: ["protocol.eras", "protocol.version", "protocol.messages"],
+  timeoutSeconds: 50,
+  async run(subject) {
+    const { endpoint, options } = subject;
+    if (options.token !== undefined) return { skip: "the suite cannot send a token" };
+    if (endpoint.search !== "") return { skip: "the suite would show the URL's query to other users of this machine" };
+    const spoken = await Promise.all([speaks(subject, "legacy"), speaks(subject, "modern")]);
+    const revisions = [legacy, modern].filter((_, index) => spoken[index]);
+    const isFixture = (await subject.tools()).some(({ name }) => name === "test_simple_text");
+    const run = isFixture ? runAll : runGeneral;
+    const verdicts = (await Promise.all(revisions.map((revision) => run(revision, subject)))).flat();
+    const lines = verdicts.map(({ revision, scenario, id, status }) => `${revision} ${scenario} ${id}: ${status}`);
+    subject.evidence.add({ name: "verdicts", kind: "text", text: lines.toSorted().join("\n") });
+    const failed = verdicts.filter(({ status, id }) => status === "FAILURE" && (isFixture || !besides.has(id)));
+    const first = new Map(failed.map((verdict) => [`${verdict.revision} ${verdict.scenario} ${verdict.id}`, verdict]));
+    return [...first.values()].map((verdict) => toFault(verdict, subject));
+  },
+};
+
+function speaks(subject: Subject, era: "legacy" | "modern"): Promise<boolean> {
+  return subject.connect(era).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function runGeneral(revision: string, subject: Subject): Promise<Verdict[]> {
+  const scenarios = revision === legacy ? ["server-initialize", "ping", "tools-list"] : await modernScenarios(subject);
+  const limit = pLimit(atOnce);
+  const runs = scenarios.map((scenario) =>
+    limit(() =>
+      runSuite(subject.endpoint, revision, ["--scenario", scenario, "--spec-version", revision], subject.signal),
+    ),
+  );
+  return (await Promise.all(runs)).flat();
+}
+
+async function modernScenarios(subject: Subject): Promise<string[]> {
+  const [first] = await subject.tools();
+  const general = ["tools-list", "server-stateless"];
+  // It calls the first tool, without arguments and without a token.
+  const isHarmless = first?.annotations?.readOnlyHint === true && first.annotations.destructiveHint !== true;
+  if (!first || !isHarmless) return general;
+  const client = await subject.connect("modern");
+  const isOpen = await client.callTool({ name: first.name, arguments: {} }, { signal: subject.signal }).then(
+    ({ _meta }) => !isObject(_meta) || !("mcp/www_authenticate" in _meta),
+    // Also where arguments are missing: the suite says why such a refusal is right.
+    () => false,
+  );
+  return isOpen ? [...general, "http-header-validation"] : general;
+}
+
+async function runAll(revision: string, subject: Subject): Promise<Verdict[]> {
+  const file = fileURLToPath(import.meta.resolve(`@modelcontextprotocol/conformance/requirements/${revision}.yaml`));
+  const requirements: unknown = parse(await readFile(file, "utf8"));
+  const required = isObject(requirements) && Array.isArray(requirements["server"]) ? requirements["server"] : [];
+  const verdicts = await runSuite(subject.endpoint, revision, ["--requirements", revision], subject.signal);
+  return verdicts.filter(
+    ({ scenario }) => required.includes(scenario) && (revision === modern || !inSessions.has(scenario)),
+  );
+}
+
+function toFault({ revision, scenario, description, message, reference }: Verdict, { quote }: Subject): Fault {
+  return {
+    where: `${scenario} of ${revision}`,
+    expected: quote(description),
+    seen: quote(message),
+    why: "clients are written against this rule",
+    fix: `do as ${reference} says`,
+  };
+}
