@@ -57,6 +57,7 @@ describe("R1 fixtures", () => {
     );
     expect(names.filter((name) => deployed?.includes(name))).toEqual([]);
     expect(names.filter((name) => !tested?.includes(name))).toEqual([]);
+    expect(readFileSync(join(import.meta.dirname, "../Dockerfile"), "utf8")).not.toContain("fixtures");
   });
 });
 

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { begin } from "./begun-request.ts";
 import { legacyRequest, send } from "./raw-requests.ts";
 import { type RunningServer, startServer } from "./running-server.ts";
 
-const slow = { name: "count_slowly", arguments: { to: 4, delayMs: 200 } };
+const slow = { name: "count_slowly", arguments: { to: 4, delayMs: 300 } };
+const timeout = 30_000;
 const events = ({ log }: RunningServer) => log.map(({ event }) => event);
 
 let folder: string;
@@ -23,16 +24,15 @@ function startWithFault(name: string, code: string): Promise<RunningServer> {
 }
 
 describe.concurrent("R27 faults outside any request", () => {
-  it("finishes the calls in flight after an uncaught exception, then ends with 1", async () => {
+  it("finishes the calls in flight after an uncaught exception, then ends with 1", { timeout }, async () => {
     await using server = await startWithFault("throws", 'throw new Error("broken");');
-    const answer = send(server.port, { body: legacyRequest("tools/call", slow) });
-    await sleep(250);
+    const { answer } = await begin(server, { body: legacyRequest("tools/call", slow) });
     server.process.kill("SIGUSR2");
-    await vi.waitFor(() => expect(events(server)).toContain("stopping"));
+    await vi.waitFor(() => expect(events(server)).toContain("stopping"), 5_000);
     // Neither another fault nor a signal makes it stop twice or end with 0.
     server.process.kill("SIGUSR2");
     server.process.kill("SIGTERM");
-    expect((await answer).text).toContain('"counted":4');
+    expect(await answer).toContain('"counted":4');
     expect(await server.exited).toBe(1);
     expect(events(server).filter((event) => event !== "uncaught_exception")).toEqual([
       "started",
@@ -43,10 +43,10 @@ describe.concurrent("R27 faults outside any request", () => {
     expect(server.log[1]).toMatchObject({ level: "error", error: expect.stringMatching(/^Error: broken\n +at /) });
   });
 
-  it("logs an unhandled rejection and serves on", async () => {
+  it("logs an unhandled rejection and serves on", { timeout }, async () => {
     await using server = await startWithFault("rejects", 'void Promise.reject(new Error("broken"));');
     server.process.kill("SIGUSR2");
-    await vi.waitFor(() => expect(events(server)).toEqual(["started", "unhandled_rejection"]));
+    await vi.waitFor(() => expect(events(server)).toEqual(["started", "unhandled_rejection"]), 5_000);
     expect((await send(server.port, { body: legacyRequest("tools/list") })).status).toBe(200);
   });
 });

@@ -49,7 +49,8 @@ describe("R24 hosts and origins by default", () => {
   });
 });
 
-describe.concurrent("R24 hosts and origins that are set", () => {
+// Each case starts a server.
+describe.concurrent("R24 hosts and origins that are set", { timeout: 30_000 }, () => {
   it.each([
     { allowed: "mcp.example.com", host: "mcp.example.com", status: 200 },
     { allowed: "mcp.example.com", host: "mcp.example.com:443", status: 200 },

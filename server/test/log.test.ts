@@ -4,7 +4,10 @@ import { startServer } from "./running-server.ts";
 
 const secret = "hunter2-hunter2";
 
-describe("R19 log", () => {
+// Each case starts a server.
+const timeout = 30_000;
+
+describe("R19 log", { timeout }, () => {
   it.each([
     {
       era: "2025",
@@ -67,7 +70,7 @@ describe("R19 log", () => {
   });
 });
 
-describe("R27 a tool that fails unexpectedly", () => {
+describe("R27 a tool that fails unexpectedly", { timeout }, () => {
   it.each(
     ["on", "off"].flatMap((fastPath) => [
       { era: "2025", fastPath, call: { body: legacyRequest("tools/call", { name: "fail_unexpectedly" }) } },

@@ -1,11 +1,13 @@
-import { Agent, request } from "node:http";
+import { Agent } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { begin } from "./begun-request.ts";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
 import { type RunningServer, startServer } from "./running-server.ts";
 
-const slow = { name: "count_slowly", arguments: { to: 4, delayMs: 200 } };
+const slow = { name: "count_slowly", arguments: { to: 4, delayMs: 300 } };
 const asked = { ...slow, _meta: { progressToken: "p" } };
+const timeout = 30_000;
 
 const events = ({ log }: RunningServer) => log.map(({ event }) => event);
 
@@ -13,63 +15,54 @@ describe.concurrent("R1 shutdown", () => {
   it.each([
     { name: "a call of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", slow) } },
     { name: "a stream of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", asked) } },
+    { name: "a batch of 2025", call: { headers: clientHeaders, body: [legacyRequest("tools/call", slow)] } },
     { name: "a call of 2026", call: modernRequest("tools/call", slow) },
     { name: "a stream of 2026", call: modernRequest("tools/call", slow, { progressToken: "p" }) },
-  ])("finishes $name on a connection that is kept, then ends with 0", async ({ call }) => {
+  ])("finishes $name on a connection that is kept, then ends with 0", { timeout }, async ({ call }) => {
     await using server = await startServer();
     const agent = new Agent({ keepAlive: true });
-    const answer = post(server, call, agent);
-    await sleep(250);
+    const { answer } = await begin(server, call, agent);
     server.process.kill("SIGTERM");
-    await sleep(100);
-    await expect(send(server.port, { method: "GET", path: "/health" })).rejects.toThrow("ECONNREFUSED");
+    await refusesConnections(server);
     expect(await answer).toContain('"counted":4');
-    expect(await within(1_000, server.exited)).toBe(0);
+    expect(await within(5_000, server.exited)).toBe(0);
     expect(events(server)).toEqual(["started", "stopping", "tool_call", "stopped"]);
     agent.destroy();
   });
 
-  it("ends with 0 at once on SIGINT, also with idle connections and an open subscription", async () => {
+  it("ends with 0 at once on SIGINT, also with idle connections and an open subscription", { timeout }, async () => {
     await using server = await startServer();
     const agent = new Agent({ keepAlive: true });
-    await post(server, { headers: clientHeaders, body: legacyRequest("tools/list") }, agent);
+    await (
+      await begin(server, { body: legacyRequest("tools/list") }, agent)
+    ).answer;
     const listen = modernRequest("subscriptions/listen", { notifications: { toolsListChanged: true } });
-    const stream = send(server.port, listen);
-    await sleep(250);
+    const stream = await fetch(server.url, {
+      method: "POST",
+      headers: listen.headers,
+      body: JSON.stringify(listen.body),
+    });
+    expect(stream.status).toBe(200);
     server.process.kill("SIGINT");
-    expect(await within(1_000, server.exited)).toBe(0);
-    expect(await stream).toMatchObject({ status: 200 });
+    expect(await within(5_000, server.exited)).toBe(0);
+    expect(await stream.text()).toContain("notifications/subscriptions/acknowledged");
     agent.destroy();
   });
 
-  it("ends with 1 when a call takes longer than it may", async () => {
+  it("ends with 1 when a call takes longer than it may", { timeout }, async () => {
     await using server = await startServer({ SHUTDOWN_TIMEOUT_SECONDS: "1" });
-    const long = { name: "count_slowly", arguments: { to: 20, delayMs: 500 } };
-    const answer = send(server.port, { body: legacyRequest("tools/call", long) });
-    const failure = expect(answer).rejects.toThrow();
-    await sleep(250);
+    const long = { name: "count_slowly", arguments: { to: 20, delayMs: 1000 } };
+    const { answer } = await begin(server, { body: legacyRequest("tools/call", long) });
     server.process.kill("SIGTERM");
-    expect(await within(2_000, server.exited)).toBe(1);
+    expect(await within(10_000, server.exited)).toBe(1);
     expect(events(server)).toEqual(["started", "stopping", "stopped_late"]);
-    await failure;
+    await expect(answer).rejects.toThrow();
   });
 });
 
-function post(
-  { url }: RunningServer,
-  { headers, body }: { headers: Record<string, string>; body: object },
-  agent: Agent,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method: "POST", headers, agent }, (answer) => {
-      let text = "";
-      answer.on("data", (part) => (text += part));
-      answer.on("error", reject);
-      answer.on("end", () => resolve(text));
-    });
-    sent.on("error", reject);
-    sent.end(JSON.stringify(body));
-  });
+async function refusesConnections({ port }: RunningServer): Promise<void> {
+  const health = () => send(port, { method: "GET", path: "/health" });
+  await vi.waitFor(() => expect(health()).rejects.toThrow("ECONNREFUSED"), 5_000);
 }
 
 function within<T>(ms: number, promise: Promise<T>): Promise<T | string> {

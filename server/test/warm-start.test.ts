@@ -17,7 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("R23 warm start", () => {
+// Each case starts a server.
+describe("R23 warm start", { timeout: 30_000 }, () => {
   it("fills the compile cache, ends with 0, and a later start uses it without writing", async () => {
     expect(await run(["--warm"], { NODE_COMPILE_CACHE: cache })).toMatchObject({ code: 0 });
     const [entry = ""] = readdirSync(cache);
