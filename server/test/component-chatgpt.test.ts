@@ -8,6 +8,7 @@ describe("R22 the component on ChatGPT's older bridge", () => {
   it("shows the result that it is given, as the user had it", async () => {
     const tools = new FakeTools(["Water the plants", "Feed the cat"], ["Feed the cat"]);
     tools.view = { hideDone: true };
+    tools.instead.set("list_tasks", () => new Promise(() => {}));
     const page = await show(tools.call, { bridge: "chatgpt", theme: "dark", result: tools.list() });
     await page.row("Water the plants").waitFor();
     expect(await page.rows.allInnerTexts()).toEqual(["Water the plants"]);
