@@ -7,6 +7,7 @@ export const checkGroups: Readonly<Partial<Record<Group, () => Promise<{ checks:
   tools: () => import("./tools/index.ts"),
   auth: () => import("./auth/index.ts"),
   speed: () => import("./speed/index.ts"),
+  prompts: () => import("./prompts/index.ts"),
 };
 
 /** All checks of all groups. */

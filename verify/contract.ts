@@ -1,4 +1,5 @@
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
+import type { PromptOptions } from "./prompts/options.ts";
 
 /** How bad a finding is, the worst first. */
 export const severities = ["critical", "major", "minor", "info"] as const;
@@ -78,6 +79,8 @@ export interface VerifyOptions {
   allowWrites?: boolean;
   /** File of golden prompts. */
   promptsFile?: string;
+  /** How they are judged. */
+  prompts?: PromptOptions;
   /** Chromium to render components with; found by itself where it is missing. */
   browserPath?: string;
   /** Ids or groups to run, with what they need; all where it is missing. */
