@@ -6,12 +6,8 @@ import { log } from "./log.ts";
  * user only with their consent.
  */
 export const logCall: CallObserver = ({ id, tool, durationMs, outcome, fault, user }) => {
-  log("info", "tool_call", {
-    id,
-    tool,
-    durationMs,
-    outcome,
-    ...(fault === undefined ? {} : { error: fault }),
-    ...(user.agreesToLog ? { user: user.subject } : {}),
-  });
+  const fields: Record<string, string | number> = { id, tool, durationMs, outcome };
+  if (fault !== undefined) fields["error"] = fault;
+  if (user.agreesToLog) fields["user"] = user.subject;
+  log("info", "tool_call", fields);
 };

@@ -26,32 +26,43 @@ export type CallObserver = (call: EndedCall) => void;
 
 const longestName = 64;
 
+/** What is known of a tool call when it begins. */
+export type BegunCall = Omit<EndedCall, "startedAt" | "durationMs" | "outcome" | "fault">;
+
 /** A tool call while it runs; it ends once, and then every observer is told. */
-export class CallRecord {
+export class CallRecord implements EndedCall {
+  readonly id: string;
+  readonly tool: string;
+  readonly user: User;
+  readonly protocolVersion: string;
+  declare readonly traceparent?: string;
   /** Set by whoever knows why the call fails. */
-  fault: string | undefined;
+  declare fault?: string;
+  outcome: Outcome = "cancelled";
+  durationMs = 0;
   readonly #began = performance.now();
   readonly #observers: readonly CallObserver[];
-  readonly #call: Omit<EndedCall, "startedAt" | "durationMs" | "outcome" | "fault">;
   #ended = false;
 
-  constructor(observers: readonly CallObserver[], call: Omit<EndedCall, "startedAt" | "durationMs" | "outcome">) {
+  constructor(observers: readonly CallObserver[], { id, tool, user, protocolVersion, traceparent }: BegunCall) {
     this.#observers = observers;
     // Both come from the client, at any length.
-    this.#call = { ...call, id: call.id.slice(0, longestName), tool: call.tool.slice(0, longestName) };
+    this.id = id.slice(0, longestName);
+    this.tool = tool.slice(0, longestName);
+    this.user = user;
+    this.protocolVersion = protocolVersion;
+    if (traceparent !== undefined) this.traceparent = traceparent;
+  }
+
+  get startedAt(): number {
+    return performance.timeOrigin + this.#began;
   }
 
   end(outcome: Outcome): void {
     if (this.#ended) return;
     this.#ended = true;
-    const durationMs = Math.round((performance.now() - this.#began) * 10) / 10;
-    const ended: EndedCall = {
-      ...this.#call,
-      startedAt: performance.timeOrigin + this.#began,
-      durationMs,
-      outcome,
-      ...(this.fault === undefined ? {} : { fault: this.fault }),
-    };
-    for (const observe of this.#observers) observe(ended);
+    this.outcome = outcome;
+    this.durationMs = Math.round((performance.now() - this.#began) * 10) / 10;
+    for (const observe of this.#observers) observe(this);
   }
 }

@@ -1,12 +1,13 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Authenticator, Refusal } from "./auth/authenticator.ts";
+import type { Authenticator } from "./auth/authenticator.ts";
 import { answerOrdinary, recognise, type Waiting } from "./fast-path.ts";
 import { allowsHost, allowsOrigin } from "./guards.ts";
+import { answerGet, challenge, refuse, refuseMethod, sendText } from "./http-answers.ts";
 import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
 import type { Endpoint } from "./mcp.ts";
-import { refusalBody, scopesOf } from "./operations.ts";
+import { scopesOf } from "./operations.ts";
 import { readiness } from "./readiness.ts";
 import type { Settings } from "./settings.ts";
 import type { ToolServices } from "./tool-services.ts";
@@ -38,6 +39,8 @@ export function createHttpListener(
   let endpoint: Promise<Endpoint> | undefined;
   const calls = new Set<ServerResponse>();
   const subscriptions = new Set<ServerResponse>();
+  // Nearly every request names the same host, so that it is looked at once.
+  let lastHost: string | undefined;
   const ready = readiness(services.store, () => !server.listening);
 
   // The SDK is the larger part of the program, and an ordinary call does without it.
@@ -46,12 +49,14 @@ export function createHttpListener(
 
   const serveMcp = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { headers } = request;
-    if (!allowsHost(settings.allowedHosts, headers.host)) return refuse(response, 403, "This host is not allowed");
+    if (headers.host === undefined || headers.host !== lastHost) {
+      if (!allowsHost(settings.allowedHosts, headers.host)) return refuse(response, 403, "This host is not allowed");
+      lastHost = headers.host;
+    }
     if (!allowsOrigin(settings.allowedOrigins, headers.origin))
       return refuse(response, 403, "This origin is not allowed");
     if (request.method !== "POST") return refuseMethod(response, "POST");
-    // Of two, Node.js would take the first and a proxy perhaps the other; together they are no token.
-    const judged = authenticator.authenticate(request.headersDistinct["authorization"]?.join(", "));
+    const judged = authenticator.authenticate(authorizationOf(request));
     const verdict = judged instanceof Promise ? await judged : judged;
     const read = await readJsonBody(request);
     if (!read) return;
@@ -122,6 +127,12 @@ export function createHttpListener(
   };
 }
 
+function authorizationOf(request: IncomingMessage): string | undefined {
+  if (request.headers.authorization === undefined) return undefined;
+  // Of two, Node.js would take the first and a proxy perhaps the other; together they are no token.
+  return request.headersDistinct["authorization"]?.join(", ");
+}
+
 /** Whether a message opens a stream that lasts until one side ends it. */
 function isSubscription(message: unknown): boolean {
   return (
@@ -148,45 +159,10 @@ function clientOf(response: ServerResponse): Waiting {
 
 function keep(responses: Set<ServerResponse>, response: ServerResponse): void {
   responses.add(response);
-  response.once("close", () => responses.delete(response));
+  response.on("close", () => responses.delete(response));
 }
 
 async function ended(responses: ReadonlySet<ServerResponse>): Promise<void> {
   for (const response of responses) if (!response.headersSent) response.shouldKeepAlive = false;
   for (const response of responses) await once(response, "close");
-}
-
-function answerGet({ method }: IncomingMessage, response: ServerResponse, status: number, body: object): void {
-  if (method !== "GET" && method !== "HEAD") return refuseMethod(response, "GET, HEAD");
-  sendJson(response, status, body);
-}
-
-function refuseMethod(response: ServerResponse, allow: string): void {
-  response.setHeader("allow", allow);
-  refuse(response, 405, `Method not allowed: use ${allow}`);
-}
-
-function challenge(response: ServerResponse, refusal: Refusal, body: unknown): void {
-  if (refusal.challenge !== undefined) response.setHeader("www-authenticate", refusal.challenge);
-  if (refusal.status === 503) response.setHeader("retry-after", "5");
-  sendJson(response, refusal.status, refusalBody(refusal, body));
-}
-
-function refuse(response: ServerResponse, status: number, message: string, code = -32000): void {
-  sendJson(response, status, { jsonrpc: "2.0", id: null, error: { code, message } });
-}
-
-function sendJson(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(body));
-}
-
-function sendText(response: ServerResponse, text: string | undefined): void {
-  if (text === undefined) return;
-  response.writeHead(200, {
-    "content-type": "application/json",
-    "cache-control": "no-store, no-transform",
-    "content-length": Buffer.byteLength(text),
-  });
-  response.end(text);
 }

@@ -57,11 +57,18 @@ function readText(request: IncomingMessage): Promise<Buffer | "too long" | "abor
       else if (length > longestDroppedBytes) request.pause();
       if (length > longestDroppedBytes) resolve("too long");
     });
-    request.on("end", () => resolve(length > longestBytes ? "too long" : Buffer.concat(chunks)));
+    request.on("end", () => {
+      const [only] = chunks;
+      if (length > longestBytes) resolve("too long");
+      else resolve(chunks.length === 1 && only ? only : Buffer.concat(chunks));
+    });
+    request.on("error", ignore);
     request.on("close", () => resolve("aborted"));
-    request.on("error", () => resolve("aborted"));
   });
 }
+
+// What there is to say of it, "close" says.
+function ignore(): void {}
 
 function refuse(status: number, code: number, message: string): { refusal: Refusal } {
   return { refusal: { status, code, message } };

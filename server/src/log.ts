@@ -10,7 +10,8 @@ export function log(
   fields: Readonly<Record<string, string | number>> = {},
 ): void {
   if (waiting === "") setImmediate(flushLog);
-  waiting += `{"time":"${timestamp()}",${JSON.stringify({ level, event, ...fields }).slice(1)}\n`;
+  const rest = JSON.stringify(fields).slice(1);
+  waiting += `{"time":"${timestamp()}","level":"${level}","event":"${event}"${rest === "}" ? rest : `,${rest}`}\n`;
 }
 
 let second = 0;
