@@ -6,6 +6,7 @@ export const checkGroups: Readonly<Partial<Record<Group, () => Promise<{ checks:
   protocol: () => import("./protocol/index.ts"),
   tools: () => import("./tools/index.ts"),
   auth: () => import("./auth/index.ts"),
+  components: () => import("./components/index.ts"),
   speed: () => import("./speed/index.ts"),
   prompts: () => import("./prompts/index.ts"),
 };

@@ -1,0 +1,63 @@
+import type { Subject } from "../contract.ts";
+import { callTimeoutMs } from "../connections.ts";
+import { messageOf } from "../message.ts";
+import { isObject } from "../wire.ts";
+import { type Linked, linkedComponents, uiOf } from "./links.ts";
+import { perRun } from "./per-run.ts";
+
+/** A component as its resource gives it. */
+export interface Component extends Linked {
+  html: string;
+  mimeType: string;
+  /** URI that the resource says of itself. */
+  ownUri: string;
+  /** Metadata of the resource's content, and what its entry in the list says beside. */
+  meta: Record<string, unknown>;
+}
+
+/** A component that could not be read, and why. */
+export interface Unreadable extends Linked {
+  unreadable: string;
+}
+
+/** Reads each component that a tool names, once for all checks. */
+export const readComponents = perRun(async (subject: Subject): Promise<(Component | Unreadable)[]> => {
+  const listed = await subject.resources().catch(() => []);
+  const linked = linkedComponents(await subject.tools());
+  return Promise.all(
+    linked.map(async (one) => {
+      try {
+        const entry = listed.find(({ uri }) => uri === one.uri);
+        return { ...one, ...(await read(one.uri, entry?._meta, subject)) };
+      } catch (error) {
+        subject.signal.throwIfAborted();
+        return { ...one, unreadable: messageOf(error) };
+      }
+    }),
+  );
+});
+
+/** Those that could be read. */
+export async function readableComponents(subject: Subject): Promise<Component[]> {
+  const components = await readComponents(subject);
+  return components.filter((component) => "html" in component);
+}
+
+async function read(
+  uri: string,
+  listed: unknown,
+  { connect, signal }: Subject,
+): Promise<Omit<Component, keyof Linked>> {
+  const client = await connect();
+  const { contents } = await client.readResource({ uri }, { timeout: callTimeoutMs, signal });
+  const content = contents.find((one) => one.uri === uri) ?? contents[0];
+  if (!content) throw new Error("the resource has no contents");
+  const html = "text" in content ? content.text : Buffer.from(content.blob, "base64").toString();
+  const meta = { ...(isObject(listed) ? listed : {}), ...content._meta };
+  return {
+    html,
+    mimeType: content.mimeType ?? "",
+    ownUri: content.uri,
+    meta: { ...meta, ui: { ...uiOf(listed), ...uiOf(content._meta) } },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import { isObject } from "../wire.ts";
+
+/** Where a tool names its component, as it is written there. */
+export interface Link {
+  /** The name in `_meta`. */
+  field: string;
+  value: unknown;
+  /** Whether hosts other than ChatGPT read it. */
+  isStandard: boolean;
+}
+
+/** A component's URI with the tools whose results it shows. */
+export interface Linked {
+  uri: string;
+  tools: Tool[];
+  /** Whether any tool names it where all hosts look. */
+  isStandard: boolean;
+}
+
+/** What a tool says of its component: in the standard's place, in its older one, and in ChatGPT's own. */
+export function linksOf({ _meta: meta }: Tool): Link[] {
+  // https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
+  const links = [
+    { field: "ui.resourceUri", value: uiOf(meta)["resourceUri"], isStandard: true },
+    { field: "ui/resourceUri", value: meta?.["ui/resourceUri"], isStandard: true },
+    // https://developers.openai.com/apps-sdk/reference
+    { field: "openai/outputTemplate", value: meta?.["openai/outputTemplate"], isStandard: false },
+  ];
+  return links.filter(({ value }) => value !== undefined && value !== null);
+}
+
+/** Who may call a tool: the model, components, or both. */
+export function visibilityOf({ _meta: meta }: Tool): string[] {
+  const { visibility } = uiOf(meta);
+  return Array.isArray(visibility) ? visibility.map(String) : ["model", "app"];
+}
+
+/** The components that tools name, each once. */
+export function linkedComponents(tools: readonly Tool[]): Linked[] {
+  const found = new Map<string, Linked>();
+  for (const tool of tools) {
+    for (const { value, isStandard } of linksOf(tool)) {
+      if (typeof value !== "string") continue;
+      const linked = found.get(value) ?? { uri: value, tools: [], isStandard: false };
+      found.set(value, linked);
+      if (!linked.tools.includes(tool)) linked.tools.push(tool);
+      linked.isStandard ||= isStandard;
+    }
+  }
+  return [...found.values()];
+}
+
+/** The part of `_meta` that belongs to MCP Apps. */
+export function uiOf(meta: unknown): Record<string, unknown> {
+  const ui = isObject(meta) ? meta["ui"] : undefined;
+  return isObject(ui) ? ui : {};
+}

@@ -1,0 +1,143 @@
+import type { Check, Fault } from "../contract.ts";
+import { isLoopback } from "../reach/loopback.ts";
+import { type Component, readableComponents } from "./component.ts";
+import { uiOf } from "./links.ts";
+import { outsideLoads } from "./outside-loads.ts";
+import { type Domains, type Policy, policyOf } from "./policy.ts";
+
+const largestBytes = 500_000;
+
+type Part = Omit<Fault, "where">;
+
+/** Whether each component says what a host has to know before it shows it. */
+export const metadata: Check = {
+  id: "components.metadata",
+  group: "components",
+  title: "say what they load, and no more than they need",
+  severity: "major",
+  quick: true,
+  needs: ["components.resource"],
+  async run(subject) {
+    const components = await readableComponents(subject);
+    return components.flatMap((component) =>
+      judge(component).map((part) => ({
+        ...part,
+        where: subject.quote(component.uri),
+        seen: subject.quote(part.seen),
+      })),
+    );
+  },
+};
+
+function judge(component: Component): Part[] {
+  const { meta, html } = component;
+  const policy = policyOf(meta);
+  const parts = policy ? judgePolicy(policy, component) : [toMissing(component)];
+  const domain = uiOf(meta)["domain"] ?? meta["openai/widgetDomain"];
+  if (typeof domain !== "string" || domain === "") {
+    parts.push({
+      severity: "minor",
+      expected: "a domain of its own",
+      seen: domain === undefined ? "no _meta.ui.domain" : JSON.stringify(domain),
+      // https://developers.openai.com/apps-sdk/deploy/submission
+      why: "ChatGPT's directory asks for it",
+      fix: "set _meta.ui.domain of the resource's contents to your origin",
+    });
+  }
+  for (const [field, border] of [
+    ["_meta.ui.prefersBorder", uiOf(meta)["prefersBorder"]],
+    ["openai/widgetPrefersBorder", meta["openai/widgetPrefersBorder"]],
+  ] as const) {
+    if (border === undefined || typeof border === "boolean") continue;
+    parts.push({
+      severity: "minor",
+      expected: `${field} true or false`,
+      seen: JSON.stringify(border),
+      why: "hosts refuse the metadata, or draw it as they like",
+      fix: "give a boolean, or leave it out",
+    });
+  }
+  const bytes = Buffer.byteLength(html);
+  if (bytes > largestBytes) {
+    parts.push({
+      severity: "minor",
+      expected: `at most ${largestBytes / 1000} kB of HTML`,
+      seen: `${Math.round(bytes / 1000)} kB`,
+      why: "users on a slow network wait for it",
+      fix: "minify the bundle and leave out what the component does not use",
+    });
+  }
+  return parts;
+}
+
+function toMissing(component: Component): Part {
+  const [load] = outsideLoads(component);
+  return {
+    expected: "a content security policy",
+    seen: `neither _meta.ui.csp nor openai/widgetCSP${load ? `, and it loads ${load.url}` : ""}`,
+    // https://developers.openai.com/apps-sdk/deploy/submission
+    why: load ? "hosts block what it loads" : "ChatGPT's directory refuses an app without one",
+    fix: "name the hosts that it reaches in _meta.ui.csp of the resource's contents, or empty lists where there are none",
+  };
+}
+
+function judgePolicy({ field, given, domains }: Policy, { html }: Component): Part[] {
+  const broken = Object.entries(given).find(
+    ([, value]) => !Array.isArray(value) || value.some((one) => typeof one !== "string" || !/^[^\s;,']+$/.test(one)),
+  );
+  if (broken) {
+    return [
+      {
+        expected: "lists of origins",
+        seen: `${field}.${broken[0]} ${JSON.stringify(broken[1])}`,
+        why: "hosts refuse the policy, or block what the component needs",
+        fix: 'write each host as an origin such as "https://api.example.com"',
+      },
+    ];
+  }
+  const all = [...new Set(Object.values(domains).flat())];
+  const wide = all.filter(isWide);
+  const plain = all.filter((source) => /^(?:http|ws):/.test(source) && !isWide(source) && !isOnLoopback(source));
+  const unused = wide.length > 0 ? [] : unusedIn(domains, html);
+  return [
+    ...wide.slice(0, 1).map((source) => ({
+      expected: "the hosts that it needs, each by name",
+      seen: `${source} in ${field}`,
+      why: "a fault in the component could send users' data anywhere",
+      fix: "name the hosts themselves",
+    })),
+    ...plain.slice(0, 1).map((source) => ({
+      severity: "minor" as const,
+      expected: "hosts over HTTPS",
+      seen: `${source} in ${field}`,
+      why: "browsers block it in a page that came over HTTPS",
+      fix: "serve it over HTTPS and name that",
+    })),
+    ...unused.slice(0, 1).map((source) => ({
+      severity: "info" as const,
+      expected: "no host that is not used",
+      seen: `${source} in ${field}, and a page that connects to nothing`,
+      why: "each host that is allowed is one more that data could leak to",
+      fix: "take it out",
+    })),
+  ];
+}
+
+/** A whole scheme, all hosts, or all hosts under a top-level domain. */
+function isWide(source: string): boolean {
+  const host = source.replace(/^[a-z]+:(?:\/\/)?/i, "").replace(/[:/].*$/, "");
+  if (/^(?:data|blob|mediastream|filesystem):/i.test(source)) return false;
+  return host === "" || host === "*" || /^\*\.(?:[^.]+|(?:co|com|org|net|gov|ac)\.[a-z]{2})$/i.test(host);
+}
+
+function isOnLoopback(source: string): boolean {
+  return URL.canParse(source) && isLoopback(new URL(source));
+}
+
+/** Hosts to connect to or to frame in a page that has no means to do so. */
+function unusedIn({ connect, frame }: Domains, html: string): string[] {
+  // What a script from elsewhere does cannot be seen here.
+  if (/<script[^>]+\bsrc\s*=/i.test(html)) return [];
+  const connects = /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|import)\b/.test(html);
+  return [...(connects ? [] : connect), ...(/iframe/i.test(html) ? [] : frame)];
+}
