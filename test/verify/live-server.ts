@@ -4,20 +4,20 @@ import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import * as z from "zod";
 
-/** A server on loopback that this process runs. */
+/** A server that this process runs. */
 export interface LiveServer {
   endpoint: string;
   close(): Promise<void>;
 }
 
-/** Serves HTTP with any listener. */
-export async function serve(listener: RequestListener): Promise<LiveServer> {
+/** Serves HTTP with any listener, at another address of this machine where one is given. */
+export async function serve(listener: RequestListener, host = "127.0.0.1"): Promise<LiveServer> {
   const server = createServer(listener);
-  await once(server.listen(0, "127.0.0.1"), "listening");
+  await once(server.listen(0, host), "listening");
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    endpoint: `http://127.0.0.1:${port}/mcp`,
+    endpoint: `http://${host}:${port}/mcp`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();

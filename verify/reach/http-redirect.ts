@@ -10,6 +10,8 @@ export const httpRedirect: Check = {
   severity: "major",
   quick: true,
   needs: ["reach.dns"],
+  // Where there is no TLS at all, that is the fault.
+  after: ["reach.tls-chain"],
   async run(subject) {
     const { endpoint } = subject;
     if (endpoint.protocol === "http:") return isLoopback(endpoint) ? [] : [inTheClear(endpoint)];

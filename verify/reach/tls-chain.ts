@@ -35,9 +35,9 @@ export const tlsChain: Check = {
     const where = subject.endpoint.host;
     const session = await openTls(subject).catch((error: unknown) => error);
     if (!isSession(session)) {
-      const seen = subject.quote(messageOf(session));
       // Where nobody listens, the handshake of the protocol says so.
-      if (!isNoTls(session)) return { skip: `no TLS session to examine: ${seen}` };
+      if (!isNoTls(session)) return { skip: `no TLS session to examine: ${subject.quote(messageOf(session))}` };
+      const seen = "an answer without TLS";
       const fix = "turn TLS on at this port, or give the port that has it";
       return [{ where, expected: "an answer in TLS", seen, why, fix }];
     }

@@ -5,7 +5,7 @@ import { measureRoundTrip } from "./network.ts";
 
 const calls = 40;
 const warmUps = 2;
-const longestMs = 8000;
+const longestMs = 5000;
 const limitMs = 500;
 
 /** How long a warm call takes, and which part of it the network has. */

@@ -1,0 +1,37 @@
+import { request as forward, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+
+/** Hands an answer on, in the way of a gateway. */
+export type Passing = (answer: IncomingMessage, response: ServerResponse) => void;
+
+/** A gateway in front of a server at a port of loopback. */
+export function gateway(port: number, pass: Passing): RequestListener {
+  return (request, response) => {
+    const { method, url, headers } = request;
+    const onward = forward({ host: "127.0.0.1", port, method, path: url, headers, agent: false }, (answer) => {
+      answer.on("error", () => response.destroy());
+      pass(answer, response);
+    });
+    onward.on("error", () => response.destroy());
+    response.on("close", () => onward.destroy());
+    request.pipe(onward);
+  };
+}
+
+/** Sends the headers at once, and the body when it is whole. */
+export function buffering(answer: IncomingMessage, response: ServerResponse): void {
+  const { statusCode = 502, headers } = answer;
+  const parts: Buffer[] = [];
+  response.writeHead(statusCode, headers).flushHeaders();
+  answer.on("data", (part: Buffer) => void parts.push(part));
+  answer.on("end", () => response.end(Buffer.concat(parts)));
+}
+
+/** Hands on what comes, and hangs up after a time. */
+export function cutting(afterMs: number): Passing {
+  return (answer, response) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
+    const timer = setTimeout(() => response.destroy(), afterMs);
+    response.on("close", () => clearTimeout(timer));
+    answer.pipe(response);
+  };
+}

@@ -1,0 +1,143 @@
+import { describe, expect, test, vi } from "vitest";
+import type { VerifyOptions } from "../../verify/contract.ts";
+import { verify } from "../../verify/run.ts";
+import { startServer } from "../../server/test/running-server.ts";
+import { makeCertificate } from "./faulty/certificates.ts";
+import type { FaultyServer } from "./faulty/faulty-server.ts";
+import { reachFaults, startSecure, startSteady } from "./faulty/reach-servers.ts";
+import { serveBoth } from "./faulty/tls-server.ts";
+import { healthyListener, serve } from "./live-server.ts";
+
+// Streams are held for seconds, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const reach: VerifyOptions = { only: ["reach", "protocol.handshake"], holdSeconds: 1, timeoutSeconds: 30 };
+
+async function examine(start: FaultyServer["start"], more: VerifyOptions = {}) {
+  const { url, close, options } = await start();
+  try {
+    return await verify(url, { ...reach, ...options, ...more });
+  } finally {
+    await close();
+  }
+}
+
+function fault(name: string): FaultyServer {
+  const found = reachFaults.find((server) => server.name === name);
+  if (!found) throw new Error(`no faulty server has the name ${name}`);
+  return found;
+}
+
+describe.concurrent("R22 each fault is found by exactly its checks", () => {
+  test.each(reachFaults)("$name", async ({ start, expects }) => {
+    const { findings, checks } = await examine(start);
+    expect([...new Set(findings.map(({ check }) => check))]).toEqual(expects);
+    expect(findings).toHaveLength(expects.length);
+    expect(checks.filter(({ status }) => status === "errored")).toEqual([]);
+  });
+});
+
+describe.concurrent("R21 healthy servers give no finding", () => {
+  test("over TLS with an authority of one's own, and everything is examined", async () => {
+    const { findings, checks } = await examine(startSecure);
+    expect(findings).toEqual([]);
+    expect(checks.filter(({ status }) => status !== "passed")).toEqual([]);
+  });
+
+  test("the same without --ca is refused, so it is the authority that makes the difference", async () => {
+    const { url, close } = await startSecure();
+    const { findings, checks } = await verify(url, reach);
+    await close();
+    expect(findings).toMatchObject([{ check: "reach.tls-chain", severity: "critical" }]);
+    expect(checks.find(({ id }) => id === "protocol.handshake")).toMatchObject({
+      status: "skipped",
+      reason: "reach.tls-chain failed",
+    });
+  });
+
+  test("in the clear on loopback", async () => {
+    const { findings, checks } = await examine(startSteady);
+    expect(findings).toEqual([]);
+    expect(checks.filter(({ status }) => status === "skipped").map(({ reason }) => reason)).toEqual(
+      Array.from({ length: 3 }, () => "the endpoint does not use TLS"),
+    );
+  });
+
+  test("the official SDK's, and the example server", async () => {
+    const official = await serve(healthyListener());
+    expect((await verify(official.endpoint, reach)).findings).toEqual([]);
+    await official.close();
+    await using example = await startServer({ HEARTBEAT_SECONDS: "1" });
+    const limits = { requestSeconds: null, idleSeconds: 2 };
+    const { findings, checks } = await verify(example.url.href, { ...reach, limits, holdSeconds: 4 });
+    expect(findings).toEqual([]);
+    expect(checks.filter(({ id }) => /stream|idle/.test(id))).toMatchObject([
+      { status: "passed" },
+      { status: "passed" },
+    ]);
+  });
+});
+
+describe("R24 how bad it is", () => {
+  test.each([
+    ["an expired certificate", "critical", "expired on"],
+    ["a certificate that expires in three days", "major", "expires in 2 days"],
+    ["a certificate that expires in ten days", "minor", "expires in 9 days"],
+    ["TLS 1.0 and 1.1 besides the present versions", "minor", "TLSv1 and TLSv1.1 accepted"],
+    ["TLS 1.1 alone", "critical", "only TLSv1 and TLSv1.1"],
+    ["MCP in the clear besides TLS", "major", "answered without TLS"],
+    ["a redirect to http", "minor", "a redirect to http://127.0.0.1:1"],
+    ["a self-signed certificate", "critical", "self-signed"],
+    ["a certificate of an unknown authority", "critical", "an authority that nobody knows"],
+    ["a chain without its intermediate certificate", "critical", "incomplete"],
+    ["a certificate of another host", "critical", "127.0.0.1"],
+    ["no TLS at an https URL", "critical", "an answer without TLS"],
+  ])("%s is %s", async (name, severity, seen) => {
+    const { findings } = await examine(fault(name).start, { quick: true });
+    expect(findings).toMatchObject([{ severity, seen: expect.stringContaining(seen) }]);
+  });
+});
+
+describe("R24 streams", () => {
+  test("where a stream was cut is in the timings", async () => {
+    const { findings, timings } = await examine(fault("a gateway that cuts streams after two seconds").start);
+    expect(findings).toMatchObject([{ severity: "major", where: "subscriptions/listen", expected: "open for 4 s" }]);
+    const cut = timings.find(({ name }) => name.endsWith("cut"))?.milliseconds;
+    expect(cut).toBeGreaterThan(1900);
+    expect(cut).toBeLessThan(3500);
+  });
+
+  test("a cut that the platform announces is no finding", async () => {
+    const { findings } = await examine(fault("a gateway that cuts streams after two seconds").start, {
+      limits: { requestSeconds: 2, idleSeconds: null },
+    });
+    expect(findings).toEqual([]);
+  });
+
+  test("events that come all at the end are told from those that never come", async () => {
+    const [news, progress] = await Promise.all([
+      examine(fault("a gateway that buffers streams").start, { only: ["reach.stream"] }),
+      examine(fault("a gateway that buffers the progress of a tool").start, { only: ["reach.stream"] }),
+    ]);
+    expect(news.findings).toMatchObject([{ severity: "major", where: "subscriptions/listen" }]);
+    expect(progress.findings).toMatchObject([{ severity: "major", where: "count_down" }]);
+    expect(progress.findings[0]?.seen).toMatch(/^all 4 came at the end of a call of \d+ ms$/);
+  });
+});
+
+test("R27 a token never goes along in the clear", async () => {
+  const plain: (string | undefined)[] = [];
+  const token = "a-token-of-some-length";
+  const certificate = await makeCertificate();
+  const { port, close } = await serveBoth(
+    (_, response) => void response.end(),
+    (request, response) => {
+      plain.push(request.headers.authorization);
+      response.writeHead(404).end();
+    },
+    certificate,
+  );
+  await verify(`https://127.0.0.1:${port}/mcp`, { only: ["reach.http-redirect"], token, ca: certificate.cert });
+  await close();
+  expect(plain).toEqual([undefined]);
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test, vi } from "vitest";
+import type { VerifyOptions } from "../../verify/contract.ts";
+import { verify } from "../../verify/run.ts";
+import { percentile, riseOf } from "../../verify/speed/figures.ts";
+import { startServer } from "../../server/test/running-server.ts";
+import type { FaultyServer } from "./faulty/faulty-server.ts";
+import { growing, speedFaults, startRestartable } from "./faulty/speed-servers.ts";
+import { startSteady } from "./faulty/reach-servers.ts";
+import { steadyListener } from "./faulty/steady-server.ts";
+import { serve } from "./live-server.ts";
+
+// Streams are held for seconds, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
+const speed: VerifyOptions = { only: ["speed"], holdSeconds: 1, timeoutSeconds: 60 };
+const mebibyte = 1024 * 1024;
+
+async function examine(start: FaultyServer["start"], more: VerifyOptions = {}) {
+  const { url, close, options } = await start();
+  try {
+    return await verify(url, { ...speed, ...options, ...more });
+  } finally {
+    await close();
+  }
+}
+
+describe.concurrent("R22 each fault is found by exactly its checks", () => {
+  test.each(speedFaults)("$name", async ({ start, expects }) => {
+    const { findings, checks } = await examine(start);
+    expect(findings.map(({ check }) => check)).toEqual(expects);
+    expect(checks.filter(({ status }) => status === "errored")).toEqual([]);
+  });
+});
+
+describe("R21 healthy servers give no finding", () => {
+  test("with everything measured", async () => {
+    const memorySource = async () => 50 * mebibyte;
+    const { findings, checks, timings } = await examine(() => startRestartable(0), { soakSeconds: 2, memorySource });
+    expect(findings).toEqual([]);
+    expect(checks.filter(({ status }) => status !== "passed")).toEqual([]);
+    const names = timings.map(({ name }) => name);
+    for (const name of ["read_clock p50", "read_clock p95", "read_clock p99", "read_clock network", "list tools"]) {
+      expect(names).toContain(name);
+    }
+  });
+
+  test("the example server, and what is not asked for says how to ask", async () => {
+    await using example = await startServer();
+    const { findings, checks } = await verify(example.url.href, speed);
+    expect(findings).toEqual([]);
+    const skipped = checks.filter(({ status }) => status === "skipped");
+    expect(skipped.map(({ id, reason }) => [id, reason])).toEqual([
+      ["speed.soak", "takes long: --soak SECONDS"],
+      ["speed.cold-start", "to see one after a time without requests: --idle SECONDS"],
+    ]);
+  });
+});
+
+test("R24 a slow tool is told apart from a slow network", async () => {
+  const { findings } = await examine(() => startSteady({ callMs: () => 700 }), { only: ["speed.tool-call"] });
+  expect(findings).toMatchObject([{ severity: "major", where: "read_clock" }]);
+  expect(findings[0]?.seen).toMatch(/^p50 7\d\d ms, .*; of each the network takes \d+(\.\d)? ms$/);
+});
+
+test("R27 nothing is restarted unless writes are allowed", async () => {
+  let restarts = 0;
+  const restart = async () => void (restarts += 1);
+  const only = ["speed.cold-start"];
+  const { checks } = await examine(() => startSteady(), { only, restart });
+  expect(checks.at(-1)).toMatchObject({ status: "skipped", reason: "restarts the service: --allow-writes" });
+  expect(restarts).toBe(0);
+});
+
+test("R24 a cold start is observed after a time without requests", async () => {
+  let lastAt = performance.now();
+  const { timings, findings } = await examine(
+    async () => {
+      const listener = steadyListener();
+      const { endpoint, close } = await serve((request, response) => {
+        const isAsleep = performance.now() - lastAt > 900;
+        lastAt = performance.now();
+        setTimeout(() => listener(request, response), isAsleep ? 2300 : 0);
+      });
+      return { url: endpoint, close };
+    },
+    { only: ["speed.cold-start"], idleSeconds: 1 },
+  );
+  expect(findings).toMatchObject([{ check: "speed.cold-start", severity: "major" }]);
+  expect(timings.find(({ name }) => name === "first request after 1 s")?.milliseconds).toBeGreaterThan(2200);
+});
+
+describe("figures", () => {
+  test("a percentile is a value that was measured", () => {
+    const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+    expect([0.5, 0.95, 0.99, 1].map((share) => percentile(values, share))).toEqual([50, 95, 99, 100]);
+    expect(percentile([7], 0.95)).toBe(7);
+    expect(percentile([], 0.5)).toBeNaN();
+  });
+
+  test("a rise is that of the line through all points", () => {
+    const line = [0, 1, 2, 3].map((at) => ({ at, value: 10 + 5 * at }));
+    expect(riseOf(line)).toBeCloseTo(15);
+    expect(riseOf(line.map(({ at }) => ({ at, value: 4 })))).toBe(0);
+    expect(riseOf(line.slice(0, 1))).toBe(0);
+    expect(riseOf([...line, { at: 3, value: 25 }])).toBeCloseTo(15);
+  });
+
+  test("memory that only jitters is no finding", async () => {
+    const still = growing(0);
+    const memorySource = async () => (await still()) + Math.sin(performance.now()) * 4 * mebibyte;
+    const { findings } = await examine(() => startSteady(), { only: ["speed.soak"], soakSeconds: 4, memorySource });
+    expect(findings).toEqual([]);
+  });
+});
