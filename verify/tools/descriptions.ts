@@ -1,6 +1,7 @@
 import { distance } from "fastest-levenshtein";
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault } from "../contract.ts";
+import { nameTools } from "./name-tools.ts";
 
 const shortest = 20;
 /** Longer ones are compared by this many characters. */
@@ -19,20 +20,22 @@ export const descriptions: Check = {
   needs: ["connection"],
   async run(subject) {
     const tools = await subject.tools();
+    const untitled = tools.filter(({ title, annotations }) => (title ?? annotations?.title ?? "").trim() === "");
     return [
       ...tools.flatMap((tool) => judge(tool).map((fault) => ({ ...fault, where: subject.quote(tool.name) }))),
-      ...likePairs(tools).map(([one, other]): Fault => ({
-        where: subject.quote(`${one.name}, ${other.name}`),
+      ...alike(tools).map((group): Fault => ({
+        where: subject.quote(nameTools(group)),
         expected: "descriptions that tell one tool from the other",
-        seen: subject.quote(`nearly the same: ${one.description}`),
+        seen: subject.quote(`nearly the same: ${group[0]?.description}`),
         why,
         fix: 'say in each which one to use instead: "Do not use for …"',
       })),
+      ...(untitled.length > 0 ? [toUntitled(subject.quote(nameTools(untitled)))] : []),
     ];
   },
 };
 
-function judge({ name, title, annotations, description = "" }: Tool): Omit<Fault, "where">[] {
+function judge({ name, title, description = "" }: Tool): Omit<Fault, "where">[] {
   const faults: Omit<Fault, "where">[] = [];
   const words = plain(description);
   if (words === "") {
@@ -43,23 +46,29 @@ function judge({ name, title, annotations, description = "" }: Tool): Omit<Fault
     const seen = `${description.trim().length} characters: ${description.trim()}`;
     faults.push({ expected: `a description of at least ${shortest} characters`, seen, why, fix });
   }
-  if ((title ?? annotations?.title ?? "").trim() === "") {
-    faults.push({
-      severity: "info",
-      expected: "a title",
-      seen: "none",
-      why: "people see the name that is meant for machines",
-      fix: "give the tool a title in words",
-    });
-  }
   return faults;
 }
 
-function likePairs(tools: readonly Tool[]): [Tool, Tool][] {
-  const told = tools.filter(({ description = "" }) => description.trim().length >= shortest);
-  return told.flatMap((one, index) =>
-    told.slice(index + 1).flatMap((other): [Tool, Tool][] => (isLike(one, other) ? [[one, other]] : [])),
-  );
+function toUntitled(where: string): Fault {
+  return {
+    severity: "info",
+    where,
+    expected: "a title",
+    seen: "none",
+    why: "people see the name that is meant for machines",
+    fix: "give the tool a title in words",
+  };
+}
+
+/** Groups of tools that say nearly the same as the first of the group. */
+function alike(tools: readonly Tool[]): Tool[][] {
+  const groups: Tool[][] = [];
+  for (const tool of tools.filter(({ description = "" }) => description.trim().length >= shortest)) {
+    const group = groups.find(([first]) => first !== undefined && isLike(first, tool));
+    if (group) group.push(tool);
+    else groups.push([tool]);
+  }
+  return groups.filter(({ length }) => length > 1);
 }
 
 function isLike(one: Tool, other: Tool): boolean {

@@ -1,5 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault, Subject } from "../contract.ts";
+import { nameTools } from "./name-tools.ts";
 import { compile, propertiesOf } from "./schema.ts";
 
 /** Whether the schemas of each tool are valid, in both directions. */
@@ -12,12 +13,12 @@ export const schemas: Check = {
   needs: ["connection"],
   async run(subject) {
     const tools = await subject.tools();
-    return tools.flatMap((tool) => {
-      const output: Fault[] = tool.outputSchema
-        ? judge(tool, "outputSchema", subject)
-        : [toMissing(subject.quote(tool.name))];
-      return [...judge(tool, "inputSchema", subject), ...output];
-    });
+    const silent = tools.filter(({ outputSchema }) => outputSchema === undefined);
+    return [
+      ...tools.flatMap((tool) => judge(tool, "inputSchema", subject)),
+      ...tools.flatMap((tool) => (tool.outputSchema ? judge(tool, "outputSchema", subject) : [])),
+      ...(silent.length > 0 ? [toMissing(subject.quote(nameTools(silent)))] : []),
+    ];
   },
 };
 

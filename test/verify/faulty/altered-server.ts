@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { pipeline } from "node:stream/promises";
 import { createMcpHandler, type McpHttpHandler, McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { type LiveServer, serve } from "../live-server.ts";
@@ -13,7 +15,7 @@ export type Listed = Json & { name: string; inputSchema: Json };
 export interface Answer {
   status?: number;
   headers?: Record<string, string>;
-  body?: string;
+  body?: string | AsyncIterable<Uint8Array>;
 }
 
 /** What one faulty server does otherwise than the healthy one. */
@@ -39,10 +41,14 @@ const reads = { readOnlyHint: true, destructiveHint: false, openWorldHint: false
 export function serveAltered(alterations: Alterations = {}): Promise<LiveServer> {
   const handler = createMcpHandler(makeServer, { legacy: "stateless" });
   return serve((request, response) => {
-    void reply(request, handler, alterations).then((answer) => {
+    const gone = new AbortController();
+    response.on("close", () => gone.abort());
+    void reply(request, handler, alterations, gone.signal).then((answer) => {
       if (answer === "silence") return;
-      const { status = 200, headers, body } = answer;
-      response.writeHead(status, { ...headers, ...alterations.headers }).end(body);
+      const { status = 200, headers, body = "" } = answer;
+      response.writeHead(status, { ...headers, ...alterations.headers });
+      // Nobody is left to tell of an answer that breaks off.
+      void pipeline(Readable.from(typeof body === "string" ? [body] : body), response).catch(() => {});
     });
   });
 }
@@ -51,6 +57,7 @@ async function reply(
   request: IncomingMessage,
   handler: McpHttpHandler,
   { answer, list }: Alterations,
+  signal: AbortSignal,
 ): Promise<Answer | "silence"> {
   const { method = "GET", url } = request;
   if (url !== "/mcp") return { status: 404, body: "not found" };
@@ -60,14 +67,16 @@ async function reply(
   if (other === "silence") return other;
   if (other) return "http" in other ? other.http : toHttp(message, other.result);
   const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]);
-  const sent = new Request(`http://127.0.0.1${url}`, { method, headers, ...(method === "POST" ? { body } : {}) });
+  const sent = new Request(`http://127.0.0.1${url}`, {
+    method,
+    headers,
+    signal,
+    ...(method === "POST" ? { body } : {}),
+  });
   const answered = await handler.fetch(sent);
-  const given = await answered.text();
-  return {
-    status: answered.status,
-    headers: Object.fromEntries(answered.headers),
-    body: list && message.method === "tools/list" ? relist(given, list) : given,
-  };
+  const given = { status: answered.status, headers: Object.fromEntries(answered.headers) };
+  if (list && message.method === "tools/list") return { ...given, body: relist(await answered.text(), list) };
+  return { ...given, ...(answered.body ? { body: answered.body } : {}) };
 }
 
 function makeServer(): McpServer {
