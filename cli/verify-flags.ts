@@ -12,6 +12,11 @@ export interface VerifyFlags {
   timeout: string;
   "token-env"?: string | undefined;
   "second-token-env"?: string | undefined;
+  "expired-token-env"?: string | undefined;
+  "foreign-token-env"?: string | undefined;
+  "client-id"?: string | undefined;
+  "client-secret-env"?: string | undefined;
+  "redirect-url"?: string | undefined;
   prompts?: string | undefined;
 }
 
@@ -19,6 +24,9 @@ export interface VerifyFlags {
 export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
   const token = readToken("token-env", flags["token-env"]);
   const secondToken = readToken("second-token-env", flags["second-token-env"]);
+  const expiredToken = readToken("expired-token-env", flags["expired-token-env"]);
+  const foreignToken = readToken("foreign-token-env", flags["foreign-token-env"]);
+  const oauthClient = readClient(flags);
   const only = flags.only?.split(",").flatMap((name) => name.trim() || []);
   if (only?.length === 0) throw new UserError("--only is empty: name checks or groups, such as --only protocol,tools");
   const timeoutSeconds = Number(flags.timeout);
@@ -38,6 +46,9 @@ export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
     ...(only === undefined ? {} : { only }),
     ...(token === undefined ? {} : { token }),
     ...(secondToken === undefined ? {} : { secondToken }),
+    ...(expiredToken === undefined ? {} : { expiredToken }),
+    ...(foreignToken === undefined ? {} : { foreignToken }),
+    ...(oauthClient === undefined ? {} : { oauthClient }),
     ...(prompts === undefined ? {} : { promptsFile: prompts }),
   };
 }
@@ -67,6 +78,20 @@ export function refuseUnknownFlags(
       throw new UserError(`--${name} needs a value`);
     }
   }
+}
+
+function readClient(flags: VerifyFlags): VerifyOptions["oauthClient"] {
+  const { "client-id": id, "redirect-url": redirectUrl } = flags;
+  const secret = readToken("client-secret-env", flags["client-secret-env"]);
+  if (id === undefined) {
+    if (secret !== undefined) throw new UserError("--client-secret-env needs --client-id");
+    return undefined;
+  }
+  const url = URL.parse(redirectUrl ?? "http://127.0.0.1");
+  if (url?.protocol !== "http:" || !["127.0.0.1", "localhost"].includes(url.hostname)) {
+    throw new UserError(`--redirect-url ${redirectUrl} is no URL such as http://127.0.0.1:8976/callback`);
+  }
+  return { id, ...(redirectUrl === undefined ? {} : { redirectUrl }), ...(secret === undefined ? {} : { secret }) };
 }
 
 function readToken(flag: string, name: string | undefined): string | undefined {

@@ -71,7 +71,13 @@ export type Identity = "first" | "second" | "none";
 export interface VerifyOptions {
   token?: string;
   secondToken?: string;
-  oauthClient?: { id: string; secret?: string };
+  /** A token whose time is over, and one for another resource of the same authorization server. */
+  expiredToken?: string;
+  foreignToken?: string;
+  /** A client that the authorization server knows; it sends its user back to port 8976 of this machine unless told otherwise. */
+  oauthClient?: { id: string; secret?: string; redirectUrl?: string };
+  /** Brings the URL of the sign-in before the user's eyes. */
+  onAuthorizationUrl?: (url: string) => Promise<void>;
   /** Certificates in PEM of an authority to trust besides the public ones. */
   ca?: string;
   /** What the platform is known to cut, in seconds; null where it does not. */
@@ -141,6 +147,7 @@ export interface RawStream extends Pick<RawAnswer, "status" | "headers"> {
 
 /** The endpoint under examination, with facts that checks have in common and that are found out once. */
 export interface Subject {
+  /** The very same object for all checks of a run. */
   endpoint: URL;
   options: VerifyOptions;
   /** Aborts at the end of this check's time or of the whole run's; every external call obeys it. */
@@ -156,6 +163,8 @@ export interface Subject {
   open(request: RawRequest): Promise<RawStream>;
   evidence: { add(evidence: Evidence): void };
   timing: { add(name: string, milliseconds: number): void };
+  /** Closes something that checks have in common, after the last of them. */
+  onEnd(close: () => Promise<void>): void;
   /** Blots out every secret that was given or kept. */
   redact(text: string): string;
   /** Text of the server fit to quote in a finding: one line, without secrets, at most 200 characters. */

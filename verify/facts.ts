@@ -1,3 +1,4 @@
+import { findBrowser, withoutBrowser } from "./components/browser.ts";
 import type { Subject } from "./contract.ts";
 
 /** Something that checks may need besides other checks. */
@@ -21,15 +22,26 @@ export const facts: Readonly<Record<string, Fact>> = {
   "second-token": {
     lacks: ({ options }) => (options.secondToken === undefined ? "needs a second user: --second-token-env" : undefined),
   },
+  "expired-token": {
+    lacks: ({ options }) => (options.expiredToken === undefined ? "needs one: --expired-token-env" : undefined),
+  },
+  "foreign-token": {
+    lacks: ({ options }) => (options.foreignToken === undefined ? "needs one: --foreign-token-env" : undefined),
+  },
   "oauth-client": {
-    lacks: ({ options }) =>
-      options.oauthClient === undefined ? "needs a client of the authorization server" : undefined,
+    lacks({ options: { oauthClient, onAuthorizationUrl } }) {
+      if (oauthClient === undefined) return "needs a client of the authorization server: --client-id";
+      return onAuthorizationUrl === undefined ? "needs a user who signs in" : undefined;
+    },
   },
   prompts: {
     lacks: ({ options }) => (options.promptsFile === undefined ? "needs golden prompts: --prompts" : undefined),
   },
   limits: {
     lacks: ({ options }) => (options.limits === undefined ? "needs the platform's limits: --stack" : undefined),
+  },
+  browser: {
+    lacks: async ({ options }) => ((await findBrowser(options)) === undefined ? withoutBrowser : undefined),
   },
   tls: { lacks: ({ endpoint }) => (endpoint.protocol === "https:" ? undefined : "the endpoint does not use TLS") },
 };

@@ -1,5 +1,7 @@
 import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
+import { isLoopback } from "../reach/loopback.ts";
+import { isObject } from "../wire.ts";
 
 /** A JSON object behind a URL, or what is there instead. */
 export type Fetched = { document: Record<string, unknown> } | { seen: string; status?: number };
@@ -34,11 +36,6 @@ export function isTrustworthy(text: unknown, endpoint: URL): text is string {
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url) && isLoopback(endpoint));
 }
 
-/** Whether a URL leads to this machine. */
-export function isLoopback({ hostname }: URL): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname);
-}
-
 function toObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -46,8 +43,4 @@ function toObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,8 +1,30 @@
 import type { Check } from "../contract.ts";
 import { badToken } from "./bad-token.ts";
+import { expired, wrongAudience } from "./given-tokens.ts";
+import { flow } from "./flow.ts";
+import { hint } from "./hint.ts";
+import { isolationWrite } from "./isolation-write.ts";
+import { isolation } from "./isolation.ts";
 import { noToken } from "./no-token.ts";
+import { open } from "./open.ts";
 import { resourceMetadata } from "./resource-metadata.ts";
+import { scope } from "./scope.ts";
 import { serverMetadata } from "./server-metadata.ts";
+import { tokenInQuery } from "./token-in-query.ts";
 
 /** Whether users can sign in, and nobody else gets in. */
-export const checks: Check[] = [noToken, resourceMetadata, serverMetadata, badToken];
+export const checks: Check[] = [
+  noToken,
+  resourceMetadata,
+  serverMetadata,
+  badToken,
+  tokenInQuery,
+  expired,
+  wrongAudience,
+  scope,
+  hint,
+  open,
+  flow,
+  isolation,
+  isolationWrite,
+];

@@ -1,9 +1,15 @@
 import type { VerifyOptions } from "../../../verify/contract.ts";
 import type { FaultyServer } from "./faulty-server.ts";
-import { type Departure, startFor, unchecked } from "./guarded-server.ts";
+import { type Departure, startFor, startGuarded, unchecked } from "./guarded-server.ts";
 
-function faulty(name: string, expects: string[], departure: Departure, options?: VerifyOptions): FaultyServer {
-  return { name, expects, start: () => startFor(departure, options) };
+function faulty(
+  name: string,
+  expects: string[],
+  departure: Departure,
+  options?: VerifyOptions,
+  scope?: string,
+): FaultyServer {
+  return { name, expects, start: () => startFor(departure, options, scope) };
 }
 
 /** Servers with one fault in how their users sign in. */
@@ -39,5 +45,41 @@ export const authFaults: FaultyServer[] = [
   faulty("a JWT counts without a signature", ["auth.bad-token"], {
     accept: (token) => (token.endsWith(".") ? unchecked(token) : undefined),
   }),
+  faulty("a JWT counts whoever signed it", ["auth.bad-token"], { accept: unchecked }),
+  faulty("a token in the URL counts", ["auth.token-in-query"], { readsQuery: true }),
+  faulty("an expired token counts", ["auth.expired"], { now: new Date(1000) }),
+  faulty("a token for another resource counts", ["auth.wrong-audience"], { anyAudience: true }),
+  faulty("a call is answered without its scope", ["auth.scope"], { notes: { answersAll: true } }, {}, "notes:write"),
+  faulty(
+    "a refusal does not name the scope that a call lacks",
+    ["auth.scope"],
+    { notes: { hint: { "mcp/www_authenticate": ['Bearer error="insufficient_scope"'] } } },
+    {},
+    "notes:write",
+  ),
+  {
+    name: "a call without a token is refused without a way to sign in",
+    expects: ["auth.hint"],
+    start: () => startGuarded({ listsForAll: true, notes: { hint: {} } }),
+  },
+  {
+    name: "a call that asks for sign-in is answered without",
+    expects: ["auth.hint"],
+    start: () => startGuarded({ listsForAll: true, notes: { answersAll: true } }),
+  },
+  faulty(
+    "users share one drawer",
+    ["auth.isolation-write"],
+    { notes: { drawerOf: () => "all" } },
+    { allowWrites: true },
+  ),
+  faulty(
+    "users remove what is others'",
+    ["auth.isolation-write"],
+    { notes: { deletesAnywhere: true } },
+    {
+      allowWrites: true,
+    },
+  ),
   faulty("a bad token is an error of the server", ["auth.bad-token"], { badTokenStatus: 500 }),
 ];

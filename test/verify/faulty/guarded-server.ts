@@ -3,7 +3,7 @@ import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 import { TokenIssuer } from "../../../server/test/token-issuer.ts";
 import type { VerifyOptions } from "../../../verify/contract.ts";
 import { serve } from "../live-server.ts";
-import { type Notes, notesListener } from "./notes-server.ts";
+import { type Caller, type Notes, notesListener } from "./notes-server.ts";
 
 /** Where a server whose users sign in departs from a healthy one. */
 export interface Departure {
@@ -21,6 +21,9 @@ export interface Departure {
   server?: (right: Record<string, unknown>) => unknown;
   /** Finds the user of a token without checking it; undefined lets the right check decide. */
   accept?: (token: string) => string | undefined;
+  /** When tokens are checked, as the server takes it. */
+  now?: Date;
+  anyAudience?: boolean;
   /** Tokens in the query count, too. */
   readsQuery?: boolean;
   /** Lets everybody list the tools, and asks for a token at a call alone. */
@@ -69,11 +72,16 @@ export async function startGuarded(departure: Departure = {}): Promise<GuardedSe
   };
 }
 
-/** The same with the tokens of two users given to the examination. */
-export async function startFor(departure: Departure, options: VerifyOptions = {}) {
+/** The same with all kinds of tokens given to the examination. */
+export async function startFor(departure: Departure, options: VerifyOptions = {}, scope = "notes:read notes:write") {
   const server = await startGuarded(departure);
-  const [token, secondToken] = await Promise.all([server.token("ada"), server.token("grace")]);
-  return { ...server, options: { token, secondToken, ...options } };
+  const [token, secondToken, expiredToken, foreignToken] = await Promise.all([
+    server.token("ada", { scope }),
+    server.token("grace", { scope }),
+    server.token("ada", { iat: 1, exp: 1000 }),
+    server.token("ada", { aud: "https://elsewhere.example/mcp" }),
+  ]);
+  return { ...server, options: { token, secondToken, expiredToken, foreignToken, ...options } };
 }
 
 function guardedListener(departure: Departure, issuer: TokenIssuer, audience: string): RequestListener {
@@ -108,8 +116,8 @@ function guardedListener(departure: Departure, issuer: TokenIssuer, audience: st
     const token = tokenOf(request, departure);
     if (token === undefined && departure.listsForAll) return listen(request, response, undefined);
     if (token === undefined) return refuse(response, departure.status ?? 401, challenge);
-    void findUser(token, departure, issuer, audience).then(
-      (user) => listen(request, response, user),
+    void findCaller(token, departure, issuer, audience).then(
+      (caller) => listen(request, response, caller),
       () => refuse(response, departure.badTokenStatus ?? 401, `${challenge}, error="invalid_token"`),
     );
   };
@@ -121,12 +129,18 @@ function tokenOf({ headers, url = "/" }: IncomingMessage, { readsQuery }: Depart
   return token ?? query ?? undefined;
 }
 
-async function findUser(token: string, { accept }: Departure, issuer: TokenIssuer, audience: string): Promise<string> {
+async function findCaller(
+  token: string,
+  { accept, now = new Date(), anyAudience = false }: Departure,
+  issuer: TokenIssuer,
+  audience: string,
+): Promise<Caller> {
   const accepted = accept?.(token);
-  if (accepted !== undefined) return accepted;
+  if (accepted !== undefined) return { user: accepted, scopes: ["notes:read", "notes:write"] };
   const keys = createLocalJWKSet({ keys: issuer.published });
-  const { payload } = await jwtVerify(token, keys, { issuer: issuer.issuer, audience, algorithms: ["ES256"] });
-  return payload.sub ?? "";
+  const options = { issuer: issuer.issuer, algorithms: ["ES256"], currentDate: now };
+  const { payload } = await jwtVerify(token, keys, { ...options, ...(anyAudience ? {} : { audience }) });
+  return { user: payload.sub ?? "", scopes: String(payload["scope"]).split(" ") };
 }
 
 /** The user that a token names, whoever signed it. */

@@ -4,36 +4,54 @@ import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import * as z from "zod";
 
-/** Where notes are kept, and how tools are told to be called. */
+/** Where a server of notes departs from a healthy one. */
 export interface Notes {
   /** The drawer of a user's notes: one for each in a healthy server. */
   drawerOf: (user: string) => string;
   /** Whether a note is looked for in all drawers when it is deleted. */
   deletesAnywhere: boolean;
-  /** Result of a call by somebody without a token. */
-  refusal: object | undefined;
+  /** Whether a call is answered whoever calls, with whatever scopes. */
+  answersAll: boolean;
+  /** `_meta` of the refusal of a call, in place of the right one. */
+  hint: object;
+  /** How tools say that they may be called. */
+  schemes: object[];
 }
 
-type NotesListener = (request: IncomingMessage, response: ServerResponse, user: string | undefined) => void;
+/** Who sends a request, and what they may do. */
+export interface Caller {
+  user: string;
+  scopes: readonly string[];
+}
+
+type NotesListener = (request: IncomingMessage, response: ServerResponse, caller: Caller | undefined) => void;
 
 const note = z.object({ id: z.string().describe("Names the note in other tools"), text: z.string() });
 
-/** Keeps notes of each user, at `/mcp`; whoever calls a tool without a user is refused as departures say. */
+/** Keeps notes of each user; whoever lacks a scope is told so in the way of ChatGPT. */
 export function notesListener(departure: Partial<Notes> = {}): NotesListener {
-  const { drawerOf = (user: string) => user, deletesAnywhere = false, refusal } = departure;
+  const { drawerOf = (user: string) => user, deletesAnywhere = false, answersAll = false } = departure;
   const drawers = new Map<string, Map<string, string>>();
   const drawer = (user: string) => {
     const notes = drawers.get(drawerOf(user)) ?? new Map<string, string>();
     drawers.set(drawerOf(user), notes);
     return notes;
   };
-  const makeServer = (user: string | undefined) => {
+  const makeServer = (caller: Caller | undefined) => {
     const server = new McpServer({ name: "notes", version: "1.0.0" });
-    const _meta = { securitySchemes: [{ type: "oauth2", scopes: ["notes:read"] }] };
+    const error = caller ? "insufficient_scope" : "invalid_token";
+    const right = {
+      "mcp/www_authenticate": [`Bearer scope="notes:read", error="${error}", error_description="Sign in"`],
+    };
+    const { hint = right } = departure;
+    const { schemes = [{ type: "oauth2", scopes: ["notes:read"] }] } = departure;
+    const _meta = { securitySchemes: schemes };
     const guarded = <Input>(run: (input: Input, notes: Map<string, string>) => object) => {
       return (input: Input) => {
-        if (user === undefined && refusal) return { content: [], isError: true, ...refusal };
-        const structuredContent: Record<string, unknown> = { ...run(input, drawer(user ?? "nobody")) };
+        if (!answersAll && !caller?.scopes.includes("notes:read")) {
+          return { content: [{ type: "text" as const, text: "Sign in" }], isError: true, _meta: { ...hint } };
+        }
+        const structuredContent: Record<string, unknown> = { ...run(input, drawer(caller?.user ?? "nobody")) };
         return { content: [{ type: "text" as const, text: JSON.stringify(structuredContent) }], structuredContent };
       };
     };
@@ -79,8 +97,8 @@ export function notesListener(departure: Partial<Notes> = {}): NotesListener {
     );
     return server;
   };
-  return (request, response, user) => {
-    const handler = toNodeHandler(createMcpHandler(() => makeServer(user), { legacy: "stateless" }));
+  return (request, response, caller) => {
+    const handler = toNodeHandler(createMcpHandler(() => makeServer(caller), { legacy: "stateless" }));
     const { method = "GET", url = "/" } = request;
     void handler(Object.assign(request, { method, url }), response);
   };

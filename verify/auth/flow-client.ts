@@ -1,0 +1,60 @@
+import { discoverOAuthServerInfo, type OAuthTokens } from "@modelcontextprotocol/client";
+import type { Subject } from "../contract.ts";
+import { messageOf } from "../message.ts";
+import { fetchThrough } from "../trust.ts";
+import { bearerChallenge } from "./challenge.ts";
+import { FlowFault } from "./flow-fault.ts";
+import type { Guard } from "./guard.ts";
+
+const defaultRedirectUrl = "http://127.0.0.1:8976/callback";
+
+/** The given client with what it has to know to sign a user in. */
+export type FlowClient = Awaited<ReturnType<typeof prepareClient>>;
+
+/** Finds out what a host does from a refusal. */
+export async function prepareClient(subject: Subject, { answer }: Guard) {
+  const { options, endpoint, signal } = subject;
+  const send = fetchThrough(options.ca);
+  const fetchFn: typeof fetch = (url, init) => send(url, { ...init, signal });
+  const challenge = bearerChallenge(answer.headers["www-authenticate"]);
+  const named = URL.parse(challenge?.["resource_metadata"] ?? "");
+  const info = await discoverOAuthServerInfo(endpoint, { fetchFn, ...(named ? { resourceMetadataUrl: named } : {}) });
+  const { authorizationServerMetadata: metadata, resourceMetadata } = info;
+  if (!metadata) throw new Error("the authorization server has no metadata");
+  const { id = "", secret, redirectUrl = defaultRedirectUrl } = options.oauthClient ?? {};
+  const wanted = challenge?.["scope"] ?? resourceMetadata?.scopes_supported?.join(" ") ?? "";
+  const offline = metadata.scopes_supported?.includes("offline_access") ? ["offline_access"] : [];
+  return {
+    url: info.authorizationServerUrl,
+    redirectUrl: new URL(redirectUrl),
+    scope: [wanted, ...offline].join(" ").trim(),
+    common: {
+      metadata,
+      clientInformation: { client_id: id, ...(secret === undefined ? {} : { client_secret: secret }) },
+      ...(resourceMetadata ? { resource: resourceMetadata.resource } : {}),
+      fetchFn,
+    },
+  };
+}
+
+/** Takes tokens as they come, and keeps them out of every report; throws a FlowFault where none come. */
+export async function keepTokens(
+  subject: Subject,
+  expected: string,
+  coming: Promise<OAuthTokens>,
+): Promise<OAuthTokens> {
+  try {
+    const tokens = await coming;
+    for (const secret of [tokens.access_token, tokens.refresh_token, tokens.id_token]) subject.keepSecret(secret ?? "");
+    return tokens;
+  } catch (error) {
+    subject.signal.throwIfAborted();
+    throw new FlowFault({
+      where: "the token endpoint",
+      expected,
+      seen: subject.quote(messageOf(error)),
+      why: "the user is asked to sign in, and then again",
+      fix: "see that the client's secret, redirect URL, PKCE and resource are accepted there",
+    });
+  }
+}

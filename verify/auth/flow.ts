@@ -1,0 +1,90 @@
+import { type OAuthTokens, refreshAuthorization } from "@modelcontextprotocol/client";
+import { callTimeoutMs, makeConnections } from "../connections.ts";
+import type { Check, Fault, Subject } from "../contract.ts";
+import { messageOf } from "../message.ts";
+import { type FlowClient, keepTokens, prepareClient } from "./flow-client.ts";
+import { FlowFault } from "./flow-fault.ts";
+import { findGuard, openToAll } from "./guard.ts";
+import { signIn } from "./sign-in.ts";
+
+/** A whole sign-in as a host does it, with a user at a browser, and a second one without. */
+export const flow: Check = {
+  id: "auth.flow",
+  group: "auth",
+  title: "signs a user in, and renews the token",
+  severity: "critical",
+  quick: false,
+  needs: ["oauth-client", "auth.server-metadata"],
+  timeoutSeconds: 90,
+  async run(subject) {
+    const guard = await findGuard(subject);
+    if (!guard) return openToAll;
+    const client = await prepareClient(subject, guard);
+    try {
+      const tokens = await signIn(subject, client);
+      await useToken(subject, tokens, "the new token");
+      return await renew(subject, client, tokens);
+    } catch (error) {
+      subject.signal.throwIfAborted();
+      if (error instanceof FlowFault) return [error.fault];
+      throw error;
+    }
+  },
+};
+
+async function useToken(subject: Subject, { access_token: token }: OAuthTokens, what: string): Promise<void> {
+  const connections = makeConnections(subject.endpoint, subject.options, subject.signal);
+  try {
+    const client = await connections.open("auto", token);
+    await client.listTools(undefined, { timeout: callTimeoutMs, signal: subject.signal });
+  } catch (error) {
+    subject.signal.throwIfAborted();
+    throw new FlowFault({
+      where: "tools/list",
+      expected: `${what} is accepted`,
+      seen: subject.quote(messageOf(error)),
+      why: "the authorization server signs users in, and the server does not let them in",
+      fix: "see that issuer, audience, algorithm and type of the token are those that the server asks for",
+    });
+  } finally {
+    await connections.close();
+  }
+}
+
+async function renew(subject: Subject, { url, common }: FlowClient, tokens: OAuthTokens): Promise<Fault[]> {
+  const { refresh_token: refreshToken } = tokens;
+  if (refreshToken === undefined) {
+    return [
+      {
+        severity: "info",
+        where: "the token endpoint",
+        expected: "a refresh_token",
+        seen: "none",
+        why: `users sign in anew after ${tokens.expires_in ?? "some"} s`,
+        fix: "let the client use the grant refresh_token, and ask for offline_access where that is needed",
+      },
+    ];
+  }
+  const refresh = (token: string) =>
+    keepTokens(
+      subject,
+      "a refresh_token is exchanged for a token",
+      refreshAuthorization(url, { ...common, refreshToken: token }),
+    );
+  const renewed = await refresh(refreshToken);
+  await useToken(subject, renewed, "the renewed token");
+  const { refresh_token: next = refreshToken } = renewed;
+  await refresh(next);
+  if (next !== refreshToken || common.clientInformation.client_secret !== undefined) return [];
+  // https://www.rfc-editor.org/rfc/rfc9700#section-2.2.2
+  return [
+    {
+      severity: "minor",
+      where: "the token endpoint",
+      expected: "another refresh_token each time, since the client has no secret",
+      seen: "the same one",
+      why: "a refresh_token that was stolen works for as long as the real one",
+      fix: "turn on the rotation of refresh tokens for clients without a secret",
+    },
+  ];
+}

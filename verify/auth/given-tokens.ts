@@ -1,0 +1,77 @@
+import { checkResourceAllowed } from "@modelcontextprotocol/client";
+import type { Check, Fault, Skip, Subject } from "../contract.ts";
+import { letsIn } from "./ask.ts";
+import { judge } from "./bad-token.ts";
+import { alterToken, readClaims } from "./forged-tokens.ts";
+import { findGuard, openToAll, present } from "./guard.ts";
+
+/** A token of the right authorization server whose time is over. */
+export const expired: Check = {
+  id: "auth.expired",
+  group: "auth",
+  title: "refuses a token that has expired",
+  severity: "critical",
+  quick: false,
+  needs: ["expired-token", "auth.no-token"],
+  async run(subject) {
+    const { expiredToken = "" } = subject.options;
+    const until = readClaims(expiredToken)?.["exp"];
+    // Servers may grant a few minutes to clocks that differ.
+    const isOver = typeof until !== "number" || until < Date.now() / 1000 - 300;
+    if (!isOver) return { skip: "the expired token has not been so for five minutes" };
+    return examine(subject, expiredToken, {
+      where: "an expired token",
+      why: "a token that was stolen or of a user who has left works for ever",
+      fix: "check exp of every token, with a few seconds for clocks that differ",
+    });
+  },
+};
+
+/** A token of the right authorization server for another resource: https://www.rfc-editor.org/rfc/rfc8707 */
+export const wrongAudience: Check = {
+  id: "auth.wrong-audience",
+  group: "auth",
+  title: "refuses a token for another resource",
+  severity: "critical",
+  quick: false,
+  needs: ["foreign-token", "auth.no-token"],
+  async run(subject) {
+    const { foreignToken = "" } = subject.options;
+    const audiences = [readClaims(foreignToken)?.["aud"] ?? []].flat();
+    if (audiences.some((audience) => isOf(audience, subject.endpoint))) {
+      return { skip: "the foreign token is for this endpoint" };
+    }
+    return examine(subject, foreignToken, {
+      where: "a token for another resource",
+      why: "whoever runs another service can use its users' tokens here",
+      fix: "check that aud of every token is this server's own URL",
+    });
+  },
+};
+
+type Text = Pick<Fault, "why" | "fix"> & { where: string };
+
+async function examine(subject: Subject, token: string, text: Text): Promise<Fault[] | Skip> {
+  subject.keepSecret(token);
+  const guard = await findGuard(subject);
+  if (!guard) return openToAll;
+  const judgeToken = async (some: string) => {
+    const answer = await present(subject, guard, `Bearer ${some}`);
+    return { answer, faults: judge(subject, guard, [{ what: text.where, answer }]) };
+  };
+  const [altered] = alterToken(token);
+  if (altered) {
+    subject.keepSecret(altered.token);
+    // Where any token is treated so, that is what has to be said.
+    const { faults } = await judgeToken(altered.token);
+    if (faults.length > 0) return { skip: "tokens that nobody signed are treated in the same way: auth.bad-token" };
+  }
+  const { answer, faults } = await judgeToken(token);
+  if (!letsIn(answer)) return faults;
+  return [{ ...text, expected: "status 401", seen: `status ${answer.status}: it lets the token in` }];
+}
+
+function isOf(audience: unknown, endpoint: URL): boolean {
+  if (typeof audience !== "string" || !URL.canParse(audience)) return false;
+  return checkResourceAllowed({ requestedResource: endpoint, configuredResource: audience });
+}

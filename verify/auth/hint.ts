@@ -1,0 +1,61 @@
+import type { Check, Fault, Subject } from "../contract.ts";
+import { isObject, openWire, type Reply } from "../wire.ts";
+import { bearerChallenge } from "./challenge.ts";
+import { findGuard } from "./guard.ts";
+import { isHarmless, scopesAsked } from "./security-schemes.ts";
+
+/** What a call without a token is told where the tools can be listed without one: https://developers.openai.com/apps-sdk/build/auth */
+export const hint: Check = {
+  id: "auth.hint",
+  group: "auth",
+  title: "asks for sign-in at a call that needs it",
+  severity: "minor",
+  quick: false,
+  needs: ["connection"],
+  async run(subject) {
+    if (await findGuard(subject)) return { skip: "asks for sign-in before any call" };
+    const anonymous = withoutToken(subject);
+    const tool = (await subject.tools()).find((candidate) => isHarmless(candidate) && scopesAsked(candidate));
+    if (!tool) return { skip: "has no read-only tool that asks for sign-in" };
+    const wire = await openWire(anonymous);
+    const reply = await wire.request("tools/call", { name: tool.name, arguments: {} });
+    const fault = judge(reply);
+    return fault ? [{ ...fault, where: subject.quote(tool.name) }] : [];
+  },
+};
+
+/** The challenges in the result of a call. */
+export function signInHints(result: Record<string, unknown> | undefined): string[] {
+  const meta = result?.["_meta"];
+  const hints = isObject(meta) ? meta["mcp/www_authenticate"] : undefined;
+  return [hints ?? []].flat().filter((text) => typeof text === "string");
+}
+
+function judge({ status, headers, result }: Reply): Fault | undefined {
+  const expected = 'a result with isError and _meta["mcp/www_authenticate"], or status 401 with a challenge';
+  if (status === 401 && bearerChallenge(headers["www-authenticate"])) return undefined;
+  if (result && result["isError"] !== true) {
+    return {
+      severity: "major",
+      expected,
+      seen: "the call is answered without a token",
+      why: "the tool's securitySchemes promise its users that only they can call it",
+      fix: "refuse the call without a token, or list the tool as noauth",
+    };
+  }
+  if (signInHints(result).some((text) => bearerChallenge(text))) return undefined;
+  return {
+    expected,
+    seen: result ? "a tool error without a challenge" : `status ${status}`,
+    why: "ChatGPT shows an error and no sign-in",
+    fix: 'add _meta["mcp/www_authenticate"] with the same challenge as a 401 has',
+  };
+}
+
+function withoutToken(subject: Subject): Subject {
+  return {
+    ...subject,
+    raw: (request) => subject.raw({ ...request, identity: "none" }),
+    connect: (era, how) => subject.connect(era, { ...how, identity: "none" }),
+  };
+}

@@ -1,0 +1,31 @@
+import type { Check } from "../contract.ts";
+import { isLoopback } from "../reach/loopback.ts";
+import { findGuard } from "./guard.ts";
+import { scopesAsked } from "./security-schemes.ts";
+
+/** A server that anybody can change data with. */
+export const open: Check = {
+  id: "auth.open",
+  group: "auth",
+  title: "does not let strangers change data",
+  severity: "info",
+  quick: false,
+  needs: ["connection"],
+  async run(subject) {
+    if (await findGuard(subject)) return [];
+    if (isLoopback(subject.endpoint)) return { skip: "nobody else reaches this machine's own address" };
+    const tools = (await subject.tools()).filter(
+      (tool) => tool.annotations?.readOnlyHint !== true && scopesAsked(tool) === undefined,
+    );
+    if (tools.length === 0) return [];
+    return [
+      {
+        where: subject.quote(tools.map(({ name }) => name).join(", ")),
+        expected: "sign-in, where a tool changes data",
+        seen: "no sign-in",
+        why: "anyone who finds the URL can change data",
+        fix: "ask for sign-in, or set readOnlyHint where a tool only reads",
+      },
+    ];
+  },
+};

@@ -1,0 +1,24 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import { onlyReads } from "../tools/call.ts";
+import { isObject } from "../wire.ts";
+import { texts } from "./documents.ts";
+
+/** The scopes that a tool asks for; undefined where it may be called without a token, or does not say. */
+export function scopesAsked(tool: Tool): string[] | undefined {
+  const schemes = schemesOf(tool);
+  if (schemes.length === 0 || schemes.some(({ type }) => type === "noauth")) return undefined;
+  const signIn = schemes.find(({ type }) => type === "oauth2");
+  return signIn && texts(signIn["scopes"]);
+}
+
+/** Whether a call of a tool changes nothing, and needs no arguments. */
+export function isHarmless(tool: Tool): boolean {
+  return onlyReads(tool) && (tool.inputSchema.required ?? []).length === 0;
+}
+
+/** Beside the name or among the metadata: https://developers.openai.com/apps-sdk/build/auth */
+function schemesOf(tool: Tool): Record<string, unknown>[] {
+  const beside: unknown = "securitySchemes" in tool ? tool.securitySchemes : undefined;
+  const schemes = beside ?? tool._meta?.["securitySchemes"];
+  return Array.isArray(schemes) ? schemes.filter(isObject) : [];
+}

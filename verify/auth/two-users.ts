@@ -1,0 +1,35 @@
+import type { CallToolResult, Tool } from "@modelcontextprotocol/client";
+import { callTimeoutMs } from "../connections.ts";
+import type { Identity, Skip, Subject } from "../contract.ts";
+import { readClaims } from "./forged-tokens.ts";
+import { isHarmless } from "./security-schemes.ts";
+
+const mostReaders = 10;
+
+/** Calls a tool as one of the users; a failure is a result, too. */
+export async function callAs(
+  subject: Subject,
+  identity: Identity,
+  name: string,
+  args: Record<string, unknown> = {},
+): Promise<CallToolResult> {
+  const client = await subject.connect("auto", { identity });
+  try {
+    return await client.callTool({ name, arguments: args }, { timeout: callTimeoutMs, signal: subject.signal });
+  } catch (error) {
+    subject.signal.throwIfAborted();
+    return { content: [{ type: "text", text: String(error) }], isError: true };
+  }
+}
+
+/** The tools that show what there is, without being told more. */
+export async function findReaders(subject: Subject): Promise<Tool[]> {
+  return (await subject.tools()).filter(isHarmless).slice(0, mostReaders);
+}
+
+/** Why two tokens say nothing of two users; undefined where they may. */
+export function oneUser({ options: { token = "", secondToken = "" } }: Subject): Skip | undefined {
+  const [one, other] = [readClaims(token), readClaims(secondToken)];
+  const isOne = token === secondToken || (one?.["sub"] !== undefined && one["sub"] === other?.["sub"]);
+  return isOne ? { skip: "both tokens are of one user" } : undefined;
+}
