@@ -26,6 +26,11 @@ const flags = {
   "fail-on": { type: "string", default: "major", description: "critical, major, minor, info or never" },
   "token-env": { type: "string", description: "Environment variable that holds a bearer token" },
   "second-token-env": { type: "string", description: "The same for a second user" },
+  "expired-token-env": { type: "string", description: "The same for a token that has expired" },
+  "foreign-token-env": { type: "string", description: "The same for a token that is for another resource" },
+  "client-id": { type: "string", description: "Client of the authorization server, to sign in with in a browser" },
+  "client-secret-env": { type: "string", description: "Environment variable that holds its secret" },
+  "redirect-url": { type: "string", description: "Where it sends the user back to; http://127.0.0.1:8976/callback" },
   prompts: { type: "string", description: "File of golden prompts" },
   json: { type: "boolean", default: false, description: "Print the report as JSON" },
   junit: { type: "string", description: "File for the report as JUnit XML" },
@@ -49,9 +54,8 @@ export default defineCommand({
       for (const file of [args.junit, args.markdown]) if (file !== undefined) await prepareFile(file);
       const { endpoint, limits } = await chooseEndpoint(args.url, args.stack);
       const progress = showProgress(!args.quiet && process.stderr.isTTY);
-      const report = await verify(endpoint, { ...options, ...(limits ? { limits } : {}) }, progress.onProgress).finally(
-        progress.stop,
-      );
+      const all = { ...options, ...(limits ? { limits } : {}), onAuthorizationUrl };
+      const report = await verify(endpoint, all, progress.onProgress).finally(progress.stop);
       if (args.out !== undefined) await writeArtifacts(args.out, report);
       if (args.junit !== undefined) await writeWhole(args.junit, toJUnit(report));
       if (args.markdown !== undefined) await writeWhole(args.markdown, toMarkdown(report));
@@ -70,6 +74,11 @@ export default defineCommand({
 function toText(report: Report, { json, quiet }: { json: boolean; quiet: boolean }): string {
   if (json) return toJson(report);
   return quiet ? `${summaryLine(report)}\n` : toTable(report);
+}
+
+// Standard output is for the report.
+async function onAuthorizationUrl(url: string): Promise<void> {
+  console.error(`Sign in with your browser: ${url}`);
 }
 
 function print(text: string): Promise<void> {
