@@ -7,25 +7,31 @@ const headersTimeoutSeconds = 5;
 /** A stream that stays open until one side ends it. */
 export interface HeldStream extends RawStream {
   /** The request that opened it. */
-  name: "subscriptions/listen" | "GET";
+  name: string;
+  /** Whether its first event is due at once. */
+  beginsAtOnce: boolean;
   /** The server itself ended it, as the protocol lets it: not a cut on the way. */
   endsInOrder(text: string): boolean;
 }
 
-/** Opens a stream that stays open, in the era that the server prefers; undefined where it has none. */
+/** Opens a stream that stays open: that of the newer era where it is spoken and has one, else that of the older. */
 export async function openHeldStream(subject: Subject): Promise<HeldStream | undefined> {
   const client = await subject.connect();
-  const isModern = (client.getNegotiatedProtocolVersion() ?? "") >= "2026";
-  const stream = isModern ? await openListen(subject) : await openGet(subject);
-  if (stream.status === 200 && stream.headers["content-type"]?.startsWith("text/event-stream")) {
-    return {
-      ...stream,
-      name: isModern ? "subscriptions/listen" : "GET",
-      // An answer ends a subscription; `retry` sends the client of a GET away until later.
-      endsInOrder: (text) => (isModern ? /"result"\s*:/.test(text) : /^retry:/m.test(text)),
-    };
+  if ((client.getNegotiatedProtocolVersion() ?? "") >= "2026") {
+    const news = asStream(await openListen(subject));
+    const endsInOrder = (text: string) => /"result"\s*:/.test(text);
+    if (news) return { ...news, name: "subscriptions/listen", beginsAtOnce: true, endsInOrder };
   }
-  stream.close();
+  const news = asStream(await openGet(subject));
+  // It sends the client away until later.
+  const endsInOrder = (text: string) => /^retry:/m.test(text);
+  return news && { ...news, name: "GET", beginsAtOnce: false, endsInOrder };
+}
+
+/** An answer that is a stream; any other is hung up on. */
+export function asStream(answer: RawStream): RawStream | undefined {
+  if (answer.status === 200 && answer.headers["content-type"]?.startsWith("text/event-stream")) return answer;
+  answer.close();
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Check, Fault, VerifyOptions } from "../contract.ts";
 import { type HeldStream, openHeldStream } from "./held-stream.ts";
+import { openLongCall } from "./streaming-call.ts";
 
 const defaultHoldSeconds = 20;
 const longestUnaskedSeconds = 40;
@@ -28,9 +29,9 @@ export const idleLimit: Check = {
   // How long it holds the stream is an option.
   timeoutSeconds: 86_400,
   async run(subject) {
-    const stream = await openHeldStream(subject).catch(() => undefined);
+    const stream = (await openHeldStream(subject).catch(() => undefined)) ?? (await openLongCall(subject));
     subject.signal.throwIfAborted();
-    if (!stream) return { skip: "it has no stream that stays open" };
+    if (!stream) return { skip: "it has no stream that stays open, and no read-only tool that streams" };
     const { limits } = subject.options;
     const seconds = toHoldSeconds(subject.options);
     const held = await hold(stream, seconds, subject.signal);

@@ -42,7 +42,7 @@ async function readFirstEvent(subject: Subject): Promise<{ at: number } | { faul
   const held = await openHeldStream(subject).catch(() => undefined);
   subject.signal.throwIfAborted();
   // The stream of a GET may stay silent for ever.
-  if (held?.name !== "subscriptions/listen") {
+  if (!held?.beginsAtOnce) {
     held?.close();
     return undefined;
   }

@@ -153,6 +153,11 @@ export const reachFaults: FaultyServer[] = [
     start: () => behind(cutting(2000), {}, { holdSeconds: 4 }),
   },
   {
+    name: "a gateway that cuts long calls",
+    expects: ["reach.idle-limit"],
+    start: () => behind(cutting(1000), { withoutNews: true }, { holdSeconds: 3 }),
+  },
+  {
     name: "no heartbeat within the platform's idle limit",
     expects: ["reach.idle-limit"],
     start: () =>
