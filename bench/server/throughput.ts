@@ -16,7 +16,7 @@ const loadNote =
   "tasks, and the servers beside answer the very same list; echo is in the build with fixtures.";
 const processorNote =
   "Calls divided by the processor time that the server took: the same figure where the server alone has its core and " +
-  "the load leaves it no rest, and still a fair one where that does not hold.";
+  "the load leaves it no rest, and the steadier one where that does not hold.";
 
 /** What was seen of one server in all rounds. */
 interface Seen {

@@ -10,9 +10,9 @@ const sampleMs = 100;
 export async function load({ name, port, pid, post, expected, seconds }: LoadJob): Promise<Findings["load"]> {
   // The library's own figures are whole numbers of a second and of a millisecond.
   const times: number[] = [];
-  let began = 0;
-  let ended = 0;
   const before = await processorSeconds(pid);
+  const began = performance.now();
+  let ended = began + seconds * 1000;
   const result = await new Promise<autocannon.Result>((resolve, reject) => {
     const options: autocannon.Options = {
       url: `http://127.0.0.1:${port}/mcp`,
@@ -27,14 +27,13 @@ export async function load({ name, port, pid, post, expected, seconds }: LoadJob
     running.on("response", (_client, _status, _bytes, ms) => {
       times.push(ms);
       ended = performance.now();
-      began ||= ended;
     });
   });
   const spent = (await processorSeconds(pid)) - before;
   refuseFaults(name, result);
   const sorted = Float64Array.from(times).sort();
   return {
-    perSecond: ((times.length - 1) / (ended - began)) * 1000,
+    perSecond: (times.length / (ended - began)) * 1000,
     perProcessorSecond: times.length / spent,
     p99Ms: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN,
   };
