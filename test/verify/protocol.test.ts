@@ -3,10 +3,8 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { describe, expect, test } from "vitest";
 import type { VerifyOptions } from "../../verify/contract.ts";
-import { loadChecks } from "../../verify/checks.ts";
-import { runChecks, verify } from "../../verify/run.ts";
+import { verify } from "../../verify/run.ts";
 import { healthyListener, serve } from "./live-server.ts";
-import { check } from "./sample.ts";
 
 const quick: VerifyOptions = { only: ["protocol.handshake", "protocol.status-codes"], timeoutSeconds: 20 };
 const trace = "Error: no\n    at answer (/srv/server.js:10:5)\n    at next (/srv/router.js:2:1)";
@@ -123,9 +121,7 @@ describe("R25 a server that asks for a token", () => {
 
   test("in the proper way has no fault; what needs its tools is skipped and says how to give a token", async () => {
     const server = await serve(guarded(challenge));
-    const all = [...(await loadChecks()), check("tools.names", { needs: ["connection"] })];
-    const only = ["protocol.status-codes", "tools.names"];
-    const { findings, checks } = await runChecks(all, server.endpoint, { only });
+    const { findings, checks } = await verify(server.endpoint, { only: ["protocol.status-codes", "tools.names"] });
     await server.close();
     expect(findings).toEqual([]);
     expect(checks).toMatchObject([

@@ -49,7 +49,10 @@ export const conformance: Check = {
     const verdicts = (await Promise.all(revisions.map((revision) => run(revision, subject)))).flat();
     const lines = verdicts.map(({ revision, scenario, id, status }) => `${revision} ${scenario} ${id}: ${status}`);
     subject.evidence.add({ name: "verdicts", kind: "text", text: lines.toSorted().join("\n") });
-    const failed = verdicts.filter(({ status, id }) => status === "FAILURE" && (isFixture || !besides.has(id)));
+    const failed = verdicts.filter(
+      (verdict) =>
+        verdict.status === "FAILURE" && (isFixture || !besides.has(verdict.id)) && !isOfDescriptions(verdict),
+    );
     const first = new Map(failed.map((verdict) => [`${verdict.revision} ${verdict.scenario} ${verdict.id}`, verdict]));
     return [...first.values()].map((verdict) => toFault(verdict, subject));
   },
@@ -60,6 +63,11 @@ function speaks(subject: Subject, era: "legacy" | "modern"): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The suite wants descriptions of tools, which the specification does not; a check of tools tells of them. */
+function isOfDescriptions({ id, message }: Verdict): boolean {
+  return id === "tools-list" && message.split("; ").every((part) => part.endsWith("missing description"));
 }
 
 async function runGeneral(revision: string, subject: Subject): Promise<Verdict[]> {

@@ -19,7 +19,7 @@ export const badInput: Check = {
   title: "refuse bad input in words",
   severity: "major",
   quick: false,
-  needs: ["tools.schemas"],
+  needs: ["protocol.eras", "tools.schemas"],
   timeoutSeconds: 45,
   async run(subject) {
     const tools = (await subject.tools()).filter((tool) => mayBeTried(tool, subject)).slice(0, mostTools);

@@ -19,7 +19,7 @@ export const calls: Check = {
   title: "answer with what they promise",
   severity: "major",
   quick: true,
-  needs: ["tools.schemas"],
+  needs: ["protocol.eras", "tools.schemas"],
   async run(subject) {
     const readers = (await subject.tools()).filter(onlyReads);
     if (readers.length === 0) return { skip: "no tool says that it only reads" };

@@ -10,7 +10,7 @@ export const paging: Check = {
   title: "are listed on pages that come to an end",
   severity: "major",
   quick: true,
-  needs: ["connection"],
+  needs: ["protocol.eras"],
   async run(subject) {
     const wire = await openWire(subject);
     const seen = new Set<string>();

@@ -12,7 +12,7 @@ export const unknownTool: Check = {
   title: "are refused where there is none of the name",
   severity: "major",
   quick: true,
-  needs: ["connection"],
+  needs: ["protocol.eras"],
   async run(subject) {
     const name = `slipway_${randomUUID().slice(0, 8)}`;
     const outcome = await callTool(subject, await openWire(subject), name, {}, 10);

@@ -65,7 +65,7 @@ async function reply(
   const message = parse(body);
   const other = answer?.(message, request);
   if (other === "silence") return other;
-  if (other) return "http" in other ? other.http : toHttp(message, other.result);
+  if (other && "http" in other) return other.http;
   const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)]);
   const sent = new Request(`http://127.0.0.1${url}`, {
     method,
@@ -74,6 +74,8 @@ async function reply(
     ...(method === "POST" ? { body } : {}),
   });
   const answered = await handler.fetch(sent);
+  // A result takes the place of an answer: what is refused on the way stays refused.
+  if (other && answered.ok) return toHttp(message, other.result);
   const given = { status: answered.status, headers: Object.fromEntries(answered.headers) };
   if (list && message.method === "tools/list") return { ...given, body: relist(await answered.text(), list) };
   return { ...given, ...(answered.body ? { body: answered.body } : {}) };
