@@ -11,6 +11,7 @@ import { isAccepted } from "../verify/verdict.ts";
 import { refuseUnknownFlags, toFailOn, toOptions } from "./verify-flags.ts";
 import { chooseEndpoint } from "./verify-endpoint.ts";
 import { showProgress } from "./verify-progress.ts";
+import { promptFlags, toPromptOptions } from "./verify-prompt-flags.ts";
 
 /** Exit code of a wrong use; 1 says that something was found. */
 const wrongUse = 2;
@@ -32,6 +33,7 @@ const flags = {
   "client-secret-env": { type: "string", description: "Environment variable that holds its secret" },
   "redirect-url": { type: "string", description: "Where it sends the user back to; http://127.0.0.1:8976/callback" },
   prompts: { type: "string", description: "File of golden prompts" },
+  ...promptFlags,
   json: { type: "boolean", default: false, description: "Print the report as JSON" },
   junit: { type: "string", description: "File for the report as JUnit XML" },
   markdown: { type: "string", description: "File for the report as Markdown" },
@@ -49,7 +51,7 @@ export default defineCommand({
     try {
       refuseUnknownFlags(rawArgs, flags);
       const failOn = toFailOn(args["fail-on"]);
-      const options = await toOptions(args);
+      const options = { ...(await toOptions(args)), prompts: await toPromptOptions(args) };
       if (args.out !== undefined) await prepareFolder(args.out);
       for (const file of [args.junit, args.markdown]) if (file !== undefined) await prepareFile(file);
       const { endpoint, limits } = await chooseEndpoint(args.url, args.stack);

@@ -21,7 +21,7 @@ export const direct: Check = {
   },
 };
 
-/** Prompts that tell a wish alone do so, too; words cannot show it, but they can show a wrong tool. */
+/** Prompts that tell a wish alone do so, too; without a model only a wrong tool shows. */
 export const indirect: Check = {
   id: "prompts.indirect",
   group: "prompts",
@@ -44,7 +44,7 @@ export const indirect: Check = {
 
 function isLost(one: Tried, { ranker }: Trial): boolean {
   if (one.prompt.kind !== "indirect" || one.right || isConfused(one)) return false;
-  return ranker.sees !== "words" || one.ran !== undefined;
+  return ranker.sees === "all" || one.ran !== undefined;
 }
 
 function toFault(

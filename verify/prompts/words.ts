@@ -23,6 +23,9 @@ const leaders = new Map(
   actions.flatMap(([leader = "", ...others]) => others.map((word) => [stem(word), stem(leader)])),
 );
 
+// Not every language puts spaces between its words.
+const segmenter = new Intl.Segmenter("en", { granularity: "word" });
+
 /** A word as it was written, and the form that is compared. */
 export interface Word {
   written: string;
@@ -34,11 +37,12 @@ export interface Word {
 export function wordsIn(text: string): Word[] {
   const apart = text
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .replaceAll("_", " ")
     .toLowerCase()
     .replaceAll("’", "'");
   const found = new Map<string, Word>();
-  for (const [written] of apart.matchAll(/[\p{L}\p{N}]+(?:'\p{L}+)?/gu)) {
-    if (empty.has(written)) continue;
+  for (const { segment: written, isWordLike } of segmenter.segment(apart)) {
+    if (!isWordLike || empty.has(written)) continue;
     const stemmed = stem(written.replace(/'.*/, ""));
     const term = leaders.get(stemmed) ?? stemmed;
     if (!found.has(term)) found.set(term, { written, term });
@@ -53,7 +57,6 @@ function stem(word: string): string {
     .replace(/ies$/, "y")
     .replace(/(ss|sh|ch|x)es$/, "$1")
     .replace(/([^s])s$/, "$1")
-    .replace(/(?<=[aeiouy].*)(ing|ed)$/, "")
-    .replace(/([b-df-hj-km-np-rtv-z])\1$/, "$1");
-  return cut.length > 3 ? cut.replace(/e$/, "") : cut;
+    .replace(/(?<=[aeiouy].*)(ing|ed)$/, "");
+  return cut.length > 3 ? cut.replace(/([b-df-hj-km-np-rtv-z])\1$/, "$1").replace(/e$/, "") : cut;
 }
