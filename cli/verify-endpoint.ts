@@ -6,7 +6,7 @@ import { openSession, readOutputs } from "./pulumi.ts";
 import { UserError } from "./user-error.ts";
 
 /** What to examine, and what its platform is known to cut where a stack says which one it is. */
-export interface VerifyEndpoint {
+export interface VerifyEndpoint extends Pick<VerifyOptions, "restart" | "memorySource"> {
   endpoint: string;
   limits?: NonNullable<VerifyOptions["limits"]>;
 }
@@ -39,13 +39,27 @@ async function readStack(stack: string): Promise<VerifyEndpoint> {
   const outputs = outputsSchema.safeParse(await readOutputs(session));
   if (!outputs.success) throw new UserError(`stack ${stack} is not deployed: npx slipway up --stack ${stack}`);
   const limits = await readLimits(stack);
-  return { ...outputs.data, ...(limits ? { limits } : {}) };
+  return { ...outputs.data, ...(limits ? { limits } : {}), ...(await findHandles(stack)) };
+}
+
+/** What can be done with a service that runs on this machine; nothing for one elsewhere. */
+async function findHandles(stack: string): Promise<Pick<VerifyOptions, "restart" | "memorySource">> {
+  if ((await readTarget(stack)) !== "docker") return {};
+  // The client of Docker loads slowly.
+  const { serviceContainers } = await import("../toolchain/service-containers.ts");
+  const { restart, memory } = serviceContainers(stack);
+  return { restart, memorySource: memory };
+}
+
+async function readTarget(stack: string): Promise<string | undefined> {
+  const file = stackSchema.safeParse(await readStackFile(stack));
+  return file.data?.config["slipway:target"];
 }
 
 /** What the platform of a stack is known to cut; undefined where the stack's file names no target that there is. */
 export async function readLimits(stack: string): Promise<VerifyEndpoint["limits"] | undefined> {
-  const file = stackSchema.safeParse(await readStackFile(stack));
-  const load = file.success ? targets[file.data.config["slipway:target"]] : undefined;
+  const target = await readTarget(stack);
+  const load = target === undefined ? undefined : targets[target];
   if (!load) return undefined;
   const { requestSeconds, idleSeconds, scaleToZero } = (await load()).default.limits;
   return {
