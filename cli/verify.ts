@@ -8,6 +8,7 @@ import { toTable } from "../verify/report/table.ts";
 import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
+import { lengthFlags, toLengthOptions } from "./verify-length-flags.ts";
 import { refuseUnknownFlags, toFailOn, toOptions } from "./verify-flags.ts";
 import { chooseEndpoint } from "./verify-endpoint.ts";
 import { showProgress } from "./verify-progress.ts";
@@ -34,6 +35,7 @@ const flags = {
   "redirect-url": { type: "string", description: "Where it sends the user back to; http://127.0.0.1:8976/callback" },
   prompts: { type: "string", description: "File of golden prompts" },
   ...promptFlags,
+  ...lengthFlags,
   json: { type: "boolean", default: false, description: "Print the report as JSON" },
   junit: { type: "string", description: "File for the report as JUnit XML" },
   markdown: { type: "string", description: "File for the report as Markdown" },
@@ -51,12 +53,13 @@ export default defineCommand({
     try {
       refuseUnknownFlags(rawArgs, flags);
       const failOn = toFailOn(args["fail-on"]);
-      const options = { ...(await toOptions(args)), prompts: await toPromptOptions(args) };
+      const lengths = await toLengthOptions(args);
+      const options = { ...(await toOptions(args)), ...lengths, prompts: await toPromptOptions(args) };
       if (args.out !== undefined) await prepareFolder(args.out);
       for (const file of [args.junit, args.markdown]) if (file !== undefined) await prepareFile(file);
-      const { endpoint, limits } = await chooseEndpoint(args.url, args.stack);
+      const { endpoint, ...known } = await chooseEndpoint(args.url, args.stack);
       const progress = showProgress(!args.quiet && process.stderr.isTTY);
-      const all = { ...options, ...(limits ? { limits } : {}), onAuthorizationUrl };
+      const all = { ...options, ...known, onAuthorizationUrl };
       const report = await verify(endpoint, all, progress.onProgress).finally(progress.stop);
       if (args.out !== undefined) await writeArtifacts(args.out, report);
       if (args.junit !== undefined) await writeWhole(args.junit, toJUnit(report));
