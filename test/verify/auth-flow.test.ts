@@ -1,11 +1,14 @@
-import { createServer } from "node:net";
 import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metadataUrl, ProtectedServer } from "../../server/test/protected-server.ts";
 import type { VerifyOptions } from "../../verify/contract.ts";
 import { verify } from "../../verify/run.ts";
 import { type BrowserUser, signInWithBrowser } from "./browser-user.ts";
 
+const main = join(import.meta.dirname, "../../cli/main.ts");
 let here: ProtectedServer;
 beforeAll(async () => {
   here = await ProtectedServer.start();
@@ -88,6 +91,35 @@ describe("R25 a whole sign-in at a real authorization server", { timeout: 60_000
   });
 });
 
+describe("R25 the command", { timeout: 60_000 }, () => {
+  test("tells the user where to sign in, on standard error, and gives the rest on standard output", async () => {
+    const redirectUrl = `http://127.0.0.1:${await findPort()}/callback`;
+    const flags = ["--only", "auth.flow", "--client-id", metadataUrl, "--redirect-url", redirectUrl];
+    const command = slipway([here.server.url.href, ...flags]);
+    const told = await new Promise<string>((resolve) => command.stderr.once("data", (data) => resolve(String(data))));
+    expect(told).toMatch(/^Sign in with your browser: http:\S+\n$/);
+    const url = told.trim().replace(/^.* /, "");
+    await signInWithBrowser(url, redirectUrl, { name: "ada" });
+    const { exitCode, stdout } = await command;
+    expect(stdout).toContain("no findings");
+    expect(stdout).not.toContain("Sign in with");
+    expect(exitCode).toBe(0);
+  });
+
+  test.each([
+    [["--client-secret-env", "SECRET"], "--client-secret-env needs --client-id"],
+    [
+      ["--client-id", "me", "--redirect-url", "https://elsewhere.example/"],
+      "https://elsewhere.example/ is no URL such as",
+    ],
+    [["--expired-token-env", "NOT_SET"], "--expired-token-env names an environment variable that is not set"],
+    [["--foreign-token-env", "NOT_SET"], "--foreign-token-env names an environment variable that is not set"],
+  ])("refuses %j", async (flags, message) => {
+    const { exitCode, stderr } = await slipway(["https://host/mcp", ...flags]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringContaining(message) });
+  });
+});
+
 describe("R25 the example server, whose users sign in at a real authorization server", { timeout: 60_000 }, () => {
   test("gives no finding to two users, and their lists are as before", async () => {
     await using ada = await here.signIn("ada", { clientMetadataUrl: metadataUrl });
@@ -117,6 +149,11 @@ describe("R25 the example server, whose users sign in at a real authorization se
     expect(checks.find(({ id }) => id === "auth.scope")).toMatchObject({ status: "passed" });
   });
 });
+
+function slipway(args: string[]) {
+  const env = { PATH: "/nowhere", SECRET: "the-secret" };
+  return execa(process.execPath, [main, "verify", ...args], { env, extendEnv: false, reject: false, timeout: 40_000 });
+}
 
 async function findPort(): Promise<number> {
   const probe = createServer();

@@ -50,7 +50,10 @@ export function judge(subject: Subject, guard: Guard, answers: readonly Answered
     same.whats.push(what);
     found.set(key, same);
   }
-  return [...found.values()].map(({ fault, whats }) => ({ ...fault, where: whats.join(", ") }));
+  return [...found.values()].map(({ fault, whats }) => {
+    const isAny = whats.length === answers.length && whats.length > 1;
+    return { ...fault, where: isAny ? "any token" : whats.join(", ") };
+  });
 }
 
 function toFault(subject: Subject, guard: Guard, answer: RawAnswer): Fault | undefined {

@@ -11,7 +11,7 @@ export const noToken: Check = {
   title: "asks whoever has no token to sign in",
   severity: "major",
   quick: true,
-  after: ["protocol.handshake"],
+  after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol", "protocol.handshake"],
   async run(subject) {
     const guard = await findGuard(subject);
     if (!guard) return openToAll;

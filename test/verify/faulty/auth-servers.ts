@@ -1,6 +1,6 @@
 import type { VerifyOptions } from "../../../verify/contract.ts";
 import type { FaultyServer } from "./faulty-server.ts";
-import { type Departure, startFor, startGuarded, unchecked } from "./guarded-server.ts";
+import { type Departure, startFor, unchecked } from "./guarded-server.ts";
 
 function faulty(
   name: string,
@@ -57,16 +57,14 @@ export const authFaults: FaultyServer[] = [
     {},
     "notes:write",
   ),
-  {
-    name: "a call without a token is refused without a way to sign in",
-    expects: ["auth.hint"],
-    start: () => startGuarded({ listsForAll: true, notes: { hint: {} } }),
-  },
-  {
-    name: "a call that asks for sign-in is answered without",
-    expects: ["auth.hint"],
-    start: () => startGuarded({ listsForAll: true, notes: { answersAll: true } }),
-  },
+  faulty("a call without a token is refused without a way to sign in", ["auth.hint"], {
+    listsForAll: true,
+    notes: { hint: {} },
+  }),
+  faulty("a call that asks for sign-in is answered without", ["auth.hint"], {
+    listsForAll: true,
+    notes: { answersAll: true },
+  }),
   faulty(
     "users share one drawer",
     ["auth.isolation-write"],

@@ -58,6 +58,7 @@ export function notesListener(departure: Partial<Notes> = {}): NotesListener {
     server.registerTool(
       "list_notes",
       {
+        title: "List notes",
         description: "Use this when the user wants to see their notes. Do not use for adding one.",
         inputSchema: z.object({}),
         outputSchema: z.object({ notes: z.array(note) }),
@@ -69,6 +70,7 @@ export function notesListener(departure: Partial<Notes> = {}): NotesListener {
     server.registerTool(
       "add_note",
       {
+        title: "Add a note",
         description: "Use this when the user wants a new note. Do not use for showing notes.",
         inputSchema: z.object({ text: z.string().min(1).max(200).describe("What the note says") }),
         outputSchema: z.object({ note }),
@@ -84,6 +86,7 @@ export function notesListener(departure: Partial<Notes> = {}): NotesListener {
     server.registerTool(
       "delete_note",
       {
+        title: "Delete a note",
         description: "Use this when the user wants a note gone for good. Do not use for changing one.",
         inputSchema: z.object({ id: z.string().min(1).max(100).describe("The note's id, as list_notes gives it") }),
         outputSchema: z.object({ deleted: z.boolean() }),
