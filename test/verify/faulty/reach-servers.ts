@@ -155,6 +155,7 @@ export const reachFaults: FaultyServer[] = [
   {
     name: "a gateway that cuts long calls",
     expects: ["reach.idle-limit"],
+    besides: ["tools.boundaries"],
     start: () => behind(cutting(1000), { withoutNews: true }, { holdSeconds: 3 }),
   },
   {

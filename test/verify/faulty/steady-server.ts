@@ -34,6 +34,7 @@ export function steadyListener({
     server.registerTool(
       "read_clock",
       {
+        title: "Read the clock",
         description: "Use this when the user wants to know the time. Do not use for time zones.",
         inputSchema: z.object({}),
         outputSchema: z.object({ time: z.string() }),
@@ -48,6 +49,7 @@ export function steadyListener({
     server.registerTool(
       "count_down",
       {
+        title: "Count down",
         description: "Use this when the user wants to see progress. Do not use for arithmetic.",
         inputSchema: z.object({ from: z.int().min(1).max(10).describe("First number") }),
         outputSchema: z.object({ counted: z.int() }),
