@@ -1,28 +1,105 @@
 import { describe, expect, test } from "vitest";
 import { verify } from "../../verify/run.ts";
-import { serveAltered } from "./faulty/altered-server.ts";
+import { startServer } from "../../server/test/running-server.ts";
+import { type Listed, type Message, serveAltered } from "./faulty/altered-server.ts";
+import type { FaultyServer } from "./faulty/faulty-server.ts";
 import { toolsFaults } from "./faulty/tools-servers.ts";
 import { healthyListener, serve } from "./live-server.ts";
+import { sessionListener, statelessListener } from "./sdk-servers.ts";
 
 const only = ["tools"];
 
-test.each([
-  ["with a few tools", () => serveAltered()],
-  ["with one", () => serve(healthyListener())],
-])("R22 a healthy server %s gives no finding", async (_, start) => {
+async function examine(start: FaultyServer["start"]) {
   const server = await start();
-  const { findings, checks } = await verify(server.endpoint, { only });
-  await server.close();
-  expect(findings).toEqual([]);
-  expect(checks.filter(({ status }) => status !== "passed" && status !== "skipped")).toEqual([]);
+  try {
+    const { findings, checks } = await verify(server.url, { only, ...server.options });
+    return { findings, checks, notPassed: checks.filter(({ status }) => status !== "passed") };
+  } finally {
+    await server.close();
+  }
+}
+
+describe("R22 a healthy server gives no finding", () => {
+  test.each([
+    ["with a few tools", () => serveAltered(), []],
+    ["of the newer line of the SDK", () => serve(healthyListener()), ["tools.boundaries"]],
+    ["of the older line", () => serve(statelessListener()), []],
+    ["of the older line with sessions, which are used", () => serve(sessionListener()), []],
+  ])("%s", { timeout: 20_000 }, async (_, serving, skipped) => {
+    const { findings, notPassed } = await examine(startOf(serving));
+    // That the older line speaks one era alone is worth knowing, and no fault of its tools.
+    expect(findings.filter(({ check }) => check !== "protocol.eras")).toEqual([]);
+    expect(notPassed.map(({ id }) => id)).toEqual(skipped);
+  });
+
+  test("of the example", { timeout: 60_000 }, async () => {
+    await using example = await startServer();
+    const { findings, checks } = await verify(example.url.href, { only });
+    expect(findings).toEqual([]);
+    expect(checks.filter(({ status }) => status !== "passed")).toEqual([]);
+  });
 });
 
 describe("R22 one fault is found by exactly the check that names it", () => {
   test.each(toolsFaults)("$name", { timeout: 20_000 }, async ({ expects, start }) => {
-    const server = await start();
-    const { findings, checks } = await verify(server.url, { only, ...server.options });
-    await server.close();
+    const { findings, checks } = await examine(start);
     expect([...new Set(findings.map(({ check }) => check))], JSON.stringify(findings, undefined, 2)).toEqual(expects);
     expect(checks.filter(({ status }) => status === "errored")).toEqual([]);
   });
 });
+
+test("R22 what breaks a limit is shown as small as it gets", { timeout: 20_000 }, async () => {
+  const fault = toolsFaults.find(({ name }) => name === "a maximum that is not kept");
+  const { findings } = await examine(fault?.start ?? (() => Promise.reject(new Error("no such fault"))));
+  expect(findings).toMatchObject([
+    { where: "find_word", severity: "minor", seen: '{"word":"slipway","most":21}: a result like any other' },
+  ]);
+});
+
+describe("R22 nothing is changed", () => {
+  async function callsOf(tool: Partial<Listed>, options = {}) {
+    const calls: unknown[] = [];
+    const server = await serveAltered({
+      list: (tools) => tools.map((one) => (one.name === "add_word" ? { ...one, ...tool } : one)),
+      answer: ({ method, params }: Message) => {
+        if (method === "tools/call" && params["name"] === "add_word") calls.push(params["arguments"]);
+        return undefined;
+      },
+    });
+    await verify(server.endpoint, { only, ...options });
+    await server.close();
+    return calls;
+  }
+  const destructive = { annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: false } };
+
+  test("by a tool that writes: it gets nothing that its schema lets in", { timeout: 20_000 }, async () => {
+    const calls = await callsOf({});
+    expect(calls).toContainEqual({});
+    for (const args of calls) {
+      const { word } = Object(args);
+      expect(typeof word !== "string" || word.length > 50, JSON.stringify(args).slice(0, 100)).toBe(true);
+    }
+  });
+
+  test("by one that takes anything", { timeout: 20_000 }, async () => {
+    expect(await callsOf({ inputSchema: { type: "object" } })).toEqual([]);
+  });
+
+  test.each([
+    ["by one that may destroy", destructive],
+    ["by one that does not say", { annotations: undefined }],
+  ])("%s: it is not called at all", { timeout: 20_000 }, async (_, tool) => {
+    expect(await callsOf(tool)).toEqual([]);
+  });
+
+  test("unless that is allowed", { timeout: 20_000 }, async () => {
+    expect((await callsOf(destructive, { allowWrites: true })).length).toBeGreaterThan(0);
+  });
+});
+
+function startOf(serving: () => ReturnType<typeof serve>): FaultyServer["start"] {
+  return async () => {
+    const { endpoint, close } = await serving();
+    return { url: endpoint, close };
+  };
+}

@@ -60,7 +60,7 @@ async function reply(
   signal: AbortSignal,
 ): Promise<Answer | "silence"> {
   const { method = "GET", url } = request;
-  if (url !== "/mcp") return { status: 404, body: "not found" };
+  if (url?.split("?")[0] !== "/mcp") return { status: 404, body: "not found" };
   const body = await text(request);
   const message = parse(body);
   const other = answer?.(message, request);
