@@ -8,6 +8,7 @@ import { measureStart } from "./start.ts";
 import { printRows, type Row } from "./table.ts";
 import { measureTypeCheck } from "./type-check.ts";
 import { measureUnchanged } from "./unchanged.ts";
+import { measureVerify } from "./verify.ts";
 import { openWorkspace } from "./workspace.ts";
 
 // The last one deploys another server, so the order matters.
@@ -17,6 +18,7 @@ const stackParts = {
   growth: measureGrowth,
   "image-size": measureImageSize,
   start: measureStart,
+  verify: measureVerify,
   unchanged: measureUnchanged,
   "code-change": measureCodeChange,
 };

@@ -55,7 +55,7 @@ async function configure(file: string, context: string): Promise<void> {
   const salt = (await readFile(file, "utf8")).match(/^encryptionsalt: .*$/m)?.[0] ?? "";
   const config = {
     "slipway:target": "docker",
-    "slipway:service": { name: serviceName, maxInstances: 1 },
+    "slipway:service": { name: serviceName, maxInstances: 1, env: { AUTHENTICATION: "none" } },
     "slipway:image": { context, builder: "slipway" },
     "slipway:options": { port: ports.service, registryPort: ports.registry, drainSeconds: 5 },
   };

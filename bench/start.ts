@@ -32,7 +32,7 @@ export async function measureStart(workspace: Workspace, stack: Stack): Promise<
       Image: image,
       Cmd: command,
       User: "node",
-      Env: ["PORT=8080"],
+      Env: ["PORT=8080", "AUTHENTICATION=none"],
       ExposedPorts: { "8080/tcp": {} },
       HostConfig: { PortBindings: { "8080/tcp": [{ HostIp: "127.0.0.1", HostPort: String(ports.start) }] } },
     });

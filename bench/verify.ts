@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import { ports, type Stack } from "./stack.ts";
+import type { Row } from "./table.ts";
+import type { Workspace } from "./workspace.ts";
+
+const main = join(import.meta.dirname, "../cli/main.ts");
+const endpoint = `http://localhost:${ports.service}/mcp`;
+const quickRounds = 5;
+const fullRounds = 2;
+const pollMs = 20;
+
+const report = z.object({ findings: z.array(z.object({ severity: z.string(), check: z.string() })) });
+
+/** How long `slipway verify` takes on the deployed example server, and what memory; the server is healthy, so it finds nothing. */
+export async function measureVerify(workspace: Workspace, _: Stack): Promise<Row[]> {
+  const quick = await rounds(workspace, quickRounds, ["--quick"]);
+  const full = await rounds(workspace, fullRounds, []);
+  const all = [...quick, ...full];
+  const found = all.flatMap(({ findings }) => findings).filter((name) => name !== "");
+  const note = `Findings on this healthy server in all ${all.length} runs: ${found.length === 0 ? "none" : found.join(", ")}. The browser's own processes are not counted.`;
+  return [
+    {
+      name: "verify --quick, start of the process included",
+      ours: { values: quick.map(({ milliseconds }) => milliseconds), unit: "ms" },
+      aim: { value: 5000 },
+      note,
+    },
+    {
+      name: "verify, all checks without a soak",
+      ours: { values: full.map(({ milliseconds }) => milliseconds), unit: "ms" },
+      aim: { value: 60_000 },
+      note,
+    },
+    {
+      name: "verify, peak memory without the browser",
+      ours: { values: full.map(({ megabytes }) => megabytes), unit: "MB" },
+      aim: { value: 300 },
+      note,
+    },
+  ];
+}
+
+async function rounds(workspace: Workspace, count: number, flags: readonly string[]) {
+  const seen = [];
+  for (let round = 1; round <= count; round += 1) {
+    workspace.checkTime();
+    workspace.say(`verify ${flags.join(" ")}, round ${round} of ${count}`);
+    seen.push(await run(flags));
+  }
+  return seen;
+}
+
+async function run(flags: readonly string[]) {
+  const began = performance.now();
+  const child = spawn(process.execPath, [main, "verify", endpoint, "--json", ...flags], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  let output = "";
+  child.stdout.on("data", (part: Buffer) => (output += part.toString()));
+  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  let kilobytes = 0;
+  while (child.exitCode === null && child.signalCode === null) {
+    const status = await readFile(`/proc/${child.pid}/status`, "utf8").catch(() => "");
+    kilobytes = Math.max(kilobytes, Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0));
+    await sleep(pollMs);
+  }
+  await ended;
+  const milliseconds = performance.now() - began;
+  const { findings } = report.parse(JSON.parse(output));
+  const names = findings.filter(({ severity }) => severity !== "info").map(({ check }) => check);
+  return { milliseconds, megabytes: kilobytes > 0 ? kilobytes / 1024 : Number.NaN, findings: names };
+}
