@@ -28,8 +28,8 @@ export async function openWorkspace({ deploys }: { deploys: boolean }): Promise<
   const state = join(directory, "state");
   await mkdir(state);
   const interrupted = new AbortController();
-  // The first Ctrl-C ends the commands under way, and cleaning up follows; the second one ends all at once.
-  process.once("SIGINT", () => interrupted.abort(new Error("interrupted")));
+  // The first Ctrl-C or SIGTERM ends the commands under way, and cleaning up follows; the second one ends all at once.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort(new Error("interrupted")));
   const limit = AbortSignal.any([interrupted.signal, AbortSignal.timeout(totalTimeoutMs)]);
   const cleanups = [{ what: "the scratch folder", clean: () => rm(directory, { recursive: true, force: true }) }];
   const say = (line: string) => console.error(`bench: ${line}`);
