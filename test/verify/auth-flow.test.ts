@@ -65,8 +65,11 @@ describe("R25 a whole sign-in at a real authorization server", { timeout: 60_000
       "the code is exchanged",
     ],
     [
-      "refuses",
-      ({ searchParams }) => void (searchParams.delete("code"), searchParams.set("error", "access_denied")),
+      "refuses, with the code in its words",
+      ({ searchParams }) => {
+        searchParams.set("error", "access_denied");
+        searchParams.set("error_description", `no ${searchParams.get("code")}`);
+      },
       "a code",
     ],
   ])("that %s is one finding, and no secret stands in it", async (_, onWayBack, expected) => {

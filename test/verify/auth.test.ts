@@ -62,10 +62,21 @@ describe("R25 a healthy server", () => {
   });
 
   test("lets everybody list its tools and asks for sign-in at a call", async () => {
-    const { url, close } = await startGuarded({ listsForAll: true });
+    const { url, close, options } = await startFor({ listsForAll: true });
+    const reports = [await examine(url), await examine(url, options)];
+    await close();
+    for (const report of reports) {
+      expect(report.findings).toEqual([]);
+      expect(statuses(report)).toMatchObject({ "auth.no-token": "asks for no sign-in", "auth.hint": "passed" });
+    }
+  });
+
+  test("answers everybody where it says that sign-in is a choice", async () => {
+    const schemes = [{ type: "noauth" }, { type: "oauth2", scopes: ["notes:read"] }];
+    const { url, close } = await startGuarded({ listsForAll: true, notes: { answersAll: true, schemes } });
     const report = await examine(url).finally(close);
     expect(report.findings).toEqual([]);
-    expect(statuses(report)).toMatchObject({ "auth.no-token": "asks for no sign-in", "auth.hint": "passed" });
+    expect(statuses(report)["auth.hint"]).toBe("has no read-only tool that asks for sign-in");
   });
 
   test("that is open to all has nothing to be examined", async () => {

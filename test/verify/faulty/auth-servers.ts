@@ -1,6 +1,6 @@
 import type { VerifyOptions } from "../../../verify/contract.ts";
 import type { FaultyServer } from "./faulty-server.ts";
-import { type Departure, startFor, unchecked } from "./guarded-server.ts";
+import { type Departure, isUnsigned, startFor, unchecked } from "./guarded-server.ts";
 
 function faulty(
   name: string,
@@ -43,7 +43,7 @@ export const authFaults: FaultyServer[] = [
   }),
   faulty("any text counts as a token", ["auth.bad-token"], { accept: (token) => unchecked(token) ?? "anybody" }),
   faulty("a JWT counts without a signature", ["auth.bad-token"], {
-    accept: (token) => (token.endsWith(".") ? unchecked(token) : undefined),
+    accept: (token) => (isUnsigned(token) ? unchecked(token) : undefined),
   }),
   faulty("a JWT counts whoever signed it", ["auth.bad-token"], { accept: unchecked }),
   faulty("a token in the URL counts", ["auth.token-in-query"], { readsQuery: true }),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { TokenIssuer } from "../../../server/test/token-issuer.ts";
 import type { VerifyOptions } from "../../../verify/contract.ts";
 import { serve } from "../live-server.ts";
@@ -149,5 +149,14 @@ export function unchecked(token: string): string | undefined {
     return decodeJwt(token).sub;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether a token says itself that nobody signed it. */
+export function isUnsigned(token: string): boolean {
+  try {
+    return decodeProtectedHeader(token).alg === "none";
+  } catch {
+    return false;
   }
 }
