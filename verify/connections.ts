@@ -7,6 +7,11 @@ const modes: Record<Era, VersionNegotiationMode> = { legacy: "legacy", modern: {
 /** Longest wait for one answer to the official client. */
 export const callTimeoutMs = 15_000;
 const closeTimeoutMs = 1000;
+// Servers may offer tools with components to those hosts alone that show them.
+// https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
+const capabilities = {
+  extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },
+};
 
 /** Makes connected clients and closes them all. */
 export interface Connections {
@@ -20,7 +25,10 @@ export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">
   const send = fetchThrough(ca);
   return {
     async open(era, token) {
-      const client = new Client({ name: "slipway", version: "0.1.0" }, { versionNegotiation: { mode: modes[era] } });
+      const client = new Client(
+        { name: "slipway", version: "0.1.0" },
+        { capabilities, versionNegotiation: { mode: modes[era] } },
+      );
       clients.push(client);
       const transport = new StreamableHTTPClientTransport(endpoint, {
         ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),

@@ -7,6 +7,7 @@ import { makeRedactor, type Redactor } from "./redact.ts";
 import type { Exhibit, Timing } from "./result.ts";
 
 const rawTimeoutSeconds = 10;
+const closeTimeoutMs = 5000;
 
 /** An endpoint under examination with what the checks have gathered. */
 export interface Examination {
@@ -26,6 +27,8 @@ export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSign
   const evidence: Exhibit[] = [];
   const timings: Timing[] = [];
   const clients = new Map<string, Promise<Client>>();
+  const closings: (() => Promise<void>)[] = [connections.close];
+  let isOver = false;
 
   const connect = (
     era: Era = "auto",
@@ -54,7 +57,7 @@ export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSign
     return (await client.listResources(undefined, requestOptions)).resources;
   });
   const access = once((): Promise<Access> => {
-    return findAccess({ options, raw: sendTo(signal, sendRaw), quote: redactor.quote, signal }, tools);
+    return findAccess({ endpoint, options, raw: sendTo(signal, sendRaw), quote: redactor.quote, signal }, tools);
   });
 
   return {
@@ -73,11 +76,16 @@ export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSign
       open: sendTo(ends, openRaw),
       evidence: { add: (exhibit) => void evidence.push({ ...exhibit, check }) },
       timing: { add: (name, milliseconds) => void timings.push({ check, name, milliseconds }) },
+      onEnd: (closing) => void (isOver ? closing().catch(() => {}) : closings.push(closing)),
       redact: redactor.redact,
       quote: redactor.quote,
       keepSecret: redactor.keep,
     }),
-    close: connections.close,
+    async close() {
+      isOver = true;
+      const limit = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
+      await Promise.race([Promise.allSettled(closings.map((closing) => closing())), limit]);
+    },
   };
 }
 
@@ -97,8 +105,9 @@ function tokenOf({ token, secondToken }: VerifyOptions, identity: Identity): str
   return { first: token, second: secondToken, none: undefined }[identity];
 }
 
-function secretsOf({ token, secondToken, oauthClient }: VerifyOptions): (string | undefined)[] {
-  return [token, secondToken, oauthClient?.secret];
+function secretsOf(options: VerifyOptions): (string | undefined)[] {
+  const { token, secondToken, expiredToken, foreignToken, oauthClient } = options;
+  return [token, secondToken, expiredToken, foreignToken, oauthClient?.secret];
 }
 
 /** What a URL may carry that is nobody's business. */

@@ -15,6 +15,8 @@ function faulty(name: string, expects: string[], departure: ShelfDeparture, opti
   };
 }
 
+const token = "shelf-token-4711";
+
 /** Servers with one fault in their component that can be seen without a browser. */
 export const componentsFaults: FaultyServer[] = [
   faulty("a component that is not there", ["components.resource"], { uri: "ui://shelf/old.html" }),
@@ -41,5 +43,93 @@ export const componentsFaults: FaultyServer[] = [
   }),
   faulty("a script of its own server", ["components.static"], {
     page: [["<style>", '<script src="assets/view.js"></script><style>']],
+  }),
+];
+
+const toText = "return document.createTextNode(book.title);";
+const start = "void start();";
+const send = 'send({ method: "ui/notifications/initialized", params: {} });';
+const preventDefault = "event.preventDefault();";
+
+/** Servers with one fault in their component that a browser shows. */
+export const browserFaults: FaultyServer[] = [
+  faulty("an exception on load", ["components.renders"], { page: [[start, "undefined.books; void start();"]] }),
+  faulty("a rejection that nobody handles", ["components.renders"], {
+    page: [[start, 'void start(); void Promise.reject(new Error("no shelf"));']],
+  }),
+  faulty("data from another host", ["components.renders"], {
+    page: [[start, 'void start(); fetch(["https:", "", "api.example.com", "books"].join("/")).catch(() => {});']],
+  }),
+  faulty("a picture from its own server", ["components.renders"], {
+    page: [[start, 'void start(); new Image().src = "cover.png";']],
+  }),
+  faulty("no handshake", ["components.renders"], { page: [[start, ""]] }),
+  faulty("a handshake that does not end", ["components.renders"], { page: [[send, ""]] }),
+  faulty("a handshake without a name", ["components.renders"], {
+    page: [['appInfo: { name: "shelf", version: "1.0.0" },', ""]],
+  }),
+  faulty("nothing to see", ["components.renders"], {
+    page: [[start, "void start(); document.body.replaceChildren();"]],
+  }),
+  faulty("drawn late", ["components.renders"], {
+    page: [
+      [start, "void start(); setTimeout(() => (document.body.hidden = false), 2300);"],
+      ["<body>", "<body hidden>"],
+    ],
+  }),
+  faulty("a tool at load that there is not", ["components.renders"], {
+    page: [[start, 'void start().then(() => call("list_shelves", {}));']],
+  }),
+  faulty("an error that is printed", ["components.quiet"], {
+    page: [[start, 'void start(); console.error("no cover");']],
+  }),
+  faulty(
+    "a token that is printed",
+    ["components.quiet"],
+    { page: [[start, `void start(); console.log("${token}");`]] },
+    { token },
+  ),
+  faulty("a tool that there is not", ["components.interactions"], {
+    page: [['call("add_book"', 'call("insert_book"']],
+  }),
+  faulty("arguments that do not fit", ["components.interactions"], {
+    page: [['"add_book", { title }', '"add_book", { name: title }']],
+  }),
+  faulty("an exception on a click", ["components.interactions"], {
+    page: [[preventDefault, "event.preventDefault(); undefined.title;"]],
+  }),
+  faulty("a form that leaves the page", ["components.interactions"], { page: [[preventDefault, ""]] }),
+  faulty("content that is shown once", ["components.state"], {
+    page: [
+      [
+        "if (structuredContent) show(structuredContent.books);",
+        'if (localStorage.seen !== "yes") show(structuredContent.books); localStorage.seen = "yes";',
+      ],
+    ],
+  }),
+  faulty(
+    "changes that are not kept",
+    ["components.state"],
+    { forgets: true, page: [['find("#news").textContent = "Added.";', "show([{ title }]);"]] },
+    { allowWrites: true },
+  ),
+  faulty("markup out of data", ["components.hostile"], {
+    page: [[toText, "return document.createRange().createContextualFragment(book.title);"]],
+  }),
+  faulty("markup out of data inside other markup", ["components.hostile"], {
+    page: [[toText, 'return Object.assign(document.createElement("b"), { innerHTML: `<i>${book.title}</i>` });']],
+  }),
+  faulty("links out of data", ["components.hostile"], {
+    page: [
+      [toText, 'return Object.assign(document.createElement("a"), { textContent: book.title, href: book.title });'],
+    ],
+  }),
+  faulty("code out of data", ["components.hostile"], {
+    page: [
+      [
+        toText,
+        "return document.createTextNode(book.title.replace(/\\{\\{(\\d+)\\*(\\d+)\\}\\}/g, (_, one, other) => one * other));",
+      ],
+    ],
   }),
 ];

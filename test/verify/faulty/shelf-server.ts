@@ -11,6 +11,8 @@ type Json = Record<string, unknown>;
 export interface ShelfDeparture {
   /** Pieces of the page in place of others, each of which is there. */
   page?: readonly (readonly [instead: string, other: string])[];
+  /** Another page altogether. */
+  html?: string;
   /** Names of the component in its tool. */
   link?: Json;
   /** Metadata of the component's contents. */

@@ -1,0 +1,87 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import type { Subject } from "../contract.ts";
+import { isObject } from "../wire.ts";
+import { makeAnswers } from "./answers.ts";
+import { openBrowser } from "./browser.ts";
+import { driveControls, type Step } from "./controls.ts";
+import { type FirstResult, hasEmptyList } from "./first-result.ts";
+import { makeUpResult } from "./made-up.ts";
+import { perRun } from "./per-run.ts";
+import { type Rendering, renderAll } from "./renderings.ts";
+import { showComponent } from "./showing.ts";
+import { openVisit, type Stage, type Visit } from "./stage.ts";
+
+/** A component whose controls were used. */
+export interface Driven {
+  rendering: Rendering;
+  first: FirstResult;
+  visit: Visit;
+  steps: Step[];
+  events: Stage["events"];
+  answers: Stage["answers"];
+  /** What was changed at the server and can be read on the component afterwards. */
+  changed: string[];
+}
+
+const shortestText = 3;
+
+/** Uses the controls of each component, once for all checks. */
+export const driveAll = perRun(async (subject: Subject): Promise<Driven[]> => {
+  const driven: Driven[] = [];
+  for (const rendering of await renderAll(subject)) driven.push(await drive(rendering, subject));
+  return driven;
+});
+
+/** The result that a component is driven with: the real one where there is something to see, or writes may make it. */
+export function richResult({ first }: Rendering, { options }: Subject): FirstResult {
+  const { tool, args, result, isReal } = first;
+  if (!isReal || options.allowWrites || !tool.outputSchema || !hasEmptyList(result["structuredContent"])) return first;
+  return { tool, args, result: { ...result, ...makeUpResult(tool, args) }, isReal: false };
+}
+
+/** The texts in a value that are long enough to be found again. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.trim().length >= shortestText ? [value.trim()] : [];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
+async function drive(rendering: Rendering, subject: Subject): Promise<Driven> {
+  const first = richResult(rendering, subject);
+  const { component, bridge } = rendering;
+  const tools = await subject.tools();
+  const visit = await openVisit(await openBrowser(subject));
+  const answersFor = () => makeAnswers(subject, tools, first, first.isReal ? "real" : "made-up");
+  const { stage } = await showComponent(visit, subject, component, first, answersFor, bridge);
+  const { events, answers } = stage;
+  const steps = await driveControls(stage);
+  const { text, news } = await stage.look();
+  subject.evidence.add({
+    name: component.uri,
+    kind: "transcript",
+    text: steps
+      .flatMap(({ what, calls }, index) => [
+        what,
+        ...answers.calls
+          .slice(calls, steps[index + 1]?.calls)
+          .map(({ name, args, answer }) => `  ${name} ${JSON.stringify(args)}: ${JSON.stringify(answer)}`),
+      ])
+      .join("\n"),
+  });
+  await stage.close();
+  // What was removed at last may still be spoken of.
+  const lastRemoval = answers.calls.findLastIndex((call) => call.wrote && mayRemove(tools, call.name));
+  const wrote = answers.calls.slice(lastRemoval + 1).filter((call) => call.wrote);
+  const changed = [...new Set(wrote.flatMap(({ args }) => textsIn(args)))].filter(
+    (one) => countOf(text, one) > countOf(news, one),
+  );
+  return { rendering, first, visit, steps, events, answers, changed };
+}
+
+function mayRemove(tools: readonly Tool[], name: string): boolean {
+  return tools.find((tool) => tool.name === name)?.annotations?.destructiveHint !== false;
+}
+
+function countOf(text: string, part: string): number {
+  return text.split(part).length - 1;
+}

@@ -1,0 +1,42 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import type { Subject } from "../contract.ts";
+import { callTool, onlyReads } from "../tools/call.ts";
+import { sampleArguments } from "../tools/sample.ts";
+import { requiredOf } from "../tools/schema.ts";
+import { openWire } from "../wire.ts";
+import type { Component } from "./component.ts";
+import { makeUpResult, type ToolResult } from "./made-up.ts";
+
+/** The tool call that a component is shown for. */
+export interface FirstResult {
+  tool: Tool;
+  args: Record<string, unknown>;
+  result: ToolResult;
+  isReal: boolean;
+}
+
+const callSeconds = 10;
+const mostTools = 4;
+
+/** Calls a tool of the component that only reads, or makes a result up; undefined where nothing says what it holds. */
+export async function findFirstResult({ tools }: Component, subject: Subject): Promise<FirstResult | undefined> {
+  const needs = (tool: Tool) => requiredOf(tool.inputSchema).length;
+  const readers = tools.filter(onlyReads).toSorted((one, other) => needs(one) - needs(other));
+  const wire = await openWire(subject);
+  for (const tool of readers.slice(0, mostTools)) {
+    const args = sampleArguments(tool.inputSchema);
+    if (args === undefined) continue;
+    const outcome = await callTool(subject, wire, tool.name, args, callSeconds);
+    if (outcome.kind === "result") return { tool, args, result: outcome.result, isReal: true };
+  }
+  const described = [...readers, ...tools].find(({ outputSchema }) => outputSchema !== undefined);
+  if (!described) return undefined;
+  const args = sampleArguments(described.inputSchema) ?? {};
+  return { tool: described, args, result: makeUpResult(described, args), isReal: false };
+}
+
+/** Whether any list in a result has nothing in it, so that little can be seen of it. */
+export function hasEmptyList(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 0 || value.some(hasEmptyList);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasEmptyList);
+}

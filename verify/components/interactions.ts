@@ -1,0 +1,48 @@
+import type { Check, Fault, Subject } from "../contract.ts";
+import { type Driven, driveAll } from "./driven.ts";
+import { troublesIn } from "./troubles.ts";
+
+/** Whether buttons, boxes and forms do what they are for. */
+export const interactions: Check = {
+  id: "components.interactions",
+  group: "components",
+  title: "work when they are used",
+  severity: "major",
+  quick: false,
+  needs: ["components.renders"],
+  timeoutSeconds: 50,
+  async run(subject) {
+    const driven = await driveAll(subject);
+    if (driven.every(({ steps }) => steps.length === 0)) return { skip: "no component has anything to use" };
+    return driven.flatMap((one) => judge(one, subject));
+  },
+};
+
+function judge({ rendering, first, steps, events, answers }: Driven, subject: Subject): Fault[] {
+  const found = new Map<string, Fault>();
+  for (const [index, step] of steps.entries()) {
+    const next = steps[index + 1];
+    const happened = events.slice(step.events, next?.events);
+    const calls = answers.calls.slice(step.calls, next?.calls);
+    // A guess is no fault of the component.
+    if (answers.isGuessed() && calls.every(({ fault }) => !fault)) continue;
+    const guess = first.isReal ? undefined : "minor";
+    const parts = troublesIn(happened, calls, subject, guess);
+    const printed = happened.find((event) => event.kind === "print" && event.isError);
+    if (parts.length === 0 && printed?.kind === "print" && !guess) {
+      parts.push({
+        severity: "minor",
+        expected: "nothing printed as an error",
+        seen: subject.quote(printed.text),
+        why: "something went wrong that the user is not told of",
+        fix: "mend the cause, and tell the user in words where something fails",
+      });
+    }
+    for (const part of parts) {
+      const where = subject.quote(`${rendering.component.uri}: ${step.what}`);
+      const key = `${part.expected} ${part.seen.replaceAll(/\d+/g, "")}`;
+      if (!found.has(key)) found.set(key, { ...part, where });
+    }
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,82 @@
+import type { Page, Request, Route } from "playwright-core";
+import type { Subject } from "../contract.ts";
+import type { Component } from "./component.ts";
+import type { StageEvent } from "./events.ts";
+import { contentSecurityPolicy, policyOf } from "./policy.ts";
+
+/** Where the host's page and the component are; nothing is sent there, the names exist nowhere. */
+export const hostUrl = "https://host.slipway.invalid/";
+export const componentUrl = "https://component.slipway.invalid/view.html";
+
+const harmless = ["GET", "HEAD", "OPTIONS"];
+
+/** Answers for the host and the component, lets through what the policy allows, and holds back all else. */
+export async function directRequests(
+  page: Page,
+  { options }: Subject,
+  { html, meta }: Component,
+  hostScript: string,
+  note: (event: StageEvent) => void,
+): Promise<void> {
+  const own = new URL(componentUrl).origin;
+  const sent = new Set<Request>();
+  const direct = async (route: Route): Promise<void> => {
+    const request = route.request();
+    const url = request.url();
+    if (url === hostUrl) return fulfill(route, hostPage(hostScript));
+    if (url === componentUrl && request.isNavigationRequest()) {
+      return fulfill(route, html, { "content-security-policy": contentSecurityPolicy(policyOf(meta)) });
+    }
+    if (request.isNavigationRequest() && isComponentItself(request, page)) {
+      note({ kind: "navigation", url });
+      return route.abort();
+    }
+    if (new URL(url).origin === own) {
+      note({ kind: "failure", url, reason: "a component has no server of its own to load from" });
+      return route.fulfill({ status: 404 });
+    }
+    // Whatever comes here is allowed by the policy.
+    if (!harmless.includes(request.method()) && !options.allowWrites) {
+      note({ kind: "withheld", url });
+      return route.abort();
+    }
+    sent.add(request);
+    return route.continue();
+  };
+  await page.route("**/*", (route) => direct(route).catch(() => {}));
+  page.on("requestfailed", (request) => {
+    const reason = request.failure()?.errorText ?? "it failed";
+    // The page itself may change its mind.
+    if (sent.has(request) && reason !== "net::ERR_ABORTED") note({ kind: "failure", url: request.url(), reason });
+  });
+  page.on("response", (response) => {
+    if (!sent.has(response.request()) || response.status() < 400) return;
+    note({ kind: "failure", url: response.url(), reason: `status ${response.status()}` });
+  });
+}
+
+function fulfill(route: Route, body: string, headers: Record<string, string> = {}): Promise<void> {
+  return route.fulfill({ headers: { "content-type": "text/html; charset=utf-8", ...headers }, body });
+}
+
+function isComponentItself(request: Request, page: Page): boolean {
+  return request.frame().parentFrame() === page.mainFrame() || request.frame() === page.mainFrame();
+}
+
+function hostPage(script: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8" />
+<title>Host</title>
+<link rel="icon" href="data:," />
+<style>
+:root { color-scheme: light }
+body { margin: 0; background: light-dark(white, #212121) }
+iframe { display: block; border: 0; width: 100%; height: 600px }
+</style>
+</head>
+<body></body>
+<script type="module">${script}</script>
+</html>`;
+}

@@ -1,0 +1,159 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import type { Subject } from "../contract.ts";
+import { isObject } from "../wire.ts";
+import type { Answers } from "./answers.ts";
+import type { Component } from "./component.ts";
+import { type StageEvent, toEvent, toPrint } from "./events.ts";
+import type { FirstResult } from "./first-result.ts";
+import { uiOf } from "./links.ts";
+import { directRequests, hostUrl, componentUrl } from "./requests.ts";
+
+/** Which bridge a component is offered. */
+export type Bridge = "mcp-apps" | "chatgpt";
+
+/** What is on the page at the moment. */
+export interface Look {
+  text: string;
+  /** The part of it that is said of a change, and goes again. */
+  news: string;
+  values: string[];
+  isDrawn: boolean;
+  /** Since its last change. */
+  quietMs: number;
+}
+
+/** A component that is shown in a host, in a browser. */
+export interface Stage {
+  page: Page;
+  events: StageEvent[];
+  answers: Answers;
+  frame(): Frame | undefined;
+  look(): Promise<Look>;
+  /** Elements that data has become. */
+  injected(): Promise<string[]>;
+  /** Waits until nothing changes any more, at most so long. */
+  settle(milliseconds: number): Promise<Look>;
+  /** Sends itself what a host sends when its user changes the theme. */
+  setTheme(theme: "light" | "dark"): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** One user's browser: it keeps what a component stores from one showing to the next. */
+export interface Visit {
+  context: BrowserContext;
+  widgetState?: unknown;
+}
+
+interface Showing {
+  component: Component;
+  first: FirstResult;
+  answers: Answers;
+  bridge: Bridge;
+}
+
+const actionMs = 5000;
+const pollMs = 50;
+const stillMs = 150;
+const nothing: Look = { text: "", news: "", values: [], isDrawn: false, quietMs: 0 };
+const narrow = { width: 400, height: 800 };
+
+/** Opens a browser for one user. */
+export async function openVisit(browser: Browser): Promise<Visit> {
+  const context = await browser.newContext({ viewport: narrow, colorScheme: "light", serviceWorkers: "block" });
+  context.setDefaultTimeout(actionMs);
+  return { context };
+}
+
+/** Shows a component as a host does: in a frame with an origin of its own, under the policy that it asks for. */
+export async function openStage(visit: Visit, subject: Subject, showing: Showing): Promise<Stage> {
+  const { component, first, answers, bridge } = showing;
+  const events: StageEvent[] = [];
+  const note = (event: StageEvent | undefined) => void (event && events.push(event));
+  const page = await visit.context.newPage();
+  page.on("console", (message) => note(toPrint(message)));
+  page.on("pageerror", (error) => note({ kind: "exception", text: `${error.name}: ${error.message}` }));
+  let pending = 0;
+  await page.exposeBinding("slipway", async ({ frame }, kind: unknown, data: unknown) => {
+    note(toEvent(kind, data));
+    // A component asks its host alone.
+    if (frame !== page.mainFrame()) return undefined;
+    if (kind === "state") visit.widgetState = data;
+    if (kind !== "call" && kind !== "read") return {};
+    pending += 1;
+    return answers[kind](data).finally(() => (pending -= 1));
+  });
+  await page.exposeBinding("slipwayRan", () => note({ kind: "ran" }));
+  const constants = `const componentOrigin = ${JSON.stringify(new URL(componentUrl).origin)};`;
+  await page.addInitScript({ content: `{ ${constants} ${await inPage("observe.js")} }` });
+  if (bridge === "chatgpt") {
+    const { widgetState } = visit;
+    const given = JSON.stringify({ theme: "light", input: first.args, result: first.result, widgetState });
+    const script = await inPage("chatgpt.js");
+    await page.addInitScript({ content: `{ ${constants} const given = ${given}; ${script} }` });
+  }
+  await directRequests(page, subject, component, await inPage("host.js"), note);
+  await page.goto(hostUrl);
+  const settings = {
+    url: componentUrl,
+    permissions: permissionsOf(component),
+    context: {
+      theme: "light",
+      displayMode: "inline",
+      availableDisplayModes: ["inline"],
+      locale: "en-US",
+      platform: "web",
+    },
+    input: first.args,
+    result: first.result,
+  };
+  await page.evaluate(`show(${JSON.stringify(settings)})`);
+
+  const frame = () => page.frames().find((one) => one.parentFrame() === page.mainFrame());
+  const ask = async <Value>(what: string, otherwise: Value): Promise<Value> =>
+    // A page that is being changed for another cannot answer.
+    (await frame()
+      ?.evaluate<Value>(`slipwayView.${what}()`)
+      .catch(() => otherwise)) ?? otherwise;
+  const look = () => ask("look", nothing);
+  return {
+    page,
+    events,
+    answers,
+    frame,
+    look,
+    injected: () => ask<string[]>("injected", []),
+    async settle(milliseconds) {
+      const until = performance.now() + milliseconds;
+      let seen = await look();
+      while (performance.now() < until && (pending > 0 || seen.quietMs < stillMs)) {
+        await page.waitForTimeout(pollMs);
+        seen = await look();
+      }
+      return seen;
+    },
+    async setTheme(theme) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.evaluate(`setTheme(${JSON.stringify(theme)})`);
+    },
+    close: () => page.close(),
+  };
+}
+
+function permissionsOf({ meta }: Component): string {
+  const { permissions } = uiOf(meta);
+  if (!isObject(permissions)) return "";
+  return Object.keys(permissions)
+    .map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
+    .filter((name) => /^[a-z-]+$/.test(name))
+    .join("; ");
+}
+
+const files = new Map<string, Promise<string>>();
+
+function inPage(name: string): Promise<string> {
+  const known = files.get(name) ?? readFile(join(import.meta.dirname, "in-page", name), "utf8");
+  files.set(name, known);
+  return known;
+}

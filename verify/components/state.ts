@@ -1,0 +1,62 @@
+import type { Check, Fault, Subject } from "../contract.ts";
+import { callTool } from "../tools/call.ts";
+import { openWire } from "../wire.ts";
+import { makeAnswers } from "./answers.ts";
+import { type Driven, driveAll, textsIn } from "./driven.ts";
+import { readAgain, type Rendering, renderAll } from "./renderings.ts";
+
+const callSeconds = 10;
+
+/** Whether a component shows the same after it was loaded again, and what its user has changed. */
+export const state: Check = {
+  id: "components.state",
+  group: "components",
+  title: "show the same when they are loaded again",
+  severity: "major",
+  quick: false,
+  needs: ["components.renders"],
+  timeoutSeconds: 50,
+  async run(subject) {
+    const faults = (await renderAll(subject)).flatMap((rendering) => judge(rendering, subject) ?? []);
+    if (!subject.options.allowWrites || faults.length > 0) return faults;
+    for (const driven of await driveAll(subject)) {
+      const fault = await comeBack(driven, subject);
+      if (fault) faults.push(fault);
+    }
+    return faults;
+  },
+};
+
+/** The same result in the same browser shows the same data; what depends on the time of day may differ. */
+function judge({ first, component, text, textAgain }: Rendering, subject: Subject): Fault | undefined {
+  const data = textsIn(first.result["structuredContent"]);
+  const lost = data.find((one) => text.includes(one) && !textAgain.includes(one));
+  if (lost === undefined && (text === "" || textAgain !== "")) return undefined;
+  return {
+    where: subject.quote(component.uri),
+    expected: "the same content when it is loaded again",
+    seen: lost === undefined ? "an empty page" : subject.quote(`"${lost}" is gone`),
+    why: "hosts load components again whenever a chat is opened, and users see less each time",
+    fix: "draw what the host sends at each load, whatever was stored before",
+  };
+}
+
+/** Who comes back sees what was changed, be it that the component or that the host asks the server anew. */
+async function comeBack({ rendering, first, visit, changed }: Driven, subject: Subject): Promise<Fault | undefined> {
+  if (changed.length === 0) return undefined;
+  const outcome = await callTool(subject, await openWire(subject), first.tool.name, first.args, callSeconds);
+  if (outcome.kind !== "result") return undefined;
+  const now = { ...first, result: outcome.result };
+  const tools = await subject.tools();
+  const answersFor = () => makeAnswers(subject, tools, now, "real");
+  const shown = await readAgain(visit, subject, rendering.component, now, answersFor, rendering.bridge);
+  const lost = changed.find((one) => !shown.includes(one));
+  if (lost === undefined) return undefined;
+  return {
+    where: subject.quote(rendering.component.uri),
+    expected: "what was changed is still there after it is loaded again",
+    seen: subject.quote(`"${lost}" is gone`),
+    why: "users lose what they have done",
+    fix: "keep it in the tool that makes the change, and ask for it when the component loads",
+  };
+}
