@@ -1,5 +1,5 @@
 import { setMaxListeners } from "node:events";
-import type { Check, Fault, Finding, Skip, Subject } from "./contract.ts";
+import { type Check, type Fault, type Finding, severities, type Skip, type Subject } from "./contract.ts";
 import { facts } from "./facts.ts";
 import { messageOf } from "./message.ts";
 import type { CheckResult } from "./result.ts";
@@ -15,9 +15,17 @@ export function obstacle(check: Check, resultOf: (id: string) => CheckResult | u
     if (result?.status === "skipped") return result.reason ?? `${id} was skipped`;
     if (result?.status !== "passed") return `${id} ${result?.status ?? "did not run"}`;
   }
-  const cause = check.after?.find((id) => resultOf(id)?.findings.some(({ severity }) => severity === "critical"));
+  const cause = check.after?.find((id) => explains(resultOf(id)));
   if (cause !== undefined) return `${cause} failed`;
   return undefined;
+}
+
+/** Whether it found a fault as bad as those it is there for: lesser ones let others pass. */
+function explains(result: CheckResult | undefined): boolean {
+  return (
+    result?.findings.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(result.severity)) ===
+    true
+  );
 }
 
 /** Runs one check to its end or to the end of its time; it never throws. */

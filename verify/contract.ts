@@ -47,7 +47,7 @@ export interface Check {
   writes?: boolean;
   /** Ids of checks that must pass, and names of facts (`facts.ts`) that must hold; else this one is skipped. */
   needs?: readonly string[];
-  /** Ids of checks that would explain its fault: where one of them runs too and finds something critical, this one is skipped. */
+  /** Ids of checks that would explain its fault: where one of them finds one as bad as its own severity, this one is skipped. */
   after?: readonly string[];
   /** Runs alone, after the others: a measurement. */
   exclusive?: boolean;

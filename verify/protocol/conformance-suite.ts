@@ -1,8 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { getCACertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import type { Subject } from "../contract.ts";
 import { isObject } from "../wire.ts";
 
 /** What the official suite says of one requirement. */
@@ -25,13 +27,17 @@ const passedOn = ["PATH", "HOME", "TMPDIR", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FIL
 
 /** Runs the official suite in a process of its own; throws where it gives no verdict at all. */
 export async function runSuite(
-  endpoint: URL,
+  { endpoint, options, signal }: Pick<Subject, "endpoint" | "options" | "signal">,
   revision: string,
   args: readonly string[],
-  signal: AbortSignal,
 ): Promise<Verdict[]> {
-  const folder = await mkdtemp(join(tmpdir(), "slipway-conformance-"));
+  const scratch = await mkdtemp(join(tmpdir(), "slipway-conformance-"));
+  const folder = join(scratch, "results");
+  const authorities = join(scratch, "authorities.pem");
   try {
+    await mkdir(folder);
+    // The suite takes one file, so it holds those that this process was given at its start as well.
+    if (options.ca !== undefined) await writeFile(authorities, [...getCACertificates("extra"), options.ca].join("\n"));
     const script = fileURLToPath(import.meta.resolve(`${suite}/dist/index.js`));
     const flags = ["server", "--url", endpoint.href, "--timeout", String(scenarioTimeoutMs), "-o", folder, ...args];
     const { stderr } = await execa(process.execPath, [script, ...flags], {
@@ -41,7 +47,10 @@ export async function runSuite(
       reject: false,
       stdin: "ignore",
       stdout: "ignore",
-      env: Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+      env: {
+        ...Object.fromEntries(passedOn.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+        ...(options.ca === undefined ? {} : { NODE_EXTRA_CA_CERTS: authorities }),
+      },
       extendEnv: false,
     });
     signal.throwIfAborted();
@@ -49,7 +58,7 @@ export async function runSuite(
     if (verdicts.length === 0) throw new Error(`the conformance suite gave no verdict: ${stderr.trim().slice(-300)}`);
     return verdicts;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 

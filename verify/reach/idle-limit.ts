@@ -26,6 +26,7 @@ export const idleLimit: Check = {
   severity: "major",
   quick: false,
   needs: ["connection"],
+  after: ["reach.stream"],
   // How long it holds the stream is an option.
   timeoutSeconds: 86_400,
   async run(subject) {

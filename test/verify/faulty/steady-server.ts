@@ -30,7 +30,10 @@ export function steadyListener({
 }: Pace = {}): RequestListener {
   let calls = 0;
   const makeServer = () => {
-    const server = new McpServer({ name: "steady", version: "1.0.0" });
+    const server = new McpServer(
+      { name: "steady", version: "1.0.0" },
+      { capabilities: { tools: { listChanged: !withoutNews }, resources: { listChanged: !withoutNews } } },
+    );
     server.registerTool(
       "read_clock",
       {
