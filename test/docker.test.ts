@@ -53,7 +53,9 @@ describe("target docker in particular", () => {
       [{ volume: "demo-test-data", path: "/data" }],
       [{ volume: "demo-test-data", path: "/data" }],
     ]);
-    expect(resources.filter(({ type, name }) => type === "slipway:docker:Volume" && name === "demo-data")).toHaveLength(1);
+    expect(resources.filter(({ type, name }) => type === "slipway:docker:Volume" && name === "demo-data")).toHaveLength(
+      1,
+    );
   });
 
   test.each(["data", "/", "/a:b", "/a/../b c"])("refuses the dataPath %j", async (dataPath) => {

@@ -1,4 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
+import { wellKnownUrls } from "./auth/discovery.ts";
 import type { Access, RawAnswer, Subject } from "./contract.ts";
 import { messageOf } from "./message.ts";
 
@@ -11,7 +12,7 @@ const initialize = JSON.stringify({
 
 /** Finds out whether an endpoint lets us in: lists its tools, and asks plainly why not where that fails. */
 export async function findAccess(
-  subject: Pick<Subject, "options" | "raw" | "quote" | "signal">,
+  subject: Pick<Subject, "endpoint" | "options" | "raw" | "quote" | "signal">,
   listTools: () => Promise<Tool[]>,
 ): Promise<Access> {
   try {
@@ -22,7 +23,8 @@ export async function findAccess(
     const answer = await postInitialize(subject).catch(() => undefined);
     if (answer === undefined || answer.status < 400) return { kind: "closed", seen };
     const challenge = answer.headers["www-authenticate"] ?? "";
-    if (answer.status === 401 && isProper(challenge) && subject.options.token === undefined) {
+    const asks = answer.status === 401 && subject.options.token === undefined;
+    if (asks && (isProper(challenge) || (isBearer(challenge) && (await hasMetadata(subject))))) {
       return { kind: "sign-in", challenge: subject.quote(challenge) };
     }
     return { kind: "closed", seen: `status ${answer.status}: ${subject.quote(answer.body)}`, status: answer.status };
@@ -41,7 +43,22 @@ export function postInitialize(
   });
 }
 
+// Either of the two places is enough:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#protected-resource-metadata-discovery-requirements
 function isProper(challenge: string): boolean {
-  return /^bearer\b/i.test(challenge) && /resource_metadata="?https?:\/\//i.test(challenge);
+  return isBearer(challenge) && /resource_metadata="?https?:\/\//i.test(challenge);
+}
+
+async function hasMetadata(subject: Pick<Subject, "raw" | "endpoint">): Promise<boolean> {
+  for (const url of wellKnownUrls(subject.endpoint)) {
+    const answer = await subject
+      .raw({ method: "GET", url, headers: { accept: "application/json" } })
+      .catch(() => undefined);
+    if (answer?.status === 200 && answer.body.includes('"authorization_servers"')) return true;
+  }
+  return false;
+}
+
+function isBearer(challenge: string): boolean {
+  return /^bearer\b/i.test(challenge);
 }
