@@ -81,6 +81,12 @@ describe("R22 nothing is changed", () => {
     }
   });
 
+  test("by one that takes any text: what is merely unusual is not sent", { timeout: 20_000 }, async () => {
+    const calls = await callsOf({ inputSchema: { type: "object", properties: { word: { type: "string" } } } });
+    expect(calls.length).toBeGreaterThan(0);
+    for (const args of calls) expect(typeof Object(args).word).toBe("object");
+  });
+
   test("by one that takes anything", { timeout: 20_000 }, async () => {
     expect(await callsOf({ inputSchema: { type: "object" } })).toEqual([]);
   });
@@ -88,6 +94,10 @@ describe("R22 nothing is changed", () => {
   test.each([
     ["by one that may destroy", destructive],
     ["by one that does not say", { annotations: undefined }],
+    [
+      "by one that says that it only reads and may destroy",
+      { annotations: { readOnlyHint: true, destructiveHint: true, openWorldHint: false } },
+    ],
   ])("%s: it is not called at all", { timeout: 20_000 }, async (_, tool) => {
     expect(await callsOf(tool)).toEqual([]);
   });

@@ -95,7 +95,7 @@ async function modernScenarios(subject: Subject): Promise<string[]> {
   const client = await subject.connect("modern");
   const isOpen = await client.callTool({ name: first.name, arguments: {} }, { signal: subject.signal }).then(
     ({ _meta }) => !isObject(_meta) || !("mcp/www_authenticate" in _meta),
-    // Also where arguments are missing: the suite says why such a refusal is right.
+    // It wants a token, or does not work at all, which other checks tell.
     () => false,
   );
   return isOpen ? [...general, "http-header-validation"] : general;

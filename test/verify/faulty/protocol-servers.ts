@@ -39,7 +39,7 @@ export const protocolFaults: FaultyServer[] = [
       return undefined;
     },
   }),
-  fault("answers that may be kept", ["protocol.headers"], { headers: { "cache-control": "public, max-age=600" } }),
+  fault("answers that may be kept", ["protocol.headers"], { headers: { "cache-control": "max-age=600" } }),
   fault("a version of the software told", ["protocol.headers"], { headers: { server: "nginx/1.25.3" } }),
   fault("an answer to a notification", ["protocol.messages"], {
     answer: ({ method, id }) =>
