@@ -6,6 +6,7 @@ import type { Subject, VerifyOptions } from "../contract.ts";
 import { perRun } from "./per-run.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+const onMac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 const startMs = 20_000;
 
 /** Why components cannot be shown, and the way to a browser. */
@@ -20,6 +21,7 @@ export async function findBrowser({ browserPath }: Pick<VerifyOptions, "browserP
   for (const name of names) {
     for (const folder of folders) if (await isProgram(join(folder, name))) return join(folder, name);
   }
+  if (process.platform === "darwin" && (await isProgram(onMac))) return onMac;
   const { chromium } = await import("playwright-core");
   const downloaded = chromium.executablePath();
   return (await isProgram(downloaded)) ? downloaded : undefined;

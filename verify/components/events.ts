@@ -1,6 +1,8 @@
 import type { ConsoleMessage } from "playwright-core";
 import { isObject } from "../wire.ts";
 
+const longestLine = 300;
+
 /** What happened while a component was shown, in the order in which it did. */
 export type StageEvent =
   | { kind: "initialize"; refusal?: string }
@@ -41,12 +43,13 @@ export function toEvent(kind: unknown, data: unknown): StageEvent | undefined {
 
 /** What was printed; undefined where the browser says what is known by other ways. */
 export function toPrint(message: ConsoleMessage): StageEvent | undefined {
+  const isError = message.type() === "error";
   const isOfBrowser = message.args().length === 0;
-  if (isOfBrowser && /Content Security Policy|^Failed to load resource/.test(message.text())) return undefined;
-  return { kind: "print", isError: message.type() === "error", text: message.text() };
+  const isKnown = !isError || /Content Security Policy|^Failed to load resource/.test(message.text());
+  return isOfBrowser && isKnown ? undefined : { kind: "print", isError, text: message.text() };
 }
 
 /** The event in one line of a transcript. */
 export function describeEvent({ kind, ...rest }: StageEvent): string {
-  return [kind, ...Object.values(rest).map(String)].join(" ");
+  return [kind, ...Object.values(rest).map(String)].join(" ").replaceAll(/\s+/g, " ").slice(0, longestLine);
 }

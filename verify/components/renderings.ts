@@ -88,7 +88,7 @@ export async function readAgain(...showing: Parameters<typeof showComponent>): P
 
 async function takePictures({ page, setTheme, settle }: Stage, { uri }: Component, subject: Subject): Promise<void> {
   const take = async (name: string) => {
-    const png = await page.screenshot({ fullPage: true, animations: "disabled" });
+    const png = await page.locator("iframe").first().screenshot({ animations: "disabled" });
     subject.evidence.add({ name: `${uri} ${name}`, kind: "screenshot", png });
   };
   await take("light narrow");

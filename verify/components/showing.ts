@@ -37,7 +37,7 @@ export async function showComponent(
     return waitForIt(stage, by);
   };
   const shown = await show(bridge);
-  const isSilent = !shown.stage.events.some(({ kind }) => kind === "initialize" || kind === "exception");
+  const isSilent = !shown.stage.events.some(({ kind }) => kind === "initialize");
   if (bridge === "mcp-apps" && isSilent) {
     const other = await show("chatgpt");
     const [kept, left] = other.isConnected ? [other, shown] : [shown, other];

@@ -97,6 +97,7 @@ export async function openStage(visit: Visit, subject: Subject, showing: Showing
   await page.goto(hostUrl);
   const settings = {
     url: componentUrl,
+    bridge,
     permissions: permissionsOf(component),
     context: {
       theme: "light",

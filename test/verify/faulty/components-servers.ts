@@ -119,6 +119,14 @@ export const browserFaults: FaultyServer[] = [
   faulty("markup out of data inside other markup", ["components.hostile"], {
     page: [[toText, 'return Object.assign(document.createElement("b"), { innerHTML: `<i>${book.title}</i>` });']],
   }),
+  faulty("markup out of data without its scripts", ["components.hostile"], {
+    page: [
+      [
+        toText,
+        'return Object.assign(document.createElement("b"), { innerHTML: book.title.replace(/on\\w+=|srcdoc=|<script/g, "") });',
+      ],
+    ],
+  }),
   faulty("links out of data", ["components.hostile"], {
     page: [
       [toText, 'return Object.assign(document.createElement("a"), { textContent: book.title, href: book.title });'],

@@ -41,7 +41,7 @@ export async function serveShelf(departure: ShelfDeparture = {}): Promise<LiveSe
       if (!text.includes(instead)) throw new Error(`the page has no ${instead}`);
       return text.replaceAll(instead, () => other);
     },
-    await readFile(join(import.meta.dirname, "shelf-page.html"), "utf8"),
+    departure.html ?? (await readFile(join(import.meta.dirname, "shelf-page.html"), "utf8")),
   );
   const books = (departure.books ?? ["Emma", "Ulysses"]).map((title, index) => ({ id: String(index), title }));
   const calls: string[] = [];

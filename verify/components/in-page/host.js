@@ -6,7 +6,7 @@ const methodNotFound = -32601;
 const invalidParams = -32602;
 
 /** Shows a component with what the program knows of its tool call. */
-window.show = ({ url, permissions, context, input, result }) => {
+window.show = ({ url, bridge, permissions, context, input, result }) => {
   const frame = document.createElement("iframe");
   frame.title = "Component";
   frame.sandbox.add("allow-scripts", "allow-same-origin", "allow-forms");
@@ -74,8 +74,8 @@ window.show = ({ url, permissions, context, input, result }) => {
   });
   window.setTheme = (theme) => {
     document.documentElement.style.colorScheme = theme;
-    notify("ui/notifications/host-context-changed", { theme });
-    send({ slipwayTheme: theme });
+    if (bridge === "chatgpt") send({ slipwayTheme: theme });
+    else if (isWelcome) notify("ui/notifications/host-context-changed", { theme });
   };
   frame.src = url;
 };
