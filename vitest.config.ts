@@ -8,6 +8,9 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts", "server/test/**/*.test.ts"],
           exclude: ["**/*.e2e.test.ts", "**/node_modules/**"],
+          // Many start processes, servers and browsers, all on the same two cores.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
