@@ -53,12 +53,14 @@ describe.skipIf(realModel === undefined)("R26 all-MiniLM-L6-v2, which EMBEDDING_
     const prompts = `${healthyPrompts}  - { kind: direct, text: Give me back what I paid, tool: refund_order }\n`;
     const options = { ranker: "embedding" as const, model: realModel ?? "" };
     const shop = await startShop({ prompts, options });
-    const run = (how: object) =>
-      runChecks([...protocolChecks, ...promptChecks], shop.url, { only: ["prompts"], ...how });
-    const byMeaning = await run(shop.options);
-    const byWords = await run({ promptsFile: shop.options.promptsFile });
-    await shop.close();
-    expect(byMeaning.findings).toEqual([]);
-    expect(byWords.findings).toMatchObject([{ check: "prompts.direct", where: "refund_order" }]);
+    const scores = async (how: object) => {
+      const report = await runChecks([...protocolChecks, ...promptChecks], shop.url, { only: ["prompts"], ...how });
+      expect(report.findings).toEqual([]);
+      return report.evidence.find(({ name }) => name === "scores");
+    };
+    const byMeaning = await scores(shop.options);
+    const byWords = await scores({ promptsFile: shop.options.promptsFile }).finally(shop.close);
+    expect(byMeaning).toMatchObject({ text: expect.stringMatching(/direct 7 of 7, .*negative 3 of 3/) });
+    expect(byWords).toMatchObject({ text: expect.stringContaining("direct 6 of 7") });
   }, 60_000);
 });

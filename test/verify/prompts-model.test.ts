@@ -33,7 +33,7 @@ function examine(options: PromptOptions, timeoutSeconds = 30) {
   return runChecks([...protocolChecks, ...promptChecks], shop.url, { only: ["prompts"], timeoutSeconds, ...judged });
 }
 
-describe.each(["responses", "chat"] as const)("R26 a model through the API %s", (api) => {
+describe.each(["responses", "chat"] as const)("R26 a model through the API %s", { timeout: 30_000 }, (api) => {
   test("that chooses well gives no finding, and is asked once for each prompt, four at a time", async () => {
     const model = await startModel(rightAnswers);
     const { findings, evidence, checks } = await examine({ baseUrl: model.baseUrl, api }).finally(model.close);
@@ -78,7 +78,7 @@ describe.each(["responses", "chat"] as const)("R26 a model through the API %s", 
   });
 });
 
-describe("R26 a model that does not answer", () => {
+describe("R26 a model that does not answer", { timeout: 30_000 }, () => {
   test("at first, with 429 and 503, is asked again", async () => {
     const model = await startModel(rightAnswers, (response, { prompt }, times) => {
       if (prompt !== "Track parcel 4711" || times > 2) return false;
@@ -108,7 +108,7 @@ describe("R26 a model that does not answer", () => {
       status: "errored",
       reason: "time is up",
     });
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 
   test.each([
@@ -136,7 +136,7 @@ describe("R26 a model that does not answer", () => {
   });
 });
 
-describe("R26 recorded answers", () => {
+describe("R26 recorded answers", { timeout: 30_000 }, () => {
   test("are replayed without a model and score the same", async () => {
     const file = join(shop.folder, "answers.json");
     const model = await startModel({ ...rightAnswers, "Tell me a joke": { name: "search_orders", arguments: {} } });
@@ -171,22 +171,26 @@ describe("R26 recorded answers", () => {
   });
 });
 
-test("R24 the key is in no report and in no recording, not even where the model says it", async () => {
-  const file = join(shop.folder, "answers.json");
-  const model = await startModel({
-    ...rightAnswers,
-    "Refund order 17": { name: "refund_order", arguments: { text: apiKey } },
-    "Tell me a joke": { name: apiKey, arguments: {} },
-  });
-  const report = await examine({ baseUrl: model.baseUrl, record: file }).finally(model.close);
-  const loud = await startModel({}, (response, { authorization }) => {
-    response.writeHead(400).end(`no such model for ${authorization}`);
-    return true;
-  });
-  const refused = await examine({ baseUrl: loud.baseUrl }).finally(loud.close);
-  expect(report.findings.map(({ check }) => check)).toEqual(["prompts.negative", "prompts.arguments"]);
-  expect(refused.findings[0]?.seen).toContain("no such model for Bearer [secret]");
-  const recording = await readFile(file, "utf8");
-  expect(recording).toContain("[secret]");
-  for (const text of [JSON.stringify(report), JSON.stringify(refused), recording]) expect(text).not.toContain(apiKey);
-});
+test(
+  "R24 the key is in no report and in no recording, not even where the model says it",
+  { timeout: 30_000 },
+  async () => {
+    const file = join(shop.folder, "answers.json");
+    const model = await startModel({
+      ...rightAnswers,
+      "Refund order 17": { name: "refund_order", arguments: { text: apiKey } },
+      "Tell me a joke": { name: apiKey, arguments: {} },
+    });
+    const report = await examine({ baseUrl: model.baseUrl, record: file }).finally(model.close);
+    const loud = await startModel({}, (response, { authorization }) => {
+      response.writeHead(400).end(`no such model for ${authorization}`);
+      return true;
+    });
+    const refused = await examine({ baseUrl: loud.baseUrl }).finally(loud.close);
+    expect(report.findings.map(({ check }) => check)).toEqual(["prompts.negative", "prompts.arguments"]);
+    expect(refused.findings[0]?.seen).toContain("no such model for Bearer [secret]");
+    const recording = await readFile(file, "utf8");
+    expect(recording).toContain("[secret]");
+    for (const text of [JSON.stringify(report), JSON.stringify(refused), recording]) expect(text).not.toContain(apiKey);
+  },
+);

@@ -140,14 +140,15 @@ describe("R26 words", () => {
     expect(await ask(notes, ...asked)).toEqual(["createNote", "createNote", "listNotes", "listNotes"]);
   });
 
-  test("that a tool says it is not for count against it", async () => {
-    const without = notes.map((one) => ({ ...one, description: one.description?.replace(/ Do not.*/, "") ?? "" }));
-    const [create] = await ask(without, "Create reminders in a note book");
-    expect(create).toBe("createNote");
-    const refusing = tool("createNote", "Write a note down. Never use for reminders, or a book of them.");
-    expect(await ask([refusing, tool("other", "Something quite different.")], "Create reminders in a book")).toEqual([
-      undefined,
-    ]);
+  test("that a tool says it is not for count against it, and those of its parameters count for it", async () => {
+    const create = tool("alpha", "Create notes.");
+    const remind = tool("beta", "Create reminders.");
+    const refusing = { ...create, description: `${create.description} Do not use for reminders.` };
+    expect(await ask([create, remind], "Create reminder notes")).toEqual(["alpha"]);
+    expect(await ask([refusing, remind], "Create reminder notes")).toEqual(["beta"]);
+    const inputSchema = { type: "object" as const, properties: { unit: { type: "string", description: "Celsius" } } };
+    const convert = [tool("alpha", "Convert values."), { ...tool("beta", "Convert values."), inputSchema }];
+    expect(await ask(convert, "Convert values", "Convert values into celsius")).toEqual(["alpha", "beta"]);
   });
 
   test("need no spaces between them", async () => {

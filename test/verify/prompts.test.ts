@@ -7,7 +7,7 @@ import { checks as promptChecks } from "../../verify/prompts/index.ts";
 import { promptFileJsonSchema } from "../../verify/prompts/prompt-schema.ts";
 import { checks as protocolChecks } from "../../verify/protocol/index.ts";
 import { runChecks } from "../../verify/run.ts";
-import { promptsFaults, startShop } from "./faulty/prompts-servers.ts";
+import { healthyPrompts, healthyTools, promptsFaults, startShop } from "./faulty/prompts-servers.ts";
 
 const root = join(import.meta.dirname, "../..");
 const examplePrompts = join(root, "server/prompts.yaml");
@@ -16,7 +16,7 @@ function examine(url: string, options: VerifyOptions = {}) {
   return runChecks([...protocolChecks, ...promptChecks], url, { only: ["prompts"], timeoutSeconds: 30, ...options });
 }
 
-describe("R26 one fault is found by exactly the checks that name it", () => {
+describe("R26 one fault is found by exactly the checks that name it", { timeout: 30_000 }, () => {
   test.each(promptsFaults)("$name", async ({ expects, start }) => {
     const { url, close, options } = await start();
     const { findings, checks } = await examine(url, options).finally(close);
@@ -25,7 +25,7 @@ describe("R26 one fault is found by exactly the checks that name it", () => {
   });
 });
 
-describe("R26 a healthy server", () => {
+describe("R26 a healthy server", { timeout: 90_000 }, () => {
   test("with prompts that fit gives no finding", async () => {
     const { url, close, options } = await startShop();
     const { findings, checks } = await examine(url, options).finally(close);
@@ -39,6 +39,15 @@ describe("R26 a healthy server", () => {
       "prompts.negative",
       "prompts.confusion",
     ]);
+  });
+
+  test("gives none either for a direct prompt whose tool comes first, and is unsure for its unknown words alone", async () => {
+    const prompts = `${healthyPrompts}  - { kind: direct, text: "Quick, parcel, Jane Doe, Elm Street!", tool: track_parcel }\n`;
+    const { url, close, options } = await startShop({ prompts });
+    const { findings, evidence } = await examine(url, options).finally(close);
+    expect(findings).toEqual([]);
+    const scores = evidence.find(({ name }) => name === "scores");
+    expect(scores).toMatchObject({ text: expect.stringContaining("direct 6 of 7") });
   });
 
   test("the example one has precision 1.00, and every direct prompt leads to its tool", async () => {
@@ -59,7 +68,7 @@ describe("R26 a healthy server", () => {
   });
 });
 
-describe("R26 the baseline", () => {
+describe("R26 the baseline", { timeout: 30_000 }, () => {
   test("is kept only with --accept, and then shows what became worse and what became better", async () => {
     const shop = await startShop();
     const file = join(shop.folder, "prompts.baseline.json");
@@ -99,7 +108,7 @@ describe("R26 the baseline", () => {
   });
 });
 
-describe("R26 a finding", () => {
+describe("R26 a finding", { timeout: 30_000 }, () => {
   test("names the words that led astray, and what to change in which description", async () => {
     const claims = promptsFaults.find(({ expects }) => expects.includes("prompts.negative"));
     const { url, close, options } = (await claims?.start()) ?? (await startShop());
@@ -112,6 +121,20 @@ describe("R26 a finding", () => {
         fix: expect.stringContaining("the description of assistant"),
       },
     ]);
+  });
+
+  test("of two tools alike is minor as long as chance takes the right one, and none where one prompt alone stands between", async () => {
+    const { track_parcel: original } = healthyTools;
+    const twin = { watch_parcel: { title: "Track a parcel", description: original?.description ?? "" } };
+    const prompts = healthyPrompts.replace("Track parcel 4711 please", "Where are all my parcels?");
+    const shop = await startShop({ tools: twin, prompts });
+    const { findings } = await examine(shop.url, shop.options);
+    await writeFile(shop.options.promptsFile, healthyPrompts);
+    const fewer = await examine(shop.url, shop.options).finally(shop.close);
+    expect(findings).toMatchObject([
+      { check: "prompts.confusion", severity: "minor", where: "track_parcel, watch_parcel" },
+    ]);
+    expect(fewer.findings).toEqual([]);
   });
 
   test("of the file has its line", async () => {

@@ -27,14 +27,16 @@ export async function embeddingRanker(folder = ""): Promise<Ranker> {
     sees: "meaning",
     async rank(prompts, tools, signal) {
       const byWords = await lexicalRanker.rank(prompts, tools, signal);
-      const purposes = await Promise.all(
-        tools.map(async (tool) => ({ tool: tool.name, vector: embed(purposeOf(tool)) })),
-      );
+      // One text takes a tenth of a second or two, in which nothing else is done.
+      const purposes: { tool: string; vector: Float32Array }[] = [];
+      for (const tool of tools) {
+        purposes.push({ tool: tool.name, vector: embed(purposeOf(tool)) });
+        await breathe(undefined, { signal });
+      }
       const answers: Answer[] = [];
       for (const [index, { text }] of prompts.entries()) {
         const found = byWords[index];
         answers.push(found?.ran === undefined ? choose(embed, text, purposes) : found);
-        // One text takes a tenth of a second, in which nothing else is answered.
         await breathe(undefined, { signal });
       }
       return answers;

@@ -13,7 +13,9 @@ export const direct: Check = {
   needs: ["prompts.ranking"],
   async run(subject) {
     const { tried, ranker } = await trialOf(subject);
-    const astray = tried.filter((one) => one.prompt.kind === "direct" && !one.right && !isConfused(one));
+    const astray = tried.filter(
+      (one) => one.prompt.kind === "direct" && !one.right && !isConfused(one) && !isFirst(one),
+    );
     return faultsByWay(astray, (first, all) => ({
       ...toFault(first, all, subject, ranker),
       why: "people who ask for just this do not get it",
@@ -41,6 +43,12 @@ export const indirect: Check = {
     );
   },
 };
+
+/** Whether a right tool came first without being sure enough: words that nobody knows, such as names, make it unsure. */
+function isFirst({ tools, ran, answer }: Tried): boolean {
+  const [best] = answer.candidates;
+  return ran === undefined && best !== undefined && best.score > 0 && tools.includes(best.tool);
+}
 
 function isLost(one: Tried, { ranker }: Trial): boolean {
   if (one.prompt.kind !== "indirect" || one.right || isConfused(one)) return false;

@@ -13,7 +13,8 @@ interface Described {
   description: string;
 }
 
-const healthyTools: Readonly<Record<string, Described>> = {
+/** A shop whose tools say what they are for. */
+export const healthyTools: Readonly<Record<string, Described>> = {
   search_orders: {
     title: "Search orders",
     description: "Use this when the user looks for one of their orders. Do not use for refunds or for opening hours.",
