@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { toText } from "../infra/targets/docker/provider/logs.ts";
+import { verify } from "../verify/run.ts";
 import { type DockerStack, openStack } from "./docker-stack.ts";
 import { docker, findRemains, missing, serviceContainers } from "./machine.ts";
 
@@ -75,6 +76,13 @@ describe.skipIf(missing !== "")("R9 a Python server", () => {
     expect((await slow).structuredContent).toEqual({ counted: 4 });
     await stopped;
     await expect.poll(() => stack.ask("/health").catch(() => ""), { timeout: 60_000 }).toContain("ok");
+  });
+
+  test("R21 is examined without a finding: verify knows nothing of what a server is written in", async () => {
+    const report = await verify(`${stack.url}/mcp`, { only: ["protocol", "tools", "auth"], timeoutSeconds: 90 });
+    expect(report.findings.filter(({ severity }) => severity !== "info")).toEqual([]);
+    expect(report.checks.filter(({ status }) => status === "errored")).toEqual([]);
+    expect(report.about).toMatchObject({ kind: "open", call: { tool: "list_tasks" } });
   });
 
   test("logs its starts and calls as the example server does, in lines of JSON", async () => {
