@@ -41,7 +41,7 @@ const mistakes: [string, StackConfig, string][] = [
   [
     "a typo in an option",
     { ...good, options: { prt: 80 } },
-    'slipway:options.prt: is not a setting (did you mean "port"?); the settings here are host, port, registryPort, startTimeoutSeconds, drainSeconds',
+    'slipway:options.prt: is not a setting (did you mean "port"?); the settings here are host, port, registryPort, startTimeoutSeconds, drainSeconds, dataPath',
   ],
   [
     "a typo in how to build",
