@@ -6,14 +6,27 @@ import { runServer } from "./running-server.ts";
 
 describe("R27 settings", () => {
   it("has defaults for all of them", () => {
-    expect(readSettings({})).toEqual({
+    expect(readSettings({ AUTHENTICATION: "none" })).toEqual({
       port: 8080,
       host: "0.0.0.0",
       allowedHosts: ["localhost", "127.0.0.1", "[::1]"],
       allowedOrigins: [],
+      authentication: { kind: "none" },
+      access: { kind: "everybody" },
+      publicOrigin: "http://localhost:8080",
       shutdownTimeoutSeconds: 25,
       heartbeatSeconds: 15,
+      databaseUrl: undefined,
+      databasePath: ":memory:",
+      databasePoolSize: 10,
+      processStatsSeconds: 300,
+      fastPath: true,
+      appsChallenge: undefined,
     });
+  });
+
+  it("R24 refuses to let everybody in beyond this machine, unless told so in words", () => {
+    expect(() => readSettings({})).toThrow("AUTHENTICATION=none");
   });
 
   it.each([
@@ -29,6 +42,11 @@ describe("R27 settings", () => {
     { SHUTDOWN_TIMEOUT_SECONDS: "soon" },
     { HEARTBEAT_SECONDS: "0" },
     { HEARTBEAT_SECONDS: "3601" },
+    { DATABASE_URL: "mysql://host/database" },
+    { DATABASE_PATH: "" },
+    { DATABASE_POOL_SIZE: "0" },
+    { FAST_PATH: "maybe" },
+    { OPENAI_APPS_CHALLENGE: "two words" },
   ])("refuses %o in one line that names the variable", (environment: Record<string, string>) => {
     const [name = ""] = Object.keys(environment);
     const line = new RegExp(`^${name}: must [^\\n]+$`);
