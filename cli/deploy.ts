@@ -21,6 +21,13 @@ export interface DeployFlags {
   verify: boolean;
 }
 
+/** The flag `--verify` of every verb that deploys. */
+export const verifyFlag = {
+  type: "boolean",
+  default: false,
+  description: "Run all checks of the endpoint in place of the quick ones, and fail on what is major",
+} as const;
+
 /**
  * Runs `pulumi up`, examines the endpoint and sums up; throws a UserError where it is not good enough. A Docker stack is
  * deployed without asking.

@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { type Complaint, complaints, diagnose, type Diagnosis } from "../verify/doctor.ts";
-import { UserError } from "./user-error.ts";
+import { isMistake, UserError } from "./user-error.ts";
 import { chooseEndpoint } from "./verify-endpoint.ts";
 import { refuseUnknownFlags, toOptions } from "./verify-flags.ts";
 import { showProgress } from "./verify-progress.ts";
@@ -35,7 +35,7 @@ export default defineCommand({
       console.log(args.json ? JSON.stringify({ endpoint, ...diagnosis }, null, 2) : toText(endpoint, diagnosis));
       process.exitCode = diagnosis.kind === "none" ? 0 : 1;
     } catch (error) {
-      if (!(error instanceof Error && ["UserError", "ToolError"].includes(error.name))) throw error;
+      if (!isMistake(error)) throw error;
       console.error(`error: ${error.message}`);
       process.exitCode = 2;
     }

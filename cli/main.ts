@@ -1,4 +1,5 @@
 import { defineCommand, runCommand, showUsage } from "citty";
+import { isMistake } from "./user-error.ts";
 
 const main = defineCommand({
   meta: { name: "slipway", version: "0.1.0", description: "Deploys an MCP server and proves that it answers" },
@@ -26,9 +27,7 @@ if (rawArgs.length === 0 || rawArgs.includes("--help") || rawArgs.includes("-h")
   try {
     await runCommand(main, { rawArgs });
   } catch (error) {
-    // A mistake of the user gets its message; a bug gets its stack trace.
-    const known = error instanceof Error && ["UserError", "ToolError", "CLIError"].includes(error.name);
-    console.error(known ? `error: ${error.message}` : error);
+    console.error(isMistake(error) ? `error: ${error.message}` : error);
     process.exitCode = 1;
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { defineCommand } from "citty";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
-import { deployStack } from "./deploy.ts";
+import { deployStack, verifyFlag } from "./deploy.ts";
 import { defaultStack, stackFile } from "./project.ts";
 import { openSession, readOutputs, type Session } from "./pulumi.ts";
 import { UserError } from "./user-error.ts";
@@ -15,11 +15,7 @@ export default defineCommand({
     stack: { type: "string", default: defaultStack, description: "Stack to roll back" },
     to: { type: "string", description: "Digest of the image to go back to; the one before by default" },
     yes: { type: "boolean", default: false, description: "Deploy without asking; a Docker stack never asks" },
-    verify: {
-      type: "boolean",
-      default: false,
-      description: "Run all checks of the endpoint in place of the quick ones, and fail on what is major",
-    },
+    verify: verifyFlag,
     json: { type: "boolean", default: false, description: "Print the summary as JSON" },
   },
   async run({ args }) {

@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { deployStack } from "./deploy.ts";
+import { deployStack, verifyFlag } from "./deploy.ts";
 import { defaultStack } from "./project.ts";
 import { openSession } from "./pulumi.ts";
 
@@ -8,11 +8,7 @@ export default defineCommand({
   args: {
     stack: { type: "string", default: defaultStack, description: "Stack to deploy" },
     yes: { type: "boolean", default: false, description: "Deploy without asking; a Docker stack never asks" },
-    verify: {
-      type: "boolean",
-      default: false,
-      description: "Run all checks of the endpoint in place of the quick ones, and fail on what is major",
-    },
+    verify: verifyFlag,
     json: { type: "boolean", default: false, description: "Print the summary as JSON" },
   },
   async run({ args }) {

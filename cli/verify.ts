@@ -10,6 +10,7 @@ import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
 import { lengthFlags, toLengthOptions } from "./verify-length-flags.ts";
 import { refuseUnknownFlags, toFailOn, toOptions } from "./verify-flags.ts";
+import { isMistake } from "./user-error.ts";
 import { chooseEndpoint } from "./verify-endpoint.ts";
 import { showProgress } from "./verify-progress.ts";
 import { promptFlags, toPromptOptions } from "./verify-prompt-flags.ts";
@@ -88,8 +89,4 @@ async function onAuthorizationUrl(url: string): Promise<void> {
 
 function print(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));
-}
-
-function isMistake(error: unknown): error is Error {
-  return error instanceof Error && ["UserError", "ToolError", "SelectionError", "ArtifactError"].includes(error.name);
 }

@@ -1,7 +1,7 @@
 import type { Check, Group } from "./contract.ts";
 
 /** The groups that there are; only those that run are loaded. */
-export const checkGroups: Readonly<Partial<Record<Group, () => Promise<{ checks: Check[] }>>>> = {
+export const checkGroups: Readonly<Record<Group, () => Promise<{ checks: Check[] }>>> = {
   reach: () => import("./reach/index.ts"),
   protocol: () => import("./protocol/index.ts"),
   tools: () => import("./tools/index.ts"),

@@ -1,4 +1,4 @@
-import { checkGroups, loadChecks } from "./checks.ts";
+import { loadChecks } from "./checks.ts";
 import { type Check, type Finding, type Group, severities, type VerifyOptions } from "./contract.ts";
 import type { CheckResult, Progress, Report } from "./result.ts";
 import { runChecks } from "./run.ts";
@@ -44,9 +44,7 @@ export async function diagnose(
   const all = (await loadChecks()).filter(({ id }) => !beside.includes(id));
   const unseen = new Map<string, string>();
   for (const complaint of asked) {
-    const { groups, title } = examinations[complaint];
-    const only = groups.filter((group) => checkGroups[group] !== undefined);
-    if (only.length === 0) continue;
+    const { groups: only, title } = examinations[complaint];
     const report = await runChecks(all, endpoint, { ...options, only }, onProgress);
     const found = firstCause(report, all);
     if (found) return { kind: "cause", complaint, title, ...found };

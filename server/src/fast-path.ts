@@ -7,6 +7,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { IncomingHttpHeaders } from "node:http";
 import { CallRecord } from "./call-record.ts";
 import type { ToolServices } from "./tool-services.ts";
+import { protocolVersionOf, traceparentOf } from "./request-facts.ts";
 import { serverInfo } from "./server-info.ts";
 import { findTool } from "./tools/index.ts";
 import { runTool } from "./tools/run-tool.ts";
@@ -31,8 +32,6 @@ export interface Waiting {
 
 const modernVersion = "2026-07-28";
 const legacyVersions = new Set<unknown>(["2025-03-26", "2025-06-18", "2025-11-25"]);
-// https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#protocol-version-header: without one.
-const headerlessVersion = "2025-03-26";
 const prefix = "io.modelcontextprotocol/";
 const versionKey = `${prefix}protocolVersion`;
 const capabilitiesKey = `${prefix}clientCapabilities`;
@@ -57,13 +56,12 @@ export function recognise(headers: IncomingHttpHeaders, body: unknown): Ordinary
   const version = headers["mcp-protocol-version"];
   const isFit = version === modernVersion ? fitsModern(headers, name, meta) : fitsLegacy(version, meta);
   if (!isFit) return undefined;
-  const traceparent = meta?.["traceparent"];
   return {
     id: typeof id === "string" ? id : Number(id),
     tool,
     input,
-    protocolVersion: version === undefined ? headerlessVersion : String(version),
-    traceparent: typeof traceparent === "string" ? traceparent : undefined,
+    protocolVersion: protocolVersionOf(version === undefined ? version : String(version)),
+    traceparent: traceparentOf(meta),
   };
 }
 

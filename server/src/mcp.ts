@@ -10,14 +10,13 @@ import * as z from "zod";
 import { isLoudCall } from "./fixtures/logging.ts";
 import { changes } from "./fixtures/notices.ts";
 import { detailOf, framesOf, log } from "./log.ts";
+import { protocolVersionOf } from "./request-facts.ts";
 import { makeToolServer } from "./tool-server.ts";
 import type { ToolServices } from "./tool-services.ts";
-import { anonymous, type User } from "./user.ts";
+import type { User } from "./user.ts";
 
 const progressRequest = z.object({ params: z.object({ _meta: z.object({ progressToken: z.unknown() }) }) });
 const cancellation = z.object({ method: z.literal("notifications/cancelled") });
-// A revision older than the header: https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#protocol-version-header
-const headerlessVersion = "2025-03-26";
 
 /** Answers MCP requests through the official SDK, whatever they are. */
 export interface Endpoint {
@@ -32,9 +31,13 @@ export function createEndpoint(services: ToolServices, heartbeatSeconds: number)
   const keepAliveMs = heartbeatSeconds * 1000;
   const users = new WeakMap<Request, User>();
   const serverFor = (request: Request | undefined) => {
-    const user = (request && users.get(request)) ?? anonymous;
-    const protocolVersion = request?.headers.get("mcp-protocol-version") ?? headerlessVersion;
-    return makeToolServer(services, { user, protocolVersion });
+    const user = request && users.get(request);
+    // Nobody's request may be taken for one that may do everything.
+    if (!user) throw new Error("a request reached the SDK without its user");
+    return makeToolServer(services, {
+      user,
+      protocolVersion: protocolVersionOf(request.headers.get("mcp-protocol-version")),
+    });
   };
   const modern = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
     legacy: "reject",

@@ -4,6 +4,7 @@ import { type CallObserver, CallRecord, type Outcome } from "./call-record.ts";
 import { component } from "./component.ts";
 import { stateSeal } from "./fixtures/input-required.ts";
 import { registerFixtures } from "./fixtures/register.ts";
+import { traceparentOf } from "./request-facts.ts";
 import { serverInfo } from "./server-info.ts";
 import type { ToolServices } from "./tool-services.ts";
 import { described } from "./tools/described-schema.ts";
@@ -35,34 +36,28 @@ export function makeToolServer(services: ToolServices, caller: Caller): McpServe
 // ChatGPT looks for `securitySchemes` beside a tool's name, where the SDK drops what it does not know.
 // https://developers.openai.com/apps-sdk/build/auth
 function listTools({ server }: McpServer, signIn: boolean): void {
-  const listed = tools.map((tool) => {
-    const { name, title, description, annotations, input, output, meta } = tool;
-    const schemes = securitySchemes(tool, signIn);
-    return {
-      name,
-      title,
-      description,
-      annotations,
-      inputSchema: { type: "object" as const, ...described(input).input },
-      ...(output ? { outputSchema: { type: "object" as const, ...described(output).output } } : {}),
-      securitySchemes: schemes,
-      _meta: { ...meta, securitySchemes: schemes },
-    };
+  const toListed = (tool: Tool) => ({
+    name: tool.name,
+    ...describe(tool, signIn),
+    inputSchema: { type: "object" as const, ...described(tool.input).input },
+    ...(tool.output ? { outputSchema: { type: "object" as const, ...described(tool.output).output } } : {}),
+    securitySchemes: securitySchemes(tool, signIn),
   });
-  server.setRequestHandler("tools/list", () => ({ tools: listed }));
+  server.setRequestHandler("tools/list", () => ({ tools: tools.map(toListed) }));
+}
+
+function describe(tool: Tool, signIn: boolean) {
+  const { title, description, annotations, meta } = tool;
+  return { title, description, annotations, _meta: { ...meta, securitySchemes: securitySchemes(tool, signIn) } };
 }
 
 function register(server: ObservedServer, tool: Tool, services: ToolServices, { user }: Caller): void {
-  const { name, title, description, annotations } = tool;
   const config = {
-    title,
-    description,
-    annotations,
+    ...describe(tool, services.signIn),
     inputSchema: described(tool.input),
     ...(tool.output ? { outputSchema: described(tool.output) } : {}),
-    _meta: { ...tool.meta, securitySchemes: securitySchemes(tool, services.signIn) },
   };
-  server.registerTool(name, config, (input, context) => {
+  server.registerTool(tool.name, config, (input, context) => {
     const { store, gate } = services;
     const { signal, id } = context.mcpReq;
     const progress = (done: number, total: number) => reportProgress(context, done, total);
@@ -129,11 +124,6 @@ class ObservedServer extends McpServer {
     this.#records.get(id)?.end(outcome);
     this.#records.delete(id);
   }
-}
-
-function traceparentOf(meta: unknown): string | undefined {
-  if (typeof meta !== "object" || meta === null || !("traceparent" in meta)) return undefined;
-  return typeof meta.traceparent === "string" ? meta.traceparent : undefined;
 }
 
 function outcomeOf(message: object): Outcome {

@@ -5,6 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createMcpHandler, type McpHttpHandler, McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { type LiveServer, serve } from "../live-server.ts";
+import type { FaultyServer } from "./faulty-server.ts";
 
 type Json = Record<string, unknown>;
 
@@ -51,6 +52,18 @@ export function serveAltered(alterations: Alterations = {}): Promise<LiveServer>
       void pipeline(Readable.from(typeof body === "string" ? [body] : body), response).catch(() => {});
     });
   });
+}
+
+/** A fault that these alterations make. */
+export function fault(name: string, expects: string[], alterations: Alterations): FaultyServer {
+  return {
+    name,
+    expects,
+    async start() {
+      const { endpoint, close } = await serveAltered(alterations);
+      return { url: endpoint, close };
+    },
+  };
 }
 
 async function reply(

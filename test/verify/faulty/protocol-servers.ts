@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Alterations, serveAltered } from "./altered-server.ts";
+import { fault } from "./altered-server.ts";
 import type { FaultyServer } from "./faulty-server.ts";
 
 const broken = { http: { status: 500, body: "Internal Server Error" } };
@@ -73,15 +73,4 @@ function isModern({ headers }: IncomingMessage): boolean {
 function toError(id: unknown, code: number, message: string, status = 400) {
   const body = JSON.stringify({ jsonrpc: "2.0", id: id ?? null, error: { code, message } });
   return { http: { status, headers: { "content-type": "application/json" }, body } };
-}
-
-function fault(name: string, expects: string[], alterations: Alterations): FaultyServer {
-  return {
-    name,
-    expects,
-    async start() {
-      const { endpoint, close } = await serveAltered(alterations);
-      return { url: endpoint, close };
-    },
-  };
 }

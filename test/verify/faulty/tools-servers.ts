@@ -1,4 +1,4 @@
-import { type Alterations, serveAltered } from "./altered-server.ts";
+import { type Alterations, fault } from "./altered-server.ts";
 import type { FaultyServer } from "./faulty-server.ts";
 
 const trace = "Error: no\n    at find (/srv/words.js:10:5)\n    at next (/srv/router.js:2:1)";
@@ -97,17 +97,6 @@ const pagedTool = {
   outputSchema: { type: "object", properties: {} },
   annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
 };
-
-function fault(name: string, expects: string[], alterations: Alterations): FaultyServer {
-  return {
-    name,
-    expects,
-    async start() {
-      const { endpoint, close } = await serveAltered(alterations);
-      return { url: endpoint, close };
-    },
-  };
-}
 
 /** A server one tool of which answers some calls by itself. */
 function call(
