@@ -21,7 +21,7 @@ export default defineCommand({
   args: flags,
   async run({ args, rawArgs }) {
     try {
-      refuseUnknownFlags(rawArgs, flags);
+      refuseUnknownFlags("doctor", rawArgs, flags);
       const asked = toComplaints(args.complaint);
       const options = await toOptions({ ...args, quick: false, "allow-writes": false });
       const { endpoint, limits } = await chooseEndpoint(args.url, args.stack);

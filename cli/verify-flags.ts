@@ -63,6 +63,7 @@ export function toFailOn(value: string): FailOn {
 
 /** Throws a UserError for a flag that is not defined, or that lacks its value: a typing error would change what is examined. */
 export function refuseUnknownFlags(
+  verb: string,
   rawArgs: readonly string[],
   flags: Readonly<Record<string, { type: string }>>,
 ): void {
@@ -71,7 +72,7 @@ export function refuseUnknownFlags(
     const name = word.replace(/^--?/, "").split("=")[0] ?? "";
     const type = flags[name]?.type;
     if (type === undefined || type === "positional") {
-      throw new UserError(`there is no flag ${word.split("=")[0]}: npx slipway verify --help names them all`);
+      throw new UserError(`there is no flag ${word.split("=")[0]}: npx slipway ${verb} --help names them all`);
     }
     const next = word.includes("=") ? word.slice(word.indexOf("=") + 1) : rawArgs[index + 1];
     if (type === "string" && (next === undefined || next === "" || next.startsWith("--"))) {

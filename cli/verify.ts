@@ -52,7 +52,7 @@ export default defineCommand({
   args: flags,
   async run({ args, rawArgs }) {
     try {
-      refuseUnknownFlags(rawArgs, flags);
+      refuseUnknownFlags("verify", rawArgs, flags);
       const failOn = toFailOn(args["fail-on"]);
       const lengths = await toLengthOptions(args);
       const options = { ...(await toOptions(args)), ...lengths, prompts: await toPromptOptions(args) };

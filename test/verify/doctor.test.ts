@@ -67,7 +67,7 @@ describe("R34 slipway doctor", { timeout: 90_000 }, () => {
 
   test.each([
     [["http://127.0.0.1:1/mcp", "--complaint", "slow"], "--complaint slow is none of"],
-    [["http://127.0.0.1:1/mcp", "--fail-on", "major"], "there is no flag --fail-on"],
+    [["http://127.0.0.1:1/mcp", "--fail-on", "major"], "there is no flag --fail-on: npx slipway doctor --help"],
     [[], "say what to examine"],
   ])("ends with 2 for a wrong use: %j", async (args, message) => {
     const { exitCode, stderr } = await doctor(...args);
