@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { startSimulatedCloud } from "../simulation/cloud/index.ts";
 import { startFrontEnd } from "../simulation/front-end.ts";
 import { simulations } from "../simulation/index.ts";
-import { runContainer, runUntilHealthy } from "../simulation/run-container.ts";
+import { removeImage, runContainer, runUntilHealthy } from "../simulation/run-container.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import { verify } from "../verify/run.ts";
 import { baseImages } from "./base-images.ts";
@@ -64,6 +64,7 @@ async function rehearse(stack: string, environment: Record<string, string>, quie
       throw new UserError("the stack cannot be deployed even to a simulated cloud; what is printed above says why");
     });
     const wanted = simulation.container(cloud.resources);
+    disposals.push(() => removeImage(wanted.image));
     const container = await runUntilHealthy(wanted, healthySeconds);
     disposals.push(container.dispose);
     const { host } = new URL(String(outputs.url));

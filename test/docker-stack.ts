@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createEngine, type Engine } from "./engine.ts";
-import { docker, pluginHome } from "./machine.ts";
+import { docker, pluginHome, removeRemains } from "./machine.ts";
 import { copyProject } from "./project-copy.ts";
 
 /** Text of the stack's one secret. */
@@ -26,6 +26,7 @@ type Settings = Record<string, unknown>;
 
 /** Makes the stack; nothing is deployed yet. */
 export async function openStack(name: string, port: number): Promise<DockerStack> {
+  await removeRemains(name, "test");
   const project = await copyProject();
   const path = (file: string) => join(project.directory, file);
   const config: DockerStack["config"] = (service = {}, image = {}, options = {}) => ({

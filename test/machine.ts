@@ -27,6 +27,25 @@ export async function findRemains(service: string): Promise<string[]> {
   ].filter((name) => name.includes(service));
 }
 
+/** Removes what an earlier run of the same test left because it was interrupted: its ports would be taken. */
+export async function removeRemains(service: string, stack: string): Promise<void> {
+  const isRemains = (name: string) => name.replace(/^\//, "").startsWith(`${service}-${stack}`);
+  for (const { Id } of (await docker.listContainers({ all: true })).filter(({ Names }) => Names.some(isRemains))) {
+    await docker.getContainer(Id).remove({ force: true, v: true });
+  }
+  for (const { Id } of (await docker.listNetworks()).filter(({ Name }) => isRemains(Name))) {
+    await docker.getNetwork(Id).remove();
+  }
+  for (const { Name } of (await docker.listVolumes()).Volumes.filter((volume) => isRemains(volume.Name))) {
+    await docker.getVolume(Name).remove();
+  }
+  for (const { RepoDigests } of await docker.listImages()) {
+    for (const name of (RepoDigests ?? []).filter((digest) => digest.includes(`/${service}@`))) {
+      await docker.getImage(name).remove();
+    }
+  }
+}
+
 /** The containers that run a service, newest first. */
 export async function serviceContainers(service: string) {
   const found = await docker.listContainers({ all: true, filters: { label: [`dev.slipway.service=${service}`] } });

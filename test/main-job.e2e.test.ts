@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { verify } from "../verify/run.ts";
-import { docker, findRemains, missing } from "./machine.ts";
+import { docker, findRemains, missing, removeRemains } from "./machine.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
 
 const stackText = `config:
@@ -43,6 +43,7 @@ let project: ProjectCopy;
 
 describe.skipIf(missing !== "")("the main job", () => {
   beforeAll(async () => {
+    await removeRemains("quay", "quay");
     project = await copyProject();
     await writeFile(join(project.directory, "stacks/Pulumi.quay.yaml"), stackText);
   });
