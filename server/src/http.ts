@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Authenticator } from "./auth/authenticator.ts";
+import { greet } from "./fast-handshake.ts";
 import { answerOrdinary, recognise, type Waiting } from "./fast-path.ts";
 import { allowsHost, allowsOrigin } from "./guards.ts";
 import { answerGet, challenge, refuse, refuseMethod, sendText } from "./http-answers.ts";
@@ -8,6 +9,7 @@ import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
 import type { Endpoint } from "./mcp.ts";
 import { scopesOf } from "./operations.ts";
+import { toRequest } from "./ordinary.ts";
 import { readiness } from "./readiness.ts";
 import type { Settings } from "./settings.ts";
 import type { ToolServices } from "./tool-services.ts";
@@ -65,8 +67,16 @@ export function createHttpListener(
     const { body } = read;
     const refusal = authenticator.missingScopes(verdict.user, scopesOf(body));
     if (refusal) return challenge(response, refusal, body);
-    const ordinary = settings.fastPath ? recognise(headers, body) : undefined;
-    if (ordinary) return sendText(response, await answerOrdinary(ordinary, verdict.user, services, clientOf(response)));
+    const known = settings.fastPath ? toRequest(body) : undefined;
+    const greeting = known && greet(headers, known);
+    if (greeting !== undefined) {
+      sendText(response, greeting);
+      // Whoever has greeted comes back with something that takes the SDK.
+      setImmediate(() => void loadEndpoint());
+      return;
+    }
+    const call = known && recognise(headers, known);
+    if (call) return sendText(response, await answerOrdinary(call, verdict.user, services, clientOf(response)));
     return serveUnusual(request, response, body, verdict.user);
   };
 

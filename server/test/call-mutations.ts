@@ -44,6 +44,20 @@ const legacyCalls = ordinary.flatMap((params) =>
 );
 const modernCalls = ordinary.map((params) => toSent(modernRequest("tools/call", params)));
 
+const client = { name: "raw", version: "0.0.0", title: "Raw" };
+const offers = [{}, { elicitation: {}, roots: { listChanged: true } }, { extensions: { [`${prefix}ui`]: {} } }];
+
+/** Ordinary greetings of every revision, and of some that there never was. */
+export const ordinaryGreetings: readonly SentCall[] = [
+  ...[...revisions.slice(1), "2026-07-28", "1999-01-01"].flatMap((protocolVersion) =>
+    offers.map((capabilities) => {
+      const body = legacyRequest("initialize", { protocolVersion, capabilities, clientInfo: client });
+      return toSent({ headers: clientHeaders, body });
+    }),
+  ),
+  ...offers.map((capabilities) => toSent(modernRequest("server/discover", {}, { [capabilitiesKey]: capabilities }))),
+];
+
 /** Ordinary calls of every revision. */
 export const ordinaryCalls: readonly SentCall[] = [...legacyCalls, ...modernCalls];
 
@@ -54,17 +68,24 @@ const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom({ form: {}, url: {} }, { form: { applyDefaults: 1 } }, { ui: { mimeTypes: ["text/html"] } }),
   fc.json().map((text): unknown => JSON.parse(text)),
 );
-const path: fc.Arbitrary<readonly string[]> = fc.oneof(
+const envelopePath: fc.Arbitrary<readonly string[]> = fc.oneof(
+  under([], ["jsonrpc", "method", "params", "result", "error", "more", "__proto__"]),
+  under(["params", "_meta"], ["progressToken", "traceparent", "tracestate", "baggage", "more", "__proto__"]),
+  under(["params", "_meta"], [versionKey, capabilitiesKey, clientKey, `${prefix}related-task`, `${prefix}logLevel`]),
+  ...describedUnder(["params", "_meta", clientKey], ["params", "_meta", capabilitiesKey]),
+);
+const greetingPath: fc.Arbitrary<readonly string[]> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(["id"]) },
+  { weight: 3, arbitrary: envelopePath },
+  under(["params"], ["protocolVersion", "capabilities", "clientInfo", "_meta", "more", "__proto__"]),
+  ...describedUnder(["params", "clientInfo"], ["params", "capabilities"]),
+);
+const callPath: fc.Arbitrary<readonly string[]> = fc.oneof(
   // What the server takes in any shape comes more often, so that many calls stay ordinary.
   { weight: 6, arbitrary: under(["params", "arguments"], ["text", "title", "id", "to", "done", "more", "__proto__"]) },
   { weight: 3, arbitrary: fc.constant(["id"]) },
-  under([], ["jsonrpc", "method", "params", "result", "error", "more", "__proto__"]),
+  { weight: 6, arbitrary: envelopePath },
   under(["params"], ["name", "arguments", "_meta", "task", "inputResponses", "requestState", "more", "__proto__"]),
-  under(["params", "_meta"], ["progressToken", "traceparent", "tracestate", "baggage", "more", "__proto__"]),
-  under(["params", "_meta"], [versionKey, capabilitiesKey, clientKey, `${prefix}related-task`, `${prefix}logLevel`]),
-  under(["params", "_meta", clientKey], ["name", "version", "title", "websiteUrl", "description", "icons", "more"]),
-  under(["params", "_meta", capabilitiesKey], ["elicitation", "sampling", "roots", "experimental", "extensions"]),
-  under(["params", "_meta", capabilitiesKey], ["tasks", "more", "__proto__"]),
 );
 const headerName = fc.oneof(
   fc.constantFrom("mcp-protocol-version", "mcp-method", "mcp-name"),
@@ -75,19 +96,41 @@ const headerValue = fc.constantFrom(
   ...["tools/list", "list_tasks", "echo", " echo ", "echo, echo", "=?base64?ZWNobw==?=", "=?base64?!?=", undefined],
 );
 
-const change: fc.Arbitrary<Change> = fc.oneof(
-  { weight: 12, arbitrary: fc.record({ in: fc.constant("body"), path, value: odd }) },
-  { weight: 3, arbitrary: fc.record({ in: fc.constant("headers"), name: headerName, value: headerValue }) },
-  { weight: 1, arbitrary: fc.constant({ in: "batch" }) },
+/** Calls of both protocol eras that one or two changes have made unusual, or not. */
+export const changedCalls = changed(
+  fc.oneof(fc.constantFrom(...legacyCalls), fc.constantFrom(...modernCalls)),
+  callPath,
 );
 
-/** Calls of both protocol eras that one or two changes have made unusual, or not. */
-export const changedCalls: fc.Arbitrary<SentCall> = fc
-  .tuple(
-    fc.oneof(fc.constantFrom(...legacyCalls), fc.constantFrom(...modernCalls)),
-    fc.array(change, { minLength: 1, maxLength: 2 }),
-  )
-  .map(([call, changes]) => changes.reduce(apply, call));
+/** Greetings of both protocol eras that one or two changes have made unusual, or not. */
+export const changedGreetings = changed(fc.constantFrom(...ordinaryGreetings), greetingPath);
+
+function changed(sent: fc.Arbitrary<SentCall>, path: fc.Arbitrary<readonly string[]>): fc.Arbitrary<SentCall> {
+  const change: fc.Arbitrary<Change> = fc.oneof(
+    { weight: 12, arbitrary: fc.record({ in: fc.constant("body"), path, value: odd }) },
+    { weight: 3, arbitrary: fc.record({ in: fc.constant("headers"), name: headerName, value: headerValue }) },
+    { weight: 1, arbitrary: fc.constant({ in: "batch" }) },
+  );
+  const changes = fc.array(change, { minLength: 1, maxLength: 2 });
+  return fc.tuple(sent, changes).map(([call, made]) => made.reduce(apply, call));
+}
+
+/** Paths into what a client tells of itself and of what it can do. */
+function describedUnder(client: readonly string[], capabilities: readonly string[]) {
+  return [
+    under(client, ["name", "version", "title", "websiteUrl", "description", "icons", "more"]),
+    under(capabilities, [
+      "elicitation",
+      "sampling",
+      "roots",
+      "experimental",
+      "extensions",
+      "tasks",
+      "more",
+      "__proto__",
+    ]),
+  ];
+}
 
 function apply({ headers, body }: SentCall, made: Change): SentCall {
   if (made.in === "batch") return { headers, body: `[${body}]` };
