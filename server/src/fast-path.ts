@@ -6,6 +6,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { IncomingHttpHeaders } from "node:http";
 import { CallRecord } from "./call-record.ts";
+import type { Client } from "./client.ts";
+import type { TaskStore } from "./state/task-store.ts";
 import type { ToolServices } from "./tool-services.ts";
 import { fitsModern, isRecord, legacyVersions, modernVersion, type OrdinaryRequest, prefix } from "./ordinary.ts";
 import { protocolVersionOf, traceparentOf } from "./request-facts.ts";
@@ -22,13 +24,6 @@ export interface OrdinaryCall {
   input: unknown;
   protocolVersion: string;
   traceparent: string | undefined;
-}
-
-/** Whoever waits for an answer. */
-export interface Waiting {
-  readonly gone: boolean;
-  /** Aborts once the client is gone. */
-  readonly signal: AbortSignal;
 }
 
 /** The ordinary tool call that a request is, or undefined when the SDK has to look at it. */
@@ -59,22 +54,13 @@ export async function answerOrdinary(
   call: OrdinaryCall,
   user: User,
   services: ToolServices,
-  client: Waiting,
+  client: Client,
 ): Promise<string | undefined> {
   const { id, tool, input, protocolVersion, traceparent } = call;
   const { store, gate, observers } = services;
   const trace = traceparent === undefined ? {} : { traceparent };
   const record = new CallRecord(observers, { id: String(id), tool: tool.name, user, protocolVersion, ...trace });
-  const context: ToolContext = {
-    user,
-    store,
-    // Made only for a tool that looks at it.
-    get signal() {
-      return client.signal;
-    },
-    progress: noProgress,
-  };
-  const result = await runTool(tool, input, context, { gate, record });
+  const result = await runTool(tool, input, new OrdinaryContext(user, store, client), { gate, record });
   if (client.gone) {
     record.end("cancelled");
     return undefined;
@@ -87,6 +73,25 @@ export async function answerOrdinary(
   });
 }
 
+class OrdinaryContext implements ToolContext {
+  readonly user: User;
+  readonly store: TaskStore;
+  readonly #client: Client;
+
+  constructor(user: User, store: TaskStore, client: Client) {
+    this.user = user;
+    this.store = store;
+    this.#client = client;
+  }
+
+  get signal(): AbortSignal {
+    return this.#client.signal;
+  }
+
+  /** Nobody asked for it, or the call would not be ordinary. */
+  async progress(): Promise<void> {}
+}
+
 function toModernResult({ _meta, ...result }: CallToolResult): object {
   return { ...result, resultType: "complete", _meta: { ..._meta, [`${prefix}serverInfo`]: serverInfo } };
 }
@@ -96,5 +101,3 @@ function fitsLegacy(version: unknown, meta: Record<string, unknown> | undefined)
   for (const key in meta) if (key === "progressToken" || key.startsWith(prefix)) return false;
   return true;
 }
-
-async function noProgress(): Promise<void> {}

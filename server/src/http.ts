@@ -1,14 +1,15 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Authenticator } from "./auth/authenticator.ts";
+import { Client } from "./client.ts";
 import { greet } from "./fast-handshake.ts";
-import { answerOrdinary, recognise, type Waiting } from "./fast-path.ts";
+import { answerOrdinary, recognise } from "./fast-path.ts";
 import { allowsHost, allowsOrigin } from "./guards.ts";
 import { answerGet, challenge, refuse, refuseMethod, sendText } from "./http-answers.ts";
 import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
 import type { Endpoint } from "./mcp.ts";
 import { scopesOf } from "./operations.ts";
+import { OpenResponses } from "./open-responses.ts";
 import { toRequest } from "./ordinary.ts";
 import { readiness } from "./readiness.ts";
 import type { Settings } from "./settings.ts";
@@ -39,8 +40,8 @@ export function createHttpListener(
   authenticator: Authenticator,
 ): HttpListener {
   let endpoint: Promise<Endpoint> | undefined;
-  const calls = new Set<ServerResponse>();
-  const subscriptions = new Set<ServerResponse>();
+  const calls = new OpenResponses();
+  const subscriptions = new OpenResponses();
   // Nearly every request names the same host, so that it is looked at once.
   let lastHost: string | undefined;
   const ready = readiness(services.store, () => !server.listening);
@@ -76,14 +77,14 @@ export function createHttpListener(
       return;
     }
     const call = known && recognise(headers, known);
-    if (call) return sendText(response, await answerOrdinary(call, verdict.user, services, clientOf(response)));
+    if (call) return sendText(response, await answerOrdinary(call, verdict.user, services, new Client(response)));
     return serveUnusual(request, response, body, verdict.user);
   };
 
   const serveUnusual = async ({ headers }: IncomingMessage, response: ServerResponse, body: unknown, user: User) => {
     if (isSubscription(body)) {
       calls.delete(response);
-      keep(subscriptions, response);
+      subscriptions.add(response);
     }
     await (await loadEndpoint()).answer({ headers, body, user }, response);
   };
@@ -91,7 +92,7 @@ export function createHttpListener(
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url?.split("?")[0] ?? "";
     if (path === "/mcp") {
-      keep(calls, response);
+      calls.add(response);
       return serveMcp(request, response);
     }
     if (path === "/health") return answerGet(request, response, 200, { status: "ok" });
@@ -128,9 +129,9 @@ export function createHttpListener(
     async drain() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Closing the endpoint first would end the calls in flight with an error.
-      await ended(calls);
+      await calls.ended();
       await (await endpoint)?.close();
-      await ended(subscriptions);
+      await subscriptions.ended();
       server.closeAllConnections();
       await closed;
     },
@@ -148,31 +149,4 @@ function isSubscription(message: unknown): boolean {
   return (
     typeof message === "object" && message !== null && "method" in message && message.method === "subscriptions/listen"
   );
-}
-
-/** The client of a response; a signal is made for those alone who look. */
-function clientOf(response: ServerResponse): Waiting {
-  let signal: AbortSignal | undefined;
-  return {
-    get gone() {
-      return response.destroyed;
-    },
-    get signal() {
-      if (signal) return signal;
-      const controller = new AbortController();
-      if (response.destroyed) controller.abort();
-      else response.once("close", () => response.writableFinished || controller.abort());
-      return (signal = controller.signal);
-    },
-  };
-}
-
-function keep(responses: Set<ServerResponse>, response: ServerResponse): void {
-  responses.add(response);
-  response.on("close", () => responses.delete(response));
-}
-
-async function ended(responses: ReadonlySet<ServerResponse>): Promise<void> {
-  for (const response of responses) if (!response.headersSent) response.shouldKeepAlive = false;
-  for (const response of responses) await once(response, "close");
 }
