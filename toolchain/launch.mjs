@@ -40,7 +40,8 @@ try {
   await installPackages(project, node);
   if (serverVerbs.includes(verbAndFlags[0] ?? "")) await installPackages(join(project, "server"), node);
   const env = { ...environment(node), SLIPWAY_CACHE: cacheDirectory() };
-  const flags = [join(project, "cli", "main.ts"), ...verbAndFlags];
+  // The young part of the heap may otherwise grow to 100 MB, which no verb is the faster for.
+  const flags = ["--max-semi-space-size=4", join(project, "cli", "main.ts"), ...verbAndFlags];
   process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
 } catch (error) {
   if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
