@@ -78,7 +78,13 @@ async function run(flags: readonly string[]) {
 /** What the launcher and the process that it started have had resident at most; 0 once both have ended. */
 async function peakMegabytes(launcher: number): Promise<number> {
   const children = await readFile(`/proc/${launcher}/task/${launcher}/children`, "utf8").catch(() => "");
-  const pids = [launcher, ...children.split(" ").filter((pid) => pid !== "").map(Number)];
+  const pids = [
+    launcher,
+    ...children
+      .split(" ")
+      .filter((pid) => pid !== "")
+      .map(Number),
+  ];
   const peaks = await Promise.all(pids.map((pid) => residentMegabytes(pid, "VmHWM")));
   return peaks.reduce((sum, peak) => sum + (Number.isNaN(peak) ? 0 : peak), 0);
 }
