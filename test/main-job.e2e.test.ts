@@ -6,8 +6,9 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { verify } from "../verify/run.ts";
-import { docker, findRemains, missing, removeRemains } from "./machine.ts";
+import { docker, findRemains, missing, removeRemains, serviceContainers } from "./machine.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
+import { runSlipway } from "./run-slipway.ts";
 
 const stackText = `config:
   slipway:target: docker
@@ -37,6 +38,11 @@ const summarySchema = z.object({
   }),
   deploySeconds: z.number(),
   steps: z.array(z.object({ name: z.string(), operation: z.string(), seconds: z.number() })),
+});
+
+const reportSchema = z.object({
+  findings: z.array(z.unknown()),
+  timings: z.array(z.object({ name: z.string() })),
 });
 
 let project: ProjectCopy;
@@ -76,7 +82,7 @@ describe.skipIf(missing !== "")("the main job", () => {
   });
 
   test("the image runs the bundle as another user than root and holds no packages", async () => {
-    const [container] = await docker.listContainers({ filters: { label: ["dev.slipway.service=quay"] } });
+    const [container] = await serviceContainers("quay");
     const run = await execa("docker", ["exec", container?.Id ?? "", "sh", "-c", "id -u; ls /app"]);
     expect(run.stdout.split("\n")).toEqual(["1000", "cache", "server.cjs"]);
   });
@@ -97,6 +103,20 @@ describe.skipIf(missing !== "")("the main job", () => {
     const { stdout } = await slipway("up", "--stack", "quay");
     expect(stdout).toMatch(/endpoint {2}http:\/\/localhost:18101\/mcp\n {2}image {5}sha256:/);
     expect(stdout).toContain("nothing changed");
+  });
+
+  test("R23 verify by the stack's name restarts the service, watches its memory and finds nothing", async () => {
+    const before = await startOfService();
+    const out = join(project.directory, ".slipway/verified");
+    const flags = ["--only", "speed", "--allow-writes", "--soak", "10", "--json", "--out", out];
+    const { stdout, stderr } = await slipway("verify", "--stack", "quay", ...flags);
+    expect(stdout, stderr).not.toBe("");
+    const report = reportSchema.parse(JSON.parse(stdout));
+    expect(report.findings).toEqual([]);
+    expect(await startOfService()).not.toBe(before);
+    expect(report.timings.map(({ name }) => name)).toContain("from the start to the first answer");
+    const soak = await readFile(join(out, "transcripts/speed.soak-soak.txt"), "utf8");
+    expect(soak).toMatch(/^failures: 0\nmemory:\n[\d.]+ s: [1-9][\d.]* MiB\n/);
   });
 
   test("a Dockerfile that fails ends with its failing step", async () => {
@@ -149,6 +169,11 @@ describe.skipIf(missing !== "")("the main job", () => {
   });
 });
 
+async function startOfService(): Promise<string> {
+  const [container] = await serviceContainers("quay");
+  return (await docker.getContainer(container?.Id ?? "").inspect()).State.StartedAt;
+}
+
 async function callTool(name: string, args: Record<string, unknown>): Promise<unknown> {
   const client = new Client({ name: "test", version: "0.0.0" });
   await client.connect(new StreamableHTTPClientTransport(new URL("http://localhost:18101/mcp")));
@@ -166,13 +191,5 @@ async function digestAfter(verb: string): Promise<string> {
 }
 
 function slipway(...flags: string[]) {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
-  return execa("node", ["toolchain/launch.mjs", ...flags], {
-    cwd: project.directory,
-    env: Object.fromEntries(own),
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-    timeout: 300_000,
-  });
+  return runSlipway(project.directory, flags);
 }

@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { execa } from "execa";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { docker, missing } from "./machine.ts";
+import { runSlipway } from "./run-slipway.ts";
 
 const root = join(import.meta.dirname, "..");
 const stacks = readdirSync(join(root, "stacks"))
@@ -46,13 +46,5 @@ function rehearsalContainers() {
 }
 
 function slipway(...flags: string[]) {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_"));
-  return execa("node", ["toolchain/launch.mjs", ...flags], {
-    cwd: root,
-    env: Object.fromEntries(own),
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-    timeout: 300_000,
-  });
+  return runSlipway(root, flags);
 }
