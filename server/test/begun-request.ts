@@ -7,6 +7,8 @@ import type { RunningServer } from "./running-server.ts";
 export interface BegunRequest {
   /** The answer's body; rejects when either side ends the connection before. */
   answer: Promise<string>;
+  /** What the answer's header says of the connection, once there is one. */
+  readonly connection: string | undefined;
   /** Ends the connection without a word. */
   leave(): void;
 }
@@ -18,10 +20,12 @@ export async function begin(
   agent?: Agent,
 ): Promise<BegunRequest> {
   const sent = request(url, { method: "POST", headers, ...(agent ? { agent } : {}) });
+  let connection: string | undefined;
   const answer = new Promise<string>((resolve, reject) => {
     sent.on("error", reject);
     sent.on("response", (response) => {
       let text = "";
+      connection = response.headers.connection;
       response.on("data", (part) => (text += part));
       response.on("error", reject);
       response.on("end", () => resolve(text));
@@ -33,5 +37,11 @@ export async function begin(
   await once(sent, "finish");
   // It comes after the other, and is answered at once.
   await send(port, { method: "GET", path: "/health" });
-  return { answer, leave: () => sent.destroy() };
+  return {
+    answer,
+    get connection() {
+      return connection;
+    },
+    leave: () => sent.destroy(),
+  };
 }

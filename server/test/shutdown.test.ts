@@ -13,18 +13,32 @@ const events = ({ log }: RunningServer) => log.map(({ event }) => event);
 
 describe.concurrent("R1 shutdown", () => {
   it.each([
-    { name: "a call of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", slow) } },
-    { name: "a stream of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", asked) } },
-    { name: "a batch of 2025", call: { headers: clientHeaders, body: [legacyRequest("tools/call", slow)] } },
-    { name: "a call of 2026", call: modernRequest("tools/call", slow) },
-    { name: "a stream of 2026", call: modernRequest("tools/call", slow, { progressToken: "p" }) },
-  ])("finishes $name on a connection that is kept, then ends with 0", { timeout }, async ({ call }) => {
+    {
+      name: "a call of 2025",
+      streams: false,
+      call: { headers: clientHeaders, body: legacyRequest("tools/call", slow) },
+    },
+    {
+      name: "a stream of 2025",
+      streams: true,
+      call: { headers: clientHeaders, body: legacyRequest("tools/call", asked) },
+    },
+    {
+      name: "a batch of 2025",
+      streams: false,
+      call: { headers: clientHeaders, body: [legacyRequest("tools/call", slow)] },
+    },
+    { name: "a call of 2026", streams: false, call: modernRequest("tools/call", slow) },
+    { name: "a stream of 2026", streams: true, call: modernRequest("tools/call", slow, { progressToken: "p" }) },
+  ])("finishes $name on a connection that is kept, then ends with 0", { timeout }, async ({ call, streams }) => {
     await using server = await startServer();
     const agent = new Agent({ keepAlive: true });
-    const { answer } = await begin(server, call, agent);
+    const begun = await begin(server, call, agent);
     server.process.kill("SIGTERM");
     await refusesConnections(server);
-    expect(await answer).toContain('"counted":4');
+    expect(await begun.answer).toContain('"counted":4');
+    // A stream has told before that its connection stays.
+    expect(begun.connection).toBe(streams ? "keep-alive" : "close");
     expect(await within(5_000, server.exited)).toBe(0);
     expect(events(server)).toEqual(["started", "stopping", "tool_call", "stopped"]);
     agent.destroy();
