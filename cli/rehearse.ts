@@ -1,9 +1,11 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
+import { connect } from "../infra/targets/docker/provider/engine.ts";
+import { removeUnusedImage } from "../infra/targets/docker/provider/pull.ts";
 import { startSimulatedCloud } from "../simulation/cloud/index.ts";
 import { startFrontEnd } from "../simulation/front-end.ts";
 import { simulations } from "../simulation/index.ts";
-import { removeImage, runContainer, runUntilHealthy } from "../simulation/run-container.ts";
+import { runContainer, runUntilHealthy } from "../simulation/run-container.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import { verify } from "../verify/run.ts";
 import { baseImages } from "./base-images.ts";
@@ -40,57 +42,54 @@ export default defineCommand({
 type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
 
 async function rehearse(stack: string, environment: Record<string, string>, quiet: boolean) {
-  const disposals: (() => Promise<unknown>)[] = [];
-  try {
-    const registry = await runContainer({ image: registryImage, port: 5000 });
-    disposals.push(registry.dispose);
-    const copy = await copyStack(stack, {
-      repository: `localhost:${registry.port}/rehearsal`,
-      toolchain: environment,
-      options: async (target) => (await simulations[target]?.())?.options ?? {},
-    });
-    disposals.push(copy.dispose);
-    const load = simulations[copy.target];
-    if (!load) throw new UserError(`there is no simulation of ${copy.target} yet`);
-    const simulation = await load();
-    const options = simulation.cloud();
-    const cloud = await startSimulatedCloud({
-      ...options,
-      // Images are really built and pushed, to a registry on this machine.
-      packages: options.packages.filter((name) => name !== "docker-build"),
-    });
-    disposals.push(cloud.close);
-    const outputs = await copy.up(cloud.environment, quiet).catch(() => {
-      throw new UserError("the stack cannot be deployed even to a simulated cloud; what is printed above says why");
-    });
-    const wanted = simulation.container(cloud.resources);
-    disposals.push(() => removeImage(wanted.image));
-    const container = await runUntilHealthy(wanted, healthySeconds);
-    disposals.push(container.dispose);
-    const { host } = new URL(String(outputs.url));
-    const frontEnd = await startFrontEnd({ port: container.port, host });
-    disposals.push(frontEnd.close);
-    // What is asked of the host's name and certificate comes true only where it is deployed.
-    const { about, findings } = await verify(`${frontEnd.origin}/mcp`, { quick: true, only: ["protocol"] });
-    if (!about) throw new UserError(`the image does not answer as an MCP server: ${findings[0]?.seen ?? "no answer"}`);
-    const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
-    return {
-      resources: cloud.resources.length,
-      image,
-      cpu,
-      memoryMiB,
-      port,
-      healthPath,
-      env: Object.keys(env).filter((name) => !secretNames.includes(name)),
-      secrets: secretNames,
-      readyMilliseconds: container.readyMilliseconds,
-      host,
-      about,
-      estimatedMonthlyCost: outputs.estimatedMonthlyCost,
-    };
-  } finally {
-    for (const dispose of disposals.toReversed()) await dispose();
-  }
+  // The last is ended first, and one that cannot be ended keeps no other from it.
+  await using cleanups = new AsyncDisposableStack();
+  const registry = await runContainer({ image: registryImage, port: 5000 });
+  cleanups.defer(registry.dispose);
+  const copy = await copyStack(stack, {
+    repository: `localhost:${registry.port}/rehearsal`,
+    toolchain: environment,
+    options: async (target) => (await simulations[target]?.())?.options ?? {},
+  });
+  cleanups.defer(copy.dispose);
+  const load = simulations[copy.target];
+  if (!load) throw new UserError(`there is no simulation of ${copy.target} yet`);
+  const simulation = await load();
+  const options = simulation.cloud();
+  const cloud = await startSimulatedCloud({
+    ...options,
+    // Images are really built and pushed, to a registry on this machine.
+    packages: options.packages.filter((name) => name !== "docker-build"),
+  });
+  cleanups.defer(cloud.close);
+  const outputs = await copy.up(cloud.environment, quiet).catch(() => {
+    throw new UserError("the stack cannot be deployed even to a simulated cloud; what is printed above says why");
+  });
+  const wanted = simulation.container(cloud.resources);
+  cleanups.defer(() => removeUnusedImage(connect(undefined), wanted.image));
+  const container = await runUntilHealthy(wanted, healthySeconds);
+  cleanups.defer(container.dispose);
+  const { host } = new URL(String(outputs.url));
+  const frontEnd = await startFrontEnd({ port: container.port, host });
+  cleanups.defer(frontEnd.close);
+  // What is asked of the host's name and certificate comes true only where it is deployed.
+  const { about, findings } = await verify(`${frontEnd.origin}/mcp`, { quick: true, only: ["protocol"] });
+  if (!about) throw new UserError(`the image does not answer as an MCP server: ${findings[0]?.seen ?? "no answer"}`);
+  const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
+  return {
+    resources: cloud.resources.length,
+    image,
+    cpu,
+    memoryMiB,
+    port,
+    healthPath,
+    env: Object.keys(env).filter((name) => !secretNames.includes(name)),
+    secrets: secretNames,
+    readyMilliseconds: container.readyMilliseconds,
+    host,
+    about,
+    estimatedMonthlyCost: outputs.estimatedMonthlyCost,
+  };
 }
 
 function printRehearsal(stack: string, seen: Rehearsal): void {

@@ -19,7 +19,6 @@ export interface ContainerRequest {
 }
 
 const pullTimeoutMs = 120_000;
-const removeTimeoutMs = 30_000;
 const pollMs = 50;
 
 /** Pulls an image where it is missing and runs it, with its port on a free loopback port. */
@@ -91,16 +90,6 @@ async function lastLines(port: number): Promise<string> {
   if (!found) return "";
   const raw = await docker.getContainer(found.Id).logs({ stdout: true, stderr: true, tail: 10 });
   return `\n${raw.toString("utf8").replaceAll(/[^\t\n\x20-\x7e]/g, "")}`;
-}
-
-/** Removes an image that no container needs any more; one that is not there is none to remove. */
-export async function removeImage(image: string): Promise<void> {
-  const abortSignal = AbortSignal.timeout(removeTimeoutMs);
-  try {
-    await new Docker().getImage(image).remove({ abortSignal });
-  } catch (error) {
-    if (!(error instanceof Error && "statusCode" in error && error.statusCode === 404)) throw error;
-  }
 }
 
 async function pull(docker: Docker, image: string): Promise<void> {
