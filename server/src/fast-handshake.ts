@@ -11,7 +11,7 @@ import {
   legacyVersions,
   modernVersion,
   type OrdinaryRequest,
-  prefix,
+  toModernResult,
 } from "./ordinary.ts";
 import { serverInfo } from "./server-info.ts";
 
@@ -34,12 +34,5 @@ function greetModern(headers: IncomingHttpHeaders, { method, params }: OrdinaryR
   const { _meta: meta, ...others } = params;
   if (Object.keys(others).length > 0 || !isRecord(meta)) return undefined;
   if (!fitsModern(headers, { method, name: undefined }, meta)) return undefined;
-  return {
-    supportedVersions: [modernVersion],
-    capabilities,
-    resultType: "complete",
-    ttlMs: 0,
-    cacheScope: "private",
-    _meta: { [`${prefix}serverInfo`]: serverInfo },
-  };
+  return toModernResult({ supportedVersions: [modernVersion], capabilities, ttlMs: 0, cacheScope: "private" });
 }

@@ -3,15 +3,21 @@
 // protocol era, runs the tool by the same `runTool`, and writes the answer that the SDK would write; whatever is unusual
 // (a batch, a stream, an unknown tool, a header that does not fit, any field it does not know) it leaves to the SDK.
 // It also answers before the SDK is loaded. `test/fast-path.test.ts` holds both ways against each other.
-import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { IncomingHttpHeaders } from "node:http";
 import { CallRecord } from "./call-record.ts";
 import type { Client } from "./client.ts";
+import {
+  fitsModern,
+  isRecord,
+  legacyVersions,
+  modernVersion,
+  type OrdinaryRequest,
+  prefix,
+  toModernResult,
+} from "./ordinary.ts";
+import { protocolVersionOf, traceparentOf } from "./request-facts.ts";
 import type { TaskStore } from "./state/task-store.ts";
 import type { ToolServices } from "./tool-services.ts";
-import { fitsModern, isRecord, legacyVersions, modernVersion, type OrdinaryRequest, prefix } from "./ordinary.ts";
-import { protocolVersionOf, traceparentOf } from "./request-facts.ts";
-import { serverInfo } from "./server-info.ts";
 import { findTool } from "./tools/index.ts";
 import { runTool } from "./tools/run-tool.ts";
 import type { Tool, ToolContext } from "./tools/tool.ts";
@@ -90,10 +96,6 @@ class OrdinaryContext implements ToolContext {
 
   /** Nobody asked for it, or the call would not be ordinary. */
   async progress(): Promise<void> {}
-}
-
-function toModernResult({ _meta, ...result }: CallToolResult): object {
-  return { ...result, resultType: "complete", _meta: { ..._meta, [`${prefix}serverInfo`]: serverInfo } };
 }
 
 function fitsLegacy(version: unknown, meta: Record<string, unknown> | undefined): boolean {

@@ -1,6 +1,7 @@
 // What requests of each protocol era look like when there is nothing unusual about them: the ways past the SDK take only
 // those, and leave every field that they do not know to the SDK.
 import type { IncomingHttpHeaders } from "node:http";
+import { serverInfo } from "./server-info.ts";
 
 export const modernVersion = "2026-07-28";
 export const legacyVersions: ReadonlySet<unknown> = new Set(["2025-03-26", "2025-06-18", "2025-11-25"]);
@@ -60,6 +61,11 @@ export function hasPlainCapabilities(capabilities: unknown): boolean {
     for (const part in capability) if (!isPlainPart(name, part, capability[part])) return false;
   }
   return true;
+}
+
+/** A result as answers of 2026 carry it. */
+export function toModernResult({ _meta, ...result }: { _meta?: object | undefined; [field: string]: unknown }): object {
+  return { ...result, resultType: "complete", _meta: { ..._meta, [`${prefix}serverInfo`]: serverInfo } };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

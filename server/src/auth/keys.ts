@@ -54,6 +54,7 @@ export function createKeyFinder(
 
   const current = (): JWTVerifyGetKey | Promise<JWTVerifyGetKey> => {
     if (!known || !isWithin(maxAgeMs, known.fetchedAt)) return load();
+    // A failure is logged where it arises, and the keys that are known still serve.
     if (!isWithin(maxAgeMs / 2, known.fetchedAt)) load().catch(() => {});
     return known.find;
   };
