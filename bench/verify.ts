@@ -75,16 +75,10 @@ async function run(flags: readonly string[]) {
   return { milliseconds, megabytes: megabytes || Number.NaN, findings: names };
 }
 
-/** What the launcher and the process that it started have had resident at most; 0 once both have ended. */
-async function peakMegabytes(launcher: number): Promise<number> {
-  const children = await readFile(`/proc/${launcher}/task/${launcher}/children`, "utf8").catch(() => "");
-  const pids = [
-    launcher,
-    ...children
-      .split(" ")
-      .filter((pid) => pid !== "")
-      .map(Number),
-  ];
-  const peaks = await Promise.all(pids.map((pid) => residentMegabytes(pid, "VmHWM")));
+/** What a launcher and the process that it started have had resident at most; 0 once both have ended. */
+async function peakMegabytes(pid: number): Promise<number> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
+  const pids = [pid, ...(children.match(/\d+/g) ?? []).map(Number)];
+  const peaks = await Promise.all(pids.map((each) => residentMegabytes(each, "VmHWM")));
   return peaks.reduce((sum, peak) => sum + (Number.isNaN(peak) ? 0 : peak), 0);
 }
