@@ -38,6 +38,19 @@ describe.skipIf(missing !== "")("target docker on a real engine", () => {
     expect((await commandLines()).join("\n")).not.toContain(secretText);
   });
 
+  test("a stream that starts before its request is read arrives whole", async () => {
+    const request = { method: "POST", body: "x".repeat(150) };
+    const askInTurn = async () => {
+      const answers: string[] = [];
+      for (let call = 0; call < 50; call += 1) answers.push(await (await fetch(`${stack.url}/stream`, request)).text());
+      return answers;
+    };
+    // The proxy once cut one in twenty.
+    const answers = (await Promise.all(Array.from({ length: 8 }, askInTurn))).flat();
+    expect(new Set(answers)).toEqual(new Set(["data: first answer\n\n"]));
+    expect((await fetch(stack.url, { ...request, body: new Uint8Array(33 * 1024 * 1024) })).status).toBe(413);
+  });
+
   test("the container has the limits, the restart policy, rotated logs and a port on loopback only", async () => {
     const [container] = await serviceContainers(service);
     const { HostConfig: host, Config: config } = await docker.getContainer(container?.Id ?? "").inspect();
