@@ -81,6 +81,19 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
     expect(await stack.ask("/")).toBe("first answer");
   });
 
+  test("a port that another container has is refused with that container's name", async () => {
+    const publish = { PortBindings: { "5000/tcp": [{ HostIp: "127.0.0.1", HostPort: "18099" }] } };
+    const other = await docker.createContainer({ Image: "registry:3.0.0", HostConfig: publish });
+    try {
+      await other.start();
+      await stack.engine.configure(stack.config({}, {}, { port: 18099 }));
+      const name = (await other.inspect()).Name.slice(1);
+      expect((await stack.engine.up()).output).toContain(`port 18099 is taken by the container ${name}; free it`);
+    } finally {
+      await other.remove({ force: true, v: true });
+    }
+  });
+
   test.each([
     ["removed", async (id: string) => docker.getContainer(id).remove({ force: true })],
     ["stopped", async (id: string) => docker.getContainer(id).stop({ t: 1 })],

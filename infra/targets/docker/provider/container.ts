@@ -13,7 +13,7 @@ import {
 import { findDrift } from "./drift.ts";
 import { connect, explain, findOrUndefined, ignoreMissing } from "./engine.ts";
 import { lastLines } from "./logs.ts";
-import { findPorts, isTaken, portTaken } from "./ports.ts";
+import { explainTaken, findPorts, portTaken } from "./ports.ts";
 import { waitUntilReady } from "./probe.ts";
 import { ensureImage, removeUnusedImage } from "./pull.ts";
 import { replaceOnChange } from "./replacement.ts";
@@ -29,9 +29,9 @@ export const container: ResourceHandler = {
     const before = olds ? findPorts(olds) : [];
     const fresh = findPorts(news).filter(({ hostPort }) => !before.some((old) => old.hostPort === hostPort));
     const failures = [];
-    for (const { hostPort, setting } of fresh) {
-      if (await isTaken(hostPort, host, urn))
-        failures.push({ property: "ports", reason: portTaken(setting, hostPort) });
+    for (const port of fresh) {
+      const reason = await explainTaken(port, host, urn);
+      if (reason !== undefined) failures.push({ property: "ports", reason });
     }
     return { inputs: news, failures };
   },

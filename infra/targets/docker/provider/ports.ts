@@ -6,27 +6,35 @@ import { connect, explain } from "./engine.ts";
 
 const portsSchema = z.object({ ports: z.array(z.object({ hostPort: z.number(), setting: z.string() })) });
 
+type Port = z.infer<typeof portsSchema>["ports"][number];
+
 /** The loopback ports in a container's inputs; none while they are unknown. */
-export function findPorts(inputs: Properties): { hostPort: number; setting: string }[] {
+export function findPorts(inputs: Properties): Port[] {
   return portsSchema.safeParse(inputs).data?.ports ?? [];
 }
 
-/** Whether a port of this machine is taken, and not by what an interrupted run of the same resource left behind. */
-export async function isTaken(port: number, host: string | undefined, urn: string): Promise<boolean> {
+/** What to say of a port of this machine that is taken, if not by what an interrupted run of the same resource left. */
+export async function explainTaken(
+  { hostPort, setting }: Port,
+  host: string | undefined,
+  urn: string,
+): Promise<string | undefined> {
   // Another machine's ports show only when a container is started there.
-  if (host !== undefined && !/^(unix|npipe):/.test(host)) return false;
-  if (await canListen(port)) return false;
+  if (host !== undefined && !/^(unix|npipe):/.test(host)) return undefined;
+  if (await canListen(hostPort)) return undefined;
   try {
-    const filters = { label: [`${ownerLabel}=${urn}`], publish: [`${port}`] };
-    return (await connect(host).listContainers({ filters })).length === 0;
+    const [holder] = await connect(host).listContainers({ filters: { publish: [`${hostPort}`] } });
+    if (holder?.Labels[ownerLabel] === urn) return undefined;
+    return portTaken(setting, hostPort, holder?.Names[0]?.slice(1));
   } catch (error) {
     throw explain(error);
   }
 }
 
-/** What to say of a port that is taken. */
-export function portTaken(setting: string, port: number): string {
-  return `${setting}: port ${port} is taken on this machine; free it, or choose another with: pulumi config set --path '${setting}' <port>`;
+/** What to say of a port that is taken, by a container where its name is known. */
+export function portTaken(setting: string, port: number, holder?: string): string {
+  const by = holder === undefined ? "on this machine" : `by the container ${holder}`;
+  return `${setting}: port ${port} is taken ${by}; free it, or choose another with: pulumi config set --path '${setting}' <port>`;
 }
 
 function canListen(port: number): Promise<boolean> {
