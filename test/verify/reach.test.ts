@@ -139,6 +139,29 @@ describe("R24 streams", () => {
   });
 });
 
+describe("R24 what fails now and then", () => {
+  test.each([
+    ["a gateway that cuts one answer in 25", "4 without: aborted"],
+    ["one instance of 25 that does not answer", "4 without: status 502"],
+  ])("%s is told with how often and how", async (name, seen) => {
+    const { findings } = await examine(fault(name).start);
+    expect(findings).toMatchObject([{ severity: "major", where: "tools/list", seen }]);
+  });
+
+  test("a gateway that asks for fewer requests is asked no further, and is no finding", async () => {
+    let asked = 0;
+    const listener = healthyListener();
+    const { endpoint, close } = await serve((request, response) => {
+      if ((asked += 1) > 40) response.writeHead(429).end();
+      else listener(request, response);
+    });
+    const { findings, checks } = await verify(endpoint, { only: ["reach.every-answer"] });
+    await close();
+    expect([findings, checks.at(-1)?.status]).toEqual([[], "passed"]);
+    expect(asked).toBeLessThan(50);
+  });
+});
+
 test("R27 a token never goes along in the clear", async () => {
   const plain: (string | undefined)[] = [];
   const token = "a-token-of-some-length";

@@ -1,5 +1,6 @@
 import type { Check } from "../contract.ts";
 import { dns } from "./dns.ts";
+import { everyAnswer } from "./every-answer.ts";
 import { httpRedirect } from "./http-redirect.ts";
 import { idleLimit } from "./idle-limit.ts";
 import { stream } from "./stream.ts";
@@ -8,4 +9,4 @@ import { tlsExpiry } from "./tls-expiry.ts";
 import { tlsProtocol } from "./tls-protocol.ts";
 
 /** Whether the endpoint can be reached, and safely. */
-export const checks: Check[] = [dns, tlsChain, tlsExpiry, tlsProtocol, httpRedirect, stream, idleLimit];
+export const checks: Check[] = [dns, tlsChain, tlsExpiry, tlsProtocol, httpRedirect, everyAnswer, stream, idleLimit];

@@ -35,3 +35,22 @@ export function cutting(afterMs: number): Passing {
     answer.pipe(response);
   };
 }
+
+/** Hands on what comes, but of one answer in so many the headers alone. */
+export function cuttingNowAndThen(oneIn: number): Passing {
+  let answers = 0;
+  return (answer, response) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
+    if ((answers += 1) % oneIn === 0) response.destroy();
+    else answer.pipe(response);
+  };
+}
+
+/** Stands before several instances of which one does not answer. */
+export function withOneBroken(instances: number): Passing {
+  let answers = 0;
+  return (answer, response) => {
+    if ((answers += 1) % instances === 0) response.writeHead(502).end("bad gateway");
+    else answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
+  };
+}

@@ -4,7 +4,7 @@ import type { VerifyOptions } from "../../../verify/contract.ts";
 import { serve } from "../live-server.ts";
 import { makeAuthority, makeCertificate } from "./certificates.ts";
 import type { FaultyServer } from "./faulty-server.ts";
-import { buffering, cutting, gateway, type Passing } from "./gateways.ts";
+import { buffering, cutting, cuttingNowAndThen, gateway, type Passing, withOneBroken } from "./gateways.ts";
 import { type Pace, steadyListener } from "./steady-server.ts";
 import { serveBoth, serveTls } from "./tls-server.ts";
 
@@ -53,6 +53,9 @@ async function besides(plain: Parameters<typeof serveBoth>[1]): ReturnType<Fault
 const outside = Object.values(networkInterfaces())
   .flat()
   .find((address) => address?.family === "IPv4" && !address.internal)?.address;
+
+// Other checks would come upon what happens now and then, too.
+const everyAnswerAlone: VerifyOptions = { only: ["reach.every-answer"] };
 
 /** Servers with one fault in how they are reached. */
 export const reachFaults: FaultyServer[] = [
@@ -137,6 +140,16 @@ export const reachFaults: FaultyServer[] = [
           },
         },
       ]),
+  {
+    name: "a gateway that cuts one answer in 25",
+    expects: ["reach.every-answer"],
+    start: () => behind(cuttingNowAndThen(25), {}, everyAnswerAlone),
+  },
+  {
+    name: "one instance of 25 that does not answer",
+    expects: ["reach.every-answer"],
+    start: () => behind(withOneBroken(25), {}, everyAnswerAlone),
+  },
   {
     name: "a gateway that buffers streams",
     expects: ["reach.stream"],
