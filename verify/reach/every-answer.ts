@@ -1,3 +1,4 @@
+import pLimit from "p-limit";
 import type { Check, Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { openWire, type Wire } from "../wire.ts";
@@ -6,7 +7,6 @@ const requests = 100;
 const atOnce = 4;
 /** A slow server gets fewer. */
 const longestMs = 6000;
-const tooManyRequests = 429;
 
 /** What works once works every time: on each instance, and through whatever stands in front of them. */
 export const everyAnswer: Check = {
@@ -19,26 +19,22 @@ export const everyAnswer: Check = {
   after: ["protocol.eras"],
   async run(subject) {
     const wire = await openWire(subject);
+    const limit = pLimit(atOnce);
     const until = performance.now() + longestMs;
-    const amiss: string[] = [];
-    let sent = 0;
-    let limited = false;
-    const askInTurn = async () => {
-      while (sent < requests && !limited && performance.now() < until) {
-        sent += 1;
-        const seen = await ask(wire, subject);
-        if (seen === tooManyRequests) limited = true;
-        else if (seen !== undefined) amiss.push(seen);
-      }
+    const outcomes: Outcome[] = [];
+    const isTooMany = () => outcomes.includes("too many");
+    const askOnce = async () => {
+      if (performance.now() < until && !isTooMany()) outcomes.push(await ask(wire, subject));
     };
-    await Promise.all(Array.from({ length: atOnce }, askInTurn));
-    const text = [`${sent} requests${limited ? ", then it asked for fewer" : ""}`, ...amiss].join("\n");
+    await Promise.all(Array.from({ length: requests }, () => limit(askOnce)));
+    const amiss = outcomes.flatMap((outcome) => (typeof outcome === "object" ? outcome.seen : []));
+    const text = [`${outcomes.length} requests${isTooMany() ? ", then it asked for fewer" : ""}`, ...amiss].join("\n");
     subject.evidence.add({ name: "tools/list again and again", kind: "text", text });
     if (amiss.length === 0) return [];
     return [
       {
         where: "tools/list",
-        expected: `a whole answer to each of ${sent} equal requests`,
+        expected: `a whole answer to each of ${outcomes.length} equal requests`,
         seen: `${amiss.length} without: ${[...new Set(amiss)].slice(0, 3).join("; ")}`,
         why: "users meet errors that nobody can repeat, and hosts wait for a stream's answer until their time is up",
         fix: "see whether one instance fails, sessions live in one instance alone, or the gateway cuts answers",
@@ -47,16 +43,18 @@ export const everyAnswer: Check = {
   },
 };
 
-/** What came in place of an answer; nothing where it is whole. */
-async function ask(wire: Wire, subject: Subject): Promise<string | typeof tooManyRequests | undefined> {
+/** A whole answer, the wish for fewer requests, or what came in place of an answer. */
+type Outcome = "whole" | "too many" | { seen: string };
+
+async function ask(wire: Wire, subject: Subject): Promise<Outcome> {
   try {
     const { status, result, error, cut } = await wire.request("tools/list");
-    if (status === tooManyRequests) return status;
-    if (error) return subject.quote(`error ${error.code}: ${error.message}`);
-    if (status !== 200) return `status ${status}`;
-    return result || cut ? undefined : "the answer ended before its result";
+    if (status === 429) return "too many";
+    if (error) return { seen: subject.quote(`error ${error.code}: ${error.message}`) };
+    if (status !== 200) return { seen: `status ${status}` };
+    return result || cut ? "whole" : { seen: "the answer ended before its result" };
   } catch (error) {
     subject.signal.throwIfAborted();
-    return messageOf(error);
+    return { seen: messageOf(error) };
   }
 }

@@ -36,21 +36,22 @@ export function cutting(afterMs: number): Passing {
   };
 }
 
-/** Hands on what comes, but of one answer in so many the headers alone. */
-export function cuttingNowAndThen(oneIn: number): Passing {
+/** Hands on what comes, but one answer in so many in another way. */
+export function oneIn(count: number, otherwise: Passing): Passing {
   let answers = 0;
   return (answer, response) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
-    if ((answers += 1) % oneIn === 0) response.destroy();
-    else answer.pipe(response);
+    if ((answers += 1) % count === 0) otherwise(answer, response);
+    else answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
   };
 }
 
-/** Stands before several instances of which one does not answer. */
-export function withOneBroken(instances: number): Passing {
-  let answers = 0;
-  return (answer, response) => {
-    if ((answers += 1) % instances === 0) response.writeHead(502).end("bad gateway");
-    else answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
-  };
+/** Hangs up after the headers. */
+export function cutAtOnce(answer: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
+  response.destroy();
+}
+
+/** As if the instance behind it did not answer. */
+export function unanswered(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(502).end("bad gateway");
 }

@@ -4,7 +4,7 @@ import type { VerifyOptions } from "../../../verify/contract.ts";
 import { serve } from "../live-server.ts";
 import { makeAuthority, makeCertificate } from "./certificates.ts";
 import type { FaultyServer } from "./faulty-server.ts";
-import { buffering, cutting, cuttingNowAndThen, gateway, type Passing, withOneBroken } from "./gateways.ts";
+import { buffering, cutAtOnce, cutting, gateway, oneIn, type Passing, unanswered } from "./gateways.ts";
 import { type Pace, steadyListener } from "./steady-server.ts";
 import { serveBoth, serveTls } from "./tls-server.ts";
 
@@ -143,12 +143,12 @@ export const reachFaults: FaultyServer[] = [
   {
     name: "a gateway that cuts one answer in 25",
     expects: ["reach.every-answer"],
-    start: () => behind(cuttingNowAndThen(25), {}, everyAnswerAlone),
+    start: () => behind(oneIn(25, cutAtOnce), {}, everyAnswerAlone),
   },
   {
     name: "one instance of 25 that does not answer",
     expects: ["reach.every-answer"],
-    start: () => behind(withOneBroken(25), {}, everyAnswerAlone),
+    start: () => behind(oneIn(25, unanswered), {}, everyAnswerAlone),
   },
   {
     name: "a gateway that buffers streams",
