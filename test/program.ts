@@ -38,7 +38,7 @@ export function useCloud({ types = {}, functions = {} }: Pick<CloudOptions, "typ
     if (outputs && !token.startsWith("docker-build:"))
       computed[token] = ({ name, inputs }) => outputs({ id: `${name}-id`, name, inputs: plainOf(inputs) });
   }
-  for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args));
+  for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args), []);
 }
 
 function plainOf(inputs: object): Properties {

@@ -9,7 +9,7 @@ import {
 } from "../../infra/provider/protocol.ts";
 import { findDifference } from "./difference.ts";
 import type { Faults, Method } from "./faults.ts";
-import type { LiveResources } from "./live-resources.ts";
+import type { LiveResource, LiveResources } from "./live-resources.ts";
 import { computeOutputs, type ResourceType, type Rule } from "./resource-type.ts";
 import { reveal } from "./secrets.ts";
 
@@ -80,7 +80,13 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
     },
     async delete({ id, inputs }, context) {
       await begin("delete", id, inputs, context);
-      live.delete(context.type, id);
+      const found = live.list().find((entry) => entry.type === context.type && entry.id === id);
+      if (!found) return;
+      const others = live.list().filter((entry) => entry.type !== context.type || entry.id !== id);
+      const reason = type.refusesDeletion?.(found, others);
+      if (reason !== undefined) throw new Error(reason);
+      if (type.softDelete) live.softDelete(context.type, id);
+      else live.delete(context.type, id);
     },
   };
 }
@@ -95,12 +101,16 @@ function autoname(type: ResourceType, olds: Properties | undefined, { name }: Ca
 }
 
 function refuse({ live }: Cloud, type: ResourceType, inputs: Properties): void {
-  const reason = type.refuses?.(inputs, live.list());
+  const reason = type.refuses?.(inputs, live.list(), live.listSoftDeleted());
   if (reason !== undefined) throw new Error(reason);
 }
 
-function refuseTakenName({ live }: Cloud, { unique }: ResourceType, token: string, inputs: Properties): void {
+function refuseTakenName({ live }: Cloud, type: ResourceType, token: string, inputs: Properties): void {
+  const { unique, softDelete } = type;
   if (unique === undefined || inputs[unique] === undefined) return;
-  const taken = live.list().some((other) => other.type === token && other.inputs[unique] === inputs[unique]);
-  if (taken) throw new Error(`409: ${token} with ${unique} "${inputs[unique]}" already exists`);
+  const has = (other: LiveResource) => other.type === token && other.inputs[unique] === inputs[unique];
+  const what = `409: ${token} with ${unique} "${inputs[unique]}"`;
+  if (live.list().some(has)) throw new Error(`${what} already exists`);
+  if (softDelete && live.listSoftDeleted().some(has))
+    throw new Error(`${what} is deleted, and its name stays taken (${softDelete.source})`);
 }

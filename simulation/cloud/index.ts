@@ -27,8 +27,8 @@ export interface CloudOptions {
   /** How types differ from the default, by token such as `gcp:cloudrunv2/service:Service`. */
   types?: Record<string, ResourceType>;
   rules?: Rule[];
-  /** Functions by token. */
-  functions?: Record<string, (args: Properties) => Properties>;
+  /** Functions by token; they see what exists, secrets in plain. */
+  functions?: Record<string, (args: Properties, live: readonly LiveResource[]) => Properties>;
 }
 
 /** A cloud in memory; it outlives the engine's runs, which reach it through `environment`. */
@@ -46,6 +46,10 @@ export interface SimulatedCloud {
   drift(id: string, patch: Properties): void;
   /** Removes a resource behind the engine's back. */
   remove(id: string): void;
+  /** What was deleted and keeps its name. */
+  readonly softDeleted: LiveResource[];
+  /** Lets the days of retention pass, after which names of deleted resources are free again. */
+  purge(): void;
   close(): Promise<void>;
 }
 
@@ -71,7 +75,7 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
       calls.push({ method: "invoke", type: token, name: "", id: "", inputs: redact(args), preview: false });
       const found = functions[token];
       if (!found) throw new Error(`the simulated cloud has no function "${token}"; add it to \`functions\``);
-      return found(reveal(args));
+      return found(reveal(args), live.list());
     },
   });
   return {
@@ -99,6 +103,10 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
       const { type } = live.only(id);
       live.delete(type, id);
     },
+    get softDeleted() {
+      return live.listSoftDeleted();
+    },
+    purge: () => live.purge(),
     close: server.close,
   };
 }

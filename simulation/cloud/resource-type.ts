@@ -6,8 +6,15 @@ import { asSecret } from "./secrets.ts";
 export interface ResourceType {
   /** What the cloud computes, from inputs in plain; `previous` holds the outputs before an update. */
   outputs?(made: { id: string; name: string; inputs: Properties; previous?: Properties }): Properties;
-  /** Why the cloud would refuse these inputs, in plain, with what exists; nothing where it would not. */
-  refuses?(inputs: Properties, live: readonly LiveResource[]): string | undefined;
+  /**
+   * Why the cloud would refuse these inputs, in plain, with what exists and what is soft-deleted; nothing where it would
+   * not.
+   */
+  refuses?(inputs: Properties, live: readonly LiveResource[], softDeleted: readonly LiveResource[]): string | undefined;
+  /** Why the cloud would refuse to delete this resource, with what else exists; nothing where it would not. */
+  refusesDeletion?(resource: LiveResource, live: readonly LiveResource[]): string | undefined;
+  /** Whether a deleted resource keeps its `unique` input taken, as the page says; its id stays known to the cloud. */
+  softDelete?: { source: string };
   /** Names of computed outputs that are secret. */
   secretOutputs?: string[];
   /** The id the cloud gives; the program's name and a number by default. */
