@@ -1,0 +1,18 @@
+import { getDomain } from "tldts";
+
+/**
+ * Whether a host name is the top of a zone, such as `example.com` or `example.co.uk`, where no CNAME record may stand.
+ * The public suffix list cannot know a zone that was cut off deeper: `zone` names the one that holds the host's records.
+ */
+// https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2: a zone's top holds its SOA and NS, and a CNAME stands alone.
+// https://publicsuffix.org/list/: the zones below which anybody may register one of their own.
+export function isApex(host: string, zone?: string): boolean {
+  const name = toName(host);
+  if (zone !== undefined && toName(zone) === name) return true;
+  const registrable = getDomain(name, { allowPrivateDomains: true });
+  return registrable === null || registrable === name;
+}
+
+function toName(host: string): string {
+  return host.toLowerCase().replace(/\.$/, "");
+}
