@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import * as z from "zod";
 import { stringify } from "yaml";
+import { madeUp } from "./made-up.ts";
 import { projectDirectory, readStackFile } from "./project.ts";
 
 const configSchema = z.looseObject({
@@ -61,7 +62,7 @@ export async function copyStack(stack: string, { repository, toolchain, options 
   );
   for (const [name] of encrypted) {
     const args = ["config", "set", "--secret", "--path", `slipway:secrets.${name}`, "--config-file", file];
-    await pulumi(projectDirectory, args, `made-up-${name}`);
+    await pulumi(projectDirectory, args, madeUp(name));
   }
   return {
     target: config["slipway:target"],

@@ -9,6 +9,7 @@ import { runContainer, runUntilHealthy } from "../simulation/run-container.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import { verify } from "../verify/run.ts";
 import { baseImages } from "./base-images.ts";
+import { withoutMadeUpUrls } from "./made-up.ts";
 import { needsDocker, stackFile } from "./project.ts";
 import { copyStack } from "./rehearsal-stack.ts";
 import { toText } from "./summary.ts";
@@ -65,7 +66,7 @@ async function rehearse(stack: string, environment: Record<string, string>, quie
   const outputs = await copy.up(cloud.environment, quiet).catch(() => {
     throw new UserError("the stack cannot be deployed even to a simulated cloud; what is printed above says why");
   });
-  const wanted = simulation.container(cloud.resources);
+  const { wanted, leftOut } = withoutMadeUpUrls(simulation.container(cloud.resources));
   cleanups.defer(() => removeUnusedImage(connect(undefined), wanted.image));
   const container = await runUntilHealthy(wanted, healthySeconds);
   cleanups.defer(container.dispose);
@@ -85,6 +86,7 @@ async function rehearse(stack: string, environment: Record<string, string>, quie
     healthPath,
     env: Object.keys(env).filter((name) => !secretNames.includes(name)),
     secrets: secretNames,
+    leftOut,
     readyMilliseconds: container.readyMilliseconds,
     host,
     about,
@@ -100,6 +102,7 @@ function printRehearsal(stack: string, seen: Rehearsal): void {
     ["size", `${seen.cpu} CPU, ${seen.memoryMiB} MiB`],
     ["env", seen.env.join(", ")],
     ["secrets", seen.secrets.length === 0 ? "none" : `${seen.secrets.join(", ")} (values made up)`],
+    ...(seen.leftOut.length === 0 ? [] : [["left out", `${seen.leftOut.join(", ")}: an address cannot be made up`]]),
     ["healthy", `${seen.healthPath} on port ${seen.port} after ${seen.readyMilliseconds} ms`],
     ["answers", `as ${seen.host}: ${toText(seen.about)}`],
   );

@@ -4,21 +4,23 @@ const minutes = (byDefault: number) =>
   z.int().min(1).max(60).default(byDefault).describe("How long it must be so, in minutes");
 const percent = (byDefault: number) => z.number().min(0).max(100).default(byDefault).describe("Threshold in percent");
 
+const secretName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name in slipway:secrets");
+
 const receiverSchema = z.union(
   [
     z.strictObject({ email: z.email() }),
     z.strictObject({
       kind: z.literal("slack"),
       channel: z.string().regex(/^#[a-z0-9_-]+$/, "must be a channel such as #operations"),
-      secret: z.string().describe("Name in slipway:secrets of a Slack bot token that may post there"),
+      secret: secretName.describe("Name in slipway:secrets of a Slack bot token that may post there"),
     }),
     z.strictObject({
       kind: z.literal("pagerDuty"),
-      secret: z.string().describe("Name in slipway:secrets of the integration key"),
+      secret: secretName.describe("Name in slipway:secrets of the integration key"),
     }),
     z.strictObject({
       kind: z.literal("webhook"),
-      secret: z.string().describe("Name in slipway:secrets of the HTTPS URL that gets the alert"),
+      secret: secretName.describe("Name in slipway:secrets of the HTTPS URL that gets the alert"),
     }),
   ],
   {

@@ -4,8 +4,12 @@ import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefiniti
 import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
+import { removeCommand, secretCommand, setCommand, toPath, writeInFile } from "./remedies.ts";
 import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
+import { collectSecrets } from "./secret-sources.ts";
+import { plainSecrets, readStackFile } from "./stack-file.ts";
 import { targets } from "./targets/index.ts";
+import { variableFaults } from "./variables.ts";
 
 /** A stack's config as the program uses it: checked, with every default filled in. */
 export interface Settings {
@@ -19,14 +23,21 @@ export interface RawConfig {
   stack: string;
   values: Readonly<Record<string, string>>;
   encryptedKeys: readonly string[];
+  /** Secrets that stand in plain text in the stack's file, as far as it can be found. */
+  plainSecrets: Readonly<Record<string, string>>;
 }
 
 const keys = ["target", "service", "image", "options", "secrets", "alerts"];
 
 /** The running stack's config, as the engine gives it to the program. */
-export function rawConfig(stack: string): RawConfig {
+export function rawConfig(stack: string, projectDirectory: string): RawConfig {
   const encryptedKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
-  return { stack, values: runtime.allConfig(), encryptedKeys };
+  return {
+    stack,
+    values: runtime.allConfig(),
+    encryptedKeys,
+    plainSecrets: plainSecrets(readStackFile(projectDirectory, stack)),
+  };
 }
 
 /** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
@@ -38,23 +49,38 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const sources = parse(raw, "secrets", () => secretsSchema, faults);
   const alertSettings = parse(raw, "alerts", () => alertsSchema, faults);
   const target = definition && bind(raw, definition, faults);
+  if (service) faults.push(...variableFaults(service, raw.stack));
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
-  const values = service && sources && collectSecrets(raw, [...service.secrets, ...told], sources, faults);
-  const alerts = alertSettings && values && toAlerts(alertSettings, values, faults);
+  const names = new Set([...(service?.secrets ?? []), ...told]);
+  const values = service && sources && alertSettings && collectSecrets(raw, [...names], sources, faults);
+  const alerts = alertSettings && values && toAlerts(alertSettings, values, faults, raw.stack);
   if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
-  const { domain, production = /\bprod(uction)?\b/.test(raw.stack), ...rest } = service;
+  const { domain, production = isProduction(raw.stack), ...rest } = service;
   const secrets = Object.fromEntries(Object.entries(values).filter(([name]) => service.secrets.includes(name)));
   const spec = { ...rest, secrets, production, alerts, ...(domain === undefined ? {} : { domain }) };
   return { spec, image, target };
 }
 
-function toAlerts({ receivers, ...settings }: AlertSettings, secrets: Record<string, Secret>, faults: Fault[]): Alerts {
+/** Whether `prod` or `production` is among the words of a stack's name, as in `gcp-prod`, `prod2`, `App_PROD`. */
+function isProduction(stack: string): boolean {
+  const words = stack.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.map((word) => word.toLowerCase()) ?? [];
+  return words.some(
+    (word, index) => ["prod", "production"].includes(word) && !["non", "not", "pre"].includes(words[index - 1] ?? ""),
+  );
+}
+
+function toAlerts(
+  { receivers, ...settings }: AlertSettings,
+  secrets: Record<string, Secret>,
+  faults: Fault[],
+  stack: string,
+): Alerts {
   const valueOf = (name: string) => {
-    const source = secrets[name];
+    const source = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (source && "value" in source) return source.value;
-    const path = `slipway:secrets.${name}`;
+    const path = toPath("slipway:secrets", [name]);
     if (source) {
-      const remedy = `give the value, encrypted: pulumi config set --path --secret '${path}'`;
+      const remedy = `give the value, encrypted: ${secretCommand(stack, name)}`;
       faults.push({ path, problem: "belongs to a receiver of alerts, which takes no reference", remedy });
     }
     return secret("");
@@ -78,15 +104,15 @@ function unknownKeys({ values, stack }: RawConfig): Fault[] {
     .map((key) => ({
       path: key,
       problem: `is not a setting${closest(key.slice("slipway:".length), keys)}`,
-      remedy: `remove it with: pulumi config rm --stack ${stack} ${key}`,
+      remedy: `remove it with: ${removeCommand(stack, key)}`,
     }));
 }
 
 async function loadTarget(raw: RawConfig, faults: Fault[]): Promise<TargetDefinition | undefined> {
   const name = raw.values["slipway:target"];
   const known = Object.keys(targets).join(", ");
-  const remedy = `choose one of ${known}: pulumi config set --stack ${raw.stack} slipway:target <name>`;
-  const load = name === undefined ? undefined : targets[name];
+  const remedy = `choose one of ${known}: ${setCommand(raw.stack, "slipway:target", "string", "<name>")}`;
+  const load = name !== undefined && Object.hasOwn(targets, name) ? targets[name] : undefined;
   if (load) return (await load()).default;
   const problem =
     name === undefined ? "required" : `there is no target "${name}"${closest(name, Object.keys(targets))}`;
@@ -95,9 +121,12 @@ async function loadTarget(raw: RawConfig, faults: Fault[]): Promise<TargetDefini
 }
 
 function bind(raw: RawConfig, definition: TargetDefinition, faults: Fault[]): BoundTarget | undefined {
-  const bound = definition.bind(json(raw, "options", faults) ?? {});
+  const value = readMap(raw, "options", faults);
+  if (value === undefined) return undefined;
+  const bound = definition.bind(value);
   if ("target" in bound) return bound.target;
-  faults.push(...toFaults("slipway:options", definition.options, bound.issues, raw.stack));
+  const { options: schema } = definition;
+  faults.push(...toFaults({ root: "slipway:options", schema, value, issues: bound.issues }, raw.stack));
   return undefined;
 }
 
@@ -106,17 +135,20 @@ function imageSchemaOf(value: unknown): ZodType<ImageSettings> {
   return typeof value === "object" && value !== null && "reference" in value ? readyImageSchema : imageBuildSchema;
 }
 
-function json({ values, stack }: RawConfig, key: string, faults: Fault[]): unknown {
+/** A key that holds a map; undefined, with a fault, where it holds something else. */
+function readMap({ values, stack }: RawConfig, key: string, faults: Fault[]): object | undefined {
   const text = values[`slipway:${key}`];
-  if (text === undefined) return undefined;
+  if (text === undefined) return {};
+  const value = toJson(text);
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  faults.push({ path: `slipway:${key}`, problem: "must be a map", remedy: writeInFile(stack) });
+  return undefined;
+}
+
+function toJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    faults.push({
-      path: `slipway:${key}`,
-      problem: "must be a map",
-      remedy: `write it as indented settings in the file of stack ${stack}`,
-    });
     return undefined;
   }
 }
@@ -127,44 +159,11 @@ function parse<Value>(
   schemaOf: (value: unknown) => ZodType<Value>,
   faults: Fault[],
 ): Value | undefined {
-  const before = faults.length;
-  const value = json(raw, key, faults) ?? {};
-  if (faults.length > before) return undefined;
+  const value = readMap(raw, key, faults);
+  if (value === undefined) return undefined;
   const schema = schemaOf(value);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  faults.push(...toFaults(`slipway:${key}`, schema, parsed.error.issues, raw.stack));
+  faults.push(...toFaults({ root: `slipway:${key}`, schema, value, issues: parsed.error.issues }, raw.stack));
   return undefined;
-}
-
-function collectSecrets(
-  { stack, encryptedKeys }: RawConfig,
-  names: readonly string[],
-  sources: Readonly<Record<string, string | { reference: string }>>,
-  faults: Fault[],
-): Record<string, Secret> {
-  const secrets: Record<string, Secret> = {};
-  const path = (name: string) => `slipway:secrets.${name}`;
-  const set = (name: string) => `pulumi config set --stack ${stack} --path --secret '${path(name)}'`;
-  for (const name of names) {
-    const source = sources[name];
-    if (source === undefined || source === "") {
-      faults.push({ path: path(name), problem: "missing", remedy: `set it with: ${set(name)}` });
-    } else if (typeof source === "object") {
-      secrets[name] = source;
-    } else if (!encryptedKeys.includes("slipway:secrets")) {
-      faults.push({ path: path(name), problem: "is in plain text", remedy: `encrypt it with: ${set(name)}` });
-    } else {
-      secrets[name] = { value: secret(source) };
-    }
-  }
-  for (const name of Object.keys(sources)) {
-    if (names.includes(name)) continue;
-    faults.push({
-      path: path(name),
-      problem: "is not among the names in slipway:service.secrets",
-      remedy: `list it there, or remove it with: pulumi config rm --stack ${stack} --path '${path(name)}'`,
-    });
-  }
-  return secrets;
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
+import type { Names } from "./names.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
 
@@ -83,6 +84,10 @@ export interface Limits {
   defaultUrl: Fact<boolean>;
   /** Whether a secret may be a reference into the platform's own secret manager. */
   secretReferences: Fact<boolean>;
+  /** Environment variables that the platform sets itself; one that ends in `*` stands for all that begin so. */
+  reservedVariables: Fact<readonly string[]>;
+  /** What a path that the platform keeps for itself matches; null where it keeps none. */
+  reservedPaths: Fact<RegExp | null>;
 }
 
 /** Where an image is pushed to and pulled from. */
@@ -119,6 +124,7 @@ export interface Target<Options> {
   name: string;
   summary: string;
   limits: Limits;
+  names: Names;
   options: ZodType<Options>;
   /** Omitted where the platform pulls from the registry that the stack names in `slipway:image.repository`. */
   registry?(context: TargetContext<Options>): Registry;
@@ -135,6 +141,7 @@ export interface Target<Options> {
 export interface BoundTarget {
   name: string;
   limits: Limits;
+  names: Names;
   /** Undefined where the stack must name a repository. */
   registry: ((context: ServiceContext) => Registry) | undefined;
   check(spec: ServiceSpec): string[];
@@ -147,12 +154,23 @@ export interface TargetDefinition {
   name: string;
   summary: string;
   limits: Limits;
+  names: Names;
   options: ZodType;
   /** Checks raw options; the faults' paths are relative to `slipway:options`. */
   bind(options: unknown): { target: BoundTarget } | { issues: readonly OptionsIssue[] };
 }
 
-export type OptionsIssue = { path: readonly PropertyKey[]; message: string; code: string; keys?: readonly string[] };
+/** What a schema refused, as zod says it. */
+export interface OptionsIssue {
+  path: readonly PropertyKey[];
+  message: string;
+  code: string;
+  keys?: readonly string[];
+  /** Of a key that is none. */
+  issues?: readonly OptionsIssue[];
+  /** Of each branch of a union. */
+  errors?: readonly (readonly OptionsIssue[])[];
+}
 
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options>(target: Target<Options>): TargetDefinition {
@@ -160,6 +178,7 @@ export function defineTarget<Options>(target: Target<Options>): TargetDefinition
     name: target.name,
     summary: target.summary,
     limits: target.limits,
+    names: target.names,
     options: target.options,
     bind(raw) {
       const parsed = target.options.safeParse(raw);
@@ -170,6 +189,7 @@ export function defineTarget<Options>(target: Target<Options>): TargetDefinition
         target: {
           name: target.name,
           limits: target.limits,
+          names: target.names,
           registry: registry && ((context) => registry({ ...context, options })),
           check: (spec) => target.check?.(spec, options) ?? [],
           estimate: (spec) => target.estimate(spec, options),

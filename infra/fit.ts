@@ -1,48 +1,79 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
+import { nameFaults } from "./names.ts";
+import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts";
+import { targetVariableFaults } from "./variables.ts";
 
 /** Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse. */
-export function checkFit(spec: ServiceSpec, target: BoundTarget): string[] {
-  const { name, limits } = target;
+export function checkFit(spec: ServiceSpec, target: BoundTarget, stack: string): string[] {
+  const faults = [
+    ...limitFaults(spec, target, stack),
+    ...nameFaults(target.names, { spec, stack }),
+    ...targetVariableFaults(spec, target, stack),
+  ];
+  if (faults.length > 0) throw new ConfigError(faults);
+  return [...warningsOf(spec, target), ...target.check(spec)];
+}
+
+function limitFaults(spec: ServiceSpec, { name, limits }: BoundTarget, stack: string): Fault[] {
   const faults: Fault[] = [];
-  const warnings: string[] = [];
+  const set = (path: string, value: string | number) =>
+    setCommand(stack, path, typeof value === "number" ? "int" : "string", String(value));
   const requestSeconds = limits.requestSeconds.value;
   if (requestSeconds !== null && spec.requestTimeoutSeconds > requestSeconds) {
+    const path = "slipway:service.requestTimeoutSeconds";
     faults.push({
-      path: "slipway:service.requestTimeoutSeconds",
+      path,
       problem: `${spec.requestTimeoutSeconds} s is more than the ${requestSeconds} s that ${name} allows (${limits.requestSeconds.source})`,
-      remedy: `set ${requestSeconds} or less`,
+      remedy: `set it with: ${set(path, requestSeconds)}`,
     });
   }
   if (spec.domain !== undefined && !limits.customDomain.value) {
+    const path = "slipway:service.domain";
     faults.push({
-      path: "slipway:service.domain",
+      path,
       problem: `${name} serves no custom domain (${limits.customDomain.source})`,
-      remedy: "remove it, or choose another target",
+      remedy: `choose another target, or remove it with: ${removeCommand(stack, path)}`,
     });
   }
   if (spec.domain === undefined && !limits.defaultUrl.value) {
+    const path = "slipway:service.domain";
     faults.push({
-      path: "slipway:service.domain",
+      path,
       problem: `required, since ${name} gives no HTTPS URL of its own (${limits.defaultUrl.source})`,
-      remedy: "name a host of yours, such as mcp.example.com",
+      remedy: `name a host of yours, such as mcp.example.com: ${set(path, "<host>")}`,
+    });
+  }
+  if (limits.reservedPaths.value?.test(spec.healthPath)) {
+    const path = "slipway:service.healthPath";
+    faults.push({
+      path,
+      problem: `${name} may keep ${spec.healthPath} for itself (${limits.reservedPaths.source})`,
+      remedy: `let the server answer under another one: ${set(path, "/health")}`,
     });
   }
   for (const [secretName, secret] of Object.entries(spec.secrets)) {
     if ("value" in secret || limits.secretReferences.value) continue;
     faults.push({
-      path: `slipway:secrets.${secretName}`,
+      path: toPath("slipway:secrets", [secretName]),
       problem: `${name} has no secret manager to look up a reference in`,
-      remedy: `give the value, encrypted: pulumi config set --path --secret 'slipway:secrets.${secretName}'`,
+      remedy: `give the value, encrypted: ${secretCommand(stack, secretName)}`,
     });
   }
   if (spec.minInstances === 0 && !limits.scaleToZero.value) {
+    const path = "slipway:service.minInstances";
     faults.push({
-      path: "slipway:service.minInstances",
+      path,
       problem: `${name} does not scale to zero (${limits.scaleToZero.source})`,
-      remedy: "set 1 or more",
+      remedy: `set it with: ${set(path, 1)}`,
     });
-  } else if (spec.minInstances === 0) {
+  }
+  return faults;
+}
+
+function warningsOf(spec: ServiceSpec, { name, limits }: BoundTarget): string[] {
+  const warnings: string[] = [];
+  if (spec.minInstances === 0) {
     warnings.push(
       `slipway:service.minInstances: ${spec.production ? "this is a production stack, and " : ""}0 lets the service scale to zero: the first call after a pause waits for a cold start, which can end a streaming client's patience; set 1 to keep one instance warm`,
     );
@@ -52,11 +83,16 @@ export function checkFit(spec: ServiceSpec, target: BoundTarget): string[] {
       `slipway:service.maxInstances: ${name} does not scale by itself and always runs ${spec.minInstances}; set ${spec.minInstances} to say so (${limits.autoscaling.source})`,
     );
   }
+  const { latency } = spec.alerts.rules;
+  if (latency && latency.milliseconds >= spec.requestTimeoutSeconds * 1000) {
+    warnings.push(
+      `slipway:alerts.latency.milliseconds: it can never ring, since slipway:service.requestTimeoutSeconds ends a call after ${spec.requestTimeoutSeconds} s; set less`,
+    );
+  }
   if (spec.production && spec.alerts.receivers.length === 0) {
     warnings.push(
       "slipway:alerts.receivers: nobody is told when this production stack fails; name a receiver, such as {email: team@example.com}",
     );
   }
-  if (faults.length > 0) throw new ConfigError(faults);
-  return [...warnings, ...target.check(spec)];
+  return warnings;
 }

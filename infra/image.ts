@@ -1,10 +1,21 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Image } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import type { Settings } from "./config.ts";
 import type { BoundTarget, Registry } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
+import { fitName, type NameRule } from "./names.ts";
 import type { ImageBuild, ImageSettings } from "./schema.ts";
+
+const tag: NameRule = {
+  what: "tag of an image",
+  shortest: 1,
+  longest: 128,
+  pattern: /^\w[\w.-]*$/,
+  scope: "repository",
+  source: "https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests",
+};
 
 /** What an image is built from and where it goes. */
 export interface ImageArgs {
@@ -41,6 +52,23 @@ export function checkBuild(
   if (faults.length > 0) throw new ConfigError(faults);
 }
 
+/**
+ * Warns where instances of the example app would keep a database each. Of another server nobody can know here what its
+ * instances share.
+ */
+export function stateWarnings({ spec, image }: Pick<Settings, "spec" | "image">, projectDirectory: string): string[] {
+  if ("reference" in image || spec.maxInstances === 1) return [];
+  if ("DATABASE_URL" in spec.env || "DATABASE_URL" in spec.secrets) return [];
+  const file = join(pathsOf(image, projectDirectory).context, "package.json");
+  const manifest: unknown = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+  if (typeof manifest !== "object" || manifest === null || !("name" in manifest)) return [];
+  return manifest.name === "example-mcp-server"
+    ? [
+        `slipway:service.maxInstances: up to ${spec.maxInstances} instances of the example app would keep a task list each, and lose it with the next deployment; give them a PostgreSQL database with the secret DATABASE_URL, or set 1`,
+      ]
+    : [];
+}
+
 /** Builds the server once, pushes it, and returns `repository@sha256:…`. */
 export function buildImage({ name, build, registry, projectDirectory }: ImageArgs, opts: pulumi.CustomResourceOptions) {
   const { context, dockerfile } = pathsOf(build, projectDirectory);
@@ -56,7 +84,7 @@ export function buildImage({ name, build, registry, projectDirectory }: ImageArg
       ...(build.platform === undefined ? {} : { platforms: [build.platform] }),
       ...(build.builder === undefined ? {} : { builder: { name: build.builder } }),
       ...(registry.credentials ? { registries: [registry.credentials] } : {}),
-      tags: [pulumi.interpolate`${repository}:${pulumi.getStack()}`],
+      tags: [pulumi.interpolate`${repository}:${fitName(tag, [pulumi.getStack()])}`],
       push: true,
     },
     {

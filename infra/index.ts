@@ -21,8 +21,9 @@ export const ciSignIn = service.ciSignIn;
 
 async function deploy(): Promise<McpService> {
   try {
-    const settings = await readSettings(rawConfig(getStack()));
-    return deployService(settings, dirname(import.meta.dirname));
+    const projectDirectory = dirname(import.meta.dirname);
+    const settings = await readSettings(rawConfig(getStack(), projectDirectory));
+    return deployService(settings, projectDirectory);
   } catch (error) {
     // A RunError is shown without a stack trace, as a user's mistake should be.
     throw error instanceof ConfigError ? new RunError(error.message) : error;

@@ -11,6 +11,17 @@ const serviceName = z
   .string()
   .regex(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be 1 to 40 of a-z, 0-9 and -, starting with a letter");
 
+// https://www.rfc-editor.org/rfc/rfc1123#section-2.1. Lower case, as certificates and records say it; neither an address
+// nor a bare word, for which there is no certificate.
+const hostName = z
+  .string()
+  .regex(
+    /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    "must be a host name in lower case, such as mcp.example.com",
+  );
+
+const text = z.string().min(1, "must not be empty");
+
 /** `slipway:service`: what to run. */
 export const serviceSchema = z
   .strictObject({
@@ -19,8 +30,6 @@ export const serviceSchema = z
     healthPath: z
       .string()
       .regex(/^\/[^\s?#]*$/, "must start with / and hold no space, ? or #")
-      // https://cloud.google.com/run/docs/issues: Cloud Run reserves some paths that end in z.
-      .refine((path) => !path.endsWith("z"), "must not end in z, which Cloud Run may reserve: use /health")
       .default("/health")
       .describe("Path that answers 2xx once the server can take requests"),
     cpu: z.number().positive().max(64).default(1).describe("CPU cores of one instance"),
@@ -29,11 +38,7 @@ export const serviceSchema = z
     maxInstances: z.int().min(1).max(1000).default(3).describe("Most instances at a time"),
     concurrency: z.int().min(1).max(1000).default(80).describe("Requests one instance takes at the same time"),
     requestTimeoutSeconds: z.int().min(1).max(86400).default(300).describe("Longest time of one request or stream"),
-    env: z
-      .record(environmentName, environmentValue)
-      .refine((env) => !("PORT" in env), "PORT is set from slipway:service.port: remove it here")
-      .default({})
-      .describe("Plain environment variables"),
+    env: z.record(environmentName, environmentValue).default({}).describe("Plain environment variables"),
     secrets: z
       .array(environmentName)
       .default([])
@@ -41,8 +46,8 @@ export const serviceSchema = z
     production: z
       .boolean()
       .optional()
-      .describe("Whether people depend on it; by default when the stack's name has the word prod"),
-    domain: z.hostname().optional().describe("Host name under which the service is also reached"),
+      .describe("Whether people depend on it; by default when the stack's name has the word prod or production"),
+    domain: hostName.optional().describe("Host name under which the service is also reached"),
   })
   .refine((spec) => spec.maxInstances >= spec.minInstances, {
     path: ["maxInstances"],
@@ -63,19 +68,16 @@ export const readyImageSchema = z.strictObject({
 
 /** `slipway:image` of a stack that builds: from what, and where to. */
 export const imageBuildSchema = z.strictObject({
-  context: z.string().default("server").describe("Folder that is built, relative to Pulumi.yaml"),
-  dockerfile: z
-    .string()
-    .optional()
-    .describe("Path of the Dockerfile relative to Pulumi.yaml; by default the context's"),
+  context: text.default("server").describe("Folder that is built, relative to Pulumi.yaml"),
+  dockerfile: text.optional().describe("Path of the Dockerfile relative to Pulumi.yaml; by default the context's"),
   buildArgs: z.record(z.string(), environmentValue).default({}).describe("Build arguments; never secrets"),
-  target: z.string().optional().describe("Stage of the Dockerfile to stop at"),
+  target: text.optional().describe("Stage of the Dockerfile to stop at"),
   platform: z
     .enum(["linux/amd64", "linux/arm64"])
     .optional()
     .describe("Platform to build for; the builder's own by default"),
-  repository: z.string().optional().describe("Repository to push to where the target makes no registry"),
-  builder: z.string().optional().describe("Name of the buildx builder; the current one by default"),
+  repository: text.optional().describe("Repository to push to where the target makes no registry"),
+  builder: text.optional().describe("Name of the buildx builder; the current one by default"),
   timeoutSeconds: z.int().min(10).max(7200).default(1200).describe("Longest time of a build with its push"),
 });
 

@@ -4,7 +4,7 @@ import type { DnsRecord, Registry, ServiceContext } from "./contract.ts";
 import { type EstimatedCost, toEstimatedCost } from "./estimate.ts";
 import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
-import { buildImage, checkBuild } from "./image.ts";
+import { buildImage, checkBuild, stateWarnings } from "./image.ts";
 
 /** Path of the MCP endpoint below a service's origin. */
 const endpointPath = "/mcp";
@@ -14,8 +14,9 @@ const endpointPath = "/mcp";
  * before any resource is made.
  */
 export function deployService(settings: Settings, projectDirectory: string, opts?: pulumi.ComponentResourceOptions) {
-  const warnings = checkFit(settings.spec, settings.target);
+  const warnings = checkFit(settings.spec, settings.target, pulumi.getStack());
   checkBuild(settings, projectDirectory);
+  warnings.push(...stateWarnings(settings, projectDirectory));
   const service = new McpService(settings, projectDirectory, opts);
   for (const warning of warnings) void pulumi.log.warn(warning, service);
   return service;

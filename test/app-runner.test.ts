@@ -103,11 +103,11 @@ describe("target app-runner in particular", () => {
     [withService({ requestTimeoutSeconds: 121 }), "121 s is more than the 120 s that app-runner allows"],
     [
       withService({ env: { AWSAPPRUNNER_X: "1" } }),
-      "slipway:service.env.AWSAPPRUNNER_X: App Runner keeps the name AWSAPPRUNNER_X for itself; give the variable another",
+      "slipway:service.env.AWSAPPRUNNER_X: app-runner keeps the name AWSAPPRUNNER_X for itself (https://docs.aws.amazon.com/",
     ],
     [
-      { ...withService({ secrets: ["PORT"] }), secrets: { PORT: "1" } },
-      "slipway:service.secrets: App Runner keeps the name PORT for itself",
+      { ...withService({ secrets: ["AWSAPPRUNNER_X"] }), secrets: { AWSAPPRUNNER_X: "1" } },
+      "slipway:service.secrets[0]: app-runner keeps the name AWSAPPRUNNER_X for itself",
     ],
     [
       { options: { dns: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } } },

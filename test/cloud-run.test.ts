@@ -150,8 +150,8 @@ describe("target cloud-run in particular", () => {
     );
     expect(await valueOf(made.service.ciSignIn)).toEqual({
       workload_identity_provider:
-        "projects/123456789/locations/global/workloadIdentityPools/demo-ci-test/providers/github",
-      service_account: "demo-ci-test@my-project.iam.gserviceaccount.com",
+        "projects/123456789/locations/global/workloadIdentityPools/demo-test-ci/providers/github",
+      service_account: "demo-test-ci@my-project.iam.gserviceaccount.com",
     });
   });
 

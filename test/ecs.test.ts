@@ -136,8 +136,8 @@ describe("target ecs in particular", () => {
     ],
     [{ service: { ...service, minInstances: 0 } }, "slipway:service.minInstances: ecs does not scale to zero"],
     [
-      { service: { ...service, name: "a-name-that-is-far-too-long" } },
-      "slipway:service.name: has more than the 24 characters",
+      { service: { ...service, name: "sg-tools" } },
+      'slipway:service.name: "sg-tools" begins with sg-, which is reserved in the name of a security group',
     ],
     [{ options: {} }, "slipway:options.region: required"],
     [

@@ -92,7 +92,7 @@ export function rawConfig(config: StackConfig, { encrypted = true, stack = "test
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
-  return { stack, values, encryptedKeys: encrypted ? ["slipway:secrets"] : [] };
+  return { stack, values, encryptedKeys: encrypted ? ["slipway:secrets"] : [], plainSecrets: {} };
 }
 
 /** The value of an output, as a test sees it. */

@@ -5,6 +5,8 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ServiceContext } from "../contract.ts";
+import { nameOf } from "../names.ts";
+import { awsNames } from "./names.ts";
 import type { Place } from "./place.ts";
 import { permissions, type Statement } from "./policies.ts";
 
@@ -27,11 +29,12 @@ export const ciOptions = z
 /** Lets the workflow of one repository, in one environment, deploy this stack without a key; returns its sign-in. */
 // https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 export function ciSignIn(
-  { spec, stack }: ServiceContext,
+  context: ServiceContext,
   { ci, region, rights }: { ci: z.infer<typeof ciOptions>; region: string; rights: readonly Statement[] },
   place: Place,
 ): pulumi.Output<Record<string, string>> | undefined {
   if (!ci) return undefined;
+  const { spec } = context;
   const name = `${spec.name}-ci`;
   const account = getCallerIdentityOutput({}, place).accountId;
   const provider = ci.existingProvider
@@ -40,7 +43,7 @@ export function ciSignIn(
   const role = new Role(
     name,
     {
-      name: `${spec.name}-${stack}-ci`,
+      name: nameOf(awsNames.ciRole, context),
       assumeRolePolicy: pulumi.jsonStringify({
         Version: "2012-10-17",
         Statement: [

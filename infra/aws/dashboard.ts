@@ -1,8 +1,10 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../contract.ts";
+import { nameOf } from "../names.ts";
 import type { MetricReference, PlatformMetrics } from "./alarms.ts";
 import { namespaceOf } from "./log-metrics.ts";
+import { awsNames } from "./names.ts";
 import type { Place } from "./place.ts";
 
 /** One page of charts: what comes in, what fails, how long it takes, and what the instances do. Returns its address. */
@@ -11,7 +13,7 @@ export function makeDashboard(
   { metrics, region }: { metrics: PlatformMetrics; region: string },
   place: Place,
 ): pulumi.Output<string> {
-  const { spec, stack } = context;
+  const { spec } = context;
   const namespace = namespaceOf(context);
   const own = (metricName: string): MetricReference => ({ namespace, metricName, dimensions: {} });
   const charts: [string, string, MetricReference[]][] = [
@@ -34,7 +36,7 @@ export function makeDashboard(
   }));
   const dashboard = new Dashboard(
     spec.name,
-    { dashboardName: `${spec.name}-${stack}`, dashboardBody: pulumi.jsonStringify({ widgets }) },
+    { dashboardName: nameOf(awsNames.dashboard, context), dashboardBody: pulumi.jsonStringify({ widgets }) },
     place,
   );
   return pulumi.interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;

@@ -3,6 +3,8 @@ import { LifecyclePolicy } from "@pulumi/aws/ecr/lifecyclePolicy.js";
 import { Repository } from "@pulumi/aws/ecr/repository.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, ServiceContext } from "../contract.ts";
+import { nameOf } from "../names.ts";
+import { awsNames } from "./names.ts";
 import { placeOf } from "./place.ts";
 
 /** An ECR repository of the stack's own: scanned on push, the newest images kept for a rollback. */
@@ -13,7 +15,7 @@ export function ecrRegistry(
   const { spec } = context;
   const place = placeOf(context, region);
   const repository = new Repository(
-    spec.name,
+    nameOf(awsNames.repository, context),
     { imageScanningConfiguration: { scanOnPush: true }, imageTagMutability: "MUTABLE", forceDelete: true },
     place,
   );

@@ -6,7 +6,7 @@ import { sizeFaults } from "./sizes.ts";
 
 /** Throws a ConfigError where App Runner would refuse the spec; warns of what is to be known before. */
 export function check(spec: ServiceSpec, options: AppRunnerOptions): string[] {
-  const faults = [...sizeFaults(spec.cpu, spec.memoryMiB), ...numberFaults(spec), ...variableFaults(spec)];
+  const faults = [...sizeFaults(spec.cpu, spec.memoryMiB), ...numberFaults(spec)];
   if (options.dns && spec.domain === undefined) {
     faults.push({
       path: "slipway:options.dns",
@@ -29,22 +29,6 @@ function numberFaults({ concurrency, minInstances }: ServiceSpec): Fault[] {
       path: `slipway:service.${key}`,
       problem: `${value} is more than the ${largest} that app-runner allows`,
       remedy: `set ${largest} or less`,
-    }));
-}
-
-// https://docs.aws.amazon.com/apprunner/latest/dg/env-variable-manage.html, and
-// https://docs.aws.amazon.com/apprunner/latest/api/API_ImageConfiguration.html
-function variableFaults({ env, secrets }: ServiceSpec): Fault[] {
-  const names = [
-    ...Object.keys(env).map((name) => [`slipway:service.env.${name}`, name] as const),
-    ...Object.keys(secrets).map((name) => ["slipway:service.secrets", name] as const),
-  ];
-  return names
-    .filter(([, name]) => name === "PORT" || name.startsWith("AWSAPPRUNNER"))
-    .map(([path, name]) => ({
-      path,
-      problem: `App Runner keeps the name ${name} for itself`,
-      remedy: "give the variable another name",
     }));
 }
 

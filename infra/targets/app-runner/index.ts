@@ -5,6 +5,7 @@ import { ciSignIn } from "./ci.ts";
 import { serveDomain } from "./domain.ts";
 import { serviceIdentity } from "./identity.ts";
 import { limits } from "./limits.ts";
+import { names } from "./names.ts";
 import { type AppRunnerOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
 import { placeOf } from "../../aws/place.ts";
@@ -19,6 +20,7 @@ export default defineTarget({
   name: "app-runner",
   summary: "AWS App Runner, for accounts that used it before 2026-04-30; others take ecs",
   limits,
+  names,
   options,
   registry: (context) => ecrRegistry(context, context.options),
   check,

@@ -13,6 +13,11 @@ export const limits: Limits = {
   customDomain: { value: true, source: "https://docs.aws.amazon.com/apprunner/latest/dg/manage-custom-domains.html" },
   defaultUrl: { value: true, source: "https://docs.aws.amazon.com/apprunner/latest/api/API_Service.html" },
   secretReferences: { value: true, source: "https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html" },
+  reservedVariables: {
+    value: ["PORT", "AWSAPPRUNNER*"],
+    source: "https://docs.aws.amazon.com/apprunner/latest/dg/env-variable-manage.html",
+  },
+  reservedPaths: { value: null, source: develop },
 };
 
 // https://docs.aws.amazon.com/apprunner/latest/api/API_CreateAutoScalingConfiguration.html

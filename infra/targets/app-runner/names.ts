@@ -1,18 +1,25 @@
-import { createHash } from "node:crypto";
-import type { ServiceContext } from "../../contract.ts";
+import { awsNames } from "../../aws/names.ts";
+import type { Names } from "../../names.ts";
 
-// https://docs.aws.amazon.com/apprunner/latest/api/API_CreateService.html#API_CreateService_RequestSyntax
-const longestServiceName = 40;
-const shortestName = 4;
+const pattern = /^[A-Za-z0-9][\w-]*$/;
 
-/** A name of four characters at least and `longest` at most: a hash of all of it fills up, or stands for the end. */
-export function fitName(name: string, longest: number): string {
-  if (name.length >= shortestName && name.length <= longest) return name;
-  const hash = createHash("sha256").update(name).digest("hex").slice(0, 6);
-  return `${name.slice(0, longest - 7).replace(/-+$/, "")}-${hash}`;
-}
-
-/** Name of the App Runner service. */
-export function serviceName({ spec, stack }: Pick<ServiceContext, "spec" | "stack">): string {
-  return fitName(`${spec.name}-${stack}`, longestServiceName);
-}
+/** Every name on AWS that a stack on App Runner makes of service and stack. */
+export const names = {
+  ...awsNames,
+  service: {
+    what: "App Runner service",
+    shortest: 4,
+    longest: 40,
+    pattern,
+    scope: "region",
+    source: "https://docs.aws.amazon.com/apprunner/latest/api/API_CreateService.html#API_CreateService_RequestSyntax",
+  },
+  scaling: {
+    what: "auto scaling configuration",
+    shortest: 4,
+    longest: 32,
+    pattern,
+    scope: "region",
+    source: "https://docs.aws.amazon.com/apprunner/latest/api/API_CreateAutoScalingConfiguration.html",
+  },
+} satisfies Names;

@@ -2,10 +2,11 @@ import { AutoScalingConfigurationVersion } from "@pulumi/aws/apprunner/autoScali
 import { Service } from "@pulumi/aws/apprunner/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import type { Identity } from "./identity.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
-import { fitName, serviceName } from "./names.ts";
+import { names } from "./names.ts";
 import type { AppRunnerOptions } from "./options.ts";
 import { type PinnedSecret, pinnedArn } from "../../aws/secrets.ts";
 import { fitSize } from "./sizes.ts";
@@ -20,22 +21,19 @@ export interface Runner {
   logGroup: pulumi.Output<string>;
 }
 
-// https://docs.aws.amazon.com/apprunner/latest/api/API_AutoScalingConfiguration.html
-const longestScalingName = 32;
-
 /** Makes the App Runner service, which replaces its instances only by healthy ones. */
 export function runnerService(
   context: DeployContext<AppRunnerOptions>,
   identity: Identity,
   secrets: Record<string, PinnedSecret>,
 ): Runner {
-  const { spec, stack, image } = context;
+  const { spec, image } = context;
   const place = placeOf(context, context.options.region);
-  const name = serviceName(context);
+  const name = nameOf(names.service, context);
   const scaling = new AutoScalingConfigurationVersion(
     spec.name,
     {
-      autoScalingConfigurationName: fitName(`${spec.name}-${stack}`, longestScalingName),
+      autoScalingConfigurationName: nameOf(names.scaling, context),
       maxConcurrency: spec.concurrency,
       minSize: spec.minInstances,
       maxSize: spec.maxInstances,

@@ -4,9 +4,11 @@ import { UptimeCheckConfig } from "@pulumi/gcp/monitoring/uptimeCheckConfig.js";
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { initializeRequest } from "../../initialize-request.ts";
 import { type Alert, serviceAlerts, threshold } from "./conditions.ts";
 import type { LogMetrics } from "./measurements.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { notificationChannels } from "./receivers.ts";
 
@@ -17,16 +19,17 @@ export function makeAlerts(
   metrics: LogMetrics,
   dependsOn: pulumi.Resource[],
 ): void {
-  const { spec, stack, parent, options } = context;
+  const { spec, parent, options } = context;
   const { project } = options;
+  const service = nameOf(names.service, context);
   const channels = notificationChannels(context, dependsOn).map(({ id }) => id);
-  const alerts = [...serviceAlerts(spec, `${spec.name}-${stack}`, metrics), ...probeAlerts(context, url)];
+  const alerts = [...serviceAlerts(spec, service, metrics), ...probeAlerts(context, url)];
   for (const { name, condition, explanation } of alerts) {
     new AlertPolicy(
       `${spec.name}-${name}`,
       {
         project,
-        displayName: `${spec.name}-${stack} ${name}`,
+        displayName: `${service} ${name}`,
         combiner: "OR",
         conditions: [{ displayName: name, ...condition }],
         documentation: { content: explanation, mimeType: "text/markdown" },
@@ -42,7 +45,7 @@ export function makeAlerts(
       `${spec.name}-budget`,
       {
         billingAccount: options.billingAccount,
-        displayName: `${spec.name}-${stack}`,
+        displayName: service,
         amount: { specifiedAmount: { currencyCode: "USD", units: String(Math.ceil(budget.usdPerMonth)) } },
         budgetFilter: {
           projects: [pulumi.interpolate`projects/${getProjectOutput({ projectId: project }, { parent }).number}`],

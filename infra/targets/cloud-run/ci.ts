@@ -5,7 +5,8 @@ import { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import { IAMMember as AccountMember } from "@pulumi/gcp/serviceaccount/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
-import { fitName } from "./names.ts";
+import { nameOf } from "../../names.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 const issuer = "https://token.actions.githubusercontent.com";
@@ -13,16 +14,17 @@ const issuer = "https://token.actions.githubusercontent.com";
 /** Lets the workflow of one repository, in one environment, deploy this stack without a key; returns its sign-in. */
 // https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
 export function ciSignIn(
-  { spec, stack, parent, options }: TargetContext<CloudRunOptions>,
+  context: TargetContext<CloudRunOptions>,
   runtimeAccount: Account,
   dependsOn: pulumi.Resource[],
 ): pulumi.Output<Record<string, string>> | undefined {
+  const { spec, parent, options } = context;
   const { ci, project } = options;
   if (!ci) return undefined;
   const name = `${spec.name}-ci`;
   const pool = new WorkloadIdentityPool(
     name,
-    { project, workloadIdentityPoolId: ci.pool ?? fitName(`${name}-${stack}`, 32) },
+    { project, workloadIdentityPoolId: ci.pool ?? nameOf(names.ciPool, context) },
     { parent, dependsOn },
   );
   const provider = new WorkloadIdentityPoolProvider(
@@ -38,7 +40,7 @@ export function ciSignIn(
     },
     { parent },
   );
-  const account = new Account(name, { project, accountId: fitName(`${name}-${stack}`, 30) }, { parent, dependsOn });
+  const account = new Account(name, { project, accountId: nameOf(names.ciAccount, context) }, { parent, dependsOn });
   new AccountMember(
     name,
     {

@@ -1,16 +1,16 @@
 import { Dashboard } from "@pulumi/gcp/monitoring/dashboard.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import type { LogMetrics } from "./measurements.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** One page of charts: what comes in, what fails, how long it takes, and what the instances do. Returns its address. */
-export function makeDashboard(
-  { spec, stack, parent, options }: TargetContext<CloudRunOptions>,
-  metrics: LogMetrics,
-): pulumi.Output<string> {
+export function makeDashboard(context: TargetContext<CloudRunOptions>, metrics: LogMetrics): pulumi.Output<string> {
+  const { spec, parent, options } = context;
   const { project } = options;
-  const service = `${spec.name}-${stack}`;
+  const service = nameOf(names.service, context);
   const run = (metric: string) => `run_googleapis_com:${metric}{service_name="${service}"}`;
   const bucket = (metric: string) => `run_googleapis_com:${metric}_bucket{service_name="${service}"}`;
   const charts: [string, string][] = [

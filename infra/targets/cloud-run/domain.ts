@@ -8,7 +8,9 @@ import { RecordSet } from "@pulumi/gcp/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
 import { cloudflareRecords, type RecordInput } from "../../cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { loadBalancer } from "./load-balancer.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** A host name in front of the service. */
@@ -32,9 +34,9 @@ export function serveDomain(context: TargetContext<CloudRunOptions>, service: Se
 }
 
 function balance(context: TargetContext<CloudRunOptions>, service: Service, domain: string) {
-  const { spec, stack, parent, options } = context;
+  const { spec, parent, options } = context;
   const { project } = options;
-  const name = `${spec.name}-${stack}`;
+  const name = nameOf(names.certificate, context);
   // Proved by a DNS record, so that the certificate can be ready before the host name points here.
   // https://cloud.google.com/certificate-manager/docs/domain-authorization
   const authorization = new DnsAuthorization(spec.name, { project, name, domain }, { parent });

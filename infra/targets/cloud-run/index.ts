@@ -9,7 +9,8 @@ import { makeDashboard } from "./dashboard.ts";
 import { serveDomain } from "./domain.ts";
 import { largestBudgetChannels, largestConcurrency, limits } from "./limits.ts";
 import { logMetrics } from "./measurements.ts";
-import { fitName } from "./names.ts";
+import { nameOf } from "../../names.ts";
+import { names } from "./names.ts";
 import { type CloudRunOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
 import { artifactRegistry } from "./registry.ts";
@@ -21,6 +22,7 @@ export default defineTarget({
   name: "cloud-run",
   summary: "Google Cloud Run, with a global load balancer before a domain of yours",
   limits,
+  names,
   options,
   registry: artifactRegistry,
   check,
@@ -56,8 +58,9 @@ function check(spec: ServiceSpec, { billingAccount }: CloudRunOptions): string[]
 }
 
 function deploy(context: DeployContext<CloudRunOptions>): ServiceOutputs {
-  const { spec, stack, parent, options } = context;
+  const { spec, parent, options } = context;
   const { project, region } = options;
+  const name = nameOf(names.service, context);
   const balanced = spec.domain !== undefined && options.domainBy === "load-balancer";
   const apis = enableApis(context, project, [
     "run",
@@ -71,7 +74,7 @@ function deploy(context: DeployContext<CloudRunOptions>): ServiceOutputs {
   // An account of its own without a single role: what it may read is granted on each secret.
   const account = new Account(
     spec.name,
-    { project, accountId: fitName(`${spec.name}-${stack}`, 30), displayName: `${spec.name} (${stack})` },
+    { project, accountId: nameOf(names.account, context), displayName: name },
     { parent, dependsOn: apis },
   );
   const { variables, rights } = secretVariables(context, pulumi.interpolate`serviceAccount:${account.email}`, apis);
@@ -86,7 +89,6 @@ function deploy(context: DeployContext<CloudRunOptions>): ServiceOutputs {
   const metrics = logMetrics(context, apis);
   if (spec.alerts.receivers.length > 0) makeAlerts(context, url, metrics, apis);
   const signIn = ciSignIn(context, account, apis);
-  const name = `${spec.name}-${stack}`;
   return {
     url,
     id: service.id,

@@ -9,6 +9,12 @@ export const limits: Limits = {
   customDomain: { value: true, source: "https://cloud.google.com/run/docs/mapping-custom-domains" },
   defaultUrl: { value: true, source: "https://cloud.google.com/run/docs/triggering/https-request" },
   secretReferences: { value: true, source: "https://cloud.google.com/run/docs/configuring/services/secrets" },
+  reservedVariables: {
+    value: ["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION", "X_GOOGLE_*"],
+    source: "https://cloud.google.com/run/docs/configuring/services/overview-environment-variables",
+  },
+  // Google advises against all that end in z, since more of them may come.
+  reservedPaths: { value: /z$|^\/_ah\/|^\/eventlog$/, source: "https://cloud.google.com/run/docs/issues" },
 };
 
 // https://cloud.google.com/run/docs/container-contract#instance-shutdown

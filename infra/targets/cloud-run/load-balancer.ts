@@ -9,6 +9,8 @@ import { TargetHttpsProxy } from "@pulumi/gcp/compute/targetHttpsProxy.js";
 import { URLMap } from "@pulumi/gcp/compute/urlmap.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 const scheme = "EXTERNAL_MANAGED";
@@ -16,13 +18,15 @@ const scheme = "EXTERNAL_MANAGED";
 /** A global load balancer before the service: HTTPS by the certificate map, plain HTTP redirected. */
 // https://cloud.google.com/load-balancing/docs/https/setup-global-ext-https-serverless
 export function loadBalancer(
-  { spec, stack, parent, options }: TargetContext<CloudRunOptions>,
+  context: TargetContext<CloudRunOptions>,
   service: Service,
   certificateMap: CertificateMap,
   dependsOn: pulumi.Resource[],
 ): { address: pulumi.Output<string>; ready: pulumi.Output<unknown> } {
+  const { spec, parent, options } = context;
   const { project, region } = options;
-  const name = `${spec.name}-${stack}`;
+  const name = nameOf(names.balancer, context);
+  const otherName = nameOf(names.redirect, context);
   const redirectName = `${spec.name}-redirect`;
   const opts = { parent };
   const group = new RegionNetworkEndpointGroup(
@@ -58,7 +62,7 @@ export function loadBalancer(
     redirectName,
     {
       project,
-      name: `${name}-redirect`,
+      name: otherName,
       defaultUrlRedirect: {
         httpsRedirect: true,
         redirectResponseCode: "PERMANENT_REDIRECT",
@@ -67,16 +71,12 @@ export function loadBalancer(
     },
     opts,
   );
-  const redirectProxy = new TargetHttpProxy(
-    redirectName,
-    { project, name: `${name}-redirect`, urlMap: redirect.id },
-    opts,
-  );
+  const redirectProxy = new TargetHttpProxy(redirectName, { project, name: otherName, urlMap: redirect.id }, opts);
   const redirectRule = new GlobalForwardingRule(
     redirectName,
     {
       project,
-      name: `${name}-redirect`,
+      name: otherName,
       loadBalancingScheme: scheme,
       ipAddress: address,
       portRange: "80",

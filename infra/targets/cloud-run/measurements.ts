@@ -1,6 +1,8 @@
 import { Metric } from "@pulumi/gcp/logging/metric.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** Names of the metrics that are read from the server's log, as PromQL writes them. */
@@ -13,12 +15,10 @@ export interface LogMetrics {
 
 /** Metrics from the server's log: the platform sees neither a failed tool under HTTP 200 nor a call inside a stream. */
 // https://cloud.google.com/logging/docs/logs-based-metrics
-export function logMetrics(
-  { spec, stack, parent, options }: TargetContext<CloudRunOptions>,
-  dependsOn: pulumi.Resource[],
-): LogMetrics {
+export function logMetrics(context: TargetContext<CloudRunOptions>, dependsOn: pulumi.Resource[]): LogMetrics {
+  const { spec, parent, options } = context;
   const { project } = options;
-  const service = `${spec.name}-${stack}`;
+  const service = nameOf(names.service, context);
   const event = (name: string) =>
     `resource.type="cloud_run_revision" AND resource.labels.service_name="${service}" AND jsonPayload.event="${name}"`;
   const metricName = (what: string) => `${service}-${what}`.replaceAll("-", "_");

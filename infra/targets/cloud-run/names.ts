@@ -1,8 +1,74 @@
-import { createHash } from "node:crypto";
+import type { NameRule, Names } from "../../names.ts";
 
-/** A name of at most so many characters: the end of a longer one gives way to a hash of all of it. */
-export function fitName(name: string, longest: number): string {
-  if (name.length <= longest) return name;
-  const hash = createHash("sha256").update(name).digest("hex").slice(0, 6);
-  return `${name.slice(0, longest - 7).replace(/-+$/, "")}-${hash}`;
-}
+// RFC 1035 label, which most of Google Cloud takes.
+const label = /^[a-z]([a-z0-9-]*[a-z0-9])?$/;
+
+const account: NameRule = {
+  what: "service account",
+  shortest: 6,
+  longest: 30,
+  pattern: label,
+  scope: "project",
+  source: "https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/create",
+};
+
+const compute: NameRule = {
+  what: "part of a load balancer",
+  shortest: 1,
+  longest: 63,
+  pattern: label,
+  scope: "project",
+  source: "https://cloud.google.com/compute/docs/naming-resources",
+};
+
+/** Every name on Google Cloud that is made of service and stack. */
+export const names = {
+  service: {
+    what: "Cloud Run service",
+    shortest: 1,
+    longest: 49,
+    pattern: label,
+    scope: "region",
+    source: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/create",
+  },
+  account,
+  ciAccount: { ...account, purpose: "ci" },
+  ciPool: {
+    what: "workload identity pool",
+    shortest: 4,
+    longest: 32,
+    pattern: /^[a-z0-9-]+$/,
+    reservedStarts: ["gcp-"],
+    purpose: "ci",
+    scope: "project",
+    source: "https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools/create",
+  },
+  repository: {
+    what: "Artifact Registry repository",
+    shortest: 1,
+    longest: 63,
+    pattern: label,
+    scope: "region",
+    source:
+      "https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories#Repository",
+  },
+  secret: {
+    what: "secret in Secret Manager",
+    shortest: 1,
+    longest: 255,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    scope: "project",
+    source: "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create",
+  },
+  balancer: compute,
+  redirect: { ...compute, purpose: "redirect" },
+  certificate: {
+    what: "certificate of Certificate Manager",
+    shortest: 1,
+    longest: 63,
+    pattern: label,
+    scope: "project",
+    source:
+      "https://cloud.google.com/certificate-manager/docs/reference/certificate-manager/rest/v1/projects.locations.certificates/create",
+  },
+} satisfies Names;

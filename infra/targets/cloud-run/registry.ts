@@ -2,7 +2,9 @@ import { Repository } from "@pulumi/gcp/artifactregistry/repository.js";
 import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { enableApis } from "./apis.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /**
@@ -11,7 +13,7 @@ import type { CloudRunOptions } from "./options.ts";
  */
 // https://cloud.google.com/run/docs/deploying#other-projects
 export function artifactRegistry(context: TargetContext<CloudRunOptions>): Registry {
-  const { spec, stack, parent, options } = context;
+  const { spec, parent, options } = context;
   const { project, region, keepImages } = options;
   const apis = enableApis(context, project, ["artifactregistry", "containerscanning"]);
   const repository = new Repository(
@@ -19,7 +21,7 @@ export function artifactRegistry(context: TargetContext<CloudRunOptions>): Regis
     {
       project,
       location: region,
-      repositoryId: `${spec.name}-${stack}`,
+      repositoryId: nameOf(names.repository, context),
       format: "DOCKER",
       cleanupPolicies: [
         { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: keepImages } },

@@ -1,8 +1,10 @@
 import { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import type { SecretVariable } from "./secrets.ts";
 
@@ -17,9 +19,10 @@ export interface ServiceNeeds {
 
 /** The Cloud Run service. A revision gets traffic once its start-up probe succeeds; until then the old one serves. */
 export function cloudRunService(
-  { spec, options, stack, parent, image }: DeployContext<CloudRunOptions>,
+  context: DeployContext<CloudRunOptions>,
   { serviceAccount, secrets, behindLoadBalancer, dependsOn }: ServiceNeeds,
 ): Service {
+  const { spec, options, parent, image } = context;
   const hosts = behindLoadBalancer && spec.domain !== undefined ? [spec.domain] : [];
   const env = serverEnvironment(spec, { limits, hosts, shutdownSeconds });
   // Cloud Run sets PORT itself and refuses a service that does.
@@ -31,7 +34,7 @@ export function cloudRunService(
     {
       project: options.project,
       location: options.region,
-      name: `${spec.name}-${stack}`,
+      name: nameOf(names.service, context),
       // The MCP server checks tokens itself, and clients know nothing of Google's.
       // https://cloud.google.com/run/docs/authenticating/public
       invokerIamDisabled: true,

@@ -5,6 +5,8 @@ import { SecretIamMember } from "@pulumi/gcp/secretmanager/secretIamMember.js";
 import { SecretVersion } from "@pulumi/gcp/secretmanager/secretVersion.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
+import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** A secret as an environment variable of the service: which one, pinned to a version. */
@@ -15,10 +17,11 @@ export interface SecretVariable {
 
 /** Makes or finds the spec's secrets and lets `member` alone read them; the service must wait for `rights`. */
 export function secretVariables(
-  { spec, stack, parent, options }: TargetContext<CloudRunOptions>,
+  context: TargetContext<CloudRunOptions>,
   member: pulumi.Input<string>,
   dependsOn: pulumi.Resource[],
 ): { variables: SecretVariable[]; rights: pulumi.Resource[] } {
+  const { spec, parent, options } = context;
   const { project } = options;
   const variables: SecretVariable[] = [];
   const rights: pulumi.Resource[] = [];
@@ -30,7 +33,7 @@ export function secretVariables(
     } else {
       const secret = new Secret(
         resourceName,
-        { project, secretId: `${resourceName}-${stack}`, replication: { auto: {} } },
+        { project, secretId: nameOf(names.secret, context, name), replication: { auto: {} } },
         { parent, dependsOn },
       );
       const version = new SecretVersion(

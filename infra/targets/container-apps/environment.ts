@@ -2,8 +2,10 @@ import { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnvironment.
 import { getSharedKeysOutput } from "@pulumi/azure-native/operationalinsights/getSharedKeys.js";
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSpec } from "../../contract.ts";
+import type { TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import type { Foundation } from "./foundation.ts";
+import { names } from "./names.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 /** Where the app runs, and where its log goes. */
@@ -14,10 +16,11 @@ export interface Surroundings {
 
 /** An environment of the stack's own, with its log in a workspace. */
 export function makeSurroundings(
-  { name }: ServiceSpec,
-  { logRetentionDays }: ContainerAppsOptions,
+  context: TargetContext<ContainerAppsOptions>,
   { parent, resourceGroupName, location }: Foundation,
 ): Surroundings {
+  const { name } = context.spec;
+  const { logRetentionDays } = context.options;
   const workspace = new Workspace(
     name,
     { resourceGroupName, location, sku: { name: "PerGB2018" }, retentionInDays: logRetentionDays },
@@ -25,7 +28,7 @@ export function makeSurroundings(
   );
   const keys = getSharedKeysOutput({ resourceGroupName, workspaceName: workspace.name }, { parent });
   const environment = new ManagedEnvironment(
-    name,
+    nameOf(names.environment, context),
     {
       resourceGroupName,
       location,

@@ -1,8 +1,9 @@
-import { createHash } from "node:crypto";
 import { getClientConfigOutput } from "@pulumi/azure-native/authorization/getClientConfig.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { nameOf, uniqueName } from "../../names.ts";
+import { names } from "./names.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 /** What everything of a stack on Azure stands on. */
@@ -20,17 +21,14 @@ export interface Foundation {
 const foundations = new WeakMap<pulumi.Resource, Foundation>();
 
 /** The one foundation of a service, whoever asks first. */
-export function foundationOf({ spec, stack, parent, options }: TargetContext<ContainerAppsOptions>): Foundation {
+export function foundationOf(context: TargetContext<ContainerAppsOptions>): Foundation {
+  const { spec, stack, parent, options } = context;
   const known = foundations.get(parent);
   if (known) return known;
   const { location } = options;
-  const name = `${spec.name}-${stack}`;
-  const group = new ResourceGroup(spec.name, { resourceGroupName: name, location }, { parent });
+  const group = new ResourceGroup(spec.name, { resourceGroupName: nameOf(names.group, context), location }, { parent });
   const { subscriptionId, tenantId } = getClientConfigOutput({ parent });
-  const globalName = subscriptionId.apply((id) => {
-    const hash = createHash("sha256").update(`${id} ${name}`).digest("hex").slice(0, 8);
-    return `${name.replaceAll(/[^a-z0-9]/g, "").slice(0, 16)}${hash}`;
-  });
+  const globalName = subscriptionId.apply((id) => uniqueName(names.vault, [spec.name, stack], id));
   const foundation = { parent, group, resourceGroupName: group.name, location, subscriptionId, tenantId, globalName };
   foundations.set(parent, foundation);
   return foundation;

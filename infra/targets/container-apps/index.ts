@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { nameOf } from "../../names.ts";
 import { Wait } from "../../wait.ts";
 import { makeAlerts } from "./alerts.ts";
 import { containerApp, whenReady } from "./app.ts";
@@ -10,7 +11,8 @@ import { certify, proveDomain } from "./domain.ts";
 import { makeSurroundings } from "./environment.ts";
 import { foundationOf } from "./foundation.ts";
 import { grant, makeIdentity } from "./identity.ts";
-import { limits, longestAppName } from "./limits.ts";
+import { limits } from "./limits.ts";
+import { names } from "./names.ts";
 import { type ContainerAppsOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
 import { containerRegistry, registryOf } from "./registry.ts";
@@ -21,6 +23,7 @@ export default defineTarget({
   name: "container-apps",
   summary: "Azure Container Apps, on the consumption plan",
   limits,
+  names,
   options,
   registry: containerRegistry,
   check,
@@ -35,13 +38,6 @@ function check(spec: ServiceSpec, { dns, domainVerified }: ContainerAppsOptions)
       path: "slipway:service.domain",
       problem: `${spec.domain} is not below the zone ${dns.zone}`,
       remedy: `choose a host below it, such as mcp.${dns.zone}`,
-    });
-  }
-  if (spec.name.length > longestAppName - 8) {
-    faults.push({
-      path: "slipway:service.name",
-      problem: `has more than ${longestAppName - 8} characters, and an app's name with its stack at most ${longestAppName}`,
-      remedy: "choose a shorter one",
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
@@ -60,10 +56,10 @@ function check(spec: ServiceSpec, { dns, domainVerified }: ContainerAppsOptions)
 }
 
 function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
-  const { spec, stack, parent, options } = context;
+  const { spec, parent, options } = context;
   const foundation = foundationOf(context);
   const { resourceGroupName, subscriptionId } = foundation;
-  const name = `${spec.name}-${stack}`.slice(0, longestAppName).replace(/-+$/, "");
+  const name = nameOf(names.app, context);
   const identity = makeIdentity(spec.name, foundation);
   const { secrets, rights } = vaultSecrets(context, identity);
   const registry = registryOf(parent);
@@ -75,7 +71,7 @@ function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
     { seconds: options.roleWaitSeconds, why: "Azure makes the new rights known", for: rights.map(({ id }) => id) },
     { parent },
   );
-  const { environment, workspace } = makeSurroundings(spec, options, foundation);
+  const { environment, workspace } = makeSurroundings(context, foundation);
   const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
   const { domain, dnsRecords, ready } = proveDomain(context, environment, host);
   const app = containerApp(context, {

@@ -15,10 +15,12 @@ export const limits: Limits = {
   },
   defaultUrl: { value: true, source: ingress },
   secretReferences: { value: true, source: "https://learn.microsoft.com/azure/container-apps/manage-secrets" },
+  reservedVariables: {
+    value: ["CONTAINER_APP_*"],
+    source: "https://learn.microsoft.com/azure/container-apps/environment-variables#built-in-environment-variables",
+  },
+  reservedPaths: { value: null, source: ingress },
 };
 
 // https://learn.microsoft.com/azure/container-apps/application-lifecycle-management#shutdown
 export const shutdownSeconds = 120;
-
-// https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
-export const longestAppName = 32;

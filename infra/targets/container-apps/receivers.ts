@@ -3,7 +3,9 @@ import { Workflow } from "@pulumi/azure-native/logic/workflow.js";
 import { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Receiver, TargetContext } from "../../contract.ts";
+import { fitName } from "../../names.ts";
 import { type Foundation, foundationOf } from "./foundation.ts";
+import { names } from "./names.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 const trigger = "alert";
@@ -22,7 +24,7 @@ export function alertGroup(context: TargetContext<ContainerAppsOptions>): Action
       resourceGroupName: foundation.resourceGroupName,
       location: "global",
       enabled: true,
-      groupShortName: spec.name.slice(0, 12),
+      groupShortName: fitName(names.alertGroup, [spec.name]),
       emailReceivers: of("email").map(({ name, address }) => ({ name, emailAddress: address, useCommonAlertSchema })),
       webhookReceivers: [
         ...of("webhook").map(({ name, url }) => ({ name, serviceUri: url, useCommonAlertSchema })),

@@ -5,8 +5,10 @@ import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec, TargetContext } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
+import { fitName } from "../../names.ts";
 import { type Foundation, foundationOf } from "./foundation.ts";
 import { grant } from "./identity.ts";
+import { names } from "./names.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 /** A secret of Key Vault, pinned to a version. */
@@ -43,7 +45,7 @@ export function vaultSecrets(
   const secrets: VaultSecret[] = [];
   const rights: pulumi.CustomResource[] = [];
   for (const [name, source] of Object.entries(spec.secrets)) {
-    const key = name.toLowerCase().replaceAll("_", "-");
+    const key = fitName(names.secret, [name.toLowerCase().replaceAll("_", "-")]);
     const resourceName = `${spec.name}-${key}`;
     const { resourceGroupName, subscriptionId } = foundation;
     let found: { url: pulumi.Output<string>; id: pulumi.Output<string> };

@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { type DeployContext, defineTarget } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { limits } from "./limits.ts";
+import { names } from "./names.ts";
 import { dockerRegistry } from "./registry.ts";
 import { Container, Network, Route, Volume } from "./resources.ts";
 import { secretValues } from "./secrets.ts";
@@ -35,6 +37,7 @@ export default defineTarget({
   name: "docker",
   summary: "Docker on this machine: no account, loopback only",
   limits,
+  names,
   options,
   registry: dockerRegistry,
   // A remote host cannot reach a registry on this machine's loopback.
@@ -43,8 +46,9 @@ export default defineTarget({
   deploy,
 });
 
-function deploy({ spec, options, stack, parent, image }: DeployContext<DockerOptions>) {
-  const name = `${spec.name}-${stack}`;
+function deploy(context: DeployContext<DockerOptions>) {
+  const { spec, options, stack, parent, image } = context;
+  const name = nameOf(names.network, context);
   const opts = { parent };
   const place = options.host === undefined ? {} : { host: options.host };
   const network = new Network(spec.name, { ...place, name }, opts);
@@ -56,7 +60,7 @@ function deploy({ spec, options, stack, parent, image }: DeployContext<DockerOpt
         `${spec.name}-${index}`,
         {
           ...place,
-          name: `${name}-${index}`,
+          name: nameOf(names.container, context, String(index)),
           image,
           env: { ...spec.env, PORT: String(spec.port) },
           secrets: secretValues(spec.secrets),
@@ -76,7 +80,7 @@ function deploy({ spec, options, stack, parent, image }: DeployContext<DockerOpt
     `${spec.name}-proxy`,
     {
       ...place,
-      name: `${name}-proxy`,
+      name: nameOf(names.proxy, context),
       image: proxyImage,
       network: network.name,
       ports: [{ containerPort: 80, hostPort: options.port, setting: "slipway:options.port" }],
@@ -99,7 +103,10 @@ function deploy({ spec, options, stack, parent, image }: DeployContext<DockerOpt
     opts,
   );
   function dataMount(path: string) {
-    return { volume: new Volume(`${spec.name}-data`, { ...place, name: `${name}-data` }, opts).name, path };
+    return {
+      volume: new Volume(`${spec.name}-data`, { ...place, name: nameOf(names.data, context) }, opts).name,
+      path,
+    };
   }
   const filter = `--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.stack=${stack}`;
   return {

@@ -14,4 +14,6 @@ export const limits: Limits = {
   // Plain HTTP on loopback; HTTPS is the part of a cloud.
   defaultUrl: { value: true, source: engine },
   secretReferences: { value: false, source: engine },
+  reservedVariables: { value: [], source: engine },
+  reservedPaths: { value: null, source: proxy },
 };

@@ -1,15 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import type { DockerOptions } from "./index.ts";
+import { names } from "./names.ts";
 import { Container, Volume } from "./resources.ts";
 
 // https://hub.docker.com/_/registry
 const registryImage = "registry:3.0.0";
 
 /** A registry of the stack's own on the loopback port, with its images in a volume. */
-export function dockerRegistry({ spec, options, stack, parent }: TargetContext<DockerOptions>): Registry {
+export function dockerRegistry(context: TargetContext<DockerOptions>): Registry {
+  const { spec, options, parent } = context;
   const place = options.host === undefined ? {} : { host: options.host };
-  const name = `${spec.name}-${stack}-registry`;
+  const name = nameOf(names.registry, context);
   const volume = new Volume(`${spec.name}-registry`, { ...place, name }, { parent });
   const registry = new Container(
     `${spec.name}-registry`,

@@ -10,7 +10,8 @@ import { ConfigError, type Fault } from "../../errors.ts";
 import { ciRights } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
 import { type FargateService, fargateService } from "./fargate-service.ts";
-import { limits, longestName } from "./limits.ts";
+import { limits } from "./limits.ts";
+import { names } from "./names.ts";
 import { type Balanced, httpsListener, loadBalancer } from "./load-balancer.ts";
 import { findNetwork } from "./network.ts";
 import { type EcsOptions, options } from "./options.ts";
@@ -22,6 +23,7 @@ export default defineTarget({
   name: "ecs",
   summary: "AWS: ECS on Fargate behind a load balancer of its own",
   limits,
+  names,
   options,
   registry: (context) => ecrRegistry(context, context.options),
   check,
@@ -31,13 +33,6 @@ export default defineTarget({
 
 function check(spec: ServiceSpec, { dns, domainVerified, costAllocationTag }: EcsOptions): string[] {
   const faults: Fault[] = sizeFaults(spec.cpu, spec.memoryMiB);
-  if (spec.name.length > longestName) {
-    faults.push({
-      path: "slipway:service.name",
-      problem: `has more than the ${longestName} characters that a load balancer's name leaves`,
-      remedy: "choose a shorter one",
-    });
-  }
   if (faults.length > 0) throw new ConfigError(faults);
   const { rules, receivers } = spec.alerts;
   const warnings: string[] = [];

@@ -32,11 +32,18 @@ export const limits: Limits = {
     value: true,
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",
   },
+  reservedVariables: {
+    value: [
+      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+      "AWS_EXECUTION_ENV",
+      "ECS_AGENT_URI",
+      "ECS_CONTAINER_METADATA_URI",
+      "ECS_CONTAINER_METADATA_URI_V4",
+    ],
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-environment-variables.html",
+  },
+  reservedPaths: { value: null, source: loadBalancer },
 };
 
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout
 export const shutdownSeconds = 120;
-
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html: 32 characters, of
-// which Pulumi takes 8 to make the name unique.
-export const longestName = 24;

@@ -7,7 +7,9 @@ import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRu
 import type * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../aws/place.ts";
 import type { TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { idleTimeoutSeconds } from "./limits.ts";
+import { names } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { EcsOptions } from "./options.ts";
 
@@ -22,7 +24,8 @@ export interface Balanced {
 }
 
 /** A load balancer that keeps silent streams open, redirects plain HTTP, and sends requests to healthy tasks alone. */
-export function loadBalancer({ spec, options }: TargetContext<EcsOptions>, network: Network, place: Place): Balanced {
+export function loadBalancer(context: TargetContext<EcsOptions>, network: Network, place: Place): Balanced {
+  const { spec, options } = context;
   const { name } = spec;
   const { vpcId } = network;
   const front = new SecurityGroup(
@@ -59,7 +62,7 @@ export function loadBalancer({ spec, options }: TargetContext<EcsOptions>, netwo
     place,
   );
   const balancer = new LoadBalancer(
-    name,
+    nameOf(names.balancer, context),
     {
       loadBalancerType: "application",
       securityGroups: [front.id],
@@ -70,7 +73,7 @@ export function loadBalancer({ spec, options }: TargetContext<EcsOptions>, netwo
     { ...place, dependsOn: network.ready },
   );
   const targetGroup = new TargetGroup(
-    name,
+    nameOf(names.targetGroup, context),
     {
       vpcId,
       targetType: "ip",

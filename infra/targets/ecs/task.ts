@@ -5,8 +5,10 @@ import type { Place } from "../../aws/place.ts";
 import { makeRole, pullStatements } from "../../aws/policies.ts";
 import { pinnedArn, readStatements, secretVariables } from "../../aws/secrets.ts";
 import type { DeployContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
+import { names } from "./names.ts";
 import type { EcsOptions } from "./options.ts";
 
 /** Name of the one container of a task. */
@@ -22,7 +24,7 @@ export interface Task {
 
 /** The task: the image by digest, and two roles; the platform's may pull it, log and read its secrets, its own nothing. */
 export function defineTask(context: DeployContext<EcsOptions>, place: Place): Task {
-  const { spec, stack, options, image } = context;
+  const { spec, options, image } = context;
   const logGroup = new LogGroup(spec.name, { retentionInDays: options.logRetentionDays }, place);
   const secrets = secretVariables(context, place);
   const execution = makeRole(
@@ -65,7 +67,7 @@ export function defineTask(context: DeployContext<EcsOptions>, place: Place): Ta
   const definition = new TaskDefinition(
     spec.name,
     {
-      family: `${spec.name}-${stack}`,
+      family: nameOf(names.family, context),
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
       cpu: String(spec.cpu * 1024),

@@ -1,0 +1,43 @@
+/** What a setting holds, as `pulumi config set --type` names it. */
+export type SettingType = "string" | "bool" | "int" | "float";
+
+/** A path into a stack's config, as Pulumi reads it: `slipway:alerts.receivers[0].email`. */
+// https://www.pulumi.com/docs/iac/concepts/config/#structured-configuration
+export function toPath(root: string, steps: readonly PropertyKey[]): string {
+  return (
+    root +
+    steps
+      .map((step) => {
+        if (typeof step === "number") return `[${step}]`;
+        const name = String(step);
+        return /^[\w-]+$/.test(name) ? `.${name}` : `["${name.replaceAll(/["\\]/g, "\\$&")}"]`;
+      })
+      .join("")
+  );
+}
+
+/** The command that sets a value; without a type Pulumi would write a fraction as text, and a text of digits as a number. */
+export function setCommand(stack: string, path: string, type: SettingType, value = "<value>"): string {
+  return `pulumi config set --stack ${stack} --path --type ${type} ${quote(path)} ${value}`;
+}
+
+/** The command that asks for a secret's value and encrypts it. */
+export function secretCommand(stack: string, name: string): string {
+  return `pulumi config set --stack ${stack} --path --secret ${quote(toPath("slipway:secrets", [name]))}`;
+}
+
+/** The command that removes a setting. */
+export function removeCommand(stack: string, path: string): string {
+  return path.includes(".") || path.includes("[")
+    ? `pulumi config rm --stack ${stack} --path ${quote(path)}`
+    : `pulumi config rm --stack ${stack} ${quote(path)}`;
+}
+
+/** What remains where no command can write a value: it has more than one line. */
+export function writeInFile(stack: string): string {
+  return `write it as indented settings in the file of stack ${stack}`;
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,44 @@
+import { secret } from "@pulumi/pulumi";
+import type { RawConfig } from "./config.ts";
+import type { Secret } from "./contract.ts";
+import type { Fault } from "./errors.ts";
+import { removeCommand, secretCommand, toPath } from "./remedies.ts";
+import { plainSecretFault } from "./stack-file.ts";
+
+/** The secrets of these names, each from where `slipway:secrets` says; a fault for each that is missing, plain, or nobody's. */
+export function collectSecrets(
+  raw: RawConfig,
+  names: readonly string[],
+  sources: Readonly<Record<string, string | { reference: string }>>,
+  faults: Fault[],
+): Record<string, Secret> {
+  const secrets: Record<string, Secret> = {};
+  const path = (name: string) => toPath("slipway:secrets", [name]);
+  for (const name of names) {
+    const source = Object.hasOwn(sources, name) ? sources[name] : undefined;
+    if (source === undefined || source === "") {
+      faults.push({ path: path(name), problem: "missing", remedy: `set it with: ${secretCommand(raw.stack, name)}` });
+    } else if (typeof source === "object") {
+      secrets[name] = source;
+    } else if (isPlain(raw, name, source)) {
+      faults.push(plainSecretFault(name, raw.stack));
+    } else {
+      secrets[name] = { value: secret(source) };
+    }
+  }
+  for (const name of Object.keys(sources)) {
+    if (names.includes(name)) continue;
+    faults.push({
+      path: path(name),
+      problem: "is not among the names in slipway:service.secrets",
+      remedy: `list it there, or remove it with: ${removeCommand(raw.stack, path(name))}`,
+    });
+  }
+  return secrets;
+}
+
+// Pulumi says of a key as a whole whether it holds something encrypted. Of one value it does not, so the file must: its
+// text is the one in use, or the file is not.
+function isPlain({ encryptedKeys, plainSecrets: plain }: RawConfig, name: string, value: string): boolean {
+  return !encryptedKeys.includes("slipway:secrets") || (Object.hasOwn(plain, name) && plain[name] === value);
+}

@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Fault } from "./errors.ts";
+import { secretCommand, toPath } from "./remedies.ts";
+
+/** Values of `slipway:secrets` that stand in plain text in a stack's file, by name. */
+export function plainSecrets(file: unknown): Record<string, string> {
+  const secrets = entry(entry(file, "config"), "slipway:secrets");
+  // Pulumi can encrypt one value of a map, or the map as a whole: then there is text at no name but `secure`.
+  if (typeof secrets !== "object" || secrets === null || "secure" in secrets) return {};
+  return Object.fromEntries(
+    Object.entries(secrets).flatMap(([name, value]) =>
+      typeof value === "object" && value !== null ? [] : [[name, String(value)]],
+    ),
+  );
+}
+
+/** What is to be said of a secret in plain text. */
+export function plainSecretFault(name: string, stack: string): Fault {
+  return {
+    path: toPath("slipway:secrets", [name]),
+    problem: "is in plain text",
+    remedy: `encrypt it with: ${secretCommand(stack, name)}`,
+  };
+}
+
+/**
+ * The stack's file as `pulumi` finds it by itself; undefined where there is none. Pulumi does not tell a program of
+ * `--config-file`, so that what is read here need not be what is in use.
+ */
+export function readStackFile(projectDirectory: string, stack: string): unknown {
+  const project: unknown = parse(readFileSync(join(projectDirectory, "Pulumi.yaml"), "utf8"));
+  const folder = entry(project, "stackConfigDir");
+  const file = join(projectDirectory, typeof folder === "string" ? folder : "", `Pulumi.${stack}.yaml`);
+  return existsSync(file) ? parse(readFileSync(file, "utf8")) : undefined;
+}
+
+function entry(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([name]) => name === key)?.[1]
+    : undefined;
+}
