@@ -13,12 +13,14 @@ const stackName = "many";
 
 const program = `import { getStack } from "@pulumi/pulumi";
 import { dirname } from "node:path";
-import { rawConfig, readSettings } from "../infra/config.ts";
+import { readSettings } from "../infra/config.ts";
+import { rawConfig } from "../infra/raw-config.ts";
 import { deployService } from "../infra/service.ts";
-const settings = await readSettings(rawConfig(getStack()));
+const projectDirectory = dirname(import.meta.dirname);
+const settings = await readSettings(rawConfig(getStack(), projectDirectory));
 for (let index = 0; index < Number(process.env.SERVICES); index += 1) {
   const name = \`service-\${index}\`;
-  deployService({ ...settings, spec: { ...settings.spec, name } }, dirname(import.meta.dirname));
+  deployService({ ...settings, spec: { ...settings.spec, name } }, projectDirectory);
 }
 `;
 

@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { baseImages } from "./base-images.ts";
 import { prepareState, type StackState } from "./embedded-state.ts";
+import { refusePlainSecrets } from "./plain-secrets.ts";
 import { needsDocker, projectDirectory, stackFile } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
@@ -24,6 +25,7 @@ export async function openSession(stack: string, { engine = true } = {}): Promis
 /** Runs a command of the Pulumi CLI in the foreground, as if the user had typed it; throws a UserError when it fails. */
 export async function runPulumi(session: Session, verb: string, flags: readonly string[], { quiet = false } = {}) {
   const { stack, toolchain, state } = session;
+  if (verb !== "destroy") await refusePlainSecrets(stack);
   const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];
   const running = execa("pulumi", [verb, "--stack", stack, ...config, ...flags], {
     cwd: projectDirectory,

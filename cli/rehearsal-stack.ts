@@ -6,6 +6,7 @@ import { execa } from "execa";
 import * as z from "zod";
 import { stringify } from "yaml";
 import { madeUp } from "./made-up.ts";
+import { refusePlainSecrets } from "./plain-secrets.ts";
 import { projectDirectory, readStackFile } from "./project.ts";
 
 const configSchema = z.looseObject({
@@ -35,6 +36,7 @@ export interface CopyArgs {
 
 /** Copies a stack's config: images go to `repository`, and each encrypted value becomes a made-up one. */
 export async function copyStack(stack: string, { repository, toolchain, options }: CopyArgs): Promise<RehearsalStack> {
+  await refusePlainSecrets(stack);
   const config = configSchema.parse((await readStackFile(stack)).config);
   const directory = await mkdtemp(join(tmpdir(), "slipway-rehearsal-"));
   const file = join(directory, `Pulumi.${stack}.yaml`);

@@ -1,13 +1,13 @@
-import { runtime, secret } from "@pulumi/pulumi";
+import { secret } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
 import { removeCommand, secretCommand, setCommand, toPath, writeInFile } from "./remedies.ts";
+import type { RawConfig } from "./raw-config.ts";
 import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { collectSecrets } from "./secret-sources.ts";
-import { plainSecrets, readStackFile } from "./stack-file.ts";
 import { targets } from "./targets/index.ts";
 import { variableFaults } from "./variables.ts";
 
@@ -18,27 +18,7 @@ export interface Settings {
   target: BoundTarget;
 }
 
-/** A stack's config as Pulumi hands it over: JSON text by full key, and the keys that hold something encrypted. */
-export interface RawConfig {
-  stack: string;
-  values: Readonly<Record<string, string>>;
-  encryptedKeys: readonly string[];
-  /** Secrets that stand in plain text in the stack's file, as far as it can be found. */
-  plainSecrets: Readonly<Record<string, string>>;
-}
-
 const keys = ["target", "service", "image", "options", "secrets", "alerts"];
-
-/** The running stack's config, as the engine gives it to the program. */
-export function rawConfig(stack: string, projectDirectory: string): RawConfig {
-  const encryptedKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
-  return {
-    stack,
-    values: runtime.allConfig(),
-    encryptedKeys,
-    plainSecrets: plainSecrets(readStackFile(projectDirectory, stack)),
-  };
-}
 
 /** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
 export async function readSettings(raw: RawConfig): Promise<Settings> {

@@ -1,8 +1,9 @@
 import "./compile-cache.ts";
 import { dirname } from "node:path";
 import { getStack, RunError } from "@pulumi/pulumi";
-import { rawConfig, readSettings } from "./config.ts";
+import { readSettings } from "./config.ts";
 import { ConfigError } from "./errors.ts";
+import { rawConfig } from "./raw-config.ts";
 import { deployService, type McpService } from "./service.ts";
 
 const service = await deploy();

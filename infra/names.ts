@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Fault } from "./errors.ts";
+import { setCommand } from "./remedies.ts";
 
 /** What a platform allows as the name of one kind of resource. */
 export interface NameRule {
@@ -106,7 +107,7 @@ function renameService(name: string, stack: string, problem: string): Fault {
   return {
     path: "slipway:service.name",
     problem: `"${name}" ${problem}`,
-    remedy: `choose another: pulumi config set --stack ${stack} --path 'slipway:service.name' <name>`,
+    remedy: `choose another: ${setCommand(stack, "slipway:service.name", "string", "<name>")}`,
   };
 }
 

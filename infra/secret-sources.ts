@@ -1,5 +1,5 @@
 import { secret } from "@pulumi/pulumi";
-import type { RawConfig } from "./config.ts";
+import type { RawConfig } from "./raw-config.ts";
 import type { Secret } from "./contract.ts";
 import type { Fault } from "./errors.ts";
 import { removeCommand, secretCommand, toPath } from "./remedies.ts";

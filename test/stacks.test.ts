@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { readSettings } from "../infra/config.ts";
+import { stateWarnings } from "../infra/image.ts";
 import { simulations } from "../simulation/index.ts";
-import { runProgram, useCloud } from "./program.ts";
+import { rawConfig, runProgram, useCloud } from "./program.ts";
 
 for (const load of Object.values(simulations)) useCloud((await load()).cloud());
 
@@ -28,4 +30,22 @@ describe.each(files)("stacks/%s", (file) => {
     expect(settings.service).not.toMatchObject({ minInstances: 0 });
     expect(settings.alerts).toMatchObject({ receivers: [{}] });
   });
+});
+
+test("R10 instances of the example app that would share no state are warned about", async () => {
+  const root = join(import.meta.dirname, "..");
+  const warningsOf = async (service: object, secrets: object = {}) =>
+    stateWarnings(
+      await readSettings(rawConfig({ target: "docker", service: { name: "demo", ...service }, secrets })),
+      root,
+    );
+  expect(await warningsOf({ maxInstances: 10 })).toEqual([
+    expect.stringContaining(
+      "slipway:service.maxInstances: up to 10 instances of the example app would keep a task list each",
+    ),
+  ]);
+  expect(await warningsOf({ maxInstances: 1 })).toEqual([]);
+  expect(await warningsOf({ maxInstances: 10, secrets: ["DATABASE_URL"] }, { DATABASE_URL: "postgres://a" })).toEqual(
+    [],
+  );
 });

@@ -1,0 +1,22 @@
+import { runtime } from "@pulumi/pulumi";
+import { plainSecrets, readStackFile } from "./stack-file.ts";
+
+/** A stack's config as Pulumi hands it over: JSON text by full key, and the keys that hold something encrypted. */
+export interface RawConfig {
+  stack: string;
+  values: Readonly<Record<string, string>>;
+  encryptedKeys: readonly string[];
+  /** Secrets that stand in plain text in the stack's file, as far as it can be found. */
+  plainSecrets: Readonly<Record<string, string>>;
+}
+
+/** The running stack's config, as the engine gives it to the program. */
+export function rawConfig(stack: string, projectDirectory: string): RawConfig {
+  const encryptedKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
+  return {
+    stack,
+    values: runtime.allConfig(),
+    encryptedKeys,
+    plainSecrets: plainSecrets(readStackFile(projectDirectory, stack)),
+  };
+}
