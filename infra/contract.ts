@@ -1,9 +1,11 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
+import type { Limits } from "./facts.ts";
 import type { Names } from "./names.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
+export type { Fact, Limits } from "./facts.ts";
 
 /** What to run, in words every platform understands. */
 export interface ServiceSpec {
@@ -63,31 +65,6 @@ export interface CostItem {
   /** Page the price is from, and the month it was read. */
   source: string;
   checked: string;
-}
-
-/** A fact about a platform with the page that says so. */
-export interface Fact<Value> {
-  value: Value;
-  source: string;
-}
-
-/** What a platform can and cannot do; the README's table, the findings at preview and the checks of `verify` read it. */
-export interface Limits {
-  /** Hard end of one request in seconds; null where there is none. */
-  requestSeconds: Fact<number | null>;
-  /** Silence in seconds after which an open stream is cut; null where there is none. */
-  idleSeconds: Fact<number | null>;
-  scaleToZero: Fact<boolean>;
-  autoscaling: Fact<boolean>;
-  customDomain: Fact<boolean>;
-  /** Whether the platform gives an HTTPS URL of its own; without one the service needs `domain`. */
-  defaultUrl: Fact<boolean>;
-  /** Whether a secret may be a reference into the platform's own secret manager. */
-  secretReferences: Fact<boolean>;
-  /** Environment variables that the platform sets itself; one that ends in `*` stands for all that begin so. */
-  reservedVariables: Fact<readonly string[]>;
-  /** What a path that the platform keeps for itself matches; null where it keeps none. */
-  reservedPaths: Fact<RegExp | null>;
 }
 
 /** Where an image is pushed to and pulled from. */

@@ -78,9 +78,15 @@ describe("R13 alerts", () => {
 
   const receivers = [{ email: "team@example.com" }];
   test.each<[StackConfig, string]>([
-    [{ alerts: { receivers: [{ email: "nobody" }] } }, "slipway:alerts.receivers.0.email: Invalid email address"],
-    [{ alerts: { receivers: [{ kind: "slack", channel: "ops", secret: "S" }] } }, "slipway:alerts.receivers.0"],
-    [{ alerts: { receivers: [{ mail: "a@example.com" }] } }, "slipway:alerts.receivers.0: must be {email: <address>}"],
+    [{ alerts: { receivers: [{ email: "nobody" }] } }, "slipway:alerts.receivers[0].email: Invalid email address"],
+    [
+      { alerts: { receivers: [{ kind: "slack", channel: "ops", secret: "S" }] } },
+      "slipway:alerts.receivers[0].channel",
+    ],
+    [
+      { alerts: { receivers: [{ mail: "a@example.com" }] } },
+      'slipway:alerts.receivers[0].mail: is not a setting (did you mean "email"?)',
+    ],
     [{ alerts: { receivers, cpu: { percent: 120 } } }, "slipway:alerts.cpu"],
     [{ alerts: { receivers, latencyy: {} } }, 'slipway:alerts.latencyy: is not a setting (did you mean "latency"?)'],
     [{ alerts: { receivers: [{ kind: "webhook", secret: "HOOK" }] } }, "slipway:secrets.HOOK: missing"],
