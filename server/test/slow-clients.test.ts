@@ -69,7 +69,7 @@ describe.concurrent("R27 slow clients", () => {
     { timeout: 30_000 },
     async () => {
       const pastMs = forRequest.atLeastMs + 1_000;
-    const request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      const request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
       const { answer, afterMs } = await dribble(server.port, request, "", pastMs);
       expect(answer).toMatch(/^HTTP\/1\.1 200 .*\r\nKeep-Alive: timeout=62\r\n/s);
       expect(afterMs).toBeGreaterThanOrEqual(pastMs - 100);
