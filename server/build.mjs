@@ -16,7 +16,7 @@ await build({
   legalComments: "none",
   external: ["pg-native"],
   define: { FIXTURES: String(values.fixtures) },
-  plugins: [componentPlugin],
+  plugins: [componentPlugin()],
   tsconfigRaw: {},
   outfile: values.outfile ?? (values.fixtures ? "dist/fixtures.cjs" : "dist/server.cjs"),
 });

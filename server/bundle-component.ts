@@ -2,27 +2,29 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 
-const folder = join(import.meta.dirname, "component");
+const ownFolder = join(import.meta.dirname, "component");
 // The oldest ones that know `light-dark()` and `Promise.withResolvers`.
 const browsers = ["chrome123", "firefox121", "safari17.5"];
 
-/** Lets `import html from "….html"` give the component as text. */
-export const componentPlugin: Plugin = {
-  name: "component",
-  setup({ onLoad }) {
-    onLoad({ filter: /[\\/]component[\\/]board\.html$/ }, async () => ({
-      contents: await bundleComponent(),
-      loader: "text",
-    }));
-  },
-};
+/** Lets `import html from "….html"` give the component in a folder as text. */
+export function componentPlugin(folder = ownFolder): Plugin {
+  return {
+    name: "component",
+    setup({ onLoad }) {
+      onLoad({ filter: /[\\/]component[\\/]board\.html$/ }, async () => ({
+        contents: await bundleComponent(folder),
+        loader: "text",
+      }));
+    },
+  };
+}
 
-/** The component as one page that needs nothing else. */
-export async function bundleComponent(): Promise<string> {
+/** The component in a folder as one page that needs nothing else; the same files give the same text, wherever they are. */
+export async function bundleComponent(folder: string): Promise<string> {
   const [page, script, style] = await Promise.all([
     readFile(join(folder, "board.html"), "utf8"),
-    bundle("board.ts"),
-    bundle("board.css"),
+    bundle(join(folder, "board.ts")),
+    bundle(join(folder, "board.css")),
   ]);
   return inline(page, script, style);
 }
@@ -42,7 +44,7 @@ export function inline(page: string, script: string, style: string): string {
 
 async function bundle(file: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(folder, file)],
+    entryPoints: [file],
     bundle: true,
     minify: true,
     platform: "browser",

@@ -1,3 +1,4 @@
+import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -35,9 +36,11 @@ describe.skipIf(missing !== "")("R9 a Python server", () => {
   test.each(eras)("offers a client of %s tools with hints and schemas", async (_, mode) => {
     const { tools } = await (await connect(mode)).listTools();
     expect(tools.map(({ name }) => name)).toEqual(["list_tasks", "add_task", "count_slowly"]);
-    for (const { description, annotations, inputSchema, outputSchema } of tools) {
+    const reads = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+    const adds = { ...reads, readOnlyHint: false, idempotentHint: false };
+    expect(tools.map(({ annotations }) => annotations)).toEqual([reads, adds, reads]);
+    for (const { description, inputSchema, outputSchema } of tools) {
       expect(description).toMatch(/^Use this when .*\. Do not use for .*\.$/);
-      expect(Object.values(annotations ?? {})).toEqual(Array(4).fill(expect.any(Boolean)));
       expect([inputSchema.type, outputSchema?.type]).toEqual(["object", "object"]);
     }
   });
@@ -76,6 +79,39 @@ describe.skipIf(missing !== "")("R9 a Python server", () => {
     expect((await slow).structuredContent).toEqual({ counted: 4 });
     await stopped;
     await expect.poll(() => stack.ask("/health").catch(() => ""), { timeout: 60_000 }).toContain("ok");
+  });
+
+  test("R27 keeps idle connections as long as KEEP_ALIVE_TIMEOUT_SECONDS says, and refuses what is no time", async () => {
+    // A second server beside the one that is deployed; it prints its exit code, or how long it kept an idle connection.
+    const script = `
+import http.client, os, subprocess, sys, time
+def serve(port, seconds):
+    env = os.environ | {"PORT": str(port), "KEEP_ALIVE_TIMEOUT_SECONDS": seconds}
+    return subprocess.Popen([sys.executable, "main.py"], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+refused = serve(8081, "1h")
+print(refused.communicate()[1].strip(), refused.returncode)
+server = serve(8082, "1")
+for attempt in range(300):
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", 8082, timeout=30)
+        connection.request("GET", "/health")
+        print(connection.getresponse().read().decode())
+        break
+    except OSError:
+        time.sleep(0.1)
+began = time.monotonic()
+connection.sock.settimeout(30)
+print(connection.sock.recv(1), 0.5 < time.monotonic() - began < 10)
+server.kill()`;
+    const exec = await (
+      await running()
+    ).exec({ Cmd: ["python", "-c", script], AttachStdout: true, AttachStderr: true });
+    const output = await toText(docker, await buffer(await exec.start({})), []);
+    expect(output.trim().split("\n")).toEqual([
+      "KEEP_ALIVE_TIMEOUT_SECONDS: must be a whole number from 1 to 86400 1",
+      '{"status":"ok"}',
+      "b'' True",
+    ]);
   });
 
   test("R21 is examined without a finding: verify knows nothing of what a server is written in", async () => {

@@ -16,10 +16,8 @@ import type { Settings } from "./settings.ts";
 import type { ToolServices } from "./tool-services.ts";
 import type { User } from "./user.ts";
 
-// Load balancers keep idle connections up to ten minutes and may send a request on one that is about to close; where the
-// server waits longer, none is lost. https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries
-const keepAliveTimeout = 620_000;
-// Against clients that open many connections and send slowly.
+// Against clients that open many connections and send slowly. Neither runs between two requests on a connection, so that
+// they may be shorter than it is kept: https://nodejs.org/docs/latest-v24.x/api/http.html#serverheaderstimeout
 const headersTimeout = 15_000;
 const requestTimeout = 60_000;
 const connectionsCheckingInterval = 5_000;
@@ -111,6 +109,7 @@ export function createHttpListener(
     answerGet(request, response, 200, document);
   };
 
+  const keepAliveTimeout = settings.keepAliveTimeoutSeconds * 1000;
   const server = createServer(
     { keepAliveTimeout, headersTimeout, requestTimeout, connectionsCheckingInterval },
     (request, response) => {

@@ -21,6 +21,9 @@ const environmentSchema = z.object({
     isOriginEntry,
     "must be a comma-separated list of origins such as https://chatgpt.com, without a path, or *",
   ).default([]),
+  // Load balancers keep idle connections up to ten minutes and may send a request on one that is about to close; where the
+  // server waits longer, none is lost. https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries
+  KEEP_ALIVE_TIMEOUT_SECONDS: wholeNumber(1, 86_400).default(620),
   SHUTDOWN_TIMEOUT_SECONDS: wholeNumber(1, 3600).default(25),
   HEARTBEAT_SECONDS: wholeNumber(1, 3600).default(15),
   DATABASE_URL: z
@@ -52,6 +55,8 @@ export interface Settings {
   access: Access;
   /** Origin under which people reach the server. */
   publicOrigin: string;
+  /** Time that an idle connection is kept: longer than whatever stands before the server keeps its own. */
+  keepAliveTimeoutSeconds: number;
   /** Time that calls in flight have to end after SIGTERM or SIGINT. */
   shutdownTimeoutSeconds: number;
   /** Silence on an open stream after which a comment is sent. */
@@ -85,6 +90,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     authentication,
     access: readAccess(environment, authentication.kind === "oauth"),
     publicOrigin: findPublicUrl(environment, listening) ?? `http://localhost:${data.PORT}`,
+    keepAliveTimeoutSeconds: data.KEEP_ALIVE_TIMEOUT_SECONDS,
     shutdownTimeoutSeconds: data.SHUTDOWN_TIMEOUT_SECONDS,
     heartbeatSeconds: data.HEARTBEAT_SECONDS,
     databaseUrl: data.DATABASE_URL,

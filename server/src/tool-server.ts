@@ -1,11 +1,19 @@
-import { McpServer, type McpServerOptions, type ServerContext, type Transport } from "@modelcontextprotocol/server";
+import {
+  McpServer,
+  type McpServerOptions,
+  ResourceNotFoundError,
+  ResourceTemplate,
+  type ServerContext,
+  type Transport,
+} from "@modelcontextprotocol/server";
 import { securitySchemes } from "./auth/hint.ts";
 import { type CallObserver, CallRecord, type Outcome } from "./call-record.ts";
-import { component } from "./component.ts";
+import { component, componentUriTemplate } from "./component.ts";
 import { stateSeal } from "./fixtures/input-required.ts";
 import { registerFixtures } from "./fixtures/register.ts";
 import { traceparentOf } from "./request-facts.ts";
 import { serverInfo } from "./server-info.ts";
+import { metaOf } from "./tool-meta.ts";
 import type { ToolServices } from "./tool-services.ts";
 import { described } from "./tools/described-schema.ts";
 import { tools } from "./tools/index.ts";
@@ -23,14 +31,23 @@ export interface Caller {
 export function makeToolServer(services: ToolServices, caller: Caller): McpServer {
   const server = new ObservedServer(services.observers, caller);
   for (const tool of tools) register(server, tool, services, caller);
-  const { uri, name, title, description, mimeType, html } = component;
-  const _meta = component.meta(services.publicOrigin);
-  server.registerResource(name, uri, { title, description, mimeType, _meta }, () => ({
-    contents: [{ uri, mimeType, text: html, _meta }],
-  }));
+  registerComponent(server, services.publicOrigin);
   if (typeof FIXTURES !== "undefined" && FIXTURES) registerFixtures(server);
   else listTools(server, services.signIn);
   return server;
+}
+
+function registerComponent(server: McpServer, publicOrigin: string): void {
+  const { uri, name, title, description, mimeType, html } = component;
+  const _meta = component.meta(publicOrigin);
+  const readAt = (address: string) => ({ contents: [{ uri: address, mimeType, text: html, _meta }] });
+  server.registerResource(name, uri, { title, description, mimeType, _meta }, () => readAt(uri));
+  const addresses = new ResourceTemplate(componentUriTemplate, { list: undefined });
+  const published = { title, description: "The task board at an address that hosts kept from before", mimeType, _meta };
+  server.registerResource(`${name}_published`, addresses, published, ({ href }) => {
+    if (!component.isAt(href)) throw new ResourceNotFoundError(href);
+    return readAt(href);
+  });
 }
 
 // ChatGPT looks for `securitySchemes` beside a tool's name, where the SDK drops what it does not know.
@@ -47,8 +64,13 @@ function listTools({ server }: McpServer, signIn: boolean): void {
 }
 
 function describe(tool: Tool, signIn: boolean) {
-  const { title, description, annotations, meta } = tool;
-  return { title, description, annotations, _meta: { ...meta, securitySchemes: securitySchemes(tool, signIn) } };
+  const { title, description, annotations } = tool;
+  return {
+    title,
+    description,
+    annotations,
+    _meta: { ...metaOf(tool), securitySchemes: securitySchemes(tool, signIn) },
+  };
 }
 
 function register(server: ObservedServer, tool: Tool, services: ToolServices, { user }: Caller): void {

@@ -3,13 +3,14 @@ import { build } from "esbuild";
 import { componentPlugin } from "../bundle-component.ts";
 import type { component } from "../src/component.ts";
 
-/** The component's module as it is in the server's bundle. */
-export async function buildComponent(): Promise<typeof component> {
+/** The component's module as it is in the server's bundle, made of the files in a folder. */
+export async function buildComponent(folder?: string): Promise<typeof component> {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, "../src/component.ts")],
     bundle: true,
     format: "esm",
-    plugins: [componentPlugin],
+    platform: "node",
+    plugins: [componentPlugin(folder)],
     tsconfigRaw: {},
     write: false,
   });

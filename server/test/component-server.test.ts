@@ -9,14 +9,13 @@ import type { ToolResult } from "./host-page/settings.ts";
 import { bundleServer, type RunningServer, startServer } from "./running-server.ts";
 
 const show = componentInBrowser();
-const uri = "ui://tasks/board.html";
 
 /** A host's connection to the server: what is behind its component. */
 interface Session extends AsyncDisposable {
   client: Client;
   callTool: CallTool;
   /** The component as the server gives it. */
-  component: { html: string; meta: Record<string, unknown> };
+  component: { uri: string; html: string; meta: Record<string, unknown> };
 }
 
 let folder: string;
@@ -34,11 +33,25 @@ describe("R20 R22 the component of a running server", () => {
   it.each(["2026-07-28", "legacy"] as const)("is what its tools name, for a client of %s", async (era) => {
     const { client, component } = await open(await start("names.db"), era);
     const { tools } = await client.listTools();
-    const shownBy = tools.filter(({ _meta: meta }) => meta?.["openai/outputTemplate"] === uri).map(({ name }) => name);
-    expect(shownBy).toEqual(expect.arrayContaining(["list_tasks", "add_task", "set_task_done"]));
-    for (const { name, _meta: meta } of tools)
-      if (shownBy.includes(name)) expect(meta?.["ui"]).toMatchObject({ resourceUri: uri });
-    expect(component.meta["ui"]).toMatchObject({ csp: { connectDomains: [], resourceDomains: [], frameDomains: [] } });
+    const shown = tools.filter(({ _meta: meta }) => meta?.["openai/outputTemplate"] !== undefined);
+    expect(shown.map(({ name }) => name)).toEqual(["list_tasks", "add_task", "set_task_done"]);
+    for (const { _meta: meta } of shown) {
+      expect(meta).toMatchObject({ ui: { resourceUri: component.uri }, "ui/resourceUri": component.uri });
+      expect(meta?.["openai/outputTemplate"]).toBe(component.uri);
+    }
+    expect(component.meta["ui"]).toMatchObject({ csp: { connectDomains: [], resourceDomains: [] } });
+  });
+
+  it.each(["2026-07-28", "legacy"] as const)("answers a client of %s at the addresses of before", async (era) => {
+    const { client, component } = await open(await start("addresses.db"), era);
+    const { resources } = await client.listResources();
+    expect(resources.map(({ uri }) => uri)).toEqual([component.uri]);
+    for (const uri of ["ui://tasks/board.html", "ui://tasks/board.0123456789abcdef.html"]) {
+      const { contents } = await client.readResource({ uri });
+      const mimeType = "text/html;profile=mcp-app";
+      expect(contents).toEqual([{ uri, mimeType, text: component.html, _meta: component.meta }]);
+    }
+    await expect(client.readResource({ uri: "ui://tasks/other.html" })).rejects.toThrow(/not found/);
   });
 
   it("shows and changes the user's tasks, and finds them in a new session and after a restart", async () => {
@@ -99,13 +112,14 @@ async function open({ url }: RunningServer, era: "2026-07-28" | "legacy" = "2026
   const mode = era === "legacy" ? era : { pin: era };
   const client = new Client({ name: "test-host", version: "0.0.0" }, { versionNegotiation: { mode } });
   await client.connect(new StreamableHTTPClientTransport(url));
-  const { contents } = await client.readResource({ uri });
-  const [content] = contents;
+  const { resources } = await client.listResources();
+  const { uri = "" } = resources.find(({ name }) => name === "task_board") ?? {};
+  const [content] = (await client.readResource({ uri })).contents;
   if (!content || !("text" in content)) throw new Error("the component is not a text");
   expect(content).toMatchObject({ uri, mimeType: "text/html;profile=mcp-app" });
   const session: Session = {
     client,
-    component: { html: content.text, meta: content._meta ?? {} },
+    component: { uri, html: content.text, meta: content._meta ?? {} },
     callTool: async (name, args) => {
       const result = await client.callTool({ name, arguments: args });
       // The page passes on whatever it is given.

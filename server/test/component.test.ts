@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { inline } from "../bundle-component.ts";
 import { buildComponent } from "./built-component.ts";
 
@@ -54,14 +57,13 @@ describe("R24 the component's page", () => {
 describe("R24 the component's metadata", () => {
   const origin = "https://tasks.example.com";
 
-  it("names the type of MCP Apps and a URI of its own", () => {
-    expect(component).toMatchObject({ uri: "ui://tasks/board.html", mimeType: "text/html;profile=mcp-app" });
+  it("names the type of MCP Apps", () => {
+    expect(component.mimeType).toBe("text/html;profile=mcp-app");
   });
 
-  it("allows nothing to be loaded from anywhere, and gives it an origin of its own", () => {
+  it("allows nothing to be loaded from anywhere, asks for no frames, and leaves the origin to the host", () => {
     expect(component.meta(origin)["ui"]).toEqual({
-      csp: { connectDomains: [], resourceDomains: [], frameDomains: [] },
-      domain: origin,
+      csp: { connectDomains: [], resourceDomains: [] },
       prefersBorder: true,
     });
   });
@@ -75,3 +77,48 @@ describe("R24 the component's metadata", () => {
     });
   });
 });
+
+describe("R20 the component's URI", () => {
+  const folders: string[] = [];
+  afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+  const copy = () => {
+    const folder = mkdtempSync(join(tmpdir(), "example-mcp-server-uri-"));
+    folders.push(folder);
+    cpSync(join(import.meta.dirname, "../component"), folder, { recursive: true });
+    return folder;
+  };
+
+  it("is the same for the same component, built elsewhere at another time", async () => {
+    const again = await buildComponent(copy());
+    expect(again.uri).toMatch(/^ui:\/\/tasks\/board\.[0-9a-f]{16}\.html$/);
+    expect([again.uri, again.html]).toEqual([component.uri, component.html]);
+  });
+
+  it.each([
+    { file: "board.html", change: (path: string) => replaceIn(path, "New task", "Another task") },
+    { file: "theme.css", change: (path: string) => appendFileSync(path, "main { outline: 1px solid }") },
+    { file: "bridge.ts", change: (path: string) => replaceIn(path, "Method not found", "No such method") },
+  ])("is another once $file is changed", async ({ file, change }) => {
+    const folder = copy();
+    change(join(folder, file));
+    const changed = await buildComponent(folder);
+    expect(changed.html).not.toBe(component.html);
+    expect(changed.uri).not.toBe(component.uri);
+  });
+
+  it("and all that there were before are the component's", async () => {
+    const folder = copy();
+    appendFileSync(join(folder, "board.css"), "main { outline: 1px solid }");
+    const { uri } = await buildComponent(folder);
+    for (const address of [uri, component.uri, "ui://tasks/board.html"]) expect(component.isAt(address)).toBe(true);
+    for (const address of ["ui://tasks/board.x.html", "ui://tasks/nothing.html", `${uri}/x`, `x${uri}`])
+      expect(component.isAt(address)).toBe(false);
+  });
+});
+
+function replaceIn(path: string, text: string, by: string): void {
+  const before = readFileSync(path, "utf8");
+  expect(before).toContain(text);
+  writeFileSync(path, before.replaceAll(text, by));
+}

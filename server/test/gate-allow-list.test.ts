@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { openGate } from "../src/gate/index.ts";
 import { anonymous, type User } from "../src/user.ts";
 
-const entries = ["auth0|5f7c8ec7", "Ada@Example.com", "@team.example", "grace"];
+const entries = ["auth0|5f7c8ec7", "Ada@Example.com", "@team.example", "grace", "kim@example.com"];
 const user = (subject: string, email?: string): User => ({
   subject,
   scopes: new Set(),
@@ -28,6 +28,7 @@ describe("R29 a list of users", () => {
     { name: "a subdomain", who: user("4", "eve@sub.team.example") },
     { name: "a domain that ends alike", who: user("5", "eve@notteam.example") },
     { name: "a domain before another", who: user("6", "eve@team.example@evil.example") },
+    { name: "an address that only looks like one in lower case", who: user("8", "\u212Aim@example.com") },
     { name: "a subject that looks like an address of the list", who: user("Ada@Example.com") },
     { name: "a subject that looks like a domain of the list", who: user("@team.example") },
     { name: "an address that is a subject of the list", who: user("7", "grace") },

@@ -44,10 +44,10 @@ describe("R1 the official Inspector's CLI", () => {
     const tools: object[] = stdout.split("\n").map((line) => JSON.parse(line));
     const component = {
       hasApp: true,
-      resourceUri: expect.stringMatching(/^ui:\/\/tasks\//),
+      resourceUri: expect.stringMatching(/^ui:\/\/tasks\/board\.[0-9a-f]{16}\.html$/),
       resourceMimeType: "text/html;profile=mcp-app",
-      // It needs nothing from anywhere.
-      csp: { connectDomains: [], resourceDomains: [], frameDomains: [] },
+      // It needs nothing from anywhere, and asks for no frames.
+      csp: { connectDomains: [], resourceDomains: [] },
     };
     for (const toolName of ["list_tasks", "add_task", "set_task_done"])
       expect(tools).toContainEqual(expect.objectContaining({ toolName, ...component }));

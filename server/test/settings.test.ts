@@ -14,6 +14,7 @@ describe("R27 settings", () => {
       authentication: { kind: "none" },
       access: { kind: "everybody" },
       publicOrigin: "http://localhost:8080",
+      keepAliveTimeoutSeconds: 620,
       shutdownTimeoutSeconds: 25,
       heartbeatSeconds: 15,
       databaseUrl: undefined,
@@ -38,6 +39,7 @@ describe("R27 settings", () => {
     ...["", "a.example", "https://a.example/", "https://a.example/mcp", "https://"].map((ALLOWED_ORIGINS) => ({
       ALLOWED_ORIGINS,
     })),
+    ...["", "0", "-1", "1.5", "1h", "86401"].map((KEEP_ALIVE_TIMEOUT_SECONDS) => ({ KEEP_ALIVE_TIMEOUT_SECONDS })),
     { SHUTDOWN_TIMEOUT_SECONDS: "0" },
     { SHUTDOWN_TIMEOUT_SECONDS: "soon" },
     { HEARTBEAT_SECONDS: "0" },

@@ -64,6 +64,18 @@ describe.concurrent("R27 slow clients", () => {
     expect(server.process.exitCode).toBeNull();
   });
 
+  it(
+    "keeps a connection on which it has answered, past the time for headers and requests",
+    { timeout: 30_000 },
+    async () => {
+      const pastMs = forRequest.atLeastMs + 1_000;
+      const request = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      const { answer, afterMs } = await dribble(server.port, request, "", pastMs);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 .*\r\nKeep-Alive: timeout=62\r\n/s);
+      expect(afterMs).toBeGreaterThanOrEqual(pastMs - 100);
+    },
+  );
+
   it("answers others at once while three hundred hang", { timeout: 30_000 }, async () => {
     const hanging = Array.from({ length: 300 }, () => dribble(server.port, head, `X-Slow: ${"x".repeat(10_000)}`));
     const durations: number[] = [];
@@ -78,13 +90,22 @@ describe.concurrent("R27 slow clients", () => {
   });
 });
 
-/** Sends the first text at once and the other a byte every 20 ms; resolves when the server ends the connection. */
-function dribble(port: number, first: string, then: string): Promise<{ answer: string; afterMs: number }> {
+/**
+ * Sends the first text at once and the other a byte every 20 ms; resolves when the server ends the connection, or this side
+ * after some time.
+ */
+function dribble(
+  port: number,
+  first: string,
+  then: string,
+  patienceMs = 60_000,
+): Promise<{ answer: string; afterMs: number }> {
   return new Promise((resolve) => {
     const began = performance.now();
     let answer = "";
     let at = 0;
     let dribbling: NodeJS.Timeout | undefined;
+    const waiting = setTimeout(() => socket.destroy(), patienceMs);
     const socket: Socket = connect(port, "127.0.0.1", () => {
       socket.write(first);
       dribbling = setInterval(() => at < then.length && socket.writable && socket.write(then.charAt(at++)), 20);
@@ -94,6 +115,7 @@ function dribble(port: number, first: string, then: string): Promise<{ answer: s
     socket.on("error", () => {});
     socket.on("close", () => {
       clearInterval(dribbling);
+      clearTimeout(waiting);
       resolve({ answer, afterMs: performance.now() - began });
     });
   });

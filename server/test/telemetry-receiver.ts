@@ -6,7 +6,8 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import { json } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { gunzipSync } from "node:zlib";
 import * as z from "zod";
 
 const attributes = z
@@ -88,7 +89,8 @@ export class TelemetryReceiver implements AsyncDisposable {
 
   async #answer(request: IncomingMessage, response: ServerResponse, manner: Manner): Promise<void> {
     const { url = "", headers } = request;
-    const body = await json(request);
+    const sent = await buffer(request);
+    const body: unknown = JSON.parse(String(headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent));
     this.requests.push({ path: url, headers, body });
     if (manner === "hangs") return;
     if (manner === "refuses") return void response.writeHead(400).end(JSON.stringify(headers));

@@ -7,6 +7,8 @@ began = time.perf_counter()
 import asyncio
 import json
 import os
+import re
+import sys
 from datetime import UTC, datetime
 from socket import socket
 from typing import Annotated, Any, TypedDict
@@ -29,8 +31,18 @@ Added = TypedDict("Added", {"task": Task})
 Counted = TypedDict("Counted", {"counted": int})
 READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 ADDS = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=False, open_world_hint=False)
+# A whole list is one result, of which Claude takes 150,000 characters: https://claude.com/docs/connectors/building
+CAPACITY = 200
 tasks: list[Task] = []
 allowed = {host.strip().lower() for host in os.getenv("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")}
+
+
+def whole_number(name: str, default: int, least: int, most: int) -> int:
+    """Reads a setting; ends the process where it is wrong, without showing it."""
+    text = os.getenv(name, str(default))
+    if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
+        sys.exit(f"{name}: must be a whole number from {least} to {most}")
+    return int(text)
 
 
 def log(event: str, **fields: str | float) -> None:
@@ -70,7 +82,7 @@ async def list_tasks() -> Tasks:
 @server.tool(title="Add a task", annotations=ADDS)
 async def add_task(title: Annotated[str, Field(max_length=200, pattern=r"\S", description="What to do")]) -> Added:
     """Use this when the user wants a new task on the list. Do not use for showing or changing tasks."""
-    if len(tasks) >= 1000:
+    if len(tasks) >= CAPACITY:
         raise ToolError("The list is full: nothing was added.")
     tasks.append({"id": str(uuid4()), "title": title.strip()})
     return {"task": tasks[-1]}
@@ -113,7 +125,8 @@ class Listener(uvicorn.Server):
 # Of its own the SDK guards a server on loopback alone: `serve` guards every one.
 endpoint = server.streamable_http_app(stateless_http=True, host="0.0.0.0")
 if __name__ == "__main__":
-    config = uvicorn.Config(serve, "0.0.0.0", int(os.getenv("PORT", "8080")), log_config=None)
-    config.timeout_keep_alive = 620
-    config.timeout_graceful_shutdown = int(os.getenv("SHUTDOWN_TIMEOUT_SECONDS", "25"))
+    config = uvicorn.Config(serve, "0.0.0.0", whole_number("PORT", 8080, 0, 65_535), log_config=None)
+    # Longer than whatever stands before the server keeps an idle connection, which may send a request as it closes.
+    config.timeout_keep_alive = whole_number("KEEP_ALIVE_TIMEOUT_SECONDS", 620, 1, 86_400)
+    config.timeout_graceful_shutdown = whole_number("SHUTDOWN_TIMEOUT_SECONDS", 25, 1, 3600)
     Listener(config).run()

@@ -10,7 +10,8 @@ export function createAllowList(entries: readonly string[]): Gate {
 /** Whether an entry names the user: a subject, an address, or `@` and the domain of addresses. */
 export function namesUser(entries: readonly string[], { subject, email }: Pick<User, "subject" | "email">): boolean {
   if (entries.includes(subject) && !subject.includes("@")) return true;
-  if (email === undefined) return false;
+  // Of other letters some become ASCII in lower case, as the Kelvin sign does, and one address would pass for another.
+  if (email === undefined || !/^[\x21-\x7e]+$/.test(email)) return false;
   const address = email.toLowerCase();
   const domain = address.slice(address.lastIndexOf("@"));
   return entries.some((entry) => entry.includes("@") && [address, domain].includes(entry.toLowerCase()));

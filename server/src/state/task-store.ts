@@ -10,8 +10,9 @@ export interface View {
   hideDone: boolean;
 }
 
-/** Tasks that one user may have. */
-export const capacity = 1000;
+/** Tasks that one user may have: a whole list is one result, of which Claude takes 150,000 characters. */
+// https://claude.com/docs/connectors/building
+export const capacity = 200;
 
 /** What is kept for users. Every method takes whose it is, and none reaches what is another's. */
 export interface TaskStore {

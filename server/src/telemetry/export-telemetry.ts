@@ -11,15 +11,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { serverInfo } from "../server-info.ts";
 import { startMetrics } from "./metrics.ts";
 import type { OpenTelemetry, Signals } from "./open-telemetry.ts";
+import { readSdkSettings } from "./sdk-settings.ts";
 import { startTraces } from "./traces.ts";
 
 /** Time that the last telemetry has to be sent when the server stops. */
 const stopTimeoutMs = 5000;
 
-/** Sends traces, metrics or both. */
-export function exportTelemetry({ traces, metrics }: Signals): OpenTelemetry {
+/** Sends traces, metrics or both, as the environment's standard variables want it. */
+export function exportTelemetry(
+  { traces, metrics }: Signals,
+  environment: Readonly<Record<string, string | undefined>>,
+): OpenTelemetry {
   const resource = describeServer();
-  const started = [traces ? startTraces(resource) : [], metrics ? startMetrics(resource) : []].flat();
+  const settings = readSdkSettings(environment);
+  const started = [
+    traces ? startTraces(resource, settings) : [],
+    metrics ? startMetrics(resource, settings) : [],
+  ].flat();
   return {
     observe(call) {
       for (const { observe } of started) observe(call);

@@ -1,20 +1,30 @@
 import { OTLPMetricExporter } from "@opentelemetry/exporter-metrics-otlp-http";
 import type { Resource } from "@opentelemetry/resources";
-import { MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import {
+  type AggregationOption,
+  AggregationType,
+  InstrumentType,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from "@opentelemetry/sdk-metrics";
 import { serverInfo } from "../server-info.ts";
 import { attributesOf } from "./call-attributes.ts";
 import { reportFailures } from "./failure-report.ts";
 import type { OpenTelemetry } from "./open-telemetry.ts";
 import { measureProcess } from "./process-metrics.ts";
+import type { SdkSettings } from "./sdk-settings.ts";
 
 // https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
 const durationBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
-/** Sends how long tool calls took, how they ended, and how the process is, once a minute. */
-export function startMetrics(resource: Resource): OpenTelemetry {
-  const exporter = new OTLPMetricExporter();
+/** Sends how long tool calls took, how they ended, and how the process is, once a minute unless the settings differ. */
+export function startMetrics(resource: Resource, { metricReader, exponentialHistograms }: SdkSettings): OpenTelemetry {
+  const exporter = new OTLPMetricExporter(exponentialHistograms ? { aggregationPreference: exponential } : {});
   reportFailures(exporter, "metrics");
-  const provider = new MeterProvider({ resource, readers: [new PeriodicExportingMetricReader({ exporter })] });
+  const provider = new MeterProvider({
+    resource,
+    readers: [new PeriodicExportingMetricReader({ exporter, ...metricReader })],
+  });
   const meter = provider.getMeter(serverInfo.name, serverInfo.version);
   const duration = meter.createHistogram("mcp.server.operation.duration", {
     description: "MCP request or notification duration as observed on the receiver",
@@ -28,4 +38,11 @@ export function startMetrics(resource: Resource): OpenTelemetry {
     },
     stop: () => provider.shutdown(),
   };
+}
+
+/** Buckets that follow the values, in place of those that the instrument advises. */
+function exponential(instrument: InstrumentType): AggregationOption {
+  return instrument === InstrumentType.HISTOGRAM
+    ? { type: AggregationType.EXPONENTIAL_HISTOGRAM }
+    : { type: AggregationType.DEFAULT };
 }

@@ -28,7 +28,7 @@ export async function startOpenTelemetry(environment: Environment): Promise<Open
   try {
     const { exportTelemetry } = await import("./export-telemetry.ts");
     warnOfOtherProtocol(environment);
-    const telemetry = exportTelemetry(signals);
+    const telemetry = exportTelemetry(signals, environment);
     const sent = [signals.traces ? "traces" : [], signals.metrics ? "metrics" : []].flat();
     log("info", "telemetry_started", { signals: sent.join(", ") });
     return telemetry;
@@ -45,7 +45,7 @@ function findSignals(environment: Environment): Signals {
 }
 
 function hasReceiver(signal: string, environment: Environment): boolean {
-  if (environment[`OTEL_${signal}_EXPORTER`] === "none") return false;
+  if (!sends(signal, environment)) return false;
   const own = `OTEL_EXPORTER_OTLP_${signal}_ENDPOINT`;
   const name = environment[own] ? own : "OTEL_EXPORTER_OTLP_ENDPOINT";
   const endpoint = environment[name];
@@ -54,6 +54,16 @@ function hasReceiver(signal: string, environment: Environment): boolean {
   // The exporters would send to this machine instead.
   log("error", "telemetry_failed", { error: `${name}: must be an http or https URL` });
   return false;
+}
+
+/** Whether OTLP is among what sends a signal; another name is ignored, as the specification has it, and said. */
+function sends(signal: string, environment: Environment): boolean {
+  const name = `OTEL_${signal}_EXPORTER`;
+  const asked = (environment[name] || "otlp").split(",").map((one) => one.trim().toLowerCase());
+  if (asked.includes("otlp")) return true;
+  if (asked.includes("none")) return false;
+  log("warn", "telemetry_setting", { error: `${name}: must be otlp or none` });
+  return true;
 }
 
 function warnOfOtherProtocol(environment: Environment): void {

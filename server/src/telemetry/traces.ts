@@ -7,12 +7,15 @@ import { serverInfo } from "../server-info.ts";
 import { attributesOf, isTool, method } from "./call-attributes.ts";
 import { reportFailures } from "./failure-report.ts";
 import type { OpenTelemetry } from "./open-telemetry.ts";
+import type { SdkSettings } from "./sdk-settings.ts";
 
 /** Sends a span for every tool call once it has ended. */
-export function startTraces(resource: Resource): OpenTelemetry {
+export function startTraces(resource: Resource, settings: SdkSettings): OpenTelemetry {
+  const { batch, spanLimits, sampler, joinsTraces } = settings;
   const exporter = new OTLPTraceExporter();
   reportFailures(exporter, "traces");
-  const provider = new TracerProvider({ resource, spanProcessors: [new BatchSpanProcessor({ exporter })] });
+  const spanProcessors = [new BatchSpanProcessor({ exporter, ...batch })];
+  const provider = new TracerProvider({ resource, spanProcessors, spanLimits, sampler });
   const tracer = provider.getTracer(serverInfo.name, serverInfo.version);
   return {
     observe(call) {
@@ -24,7 +27,7 @@ export function startTraces(resource: Resource): OpenTelemetry {
           startTime: call.startedAt,
           attributes: { ...attributes, "gen_ai.tool.name": call.tool, "jsonrpc.request.id": call.id },
         },
-        parentOf(call.traceparent),
+        joinsTraces ? parentOf(call.traceparent) : ROOT_CONTEXT,
       );
       if ("error.type" in attributes)
         span.setStatus({ code: SpanStatusCode.ERROR, message: call.fault ?? call.outcome });

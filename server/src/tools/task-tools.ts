@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { componentUri } from "../component-uri.ts";
 import { capacity, type Task } from "../state/task-store.ts";
 import { defineTool } from "./tool.ts";
 
@@ -14,6 +13,7 @@ const view = z.object({ hideDone: z.boolean().describe("Whether tasks that are d
 
 const read = ["tasks:read"];
 const write = ["tasks:write"];
+const both = ["model", "app"] as const;
 const unknownTask = { fault: "There is no task of that id: call list_tasks for those that there are." };
 
 /** The app's tools around the list of tasks. */
@@ -26,7 +26,8 @@ export const taskTools = [
     output: z.object({ tasks: z.array(task) }),
     annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
     scopes: read,
-    meta: showIn("Looking at the tasks…", "Here are the tasks"),
+    visibility: both,
+    shown: { invoking: "Looking at the tasks…", invoked: "Here are the tasks" },
     async run(_, { store, user }) {
       const tasks = await store.list(user.subject);
       const kept = await store.view(user.subject);
@@ -42,7 +43,8 @@ export const taskTools = [
     output: z.object({ task }),
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     scopes: write,
-    meta: showIn("Adding the task…", "Added the task"),
+    visibility: both,
+    shown: { invoking: "Adding the task…", invoked: "Added the task" },
     async run(input, { store, user }) {
       const added = await store.add(user.subject, input.title);
       if (!added)
@@ -57,9 +59,10 @@ export const taskTools = [
       "Use this when the user has done a task, or wants it open again. Do not use for removing a task or changing its title.",
     input: z.object({ id, done: z.boolean().describe("Whether the task is done") }),
     output: z.object({ task }),
-    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     scopes: write,
-    meta: showIn("Ticking the task…", "Ticked the task"),
+    visibility: both,
+    shown: { invoking: "Ticking the task…", invoked: "Ticked the task" },
     async run(input, { store, user }) {
       const changed = await store.setDone(user.subject, input.id, input.done);
       if (!changed) return unknownTask;
@@ -75,6 +78,7 @@ export const taskTools = [
     output: z.object({ deleted: z.literal(true) }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     scopes: write,
+    visibility: both,
     async run(input, { store, user }) {
       if (!(await store.delete(user.subject, input.id))) return unknownTask;
       return { data: { deleted: true as const }, text: "Deleted the task." };
@@ -87,25 +91,15 @@ export const taskTools = [
       "Use this when the user hides or shows done tasks in the component. Do not use for anything that the user asks in words.",
     input: view,
     output: z.object({ view }),
-    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: false },
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     scopes: write,
-    meta: { ui: { visibility: ["app"] }, "openai/widgetAccessible": true, "openai/visibility": "private" },
+    visibility: ["app"],
     async run(input, { store, user }) {
       await store.saveView(user.subject, input);
       return { data: { view: input }, text: "Kept the view." };
     },
   }),
 ];
-
-function showIn(invoking: string, invoked: string): Record<string, unknown> {
-  return {
-    ui: { resourceUri: componentUri, visibility: ["model", "app"] },
-    "openai/outputTemplate": componentUri,
-    "openai/widgetAccessible": true,
-    "openai/toolInvocation/invoking": invoking,
-    "openai/toolInvocation/invoked": invoked,
-  };
-}
 
 function toText(tasks: readonly Task[]): string {
   if (tasks.length === 0) return "There are no tasks yet.";

@@ -24,6 +24,17 @@ export type ToolAnswer<Data> =
   | { content: CallToolResult["content"] }
   | { fault: string };
 
+/** Who may call a tool, in the words of MCP Apps. */
+export type Visibility = "model" | "app";
+
+/** What ChatGPT says above the component, in 64 characters at most. */
+export interface Shown {
+  /** While the tool runs. */
+  invoking: string;
+  /** Once it has run. */
+  invoked: string;
+}
+
 /** A tool: how it is described, what it needs, and what it does. */
 export interface Tool {
   name: string;
@@ -35,7 +46,10 @@ export interface Tool {
   annotations: Required<Omit<ToolAnnotations, "title">>;
   /** Scopes that a token must have. */
   scopes: readonly string[];
-  meta: Record<string, unknown>;
+  /** Who may call it: the model, the component, or both. */
+  visibility: readonly Visibility[];
+  /** Set where the component shows what it answers. */
+  shown: Shown | undefined;
   /** Whether it tells of progress, so that its answer may have to be a stream. */
   streams: boolean;
   /** Input that the schema has parsed. */
@@ -45,11 +59,12 @@ export interface Tool {
 /** A tool as it is written down: its input and output follow from the schemas. */
 export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject | undefined> extends Omit<
   Tool,
-  "input" | "output" | "run" | "meta" | "streams"
+  "input" | "output" | "run" | "visibility" | "shown" | "streams"
 > {
   input: Input;
   output: Output;
-  meta?: Record<string, unknown>;
+  visibility?: readonly Visibility[];
+  shown?: Shown;
   streams?: boolean;
   run(input: z.infer<Input>, context: ToolContext): ToolAnswer<z.infer<Output>> | Promise<ToolAnswer<z.infer<Output>>>;
 }
@@ -58,5 +73,5 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
 export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject | undefined>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
-  return { meta: {}, streams: false, ...definition };
+  return { visibility: ["model"], shown: undefined, streams: false, ...definition };
 }

@@ -1,2 +1,0 @@
-/** The component that shows the tasks. */
-export const componentUri = "ui://tasks/board.html";
