@@ -31,7 +31,7 @@ export interface StandIn {
 /** The images of Docker Hub that a Docker stack or a server in the examples uses, and how each is made. */
 export const standIns: readonly StandIn[] = [
   {
-    image: "library/node:24-slim",
+    image: "library/node:24.21.0-slim",
     lay: layNode,
     changes: ["ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 'CMD ["node"]'],
   },
@@ -52,7 +52,7 @@ export const standIns: readonly StandIn[] = [
     ],
   },
   {
-    image: "library/python:3.13-slim",
+    image: "library/python:3.13.15-slim",
     lay: (root, report) => layPython(root, authorities, report),
     changes: [
       "ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
