@@ -30,7 +30,7 @@ export default defineConfig({
           maxWorkers: Math.max(2, availableParallelism() - 1),
           // Nothing here may reach the one engine that the lane beside it uses.
           env: { DOCKER_HOST: "unix:///nowhere/docker.sock" },
-          testTimeout: 180_000,
+          testTimeout: 400_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 1 },
         },
@@ -42,7 +42,7 @@ export default defineConfig({
           exclude: [...clouds, "**/node_modules/**"],
           // They share one Docker engine and its ports.
           fileParallelism: false,
-          testTimeout: 180_000,
+          testTimeout: 400_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
         },

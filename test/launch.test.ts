@@ -17,7 +17,7 @@ if (verb === "wait") {
   process.on("SIGINT", () => process.exit(8));
   setInterval(() => {}, 1000);
 }
-console.log(JSON.stringify({ verb, node: process.execPath, cache: process.env.SLIPWAY_CACHE }));
+console.log(JSON.stringify({ verb, node: process.execPath, cache: process.env.SLIPWAY_CACHE, direct: process.env.no_proxy }));
 if (verb === "exit") process.exitCode = Number(value);
 if (verb === "die") process.kill(process.pid, value);
 `;
@@ -99,6 +99,13 @@ describe("the command line", () => {
     expect(JSON.parse(stdout)).toEqual({ verb: "up", node, cache: join(project, "cache") });
   });
 
+  test("asks this machine directly where a proxy is set", async () => {
+    const { stdout } = await finish(
+      start("up", [], [], { http_proxy: "http://proxy.example:3128", NO_PROXY: "a.test" }),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ direct: "a.test,localhost,127.0.0.1,::1" });
+  });
+
   test.each([
     [["exit", "3"], 3],
     [["die", "SIGKILL"], 137],
@@ -151,8 +158,9 @@ test("an old Node.js is replaced by one that npm brings, once", async () => {
   expect((await readdir(join(project, "cache"))).every((name) => /^node-[\d.]+$/.test(name))).toBe(true);
 });
 
-function start(verb: string, nodeFlags: string[] = [], rest: string[] = []) {
+function start(verb: string, nodeFlags: string[] = [], rest: string[] = [], more: Record<string, string> = {}) {
   const env = {
+    ...more,
     PATH: programs,
     SLIPWAY_CACHE: join(project, "cache"),
     CALLS: join(project, "calls"),
