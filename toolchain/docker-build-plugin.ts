@@ -57,7 +57,7 @@ async function publishedChecksum(report: Report, wanted: string): Promise<string
 }
 
 /** The SHA-256 of this machine's archive in a release's list; throws a ToolError for a list without it. */
-export function checksumIn(list: string, wanted: string): string {
+function checksumIn(list: string, wanted: string): string {
   const system = process.platform === "win32" ? "windows" : process.platform;
   const archive = `pulumi-resource-docker-build-v${wanted}-${system}-${process.arch === "x64" ? "amd64" : process.arch}.tar.gz`;
   const lines = list.split("\n").map((line) => line.trim().split(/\s+/));
