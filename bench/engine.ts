@@ -5,7 +5,7 @@ import type { Workspace } from "./workspace.ts";
 export const docker = new Docker();
 
 /** The image that the example server and the fixture are built on. */
-export const baseImage = "node:24-slim";
+export const baseImage = "node:24.21.0-slim";
 
 /** Waits for the removal of something that may be gone already. */
 export async function ignoreMissing(removal: Promise<unknown>): Promise<void> {

@@ -1,28 +1,17 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { defineCommand } from "citty";
-import { execa } from "execa";
-import * as z from "zod";
 import { prepareOptional, prepareToolchain } from "../toolchain/index.ts";
 import { imagesNamedIn } from "./base-images.ts";
 import { projectDirectory } from "./project.ts";
+import { runChecks } from "./test-checks.ts";
+import { runLane } from "./test-lane.ts";
+import type { Outcome } from "./test-outcome.ts";
+import { timeTable, total } from "./test-summary.ts";
 
 /** What some tests need beside the engine and Docker. */
 const optional = ["postgres", "chromium"] as const;
 
-const reportSchema = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numFailedTestSuites: z.number(),
-  numPendingTests: z.number(),
-});
-
-interface Counts {
-  passed: number;
-  failed: number;
-  skipped: number;
-}
+/** The longest that a lane may take. */
+const timeoutMinutes = 40;
 
 export default defineCommand({
   meta: { name: "test", description: "Runs lint, type check, unit and end-to-end tests" },
@@ -31,25 +20,37 @@ export default defineCommand({
   },
   async run({ args }) {
     const { environment, skipped } = await tools();
-    const filter = args.only === undefined ? [] : [args.only];
-    const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-    if (args.only === undefined) {
-      add(counts, await check("lint", ["eslint", "--max-warnings", "0", "."], environment));
-      add(counts, await check("format", ["prettier", "--check", "."], environment));
-      add(counts, await check("type check", ["tsc", "--noEmit"], environment));
-      const inBrowser = ["tsc", "--noEmit", "-p", "server/component"];
-      add(counts, await check("type check of what runs in a browser", inBrowser, environment));
-    }
-    add(counts, await runTests(filter, { ...environment, ...skipped }));
-    for (const [name, reason] of Object.entries(skipped).filter(([, reason]) => reason !== "")) {
-      console.log(`tests were skipped, ${name}: ${reason}`);
-      // In CI everything can be had, so a skip there is a fault of the set-up.
-      if (process.env.CI) counts.failed += 1;
-    }
-    console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-    if (counts.failed > 0) process.exitCode = 1;
+    const reasons = Object.entries(skipped).filter(([, reason]) => reason !== "");
+    const all = { ...environment, ...skipped };
+    // What was asked for by name and cannot run is no success, whatever the reason.
+    const outcomes = await (args.only === undefined
+      ? runAll(all, reasons.length > 0)
+      : Promise.all([lane("tests", [args.only], all)]));
+    const { passed, failed, skipped: left } = total(outcomes);
+    console.log(`\n${timeTable(outcomes)}\n`);
+    for (const { name, faults } of outcomes) for (const fault of faults) console.log(`${name}: ${fault}`);
+    for (const [name, reason] of reasons) console.log(`tests were skipped, ${name}: ${reason}`);
+    // In CI everything can be had, so a skip there is a fault of the set-up.
+    const failures = failed + (process.env.CI ? reasons.length : 0);
+    console.log(`\n${passed} passed, ${failures} failed, ${left} skipped`);
+    if (failures > 0) process.exitCode = 1;
   },
 });
+
+// The lane with the Docker engine waits much and shares nothing with the others, which keep two cores busy one by one.
+async function runAll(environment: Record<string, string>, maySkipAll: boolean): Promise<Outcome[]> {
+  const project = (name: string) => lane(name, ["--project", name], environment, maySkipAll);
+  const docker = project("end to end");
+  const checks = await runChecks(environment);
+  const unit = await project("unit");
+  const clouds = await project("clouds");
+  return [checks, unit, clouds, await docker];
+}
+
+function lane(name: string, flags: readonly string[], environment: Record<string, string>, maySkipAll = false) {
+  const print = (line: string) => console.log(`${name} │ ${line}`);
+  return runLane({ name, flags, directory: projectDirectory, environment, timeoutMinutes, print, maySkipAll });
+}
 
 interface Tools {
   environment: Record<string, string>;
@@ -88,48 +89,4 @@ function toVariables({ docker = "", pulumi = "", postgres = "", chromium = "" }:
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-async function check(
-  name: string,
-  [tool = "", ...flags]: string[],
-  environment: Record<string, string>,
-): Promise<Counts> {
-  const { exitCode, all } = await execa(tool, flags, {
-    cwd: projectDirectory,
-    env: environment,
-    preferLocal: true,
-    all: true,
-    reject: false,
-    timeout: 10 * 60_000,
-  });
-  console.log(exitCode === 0 ? `✓ ${name}` : `✗ ${name}\n${all}`);
-  return exitCode === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
-}
-
-async function runTests(filter: string[], environment: Record<string, string>): Promise<Counts> {
-  const scratch = await mkdtemp(join(tmpdir(), "slipway-test-"));
-  const report = join(scratch, "report.json");
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  try {
-    await execa("vitest", ["run", ...reporters, ...filter], {
-      cwd: projectDirectory,
-      env: environment,
-      preferLocal: true,
-      stdio: ["ignore", "inherit", "inherit"],
-      reject: false,
-    });
-    const result = reportSchema.parse(JSON.parse(await readFile(report, "utf8")));
-    // A file that cannot be loaded has no tests to count.
-    const failed = Math.max(result.numFailedTests, result.numFailedTestSuites > 0 ? 1 : 0);
-    return { passed: result.numPassedTests, failed, skipped: result.numPendingTests };
-  } finally {
-    await rm(scratch, { recursive: true });
-  }
-}
-
-function add(total: Counts, { passed, failed, skipped }: Counts): void {
-  total.passed += passed;
-  total.failed += failed;
-  total.skipped += skipped;
 }

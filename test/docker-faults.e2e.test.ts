@@ -39,7 +39,7 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
   test("a Dockerfile that fails shows the failing step and leaves the old server serving", async () => {
     await writeFile(
       stack.path("test/fixtures/plain-server/Broken.Dockerfile"),
-      'FROM node:24-slim\nRUN echo "this step cannot work" && exit 7\n',
+      'FROM node:24.21.0-slim\nRUN echo "this step cannot work" && exit 7\n',
     );
     await stack.engine.configure(stack.config({}, { dockerfile: "test/fixtures/plain-server/Broken.Dockerfile" }));
     const result = await stack.engine.up();
@@ -51,7 +51,7 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
 
   test("a build that hangs ends at its time limit", async () => {
     const file = "test/fixtures/plain-server/Slow.Dockerfile";
-    await writeFile(stack.path(file), "FROM node:24-slim\nRUN echo begin && sleep 100\n");
+    await writeFile(stack.path(file), "FROM node:24.21.0-slim\nRUN echo begin && sleep 100\n");
     await stack.engine.configure(stack.config({}, { dockerfile: file, timeoutSeconds: 10 }));
     const result = await stack.engine.up();
     expect(result.ok).toBe(false);

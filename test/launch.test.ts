@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { nodePackages } from "../toolchain/npm-packages.mjs";
 
 const toolchain = join(dirname(import.meta.dirname), "toolchain");
 
@@ -16,7 +17,7 @@ if (verb === "wait") {
   process.on("SIGINT", () => process.exit(8));
   setInterval(() => {}, 1000);
 }
-console.log(JSON.stringify({ verb, node: process.execPath, cache: process.env.SLIPWAY_CACHE }));
+console.log(JSON.stringify({ verb, node: process.execPath, cache: process.env.SLIPWAY_CACHE, direct: process.env.no_proxy }));
 if (verb === "exit") process.exitCode = Number(value);
 if (verb === "die") process.kill(process.pid, value);
 `;
@@ -33,7 +34,9 @@ const launched: { kill(signal: NodeJS.Signals): boolean }[] = [];
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), "slipway-launch-"));
   for (const folder of ["toolchain", "cli", "server"]) await mkdir(join(project, folder));
-  for (const file of ["launch.mjs", "lock.mjs"]) await cp(join(toolchain, file), join(project, "toolchain", file));
+  for (const file of (await readdir(toolchain)).filter((name) => name.endsWith(".mjs"))) {
+    await cp(join(toolchain, file), join(project, "toolchain", file));
+  }
   for (const folder of ["", "server"]) await writeFile(join(project, folder, "package-lock.json"), "{}");
   await writeFile(join(project, "package.json"), '{ "type": "module" }');
   await writeFile(join(project, "cli", "main.ts"), main);
@@ -96,6 +99,13 @@ describe("the command line", () => {
     expect(JSON.parse(stdout)).toEqual({ verb: "up", node, cache: join(project, "cache") });
   });
 
+  test("asks this machine directly where a proxy is set", async () => {
+    const { stdout } = await finish(
+      start("up", [], [], { http_proxy: "http://proxy.example:3128", NO_PROXY: "a.test" }),
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ direct: "a.test,localhost,127.0.0.1,::1" });
+  });
+
   test.each([
     [["exit", "3"], 3],
     [["die", "SIGKILL"], 137],
@@ -131,8 +141,8 @@ test("an old Node.js is replaced by one that npm brings, once", async () => {
   // The launcher believes its Node.js to be 20.
   const old = join(project, "old.mjs");
   await writeFile(old, 'Object.defineProperty(process.versions, "node", { value: "20.1.0" });');
-  const bring = `case "$1" in install)
-    folder=node_modules/node-${process.platform}-${process.arch}/bin; /bin/mkdir -p $folder
+  const bring = `case "$PWD" in *build-node-*)
+    folder=node_modules/${nodePackages[`${process.platform}-${process.arch}`]?.name}/bin; /bin/mkdir -p $folder
     printf '#!/bin/sh\\nexec ${node} "$@"\\n' > $folder/node; /bin/chmod +x $folder/node ;;
   *) /bin/mkdir -p node_modules ;; esac; echo "$PWD: $*" >> "$CALLS"`;
   await putProgram("npm", bring);
@@ -142,12 +152,15 @@ test("an old Node.js is replaced by one that npm brings, once", async () => {
       stdout: expect.stringContaining('"up"'),
     });
   }
-  expect((await calls()).map((line) => line.split(" ")[1])).toEqual(["install", "ci"]);
+  const [first = "", ...more] = await calls();
+  expect(first).toMatch(/build-node-\w+: ci --ignore-scripts /);
+  expect(more.map((line) => line.split(":")[0])).toEqual([project]);
   expect((await readdir(join(project, "cache"))).every((name) => /^node-[\d.]+$/.test(name))).toBe(true);
 });
 
-function start(verb: string, nodeFlags: string[] = [], rest: string[] = []) {
+function start(verb: string, nodeFlags: string[] = [], rest: string[] = [], more: Record<string, string> = {}) {
   const env = {
+    ...more,
     PATH: programs,
     SLIPWAY_CACHE: join(project, "cache"),
     CALLS: join(project, "calls"),

@@ -26,7 +26,9 @@ const instanceFile = join(scratch, "buildx", "instances", "slipway");
 
 /** What a small engine has; the rest of what an engine can do it does not know. */
 const have = { mirrors: new Array<string>(), images: new Array<string>(), containers: new Array<string>() };
-const engine = createServer(({ url = "" }, response) => {
+const engine = createServer(({ method, url = "" }, response) => {
+  const removed = /^\/containers\/([^/?]+)\?/.exec(url)?.[1];
+  if (method === "DELETE") have.containers = have.containers.filter((name) => name !== removed);
   const [, kind, name = ""] = /^\/(images|containers)\/(.+)\/json$/.exec(decodeURIComponent(url)) ?? [];
   const known = kind === "images" ? have.images : have.containers;
   if (kind && !known.includes(name)) response.statusCode = 404;
@@ -124,7 +126,8 @@ describe("the image builder", () => {
   test("runs in a container on the host's network where Docker Hub can be reached", async () => {
     expect(await builderTool.isThere()).toBe(false);
     expect(await builderTool.bring(quiet)).toBe("installed");
-    const node = { Endpoint: `unix://${socket}`, DriverOpts: { network: "host" } };
+    const image = expect.stringMatching(/^moby\/buildkit:v\d+\.\d+\.\d+@sha256:[0-9a-f]{64}$/);
+    const node = { Endpoint: `unix://${socket}`, DriverOpts: { image, network: "host" } };
     const instance = JSON.parse(await readFile(instanceFile, "utf8"));
     expect(instance).toMatchObject({ Driver: "docker-container", Nodes: [node] });
     expect(await builderTool.isThere()).toBe(true);
@@ -133,8 +136,10 @@ describe("the image builder", () => {
   test("is made by buildx where that is there", async () => {
     await putProgram("docker", `echo $* >> ${scratch}/docker-calls`);
     await builderTool.bring(quiet);
-    expect(await readFile(join(scratch, "docker-calls"), "utf8")).toBe(
-      `buildx version\nbuildx create --name slipway --driver docker-container --driver-opt network=host unix://${socket}\n`,
+    const [, create] = (await readFile(join(scratch, "docker-calls"), "utf8")).split("\n");
+    const options = "image=moby/buildkit:\\S+@sha256:[0-9a-f]{64},network=host";
+    expect(create).toMatch(
+      new RegExp(`^buildx create --name slipway --driver docker-container --driver-opt ${options} unix://${socket}$`),
     );
   });
 
@@ -144,6 +149,21 @@ describe("the image builder", () => {
     expect([await builderTool.isThere(), await needsHostBuilder()]).toEqual([false, true]);
     have.containers = ["buildx_buildkit_slipway0"];
     expect([await builderTool.isThere(), await needsHostBuilder()]).toEqual([true, false]);
+  });
+
+  test("of another image serves off the network, and is removed and made anew where the right one can be pulled", async () => {
+    await builderTool.bring(quiet);
+    const [image] = /moby\/buildkit:[^"]+/.exec(await readFile(instanceFile, "utf8")) ?? [""];
+    const old = (await readFile(instanceFile, "utf8")).replace(image, "moby/buildkit:buildx-stable-1");
+    await writeFile(instanceFile, old);
+    have.containers = ["buildx_buildkit_slipway0"];
+    reach.hub = false;
+    expect([await builderTool.isThere(), await needsHostBuilder()]).toEqual([true, false]);
+    reach.hub = true;
+    expect(await builderTool.isThere()).toBe(false);
+    await builderTool.bring(quiet);
+    expect(have.containers).toEqual([]);
+    expect(await readFile(instanceFile, "utf8")).toContain(image);
   });
 
   test("of another engine is made anew", async () => {

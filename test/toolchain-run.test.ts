@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { createServer } from "node:http";
 import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +23,6 @@ const quiet = () => undefined;
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
-  vi.unstubAllGlobals();
 });
 afterAll(() => rm(scratch, { recursive: true }));
 
@@ -41,10 +41,17 @@ describe("what was found out", () => {
     [401, true],
     [403, false],
   ])("an answer of %d makes a service reachable: %s", async (status, reachable) => {
-    const ask = vi.fn(() => Promise.resolve(new Response(null, { status })));
-    vi.stubGlobal("fetch", ask);
-    for (const _ of [1, 2]) expect(await canReach(`https://registry.example/${status}`)).toBe(reachable);
-    expect(ask).toHaveBeenCalledTimes(1);
+    let asked = 0;
+    const server = createServer((_, response) => {
+      asked += 1;
+      response.writeHead(status).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
+    for (const _ of [1, 2]) expect(await canReach(url)).toBe(reachable);
+    expect(asked).toBe(1);
+    server.close();
   });
 
   test("builds that were cut off more than a day ago are removed, others stay", async () => {

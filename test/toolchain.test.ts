@@ -3,10 +3,10 @@ import type * as PRetry from "p-retry";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type * as PulumiRelease from "../toolchain/pulumi-release.ts";
 
 const scratch = await mkdtemp(join(tmpdir(), "slipway-toolchain-"));
 vi.stubEnv("SLIPWAY_CACHE", join(scratch, "cache"));
-vi.stubEnv("PULUMI_HOME", join(scratch, "pulumi"));
 
 const reach = { pulumi: true };
 vi.mock("../toolchain/reach.ts", () => ({
@@ -14,17 +14,21 @@ vi.mock("../toolchain/reach.ts", () => ({
 }));
 // Attempts follow each other at once.
 vi.mock("p-retry", async (original) => {
-  const { default: pRetry } = await original<typeof PRetry>();
+  const { default: pRetry, ...rest } = await original<typeof PRetry>();
   return {
+    ...rest,
     default: (step: () => Promise<unknown>, options: object) =>
       pRetry(step, { ...options, minTimeout: 0, maxTimeout: 0 }),
   };
 });
-const install = vi.fn((_: { root: string }) => Promise.resolve());
-vi.mock("@pulumi/pulumi/automation/index.js", () => ({ PulumiCommand: { install } }));
+const release = { install: () => Promise.resolve() };
+vi.mock("../toolchain/pulumi-release.ts", async (original) => ({
+  ...(await original<typeof PulumiRelease>()),
+  installRelease: () => release.install(),
+}));
 
 const { installDebianPackages } = await import("../toolchain/commands.ts");
-const { dockerBuildPlugin } = await import("../toolchain/docker-build-plugin.ts");
+const { WrongContentError } = await import("../toolchain/download.ts");
 const { buildGoProgram } = await import("../toolchain/go.ts");
 const { pulumiDirectory, pulumiTool } = await import("../toolchain/pulumi.ts");
 
@@ -75,15 +79,14 @@ describe("the Pulumi CLI", () => {
 
   test("is downloaded where the download can be reached", async () => {
     expect(await pulumiTool.bring(quiet)).toBe("downloaded");
-    expect(install.mock.lastCall?.[0].root).toBe(join(scratch, "cache", "pulumi"));
   });
 
-  test("is built where its download fails three times", async () => {
-    install.mockClear().mockRejectedValue(new Error("the connection was cut"));
+  test("is built where its download fails, and never where what came is not what was published", async () => {
     await putProgram("go", "echo go1.19.8");
+    vi.spyOn(release, "install").mockRejectedValueOnce(new Error("the connection was cut"));
     await expect(pulumiTool.bring(quiet)).rejects.toThrow("pulumi cannot be built with");
-    expect(install).toHaveBeenCalledTimes(3);
-    install.mockReset();
+    vi.spyOn(release, "install").mockRejectedValueOnce(new WrongContentError("not what was published"));
+    await expect(pulumiTool.bring(quiet)).rejects.toThrow("not what was published");
   });
 });
 
@@ -102,6 +105,29 @@ describe("a Go program", () => {
     const file = await buildGoProgram(quiet, program);
     expect(await buildGoProgram(quiet, program)).toBe(file);
     expect(await readFile(join(scratch, "builds"), "utf8")).toBe("built\n");
+  });
+
+  test.each([
+    ["", "sum.golang.org", "https://proxy.golang.org,direct", "GONOSUMDB=none GOINSECURE=none GOSUMDB="],
+    [
+      "although it is off",
+      "off",
+      "https://proxy.golang.org,direct",
+      "GONOSUMDB=none GOINSECURE=none GOSUMDB=sum.golang.org",
+    ],
+    ["in a database of one's own", "sums.example", "https://go.example", "GONOSUMDB=none GOINSECURE=none GOSUMDB="],
+    ["unless a proxy of one's own goes without", "off", "https://go.example", "GONOSUMDB=* GOINSECURE= GOSUMDB="],
+  ])("is held against the checksum database %s", async (_, database, proxy, settings) => {
+    const version = `v3.0.${settings.length + proxy.length}`;
+    vi.stubEnv("GONOSUMDB", "*");
+    await putProgram(
+      "go",
+      `if [ "$2" = GOSUMDB ]; then echo ${database}; echo ${proxy}; exit; fi; if [ $1 = env ]; then echo go1.24.0; exit; fi
+      echo GONOSUMDB=$GONOSUMDB GOINSECURE=$GOINSECURE GOSUMDB=$GOSUMDB > ${scratch}/settings; exit 2`,
+    );
+    await expect(buildGoProgram(quiet, { ...program, version })).rejects.toThrow();
+    expect(await readFile(join(scratch, "settings"), "utf8")).toBe(`${settings}\n`);
+    vi.stubEnv("GONOSUMDB", undefined);
   });
 
   test("is fetched again after a cut connection", async () => {
@@ -141,16 +167,4 @@ describe("Debian packages", () => {
     expect([repair, update]).toEqual(["dpkg --configure -a", "apt-get update -q"]);
     expect(install).toMatch(/^apt-get install -y .*DPkg::Lock::Timeout=300 docker.io$/);
   });
-});
-
-test("the docker-build plugin counts as missing while its installation is cut off", async () => {
-  const manifest = join(import.meta.dirname, "../node_modules/@pulumi/docker-build/package.json");
-  const { version } = JSON.parse(await readFile(manifest, "utf8"));
-  const folder = join(scratch, "pulumi", "plugins", `resource-docker-build-v${version}`);
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "pulumi-resource-docker-build"), "", { mode: 0o755 });
-  await writeFile(`${folder}.partial`, "");
-  expect(await dockerBuildPlugin.isThere()).toBe(false);
-  await rm(`${folder}.partial`);
-  expect(await dockerBuildPlugin.isThere()).toBe(true);
 });

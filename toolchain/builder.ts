@@ -26,6 +26,9 @@ const buildkitd: GoProgram = {
   version: "v0.31.0",
 };
 
+/** The builder's image where it can be pulled: the same version as the program. */
+const builderImage = `moby/buildkit:${buildkitd.version}@sha256:a095b3d11ce1a9a05b6064ef515dfca0291ec5bcf2ea8178da8f6461924294e1`;
+
 /** What buildx keeps of a builder: github.com/docker/buildx, store/nodegroup.go. */
 const instanceSchema = z.object({
   Driver: z.string(),
@@ -38,18 +41,22 @@ export const builderTool: Tool = {
   async isThere() {
     const kind = await currentKind();
     if (kind === "host") return socketAnswers();
-    return kind === "container" && ((await containerExists()) || canReachDockerHub());
+    if (kind === undefined) return false;
+    const exists = await containerExists();
+    // One of another image serves as long as the right image cannot be pulled.
+    return kind === "container" ? exists || canReachDockerHub() : exists && !(await canReachDockerHub());
   },
   bring: async (report) => ((await needsHostBuilder()) ? bringHostBuilder(report) : bringContainerBuilder(report)),
 };
 
 /** Whether BuildKit has to run on the host, since its own image is not there and cannot be pulled. */
 export async function needsHostBuilder(): Promise<boolean> {
-  const ready = (await currentKind()) === "container" && (await containerExists());
+  const kind = await currentKind();
+  const ready = kind !== undefined && kind !== "host" && (await containerExists());
   return !ready && !(await canReachDockerHub());
 }
 
-async function currentKind(): Promise<"container" | "host" | undefined> {
+async function currentKind(): Promise<"container" | "container of another image" | "host" | undefined> {
   const text = await readFile(instanceFile(), "utf8").catch(() => "");
   let instance: unknown;
   try {
@@ -62,20 +69,26 @@ async function currentKind(): Promise<"container" | "host" | undefined> {
   const [{ Endpoint: endpoint, DriverOpts: options }] = data.Nodes;
   if (data.Driver === "remote" && endpoint === `unix://${socket}`) return "host";
   const isOurs = options?.network === "host" && endpoint === (await findDockerHost());
-  return data.Driver === "docker-container" && isOurs ? "container" : undefined;
+  if (data.Driver !== "docker-container" || !isOurs) return undefined;
+  return options.image === builderImage ? "container" : "container of another image";
 }
 
 async function bringContainerBuilder(report: Report): Promise<How> {
   const endpoint = await findDockerHost();
   await mkdir(dirname(instanceFile()), { recursive: true });
   await rm(instanceFile(), { force: true });
+  // One of another image would be started again as it is; what it has built stays in its volume.
+  if (await containerExists()) await container().remove({ force: true });
   const options = { reject: false, timeout: commandTimeoutMs };
   // https://docs.docker.com/build/builders/drivers/docker-container/: only with the host's network does a build container
   // reach a registry on loopback.
   if ((await execa("docker", ["buildx", "version"], options)).exitCode === 0) {
-    const flags = ["--name", builderName, "--driver", "docker-container", "--driver-opt", "network=host", endpoint];
+    const driver = ["--driver", "docker-container", "--driver-opt", `image=${builderImage},network=host`];
+    const flags = ["--name", builderName, ...driver, endpoint];
     await runReporting(report, "docker", ["buildx", "create", ...flags], { timeoutMinutes: 1 });
-  } else await writeFile(instanceFile(), instance("docker-container", endpoint, { network: "host" }));
+  } else {
+    await writeFile(instanceFile(), instance("docker-container", endpoint, { image: builderImage, network: "host" }));
+  }
   return "installed";
 }
 
@@ -126,11 +139,16 @@ function instance(driver: string, endpoint: string, driverOptions: Record<string
 }
 
 async function containerExists(): Promise<boolean> {
-  const container = new Docker({ timeout: callTimeoutMs }).getContainer(`buildx_buildkit_${builderName}0`);
-  return container.inspect().then(
-    () => true,
-    () => false,
-  );
+  return container()
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+function container(): Docker.Container {
+  return new Docker({ timeout: callTimeoutMs }).getContainer(`buildx_buildkit_${builderName}0`);
 }
 
 async function socketAnswers(): Promise<boolean> {

@@ -101,6 +101,7 @@ export async function installDebianPackages(
     );
   }
   await afterOthers(async () => {
+    report(`apt-get install ${wanted}, since this machine lacks it`);
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     // An installation that was cut off keeps every later one from starting.
     if (await findProgram("dpkg")) await runReporting(report, "dpkg", ["--configure", "-a"], { env });

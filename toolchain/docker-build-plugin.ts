@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findProgram, overNetwork, runReporting } from "./commands.ts";
+import { downloadText } from "./download.ts";
 import { buildGoProgram } from "./go.ts";
 import { pulumiDirectory, pulumiHome } from "./pulumi.ts";
 import { canReachPulumi } from "./reach.ts";
@@ -25,11 +26,14 @@ async function bring(report: Report): Promise<How> {
   const wanted = await version();
   const install = ["plugin", "install", "resource", "docker-build", wanted];
   if (await canReachPulumi()) {
-    const failure = await overNetwork(report, () => runReporting(report, join(folder, "pulumi"), install)).catch(
-      (error: unknown) => error,
-    );
-    if (failure === undefined) return "downloaded";
-    report("the download failed: building it");
+    try {
+      const checksum = await publishedChecksum(report, wanted);
+      const checked = [...install, "--checksum", checksum];
+      await overNetwork(report, () => runReporting(report, join(folder, "pulumi"), checked));
+      return "downloaded";
+    } catch {
+      report("the download failed: building it");
+    }
   }
   const file = await buildGoProgram(report, {
     name: "pulumi-resource-docker-build",
@@ -44,6 +48,22 @@ async function bring(report: Report): Promise<How> {
   });
   await runReporting(report, join(folder, "pulumi"), [...install, "--file", file, "--reinstall"]);
   return "built";
+}
+
+// No list that is older than the archive holds its checksum, so the release's own does, from another host than the archive.
+async function publishedChecksum(report: Report, wanted: string): Promise<string> {
+  const url = `https://github.com/pulumi/pulumi-docker-build/releases/download/v${wanted}/pulumi-docker-build_${wanted}_checksums.txt`;
+  return checksumIn(await downloadText(report, url), wanted);
+}
+
+/** The SHA-256 of this machine's archive in a release's list; throws a ToolError for a list without it. */
+function checksumIn(list: string, wanted: string): string {
+  const system = process.platform === "win32" ? "windows" : process.platform;
+  const archive = `pulumi-resource-docker-build-v${wanted}-${system}-${process.arch === "x64" ? "amd64" : process.arch}.tar.gz`;
+  const lines = list.split("\n").map((line) => line.trim().split(/\s+/));
+  const checksum = lines.find(([, name]) => name === archive)?.[0] ?? "";
+  if (/^[0-9a-f]{64}$/.test(checksum)) return checksum;
+  throw new ToolError(`the checksums of the docker-build plugin do not name ${archive}`);
 }
 
 async function version(): Promise<string> {

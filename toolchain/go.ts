@@ -45,7 +45,8 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
       await mkdir(dirname(join(scratch, file)), { recursive: true });
       await writeFile(join(scratch, file), text);
     }
-    const options = { cwd: scratch, env: { CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false" } };
+    const env = { CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false", ...(await checksumSettings(go)) };
+    const options = { cwd: scratch, env };
     report(`fetching ${program.package}@${program.version}`);
     const get = ["get", `${program.package}@${program.version}`];
     await overNetwork(report, () => runReporting(report, go, get, options));
@@ -59,6 +60,20 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/**
+ * Has every module held against the public checksum database, whatever this machine's settings say; a database of the
+ * user's own is taken, and so is none where modules come from the user's own proxy, which may be all that can be reached.
+ */
+async function checksumSettings(go: string): Promise<Record<string, string>> {
+  const { stdout } = await execa(go, ["env", "GOSUMDB", "GOPROXY"], { reject: false, timeout: 20_000 });
+  const [database = "", proxy = ""] = (stdout ?? "").split("\n");
+  const hasOwnProxy = /https?:\/\//.test(proxy.replaceAll("https://proxy.golang.org", ""));
+  // https://go.dev/ref/mod#environment-variables: these leave modules out of the check, and "none" is the name of none.
+  const everyModule = { GONOSUMDB: "none", GOINSECURE: "none" };
+  if (database !== "off") return everyModule;
+  return hasOwnProxy ? {} : { ...everyModule, GOSUMDB: "sum.golang.org" };
 }
 
 async function requireRecent(go: string, name: string): Promise<void> {

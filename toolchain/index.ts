@@ -7,6 +7,7 @@ import { dockerBuildPlugin } from "./docker-build-plugin.ts";
 import { dockerEngine } from "./docker-engine.ts";
 import { defaultDockerHost, findDockerHost } from "./docker-host.ts";
 import { withLock } from "./lock.mjs";
+import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { goingFirst, type Lacking, optionalChains, type OptionalTool } from "./optional.ts";
 import { bringAll, explain, type Step } from "./progress.ts";
 import { pulumiDirectory, pulumiTool } from "./pulumi.ts";
@@ -37,13 +38,13 @@ export interface Needs {
 
 /** Brings what is missing, with progress for people; throws a ToolError that says what to install. */
 export async function prepareToolchain({ docker, baseImages = [], optional = [] }: Needs): Promise<Toolchain> {
-  const environment: Record<string, string> = {};
+  const environment = withoutProxyOnLoopback(process.env);
   if (docker) {
     const host = await findDockerHost();
     if (host !== defaultDockerHost) environment.DOCKER_HOST = host;
-    // This process asks the same engine as its children.
-    Object.assign(process.env, environment);
   }
+  // This process asks the same engine as its children.
+  Object.assign(process.env, environment);
   const lacking: Lacking = {};
   const chains = [[pulumiTool, dockerBuildPlugin]];
   if (docker) {

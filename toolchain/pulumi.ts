@@ -1,18 +1,17 @@
 import { copyFile, mkdir, realpath, rename, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
-import { binDirectory, cacheDirectory, recall, remember } from "./cache.ts";
-import { findProgram, overNetwork } from "./commands.ts";
+import { binDirectory, recall, remember } from "./cache.ts";
+import { findProgram } from "./commands.ts";
+import { WrongContentError } from "./download.ts";
 import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
+import { installRelease, releaseDirectory, releaseFor } from "./pulumi-release.ts";
 import { canReachPulumi } from "./reach.ts";
-import { type How, type Report, type Tool, ToolError } from "./tool.ts";
+import type { How, Report, Tool } from "./tool.ts";
 
 /** The oldest CLI that knows all this project asks of it. */
 const oldestMinor = 200;
-const downloadMinutes = 10;
-const downloadDirectory = join(cacheDirectory, "pulumi");
 
 // The newest version of each that the Go module proxy serves and that builds.
 const cli: GoProgram = {
@@ -44,7 +43,7 @@ export const pulumiTool: Tool = {
 export async function pulumiDirectory(): Promise<string | undefined> {
   const own = await findProgram("pulumi");
   if (own && (await isUsable(own))) return dirname(own);
-  const downloaded = await findProgram("pulumi", [join(downloadDirectory, "bin")]);
+  const downloaded = await findProgram("pulumi", [releaseDirectory]);
   if (downloaded && (await isUsable(downloaded))) return dirname(downloaded);
   return (await findProgram("pulumi", [builtDirectory])) && builtDirectory;
 }
@@ -75,10 +74,13 @@ async function readVersion(file: string): Promise<string | undefined> {
 
 async function bring(report: Report): Promise<How> {
   if (await canReachPulumi()) {
-    report("downloading");
-    const failure = await overNetwork(report, download).catch((error: unknown) => error);
-    if (failure === undefined) return "downloaded";
-    report("the download failed: building it");
+    try {
+      await installRelease(report, releaseFor(process.platform, process.arch), releaseDirectory);
+      return "downloaded";
+    } catch (error) {
+      if (error instanceof WrongContentError) throw error;
+      report("the download failed: building it");
+    }
   }
   for (const program of [cli, languageHost]) await buildGoProgram(report, program);
   await mkdir(builtDirectory, { recursive: true });
@@ -90,15 +92,6 @@ async function bring(report: Report): Promise<How> {
     await rename(`${file}.new`, file);
   }
   return "built";
-}
-
-async function download(): Promise<void> {
-  const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
-  const limit = sleep(downloadMinutes * 60_000, undefined, { ref: false }).then(() => {
-    throw new ToolError(`the download of the Pulumi CLI took more than ${downloadMinutes} minutes`);
-  });
-  // Without a version it is the one of the npm package.
-  await Promise.race([PulumiCommand.install({ root: downloadDirectory }), limit]);
 }
 
 /** Folder where Pulumi keeps plugins and credentials. */

@@ -1,4 +1,5 @@
 import { recall, remember } from "./cache.ts";
+import { fetchOutside } from "./network.ts";
 
 const yesMs = 60 * 60_000;
 const noMs = 10 * 60_000;
@@ -10,7 +11,7 @@ export async function canReach(url: string): Promise<boolean> {
   if ((await recall(name, yesMs)) === "yes") return true;
   if ((await recall(name, noMs)) === "no") return false;
   // A registry asks who is there; a proxy that bars the way forbids.
-  const answered = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(timeoutMs) }).then(
+  const answered = await fetchOutside(url, { method: "HEAD", signal: AbortSignal.timeout(timeoutMs) }).then(
     ({ ok, status }) => ok || status === 401,
     () => false,
   );

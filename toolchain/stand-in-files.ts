@@ -3,12 +3,17 @@ import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
 import { buildGoProgram } from "./go.ts";
+import { nodePackages, pinPackages } from "./npm-packages.mjs";
 import { layPython } from "./stand-in-python.ts";
-import type { Report } from "./tool.ts";
+import { type Report, ToolError } from "./tool.ts";
 
-const nodeVersion = "24.21.0";
-const npmVersion = "11.6.2";
+const npm = {
+  name: "npm",
+  version: "11.6.2",
+  integrity: "sha512-7iKzNfy8lWYs3zq4oFPa8EXZz5xt9gQNKJZau3B1ErLBb6bF7sBJ00x09485DOvRT2l5Gerbl3VlZNT57MxJVA==",
+};
 const timeoutMs = 20_000;
+const instead = "give this machine access to registry-1.docker.io";
 const authorities = "/etc/ssl/certs/ca-certificates.crt";
 
 /** An image made on this machine that stands in for a public one which cannot be pulled here. */
@@ -26,7 +31,7 @@ export interface StandIn {
 /** The images of Docker Hub that a Docker stack or a server in the examples uses, and how each is made. */
 export const standIns: readonly StandIn[] = [
   {
-    image: "library/node:24-slim",
+    image: "library/node:24.21.0-slim",
     lay: layNode,
     changes: ["ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 'CMD ["node"]'],
   },
@@ -47,7 +52,7 @@ export const standIns: readonly StandIn[] = [
     ],
   },
   {
-    image: "library/python:3.13-slim",
+    image: "library/python:3.13.15-slim",
     lay: (root, report) => layPython(root, authorities, report),
     changes: [
       "ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -60,12 +65,16 @@ export const standIns: readonly StandIn[] = [
 
 async function layNode(root: string, report: Report): Promise<void> {
   if (!(await findProgram("busybox"))) {
-    await installDebianPackages(report, ["busybox-static"], "give this machine access to registry-1.docker.io");
+    await installDebianPackages(report, ["busybox-static"], instead);
   }
-  const name = `node-linux-${process.arch}`;
-  const flags = ["--prefix", join(root, "../npm"), "--no-save", `${name}@${nodeVersion}`, `npm@${npmVersion}`];
-  await overNetwork(report, () => runReporting(report, "npm", ["install", ...flags]));
-  const packages = join(root, "../npm/node_modules");
+  const node = nodePackages[`linux-${process.arch}`];
+  if (!node) throw new ToolError(`no npm package holds Node.js 24 for ${process.arch}: ${instead}`);
+  const project = join(root, "../npm");
+  await mkdir(project, { recursive: true });
+  const flags = pinPackages(project, [node, npm]);
+  await overNetwork(report, () => runReporting(report, "npm", flags, { cwd: project }));
+  const packages = join(project, "node_modules");
+  const { name } = node;
   await copy(join(packages, name, "bin/node"), join(root, "usr/local/bin/node"));
   await copyLibraries(join(packages, name, "bin/node"), root);
   await copy(join(packages, "npm"), join(root, "usr/local/lib/node_modules/npm"));

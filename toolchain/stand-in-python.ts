@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
 import { type Report, ToolError } from "./tool.ts";
 
-// The release that python:3.13-slim is made from, whose own Python is 3.13 too: https://hub.docker.com/_/python
+// The release that python:3.13.15-slim is made from, whose own Python is 3.13 too: https://hub.docker.com/_/python
 const release = "trixie";
 const timeoutMs = 20_000;
 const instead = "give this machine access to registry-1.docker.io";

@@ -28,7 +28,7 @@ export async function bringPython({ run, say }: Workspace): Promise<string | und
     await mkdir(cacheDirectory, { recursive: true });
     await rm(home, { recursive: true, force: true });
     await run("python3", ["-m", "venv", home]);
-    await run(program, ["-m", "pip", "install", "--quiet", "--requirement", join(folder, list)]);
+    await run(program, ["-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", join(folder, list)]);
     await writeFile(mark, "");
     return program;
   } catch (error) {
