@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { UserError } from "./user-error.ts";
+import { UsageError } from "./user-error.ts";
 
 export default defineCommand({
   meta: { name: "bench", description: "Measures Slipway beside what it is compared with, in one run" },
@@ -10,7 +10,7 @@ export default defineCommand({
   async run({ args: { part, long } }) {
     const { parts, runBenchmarks } = await import("../bench/main.ts");
     if (part !== undefined && !parts.includes(part)) {
-      throw new UserError(`there is no part ${part}: name one of ${parts.join(", ")}, or none for all`);
+      throw new UsageError(`there is no part ${part}: name one of ${parts.join(", ")}, or none for all`);
     }
     await runBenchmarks({ ...(part !== undefined && { part }), long });
   },

@@ -1,21 +1,26 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
-import { followEvents } from "./events.ts";
+import { confirmation } from "./confirmation.ts";
+import { unsetRecords } from "./dns-records.ts";
+import { type Events, followEvents } from "./events.ts";
 import { layerSizes } from "./image-size.ts";
+import { Interrupted } from "./interruption.ts";
 import { lastLines } from "./last-lines.ts";
+import { isDomainVerified } from "./project.ts";
 import { readOutputs, runPulumi, type Session } from "./pulumi.ts";
+import { withScratch } from "./scratch.ts";
 import { printSummary } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 import { readLimits } from "./verify-endpoint.ts";
+import { showProgress } from "./verify-progress.ts";
 
 /** How a stack is deployed and how much is asked of it. */
 export interface DeployFlags {
-  yes: boolean;
+  /** Whether it is deployed without asking. */
+  isSure: boolean;
   json: boolean;
   /** All checks in place of the quick ones; then every major finding is a failure, not the critical ones alone. */
   verify: boolean;
@@ -28,58 +33,76 @@ export const verifyFlag = {
   description: "Run all checks of the endpoint in place of the quick ones, and fail on what is major",
 } as const;
 
-/**
- * Runs `pulumi up`, examines the endpoint and sums up; throws a UserError where it is not good enough. A Docker stack is
- * deployed without asking.
- */
+/** Runs `pulumi up`, examines the endpoint and sums up; throws a UserError where it is not good enough. */
 export async function deployStack(session: Session, flags: DeployFlags): Promise<void> {
-  const { yes, json } = flags;
-  const scratch = await mkdtemp(join(tmpdir(), "slipway-"));
-  const log = join(scratch, "events.jsonl");
-  const events = followEvents(log);
+  const { stack, docker } = session;
   const began = performance.now();
-  const confirmed = session.docker || yes ? ["--yes", "--skip-preview"] : [];
-  const result = await runPulumi(session, "up", [...confirmed, "--event-log", log], { quiet: json }).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  const { steps, failedBuildStep, buildTimedOut } = await events.stop();
-  await rm(scratch, { recursive: true });
-  if (result !== undefined) {
-    if (failedBuildStep.length > 0) {
-      const what = buildTimedOut ? "was running when slipway:image.timeoutSeconds ended" : "failed";
-      console.error(`the step of the Dockerfile that ${what}:\n  ${failedBuildStep.join("\n  ")}`);
-    } else if (!session.docker) await showLastLines(session);
-    throw result;
-  }
+  const steps = await update(session, flags);
   const deploySeconds = (performance.now() - began) / 1000;
-  const outputs = await readOutputs(session);
-  const endpoint = String(outputs.endpoint);
-  const dnsRecords = recordsSchema.parse(outputs.dnsRecords);
-  const limits = await readLimits(session.stack);
-  const report = await verify(endpoint, { quick: !flags.verify, ...(limits ? { limits } : {}) });
+  const outputs = outputsSchema.parse(await readOutputs(session));
+  const { endpoint, image, imageDigest, dnsRecords, dashboardUrl, estimatedMonthlyCost, logsCommand } = outputs;
+  const report = await examine(stack, endpoint, flags);
   // Nobody can find the host before its records are set.
-  const isReachable = report.about !== undefined || dnsRecords.length === 0;
-  const layers = await layerSizes(String(outputs.image));
-  const imageBytes = layers?.reduce((sum, size) => sum + size, 0);
+  const isWaiting = report.about === undefined && (await waitsForRecords(stack, endpoint, dnsRecords));
+  const layers = await layerSizes(image);
   const summary = {
-    stack: session.stack,
+    stack,
     endpoint,
-    imageDigest: String(outputs.imageDigest),
-    ...(imageBytes === undefined ? {} : { imageBytes }),
-    ...(isReachable ? { verification: toVerification(report) } : {}),
+    imageDigest,
+    ...(layers === undefined ? {} : { imageBytes: layers.reduce((sum, size) => sum + size, 0) }),
+    ...(isWaiting ? {} : { verification: toVerification(report) }),
     dnsRecords,
-    ...(typeof outputs.dashboardUrl === "string" ? { dashboardUrl: outputs.dashboardUrl } : {}),
-    ...(session.docker ? {} : { estimatedMonthlyCost: costSchema.parse(outputs.estimatedMonthlyCost).total }),
+    ...(dashboardUrl ? { dashboardUrl } : {}),
+    ...(docker || !estimatedMonthlyCost ? {} : { estimatedMonthlyCost: estimatedMonthlyCost.total }),
     toolchain: session.toolchain.steps,
     deploySeconds,
     steps,
-    logsCommand: String(outputs.logsCommand),
+    logsCommand,
   };
-  if (json) console.log(JSON.stringify(summary, null, 2));
+  if (flags.json) console.log(JSON.stringify(summary, null, 2));
   else printSummary(summary);
-  if (isReachable && !isAccepted(report, flags.verify ? "major" : "critical"))
-    throw new UserError(`the service is deployed and not in order: npx slipway verify --stack ${session.stack}`);
+  if (isWaiting || isAccepted(report, flags.verify ? "major" : "critical")) return;
+  throw new UserError(`the service is deployed and not in order: npx slipway verify --stack ${stack}`);
+}
+
+const outputsSchema = z.object({
+  endpoint: z.string(),
+  image: z.string(),
+  imageDigest: z.string(),
+  logsCommand: z.string(),
+  dnsRecords: z.array(z.object({ name: z.string(), type: z.string(), value: z.string() })).default([]),
+  dashboardUrl: z.string().nullish(),
+  estimatedMonthlyCost: z.object({ total: z.string() }).nullish(),
+});
+
+/** Runs `pulumi up` and answers what it did; what it did not do is told before the error is thrown. */
+function update(session: Session, { isSure, json }: DeployFlags): Promise<Events["steps"]> {
+  return withScratch("events", async (scratch) => {
+    const log = join(scratch, "events.jsonl");
+    const events = followEvents(log);
+    try {
+      await runPulumi(session, "up", [...confirmation(isSure), "--event-log", log], { quiet: json });
+    } catch (error) {
+      if (!(error instanceof Interrupted)) await showFailure(session, await events.stop());
+      throw error;
+    } finally {
+      await events.stop();
+    }
+    return (await events.stop()).steps;
+  });
+}
+
+async function examine(stack: string, endpoint: string, flags: DeployFlags): Promise<Report> {
+  const limits = await readLimits(stack);
+  const progress = showProgress(!flags.json && process.stderr.isTTY);
+  const options = { quick: !flags.verify, ...(limits ? { limits } : {}) };
+  return verify(endpoint, options, progress.onProgress).finally(progress.stop);
+}
+
+/** Whether an endpoint's host cannot be found yet, because records that the stack asks for are missing in DNS. */
+async function waitsForRecords(stack: string, endpoint: string, records: z.infer<typeof outputsSchema>["dnsRecords"]) {
+  if (records.length === 0 || (await isDomainVerified(stack))) return false;
+  return (await unsetRecords(new URL(endpoint).hostname, records)).length > 0;
 }
 
 function toVerification({ about, summary, findings, checks, durationMs }: Report) {
@@ -89,13 +112,18 @@ function toVerification({ about, summary, findings, checks, durationMs }: Report
 
 export type Verification = ReturnType<typeof toVerification>;
 
-const recordsSchema = z.array(z.object({ name: z.string(), type: z.string(), value: z.string() })).default([]);
-const costSchema = z.object({ total: z.string() });
+async function showFailure(session: Session, { failedBuildStep, buildTimedOut }: Events): Promise<void> {
+  if (failedBuildStep.length > 0) {
+    const what = buildTimedOut ? "was running when slipway:image.timeoutSeconds ended" : "failed";
+    console.error(`the step of the Dockerfile that ${what}:\n  ${failedBuildStep.join("\n  ")}`);
+  } else if (!session.docker) await showLastLines(session);
+}
 
 /** A service that was deployed before has something to say about why the next revision did not come up. */
 async function showLastLines(session: Session): Promise<void> {
   const { logsCommand } = await readOutputs(session).catch(() => ({ logsCommand: undefined }));
   if (typeof logsCommand !== "string") return;
+  console.error(`reading the service's last lines: ${logsCommand}`);
   const lines = await lastLines(logsCommand);
-  if (lines.length > 0) console.error(`the service's last lines (${logsCommand}):\n  ${lines.join("\n  ")}`);
+  if (lines.length > 0) console.error(`they are\n  ${lines.join("\n  ")}`);
 }

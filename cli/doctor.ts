@@ -1,12 +1,12 @@
 import { defineCommand } from "citty";
 import { type Complaint, complaints, diagnose, type Diagnosis } from "../verify/doctor.ts";
-import { isMistake, UserError } from "./user-error.ts";
-import { chooseEndpoint } from "./verify-endpoint.ts";
-import { refuseUnknownFlags, toOptions } from "./verify-flags.ts";
+import { UsageError } from "./user-error.ts";
+import { chooseSubject, findEndpoint } from "./verify-endpoint.ts";
+import { toOptions } from "./verify-flags.ts";
 import { showProgress } from "./verify-progress.ts";
 
 const flags = {
-  url: { type: "positional", required: false, description: "Endpoint that does not work, such as https://host/mcp" },
+  url: { type: "positional", required: false, description: "Endpoint that does not work, or a stack's name" },
   stack: { type: "string", description: "Stack whose endpoint is meant, in place of a URL" },
   complaint: { type: "string", description: `What is wrong: ${complaints.join(", ")}; all, one after the other` },
   timeout: { type: "string", default: "60", description: "Seconds after which the look for one complaint ends" },
@@ -19,33 +19,27 @@ const flags = {
 export default defineCommand({
   meta: { name: "doctor", description: "Says in one sentence why an endpoint does not work, and what to do" },
   args: flags,
-  async run({ args, rawArgs }) {
-    try {
-      refuseUnknownFlags("doctor", rawArgs, flags);
-      const asked = toComplaints(args.complaint);
-      const options = await toOptions({ ...args, quick: false, "allow-writes": false });
-      const { endpoint, limits } = await chooseEndpoint(args.url, args.stack);
-      const progress = showProgress(!args.quiet && process.stderr.isTTY);
-      const diagnosis = await diagnose(
-        endpoint,
-        { ...options, ...(limits ? { limits } : {}) },
-        asked,
-        progress.onProgress,
-      ).finally(progress.stop);
-      console.log(args.json ? JSON.stringify({ endpoint, ...diagnosis }, null, 2) : toText(endpoint, diagnosis));
-      process.exitCode = diagnosis.kind === "none" ? 0 : 1;
-    } catch (error) {
-      if (!isMistake(error)) throw error;
-      console.error(`error: ${error.message}`);
-      process.exitCode = 2;
-    }
+  async run({ args }) {
+    const subject = chooseSubject(args.url, args.stack);
+    const asked = toComplaints(args.complaint);
+    const options = await toOptions({ ...args, quick: false, "allow-writes": false });
+    const { endpoint, limits } = await findEndpoint(subject);
+    const progress = showProgress(!args.quiet && process.stderr.isTTY);
+    const diagnosis = await diagnose(
+      endpoint,
+      { ...options, ...(limits ? { limits } : {}) },
+      asked,
+      progress.onProgress,
+    ).finally(progress.stop);
+    console.log(args.json ? JSON.stringify({ endpoint, ...diagnosis }, null, 2) : toText(endpoint, diagnosis));
+    process.exitCode = diagnosis.kind === "none" ? 0 : 1;
   },
 });
 
 function toComplaints(name: string | undefined): readonly Complaint[] {
   if (name === undefined) return complaints;
   const found = complaints.filter((complaint) => complaint === name);
-  if (found.length === 0) throw new UserError(`--complaint ${name} is none of ${complaints.join(", ")}`);
+  if (found.length === 0) throw new UsageError(`--complaint ${name} is none of ${complaints.join(", ")}`);
   return found;
 }
 

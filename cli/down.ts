@@ -1,15 +1,17 @@
 import { rm } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { stopServices } from "../toolchain/index.ts";
-import { stateDirectory } from "./embedded-state.ts";
-import { defaultStack } from "./project.ts";
-import { askPulumi, openSession, runPulumi } from "./pulumi.ts";
+import { confirmation, isSureToRemove, yesFlag } from "./confirmation.ts";
+import { stateDirectory, whileStateStands } from "./embedded-state.ts";
+import { askPulumi, openSession, runPulumi, type Session } from "./pulumi.ts";
+import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { readResources, type StackResource } from "./stack-resources.ts";
 
 export default defineCommand({
   meta: { name: "down", description: "Removes everything a stack made" },
   args: {
-    stack: { type: "string", default: defaultStack, description: "Stack to remove" },
-    yes: { type: "boolean", default: false, description: "Remove without asking; a Docker stack never asks" },
+    ...stackArguments,
+    yes: yesFlag,
     "keep-services": {
       type: "boolean",
       default: false,
@@ -17,14 +19,45 @@ export default defineCommand({
     },
   },
   async run({ args }) {
-    const session = await openSession(args.stack);
-    await runPulumi(session, "destroy", session.docker || args.yes ? ["--yes", "--skip-preview"] : []);
+    const stack = chooseStack(args);
+    const isSure = await isSureToRemove(stack, args.yes);
+    const session = await openSession(stack);
+    console.error(toText(stack, await readResources(session)));
+    await runPulumi(session, "destroy", confirmation(isSure));
     // A backend of the user's own keeps its stacks.
-    if (session.state.configFile === undefined) return;
-    await askPulumi(session, ["stack", "rm", args.stack, "--yes", "--preserve-config"]);
-    if (JSON.parse(await askPulumi(session, ["stack", "ls", "--json"])).length > 0) return;
-    await rm(stateDirectory, { recursive: true });
+    if (session.state.configFile === undefined || (await removeState(session)) > 0) return;
     if (args["keep-services"]) return;
     for (const service of await stopServices()) console.log(`stopped ${service}`);
   },
 });
+
+/** Removes a stack from the embedded state, and the state with the last one; answers how many are left. */
+function removeState(session: Session): Promise<number> {
+  return whileStateStands(async () => {
+    await askPulumi(session, ["stack", "rm", session.stack, "--yes", "--preserve-config"]);
+    const { length } = JSON.parse(await askPulumi(session, ["stack", "ls", "--all", "--json"]));
+    if (length === 0) await rm(stateDirectory, { recursive: true });
+    return length;
+  });
+}
+
+/** What is about to go, one line a type, and the data that does not go with it. */
+function toText(stack: string, resources: readonly StackResource[]): string {
+  const shown = resources.filter(({ type }) => !type.startsWith("slipway:index:"));
+  if (shown.length === 0) return `stack ${stack} has made nothing that could be removed`;
+  const { data = [], other = [] } = Object.groupBy(shown, (resource) => (isData(resource) ? "data" : "other"));
+  const types = Map.groupBy(other, ({ type }) => type.split(":").at(-1) ?? type);
+  const lines = [...types].map(([type, of]) => `  ${type}: ${of.map(nameOf).join(", ")}`);
+  const kept = data.map((volume) => `\nit keeps the data in the volume ${nameOf(volume)}`);
+  return `down removes what stack ${stack} made:\n${lines.join("\n")}${kept.join("")}`;
+}
+
+function isData({ type, inputs }: StackResource): boolean {
+  return type === "slipway:docker:Volume" && inputs.role === "data";
+}
+
+/** The name under which the platform knows it, where it has one. */
+function nameOf({ name, outputs }: StackResource): string {
+  const own = outputs.containerName ?? outputs.name;
+  return typeof own === "string" ? own : name;
+}

@@ -1,53 +1,84 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { cacheDirectory } from "../toolchain/cache.ts";
+import { withLock } from "../toolchain/lock.mjs";
+import { foreignSettings, without } from "./environment.ts";
 import { projectDirectory, readStackFile, stackFile } from "./project.ts";
 
 /** Folder of the state that lives inside the checkout; git ignores it. */
 export const stateDirectory = join(projectDirectory, ".slipway");
 
+/** The passphrase of that state, made once; only this user can read it. */
+export const passphraseFile = join(stateDirectory, "passphrase");
+
+const backendUrl = `file://${join(stateDirectory, "state")}`;
+
 type Environment = Record<string, string>;
 
-/** Where Pulumi keeps a stack: additions to the environment and, for the embedded backend alone, the config file to use. */
+/** Where Pulumi keeps a stack. */
 export interface StackState {
+  /** Additions to the environment. */
   environment: Environment;
+  /** Variables of the shell that must not reach Pulumi. */
+  hidden: readonly string[];
+  /** The config file to use; the embedded backend alone has one. */
   configFile?: string;
 }
 
-/**
- * Prepares the embedded backend of a checkout and the stack in it. A backend that the user has chosen through
- * PULUMI_BACKEND_URL is left alone.
- */
-export async function prepareState(stack: string, environment: Environment): Promise<StackState> {
-  if (process.env.PULUMI_BACKEND_URL) return { environment: {} };
-  const state = await embeddedEnvironment();
-  const shadow = join(stateDirectory, "stack");
-  if (!existsSync(join(stateDirectory, "state/.pulumi/stacks/slipway", `${stack}.json`))) {
-    // Creating the stack in a shadow of the project keeps its encryption salt, which fits this checkout's passphrase
-    // alone, out of the tracked stack file.
-    await mkdir(shadow, { recursive: true });
-    await writeFile(join(shadow, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
-    await execa("pulumi", ["stack", "init", stack, "--non-interactive"], {
-      cwd: shadow,
-      env: { ...environment, ...state },
-      timeout: 60_000,
-    });
-  }
-  return { environment: state, configFile: await configFileWithSalt(stack, join(shadow, `Pulumi.${stack}.yaml`)) };
+/** Whether stacks are kept in the checkout, because no backend of the user's own is chosen through PULUMI_BACKEND_URL. */
+export function isEmbedded(): boolean {
+  const chosen = process.env.PULUMI_BACKEND_URL;
+  // A shell that `slipway env` has set up names the embedded one.
+  return chosen === undefined || chosen === "" || chosen === backendUrl;
 }
 
-/** Environment of the embedded backend: a folder of files, and a passphrase made once that only this user can read. */
+/** Prepares the embedded backend of a checkout and the stack in it; a backend of the user's own is left alone. */
+export async function prepareState(stack: string, environment: Environment): Promise<StackState> {
+  if (!isEmbedded()) return { environment: {}, hidden: [] };
+  return whileStateStands(async () => {
+    const state = await embeddedEnvironment();
+    const hidden = foreignSettings(process.env);
+    const shadow = join(stateDirectory, "stack");
+    if (!existsSync(join(stateDirectory, "state/.pulumi/stacks/slipway", `${stack}.json`))) {
+      // Creating the stack in a shadow of the project keeps its encryption salt, which fits this checkout's passphrase
+      // alone, out of the tracked stack file.
+      await mkdir(shadow, { recursive: true });
+      await writeFile(join(shadow, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
+      await execa("pulumi", ["stack", "init", stack, "--non-interactive"], {
+        cwd: shadow,
+        env: { ...without(process.env, hidden), ...environment, ...state },
+        extendEnv: false,
+        timeout: 60_000,
+      });
+    }
+    const configFile = await configFileWithSalt(stack, join(shadow, `Pulumi.${stack}.yaml`));
+    return { environment: state, hidden, configFile };
+  });
+}
+
+/** Runs an action while no other run of this checkout begins or removes the embedded state. */
+export function whileStateStands<T>(action: () => Promise<T>): Promise<T> {
+  // Outside the folder, which goes with the last stack.
+  const folder = createHash("sha256").update(projectDirectory).digest("hex").slice(0, 16);
+  const onWait = () => console.error("another run prepares or removes this checkout's state: waiting for it");
+  return withLock(join(cacheDirectory, `state-${folder}.lock`), onWait, action);
+}
+
+/** Environment of the embedded backend: a folder of files, and a passphrase of its own. */
 async function embeddedEnvironment(): Promise<Environment> {
   await mkdir(join(stateDirectory, "state"), { recursive: true });
-  const passphrase = join(stateDirectory, "passphrase");
-  if (!existsSync(passphrase)) {
-    await writeFile(passphrase, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" });
+  if (!existsSync(passphraseFile)) {
+    // Whole or not at all: half of one would seal the state, too.
+    const scratch = `${passphraseFile}.new`;
+    await writeFile(scratch, randomBytes(32).toString("base64url"), { mode: 0o600 });
+    await rename(scratch, passphraseFile);
   }
   return {
-    PULUMI_BACKEND_URL: `file://${join(stateDirectory, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE_FILE: passphrase,
+    PULUMI_BACKEND_URL: backendUrl,
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { open } from "node:fs/promises";
+import { StringDecoder } from "node:string_decoder";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
@@ -41,12 +42,17 @@ const eventSchema = z.object({
 const pollMs = 50;
 const shownLines = 20;
 
-/** Reads the engine's event log while it is written: its own times have whole seconds only. */
+/**
+ * Reads the engine's event log while it is written: its own times have whole seconds only. It decorates what the engine
+ * did, so nothing in the log and no failure to read it is an error.
+ */
 export function followEvents(file: string): { stop(): Promise<Events> } {
   const steps: Step[] = [];
   const build: string[] = [];
   const began = new Map<string, number>();
   const stopped = new AbortController();
+  // A piece may end within a character.
+  const decoder = new StringDecoder("utf8");
   let rest = "";
   const take = (text: string) => {
     const lines = (rest + text).split("\n");
@@ -61,7 +67,7 @@ export function followEvents(file: string): { stop(): Promise<Events> } {
       for (;;) {
         const last = stopped.signal.aborted;
         const { buffer, bytesRead } = await handle.read(Buffer.alloc(1 << 20), 0, 1 << 20, null);
-        if (bytesRead > 0) take(buffer.toString("utf8", 0, bytesRead));
+        if (bytesRead > 0) take(decoder.write(buffer.subarray(0, bytesRead)));
         else if (last) return;
         else await sleep(pollMs);
       }
@@ -69,10 +75,13 @@ export function followEvents(file: string): { stop(): Promise<Events> } {
       await handle.close();
     }
   })();
+  // Whoever stops it waits for it; until then its failure is nobody's.
+  following.catch(() => {});
   return {
+    /** May be called again. */
     async stop() {
       stopped.abort();
-      await following;
+      await following.catch(() => {});
       const buildTimedOut = build.some((line) => line.includes("context deadline exceeded"));
       return { steps, failedBuildStep: lastStep(build), buildTimedOut };
     },
@@ -80,7 +89,8 @@ export function followEvents(file: string): { stop(): Promise<Events> } {
 }
 
 function record(line: string, began: Map<string, number>, steps: Step[], build: string[]): void {
-  const event = eventSchema.parse(JSON.parse(line));
+  const event = parseEvent(line);
+  if (event === undefined) return;
   const { urn = "", message = "" } = event.diagnosticEvent ?? {};
   if (urn.includes("docker-build:index:Image::")) build.push(stripVTControlCharacters(message).trimEnd());
   const started = event.resourcePreEvent?.metadata;
@@ -99,6 +109,14 @@ function record(line: string, began: Map<string, number>, steps: Step[], build: 
     seconds: (performance.now() - start) / 1000,
     ...(ready === undefined ? {} : { readyMilliseconds: ready }),
   });
+}
+
+function parseEvent(line: string): z.infer<typeof eventSchema> | undefined {
+  try {
+    return eventSchema.parse(JSON.parse(line));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The lines of the step that a build ended with; BuildKit starts each with the step's number, such as `#8 1.2 text`. */

@@ -12,8 +12,16 @@ const accept = [
   "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 
-/** Compressed bytes of each of an image's layers, the base's first; undefined for a registry not on this machine. */
+/**
+ * Compressed bytes of each of an image's layers, the base's first; undefined for a registry not on this machine, or one
+ * that does not tell.
+ */
 export async function layerSizes(image: string): Promise<number[] | undefined> {
+  // A size is no reason to call a deployment failed.
+  return readSizes(image).catch(() => undefined);
+}
+
+async function readSizes(image: string): Promise<number[] | undefined> {
   const parts = /^(localhost:\d+)\/([^@]+)@(.+)$/.exec(image);
   if (!parts) return undefined;
   const [, host, repository, digest] = parts;

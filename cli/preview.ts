@@ -1,11 +1,11 @@
 import { defineCommand } from "citty";
-import { defaultStack } from "./project.ts";
 import { openSession, runPulumi } from "./pulumi.ts";
+import { chooseStack, stackArguments } from "./stack-arguments.ts";
 
 export default defineCommand({
   meta: { name: "preview", description: "Shows what up would change" },
-  args: { stack: { type: "string", default: defaultStack, description: "Stack to preview" } },
+  args: stackArguments,
   async run({ args }) {
-    await runPulumi(await openSession(args.stack), "preview", ["--diff"]);
+    await runPulumi(await openSession(chooseStack(args)), "preview", ["--diff"]);
   },
 });

@@ -1,8 +1,10 @@
-import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { parse } from "yaml";
-import { UserError } from "./user-error.ts";
+import { parseDocument } from "yaml";
+import * as z from "zod";
+import { closest } from "../infra/faults.ts";
+import { UsageError, UserError } from "./user-error.ts";
 
 /** The checkout this program belongs to: the folder of Pulumi.yaml. */
 export const projectDirectory = dirname(import.meta.dirname);
@@ -10,16 +12,27 @@ export const projectDirectory = dirname(import.meta.dirname);
 /** Name of the stack that needs no account. */
 export const defaultStack = "local";
 
-/** Path of a stack's config; throws a UserError where the stack has none. */
-export function stackFile(stack: string): string {
-  const file = join(projectDirectory, "stacks", `Pulumi.${stack}.yaml`);
-  if (existsSync(file)) return file;
-  throw new UserError(`there is no stack "${stack}": stacks/Pulumi.${stack}.yaml is missing; copy one that is near`);
+/** Names of the stacks that have a file. */
+export function stackNames(): string[] {
+  return readdirSync(join(projectDirectory, "stacks")).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 }
 
-/** The top level of a stack's file. */
+/** Path of a stack's config; throws a UsageError where the stack has none. */
+export function stackFile(stack: string): string {
+  const names = stackNames();
+  if (names.includes(stack)) return join(projectDirectory, "stacks", `Pulumi.${stack}.yaml`);
+  throw new UsageError(
+    `there is no stack "${stack}"${closest(stack, names)}: stacks/Pulumi.${stack}.yaml is missing; there are ${names.join(", ")}`,
+  );
+}
+
+/** The top level of a stack's file; throws a UserError where it is no YAML. */
 export async function readStackFile(stack: string): Promise<Record<string, unknown>> {
-  const content: unknown = parse(await readFile(stackFile(stack), "utf8"));
+  const file = stackFile(stack);
+  const document = parseDocument(await readFile(file, "utf8"));
+  const [fault] = document.errors;
+  if (fault) throw new UserError(`stacks/Pulumi.${stack}.yaml is no YAML: ${fault.message}`);
+  const content: unknown = document.toJS();
   return typeof content === "object" && content !== null ? { ...content } : {};
 }
 
@@ -29,4 +42,13 @@ export async function needsDocker(stack: string): Promise<boolean> {
   return (
     typeof config === "object" && config !== null && "slipway:target" in config && config["slipway:target"] === "docker"
   );
+}
+
+const verifiedSchema = z.object({
+  config: z.object({ "slipway:options": z.object({ domainVerified: z.literal(true) }) }),
+});
+
+/** Whether a stack's file says that the records of its domain are set. */
+export async function isDomainVerified(stack: string): Promise<boolean> {
+  return verifiedSchema.safeParse(await readStackFile(stack)).success;
 }

@@ -1,9 +1,13 @@
-import { execa } from "execa";
+import { ExecaError, execa } from "execa";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { baseImages } from "./base-images.ts";
 import { prepareState, type StackState } from "./embedded-state.ts";
+import { without } from "./environment.ts";
+import { runInForeground } from "./foreground.ts";
+import { leaveSignals } from "./interruption.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { needsDocker, projectDirectory, stackFile } from "./project.ts";
+import { explainMessage, explainState } from "./state-faults.ts";
 import { UserError } from "./user-error.ts";
 
 /** A stack with the tools and the backend that its commands need. */
@@ -18,38 +22,53 @@ export interface Session {
 export async function openSession(stack: string, { engine = true } = {}): Promise<Session> {
   stackFile(stack);
   const docker = await needsDocker(stack);
-  const toolchain = await prepareToolchain({ docker: docker && engine, baseImages: await baseImages(stack) });
+  const images = await baseImages(stack);
+  const toolchain = await leaveSignals(() => prepareToolchain({ docker: docker && engine, baseImages: images }));
   return { stack, docker, toolchain, state: await prepareState(stack, toolchain.environment) };
 }
 
 /** Runs a command of the Pulumi CLI in the foreground, as if the user had typed it; throws a UserError when it fails. */
 export async function runPulumi(session: Session, verb: string, flags: readonly string[], { quiet = false } = {}) {
-  const { stack, toolchain, state } = session;
+  const { stack, state } = session;
   if (verb !== "destroy") await refusePlainSecrets(stack);
   const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];
-  const running = execa("pulumi", [verb, "--stack", stack, ...config, ...flags], {
+  const exitCode = await runInForeground("pulumi", [verb, "--stack", stack, ...config, ...flags], {
     cwd: projectDirectory,
-    env: { ...toolchain.environment, ...state.environment, PULUMI_DEBUG_COMMANDS: "true" },
-    stdio: ["inherit", quiet ? process.stderr : "inherit", "inherit"],
-    reject: false,
+    env: { ...environmentOf(session), PULUMI_DEBUG_COMMANDS: "true" },
+    quiet,
   });
-  // Ctrl-C in a terminal reaches Pulumi too; another signal is passed on as one. Either way Pulumi ends what is under
-  // way, and this process waits for that.
-  const wait = () => {};
-  const interrupt = () => void running.kill("SIGINT");
-  process.on("SIGINT", wait).on("SIGTERM", interrupt);
-  const { exitCode } = await running;
-  process.off("SIGINT", wait).off("SIGTERM", interrupt);
-  if (exitCode !== 0) throw new UserError(`pulumi ${verb} did not succeed; what it printed above says why`);
+  if (exitCode === 0) return;
+  const why = await explainFailure(session);
+  throw new UserError(why ?? `pulumi ${verb} did not succeed; what it printed above says why`);
 }
 
-/** A stack's outputs. */
+/** A stack's outputs; throws a UserError where its state cannot be read. */
 export async function readOutputs(session: Session): Promise<Record<string, unknown>> {
   return JSON.parse(await askPulumi(session, ["stack", "output", "--json", "--stack", session.stack]));
 }
 
-/** Runs a short command of the Pulumi CLI and answers what it printed. */
-export async function askPulumi({ toolchain, state }: Session, flags: readonly string[]): Promise<string> {
-  const env = { ...toolchain.environment, ...state.environment };
-  return (await execa("pulumi", flags, { cwd: projectDirectory, env, timeout: 60_000 })).stdout;
+/** Runs a short command of the Pulumi CLI and answers what it printed; throws a UserError with its words where it fails. */
+export async function askPulumi(session: Session, flags: readonly string[]): Promise<string> {
+  const env = environmentOf(session);
+  try {
+    return (await execa("pulumi", flags, { cwd: projectDirectory, env, extendEnv: false, timeout: 60_000 })).stdout;
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    const said = String(error.stderr || error.shortMessage);
+    const why = session.state.configFile === undefined ? undefined : explainMessage(session.stack, said);
+    throw new UserError(why ?? `pulumi ${flags.slice(0, 2).join(" ")} did not succeed: ${said}`, { cause: error });
+  }
+}
+
+/** All of the environment in which a session's commands run. */
+export function environmentOf({ toolchain, state }: Pick<Session, "toolchain" | "state">) {
+  return { ...without(process.env, state.hidden), ...toolchain.environment, ...state.environment };
+}
+
+async function explainFailure(session: Session): Promise<string | undefined> {
+  const { stack, state } = session;
+  const { configFile } = state;
+  // Of a backend of the user's own Pulumi says all there is to know.
+  if (configFile === undefined) return undefined;
+  return explainState({ stack, configFile, environment: environmentOf(session) }).catch(() => undefined);
 }

@@ -1,32 +1,30 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import * as z from "zod";
 import { stringify } from "yaml";
-import { madeUp } from "./made-up.ts";
+import * as z from "zod";
+import { foreignSettings, without } from "./environment.ts";
+import { runInForeground } from "./foreground.ts";
+import { makeUpEncrypted, type MadeUp } from "./made-up-values.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { projectDirectory, readStackFile } from "./project.ts";
+import { UserError } from "./user-error.ts";
 
-const configSchema = z.looseObject({
-  "slipway:target": z.string(),
-  "slipway:service": z.looseObject({ name: z.string() }),
-  "slipway:image": z.looseObject({}).default({}),
-  "slipway:options": z.looseObject({}).default({}),
-  "slipway:secrets": z.record(z.string(), z.unknown()).default({}),
-});
+const configSchema = z.looseObject({ "slipway:target": z.string() });
+const mapSchema = z.record(z.string(), z.unknown()).catch({});
 
 /** A stack's config as it stands, deployed once into a state that is thrown away. */
 export interface RehearsalStack {
   target: string;
-  /** Runs `pulumi up`; answers the stack's outputs. */
+  /** Runs `pulumi up`; answers the stack's outputs. Throws a UserError where it does not succeed. */
   up(environment: Record<string, string>, quiet: boolean): Promise<Record<string, unknown>>;
-  dispose(): Promise<void>;
 }
 
 /** What a copy differs in. */
 export interface CopyArgs {
+  /** Folder for the state and the config, which goes with it. */
+  directory: string;
   repository: string;
   /** Environment of the tools. */
   toolchain: Record<string, string>;
@@ -35,52 +33,62 @@ export interface CopyArgs {
 }
 
 /** Copies a stack's config: images go to `repository`, and each encrypted value becomes a made-up one. */
-export async function copyStack(stack: string, { repository, toolchain, options }: CopyArgs): Promise<RehearsalStack> {
+export async function copyStack(stack: string, args: CopyArgs): Promise<RehearsalStack> {
+  const { directory, repository, toolchain, options } = args;
   await refusePlainSecrets(stack);
-  const config = configSchema.parse((await readStackFile(stack)).config);
-  const directory = await mkdtemp(join(tmpdir(), "slipway-rehearsal-"));
+  const parsed = configSchema.safeParse((await readStackFile(stack)).config);
+  if (!parsed.success) throw new UserError(`stacks/Pulumi.${stack}.yaml names no slipway:target`);
+  const { "slipway:target": target, ...rest } = parsed.data;
   const file = join(directory, `Pulumi.${stack}.yaml`);
-  const state = {
+  const env = {
+    ...without(process.env, foreignSettings(process.env)),
     ...toolchain,
     PULUMI_BACKEND_URL: `file://${directory}`,
     PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("base64url"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  const pulumi = (cwd: string, args: string[], input = "") =>
-    execa("pulumi", [...args, "--stack", stack, "--non-interactive"], { cwd, env: state, input, timeout: 60_000 });
+  const pulumi = (cwd: string, ...flags: string[]) =>
+    execa("pulumi", [...flags, "--non-interactive"], { cwd, env, extendEnv: false, timeout: 60_000 });
   await writeFile(join(directory, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
-  await execa("pulumi", ["stack", "init", stack, "--non-interactive"], { cwd: directory, env: state, timeout: 60_000 });
-  const changed = { ...config["slipway:options"], ...(await options(config["slipway:target"])) };
-  const { "slipway:image": image, "slipway:secrets": secrets, ...rest } = config;
-  const { platform: _, ...build } = image;
-  const rehearsed = "reference" in image ? image : { ...build, builder: "slipway", repository };
-  const encrypted = Object.entries(secrets).filter(([, source]) => !isReference(source));
-  const references = Object.fromEntries(Object.entries(secrets).filter(([, source]) => isReference(source)));
-  await writeFile(
-    file,
-    stringify({
-      config: { ...rest, "slipway:options": changed, "slipway:image": rehearsed, "slipway:secrets": references },
-    }),
-  );
-  for (const [name] of encrypted) {
-    const args = ["config", "set", "--secret", "--path", `slipway:secrets.${name}`, "--config-file", file];
-    await pulumi(projectDirectory, args, madeUp(name));
+  await pulumi(directory, "stack", "init", stack);
+  const changedOptions = await options(target);
+  const { config, madeUp } = makeUpEncrypted({
+    ...rest,
+    "slipway:target": target,
+    "slipway:image": rehearsedImage(rest["slipway:image"], repository),
+    ...(Object.keys(changedOptions).length === 0
+      ? {}
+      : { "slipway:options": { ...mapSchema.parse(rest["slipway:options"]), ...changedOptions } }),
+  });
+  await writeFile(file, stringify({ config }));
+  if (madeUp.length > 0) {
+    const values = madeUp.flatMap((one) => ["--secret", `${toPulumiPath(one)}=${one.value}`]);
+    await pulumi(projectDirectory, "config", "set-all", "--path", ...values, "--stack", stack, "--config-file", file);
   }
   return {
-    target: config["slipway:target"],
+    target,
     async up(environment, quiet) {
-      await execa("pulumi", ["up", "--yes", "--skip-preview", "--stack", stack, "--config-file", file], {
+      const flags = ["up", "--yes", "--skip-preview", "--stack", stack, "--config-file", file];
+      const exitCode = await runInForeground("pulumi", flags, {
         cwd: projectDirectory,
-        env: { ...state, ...environment, PULUMI_DEBUG_COMMANDS: "true" },
-        stdio: ["ignore", quiet ? process.stderr : "inherit", "inherit"],
+        env: { ...env, ...environment, PULUMI_DEBUG_COMMANDS: "true" },
+        quiet,
       });
-      const { stdout } = await pulumi(projectDirectory, ["stack", "output", "--json"]);
+      if (exitCode !== 0) {
+        throw new UserError("the stack cannot be deployed even to a simulated cloud; what is printed above says why");
+      }
+      const { stdout } = await pulumi(projectDirectory, "stack", "output", "--json", "--stack", stack);
       return z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
     },
-    dispose: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
-function isReference(source: unknown): boolean {
-  return typeof source === "object" && source !== null && "reference" in source;
+function rehearsedImage(image: unknown, repository: string): Record<string, unknown> {
+  const { platform: _, ...build } = mapSchema.parse(image);
+  return "reference" in build ? build : { ...build, builder: "slipway", repository };
+}
+
+// https://www.pulumi.com/docs/iac/cli/commands/pulumi_config_set/: names in brackets may hold dots.
+function toPulumiPath({ path: [key, ...rest] }: MadeUp): string {
+  return `${key}${rest.map((part) => (typeof part === "number" ? `[${part}]` : `[${JSON.stringify(part)}]`)).join("")}`;
 }

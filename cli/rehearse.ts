@@ -9,11 +9,14 @@ import { runContainer, runUntilHealthy } from "../simulation/run-container.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import { verify } from "../verify/run.ts";
 import { baseImages } from "./base-images.ts";
+import { interruptible, leaveSignals } from "./interruption.ts";
 import { withoutMadeUpUrls } from "./made-up.ts";
 import { needsDocker, stackFile } from "./project.ts";
 import { copyStack } from "./rehearsal-stack.ts";
+import { withScratch } from "./scratch.ts";
+import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
-import { UserError } from "./user-error.ts";
+import { UsageError, UserError } from "./user-error.ts";
 
 // https://hub.docker.com/_/registry
 const registryImage = "registry:3.0.0";
@@ -25,35 +28,50 @@ export default defineCommand({
     description: "Deploys a stack to a simulated cloud and runs its image here: no account, no network, no cost",
   },
   args: {
-    stack: { type: "positional", required: true, description: "Stack to rehearse, such as gcp-prod" },
+    "stack-name": { type: "positional", required: false, description: "Stack to rehearse, such as gcp-prod" },
+    stack: stackArguments.stack,
     json: { type: "boolean", default: false, description: "Print what was seen as JSON" },
   },
   async run({ args }) {
-    stackFile(args.stack);
-    if (await needsDocker(args.stack)) {
-      throw new UserError(`stack ${args.stack} runs on this machine anyway: npx slipway up --stack ${args.stack}`);
+    const stack = namedStack(args);
+    if (stack === undefined) throw new UsageError("say which stack: npx slipway rehearse gcp-prod");
+    stackFile(stack);
+    if (await needsDocker(stack)) {
+      throw new UsageError(`stack ${stack} runs on this machine anyway: npx slipway up ${stack}`);
     }
-    const { environment } = await prepareToolchain({ docker: true, baseImages: await baseImages(args.stack) });
-    const seen = await rehearse(args.stack, environment, args.json);
+    const images = await baseImages(stack);
+    const { environment } = await leaveSignals(() => prepareToolchain({ docker: true, baseImages: images }));
+    const seen = await interruptible((signal) =>
+      withScratch("rehearsal", (directory) => rehearse({ stack, directory, environment, quiet: args.json, signal })),
+    );
     if (args.json) console.log(JSON.stringify(seen, null, 2));
-    else printRehearsal(args.stack, seen);
+    else printRehearsal(stack, seen);
   },
 });
 
 type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
 
-async function rehearse(stack: string, environment: Record<string, string>, quiet: boolean) {
+interface RehearseArgs {
+  stack: string;
+  directory: string;
+  environment: Record<string, string>;
+  quiet: boolean;
+  signal: AbortSignal;
+}
+
+async function rehearse({ stack, directory, environment, quiet, signal }: RehearseArgs) {
   // The last is ended first, and one that cannot be ended keeps no other from it.
   await using cleanups = new AsyncDisposableStack();
-  const registry = await runContainer({ image: registryImage, port: 5000 });
+  console.error("starting a registry for the image");
+  const registry = await runContainer({ image: registryImage, port: 5000 }, signal);
   cleanups.defer(registry.dispose);
   const copy = await copyStack(stack, {
+    directory,
     repository: `localhost:${registry.port}/rehearsal`,
     toolchain: environment,
     options: async (target) => (await simulations[target]?.())?.options ?? {},
   });
-  cleanups.defer(copy.dispose);
-  const load = simulations[copy.target];
+  const load = Object.hasOwn(simulations, copy.target) ? simulations[copy.target] : undefined;
   if (!load) throw new UserError(`there is no simulation of ${copy.target} yet`);
   const simulation = await load();
   const options = simulation.cloud();
@@ -63,18 +81,20 @@ async function rehearse(stack: string, environment: Record<string, string>, quie
     packages: options.packages.filter((name) => name !== "docker-build"),
   });
   cleanups.defer(cloud.close);
-  const outputs = await copy.up(cloud.environment, quiet).catch(() => {
-    throw new UserError("the stack cannot be deployed even to a simulated cloud; what is printed above says why");
-  });
+  signal.throwIfAborted();
+  const outputs = await copy.up(cloud.environment, quiet);
   const { wanted, leftOut } = withoutMadeUpUrls(simulation.container(cloud.resources));
   cleanups.defer(() => removeUnusedImage(connect(undefined), wanted.image));
-  const container = await runUntilHealthy(wanted, healthySeconds);
+  console.error("starting the image as the platform would");
+  const container = await runUntilHealthy(wanted, healthySeconds, signal);
   cleanups.defer(container.dispose);
   const { host } = new URL(String(outputs.url));
   const frontEnd = await startFrontEnd({ port: container.port, host });
   cleanups.defer(frontEnd.close);
+  signal.throwIfAborted();
   // What is asked of the host's name and certificate comes true only where it is deployed.
   const { about, findings } = await verify(`${frontEnd.origin}/mcp`, { quick: true, only: ["protocol"] });
+  signal.throwIfAborted();
   if (!about) throw new UserError(`the image does not answer as an MCP server: ${findings[0]?.seen ?? "no answer"}`);
   const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
   return {
@@ -106,5 +126,5 @@ function printRehearsal(stack: string, seen: Rehearsal): void {
     ["healthy", `${seen.healthPath} on port ${seen.port} after ${seen.readyMilliseconds} ms`],
     ["answers", `as ${seen.host}: ${toText(seen.about)}`],
   );
-  console.log(`\n${table.toString()}\n\nStack ${stack} fits together. Deploy it with: pulumi up --stack ${stack}`);
+  console.log(`\n${table.toString()}\n\nStack ${stack} fits together. Deploy it with: npx slipway up ${stack}`);
 }

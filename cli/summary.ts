@@ -51,7 +51,7 @@ export function printSummary(summary: Summary): void {
 
   logs      ${summary.logsCommand}
 ${recordsTable(summary.dnsRecords)}
-  next      change server/ and run "npm run up" again; "npm run down" removes everything
+  next      after a change: npx slipway up ${summary.stack}; to remove it: npx slipway down ${summary.stack}
 `);
 }
 

@@ -2,7 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { severities, type VerifyOptions } from "../verify/contract.ts";
 import { shortestSecret } from "../verify/redact.ts";
 import type { FailOn } from "../verify/verdict.ts";
-import { UserError } from "./user-error.ts";
+import { UsageError } from "./user-error.ts";
 
 /** The flags that say how to examine, as they were typed. */
 export interface VerifyFlags {
@@ -20,7 +20,7 @@ export interface VerifyFlags {
   prompts?: string | undefined;
 }
 
-/** Reads the flags; throws a UserError for the first one that cannot be. */
+/** Reads the flags; throws a UsageError for the first one that cannot be. */
 export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
   const token = readToken("token-env", flags["token-env"]);
   const secondToken = readToken("second-token-env", flags["second-token-env"]);
@@ -28,15 +28,15 @@ export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
   const foreignToken = readToken("foreign-token-env", flags["foreign-token-env"]);
   const oauthClient = readClient(flags);
   const only = flags.only?.split(",").flatMap((name) => name.trim() || []);
-  if (only?.length === 0) throw new UserError("--only is empty: name checks or groups, such as --only protocol,tools");
+  if (only?.length === 0) throw new UsageError("--only is empty: name checks or groups, such as --only protocol,tools");
   const timeoutSeconds = Number(flags.timeout);
   if (!(timeoutSeconds >= 1 && timeoutSeconds <= 86_400)) {
-    throw new UserError(`--timeout ${flags.timeout} is no number of seconds from 1 to 86400`);
+    throw new UsageError(`--timeout ${flags.timeout} is no number of seconds from 1 to 86400`);
   }
   const { prompts, quick } = flags;
   if (prompts !== undefined) {
     await access(prompts, constants.R_OK).catch(() => {
-      throw new UserError(`--prompts ${prompts} cannot be read: name a YAML file of prompts`);
+      throw new UsageError(`--prompts ${prompts} cannot be read: name a YAML file of prompts`);
     });
   }
   return {
@@ -57,40 +57,20 @@ export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
 export function toFailOn(value: string): FailOn {
   const all: readonly FailOn[] = [...severities, "never"];
   const found = all.find((name) => name === value);
-  if (found === undefined) throw new UserError(`--fail-on ${value} is none of ${all.join(", ")}`);
+  if (found === undefined) throw new UsageError(`--fail-on ${value} is none of ${all.join(", ")}`);
   return found;
-}
-
-/** Throws a UserError for a flag that is not defined, or that lacks its value: a typing error would change what is examined. */
-export function refuseUnknownFlags(
-  verb: string,
-  rawArgs: readonly string[],
-  flags: Readonly<Record<string, { type: string }>>,
-): void {
-  for (const [index, word] of rawArgs.entries()) {
-    if (!word.startsWith("-")) continue;
-    const name = word.replace(/^--?/, "").split("=")[0] ?? "";
-    const type = flags[name]?.type;
-    if (type === undefined || type === "positional") {
-      throw new UserError(`there is no flag ${word.split("=")[0]}: npx slipway ${verb} --help names them all`);
-    }
-    const next = word.includes("=") ? word.slice(word.indexOf("=") + 1) : rawArgs[index + 1];
-    if (type === "string" && (next === undefined || next === "" || next.startsWith("--"))) {
-      throw new UserError(`--${name} needs a value`);
-    }
-  }
 }
 
 function readClient(flags: VerifyFlags): VerifyOptions["oauthClient"] {
   const { "client-id": id, "redirect-url": redirectUrl } = flags;
   const secret = readToken("client-secret-env", flags["client-secret-env"]);
   if (id === undefined) {
-    if (secret !== undefined) throw new UserError("--client-secret-env needs --client-id");
+    if (secret !== undefined) throw new UsageError("--client-secret-env needs --client-id");
     return undefined;
   }
   const url = URL.parse(redirectUrl ?? "http://127.0.0.1");
   if (url?.protocol !== "http:" || !["127.0.0.1", "localhost"].includes(url.hostname)) {
-    throw new UserError(`--redirect-url ${redirectUrl} is no URL such as http://127.0.0.1:8976/callback`);
+    throw new UsageError(`--redirect-url ${redirectUrl} is no URL such as http://127.0.0.1:8976/callback`);
   }
   return { id, ...(redirectUrl === undefined ? {} : { redirectUrl }), ...(secret === undefined ? {} : { secret }) };
 }
@@ -100,10 +80,10 @@ function readToken(flag: string, name: string | undefined): string | undefined {
   const token = process.env[name]?.trim() ?? "";
   if (token === "") {
     // Whoever gave the token itself does not want to read it in a log.
-    throw new UserError(`--${flag} names an environment variable that is not set; it takes a name, never a token`);
+    throw new UsageError(`--${flag} names an environment variable that is not set; it takes a name, never a token`);
   }
   if (token.length < shortestSecret || /\s/.test(token)) {
-    throw new UserError(`what --${flag} names holds no token: it is shorter than ${shortestSecret} or has spaces`);
+    throw new UsageError(`what --${flag} names holds no token: it is shorter than ${shortestSecret} or has spaces`);
   }
   return token;
 }

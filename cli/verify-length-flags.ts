@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { VerifyOptions } from "../verify/contract.ts";
-import { UserError } from "./user-error.ts";
+import { UsageError } from "./user-error.ts";
 
 /** The flags that say how long to look, and whom to trust. */
 export const lengthFlags = {
@@ -14,7 +14,7 @@ export const lengthFlags = {
 /** Those flags and that of the whole run's time, as they were typed. */
 export type LengthFlags = { timeout: string } & { [name in keyof typeof lengthFlags]?: string | undefined };
 
-/** Reads the flags; throws a UserError for what cannot be, or does not fit into the time of the run. */
+/** Reads the flags; throws a UsageError for what cannot be, or does not fit into the time of the run. */
 export async function toLengthOptions(flags: LengthFlags): Promise<VerifyOptions> {
   const lengths = {
     holdSeconds: seconds("hold", flags.hold),
@@ -24,7 +24,9 @@ export async function toLengthOptions(flags: LengthFlags): Promise<VerifyOptions
   // Streams are held while other checks run; the other two have the endpoint to themselves.
   const longest = Math.max(lengths.holdSeconds ?? 0, (lengths.idleSeconds ?? 0) + (lengths.soakSeconds ?? 0));
   if (longest >= Number(flags.timeout)) {
-    throw new UserError(`--timeout ${flags.timeout} is too short for this: give --timeout ${Math.ceil(longest) + 120}`);
+    throw new UsageError(
+      `--timeout ${flags.timeout} is too short for this: give --timeout ${Math.ceil(longest) + 120}`,
+    );
   }
   const { holdSeconds, idleSeconds, soakSeconds } = lengths;
   const ca = await readAuthority(flags.ca);
@@ -40,7 +42,7 @@ function seconds(flag: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const number = Number(value);
   if (!(number >= 1 && number <= 86_400))
-    throw new UserError(`--${flag} ${value} is no number of seconds from 1 to 86400`);
+    throw new UsageError(`--${flag} ${value} is no number of seconds from 1 to 86400`);
   return number;
 }
 
@@ -51,6 +53,6 @@ async function readAuthority(file: string | undefined): Promise<string | undefin
     new X509Certificate(text);
     return text;
   } catch {
-    throw new UserError(`--ca ${file} holds no certificate in PEM`);
+    throw new UsageError(`--ca ${file} holds no certificate in PEM`);
   }
 }

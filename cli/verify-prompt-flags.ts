@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { PromptOptions } from "../verify/prompts/options.ts";
-import { UserError } from "./user-error.ts";
+import { UsageError } from "./user-error.ts";
 
 const rankers = ["lexical", "embedding", "model"] as const;
 const apis = ["responses", "chat"] as const;
@@ -22,31 +22,31 @@ export type PromptFlags = { accept?: boolean } & {
   [name in Exclude<keyof typeof promptFlags, "accept"> | "prompts"]?: string | undefined;
 };
 
-/** Reads the flags, and of the environment OPENAI_API_KEY and OPENAI_BASE_URL; throws a UserError for what cannot be. */
+/** Reads the flags, and of the environment OPENAI_API_KEY and OPENAI_BASE_URL; throws a UsageError for what cannot be. */
 export async function toPromptOptions(flags: PromptFlags, env = process.env): Promise<PromptOptions> {
   const { prompts, accept = false, record, replay, model, baseline } = flags;
   const used = Object.keys(promptFlags).filter((name) =>
     Object.entries(flags).some(([flag, value]) => flag === name && value),
   );
   if (prompts === undefined) {
-    if (used.length > 0) throw new UserError(`--${used[0]} needs golden prompts: --prompts FILE`);
+    if (used.length > 0) throw new UsageError(`--${used[0]} needs golden prompts: --prompts FILE`);
     return {};
   }
   const api = oneOf("api", apis, flags.api);
   const asked = oneOf("ranker", rankers, flags.ranker);
   const ofModel = used.find((name) => ["record", "replay", "api"].includes(name));
   const ranker = asked ?? (ofModel === undefined ? "lexical" : "model");
-  if (ofModel !== undefined && ranker !== "model") throw new UserError(`--${ofModel} needs --ranker model`);
-  if (model !== undefined && ranker === "lexical") throw new UserError("--model needs --ranker model or embedding");
+  if (ofModel !== undefined && ranker !== "model") throw new UsageError(`--${ofModel} needs --ranker model`);
+  if (model !== undefined && ranker === "lexical") throw new UsageError("--model needs --ranker model or embedding");
   if (ranker === "embedding" && model === undefined) {
-    throw new UserError("--ranker embedding needs --model FOLDER, with model.safetensors and tokenizer.json in it");
+    throw new UsageError("--ranker embedding needs --model FOLDER, with model.safetensors and tokenizer.json in it");
   }
-  if (record !== undefined && replay !== undefined) throw new UserError("give --record or --replay, not both");
+  if (record !== undefined && replay !== undefined) throw new UsageError("give --record or --replay, not both");
   await Promise.all([mustHaveFolder("record", record), mustHaveFolder("baseline", baseline)]);
   const apiKey = env["OPENAI_API_KEY"]?.trim() || undefined;
   const baseUrl = env["OPENAI_BASE_URL"]?.trim() || undefined;
   if (ranker === "model" && replay === undefined && apiKey === undefined && baseUrl === undefined) {
-    throw new UserError("--ranker model needs OPENAI_API_KEY, or answers that were kept: --replay FILE");
+    throw new UsageError("--ranker model needs OPENAI_API_KEY, or answers that were kept: --replay FILE");
   }
   const live = ranker === "model" && replay === undefined;
   return {
@@ -65,7 +65,7 @@ export async function toPromptOptions(flags: PromptFlags, env = process.env): Pr
 function oneOf<Name extends string>(flag: string, names: readonly Name[], value: string | undefined): Name | undefined {
   const found = names.find((name) => name === value);
   if (value !== undefined && found === undefined)
-    throw new UserError(`--${flag} ${value} is none of ${names.join(", ")}`);
+    throw new UsageError(`--${flag} ${value} is none of ${names.join(", ")}`);
   return found;
 }
 
@@ -73,5 +73,5 @@ function oneOf<Name extends string>(flag: string, names: readonly Name[], value:
 async function mustHaveFolder(flag: string, file: string | undefined): Promise<void> {
   if (file === undefined) return;
   const folder = await stat(dirname(resolve(file))).catch(() => undefined);
-  if (!folder?.isDirectory()) throw new UserError(`--${flag} ${file} is in a folder that does not exist`);
+  if (!folder?.isDirectory()) throw new UsageError(`--${flag} ${file} is in a folder that does not exist`);
 }

@@ -9,18 +9,15 @@ import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
 import { lengthFlags, toLengthOptions } from "./verify-length-flags.ts";
-import { refuseUnknownFlags, toFailOn, toOptions } from "./verify-flags.ts";
-import { isMistake } from "./user-error.ts";
-import { chooseEndpoint } from "./verify-endpoint.ts";
+import { toFailOn, toOptions } from "./verify-flags.ts";
+import { chooseSubject, findEndpoint } from "./verify-endpoint.ts";
 import { showProgress } from "./verify-progress.ts";
 import { promptFlags, toPromptOptions } from "./verify-prompt-flags.ts";
 
-/** Exit code of a wrong use; 1 says that something was found. */
-const wrongUse = 2;
 const lastWaitMs = 2000;
 
 const flags = {
-  url: { type: "positional", required: false, description: "Endpoint to examine, such as https://host/mcp" },
+  url: { type: "positional", required: false, description: "Endpoint, such as https://host/mcp, or a stack's name" },
   stack: { type: "string", description: "Stack whose endpoint is meant, in place of a URL" },
   only: { type: "string", description: "Checks or groups to run, with commas between them" },
   quick: { type: "boolean", default: false, description: "Run only what ends in under five seconds" },
@@ -50,30 +47,24 @@ export default defineCommand({
     description: "Examines an MCP endpoint, deployed by Slipway or not: is it ready for people?",
   },
   args: flags,
-  async run({ args, rawArgs }) {
-    try {
-      refuseUnknownFlags("verify", rawArgs, flags);
-      const failOn = toFailOn(args["fail-on"]);
-      const lengths = await toLengthOptions(args);
-      const options = { ...(await toOptions(args)), ...lengths, prompts: await toPromptOptions(args) };
-      if (args.out !== undefined) await prepareFolder(args.out);
-      for (const file of [args.junit, args.markdown]) if (file !== undefined) await prepareFile(file);
-      const { endpoint, ...known } = await chooseEndpoint(args.url, args.stack);
-      const progress = showProgress(!args.quiet && process.stderr.isTTY);
-      const all = { ...options, ...known, onAuthorizationUrl };
-      const report = await verify(endpoint, all, progress.onProgress).finally(progress.stop);
-      if (args.out !== undefined) await writeArtifacts(args.out, report);
-      if (args.junit !== undefined) await writeWhole(args.junit, toJUnit(report));
-      if (args.markdown !== undefined) await writeWhole(args.markdown, toMarkdown(report));
-      await print(toText(report, args));
-      process.exitCode = isAccepted(report, failOn) ? 0 : 1;
-      // A check that did not heed the end of its time may still hold a connection.
-      setTimeout(() => process.exit(), lastWaitMs).unref();
-    } catch (error) {
-      if (!isMistake(error)) throw error;
-      console.error(`error: ${error.message}`);
-      process.exitCode = wrongUse;
-    }
+  async run({ args }) {
+    const subject = chooseSubject(args.url, args.stack);
+    const failOn = toFailOn(args["fail-on"]);
+    const lengths = await toLengthOptions(args);
+    const options = { ...(await toOptions(args)), ...lengths, prompts: await toPromptOptions(args) };
+    if (args.out !== undefined) await prepareFolder(args.out);
+    for (const file of [args.junit, args.markdown]) if (file !== undefined) await prepareFile(file);
+    const { endpoint, ...known } = await findEndpoint(subject);
+    const progress = showProgress(!args.quiet && process.stderr.isTTY);
+    const all = { ...options, ...known, onAuthorizationUrl };
+    const report = await verify(endpoint, all, progress.onProgress).finally(progress.stop);
+    if (args.out !== undefined) await writeArtifacts(args.out, report);
+    if (args.junit !== undefined) await writeWhole(args.junit, toJUnit(report));
+    if (args.markdown !== undefined) await writeWhole(args.markdown, toMarkdown(report));
+    await print(toText(report, args));
+    process.exitCode = isAccepted(report, failOn) ? 0 : 1;
+    // A check that did not heed the end of its time may still hold a connection.
+    setTimeout(() => process.exit(), lastWaitMs).unref();
   },
 });
 

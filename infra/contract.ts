@@ -43,6 +43,8 @@ export interface ServiceOutputs {
   id: pulumi.Output<string>;
   /** Records still to be set at the DNS host. */
   dnsRecords: pulumi.Output<DnsRecord[]>;
+  /** Whether nothing runs yet, because the records must be set first. */
+  runsLater?: boolean;
   consoleUrl?: pulumi.Output<string>;
   /** The dashboard that the stack made. */
   dashboardUrl?: pulumi.Output<string>;

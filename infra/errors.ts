@@ -9,6 +9,7 @@ export interface Fault {
 /** A mistake of the user, not of the program: shown without a stack trace, all faults at once. */
 export class ConfigError extends Error {
   readonly faults: readonly Fault[];
+  readonly userFacing = true;
 
   constructor(faults: readonly Fault[]) {
     super(faults.map(toLine).join("\n"));

@@ -64,6 +64,10 @@ export const readyImageSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("Keep the stack's own registry, because the image lies there; a rollback sets it"),
+  rollback: z
+    .boolean()
+    .default(false)
+    .describe("Whether a rollback chose it: the next one then passes over what came after it"),
 });
 
 /** `slipway:image` of a stack that builds: from what, and where to. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
-import type { DnsRecord, Registry, ServiceContext } from "./contract.ts";
+import type { DnsRecord, Registry, ServiceContext, ServiceOutputs } from "./contract.ts";
 import { type EstimatedCost, toEstimatedCost } from "./estimate.ts";
 import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
@@ -53,13 +53,24 @@ export class McpService extends pulumi.ComponentResource {
     this.consoleUrl = outputs.consoleUrl ?? pulumi.output(null);
     this.dashboardUrl = outputs.dashboardUrl ?? pulumi.output(null);
     this.estimatedMonthlyCost = toEstimatedCost(target.estimate(spec));
-    // Only once the service runs it has an image been deployed.
-    const deployed = pulumi.all([this.image, outputs.id, outputs.url]).apply(([image]) => image);
-    this.imageHistory = new ImageHistory(spec.name, { image: deployed }, { parent: this }).images;
+    this.imageHistory = remember(settings, this.image, outputs, { parent: this });
     this.logsCommand = outputs.logsCommand;
     this.ciSignIn = outputs.ciSignIn ?? pulumi.output(null);
     this.registerOutputs({ endpoint: this.endpoint, image: this.image });
   }
+}
+
+/** Only once the service runs it has an image been deployed; one that never ran is nothing to go back to. */
+function remember(
+  { spec, image: source }: Settings,
+  image: pulumi.Output<string>,
+  { id, url, runsLater = false }: ServiceOutputs,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Output<string[]> {
+  if (runsLater) return pulumi.output([]);
+  const deployed = pulumi.all([image, id, url]).apply(([reference]) => reference);
+  const rollback = "reference" in source && source.rollback;
+  return new ImageHistory(spec.name, { image: deployed, rollback }, opts).images;
 }
 
 function chooseImage(

@@ -21,16 +21,19 @@ export interface ContainerRequest {
 const pullTimeoutMs = 120_000;
 const pollMs = 50;
 
-/** Pulls an image where it is missing and runs it, with its port on a free loopback port. */
-export async function runContainer({
-  image,
-  port,
-  env = {},
-  cpu,
-  memoryMiB,
-}: ContainerRequest): Promise<RunningContainer> {
+/** An image that does not run as it should: the message says all that there is to know. */
+export class ContainerError extends Error {
+  override readonly name = "ContainerError";
+  readonly userFacing = true;
+}
+
+/** Pulls an image where it is missing and runs it, with its port on a free loopback port; nothing is left of an aborted one. */
+export async function runContainer(
+  { image, port, env = {}, cpu, memoryMiB }: ContainerRequest,
+  signal: AbortSignal,
+): Promise<RunningContainer> {
   const docker = new Docker();
-  await pull(docker, image);
+  await pull(docker, image, signal);
   const container = await docker.createContainer({
     Image: image,
     Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
@@ -47,6 +50,7 @@ export async function runContainer({
     await container.start();
     const { NetworkSettings } = await container.inspect();
     const bound = NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
+    signal.throwIfAborted();
     if (bound === undefined) throw new Error(`Docker gave ${image} no loopback port for ${port}`);
     return { port: Number(bound), dispose };
   } catch (error) {
@@ -55,31 +59,38 @@ export async function runContainer({
   }
 }
 
-/** A container that answers 2xx under its health path, and how long that took from its start. */
+/** A container that answers 2xx under its health path, and how long that took from its start; throws a ContainerError. */
 export async function runUntilHealthy(
   wanted: PlatformContainer,
   timeoutSeconds: number,
+  signal: AbortSignal,
 ): Promise<RunningContainer & { readyMilliseconds: number }> {
   const began = performance.now();
-  const container = await runContainer(wanted);
-  let last = "it never answered";
-  while (performance.now() - began < timeoutSeconds * 1000) {
-    try {
-      const url = `http://127.0.0.1:${container.port}${wanted.healthPath}`;
-      const answer = await fetch(url, { signal: AbortSignal.timeout(2000) });
-      await answer.arrayBuffer();
-      if (answer.ok) return { ...container, readyMilliseconds: Math.round(performance.now() - began) };
-      last = `it answered ${answer.status}`;
-    } catch {
-      last = "it does not answer";
+  const container = await runContainer(wanted, signal);
+  try {
+    let last = "it never answered";
+    while (performance.now() - began < timeoutSeconds * 1000) {
+      last = await ask(`http://127.0.0.1:${container.port}${wanted.healthPath}`);
+      if (last === "ready") return { ...container, readyMilliseconds: Math.round(performance.now() - began) };
+      await sleep(pollMs, undefined, { signal });
     }
-    await sleep(pollMs);
+    throw new ContainerError(
+      `the image is not healthy at ${wanted.healthPath} on port ${wanted.port} within ${timeoutSeconds} s: ${last}${await lastLines(container.port)}`,
+    );
+  } catch (error) {
+    await container.dispose();
+    throw error;
   }
-  const lines = await lastLines(container.port);
-  await container.dispose();
-  throw new Error(
-    `the image is not healthy at ${wanted.healthPath} on port ${wanted.port} within ${timeoutSeconds} s: ${last}${lines}`,
-  );
+}
+
+async function ask(url: string): Promise<string> {
+  try {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    await answer.arrayBuffer();
+    return answer.ok ? "ready" : `it answered ${answer.status}`;
+  } catch {
+    return "it does not answer";
+  }
 }
 
 async function lastLines(port: number): Promise<string> {
@@ -92,14 +103,22 @@ async function lastLines(port: number): Promise<string> {
   return `\n${raw.toString("utf8").replaceAll(/[^\t\n\x20-\x7e]/g, "")}`;
 }
 
-async function pull(docker: Docker, image: string): Promise<void> {
+async function pull(docker: Docker, image: string, signal: AbortSignal): Promise<void> {
   const known = await docker
     .getImage(image)
     .inspect()
     .catch(() => undefined);
   if (known) return;
-  const stream = await docker.pull(image, { abortSignal: AbortSignal.timeout(pullTimeoutMs) });
-  await new Promise<void>((resolve, reject) => {
-    docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
-  });
+  const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(pullTimeoutMs)]);
+  try {
+    const stream = await docker.pull(image, { abortSignal });
+    await new Promise<void>((resolve, reject) => {
+      docker.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()));
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new ContainerError(`cannot pull ${image}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  }
 }

@@ -13,14 +13,14 @@ export interface ServiceContainers {
   memory(): Promise<number>;
 }
 
-/** The containers of a Docker stack's service, found by their label; what they do throws a ToolError where there are none. */
-export function serviceContainers(stack: string): ServiceContainers {
+/** Containers by their ids, which no other deployment shares; what they do throws a ToolError where one does not run. */
+export function serviceContainers(stack: string, ids: readonly string[], host?: string): ServiceContainers {
   const find = async (): Promise<Docker.Container[]> => {
-    const docker = await connect();
-    const filters = { label: [`dev.slipway.stack=${stack}`, "dev.slipway.service"] };
-    const found = await docker.listContainers({ filters });
-    if (found.length === 0) throw new ToolError(`no container of stack ${stack} runs: npx slipway up --stack ${stack}`);
-    return found.map(({ Id }) => docker.getContainer(Id));
+    const docker = await connect(host);
+    const running = await docker.listContainers();
+    const found = running.filter(({ Id }) => ids.includes(Id)).map(({ Id }) => docker.getContainer(Id));
+    if (found.length > 0 && found.length === ids.length) return found;
+    throw new ToolError(`a container of stack ${stack} does not run: npx slipway up ${stack}`);
   };
   return {
     async restart() {
@@ -37,8 +37,8 @@ export function serviceContainers(stack: string): ServiceContainers {
   };
 }
 
-async function connect(): Promise<Docker> {
-  const host = await findDockerHost();
+async function connect(chosen: string | undefined): Promise<Docker> {
+  const host = chosen ?? (await findDockerHost());
   const socketPath = host.startsWith("unix://") ? host.slice("unix://".length) : undefined;
   return new Docker({ timeout: timeoutMs, ...(socketPath === undefined ? {} : { socketPath }) });
 }

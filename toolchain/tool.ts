@@ -16,4 +16,5 @@ export interface Tool {
 /** Something this machine lacks and the toolchain cannot bring: the message says what to install. */
 export class ToolError extends Error {
   override readonly name = "ToolError";
+  readonly userFacing = true;
 }

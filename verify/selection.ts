@@ -4,6 +4,7 @@ import { facts } from "./facts.ts";
 /** A wish that names what there is not. */
 export class SelectionError extends Error {
   override readonly name = "SelectionError";
+  readonly userFacing = true;
 }
 
 /** The checks to run and those they need, each after what it needs; throws a SelectionError for an unknown name. */

@@ -5,23 +5,49 @@ const keptImages = 10;
 
 // The state is all there is to it: nothing is made anywhere.
 const imageHistory: ResourceHandler = {
-  computed: ["images"],
+  computed: ["images", "rolledBack"],
   check: async (inputs) => ({ inputs, failures: [] }),
   diff: async ({ oldInputs, newInputs }) => ({
     changes: oldInputs.image !== newInputs.image,
     detailed: oldInputs.image === newInputs.image ? {} : { image: "update" },
   }),
-  create: async (inputs, { name }) => ({ id: name, outputs: remember([], inputs) }),
+  create: async (inputs, { name }) => ({ id: name, outputs: remember({}, inputs) }),
   read: async ({ id, inputs, outputs }) => ({ id, inputs, outputs }),
-  update: async ({ oldOutputs, newInputs }) => ({ outputs: remember(oldOutputs.images, newInputs) }),
+  update: async ({ oldOutputs, newInputs }) => ({ outputs: remember(oldOutputs, newInputs) }),
   delete: async () => {},
 };
 
-function remember(before: unknown, inputs: Properties): Properties {
-  const { image } = inputs;
-  if (image === undefined || image === UNKNOWN) return { ...inputs, images: UNKNOWN };
-  const older = Array.isArray(before) ? before.filter((entry) => entry !== image) : [];
-  return { ...inputs, images: [image, ...older].slice(0, keptImages) };
+/**
+ * The images that ran, newest first, each once; its digest says which one it is, wherever it lies. A rollback leaves the
+ * order and adds what came after its image to `rolledBack`, so that the next one passes over it.
+ */
+function remember(before: Properties, inputs: Properties): Properties {
+  const { image, rollback } = inputs;
+  if (typeof image !== "string" || image === UNKNOWN) return { ...inputs, images: UNKNOWN, rolledBack: UNKNOWN };
+  const known = textsOf(before.images);
+  const skipped = textsOf(before.rolledBack);
+  const digest = digestOf(image);
+  const isImage = (entry: string) => digestOf(entry) === digest;
+  const place = known.findIndex(isImage);
+  if (rollback === true && place !== -1) {
+    const newer = known.slice(0, place).map(digestOf);
+    return {
+      ...inputs,
+      images: known.with(place, image),
+      rolledBack: [...new Set([...skipped, ...newer])].filter((entry) => entry !== digest),
+    };
+  }
+  const images = [image, ...known.filter((entry) => !isImage(entry))].slice(0, keptImages);
+  const rolledBack = skipped.filter((entry) => entry !== digest && images.some((kept) => digestOf(kept) === entry));
+  return { ...inputs, images, rolledBack };
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}
+
+function digestOf(image: string): string {
+  return image.slice(image.indexOf("@") + 1);
 }
 
 const wait: ResourceHandler = {

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +33,9 @@ export async function runSuite(
   args: readonly string[],
 ): Promise<Verdict[]> {
   const scratch = await mkdtemp(join(tmpdir(), "slipway-conformance-"));
+  // A signal ends this process before the suite's end is seen.
+  const remove = () => rmSync(scratch, { recursive: true, force: true });
+  process.once("exit", remove);
   const folder = join(scratch, "results");
   const authorities = join(scratch, "authorities.pem");
   try {
@@ -58,6 +62,7 @@ export async function runSuite(
     if (verdicts.length === 0) throw new Error(`the conformance suite gave no verdict: ${stderr.trim().slice(-300)}`);
     return verdicts;
   } finally {
+    process.off("exit", remove);
     await rm(scratch, { recursive: true, force: true });
   }
 }

@@ -12,6 +12,7 @@ import { toMarkdown } from "./markdown.ts";
 /** A place for a report that cannot be written. */
 export class ArtifactError extends Error {
   override readonly name = "ArtifactError";
+  readonly userFacing = true;
 }
 
 /** Makes the folder and sees that it can be written; throws an ArtifactError before any check has run in vain. */

@@ -68,7 +68,7 @@ function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
     ...(signIn ? { ciSignIn: signIn } : {}),
   };
   if (certificateArn === undefined) {
-    return { ...outputs, url: pulumi.output(`https://${domain}`), id: balanced.loadBalancer.arn };
+    return { ...outputs, url: pulumi.output(`https://${domain}`), id: balanced.loadBalancer.arn, runsLater: true };
   }
   const listener = httpsListener(spec.name, balanced, certificateArn, place);
   const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, place);
