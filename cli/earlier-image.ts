@@ -6,32 +6,39 @@ import { UserError } from "./user-error.ts";
 const outputsSchema = z.object({ image: z.string() });
 const historySchema = z.object({ images: z.array(z.string()), rolledBack: z.array(z.string()).default([]) });
 
-/**
- * The image of a stack's history to go back to: the one of a digest, else the newest that ran before the current one and
- * was not rolled back itself. Throws a UserError where there is none.
- */
-export async function chooseImage(session: Session, digest: string | undefined): Promise<string> {
-  const { stack } = session;
+/** The image that runs, and what the stack's state remembers: images, newest first, and digests that were rolled back. */
+export interface History extends z.infer<typeof historySchema> {
+  current: string;
+}
+
+/** Reads what ran; throws a UserError where nothing did. */
+export async function readHistory(session: Session): Promise<History> {
   const outputs = outputsSchema.safeParse(await readOutputs(session));
   const history = (await readResources(session)).find(({ type }) => type === "slipway:index:ImageHistory");
   const { data } = historySchema.safeParse(history?.outputs);
-  if (!outputs.success || !data)
-    throw new UserError(`stack ${stack} is not deployed, so there is nothing to go back to`);
-  const { image: current } = outputs.data;
-  const { images, rolledBack } = data;
+  if (outputs.success && data) return { current: outputs.data.image, ...data };
+  throw new UserError(`stack ${session.stack} has no image to go back to: none ran yet`);
+}
+
+/**
+ * The image to go back to: the one of a digest, else the newest that ran before the current one and was not rolled back
+ * itself. Throws a UserError where there is none.
+ */
+export function chooseImage(stack: string, history: History, digest?: string): string {
+  const { current, images, rolledBack } = history;
   const place = images.findIndex((image) => digestOf(image) === digestOf(current));
   const earlier = images.slice(place + 1).filter((image) => !rolledBack.includes(digestOf(image)));
   const found = digest === undefined ? earlier[0] : images.find((image) => digestOf(image) === digest);
   if (found !== undefined) return whereItLies(found, current);
   const problem =
     digest === undefined ? "no image that ran before is left to go back to" : `${digest} was not deployed before`;
-  const known = images.map((image) => `${digestOf(image)}${toMark(image, current, rolledBack)}`).join("\n  ");
+  const known = images.map((image) => `${digestOf(image)}${toMark(image, history)}`).join("\n  ");
   throw new UserError(
     `${problem}; the history of stack ${stack} is, the newest first:\n  ${known}\npick one of it: npx slipway rollback ${stack} --to <digest>`,
   );
 }
 
-function toMark(image: string, current: string, rolledBack: readonly string[]): string {
+function toMark(image: string, { current, rolledBack }: History): string {
   if (digestOf(image) === digestOf(current)) return " (runs now)";
   return rolledBack.includes(digestOf(image)) ? " (rolled back)" : "";
 }

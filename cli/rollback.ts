@@ -5,7 +5,7 @@ import { parse, stringify } from "yaml";
 import * as z from "zod";
 import { isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
-import { chooseImage } from "./earlier-image.ts";
+import { chooseImage, readHistory } from "./earlier-image.ts";
 import { stackFile } from "./project.ts";
 import { openSession } from "./pulumi.ts";
 import { withScratch } from "./scratch.ts";
@@ -24,7 +24,7 @@ export default defineCommand({
     const stack = chooseStack(args);
     const isSure = await isSureToDeploy("rollback", stack, args.yes);
     const session = await openSession(stack);
-    const image = await chooseImage(session, args.to);
+    const image = chooseImage(stack, await readHistory(session), args.to);
     console.error(`rolling back to ${image}; the next "up" deploys slipway:image as the stack's file says`);
     await withScratch("rollback", async (directory) => {
       const configFile = join(directory, `Pulumi.${stack}.yaml`);

@@ -8,7 +8,7 @@ import * as z from "zod";
 import { type SimulatedCloud, startSimulatedCloud } from "../simulation/cloud/index.ts";
 import { ecsCloud } from "../simulation/ecs/cloud.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
-import { runSlipway } from "./run-slipway.ts";
+import { runSlipway, shellEnvironment } from "./run-slipway.ts";
 
 // Nothing is built: the verbs themselves are what runs here, on the real engine.
 const imageOf = (digit: string) => `ghcr.io/team/server@sha256:${digit.repeat(64)}`;
@@ -37,7 +37,11 @@ const slipway = (flags: readonly string[], environment: Readonly<Record<string, 
 
 /** Runs a command that a verb printed, in a shell of the user's. */
 const follow = (command: string, environment: Readonly<Record<string, string>> = {}) =>
-  execa("bash", ["-e", "-c", command], { cwd: project.directory, env: environment });
+  execa("bash", ["-e", "-c", command], {
+    cwd: project.directory,
+    env: { ...shellEnvironment(), ...environment },
+    extendEnv: false,
+  });
 
 const digestIn = (stdout: string) => summarySchema.parse(JSON.parse(stdout)).imageDigest;
 const digestOf = (digit: string) => `sha256:${digit.repeat(64)}`;
