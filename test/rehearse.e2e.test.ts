@@ -1,6 +1,7 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { docker, missing } from "./machine.ts";
 import { runSlipway } from "./run-slipway.ts";
@@ -34,10 +35,28 @@ describe.skipIf(missing !== "")("slipway rehearse", () => {
     await expect(docker.getImage(seen.image).inspect()).rejects.toThrow("No such image");
   });
 
+  test("a signal ends a rehearsal, and leaves no container and no folder", async () => {
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("slipway-rehearsal-"));
+    const before = folders();
+    const running = slipway("rehearse", "gcp-dev");
+    const isUnderWay = () => {
+      const [folder = ""] = folders().filter((name) => !before.includes(name));
+      return existsSync(join(tmpdir(), folder, "Pulumi.gcp-dev.yaml"));
+    };
+    await vi.waitUntil(isUnderWay, { timeout: 120_000, interval: 50 });
+    expect(await rehearsalContainers()).toHaveLength(1);
+    running.kill("SIGTERM");
+    const { exitCode, stderr } = await running;
+    expect(exitCode, stderr).toBe(143);
+    expect(stderr).not.toContain("    at ");
+    expect(await rehearsalContainers()).toEqual([]);
+    expect(folders()).toEqual(before);
+  });
+
   test("a stack on this machine needs none", async () => {
     const { stderr, exitCode } = await slipway("rehearse", "local");
     expect(stderr).toContain("stack local runs on this machine anyway");
-    expect(exitCode).toBe(1);
+    expect(exitCode).toBe(2);
   });
 });
 
