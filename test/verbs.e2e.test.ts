@@ -193,4 +193,10 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     expect(existsSync(join(project.directory, ".slipway"))).toBe(false);
     expect(await readFile(join(project.directory, "stacks/Pulumi.demo.yaml"), "utf8")).not.toContain("encryptionsalt");
   });
+
+  test("two runs that begin at once share one state", async () => {
+    const runs = await Promise.all([slipway(["env", "demo"]), slipway(["env", "demo"])]);
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    expect(runs[0].stdout).toBe(runs[1].stdout);
+  });
 });

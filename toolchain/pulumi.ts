@@ -97,5 +97,6 @@ async function bring(report: Report): Promise<How> {
 /** Folder where Pulumi keeps plugins and credentials. */
 export function pulumiHome(): string {
   // The CLI takes the home of the user database, which in a container need not be that of $HOME.
-  return process.env.PULUMI_HOME ?? join(userInfo().homedir, ".pulumi");
+  // An empty variable is none, to the CLI as well.
+  return process.env.PULUMI_HOME || join(userInfo().homedir, ".pulumi");
 }
