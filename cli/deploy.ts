@@ -7,7 +7,7 @@ import { confirmation } from "./confirmation.ts";
 import { unsetRecords } from "./dns-records.ts";
 import { type Events, followEvents } from "./events.ts";
 import { layerSizes } from "./image-size.ts";
-import { Interrupted } from "./interruption.ts";
+import { endWithSignals, Interrupted } from "./interruption.ts";
 import { lastLines } from "./last-lines.ts";
 import { isDomainVerified } from "./project.ts";
 import { readOutputs, runPulumi, type Session } from "./pulumi.ts";
@@ -96,7 +96,7 @@ async function examine(stack: string, endpoint: string, flags: DeployFlags): Pro
   const limits = await readLimits(stack);
   const progress = showProgress(!flags.json && process.stderr.isTTY);
   const options = { quick: !flags.verify, ...(limits ? { limits } : {}) };
-  return verify(endpoint, options, progress.onProgress).finally(progress.stop);
+  return endWithSignals(() => verify(endpoint, options, progress.onProgress)).finally(progress.stop);
 }
 
 /** Whether an endpoint's host cannot be found yet, because records that the stack asks for are missing in DNS. */

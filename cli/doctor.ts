@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { type Complaint, complaints, diagnose, type Diagnosis } from "../verify/doctor.ts";
+import { endWithSignals } from "./interruption.ts";
 import { UsageError } from "./user-error.ts";
 import { chooseSubject, findEndpoint } from "./verify-endpoint.ts";
 import { toOptions } from "./verify-flags.ts";
@@ -25,12 +26,10 @@ export default defineCommand({
     const options = await toOptions({ ...args, quick: false, "allow-writes": false });
     const { endpoint, limits } = await findEndpoint(subject);
     const progress = showProgress(!args.quiet && process.stderr.isTTY);
-    const diagnosis = await diagnose(
-      endpoint,
-      { ...options, ...(limits ? { limits } : {}) },
-      asked,
-      progress.onProgress,
-    ).finally(progress.stop);
+    const all = { ...options, ...(limits ? { limits } : {}) };
+    const diagnosis = await endWithSignals(() => diagnose(endpoint, all, asked, progress.onProgress)).finally(
+      progress.stop,
+    );
     console.log(args.json ? JSON.stringify({ endpoint, ...diagnosis }, null, 2) : toText(endpoint, diagnosis));
     process.exitCode = diagnosis.kind === "none" ? 0 : 1;
   },

@@ -9,7 +9,6 @@ type Handler = (signal: NodeJS.Signals) => void;
 
 const handlers: Handler[] = [];
 let lastPress = Number.NEGATIVE_INFINITY;
-let isLeft = false;
 let left: NodeJS.Signals | undefined;
 
 /** The end that a signal asked for, once all is cleaned up: there is nothing left to say. */
@@ -22,18 +21,18 @@ export class Interrupted extends Error {
   }
 }
 
-/** Ends this program at a signal, unless what runs then has its own way to end. */
+/** Ends this program at a signal, unless what runs then listens itself and cleans up. */
 export function watchSignals(): void {
   for (const signal of signals) process.on(signal, () => onSignal(signal));
 }
 
 function onSignal(signal: NodeJS.Signals): void {
-  if (isLeft && process.listenerCount(signal) > 1) {
+  const handler = handlers.at(-1);
+  if (handler === undefined) {
+    if (process.listenerCount(signal) === 1) process.exit(toExitCode(signal));
     left ??= signal;
     return;
   }
-  const handler = isLeft ? undefined : handlers.at(-1);
-  if (handler === undefined) process.exit(toExitCode(signal));
   const now = performance.now();
   if (now - lastPress < samePressMs) return;
   lastPress = now;
@@ -52,13 +51,16 @@ export async function handleSignals<T>(handler: Handler, action: () => Promise<T
 
 /** Runs an action that listens to signals, cleans up and raises them again by itself; this program ends after it. */
 export async function leaveSignals<T>(action: () => Promise<T>): Promise<T> {
-  isLeft = true;
   try {
     return await action();
   } finally {
-    isLeft = false;
     if (left !== undefined) process.exit(toExitCode(left));
   }
+}
+
+/** Runs an action that a signal ends together with this program; folders and browsers go as it exits. */
+export function endWithSignals<T>(action: () => Promise<T>): Promise<T> {
+  return handleSignals((signal) => process.exit(toExitCode(signal)), action);
 }
 
 /** Runs an action that heeds an AbortSignal and cleans up; throws Interrupted where a signal made it. */

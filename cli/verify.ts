@@ -8,6 +8,7 @@ import { toTable } from "../verify/report/table.ts";
 import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
+import { endWithSignals } from "./interruption.ts";
 import { lengthFlags, toLengthOptions } from "./verify-length-flags.ts";
 import { toFailOn, toOptions } from "./verify-flags.ts";
 import { chooseSubject, findEndpoint } from "./verify-endpoint.ts";
@@ -57,7 +58,7 @@ export default defineCommand({
     const { endpoint, ...known } = await findEndpoint(subject);
     const progress = showProgress(!args.quiet && process.stderr.isTTY);
     const all = { ...options, ...known, onAuthorizationUrl };
-    const report = await verify(endpoint, all, progress.onProgress).finally(progress.stop);
+    const report = await endWithSignals(() => verify(endpoint, all, progress.onProgress)).finally(progress.stop);
     if (args.out !== undefined) await writeArtifacts(args.out, report);
     if (args.junit !== undefined) await writeWhole(args.junit, toJUnit(report));
     if (args.markdown !== undefined) await writeWhole(args.markdown, toMarkdown(report));
