@@ -52,6 +52,22 @@ export async function serviceContainers(service: string) {
   return found.toSorted((one, other) => other.Created - one.Created);
 }
 
+/** What the service of another checkout looks like, whose stack has the same name; its image is there already. */
+export async function startForeign(stack: string) {
+  const labels = { "dev.slipway.stack": stack, "dev.slipway.service": "foreign" };
+  const container = await docker.createContainer({
+    Image: "registry:3.0.0",
+    name: `${stack}-${stack}-foreign`,
+    Labels: labels,
+  });
+  await container.start();
+  const { State: before } = await container.inspect();
+  return {
+    startedAgain: async () => (await container.inspect()).State.StartedAt !== before.StartedAt,
+    remove: () => container.remove({ force: true, v: true }),
+  };
+}
+
 /** Command lines of all processes of this machine. */
 export async function commandLines(): Promise<string[]> {
   const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { verify } from "../verify/run.ts";
-import { docker, findRemains, missing, removeRemains, serviceContainers } from "./machine.ts";
+import { docker, findRemains, missing, removeRemains, serviceContainers, startForeign } from "./machine.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
 import { runSlipway } from "./run-slipway.ts";
 
@@ -106,7 +106,7 @@ describe.skipIf(missing !== "")("the main job", () => {
   });
 
   test("R23 verify by the stack's name restarts the service, watches its memory and finds nothing", async () => {
-    const foreign = await startForeign();
+    const foreign = await startForeign("quay");
     const before = await startOfService();
     const out = join(project.directory, ".slipway/verified");
     const flags = ["--only", "speed", "--allow-writes", "--soak", "10", "--json", "--out", out];
@@ -167,22 +167,6 @@ describe.skipIf(missing !== "")("the main job", () => {
 async function startOfService(): Promise<string> {
   const [container] = await serviceContainers("quay");
   return (await docker.getContainer(container?.Id ?? "").inspect()).State.StartedAt;
-}
-
-/** What another checkout's service looks like whose stack has the same name. */
-async function startForeign() {
-  const labels = { "dev.slipway.stack": "quay", "dev.slipway.service": "foreign" };
-  const container = await docker.createContainer({
-    Image: "registry:3.0.0",
-    name: "quay-quay-foreign",
-    Labels: labels,
-  });
-  await container.start();
-  const { State: before } = await container.inspect();
-  return {
-    startedAgain: async () => (await container.inspect()).State.StartedAt !== before.StartedAt,
-    remove: () => container.remove({ force: true, v: true }),
-  };
 }
 
 async function callTool(name: string, args: Record<string, unknown>): Promise<unknown> {

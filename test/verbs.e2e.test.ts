@@ -3,7 +3,7 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import * as z from "zod";
 import { type SimulatedCloud, startSimulatedCloud } from "../simulation/cloud/index.ts";
 import { ecsCloud } from "../simulation/ecs/cloud.ts";
@@ -143,7 +143,7 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
 
   test("env sets up a shell that Pulumi works in, whatever is in its variables", async () => {
     const path = `${process.env.PATH}:/it's $(false) "here"`;
-    const shell = { PATH: path, PULUMI_CONFIG_PASSPHRASE: "the shell's", NO_PROXY: "a.example" };
+    const shell = { PATH: path, PULUMI_CONFIG_PASSPHRASE: "the shell's", no_proxy: "a.example" };
     const { stdout } = await slipway(["env", "demo"], shell);
     const seen = await follow(
       `${stdout}\npulumi stack output imageDigest --stack demo\necho "$PATH"\necho "$no_proxy"`,
@@ -153,32 +153,6 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     expect(digest).toBe(digestOf("b"));
     expect(pathThere?.endsWith(path)).toBe(true);
     expect(direct).toBe("a.example,localhost,127.0.0.1,::1");
-  });
-
-  test("a rehearsal makes up every encrypted value, since it has the key of none", async () => {
-    const secure = { secure: "v1:made:elsewhere" };
-    const secrets = { TOKEN: secure, "A.B": [secure, "plain"] };
-    const config = { "slipway:target": "ecs", "slipway:secrets": secrets, "aws:secretKey": secure };
-    await writeFile(join(project.directory, "stacks/Pulumi.sealed.yaml"), stringify({ config }));
-    const directory = join(project.directory, "rehearsal");
-    await mkdir(directory);
-    const args = `{ directory: "${directory}", repository: "localhost:1/x", toolchain: {}, options: async () => ({}) }`;
-    const script = `import { copyStack } from "./cli/rehearsal-stack.ts"; await copyStack("sealed", ${args});`;
-    await execa("node", ["--input-type=module", "-e", script], { cwd: project.directory, env: shellEnvironment() });
-    const copy = parse(await readFile(join(directory, "Pulumi.sealed.yaml"), "utf8"));
-    const made = { secure: expect.stringMatching(/^v1:(?!made)/) };
-    expect(copy.config).toMatchObject({
-      "slipway:secrets": { TOKEN: made, "A.B": [made, "plain"] },
-      "aws:secretKey": made,
-    });
-  });
-
-  test("a stack's file that is no YAML is said in one line", async () => {
-    await writeFile(join(project.directory, "stacks/Pulumi.broken.yaml"), "config:\n  slipway:target: [ecs\n");
-    const { exitCode, stderr } = await slipway(["preview", "broken"]);
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^error: stacks\/Pulumi\.broken\.yaml is no YAML: .* at line \d+/);
-    expect(stderr).not.toContain("    at ");
   });
 
   test("nothing is removed without asking, and down says what goes", async () => {

@@ -1,0 +1,42 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { copyProject, type ProjectCopy } from "./project-copy.ts";
+import { runSlipway, shellEnvironment } from "./run-slipway.ts";
+
+let project: ProjectCopy;
+
+describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's file", () => {
+  beforeAll(async () => {
+    project = await copyProject();
+  });
+  afterAll(() => project.dispose());
+
+  test("a rehearsal makes up every encrypted value, since it has the key of none", async () => {
+    const secure = { secure: "v1:made:elsewhere" };
+    const secrets = { TOKEN: secure, "A.B": [secure, "plain"] };
+    const config = { "slipway:target": "ecs", "slipway:secrets": secrets, "aws:secretKey": secure };
+    await writeFile(join(project.directory, "stacks/Pulumi.sealed.yaml"), stringify({ config }));
+    const directory = join(project.directory, "rehearsal");
+    await mkdir(directory);
+    const args = `{ directory: "${directory}", repository: "localhost:1/x", toolchain: {}, options: async () => ({}) }`;
+    const script = `import { copyStack } from "./cli/rehearsal-stack.ts"; await copyStack("sealed", ${args});`;
+    await execa("node", ["--input-type=module", "-e", script], { cwd: project.directory, env: shellEnvironment() });
+    const copy = parse(await readFile(join(directory, "Pulumi.sealed.yaml"), "utf8"));
+    const made = { secure: expect.stringMatching(/^v1:(?!made)/) };
+    expect(copy.config).toMatchObject({
+      "slipway:secrets": { TOKEN: made, "A.B": [made, "plain"] },
+      "aws:secretKey": made,
+    });
+  });
+
+  test("a stack's file that is no YAML is said in one line", async () => {
+    await writeFile(join(project.directory, "stacks/Pulumi.broken.yaml"), "config:\n  slipway:target: [ecs\n");
+    const { exitCode, stderr } = await runSlipway(project.directory, ["preview", "broken"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^error: stacks\/Pulumi\.broken\.yaml is no YAML: .* at line \d+/);
+    expect(stderr).not.toContain("    at ");
+  });
+});
