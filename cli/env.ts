@@ -2,16 +2,12 @@ import { defineCommand } from "citty";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 
-/** What keeps requests to this machine from a proxy; the launcher has set them. */
-const loopback = /^no_(grpc_)?proxy$/i;
-
 export default defineCommand({
   meta: { name: "env", description: 'Prints what a shell needs to run pulumi itself: eval "$(npx slipway env)"' },
   args: stackArguments,
   async run({ args }) {
     const { toolchain, state } = await openSession(chooseStack(args));
-    const direct = Object.fromEntries(Object.entries(process.env).filter(([name]) => loopback.test(name)));
-    const set = { ...direct, ...toolchain.environment, ...state.environment };
+    const set = { ...toolchain.environment, ...state.environment };
     const hidden = state.hidden.filter((name) => /^\w+$/.test(name) && !Object.hasOwn(set, name));
     if (hidden.length > 0) console.log(`unset ${hidden.join(" ")}`);
     for (const [name, value = ""] of Object.entries(set)) console.log(`export ${name}=${quote(value)}`);

@@ -1,3 +1,5 @@
+import { madeUp } from "./made-up.ts";
+
 /** A value somewhere in a stack's config, by the keys and indices that lead to it. */
 export interface MadeUp {
   path: readonly (string | number)[];
@@ -8,20 +10,20 @@ export interface MadeUp {
 export function makeUpEncrypted(
   config: unknown,
   path: readonly (string | number)[] = [],
-): { config: unknown; madeUp: MadeUp[] } {
+): { config: unknown; values: MadeUp[] } {
   if (isEncrypted(config)) {
-    const value = `made-up-${path.at(-1)}`;
-    return { config: value, madeUp: [{ path, value }] };
+    const value = madeUp(String(path.at(-1)));
+    return { config: value, values: [{ path, value }] };
   }
   if (Array.isArray(config)) {
     const parts = config.map((entry: unknown, index) => makeUpEncrypted(entry, [...path, index]));
-    return { config: parts.map((part) => part.config), madeUp: parts.flatMap((part) => part.madeUp) };
+    return { config: parts.map((part) => part.config), values: parts.flatMap((part) => part.values) };
   }
-  if (typeof config !== "object" || config === null) return { config, madeUp: [] };
+  if (typeof config !== "object" || config === null) return { config, values: [] };
   const parts = Object.entries(config).map(([key, entry]) => [key, makeUpEncrypted(entry, [...path, key])] as const);
   return {
     config: Object.fromEntries(parts.map(([key, part]) => [key, part.config])),
-    madeUp: parts.flatMap(([, part]) => part.madeUp),
+    values: parts.flatMap(([, part]) => part.values),
   };
 }
 

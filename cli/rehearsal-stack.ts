@@ -52,7 +52,7 @@ export async function copyStack(stack: string, args: CopyArgs): Promise<Rehearsa
   await writeFile(join(directory, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
   await pulumi(directory, "stack", "init", stack);
   const changedOptions = await options(target);
-  const { config, madeUp } = makeUpEncrypted({
+  const { config, values } = makeUpEncrypted({
     ...rest,
     "slipway:target": target,
     "slipway:image": rehearsedImage(rest["slipway:image"], repository),
@@ -61,9 +61,9 @@ export async function copyStack(stack: string, args: CopyArgs): Promise<Rehearsa
       : { "slipway:options": { ...mapSchema.parse(rest["slipway:options"]), ...changedOptions } }),
   });
   await writeFile(file, stringify({ config }));
-  if (madeUp.length > 0) {
-    const values = madeUp.flatMap((one) => ["--secret", `${toPulumiPath(one)}=${one.value}`]);
-    await pulumi(projectDirectory, "config", "set-all", "--path", ...values, "--stack", stack, "--config-file", file);
+  if (values.length > 0) {
+    const pairs = values.flatMap((one) => ["--secret", `${toPulumiPath(one)}=${one.value}`]);
+    await pulumi(projectDirectory, "config", "set-all", "--path", ...pairs, "--stack", stack, "--config-file", file);
   }
   return {
     target,

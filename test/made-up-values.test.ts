@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { makeUpEncrypted } from "../cli/made-up-values.ts";
 
 test("a value is made up for each encrypted one at any depth, and for nothing else", () => {
-  const { config, madeUp } = makeUpEncrypted({
+  const { config, values } = makeUpEncrypted({
     "gcp:credentials": { secure: "v1:1" },
     "slipway:service": { name: "demo", env: { secure: "on", other: "off" } },
     "slipway:secrets": { TOKEN: { secure: "v1:2" }, REFERENCE: { reference: "other" }, "A.B": [{ secure: "v1:3" }, 7] },
@@ -12,7 +12,7 @@ test("a value is made up for each encrypted one at any depth, and for nothing el
     "slipway:service": { name: "demo", env: { secure: "on", other: "off" } },
     "slipway:secrets": { TOKEN: "made-up-TOKEN", REFERENCE: { reference: "other" }, "A.B": ["made-up-0", 7] },
   });
-  expect(madeUp.map(({ path }) => path)).toEqual([
+  expect(values.map(({ path }) => path)).toEqual([
     ["gcp:credentials"],
     ["slipway:secrets", "TOKEN"],
     ["slipway:secrets", "A.B", 0],

@@ -143,7 +143,12 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
 
   test("env sets up a shell that Pulumi works in, whatever is in its variables", async () => {
     const path = `${process.env.PATH}:/it's $(false) "here"`;
-    const shell = { PATH: path, PULUMI_CONFIG_PASSPHRASE: "the shell's", no_proxy: "a.example" };
+    const shell = {
+      PATH: path,
+      PULUMI_CONFIG_PASSPHRASE: "the shell's",
+      no_proxy: "a.example",
+      http_proxy: "http://127.0.0.1:9",
+    };
     const { stdout } = await slipway(["env", "demo"], shell);
     const seen = await follow(
       `${stdout}\npulumi stack output imageDigest --stack demo\necho "$PATH"\necho "$no_proxy"`,
@@ -152,7 +157,7 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     const [digest, pathThere, direct] = seen.stdout.split("\n");
     expect(digest).toBe(digestOf("b"));
     expect(pathThere?.endsWith(path)).toBe(true);
-    expect(direct).toBe("a.example,localhost,127.0.0.1,::1");
+    expect(direct?.split(",")).toEqual(expect.arrayContaining(["a.example", "localhost", "127.0.0.1", "::1"]));
   });
 
   test("nothing is removed without asking, and down says what goes", async () => {
