@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** End-to-end tests that deploy to simulated clouds only: each has its own engine, state and cloud, and no Docker. */
-const clouds = ["app-runner", "cloud-run", "container-apps", "ecs", "simulated-cloud"].map(
+const clouds = ["app-runner", "cloud-run", "container-apps", "ecs", "simulated-cloud", "stack-files", "verbs"].map(
   (name) => `test/${name}.e2e.test.ts`,
 );
 
