@@ -55,3 +55,11 @@ export function toRepository({ repository }: GithubWorkflow): {
 export function toSubject({ repository, environment }: GithubWorkflow): string {
   return `repo:${repository}:environment:${environment}`;
 }
+
+/** What is to be known before a workflow signs in. */
+export function ciWarnings(ci: GithubWorkflow | undefined): string[] {
+  if (!ci || toRepository(ci).ids) return [];
+  return [
+    `slipway:options.ci.repository: ${ci.repository} without ids signs in only if it was neither made, renamed nor moved since 2026-07-15; for any other, set what this prints: gh api repos/${ci.repository} --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"'`,
+  ];
+}

@@ -47,12 +47,7 @@ const containerApps: Case[] = [
   ],
   [{ roleWaitSeconds: 7 }, "slipway:index:Wait", "demo-rights", { seconds: 7 }],
   [{ registryAdmin: false }, "azure-native:containerregistry:Registry", "demo", { adminUserEnabled: false }],
-  [
-    { registryPlan: "Premium", keepImageDays: 30 },
-    "azure-native:containerregistry:Registry",
-    "demo",
-    { sku: { name: "Premium" }, policies: { retentionPolicy: { status: "enabled", days: 30 } } },
-  ],
+  [{ registryPlan: "Basic" }, "azure-native:containerregistry:Registry", "demo", { sku: { name: "Basic" } }],
   [{ logRetentionDays: 90 }, "azure-native:operationalinsights:Workspace", "demo", { retentionInDays: 90 }],
 ];
 

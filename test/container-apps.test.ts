@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { readSettings } from "../infra/config.ts";
 import { containerAppsCloud } from "../simulation/container-apps/cloud.ts";
-import { named, ofType, type ProgramRun, runProgram, useCloud, valueOf } from "./program.ts";
+import { named, ofType, type ProgramRun, rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
 import { testTarget } from "./target-suite.ts";
 
 useCloud(containerAppsCloud());
 
 const options = { location: "westeurope" };
+const ci = { repository: "team/server", environment: "prod" };
+const platformHost = "demo-test.kind-sea-1234.westeurope.azurecontainerapps.io";
 const service = { name: "demo", memoryMiB: 2048, requestTimeoutSeconds: 200 };
 const appToken = "azure-native:app:ContainerApp";
 
@@ -76,7 +79,7 @@ describe("target container-apps in particular", () => {
         "azure-native:app:ManagedCertificate demo",
         "azure-native:app:ManagedEnvironment demo",
         "azure-native:authorization:RoleAssignment demo-pull",
-        "azure-native:authorization:RoleAssignment demo-token",
+        "azure-native:authorization:RoleAssignment demo-secret-token",
         "azure-native:containerregistry:Registry demo",
         "azure-native:dns:RecordSet demo",
         "azure-native:dns:RecordSet demo-proof",
@@ -133,7 +136,7 @@ describe("target container-apps in particular", () => {
         service: { ...service, domain: "mcp.example.org" },
         options: { ...options, dns: { zone: "example.com", resourceGroup: "dns" } },
       },
-      "slipway:service.domain: mcp.example.org is not below the zone example.com",
+      "slipway:service.domain: mcp.example.org is not in the zone example.com",
     ],
   ])("R3 refuses %o", async (changes, message) => {
     await expect(run(changes)).rejects.toThrow(message);
@@ -148,41 +151,112 @@ describe("target container-apps in particular", () => {
       configuration: {
         identitySettings: [{ lifecycle: "None" }],
         secrets: [
-          { name: "token", keyVaultUrl: expect.stringMatching(/\/secrets\/token\/version-\d+$/) },
+          { name: "token", keyVaultUrl: expect.stringMatching(/\/secrets\/demo-token\/version-\d+$/) },
           { name: "key", keyVaultUrl: "https://team-vault.vault.azure.net/secrets/stripe/now" },
         ],
       },
     });
     const rights = ofType(made, "azure-native:authorization:RoleAssignment").map(({ inputs }) => inputs);
     const scopes = rights.map(({ scope }) => String(scope).split("/").slice(-2).join("/"));
-    expect(scopes.toSorted()).toEqual(["demo-id", "secrets/stripe", "secrets/token"]);
+    expect(scopes.toSorted()).toEqual(["demo-id", "secrets/demo-token", "secrets/stripe"]);
     expect(new Set(rights.map(({ principalId }) => principalId))).toEqual(new Set(["principal-of-demo"]));
     const wait = ofType(made, "slipway:index:Wait")[0];
-    expect(wait?.inputs).toMatchObject({ seconds: 120, for: ["demo-token-id", "demo-key-id", "demo-pull-id"] });
+    expect(wait?.inputs).toMatchObject({ seconds: 120, for: ["demo-secret-token-id", "demo-secret-key-id", "demo-pull-id"] });
   });
 
-  test("R12 without a zone the first up serves under the platform's URL and gives the records, the second finishes", async () => {
-    const withDomain = { ...service, domain: "mcp.example.com" };
-    const first = await run({ service: withDomain });
-    expect(await valueOf(first.service.url)).toBe("https://demo-test.kind-sea-1234.westeurope.azurecontainerapps.io");
-    expect(await valueOf(first.service.dnsRecords)).toEqual([
-      { name: "asuid.mcp.example.com", type: "TXT", value: "A-PROOF" },
-      { name: "mcp.example.com", type: "CNAME", value: "demo-test.kind-sea-1234.westeurope.azurecontainerapps.io" },
+  test("R11 a secret may have any name beside the app's other rights", async () => {
+    const names = ["PULL", "CI", "CI_RIGHTS"];
+    const made = await run({
+      service: { ...service, secrets: names },
+      secrets: Object.fromEntries(names.map((name) => [name, "t"])),
+      options: { ...options, ci },
+    });
+    const rights = ofType(made, "azure-native:authorization:RoleAssignment").map(({ name }) => name);
+    expect(new Set(rights).size).toBe(rights.length);
+  });
+
+  test("R11 the vault's name and each secret's are Pulumi's to choose, so that deleted ones do not hold them", async () => {
+    const secrets = { TOKEN: "t" };
+    const long = "a-service-with-a-name";
+    const made = await run({ service: { ...service, name: long, secrets: ["TOKEN"] }, secrets });
+    const [vault] = ofType(made, "azure-native:keyvault:Vault");
+    expect(vault?.inputs.vaultName).toBeUndefined();
+    // The provider appends eight digits, and a vault's name has at most 24 characters.
+    expect(vault?.name).toBe("a-service-with-a");
+    expect(named(made, "azure-native:keyvault:Secret", `${long}-token`)?.secretName).toBeUndefined();
+  });
+
+  const record = (value: object) => expect.objectContaining(value);
+  test.each([
+    ["mcp.example.com", { type: "CNAME", value: platformHost }, "CNAME"],
+    ["example.com", { type: "A", value: "203.0.113.9" }, "HTTP"],
+    ["example.co.uk", { type: "A", value: "203.0.113.9" }, "HTTP"],
+  ])(
+    "R12 without a zone %s is served under the platform's URL until its records are set",
+    async (domain, host, proof) => {
+      const withDomain = { ...service, domain };
+      const first = await run({ service: withDomain });
+      expect(await valueOf(first.service.url)).toBe(`https://${platformHost}`);
+      expect(await valueOf(first.service.dnsRecords)).toEqual([
+        { name: `asuid.${domain}`, type: "TXT", value: "A-PROOF" },
+        { name: domain, ...host },
+      ]);
+      expect(ofType(first, "azure-native:app:ManagedCertificate")).toEqual([]);
+      const second = await run({ service: withDomain, options: { ...options, domainVerified: true } });
+      expect(await valueOf(second.service.url)).toBe(`https://${domain}`);
+      expect(await valueOf(second.service.dnsRecords)).toEqual([]);
+      expect(named(second, appToken)).toMatchObject({
+        configuration: { ingress: { customDomains: [{ name: domain, bindingType: "Auto" }] } },
+      });
+      expect(named(second, "azure-native:app:ManagedCertificate")).toMatchObject({
+        properties: { subjectName: domain, domainControlValidation: proof },
+      });
+    },
+  );
+
+  test("R12 the top of a zone of Azure's gets an address, where no CNAME may stand", async () => {
+    const dns = { zone: "example.com", resourceGroup: "dns" };
+    const made = await run({ service: { ...service, domain: "example.com" }, options: { ...options, dns } });
+    expect(ofType(made, "azure-native:dns:RecordSet").map(({ inputs }) => inputs)).toEqual([
+      record({ relativeRecordSetName: "asuid", recordType: "TXT", txtRecords: [{ value: ["A-PROOF"] }] }),
+      record({ relativeRecordSetName: "@", recordType: "A", aRecords: [{ ipv4Address: "203.0.113.9" }] }),
     ]);
-    expect(ofType(first, "azure-native:app:ManagedCertificate")).toEqual([]);
-    const second = await run({ service: withDomain, options: { ...options, domainVerified: true } });
-    expect(await valueOf(second.service.url)).toBe("https://mcp.example.com");
-    expect(named(second, appToken)).toMatchObject({
-      configuration: { ingress: { customDomains: [{ name: "mcp.example.com", bindingType: "Auto" }] } },
+  });
+
+  test("an environment has workload profiles", async () => {
+    expect(named(await run(), "azure-native:app:ManagedEnvironment")).toMatchObject({
+      workloadProfiles: [{ name: "Consumption", workloadProfileType: "Consumption" }],
     });
   });
 
-  test("R16 a workflow of one repository and environment may sign in", async () => {
-    const made = await run({ options: { ...options, ci: { repository: "team/server", environment: "prod" } } });
-    expect(named(made, "azure-native:managedidentity:FederatedIdentityCredential", "demo-ci")).toMatchObject({
-      subject: "repo:team/server:environment:prod",
+  test("R17 no image expires: what runs is pulled by digest and may have no tag", async () => {
+    const registryOf = async (changes: object) =>
+      named(await run({ options: { ...options, ...changes } }), "azure-native:containerregistry:Registry");
+    expect(await registryOf({})).not.toHaveProperty("policies");
+    expect(await registryOf({ registryPlan: "Premium" })).toMatchObject({
+      policies: { retentionPolicy: { status: "disabled" } },
     });
+  });
+
+  test.each([
+    ["team/server", "repo:team/server:environment:prod"],
+    ["team@12/server@34", "repo:team@12/server@34:environment:prod"],
+  ])("R16 a workflow of %s and one environment may sign in, and no other", async (repository, subject) => {
+    const made = await run({ options: { ...options, ci: { ...ci, repository } } });
+    const trusted = ofType(made, "azure-native:managedidentity:FederatedIdentityCredential");
+    expect(trusted.map(({ inputs }) => inputs.subject)).toEqual([subject]);
     expect(await valueOf(made.service.ciSignIn)).toMatchObject({ "client-id": "client-of-demo-ci" });
+  });
+
+  test("R16 a repository without ids is warned about, and one with ids is not", async () => {
+    const { default: definition } = await import("../infra/targets/container-apps/index.ts");
+    const { spec } = await readSettings(rawConfig(config));
+    const warnings = (repository: string) => {
+      const bound = definition.bind({ ...options, ci: { ...ci, repository } });
+      return "target" in bound ? bound.target.check(spec) : [];
+    };
+    expect(warnings("team/server")).toEqual([expect.stringContaining("2026-07-15")]);
+    expect(warnings("team@12/server@34")).toEqual([]);
   });
 
   test("R10 an estimate grows with the replicas that are kept warm", async () => {

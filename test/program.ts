@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../infra/config.ts";
 import type { Properties } from "../infra/provider/protocol.ts";
 import { deployService, type McpService } from "../infra/service.ts";
-import type { CloudOptions } from "../simulation/cloud/index.ts";
+import type { CloudOptions, LiveResource } from "../simulation/cloud/index.ts";
 
 /** One resource as the program registered it. */
 export interface Registered {
@@ -31,14 +31,20 @@ export const computed: Record<string, (made: { name: string; inputs: Record<stri
 /** What clouds answer to a look-up, by token. */
 export const answers: Record<string, (args: Record<string, unknown>) => Record<string, unknown>> = {};
 
+/** What the running program made so far. */
+let live: LiveResource[] = [];
+
 /** Computes outputs and answers look-ups as a simulated cloud does. */
 export function useCloud({ types = {}, functions = {} }: Pick<CloudOptions, "types" | "functions">): void {
-  for (const [token, { outputs }] of Object.entries(types)) {
+  for (const [token, { outputs, autoname }] of Object.entries(types)) {
     // Every test knows the digest that the mocks build.
     if (outputs && !token.startsWith("docker-build:"))
-      computed[token] = ({ name, inputs }) => outputs({ id: `${name}-id`, name, inputs: plainOf(inputs) });
+      computed[token] = ({ name, inputs }) => {
+        const given = autoname === undefined ? {} : { [autoname]: name };
+        return outputs({ id: `${name}-id`, name, inputs: { ...given, ...plainOf(inputs) } });
+      };
   }
-  for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args), []);
+  for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args), live);
 }
 
 function plainOf(inputs: object): Properties {
@@ -48,14 +54,24 @@ function plainOf(inputs: object): Properties {
 /** Runs the program under Pulumi's mocks, with every output known, until all resources are registered. */
 export async function runProgram(config: StackConfig, { encrypted = true, stack = "test" } = {}): Promise<ProgramRun> {
   const resources: Registered[] = [];
+  live = [];
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs }) => {
         resources.push({ type, name, inputs, owned: false });
         const made = { containerName: `${name}-made`, identity: "first", digest };
-        return { id: `${name}-id`, state: { ...inputs, ...made, ...computed[type]?.({ name, inputs }) } };
+        const state = { ...inputs, ...made, ...computed[type]?.({ name, inputs }) };
+        live.push({ id: `${name}-id`, type, name, inputs: plainOf(inputs), outputs: plainOf(state) });
+        return { id: `${name}-id`, state };
       },
-      call: ({ token, inputs }) => answers[token]?.(inputs) ?? {},
+      call: ({ token, inputs }) => {
+        try {
+          return answers[token]?.(inputs) ?? {};
+        } catch (error) {
+          // The SDK reads what an engine's error says from here.
+          throw Object.assign(new Error(String(error)), { details: String(error) });
+        }
+      },
     },
     "slipway",
     stack,

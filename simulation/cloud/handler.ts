@@ -42,7 +42,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
     async diff({ id, oldInputs, newInputs }, context) {
       await begin("diff", id, newInputs, context);
       const difference = findDifference(reveal(oldInputs), reveal(newInputs), type.replaceOn ?? []);
-      return { ...difference, deleteBeforeReplace: type.deleteBeforeReplace ?? false };
+      return { ...difference, deleteBeforeReplace: deletesFirst(type, reveal(newInputs), context) };
     },
     async create(inputs, context) {
       const late = await begin("create", "", inputs, context);
@@ -85,6 +85,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       const others = live.list().filter((entry) => entry.type !== context.type || entry.id !== id);
       const reason = type.refusesDeletion?.(found, others);
       if (reason !== undefined) throw new Error(reason);
+      for (const other of others) if (type.contains?.(found, other)) live.delete(other.type, other.id);
       if (type.softDelete) live.softDelete(context.type, id);
       else live.delete(context.type, id);
     },
@@ -98,6 +99,11 @@ function toUnknown(name: string): [string, PropertyValue] {
 function autoname(type: ResourceType, olds: Properties | undefined, { name }: CallContext): Properties {
   if (type.autoname === undefined) return {};
   return { [type.autoname]: olds?.[type.autoname] ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}` };
+}
+
+function deletesFirst({ deleteBeforeReplace, autoname }: ResourceType, inputs: Properties, { name }: CallContext) {
+  if (deleteBeforeReplace !== "named") return deleteBeforeReplace ?? false;
+  return autoname === undefined || !new RegExp(`^${name}-[0-9a-f]{7}$`).test(String(inputs[autoname]));
 }
 
 function refuse({ live }: Cloud, type: ResourceType, inputs: Properties): void {

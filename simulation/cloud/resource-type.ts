@@ -21,7 +21,10 @@ export interface ResourceType {
   id?(made: { name: string; inputs: Properties }): string;
   /** Inputs that cannot change: `location`, or `template.containers.name` below a list. */
   replaceOn?: string[];
-  deleteBeforeReplace?: boolean;
+  /** Whether a replacement begins with the deletion; "named": unless the provider gave the name. */
+  deleteBeforeReplace?: boolean | "named";
+  /** Whether the other resource lies inside of this one, and so goes with it. */
+  contains?(resource: LiveResource, other: LiveResource): boolean;
   /** An input that no two resources of the type may share. */
   unique?: string;
   /** An input that the provider fills when it is missing, with the program's name and a random end. */

@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
-import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { foundationOf } from "./foundation.ts";
+import { failedRevision, retryVariable } from "./retry.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 import { registryOf } from "./registry.ts";
@@ -32,7 +31,12 @@ export function containerApp(context: DeployContext<ContainerAppsOptions>, needs
   const { identity, secrets, domain } = needs;
   const { resourceGroupName, location } = foundationOf(context);
   const registry = registryOf(parent);
-  const env = serverEnvironment(spec, { limits, hosts: needs.hosts, shutdownSeconds });
+  const plain = serverEnvironment(spec, { limits, hosts: needs.hosts, shutdownSeconds });
+  const env = [
+    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...secrets.map(({ name, key }) => ({ name, secretRef: key })),
+  ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  const failed = pulumi.output(failedRevision(context, needs.name));
   const httpGet = { path: spec.healthPath, port: spec.port };
   return new ContainerApp(
     spec.name,
@@ -73,10 +77,7 @@ export function containerApp(context: DeployContext<ContainerAppsOptions>, needs
             name: "server",
             image,
             resources: { cpu: spec.cpu, memory: `${spec.memoryMiB / 1024}Gi` },
-            env: [
-              ...Object.entries(env).map(([name, value]) => ({ name, value })),
-              ...secrets.map(({ name, key }) => ({ name, secretRef: key })),
-            ].toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+            env: failed.apply((value) => (value === undefined ? env : [...env, { name: retryVariable, value }])),
             probes: [
               {
                 type: "Startup",
@@ -94,31 +95,4 @@ export function containerApp(context: DeployContext<ContainerAppsOptions>, needs
     },
     { parent, dependsOn: needs.dependsOn, customTimeouts: { create: "20m", update: "20m" } },
   );
-}
-
-const pollMs = 5000;
-
-/** Resolves once the newest revision is ready: Azure calls a deployment done as soon as the revision exists. */
-export function whenReady(
-  { spec, options, parent }: DeployContext<ContainerAppsOptions>,
-  app: ContainerApp,
-  resourceGroupName: pulumi.Output<string>,
-  logsCommand: pulumi.Output<string>,
-): pulumi.Output<string> {
-  return pulumi
-    .all([app.id, app.name, resourceGroupName, logsCommand])
-    .apply(async ([id, containerAppName, group, logs]) => {
-      if (pulumi.runtime.isDryRun()) return id;
-      const end = Date.now() + options.startTimeoutSeconds * 1000;
-      for (;;) {
-        const seen = await getContainerApp({ containerAppName, resourceGroupName: group }, { parent, async: true });
-        if (seen.latestReadyRevisionName === seen.latestRevisionName) return id;
-        if (Date.now() >= end) {
-          throw new pulumi.RunError(
-            `revision ${seen.latestRevisionName} of ${spec.name} is not ready after ${options.startTimeoutSeconds} s, and ${seen.latestReadyRevisionName ?? "none"} serves on. Its last words: ${logs}`,
-          );
-        }
-        await sleep(Math.min(pollMs, Math.max(1, end - Date.now())));
-      }
-    });
 }

@@ -14,7 +14,11 @@ export interface Surroundings {
   workspace: Workspace;
 }
 
-/** An environment of the stack's own, with its log in a workspace. */
+/**
+ * An environment of the stack's own, with its log in a workspace. It is of the kind with workload profiles; one that was
+ * made without them stays as it is, since Azure describes no way to change it in place.
+ */
+// https://learn.microsoft.com/azure/container-apps/environment#types
 export function makeSurroundings(
   context: TargetContext<ContainerAppsOptions>,
   { parent, resourceGroupName, location }: Foundation,
@@ -39,8 +43,10 @@ export function makeSurroundings(
           sharedKey: pulumi.secret(keys.apply(({ primarySharedKey }) => primarySharedKey ?? "")),
         },
       },
+      // Serverless, at the same price, and where an app goes that names no profile.
+      workloadProfiles: [{ name: "Consumption", workloadProfileType: "Consumption" }],
     },
-    { parent },
+    { parent, ignoreChanges: ["workloadProfiles"] },
   );
   return { environment, workspace };
 }

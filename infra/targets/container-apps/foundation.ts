@@ -10,11 +10,13 @@ import type { ContainerAppsOptions } from "./options.ts";
 export interface Foundation {
   parent: pulumi.Resource;
   group: ResourceGroup;
+  /** The group's name, known before the group is made. */
+  groupName: string;
   resourceGroupName: pulumi.Output<string>;
   location: string;
   subscriptionId: pulumi.Output<string>;
   tenantId: pulumi.Output<string>;
-  /** A name that nobody else in Azure has: letters and digits, at most 24. */
+  /** A name that nobody else in Azure has: letters and digits. */
   globalName: pulumi.Output<string>;
 }
 
@@ -26,10 +28,20 @@ export function foundationOf(context: TargetContext<ContainerAppsOptions>): Foun
   const known = foundations.get(parent);
   if (known) return known;
   const { location } = options;
-  const group = new ResourceGroup(spec.name, { resourceGroupName: nameOf(names.group, context), location }, { parent });
+  const groupName = nameOf(names.group, context);
+  const group = new ResourceGroup(spec.name, { resourceGroupName: groupName, location }, { parent });
   const { subscriptionId, tenantId } = getClientConfigOutput({ parent });
-  const globalName = subscriptionId.apply((id) => uniqueName(names.vault, [spec.name, stack], id));
-  const foundation = { parent, group, resourceGroupName: group.name, location, subscriptionId, tenantId, globalName };
+  const globalName = subscriptionId.apply((id) => uniqueName(names.registry, [spec.name, stack], id));
+  const foundation: Foundation = {
+    parent,
+    group,
+    groupName,
+    resourceGroupName: group.name,
+    location,
+    subscriptionId,
+    tenantId,
+    globalName,
+  };
   foundations.set(parent, foundation);
   return foundation;
 }

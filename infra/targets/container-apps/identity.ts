@@ -9,21 +9,35 @@ export const roles = {
   acrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
-  accessAdministrator: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+  dnsZoneContributor: "befefa01-2a29-4197-83a8-272ff33ce314",
+  keyVaultReader: "21090545-7ca7-4776-b22c-e363652d74d2",
+  reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
+  roleAdministrator: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
 };
 
+/** One role on one thing, for one identity. */
+export interface Grant {
+  identity: UserAssignedIdentity;
+  role: keyof typeof roles;
+  scope: pulumi.Input<string>;
+  /** What must be so besides, in the language of Azure's conditions. */
+  condition?: pulumi.Input<string>;
+}
+
 /** An identity of its own, made before what uses it: a system-assigned one could not get its rights in time. */
-export function makeIdentity(name: string, { parent, resourceGroupName, location }: Foundation): UserAssignedIdentity {
+export function makeIdentity(
+  name: string,
+  { parent, resourceGroupName, location }: Pick<Foundation, "parent" | "resourceGroupName" | "location">,
+): UserAssignedIdentity {
   return new UserAssignedIdentity(name, { resourceGroupName, location }, { parent });
 }
 
 /** Gives an identity one role on one thing. */
 export function grant(
   name: string,
-  identity: UserAssignedIdentity,
-  role: keyof typeof roles,
-  scope: pulumi.Input<string>,
+  { identity, role, scope, condition }: Grant,
   { parent, subscriptionId }: Foundation,
+  opts: pulumi.CustomResourceOptions = {},
 ): RoleAssignment {
   const id = pulumi.all([identity.principalId, scope]).apply((parts) => toUuid(`${parts.join(" ")} ${role}`));
   return new RoleAssignment(
@@ -36,8 +50,9 @@ export function grant(
       principalType: "ServicePrincipal",
       roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,
       scope,
+      ...(condition === undefined ? {} : { condition, conditionVersion: "2.0" }),
     },
-    { parent },
+    { parent, ...opts },
   );
 }
 

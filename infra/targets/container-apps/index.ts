@@ -1,10 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { ciWarnings } from "../../github.ts";
 import { nameOf } from "../../names.ts";
 import { Wait } from "../../wait.ts";
 import { makeAlerts } from "./alerts.ts";
-import { containerApp, whenReady } from "./app.ts";
+import { containerApp } from "./app.ts";
 import { ciSignIn } from "./ci.ts";
 import { makeDashboard } from "./dashboard.ts";
 import { certify, proveDomain } from "./domain.ts";
@@ -15,6 +16,7 @@ import { limits } from "./limits.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
+import { whenBound, whenReady } from "./readiness.ts";
 import { containerRegistry, registryOf } from "./registry.ts";
 import { referenceFaults, vaultSecrets } from "./secrets.ts";
 import { sizeFaults } from "./sizes.ts";
@@ -31,17 +33,17 @@ export default defineTarget({
   deploy,
 });
 
-function check(spec: ServiceSpec, { dns, domainVerified }: ContainerAppsOptions): string[] {
+function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOptions): string[] {
   const faults: Fault[] = [...sizeFaults(spec.cpu, spec.memoryMiB), ...referenceFaults(spec)];
-  if (dns && "zone" in dns && spec.domain !== undefined && !spec.domain.endsWith(`.${dns.zone}`)) {
+  if (dns && "zone" in dns && spec.domain !== undefined && !`.${spec.domain}`.endsWith(`.${dns.zone}`)) {
     faults.push({
       path: "slipway:service.domain",
-      problem: `${spec.domain} is not below the zone ${dns.zone}`,
-      remedy: `choose a host below it, such as mcp.${dns.zone}`,
+      problem: `${spec.domain} is not in the zone ${dns.zone}`,
+      remedy: `choose a host of it, such as mcp.${dns.zone}`,
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  const warnings: string[] = [];
+  const warnings = ciWarnings(ci);
   if (spec.domain !== undefined && !dns && !domainVerified) {
     warnings.push(
       "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
@@ -61,9 +63,9 @@ function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
   const { resourceGroupName, subscriptionId } = foundation;
   const name = nameOf(names.app, context);
   const identity = makeIdentity(spec.name, foundation);
-  const { secrets, rights } = vaultSecrets(context, identity);
+  const { secrets, rights, referenced } = vaultSecrets(context, identity);
   const registry = registryOf(parent);
-  if (registry) rights.push(grant(`${spec.name}-pull`, identity, "acrPull", registry.id, foundation));
+  if (registry) rights.push(grant(`${spec.name}-pull`, { identity, role: "acrPull", scope: registry.id }, foundation));
   // Azure takes minutes to make a right known everywhere, and cannot be asked whether it has.
   // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
   const wait = new Wait(
@@ -73,7 +75,7 @@ function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
   );
   const { environment, workspace } = makeSurroundings(context, foundation);
   const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
-  const { domain, dnsRecords, ready } = proveDomain(context, environment, host);
+  const { domain, dnsRecords, ready, azureRecords } = proveDomain(context, environment, host);
   const app = containerApp(context, {
     name,
     environmentId: environment.id,
@@ -85,12 +87,11 @@ function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
   });
   const certificate = domain === undefined ? undefined : certify(context, foundation, environment, app, domain);
   const logsCommand = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${resourceGroupName} --follow`;
-  const running = whenReady(context, app, resourceGroupName, logsCommand);
-  const url = pulumi
-    .all([running, host, certificate?.id])
-    .apply(([, own]) => `https://${certificate && domain !== undefined ? domain : own}`);
+  const running = whenReady(context, app, logsCommand);
+  const bound = certificate && domain !== undefined ? whenBound(context, app, certificate, domain) : host;
+  const url = pulumi.all([running, bound]).apply(([, served]) => `https://${served}`);
   if (spec.alerts.receivers.length > 0) makeAlerts(context, { app, name, workspace, url });
-  const signIn = ciSignIn(context);
+  const signIn = ciSignIn(context, identity, { secrets: referenced, records: azureRecords });
   return {
     url,
     id: app.id,

@@ -53,12 +53,15 @@ export const names = {
     what: "key vault",
     shortest: 3,
     longest: 24,
+    // https://www.pulumi.com/registry/packages/azure-native/how-to-guides/azure-native-autonaming/
+    pulumiAdds: 8,
   },
   // Of the app, and of the key vault, which takes fewer characters; made of a variable's name.
   secret: {
     what: "secret",
     shortest: 1,
-    longest: 127,
+    // 127 in a vault, where the service's name stands before it and Pulumi's digits after it.
+    longest: 78,
     pattern: /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/,
     scope: "vault",
     source: "https://learn.microsoft.com/azure/container-apps/manage-secrets#defining-secrets",

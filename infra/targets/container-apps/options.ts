@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cloudflareZone } from "../../cloudflare/records.ts";
+import { ciOptions } from "../../github.ts";
 
 /** `slipway:options` of a stack on Container Apps. */
 export const options = z.strictObject({
@@ -11,7 +12,12 @@ export const options = z.strictObject({
     .boolean()
     .default(false)
     .describe("Send a client to the same replica; a server that keeps no sessions does not need it"),
-  startTimeoutSeconds: z.int().min(10).max(600).default(60).describe("Longest time until a new revision is ready"),
+  startTimeoutSeconds: z
+    .int()
+    .min(10)
+    .max(600)
+    .default(60)
+    .describe("Longest time from a new revision's start until it is ready; finding a place and pulling are not in it"),
   roleWaitSeconds: z
     .int()
     .min(0)
@@ -44,21 +50,9 @@ export const options = z.strictObject({
   registryPlan: z
     .enum(["Basic", "Standard", "Premium"])
     .default("Standard")
-    .describe("Plan of the registry; only Premium can expire images"),
-  keepImageDays: z
-    .int()
-    .min(1)
-    .max(365)
-    .default(180)
-    .describe("With the plan Premium: days that an image without a tag, and so a rollback to it, is kept"),
+    .describe("Plan of the registry: how much it holds and how fast it is"),
   logRetentionDays: z.int().min(30).max(730).default(30).describe("Days that logs are kept"),
-  ci: z
-    .strictObject({
-      repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
-      environment: z.string().min(1).describe("GitHub environment that may deploy"),
-    })
-    .optional()
-    .describe("GitHub repository whose workflow may deploy this stack without a key"),
+  ci: ciOptions({}),
 });
 
 export type ContainerAppsOptions = z.infer<typeof options>;

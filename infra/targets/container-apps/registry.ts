@@ -12,7 +12,11 @@ export function registryOf(parent: pulumi.Resource): ContainerRegistry | undefin
   return registries.get(parent);
 }
 
-/** A container registry of the stack's own. With the plan Premium it expires images that a later one took the tag from. */
+/**
+ * A container registry of the stack's own. It keeps every image: Azure expires by tag and age alone, and what runs is
+ * pulled by digest, so that it may be old and have no tag.
+ */
+// https://learn.microsoft.com/azure/container-registry/container-registry-retention-policy
 // https://learn.microsoft.com/azure/container-registry/container-registry-skus
 export function containerRegistry(context: TargetContext<ContainerAppsOptions>): Registry {
   const { spec, parent, options } = context;
@@ -27,10 +31,8 @@ export function containerRegistry(context: TargetContext<ContainerAppsOptions>):
       // The one way to push for who has no Docker login yet; the app pulls with its own identity.
       // https://learn.microsoft.com/azure/container-registry/container-registry-authentication
       adminUserEnabled: options.registryAdmin,
-      // https://learn.microsoft.com/azure/container-registry/container-registry-retention-policy
-      ...(options.registryPlan === "Premium"
-        ? { policies: { retentionPolicy: { status: "enabled", days: options.keepImageDays } } }
-        : {}),
+      // No other plan has the policy; said, so that one which was on ends.
+      ...(options.registryPlan === "Premium" ? { policies: { retentionPolicy: { status: "disabled" } } } : {}),
     },
     { parent },
   );

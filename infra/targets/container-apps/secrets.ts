@@ -5,7 +5,7 @@ import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec, TargetContext } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
-import { fitName } from "../../names.ts";
+import { fitName, nameOf } from "../../names.ts";
 import { type Foundation, foundationOf } from "./foundation.ts";
 import { grant } from "./identity.ts";
 import { names } from "./names.ts";
@@ -21,6 +21,15 @@ export interface VaultSecret {
   url: pulumi.Output<string>;
 }
 
+/** The secrets, and what goes with them. */
+export interface VaultSecrets {
+  secrets: VaultSecret[];
+  /** What the app must wait for. */
+  rights: pulumi.CustomResource[];
+  /** Ids of those that are only looked up, by key. */
+  referenced: Record<string, pulumi.Input<string>>;
+}
+
 const referenceShape = /^([\w.()-]+)\/([a-zA-Z][\w-]*)\/([\w-]+)$/;
 
 /** Faults of references that are not `resource group/vault/secret`. */
@@ -32,61 +41,87 @@ export function referenceFaults(spec: ServiceSpec): Fault[] {
   });
 }
 
-/** Makes or finds the spec's secrets and lets the identity read exactly them; the app must wait for `rights`. */
+/** Makes or finds the spec's secrets and lets the identity read exactly them. */
 export function vaultSecrets(
   context: TargetContext<ContainerAppsOptions>,
   identity: UserAssignedIdentity,
-): { secrets: VaultSecret[]; rights: pulumi.CustomResource[] } {
+): VaultSecrets {
   const { spec, parent } = context;
   const foundation = foundationOf(context);
+  const { subscriptionId } = foundation;
   const own = Object.values(spec.secrets).some((source) => "value" in source)
-    ? makeVault(spec.name, foundation)
+    ? makeVault(context, foundation)
     : undefined;
-  const secrets: VaultSecret[] = [];
-  const rights: pulumi.CustomResource[] = [];
+  const made: VaultSecrets = { secrets: [], rights: [], referenced: {} };
   for (const [name, source] of Object.entries(spec.secrets)) {
     const key = fitName(names.secret, [name.toLowerCase().replaceAll("_", "-")]);
-    const resourceName = `${spec.name}-${key}`;
-    const { resourceGroupName, subscriptionId } = foundation;
     let found: { url: pulumi.Output<string>; id: pulumi.Output<string> };
     if ("reference" in source) {
       const [, group = "", vaultName = "", secretName = ""] = referenceShape.exec(source.reference) ?? [];
       const secret = getSecretOutput({ resourceGroupName: group, vaultName, secretName }, { parent });
-      found = {
-        url: secret.properties.secretUriWithVersion,
-        id: pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${vaultName}/secrets/${secretName}`,
-      };
+      const id = pulumi.interpolate`/subscriptions/${subscriptionId}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${vaultName}/secrets/${secretName}`;
+      found = { url: secret.properties.secretUriWithVersion, id };
+      made.referenced[key] = id;
     } else {
       if (!own) throw new Error("a secret with a value has a vault");
-      const secret = new Secret(
-        resourceName,
-        { resourceGroupName, vaultName: own.name, secretName: key, properties: { value: source.value } },
-        { parent },
-      );
-      found = { url: secret.properties.secretUriWithVersion, id: pulumi.interpolate`${own.id}/secrets/${key}` };
+      const secret = makeSecret(`${spec.name}-${key}`, own, source.value, foundation);
+      found = {
+        url: secret.properties.secretUriWithVersion,
+        id: pulumi.interpolate`${own.id}/secrets/${secret.name}`,
+      };
     }
-    secrets.push({ name, key, url: found.url });
-    rights.push(grant(resourceName, identity, "keyVaultSecretsUser", found.id, foundation));
+    made.secrets.push({ name, key, url: found.url });
+    // "-secret-" keeps apart from the app's other rights what a secret may be called.
+    const aliases = [{ name: `${spec.name}-${key}` }];
+    const wanted = { identity, role: "keyVaultSecretsUser", scope: found.id } as const;
+    made.rights.push(grant(`${spec.name}-secret-${key}`, wanted, foundation, { aliases }));
   }
-  return { secrets, rights };
+  return made;
 }
 
-function makeVault(name: string, { parent, resourceGroupName, location, tenantId, globalName }: Foundation): Vault {
+/**
+ * A vault whose name nobody else in Azure has, and which no deleted vault of this stack still holds: Pulumi ends it with
+ * random digits.
+ */
+// https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+function makeVault(
+  context: TargetContext<ContainerAppsOptions>,
+  { parent, resourceGroupName, location, tenantId }: Foundation,
+): Vault {
+  const { name: service } = context.spec;
+  const name = nameOf(names.vault, context);
   return new Vault(
     name,
     {
       resourceGroupName,
-      vaultName: globalName,
       location,
       properties: {
         tenantId,
         sku: { family: "A", name: "standard" },
         enableRbacAuthorization: true,
-        // The least there is: so long the name of a deleted vault stays taken.
-        // https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+        // The least there is.
         softDeleteRetentionInDays: 7,
       },
     },
-    { parent },
+    { parent, ...(name === service ? {} : { aliases: [{ name: service }] }) },
+  );
+}
+
+/**
+ * One secret. Only with a right on the vault's data can it be deleted, which who deploys does not have; so one that the
+ * stack no longer names stays, readable by nobody, until the vault goes. Random digits at the end of its name let it be
+ * made again.
+ */
+// https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/resources/customresources/custom_keyvault.go
+function makeSecret(
+  name: string,
+  vault: Vault,
+  value: pulumi.Output<string>,
+  { parent, resourceGroupName }: Foundation,
+): Secret {
+  return new Secret(
+    name,
+    { resourceGroupName, vaultName: vault.name, properties: { value } },
+    { parent, retainOnDelete: true },
   );
 }

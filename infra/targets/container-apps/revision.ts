@@ -1,0 +1,77 @@
+import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
+import { getResource } from "@pulumi/azure-native/resources/getResource.js";
+import type { Resource } from "@pulumi/pulumi";
+import * as z from "zod";
+
+/** What the platform says of an app's newest revision. */
+export interface Revision {
+  name: string;
+  /** The newest revision that is ready, where there is one. */
+  serving: string | undefined;
+  isReady: boolean;
+  /** Whether its containers run, so that its time to start runs too. */
+  isStarted: boolean;
+  /** Whether it cannot become ready any more. */
+  isFailed: boolean;
+  /** The platform's own words. */
+  said: string;
+}
+
+// The SDK has no look-up of revisions, and this version of the API has all the states.
+const apiVersion = "2025-01-01";
+// https://learn.microsoft.com/rest/api/resource-manager/containerapps/container-apps-revisions/get-revision
+const propertiesSchema = z
+  .object({
+    provisioningState: z.string(),
+    provisioningError: z.string(),
+    runningState: z.string(),
+    healthState: z.string(),
+  })
+  .partial();
+type Properties = z.infer<typeof propertiesSchema>;
+
+// "Degraded" and "Failed" are said of containers that run badly, also of those that only just start.
+const startedStates = ["Running", "RunningAtMaxScale", "Degraded", "Failed"];
+
+/** Looks at the newest revision of an app. */
+export async function seeRevision(
+  containerAppName: string,
+  resourceGroupName: string,
+  parent: Resource,
+): Promise<Revision> {
+  const app = await getContainerApp({ containerAppName, resourceGroupName }, { parent });
+  const { latestRevisionName: name, latestReadyRevisionName: serving, deploymentErrors } = app;
+  const isReady = Boolean(serving) && serving === name;
+  // What an answer to this adds is a quicker and a better word; without it the longest wait still ends.
+  const properties: Properties = isReady
+    ? {}
+    : await seeProperties(containerAppName, name, resourceGroupName, parent).catch(() => ({}));
+  const { provisioningState, provisioningError, runningState, healthState } = properties;
+  const states = { provisioning: provisioningState, running: runningState, health: healthState };
+  return {
+    name,
+    serving: serving || undefined,
+    isReady,
+    isStarted: startedStates.includes(runningState ?? "") || healthState === "Unhealthy",
+    isFailed: provisioningState === "Failed",
+    said: [
+      ...Object.entries(states).flatMap(([what, state]) => (state === undefined ? [] : [`${what} ${state}`])),
+      ...[provisioningError, deploymentErrors].filter((text) => text !== undefined && text !== ""),
+    ].join(", "),
+  };
+}
+
+async function seeProperties(app: string, revision: string, resourceGroupName: string, parent: Resource) {
+  const found = await getResource(
+    {
+      resourceGroupName,
+      resourceProviderNamespace: "Microsoft.App",
+      parentResourcePath: `containerApps/${app}`,
+      resourceType: "revisions",
+      resourceName: revision,
+      apiVersion,
+    },
+    { parent },
+  );
+  return propertiesSchema.parse(found.properties);
+}
