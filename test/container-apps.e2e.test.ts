@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test as anyTest } from "vitest";
 import { containerAppsCloud } from "../simulation/container-apps/cloud.ts";
+import type { ContainerAppsControl } from "../simulation/container-apps/revisions.ts";
 import { type CloudStack, failEverywhere, startCloudStack, stepsOf } from "./cloud-stack.ts";
 
 const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
@@ -18,10 +19,10 @@ const config = {
   service,
   options: {
     location: "westeurope",
-    roleWaitSeconds: 1,
+    roleWaitSeconds: 0,
     startTimeoutSeconds: 10,
     dns: { zone: "example.com", resourceGroup: "dns" },
-    ci: { repository: "team/server", environment: "prod" },
+    ci: { repository: "team@1/server@2", environment: "prod" },
   },
   alerts: {
     receivers: [{ email: "team@example.com" }, { kind: "slack", channel: "#operations", secret: "SLACK_TOKEN" }],
@@ -29,10 +30,9 @@ const config = {
     budget: { usdPerMonth: 100 },
   },
 };
-const appToken = "azure-native:app:ContainerApp";
 
 let stack: CloudStack;
-let control: { neverReady: boolean };
+let control: ContainerAppsControl;
 
 beforeEach(async () => {
   control = { neverReady: false };
@@ -42,23 +42,29 @@ beforeEach(async () => {
 
 afterEach(() => stack.dispose());
 
+const ofType = (type: string) => stack.cloud.resources.filter((resource) => resource.type === `azure-native:${type}`);
 const deployed = () => {
-  const found = stack.cloud.resources.find(({ type }) => type === appToken);
+  const [found] = ofType("app:ContainerApp");
   if (!found) throw new Error("there is no app");
   return found;
 };
 
-test("R3 a preview makes nothing, up waits for the rights before the app, and a second up changes nothing", async () => {
+test("R3 a preview makes nothing, up waits for the rights, a slow pull and the certificate, and a second up changes nothing", async () => {
+  // Longer than the server may take to start.
+  control.looksUntilPulled = 3;
+  control.looksUntilBound = 5;
   const preview = await stack.engine.preview();
   expect(preview.ok, preview.output).toBe(true);
   expect(stack.cloud.resources).toEqual([]);
   const steps = await stack.up();
   const at = (step: string) => steps.indexOf(step);
-  expect(at("create RoleAssignment demo-token")).toBeGreaterThan(-1);
-  expect(at("create Wait demo-rights")).toBeGreaterThan(at("create RoleAssignment demo-token"));
+  expect(at("create RoleAssignment demo-secret-token")).toBeGreaterThan(-1);
+  expect(at("create Wait demo-rights")).toBeGreaterThan(at("create RoleAssignment demo-secret-token"));
   expect(at("create ContainerApp demo")).toBeGreaterThan(at("create Wait demo-rights"));
   expect(at("create ManagedCertificate demo")).toBeGreaterThan(at("create ContainerApp demo"));
   expect(await stack.engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
+  const looks = () => stack.cloud.calls.filter(({ type }) => type === "azure-native:app:getContainerApp").length;
+  expect(looks()).toBeGreaterThan(5);
   expect(await stack.up()).toEqual([]);
 });
 
@@ -81,24 +87,68 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
   expect(await stack.up()).toEqual(["update ContainerApp demo"]);
   await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "1" } } });
   expect(await stack.up()).toEqual(["update Image demo", "update ContainerApp demo", "update ImageHistory demo"]);
-  await stack.configure({ ...config, service: { ...service, domain: "tools.example.com" } });
-  expect(await stack.up()).not.toContain("create-replacement ContainerApp demo");
-  expect(await stack.engine.stackOutput("url")).toBe("https://tools.example.com");
 });
 
-test("R17 a revision that never becomes ready fails the up and says how to read why", async () => {
+test("R12 another domain is served with another certificate, none at all without one, and both leave the app", async () => {
+  await stack.up();
+  const certified = () => ofType("app:ManagedCertificate").map(({ inputs }) => inputs.properties);
+  await stack.configure({ ...config, service: { ...service, domain: "tools.example.com" } });
+  const steps = await stack.up();
+  expect(steps).toContain("update ContainerApp demo");
+  // What serves the old name goes last.
+  expect(steps.indexOf("delete-replaced RecordSet demo")).toBeGreaterThan(steps.indexOf("update ContainerApp demo"));
+  expect(await stack.engine.stackOutput("url")).toBe("https://tools.example.com");
+  expect(certified()).toEqual([{ subjectName: "tools.example.com", domainControlValidation: "CNAME" }]);
+  const { domain: _, ...without } = service;
+  await stack.configure({ ...config, service: without });
+  expect(await stack.up()).toContain("update ContainerApp demo");
+  expect(await stack.engine.stackOutput("url")).toMatch(/azurecontainerapps\.io$/);
+  expect(certified()).toEqual([]);
+  expect(await stack.up()).toEqual([]);
+});
+
+test("R17 a revision that never becomes ready fails the up, says how to read why, and is tried again unchanged", async () => {
   await stack.up();
   control.neverReady = true;
   await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "1" } } });
   const result = await stack.engine.up();
   expect(result.ok).toBe(false);
-  expect(result.output).toMatch(/revision revision-\d+ of demo is not ready after 10 s, and revision-\d+ serves on/);
+  expect(result.output).toMatch(/revision revision-2 of demo is not ready after 10 s, and revision-1 serves on/);
+  expect(result.output).toContain("Azure says: provisioning Provisioning, running Degraded, health Unhealthy");
   expect(result.output).toContain("az containerapp logs show");
   expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(1);
+
+  control.neverReady = false;
+  const preview = await stack.engine.preview();
+  expect(preview.ok, preview.output).toBe(true);
+  expect(await stack.up()).toEqual(["update ContainerApp demo", "update ImageHistory demo"]);
+  expect(deployed().outputs.latestRevisionName).toBe("revision-3");
+  expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(2);
+  expect(await stack.up()).toEqual([]);
 });
 
-test("what fails anywhere is mended by the next up, and destroy leaves nothing", async () => {
+test("what fails anywhere is mended by the next up, destroy leaves nothing, and up after it works", async () => {
   await failEverywhere(stack);
+  const kept = stack.cloud.softDeleted.map(({ type }) => type);
+  expect(kept).toEqual(["azure-native:keyvault:Vault"]);
+  await stack.up();
+  expect(ofType("keyvault:Vault")[0]?.inputs.vaultName).not.toBe(stack.cloud.softDeleted[0]?.inputs.vaultName);
+});
+
+test("R11 a secret that the stack no longer holds leaves the app alone, and can come back", async () => {
+  const { alerts: _, ...calm } = config;
+  const both = { ...calm, service: { ...service, secrets: ["TOKEN", "KEY"] } };
+  const elsewhere = { TOKEN: { reference: "shared/team-vault/token" } };
+  await stack.configure({ ...both, secrets: elsewhere });
+  await stack.engine.setSecret("slipway:secrets.KEY", "a key");
+  await stack.engine.setSecret("slipway:secrets.TOKEN", token);
+  await stack.up();
+  await stack.configure({ ...both, secrets: elsewhere });
+  await stack.engine.setSecret("slipway:secrets.KEY", "a key");
+  expect(await stack.up()).toContain("update ContainerApp demo");
+  expect(JSON.stringify(deployed().inputs)).toContain("https://team-vault.vault.azure.net/secrets/token/now");
+  await stack.engine.setSecret("slipway:secrets.TOKEN", token);
+  expect(await stack.up()).toContain("create Secret demo-token");
 });
 
 test("drift is seen by refresh and mended by up", async () => {

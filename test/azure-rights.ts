@@ -1,0 +1,44 @@
+import { type AssignmentAttributes, holds } from "./azure-condition.ts";
+import { azureRoles } from "./azure-roles.ts";
+
+/** A role that somebody has on something and all that lies in it. */
+export interface Assignment extends AssignmentAttributes {
+  scope: string;
+  condition?: string | undefined;
+}
+
+/** One thing that somebody wants to do. */
+export interface AzureRequest {
+  /** Such as `Microsoft.KeyVault/vaults/read`. */
+  action: string;
+  /** Id of what it is done to. */
+  scope: string;
+  /** Whether it is done to the data of the thing, past Azure Resource Manager. */
+  isData?: boolean;
+  /** The role assignment that it makes or deletes. */
+  assignment?: AssignmentAttributes;
+}
+
+/** Whether roles allow a request; throws where a role is not in the table of facts. */
+// https://learn.microsoft.com/azure/role-based-access-control/overview#how-azure-rbac-determines-if-a-user-has-access-to-a-resource
+export function isAllowed(assignments: readonly Assignment[], request: AzureRequest): boolean {
+  return assignments.some(({ scope, roleDefinitionId, condition }) => {
+    const role = azureRoles[roleDefinitionId.split("/").at(-1) ?? ""];
+    if (!role) throw new Error(`what the role ${roleDefinitionId} allows is not in azure-roles.ts`);
+    const { actions, notActions, dataActions } = role;
+    if (!covers(scope, request.scope)) return false;
+    const matches = (patterns: string[]) => patterns.some((pattern) => fits(pattern, request.action));
+    const isInRole = request.isData ? matches(dataActions) : matches(actions) && !matches(notActions);
+    return isInRole && (condition === undefined || holds(condition, request));
+  });
+}
+
+function covers(scope: string, wanted: string): boolean {
+  const [outer, inner] = [scope.toLowerCase(), wanted.toLowerCase()];
+  return inner === outer || inner.startsWith(`${outer}/`);
+}
+
+function fits(pattern: string, action: string): boolean {
+  const escaped = pattern.split("*").map((part) => part.replaceAll(/[.\\+?^${}()|[\]]/g, String.raw`\$&`));
+  return new RegExp(`^${escaped.join(".*")}$`, "i").test(action);
+}
