@@ -10,17 +10,20 @@ const coming: Revision = {
   isFailed: false,
   said: "",
 };
-const startSeconds = 60;
 
 /** Waits on a clock that only sleeping moves; a revision is what `at` says of it after so many seconds. */
 async function wait(at: (seconds: number) => Partial<Revision>) {
   let ms = 0;
-  const reason = await untilReady(async () => ({ ...coming, ...at(ms / 1000) }), startSeconds, {
-    now: () => ms,
-    sleep: async (step) => {
-      ms += step;
+  const reason = await untilReady(
+    async () => ({ ...coming, ...at(ms / 1000) }),
+    { service: "demo", startSeconds: 60 },
+    {
+      now: () => ms,
+      sleep: async (step) => {
+        ms += step;
+      },
     },
-  });
+  );
   return { reason, seconds: ms / 1000 };
 }
 
@@ -33,7 +36,7 @@ test("a revision whose image takes long to pull is no failure", async () => {
 test("a server that runs and is not ready in its time is one, and Azure's words are shown", async () => {
   const { reason, seconds } = await wait((now) => ({ isStarted: now >= 100, said: "running Degraded" }));
   expect(reason).toBe(
-    "revision revision-2 of % is not ready after 60 s, and revision-1 serves on; Azure says: running Degraded",
+    "revision revision-2 of demo is not ready after 60 s, and revision-1 serves on; Azure says: running Degraded",
   );
   expect(seconds).toBeLessThanOrEqual(165);
 });
@@ -46,6 +49,6 @@ test("a revision that Azure gives up is one at once", async () => {
 
 test("a wait of which Azure says nothing ends", async () => {
   const { reason, seconds } = await wait(() => ({ serving: undefined }));
-  expect(reason).toBe("revision revision-2 of % is not ready 660 s after it was made, and none serves on");
+  expect(reason).toBe("revision revision-2 of demo is not ready 660 s after it was made, and none serves on");
   expect(seconds).toBe(660);
 });

@@ -32,37 +32,39 @@ export function whenReady(
     .all([app.id, app.name, resourceGroupName, logsCommand])
     .apply(async ([id, containerAppName, group, logs]) => {
       if (pulumi.runtime.isDryRun()) return id;
-      const reason = await untilReady(() => seeRevision(containerAppName, group, parent), options.startTimeoutSeconds);
+      const reason = await untilReady(() => seeRevision(containerAppName, group, parent), {
+        service: spec.name,
+        startSeconds: options.startTimeoutSeconds,
+      });
       if (reason === undefined) return id;
-      throw new pulumi.RunError(`${reason.replace("%", spec.name)}. Its last words: ${logs}`);
+      throw new pulumi.RunError(`${reason}. Its last words: ${logs}`);
     });
 }
 
 /**
- * Looks until the newest revision is ready; answers why it will not be, with % for the service's name. The time to start
- * runs while the platform says that containers run, so that a slow pull is no failure; `placingSeconds` more end every
- * wait.
+ * Looks until the newest revision is ready; answers why it will not be. The time to start runs while the platform says
+ * that containers run, so that a slow pull is no failure; `placingSeconds` more end every wait.
  */
 export async function untilReady(
   look: () => Promise<Revision>,
-  startSeconds: number,
+  { service, startSeconds }: { service: string; startSeconds: number },
   { now, sleep }: Clock = clock,
 ): Promise<string | undefined> {
   const begin = now();
+  const longestSeconds = startSeconds + placingSeconds;
+  let last = begin;
   let startedMs = 0;
-  for (let last = begin; ;) {
-    const seen = await look();
+  for (;;) {
+    const { name, isReady, isStarted, isFailed, serving = "none", said } = await look();
+    if (isReady) return undefined;
     const time = now();
-    if (seen.isReady) return undefined;
-    if (seen.isStarted) startedMs += time - last;
+    if (isStarted) startedMs += time - last;
     last = time;
-    const serving = `and ${seen.serving ?? "none"} serves on`;
-    const said = seen.said === "" ? "" : `; Azure says: ${seen.said}`;
-    if (seen.isFailed) return `revision ${seen.name} of % failed, ${serving}${said}`;
-    if (startedMs >= startSeconds * 1000)
-      return `revision ${seen.name} of % is not ready after ${startSeconds} s, ${serving}${said}`;
-    if (time - begin >= (startSeconds + placingSeconds) * 1000)
-      return `revision ${seen.name} of % is not ready ${startSeconds + placingSeconds} s after it was made, ${serving}${said}`;
+    const why = said === "" ? "" : `; Azure says: ${said}`;
+    const tell = (what: string) => `revision ${name} of ${service} ${what}, and ${serving} serves on${why}`;
+    if (isFailed) return tell("failed");
+    if (startedMs >= startSeconds * 1000) return tell(`is not ready after ${startSeconds} s`);
+    if (time - begin >= longestSeconds * 1000) return tell(`is not ready ${longestSeconds} s after it was made`);
     await sleep(pollMs);
   }
 }
