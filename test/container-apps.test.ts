@@ -182,7 +182,7 @@ describe("target container-apps in particular", () => {
     const [vault] = ofType(made, "azure-native:keyvault:Vault");
     expect(vault?.inputs.vaultName).toBeUndefined();
     // The provider appends eight digits, and a vault's name has at most 24 characters.
-    expect(vault?.name).toBe("a-service-with-a");
+    expect(vault?.name.length).toBeLessThanOrEqual(16);
     expect(named(made, "azure-native:keyvault:Secret", `${long}-token`)?.secretName).toBeUndefined();
   });
 
