@@ -1,10 +1,18 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** End-to-end tests that deploy to simulated clouds only: each has its own engine, state and cloud, and no Docker. */
-const clouds = ["app-runner", "cloud-run", "container-apps", "ecs", "simulated-cloud", "stack-files", "verbs"].map(
-  (name) => `test/${name}.e2e.test.ts`,
-);
+/** End-to-end tests without Docker: each has its own engine and state, and deploys to a simulated cloud or to none. */
+const clouds = [
+  "app-runner",
+  "cloud-run",
+  "container-apps",
+  "ecs",
+  "plain-secrets",
+  "remedies",
+  "simulated-cloud",
+  "stack-files",
+  "verbs",
+].map((name) => `test/${name}.e2e.test.ts`);
 
 // Vitest leaves one core idle; here that is one of two. More than a worker a core would make tests of time limits fail.
 const maxWorkers = Math.max(2, availableParallelism());
