@@ -42,7 +42,7 @@ function judge(component: Component): Part[] {
       seen: domain === undefined ? "no _meta.ui.domain" : JSON.stringify(domain),
       // https://developers.openai.com/apps-sdk/deploy/submission
       why: "ChatGPT's directory asks for it",
-      fix: "set _meta.ui.domain of the resource's contents to your origin",
+      fix: 'set _meta["openai/widgetDomain"] of the resource\'s contents to your origin; _meta.ui.domain has a form of its own at each host',
     });
   }
   for (const [field, border] of [
