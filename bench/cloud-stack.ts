@@ -11,11 +11,11 @@ const schema = z.object({
 export async function readConfig(
   project: string,
   stack: string,
-): Promise<{ target: string; fileWith(options: Record<string, number>): string } | undefined> {
+): Promise<{ target: string; fileWith(options: Record<string, number | boolean>): string } | undefined> {
   const text = await readFile(join(project, "stacks", `Pulumi.${stack}.yaml`), "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
   const { config } = schema.parse(parse(text));
-  const fileWith = (options: Record<string, number>) =>
+  const fileWith = (options: Record<string, number | boolean>) =>
     stringify({ config: { ...config, "slipway:options": { ...config["slipway:options"], ...options } } });
   return { target: config["slipway:target"], fileWith };
 }

@@ -29,7 +29,7 @@ export interface CopyArgs {
   /** Environment of the tools. */
   toolchain: Record<string, string>;
   /** Changes of `slipway:options`, by target. */
-  options(target: string): Promise<Record<string, number>>;
+  options(target: string): Promise<Record<string, number | boolean>>;
 }
 
 /** Copies a stack's config: images go to `repository`, and each encrypted value becomes a made-up one. */

@@ -109,8 +109,11 @@ export interface Target<Options> {
   registry?(context: TargetContext<Options>): Registry;
   /** Whether `registry` can be used with these options; always where it is omitted. */
   makesRegistry?(options: Options): boolean;
-  /** Warnings about this spec with these options; throws a ConfigError where they cannot work. Makes nothing. */
-  check?(spec: ServiceSpec, options: Options): string[];
+  /**
+   * Warnings about this spec with these options; throws a ConfigError where they cannot work. Makes nothing. `image` is
+   * the image or repository that the stack names; undefined where the image goes to the target's own registry.
+   */
+  check?(spec: ServiceSpec, options: Options, image?: string): string[];
   /** A month's bill with `minInstances` running and the load that `estimate.ts` states. */
   estimate(spec: ServiceSpec, options: Options): CostItem[];
   deploy(context: DeployContext<Options>): ServiceOutputs;
@@ -123,7 +126,7 @@ export interface BoundTarget {
   names: Names;
   /** Undefined where the stack must name a repository. */
   registry: ((context: ServiceContext) => Registry) | undefined;
-  check(spec: ServiceSpec): string[];
+  check(spec: ServiceSpec, image?: string): string[];
   estimate(spec: ServiceSpec): CostItem[];
   deploy(context: ServiceContext & { image: pulumi.Output<string> }): ServiceOutputs;
 }
@@ -170,7 +173,7 @@ export function defineTarget<Options>(target: Target<Options>): TargetDefinition
           limits: target.limits,
           names: target.names,
           registry: registry && ((context) => registry({ ...context, options })),
-          check: (spec) => target.check?.(spec, options) ?? [],
+          check: (spec, image) => target.check?.(spec, options, image) ?? [],
           estimate: (spec) => target.estimate(spec, options),
           deploy: (context) => target.deploy({ ...context, options }),
         },

@@ -5,14 +5,14 @@ import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts"
 import { targetVariableFaults } from "./variables.ts";
 
 /** Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse. */
-export function checkFit(spec: ServiceSpec, target: BoundTarget, stack: string): string[] {
+export function checkFit(spec: ServiceSpec, target: BoundTarget, stack: string, image?: string): string[] {
   const faults = [
     ...limitFaults(spec, target, stack),
     ...nameFaults(target.names, { spec, stack }),
     ...targetVariableFaults(spec, target, stack),
   ];
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...warningsOf(spec, target), ...target.check(spec)];
+  return [...warningsOf(spec, target), ...target.check(spec, image)];
 }
 
 function limitFaults(spec: ServiceSpec, { name, limits }: BoundTarget, stack: string): Fault[] {

@@ -20,11 +20,26 @@ export function serverEnvironment(
     // What a server with sign-in tells clients that it is, and expects in their tokens.
     ...(spec.domain === undefined ? {} : { PUBLIC_URL: `https://${spec.domain}` }),
     HEARTBEAT_SECONDS: String(heartbeatSeconds(limits)),
+    ...(limits.idleSeconds.value === null
+      ? {}
+      : { KEEP_ALIVE_TIMEOUT_SECONDS: String(keepAliveSeconds(limits.idleSeconds.value)) }),
     // The server ends a moment before the platform ends it.
     SHUTDOWN_TIMEOUT_SECONDS: String(Math.max(1, shutdownSeconds - 2)),
     ...spec.env,
     PORT: String(spec.port),
   };
+}
+
+// https://cloud.google.com/load-balancing/docs/https#timeouts_and_retries: 600 s, the longest among proxies that cannot be set.
+const longestFixedSeconds = 600;
+
+/**
+ * Time for which the server keeps a silent connection: longer than the proxy in front of it does, which could otherwise
+ * send a request just as the server closes, and answer 502.
+ */
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-load-balancer-attributes.html#connection-idle-timeout
+function keepAliveSeconds(idleSeconds: number): number {
+  return Math.max(longestFixedSeconds, idleSeconds) + 20;
 }
 
 const longestHeartbeatSeconds = 15;

@@ -14,7 +14,9 @@ const endpointPath = "/mcp";
  * before any resource is made.
  */
 export function deployService(settings: Settings, projectDirectory: string, opts?: pulumi.ComponentResourceOptions) {
-  const warnings = checkFit(settings.spec, settings.target, pulumi.getStack());
+  const { image } = settings;
+  const named = "reference" in image ? image.reference : image.repository;
+  const warnings = checkFit(settings.spec, settings.target, pulumi.getStack(), named);
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
   const service = new McpService(settings, projectDirectory, opts);

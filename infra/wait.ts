@@ -6,7 +6,7 @@ export interface WaitArgs {
   /** Said while waiting. */
   why: string;
   /** Ids of what was just made; the wait is repeated when one of them changes. */
-  for: pulumi.Input<string>[];
+  for: pulumi.Input<pulumi.Input<string>[]>;
 }
 
 /** A pause after something that a platform takes time to make true everywhere and cannot be asked about. */

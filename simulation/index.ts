@@ -18,8 +18,8 @@ export interface PlatformContainer {
 export interface Simulation {
   /** A new cloud in which nothing exists. */
   cloud(): CloudOptions;
-  /** Options of the target that a rehearsal changes: nobody needs to wait for a simulated cloud. */
-  options?: Record<string, number>;
+  /** Options of the target that a rehearsal changes: nobody needs to wait for a simulated cloud, or set its records. */
+  options?: Record<string, number | boolean>;
   /** What it would run, once a stack is deployed to it; values of secrets that are only referenced are made up. */
   container(live: readonly LiveResource[]): PlatformContainer;
 }

@@ -31,6 +31,15 @@ describe("a domain on app-runner", () => {
     expect(await valueOf(verified.service.dnsRecords)).toEqual([]);
   });
 
+  test("R12 at Cloudflare each record is set once, however many there are", async () => {
+    useCloud(appRunnerCloud(() => false, ["_b", "_a"]));
+    const dns = { cloudflareZoneId: "0123456789abcdef0123456789abcdef" };
+    const made = await run({ service: { ...service, domain }, options: { dns } });
+    const records = ofType(made, "cloudflare:index/dnsRecord:DnsRecord").map(({ inputs }) => inputs.name);
+    expect(records.toSorted()).toEqual([`_a.${domain}`, `_b.${domain}`, domain]);
+    useCloud(appRunnerCloud());
+  });
+
   test("R12 with a zone the stack sets the records itself", async () => {
     const made = await run({ service: { ...service, domain }, options: { dns: { hostedZoneId: "Z0" } } });
     expect(await valueOf(made.service.url)).toBe("https://mcp.example.com");

@@ -55,18 +55,22 @@ describe("secrets on app-runner", () => {
     expect(ofType(made, "aws:secretsmanager/secret:Secret")).toEqual([]);
   });
 
-  test("R11 a secret with a key of its own may be decrypted, with this key alone", async () => {
-    const made = await run(secretly({ reference: "own-key" }));
+  test.each([
+    ["own-key", "1234abcd"],
+    // An alias is nothing that a permission can name.
+    ["alias-of-a-key", "5678-of-team"],
+  ])("R11 %s, a secret with a key of its own, may be decrypted with this key alone", async (reference, key) => {
+    const made = await run(secretly({ reference }));
     expect(policyOf(made, "demo-instance")).toContainEqual({
       Effect: "Allow",
       Action: ["kms:Decrypt"],
-      Resource: ["arn:aws:kms:us-east-1:123456789012:key/1234abcd"],
+      Resource: [`arn:aws:kms:us-east-1:123456789012:key/${key}`],
     });
   });
 
   test("R17 the service may pull from its repository alone", async () => {
     expect(policyOf(await run(), "demo-access").at(-1)).toMatchObject({
-      Resource: "arn:aws:ecr:us-east-1:123456789012:repository/demo",
+      Resource: ["arn:aws:ecr:us-east-1:123456789012:repository/demo"],
     });
   });
 });

@@ -19,8 +19,8 @@ describe("what a preview of app-runner warns of", () => {
     production: true,
     alerts: { receivers: [], rules: {} },
   };
-  const warnings = (changes: Partial<ServiceSpec> = {}, options: object = {}) =>
-    check({ ...spec, ...changes }, optionsSchema.parse({ region: "us-east-1", ...options })).join("\n");
+  const warnings = (changes: Partial<ServiceSpec> = {}, options: object = {}, image?: string) =>
+    check({ ...spec, ...changes }, optionsSchema.parse({ region: "us-east-1", ...options }), image).join("\n");
 
   test("R10 App Runner is closed, and ecs is the way", () => {
     expect(warnings()).toBe(
@@ -33,6 +33,21 @@ describe("what a preview of app-runner warns of", () => {
     expect(warnings({ domain })).toContain("mcp.example.com is served after a second up");
     expect(warnings({ domain }, { domainVerified: true })).not.toContain("second up");
     expect(warnings({ domain }, { dns: { hostedZoneId: "Z1" } })).not.toContain("second up");
+  });
+
+  test("R17 an image that lies outside of ECR", () => {
+    const inEcr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/demo@sha256:ab";
+    expect(warnings({}, {}, "ghcr.io/team/server")).toContain("will refuse ghcr.io/team/server");
+    for (const image of [inEcr, "public.ecr.aws/team/server", undefined]) {
+      expect(warnings({}, {}, image)).not.toContain("slipway:image");
+    }
+  });
+
+  test("R16 a repository without ids, which signs in only where it is old", () => {
+    const ci = (repository: string) => warnings({}, { ci: { repository, environment: "prod" } });
+    expect(ci("team/server")).toContain("made, renamed nor moved since 2026-07-15");
+    expect(ci("team/server")).toContain("gh api repos/team/server --jq");
+    expect(ci("team@12/server@34")).not.toContain("slipway:options.ci");
   });
 
   test("R13 what an alert cannot see, or sees too much of", () => {

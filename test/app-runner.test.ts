@@ -73,6 +73,7 @@ describe("target app-runner in particular", () => {
     expect(inputs.sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables).toEqual({
       ALLOWED_HOSTS: "*",
       HEARTBEAT_SECONDS: "15",
+      KEEP_ALIVE_TIMEOUT_SECONDS: "620",
       SHUTDOWN_TIMEOUT_SECONDS: "28",
     });
   });
@@ -84,7 +85,7 @@ describe("target app-runner in particular", () => {
       forceDelete: true,
     });
     const policy = z.string().parse(named(made, "aws:ecr/lifecyclePolicy:LifecyclePolicy")?.policy);
-    expect(JSON.parse(policy)).toMatchObject({ rules: [{ selection: { countNumber: 7 } }] });
+    expect(JSON.parse(policy)).toMatchObject({ rules: [{ selection: { countNumber: 21 } }] });
   });
 
   test("R17 an image of ECR Public needs no private repository", async () => {
@@ -117,7 +118,10 @@ describe("target app-runner in particular", () => {
     [{ options: { region: "Virginia" } }, "slipway:options.region: must be a region such as eu-west-1"],
     [{ options: { keepImages: 0 } }, "slipway:options.keepImages"],
     [{ options: { ci: { repository: "no-owner", environment: "prod" } } }, "slipway:options.ci.repository: must be"],
-    [{ options: { ci: { repository: "a/b", environment: "p", providerArn: "x" } } }, "slipway:options.ci.providerArn"],
+    [
+      { options: { ci: { repository: "a/b", environment: "p", existingProvider: "x" } } },
+      "slipway:options.ci.existingProvider",
+    ],
   ])("R15 refuses %o", async (changes, message) => {
     await expect(run(changes)).rejects.toThrow(message);
   });

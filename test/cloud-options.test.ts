@@ -66,7 +66,7 @@ const ecs: Case[] = [
     { keepImages: 5 },
     "aws:ecr/lifecyclePolicy:LifecyclePolicy",
     "demo",
-    { policy: expect.stringContaining('"countNumber":5') },
+    { policy: expect.stringContaining('"countNumber":15') },
   ],
   [
     { costAllocationTag: true },

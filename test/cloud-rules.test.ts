@@ -21,6 +21,8 @@ const taskOf = (container: Properties): Properties => ({
 const awsCases: [string, Properties][] = [
   ["aws:cloudwatch/metricAlarm:MetricAlarm", { period: 45, evaluationPeriods: 1 }],
   ["aws:lambda/function:Function", { timeout: 901, memorySize: 128 }],
+  ["aws:iam/policy:Policy", { policy: "x".repeat(6145) }],
+  ["aws:iam/rolePolicy:RolePolicy", { policy: "x".repeat(10_241) }],
   ["aws:sns/topicSubscription:TopicSubscription", { protocol: "https", endpoint: "http://example.com" }],
 ];
 

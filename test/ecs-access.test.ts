@@ -18,9 +18,9 @@ describe("secrets and a domain on ecs", () => {
       const made = await run({ service: { ...service, secrets: ["TOKEN"] }, secrets: { TOKEN: { reference } } });
       return taskSchema.parse(named(made, taskToken)).containerDefinitions[0].secrets;
     };
-    const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe";
-    expect(await valueFrom("stripe")).toEqual([{ name: "TOKEN", valueFrom: `${arn}:::version-now` }]);
-    expect(await valueFrom("stripe#version-7")).toEqual([{ name: "TOKEN", valueFrom: `${arn}:::version-7` }]);
+    const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:stripe-AbCdEf";
+    expect(await valueFrom("stripe")).toEqual([{ name: "TOKEN", valueFrom: `${arn}:::version-7` }]);
+    expect(await valueFrom("stripe#version-6")).toEqual([{ name: "TOKEN", valueFrom: `${arn}:::version-6` }]);
   });
 
   test("R11 the platform may read exactly these secrets, and the task's own role may do nothing", async () => {
@@ -42,8 +42,11 @@ describe("secrets and a domain on ecs", () => {
       { name: "mcp.example.com", type: "CNAME", value: expect.stringContaining("elb.amazonaws.com") },
     ]);
     expect(ofType(first, "aws:ecs/service:Service")).toEqual([]);
+    // Nothing runs yet, so that no image was deployed.
+    expect(ofType(first, "slipway:index:ImageHistory")).toEqual([]);
     const second = await run({ options: { region: "eu-west-1", domainVerified: true } });
     expect(ofType(second, "aws:ecs/service:Service")).toHaveLength(1);
     expect(await valueOf(second.service.url)).toBe("https://mcp.example.com");
+    expect(await valueOf(second.service.dnsRecords)).toEqual([]);
   });
 });

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test as anyTest } from "vitest";
 import { ecsCloud } from "../simulation/ecs/cloud.ts";
+import { refusedToWorkflow } from "./iam/refused.ts";
+import { account } from "../simulation/aws/resources.ts";
 import { type CloudStack, failEverywhere, startCloudStack, stepsOf } from "./cloud-stack.ts";
 
 const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
@@ -24,10 +26,10 @@ const config = {
 const serviceToken = "aws:ecs/service:Service";
 
 let stack: CloudStack;
-let control: { rollsBack: boolean };
+let control: { rollsBack: boolean; recordsSet: boolean };
 
 beforeEach(async () => {
-  control = { rollsBack: false };
+  control = { rollsBack: false, recordsSet: true };
   stack = await startCloudStack(ecsCloud(control), config, token);
   await stack.engine.setSecret("slipway:secrets.SLACK_TOKEN", slackToken);
 });
@@ -49,6 +51,9 @@ test("R4 a preview makes nothing, up makes it, and a second up changes nothing",
   await stack.up();
   expect(await stack.engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
   expect(await stack.up()).toEqual([]);
+  // The workflow could have done all of this.
+  const place = { region: "eu-west-1", account, service: "demo", stack: "test" };
+  expect(await refusedToWorkflow(stack.cloud, place)).toEqual([]);
 });
 
 test("R11 no secret stands in the state, the calls, or what is printed", async () => {
@@ -92,13 +97,41 @@ test("R17 a deployment that ECS rolls back fails the up and says how to read why
   expect(result.output).toContain("ECS rolled the deployment back");
   expect(result.output).toContain("aws logs tail");
   expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(1);
+  // What was wrong lay outside of the stack, so that the retry changes nothing in it.
   control.rollsBack = false;
-  await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "2" } } });
+  const retry = await stack.engine.preview();
+  expect(retry.ok, retry.output).toBe(true);
   expect(await stack.up()).toContain("update Service demo");
+  expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(2);
+  expect(await stack.up()).toEqual([]);
 });
 
-test("what fails anywhere is mended by the next up, and destroy leaves nothing", async () => {
+test("R12 without a zone the service comes with the second up, once its certificate is issued", async () => {
+  const { dns: _, ...byHand } = config.options;
+  control.recordsSet = false;
+  await stack.configure({ ...config, options: byHand });
+  await stack.up();
+  expect(stack.cloud.resources.filter(({ type }) => type === serviceToken)).toEqual([]);
+  expect(await stack.engine.stackOutput("dnsRecords")).toHaveLength(2);
+  expect(await stack.engine.stackOutput("imageHistory")).toEqual([]);
+
+  await stack.configure({ ...config, options: { ...byHand, domainVerified: true } });
+  const early = await stack.engine.up();
+  expect(early.ok).toBe(false);
+  expect(early.output).toContain("PENDING_VALIDATION");
+
+  control.recordsSet = true;
+  await stack.up();
+  expect(await stack.engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
+  expect(await stack.engine.stackOutput("dnsRecords")).toEqual([]);
+  expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(1);
+});
+
+test("what fails anywhere is mended by the next up, and destroy leaves nothing", { timeout: 600_000 }, async () => {
   await failEverywhere(stack);
+  // Names of secrets stay taken for days, and an up after a destroy works at once.
+  expect(stack.cloud.softDeleted.length).toBeGreaterThan(0);
+  await stack.up();
 });
 
 test("drift is seen by refresh and mended by up", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { ecsCloud } from "../simulation/ecs/cloud.ts";
 import { awsAlerts, awsSecret, taskSchema } from "./aws-fixture.ts";
-import { named, ofType, runProgram, useCloud, valueOf } from "./program.ts";
+import { named, ofType, runProgram, useCloud } from "./program.ts";
 import { testTarget } from "./target-suite.ts";
 
 useCloud(ecsCloud());
@@ -139,6 +139,14 @@ describe("target ecs in particular", () => {
       { service: { ...service, name: "sg-tools" } },
       'slipway:service.name: "sg-tools" begins with sg-, which is reserved in the name of a security group',
     ],
+    [
+      { options: { ...options, drainSeconds: 900 } },
+      "slipway:options.steadyTimeoutMinutes: 15 minutes pass before a deployment can be steady: startTimeoutSeconds, drainSeconds and 120 s to end make 1080 s; set 19 or more",
+    ],
+    [
+      { options: { ...options, drainSeconds: 3600, steadyTimeoutMinutes: 60 } },
+      "60 minutes pass before a deployment can be steady",
+    ],
     [{ options: {} }, "slipway:options.region: required"],
     [
       { options: { ...options, vpc: { id: "vpc-1", publicSubnetIds: ["a"], privateSubnetIds: ["b"] } } },
@@ -148,13 +156,18 @@ describe("target ecs in particular", () => {
     await expect(run(changes)).rejects.toThrow(message);
   });
 
-  test("R16 a workflow of one repository and environment may sign in", async () => {
-    const made = await run({ options: { ...options, ci: { repository: "team/server", environment: "prod" } } });
-    const role = named(made, "aws:iam/role:Role", "demo-ci");
-    expect(String(role?.assumeRolePolicy)).toContain(
-      '"token.actions.githubusercontent.com:sub":"repo:team/server:environment:prod"',
-    );
-    expect(await valueOf(made.service.ciSignIn)).toMatchObject({ "aws-region": "eu-west-1" });
+  test("the network lies in two zones of the region proper, the same ones each time", async () => {
+    const zones = ofType(await run(), "aws:ec2/subnet:Subnet").map(({ inputs }) => inputs.availabilityZone);
+    expect([...new Set(zones)]).toEqual(["eu-west-1a", "eu-west-1b"]);
+  });
+
+  test("R12 the server keeps a connection for longer than the load balancer does", async () => {
+    const [{ environment }] = taskSchema.parse(named(await run(), taskToken)).containerDefinitions;
+    const { idleTimeout } = z
+      .object({ idleTimeout: z.number() })
+      .parse(named(await run(), "aws:lb/loadBalancer:LoadBalancer"));
+    const kept = environment.find(({ name }) => name === "KEEP_ALIVE_TIMEOUT_SECONDS");
+    expect(Number(kept?.value)).toBeGreaterThan(idleTimeout);
   });
 
   test("R10 an estimate says what the network costs", async () => {

@@ -1,103 +1,139 @@
-import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity.js";
 import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
+import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ServiceContext } from "../contract.ts";
+import { ciOptions as githubOptions, githubIssuer, toRepository, toSubject } from "../github.ts";
+import { commonRights, type Reach } from "./ci-rights.ts";
 import { nameOf } from "../names.ts";
 import { awsNames } from "./names.ts";
+import { type Own, ownOf } from "./own.ts";
 import type { Place } from "./place.ts";
-import { permissions, type Statement } from "./policies.ts";
-
-const issuer = "token.actions.githubusercontent.com";
+import { permissions, pullActions, type Statement, trust, verbs } from "./policies.ts";
+import type { PinnedSecret } from "./secrets.ts";
 
 /** `slipway:options.ci` of a stack on AWS. */
-export const ciOptions = z
-  .strictObject({
-    repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
-    environment: z.string().min(1).describe("GitHub environment that may deploy"),
-    existingProvider: z
-      .boolean()
-      .default(false)
-      // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html: one for each issuer.
-      .describe("Whether the account already has GitHub's OIDC provider, of which there can be one only"),
-  })
-  .optional()
-  .describe("GitHub repository whose workflow may deploy this stack without a key");
+export const ciOptions = githubOptions({
+  existingProvider: z
+    .boolean()
+    .default(false)
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html: one for each issuer.
+    .describe("Whether the account already has GitHub's OIDC provider, of which there can be one only"),
+});
 
-/** Lets the workflow of one repository, in one environment, deploy this stack without a key; returns its sign-in. */
+type CiOptions = z.infer<typeof ciOptions>;
+
+/** What one target adds to the workflow's rights. */
+export interface CiNeeds extends Pick<Reach, "passedTo" | "linked" | "zone"> {
+  logGroups?: string[];
+  statements(own: Own): Statement[];
+}
+
+/** A workflow's sign-in, and the place in which roles stay within what the workflow may give. */
+export interface Ci {
+  place: Place;
+  /** Undefined where no workflow deploys. */
+  signIn: pulumi.Output<Record<string, string>> | undefined;
+}
+
+/** What is to be known before a workflow signs in. */
+// https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
+export function ciWarnings(ci: CiOptions): string[] {
+  if (!ci || toRepository(ci).ids) return [];
+  return [
+    `slipway:options.ci.repository: ${ci.repository} without ids signs in only if it was neither made, renamed nor moved since 2026-07-15; for any other, set what this prints: gh api repos/${ci.repository} --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"'`,
+  ];
+}
+
+/**
+ * Lets the workflow of one repository, in one environment, deploy this stack without a key. It may change what the stack
+ * makes, but neither its own role nor the boundary: whoever changes those runs `up` as themselves.
+ */
 // https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 export function ciSignIn(
   context: ServiceContext,
-  { ci, region, rights }: { ci: z.infer<typeof ciOptions>; region: string; rights: readonly Statement[] },
+  {
+    ci,
+    region,
+    secrets,
+    needs,
+  }: { ci: CiOptions; region: string; secrets: Record<string, PinnedSecret>; needs: CiNeeds },
   place: Place,
-): pulumi.Output<Record<string, string>> | undefined {
-  if (!ci) return undefined;
-  const { spec } = context;
+): Ci {
+  if (!ci) return { place, signIn: undefined };
+  const { spec, stack } = context;
   const name = `${spec.name}-ci`;
-  const account = getCallerIdentityOutput({}, place).accountId;
+  // Beside the path of the stack's roles, which the workflow may change.
+  const path = `/slipway-ci/${spec.name}/${stack}/`;
+  const own = ownOf(context, region, place);
+  const referenced = Object.entries(secrets)
+    .filter(([variable]) => "reference" in (spec.secrets[variable] ?? {}))
+    .map(([, secret]) => secret);
+  const boundary = new Policy(
+    `${name}-boundary`,
+    { path, description: "the most that a role of this stack may do", policy: boundaryText(own, referenced) },
+    place,
+  );
   const provider = ci.existingProvider
-    ? pulumi.interpolate`arn:aws:iam::${account}:oidc-provider/${issuer}`
-    : new OpenIdConnectProvider(name, { url: `https://${issuer}`, clientIdLists: ["sts.amazonaws.com"] }, place).arn;
+    ? own.globalArn("iam", `oidc-provider/${issuer}`)
+    : new OpenIdConnectProvider(name, { url: githubIssuer, clientIdLists: ["sts.amazonaws.com"] }, place).arn;
+  const condition = { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: toSubject(ci) } };
+  // https://github.com/aws-actions/configure-aws-credentials#session-tagging-and-name: it tags its session.
+  const actions = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
   const role = new Role(
     name,
     {
       name: nameOf(awsNames.ciRole, context),
-      assumeRolePolicy: pulumi.jsonStringify({
-        Version: "2012-10-17",
-        Statement: [
-          {
-            Effect: "Allow",
-            Principal: { Federated: provider },
-            // The official action names the session by tags.
-            Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
-            Condition: {
-              StringEquals: {
-                [`${issuer}:aud`]: "sts.amazonaws.com",
-                [`${issuer}:sub`]: `repo:${ci.repository}:environment:${ci.environment}`,
-              },
-            },
-          },
-        ],
-      }),
+      path,
+      assumeRolePolicy: trust({ Federated: provider }, actions, condition),
     },
     place,
   );
-  const named = (service: string, kind: string) =>
-    `arn:aws:${service}:${["iam", "budgets", "cloudwatch"].includes(service) ? "*" : region}:*:${kind}${spec.name}-*`;
   const statements = [
-    { actions: ["ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "cloudwatch:DescribeAlarms"], resources: ["*"] },
-    // Roles are the way to more rights, so only this service's own may be touched.
+    ...commonRights({
+      own,
+      rolePath: place.roles.path,
+      boundaryArn: boundary.arn,
+      references: referenced.map(({ arn }) => arn),
+      logGroups: needs.logGroups ?? [],
+      ...needs,
+    }),
+    ...needs.statements(own),
     {
       actions: [
-        "iam:*Role",
-        "iam:*RolePolicy",
-        "iam:ListRolePolicies",
-        "iam:ListAttachedRolePolicies",
-        "iam:ListInstanceProfilesForRole",
+        ...verbs("iam", "GetRole GetRolePolicy ListRolePolicies ListAttachedRolePolicies"),
+        ...verbs("iam", "GetPolicy GetPolicyVersion ListPolicyVersions GetOpenIDConnectProvider"),
       ],
-      resources: [`arn:aws:iam::*:role/${spec.name}-*`],
+      resources: [role.arn, boundary.arn, provider],
     },
-    { actions: ["iam:GetOpenIDConnectProvider"], resources: [provider] },
-    ...Object.entries(ownKinds).map(([service, kind]) => ({
-      actions: [`${service}:*`],
-      resources: [named(service, kind)],
-    })),
-    ...rights,
   ];
   new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
-  return role.arn.apply((arn): Record<string, string> => ({ "role-to-assume": arn, "aws-region": region }));
+  return {
+    place: { ...place, roles: { ...place.roles, permissionsBoundary: boundary.arn } },
+    signIn: role.arn.apply((arn): Record<string, string> => ({ "role-to-assume": arn, "aws-region": region })),
+  };
 }
 
-/** Services whose resources bear the service's name, and what stands before it in an ARN. */
-const ownKinds = {
-  budgets: "budget/",
-  cloudwatch: "*:",
-  ecr: "repository/",
-  events: "rule/",
-  lambda: "function:",
-  logs: "log-group:",
-  secretsmanager: "secret:",
-  sns: "",
-};
+const issuer = new URL(githubIssuer).host;
+
+/** What the roles of a stack do: pull images, write their log, read their secrets. */
+function boundaryText(own: Own, referenced: readonly PinnedSecret[]): pulumi.Output<string> {
+  const keys = pulumi.all(referenced.map(({ keyArn }) => keyArn)).apply((arns) => arns.filter((arn) => arn !== ""));
+  const statements = keys.apply((keyArns): Statement[] => [
+    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    // The image may lie in another repository than the stack's own.
+    { actions: pullActions, resources: ["arn:aws:ecr:*:*:repository/*"] },
+    {
+      actions: [...verbs("logs", "CreateLogStream PutLogEvents"), "secretsmanager:GetSecretValue"],
+      resources: [own.arn("logs", `log-group:${own.prefix}*`), own.arn("secretsmanager", `secret:${own.prefix}*`)],
+      conditions: own.notAnothers,
+    },
+    ...(referenced.length > 0
+      ? [{ actions: ["secretsmanager:GetSecretValue"], resources: referenced.map(({ arn }) => arn) }]
+      : []),
+    ...(keyArns.length > 0 ? [{ actions: ["kms:Decrypt"], resources: [...new Set(keyArns)].toSorted() }] : []),
+  ]);
+  return permissions(statements);
+}

@@ -6,10 +6,15 @@ import type { ServiceContext } from "../contract.ts";
 export interface Place {
   parent: pulumi.Resource;
   provider: Provider;
+  /** What every role of the service has: a path of its stack's own, and the most that it may ever be allowed. */
+  roles: { path: string; permissionsBoundary?: pulumi.Output<string> };
 }
 
 /** Key of the tag that tells a bill's lines apart. */
 export const serviceTag = "slipway-service";
+
+/** Key of the tag that tells a service's stacks apart. */
+export const stackTag = "slipway-stack";
 
 const places = new WeakMap<pulumi.Resource, Place>();
 
@@ -17,9 +22,9 @@ const places = new WeakMap<pulumi.Resource, Place>();
 export function placeOf({ spec, stack, parent }: ServiceContext, region: string): Place {
   const known = places.get(parent);
   if (known) return known;
-  const tags = { [serviceTag]: spec.name, "slipway-stack": stack };
+  const tags = { [serviceTag]: spec.name, [stackTag]: stack };
   const provider = new Provider(spec.name, { region, defaultTags: { tags } }, { parent });
-  const place = { parent, provider };
+  const place = { parent, provider, roles: { path: `/slipway/${spec.name}/${stack}/` } };
   places.set(parent, place);
   return place;
 }

@@ -3,10 +3,12 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "./place.ts";
 
-/** One permission: what may be done to which resources. */
+/** One permission: what may be done to which resources, and when. */
 export interface Statement {
   actions: string[];
   resources: pulumi.Input<string>[];
+  /** Values by operator and key, all of which must hold. */
+  conditions?: Record<string, Record<string, pulumi.Input<string> | pulumi.Input<string>[]>>;
 }
 
 /** A role that one AWS service may take, with exactly these permissions; wait for `ready` before it is used. */
@@ -16,16 +18,24 @@ export function makeRole(
   statements: pulumi.Input<readonly Statement[]>,
   place: Place,
 ): { role: Role; ready: pulumi.Resource } {
-  const role = new Role(name, { assumeRolePolicy: trust({ Service: principal }, "sts:AssumeRole") }, place);
+  const role = new Role(
+    name,
+    { ...place.roles, assumeRolePolicy: trust({ Service: principal }, "sts:AssumeRole") },
+    place,
+  );
   if (Array.isArray(statements) && statements.length === 0) return { role, ready: role };
   const ready = new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
   return { role, ready };
 }
 
 /** The text of a policy that says who may take a role. */
-export function trust(principal: object, action: string | string[], condition?: object): string {
+export function trust(
+  principal: Record<string, pulumi.Input<string>>,
+  action: string | string[],
+  condition?: object,
+): pulumi.Output<string> {
   const statement = { Effect: "Allow", Principal: principal, Action: action };
-  return JSON.stringify({
+  return pulumi.jsonStringify({
     Version: "2012-10-17",
     Statement: [condition === undefined ? statement : { ...statement, Condition: condition }],
   });
@@ -35,12 +45,20 @@ export function trust(principal: object, action: string | string[], condition?: 
 export function permissions(statements: pulumi.Input<readonly Statement[]>): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: "2012-10-17",
-    Statement: pulumi
-      .output(statements)
-      .apply((list) =>
-        list.map(({ actions, resources }) => ({ Effect: "Allow", Action: actions, Resource: resources })),
-      ),
+    Statement: pulumi.output(statements).apply((list) =>
+      list.map(({ actions, resources, conditions }) => ({
+        Effect: "Allow",
+        Action: actions,
+        Resource: resources,
+        ...(conditions ? { Condition: conditions } : {}),
+      })),
+    ),
   });
+}
+
+/** Actions of one service: `verbs("ecs", "CreateCluster DeleteCluster")`. */
+export function verbs(service: string, names: string): string[] {
+  return names.split(" ").map((name) => `${service}:${name}`);
 }
 
 /** What pulling an image takes: nothing for a public one elsewhere. */
@@ -52,9 +70,13 @@ export function pullStatements(image: pulumi.Output<string>): Statement[] {
   });
   return [
     { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-    {
-      actions: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-      resources: [repository],
-    },
+    { actions: pullActions, resources: [repository] },
   ];
 }
+
+/** What a role that pulls images does with their repository. */
+// https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html
+export const pullActions = verbs(
+  "ecr",
+  "BatchCheckLayerAvailability BatchGetImage DescribeImages GetDownloadUrlForLayer",
+);

@@ -7,6 +7,9 @@ import { nameOf } from "../names.ts";
 import { awsNames } from "./names.ts";
 import { placeOf } from "./place.ts";
 
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/: the index, the image, and what it was built from.
+const manifestsPerImage = 3;
+
 /** An ECR repository of the stack's own: scanned on push, the newest images kept for a rollback. */
 export function ecrRegistry(
   context: ServiceContext,
@@ -19,13 +22,13 @@ export function ecrRegistry(
     { imageScanningConfiguration: { scanOnPush: true }, imageTagMutability: "MUTABLE", forceDelete: true },
     place,
   );
-  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+  // https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html: it counts manifests.
   const policy = {
     rules: [
       {
         rulePriority: 1,
         description: `keep the newest ${keepImages}`,
-        selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keepImages },
+        selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keepImages * manifestsPerImage },
         action: { type: "expire" },
       },
     ],

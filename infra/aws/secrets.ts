@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { getKeyOutput } from "@pulumi/aws/kms/getKey.js";
 import { getSecretOutput } from "@pulumi/aws/secretsmanager/getSecret.js";
 import { getSecretVersionsOutput } from "@pulumi/aws/secretsmanager/getSecretVersions.js";
 import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
@@ -63,15 +64,25 @@ function findSecret(variable: string, reference: string, place: Place): PinnedSe
   return {
     arn: found.arn,
     versionId: version === undefined ? current() : pulumi.output(version),
-    keyArn: pulumi.all([found.kmsKeyId, found.arn]).apply(([key, arn]) => toKeyArn(key, arn)),
+    keyArn: pulumi
+      .all([found.kmsKeyId, found.arn])
+      .apply(([key, arn]) =>
+        isAlias(key) ? getKeyOutput({ keyId: key }, place).arn : pulumi.output(toKeyArn(key, arn)),
+      ),
   };
+}
+
+// https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html: a permission names the key, never an
+// alias of it.
+function isAlias(key: string): boolean {
+  return /^(arn:[^:]+:kms:[^:]*:[^:]*:)?alias\//.test(key);
 }
 
 // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DescribeSecret.html: an ARN or a key's bare id.
 function toKeyArn(key: string, secretArn: string): string {
   if (key === "" || key.startsWith("arn:")) return key;
   const [, partition, , region, account] = secretArn.split(":");
-  return `arn:${partition}:kms:${region}:${account}:${key.startsWith("alias/") ? key : `key/${key}`}`;
+  return `arn:${partition}:kms:${region}:${account}:key/${key}`;
 }
 
 // Stays secret in the state, as what it is made from; 31 bits, which every integer type holds.

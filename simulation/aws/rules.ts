@@ -22,6 +22,8 @@ export const awsRules: Rule[] = [
       memorySize: (memorySize < 128 || memorySize > 10240) && "must be from 128 to 10240",
     }),
   ),
+  policyRule("aws:iam/policy:Policy", 6144),
+  policyRule("aws:iam/rolePolicy:RolePolicy", 10_240),
   ruleFor(
     "aws:sns/topicSubscription:TopicSubscription",
     z.object({ protocol: z.string(), endpoint: z.string() }),
@@ -31,3 +33,14 @@ export const awsRules: Rule[] = [
     }),
   ),
 ];
+
+function policyRule(type: string, longest: number): Rule {
+  return ruleFor(
+    type,
+    z.object({ policy: z.string() }),
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+    ({ policy }) => ({
+      policy: policy.replaceAll(/\s/g, "").length > longest && `Maximum policy size of ${longest} bytes exceeded`,
+    }),
+  );
+}

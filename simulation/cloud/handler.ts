@@ -39,9 +39,11 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
         failures: failures.map(({ property, reason, source }) => ({ property, reason: `${reason} (${source})` })),
       };
     },
-    async diff({ id, oldInputs, newInputs }, context) {
+    async diff({ id, oldInputs, oldOutputs, newInputs }, context) {
       await begin("diff", id, newInputs, context);
-      const difference = findDifference(reveal(oldInputs), reveal(newInputs), type.replaceOn ?? []);
+      const settled = Object.entries(oldOutputs).filter(([key]) => type.settles?.includes(key));
+      const olds = { ...oldInputs, ...Object.fromEntries(settled) };
+      const difference = findDifference(reveal(olds), reveal(newInputs), type.replaceOn ?? []);
       return { ...difference, deleteBeforeReplace: deletesFirst(type, reveal(newInputs), context) };
     },
     async create(inputs, context) {

@@ -19,6 +19,8 @@ export interface ResourceType {
   secretOutputs?: string[];
   /** The id the cloud gives; the program's name and a number by default. */
   id?(made: { name: string; inputs: Properties }): string;
+  /** Inputs of which the cloud says what became of them: what is in the outputs counts as what was asked for before. */
+  settles?: string[];
   /** Inputs that cannot change: `location`, or `template.containers.name` below a list. */
   replaceOn?: string[];
   /** Whether a replacement begins with the deletion; "named": unless the provider gave the name. */

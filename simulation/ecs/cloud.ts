@@ -1,46 +1,73 @@
-import { arnOf, awsFunctions, awsTypes, namedType, withoutPolicy } from "../aws/resources.ts";
+import { certificateTypes } from "../aws/certificates.ts";
+import { unlessUsedBy } from "../aws/in-use.ts";
+import { awsAccount, withoutPolicy } from "../aws/resources.ts";
 import type { CloudOptions, LiveResource } from "../cloud/index.ts";
 import { imageBuilderTypes } from "../image-builder.ts";
+import { networkTypes } from "./network.ts";
 import { ecsRules } from "./rules.ts";
 
 /** What a test can make ECS do. */
 export interface EcsControl {
   /** Whether the next deployments are rolled back by the circuit breaker. */
   rollsBack: boolean;
+  /** Whether the records that the user sets by hand are set; true by default. */
+  recordsSet?: boolean;
 }
+
+const region = "eu-west-1";
+const listener = "aws:lb/listener:Listener";
 
 /** AWS as far as the target uses it. */
 export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptions {
+  const { arnOf, namedType, types, functions } = awsAccount(region);
   let revisions = 0;
   let running = "";
-  const withSuffix = (kind: string) =>
-    namedType("elasticloadbalancing", kind, { replaceOn: ["vpcId", "port", "targetType"] });
   return {
     packages: ["aws", "cloudflare", "docker-build"],
     rules: ecsRules,
-    functions: { ...awsFunctions, "aws:ecs/getService:getService": () => ({ taskDefinition: running }) },
+    functions: {
+      ...functions,
+      // Local zones and those without Fargate are there too, for whoever does not ask for others.
+      "aws:index/getAvailabilityZones:getAvailabilityZones": ({ filters, excludeZoneIds }) => ({
+        names: [
+          ...(JSON.stringify(filters ?? "").includes("opt-in-not-required") ? [] : [`${region}-lon-1a`]),
+          ...(JSON.stringify(excludeZoneIds ?? "").includes("use1-az3") ? [] : [`${region}a-without-fargate`]),
+          `${region}c`,
+          `${region}a`,
+          `${region}b`,
+        ],
+      }),
+      "aws:ecs/getService:getService": ({ serviceName }, live) => {
+        const found = live.find(({ type, inputs }) => type.endsWith(":Service") && inputs.name === serviceName);
+        return { taskDefinition: found?.outputs.taskDefinition ?? running };
+      },
+    },
     types: {
       ...imageBuilderTypes,
-      ...awsTypes(),
-      "aws:ec2/eip:Eip": { outputs: ({ name }) => ({ allocationId: `eipalloc-${name}` }) },
-      "aws:ec2/subnet:Subnet": { replaceOn: ["vpcId", "cidrBlock", "availabilityZone"] },
-      "aws:ec2/vpc:Vpc": { replaceOn: ["cidrBlock"] },
+      ...types(),
+      ...certificateTypes(arnOf, () => control.recordsSet ?? true),
+      ...networkTypes,
       "aws:lb/loadBalancer:LoadBalancer": namedType("elasticloadbalancing", "loadbalancer/app/", {
-        outputs: ({ inputs }) => ({
-          arnSuffix: `app/${String(inputs.name)}/0123456789abcdef`,
-          dnsName: `${String(inputs.name)}-1234567890.eu-west-1.elb.amazonaws.com`,
+        outputs: ({ name, inputs }) => ({
+          arn: arnOf("elasticloadbalancing", `loadbalancer/app/${String(inputs.name ?? name)}/0123456789abcdef`),
+          arnSuffix: `app/${String(inputs.name ?? name)}/0123456789abcdef`,
+          dnsName: `${String(inputs.name ?? name)}-1234567890.eu-west-1.elb.amazonaws.com`,
           zoneId: "Z32O12XQLNTSW2",
         }),
       }),
-      "aws:lb/targetGroup:TargetGroup": {
-        ...withSuffix("targetgroup/"),
-        outputs: ({ inputs }) => ({
-          arn: arnOf("elasticloadbalancing", `targetgroup/${String(inputs.name)}`),
-          arnSuffix: `targetgroup/${String(inputs.name)}/0123456789abcdef`,
+      "aws:lb/targetGroup:TargetGroup": namedType("elasticloadbalancing", "targetgroup/", {
+        outputs: ({ name, inputs }) => ({
+          arn: arnOf("elasticloadbalancing", `targetgroup/${String(inputs.name ?? name)}/0123456789abcdef`),
+          arnSuffix: `targetgroup/${String(inputs.name ?? name)}/0123456789abcdef`,
         }),
-      },
-      "aws:lb/listener:Listener": {
-        outputs: ({ id }) => ({ arn: arnOf("elasticloadbalancing", `listener/${id}`) }),
+        replaceOn: ["vpcId", "port", "protocol", "targetType"],
+        // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DeleteTargetGroup.html
+        refusesDeletion: unlessUsedBy([{ type: listener, input: "defaultActions" }], "ResourceInUse"),
+      }),
+      [listener]: {
+        outputs: ({ id, inputs }) => ({
+          arn: `${String(inputs.loadBalancerArn).replace(":loadbalancer/", ":listener/")}/${id}`,
+        }),
         replaceOn: ["loadBalancerArn"],
         refuses: ({ certificateArn }, live) => {
           if (certificateArn === undefined) return undefined;
@@ -51,7 +78,13 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
           return valid ? undefined : `UnsupportedCertificate: ${String(certificateArn)} is not issued yet`;
         },
       },
-      "aws:ecs/cluster:Cluster": namedType("ecs", "cluster/"),
+      "aws:ecs/cluster:Cluster": namedType("ecs", "cluster/", {
+        // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html
+        refusesDeletion: unlessUsedBy(
+          [{ type: "aws:ecs/service:Service", input: "cluster" }],
+          "ClusterContainsServicesException",
+        ),
+      }),
       "aws:ecs/taskDefinition:TaskDefinition": {
         outputs: ({ inputs }) => ({
           arn: arnOf("ecs", `task-definition/${String(inputs.family)}:${(revisions += 1)}`),
@@ -69,12 +102,15 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
       "aws:ecs/service:Service": {
         autoname: "name",
         unique: "name",
-        id: ({ inputs }) => arnOf("ecs", `service/${String(inputs.name)}`),
-        outputs: ({ inputs }) => {
-          if (!control.rollsBack && !String(inputs.taskDefinition).includes("04da6b54")) {
-            running = String(inputs.taskDefinition);
-          }
-          return {};
+        id: ({ inputs }) =>
+          arnOf("ecs", `service/${String(inputs.cluster).split("cluster/").at(-1)}/${String(inputs.name)}`),
+        // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html: the service goes
+        // back to its last completed deployment, and says so when it is read.
+        settles: ["taskDefinition"],
+        outputs: ({ inputs, previous }) => {
+          const taskDefinition = (control.rollsBack && previous?.taskDefinition) || (inputs.taskDefinition ?? "");
+          if (typeof taskDefinition === "string" && taskDefinition.startsWith("arn:")) running = taskDefinition;
+          return { taskDefinition };
         },
         replaceOn: ["cluster", "name", "launchType"],
         refuses: (inputs, live) =>
@@ -90,7 +126,7 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
 function withoutListener(loadBalancers: string, live: readonly LiveResource[]): string | undefined {
   const forwards = live.some(({ type, inputs }) => {
     const [, group] = /"targetGroupArn":"([^"]+)"/.exec(JSON.stringify(inputs.defaultActions ?? [])) ?? [];
-    return type === "aws:lb/listener:Listener" && group !== undefined && loadBalancers.includes(group);
+    return type === listener && group !== undefined && loadBalancers.includes(group);
   });
   return forwards ? undefined : "InvalidParameterException: The target group does not have an associated load balancer";
 }

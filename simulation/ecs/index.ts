@@ -37,4 +37,4 @@ function container(live: readonly LiveResource[]): PlatformContainer {
 }
 
 /** AWS: ECS on Fargate. */
-export const simulation: Simulation = { cloud: () => ecsCloud(), container };
+export const simulation: Simulation = { cloud: () => ecsCloud(), options: { domainVerified: true }, container };

@@ -1,11 +1,12 @@
 import type { ServiceSpec } from "../../contract.ts";
+import { ciWarnings } from "../../aws/ci.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { closedSource, largestConcurrency, largestMinimum } from "./limits.ts";
 import type { AppRunnerOptions } from "./options.ts";
 import { sizeFaults } from "./sizes.ts";
 
 /** Throws a ConfigError where App Runner would refuse the spec; warns of what is to be known before. */
-export function check(spec: ServiceSpec, options: AppRunnerOptions): string[] {
+export function check(spec: ServiceSpec, options: AppRunnerOptions, image?: string): string[] {
   const faults = [...sizeFaults(spec.cpu, spec.memoryMiB), ...numberFaults(spec)];
   if (options.dns && spec.domain === undefined) {
     faults.push({
@@ -15,7 +16,7 @@ export function check(spec: ServiceSpec, options: AppRunnerOptions): string[] {
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return warningsOf(spec, options);
+  return [...warningsOf(spec, options), ...imageWarnings(image), ...ciWarnings(options.ci)];
 }
 
 function numberFaults({ concurrency, minInstances }: ServiceSpec): Fault[] {
@@ -56,4 +57,14 @@ function warningsOf({ domain, alerts, maxInstances }: ServiceSpec, options: AppR
     );
   }
   return warnings;
+}
+
+// https://docs.aws.amazon.com/apprunner/latest/api/API_ImageRepository.html
+const inEcr = /^(\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com|public\.ecr\.aws)\//;
+
+function imageWarnings(image: string | undefined): string[] {
+  if (image === undefined || inEcr.test(image)) return [];
+  return [
+    `slipway:image: App Runner pulls from Amazon ECR only, and will refuse ${image}; copy it there, build it here, or choose slipway:target: ecs (https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html)`,
+  ];
 }

@@ -2,12 +2,12 @@ import { CustomDomainAssociation } from "@pulumi/aws/apprunner/customDomainAssoc
 import { getHostedZoneIdOutput } from "@pulumi/aws/apprunner/getHostedZoneId.js";
 import { Record as DnsResource } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../../aws/place.ts";
 import { cloudflareRecords } from "../../cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { Wait } from "../../wait.ts";
 import type { AppRunnerOptions } from "./options.ts";
 import type { Runner } from "./runner-service.ts";
-import { placeOf } from "../../aws/place.ts";
 
 /** A host name in front of the service. */
 export interface Domain {
@@ -23,9 +23,13 @@ const timeToLiveSeconds = 300;
 
 /** Serves `domain` with a certificate that App Runner keeps. */
 // https://docs.aws.amazon.com/apprunner/latest/dg/manage-custom-domains.html
-export function serveDomain(context: TargetContext<AppRunnerOptions>, runner: Runner, domain: string): Domain {
+export function serveDomain(
+  context: TargetContext<AppRunnerOptions>,
+  runner: Runner,
+  domain: string,
+  place: Place,
+): Domain {
   const { spec, options } = context;
-  const place = placeOf(context, context.options.region);
   const association = new CustomDomainAssociation(
     spec.name,
     { domainName: domain, serviceArn: runner.service.arn, enableWwwSubdomain: false },
@@ -38,7 +42,7 @@ export function serveDomain(context: TargetContext<AppRunnerOptions>, runner: Ru
       .toSorted((one, other) => one.name.localeCompare(other.name)),
   );
   if (options.dns) {
-    const served = setRecords(context, options.dns, association, proofs, domain);
+    const served = setRecords(context, options.dns, { association, proofs, domain }, place);
     return { host: pulumi.all([served, runner.host]).apply(() => domain), dnsRecords: pulumi.output([]) };
   }
   if (options.domainVerified) {
@@ -54,62 +58,52 @@ export function serveDomain(context: TargetContext<AppRunnerOptions>, runner: Ru
   };
 }
 
+/** What the records are made of. */
+interface Wanted {
+  association: CustomDomainAssociation;
+  proofs: pulumi.Output<DnsRecord[]>;
+  domain: string;
+}
+
 function setRecords(
-  context: TargetContext<AppRunnerOptions>,
+  { spec, options }: TargetContext<AppRunnerOptions>,
   dns: NonNullable<AppRunnerOptions["dns"]>,
-  association: CustomDomainAssociation,
-  proofs: pulumi.Output<DnsRecord[]>,
-  domain: string,
+  wanted: Wanted,
+  place: Place,
 ): pulumi.Output<string> {
-  const { spec, options } = context;
-  const place = placeOf(context, context.options.region);
-  // https://github.com/hashicorp/terraform-provider-aws/issues/23460: unknown at a preview, so a fixed number by index.
-  const set: pulumi.CustomResource[] =
+  const { association } = wanted;
+  const set =
     "cloudflareZoneId" in dns
-      ? atCloudflare(context, dns.cloudflareZoneId, association, proofs, domain)
-      : inRoute53(context, dns.hostedZoneId, association, proofs, domain);
+      ? atCloudflare(spec.name, dns.cloudflareZoneId, wanted, place)
+      : inRoute53(spec.name, dns.hostedZoneId, wanted, place);
   return new Wait(
     `${spec.name}-domain`,
     {
       seconds: options.domainWaitSeconds,
       why: "App Runner checks the records and binds the certificate",
-      for: [association.id, ...set.map(({ id }) => id)],
+      for: pulumi.all([association.id, set]).apply(([id, ids]) => [id, ...ids]),
     },
     { parent: place.parent },
   ).id;
 }
 
-function atCloudflare(
-  { spec, parent }: TargetContext<AppRunnerOptions>,
-  zoneId: string,
-  association: CustomDomainAssociation,
-  proofs: pulumi.Output<DnsRecord[]>,
-  domain: string,
-): pulumi.CustomResource[] {
-  const proof = (index: number) => proofs.apply((records) => records[index % records.length]);
-  const records = Array.from({ length: mostProofs }, (_, index) => ({
-    name: proof(index).apply((record) => record?.name ?? ""),
-    type: "CNAME" as const,
-    value: proof(index).apply((record) => record?.value ?? ""),
-  }));
+// Cloudflare refuses a record that is there already, so that each proof is set once: as many as there turn out to be.
+function atCloudflare(name: string, zoneId: string, { association, proofs, domain }: Wanted, { parent }: Place) {
   const host = { name: domain, type: "CNAME" as const, value: association.dnsTarget };
-  return cloudflareRecords(spec.name, zoneId, [...records, host], { parent });
+  const alias = cloudflareRecords(name, zoneId, [host], { parent });
+  return proofs.apply((records) => {
+    const set = cloudflareRecords(`${name}-proof`, zoneId, records, { parent });
+    return pulumi.all([...alias, ...set].map(({ id }) => id));
+  });
 }
 
-function inRoute53(
-  context: TargetContext<AppRunnerOptions>,
-  zoneId: string,
-  association: CustomDomainAssociation,
-  proofs: pulumi.Output<DnsRecord[]>,
-  domain: string,
-): pulumi.CustomResource[] {
-  const { spec } = context;
-  const place = placeOf(context, context.options.region);
+// https://github.com/hashicorp/terraform-provider-aws/issues/23460: unknown at a preview, so a fixed number by index.
+function inRoute53(name: string, zoneId: string, { association, proofs, domain }: Wanted, place: Place) {
   const set = Array.from({ length: mostProofs }, (_, index) => {
     // Where there are fewer, one is written twice, with the same words.
     const proof = proofs.apply((records) => records[index % records.length]);
     return new DnsResource(
-      `${spec.name}-proof-${index}`,
+      `${name}-proof-${index}`,
       {
         zoneId,
         name: proof.apply((record) => record?.name ?? ""),
@@ -123,7 +117,7 @@ function inRoute53(
   });
   // https://docs.aws.amazon.com/apprunner/latest/dg/manage-custom-domains-route53.html
   const alias = new DnsResource(
-    `${spec.name}-domain`,
+    `${name}-domain`,
     {
       zoneId,
       name: domain,
@@ -138,7 +132,7 @@ function inRoute53(
     },
     place,
   );
-  return [...set, alias];
+  return pulumi.all([...set, alias].map(({ id }) => id));
 }
 
 function withoutDot(name: string): string {

@@ -1,20 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
+import { makeAlarms, type PlatformMetrics } from "../../aws/alarms.ts";
+import { ciSignIn } from "../../aws/ci.ts";
+import { makeDashboard } from "../../aws/dashboard.ts";
+import { logMetrics } from "../../aws/log-metrics.ts";
+import { placeOf } from "../../aws/place.ts";
+import { ecrRegistry } from "../../aws/registry.ts";
+import { secretVariables } from "../../aws/secrets.ts";
 import { type DeployContext, defineTarget, type ServiceOutputs } from "../../contract.ts";
 import { check } from "./check.ts";
-import { ciSignIn } from "./ci.ts";
+import { ciNeeds } from "./ci-rights.ts";
 import { serveDomain } from "./domain.ts";
 import { serviceIdentity } from "./identity.ts";
 import { limits } from "./limits.ts";
 import { names } from "./names.ts";
 import { type AppRunnerOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
-import { placeOf } from "../../aws/place.ts";
-import { makeAlarms, type PlatformMetrics } from "../../aws/alarms.ts";
-import { makeDashboard } from "../../aws/dashboard.ts";
-import { logMetrics } from "../../aws/log-metrics.ts";
-import { ecrRegistry } from "../../aws/registry.ts";
 import { type Runner, runnerService } from "./runner-service.ts";
-import { secretVariables } from "../../aws/secrets.ts";
 
 export default defineTarget({
   name: "app-runner",
@@ -31,18 +32,18 @@ export default defineTarget({
 function deploy(context: DeployContext<AppRunnerOptions>): ServiceOutputs {
   const { spec, options: settings } = context;
   const { region } = settings;
-  const place = placeOf(context, region);
-  const secrets = secretVariables(context, place);
-  const identity = serviceIdentity(context, Object.values(secrets));
-  const runner = runnerService(context, identity, secrets);
+  const base = placeOf(context, region);
+  const secrets = secretVariables(context, base);
+  const { place, signIn } = ciSignIn(context, { ci: settings.ci, region, secrets, needs: ciNeeds(context) }, base);
+  const identity = serviceIdentity(context, Object.values(secrets), place);
+  const runner = runnerService(context, identity, secrets, place);
   const { service, logGroup } = runner;
-  const domain = spec.domain === undefined ? undefined : serveDomain(context, runner, spec.domain);
+  const domain = spec.domain === undefined ? undefined : serveDomain(context, runner, spec.domain, place);
   const url = pulumi.interpolate`https://${domain?.host ?? runner.host}`;
   const metrics = platformMetrics(runner);
   // App Runner makes the group, so that there is one only once the service runs.
   logMetrics(context, logGroup, place);
   makeAlarms(context, { url, metrics, tagged: settings.costAllocationTag }, place);
-  const signIn = ciSignIn(context, secrets);
   return {
     url,
     id: service.arn,

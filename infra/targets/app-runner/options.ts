@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ciOptions } from "../../aws/ci.ts";
 import { cloudflareZone } from "../../cloudflare/records.ts";
 
 /** `slipway:options` of a stack on App Runner. */
@@ -43,19 +44,7 @@ export const options = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether the tag slipway-service is activated in Billing, so that the budget counts this service alone"),
-  ci: z
-    .strictObject({
-      repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
-      environment: z.string().min(1).describe("GitHub environment that may deploy"),
-      // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html: one for each URL.
-      providerArn: z
-        .string()
-        .startsWith("arn:")
-        .optional()
-        .describe("GitHub's identity provider where the account has one already; by default the stack makes it"),
-    })
-    .optional()
-    .describe("GitHub repository whose workflow may deploy this stack without a key"),
+  ci: ciOptions,
 });
 
 export type AppRunnerOptions = z.infer<typeof options>;

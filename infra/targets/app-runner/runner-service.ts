@@ -1,6 +1,8 @@
 import { AutoScalingConfigurationVersion } from "@pulumi/aws/apprunner/autoScalingConfigurationVersion.js";
 import { Service } from "@pulumi/aws/apprunner/service.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Place } from "../../aws/place.ts";
+import { type PinnedSecret, pinnedArn } from "../../aws/secrets.ts";
 import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
@@ -8,9 +10,7 @@ import type { Identity } from "./identity.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
 import { names } from "./names.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import { type PinnedSecret, pinnedArn } from "../../aws/secrets.ts";
 import { fitSize } from "./sizes.ts";
-import { placeOf } from "../../aws/place.ts";
 
 /** The running service. */
 export interface Runner {
@@ -26,9 +26,9 @@ export function runnerService(
   context: DeployContext<AppRunnerOptions>,
   identity: Identity,
   secrets: Record<string, PinnedSecret>,
+  place: Place,
 ): Runner {
   const { spec, image } = context;
-  const place = placeOf(context, context.options.region);
   const name = nameOf(names.service, context);
   const scaling = new AutoScalingConfigurationVersion(
     spec.name,
@@ -43,7 +43,6 @@ export function runnerService(
   // https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html: PORT is reserved, and set from `port`.
   const { PORT: _, ...variables } = serverEnvironment(spec, { limits, hosts: [], shutdownSeconds });
   const references = Object.fromEntries(Object.entries(secrets).map(([key, secret]) => [key, pinnedArn(secret)]));
-  warnOfOtherRegistry(context);
   const service = new Service(
     spec.name,
     {
@@ -101,20 +100,11 @@ function servedHost(
     .apply(([host, source, wanted, logs, pinned]) => {
       const running = source.imageRepository;
       const known = Object.values(running?.imageConfiguration?.runtimeEnvironmentSecrets ?? {});
+      // A preview reads what runs before the deployment that it is the preview of.
+      if (pulumi.runtime.isDryRun()) return host;
       if (running?.imageIdentifier === wanted && pinned.every((arn) => known.includes(arn))) return host;
       throw new pulumi.RunError(
         `App Runner took the deployment of ${wanted} back and goes on with ${running?.imageIdentifier}, because the new instances did not become healthy; see why with: aws logs tail ${logs}/service --since 1h, and aws logs tail ${logs}/application --since 1h`,
       );
     });
-}
-
-// https://docs.aws.amazon.com/apprunner/latest/api/API_ImageRepository.html
-const inEcr = /^(\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com|public\.ecr\.aws)\//;
-
-function warnOfOtherRegistry({ image, parent }: DeployContext<AppRunnerOptions>): void {
-  image.apply((reference) => {
-    if (inEcr.test(reference)) return;
-    const message = `slipway:image: App Runner pulls from Amazon ECR only, and will refuse ${reference}; copy it there, build it here, or choose slipway:target: ecs (https://docs.aws.amazon.com/apprunner/latest/dg/service-source-image.html)`;
-    void pulumi.log.warn(message, parent);
-  });
 }

@@ -1,35 +1,144 @@
-import type { Statement } from "../../aws/policies.ts";
+import type { CiNeeds } from "../../aws/ci.ts";
+import type { Own } from "../../aws/own.ts";
+import { type Statement, verbs } from "../../aws/policies.ts";
+import type { TargetContext } from "../../contract.ts";
 import type { EcsOptions } from "./options.ts";
+import { nameOf } from "../../names.ts";
+import { names } from "./names.ts";
 
-/** What an `up` of this stack needs beside what every stack on AWS does; these services name no resource beforehand. */
-// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-export function ciRights({ vpc, dns }: EcsOptions): Statement[] {
-  const verbs = (service: string, names: string) => names.split(" ").map((name) => `${service}:${name}`);
-  const network = "Vpc Subnet InternetGateway NatGateway RouteTable Route";
+/** What a workflow that deploys to ECS needs beside what every stack on AWS does. */
+export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
+  const { spec, options } = context;
+  const { dns, vpc } = options;
+  return {
+    passedTo: ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"],
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html
+    linked: ["ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com"],
+    zone:
+      dns && "hostedZoneId" in dns && spec.domain !== undefined
+        ? { id: dns.hostedZoneId, domain: spec.domain }
+        : undefined,
+    statements: (own) => [
+      ...taskRights(own, nameOf(names.family, context)),
+      ...scalingRights(own),
+      ...balancerRights(own, context),
+      ...certificateRights(own),
+      ...networkRights(own, vpc?.id),
+    ],
+  };
+}
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+function taskRights(own: Own, family: string): Statement[] {
+  const definitions = own.arn("ecs", `task-definition/${family}:*`);
   return [
-    { actions: ["ecs:*", "elasticloadbalancing:*", "application-autoscaling:*"], resources: ["*"] },
+    // Neither takes a resource.
+    { actions: verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition"), resources: ["*"] },
     {
-      actions: verbs("acm", "RequestCertificate DescribeCertificate DeleteCertificate *TagsToCertificate"),
-      resources: ["*"],
-    },
-    {
-      actions: [
-        ...verbs("ec2", "Describe* CreateTags DeleteTags CreateSecurityGroup DeleteSecurityGroup"),
-        ...verbs("ec2", "AuthorizeSecurityGroup* RevokeSecurityGroup* ModifySecurityGroupRules"),
-        ...(vpc ? [] : network.split(" ").flatMap((kind) => verbs("ec2", `Create${kind} Delete${kind}`))),
-        ...(vpc
-          ? []
-          : verbs("ec2", "Attach* Detach* Associate* Disassociate* ModifyVpcAttribute AllocateAddress ReleaseAddress")),
+      actions: ["ecs:*"],
+      resources: [
+        own.arn("ecs", `cluster/${own.prefix}*`),
+        own.arn("ecs", `service/${own.prefix}*/*`),
+        own.arn("ecs", `service-deployment/${own.prefix}*`),
+        definitions,
       ],
+      // Tasks of another family have another family's roles.
+      conditions: { ...own.notAnothers, ArnLikeIfExists: { "ecs:task-definition": definitions } },
+    },
+  ];
+}
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+function scalingRights(own: Own): Statement[] {
+  const targets = [own.arn("application-autoscaling", "scalable-target/*")];
+  return [
+    {
+      actions: verbs("application-autoscaling", "DescribeScalableTargets DescribeScalingPolicies"),
       resources: ["*"],
     },
-    ...(dns && "hostedZoneId" in dns
-      ? [
-          {
-            actions: verbs("route53", "ChangeResourceRecordSets ListResourceRecordSets GetHostedZone GetChange"),
-            resources: [`arn:aws:route53:::hostedzone/${dns.hostedZoneId}`, "arn:aws:route53:::change/*"],
-          },
-        ]
-      : []),
+    {
+      actions: verbs("application-autoscaling", "RegisterScalableTarget TagResource"),
+      resources: targets,
+      conditions: own.tagging,
+    },
+    { actions: ["application-autoscaling:*"], resources: targets, conditions: own.tagged },
+    {
+      // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
+      actions: verbs("cloudwatch", "PutMetricAlarm DeleteAlarms"),
+      resources: [own.arn("cloudwatch", `alarm:TargetTracking-service/${own.prefix}*`)],
+    },
+  ];
+}
+
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
+function balancerRights(own: Own, context: TargetContext<EcsOptions>): Statement[] {
+  const balancer = nameOf(names.balancer, context);
+  const made = [
+    `loadbalancer/app/${balancer}`,
+    `listener/app/${balancer}`,
+    `targetgroup/${nameOf(names.targetGroup, context)}`,
+  ];
+  return [
+    { actions: ["elasticloadbalancing:Describe*"], resources: ["*"] },
+    {
+      actions: ["elasticloadbalancing:*"],
+      resources: made.map((start) => own.arn("elasticloadbalancing", `${start}-*/*`)),
+      conditions: own.notAnothers,
+    },
+  ];
+}
+
+/** A certificate's ARN says nothing of whose it is; its tags do. */
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
+function certificateRights(own: Own): Statement[] {
+  const certificates = [own.arn("acm", "certificate/*")];
+  return [
+    { actions: ["acm:RequestCertificate"], resources: ["*"], conditions: own.tagging },
+    {
+      actions: ["acm:AddTagsToCertificate"],
+      resources: certificates,
+      conditions: { ...own.tagging, ...own.notAnothers },
+    },
+    { actions: ["acm:*"], resources: certificates, conditions: own.tagged },
+  ];
+}
+
+/** What is made gets the stack's tags; what is used or changed must bear them. */
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+function networkRights(own: Own, existingVpc: string | undefined): Statement[] {
+  const kinds = (...names: string[]) => names.map((name) => own.arn("ec2", `${name}/*`));
+  const rules = "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress";
+  // Each with none of what the others belong to, so that a tag on a subnet opens nobody else's network.
+  const made: [actions: string, ...kinds: string[]][] = existingVpc
+    ? [
+        ["CreateSecurityGroup", "security-group"],
+        [rules, "security-group-rule"],
+      ]
+    : [
+        ["CreateVpc CreateInternetGateway AllocateAddress", "vpc", "internet-gateway", "elastic-ip"],
+        ["CreateSubnet CreateRouteTable CreateSecurityGroup", "subnet", "route-table", "security-group"],
+        [`CreateNatGateway ${rules}`, "natgateway", "security-group-rule"],
+      ];
+  return [
+    { actions: ["ec2:Describe*"], resources: ["*"] },
+    ...made.map(([actions, ...names]) => ({
+      actions: verbs("ec2", actions),
+      resources: kinds(...names),
+      conditions: own.tagging,
+    })),
+    { actions: ["ec2:*"], resources: kinds("*"), conditions: own.tagged },
+    {
+      actions: ["ec2:CreateTags"],
+      resources: kinds("*"),
+      conditions: {
+        StringEquals: {
+          ...own.tagging.StringEquals,
+          "ec2:CreateAction": made.flatMap(([actions]) => actions.split(" ")),
+        },
+      },
+    },
+    ...(existingVpc === undefined
+      ? []
+      : [{ actions: ["ec2:CreateSecurityGroup"], resources: [own.arn("ec2", `vpc/${existingVpc}`)] }]),
   ];
 }

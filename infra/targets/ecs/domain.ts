@@ -38,7 +38,7 @@ export function certify(
     ]);
     if (!options.domainVerified) return { certificateArn: undefined, dnsRecords, ready: [] };
     const validation = new CertificateValidation(name, { certificateArn: certificate.arn }, { ...place, ...patience });
-    return { certificateArn: validation.certificateArn, dnsRecords, ready: [] };
+    return { certificateArn: validation.certificateArn, dnsRecords: pulumi.output([]), ready: [] };
   }
   if ("cloudflareZoneId" in options.dns) {
     const { cloudflareZoneId } = options.dns;

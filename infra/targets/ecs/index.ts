@@ -1,20 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import { makeAlarms, type PlatformMetrics } from "../../aws/alarms.ts";
-import { ciSignIn } from "../../aws/ci.ts";
+import { ciSignIn, ciWarnings } from "../../aws/ci.ts";
 import { makeDashboard } from "../../aws/dashboard.ts";
 import { logMetrics } from "../../aws/log-metrics.ts";
 import { placeOf } from "../../aws/place.ts";
 import { ecrRegistry } from "../../aws/registry.ts";
+import { secretVariables } from "../../aws/secrets.ts";
 import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
-import { ciRights } from "./ci-rights.ts";
+import { ciNeeds } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
 import { type FargateService, fargateService } from "./fargate-service.ts";
-import { limits } from "./limits.ts";
+import { limits, shutdownSeconds } from "./limits.ts";
 import { names } from "./names.ts";
 import { type Balanced, httpsListener, loadBalancer } from "./load-balancer.ts";
 import { findNetwork } from "./network.ts";
-import { type EcsOptions, options } from "./options.ts";
+import { type EcsOptions, longestSteadyMinutes, options } from "./options.ts";
 import { estimate } from "./prices.ts";
 import { sizeFaults } from "./sizes.ts";
 import { defineTask } from "./task.ts";
@@ -31,11 +32,12 @@ export default defineTarget({
   deploy,
 });
 
-function check(spec: ServiceSpec, { dns, domainVerified, costAllocationTag }: EcsOptions): string[] {
-  const faults: Fault[] = sizeFaults(spec.cpu, spec.memoryMiB);
+function check(spec: ServiceSpec, options: EcsOptions): string[] {
+  const { dns, domainVerified, costAllocationTag, ci } = options;
+  const faults: Fault[] = [...sizeFaults(spec.cpu, spec.memoryMiB), ...timeFaults(options)];
   if (faults.length > 0) throw new ConfigError(faults);
   const { rules, receivers } = spec.alerts;
-  const warnings: string[] = [];
+  const warnings = ciWarnings(ci);
   if (receivers.some(({ kind }) => kind === "email")) {
     warnings.push("slipway:alerts.receivers: AWS mails each address a link, and alerts reach it once it is followed");
   }
@@ -51,17 +53,35 @@ function check(spec: ServiceSpec, { dns, domainVerified, costAllocationTag }: Ec
   ];
 }
 
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html: a deployment is steady
+// once the new tasks are healthy and the last old one has drained and ended.
+function timeFaults({ startTimeoutSeconds, drainSeconds, steadyTimeoutMinutes }: EcsOptions): Fault[] {
+  const needed = startTimeoutSeconds + drainSeconds + shutdownSeconds;
+  if (needed < steadyTimeoutMinutes * 60) return [];
+  return [
+    {
+      path: "slipway:options.steadyTimeoutMinutes",
+      problem: `${steadyTimeoutMinutes} minutes pass before a deployment can be steady: startTimeoutSeconds, drainSeconds and ${shutdownSeconds} s to end make ${needed} s`,
+      remedy:
+        needed < longestSteadyMinutes * 60
+          ? `set ${Math.floor(needed / 60) + 1} or more, or a shorter drainSeconds`
+          : "set a shorter drainSeconds",
+    },
+  ];
+}
+
 function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
   const { spec, options } = context;
   const { region } = options;
-  const place = placeOf(context, region);
+  const base = placeOf(context, region);
+  const secrets = secretVariables(context, base);
+  const { place, signIn } = ciSignIn(context, { ci: options.ci, region, secrets, needs: ciNeeds(context) }, base);
   // The check of limits lets no spec without one pass.
   const domain = spec.domain ?? "";
   const network = findNetwork(context, place);
   const balanced = loadBalancer(context, network, place);
   const { certificateArn, dnsRecords, ready } = certify(context, domain, balanced.loadBalancer, place);
-  const task = defineTask(context, place);
-  const signIn = ciSignIn(context, { ci: options.ci, region, rights: ciRights(options) }, place);
+  const task = defineTask(context, secrets, place);
   const outputs = {
     dnsRecords,
     logsCommand: pulumi.interpolate`aws logs tail ${task.logGroup.name} --follow --region ${region}`,

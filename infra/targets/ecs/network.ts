@@ -7,7 +7,7 @@ import { RouteTableAssociation } from "@pulumi/aws/ec2/routeTableAssociation.js"
 import { Subnet } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones.js";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../aws/place.ts";
 import type { TargetContext } from "../../contract.ts";
 import type { EcsOptions } from "./options.ts";
@@ -32,7 +32,7 @@ export function findNetwork({ spec, options }: TargetContext<EcsOptions>, place:
   const { name } = spec;
   const vpc = new Vpc(name, { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true, tags: { Name: name } }, place);
   const gateway = new InternetGateway(name, { vpcId: vpc.id, tags: { Name: name } }, place);
-  const zones = getAvailabilityZonesOutput({ state: "available" }, place).names;
+  const zones = zonesOf(options.region, place);
   const subnets = (kind: "public" | "private", first: number) =>
     [0, 1].map(
       (index) =>
@@ -41,10 +41,11 @@ export function findNetwork({ spec, options }: TargetContext<EcsOptions>, place:
           {
             vpcId: vpc.id,
             cidrBlock: `10.0.${first + index}.0/24`,
-            availabilityZone: zones.apply((names) => names[index] ?? ""),
+            availabilityZone: zones.apply((names) => names[index] ?? names[0]),
             tags: { Name: `${name}-${kind}-${index}` },
           },
-          place,
+          // A zone that AWS adds or closes later must not move the network.
+          { ...place, ignoreChanges: ["availabilityZone"] },
         ),
     );
   const publicSubnets = subnets("public", 0);
@@ -67,6 +68,27 @@ export function findNetwork({ spec, options }: TargetContext<EcsOptions>, place:
     privateSubnetIds: privateSubnets.map(({ id }) => id),
     ready: routes,
   };
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html names the zones that have Fargate
+// where not all have; https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html those without NAT.
+const withoutFargate = ["use1-az3", "usw1-az2", "cac1-az3", "apne1-az3", "cnn1-az3"];
+
+/** Names of two zones that run tasks and a NAT gateway: no local zone and none that an account must opt in to. */
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html
+function zonesOf(region: string, place: Place): pulumi.Output<[string, string]> {
+  const filters = [
+    { name: "opt-in-status", values: ["opt-in-not-required"] },
+    { name: "zone-type", values: ["availability-zone"] },
+  ];
+  const found = getAvailabilityZonesOutput({ state: "available", excludeZoneIds: withoutFargate, filters }, place);
+  return found.names.apply((names): [string, string] => {
+    const [first, second] = names.toSorted();
+    if (first !== undefined && second !== undefined) return [first, second];
+    throw new pulumi.RunError(
+      `slipway:options.region: ${region} has ${names.length} zones for Fargate, and a load balancer needs two; choose another region, or name a network of yours in slipway:options.vpc`,
+    );
+  });
 }
 
 function makeNat(name: string, [subnet]: Subnet[], gateway: InternetGateway, place: Place): pulumi.Output<string> {

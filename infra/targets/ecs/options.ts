@@ -2,6 +2,9 @@ import * as z from "zod";
 import { ciOptions } from "../../aws/ci.ts";
 import { cloudflareZone } from "../../cloudflare/records.ts";
 
+/** The most that `steadyTimeoutMinutes` may be. */
+export const longestSteadyMinutes = 60;
+
 /** `slipway:options` of a stack on ECS. */
 export const options = z.strictObject({
   region: z
@@ -32,7 +35,12 @@ export const options = z.strictObject({
     .describe("Without dns: set true once the records of the output dnsRecords are set, then run up again"),
   startTimeoutSeconds: z.int().min(1).max(600).default(60).describe("Time a new task has before its health counts"),
   drainSeconds: z.int().min(1).max(3600).default(60).describe("Time an old task has to finish calls in flight"),
-  steadyTimeoutMinutes: z.int().min(3).max(60).default(15).describe("Longest time until a deployment is steady"),
+  steadyTimeoutMinutes: z
+    .int()
+    .min(3)
+    .max(longestSteadyMinutes)
+    .default(15)
+    .describe("Longest time until a deployment is steady"),
   logRetentionDays: z
     .union([z.literal(7), z.literal(30), z.literal(90), z.literal(365)])
     .default(30)

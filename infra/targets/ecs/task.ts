@@ -3,7 +3,7 @@ import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../aws/place.ts";
 import { makeRole, pullStatements } from "../../aws/policies.ts";
-import { pinnedArn, readStatements, secretVariables } from "../../aws/secrets.ts";
+import { type PinnedSecret, pinnedArn, readStatements } from "../../aws/secrets.ts";
 import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
@@ -23,10 +23,13 @@ export interface Task {
 }
 
 /** The task: the image by digest, and two roles; the platform's may pull it, log and read its secrets, its own nothing. */
-export function defineTask(context: DeployContext<EcsOptions>, place: Place): Task {
+export function defineTask(
+  context: DeployContext<EcsOptions>,
+  secrets: Record<string, PinnedSecret>,
+  place: Place,
+): Task {
   const { spec, options, image } = context;
   const logGroup = new LogGroup(spec.name, { retentionInDays: options.logRetentionDays }, place);
-  const secrets = secretVariables(context, place);
   const execution = makeRole(
     `${spec.name}-execution`,
     "ecs-tasks.amazonaws.com",

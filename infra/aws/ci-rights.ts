@@ -1,0 +1,139 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Own } from "./own.ts";
+import { type Statement, verbs } from "./policies.ts";
+
+/** What the rights of a workflow follow from. */
+export interface Reach {
+  own: Own;
+  /** Path of the roles that the stack makes. */
+  rolePath: string;
+  /** The most that a role may be allowed which the workflow makes. */
+  boundaryArn: pulumi.Input<string>;
+  /** AWS services that may be handed a role of the stack. */
+  passedTo: string[];
+  /** AWS services whose service-linked role comes with the first use of the account. */
+  linked: string[];
+  /** Secrets that are looked up and not made. */
+  references: pulumi.Input<string>[];
+  /** Log groups that the platform makes in place of the stack. */
+  logGroups: string[];
+  /** Route 53 zone in which the stack sets records, and the host name below which they lie. */
+  zone: { id: string; domain: string } | undefined;
+}
+
+/** What an `up` of every stack on AWS does, each on what is the stack's own. */
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+export function commonRights(reach: Reach): Statement[] {
+  return [
+    {
+      // These look things up, and take no resource, or many at once.
+      actions: ["ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "cloudwatch:DescribeAlarms"],
+      resources: ["*"],
+    },
+    ...roleRights(reach),
+    namedRights(reach),
+    {
+      // They may name a subscription alone, and so match no topic's ARN.
+      actions: verbs("sns", "GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe"),
+      resources: ["*"],
+      conditions: reach.own.notAnothers,
+    },
+    ...referenceRights(reach),
+    ...recordRights(reach),
+  ];
+}
+
+/** Roles are the way to more rights: only those below the stack's own path may be touched, and only within the boundary. */
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+function roleRights({ own, rolePath, boundaryArn, passedTo, linked }: Reach): Statement[] {
+  const roles = [own.globalArn("iam", `role${rolePath}*`)];
+  return [
+    {
+      actions: verbs("iam", "CreateRole PutRolePolicy DeleteRolePolicy"),
+      resources: roles,
+      conditions: { StringEquals: { "iam:PermissionsBoundary": boundaryArn } },
+    },
+    {
+      actions: [
+        ...verbs("iam", "DeleteRole UpdateRole UpdateAssumeRolePolicy TagRole UntagRole GetRole GetRolePolicy"),
+        ...verbs("iam", "ListRolePolicies ListAttachedRolePolicies ListInstanceProfilesForRole"),
+      ],
+      resources: roles,
+    },
+    {
+      actions: ["iam:PassRole"],
+      resources: roles,
+      conditions: { StringEquals: { "iam:PassedToService": passedTo } },
+    },
+    {
+      actions: ["iam:CreateServiceLinkedRole"],
+      resources: [own.globalArn("iam", "role/aws-service-role/*")],
+      conditions: { StringEquals: { "iam:AWSServiceName": linked } },
+    },
+  ];
+}
+
+/**
+ * Everything with what is the stack's own: an action reaches the ARNs of its own service alone, so that one statement,
+ * and so a text within IAM's size, holds for all of them.
+ */
+function namedRights({ own, logGroups }: Reach): Statement {
+  const { prefix } = own;
+  return {
+    actions: ["ecr", ...Object.keys(ownServices)].map((service) => `${service}:*`),
+    resources: [
+      ...Object.entries(ownServices).map(([service, { kind, isGlobal }]) =>
+        isGlobal ? own.globalArn(service, `${kind}${prefix}*`) : own.arn(service, `${kind}${prefix}*`),
+      ),
+      own.arn("ecr", `repository/${own.repository}*`),
+      // A dashboard has no region.
+      own.globalArn("cloudwatch", `dashboard/${own.dashboard}`),
+      ...logGroups.map((group) => own.arn("logs", `log-group:${group}*`)),
+    ],
+    conditions: own.notAnothers,
+  };
+}
+
+/** Services whose resources bear the service's name, and what stands before it in an ARN. */
+const ownServices: Record<string, { kind: string; isGlobal?: boolean }> = {
+  budgets: { kind: "budget/", isGlobal: true },
+  cloudwatch: { kind: "alarm:" },
+  events: { kind: "rule/" },
+  lambda: { kind: "function:" },
+  logs: { kind: "log-group:" },
+  secretsmanager: { kind: "secret:" },
+  sns: { kind: "" },
+};
+
+/** A secret that is referenced is found, and its key's alias resolved; its value is not read. */
+function referenceRights({ own, references }: Reach): Statement[] {
+  if (references.length === 0) return [];
+  return [
+    {
+      actions: verbs("secretsmanager", "DescribeSecret GetResourcePolicy ListSecretVersionIds"),
+      resources: references,
+    },
+    { actions: ["kms:DescribeKey"], resources: [own.arn("kms", "key/*")] },
+  ];
+}
+
+// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/specifying-conditions-route53.html
+function recordRights({ zone }: Reach): Statement[] {
+  if (zone === undefined) return [];
+  const { id, domain } = zone;
+  return [
+    {
+      actions: ["route53:ChangeResourceRecordSets"],
+      resources: [`arn:aws:route53:::hostedzone/${id}`],
+      conditions: {
+        "ForAllValues:StringLike": {
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domain, `*.${domain}`],
+        },
+      },
+    },
+    {
+      actions: verbs("route53", "ListResourceRecordSets GetHostedZone GetChange"),
+      resources: [`arn:aws:route53:::hostedzone/${id}`, "arn:aws:route53:::change/*"],
+    },
+  ];
+}
