@@ -8,7 +8,7 @@ import { type ExampleStack, runExample } from "./iam/stack.ts";
 import { named, ofType, valueOf } from "./program.ts";
 
 const withOwnSecrets = {
-  secrets: { OAUTH_CLIENT_SECRET: "a value", SLACK_TOKEN: "another" },
+  secrets: { DATABASE_URL: "a value", SLACK_TOKEN: "another" },
   alerts: {
     receivers: [{ email: "team@example.com" }, { kind: "slack", channel: "#operations", secret: "SLACK_TOKEN" }],
     budget: { usdPerMonth: 9 },

@@ -34,7 +34,8 @@ export const commonTypes: Record<string, TypeFacts> = {
     delete: "secretsmanager: DeleteSecret",
   }),
   "aws:secretsmanager/secretVersion:SecretVersion": {
-    arn: ({ inputs }) => String(inputs.secretId),
+    arn: ({ inputs }, _, all) =>
+      arnOf(all.find(({ type, id }) => type === "aws:secretsmanager/secret:Secret" && id === inputs.secretId)),
     actions: {
       create: "secretsmanager: PutSecretValue",
       read: "secretsmanager: GetSecretValue",
