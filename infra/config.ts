@@ -1,6 +1,7 @@
 import { secret } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
+import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
@@ -15,6 +16,7 @@ import { variableFaults } from "./variables.ts";
 export interface Settings {
   spec: ServiceSpec;
   image: ImageSettings;
+  buildSecrets: BuildSecrets;
   target: BoundTarget;
 }
 
@@ -31,14 +33,19 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const target = definition && bind(raw, definition, faults);
   if (service) faults.push(...variableFaults(service, raw.stack));
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
-  const names = new Set([...(service?.secrets ?? []), ...told]);
-  const values = service && sources && alertSettings && collectSecrets(raw, [...names], sources, faults);
+  const mounted = image && "secrets" in image ? image.secrets : [];
+  const stored = mounted.filter((name) => sources && Object.hasOwn(sources, name));
+  const names = new Set([...(service?.secrets ?? []), ...told, ...stored]);
+  const relevant = sources && relevantTo(image, sources, names);
+  const values = service && relevant && alertSettings && collectSecrets(raw, [...names], relevant, faults);
+  const named = mounted.filter((name) => values?.[name] ?? !stored.includes(name));
+  const buildSecrets = collectBuildSecrets(named, { stack: raw.stack, stored: values ?? {}, faults });
   const alerts = alertSettings && values && toAlerts(alertSettings, values, faults, raw.stack);
   if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
   const { domain, production = isProduction(raw.stack), ...rest } = service;
   const secrets = Object.fromEntries(Object.entries(values).filter(([name]) => service.secrets.includes(name)));
   const spec = { ...rest, secrets, production, alerts, ...(domain === undefined ? {} : { domain }) };
-  return { spec, image, target };
+  return { spec, image, buildSecrets, target };
 }
 
 /** Whether `prod` or `production` is among the words of a stack's name, as in `gcp-prod`, `prod2`, `App_PROD`. */
@@ -108,6 +115,12 @@ function bind(raw: RawConfig, definition: TargetDefinition, faults: Fault[]): Bo
   const { options: schema } = definition;
   faults.push(...toFaults({ root: "slipway:options", schema, value, issues: bound.issues }, raw.stack));
   return undefined;
+}
+
+// A rollback deploys a ready image from the same file, where the secrets of a build still stand.
+function relevantTo<Source>(image: ImageSettings | undefined, sources: Record<string, Source>, used: Set<string>) {
+  if (!image || !("reference" in image)) return sources;
+  return Object.fromEntries(Object.entries(sources).filter(([name]) => used.has(name)));
 }
 
 // A ready image has settings of its own: held against both schemas, a typo would be said of neither.

@@ -107,8 +107,6 @@ export interface Target<Options> {
   options: ZodType<Options>;
   /** Omitted where the platform pulls from the registry that the stack names in `slipway:image.repository`. */
   registry?(context: TargetContext<Options>): Registry;
-  /** Whether `registry` can be used with these options; always where it is omitted. */
-  makesRegistry?(options: Options): boolean;
   /**
    * Warnings about this spec with these options; throws a ConfigError where they cannot work. Makes nothing. `image` is
    * the image or repository that the stack names; undefined where the image goes to the target's own registry.
@@ -166,7 +164,7 @@ export function defineTarget<Options>(target: Target<Options>): TargetDefinition
       const parsed = target.options.safeParse(raw);
       if (!parsed.success) return { issues: parsed.error.issues };
       const options = parsed.data;
-      const { registry } = target.makesRegistry?.(options) === false ? {} : target;
+      const { registry } = target;
       return {
         target: {
           name: target.name,

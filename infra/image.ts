@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { Image } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
+import type { BuildSecrets } from "./build-secrets.ts";
 import type { Settings } from "./config.ts";
 import type { BoundTarget, Registry } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
+import { type BuildFiles, findSecretFolder, layDockerfile } from "./image-context.ts";
 import { fitName, type NameRule } from "./names.ts";
 import type { ImageBuild, ImageSettings } from "./schema.ts";
 
@@ -21,6 +23,8 @@ const tag: NameRule = {
 export interface ImageArgs {
   name: string;
   build: ImageBuild;
+  /** What the Dockerfile may mount with `RUN --mount=type=secret,id=…`. */
+  secrets: BuildSecrets;
   registry: Registry;
   /** Folder of Pulumi.yaml, to which the paths of the settings are relative. */
   projectDirectory: string;
@@ -36,11 +40,14 @@ export function checkBuild(
   const missing = (path: string, file: string, remedy: string): Fault[] =>
     existsSync(file) ? [] : [{ path, problem: `${file} does not exist`, remedy }];
   const faults = existsSync(context)
-    ? missing(
-        image.dockerfile ? "slipway:image.dockerfile" : "slipway:image.context",
-        dockerfile,
-        "add a Dockerfile, or name another one in slipway:image.dockerfile",
-      )
+    ? [
+        ...findSecretFolder(context),
+        ...missing(
+          image.dockerfile ? "slipway:image.dockerfile" : "slipway:image.context",
+          dockerfile,
+          "add a Dockerfile, or name another one in slipway:image.dockerfile",
+        ),
+      ]
     : missing("slipway:image.context", context, "name the folder that holds the server");
   if (!image.repository && !target.registry) {
     faults.push({
@@ -70,16 +77,23 @@ export function stateWarnings({ spec, image }: Pick<Settings, "spec" | "image">,
 }
 
 /** Builds the server once, pushes it, and returns `repository@sha256:…`. */
-export function buildImage({ name, build, registry, projectDirectory }: ImageArgs, opts: pulumi.CustomResourceOptions) {
-  const { context, dockerfile } = pathsOf(build, projectDirectory);
+export function buildImage(
+  { name, build, secrets, registry, projectDirectory }: ImageArgs,
+  opts: pulumi.CustomResourceOptions,
+) {
+  const files = pathsOf(build, projectDirectory);
+  const dockerfile = layDockerfile(files, { projectDirectory, stack: pulumi.getStack() });
   const repository = pulumi.output(registry.repository);
+  const mounted = Object.keys(secrets);
   const image = new Image(
     name,
     {
       // Relative paths: an absolute one would make every other checkout of the same stack a change.
-      context: { location: relative(process.cwd(), context) },
+      context: { location: relative(process.cwd(), files.context) },
       dockerfile: { location: relative(process.cwd(), dockerfile) },
       buildArgs: build.buildArgs,
+      // A token that is new in every run changes no image.
+      ...(mounted.length === 0 ? {} : { secrets: pulumi.secret(secrets), ignoreSecretsInDiffCalculation: mounted }),
       ...(build.target === undefined ? {} : { target: build.target }),
       ...(build.platform === undefined ? {} : { platforms: [build.platform] }),
       ...(build.builder === undefined ? {} : { builder: { name: build.builder } }),
@@ -98,7 +112,7 @@ export function buildImage({ name, build, registry, projectDirectory }: ImageArg
   return pulumi.interpolate`${repository}@${image.digest}`;
 }
 
-function pathsOf({ context, dockerfile }: ImageBuild, projectDirectory: string) {
+function pathsOf({ context, dockerfile }: ImageBuild, projectDirectory: string): BuildFiles {
   const folder = join(projectDirectory, context);
   return { context: folder, dockerfile: dockerfile ? join(projectDirectory, dockerfile) : join(folder, "Dockerfile") };
 }

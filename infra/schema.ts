@@ -75,6 +75,12 @@ export const imageBuildSchema = z.strictObject({
   context: text.default("server").describe("Folder that is built, relative to Pulumi.yaml"),
   dockerfile: text.optional().describe("Path of the Dockerfile relative to Pulumi.yaml; by default the context's"),
   buildArgs: z.record(z.string(), environmentValue).default({}).describe("Build arguments; never secrets"),
+  secrets: z
+    .array(environmentName)
+    .default([])
+    .describe(
+      "Names of secrets that the Dockerfile mounts with RUN --mount=type=secret,id=<name>; each comes from slipway:secrets, else from the environment",
+    ),
   target: text.optional().describe("Stage of the Dockerfile to stop at"),
   platform: z
     .enum(["linux/amd64", "linux/arm64"])

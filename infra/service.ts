@@ -76,7 +76,7 @@ function remember(
 }
 
 function chooseImage(
-  { spec, image, target }: Settings,
+  { spec, image, buildSecrets: secrets, target }: Settings,
   projectDirectory: string,
   context: ServiceContext,
 ): pulumi.Output<string> {
@@ -88,5 +88,5 @@ function chooseImage(
     ? { repository: image.repository }
     : target.registry?.(context);
   if (!registry) throw new Error(`target ${target.name} has no registry, which the check before should have said`);
-  return buildImage({ name: spec.name, build: image, registry, projectDirectory }, { parent: context.parent });
+  return buildImage({ name: spec.name, build: image, secrets, registry, projectDirectory }, { parent: context.parent });
 }

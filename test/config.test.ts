@@ -65,6 +65,7 @@ describe("R15 a stack's config", () => {
         "image": {
           "buildArgs": {},
           "context": "server",
+          "secrets": [],
           "timeoutSeconds": 1200,
         },
         "spec": {

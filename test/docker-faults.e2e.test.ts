@@ -128,7 +128,8 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
     const [container] = await serviceContainers(service);
     const [registry] = await docker.listContainers({ filters: { name: [`${service}-test-registry`] } });
     for (const lost of [container, registry]) await docker.getContainer(lost?.Id ?? "").remove({ force: true });
-    await docker.getVolume(`${service}-test-registry`).remove();
+    const { volumes } = await stack.things();
+    await docker.getVolume(volumes.find((name) => name.includes("-registry-")) ?? "").remove();
     await docker.getImage(String(await stack.engine.stackOutput("image"))).remove();
     const result = await stack.engine.up();
     expect(result.ok, result.output).toBe(true);

@@ -1,8 +1,13 @@
 import Docker from "dockerode";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { containerInputs, toCreateOptions } from "../infra/targets/docker/provider/container-inputs.ts";
 import { connect, explain } from "../infra/targets/docker/provider/engine.ts";
 import { toText } from "../infra/targets/docker/provider/logs.ts";
+import { sameImage } from "../infra/targets/docker/provider/pull.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 const plain = {
   name: "demo",
@@ -50,10 +55,30 @@ describe("what the Docker engine is asked and what is made of its answers", () =
 
   test.each([
     ["unix:///run/other.sock", { socketPath: "/run/other.sock" }],
-    ["tcp://10.0.0.5:2375", { protocol: "http", host: "10.0.0.5", port: "2375" }],
-    ["ssh://deploy@server.example:2222", { protocol: "ssh", host: "server.example", port: "2222", username: "deploy" }],
+    ["tcp://127.0.0.1:2375", { protocol: "http", host: "127.0.0.1", port: "2375" }],
   ])("host %s is understood", (host, expected) => {
     expect(connect(host).modem).toMatchObject(expected);
+  });
+
+  test.each(["tcp://docker:2375", "ssh://deploy@server.example", "tcp://127.0.0.1.example:2375"])(
+    "DOCKER_HOST=%s is refused, as the service would answer on another machine's loopback",
+    (host) => {
+      vi.stubEnv("DOCKER_HOST", host);
+      expect(() => connect(undefined)).toThrow("is another machine's");
+    },
+  );
+
+  test.each(["tcp://127.0.0.1:2375", "unix:///run/user/1000/docker.sock"])("DOCKER_HOST=%s is taken", (host) => {
+    vi.stubEnv("DOCKER_HOST", host);
+    expect(() => connect(undefined)).not.toThrow();
+  });
+
+  test.each([
+    ["localhost:5050/demo@sha256:1", "localhost:5060/other@sha256:1", true],
+    ["localhost:5050/demo@sha256:1", "localhost:5050/demo@sha256:2", false],
+    ["registry:3.0.0", "registry:3.0.1", false],
+  ])("%s and %s are the same image: %s", (one, other, same) => {
+    expect(sameImage(one, other)).toBe(same);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { createEngine, type Engine } from "./engine.ts";
 import { docker, pluginHome, removeRemains } from "./machine.ts";
 import { copyProject } from "./project-copy.ts";
@@ -18,6 +19,11 @@ export interface DockerStack {
   ask(path: string): Promise<string>;
   /** Ids of the stack's containers. */
   ids(): Promise<string[]>;
+  /** Names of what this state owns on the engine. */
+  things(): Promise<Record<"containers" | "networks" | "volumes", string[]>>;
+  /** Writes a file under `/data` of the server, and reads it. */
+  write(text: string): Promise<void>;
+  read(): Promise<string>;
   editServer(from: string, to: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,6 +44,15 @@ export async function openStack(name: string, port: number): Promise<DockerStack
   const engine = await createEngine({ projectDir: project.directory, environment: pluginHome, config: config() });
   await engine.setSecret("slipway:secrets.TOKEN", secretText);
   const url = `http://localhost:${port}`;
+  let owner: string | undefined;
+  const resource = async (name: RegExp) => {
+    const all = await engine.stateResources();
+    return all.find(({ type, urn }) => type.startsWith("slipway:docker:") && urn.match(name));
+  };
+  const inServer = async (script: string) => {
+    const id = (await resource(/Container::.*-0$/))?.id ?? "";
+    return (await execa("docker", ["exec", "--user", "0", id, "sh", "-c", script], { timeout: 20_000 })).stdout;
+  };
   const server = path("test/fixtures/plain-server/server.mjs");
   return {
     engine,
@@ -49,6 +64,20 @@ export async function openStack(name: string, port: number): Promise<DockerStack
       const containers = await docker.listContainers({ all: true, filters: { name: [name] } });
       return containers.map(({ Id }) => Id).toSorted();
     },
+    things: async () => {
+      owner = (await resource(/Owner::owner$/))?.id ?? owner;
+      const filters = { label: [`dev.slipway.owner=${owner}`] };
+      const containers = await docker.listContainers({ all: true, filters });
+      const networks = await docker.listNetworks({ filters });
+      const { Volumes: volumes } = await docker.listVolumes({ filters });
+      return {
+        containers: containers.map(({ Names }) => Names[0]?.slice(1) ?? "").toSorted(),
+        networks: networks.map(({ Name }) => Name).toSorted(),
+        volumes: volumes.map(({ Name }) => Name).toSorted(),
+      };
+    },
+    write: async (text) => void (await inServer(`printf %s '${text}' > /data/file`)),
+    read: () => inServer("cat /data/file"),
     editServer: async (from, to) => writeFile(server, (await readFile(server, "utf8")).replace(from, to)),
     close: async () => {
       await engine.destroy();

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { runProgram } from "./program.ts";
 import { testTarget } from "./target-suite.ts";
@@ -8,6 +8,10 @@ const containerInputs = z.object({
   env: z.record(z.string(), z.string()),
   secrets: z.object({ value: z.record(z.string(), z.string()) }),
   probe: z.object({ path: z.string() }),
+});
+
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 testTarget("docker", {
@@ -31,6 +35,7 @@ describe("target docker in particular", () => {
         "slipway:docker:Container demo-proxy",
         "slipway:docker:Container demo-registry",
         "slipway:docker:Network demo",
+        "slipway:docker:Owner owner",
         "slipway:docker:Route demo",
         "slipway:docker:Volume demo-registry",
         "slipway:index:ImageHistory demo",
@@ -85,12 +90,71 @@ describe("target docker in particular", () => {
     );
   });
 
-  test("a remote host gets no registry on loopback, so the stack names one", async () => {
-    const options = { host: "ssh://deploy@server.example" };
-    await expect(runProgram({ ...config, options })).rejects.toThrow("slipway:image.repository: required");
-    const image = { context: "test/fixtures/plain-server", repository: "ghcr.io/team/server" };
-    const { resources } = await runProgram({ ...config, options, image });
-    const hosts = resources.filter(({ type }) => type.startsWith("slipway:docker:")).map(({ inputs }) => inputs.host);
-    expect(new Set(hosts)).toEqual(new Set([options.host]));
+  test.each(["ssh://deploy@server.example", "tcp://docker:2375", "tcp://localhost.example:2375"])(
+    "refuses %s, an engine on whose machine the service would answer nobody here",
+    async (host) => {
+      await expect(runProgram({ ...config, options: { host } })).rejects.toThrow(
+        "slipway:options.host: must be a Docker engine of this machine",
+      );
+    },
+  );
+
+  test.each(["unix:///run/other.sock", "tcp://127.0.0.1:2375", "tcp://localhost:2375"])(
+    "deploys everything to the engine %s",
+    async (host) => {
+      const { resources } = await runProgram({ ...config, options: { host } });
+      const hosts = resources.filter(({ type }) => type.startsWith("slipway:docker:")).map(({ inputs }) => inputs.host);
+      expect(new Set(hosts)).toEqual(new Set([host]));
+    },
+  );
+
+  test.each([
+    [{ port: 5050 }, "slipway:options.registryPort: is slipway:options.port too"],
+    [{ dataVolume: "backup" }, "slipway:options.dataVolume: needs slipway:options.dataPath"],
+  ])("refuses %o, which does not fit together", async (options, message) => {
+    await expect(runProgram({ ...config, options })).rejects.toThrow(message);
+  });
+
+  test("the health of a server is asked under the host by which clients reach it", async () => {
+    const { resources } = await runProgram({ ...config, options: { port: 8090 } });
+    const route = resources.find(({ type }) => type === "slipway:docker:Route");
+    const server = resources.find(({ name }) => name === "demo-0");
+    expect(route?.inputs.healthHost).toBe("localhost:8090");
+    expect(server?.inputs.probe).toMatchObject({ host: "localhost:8090" });
+  });
+
+  test("everything carries the owner of this state, so that another checkout's things are not taken for its own", async () => {
+    const { resources } = await runProgram({ ...config, options: { dataPath: "/data" } });
+    const made = resources.filter(({ type }) => /^slipway:docker:(Network|Volume|Container)$/.test(type));
+    expect(made).toHaveLength(6);
+    for (const { inputs } of made) expect(inputs.owner).toBe("owner-id");
+  });
+
+  test("a build's secrets reach the builder encrypted, wherever they come from", async () => {
+    vi.stubEnv("FROM_ENVIRONMENT", "from the environment");
+    const image = { ...config.image, secrets: ["STORED", "FROM_ENVIRONMENT"] };
+    const { resources } = await runProgram({ ...config, image, secrets: { STORED: "from the file" } });
+    const inputs = resources.find(({ type }) => type === "docker-build:index:Image")?.inputs;
+    expect(inputs?.secrets).toEqual({
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      value: { STORED: "from the file", FROM_ENVIRONMENT: "from the environment" },
+    });
+    expect(inputs?.buildArgs).toEqual({});
+  });
+
+  test("a build's secrets may stay in the file while a rollback deploys a ready image", async () => {
+    const image = { reference: `ghcr.io/team/server@sha256:${"cd".repeat(32)}` };
+    await expect(runProgram({ ...config, image, secrets: { STORED: "from the file" } })).resolves.toBeDefined();
+  });
+
+  test.each([
+    [{}, true, "slipway:image.secrets: STORED has no value; export it before you deploy, or keep it encrypted with:"],
+    [{ STORED: { reference: "vault" } }, true, "slipway:image.secrets: STORED is a reference"],
+    [{ STORED: "open" }, false, "slipway:secrets.STORED: is in plain text"],
+  ])("a build's secret that cannot be used is a fault: %o", async (secrets, encrypted, message) => {
+    const image = { ...config.image, secrets: ["STORED"] };
+    const running = runProgram({ ...config, image, secrets }, { encrypted });
+    await expect(running).rejects.toThrow(message);
+    await expect(running).rejects.not.toThrow(/\n/);
   });
 });

@@ -9,8 +9,7 @@ import { type Diagnostic, type EngineEvent, type Operation, readEvents } from ".
 export interface EngineOptions {
   projectDir: string;
   environment?: Record<string, string>;
-  /** The stack's name; "test" by default. */
-  stack?: string;
+  stack?: string; // "test" by default
   /** The stack's config, by full key such as `slipway:target`; the project's own stack files are not read. */
   config?: Record<string, unknown>;
   /** The longest one command may take; 120,000 by default. */
@@ -54,11 +53,13 @@ export interface Engine {
   configure(config: Record<string, unknown>): Promise<void>;
   /** The key may be a path into an object, such as `slipway:secrets.TOKEN`. */
   setSecret(key: string, value: string): Promise<void>;
+  /** Runs a command that an error printed, in the folder of the stack's file; throws where it fails. */
+  shell(command: string): Promise<void>;
   /** One output of the stack, undefined where there is none; secrets in plain. */
   stackOutput(name: string): Promise<unknown>;
   /** The path of the state file. */
   stateFile: string;
-  /** The state file's text, as it lies on disk. */
+  /** Its text, as it lies on disk. */
   stateText(): Promise<string>;
   /** The resources in the state, the stack and providers left out. */
   stateResources(): Promise<StateResource[]>;
@@ -87,11 +88,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let logs = 0;
   const disposed = new AbortController();
   const active = new Set<Promise<unknown>>();
-
+  const environment = { ...engineEnvironment(directory), ...options.environment };
   const pulumi = (cwd: string, args: string[], more: Record<string, string> = {}, input = "") => {
     const running = execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd,
-      env: { ...engineEnvironment(directory), ...options.environment, ...more },
+      env: { ...environment, ...more },
       extendEnv: false,
       input,
       reject: false,
@@ -160,6 +161,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const args = ["config", "set", "--secret", "--path", key, "--stack", stack, "--config-file", configFile];
       await must(projectDir, args, {}, value);
     },
+    shell: async (command) => {
+      await execa("bash", ["-c", command], { cwd: directory, env: environment, extendEnv: false, timeout: timeoutMs });
+    },
     stackOutput: async (name) => {
       const text = await must(projectDir, ["stack", "output", "--json", "--show-secrets", "--stack", stack]);
       const outputs: Record<string, unknown> = JSON.parse(text);
@@ -168,15 +172,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     stateFile,
     stateText,
     stateResources: async () => {
-      const state: State = JSON.parse(await stateText());
+      const state: { checkpoint: { latest?: { resources?: StateResource[] } } } = JSON.parse(await stateText());
       return (state.checkpoint.latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
     },
     dispose,
   };
-}
-
-interface State {
-  checkpoint: { latest?: { resources?: StateResource[] } };
 }
 
 function isSecret(value: unknown): boolean {

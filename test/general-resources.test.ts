@@ -23,6 +23,9 @@ test("R17 the history has each image once, the newest first, and not without end
   state = await deploy(state, "two");
   state = await deploy(state, "one");
   expect(state.images).toEqual(["one", "two"]);
+  state = await deploy(state, "localhost:5050/demo@sha256:1");
+  state = await deploy(state, "localhost:5060/other@sha256:1");
+  expect(state.images).toEqual(["localhost:5060/other@sha256:1", "one", "two"]);
   for (let count = 0; count < 30; count += 1) state = await deploy(state, `image-${count}`);
   expect(state.images).toHaveLength(10);
 });

@@ -155,9 +155,12 @@ describe.skipIf(missing !== "")("the main job", () => {
     expect(stderr).toContain(first);
   });
 
-  test("down removes everything, the state too", async () => {
+  test("down removes everything, the state too, and keeps the data", async () => {
     expect((await slipway("down", "quay", "--yes", "--keep-services")).exitCode).toBe(0);
-    expect(await findRemains("quay")).toEqual([]);
+    const [data = "", ...others] = await findRemains("quay");
+    expect(data).toMatch(/^quay-quay-data-\w{8}$/);
+    expect(others).toEqual([]);
+    await docker.getVolume(data).remove();
     expect(existsSync(join(project.directory, ".slipway"))).toBe(false);
     const { about } = await verify("http://localhost:18101/mcp", { quick: true, only: ["protocol.handshake"] });
     expect(about).toBeUndefined();

@@ -118,16 +118,21 @@ test("log lines reach the engine that started or attached the provider before th
   expect(lines).toHaveLength(2);
 });
 
-test("a provider learns that its engine is gone, and not before", async () => {
-  const engine = new Server();
-  const port = await listen(engine);
-  const gone = vi.fn();
-  onTestFinished(watchEngine(`127.0.0.1:${port}`, gone, 40));
-  await setTimeout(200);
-  expect(gone).not.toHaveBeenCalled();
-  engine.forceShutdown();
-  await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce(), 2000);
-});
+test.each(["", "http://127.0.0.1:9"])(
+  "a provider behind the proxy %j learns that its engine is gone, and not before",
+  async (proxy) => {
+    vi.stubEnv("http_proxy", proxy);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const engine = new Server();
+    const port = await listen(engine);
+    const gone = vi.fn();
+    onTestFinished(watchEngine(`127.0.0.1:${port}`, gone, 40));
+    await setTimeout(200);
+    expect(gone).not.toHaveBeenCalled();
+    engine.forceShutdown();
+    await vi.waitFor(() => expect(gone).toHaveBeenCalledOnce(), 2000);
+  },
+);
 
 function listen(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -5,6 +5,7 @@ import providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import statusPb from "@pulumi/pulumi/proto/status_pb.js";
 import anyPb from "google-protobuf/google/protobuf/any_pb.js";
 import { InitializationError } from "./initialization-error.ts";
+import { loopback } from "./loopback.ts";
 import { toStruct } from "./property-values.ts";
 import type { CallContext } from "./protocol.ts";
 
@@ -106,7 +107,7 @@ function partsOf(urn: string): { type: string; name: string } {
 }
 
 function connect(address: string): engineGrpc.EngineClient {
-  return new engineGrpc.EngineClient(address, credentials.createInsecure());
+  return new engineGrpc.EngineClient(address, credentials.createInsecure(), loopback);
 }
 
 function sendLine(

@@ -21,7 +21,7 @@ export interface CallContext {
   log(severity: "debug" | "info" | "warning" | "error", message: string): void;
 }
 
-/** One input that is refused, and why. */
+/** One input that is refused, and why; where the input is a list or a map, the reason alone is shown. */
 export interface CheckFailure {
   property: string;
   reason: string;

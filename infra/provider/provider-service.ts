@@ -70,9 +70,11 @@ function resourceMethods(definition: ProviderDefinition, { resource }: Calls): U
       const olds = fromStruct(request.getOlds());
       const known = Object.keys(olds).length > 0 ? olds : undefined;
       const result = handler.check ? await handler.check(news, known, context) : { inputs: news };
-      const failures = (result.failures ?? []).map(({ property, reason }) =>
-        new providerPb.CheckFailure().setProperty(property).setReason(reason),
-      );
+      const failures = (result.failures ?? []).map(({ property, reason }) => {
+        const failure = new providerPb.CheckFailure().setReason(reason);
+        // The engine shows a property with its value, which for a list or a map is Go's own notation.
+        return typeof news[property] === "object" ? failure : failure.setProperty(property);
+      });
       return new providerPb.CheckResponse().setInputs(toStruct(result.inputs)).setFailuresList(failures);
     }),
     diff: resource(async (request: providerPb.DiffRequest, context) => {

@@ -4,19 +4,20 @@ import { type DeployContext, defineTarget } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { limits } from "./limits.ts";
 import { names } from "./names.ts";
+import { ownerOf } from "./owner.ts";
 import { dockerRegistry } from "./registry.ts";
 import { Container, Network, Route, Volume } from "./resources.ts";
 import { secretValues } from "./secrets.ts";
 
-const options = z.strictObject({
+const fields = z.strictObject({
   host: z
     .string()
     .regex(
-      /^(unix|npipe|tcp|https?|ssh):\/\//,
-      "must be a Docker host such as unix:///var/run/docker.sock or ssh://user@server",
+      /^((unix|npipe):\/\/|(tcp|https?):\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$))/,
+      "must be a Docker engine of this machine, such as unix:///var/run/docker.sock: the service answers on loopback",
     )
     .optional()
-    .describe("Docker host to deploy to; DOCKER_HOST or this machine's engine by default"),
+    .describe("Docker engine of this machine to deploy to; DOCKER_HOST or the usual socket by default"),
   port: z.int().min(1).max(65535).default(8080).describe("Loopback port on which the service answers"),
   registryPort: z.int().min(1).max(65535).default(5050).describe("Loopback port of the stack's own image registry"),
   startTimeoutSeconds: z.int().min(1).max(3600).default(60).describe("Longest time until a new container is healthy"),
@@ -25,8 +26,29 @@ const options = z.strictObject({
     .string()
     .regex(/^(\/[\w.-]+)+$/, "must be an absolute path such as /data")
     .optional()
-    .describe("Folder of the container that outlives it, in a volume of the stack's own that destroy removes"),
+    .describe("Folder of the container that outlives it, in a volume of the stack's own that nothing here deletes"),
+  dataVolume: z
+    .string()
+    .regex(/^[a-zA-Z0-9][\w.-]+$/, "must be the name of a Docker volume")
+    .optional()
+    .describe("Existing Docker volume to keep dataPath in, in place of the stack's own"),
+  privileges: z
+    .enum(["none", "default"])
+    .default("none")
+    .describe(
+      "Linux capabilities of the server: default is Docker's set, for an image that starts as root and changes its user",
+    ),
 });
+
+const options = fields
+  .refine(({ port, registryPort }) => port !== registryPort, {
+    path: ["registryPort"],
+    error: "is slipway:options.port too: choose another port",
+  })
+  .refine(({ dataPath, dataVolume }) => dataVolume === undefined || dataPath !== undefined, {
+    path: ["dataVolume"],
+    error: "needs slipway:options.dataPath, the folder of the container that it is for",
+  });
 
 export type DockerOptions = z.infer<typeof options>;
 
@@ -40,8 +62,6 @@ export default defineTarget({
   names,
   options,
   registry: dockerRegistry,
-  // A remote host cannot reach a registry on this machine's loopback.
-  makesRegistry: ({ host }) => !host?.startsWith("ssh:"),
   estimate: () => [],
   deploy,
 });
@@ -50,7 +70,11 @@ function deploy(context: DeployContext<DockerOptions>) {
   const { spec, options, stack, parent, image } = context;
   const name = nameOf(names.network, context);
   const opts = { parent };
-  const place = options.host === undefined ? {} : { host: options.host };
+  const owner = ownerOf(parent, options).id;
+  const host = options.host === undefined ? {} : { host: options.host };
+  const place = { ...host, owner };
+  // By this clients reach the service, and a server may check it.
+  const healthHost = `localhost:${options.port}`;
   const network = new Network(spec.name, { ...place, name }, opts);
   const mounts = options.dataPath === undefined ? [] : [dataMount(options.dataPath)];
   const containers = Array.from(
@@ -66,11 +90,16 @@ function deploy(context: DeployContext<DockerOptions>) {
           secrets: secretValues(spec.secrets),
           network: network.name,
           mounts,
-          probe: { port: spec.port, path: spec.healthPath, timeoutSeconds: options.startTimeoutSeconds },
+          probe: {
+            port: spec.port,
+            path: spec.healthPath,
+            host: healthHost,
+            timeoutSeconds: options.startTimeoutSeconds,
+          },
           cpu: spec.cpu,
           memoryMiB: spec.memoryMiB,
           stopTimeoutSeconds: options.drainSeconds,
-          privileges: "none",
+          privileges: options.privileges,
           labels: { "dev.slipway.service": spec.name, "dev.slipway.stack": stack },
         },
         opts,
@@ -86,16 +115,18 @@ function deploy(context: DeployContext<DockerOptions>) {
       ports: [{ containerPort: 80, hostPort: options.port, setting: "slipway:options.port" }],
       stopTimeoutSeconds: options.drainSeconds,
     },
-    opts,
+    // Under a new name of the service it takes the port of the old one, which is best done once the server is healthy.
+    { ...opts, dependsOn: containers },
   );
   const route = new Route(
     spec.name,
     {
-      ...place,
+      ...host,
       proxyId: proxy.id,
       service: name,
       targets: containers.map((container) => pulumi.interpolate`${container.containerName}:${spec.port}`),
       healthPath: spec.healthPath,
+      healthHost,
       requestTimeoutSeconds: spec.requestTimeoutSeconds,
       drainSeconds: options.drainSeconds,
       startTimeoutSeconds: options.startTimeoutSeconds,
@@ -103,17 +134,16 @@ function deploy(context: DeployContext<DockerOptions>) {
     opts,
   );
   function dataMount(path: string) {
-    return {
-      volume: new Volume(`${spec.name}-data`, { ...place, name: nameOf(names.data, context) }, opts).name,
-      path,
-    };
+    const existing = options.dataVolume !== undefined;
+    const data = { ...place, name: options.dataVolume ?? nameOf(names.data, context), role: "data", existing } as const;
+    return { volume: new Volume(`${spec.name}-data`, data, opts).name, path };
   }
-  const filter = `--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.stack=${stack}`;
+  const filter = pulumi.interpolate`--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.owner=${owner}`;
   return {
     // The URL is known only once the route is: nobody is sent to a service that does not answer yet.
     url: pulumi.output(route.id).apply(() => `http://localhost:${options.port}`),
     id: network.id,
     dnsRecords: pulumi.output([]),
-    logsCommand: pulumi.output(`docker ps -q ${filter} | xargs -n 1 -P 0 docker logs --follow`),
+    logsCommand: pulumi.interpolate`docker ps -q ${filter} | xargs -n 1 -P 0 docker logs --follow`,
   };
 }

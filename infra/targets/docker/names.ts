@@ -15,11 +15,14 @@ const container: NameRule = {
   source,
 };
 
+// The provider adds nine characters that tell states apart.
+const longest = 246;
+
 /** Every name on a Docker host that is made of service and stack. */
 export const names = {
-  network: { ...container, what: "network", longest: 255, pattern },
+  network: { ...container, what: "network", longest, pattern },
   container,
   proxy: { ...container, purpose: "proxy" },
   registry: { ...container, purpose: "registry" },
-  data: { ...container, what: "volume", longest: 255, pattern, purpose: "data" },
+  data: { ...container, what: "volume", longest, pattern, purpose: "data" },
 } satisfies Names;

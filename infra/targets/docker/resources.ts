@@ -7,7 +7,20 @@ interface Place {
   host?: pulumi.Input<string>;
 }
 
-export interface NetworkArgs extends Place {
+/** The id of this state, which everything it makes carries as a label. */
+export class Owner extends pulumi.CustomResource {
+  constructor(name: string, args: Place, opts?: pulumi.CustomResourceOptions) {
+    super("slipway:docker:Owner", name, { ...args }, opts);
+  }
+}
+
+interface Owned extends Place {
+  /** Id of the owner. */
+  owner: pulumi.Input<string>;
+}
+
+export interface NetworkArgs extends Owned {
+  /** Start of the name; the owner's mark makes it unique. */
   name: pulumi.Input<string>;
 }
 
@@ -20,8 +33,13 @@ export class Network extends pulumi.CustomResource {
   }
 }
 
-export interface VolumeArgs extends Place {
+export interface VolumeArgs extends Owned {
+  /** Start of the name, which the owner's mark makes unique; the whole name where it is an existing one. */
   name: pulumi.Input<string>;
+  /** `data` is kept whatever happens; `registry` goes with the stack. */
+  role: "data" | "registry";
+  /** Whether a volume of that name is taken rather than made. */
+  existing?: boolean;
 }
 
 /** A named volume; `identity` changes when it was made anew. */
@@ -34,7 +52,7 @@ export class Volume extends pulumi.CustomResource {
   }
 }
 
-export interface ContainerArgs extends Place {
+export interface ContainerArgs extends Owned {
   /** Start of the container's name; a suffix makes it unique, so that the next one can start beside it. */
   name: pulumi.Input<string>;
   image: pulumi.Input<string>;
@@ -46,7 +64,7 @@ export interface ContainerArgs extends Place {
   ports?: { containerPort: number; hostPort: number; setting: string }[];
   mounts?: { volume: pulumi.Input<string>; path: string }[];
   /** What must answer 2xx before the container counts as started. */
-  probe?: { port: number; path: string; timeoutSeconds: number };
+  probe?: { port: number; path: string; host: string; timeoutSeconds: number };
   cpu?: pulumi.Input<number>;
   memoryMiB?: pulumi.Input<number>;
   stopTimeoutSeconds: pulumi.Input<number>;
@@ -89,6 +107,8 @@ export interface RouteArgs extends Place {
   /** `container:port` of every instance. */
   targets: pulumi.Input<string>[];
   healthPath: pulumi.Input<string>;
+  /** Host header of the health checks. */
+  healthHost: pulumi.Input<string>;
   requestTimeoutSeconds: pulumi.Input<number>;
   /** Time calls in flight have to end on the old targets. */
   drainSeconds: pulumi.Input<number>;

@@ -1,18 +1,23 @@
 import type { ContainerCreateOptions } from "dockerode";
 import * as z from "zod";
 import { toBytes, toNanoCpus } from "../../../units.ts";
+import { labels, ownLabels } from "./labels.ts";
 
 /** What the program asks of a container; see ContainerArgs in ../resources.ts. */
 export const containerInputs = z.object({
   host: z.string().optional(),
   name: z.string(),
+  /** Left out by states of before. */
+  owner: z.string().optional(),
   image: z.string(),
   env: z.record(z.string(), z.string()),
   secrets: z.record(z.string(), z.string()),
   network: z.string().optional(),
   ports: z.array(z.object({ containerPort: z.number(), hostPort: z.number(), setting: z.string() })),
   mounts: z.array(z.object({ volume: z.string(), path: z.string() })),
-  probe: z.object({ port: z.number(), path: z.string(), timeoutSeconds: z.number() }).optional(),
+  probe: z
+    .object({ port: z.number(), path: z.string(), host: z.string().optional(), timeoutSeconds: z.number() })
+    .optional(),
   cpu: z.number().optional(),
   memoryMiB: z.number().optional(),
   stopTimeoutSeconds: z.number(),
@@ -21,8 +26,6 @@ export const containerInputs = z.object({
 });
 
 export type ContainerInputs = z.infer<typeof containerInputs>;
-
-export const ownerLabel = "dev.slipway.urn";
 
 /** The engine's view of a container: published on loopback only, bounded logs, restarted unless it was stopped. */
 export function toCreateOptions(inputs: ContainerInputs, name: string, urn: string): ContainerCreateOptions {
@@ -33,7 +36,11 @@ export function toCreateOptions(inputs: ContainerInputs, name: string, urn: stri
     name,
     Image: inputs.image,
     Env: toEnv(inputs),
-    Labels: { ...inputs.labels, [ownerLabel]: urn },
+    Labels: {
+      ...inputs.labels,
+      ...ownLabels(urn, inputs.owner),
+      [labels.secrets]: Object.keys(inputs.secrets).join(","),
+    },
     ExposedPorts: Object.fromEntries(published.map(([port]) => [`${port}/tcp`, {}])),
     StopTimeout: inputs.stopTimeoutSeconds,
     HostConfig: {

@@ -1,43 +1,37 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
-import * as z from "zod";
 import type { ResourceHandler } from "../../../provider/protocol.ts";
-import {
-  type ContainerInputs,
-  containerInputs,
-  finalName,
-  ownerLabel,
-  startingName,
-  toCreateOptions,
-} from "./container-inputs.ts";
+import { type ContainerInputs, containerInputs, finalName, startingName, toCreateOptions } from "./container-inputs.ts";
 import { findDrift } from "./drift.ts";
-import { connect, explain, findOrUndefined, ignoreMissing } from "./engine.ts";
-import { lastLines } from "./logs.ts";
-import { explainTaken, findPorts, portTaken } from "./ports.ts";
+import { connect, explain, ignoreMissing, removeContainer } from "./engine.ts";
+import { describeFailure } from "./failure.ts";
+import { createMemory, removeLeftovers } from "./leftovers.ts";
+import { explainTaken, findPorts, freePorts } from "./ports.ts";
 import { waitUntilReady } from "./probe.ts";
-import { ensureImage, removeUnusedImage } from "./pull.ts";
+import { ensureImage, removeUnusedImage, sameImage } from "./pull.ts";
 import { replaceOnChange } from "./replacement.ts";
 
-const placeSchema = z.object({ host: z.string().optional() });
+const memory = createMemory();
 
 /** A container that counts as made only once it is healthy; a failed one leaves nothing but its last log lines. */
 export const container: ResourceHandler = {
   computed: ["containerName", "readyMilliseconds"],
 
   async check(news, olds, { urn }) {
-    const { host } = placeSchema.parse(news);
+    memory.checked(urn, olds !== undefined);
     const before = olds ? findPorts(olds) : [];
     const fresh = findPorts(news).filter(({ hostPort }) => !before.some((old) => old.hostPort === hostPort));
     const failures = [];
     for (const port of fresh) {
-      const reason = await explainTaken(port, host, urn);
+      const reason = await explainTaken(port, { inputs: news, urn, own: memory.recall(urn) });
       if (reason !== undefined) failures.push({ property: "ports", reason });
     }
     return { inputs: news, failures };
   },
 
-  diff: (request, context) =>
-    replaceOnChange(
+  diff(request, context) {
+    memory.known(context.urn, request.id);
+    return replaceOnChange(
       request,
       context,
       "container",
@@ -45,14 +39,21 @@ export const container: ResourceHandler = {
         const inputs = containerInputs.parse(request.oldInputs);
         return findDrift(connect(inputs.host), request.id, inputs);
       },
-      // Two containers cannot hold one port.
-      { deleteBeforeReplace: findPorts(request.oldInputs).length > 0 },
-    ),
+      {
+        // Two containers cannot hold one port.
+        deleteBeforeReplace: findPorts(request.oldInputs).length > 0,
+        // How the start was watched is past.
+        ignored: ["probe"],
+        same: (name, before, after) => name === "image" && sameImage(before, after),
+      },
+    );
+  },
 
   async create(raw, { urn, signal }) {
     const inputs = containerInputs.parse(raw);
     const engine = connect(inputs.host);
-    await removeLeftovers(engine, urn);
+    await removeLeftovers(engine, { owner: inputs.owner, urn, memory });
+    await freePorts(engine, inputs.ports, inputs.owner);
     await ensureImage(engine, inputs.image, signal);
     const name = startingName(`${inputs.name}-${randomBytes(3).toString("hex")}`);
     try {
@@ -72,17 +73,28 @@ export const container: ResourceHandler = {
 
   async delete({ id, inputs }) {
     const { host, image, stopTimeoutSeconds } = containerInputs.parse(inputs);
-    const engine = connect(host);
-    await ignoreMissing(engine.getContainer(id).stop({ t: stopTimeoutSeconds }));
-    await ignoreMissing(engine.getContainer(id).remove({ force: true, v: true }));
-    await removeUnusedImage(engine, image);
+    const engine = connect(host, { waitSeconds: stopTimeoutSeconds });
+    const found = engine.getContainer(id);
+    // The reference that it was started by may be older than the state's.
+    const started = await found.inspect().then(
+      ({ Config }) => Config.Image,
+      () => image,
+    );
+    await ignoreMissing(found.stop({ t: stopTimeoutSeconds }));
+    await removeContainer(found);
+    for (const reference of new Set([started, image])) await removeUnusedImage(engine, reference);
   },
 };
 
 async function start(engine: Docker, inputs: ContainerInputs, name: string, urn: string, signal: AbortSignal) {
   let created: Docker.Container | undefined;
   try {
-    created = await engine.createContainer(toCreateOptions(inputs, name, urn));
+    created = await engine.createContainer(toCreateOptions(inputs, name, urn)).catch(async (error: unknown) => {
+      // Another stack that let go of the same image has just removed it.
+      if (!/no such image/i.test(String(error))) throw error;
+      await ensureImage(engine, inputs.image, signal);
+      return engine.createContainer(toCreateOptions(inputs, name, urn));
+    });
     const began = performance.now();
     await created.start();
     await waitUntilReady(created, inputs.probe, signal);
@@ -90,32 +102,12 @@ async function start(engine: Docker, inputs: ContainerInputs, name: string, urn:
     await created.rename({ name: finalName(name) });
     return { id: created.id, readyMilliseconds };
   } catch (error) {
-    const lines = created ? await lastLines(engine, created, Object.values(inputs.secrets)).catch(() => "") : "";
-    if (created) await ignoreMissing(created.remove({ force: true, v: true }));
+    const described = await describeFailure(engine, created, inputs, urn, explain(error).message);
+    if (created) await removeContainer(created);
     if (signal.aborted)
       throw new Error(`cancelled while ${inputs.name} was starting; it was removed again`, {
         cause: error,
       });
-    throw new Error(describe(inputs, explain(error).message, lines), { cause: error });
-  }
-}
-
-function describe(inputs: ContainerInputs, reason: string, lines: string): string {
-  const taken = inputs.ports.find(({ hostPort }) => reason.includes(`:${hostPort}`));
-  if (taken && /already allocated|address already in use/.test(reason)) return portTaken(taken.setting, taken.hostPort);
-  const tail =
-    lines === "" ? "It wrote nothing to its log." : `Its last log lines:\n${lines.replaceAll(/^/gm, "  | ")}`;
-  return `container ${inputs.name} did not start: ${reason}. What ran before still runs.\n${tail}`;
-}
-
-/** Removes what an interrupted run of this very resource left behind. */
-async function removeLeftovers(engine: Docker, urn: string): Promise<void> {
-  const found = await findOrUndefined(
-    engine.listContainers({ all: true, filters: { label: [`${ownerLabel}=${urn}`] } }),
-  );
-  for (const { Id, Names } of found ?? []) {
-    if (Names.some((name) => name.endsWith("-starting"))) {
-      await ignoreMissing(engine.getContainer(Id).remove({ force: true, v: true }));
-    }
+    throw new Error(described, { cause: error });
   }
 }

@@ -2,6 +2,7 @@ import type Docker from "dockerode";
 import { toBytes, toNanoCpus } from "../../../units.ts";
 import { type ContainerInputs, toEnv } from "./container-inputs.ts";
 import { findOrUndefined } from "./engine.ts";
+import { sameImage } from "./pull.ts";
 
 /** What was done to a container by hand since it was made, in words; nothing when it is as it was left. */
 export async function findDrift(engine: Docker, id: string, inputs: ContainerInputs): Promise<string[]> {
@@ -11,7 +12,7 @@ export async function findDrift(engine: Docker, id: string, inputs: ContainerInp
   const { State: state, Config: config, HostConfig: host } = live;
   if (!state.Running && !state.Restarting) drift.push(`is ${state.Status}`);
   if (state.Paused) drift.push("is paused");
-  if (config.Image !== inputs.image) drift.push("runs another image");
+  if (!sameImage(config.Image, inputs.image)) drift.push("runs another image");
   if (toEnv(inputs).some((entry) => !config.Env.includes(entry))) drift.push("has another environment");
   if (inputs.memoryMiB !== undefined && host.Memory !== toBytes(inputs.memoryMiB))
     drift.push("has another memory limit");

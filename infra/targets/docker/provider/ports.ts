@@ -1,40 +1,77 @@
 import { createServer } from "node:net";
+import type Docker from "dockerode";
 import * as z from "zod";
 import type { Properties } from "../../../provider/protocol.ts";
-import { ownerLabel } from "./container-inputs.ts";
-import { connect, explain } from "./engine.ts";
+import { connect, explain, ignoreMissing, nameOf, removeContainer } from "./engine.ts";
+import { labels, stackOf } from "./labels.ts";
+import { isLost, removalOf } from "./lost.ts";
 
-const portsSchema = z.object({ ports: z.array(z.object({ hostPort: z.number(), setting: z.string() })) });
+const portsSchema = z.object({
+  ports: z.array(z.object({ hostPort: z.number(), setting: z.string() })),
+  host: z.string().optional(),
+  owner: z.string().optional(),
+});
 
-type Port = z.infer<typeof portsSchema>["ports"][number];
+export interface Port {
+  hostPort: number;
+  setting: string;
+}
 
 /** The loopback ports in a container's inputs; none while they are unknown. */
 export function findPorts(inputs: Properties): Port[] {
   return portsSchema.safeParse(inputs).data?.ports ?? [];
 }
 
-/** What to say of a port of this machine that is taken, if not by what an interrupted run of the same resource left. */
+/** What to say of a port that is taken, if not by what this state made itself. */
 export async function explainTaken(
   { hostPort, setting }: Port,
-  host: string | undefined,
-  urn: string,
+  { inputs, urn, own }: { inputs: Properties; urn: string; own: string | null | undefined },
 ): Promise<string | undefined> {
-  // Another machine's ports show only when a container is started there.
-  if (host !== undefined && !/^(unix|npipe):/.test(host)) return undefined;
   if (await canListen(hostPort)) return undefined;
+  const { host, owner } = portsSchema.parse(inputs);
+  const engine = connect(host);
+  const holder = await findHolder(engine, hostPort);
+  // One of before states had owners is known by its id in the state.
+  if (holder && (holder.Id === own || (owner !== undefined && holder.Labels[labels.owner] === owner))) return undefined;
+  const another = `choose another with: pulumi config set --stack ${stackOf(urn).stack} --path '${setting}' ${await findFree(hostPort)}`;
+  if (!holder) return `${setting}: port ${hostPort} is taken on this machine; free it, or ${another}`;
+  const taken = `${setting}: port ${hostPort} is taken by the container ${nameOf(holder)}`;
+  const made = holder.Labels[labels.urn];
+  if (made === undefined) return `${taken}; free it, or ${another}`;
+  const where = holder.Labels[labels.checkout];
+  const remove = await removalOf(engine, holder);
+  if (isLost(holder, urn)) {
+    return `${taken}, which stack ${stackOf(made).stack} of this checkout made under a state that is lost; remove what it left with: ${remove}`;
+  }
+  const from = where === undefined ? "of a state that is not this one" : `of the checkout in ${where}`;
+  return `${taken}, which stack ${stackOf(made).stack} ${from} made; ${another} ; if nobody needs the other one any more, remove it with: ${remove}`;
+}
+
+/**
+ * Removes a container that holds one of the ports and was made by the same state: under a name that the service no longer
+ * has, or by a run whose answer was lost.
+ */
+export async function freePorts(engine: Docker, ports: readonly Port[], owner: string | undefined): Promise<void> {
+  for (const { hostPort } of owner === undefined ? [] : ports) {
+    const holder = await findHolder(engine, hostPort);
+    if (holder?.Labels[labels.owner] !== owner) continue;
+    const container = engine.getContainer(holder?.Id ?? "");
+    await ignoreMissing(container.stop({ t: 1 }));
+    await removeContainer(container);
+  }
+}
+
+async function findHolder(engine: Docker, port: number): Promise<Docker.ContainerInfo | undefined> {
   try {
-    const [holder] = await connect(host).listContainers({ filters: { publish: [`${hostPort}`] } });
-    if (holder?.Labels[ownerLabel] === urn) return undefined;
-    return portTaken(setting, hostPort, holder?.Names[0]?.slice(1));
+    return (await engine.listContainers({ filters: { publish: [`${port}`] } }))[0];
   } catch (error) {
     throw explain(error);
   }
 }
 
-/** What to say of a port that is taken, by a container where its name is known. */
-export function portTaken(setting: string, port: number, holder?: string): string {
-  const by = holder === undefined ? "on this machine" : `by the container ${holder}`;
-  return `${setting}: port ${port} is taken ${by}; free it, or choose another with: pulumi config set --path '${setting}' <port>`;
+async function findFree(port: number): Promise<number> {
+  for (let next = port + 1; next < port + 100; next += 1) if (await canListen(next)) return next;
+  return port + 1;
 }
 
 function canListen(port: number): Promise<boolean> {

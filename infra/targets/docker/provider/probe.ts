@@ -1,3 +1,4 @@
+import { Agent, request } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 
@@ -10,6 +11,8 @@ const steadyMs = 300;
 export interface Probe {
   port: number;
   path: string;
+  /** Host header of the request, which a server may check; the address that is asked by default. */
+  host?: string | undefined;
   timeoutSeconds: number;
 }
 
@@ -27,31 +30,42 @@ export async function waitUntilReady(container: Docker.Container, probe: Probe |
     const elapsed = performance.now() - started;
     if (probe) {
       const port = settings.Ports[`${probe.port}/tcp`]?.[0]?.HostPort;
-      const seen =
-        port === undefined ? "its port is not published" : await ask(`http://127.0.0.1:${port}${probe.path}`, signal);
+      const seen = port === undefined ? "its port is not published" : await ask(Number(port), probe, signal);
       if (seen === "ready") return;
       if (elapsed > limitMs) {
-        throw new Error(
-          `not healthy after ${probe.timeoutSeconds} s: GET ${probe.path} on port ${probe.port} gave ${seen}`,
-        );
+        const asked = `GET ${probe.path} on port ${probe.port}${probe.host === undefined ? "" : ` as ${probe.host}`}`;
+        throw new Error(`not healthy after ${probe.timeoutSeconds} s: ${asked} gave ${seen}`);
       }
     } else if (elapsed > limitMs) return;
     await sleep(pause, undefined, { signal });
   }
 }
 
-async function ask(url: string, signal: AbortSignal): Promise<string> {
-  try {
-    const answer = await fetch(url, {
-      redirect: "manual",
-      signal: AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)]),
+// An agent of its own: the default one may go through a proxy that the environment names, which does not see loopback.
+const direct = new Agent();
+
+function ask(port: number, { path, host }: Probe, signal: AbortSignal): Promise<string> {
+  const timeout = AbortSignal.timeout(answerTimeoutMs);
+  return new Promise((resolve, reject) => {
+    const asking = request(
+      {
+        host: "127.0.0.1",
+        port,
+        path,
+        agent: direct,
+        ...(host === undefined ? {} : { headers: { host } }),
+        signal: AbortSignal.any([signal, timeout]),
+      },
+      (answer) => {
+        const { statusCode = 0 } = answer;
+        answer.destroy();
+        resolve(statusCode >= 200 && statusCode < 300 ? "ready" : `status ${statusCode}`);
+      },
+    );
+    asking.on("error", () => {
+      if (signal.aborted) reject(signal.reason);
+      else resolve(timeout.aborted ? `no answer within ${answerTimeoutMs} ms` : "no answer");
     });
-    await answer.body?.cancel();
-    return answer.ok ? "ready" : `status ${answer.status}`;
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return error instanceof Error && error.name === "TimeoutError"
-      ? `no answer within ${answerTimeoutMs} ms`
-      : "no answer";
-  }
+    asking.end();
+  });
 }

@@ -20,9 +20,18 @@ export async function ensureImage(engine: Docker, image: string, signal: AbortSi
   }
 }
 
+/** Whether two references name one image: a digest is the same in every repository and behind every port. */
+export function sameImage(one: unknown, other: unknown): boolean {
+  return one === other || (digestOf(one) !== undefined && digestOf(one) === digestOf(other));
+}
+
+function digestOf(reference: unknown): string | undefined {
+  return typeof reference === "string" ? reference.split("@")[1] : undefined;
+}
+
 /** Removes an image with its last container; the engine keeps one that another container uses. */
 export function removeUnusedImage(engine: Docker, image: string): Promise<void> {
-  return ignoreMissing(engine.getImage(image).remove());
+  return ignoreMissing(engine.getImage(image).remove(), 409);
 }
 
 async function pull(engine: Docker, image: string, abortSignal: AbortSignal): Promise<void> {

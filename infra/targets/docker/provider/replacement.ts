@@ -1,10 +1,18 @@
 import { isDeepStrictEqual } from "node:util";
-import type { CallContext, DiffResult, Properties } from "../../../provider/protocol.ts";
+import type { CallContext, DiffResult, Properties, PropertyValue } from "../../../provider/protocol.ts";
 
 interface DiffRequest {
   oldInputs: Properties;
   oldOutputs: Properties;
   newInputs: Properties;
+}
+
+interface ReplaceOptions {
+  deleteBeforeReplace?: boolean;
+  /** Inputs whose change the thing does not show. */
+  ignored?: readonly string[];
+  /** Whether two values of an input mean the same. */
+  same?(name: string, before: PropertyValue | undefined, after: PropertyValue | undefined): boolean;
 }
 
 /**
@@ -16,10 +24,13 @@ export async function replaceOnChange(
   context: CallContext,
   what: string,
   drift: () => Promise<string[]>,
-  { deleteBeforeReplace = false }: { deleteBeforeReplace?: boolean } = {},
+  { deleteBeforeReplace = false, ignored = [], same = () => false }: ReplaceOptions = {},
 ): Promise<DiffResult> {
   const names = new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)]);
-  const changed = [...names].filter((name) => !isDeepStrictEqual(oldInputs[name], newInputs[name]));
+  const changed = [...names].filter((name) => {
+    const [before, after] = [oldInputs[name], newInputs[name]];
+    return !ignored.includes(name) && !isDeepStrictEqual(before, after) && !same(name, before, after);
+  });
   if (changed.length > 0) return { changes: true, replaces: changed, deleteBeforeReplace };
   const drifted = await drift();
   if (drifted.length === 0) return { changes: false };

@@ -1,4 +1,4 @@
-import { PassThrough } from "node:stream";
+import { addAbortSignal, PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import type Docker from "dockerode";
 import pRetry from "p-retry";
@@ -6,6 +6,8 @@ import * as z from "zod";
 import type { Properties, ResourceHandler } from "../../../provider/protocol.ts";
 import { toGoDuration } from "../../../units.ts";
 import { connect, explain, findOrUndefined } from "./engine.ts";
+import { showLines } from "./failure.ts";
+import { lastLinesOf } from "./logs.ts";
 
 /** Bytes of a request's body; over it the proxy answers 413. As Cloud Run: https://cloud.google.com/run/quotas */
 const maximumRequestBytes = 32 * 1024 * 1024;
@@ -16,10 +18,14 @@ const routeInputs = z.object({
   service: z.string(),
   targets: z.array(z.string()),
   healthPath: z.string(),
+  /** Left out by states of before. */
+  healthHost: z.string().optional(),
   requestTimeoutSeconds: z.number(),
   drainSeconds: z.number(),
   startTimeoutSeconds: z.number(),
 });
+
+type RouteInputs = z.infer<typeof routeInputs>;
 
 /** Where the proxy sends requests: a change returns once the new targets serve and the old ones are drained. */
 export const route: ResourceHandler = {
@@ -33,17 +39,21 @@ export const route: ResourceHandler = {
     return { outputs: {} };
   },
 
-  async delete({ inputs }) {
+  async delete({ inputs }, { signal }) {
     const { host, proxyId, service } = routeInputs.parse(inputs);
-    const proxy = connect(host).getContainer(proxyId);
+    const engine = connect(host);
+    const proxy = engine.getContainer(proxyId);
     const live = await findOrUndefined(proxy.inspect());
-    if (live?.State.Running) await run(connect(host), proxy, ["kamal-proxy", "remove", service]);
+    if (live?.State.Running) await run(engine, proxy, ["kamal-proxy", "remove", service], signal);
   },
 };
 
 async function deploy(raw: Properties, signal: AbortSignal) {
   const inputs = routeInputs.parse(raw);
-  const engine = connect(inputs.host);
+  const { host, startTimeoutSeconds, drainSeconds } = inputs;
+  // The proxy says nothing while it waits for the new targets and drains the old ones.
+  const engine = connect(host, { waitSeconds: startTimeoutSeconds + drainSeconds });
+  const proxy = engine.getContainer(inputs.proxyId);
   const command = [
     "kamal-proxy",
     "deploy",
@@ -51,12 +61,14 @@ async function deploy(raw: Properties, signal: AbortSignal) {
     ...inputs.targets.flatMap((target) => ["--target", target]),
     "--health-check-path",
     inputs.healthPath,
+    // A server that checks its Host header expects the one by which clients reach it.
+    ...(inputs.healthHost === undefined ? [] : ["--health-check-host", inputs.healthHost]),
     "--health-check-interval",
     "100ms",
     "--deploy-timeout",
-    toGoDuration(inputs.startTimeoutSeconds),
+    toGoDuration(startTimeoutSeconds),
     "--drain-timeout",
-    toGoDuration(inputs.drainSeconds),
+    toGoDuration(drainSeconds),
     "--target-timeout",
     toGoDuration(inputs.requestTimeoutSeconds),
     // Unbuffered, the proxy cuts a stream whose first bytes it has before it saw the end of the request's body: Go's
@@ -66,21 +78,35 @@ async function deploy(raw: Properties, signal: AbortSignal) {
     String(maximumRequestBytes),
   ];
   // The proxy opens its command socket a moment after it starts.
-  await pRetry(() => run(engine, engine.getContainer(inputs.proxyId), command), {
-    retries: 8,
-    minTimeout: 50,
-    maxTimeout: 1000,
-    randomize: true,
-    signal,
-    shouldRetry: ({ error }) => /connect|no such file/i.test(error.message),
-  });
+  const opening = { retries: 8, minTimeout: 50, maxTimeout: 1000, randomize: true, signal };
+  const isClosed = ({ error }: { error: Error }) => /connect|no such file/i.test(error.message);
+  try {
+    await pRetry(() => run(engine, proxy, command, signal), { ...opening, shouldRetry: isClosed });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new Error(await describe(engine, inputs, explain(error).message), { cause: error });
+  }
   return inputs;
 }
 
-async function run(engine: Docker, container: Docker.Container, command: string[]): Promise<void> {
+/** Why the proxy does not take the new containers: what it saw of them, and what they wrote. */
+async function describe(engine: Docker, { proxyId, targets }: RouteInputs, reason: string): Promise<string> {
+  const read = (name: string) => lastLinesOf(engine, name).catch(() => "");
+  const checks = (await read(proxyId)).split("\n").filter((line) => line.includes("Healthcheck failed"));
+  const shown = await Promise.all(
+    targets.map(async (target) => {
+      const [name = ""] = target.split(":");
+      return `container ${name}: ${showLines(await read(name))}`;
+    }),
+  );
+  return [reason, ...checks.slice(-1), ...shown].join("\n");
+}
+
+async function run(engine: Docker, container: Docker.Container, command: string[], signal: AbortSignal): Promise<void> {
   try {
     const exec = await container.exec({ Cmd: command, AttachStdout: true, AttachStderr: true });
     const stream = await exec.start({});
+    addAbortSignal(signal, stream);
     const output = new PassThrough();
     engine.modem.demuxStream(stream, output, output);
     stream.on("end", () => output.end());

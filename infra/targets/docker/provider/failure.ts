@@ -1,0 +1,38 @@
+import type Docker from "dockerode";
+import type { ContainerInputs } from "./container-inputs.ts";
+import { stackOf } from "./labels.ts";
+import { lastLines } from "./logs.ts";
+
+const refused = /not permitted|permission denied|\bEPERM\b|\bEACCES\b|set(uid|gid|groups)|cannot set groups/i;
+
+/** Says why a container did not start, with its last log lines and what to do where the cause is known. */
+export async function describeFailure(
+  engine: Docker,
+  container: Docker.Container | undefined,
+  inputs: ContainerInputs,
+  urn: string,
+  reason: string,
+): Promise<string> {
+  const taken = inputs.ports.find(({ hostPort }) => reason.includes(`:${hostPort}`));
+  if (taken && /already allocated|address already in use/.test(reason)) {
+    return `${taken.setting}: port ${taken.hostPort} was taken on this machine a moment ago; free it, then try again`;
+  }
+  const lines = container ? await lastLines(engine, container, Object.values(inputs.secrets)).catch(() => "") : "";
+  const cause = container && refused.test(lines) ? await missingPrivileges(container, inputs, urn) : "";
+  const tail = container === undefined ? "" : `\n${showLines(lines)}`;
+  return `container ${inputs.name} did not start: ${reason}. What ran before still runs.${cause}${tail}`;
+}
+
+/** A container's last lines as an error shows them. */
+export function showLines(lines: string): string {
+  return lines === "" ? "It wrote nothing to its log." : `Its last log lines:\n${lines.replaceAll(/^/gm, "  | ")}`;
+}
+
+async function missingPrivileges(container: Docker.Container, { privileges }: ContainerInputs, urn: string) {
+  const user = await container.inspect().then(
+    ({ Config }) => Config.User,
+    () => undefined,
+  );
+  if (privileges !== "none" || user === undefined || !/^(root|0)?(:|$)/.test(user)) return "";
+  return ` The image starts as root, which has no Linux capability here: let it start as another user (USER in its Dockerfile), or give it Docker's usual ones, as it needs them to change its user, with: pulumi config set --stack ${stackOf(urn).stack} --path 'slipway:options.privileges' default.`;
+}
