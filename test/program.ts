@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../infra/config.ts";
 import type { Properties } from "../infra/provider/protocol.ts";
 import { deployService, type McpService } from "../infra/service.ts";
-import type { CloudOptions } from "../simulation/cloud/index.ts";
+import type { CloudOptions, LiveResource } from "../simulation/cloud/index.ts";
 
 /** One resource as the program registered it. */
 export interface Registered {
@@ -31,14 +31,21 @@ export const computed: Record<string, (made: { name: string; inputs: Record<stri
 /** What clouds answer to a look-up, by token. */
 export const answers: Record<string, (args: Record<string, unknown>) => Record<string, unknown>> = {};
 
+/** The input that a provider fills by itself, by type. */
+const autonames: Record<string, string> = {};
+
+/** What the program has made so far. */
+let live: LiveResource[] = [];
+
 /** Computes outputs and answers look-ups as a simulated cloud does. */
 export function useCloud({ types = {}, functions = {} }: Pick<CloudOptions, "types" | "functions">): void {
-  for (const [token, { outputs }] of Object.entries(types)) {
+  for (const [token, { outputs, autoname }] of Object.entries(types)) {
+    if (autoname !== undefined) autonames[token] = autoname;
     // Every test knows the digest that the mocks build.
     if (outputs && !token.startsWith("docker-build:"))
       computed[token] = ({ name, inputs }) => outputs({ id: `${name}-id`, name, inputs: plainOf(inputs) });
   }
-  for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args), []);
+  for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args), live);
 }
 
 function plainOf(inputs: object): Properties {
@@ -48,12 +55,18 @@ function plainOf(inputs: object): Properties {
 /** Runs the program under Pulumi's mocks, with every output known, until all resources are registered. */
 export async function runProgram(config: StackConfig, { encrypted = true, stack = "test" } = {}): Promise<ProgramRun> {
   const resources: Registered[] = [];
+  live = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
-        resources.push({ type, name, inputs, owned: false });
+      newResource: ({ type, name, inputs: given }) => {
+        resources.push({ type, name, inputs: given, owned: false });
+        const autoname = autonames[type];
+        const inputs = autoname === undefined ? given : { [autoname]: `${name}-made`, ...given };
         const made = { containerName: `${name}-made`, identity: "first", digest };
-        return { id: `${name}-id`, state: { ...inputs, ...made, ...computed[type]?.({ name, inputs }) } };
+        const state = { ...inputs, ...made, ...computed[type]?.({ name, inputs }) };
+        const id = `${name}-id`;
+        live.push({ id, type, name, inputs: plainOf(inputs), outputs: plainOf(state) });
+        return { id, state };
       },
       call: ({ token, inputs }) => answers[token]?.(inputs) ?? {},
     },

@@ -18,6 +18,7 @@ export interface Cloud {
   live: LiveResources;
   faults: Faults;
   rules: Rule[];
+  refuses?(type: string, live: readonly LiveResource[]): string | undefined;
   record(call: { method: Method; type: string; name: string; id: string; inputs: Properties; preview: boolean }): void;
 }
 
@@ -42,7 +43,10 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
     async diff({ id, oldInputs, newInputs }, context) {
       await begin("diff", id, newInputs, context);
       const difference = findDifference(reveal(oldInputs), reveal(newInputs), type.replaceOn ?? []);
-      return { ...difference, deleteBeforeReplace: type.deleteBeforeReplace ?? false };
+      return {
+        ...difference,
+        deleteBeforeReplace: type.deleteBeforeReplace ?? keepsGivenName(type, oldInputs, newInputs, context),
+      };
     },
     async create(inputs, context) {
       const late = await begin("create", "", inputs, context);
@@ -53,7 +57,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
         return { id: "", outputs: { ...inputs, ...Object.fromEntries(Object.keys(computed).map(toUnknown)) } };
       }
       refuseTakenName(cloud, type, context.type, plain);
-      refuse(cloud, type, plain);
+      refuse(cloud, type, context.type, plain);
       const id = type.id?.({ name, inputs: plain }) ?? `${name}-${randomBytes(4).toString("hex")}`;
       if (live.get(context.type, id)) throw new Error(`409: ${context.type} "${id}" already exists`);
       const outputs = { ...inputs, ...computeOutputs(type, { id, name, inputs: plain }) };
@@ -73,7 +77,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       const made = { id, name: context.name, inputs: reveal(newInputs), previous: reveal(oldOutputs) };
       const outputs = { ...newInputs, ...computeOutputs(type, made) };
       if (context.preview) return { outputs };
-      refuse(cloud, type, made.inputs);
+      refuse(cloud, type, context.type, made.inputs);
       live.put({ ...found, inputs: newInputs, outputs });
       if (late !== undefined) throw new InitializationError(id, newInputs, outputs, [late]);
       return { outputs };
@@ -100,8 +104,21 @@ function autoname(type: ResourceType, olds: Properties | undefined, { name }: Ca
   return { [type.autoname]: olds?.[type.autoname] ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}` };
 }
 
-function refuse({ live }: Cloud, type: ResourceType, inputs: Properties): void {
-  const reason = type.refuses?.(inputs, live.list(), live.listSoftDeleted());
+/** Whether the program itself chose a name, so that two of the kind cannot live side by side. */
+// https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+function keepsGivenName(
+  { autoname }: ResourceType,
+  olds: Properties,
+  news: Properties,
+  { name }: CallContext,
+): boolean {
+  const given = autoname === undefined ? undefined : news[autoname];
+  if (typeof given !== "string" || olds[autoname ?? ""] !== given) return false;
+  return !(given.startsWith(`${name}-`) && /^[0-9a-f]{7}$/.test(given.slice(name.length + 1)));
+}
+
+function refuse({ live, refuses }: Cloud, type: ResourceType, token: string, inputs: Properties): void {
+  const reason = refuses?.(token, live.list()) ?? type.refuses?.(inputs, live.list(), live.listSoftDeleted());
   if (reason !== undefined) throw new Error(reason);
 }
 
