@@ -27,12 +27,7 @@ const cloudRun: Case[] = [
     "demo-0",
     { project: "dns-project", managedZone: "zone" },
   ],
-  [
-    { ci: { repository: "team/server", environment: "prod", pool: "my-pool" } },
-    "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
-    "demo-ci",
-    { workloadIdentityPoolId: "my-pool" },
-  ],
+  [{ domainVerified: true, domainWaitSeconds: 7 }, "slipway:index:Wait", "demo-domain", { seconds: 7 }],
 ];
 
 const azure = { location: "westeurope" };

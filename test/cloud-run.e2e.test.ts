@@ -13,7 +13,8 @@ const options = {
   region: "europe-west1",
   billingAccount: "012345-ABCDEF-012345",
   dns: { managedZone: "example-com" },
-  ci: { repository: "team/server", environment: "prod" },
+  ci: { repository: "team@1/server@2", environment: "prod" },
+  domainWaitSeconds: 0,
 };
 const config = {
   target: "cloud-run",
@@ -29,9 +30,12 @@ const config = {
 const serviceToken = "gcp:cloudrunv2/service:Service";
 
 let stack: CloudStack;
+const setByHand = new Set<string>();
 
 beforeEach(async () => {
-  stack = await startCloudStack(cloudRunCloud(), config, token);
+  setByHand.clear();
+  const issuance = { isSetByHand: (name: string) => setByHand.has(name), asksUntilIssued: 2, asksUntilGivenUp: 2 };
+  stack = await startCloudStack(cloudRunCloud(issuance), config, token);
   await stack.engine.setSecret("slipway:secrets.SLACK_TOKEN", slackToken);
 });
 
@@ -51,6 +55,8 @@ test("R2 a preview knows what it cannot know yet, up makes it, and a second up c
   expect(preview.output).toContain("estimatedMonthlyCost");
   expect(stack.cloud.resources).toEqual([]);
 
+  // In an empty project no API is on, and each takes its time: whatever does not wait for its own is refused.
+  void stack.cloud.slow({ type: "gcp:projects/service:Service", method: "create", ms: 1000, times: 50 });
   // A right that takes its time: the service must wait for it, as Google refuses a secret that it may not read.
   void stack.cloud.slow({ type: "gcp:secretmanager/secretIamMember:SecretIamMember", method: "create", ms: 1500 });
   await stack.up();
@@ -100,6 +106,10 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
   const steps = await stack.up();
   expect(steps.filter((step) => step.includes("delete-replaced Service") || step.includes("Repository"))).toEqual([]);
   expect(await stack.engine.stackOutput("url")).toBe("https://tools.example.com");
+  // What was in use went only once its successor was: Google would have refused anything else.
+  const made = steps.indexOf("create-replacement Certificate demo");
+  expect(made).toBeGreaterThanOrEqual(0);
+  expect(steps.indexOf("delete-replaced Certificate demo")).toBeGreaterThan(made);
 });
 
 test("a revision that the platform refuses fails the up, and the old one goes on", async () => {
@@ -115,9 +125,16 @@ test("a revision that the platform refuses fails the up, and the old one goes on
   expect(await stack.up()).toContain("update Service demo");
 });
 
-test("what fails anywhere is mended by the next up, and destroy leaves nothing", async () => {
+test("what fails anywhere is mended by the next up, destroy leaves nothing, and an up after it works", async () => {
   await failEverywhere(stack);
-});
+  // Google keeps the ids of pools and roles for weeks.
+  expect(stack.cloud.softDeleted.map(({ type }) => type.split(":").at(-1)).toSorted()).toEqual([
+    "IAMCustomRole",
+    "WorkloadIdentityPool",
+  ]);
+  await stack.up();
+  // An up for each layer of the graph, which is deep with a load balancer.
+}, 400_000);
 
 test("drift is seen by refresh and mended by up", async () => {
   await stack.up();
@@ -126,4 +143,50 @@ test("drift is seen by refresh and mended by up", async () => {
   expect(stepsOf(await stack.engine.refresh())).toEqual(["update Service demo"]);
   expect(await stack.up()).toEqual(["update Service demo"]);
   expect(deployed().inputs.scaling).toEqual({ minInstanceCount: 1, maxInstanceCount: 3 });
+});
+
+test("R12 the user's own records come first, then the certificate, which is made anew when Google gave up on it", async () => {
+  const { dns: _, ...byHand } = options;
+  await stack.configure({ ...config, options: byHand });
+  await stack.up();
+  const records = await stack.engine.stackOutput("dnsRecords");
+  expect(records).toEqual([
+    { name: "mcp.example.com", type: "A", value: "203.0.113.7" },
+    { name: "_acme-challenge.mcp.example.com", type: "CNAME", value: "abc.authorize.certificatemanager.goog" },
+  ]);
+  expect(await stack.engine.stackOutput("url")).toMatch(/\.a\.run\.app$/);
+  expect(stack.cloud.resources.filter(({ type }) => type.endsWith(":Certificate"))).toEqual([]);
+
+  // The user says that the records are set, and they are not.
+  await stack.configure({ ...config, options: { ...byHand, domainVerified: true } });
+  const tooEarly = await stack.engine.up();
+  expect(tooEarly.ok).toBe(false);
+  expect(tooEarly.output).toContain("Google gave up on the certificate of mcp.example.com");
+  expect(tooEarly.output).toContain("_acme-challenge.mcp.example.com CNAME abc.authorize.certificatemanager.goog");
+  // Nothing watches a name that is not served yet.
+  expect(JSON.stringify(stack.cloud.resources.filter(({ type }) => type.endsWith(":UptimeCheckConfig")))).not.toContain(
+    "mcp.example.com",
+  );
+
+  // What the message says, done to the letter.
+  setByHand.add("_acme-challenge.mcp.example.com");
+  const urn = /pulumi up --stack test --replace '([^']+)'/.exec(tooEarly.output)?.[1] ?? "";
+  const mended = await stack.engine.up({ flags: ["--replace", urn] });
+  expect(mended.ok, mended.output).toBe(true);
+  expect(await stack.engine.stackOutput("url")).toBe("https://mcp.example.com");
+  expect(await stack.engine.stackOutput("dnsRecords")).toEqual([]);
+  expect(await stack.up()).toEqual([]);
+});
+
+test("R12 a certificate that is not issued in time fails the up, which can be run again", async () => {
+  const { dns: _, ...byHand } = options;
+  const impatient = { ...config, options: { ...byHand, domainVerified: true, certificateWaitSeconds: 1 } };
+  await stack.configure(impatient);
+  const slow = await stack.engine.up();
+  expect(slow.ok).toBe(false);
+  expect(slow.output).toContain("Google has not issued the certificate of mcp.example.com after 1 s");
+  setByHand.add("_acme-challenge.mcp.example.com");
+  await stack.configure({ ...impatient, options: { ...impatient.options, certificateWaitSeconds: 60 } });
+  await stack.up();
+  expect(await stack.engine.stackOutput("url")).toBe("https://mcp.example.com");
 });

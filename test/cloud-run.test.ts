@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { cloudRunCloud } from "../simulation/cloud-run/cloud.ts";
 import { cloudRunFixture } from "./cloud-run-fixture.ts";
-import { named, ofType, runProgram, useCloud, valueOf } from "./program.ts";
+import { named, ofType, runProgram, useCloud } from "./program.ts";
 import { testTarget } from "./target-suite.ts";
 
 useCloud(cloudRunCloud());
@@ -20,6 +20,7 @@ describe("target cloud-run in particular", () => {
   test("R2 makes these resources", async () => {
     const { resources } = await run({
       service: { ...service, domain: "mcp.example.com", secrets: ["TOKEN"] },
+      options: { ...options, domainVerified: true },
       secrets: { TOKEN: "t" },
     });
     expect(resources.map(({ type, name }) => `${type} ${name}`).toSorted()).toMatchInlineSnapshot(`
@@ -36,6 +37,7 @@ describe("target cloud-run in particular", () => {
         "gcp:compute/globalForwardingRule:GlobalForwardingRule demo",
         "gcp:compute/globalForwardingRule:GlobalForwardingRule demo-redirect",
         "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup demo",
+        "gcp:compute/sSLPolicy:SSLPolicy demo",
         "gcp:compute/targetHttpProxy:TargetHttpProxy demo-redirect",
         "gcp:compute/targetHttpsProxy:TargetHttpsProxy demo",
         "gcp:compute/uRLMap:URLMap demo",
@@ -57,8 +59,11 @@ describe("target cloud-run in particular", () => {
         "gcp:secretmanager/secretIamMember:SecretIamMember demo-token",
         "gcp:secretmanager/secretVersion:SecretVersion demo-token",
         "gcp:serviceaccount/account:Account demo",
+        "pulumi:providers:gcp demo",
+        "slipway:index:GoogleProject demo",
         "slipway:index:ImageHistory demo",
         "slipway:index:McpService demo",
+        "slipway:index:Wait demo-domain",
       ]
     `);
   });
@@ -137,22 +142,6 @@ describe("target cloud-run in particular", () => {
     });
     const { body } = z.object({ httpCheck: z.object({ body: z.string() }) }).parse(check).httpCheck;
     expect(JSON.parse(Buffer.from(body, "base64").toString())).toMatchObject({ jsonrpc: "2.0", method: "initialize" });
-  });
-
-  test("R16 a workflow of one repository and environment may sign in, and deploy no more than this", async () => {
-    const made = await run({ options: { ...options, ci: { repository: "team/server", environment: "prod" } } });
-    const provider = named(made, "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider", "demo-ci");
-    expect(provider?.attributeCondition).toBe(
-      'assertion.repository == "team/server" && assertion.sub == "repo:team/server:environment:prod"',
-    );
-    expect(ofType(made, "gcp:projects/iAMMember:IAMMember").map(({ inputs }) => inputs.role)).not.toContain(
-      "roles/owner",
-    );
-    expect(await valueOf(made.service.ciSignIn)).toEqual({
-      workload_identity_provider:
-        "projects/123456789/locations/global/workloadIdentityPools/demo-test-ci/providers/github",
-      service_account: "demo-test-ci@my-project.iam.gserviceaccount.com",
-    });
   });
 
   test("R10 an estimate grows with the instances that are kept warm", async () => {

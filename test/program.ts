@@ -31,18 +31,19 @@ export const computed: Record<string, (made: { name: string; inputs: Record<stri
 /** What clouds answer to a look-up, by token. */
 export const answers: Record<string, (args: Record<string, unknown>) => Record<string, unknown>> = {};
 
-/** What the running program made so far. */
+/** The input that a provider fills by itself, by type. */
+const autonames: Record<string, string> = {};
+
+/** What the program has made so far. */
 let live: LiveResource[] = [];
 
 /** Computes outputs and answers look-ups as a simulated cloud does. */
 export function useCloud({ types = {}, functions = {} }: Pick<CloudOptions, "types" | "functions">): void {
   for (const [token, { outputs, autoname }] of Object.entries(types)) {
+    if (autoname !== undefined) autonames[token] = autoname;
     // Every test knows the digest that the mocks build.
     if (outputs && !token.startsWith("docker-build:"))
-      computed[token] = ({ name, inputs }) => {
-        const given = autoname === undefined ? {} : { [autoname]: name };
-        return outputs({ id: `${name}-id`, name, inputs: { ...given, ...plainOf(inputs) } });
-      };
+      computed[token] = ({ name, inputs }) => outputs({ id: `${name}-id`, name, inputs: plainOf(inputs) });
   }
   for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args), live);
 }
@@ -57,8 +58,10 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
   live = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
-        resources.push({ type, name, inputs, owned: false });
+      newResource: ({ type, name, inputs: given }) => {
+        resources.push({ type, name, inputs: given, owned: false });
+        const autoname = autonames[type];
+        const inputs = autoname === undefined ? given : { [autoname]: `${name}-made`, ...given };
         const made = { containerName: `${name}-made`, identity: "first", digest };
         const state = { ...inputs, ...made, ...computed[type]?.({ name, inputs }) };
         live.push({ id: `${name}-id`, type, name, inputs: plainOf(inputs), outputs: plainOf(state) });

@@ -72,6 +72,26 @@ test("an id, outputs and secret outputs come from the type", async () => {
   expect(cloud.resource("one").outputs.text).toBe("s3cret");
 });
 
+test("a cloud may refuse whatever the type says, and lets a name of the program's own go before its successor comes", async () => {
+  const { create, client } = await start({
+    types: { "sim:index:Key": { autoname: "name", replaceOn: ["size"] } },
+    refuses: (type, live) => (type === "sim:index:Late" && live.length === 0 ? "too early" : undefined),
+  });
+  expect((await failure(create("sim:index:Late", "one", {}))).details).toBe("too early");
+  const goesFirst = async (name: string) => {
+    const request = new providerPb.DiffRequest()
+      .setUrn("urn:pulumi:dev::p::sim:index:Key::one")
+      .setOldInputs(toStruct({ name, size: 1 }))
+      .setOlds(toStruct({ name, size: 1 }))
+      .setNews(toStruct({ name, size: 2 }));
+    return (await call(client, client.diff, request)).getDeletebeforereplace();
+  };
+  expect(await goesFirst("one-0a1b2c3")).toBe(false);
+  expect(await goesFirst("mine")).toBe(true);
+  await create("sim:index:Key", "one", {});
+  await create("sim:index:Late", "one", {});
+});
+
 test("functions answer, and a missing one is named", async () => {
   const { client, cloud } = await start({ functions: { "sim:index:zone": ({ region }) => ({ zone: `${region}-a` }) } });
   const request = (token: string) =>

@@ -1,104 +1,128 @@
 import type { Properties } from "../../infra/provider/protocol.ts";
 import type { CloudOptions, ResourceType, Rule } from "../cloud/index.ts";
 import { imageBuilderTypes } from "../image-builder.ts";
+import { refusesWithoutApi } from "./apis.ts";
+import { certificateStates, type Issuance } from "./certificates.ts";
+import { domainTypes } from "./domain-types.ts";
+import { heldTypes, refusesWhileInUse } from "./in-use.ts";
 import { cloudRunRules } from "./rules.ts";
 
 const project = "my-project";
+const projectNumber = "123456789";
 
-/** Google Cloud as far as the target uses it. */
-export function cloudRunCloud(): CloudOptions & { types: Record<string, ResourceType>; rules: Rule[] } {
+/** Google Cloud as far as the target uses it; by default a certificate is issued at once, and records set by hand are there. */
+export function cloudRunCloud(
+  issuance: Partial<Issuance> = {},
+): CloudOptions & { types: Record<string, ResourceType>; rules: Rule[] } {
   let versions = 0;
-  const path = (kind: string, key: string) => (made: { inputs: Properties }) =>
-    `projects/${project}/${kind}/${String(made.inputs[key])}`;
+  let accounts = 0;
+  const types: Record<string, ResourceType> = {
+    ...imageBuilderTypes,
+    ...domainTypes(project),
+    "gcp:artifactregistry/repository:Repository": {
+      outputs: () => ({ createTime: "2026-11-01T00:00:00Z" }),
+      replaceOn: ["location", "repositoryId", "format"],
+      unique: "repositoryId",
+    },
+    "gcp:serviceaccount/account:Account": {
+      outputs: ({ inputs, previous }) => {
+        const email = `${String(inputs.accountId)}@${project}.iam.gserviceaccount.com`;
+        // A number of its own for each account that ever was, whatever its name.
+        // https://cloud.google.com/iam/docs/service-accounts-create#recreate
+        const uniqueId = previous?.uniqueId ?? String((accounts += 1)).padStart(21, "1");
+        return { email, uniqueId, name: `projects/${project}/serviceAccounts/${email}` };
+      },
+      replaceOn: ["accountId"],
+      unique: "accountId",
+    },
+    "gcp:secretmanager/secret:Secret": {
+      id: ({ inputs }) => `projects/${project}/secrets/${String(inputs.secretId)}`,
+      outputs: ({ id }) => ({ name: id }),
+      replaceOn: ["secretId", "replication"],
+      unique: "secretId",
+    },
+    "gcp:secretmanager/secretVersion:SecretVersion": {
+      outputs: () => ({ version: String((versions += 1)) }),
+      replaceOn: ["secret", "secretDataWoVersion"],
+    },
+    "gcp:secretmanager/secretIamMember:SecretIamMember": { replaceOn: ["secretId", "role", "member"] },
+    "gcp:cloudrunv2/service:Service": {
+      id: ({ inputs }) => `projects/${project}/locations/${String(inputs.location)}/services/${String(inputs.name)}`,
+      outputs: ({ inputs }) => ({ uri: `https://${String(inputs.name)}-abc123-ew.a.run.app` }),
+      replaceOn: ["location", "name", "project"],
+      refuses: (inputs, live) => {
+        const account = /"serviceAccount":"([^"]+)"/.exec(JSON.stringify(inputs))?.[1];
+        const readable = live
+          .filter(({ type }) => type === "gcp:secretmanager/secretIamMember:SecretIamMember")
+          .filter(({ inputs: grant }) => grant.role === "roles/secretmanager.secretAccessor")
+          .filter(({ inputs: grant }) => grant.member === `serviceAccount:${account}`);
+        const names = new Set(readable.map((member) => member.inputs.secretId));
+        const wanted = [...JSON.stringify(inputs).matchAll(/"secretKeyRef":\{"secret":"([^"]+)"/g)];
+        const missing = wanted.find(([, secret]) => !names.has(secret ?? ""));
+        // https://cloud.google.com/run/docs/configuring/services/secrets#access-secret
+        return missing && `Permission denied on secret: ${missing[1]} for Revision service account ${account}`;
+      },
+    },
+    "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": {
+      outputs: ({ id }) => ({ uptimeCheckId: `${id}-check` }),
+      replaceOn: ["monitoredResource", "httpCheck.requestMethod"],
+    },
+    "gcp:monitoring/notificationChannel:NotificationChannel": {},
+    "gcp:monitoring/dashboard:Dashboard": { id: ({ name }) => `projects/${projectNumber}/dashboards/${name}` },
+    "gcp:logging/metric:Metric": { unique: "name", replaceOn: ["name"] },
+    "gcp:projects/iAMCustomRole:IAMCustomRole": {
+      outputs: ({ inputs }) => ({ name: `projects/${project}/roles/${String(inputs.roleId)}` }),
+      replaceOn: ["roleId"],
+      unique: "roleId",
+      softDelete: { source: "https://cloud.google.com/iam/docs/creating-custom-roles#deleting-custom-role" },
+    },
+    "gcp:projects/iAMMember:IAMMember": { replaceOn: ["role", "member", "condition"] },
+    "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": {
+      outputs: ({ inputs }) => ({ name: poolName(inputs) }),
+      replaceOn: ["workloadIdentityPoolId"],
+      unique: "workloadIdentityPoolId",
+      softDelete: { source: "https://cloud.google.com/iam/docs/manage-workload-identity-pools-providers#delete-pool" },
+    },
+    "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": {
+      outputs: ({ inputs }) => ({
+        name: `${poolName(inputs)}/providers/${String(inputs.workloadIdentityPoolProviderId)}`,
+      }),
+      replaceOn: ["workloadIdentityPoolId", "workloadIdentityPoolProviderId"],
+    },
+  };
+  for (const token of heldTypes) types[token] = { ...types[token], refusesDeletion: refusesWhileInUse };
+  const functions: NonNullable<CloudOptions["functions"]> = {
+    "gcp:organizations/getClientConfig:getClientConfig": () => ({ accessToken: "an-access-token", project }),
+    "gcp:organizations/getProject:getProject": () => ({ number: projectNumber }),
+    "gcp:secretmanager/getSecretVersion:getSecretVersion": () => ({ version: "7" }),
+    "gcp:certificatemanager/getCertificates:getCertificates": certificateStates({
+      isSetByHand: () => true,
+      asksUntilIssued: 1,
+      asksUntilGivenUp: 3,
+      ...issuance,
+    }),
+  };
   return {
     packages: ["gcp", "cloudflare", "docker-build"],
     rules: cloudRunRules,
-    functions: {
-      "gcp:organizations/getClientConfig:getClientConfig": () => ({ accessToken: "an-access-token", project }),
-      "gcp:organizations/getProject:getProject": () => ({ number: "123456789" }),
-      "gcp:secretmanager/getSecretVersion:getSecretVersion": () => ({ version: "7" }),
-    },
-    types: {
-      ...imageBuilderTypes,
-      "gcp:artifactregistry/repository:Repository": {
-        outputs: () => ({ createTime: "2026-11-01T00:00:00Z" }),
-        replaceOn: ["location", "repositoryId", "format"],
-        unique: "repositoryId",
-      },
-      "gcp:serviceaccount/account:Account": {
-        outputs: ({ inputs }) => {
-          const email = `${String(inputs.accountId)}@${project}.iam.gserviceaccount.com`;
-          return { email, name: `projects/${project}/serviceAccounts/${email}` };
-        },
-        replaceOn: ["accountId"],
-        unique: "accountId",
-      },
-      "gcp:secretmanager/secret:Secret": {
-        id: path("secrets", "secretId"),
-        outputs: ({ id }) => ({ name: id }),
-        replaceOn: ["secretId", "replication"],
-        unique: "secretId",
-      },
-      "gcp:secretmanager/secretVersion:SecretVersion": {
-        outputs: () => ({ version: String((versions += 1)) }),
-        replaceOn: ["secret", "secretDataWoVersion"],
-      },
-      "gcp:secretmanager/secretIamMember:SecretIamMember": { replaceOn: ["secretId", "role", "member"] },
-      "gcp:cloudrunv2/service:Service": {
-        id: ({ inputs }) => `projects/${project}/locations/${String(inputs.location)}/services/${String(inputs.name)}`,
-        outputs: ({ inputs }) => ({ uri: `https://${String(inputs.name)}-abc123-ew.a.run.app` }),
-        replaceOn: ["location", "name", "project"],
-        refuses: (inputs, live) => {
-          const readable = live.filter(({ type }) => type === "gcp:secretmanager/secretIamMember:SecretIamMember");
-          const names = new Set(readable.map((member) => member.inputs.secretId));
-          const wanted = [...JSON.stringify(inputs).matchAll(/"secretKeyRef":\{"secret":"([^"]+)"/g)];
-          const missing = wanted.find(([, secret]) => !names.has(secret ?? ""));
-          // https://cloud.google.com/run/docs/configuring/services/secrets#access-secret
-          return missing && `Permission denied on secret: ${missing[1]} for Revision service account`;
-        },
-      },
-      "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": {
-        id: path("locations/global/dnsAuthorizations", "name"),
-        outputs: ({ inputs }) => {
-          const name = `_acme-challenge.${String(inputs.domain)}.`;
-          return { dnsResourceRecords: [{ name, type: "CNAME", data: "abc.authorize.certificatemanager.goog." }] };
-        },
-        replaceOn: ["domain", "name"],
-        deleteBeforeReplace: true,
-      },
-      "gcp:certificatemanager/certificate:Certificate": {
-        id: path("locations/global/certificates", "name"),
-        replaceOn: ["managed", "name"],
-        deleteBeforeReplace: true,
-      },
-      "gcp:certificatemanager/certificateMap:CertificateMap": {
-        id: path("locations/global/certificateMaps", "name"),
-        replaceOn: ["name"],
-      },
-      "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": {
-        replaceOn: ["hostname", "map", "name"],
-        deleteBeforeReplace: true,
-      },
-      "gcp:compute/globalAddress:GlobalAddress": { outputs: () => ({ address: "203.0.113.7" }), replaceOn: ["name"] },
-      "gcp:dns/recordSet:RecordSet": { replaceOn: ["name", "type", "managedZone"], deleteBeforeReplace: true },
-      "gcp:cloudrun/domainMapping:DomainMapping": { replaceOn: ["name", "spec"], deleteBeforeReplace: true },
-      "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": {
-        outputs: ({ name }) => ({ uptimeCheckId: `${name}-check` }),
-        replaceOn: ["monitoredResource", "httpCheck.requestMethod"],
-      },
-      "gcp:monitoring/dashboard:Dashboard": { id: ({ name }) => `projects/123456789/dashboards/${name}` },
-      "gcp:logging/metric:Metric": { unique: "name", replaceOn: ["name"] },
-      "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": {
-        outputs: ({ inputs }) => ({
-          name: `projects/123456789/locations/global/workloadIdentityPools/${String(inputs.workloadIdentityPoolId)}`,
-        }),
-        replaceOn: ["workloadIdentityPoolId"],
-      },
-      "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": {
-        outputs: ({ inputs }) => ({
-          name: `projects/123456789/locations/global/workloadIdentityPools/${String(inputs.workloadIdentityPoolId)}/providers/github`,
-        }),
-      },
-    },
+    refuses: refusesWithoutApi,
+    functions: Object.fromEntries(
+      Object.entries(functions).map(([token, answer]) => [token, behindApi(token, answer)]),
+    ),
+    types,
   };
+}
+
+type Answer = NonNullable<CloudOptions["functions"]>[string];
+
+function behindApi(token: string, answer: Answer): Answer {
+  return (args, live) => {
+    const refusal = refusesWithoutApi(token, live);
+    if (refusal !== undefined) throw new Error(refusal);
+    return answer(args, live);
+  };
+}
+
+function poolName({ workloadIdentityPoolId }: Properties): string {
+  return `projects/${projectNumber}/locations/global/workloadIdentityPools/${String(workloadIdentityPoolId)}`;
 }

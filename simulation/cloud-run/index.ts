@@ -55,4 +55,4 @@ function valueOf(live: readonly LiveResource[], secretId: string): string | unde
 }
 
 /** Google Cloud Run. */
-export const simulation: Simulation = { cloud: cloudRunCloud, container };
+export const simulation: Simulation = { cloud: () => cloudRunCloud(), options: { domainWaitSeconds: 0 }, container };

@@ -18,6 +18,7 @@ export interface Cloud {
   live: LiveResources;
   faults: Faults;
   rules: Rule[];
+  refuses?(type: string, live: readonly LiveResource[]): string | undefined;
   record(call: { method: Method; type: string; name: string; id: string; inputs: Properties; preview: boolean }): void;
 }
 
@@ -44,7 +45,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       const settled = Object.entries(oldOutputs).filter(([key]) => type.settles?.includes(key));
       const olds = { ...oldInputs, ...Object.fromEntries(settled) };
       const difference = findDifference(reveal(olds), reveal(newInputs), type.replaceOn ?? []);
-      return { ...difference, deleteBeforeReplace: deletesFirst(type, reveal(newInputs), context) };
+      return { ...difference, deleteBeforeReplace: deletesFirst(type, reveal(oldInputs), reveal(newInputs), context) };
     },
     async create(inputs, context) {
       const late = await begin("create", "", inputs, context);
@@ -55,7 +56,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
         return { id: "", outputs: { ...inputs, ...Object.fromEntries(Object.keys(computed).map(toUnknown)) } };
       }
       refuseTakenName(cloud, type, context.type, plain);
-      refuse(cloud, type, plain);
+      refuse(cloud, type, context.type, plain);
       const id = type.id?.({ name, inputs: plain }) ?? `${name}-${randomBytes(4).toString("hex")}`;
       if (live.get(context.type, id)) throw new Error(`409: ${context.type} "${id}" already exists`);
       const outputs = { ...inputs, ...computeOutputs(type, { id, name, inputs: plain }) };
@@ -75,7 +76,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       const made = { id, name: context.name, inputs: reveal(newInputs), previous: reveal(oldOutputs) };
       const outputs = { ...newInputs, ...computeOutputs(type, made) };
       if (context.preview) return { outputs };
-      refuse(cloud, type, made.inputs);
+      refuse(cloud, type, context.type, made.inputs);
       live.put({ ...found, inputs: newInputs, outputs });
       if (late !== undefined) throw new InitializationError(id, newInputs, outputs, [late]);
       return { outputs };
@@ -103,13 +104,27 @@ function autoname(type: ResourceType, olds: Properties | undefined, { name }: Ca
   return { [type.autoname]: olds?.[type.autoname] ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}` };
 }
 
-function deletesFirst({ deleteBeforeReplace, autoname }: ResourceType, inputs: Properties, { name }: CallContext) {
-  if (deleteBeforeReplace !== "named") return deleteBeforeReplace ?? false;
-  return autoname === undefined || !new RegExp(`^${name}-[0-9a-f]{7}$`).test(String(inputs[autoname]));
+/**
+ * Whether a replacement deletes before it creates: as the type says, else where the program itself chose a name that the
+ * replacement keeps, so that two of the kind cannot live side by side. "named" goes by the name alone.
+ */
+// https://www.pulumi.com/docs/iac/concepts/resources/names/#autonaming
+function deletesFirst(
+  { deleteBeforeReplace, autoname }: ResourceType,
+  olds: Properties,
+  news: Properties,
+  { name }: CallContext,
+): boolean {
+  if (typeof deleteBeforeReplace === "boolean") return deleteBeforeReplace;
+  const given = autoname === undefined ? undefined : news[autoname];
+  const isAutomatic =
+    typeof given === "string" && given.startsWith(`${name}-`) && /^[0-9a-f]{7}$/.test(given.slice(name.length + 1));
+  if (deleteBeforeReplace === "named") return !isAutomatic;
+  return typeof given === "string" && !isAutomatic && olds[autoname ?? ""] === given;
 }
 
-function refuse({ live }: Cloud, type: ResourceType, inputs: Properties): void {
-  const reason = type.refuses?.(inputs, live.list(), live.listSoftDeleted());
+function refuse({ live, refuses }: Cloud, type: ResourceType, token: string, inputs: Properties): void {
+  const reason = refuses?.(token, live.list()) ?? type.refuses?.(inputs, live.list(), live.listSoftDeleted());
   if (reason !== undefined) throw new Error(reason);
 }
 

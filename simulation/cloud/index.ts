@@ -27,6 +27,8 @@ export interface CloudOptions {
   /** How types differ from the default, by token such as `gcp:cloudrunv2/service:Service`. */
   types?: Record<string, ResourceType>;
   rules?: Rule[];
+  /** Why the cloud would refuse to make or change this resource, whatever its type says; nothing where it would not. */
+  refuses?(type: string, live: readonly LiveResource[]): string | undefined;
   /** Functions by token; they see what exists, secrets in plain. */
   functions?: Record<string, (args: Properties, live: readonly LiveResource[]) => Properties>;
 }
@@ -63,6 +65,7 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
     live,
     faults,
     rules: options.rules ?? [],
+    ...(options.refuses ? { refuses: options.refuses } : {}),
     record: (call) => calls.push({ ...call, inputs: redact(call.inputs) }),
   };
   const server = await serveProvider({

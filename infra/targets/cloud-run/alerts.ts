@@ -1,7 +1,6 @@
 import { Budget } from "@pulumi/gcp/billing/budget.js";
 import { AlertPolicy } from "@pulumi/gcp/monitoring/alertPolicy.js";
 import { UptimeCheckConfig } from "@pulumi/gcp/monitoring/uptimeCheckConfig.js";
-import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
@@ -10,6 +9,7 @@ import { type Alert, serviceAlerts, threshold } from "./conditions.ts";
 import type { LogMetrics } from "./measurements.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
+import { projectNumber } from "./project.ts";
 import { notificationChannels } from "./receivers.ts";
 
 /** Makes every alert that the spec declares, each to every receiver. */
@@ -17,12 +17,11 @@ export function makeAlerts(
   context: TargetContext<CloudRunOptions>,
   url: pulumi.Output<string>,
   metrics: LogMetrics,
-  dependsOn: pulumi.Resource[],
 ): void {
   const { spec, parent, options } = context;
   const { project } = options;
   const service = nameOf(names.service, context);
-  const channels = notificationChannels(context, dependsOn).map(({ id }) => id);
+  const channels = notificationChannels(context).map(({ id }) => id);
   const alerts = [...serviceAlerts(spec, service, metrics), ...probeAlerts(context, url)];
   for (const { name, condition, explanation } of alerts) {
     new AlertPolicy(
@@ -48,7 +47,7 @@ export function makeAlerts(
         displayName: service,
         amount: { specifiedAmount: { currencyCode: "USD", units: String(Math.ceil(budget.usdPerMonth)) } },
         budgetFilter: {
-          projects: [pulumi.interpolate`projects/${getProjectOutput({ projectId: project }, { parent }).number}`],
+          projects: [pulumi.interpolate`projects/${projectNumber(context)}`],
         },
         thresholdRules: [{ thresholdPercent: 1 }],
         allUpdatesRule: { monitoringNotificationChannels: channels },

@@ -3,34 +3,36 @@ import * as pulumi from "@pulumi/pulumi";
 import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { makeAlerts } from "./alerts.ts";
-import { enableApis } from "./apis.ts";
 import { ciSignIn } from "./ci.ts";
 import { makeDashboard } from "./dashboard.ts";
-import { serveDomain } from "./domain.ts";
+import { isBalanced, serveDomain } from "./domain.ts";
 import { largestBudgetChannels, largestConcurrency, limits } from "./limits.ts";
 import { logMetrics } from "./measurements.ts";
 import { nameOf } from "../../names.ts";
 import { names } from "./names.ts";
 import { type CloudRunOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
+import { projectOf } from "./project.ts";
 import { artifactRegistry } from "./registry.ts";
 import { secretVariables } from "./secrets.ts";
 import { cloudRunService } from "./run-service.ts";
 import { sizeFaults } from "./sizes.ts";
+import { warnings } from "./warnings.ts";
 
 export default defineTarget({
   name: "cloud-run",
   summary: "Google Cloud Run, with a global load balancer before a domain of yours",
   limits,
-  names,
   options,
+  names,
   registry: artifactRegistry,
   check,
   estimate,
   deploy,
 });
 
-function check(spec: ServiceSpec, { billingAccount }: CloudRunOptions): string[] {
+function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
+  const { billingAccount } = options;
   const faults: Fault[] = sizeFaults(spec.cpu, spec.memoryMiB);
   if (spec.concurrency > largestConcurrency) {
     faults.push({
@@ -54,47 +56,39 @@ function check(spec: ServiceSpec, { billingAccount }: CloudRunOptions): string[]
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [];
+  return warnings(spec, options);
 }
 
-function deploy(context: DeployContext<CloudRunOptions>): ServiceOutputs {
+function deploy(given: DeployContext<CloudRunOptions>): ServiceOutputs {
+  const context = { ...given, parent: projectOf(given).parent };
   const { spec, parent, options } = context;
   const { project, region } = options;
   const name = nameOf(names.service, context);
-  const balanced = spec.domain !== undefined && options.domainBy === "load-balancer";
-  const apis = enableApis(context, project, [
-    "run",
-    "iam",
-    "secretmanager",
-    "monitoring",
-    "logging",
-    ...(balanced ? ["compute", "certificatemanager"] : []),
-    ...(options.dns && "managedZone" in options.dns ? ["dns"] : []),
-  ]);
   // An account of its own without a single role: what it may read is granted on each secret.
   const account = new Account(
     spec.name,
     { project, accountId: nameOf(names.account, context), displayName: name },
-    { parent, dependsOn: apis },
+    { parent },
   );
-  const { variables, rights } = secretVariables(context, pulumi.interpolate`serviceAccount:${account.email}`, apis);
+  const { variables, rights } = secretVariables(context, pulumi.interpolate`serviceAccount:${account.email}`);
   const service = cloudRunService(context, {
     serviceAccount: account.email,
     secrets: variables,
-    behindLoadBalancer: balanced,
-    dependsOn: [...apis, ...rights],
+    behindLoadBalancer: isBalanced(spec, options),
+    dependsOn: rights,
   });
   const domain = spec.domain === undefined ? undefined : serveDomain(context, service, spec.domain);
   const url = domain?.url ?? service.uri;
-  const metrics = logMetrics(context, apis);
-  if (spec.alerts.receivers.length > 0) makeAlerts(context, url, metrics, apis);
-  const signIn = ciSignIn(context, account, apis);
+  const metrics = logMetrics(context);
+  if (spec.alerts.receivers.length > 0) makeAlerts(context, url, metrics);
+  const dashboardUrl = makeDashboard(context, metrics);
+  const signIn = ciSignIn(context, { service, runtimeAccount: account });
   return {
     url,
     id: service.id,
     dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
     consoleUrl: pulumi.output(`https://console.cloud.google.com/run/detail/${region}/${name}?project=${project}`),
-    dashboardUrl: makeDashboard(context, metrics),
+    dashboardUrl,
     logsCommand: pulumi.output(`gcloud beta run services logs tail ${name} --project ${project} --region ${region}`),
     ...(signIn ? { ciSignIn: signIn } : {}),
   };

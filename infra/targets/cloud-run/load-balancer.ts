@@ -1,68 +1,70 @@
 import type { CertificateMap } from "@pulumi/gcp/certificatemanager/certificateMap.js";
 import type { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import { BackendService } from "@pulumi/gcp/compute/backendService.js";
-import { GlobalAddress } from "@pulumi/gcp/compute/globalAddress.js";
 import { GlobalForwardingRule } from "@pulumi/gcp/compute/globalForwardingRule.js";
 import { RegionNetworkEndpointGroup } from "@pulumi/gcp/compute/regionNetworkEndpointGroup.js";
+import { SSLPolicy } from "@pulumi/gcp/compute/sslpolicy.js";
 import { TargetHttpProxy } from "@pulumi/gcp/compute/targetHttpProxy.js";
 import { TargetHttpsProxy } from "@pulumi/gcp/compute/targetHttpsProxy.js";
 import { URLMap } from "@pulumi/gcp/compute/urlmap.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
-import { nameOf } from "../../names.ts";
-import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 const scheme = "EXTERNAL_MANAGED";
 
-/** A global load balancer before the service: HTTPS by the certificate map, plain HTTP redirected. */
+/** What the load balancer stands before, and what it serves with. */
+interface LoadBalancerNeeds {
+  service: Service;
+  address: pulumi.Input<string>;
+  certificateMap: CertificateMap;
+  dependsOn: pulumi.Resource[];
+}
+
+/** A global load balancer before the service: HTTPS by the certificate map, plain HTTP redirected. Returns its rules' ids. */
 // https://cloud.google.com/load-balancing/docs/https/setup-global-ext-https-serverless
 export function loadBalancer(
-  context: TargetContext<CloudRunOptions>,
-  service: Service,
-  certificateMap: CertificateMap,
-  dependsOn: pulumi.Resource[],
-): { address: pulumi.Output<string>; ready: pulumi.Output<unknown> } {
-  const { spec, parent, options } = context;
+  { spec, parent, options }: TargetContext<CloudRunOptions>,
+  { service, address, certificateMap, dependsOn }: LoadBalancerNeeds,
+): pulumi.Output<string>[] {
   const { project, region } = options;
-  const name = nameOf(names.balancer, context);
-  const otherName = nameOf(names.redirect, context);
   const redirectName = `${spec.name}-redirect`;
   const opts = { parent };
   const group = new RegionNetworkEndpointGroup(
     spec.name,
-    { project, region, name, networkEndpointType: "SERVERLESS", cloudRun: { service: service.name } },
+    { project, region, networkEndpointType: "SERVERLESS", cloudRun: { service: service.name } },
     opts,
   );
   // No time-out, port name or health check: a serverless group refuses them, and its requests may last 60 minutes.
   // https://cloud.google.com/load-balancing/docs/negs/serverless-neg-concepts#limitations
   const backend = new BackendService(
     spec.name,
-    { project, name, loadBalancingScheme: scheme, protocol: "HTTPS", backends: [{ group: group.id }] },
+    { project, loadBalancingScheme: scheme, protocol: "HTTPS", backends: [{ group: group.id }] },
     opts,
   );
-  const urlMap = new URLMap(spec.name, { project, name, defaultService: backend.id }, opts);
+  const urlMap = new URLMap(spec.name, { project, defaultService: backend.id }, opts);
+  // Without a policy it takes TLS 1.0.
+  // https://cloud.google.com/load-balancing/docs/ssl-policies-concepts#default_ssl_policy
+  const sslPolicy = new SSLPolicy(spec.name, { project, profile: "MODERN", minTlsVersion: "TLS_1_2" }, opts);
   const proxy = new TargetHttpsProxy(
     spec.name,
     {
       project,
-      name,
       urlMap: urlMap.id,
+      sslPolicy: sslPolicy.id,
       certificateMap: pulumi.interpolate`//certificatemanager.googleapis.com/${certificateMap.id}`,
     },
     { ...opts, dependsOn },
   );
-  const { address } = new GlobalAddress(spec.name, { project, name }, opts);
   const rule = new GlobalForwardingRule(
     spec.name,
-    { project, name, loadBalancingScheme: scheme, ipAddress: address, portRange: "443", target: proxy.id },
+    { project, loadBalancingScheme: scheme, ipAddress: address, portRange: "443", target: proxy.id },
     opts,
   );
   const redirect = new URLMap(
     redirectName,
     {
       project,
-      name: otherName,
       defaultUrlRedirect: {
         httpsRedirect: true,
         redirectResponseCode: "PERMANENT_REDIRECT",
@@ -71,18 +73,11 @@ export function loadBalancer(
     },
     opts,
   );
-  const redirectProxy = new TargetHttpProxy(redirectName, { project, name: otherName, urlMap: redirect.id }, opts);
+  const redirectProxy = new TargetHttpProxy(redirectName, { project, urlMap: redirect.id }, opts);
   const redirectRule = new GlobalForwardingRule(
     redirectName,
-    {
-      project,
-      name: otherName,
-      loadBalancingScheme: scheme,
-      ipAddress: address,
-      portRange: "80",
-      target: redirectProxy.id,
-    },
+    { project, loadBalancingScheme: scheme, ipAddress: address, portRange: "80", target: redirectProxy.id },
     opts,
   );
-  return { address, ready: pulumi.all([rule.id, redirectRule.id]) };
+  return [rule.id, redirectRule.id];
 }

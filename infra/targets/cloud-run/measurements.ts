@@ -15,14 +15,14 @@ export interface LogMetrics {
 
 /** Metrics from the server's log: the platform sees neither a failed tool under HTTP 200 nor a call inside a stream. */
 // https://cloud.google.com/logging/docs/logs-based-metrics
-export function logMetrics(context: TargetContext<CloudRunOptions>, dependsOn: pulumi.Resource[]): LogMetrics {
+export function logMetrics(context: TargetContext<CloudRunOptions>): LogMetrics {
   const { spec, parent, options } = context;
   const { project } = options;
   const service = nameOf(names.service, context);
   const event = (name: string) =>
     `resource.type="cloud_run_revision" AND resource.labels.service_name="${service}" AND jsonPayload.event="${name}"`;
   const metricName = (what: string) => `${service}-${what}`.replaceAll("-", "_");
-  const opts = { parent, dependsOn };
+  const opts = { parent };
   const toolCalls = new Metric(
     `${spec.name}-tool-calls`,
     {

@@ -12,15 +12,6 @@ const account: NameRule = {
   source: "https://cloud.google.com/iam/docs/reference/rest/v1/projects.serviceAccounts/create",
 };
 
-const compute: NameRule = {
-  what: "part of a load balancer",
-  shortest: 1,
-  longest: 63,
-  pattern: label,
-  scope: "project",
-  source: "https://cloud.google.com/compute/docs/naming-resources",
-};
-
 /** Every name on Google Cloud that is made of service and stack. */
 export const names = {
   service: {
@@ -52,23 +43,13 @@ export const names = {
     source:
       "https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories#Repository",
   },
-  secret: {
-    what: "secret in Secret Manager",
-    shortest: 1,
-    longest: 255,
-    pattern: /^[A-Za-z0-9_-]+$/,
+  ciRole: {
+    what: "custom role",
+    shortest: 3,
+    longest: 64,
+    pattern: /^[A-Za-z0-9_.]+$/,
+    purpose: "ci",
     scope: "project",
-    source: "https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create",
-  },
-  balancer: compute,
-  redirect: { ...compute, purpose: "redirect" },
-  certificate: {
-    what: "certificate of Certificate Manager",
-    shortest: 1,
-    longest: 63,
-    pattern: label,
-    scope: "project",
-    source:
-      "https://cloud.google.com/certificate-manager/docs/reference/certificate-manager/rest/v1/projects.locations.certificates/create",
+    source: "https://cloud.google.com/iam/docs/reference/rest/v1/projects.roles/create",
   },
 } satisfies Names;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { cloudflareZone } from "../../cloudflare/records.ts";
+import { ciOptions } from "../../github.ts";
 
 /** `slipway:options` of a stack on Cloud Run. */
 export const options = z.strictObject({
@@ -39,6 +40,22 @@ export const options = z.strictObject({
     )
     .optional()
     .describe("Zone in which the stack sets the domain's records; without one they are an output"),
+  domainVerified: z
+    .boolean()
+    .default(false)
+    .describe("Whether the records of the output dnsRecords are set, so that the domain is served"),
+  certificateWaitSeconds: z
+    .int()
+    .min(1)
+    .max(7200)
+    .default(3600)
+    .describe("Longest time Google gets to issue the domain's certificate"),
+  domainWaitSeconds: z
+    .int()
+    .min(0)
+    .max(3600)
+    .default(300)
+    .describe("Time a new load balancer or certificate gets to be known everywhere"),
   keepImages: z.int().min(1).max(100).default(10).describe("Images kept for a rollback"),
   deletionProtection: z.boolean().default(false).describe("Refuse to delete the service"),
   billingAccount: z
@@ -46,19 +63,7 @@ export const options = z.strictObject({
     .regex(/^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/, "must be a billing account such as 012345-ABCDEF-012345")
     .optional()
     .describe("Billing account, needed for a budget alert"),
-  ci: z
-    .strictObject({
-      repository: z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be owner/name"),
-      environment: z.string().min(1).describe("GitHub environment that may deploy"),
-      pool: z
-        .string()
-        .regex(/^[a-z][a-z0-9-]{2,30}[a-z0-9]$/)
-        .optional()
-        // https://cloud.google.com/iam/docs/manage-workload-identity-pools-providers#delete-pool
-        .describe("Id of the identity pool; one that was deleted stays taken for 30 days"),
-    })
-    .optional()
-    .describe("GitHub repository whose workflow may deploy this stack without a key"),
+  ci: ciOptions({}),
 });
 
 export type CloudRunOptions = z.infer<typeof options>;

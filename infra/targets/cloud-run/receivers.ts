@@ -1,20 +1,16 @@
 import { NotificationChannel } from "@pulumi/gcp/monitoring/notificationChannel.js";
-import type * as pulumi from "@pulumi/pulumi";
 import type { Receiver, TargetContext } from "../../contract.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** A notification channel for each receiver. */
 // https://cloud.google.com/monitoring/support/notification-options
-export function notificationChannels(
-  { spec, parent, options }: TargetContext<CloudRunOptions>,
-  dependsOn: pulumi.Resource[],
-): NotificationChannel[] {
+export function notificationChannels({ spec, parent, options }: TargetContext<CloudRunOptions>): NotificationChannel[] {
   return spec.alerts.receivers.map(
     (receiver) =>
       new NotificationChannel(
         `${spec.name}-${receiver.name}`,
         { project: options.project, displayName: `${spec.name} ${receiver.name}`, ...toChannel(receiver) },
-        { parent, dependsOn },
+        { parent },
       ),
   );
 }

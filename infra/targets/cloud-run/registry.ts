@@ -3,9 +3,9 @@ import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import { enableApis } from "./apis.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
+import { projectOf } from "./project.ts";
 
 /**
  * An Artifact Registry repository of the stack's own. Nobody is granted a right to read it: Cloud Run's own agent pulls
@@ -13,9 +13,9 @@ import type { CloudRunOptions } from "./options.ts";
  */
 // https://cloud.google.com/run/docs/deploying#other-projects
 export function artifactRegistry(context: TargetContext<CloudRunOptions>): Registry {
-  const { spec, parent, options } = context;
+  const { spec, options } = context;
   const { project, region, keepImages } = options;
-  const apis = enableApis(context, project, ["artifactregistry", "containerscanning"]);
+  const googleProject = projectOf(context);
   const repository = new Repository(
     spec.name,
     {
@@ -29,10 +29,13 @@ export function artifactRegistry(context: TargetContext<CloudRunOptions>): Regis
       ],
       vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
     },
-    { parent, dependsOn: apis },
+    { parent: googleProject.parent },
   );
+  googleProject.repository = repository;
   const address = `${region}-docker.pkg.dev`;
-  const { accessToken } = getClientConfigOutput({ parent });
+  const { accessToken } = getClientConfigOutput(
+    googleProject.lookUp("gcp:organizations/getClientConfig:getClientConfig"),
+  );
   return {
     repository: pulumi.interpolate`${address}/${project}/${repository.repositoryId}/${spec.name}`,
     // https://cloud.google.com/artifact-registry/docs/docker/authentication#token

@@ -14,6 +14,7 @@ export interface ServiceNeeds {
   secrets: SecretVariable[];
   /** Whether a load balancer stands before it, so that nobody may come another way. */
   behindLoadBalancer: boolean;
+  /** Rights without which a revision does not start. */
   dependsOn: pulumi.Resource[];
 }
 

@@ -4,10 +4,11 @@ import { Secret } from "@pulumi/gcp/secretmanager/secret.js";
 import { SecretIamMember } from "@pulumi/gcp/secretmanager/secretIamMember.js";
 import { SecretVersion } from "@pulumi/gcp/secretmanager/secretVersion.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
+import type { ServiceSpec, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
+import { projectOf } from "./project.ts";
 
 /** A secret as an environment variable of the service: which one, pinned to a version. */
 export interface SecretVariable {
@@ -19,7 +20,6 @@ export interface SecretVariable {
 export function secretVariables(
   context: TargetContext<CloudRunOptions>,
   member: pulumi.Input<string>,
-  dependsOn: pulumi.Resource[],
 ): { variables: SecretVariable[]; rights: pulumi.Resource[] } {
   const { spec, parent, options } = context;
   const { project } = options;
@@ -29,12 +29,12 @@ export function secretVariables(
     const resourceName = `${spec.name}-${name.toLowerCase().replaceAll("_", "-")}`;
     let pinned: { secret: pulumi.Input<string>; version: pulumi.Input<string> };
     if ("reference" in source) {
-      pinned = findSecret(source.reference, project, parent);
+      pinned = findSecret(source.reference, context);
     } else {
       const secret = new Secret(
         resourceName,
-        { project, secretId: nameOf(names.secret, context, name), replication: { auto: {} } },
-        { parent, dependsOn },
+        { project, secretId: `${secretPrefix(context)}${name}`, replication: { auto: {} } },
+        { parent },
       );
       const version = new SecretVersion(
         resourceName,
@@ -56,11 +56,26 @@ export function secretVariables(
   return { variables, rights };
 }
 
+/** How ids of the stack's own secrets begin: with the service's name in Cloud Run, which holds no underscore. */
+export function secretPrefix(context: TargetContext<CloudRunOptions>): string {
+  return `${nameOf(names.service, context)}_`;
+}
+
+/** Ids of secrets that others keep. */
+export function referencedSecrets({ secrets }: ServiceSpec): string[] {
+  const references = Object.values(secrets).flatMap((source) => ("reference" in source ? [source.reference] : []));
+  return [...new Set(references.map((reference) => reference.split("/versions/")[0] ?? reference))];
+}
+
 /** Splits `name` or `name/versions/7`; without a version the newest one is looked up, without its value. */
-function findSecret(reference: string, project: string, parent: pulumi.Resource) {
+function findSecret(reference: string, context: TargetContext<CloudRunOptions>) {
+  const { project } = context.options;
   const [secret = "", version] = reference.split("/versions/");
   if (version !== undefined) return { secret, version };
-  const found = getSecretVersionOutput({ project, secret, fetchSecretData: false }, { parent });
+  const found = getSecretVersionOutput(
+    { project, secret, fetchSecretData: false },
+    projectOf(context).lookUp("gcp:secretmanager/getSecretVersion:getSecretVersion"),
+  );
   return { secret, version: found.version };
 }
 
