@@ -51,10 +51,9 @@ export async function runExample(
   };
   useCloud({
     types: Object.fromEntries(
-      Object.entries(types).map(([type, { outputs, ...rest }]) => [
+      Object.entries(types).map(([type, { outputs }]) => [
         type,
         {
-          ...rest,
           outputs: (made: { id: string; name: string; inputs: Properties }) => {
             const inputs = withNames(type, made.name, made.inputs);
             return { ...inputs, ...outputs?.({ ...made, inputs }) };
