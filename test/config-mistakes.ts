@@ -39,7 +39,7 @@ export const mistakes: [string, StackConfig, string][] = [
   [
     "a typo in an option",
     { ...good, options: { prt: 80 } },
-    "slipway:options.prt: is not a setting (did you mean \"port\"?) among host, port, registryPort, startTimeoutSeconds, drainSeconds, dataPath; remove it with: pulumi config rm --stack dev --path 'slipway:options.prt'",
+    "slipway:options.prt: is not a setting (did you mean \"port\"?) among host, port, registryPort, startTimeoutSeconds, drainSeconds, dataPath, dataVolume, privileges; remove it with: pulumi config rm --stack dev --path 'slipway:options.prt'",
   ],
   [
     "a typo in how to build",

@@ -21,7 +21,7 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
     [
       "a server whose health path answers 500",
       { FAIL_WITH: "status-500" },
-      "not healthy after 4 s: GET /health on port 8080 gave status 500",
+      "not healthy after 4 s: GET /health on port 8080 as localhost:18091 gave status 500",
     ],
     ["a server that never answers", { FAIL_WITH: "silence" }, "not healthy after 4 s"],
   ])("%s leaves the old one serving and says why", async (_, env, reason) => {
