@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import * as z from "zod";
 import { appRunnerCloud } from "../simulation/app-runner/cloud.ts";
-import { named, ofType, runProgram, type StackConfig, useCloud, valueOf } from "./program.ts";
+import { runProgram, type StackConfig, useCloud } from "./program.ts";
 
 useCloud(appRunnerCloud());
 

@@ -28,7 +28,7 @@ const secretFiles = [
 const markOf = (file: string) => `mark of ${file}`;
 
 /** The whole checkout, whatever its ignore files say, with a step that needs two secrets. */
-const dockerfileText = `FROM node:24-slim
+const dockerfileText = `FROM node:24.21.0-slim
 WORKDIR /app
 COPY test/fixtures/plain-server/server.mjs .
 COPY . /checkout

@@ -15,7 +15,7 @@ describe.skipIf(missing !== "")("how a server starts on the docker target", () =
     stack = await openStack(service, 18151);
     await writeFile(
       stack.path(rootDockerfile),
-      `FROM node:24-slim\nWORKDIR /app\nCOPY server.mjs .\nCMD ["node", "-e", "${dropsRoot}"]\n`,
+      `FROM node:24.21.0-slim\nWORKDIR /app\nCOPY server.mjs .\nCMD ["node", "-e", "${dropsRoot}"]\n`,
     );
   });
 

@@ -61,7 +61,7 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
       newResource: ({ type, name, inputs: given }) => {
         resources.push({ type, name, inputs: given, owned: false });
         const autoname = autonames[type];
-        const inputs = autoname === undefined ? given : { [autoname]: `${name}-made`, ...given };
+        const inputs = autoname === undefined ? given : { [autoname]: name, ...given };
         const made = { containerName: `${name}-made`, identity: "first", digest };
         const state = { ...inputs, ...made, ...computed[type]?.({ name, inputs }) };
         live.push({ id: `${name}-id`, type, name, inputs: plainOf(inputs), outputs: plainOf(state) });
