@@ -5,7 +5,9 @@ import { defineConfig } from "vitest/config";
 const clouds = [
   "app-runner",
   "cloud-run",
+  "cloud-run-rights",
   "container-apps",
+  "container-apps-rights",
   "ecs",
   "plain-secrets",
   "remedies",
