@@ -1,4 +1,5 @@
 import { defineCommand } from "citty";
+import { quote } from "../infra/remedies.ts";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 
@@ -13,8 +14,3 @@ export default defineCommand({
     for (const [name, value = ""] of Object.entries(set)) console.log(`export ${name}=${quote(value)}`);
   },
 });
-
-/** One word of a POSIX shell, whatever is in it. */
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
-}

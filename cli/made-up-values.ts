@@ -1,7 +1,7 @@
 import { madeUp } from "./made-up.ts";
 
 /** A value somewhere in a stack's config, by the keys and indices that lead to it. */
-export interface MadeUp {
+interface MadeUp {
   path: readonly (string | number)[];
   value: string;
 }

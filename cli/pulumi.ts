@@ -61,7 +61,7 @@ export async function askPulumi(session: Session, flags: readonly string[]): Pro
 }
 
 /** All of the environment in which a session's commands run. */
-export function environmentOf({ toolchain, state }: Pick<Session, "toolchain" | "state">) {
+function environmentOf({ toolchain, state }: Pick<Session, "toolchain" | "state">) {
   return { ...without(process.env, state.hidden), ...toolchain.environment, ...state.environment };
 }
 

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
 import * as z from "zod";
+import { toPath } from "../infra/remedies.ts";
 import { foreignSettings, without } from "./environment.ts";
 import { runInForeground } from "./foreground.ts";
-import { makeUpEncrypted, type MadeUp } from "./made-up-values.ts";
+import { makeUpEncrypted } from "./made-up-values.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { projectDirectory, readStackFile } from "./project.ts";
 import { UserError } from "./user-error.ts";
@@ -62,7 +63,10 @@ export async function copyStack(stack: string, args: CopyArgs): Promise<Rehearsa
   });
   await writeFile(file, stringify({ config }));
   if (values.length > 0) {
-    const pairs = values.flatMap((one) => ["--secret", `${toPulumiPath(one)}=${one.value}`]);
+    const pairs = values.flatMap(({ path: [key, ...steps], value }) => [
+      "--secret",
+      `${toPath(String(key), steps)}=${value}`,
+    ]);
     await pulumi(projectDirectory, "config", "set-all", "--path", ...pairs, "--stack", stack, "--config-file", file);
   }
   return {
@@ -86,9 +90,4 @@ export async function copyStack(stack: string, args: CopyArgs): Promise<Rehearsa
 function rehearsedImage(image: unknown, repository: string): Record<string, unknown> {
   const { platform: _, ...build } = mapSchema.parse(image);
   return "reference" in build ? build : { ...build, builder: "slipway", repository };
-}
-
-// https://www.pulumi.com/docs/iac/cli/commands/pulumi_config_set/: names in brackets may hold dots.
-function toPulumiPath({ path: [key, ...rest] }: MadeUp): string {
-  return `${key}${rest.map((part) => (typeof part === "number" ? `[${part}]` : `[${JSON.stringify(part)}]`)).join("")}`;
 }

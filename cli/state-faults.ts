@@ -1,6 +1,7 @@
 import { copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { quote } from "../infra/remedies.ts";
 import { passphraseFile, stateDirectory } from "./embedded-state.ts";
 import { projectDirectory } from "./project.ts";
 import { withScratch } from "./scratch.ts";
@@ -50,7 +51,8 @@ function isSealedOtherwise({ stack, configFile, environment }: FailedState): Pro
 }
 
 function sealedOtherwise(stack: string): string {
-  const mend = `cp -p '${passphraseFile}' '${passphraseFile}.before' && printf %s "$PULUMI_CONFIG_PASSPHRASE" > '${passphraseFile}'`;
+  const file = quote(passphraseFile);
+  const mend = `cp -p ${file} ${file}.before && printf %s "$PULUMI_CONFIG_PASSPHRASE" > ${file}`;
   return `stack ${stack} is sealed with another passphrase than this checkout's own, as it was when PULUMI_CONFIG_PASSPHRASE was set in the shell that made it; with that one set again, put it in place of the checkout's:\n  ${mend}`;
 }
 

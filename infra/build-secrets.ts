@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Secret } from "./contract.ts";
 import type { Fault } from "./errors.ts";
+import { secretCommand } from "./remedies.ts";
 
 /** The values of a build's secrets, by the id under which the Dockerfile mounts them. */
 export type BuildSecrets = Readonly<Record<string, pulumi.Output<string>>>;
@@ -16,7 +17,7 @@ export function collectBuildSecrets(
   const values: Record<string, pulumi.Output<string>> = {};
   for (const name of names) {
     const path = "slipway:image.secrets";
-    const remedy = `keep it encrypted with: pulumi config set --stack ${stack} --path --secret 'slipway:secrets.${name}'`;
+    const remedy = `keep it encrypted with: ${secretCommand(stack, name)}`;
     const source = stored[name];
     const text = process.env[name];
     if (source && "value" in source) values[name] = source.value;

@@ -13,6 +13,11 @@ export function isApex(host: string, zone?: string): boolean {
   return registrable === null || registrable === name;
 }
 
+/** A name as people write it, without the dot that ends it in DNS. */
+export function withoutDot(name: string): string {
+  return name.replace(/\.$/, "");
+}
+
 function toName(host: string): string {
-  return host.toLowerCase().replace(/\.$/, "");
+  return withoutDot(host).toLowerCase();
 }

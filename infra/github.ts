@@ -21,7 +21,7 @@ export function ciOptions<More extends z.ZodRawShape>(more: More) {
         .string()
         .regex(repositoryPattern, "must be owner/name, or owner@ownerId/name@repositoryId")
         .describe(
-          "owner/name; owner@ownerId/name@repositoryId for a repository made, renamed or moved since 2026-07-15: gh api repos/OWNER/NAME --jq '\"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)\"'",
+          `owner/name; owner@ownerId/name@repositoryId for a repository made, renamed or moved since 2026-07-15: ${idsCommand("OWNER/NAME")}`,
         ),
       environment: z
         .string()
@@ -60,6 +60,11 @@ export function toSubject({ repository, environment }: GithubWorkflow): string {
 export function ciWarnings(ci: GithubWorkflow | undefined): string[] {
   if (!ci || toRepository(ci).ids) return [];
   return [
-    `slipway:options.ci.repository: ${ci.repository} without ids signs in only if it was neither made, renamed nor moved since 2026-07-15; for any other, set what this prints: gh api repos/${ci.repository} --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"'`,
+    `slipway:options.ci.repository: ${ci.repository} without ids signs in only if it was neither made, renamed nor moved since 2026-07-15; for any other, set what this prints: ${idsCommand(ci.repository)}`,
   ];
+}
+
+/** The command that prints a repository with its ids, as the setting takes it. */
+export function idsCommand(repository: string): string {
+  return `gh api repos/${repository} --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"'`;
 }

@@ -38,6 +38,7 @@ export function writeInFile(stack: string): string {
   return `write it as indented settings in the file of stack ${stack}`;
 }
 
-function quote(text: string): string {
+/** One word of a POSIX shell, whatever is in it. */
+export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,7 +4,14 @@ import { removeCommand, toPath } from "./remedies.ts";
 
 /** Variables that the program sets; a value in `env` takes the place of all but `PORT`. */
 // server-environment.ts says what each is.
-const ownVariables = ["PORT", "ALLOWED_HOSTS", "PUBLIC_URL", "HEARTBEAT_SECONDS", "SHUTDOWN_TIMEOUT_SECONDS"];
+const ownVariables = [
+  "PORT",
+  "ALLOWED_HOSTS",
+  "PUBLIC_URL",
+  "HEARTBEAT_SECONDS",
+  "KEEP_ALIVE_TIMEOUT_SECONDS",
+  "SHUTDOWN_TIMEOUT_SECONDS",
+];
 
 /** Faults of the names of a service's variables that no platform could take. */
 export function variableFaults({ env, secrets }: { env: object; secrets: readonly string[] }, stack: string): Fault[] {

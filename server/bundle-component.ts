@@ -20,7 +20,7 @@ export function componentPlugin(folder = ownFolder): Plugin {
 }
 
 /** The component in a folder as one page that needs nothing else; the same files give the same text, wherever they are. */
-export async function bundleComponent(folder: string): Promise<string> {
+async function bundleComponent(folder: string): Promise<string> {
   const [page, script, style] = await Promise.all([
     readFile(join(folder, "board.html"), "utf8"),
     bundle(join(folder, "board.ts")),

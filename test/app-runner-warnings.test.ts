@@ -35,6 +35,15 @@ describe("what a preview of app-runner warns of", () => {
     expect(warnings({ domain }, { dns: { hostedZoneId: "Z1" } })).not.toContain("second up");
   });
 
+  test("R12 the top of a zone, where the records to set hold a CNAME", () => {
+    const top = "example.co.uk is the top of its zone";
+    const domain = "example.co.uk";
+    expect(warnings({ domain })).toContain(top);
+    expect(warnings({ domain: `mcp.${domain}` })).not.toContain("top of its zone");
+    expect(warnings({ domain }, { domainVerified: true })).not.toContain(top);
+    expect(warnings({ domain }, { dns: { hostedZoneId: "Z1" } })).not.toContain(top);
+  });
+
   test("R17 an image that lies outside of ECR", () => {
     const inEcr = "123456789012.dkr.ecr.us-east-1.amazonaws.com/demo@sha256:ab";
     expect(warnings({}, {}, "ghcr.io/team/server")).toContain("will refuse ghcr.io/team/server");

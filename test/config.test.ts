@@ -1,13 +1,25 @@
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../infra/config.ts";
 import { ConfigError } from "../infra/errors.ts";
+import { serverEnvironment } from "../infra/server-environment.ts";
 import { plainSecrets } from "../infra/stack-file.ts";
+import { limits } from "../infra/targets/ecs/limits.ts";
 import { good, mistakes } from "./config-mistakes.ts";
 import { rawConfig, type StackConfig } from "./program.ts";
 
 describe("R15 a stack's config", () => {
   test.each(mistakes)("says what is wrong with %s", async (_, config, line) => {
     expect(await faultsOf(config)).toBe(line);
+  });
+
+  test("R11 no variable that Slipway sets is taken as a secret, which would name it twice", async () => {
+    const { spec } = await readSettings(rawConfig({ ...good, service: { name: "demo", domain: "mcp.example.com" } }));
+    const names = Object.keys(serverEnvironment(spec, { limits, hosts: [], shutdownSeconds: 30 }));
+    expect(names.length).toBeGreaterThan(4);
+    for (const name of names) {
+      const config = { ...good, service: { name: "demo", secrets: [name] }, secrets: { [name]: "text" } };
+      expect(await faultsOf(config)).toContain(`${name} is no secret: Slipway sets it`);
+    }
   });
 
   test("R11 a secret in plain text is refused", async () => {

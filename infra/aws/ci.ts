@@ -5,7 +5,7 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ServiceContext } from "../contract.ts";
-import { ciOptions as githubOptions, githubIssuer, toRepository, toSubject } from "../github.ts";
+import { ciOptions as githubOptions, githubIssuer, toSubject } from "../github.ts";
 import { commonRights, type Reach } from "./ci-rights.ts";
 import { nameOf } from "../names.ts";
 import { awsNames } from "./names.ts";
@@ -36,15 +36,6 @@ export interface Ci {
   place: Place;
   /** Undefined where no workflow deploys. */
   signIn: pulumi.Output<Record<string, string>> | undefined;
-}
-
-/** What is to be known before a workflow signs in. */
-// https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
-export function ciWarnings(ci: CiOptions): string[] {
-  if (!ci || toRepository(ci).ids) return [];
-  return [
-    `slipway:options.ci.repository: ${ci.repository} without ids signs in only if it was neither made, renamed nor moved since 2026-07-15; for any other, set what this prints: gh api repos/${ci.repository} --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"'`,
-  ];
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "../../contract.ts";
-import { ciWarnings } from "../../aws/ci.ts";
+import { awsWarnings } from "../../aws/warnings.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { closedSource, largestConcurrency, largestMinimum } from "./limits.ts";
 import type { AppRunnerOptions } from "./options.ts";
@@ -16,7 +16,7 @@ export function check(spec: ServiceSpec, options: AppRunnerOptions, image?: stri
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...warningsOf(spec, options), ...imageWarnings(image), ...ciWarnings(options.ci)];
+  return [...warningsOf(spec, options), ...imageWarnings(image), ...awsWarnings(spec, options)];
 }
 
 function numberFaults({ concurrency, minInstances }: ServiceSpec): Fault[] {
@@ -34,7 +34,6 @@ function numberFaults({ concurrency, minInstances }: ServiceSpec): Fault[] {
 }
 
 function warningsOf({ domain, alerts, maxInstances }: ServiceSpec, options: AppRunnerOptions): string[] {
-  const { rules, receivers } = alerts;
   const warnings = [
     `slipway:target: AWS closed App Runner to new customers on 2026-04-30 (${closedSource}): an account that has not used it before cannot deploy this stack; use slipway:target: ecs there`,
   ];
@@ -43,17 +42,9 @@ function warningsOf({ domain, alerts, maxInstances }: ServiceSpec, options: AppR
       `slipway:service.domain: ${domain} is served after a second up: set the records of the output dnsRecords at your DNS host, then slipway:options.domainVerified: true; or let the stack set them, with slipway:options.dns`,
     );
   }
-  if (receivers.some(({ kind }) => kind === "email")) {
-    warnings.push("slipway:alerts.receivers: AWS mails each address a link, and alerts reach it once it is followed");
-  }
-  if (rules.instancesAtMaximum && maxInstances === 1) {
+  if (alerts.rules.instancesAtMaximum && maxInstances === 1) {
     warnings.push(
       "slipway:alerts.instancesAtMaximum: with one instance it rings whenever there are requests; raise slipway:service.maxInstances, or set it to false",
-    );
-  }
-  if (rules.budget && !options.costAllocationTag) {
-    warnings.push(
-      "slipway:alerts.budget: it counts the whole account; activate the tag slipway-service in Billing and set slipway:options.costAllocationTag: true to count this service alone",
     );
   }
   return warnings;

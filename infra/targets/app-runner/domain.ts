@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../aws/place.ts";
 import { cloudflareRecords } from "../../cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
+import { withoutDot } from "../../domain-name.ts";
 import { Wait } from "../../wait.ts";
 import type { AppRunnerOptions } from "./options.ts";
 import type { Runner } from "./runner-service.ts";
@@ -133,8 +134,4 @@ function inRoute53(name: string, zoneId: string, { association, proofs, domain }
     place,
   );
   return pulumi.all([...set, alias].map(({ id }) => id));
-}
-
-function withoutDot(name: string): string {
-  return name.replace(/\.$/, "");
 }

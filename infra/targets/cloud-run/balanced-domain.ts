@@ -6,6 +6,7 @@ import type { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import { GlobalAddress } from "@pulumi/gcp/compute/globalAddress.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
+import { withoutDot } from "../../domain-name.ts";
 import { Wait } from "../../wait.ts";
 import { untilActive } from "./certificate-state.ts";
 import { setRecords } from "./dns-records.ts";
@@ -72,8 +73,4 @@ function recordsOf(
       { name: withoutDot(proof.name), type: "CNAME", value: withoutDot(proof.data) },
     ];
   });
-}
-
-function withoutDot(name: string): string {
-  return name.replace(/\.$/, "");
 }

@@ -136,6 +136,6 @@ function promQl(query: string, minutes: number): Omit<Condition, "displayName"> 
 }
 
 /** `errorRate` as `error-rate`. */
-export function toKebabCase(name: string): string {
+function toKebabCase(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -2,6 +2,7 @@ import type { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import { DomainMapping } from "@pulumi/gcp/cloudrun/domainMapping.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DnsRecord, ServiceSpec, TargetContext } from "../../contract.ts";
+import { withoutDot } from "../../domain-name.ts";
 import { balanceDomain } from "./balanced-domain.ts";
 import { setRecords } from "./dns-records.ts";
 import type { CloudRunOptions } from "./options.ts";
@@ -66,5 +67,5 @@ function mapDomain(context: TargetContext<CloudRunOptions>, service: Service, do
 function toRecord(name: string, type: string, value: string): DnsRecord {
   if (type !== "A" && type !== "AAAA" && type !== "CNAME")
     throw new Error(`Google asks for a DNS record of type ${type} to map ${name}`);
-  return { name, type, value: value.replace(/\.$/, "") };
+  return { name, type, value: withoutDot(value) };
 }

@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "../../contract.ts";
-import { toRepository } from "../../github.ts";
+import { idsCommand, toRepository } from "../../github.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** What works and yet needs a word before it is deployed. */
@@ -16,7 +16,7 @@ export function warnings({ domain }: ServiceSpec, { ci, dns, domainBy, domainVer
   }
   if (ci && !toRepository(ci).ids) {
     found.push(
-      `slipway:options.ci.repository: ${ci.repository} is trusted by its name alone, which somebody else can take once it is given up; GitHub names a repository made, renamed or moved since 2026-07-15 by its ids, so set what this prints: gh api repos/${ci.repository} --jq '"\\(.owner.login)@\\(.owner.id)/\\(.name)@\\(.id)"'`,
+      `slipway:options.ci.repository: ${ci.repository} is trusted by its name alone, which somebody else can take once it is given up; GitHub names a repository made, renamed or moved since 2026-07-15 by its ids, so set what this prints: ${idsCommand(ci.repository)}`,
     );
   }
   return found;

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../aws/place.ts";
 import { cloudflareRecords } from "../../cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
+import { withoutDot } from "../../domain-name.ts";
 import type { EcsOptions } from "./options.ts";
 
 /** The host name's certificate and records. */
@@ -73,7 +74,3 @@ export function certify(
 }
 
 const patience = { customTimeouts: { create: "20m" } };
-
-function withoutDot(name: string): string {
-  return name.replace(/\.$/, "");
-}

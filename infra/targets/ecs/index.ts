@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { makeAlarms, type PlatformMetrics } from "../../aws/alarms.ts";
-import { ciSignIn, ciWarnings } from "../../aws/ci.ts";
+import { ciSignIn } from "../../aws/ci.ts";
 import { makeDashboard } from "../../aws/dashboard.ts";
 import { logMetrics } from "../../aws/log-metrics.ts";
 import { placeOf } from "../../aws/place.ts";
 import { ecrRegistry } from "../../aws/registry.ts";
 import { secretVariables } from "../../aws/secrets.ts";
+import { awsWarnings } from "../../aws/warnings.ts";
 import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { ciNeeds } from "./ci-rights.ts";
@@ -33,19 +34,10 @@ export default defineTarget({
 });
 
 function check(spec: ServiceSpec, options: EcsOptions): string[] {
-  const { dns, domainVerified, costAllocationTag, ci } = options;
+  const { dns, domainVerified } = options;
   const faults: Fault[] = [...sizeFaults(spec.cpu, spec.memoryMiB), ...timeFaults(options)];
   if (faults.length > 0) throw new ConfigError(faults);
-  const { rules, receivers } = spec.alerts;
-  const warnings = ciWarnings(ci);
-  if (receivers.some(({ kind }) => kind === "email")) {
-    warnings.push("slipway:alerts.receivers: AWS mails each address a link, and alerts reach it once it is followed");
-  }
-  if (rules.budget && !costAllocationTag) {
-    warnings.push(
-      "slipway:alerts.budget: it counts the whole account; activate the tag slipway-service in Billing and set slipway:options.costAllocationTag to true to count this service alone",
-    );
-  }
+  const warnings = awsWarnings(spec, options);
   if (dns || domainVerified) return warnings;
   return [
     ...warnings,

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { setCommand } from "../../../remedies.ts";
 import { explain, nameOf } from "./engine.ts";
 import { checkout, labels, stackOf } from "./labels.ts";
 import { isLost, removalOf } from "./lost.ts";
@@ -69,7 +70,7 @@ export async function keepData(
 }
 
 function takeAgain(urn: string, volume: string): string {
-  return `pulumi config set --stack ${stackOf(urn).stack} --path 'slipway:options.dataVolume' ${volume}`;
+  return setCommand(stackOf(urn).stack, "slipway:options.dataVolume", "string", volume);
 }
 
 type Dated = Docker.VolumeInspectInfo & { CreatedAt?: string };

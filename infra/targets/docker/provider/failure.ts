@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { setCommand } from "../../../remedies.ts";
 import type { ContainerInputs } from "./container-inputs.ts";
 import { stackOf } from "./labels.ts";
 import { lastLines } from "./logs.ts";
@@ -34,5 +35,6 @@ async function missingPrivileges(container: Docker.Container, { privileges }: Co
     () => undefined,
   );
   if (privileges !== "none" || user === undefined || !/^(root|0)?(:|$)/.test(user)) return "";
-  return ` The image starts as root, which has no Linux capability here: let it start as another user (USER in its Dockerfile), or give it Docker's usual ones, as it needs them to change its user, with: pulumi config set --stack ${stackOf(urn).stack} --path 'slipway:options.privileges' default.`;
+  const allow = setCommand(stackOf(urn).stack, "slipway:options.privileges", "string", "default");
+  return ` The image starts as root, which has no Linux capability here: let it start as another user (USER in its Dockerfile), or give it Docker's usual ones, as it needs them to change its user, with: ${allow}.`;
 }

@@ -2,6 +2,7 @@ import { createServer } from "node:net";
 import type Docker from "dockerode";
 import * as z from "zod";
 import type { Properties } from "../../../provider/protocol.ts";
+import { setCommand } from "../../../remedies.ts";
 import { connect, explain, ignoreMissing, nameOf, removeContainer } from "./engine.ts";
 import { labels, stackOf } from "./labels.ts";
 import { isLost, removalOf } from "./lost.ts";
@@ -33,7 +34,7 @@ export async function explainTaken(
   const holder = await findHolder(engine, hostPort);
   // One of before states had owners is known by its id in the state.
   if (holder && (holder.Id === own || (owner !== undefined && holder.Labels[labels.owner] === owner))) return undefined;
-  const another = `choose another with: pulumi config set --stack ${stackOf(urn).stack} --path '${setting}' ${await findFree(hostPort)}`;
+  const another = `choose another with: ${setCommand(stackOf(urn).stack, setting, "int", `${await findFree(hostPort)}`)}`;
   if (!holder) return `${setting}: port ${hostPort} is taken on this machine; free it, or ${another}`;
   const taken = `${setting}: port ${hostPort} is taken by the container ${nameOf(holder)}`;
   const made = holder.Labels[labels.urn];
