@@ -152,6 +152,11 @@ export const mistakes: [string, StackConfig, string][] = [
     "slipway:secrets.OAUTH_CLIENT_SECRET: missing; set it with: pulumi config set --stack dev --path --secret 'slipway:secrets.OAUTH_CLIENT_SECRET'",
   ],
   [
+    "a secret of a build by a name that every object has",
+    { ...good, image: { secrets: ["constructor"] } },
+    "slipway:image.secrets: constructor has no value; export it before you deploy, or keep it encrypted with: pulumi config set --stack dev --path --secret 'slipway:secrets.constructor'",
+  ],
+  [
     "a secret that nobody asked for",
     { ...good, secrets: { TOKEN: "text" } },
     "slipway:secrets.TOKEN: is not among the names in slipway:service.secrets; list it there, or remove it with: pulumi config rm --stack dev --path 'slipway:secrets.TOKEN'",
