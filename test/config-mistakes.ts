@@ -12,6 +12,11 @@ export const mistakes: [string, StackConfig, string][] = [
     "slipway:servce: is not a setting (did you mean \"service\"?); remove it with: pulumi config rm --stack dev 'slipway:servce'",
   ],
   [
+    "a setting that was set without --path",
+    { ...good, "service.name": "demo" },
+    "slipway:service.name: is not a setting (did you mean \"service\"?); remove it with: pulumi config rm --stack dev 'slipway:service.name'",
+  ],
+  [
     "an unknown target",
     { ...good, target: "dcoker" },
     `slipway:target: there is no target "dcoker" (did you mean "docker"?); choose one of ${Object.keys(targets).join(", ")}: pulumi config set --stack dev --path --type string 'slipway:target' <name>`,
