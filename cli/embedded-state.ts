@@ -36,6 +36,12 @@ export function isEmbedded(): boolean {
   return chosen === undefined || chosen === "" || chosen === backendUrl;
 }
 
+/** How to make a shell ready for commands of Pulumi that were printed, on a line of its own; empty where it is already. */
+export function shellHint(stack: string): string {
+  if (!isEmbedded() || process.env.PULUMI_BACKEND_URL === backendUrl) return "";
+  return `\ncommands of pulumi work in a shell after: eval "$(npx slipway env ${stack})"`;
+}
+
 /** Prepares the embedded backend of a checkout and the stack in it; a backend of the user's own is left alone. */
 export async function prepareState(stack: string, environment: Environment): Promise<StackState> {
   if (!isEmbedded()) return { environment: {}, hidden: [] };
