@@ -54,6 +54,14 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's fi
     expect(after["slipway:secrets"]).toEqual({ PLAIN: secure, TOKEN: secure });
   });
 
+  test("a target by a name that every object has is none", async () => {
+    const config = { "slipway:target": "constructor" };
+    await writeFile(join(project.directory, "stacks/Pulumi.nobody.yaml"), stringify({ config }));
+    const script = `import { readLimits } from "./cli/verify-endpoint.ts"; console.log(await readLimits("nobody"));`;
+    const { stdout } = await execa("node", ["--input-type=module", "-e", script], { cwd: project.directory });
+    expect(stdout).toBe("undefined");
+  });
+
   test("a stack's file that is no YAML is said in one line", async () => {
     await writeFile(join(project.directory, "stacks/Pulumi.broken.yaml"), "config:\n  slipway:target: [ecs\n");
     const { exitCode, stderr } = await runSlipway(project.directory, ["preview", "broken"]);
