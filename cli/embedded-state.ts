@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { cacheDirectory } from "../toolchain/cache.ts";
 import { withLock } from "../toolchain/lock.mjs";
 import { foreignSettings, without } from "./environment.ts";
+import { makeUpEncrypted } from "./made-up-values.ts";
 import { projectDirectory, readStackFile, stackFile } from "./project.ts";
 
 /** Folder of the state that lives inside the checkout; git ignores it. */
@@ -33,6 +34,12 @@ export function isEmbedded(): boolean {
   const chosen = process.env.PULUMI_BACKEND_URL;
   // A shell that `slipway env` has set up names the embedded one.
   return chosen === undefined || chosen === "" || chosen === backendUrl;
+}
+
+/** How to make a shell ready for commands of Pulumi that were printed, on a line of its own; empty where it is already. */
+export function shellHint(stack: string): string {
+  if (!isEmbedded() || process.env.PULUMI_BACKEND_URL === backendUrl) return "";
+  return `\ncommands of pulumi work in a shell after: eval "$(npx slipway env ${stack})"`;
 }
 
 /** Prepares the embedded backend of a checkout and the stack in it; a backend of the user's own is left alone. */
@@ -84,10 +91,19 @@ async function embeddedEnvironment(): Promise<Environment> {
 }
 
 async function configFileWithSalt(stack: string, shadowFile: string): Promise<string> {
-  // Encrypted values of the user's carry a salt of their own, which is the one to use then.
-  if ("encryptionsalt" in (await readStackFile(stack)) || !existsSync(shadowFile)) return stackFile(stack);
+  if ((await hasOwnSalt(stack)) || !existsSync(shadowFile)) return stackFile(stack);
   const salt = (await readFile(shadowFile, "utf8")).match(/^encryptionsalt: .*$/m)?.[0] ?? "";
   const merged = join(stateDirectory, `Pulumi.${stack}.yaml`);
-  await writeFile(merged, `${(await readFile(stackFile(stack), "utf8")).trimEnd()}\n${salt}\n`);
+  const text = (await readFile(stackFile(stack), "utf8")).replaceAll(/^encryptionsalt:.*$/gm, "");
+  await writeFile(merged, `${text.trimEnd()}\n${salt}\n`);
   return merged;
+}
+
+/**
+ * Whether a stack's file holds encrypted values, which go with the salt beside them. A salt alone is one that plain Pulumi
+ * wrote, perhaps in another checkout, whose passphrase it fits.
+ */
+export async function hasOwnSalt(stack: string): Promise<boolean> {
+  const { encryptionsalt, config } = await readStackFile(stack);
+  return encryptionsalt !== undefined && makeUpEncrypted(config).values.length > 0;
 }

@@ -2,7 +2,7 @@ import { copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { quote } from "../infra/remedies.ts";
-import { passphraseFile, stateDirectory } from "./embedded-state.ts";
+import { hasOwnSalt, passphraseFile, stateDirectory } from "./embedded-state.ts";
 import { projectDirectory } from "./project.ts";
 import { withScratch } from "./scratch.ts";
 
@@ -17,7 +17,11 @@ export interface FailedState {
 /** Why the embedded state does not let a command work, with the command that mends it; undefined where it does. */
 export async function explainState(failed: FailedState): Promise<string | undefined> {
   if (await isLocked(failed.stack)) return locked(failed.stack);
-  return (await isSealedOtherwise(failed)) ? sealedOtherwise(failed.stack) : undefined;
+  const sealed = await findSealed(failed);
+  if (sealed === undefined) return undefined;
+  return sealed === "file" && (await hasOwnSalt(failed.stack))
+    ? fileSealedOtherwise(failed.stack)
+    : sealedOtherwise(failed.stack);
 }
 
 /** The same for what Pulumi said. */
@@ -32,21 +36,20 @@ async function isLocked(stack: string): Promise<boolean> {
   return (await readdir(locks).catch(() => [])).length > 0;
 }
 
-/** Asks for something that the passphrase is needed for, and that changes nothing. */
-function isSealedOtherwise({ stack, configFile, environment }: FailedState): Promise<boolean> {
+/** Asks the state and the config file for something that the passphrase is needed for, and that changes nothing. */
+function findSealed({ stack, configFile, environment }: FailedState): Promise<"state" | "file" | undefined> {
   return withScratch("passphrase", async (directory) => {
     const copy = join(directory, `Pulumi.${stack}.yaml`);
     await copyFile(configFile, copy);
     const options = { cwd: projectDirectory, env: environment, extendEnv: false, reject: false, timeout: 60_000 };
-    const questions = [
-      ["config", "set", "--secret", "slipway:probe", "x", "--config-file", copy],
-      ["stack", "output", "--json", "--show-secrets"],
-    ];
-    for (const question of questions) {
+    const refuses = async (...question: string[]) => {
       const { stderr } = await execa("pulumi", [...question, "--stack", stack, "--non-interactive"], options);
-      if (stderr.includes("incorrect passphrase")) return true;
-    }
-    return false;
+      return stderr.includes("incorrect passphrase");
+    };
+    if (await refuses("stack", "output", "--json", "--show-secrets")) return "state";
+    return (await refuses("config", "set", "--secret", "slipway:probe", "x", "--config-file", copy))
+      ? "file"
+      : undefined;
   });
 }
 
@@ -54,6 +57,11 @@ function sealedOtherwise(stack: string): string {
   const file = quote(passphraseFile);
   const mend = `cp -p ${file} ${file}.before && printf %s "$PULUMI_CONFIG_PASSPHRASE" > ${file}`;
   return `stack ${stack} is sealed with another passphrase than this checkout's own, as it was when PULUMI_CONFIG_PASSPHRASE was set in the shell that made it; with that one set again, put it in place of the checkout's:\n  ${mend}`;
+}
+
+function fileSealedOtherwise(stack: string): string {
+  const mend = `cp -p '${passphraseFile}' '${passphraseFile}.before' && cp <other checkout>/.slipway/passphrase '${passphraseFile}'`;
+  return `stacks/Pulumi.${stack}.yaml holds values that were encrypted with another passphrase than this checkout's own, as another checkout does; remove them and the line encryptionsalt and set them anew, or put that passphrase in place of the checkout's:\n  ${mend}`;
 }
 
 function locked(stack: string): string {

@@ -88,7 +88,7 @@ async function readTarget(stack: string): Promise<string | undefined> {
 /** What the platform of a stack is known to cut; undefined where the stack's file names no target that there is. */
 export async function readLimits(stack: string): Promise<VerifyEndpoint["limits"] | undefined> {
   const target = await readTarget(stack);
-  const load = target === undefined ? undefined : targets[target];
+  const load = target !== undefined && Object.hasOwn(targets, target) ? targets[target] : undefined;
   if (!load) return undefined;
   const { requestSeconds, idleSeconds, scaleToZero } = (await load()).default.limits;
   return {

@@ -18,8 +18,8 @@ export function collectBuildSecrets(
   for (const name of names) {
     const path = "slipway:image.secrets";
     const remedy = `keep it encrypted with: ${secretCommand(stack, name)}`;
-    const source = stored[name];
-    const text = process.env[name];
+    const source = Object.hasOwn(stored, name) ? stored[name] : undefined;
+    const text = Object.hasOwn(process.env, name) ? process.env[name] : undefined;
     if (source && "value" in source) values[name] = source.value;
     else if (source) faults.push({ path, problem: `${name} is a reference, which a build cannot look up`, remedy });
     else if (text) values[name] = pulumi.secret(text);

@@ -5,7 +5,7 @@ import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
-import { removeCommand, secretCommand, setCommand, toPath, writeInFile } from "./remedies.ts";
+import { removeKeyCommand, secretCommand, setCommand, toPath, writeInFile } from "./remedies.ts";
 import type { RawConfig } from "./raw-config.ts";
 import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { collectSecrets } from "./secret-sources.ts";
@@ -91,7 +91,7 @@ function unknownKeys({ values, stack }: RawConfig): Fault[] {
     .map((key) => ({
       path: key,
       problem: `is not a setting${closest(key.slice("slipway:".length), keys)}`,
-      remedy: `remove it with: ${removeCommand(stack, key)}`,
+      remedy: `remove it with: ${removeKeyCommand(stack, key)}`,
     }));
 }
 

@@ -30,7 +30,12 @@ export function secretCommand(stack: string, name: string): string {
 export function removeCommand(stack: string, path: string): string {
   return path.includes(".") || path.includes("[")
     ? `pulumi config rm --stack ${stack} --path ${quote(path)}`
-    : `pulumi config rm --stack ${stack} ${quote(path)}`;
+    : removeKeyCommand(stack, path);
+}
+
+/** The command that removes a key as it stands: in one as `slipway:service.name` the dot is no step into a map. */
+export function removeKeyCommand(stack: string, key: string): string {
+  return `pulumi config rm --stack ${stack} ${quote(key)}`;
 }
 
 /** What remains where no command can write a value: it has more than one line. */

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { constants, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { generatedFiles } from "../cli/docs.ts";
+import * as z from "zod";
 import { targets } from "../infra/targets/index.ts";
 
 const root = dirname(import.meta.dirname);
@@ -114,6 +115,11 @@ describe("the files", () => {
     const vague = /(^|\/)(utils?|helpers?|common|shared|base|core|types|misc)\.ts$/;
     expect(sources().filter((file) => vague.test(file))).toEqual([]);
   });
+});
+
+test("what npx starts can be started as git checks it out", () => {
+  const { bin } = z.object({ bin: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
+  expect(Object.values(bin).filter((file) => (statSync(join(root, file)).mode & constants.S_IXUSR) === 0)).toEqual([]);
 });
 
 test("the server's README names every setting, and no tool is missing", () => {

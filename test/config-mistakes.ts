@@ -12,6 +12,11 @@ export const mistakes: [string, StackConfig, string][] = [
     "slipway:servce: is not a setting (did you mean \"service\"?); remove it with: pulumi config rm --stack dev 'slipway:servce'",
   ],
   [
+    "a setting that was set without --path",
+    { ...good, "service.name": "demo" },
+    "slipway:service.name: is not a setting (did you mean \"service\"?); remove it with: pulumi config rm --stack dev 'slipway:service.name'",
+  ],
+  [
     "an unknown target",
     { ...good, target: "dcoker" },
     `slipway:target: there is no target "dcoker" (did you mean "docker"?); choose one of ${Object.keys(targets).join(", ")}: pulumi config set --stack dev --path --type string 'slipway:target' <name>`,
@@ -150,6 +155,11 @@ export const mistakes: [string, StackConfig, string][] = [
     "a secret that is missing",
     { ...good, service: { name: "demo", secrets: ["OAUTH_CLIENT_SECRET"] } },
     "slipway:secrets.OAUTH_CLIENT_SECRET: missing; set it with: pulumi config set --stack dev --path --secret 'slipway:secrets.OAUTH_CLIENT_SECRET'",
+  ],
+  [
+    "a secret of a build by a name that every object has",
+    { ...good, image: { secrets: ["constructor"] } },
+    "slipway:image.secrets: constructor has no value; export it before you deploy, or keep it encrypted with: pulumi config set --stack dev --path --secret 'slipway:secrets.constructor'",
   ],
   [
     "a secret that nobody asked for",

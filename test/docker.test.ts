@@ -110,7 +110,7 @@ describe("target docker in particular", () => {
 
   test.each([
     [{ port: 5050 }, "slipway:options.registryPort: is slipway:options.port too"],
-    [{ dataVolume: "backup" }, "slipway:options.dataVolume: needs slipway:options.dataPath"],
+    [{ dataVolume: "backup" }, "slipway:options.dataPath: is needed beside slipway:options.dataVolume"],
   ])("refuses %o, which does not fit together", async (options, message) => {
     await expect(runProgram({ ...config, options })).rejects.toThrow(message);
   });

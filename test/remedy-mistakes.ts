@@ -13,6 +13,8 @@ const received = (more: Config): Config => ({ ...docker, "slipway:alerts": { rec
 /** A mistake each, and what the user puts in the place of `<value>`, or types when Pulumi asks for a secret. */
 export const mistakes: [what: string, config: Config, value?: string][] = [
   ["an unknown key", { ...docker, "slipway:servce": {} }],
+  ["a setting that was set without --path", { ...docker, "slipway:service.name": "demo" }],
+  ["a volume for no folder", { ...docker, "slipway:options": { dataVolume: "tasks" } }, "/data"],
   ["no target", { "slipway:service": service }, "docker"],
   ["a setting that there is not", { ...docker, "slipway:service": { name: "demo", memoryMib: 5 } }],
   ["an option that there is not", { ...docker, "slipway:options": { prt: 80 } }],

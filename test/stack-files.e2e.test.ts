@@ -32,6 +32,36 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's fi
     });
   });
 
+  test("the commands that are printed mend a stack in a shell that nobody has set up", async () => {
+    const file = join(project.directory, "stacks/Pulumi.dotted.yaml");
+    const service = { name: "demo", domain: "mcp.example.com", cpu: 0.5, memoryMiB: 1024, secrets: ["PLAIN", "TOKEN"] };
+    const config = { "slipway:target": "ecs", "slipway:service": service, "slipway:options": { region: "eu-west-1" } };
+    await writeFile(file, stringify({ config: { ...config, "slipway:secrets": { PLAIN: "hunter2" } } }));
+    const mend = async (problem: string) => {
+      const { stdout, stderr } = await runSlipway(project.directory, ["preview", "dotted"]);
+      const [command = ""] =
+        new RegExp(`(?<=${problem}; .* it with: )pulumi config set .*`).exec(stdout + stderr) ?? [];
+      const [shell = ""] = /(?<=work in a shell after: ).*/.exec(stderr) ?? [];
+      expect([command, shell]).not.toContain("");
+      const script = `npx() { shift; node toolchain/launch.mjs "$@"; }\n${shell}\n${command}`;
+      const options = { cwd: project.directory, env: shellEnvironment(), extendEnv: false, input: "hunter2" };
+      await execa("bash", ["-e", "-c", script], options);
+    };
+    await mend("PLAIN: is in plain text");
+    await mend("TOKEN: missing");
+    const secure = { secure: expect.stringMatching(/^v1:/) };
+    const { config: after } = parse(await readFile(file, "utf8"));
+    expect(after["slipway:secrets"]).toEqual({ PLAIN: secure, TOKEN: secure });
+  });
+
+  test("a target by a name that every object has is none", async () => {
+    const config = { "slipway:target": "constructor" };
+    await writeFile(join(project.directory, "stacks/Pulumi.nobody.yaml"), stringify({ config }));
+    const script = `import { readLimits } from "./cli/verify-endpoint.ts"; console.log(await readLimits("nobody"));`;
+    const { stdout } = await execa("node", ["--input-type=module", "-e", script], { cwd: project.directory });
+    expect(stdout).toBe("undefined");
+  });
+
   test("a stack's file that is no YAML is said in one line", async () => {
     await writeFile(join(project.directory, "stacks/Pulumi.broken.yaml"), "config:\n  slipway:target: [ecs\n");
     const { exitCode, stderr } = await runSlipway(project.directory, ["preview", "broken"]);

@@ -129,6 +129,21 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     expect(digestIn((await slipway(["up", "demo", "--yes", "--json"])).stdout)).toBe(digestOf("c"));
   });
 
+  test("R11 a salt of another checkout is passed over, and values that it encrypted are said to be its own", async () => {
+    const file = join(project.directory, "stacks/Pulumi.demo.yaml");
+    const before = await readFile(file, "utf8");
+    const elsewhere = "encryptionsalt: v1:rXVwbcyNcmQ=:v1:1TOVeIhONj6tw58B:fIlxL9dSvJxiPaoLqIgHoQO6jnwvxw==\n";
+    await writeFile(file, `${before}${elsewhere}`);
+    const { exitCode, stderr } = await slipway(["preview", "demo"]);
+    expect(exitCode, stderr).toBe(0);
+
+    const secure = "{ secure: v1:hAo4sVrTIQdNn7Fh:lypmeFDjc828rMqUvMg4iNsAcl3LqqY= }";
+    await writeFile(file, `${before}  slipway:secrets: { TOKEN: ${secure} }\n${elsewhere}`);
+    const { stderr: told } = await slipway(["preview", "demo"]);
+    expect(told).toContain("stacks/Pulumi.demo.yaml holds values that were encrypted with another passphrase");
+    await writeFile(file, before);
+  });
+
   test("R17 a rollback goes to what ran before, a second one never to what was rolled back or never ran", async () => {
     const first = await slipway(["rollback", "demo", "--yes", "--json"]);
     expect(first.stderr).toContain(`rolling back to ${imageOf("b")}`);

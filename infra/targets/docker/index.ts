@@ -46,8 +46,8 @@ const options = fields
     error: "is slipway:options.port too: choose another port",
   })
   .refine(({ dataPath, dataVolume }) => dataVolume === undefined || dataPath !== undefined, {
-    path: ["dataVolume"],
-    error: "needs slipway:options.dataPath, the folder of the container that it is for",
+    path: ["dataPath"],
+    error: "is needed beside slipway:options.dataVolume: the folder of the container that it is for",
   });
 
 export type DockerOptions = z.infer<typeof options>;
