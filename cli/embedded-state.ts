@@ -35,6 +35,12 @@ export function isEmbedded(): boolean {
   return chosen === undefined || chosen === "" || chosen === backendUrl;
 }
 
+/** Where commands of Pulumi's own come from, for a shell that was not set up for them; nothing for one that was. */
+export function shellHint(stack: string): string {
+  if (!isEmbedded() || process.env.PULUMI_BACKEND_URL) return "";
+  return `\na pulumi command that it names needs this once in the shell: eval "$(npx slipway env ${stack})"`;
+}
+
 /** Prepares the embedded backend of a checkout and the stack in it; a backend of the user's own is left alone. */
 export async function prepareState(stack: string, environment: Environment): Promise<StackState> {
   if (!isEmbedded()) return { environment: {}, hidden: [] };

@@ -1,7 +1,7 @@
 import { ExecaError, execa } from "execa";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { baseImages } from "./base-images.ts";
-import { prepareState, type StackState } from "./embedded-state.ts";
+import { prepareState, shellHint, type StackState } from "./embedded-state.ts";
 import { without } from "./environment.ts";
 import { runInForeground } from "./foreground.ts";
 import { leaveSignals } from "./interruption.ts";
@@ -39,7 +39,7 @@ export async function runPulumi(session: Session, verb: string, flags: readonly 
   });
   if (exitCode === 0) return;
   const why = await explainFailure(session);
-  throw new UserError(why ?? `pulumi ${verb} did not succeed; what it printed above says why`);
+  throw new UserError(why ?? `pulumi ${verb} did not succeed; what it printed above says why${shellHint(stack)}`);
 }
 
 /** A stack's outputs; throws a UserError where its state cannot be read. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { stringify } from "yaml";
 import * as z from "zod";
+import { shellHint } from "./embedded-state.ts";
 import { foreignSettings, without } from "./environment.ts";
 import { runInForeground } from "./foreground.ts";
 import { makeUpEncrypted, type MadeUp } from "./made-up-values.ts";
@@ -75,7 +76,8 @@ export async function copyStack(stack: string, args: CopyArgs): Promise<Rehearsa
         quiet,
       });
       if (exitCode !== 0) {
-        throw new UserError("the stack cannot be deployed even to a simulated cloud; what is printed above says why");
+        const problem = "the stack cannot be deployed even to a simulated cloud; what is printed above says why";
+        throw new UserError(`${problem}${shellHint(stack)}`);
       }
       const { stdout } = await pulumi(projectDirectory, "stack", "output", "--json", "--stack", stack);
       return z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
