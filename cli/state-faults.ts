@@ -51,7 +51,8 @@ function isSealedOtherwise({ stack, configFile, environment }: FailedState): Pro
 
 function sealedOtherwise(stack: string): string {
   const mend = `cp -p '${passphraseFile}' '${passphraseFile}.before' && printf %s "$PULUMI_CONFIG_PASSPHRASE" > '${passphraseFile}'`;
-  return `stack ${stack} is sealed with another passphrase than this checkout's own, as it was when PULUMI_CONFIG_PASSPHRASE was set in the shell that made it; with that one set again, put it in place of the checkout's:\n  ${mend}`;
+  const lost = `where it is another checkout's or lost: remove encryptionsalt and what is encrypted from stacks/Pulumi.${stack}.yaml, and set that anew`;
+  return `stack ${stack} is sealed with another passphrase than this checkout's own, as it was when PULUMI_CONFIG_PASSPHRASE was set in the shell that made it; with that one set again, put it in place of the checkout's:\n  ${mend}\n${lost}`;
 }
 
 function locked(stack: string): string {
