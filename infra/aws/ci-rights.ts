@@ -90,7 +90,12 @@ function namedRights({ own, logGroups }: Reach): Statement {
       own.globalArn("cloudwatch", `dashboard/${own.dashboard}`),
       ...logGroups.map((group) => own.arn("logs", `log-group:${group}*`)),
     ],
-    conditions: own.notAnothers,
+    conditions: {
+      ...own.notAnothers,
+      // An alarm can also stop and end instances, with a right of CloudWatch's own; no other request has this key.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
+      "ForAllValues:StringLike": { "cloudwatch:AlarmActions": own.arn("sns", `${prefix}*`) },
+    },
   };
 }
 
@@ -126,8 +131,9 @@ function recordRights({ zone }: Reach): Statement[] {
       actions: ["route53:ChangeResourceRecordSets"],
       resources: [`arn:aws:route53:::hostedzone/${id}`],
       conditions: {
+        // The host's own, and proofs below it: at the top of a zone all other hosts lie below it too.
         "ForAllValues:StringLike": {
-          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domain, `*.${domain}`],
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domain, `_*.${domain}`],
         },
       },
     },

@@ -11,7 +11,7 @@ import { nameOf } from "../names.ts";
 import { awsNames } from "./names.ts";
 import { type Own, ownOf } from "./own.ts";
 import type { Place } from "./place.ts";
-import { permissions, pullActions, type Statement, trust, verbs } from "./policies.ts";
+import { permissions, pullActions, pullStatements, type Statement, trust, verbs } from "./policies.ts";
 import type { PinnedSecret } from "./secrets.ts";
 
 /** `slipway:options.ci` of a stack on AWS. */
@@ -53,7 +53,7 @@ export function ciWarnings(ci: CiOptions): string[] {
  */
 // https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 export function ciSignIn(
-  context: ServiceContext,
+  context: ServiceContext & { image: pulumi.Output<string> },
   {
     ci,
     region,
@@ -71,9 +71,10 @@ export function ciSignIn(
   const referenced = Object.entries(secrets)
     .filter(([variable]) => "reference" in (spec.secrets[variable] ?? {}))
     .map(([, secret]) => secret);
+  const pulls = place.repository ? ownPulls(own) : pullStatements(context.image);
   const boundary = new Policy(
     `${name}-boundary`,
-    { path, description: "the most that a role of this stack may do", policy: boundaryText(own, referenced) },
+    { path, description: "the most that a role of this stack may do", policy: boundaryText(own, pulls, referenced) },
     place,
   );
   const provider = ci.existingProvider
@@ -118,13 +119,23 @@ export function ciSignIn(
 
 const issuer = new URL(githubIssuer).host;
 
+function ownPulls(own: Own): Statement[] {
+  const resources = [own.arn("ecr", `repository/${own.repository}*`)];
+  return [
+    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    { actions: pullActions, resources, conditions: own.notAnothers },
+  ];
+}
+
 /** What the roles of a stack do: pull images, write their log, read their secrets. */
-function boundaryText(own: Own, referenced: readonly PinnedSecret[]): pulumi.Output<string> {
+function boundaryText(
+  own: Own,
+  pulls: readonly Statement[],
+  referenced: readonly PinnedSecret[],
+): pulumi.Output<string> {
   const keys = pulumi.all(referenced.map(({ keyArn }) => keyArn)).apply((arns) => arns.filter((arn) => arn !== ""));
   const statements = keys.apply((keyArns): Statement[] => [
-    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-    // The image may lie in another repository than the stack's own.
-    { actions: pullActions, resources: ["arn:aws:ecr:*:*:repository/*"] },
+    ...pulls,
     {
       actions: [...verbs("logs", "CreateLogStream PutLogEvents"), "secretsmanager:GetSecretValue"],
       resources: [own.arn("logs", `log-group:${own.prefix}*`), own.arn("secretsmanager", `secret:${own.prefix}*`)],

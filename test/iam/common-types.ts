@@ -93,12 +93,20 @@ export const commonTypes: Record<string, TypeFacts> = {
       delete: "logs: DeleteMetricFilter",
     },
   },
-  "aws:cloudwatch/metricAlarm:MetricAlarm": named({
-    create: "cloudwatch: PutMetricAlarm TagResource",
-    read: "cloudwatch: DescribeAlarms ListTagsForResource",
-    update: "cloudwatch: PutMetricAlarm TagResource UntagResource",
-    delete: "cloudwatch: DeleteAlarms",
-  }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    arn: arnOf,
+    actions: {
+      create: "cloudwatch: TagResource",
+      read: "cloudwatch: DescribeAlarms ListTagsForResource",
+      update: "cloudwatch: TagResource UntagResource",
+      delete: "cloudwatch: DeleteAlarms",
+    },
+    also: (seen) => {
+      const actions = [seen.inputs.alarmActions, seen.inputs.okActions].flat().map(String);
+      const context = { "cloudwatch:AlarmActions": actions };
+      return [[["create", "update"], "cloudwatch: PutMetricAlarm", arnOf(seen), context]];
+    },
+  },
   "aws:cloudwatch/dashboard:Dashboard": {
     arn: ({ inputs }, { account }) => `arn:aws:cloudwatch::${account}:dashboard/${String(inputs.dashboardName)}`,
     actions: {
