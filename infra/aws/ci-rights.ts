@@ -13,8 +13,6 @@ export interface Reach {
   passedTo: string[];
   /** AWS services whose service-linked role comes with the first use of the account. */
   linked: string[];
-  /** Secrets that are looked up and not made. */
-  references: pulumi.Input<string>[];
   /** Log groups that the platform makes in place of the stack. */
   logGroups: string[];
   /** Route 53 zone in which the stack sets records, and the host name below which they lie. */
@@ -38,7 +36,6 @@ export function commonRights(reach: Reach): Statement[] {
       resources: ["*"],
       conditions: reach.own.notAnothers,
     },
-    ...referenceRights(reach),
     ...recordRights(reach),
   ];
 }
@@ -110,8 +107,8 @@ const ownServices: Record<string, { kind: string; isGlobal?: boolean }> = {
   sns: { kind: "" },
 };
 
-/** A secret that is referenced is found, and its key's alias resolved; its value is not read. */
-function referenceRights({ own, references }: Reach): Statement[] {
+/** A secret that is looked up is found, and its key's alias resolved; its value is not read. */
+export function referenceRights(own: Own, references: pulumi.Input<string>[]): Statement[] {
   if (references.length === 0) return [];
   return [
     {

@@ -2,11 +2,12 @@ import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js"
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ServiceContext } from "../contract.ts";
 import { ciOptions as githubOptions, githubIssuer, toRepository, toSubject } from "../github.ts";
-import { commonRights, type Reach } from "./ci-rights.ts";
+import { commonRights, type Reach, referenceRights } from "./ci-rights.ts";
 import { nameOf } from "../names.ts";
 import { awsNames } from "./names.ts";
 import { type Own, ownOf } from "./own.ts";
@@ -92,22 +93,25 @@ export function ciSignIn(
     },
     place,
   );
+  const reach = { own, rolePath: place.roles.path, boundaryArn: boundary.arn, logGroups: [], ...needs };
+  // Beside the role's own text, which has a size that both together pass.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+  const common = new Policy(
+    `${name}-common`,
+    { path, description: "what its workflow does on every target", policy: permissions(commonRights(reach)) },
+    place,
+  );
+  new RolePolicyAttachment(`${name}-common`, { role: role.id, policyArn: common.arn }, place);
+  const references = referenced.map(({ arn }) => arn);
   const statements = [
-    ...commonRights({
-      own,
-      rolePath: place.roles.path,
-      boundaryArn: boundary.arn,
-      references: referenced.map(({ arn }) => arn),
-      logGroups: needs.logGroups ?? [],
-      ...needs,
-    }),
     ...needs.statements(own),
+    ...referenceRights(own, references),
     {
       actions: [
         ...verbs("iam", "GetRole GetRolePolicy ListRolePolicies ListAttachedRolePolicies"),
         ...verbs("iam", "GetPolicy GetPolicyVersion ListPolicyVersions GetOpenIDConnectProvider"),
       ],
-      resources: [role.arn, boundary.arn, provider],
+      resources: [role.arn, boundary.arn, common.arn, provider],
     },
   ];
   new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);

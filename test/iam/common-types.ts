@@ -60,6 +60,14 @@ export const commonTypes: Record<string, TypeFacts> = {
       delete: "iam: DeleteRolePolicy",
     },
   },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    arn: ({ inputs }, _, all) => arnOf(roleOf(inputs.role, all)),
+    actions: {
+      create: "iam: AttachRolePolicy",
+      read: "iam: ListAttachedRolePolicies",
+      delete: "iam: DetachRolePolicy",
+    },
+  },
   "aws:iam/policy:Policy": {
     arn: arnOf,
     actions: {
