@@ -14,6 +14,18 @@ const withOwnSecrets = {
     budget: { usdPerMonth: 9 },
   },
 };
+const atTopOfZone = {
+  service: {
+    name: "example",
+    domain: "example.com",
+    memoryMiB: 2048,
+    env: { OAUTH_ISSUER: "https://auth.example.com" },
+    secrets: ["DATABASE_URL"],
+  },
+};
+const imageOfAnothers = {
+  image: { reference: `210987654321.dkr.ecr.eu-west-1.amazonaws.com/shared/server@sha256:${"0".repeat(64)}` },
+};
 const vpc = { id: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], privateSubnetIds: ["subnet-3"] };
 
 describe("who may sign in", () => {
@@ -54,8 +66,10 @@ describe("who may sign in", () => {
 describe.each([
   ["aws-dev", {}],
   ["aws-dev", { options: { vpc } }],
+  ["aws-dev", imageOfAnothers],
   ["aws-prod", {}],
   ["aws-prod", withOwnSecrets],
+  ["aws-prod", atTopOfZone],
   ["apprunner-prod", {}],
   ["apprunner-prod", withOwnSecrets],
 ])("the rights of a workflow that deploys %s with %j", (stack, changed) => {

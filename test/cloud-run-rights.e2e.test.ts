@@ -89,6 +89,8 @@ async function deployAsCi({ engine, cloud, configure, up }: CloudStack, config: 
   const preview = await engine.preview();
   expect(preview.ok, preview.output).toBe(true);
   expect(await up()).toEqual([]);
+  const refresh = await engine.refresh();
+  expect(refresh.ok, refresh.output).toBe(true);
   // The key that holds secrets stays as it is in the file.
   const { service, image, options, secrets: _, ...rest } = config;
   await engine.setSecret("slipway:secrets.API_KEY", "a new secret");

@@ -13,8 +13,6 @@ export interface Reach {
   passedTo: string[];
   /** AWS services whose service-linked role comes with the first use of the account. */
   linked: string[];
-  /** Secrets that are looked up and not made. */
-  references: pulumi.Input<string>[];
   /** Log groups that the platform makes in place of the stack. */
   logGroups: string[];
   /** Route 53 zone in which the stack sets records, and the host name below which they lie. */
@@ -38,7 +36,6 @@ export function commonRights(reach: Reach): Statement[] {
       resources: ["*"],
       conditions: reach.own.notAnothers,
     },
-    ...referenceRights(reach),
     ...recordRights(reach),
   ];
 }
@@ -90,7 +87,12 @@ function namedRights({ own, logGroups }: Reach): Statement {
       own.globalArn("cloudwatch", `dashboard/${own.dashboard}`),
       ...logGroups.map((group) => own.arn("logs", `log-group:${group}*`)),
     ],
-    conditions: own.notAnothers,
+    conditions: {
+      ...own.notAnothers,
+      // An alarm can also stop and end instances, with a right of CloudWatch's own; no other request has this key.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
+      "ForAllValues:StringLike": { "cloudwatch:AlarmActions": own.arn("sns", `${prefix}*`) },
+    },
   };
 }
 
@@ -105,8 +107,8 @@ const ownServices: Record<string, { kind: string; isGlobal?: boolean }> = {
   sns: { kind: "" },
 };
 
-/** A secret that is referenced is found, and its key's alias resolved; its value is not read. */
-function referenceRights({ own, references }: Reach): Statement[] {
+/** A secret that is looked up is found, and its key's alias resolved; its value is not read. */
+export function referenceRights(own: Own, references: pulumi.Input<string>[]): Statement[] {
   if (references.length === 0) return [];
   return [
     {
@@ -126,8 +128,9 @@ function recordRights({ zone }: Reach): Statement[] {
       actions: ["route53:ChangeResourceRecordSets"],
       resources: [`arn:aws:route53:::hostedzone/${id}`],
       conditions: {
+        // The host's own, and proofs below it: at the top of a zone all other hosts lie below it too.
         "ForAllValues:StringLike": {
-          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domain, `*.${domain}`],
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": [domain, `_*.${domain}`],
         },
       },
     },

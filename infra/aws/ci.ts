@@ -2,16 +2,17 @@ import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js"
 import { Policy } from "@pulumi/aws/iam/policy.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
+import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { ServiceContext } from "../contract.ts";
 import { ciOptions as githubOptions, githubIssuer, toSubject } from "../github.ts";
-import { commonRights, type Reach } from "./ci-rights.ts";
+import { commonRights, type Reach, referenceRights } from "./ci-rights.ts";
 import { nameOf } from "../names.ts";
 import { awsNames } from "./names.ts";
 import { type Own, ownOf } from "./own.ts";
 import type { Place } from "./place.ts";
-import { permissions, pullActions, type Statement, trust, verbs } from "./policies.ts";
+import { permissions, pullActions, pullStatements, type Statement, trust, verbs } from "./policies.ts";
 import type { PinnedSecret } from "./secrets.ts";
 
 /** `slipway:options.ci` of a stack on AWS. */
@@ -44,7 +45,7 @@ export interface Ci {
  */
 // https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 export function ciSignIn(
-  context: ServiceContext,
+  context: ServiceContext & { image: pulumi.Output<string> },
   {
     ci,
     region,
@@ -62,9 +63,10 @@ export function ciSignIn(
   const referenced = Object.entries(secrets)
     .filter(([variable]) => "reference" in (spec.secrets[variable] ?? {}))
     .map(([, secret]) => secret);
+  const pulls = place.repository ? ownPulls(own) : pullStatements(context.image);
   const boundary = new Policy(
     `${name}-boundary`,
-    { path, description: "the most that a role of this stack may do", policy: boundaryText(own, referenced) },
+    { path, description: "the most that a role of this stack may do", policy: boundaryText(own, pulls, referenced) },
     place,
   );
   const provider = ci.existingProvider
@@ -82,22 +84,25 @@ export function ciSignIn(
     },
     place,
   );
+  const reach = { own, rolePath: place.roles.path, boundaryArn: boundary.arn, logGroups: [], ...needs };
+  // Beside the role's own text, which has a size that both together pass.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
+  const common = new Policy(
+    `${name}-common`,
+    { path, description: "what its workflow does on every target", policy: permissions(commonRights(reach)) },
+    place,
+  );
+  new RolePolicyAttachment(`${name}-common`, { role: role.id, policyArn: common.arn }, place);
+  const references = referenced.map(({ arn }) => arn);
   const statements = [
-    ...commonRights({
-      own,
-      rolePath: place.roles.path,
-      boundaryArn: boundary.arn,
-      references: referenced.map(({ arn }) => arn),
-      logGroups: needs.logGroups ?? [],
-      ...needs,
-    }),
     ...needs.statements(own),
+    ...referenceRights(own, references),
     {
       actions: [
         ...verbs("iam", "GetRole GetRolePolicy ListRolePolicies ListAttachedRolePolicies"),
         ...verbs("iam", "GetPolicy GetPolicyVersion ListPolicyVersions GetOpenIDConnectProvider"),
       ],
-      resources: [role.arn, boundary.arn, provider],
+      resources: [role.arn, boundary.arn, common.arn, provider],
     },
   ];
   new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
@@ -109,13 +114,23 @@ export function ciSignIn(
 
 const issuer = new URL(githubIssuer).host;
 
+function ownPulls(own: Own): Statement[] {
+  const resources = [own.arn("ecr", `repository/${own.repository}*`)];
+  return [
+    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
+    { actions: pullActions, resources, conditions: own.notAnothers },
+  ];
+}
+
 /** What the roles of a stack do: pull images, write their log, read their secrets. */
-function boundaryText(own: Own, referenced: readonly PinnedSecret[]): pulumi.Output<string> {
+function boundaryText(
+  own: Own,
+  pulls: readonly Statement[],
+  referenced: readonly PinnedSecret[],
+): pulumi.Output<string> {
   const keys = pulumi.all(referenced.map(({ keyArn }) => keyArn)).apply((arns) => arns.filter((arn) => arn !== ""));
   const statements = keys.apply((keyArns): Statement[] => [
-    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-    // The image may lie in another repository than the stack's own.
-    { actions: pullActions, resources: ["arn:aws:ecr:*:*:repository/*"] },
+    ...pulls,
     {
       actions: [...verbs("logs", "CreateLogStream PutLogEvents"), "secretsmanager:GetSecretValue"],
       resources: [own.arn("logs", `log-group:${own.prefix}*`), own.arn("secretsmanager", `secret:${own.prefix}*`)],

@@ -1,3 +1,4 @@
+import type { Repository } from "@pulumi/aws/ecr/repository.js";
 import { Provider } from "@pulumi/aws/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../contract.ts";
@@ -6,6 +7,8 @@ import type { ServiceContext } from "../contract.ts";
 export interface Place {
   parent: pulumi.Resource;
   provider: Provider;
+  /** The stack's own repository of images; undefined where the image comes from elsewhere. */
+  repository?: Repository;
   /** What every role of the service has: a path of its stack's own, and the most that it may ever be allowed. */
   roles: { path: string; permissionsBoundary?: pulumi.Output<string> };
 }

@@ -22,6 +22,7 @@ export function ecrRegistry(
     { imageScanningConfiguration: { scanOnPush: true }, imageTagMutability: "MUTABLE", forceDelete: true },
     place,
   );
+  place.repository = repository;
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html: it counts manifests.
   const policy = {
     rules: [

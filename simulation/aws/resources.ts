@@ -71,12 +71,22 @@ function commonTypes({ region, arnOf, namedType, iamType }: Account): Record<str
     "aws:iam/role:Role": iamType("role", {
       id: ({ name, inputs }) => String(inputs.name ?? name),
       // https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRole.html
-      refusesDeletion: unlessUsedBy([{ type: "aws:iam/rolePolicy:RolePolicy", input: "role" }], "DeleteConflict"),
+      refusesDeletion: unlessUsedBy(
+        [
+          { type: "aws:iam/rolePolicy:RolePolicy", input: "role" },
+          { type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment", input: "role" },
+        ],
+        "DeleteConflict",
+      ),
     }),
     "aws:iam/policy:Policy": iamType("policy", {
       // https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeletePolicy.html
-      refusesDeletion: unlessUsedBy([{ type: "aws:iam/role:Role" }], "DeleteConflict"),
+      refusesDeletion: unlessUsedBy(
+        [{ type: "aws:iam/role:Role" }, { type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment" }],
+        "DeleteConflict",
+      ),
     }),
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { replaceOn: ["role", "policyArn"] },
     "aws:iam/rolePolicy:RolePolicy": { replaceOn: ["role", "name"], autoname: "name" },
     "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
       outputs: ({ inputs }) => ({ arn: arnOf("iam", `oidc-provider/${String(inputs.url).replace("https://", "")}`) }),

@@ -60,6 +60,14 @@ export const commonTypes: Record<string, TypeFacts> = {
       delete: "iam: DeleteRolePolicy",
     },
   },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    arn: ({ inputs }, _, all) => arnOf(roleOf(inputs.role, all)),
+    actions: {
+      create: "iam: AttachRolePolicy",
+      read: "iam: ListAttachedRolePolicies",
+      delete: "iam: DetachRolePolicy",
+    },
+  },
   "aws:iam/policy:Policy": {
     arn: arnOf,
     actions: {
@@ -93,12 +101,20 @@ export const commonTypes: Record<string, TypeFacts> = {
       delete: "logs: DeleteMetricFilter",
     },
   },
-  "aws:cloudwatch/metricAlarm:MetricAlarm": named({
-    create: "cloudwatch: PutMetricAlarm TagResource",
-    read: "cloudwatch: DescribeAlarms ListTagsForResource",
-    update: "cloudwatch: PutMetricAlarm TagResource UntagResource",
-    delete: "cloudwatch: DeleteAlarms",
-  }),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    arn: arnOf,
+    actions: {
+      create: "cloudwatch: TagResource",
+      read: "cloudwatch: DescribeAlarms ListTagsForResource",
+      update: "cloudwatch: TagResource UntagResource",
+      delete: "cloudwatch: DeleteAlarms",
+    },
+    also: (seen) => {
+      const actions = [seen.inputs.alarmActions, seen.inputs.okActions].flat().map(String);
+      const context = { "cloudwatch:AlarmActions": actions };
+      return [[["create", "update"], "cloudwatch: PutMetricAlarm", arnOf(seen), context]];
+    },
+  },
   "aws:cloudwatch/dashboard:Dashboard": {
     arn: ({ inputs }, { account }) => `arn:aws:cloudwatch::${account}:dashboard/${String(inputs.dashboardName)}`,
     actions: {

@@ -68,10 +68,12 @@ export const ecsTypes: Record<string, TypeFacts> = {
     also: ({ inputs }, place) => {
       const target = regional(place, "application-autoscaling", "scalable-target/1234abcd56ab78cd901ef1234567890ab123");
       const alarm = regional(place, "cloudwatch", `alarm:TargetTracking-${String(inputs.resourceId)}-AlarmHigh-6e1c2a`);
+      const scaling = regional(place, "autoscaling", "scalingPolicy:6d8972f3:resource/ecs/service/x:policyName/y");
       return [
         [["create", "update"], "application-autoscaling: PutScalingPolicy", target],
         [["delete"], "application-autoscaling: DeleteScalingPolicy", target],
-        [["create", "update"], "cloudwatch: PutMetricAlarm DescribeAlarms", alarm],
+        [["create", "update"], "cloudwatch: DescribeAlarms", alarm],
+        [["create", "update"], "cloudwatch: PutMetricAlarm", alarm, { "cloudwatch:AlarmActions": [scaling] }],
         [["delete"], "cloudwatch: DeleteAlarms", alarm],
       ];
     },

@@ -18,6 +18,7 @@ export function escalations(
   ];
   const other = iam("role/somebody-elses-admin");
   const provider = iam("oidc-provider/token.actions.githubusercontent.com");
+  const endInstance = `arn:aws:automate:${region}:ec2:terminate`;
   const anothers = tags("aws:ResourceTag", "another-stack");
   return {
     "gives itself a policy": call("iam:PutRolePolicy", roleArn),
@@ -112,6 +113,35 @@ export function escalations(
       "elasticloadbalancing:DeleteLoadBalancer",
       here("elasticloadbalancing", "loadbalancer/app/shop/0123456789abcdef"),
     ),
+    "takes a certificate's key out": call(
+      "acm:ExportCertificate",
+      here("acm", "certificate/1234"),
+      tags("aws:ResourceTag", stack),
+    ),
+    "requests a certificate for another host": call("acm:RequestCertificate", here("acm", "certificate/*"), {
+      ...tags("aws:RequestTag", stack),
+      "acm:DomainNames": ["login.example.com"],
+    }),
+    "has an alarm end an instance": call("cloudwatch:PutMetricAlarm", here("cloudwatch", `alarm:${service}-x`), {
+      ...tags("aws:ResourceTag", stack),
+      "cloudwatch:AlarmActions": [endInstance],
+    }),
+    "has an alarm like the autoscaling's end an instance": call(
+      "cloudwatch:PutMetricAlarm",
+      here("cloudwatch", `alarm:TargetTracking-service/${service}-x`),
+      { "cloudwatch:AlarmActions": [endInstance] },
+    ),
+    "tags another stack's scaling as its own": call(
+      "application-autoscaling:TagResource",
+      here("application-autoscaling", "scalable-target/1234"),
+      { ...anothers, ...tags("aws:RequestTag", stack) },
+    ),
+    "changes another stack's scaling": call(
+      "application-autoscaling:RegisterScalableTarget",
+      here("application-autoscaling", "scalable-target/1234"),
+      { ...anothers, ...tags("aws:RequestTag", stack) },
+    ),
+    "pulls another's image": call("ecr:BatchGetImage", here("ecr", "repository/payroll")),
     "deletes another's certificate": call("acm:DeleteCertificate", here("acm", "certificate/1234")),
     "sets a record of another host": call(
       "route53:ChangeResourceRecordSets",

@@ -2,12 +2,20 @@ import { arnOf, linked, named, passing, type TypeFacts } from "./calls.ts";
 
 /** The same for App Runner, certificates and records. */
 export const appRunnerTypes: Record<string, TypeFacts> = {
-  "aws:acm/certificate:Certificate": named({
-    create: "acm: RequestCertificate AddTagsToCertificate",
-    read: "acm: DescribeCertificate ListTagsForCertificate",
-    update: "acm: AddTagsToCertificate RemoveTagsFromCertificate",
-    delete: "acm: DeleteCertificate",
-  }),
+  "aws:acm/certificate:Certificate": {
+    arn: arnOf,
+    actions: {
+      create: "acm: AddTagsToCertificate",
+      read: "acm: DescribeCertificate ListTagsForCertificate",
+      update: "acm: AddTagsToCertificate RemoveTagsFromCertificate",
+      delete: "acm: DeleteCertificate",
+    },
+    also: ({ inputs }, { service, stack }) => {
+      const tags = { "aws:RequestTag/slipway-service": service, "aws:RequestTag/slipway-stack": stack };
+      const context = { ...tags, "acm:DomainNames": [String(inputs.domainName)] };
+      return [[["create"], "acm: RequestCertificate", "*", context]];
+    },
+  },
   "aws:acm/certificateValidation:CertificateValidation": {
     arn: ({ inputs }) => String(inputs.certificateArn),
     actions: { create: "", read: "acm: DescribeCertificate" },

@@ -20,7 +20,15 @@ export async function refused(calls: readonly Call[], policy: Policy, boundary?:
 
 /** Whether a resource is the workflow's own identity, which an `up` of somebody else changes. */
 export function isIdentity({ name }: Pick<Seen, "name">): boolean {
-  return /-ci(-boundary)?$/.test(name);
+  return /-ci(-boundary|-common)?$/.test(name);
+}
+
+/** What the workflow's own policies allow together. */
+export function rightsOf(all: readonly Pick<Seen, "type" | "name" | "inputs">[]): Policy {
+  const policies = all.filter(
+    (seen) => isIdentity(seen) && /:(RolePolicy|Policy)$/.test(seen.type) && !seen.name.endsWith("-boundary"),
+  );
+  return { Statement: policies.flatMap(({ inputs }) => readPolicy(inputs.policy).Statement) };
 }
 
 /** The calls that some methods of a resource make. */
@@ -38,11 +46,10 @@ export function callsOfAll(all: readonly Seen[], place: Place): Call[] {
 /** What the workflow that a simulated cloud knows would be refused of all that was called there. */
 export async function refusedToWorkflow(cloud: SimulatedCloud, place: Place): Promise<string[]> {
   const { resources, calls } = cloud;
-  const rights = resources.find((seen) => seen.type === "aws:iam/rolePolicy:RolePolicy" && isIdentity(seen));
   const lookUps = calls.filter(({ method }) => method === "invoke");
   const asked = [
     ...callsOfAll(resources, place),
     ...lookUps.flatMap(({ type, inputs }) => callsOfLookUp({ token: type, args: inputs }, place)),
   ];
-  return refused(asked, readPolicy(rights?.inputs.policy));
+  return refused(asked, rightsOf(resources));
 }

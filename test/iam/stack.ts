@@ -8,6 +8,7 @@ import { account } from "../../simulation/aws/resources.ts";
 import { named, type ProgramRun, runProgram, type StackConfig, useCloud } from "../program.ts";
 import type { Place, Seen } from "./calls.ts";
 import { type Policy, readPolicy } from "./policy.ts";
+import { rightsOf } from "./refused.ts";
 
 /** An example stack, with a workflow that may deploy it. */
 export interface ExampleStack {
@@ -97,7 +98,7 @@ export async function runExample(
     place: { region: config["slipway:options"].region, account, service, stack },
     seen,
     lookUps,
-    rights: readPolicy(named(run, "aws:iam/rolePolicy:RolePolicy", `${service}-ci`)?.policy),
+    rights: rightsOf(seen),
     boundary: readPolicy(named(run, "aws:iam/policy:Policy", boundary)?.policy),
     boundaryArn: arn("aws:iam/policy:Policy", boundary),
     zoneId: config["slipway:options"].dns.hostedZoneId,

@@ -25,7 +25,8 @@ const permissionsOf: Readonly<Record<string, readonly string[]>> = {
   "gcp:compute/targetHttpProxy:TargetHttpProxy": ["compute.targetHttpProxies.get"],
   "gcp:compute/targetHttpsProxy:TargetHttpsProxy": ["compute.targetHttpsProxies.get"],
   "gcp:compute/uRLMap:URLMap": ["compute.urlMaps.get"],
-  "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember": [],
+  // No role on a zone that allows this allows less than all of it.
+  "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember": ["dns.managedZones.getIamPolicy"],
   "gcp:dns/recordSet:RecordSet": [],
   "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": [],
   "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": [],

@@ -44,6 +44,9 @@ export function ciSignIn(
   // https://cloud.google.com/iam/docs/creating-custom-roles#deleting-custom-role
   const unique = (kind: NameRule) => account.uniqueId.apply((id) => uniqueName(kind, [spec.name, stack, "ci"], id));
   const provider = trustWorkflow(context, { ci, account, poolId: unique(names.ciPool) });
+  grantOwn(context, deployed, member);
+  grantLookedUp(context, member);
+  // After the grants, which a refresh reads too.
   const role = new IAMCustomRole(
     name,
     {
@@ -56,8 +59,6 @@ export function ciSignIn(
   );
   new ProjectMember(name, { project, role: role.name, member }, { parent });
   new ProjectMember(`${name}-pools`, { project, role: "roles/iam.workloadIdentityPoolViewer", member }, { parent });
-  grantOwn(context, deployed, member);
-  grantLookedUp(context, member);
   return pulumi
     .all([provider.name, account.email])
     .apply(([workload_identity_provider, service_account]): Record<string, string> => ({

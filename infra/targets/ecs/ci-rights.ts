@@ -22,7 +22,7 @@ export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
       ...taskRights(own, nameOf(names.family, context)),
       ...scalingRights(own),
       ...balancerRights(own, context),
-      ...certificateRights(own),
+      ...certificateRights(own, spec.domain ?? ""),
       ...networkRights(own, vpc?.id),
     ],
   };
@@ -59,13 +59,16 @@ function scalingRights(own: Own): Statement[] {
     {
       actions: verbs("application-autoscaling", "RegisterScalableTarget TagResource"),
       resources: targets,
-      conditions: own.tagging,
+      conditions: { ...own.tagging, ...own.notAnothers },
     },
     { actions: ["application-autoscaling:*"], resources: targets, conditions: own.tagged },
     {
       // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
       actions: verbs("cloudwatch", "PutMetricAlarm DeleteAlarms"),
       resources: [own.arn("cloudwatch", `alarm:TargetTracking-service/${own.prefix}*`)],
+      conditions: {
+        "ForAllValues:StringLike": { "cloudwatch:AlarmActions": own.arn("autoscaling", "scalingPolicy:*") },
+      },
     },
   ];
 }
@@ -88,18 +91,28 @@ function balancerRights(own: Own, context: TargetContext<EcsOptions>): Statement
   ];
 }
 
-/** A certificate's ARN says nothing of whose it is; its tags do. */
+/** A certificate's ARN says nothing of whose it is; its tags do. Whoever has its key needs none of it any more. */
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
-function certificateRights(own: Own): Statement[] {
+function certificateRights(own: Own, domain: string): Statement[] {
   const certificates = [own.arn("acm", "certificate/*")];
   return [
-    { actions: ["acm:RequestCertificate"], resources: ["*"], conditions: own.tagging },
+    {
+      actions: ["acm:RequestCertificate"],
+      resources: ["*"],
+      // Another host's may be issued at once: the record that proved it once proves it for the whole account.
+      // https://docs.aws.amazon.com/acm/latest/userguide/acm-conditions.html
+      conditions: { ...own.tagging, "ForAllValues:StringEquals": { "acm:DomainNames": domain } },
+    },
     {
       actions: ["acm:AddTagsToCertificate"],
       resources: certificates,
       conditions: { ...own.tagging, ...own.notAnothers },
     },
-    { actions: ["acm:*"], resources: certificates, conditions: own.tagged },
+    {
+      actions: verbs("acm", "DescribeCertificate DeleteCertificate ListTagsForCertificate RemoveTagsFromCertificate"),
+      resources: certificates,
+      conditions: own.tagged,
+    },
   ];
 }
 
