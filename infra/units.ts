@@ -12,3 +12,7 @@ export function toNanoCpus(cpu: number): number {
 export function toGoDuration(seconds: number): string {
   return `${seconds}s`;
 }
+
+/** Manifests that a registry holds of one built image: the index, the image, and what it was built from. */
+// https://docs.docker.com/build/metadata/attestations/attestation-storage/
+export const manifestsPerImage = 3;

@@ -19,7 +19,7 @@ const cloudRun: Case[] = [
     { keepImages: 3 },
     "gcp:artifactregistry/repository:Repository",
     "demo",
-    { cleanupPolicies: [{ action: "KEEP", mostRecentVersions: { keepCount: 3 } }, { action: "DELETE" }] },
+    { cleanupPolicies: [{ action: "KEEP", mostRecentVersions: { keepCount: 9 } }, { action: "DELETE" }] },
   ],
   [
     { dns: { managedZone: "zone", project: "dns-project" } },

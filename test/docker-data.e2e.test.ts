@@ -60,7 +60,9 @@ describe.skipIf(missing !== "")("what a server keeps under dataPath", () => {
     expect(output).toMatch(
       /18142 is taken by the container silo-test-registry-\w+, which stack test of this checkout made/,
     );
-    await stack.engine.shell(/remove what it left with: (.*)/.exec(output)?.[1] ?? "false");
+    const removal = /remove what it left with: (.*)/.exec(output)?.[1] ?? "false";
+    expect(removal).toMatch(/ && docker volume rm silo-test-registry-\w{8}$/);
+    await stack.engine.shell(removal);
     await stack.engine.configure(stack.config({}, {}, { dataPath }));
     const again = await stack.engine.up();
     expect(again.ok, again.output).toBe(true);

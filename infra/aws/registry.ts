@@ -4,11 +4,9 @@ import { Repository } from "@pulumi/aws/ecr/repository.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, ServiceContext } from "../contract.ts";
 import { nameOf } from "../names.ts";
+import { manifestsPerImage } from "../units.ts";
 import { awsNames } from "./names.ts";
 import { placeOf } from "./place.ts";
-
-// https://docs.docker.com/build/metadata/attestations/attestation-storage/: the index, the image, and what it was built from.
-const manifestsPerImage = 3;
 
 /** An ECR repository of the stack's own: scanned on push, the newest images kept for a rollback. */
 export function ecrRegistry(

@@ -3,6 +3,7 @@ import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
+import { manifestsPerImage } from "../../units.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { projectOf } from "./project.ts";
@@ -24,7 +25,8 @@ export function artifactRegistry(context: TargetContext<CloudRunOptions>): Regis
       repositoryId: nameOf(names.repository, context),
       format: "DOCKER",
       cleanupPolicies: [
-        { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: keepImages } },
+        // It counts manifests: https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy
+        { id: "keep-latest", action: "KEEP", mostRecentVersions: { keepCount: keepImages * manifestsPerImage } },
         { id: "delete-older", action: "DELETE", condition: { tagState: "ANY", olderThan: "2592000s" } },
       ],
       vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },

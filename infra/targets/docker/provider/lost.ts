@@ -11,7 +11,7 @@ export function isLost({ Labels: marks }: Marked, urn: string): boolean {
   return marks?.[labels.checkout] === checkout && marks[labels.urn]?.startsWith(stackOf(urn).prefix) === true;
 }
 
-/** The command that removes all containers and networks of the state that made a container; its data stays. */
+/** The command that removes all that the state made which made a container; its data stays. */
 export async function removalOf(engine: Docker, { Labels: marks }: Docker.ContainerInfo): Promise<string> {
   const owner = marks[labels.owner];
   const { prefix } = stackOf(marks[labels.urn] ?? "");
@@ -19,6 +19,13 @@ export async function removalOf(engine: Docker, { Labels: marks }: Docker.Contai
     found.Labels?.[labels.urn]?.startsWith(prefix) === true && found.Labels[labels.owner] === owner;
   const containers = (await labelled(engine, labels.urn)).filter(isTheirs).map(nameOf);
   const networks = (await engine.listNetworks()).filter(isTheirs).map(({ Name }) => Name);
-  const also = networks.length === 0 ? "" : ` && docker network rm ${networks.join(" ")}`;
-  return `docker rm -f ${containers.join(" ")}${also}`;
+  const { Volumes: volumes } = await engine.listVolumes();
+  const registries = volumes
+    .filter((found) => isTheirs(found) && found.Labels[labels.role] === "registry")
+    .map(({ Name }) => Name);
+  const rest = { network: networks, volume: registries };
+  const also = Object.entries(rest).map(([what, of]) =>
+    of.length === 0 ? "" : ` && docker ${what} rm ${of.join(" ")}`,
+  );
+  return `docker rm -f ${containers.join(" ")}${also.join("")}`;
 }
