@@ -6,6 +6,7 @@ const clouds = [
   "app-runner",
   "cloud-run",
   "cloud-run-rights",
+  "cloud-run-retry",
   "container-apps",
   "container-apps-rights",
   "ecs",

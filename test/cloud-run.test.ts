@@ -48,6 +48,7 @@ describe("target cloud-run in particular", () => {
         "gcp:monitoring/dashboard:Dashboard demo",
         "gcp:projects/service:Service demo-artifactregistry-api",
         "gcp:projects/service:Service demo-certificatemanager-api",
+        "gcp:projects/service:Service demo-cloudresourcemanager-api",
         "gcp:projects/service:Service demo-compute-api",
         "gcp:projects/service:Service demo-containerscanning-api",
         "gcp:projects/service:Service demo-iam-api",

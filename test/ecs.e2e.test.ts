@@ -88,23 +88,43 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
   expect(await stack.engine.stackOutput("url")).toBe("https://tools.example.com");
 });
 
-test("R17 a deployment that ECS rolls back fails the up and says how to read why", async () => {
+test("R17 a deployment that ECS rolls back fails the up until what it says is done", async () => {
   await stack.up();
   control.rollsBack = true;
   await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "1" } } });
   const result = await stack.engine.up();
   expect(result.ok).toBe(false);
-  expect(result.output).toContain("ECS rolled the deployment back");
-  expect(result.output).toContain("aws logs tail");
+  expect(result.output).toContain("rolled back because the circuit breaker threshold was exceeded");
+  // The provider keeps what was asked for, and an unchanged up finds nothing to do.
+  const unchanged = await stack.engine.up();
+  expect(unchanged.ok).toBe(false);
+  expect(unchanged.output).toContain("ECS rolled the deployment back");
+  expect(unchanged.output).toContain("aws logs tail");
   expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(1);
-  // What was wrong lay outside of the stack, so that the retry changes nothing in it.
-  control.rollsBack = false;
-  const retry = await stack.engine.preview();
-  expect(retry.ok, retry.output).toBe(true);
-  expect(await stack.up()).toContain("update Service demo");
+  await retryAsToldBy(unchanged.output);
   expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(2);
-  expect(await stack.up()).toEqual([]);
 });
+
+test("R17 a first deployment that fails leaves nothing running, and no later up says that all is well", async () => {
+  control.rollsBack = true;
+  expect((await stack.engine.up()).ok).toBe(false);
+  const unchanged = await stack.engine.up();
+  expect(unchanged.ok).toBe(false);
+  expect(unchanged.output).toContain("the new tasks did not become healthy");
+  await retryAsToldBy(unchanged.output);
+});
+
+/** What was wrong lay outside of the stack and is over; the message is followed to the letter. */
+async function retryAsToldBy(output: string): Promise<void> {
+  control.rollsBack = false;
+  const preview = await stack.engine.preview();
+  expect(preview.ok, preview.output).toBe(true);
+  const urn = /pulumi up --stack test --replace '([^']+)'/.exec(output)?.[1] ?? "";
+  const retry = await stack.engine.up({ flags: ["--replace", urn] });
+  expect(retry.ok, retry.output).toBe(true);
+  expect(stepsOf(retry)).toContain("update Service demo");
+  expect(await stack.up()).toEqual([]);
+}
 
 test("R12 without a zone the service comes with the second up, once its certificate is issued", async () => {
   const { dns: _, ...byHand } = config.options;

@@ -87,6 +87,7 @@ const special: Readonly<Record<string, (call: RecordedCall) => Access[]>> = {
     ),
   "gcp:certificatemanager/getCertificates:getCertificates": () =>
     both("certificatemanager.certs", ["list"], projectName),
+  "gcp:cloudrunv2/getService:getService": ({ inputs }) => both("run.services", ["get"], serviceName(inputs.name)),
   "gcp:organizations/getProject:getProject": () => both("resourcemanager.projects", ["get"], projectName),
   "gcp:organizations/getClientConfig:getClientConfig": () => [],
   "gcp:secretmanager/getSecretVersion:getSecretVersion": ({ inputs }) =>

@@ -21,6 +21,8 @@ const published: Record<string, [property: string, pattern: RegExp]> = {
   "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": ["workloadIdentityPoolId", /^(?!gcp-)[a-z0-9-]{4,32}$/],
   // https://cloud.google.com/artifact-registry/docs/repositories/create-repos
   "gcp:artifactregistry/repository:Repository": ["repositoryId", /^[a-z](?=.{0,62}$)([a-z0-9-]*[a-z0-9])?$/],
+  // https://cloud.google.com/iam/docs/reference/rest/v1/organizations.roles#Role
+  "gcp:projects/iAMCustomRole:IAMCustomRole": ["title", /^.{1,100}$/],
   // https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
   "gcp:secretmanager/secret:Secret": ["secretId", /^[A-Za-z0-9_-]{1,255}$/],
   // https://cloud.google.com/compute/docs/naming-resources
@@ -40,6 +42,8 @@ const published: Record<string, [property: string, pattern: RegExp]> = {
   "azure-native:keyvault:Vault": ["vaultName", /^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$/],
   "azure-native:keyvault:Secret": ["secretName", /^[A-Za-z0-9-]{1,127}$/],
   "azure-native:containerregistry:Registry": ["registryName", /^[A-Za-z0-9]{5,50}$/],
+  // https://learn.microsoft.com/azure/templates/microsoft.portal/2019-01-01-preview/dashboards
+  "azure-native:portal:Dashboard": ["dashboardName", /^[A-Za-z0-9-]{3,160}$/],
   "azure-native:monitor:ActionGroup": ["groupShortName", /^.{1,12}$/],
   // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
   "aws:iam/role:Role": ["name", /^[\w+=,.@-]{1,64}$/],

@@ -1,3 +1,4 @@
+import type { Properties } from "../../infra/provider/protocol.ts";
 import type { LiveResource } from "../cloud/index.ts";
 
 /** APIs by the package of Google's Pulumi provider, each with its page. */
@@ -29,16 +30,24 @@ const apis: Readonly<Record<string, { api: string; source: string }>> = {
   serviceaccount: { api: "iam", source: "https://cloud.google.com/iam/docs/service-accounts-create" },
 };
 
-// Nothing has to be on for these.
-const free = new Set(["gcp:projects/service:Service", "gcp:organizations/getClientConfig:getClientConfig"]);
+// Nothing has to be on for it.
+const free = new Set(["gcp:organizations/getClientConfig:getClientConfig"]);
 const byToken: Readonly<Record<string, string>> = {
   "gcp:projects/iAMMember:IAMMember": "organizations",
+  // https://github.com/hashicorp/terraform-provider-google/issues/6101: once an API is on, the project is read.
+  "gcp:projects/service:Service": "organizations",
   "gcp:projects/iAMCustomRole:IAMCustomRole": "iam",
 };
 
 /** Refuses what belongs to an API that is not on, as every Google API does in a new project. */
-export function refusesWithoutApi(token: string, live: readonly LiveResource[]): string | undefined {
+export function refusesWithoutApi(
+  token: string,
+  live: readonly LiveResource[],
+  inputs: Properties = {},
+): string | undefined {
   if (!token.startsWith("gcp:") || free.has(token)) return undefined;
+  // The API that the provider looks at the project by is on by then.
+  if (token === serviceType && inputs.service === "cloudresourcemanager.googleapis.com") return undefined;
   const name = byToken[token] ?? token.slice("gcp:".length, token.indexOf("/"));
   const needed = apis[name];
   if (!needed) throw new Error(`the simulated Google Cloud knows no API of "${token}"; add it to apis.ts`);

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import {
   type CallContext,
+  type DiffResult,
   InitializationError,
   type Properties,
   type PropertyValue,
@@ -18,7 +19,7 @@ export interface Cloud {
   live: LiveResources;
   faults: Faults;
   rules: Rule[];
-  refuses?(type: string, live: readonly LiveResource[]): string | undefined;
+  refuses?(type: string, live: readonly LiveResource[], inputs: Properties): string | undefined;
   record(call: { method: Method; type: string; name: string; id: string; inputs: Properties; preview: boolean }): void;
 }
 
@@ -42,9 +43,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
     },
     async diff({ id, oldInputs, oldOutputs, newInputs }, context) {
       await begin("diff", id, newInputs, context);
-      const settled = Object.entries(oldOutputs).filter(([key]) => type.settles?.includes(key));
-      const olds = { ...oldInputs, ...Object.fromEntries(settled) };
-      const difference = findDifference(reveal(olds), reveal(newInputs), type.replaceOn ?? []);
+      const difference = changes({ type, oldInputs, oldOutputs, newInputs });
       return { ...difference, deleteBeforeReplace: deletesFirst(type, reveal(oldInputs), reveal(newInputs), context) };
     },
     async create(inputs, context) {
@@ -61,7 +60,8 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       if (live.get(context.type, id)) throw new Error(`409: ${context.type} "${id}" already exists`);
       const outputs = { ...inputs, ...computeOutputs(type, { id, name, inputs: plain }) };
       live.put({ id, type: context.type, name, inputs, outputs });
-      if (late !== undefined) throw new InitializationError(id, inputs, outputs, [late]);
+      const reason = late ?? type.fails?.(outputs);
+      if (reason !== undefined) throw new InitializationError(id, inputs, outputs, [reason]);
       return { id, outputs };
     },
     async read({ id, inputs }, context) {
@@ -69,16 +69,19 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       const found = live.get(context.type, id);
       return found && { id, inputs: found.inputs, outputs: found.outputs };
     },
-    async update({ id, oldOutputs, newInputs }, context) {
+    async update({ id, oldInputs, oldOutputs, newInputs }, context) {
       const late = await begin("update", id, newInputs, context);
       const found = live.get(context.type, id);
       if (!found) throw new Error(`404: ${context.type} "${id}" does not exist; run pulumi refresh`);
       const made = { id, name: context.name, inputs: reveal(newInputs), previous: reveal(oldOutputs) };
+      if (bridged.test(context.type) && !changes({ type, oldInputs, oldOutputs, newInputs }).changes)
+        return { outputs: oldOutputs };
       const outputs = { ...newInputs, ...computeOutputs(type, made) };
       if (context.preview) return { outputs };
       refuse(cloud, type, context.type, made.inputs);
       live.put({ ...found, inputs: newInputs, outputs });
-      if (late !== undefined) throw new InitializationError(id, newInputs, outputs, [late]);
+      const reason = late ?? type.fails?.(outputs);
+      if (reason !== undefined) throw new InitializationError(id, newInputs, outputs, [reason]);
       return { outputs };
     },
     async delete({ id, inputs }, context) {
@@ -93,6 +96,29 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       else live.delete(context.type, id);
     },
   };
+}
+
+// A provider that is made from Terraform's compares with what it kept; where nothing differs, an update does nothing and
+// says that all is well, even after one that failed.
+// https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/provider.go
+const bridged = /^(aws|gcp|cloudflare):/;
+
+function changes({
+  type,
+  oldInputs,
+  oldOutputs,
+  newInputs,
+}: {
+  type: ResourceType;
+  oldInputs: Properties;
+  oldOutputs: Properties;
+  newInputs: Properties;
+}): DiffResult {
+  // What a failed update asked for is in what the provider kept, while the engine keeps the inputs before it.
+  const isKept = (key: string) => type.settles?.includes(key) || (type.fails !== undefined && key in newInputs);
+  const settled = Object.entries(oldOutputs).filter(([key]) => isKept(key));
+  const olds = { ...oldInputs, ...Object.fromEntries(settled) };
+  return findDifference(reveal(olds), reveal(newInputs), type.replaceOn ?? []);
 }
 
 function toUnknown(name: string): [string, PropertyValue] {
@@ -124,7 +150,7 @@ function deletesFirst(
 }
 
 function refuse({ live, refuses }: Cloud, type: ResourceType, token: string, inputs: Properties): void {
-  const reason = refuses?.(token, live.list()) ?? type.refuses?.(inputs, live.list(), live.listSoftDeleted());
+  const reason = refuses?.(token, live.list(), inputs) ?? type.refuses?.(inputs, live.list(), live.listSoftDeleted());
   if (reason !== undefined) throw new Error(reason);
 }
 

@@ -28,7 +28,7 @@ export interface CloudOptions {
   types?: Record<string, ResourceType>;
   rules?: Rule[];
   /** Why the cloud would refuse to make or change this resource, whatever its type says; nothing where it would not. */
-  refuses?(type: string, live: readonly LiveResource[]): string | undefined;
+  refuses?(type: string, live: readonly LiveResource[], inputs: Properties): string | undefined;
   /** Functions by token; they see what exists, secrets in plain. */
   functions?: Record<string, (args: Properties, live: readonly LiveResource[]) => Properties>;
 }

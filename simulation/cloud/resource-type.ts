@@ -11,6 +11,8 @@ export interface ResourceType {
    * not.
    */
   refuses?(inputs: Properties, live: readonly LiveResource[], softDeleted: readonly LiveResource[]): string | undefined;
+  /** Why what the cloud did is not good, by its outputs: the call fails, and what it asked for is there all the same. */
+  fails?(outputs: Properties): string | undefined;
   /** Why the cloud would refuse to delete this resource, with what else exists; nothing where it would not. */
   refusesDeletion?(resource: LiveResource, live: readonly LiveResource[]): string | undefined;
   /** Whether a deleted resource keeps its `unique` input taken, as the page says; its id stays known to the cloud. */

@@ -21,7 +21,7 @@ const listener = "aws:lb/listener:Listener";
 export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptions {
   const { arnOf, namedType, types, functions } = awsAccount(region);
   let revisions = 0;
-  let running = "";
+  let service = { taskDefinition: "", runningCount: 0 };
   return {
     packages: ["aws", "cloudflare", "docker-build"],
     rules: ecsRules,
@@ -37,10 +37,7 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
           `${region}b`,
         ],
       }),
-      "aws:ecs/getService:getService": ({ serviceName }, live) => {
-        const found = live.find(({ type, inputs }) => type.endsWith(":Service") && inputs.name === serviceName);
-        return { taskDefinition: found?.outputs.taskDefinition ?? running };
-      },
+      "aws:ecs/getService:getService": () => service,
     },
     types: {
       ...imageBuilderTypes,
@@ -105,13 +102,19 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
         id: ({ inputs }) =>
           arnOf("ecs", `service/${String(inputs.cluster).split("cluster/").at(-1)}/${String(inputs.name)}`),
         // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html: the service goes
-        // back to its last completed deployment, and says so when it is read.
-        settles: ["taskDefinition"],
-        outputs: ({ inputs, previous }) => {
-          const taskDefinition = (control.rollsBack && previous?.taskDefinition) || (inputs.taskDefinition ?? "");
-          if (typeof taskDefinition === "string" && taskDefinition.startsWith("arn:")) running = taskDefinition;
+        // back to its last completed deployment, where there is one. The provider fails and keeps what was asked for.
+        // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/ecs/service.go
+        outputs: ({ inputs: { taskDefinition = "" } }) => {
+          const isKnown = String(taskDefinition).startsWith("arn:");
+          if (isKnown && (!control.rollsBack || service.taskDefinition === "")) {
+            service = { taskDefinition: String(taskDefinition), runningCount: control.rollsBack ? 0 : 1 };
+          }
           return { taskDefinition };
         },
+        fails: () =>
+          control.rollsBack
+            ? "Service deployment rolled back because the circuit breaker threshold was exceeded"
+            : undefined,
         replaceOn: ["cluster", "name", "launchType"],
         refuses: (inputs, live) =>
           withoutListener(JSON.stringify(inputs.loadBalancers), live) ?? unreadable(inputs.taskDefinition, live),

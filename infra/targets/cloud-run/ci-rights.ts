@@ -15,6 +15,7 @@ const permissionsOf: Readonly<Record<string, readonly string[]>> = {
   "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": ["certificatemanager.dnsauthorizations.get"],
   "gcp:certificatemanager/getCertificates:getCertificates": ["certificatemanager.certs.list"],
   "gcp:cloudrun/domainMapping:DomainMapping": [],
+  "gcp:cloudrunv2/getService:getService": [],
   "gcp:cloudrunv2/service:Service": ["run.operations.get"],
   "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": [],
   "gcp:compute/backendService:BackendService": ["compute.backendServices.get"],

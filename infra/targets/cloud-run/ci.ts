@@ -52,7 +52,8 @@ export function ciSignIn(
     {
       project,
       roleId: unique(names.ciRole),
-      title: `${spec.name} (${stack}) deployment`,
+      // https://cloud.google.com/iam/docs/reference/rest/v1/organizations.roles#Role: 100 bytes.
+      title: `deployment of ${spec.name} (${stack})`.slice(0, 100),
       permissions: projectPermissions(projectOf(context).used),
     },
     { parent },

@@ -24,8 +24,8 @@ export function makeDashboard(context: TargetContext<CloudRunOptions>, metrics: 
     ["Starts of the server", `sum(increase(${metrics.starts}[5m]))`],
   ];
   const tiles = charts.map(([title, prometheusQuery], index) => ({
-    xPos: (index % 2) * 24,
-    yPos: Math.floor(index / 2) * 16,
+    ...unlessZero("xPos", (index % 2) * 24),
+    ...unlessZero("yPos", Math.floor(index / 2) * 16),
     width: 24,
     height: 16,
     widget: { title, xyChart: { dataSets: [{ plotType: "LINE", timeSeriesQuery: { prometheusQuery } }] } },
@@ -46,4 +46,10 @@ export function makeDashboard(context: TargetContext<CloudRunOptions>, metrics: 
 function quantile(buckets: string): string {
   const selector = buckets.endsWith("}") ? buckets.replace("}", "}[5m]") : `${buckets}[5m]`;
   return `histogram_quantile(0.95, sum by (le) (rate(${selector})))`;
+}
+
+// Google leaves a position of 0 out of what it answers, and what is asked for and not answered is a change for ever.
+// https://github.com/hashicorp/terraform-provider-google/issues/7242
+function unlessZero(name: string, value: number): Record<string, number> {
+  return value === 0 ? {} : { [name]: value };
 }

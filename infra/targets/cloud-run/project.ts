@@ -17,7 +17,11 @@ export interface Project {
   repository?: Repository;
   /** What the options of a call of this function must say. */
   lookUp(token: string): pulumi.InvokeOutputOptions;
+  /** Resolves once the APIs of this function are on; at a preview only where they already were. */
+  whenOn(token: string): pulumi.Output<unknown>;
 }
+
+const projectApi = "cloudresourcemanager";
 
 const projects = new WeakMap<pulumi.Resource, Project>();
 
@@ -36,7 +40,9 @@ export function projectOf({ spec, parent, options }: TargetContext<CloudRunOptio
       `${spec.name}-${name}-api`,
       // It stays on when the stack goes, since others may use it by then.
       { project, service: `${name}.googleapis.com`, disableOnDestroy: false },
-      { parent: component },
+      // Once an API is on, the provider looks at the project, by an API that is on first for that.
+      // https://github.com/hashicorp/terraform-provider-google/issues/6101
+      { parent: component, dependsOn: name === projectApi ? [] : [turnOn(projectApi)] },
     );
     apis.set(name, service);
     return service;
@@ -62,6 +68,7 @@ export function projectOf({ spec, parent, options }: TargetContext<CloudRunOptio
     parent: component,
     used,
     lookUp: (token) => ({ parent: component, dependsOn: use(token) }),
+    whenOn: (token) => pulumi.all(use(token).map(({ id }) => id)),
   };
   projects.set(parent, made);
   projects.set(component, made);

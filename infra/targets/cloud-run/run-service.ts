@@ -6,6 +6,7 @@ import { serverEnvironment } from "../../server-environment.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
+import { failedRevision, retryVariable } from "./retry.ts";
 import type { SecretVariable } from "./secrets.ts";
 
 /** What the service needs from its surroundings. */
@@ -29,6 +30,8 @@ export function cloudRunService(
   // Cloud Run sets PORT itself and refuses a service that does.
   // https://cloud.google.com/run/docs/container-contract#env-vars
   delete env.PORT;
+  const variables = [...Object.entries(env).map(([name, value]) => ({ name, value })), ...secrets].toSorted(byName);
+  const failed = failedRevision(context);
   const probe = { httpGet: { path: spec.healthPath, port: spec.port } };
   return new Service(
     spec.name,
@@ -56,7 +59,9 @@ export function cloudRunService(
           {
             image,
             ports: { containerPort: spec.port, name: "http1" },
-            envs: [...Object.entries(env).map(([name, value]) => ({ name, value })), ...secrets].toSorted(byName),
+            envs: failed.apply((value) =>
+              value === undefined ? variables : [...variables, { name: retryVariable, value }],
+            ),
             resources: {
               limits: { cpu: String(spec.cpu), memory: `${spec.memoryMiB}Mi` },
               // Limits without a word about this would silently bill whole instances.

@@ -2,7 +2,9 @@ import type { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import { Dashboard } from "@pulumi/azure-native/portal/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
 import { foundationOf } from "./foundation.ts";
+import { names } from "./names.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 // https://learn.microsoft.com/azure/container-apps/metrics; aggregations: 1 total, 3 maximum, 4 average.
@@ -50,7 +52,7 @@ export function makeDashboard(context: TargetContext<ContainerAppsOptions>, app:
     {
       resourceGroupName,
       location,
-      dashboardName: `${spec.name}-${stack}`,
+      dashboardName: nameOf(names.dashboard, context),
       tags: { "hidden-title": `${spec.name}-${stack} (MCP)` },
       properties: { lenses: [{ order: 0, parts }] },
     },

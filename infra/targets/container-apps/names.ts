@@ -66,6 +66,14 @@ export const names = {
     scope: "vault",
     source: "https://learn.microsoft.com/azure/container-apps/manage-secrets#defining-secrets",
   },
+  dashboard: {
+    what: "dashboard",
+    shortest: 3,
+    longest: 160,
+    pattern: /^[A-Za-z0-9-]+$/,
+    scope: "resource group",
+    source: "https://learn.microsoft.com/azure/templates/microsoft.portal/2019-01-01-preview/dashboards",
+  },
   alertGroup: {
     what: "short name of an action group",
     shortest: 1,

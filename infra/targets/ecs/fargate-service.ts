@@ -65,19 +65,33 @@ export function fargateService(
     },
   );
   scale(context, cluster, service, balanced, place);
-  return { cluster, service, deployed: afterDeployment(cluster, service, task, place) };
+  return { cluster, service, deployed: afterDeployment(context, cluster, service, task, place) };
 }
 
-// A service is steady again after its circuit breaker went back, so steadiness alone proves nothing.
-function afterDeployment(cluster: Cluster, service: Service, task: Task, place: Place): pulumi.Output<string> {
-  const running = getServiceOutput({ clusterArn: cluster.arn, serviceName: service.name }, place).taskDefinition;
+// A service is steady again after its circuit breaker went back, so steadiness alone proves nothing. After a deployment
+// that failed, an unchanged one changes nothing either, since the provider keeps what was asked for: a new revision of the
+// task does.
+// https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/provider.go (Update)
+function afterDeployment(
+  { stack }: TargetContext<EcsOptions>,
+  cluster: Cluster,
+  service: Service,
+  task: Task,
+  place: Place,
+): pulumi.Output<string> {
+  const { definition, logGroup } = task;
+  const seen = getServiceOutput({ clusterArn: cluster.arn, serviceName: service.name }, place);
   return pulumi
-    .all([service.id, running, task.definition.arn, task.logGroup.name])
-    .apply(([id, seen, wanted, logs]) => {
+    .all([service.id, seen.taskDefinition, seen.runningCount, definition.arn, definition.urn, logGroup.name])
+    .apply(([id, running, count, wanted, urn, logs]) => {
       // A preview reads what runs before the deployment that it is the preview of.
-      if (seen === wanted || pulumi.runtime.isDryRun()) return id;
+      if ((running === wanted && count > 0) || pulumi.runtime.isDryRun()) return id;
+      const problem =
+        running === wanted
+          ? `No task of ${wanted} runs: the new tasks did not become healthy`
+          : `ECS rolled the deployment back: the new tasks did not become healthy, and ${running} serves on instead of ${wanted}`;
       throw new pulumi.RunError(
-        `ECS rolled the deployment back: the new tasks did not become healthy, and ${seen} serves on instead of ${wanted}. Their last words: aws logs tail ${logs} --since 30m`,
+        `${problem}. Their last words: aws logs tail ${logs} --since 30m; to try the same once more: pulumi up --stack ${stack} --replace '${urn}'`,
       );
     });
 }
