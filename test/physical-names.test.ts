@@ -26,7 +26,7 @@ const published: Record<string, [property: string, pattern: RegExp]> = {
   // https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
   "gcp:secretmanager/secret:Secret": ["secretId", /^[A-Za-z0-9_-]{1,255}$/],
   // https://cloud.google.com/compute/docs/naming-resources
-  "gcp:compute/urlmap:URLMap": ["name", /^[a-z](?=.{0,62}$)([a-z0-9-]*[a-z0-9])?$/],
+  "gcp:compute/uRLMap:URLMap": ["name", /^[a-z](?=.{0,62}$)([a-z0-9-]*[a-z0-9])?$/],
   "gcp:compute/globalForwardingRule:GlobalForwardingRule": ["name", /^[a-z](?=.{0,62}$)([a-z0-9-]*[a-z0-9])?$/],
   "gcp:certificatemanager/certificate:Certificate": ["name", /^[a-z](?=.{0,62}$)([a-z0-9-]*[a-z0-9])?$/],
   // https://cloud.google.com/logging/docs/reference/v2/rest/v2/projects.metrics
@@ -79,7 +79,14 @@ const withDomain = { domain: "mcp.example.com" };
 const stacks: Record<string, StackConfig> = {
   "cloud-run": {
     service: withDomain,
-    options: { project: "my-project", region: "europe-west1", billingAccount: "012345-ABCDEF-012345", ci },
+    options: {
+      project: "my-project",
+      region: "europe-west1",
+      billingAccount: "012345-ABCDEF-012345",
+      domainVerified: true,
+      domainWaitSeconds: 0,
+      ci,
+    },
   },
   "container-apps": { service: {}, options: { location: "westeurope", ci } },
   ecs: { service: withDomain, options: { region: "eu-west-1", domainVerified: true, ci } },
@@ -124,23 +131,7 @@ describe.each(Object.keys(stacks))("R15 target %s", (target) => {
   });
 
   test.each(odd)("takes service %s on stack %s, every name as the platform publishes it", async (name, one) => {
-    const { service: more, options } = stacks[target] ?? {};
-    const config = {
-      target,
-      image: { context: "test/fixtures/plain-server" },
-      service: {
-        name,
-        maxInstances: 1,
-        memoryMiB: 2048,
-        requestTimeoutSeconds: 100,
-        secrets: ["TOKEN_", "_KEY"],
-        ...Object(more),
-      },
-      options,
-      secrets: { TOKEN_: "one", _KEY: "two" },
-      alerts,
-    };
-    const { resources } = await runProgram(config, { stack: one });
+    const { resources } = await runProgram(configOf(target, name), { stack: one });
     const wrong = resources.flatMap((made) =>
       namesOf(made).filter((physical) => !published[made.type]?.[1].test(physical)),
     );
@@ -170,10 +161,38 @@ describe.each(Object.keys(stacks))("R15 target %s", (target) => {
   });
 });
 
-/** The physical names in a resource's inputs; where there is none, Pulumi appends seven digits to the logical one. */
+test("every name that a platform publishes is one that a stack makes", async () => {
+  const made = new Set<string>();
+  for (const target of Object.keys(stacks)) {
+    const { resources } = await runProgram(configOf(target, "example"));
+    for (const { type } of resources) made.add(type);
+  }
+  expect(Object.keys(published).filter((type) => !made.has(type))).toEqual([]);
+});
+
+function configOf(target: string, name: string): StackConfig {
+  const { service: more, options } = stacks[target] ?? {};
+  return {
+    target,
+    image: { context: "test/fixtures/plain-server" },
+    service: {
+      name,
+      maxInstances: 1,
+      memoryMiB: 2048,
+      requestTimeoutSeconds: 100,
+      secrets: ["TOKEN_", "_KEY"],
+      ...Object(more),
+    },
+    options,
+    secrets: { TOKEN_: "one", _KEY: "two" },
+    alerts,
+  };
+}
+
+/** The physical names in a resource's inputs; where there is none, Pulumi appends eight characters to the logical one. */
 function namesOf({ type, name, inputs }: Registered): string[] {
   const [property] = published[type] ?? [];
   if (property === undefined) return [];
-  const value = inputs[property] ?? (type.startsWith("aws:") ? `${name}-0123456` : undefined);
+  const value = inputs[property] ?? `${name}${type.startsWith("azure-native:") ? "0123abcd" : "-0123456"}`;
   return [value].flat().filter((text) => typeof text === "string");
 }
