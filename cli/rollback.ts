@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { defineCommand } from "citty";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
+import { settingsIn } from "../infra/stack-file.ts";
 import { isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
 import { chooseImage, readHistory } from "./earlier-image.ts";
@@ -34,13 +35,15 @@ export default defineCommand({
   },
 });
 
-const configSchema = z.looseObject({ config: z.looseObject({ "slipway:image": z.looseObject({}).default({}) }) });
+const fileSchema = z.looseObject({});
+const imageSchema = z.looseObject({}).default({});
 
 async function withImage(file: string, reference: string): Promise<string> {
-  const content = configSchema.parse(parse(await readFile(file, "utf8")));
-  const before = content.config["slipway:image"];
+  const content = fileSchema.parse(parse(await readFile(file, "utf8")));
+  const settings = settingsIn(content);
+  const before = imageSchema.parse(settings["slipway:image"]);
   // A registry that the stack made for its builds holds the image and must not go with them.
   const keepRegistry = before.repository === undefined && before.reference === undefined;
   const image = { reference, keepRegistry, rollback: true };
-  return stringify({ ...content, config: { ...content.config, "slipway:image": image } });
+  return stringify({ ...content, config: { ...settings, "slipway:image": image } });
 }

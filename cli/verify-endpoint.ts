@@ -36,7 +36,7 @@ export async function findEndpoint(subject: Subject): Promise<VerifyEndpoint> {
 function toEndpoint(text: string): string {
   const url = URL.parse(text);
   if (!url || !["http:", "https:"].includes(url.protocol)) {
-    throw new UsageError(`${text} is no URL of an endpoint, such as https://host/mcp${closestStack(text)}`);
+    throw new UsageError(`${text} is no URL of an endpoint, such as ${likely(text)}${closestStack(text)}`);
   }
   if (url.username !== "" || url.password !== "") {
     throw new UsageError("the URL holds a password, which all users of this machine can see: give it in --token-env");
@@ -44,9 +44,14 @@ function toEndpoint(text: string): string {
   return url.href;
 }
 
+/** The text as a URL where it lacks only the scheme, else an example. */
+function likely(text: string): string {
+  if (/^(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/.test(text)) return `http://${text}`;
+  return /^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(text) ? `https://${text}` : "https://host/mcp";
+}
+
 function closestStack(text: string): string {
-  const near = closest(text, stackNames());
-  return near === "" ? "" : `, and no stack${near}`;
+  return /^[\w-]+$/.test(text) ? `, and no stack${closest(text, stackNames())}` : "";
 }
 
 const outputsSchema = z.object({ endpoint: z.string() });

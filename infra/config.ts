@@ -24,6 +24,8 @@ const keys = ["target", "service", "image", "options", "secrets", "alerts"];
 
 /** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
 export async function readSettings(raw: RawConfig): Promise<Settings> {
+  // What follows would ask for what stands there.
+  if (raw.strayFaults.length > 0) throw new ConfigError(raw.strayFaults);
   const faults: Fault[] = unknownKeys(raw);
   const definition = await loadTarget(raw, faults);
   const service = parse(raw, "service", () => serviceSchema, faults);

@@ -1,5 +1,6 @@
 import { runtime } from "@pulumi/pulumi";
-import { plainSecrets, readStackFile } from "./stack-file.ts";
+import type { Fault } from "./errors.ts";
+import { plainSecrets, readStackFile, strayFaults } from "./stack-file.ts";
 
 /** A stack's config as Pulumi hands it over: JSON text by full key, and the keys that hold something encrypted. */
 export interface RawConfig {
@@ -8,15 +9,19 @@ export interface RawConfig {
   encryptedKeys: readonly string[];
   /** Secrets that stand in plain text in the stack's file, as far as it can be found. */
   plainSecrets: Readonly<Record<string, string>>;
+  /** Settings of that file which the engine does not hand over. */
+  strayFaults: readonly Fault[];
 }
 
 /** The running stack's config, as the engine gives it to the program. */
 export function rawConfig(stack: string, projectDirectory: string): RawConfig {
   const encryptedKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS || "[]");
+  const file = readStackFile(projectDirectory, stack);
   return {
     stack,
     values: runtime.allConfig(),
     encryptedKeys,
-    plainSecrets: plainSecrets(readStackFile(projectDirectory, stack)),
+    plainSecrets: plainSecrets(file),
+    strayFaults: strayFaults(file, stack),
   };
 }

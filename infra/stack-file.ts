@@ -4,9 +4,31 @@ import { parse } from "yaml";
 import type { Fault } from "./errors.ts";
 import { secretCommand, toPath } from "./remedies.ts";
 
+/** A file's settings by full key: Pulumi takes one without a colon for the project's own. */
+// https://www.pulumi.com/docs/iac/concepts/config/#project-and-stack-configuration-scope
+export function settingsIn(file: unknown): Record<string, unknown> {
+  const config = entry(file, "config");
+  if (typeof config !== "object" || config === null) return {};
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key.includes(":") ? key : `slipway:${key}`, value]),
+  );
+}
+
+/** What is to be said of settings that stand beside `config`, where Pulumi reads none. */
+export function strayFaults(file: unknown, stack: string): Fault[] {
+  if (typeof file !== "object" || file === null) return [];
+  return Object.keys(file)
+    .filter((key) => key.startsWith("slipway:"))
+    .map((path) => ({
+      path,
+      problem: 'stands beside "config:" and is not read there',
+      remedy: `move it below "config:", indented, in stacks/Pulumi.${stack}.yaml`,
+    }));
+}
+
 /** Values of `slipway:secrets` that stand in plain text in a stack's file, by name. */
 export function plainSecrets(file: unknown): Record<string, string> {
-  const secrets = entry(entry(file, "config"), "slipway:secrets");
+  const secrets = settingsIn(file)["slipway:secrets"];
   // Pulumi can encrypt one value of a map, or the map as a whole: then there is text at no name but `secure`.
   if (typeof secrets !== "object" || secrets === null || "secure" in secrets) return {};
   return Object.fromEntries(

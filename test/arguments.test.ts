@@ -77,7 +77,13 @@ describe("a mistake on the command line ends in one sentence before anything hap
     [["rollback", "gcp-dev"], "npx slipway rollback gcp-dev --yes"],
     [["rehearse"], "say which stack: npx slipway rehearse gcp-prod"],
     [["rehearse", "local"], "stack local runs on this machine anyway: npx slipway up local"],
-    [["doctor", "gcp-dve"], "gcp-dve is no URL of an endpoint"],
+    [
+      ["doctor", "gcp-dve"],
+      'gcp-dve is no URL of an endpoint, such as https://host/mcp, and no stack (did you mean "gcp-dev"?)',
+    ],
+    [["verify", "localhost:8080/mcp"], "is no URL of an endpoint, such as http://localhost:8080/mcp"],
+    [["verify", "mcp.example.com/mcp"], "is no URL of an endpoint, such as https://mcp.example.com/mcp"],
+    [["verify", "nothing"], "and no stack"],
     [["bench", "nothing"], "there is no part nothing"],
   ])("%j", async (words, message) => {
     const { exitCode, stdout, stderr } = await slipway(...words);

@@ -111,7 +111,7 @@ export function rawConfig(config: StackConfig, { encrypted = true, stack = "test
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
-  return { stack, values, encryptedKeys: encrypted ? ["slipway:secrets"] : [], plainSecrets: {} };
+  return { stack, values, encryptedKeys: encrypted ? ["slipway:secrets"] : [], plainSecrets: {}, strayFaults: [] };
 }
 
 /** The value of an output, as a test sees it. */

@@ -79,6 +79,7 @@ async function faultsOf(config: Config, stack: string): Promise<readonly Fault[]
       values,
       encryptedKeys,
       plainSecrets: plainSecrets({ config }),
+      strayFaults: [],
     });
     checkFit(spec, target, stack);
     return [];

@@ -69,4 +69,33 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's fi
     expect(stderr).toMatch(/^error: stacks\/Pulumi\.broken\.yaml is no YAML: .* at line \d+/);
     expect(stderr).not.toContain("    at ");
   });
+
+  test("a file whose name is no stack's is said in one line", async () => {
+    await writeFile(join(project.directory, "stacks/Pulumi.my app.yaml"), stringify({ config: {} }));
+    const { exitCode, stderr } = await runSlipway(project.directory, ["preview", "my app"]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: "my app" is no name of a stack, .*: rename stacks\/Pulumi\.my app\.yaml$/);
+  });
+
+  test("settings beside config are named, and not asked for again", async () => {
+    const file = { "slipway:target": "ecs", "slipway:service": { name: "demo" } };
+    await writeFile(join(project.directory, "stacks/Pulumi.flat.yaml"), stringify(file));
+    const { stdout, stderr } = await runSlipway(project.directory, ["preview", "flat"]);
+    expect(stdout + stderr).toContain(`slipway:target: stands beside "config:" and is not read there; move it below`);
+    expect(stdout + stderr).not.toContain("required");
+    expect(stderr).toContain('work in a shell after: eval "$(npx slipway env flat)"');
+  });
+
+  test("settings without the project's name are those with it, as Pulumi has it", async () => {
+    const secrets = { SAFE: { secure: "v1:a:b" }, TOKEN: "x" };
+    const write = (target: string) =>
+      writeFile(join(project.directory, "stacks/Pulumi.short.yaml"), stringify({ config: { target, secrets } }));
+    await write("docker");
+    const here = await runSlipway(project.directory, ["rehearse", "short"]);
+    expect(here.stderr).toContain("stack short runs on this machine anyway");
+    await write("ecs");
+    const cloud = await runSlipway(project.directory, ["preview", "short"]);
+    expect(cloud.stderr).toContain("slipway:secrets.TOKEN: is in plain text");
+    expect(cloud.exitCode).toBe(1);
+  });
 });
