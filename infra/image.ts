@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { homedir } from "node:os";
+import { isAbsolute, join, relative } from "node:path";
 import { Image } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildSecrets } from "./build-secrets.ts";
@@ -45,10 +46,10 @@ export function checkBuild(
         ...missing(
           image.dockerfile ? "slipway:image.dockerfile" : "slipway:image.context",
           dockerfile,
-          "add a Dockerfile, or name another one in slipway:image.dockerfile",
+          dockerfileRemedy(image, projectDirectory),
         ),
       ]
-    : missing("slipway:image.context", context, "name the folder that holds the server");
+    : missing("slipway:image.context", context, contextRemedy(image, projectDirectory));
   if (!image.repository && !target.registry) {
     faults.push({
       path: "slipway:image.repository",
@@ -57,6 +58,22 @@ export function checkBuild(
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
+}
+
+/** Paths start at Pulumi.yaml, which one that works elsewhere may not have meant. */
+function contextRemedy({ context }: ImageBuild, projectDirectory: string): string {
+  const meant = context.replace(/^~(?=\/|$)/, homedir());
+  const path = isAbsolute(meant) && existsSync(meant) ? relative(projectDirectory, meant) : "../my-server";
+  return `name the folder that holds the server, as it is seen from Pulumi.yaml: ${path}`;
+}
+
+function dockerfileRemedy({ context, dockerfile = "" }: ImageBuild, projectDirectory: string): string {
+  const meant = [join(projectDirectory, context, dockerfile), dockerfile].find(
+    (path) => isAbsolute(path) && dockerfile !== "" && existsSync(path),
+  );
+  return meant === undefined
+    ? "add a Dockerfile, or name another one in slipway:image.dockerfile"
+    : `name it as it is seen from Pulumi.yaml: ${relative(projectDirectory, meant)}`;
 }
 
 /**

@@ -78,6 +78,8 @@ describe("target docker in particular", () => {
     [{ context: "no/such/folder" }, /^slipway:image\.context: .*no\/such\/folder does not exist; name the folder/],
     [{ context: "stacks" }, /^slipway:image\.context: .*stacks\/Dockerfile does not exist; add a Dockerfile/],
     [{ dockerfile: "Nowhere.Dockerfile" }, /^slipway:image\.dockerfile: .*Nowhere\.Dockerfile does not exist/],
+    [{ context: `${import.meta.dirname}/../server` }, /name the folder .*, as it is seen from Pulumi\.yaml: server$/],
+    [{ context: "server", dockerfile: "Dockerfile" }, /name it as it is seen from Pulumi\.yaml: server\/Dockerfile$/],
   ])("R17 says what is missing to build %o, before anything is made", async (image, message) => {
     await expect(runProgram({ ...config, image })).rejects.toThrow(message);
   });
