@@ -1,8 +1,7 @@
-import { rm } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { stopServices } from "../toolchain/index.ts";
 import { confirmation, isSureToRemove, yesFlag } from "./confirmation.ts";
-import { stateDirectory, whileStateStands } from "./embedded-state.ts";
+import { removeState, whileStateStands } from "./embedded-state.ts";
 import { askPulumi, openSession, runPulumi, type Session } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { readResources, type StackResource } from "./stack-resources.ts";
@@ -25,18 +24,18 @@ export default defineCommand({
     console.error(toText(stack, await readResources(session)));
     await runPulumi(session, "destroy", confirmation(isSure));
     // A backend of the user's own keeps its stacks.
-    if (session.state.configFile === undefined || (await removeState(session)) > 0) return;
+    if (session.state.configFile === undefined || (await forget(session)) > 0) return;
     if (args["keep-services"]) return;
     for (const service of await stopServices()) console.log(`stopped ${service}`);
   },
 });
 
 /** Removes a stack from the embedded state, and the state with the last one; answers how many are left. */
-function removeState(session: Session): Promise<number> {
+function forget(session: Session): Promise<number> {
   return whileStateStands(async () => {
     await askPulumi(session, ["stack", "rm", session.stack, "--yes", "--preserve-config"]);
     const { length } = JSON.parse(await askPulumi(session, ["stack", "ls", "--all", "--json"]));
-    if (length === 0) await rm(stateDirectory, { recursive: true });
+    if (length === 0) await removeState();
     return length;
   });
 }

@@ -30,6 +30,11 @@ export function chooseImage(stack: string, history: History, digest?: string): s
   const earlier = images.slice(place + 1).filter((image) => !rolledBack.includes(digestOf(image)));
   const found = digest === undefined ? earlier[0] : images.find((image) => digestOf(image) === digest);
   if (found !== undefined) return whereItLies(found, current);
+  if (images.every((image) => digestOf(image) === digestOf(current))) {
+    throw new UserError(
+      `stack ${stack} has run no other image than ${digestOf(current)}: there is nothing to go back to`,
+    );
+  }
   const problem =
     digest === undefined ? "no image that ran before is left to go back to" : `${digest} was not deployed before`;
   const known = images.map((image) => `${digestOf(image)}${toMark(image, history)}`).join("\n  ");

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "../toolchain/cache.ts";
 import { withLock } from "../toolchain/lock.mjs";
 import { foreignSettings, without } from "./environment.ts";
 import { makeUpEncrypted } from "./made-up-values.ts";
-import { projectDirectory, readStackFile, stackFile } from "./project.ts";
+import { projectDirectory, readStackFile, stackFile, stackNames } from "./project.ts";
 
 /** Folder of the state that lives inside the checkout; git ignores it. */
 export const stateDirectory = join(projectDirectory, ".slipway");
@@ -72,6 +72,19 @@ export function whileStateStands<T>(action: () => Promise<T>): Promise<T> {
   const folder = createHash("sha256").update(projectDirectory).digest("hex").slice(0, 16);
   const onWait = () => console.error("another run prepares or removes this checkout's state: waiting for it");
   return withLock(join(cacheDirectory, `state-${folder}.lock`), onWait, action);
+}
+
+/** Removes the embedded state. The passphrase stays while a stack's file has a salt, so that its secrets can still be read. */
+export async function removeState(): Promise<void> {
+  const files = stackNames().map((stack) => join(projectDirectory, "stacks", `Pulumi.${stack}.yaml`));
+  const contents = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  if (!contents.some((content) => /^encryptionsalt:/m.test(content))) {
+    await rm(stateDirectory, { recursive: true });
+    return;
+  }
+  const entries = (await readdir(stateDirectory)).map((name) => join(stateDirectory, name));
+  const gone = entries.filter((entry) => entry !== passphraseFile);
+  await Promise.all(gone.map((entry) => rm(entry, { recursive: true })));
 }
 
 /** Environment of the embedded backend: a folder of files, and a passphrase of its own. */

@@ -46,6 +46,13 @@ describe("R17 a rollback", () => {
     await expect(stack.rollback()).rejects.toThrow("no image that ran before is left to go back to");
   });
 
+  test("offers no choice where one image alone has run", async () => {
+    const stack = await new Stack().up("a");
+    await expect(stack.rollback()).rejects.toThrow(
+      /^stack demo has run no other image than sha256:a: there is nothing to go back to$/,
+    );
+  });
+
   test("passes over what was rolled back, after another deployment as well", async () => {
     const stack = await new Stack().up("a", "b");
     await stack.rollback();

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,6 +13,23 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's fi
     project = await copyProject();
   });
   afterAll(() => project.dispose());
+
+  test("secrets that this checkout encrypted can be read after down has removed its last stack", async () => {
+    const file = join(project.directory, "stacks/Pulumi.kept.yaml");
+    await writeFile(file, stringify({ config: { "slipway:target": "ecs" } }));
+    const path = "--stack kept --path slipway:secrets.TOKEN";
+    const inShell = (command: string) =>
+      execa("bash", ["-e", "-c", `eval "$(node toolchain/launch.mjs env kept)"; ${command}`], {
+        cwd: project.directory,
+        env: shellEnvironment(),
+        extendEnv: false,
+      });
+    await inShell(`pulumi config set --secret ${path} hello`);
+    const down = await runSlipway(project.directory, ["down", "kept", "--yes", "--keep-services"]);
+    expect(down.exitCode, down.stderr).toBe(0);
+    expect(await readdir(join(project.directory, ".slipway"))).toEqual(["passphrase"]);
+    expect((await inShell(`pulumi config get ${path}`)).stdout).toBe("hello");
+  });
 
   test("a rehearsal makes up every encrypted value, since it has the key of none", async () => {
     const secure = { secure: "v1:made:elsewhere" };

@@ -26,6 +26,16 @@ export function buffering(answer: IncomingMessage, response: ServerResponse): vo
   answer.on("end", () => response.end(Buffer.concat(parts)));
 }
 
+/** Does so until it has held the progress of one call back. */
+export function bufferingOnce(): Passing {
+  let hasHeld = false;
+  return (answer, response) => {
+    if (hasHeld) return void answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers));
+    answer.on("data", (part: Buffer) => void (hasHeld ||= part.includes("notifications/progress")));
+    buffering(answer, response);
+  };
+}
+
 /** Hands on what comes, and hangs up after a time. */
 export function cutting(afterMs: number): Passing {
   return (answer, response) => {

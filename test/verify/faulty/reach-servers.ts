@@ -29,7 +29,7 @@ async function secure(settings: () => Promise<TlsOptions>): ReturnType<FaultySer
 }
 
 /** The healthy server behind a gateway. */
-async function behind(pass: Passing, pace: Pace, options: VerifyOptions): ReturnType<FaultyServer["start"]> {
+export async function behind(pass: Passing, pace: Pace, options: VerifyOptions): ReturnType<FaultyServer["start"]> {
   const server = await serve(steadyListener(pace));
   const front = await serve(gateway(Number(new URL(server.endpoint).port), pass));
   return {
