@@ -78,12 +78,12 @@ function toAnswer({
 
 /** What an endpoint says of itself, in one line. */
 export function toText(about: About): string {
-  if (about.kind === "sign-in") return "and asks users to sign in";
+  if (about.kind === "sign-in") return "with 401, since users sign in first";
   const { server, protocolVersion, tools, call } = about;
   const called = call
     ? `${call.tool} called in ${call.milliseconds} ms`
     : "no tool is read-only and free of arguments, so none was called";
-  return `${server}, MCP ${protocolVersion}, ${tools.length} tools, ${called}`;
+  return `${server}, MCP ${protocolVersion}, ${tools.length} ${tools.length === 1 ? "tool" : "tools"}, ${called}`;
 }
 
 function optional(label: string, value: string | undefined): string {

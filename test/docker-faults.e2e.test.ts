@@ -23,6 +23,11 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
       { FAIL_WITH: "status-500" },
       "not healthy after 4 s: GET /health on port 8080 as localhost:18091 gave status 500",
     ],
+    [
+      "a server that nobody outside its container reaches",
+      { FAIL_WITH: "localhost" },
+      "not healthy after 4 s: GET /health on port 8080 as localhost:18091 gave no answer: let the server listen on the port in PORT, at 0.0.0.0",
+    ],
     ["a server that never answers", { FAIL_WITH: "silence" }, "not healthy after 4 s"],
   ])("%s leaves the old one serving and says why", async (_, env, reason) => {
     const before = await stack.ids();

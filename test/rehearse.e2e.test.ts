@@ -28,6 +28,7 @@ describe.skipIf(missing !== "")("slipway rehearse", () => {
   test.each(stacks)("R1 stack %s ends in an MCP answer from the image it deployed", async (stack) => {
     const { stdout, stderr } = await slipway("rehearse", stack, "--json");
     expect(stdout, stderr).not.toBe("");
+    expect(stderr).not.toContain("the wrong version may be on your path");
     const seen = rehearsal.parse(JSON.parse(stdout));
     expect(seen.about).toMatchObject(stack.endsWith("-prod") ? { kind: "sign-in" } : { call: { tool: "list_tasks" } });
     expect(seen.resources).toBeGreaterThan(5);

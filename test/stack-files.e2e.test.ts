@@ -100,7 +100,7 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's fi
     const { stdout, stderr } = await runSlipway(project.directory, ["preview", "flat"]);
     expect(stdout + stderr).toContain(`slipway:target: stands beside "config:" and is not read there; move it below`);
     expect(stdout + stderr).not.toContain("required");
-    expect(stderr).toContain('needs this once in the shell: eval "$(npx slipway env flat)"');
+    expect(stderr).toContain('work in a shell after: eval "$(npx slipway env flat)"');
   });
 
   test("settings without the project's name are those with it, as Pulumi has it", async () => {

@@ -70,7 +70,8 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
   };
   const server = await serveProvider({
     name: packages.join(","),
-    version: "1.0.0",
+    // Newer than any that a program asks for: the engine warns of an older one.
+    version: "999.0.0",
     acceptSecrets: true,
     supportsPreview: true,
     handler: (type) => (packages.includes(packageOf(type)) ? resourceHandler(cloud, types[type] ?? {}) : undefined),

@@ -34,7 +34,9 @@ export async function waitUntilReady(container: Docker.Container, probe: Probe |
       if (seen === "ready") return;
       if (elapsed > limitMs) {
         const asked = `GET ${probe.path} on port ${probe.port}${probe.host === undefined ? "" : ` as ${probe.host}`}`;
-        throw new Error(`not healthy after ${probe.timeoutSeconds} s: ${asked} gave ${seen}`);
+        const remedy =
+          seen === "no answer" ? ": let the server listen on the port in PORT, at 0.0.0.0 and not at localhost" : "";
+        throw new Error(`not healthy after ${probe.timeoutSeconds} s: ${asked} gave ${seen}${remedy}`);
       }
     } else if (elapsed > limitMs) return;
     await sleep(pause, undefined, { signal });
