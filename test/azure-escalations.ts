@@ -1,10 +1,12 @@
 import { subscriptionId } from "../simulation/container-apps/arm.ts";
 import type { AzureRequest } from "./azure-rights.ts";
 
-/** Who a stack's workflow is in Azure, and the id of its group. */
+/** Who a stack's workflow is in Azure, and the id of the stack's group. */
 export interface Workflow {
   group: string;
   workflowId: string;
+  /** Id of the identity that the app has. */
+  appId: string;
 }
 
 const subscription = `/subscriptions/${subscriptionId}`;
@@ -58,6 +60,13 @@ export const escalations: [string, (workflow: Workflow) => AzureRequest][] = [
     ({ workflowId }) => ({
       action: "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
       scope: `${workflowId}/federatedIdentityCredentials/theirs`,
+    }),
+  ],
+  [
+    "let a stranger sign in as the app",
+    ({ appId }) => ({
+      action: "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write",
+      scope: `${appId}/federatedIdentityCredentials/theirs`,
     }),
   ],
   [

@@ -38,7 +38,9 @@ function covers(scope: string, wanted: string): boolean {
   return inner === outer || inner.startsWith(`${outer}/`);
 }
 
+// Managed Identity Operator is there to assign an identity, and says so with a star before the last part.
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/identity#managed-identity-operator
 function fits(pattern: string, action: string): boolean {
   const escaped = pattern.split("*").map((part) => part.replaceAll(/[.\\+?^${}()|[\]]/g, String.raw`\$&`));
-  return new RegExp(`^${escaped.join(".*")}$`, "i").test(action);
+  return new RegExp(`^${escaped.join(".*").replaceAll("/.*/", "/(.*/)?")}$`, "i").test(action);
 }

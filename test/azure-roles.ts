@@ -75,6 +75,24 @@ const security: Record<string, Role> = {
   },
 };
 
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/identity
+const identity: Record<string, Role> = {
+  "f1a07417-d97a-45cb-824c-7a7467783830": {
+    name: "Managed Identity Operator",
+    actions: [
+      "Microsoft.ManagedIdentity/userAssignedIdentities/*/read",
+      "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action",
+      "Microsoft.Authorization/*/read",
+      "Microsoft.Insights/alertRules/*",
+      "Microsoft.Resources/subscriptions/resourceGroups/read",
+      "Microsoft.Resources/deployments/*",
+      "Microsoft.Support/*",
+    ],
+    notActions: [],
+    dataActions: [],
+  },
+};
+
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/networking
 const networking: Record<string, Role> = {
   "befefa01-2a29-4197-83a8-272ff33ce314": {
@@ -107,6 +125,7 @@ const containers: Record<string, Role> = {
 export const azureRoles: Readonly<Record<string, Role>> = {
   ...general,
   ...privileged,
+  ...identity,
   ...security,
   ...networking,
   ...containers,

@@ -24,13 +24,15 @@ const assignmentSchema = z.object({
 const workflow = "principal-of-example-ci";
 const subscription = `/subscriptions/${subscriptionId}`;
 
-// What only an owner makes, in the first up: the workflow's own rights, and rights outside of the stack's group.
+// What only an owner makes, in the first up: the identities, the workflow's own rights, and rights outside of the group.
 const itself = [
   "create FederatedIdentityCredential example-ci",
   "create ResourceGroup example-ci",
   "create RoleAssignment example-ci",
+  "create RoleAssignment example-ci-app",
   "create RoleAssignment example-ci-itself",
   "create RoleAssignment example-ci-rights",
+  "create UserAssignedIdentity example",
   "create UserAssignedIdentity example-ci",
 ];
 const around = [
@@ -102,11 +104,12 @@ describe.each([
   });
 
   test.each(escalations)("R16 cannot %s", (_, toRequest) => {
-    const identity = cloud.resources.find(
-      ({ name, type }) => name === "example-ci" && type.endsWith(":UserAssignedIdentity"),
-    );
+    const idOf = (identity: string) =>
+      cloud.resources.find(({ name, type }) => name === identity && type.endsWith(":UserAssignedIdentity"))?.id ?? "";
     const group = `${subscription}/resourceGroups/example-${stack}`;
-    expect(isAllowed(rights(), toRequest({ group, workflowId: identity?.id ?? "" }))).toBe(false);
+    expect(isAllowed(rights(), toRequest({ group, workflowId: idOf("example-ci"), appId: idOf("example") }))).toBe(
+      false,
+    );
   });
 
   test("R16 can give the app its two roles, which shows that a condition is read and not refused as a whole", () => {

@@ -17,24 +17,33 @@ export interface Outside {
 }
 
 /**
+ * The group of the stack's identities where a workflow deploys it, which may read that group and no more: whoever may
+ * change an identity may let anybody sign in as it.
+ */
+export function identityGroup({
+  spec,
+  parent,
+  options,
+}: TargetContext<ContainerAppsOptions>): ResourceGroup | undefined {
+  return options.ci && new ResourceGroup(`${spec.name}-ci`, { location: options.location }, { parent });
+}
+
+/**
  * Lets the workflow of one repository, in one environment, deploy this stack without a key; returns its sign-in. It can
  * change all of the stack's group and what the stack already has outside of it, and give the app's identity its two
- * roles; it can give nobody else anything, and change neither its own rights nor who signs in as it.
+ * roles; it can give nobody else anything, and change neither its own rights nor who signs in as it or as the app.
  */
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust-user-assigned-managed-identity
 export function ciSignIn(
   context: TargetContext<ContainerAppsOptions>,
-  app: UserAssignedIdentity,
-  outside: Outside,
+  { app, ownGroup, outside }: { app: UserAssignedIdentity; ownGroup: ResourceGroup | undefined; outside: Outside },
 ): pulumi.Output<Record<string, string>> | undefined {
   const { spec, parent, options } = context;
   const { ci } = options;
-  if (!ci) return undefined;
+  if (!ci || !ownGroup) return undefined;
   const foundation = foundationOf(context);
   const { group, tenantId, subscriptionId, location } = foundation;
   const name = `${spec.name}-ci`;
-  // Whoever may change an identity's group may let any repository sign in as it.
-  const ownGroup = new ResourceGroup(name, { location }, { parent });
   const identity = makeIdentity(name, { parent, resourceGroupName: ownGroup.name, location });
   new FederatedIdentityCredential(
     name,
@@ -54,6 +63,8 @@ export function ciSignIn(
   grant(`${name}-rights`, { identity, role: "roleAdministrator", scope: group.id, condition }, foundation);
   // A refresh reads what the workflow may not change.
   grant(`${name}-itself`, { identity, role: "reader", scope: ownGroup.id }, foundation);
+  // Every change of the app names its identity.
+  grant(`${name}-app`, { identity, role: "identityOperator", scope: app.id }, foundation);
   for (const [key, scope] of Object.entries(outside.secrets))
     grant(`${name}-secret-${key}`, { identity, role: "keyVaultReader", scope }, foundation);
   for (const [key, scope] of Object.entries(outside.records))

@@ -9,6 +9,7 @@ export const roles = {
   acrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
+  identityOperator: "f1a07417-d97a-45cb-824c-7a7467783830",
   dnsZoneContributor: "befefa01-2a29-4197-83a8-272ff33ce314",
   keyVaultReader: "21090545-7ca7-4776-b22c-e363652d74d2",
   reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",

@@ -6,7 +6,7 @@ import { nameOf } from "../../names.ts";
 import { Wait } from "../../wait.ts";
 import { makeAlerts } from "./alerts.ts";
 import { containerApp } from "./app.ts";
-import { ciSignIn } from "./ci.ts";
+import { ciSignIn, identityGroup } from "./ci.ts";
 import { makeDashboard } from "./dashboard.ts";
 import { certify, proveDomain } from "./domain.ts";
 import { makeSurroundings } from "./environment.ts";
@@ -62,7 +62,8 @@ function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
   const foundation = foundationOf(context);
   const { resourceGroupName, subscriptionId } = foundation;
   const name = nameOf(names.app, context);
-  const identity = makeIdentity(spec.name, foundation);
+  const ownGroup = identityGroup(context);
+  const identity = makeIdentity(spec.name, ownGroup ? { ...foundation, resourceGroupName: ownGroup.name } : foundation);
   const { secrets, rights, referenced } = vaultSecrets(context, identity);
   const registry = registryOf(parent);
   if (registry) rights.push(grant(`${spec.name}-pull`, { identity, role: "acrPull", scope: registry.id }, foundation));
@@ -91,7 +92,8 @@ function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
   const bound = certificate && domain !== undefined ? whenBound(context, app, certificate, domain) : host;
   const url = pulumi.all([running, bound]).apply(([, served]) => `https://${served}`);
   if (spec.alerts.receivers.length > 0) makeAlerts(context, { app, name, workspace, url });
-  const signIn = ciSignIn(context, identity, { secrets: referenced, records: azureRecords });
+  const outside = { secrets: referenced, records: azureRecords };
+  const signIn = ciSignIn(context, { app: identity, ownGroup, outside });
   return {
     url,
     id: app.id,
