@@ -83,6 +83,8 @@ export async function openStack(name: string, port: number): Promise<DockerStack
       await engine.destroy();
       await engine.dispose();
       await project.dispose();
+      // Data outlives a stack, and what a test lost the state of outlives the test.
+      await removeRemains(name, "test");
     },
   };
 }
