@@ -67,9 +67,11 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
  * user's own is taken, and so is none where modules come from the user's own proxy, which may be all that can be reached.
  */
 async function checksumSettings(go: string): Promise<Record<string, string>> {
-  const { stdout } = await execa(go, ["env", "GOSUMDB", "GOPROXY"], { reject: false, timeout: 20_000 });
-  const [database = "", proxy = ""] = (stdout ?? "").split("\n");
-  const hasOwnProxy = /https?:\/\//.test(proxy.replaceAll("https://proxy.golang.org", ""));
+  const ask = async (...flags: string[]) =>
+    (await execa(go, ["env", ...flags], { reject: false, timeout: 20_000 })).stdout ?? "";
+  const database = (await ask("GOSUMDB")).trim();
+  // Printed where it is not Go's own default alone.
+  const hasOwnProxy = /https?:\/\//.test(await ask("-changed", "GOPROXY"));
   // https://go.dev/ref/mod#environment-variables: these leave modules out of the check, and "none" is the name of none.
   const everyModule = { GONOSUMDB: "none", GOINSECURE: "none" };
   if (database !== "off") return everyModule;
