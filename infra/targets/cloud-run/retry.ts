@@ -2,13 +2,10 @@ import { getService } from "@pulumi/gcp/cloudrunv2/getService.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
+import { failedOf } from "../../retry.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { projectOf } from "./project.ts";
-
-/** Names the revision that failed and is tried again; a variable, because a new value of one makes a new revision. */
-// https://cloud.google.com/run/docs/managing/revisions
-export const retryVariable = "SLIPWAY_RETRY_OF";
 
 const token = "gcp:cloudrunv2/getService:getService";
 
@@ -17,7 +14,7 @@ const token = "gcp:cloudrunv2/getService:getService";
  * none failed. Without it an unchanged retry would change nothing and succeed, since the provider keeps what it asked for
  * as what is there.
  */
-// https://github.com/hashicorp/terraform-provider-google/issues/22565
+// https://cloud.google.com/run/docs/managing/revisions, https://github.com/hashicorp/terraform-provider-google/issues/22565
 export function failedRevision(context: DeployContext<CloudRunOptions>): pulumi.Output<string | undefined> {
   const { options } = context;
   const { project, region: location } = options;
@@ -31,9 +28,7 @@ export function failedRevision(context: DeployContext<CloudRunOptions>): pulumi.
     });
     if (!service) return undefined;
     const { latestCreatedRevision: newest, latestReadyRevision: ready, templates } = service;
-    if (newest !== ready) return newest;
-    // It stays as long as the revision does: the same deployment once more changes nothing.
     const variables = templates.flatMap(({ containers }) => containers.flatMap(({ envs }) => envs));
-    return variables.find((variable) => variable.name === retryVariable)?.value;
+    return failedOf({ newest, ready, variables });
   });
 }

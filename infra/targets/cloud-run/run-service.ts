@@ -2,11 +2,12 @@ import { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
+import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
-import { failedRevision, retryVariable } from "./retry.ts";
+import { failedRevision } from "./retry.ts";
 import type { SecretVariable } from "./secrets.ts";
 
 /** What the service needs from its surroundings. */
@@ -59,9 +60,7 @@ export function cloudRunService(
           {
             image,
             ports: { containerPort: spec.port, name: "http1" },
-            envs: failed.apply((value) =>
-              value === undefined ? variables : [...variables, { name: retryVariable, value }],
-            ),
+            envs: failed.apply((value) => [...variables, ...retryOf(value)]),
             resources: {
               limits: { cpu: String(spec.cpu), memory: `${spec.memoryMiB}Mi` },
               // Limits without a word about this would silently bill whole instances.

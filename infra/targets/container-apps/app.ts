@@ -2,9 +2,10 @@ import { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
+import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { foundationOf } from "./foundation.ts";
-import { failedRevision, retryVariable } from "./retry.ts";
+import { failedRevision } from "./retry.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 import { registryOf } from "./registry.ts";
@@ -77,7 +78,7 @@ export function containerApp(context: DeployContext<ContainerAppsOptions>, needs
             name: "server",
             image,
             resources: { cpu: spec.cpu, memory: `${spec.memoryMiB / 1024}Gi` },
-            env: failed.apply((value) => (value === undefined ? env : [...env, { name: retryVariable, value }])),
+            env: failed.apply((value) => [...env, ...retryOf(value)]),
             probes: [
               {
                 type: "Startup",
