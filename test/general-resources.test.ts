@@ -1,15 +1,7 @@
 import { expect, test } from "vitest";
 import { handlers } from "../infra/provider/general-resources.ts";
-import type { CallContext, Properties } from "../infra/provider/protocol.ts";
-
-const context: CallContext = {
-  urn: "urn:pulumi:dev::p::slipway:index:ImageHistory::demo",
-  type: "slipway:index:ImageHistory",
-  name: "demo",
-  preview: false,
-  signal: new AbortController().signal,
-  log: () => {},
-};
+import type { Properties } from "../infra/provider/protocol.ts";
+import { imageHistoryCall as context } from "./image-history.ts";
 
 async function deploy(before: Properties, image: string): Promise<Properties> {
   const request = { id: "demo", oldInputs: before, oldOutputs: before, newInputs: { image } };

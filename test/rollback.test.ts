@@ -1,16 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { chooseImage, type History } from "../cli/earlier-image.ts";
 import { handlers } from "../infra/provider/general-resources.ts";
-import type { CallContext } from "../infra/provider/protocol.ts";
+import { imageHistoryCall as context } from "./image-history.ts";
 
-const context: CallContext = {
-  urn: "urn:pulumi:dev::p::slipway:index:ImageHistory::demo",
-  type: "slipway:index:ImageHistory",
-  name: "demo",
-  preview: false,
-  signal: new AbortController().signal,
-  log: () => {},
-};
 const image = (digest: string, repository = "ghcr.io/team/server") => `${repository}@sha256:${digest}`;
 
 /** A stack's images as they are deployed and rolled back, with the provider that remembers them. */
