@@ -3,19 +3,10 @@ import { defineConfig } from "vitest/config";
 
 /** End-to-end tests without Docker: each has its own engine and state, and deploys to a simulated cloud or to none. */
 const clouds = [
-  "app-runner",
-  "cloud-run",
-  "cloud-run-rights",
-  "cloud-run-retry",
-  "container-apps",
-  "container-apps-rights",
-  "ecs",
-  "plain-secrets",
-  "remedies",
-  "simulated-cloud",
-  "stack-files",
-  "verbs",
-].map((name) => `test/${name}.e2e.test.ts`);
+  "test/{clouds,engine,infra}/**/*.e2e.test.ts",
+  "test/targets/{app-runner,cloud-run,container-apps,ecs}/*.e2e.test.ts",
+  "test/cli/{remedies,stack-files,verbs}.e2e.test.ts",
+];
 
 /** What holds time against time: something else on the same cores would be a finding. */
 const timed = ["test/verify/speed.test.ts"];

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { copyProject } from "../test/project-copy.ts";
+import { copyProject } from "../test/cli/project-copy.ts";
 import { docker, ignoreMissing } from "./engine.ts";
 import type { Workspace } from "./workspace.ts";
 

@@ -12,7 +12,7 @@ import { lastLines } from "./last-lines.ts";
 import { isDomainVerified } from "./project.ts";
 import { readOutputs, runPulumi, type Session } from "./pulumi.ts";
 import { withScratch } from "./scratch.ts";
-import { printSummary } from "./summary.ts";
+import { printSummary, type Verification } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 import { readLimits } from "./verify-endpoint.ts";
 import { showProgress } from "./verify-progress.ts";
@@ -105,12 +105,10 @@ async function waitsForRecords(stack: string, endpoint: string, records: z.infer
   return (await unsetRecords(new URL(endpoint).hostname, records)).length > 0;
 }
 
-function toVerification({ about, summary, findings, checks, durationMs }: Report) {
+function toVerification({ about, summary, findings, checks, durationMs }: Report): Verification {
   const unfinished = checks.filter(({ status }) => status === "errored").map(({ id }) => id);
   return { ...(about ? { about } : {}), summary, findings, unfinished, durationMs };
 }
-
-export type Verification = ReturnType<typeof toVerification>;
 
 async function showFailure(session: Session, { failedBuildStep, buildTimedOut }: Events): Promise<void> {
   if (failedBuildStep.length > 0) {

@@ -1,4 +1,4 @@
-import type { PlatformContainer } from "../simulation/index.ts";
+import type { PlatformContainer } from "../simulation/contract.ts";
 
 /** Value of a secret in a rehearsal, where the real one is unknown. */
 export function madeUp(name: string): string {

@@ -2,8 +2,14 @@ import Table from "cli-table3";
 import type { Toolchain } from "../toolchain/index.ts";
 import type { About } from "../verify/about.ts";
 import { severities } from "../verify/contract.ts";
-import type { Verification } from "./deploy.ts";
+import type { Report } from "../verify/result.ts";
 import type { Step } from "./events.ts";
+
+/** What a summary shows of a run of the checks. */
+export interface Verification extends Pick<Report, "about" | "summary" | "findings" | "durationMs"> {
+  /** Ids of the checks that did not finish. */
+  unfinished: string[];
+}
 
 export interface Summary {
   stack: string;

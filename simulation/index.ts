@@ -1,33 +1,10 @@
-import type { CloudOptions, LiveResource } from "./cloud/index.ts";
-
-/** The container that a platform would run: what the stack's resources, taken together, ask of it. */
-export interface PlatformContainer {
-  /** Full reference with digest. */
-  image: string;
-  /** Plain and secret variables, as the server sees them. */
-  env: Record<string, string>;
-  /** Names among them that are secret. */
-  secretNames: string[];
-  port: number;
-  healthPath: string;
-  cpu: number;
-  memoryMiB: number;
-}
-
-/** A platform that cannot be reached from here, as far as its target uses it. */
-export interface Simulation {
-  /** A new cloud in which nothing exists. */
-  cloud(): CloudOptions;
-  /** Options of the target that a rehearsal changes: nobody needs to wait for a simulated cloud, or set its records. */
-  options?: Record<string, number | boolean>;
-  /** What it would run, once a stack is deployed to it; values of secrets that are only referenced are made up. */
-  container(live: readonly LiveResource[]): PlatformContainer;
-}
+import type { Simulation } from "./contract.ts";
 
 /** The simulation of each target that has one. */
 export const simulations: Readonly<Record<string, () => Promise<Simulation>>> = {
-  "app-runner": () => import("./app-runner/index.ts").then((module) => module.simulation),
-  "cloud-run": () => import("./cloud-run/index.ts").then((module) => module.simulation),
-  "container-apps": () => import("./container-apps/index.ts").then((module) => module.simulation),
-  ecs: () => import("./ecs/index.ts").then((module) => module.simulation),
+  "app-runner": () => import("../infra/targets/app-runner/simulation/index.ts").then((module) => module.simulation),
+  "cloud-run": () => import("../infra/targets/cloud-run/simulation/index.ts").then((module) => module.simulation),
+  "container-apps": () =>
+    import("../infra/targets/container-apps/simulation/index.ts").then((module) => module.simulation),
+  ecs: () => import("../infra/targets/ecs/simulation/index.ts").then((module) => module.simulation),
 };

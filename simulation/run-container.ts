@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import Docker from "dockerode";
-import type { PlatformContainer } from "./index.ts";
+import type { PlatformContainer } from "./contract.ts";
 
 /** A container on this machine's Docker engine. */
 export interface RunningContainer {

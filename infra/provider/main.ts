@@ -1,5 +1,6 @@
 import { flushCompileCache } from "node:module";
-import { type ResourceHandler, serveProvider } from "./protocol.ts";
+import type { ResourceHandler } from "./protocol.ts";
+import { serveProvider } from "./serve.ts";
 
 type Handlers = Readonly<Record<string, ResourceHandler>>;
 

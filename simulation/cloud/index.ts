@@ -1,4 +1,5 @@
-import { type Properties, serveProvider } from "../../infra/provider/protocol.ts";
+import type { Properties } from "../../infra/provider/protocol.ts";
+import { serveProvider } from "../../infra/provider/serve.ts";
 import { type Delay, type Failure, Faults, type Method } from "./faults.ts";
 import { type Cloud, resourceHandler } from "./handler.ts";
 import { type LiveResource, LiveResources } from "./live-resources.ts";

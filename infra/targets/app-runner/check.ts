@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "../../contract.ts";
-import { awsWarnings } from "../../aws/warnings.ts";
+import { awsWarnings } from "../../clouds/aws/warnings.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { closedSource, largestConcurrency, largestMinimum } from "./limits.ts";
 import type { AppRunnerOptions } from "./options.ts";

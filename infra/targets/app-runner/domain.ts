@@ -2,8 +2,8 @@ import { CustomDomainAssociation } from "@pulumi/aws/apprunner/customDomainAssoc
 import { getHostedZoneIdOutput } from "@pulumi/aws/apprunner/getHostedZoneId.js";
 import { Record as DnsResource } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../aws/place.ts";
-import { cloudflareRecords } from "../../cloudflare/records.ts";
+import type { Place } from "../../clouds/aws/place.ts";
+import { cloudflareRecords } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { withoutDot } from "../../domain-name.ts";
 import { Wait } from "../../wait.ts";

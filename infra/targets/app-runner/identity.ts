@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../aws/place.ts";
-import { makeRole, pullStatements } from "../../aws/policies.ts";
-import { type PinnedSecret, readStatements } from "../../aws/secrets.ts";
+import type { Place } from "../../clouds/aws/place.ts";
+import { makeRole, pullStatements } from "../../clouds/aws/policies.ts";
+import { type PinnedSecret, readStatements } from "../../clouds/aws/secrets.ts";
 import type { DeployContext } from "../../contract.ts";
 import { Wait } from "../../wait.ts";
 import type { AppRunnerOptions } from "./options.ts";

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { makeAlarms, type PlatformMetrics } from "../../aws/alarms.ts";
-import { ciSignIn } from "../../aws/ci.ts";
-import { makeDashboard } from "../../aws/dashboard.ts";
-import { logMetrics } from "../../aws/log-metrics.ts";
-import { placeOf } from "../../aws/place.ts";
-import { ecrRegistry } from "../../aws/registry.ts";
-import { secretVariables } from "../../aws/secrets.ts";
+import { makeAlarms, type PlatformMetrics } from "../../clouds/aws/alarms.ts";
+import { ciSignIn } from "../../clouds/aws/ci.ts";
+import { makeDashboard } from "../../clouds/aws/dashboard.ts";
+import { logMetrics } from "../../clouds/aws/log-metrics.ts";
+import { placeOf } from "../../clouds/aws/place.ts";
+import { ecrRegistry } from "../../clouds/aws/registry.ts";
+import { secretVariables } from "../../clouds/aws/secrets.ts";
 import { type DeployContext, defineTarget, type ServiceOutputs } from "../../contract.ts";
 import { check } from "./check.ts";
 import { ciNeeds } from "./ci-rights.ts";

@@ -1,4 +1,4 @@
-import { awsNames } from "../../aws/names.ts";
+import { awsNames } from "../../clouds/aws/names.ts";
 import type { Names } from "../../names.ts";
 
 const pattern = /^[A-Za-z0-9][\w-]*$/;

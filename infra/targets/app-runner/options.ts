@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { ciOptions } from "../../aws/ci.ts";
-import { cloudflareZone } from "../../cloudflare/records.ts";
+import { ciOptions } from "../../clouds/aws/ci.ts";
+import { cloudflareZone } from "../../clouds/cloudflare/records.ts";
 
 /** `slipway:options` of a stack on App Runner. */
 export const options = z.strictObject({

@@ -1,6 +1,6 @@
 import type { CostItem, ServiceSpec } from "../../contract.ts";
 import { hoursPerMonth, statedLoad } from "../../estimate.ts";
-import { needsProbe } from "../../aws/probe.ts";
+import { needsProbe } from "../../clouds/aws/probe.ts";
 
 const checked = "2026-11";
 

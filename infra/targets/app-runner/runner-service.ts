@@ -1,8 +1,8 @@
 import { AutoScalingConfigurationVersion } from "@pulumi/aws/apprunner/autoScalingConfigurationVersion.js";
 import { Service } from "@pulumi/aws/apprunner/service.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../aws/place.ts";
-import { type PinnedSecret, pinnedArn } from "../../aws/secrets.ts";
+import type { Place } from "../../clouds/aws/place.ts";
+import { type PinnedSecret, pinnedArn } from "../../clouds/aws/secrets.ts";
 import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";

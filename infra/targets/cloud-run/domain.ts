@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DnsRecord, ServiceSpec, TargetContext } from "../../contract.ts";
 import { withoutDot } from "../../domain-name.ts";
 import { balanceDomain } from "./balanced-domain.ts";
-import { setRecords } from "./dns-records.ts";
+import { setRecords } from "../../clouds/gcp/dns-records.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** A host name in front of the service. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cloudflareZone } from "../../cloudflare/records.ts";
+import { cloudflareZone } from "../../clouds/cloudflare/records.ts";
 import { ciOptions } from "../../github.ts";
 
 /** `slipway:options` of a stack on Cloud Run. */

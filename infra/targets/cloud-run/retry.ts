@@ -5,7 +5,7 @@ import { nameOf } from "../../names.ts";
 import { failedOf } from "../../retry.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
-import { projectOf } from "./project.ts";
+import { projectOf } from "../../clouds/gcp/project.ts";
 
 const token = "gcp:cloudrunv2/getService:getService";
 

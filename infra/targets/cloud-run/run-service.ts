@@ -8,7 +8,7 @@ import { limits, shutdownSeconds } from "./limits.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { failedRevision } from "./retry.ts";
-import type { SecretVariable } from "./secrets.ts";
+import type { SecretVariable } from "../../clouds/gcp/secrets.ts";
 
 /** What the service needs from its surroundings. */
 export interface ServiceNeeds {

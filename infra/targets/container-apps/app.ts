@@ -4,12 +4,12 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
-import { foundationOf } from "./foundation.ts";
+import { foundationOf } from "../../clouds/azure/foundation.ts";
 import { failedRevision } from "./retry.ts";
 import { limits, shutdownSeconds } from "./limits.ts";
 import type { ContainerAppsOptions } from "./options.ts";
-import { registryOf } from "./registry.ts";
-import type { VaultSecret } from "./secrets.ts";
+import { registryOf } from "../../clouds/azure/registry.ts";
+import type { VaultSecret } from "../../clouds/azure/secrets.ts";
 
 /** What the app needs from its surroundings. */
 export interface AppNeeds {

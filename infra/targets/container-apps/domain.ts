@@ -3,10 +3,10 @@ import { ManagedCertificate } from "@pulumi/azure-native/app/managedCertificate.
 import type { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnvironment.js";
 import { RecordSet } from "@pulumi/azure-native/dns/recordSet.js";
 import * as pulumi from "@pulumi/pulumi";
-import { cloudflareRecords } from "../../cloudflare/records.ts";
+import { cloudflareRecords } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { isApex } from "../../domain-name.ts";
-import type { Foundation } from "./foundation.ts";
+import type { Foundation } from "../../clouds/azure/foundation.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 /** What Azure must see in DNS before it serves a host name. */

@@ -4,21 +4,21 @@ import { ConfigError, type Fault } from "../../errors.ts";
 import { ciWarnings } from "../../github.ts";
 import { nameOf } from "../../names.ts";
 import { Wait } from "../../wait.ts";
-import { makeAlerts } from "./alerts.ts";
+import { makeAlerts } from "../../clouds/azure/alerts.ts";
 import { containerApp } from "./app.ts";
-import { ciSignIn, identityGroup } from "./ci.ts";
-import { makeDashboard } from "./dashboard.ts";
+import { ciSignIn, identityGroup } from "../../clouds/azure/ci.ts";
+import { makeDashboard } from "../../clouds/azure/dashboard.ts";
 import { certify, proveDomain } from "./domain.ts";
 import { makeSurroundings } from "./environment.ts";
-import { foundationOf } from "./foundation.ts";
-import { grant, makeIdentity } from "./identity.ts";
+import { foundationOf } from "../../clouds/azure/foundation.ts";
+import { grant, makeIdentity } from "../../clouds/azure/identity.ts";
 import { limits } from "./limits.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
 import { whenBound, whenReady } from "./readiness.ts";
-import { containerRegistry, registryOf } from "./registry.ts";
-import { referenceFaults, vaultSecrets } from "./secrets.ts";
+import { containerRegistry, registryOf } from "../../clouds/azure/registry.ts";
+import { referenceFaults, vaultSecrets } from "../../clouds/azure/secrets.ts";
 import { sizeFaults } from "./sizes.ts";
 
 export default defineTarget({

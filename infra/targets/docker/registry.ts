@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import type { DockerOptions } from "./index.ts";
+import type { DockerOptions } from "./options.ts";
 import { names } from "./names.ts";
 import { ownerOf } from "./owner.ts";
 import { Container, Volume } from "./resources.ts";

@@ -1,6 +1,6 @@
-import type { CiNeeds } from "../../aws/ci.ts";
-import type { Own } from "../../aws/own.ts";
-import { type Statement, verbs } from "../../aws/policies.ts";
+import type { CiNeeds } from "../../clouds/aws/ci.ts";
+import type { Own } from "../../clouds/aws/own.ts";
+import { type Statement, verbs } from "../../clouds/aws/policies.ts";
 import type { TargetContext } from "../../contract.ts";
 import type { EcsOptions } from "./options.ts";
 import { nameOf } from "../../names.ts";

@@ -3,8 +3,8 @@ import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js"
 import type { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import { Record } from "@pulumi/aws/route53/record.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../aws/place.ts";
-import { cloudflareRecords } from "../../cloudflare/records.ts";
+import type { Place } from "../../clouds/aws/place.ts";
+import { cloudflareRecords } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { withoutDot } from "../../domain-name.ts";
 import type { EcsOptions } from "./options.ts";

@@ -4,7 +4,7 @@ import { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { getServiceOutput } from "@pulumi/aws/ecs/getService.js";
 import { Service } from "@pulumi/aws/ecs/service.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../aws/place.ts";
+import type { Place } from "../../clouds/aws/place.ts";
 import type { TargetContext } from "../../contract.ts";
 import type { Balanced } from "./load-balancer.ts";
 import type { Network } from "./network.ts";

@@ -5,7 +5,7 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../aws/place.ts";
+import type { Place } from "../../clouds/aws/place.ts";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { idleTimeoutSeconds } from "./limits.ts";

@@ -1,4 +1,4 @@
-import { awsNames, pulumiAdds } from "../../aws/names.ts";
+import { awsNames, pulumiAdds } from "../../clouds/aws/names.ts";
 import type { NameRule, Names } from "../../names.ts";
 
 const hyphenated = /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/;

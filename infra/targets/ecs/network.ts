@@ -8,7 +8,7 @@ import { Subnet } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../aws/place.ts";
+import type { Place } from "../../clouds/aws/place.ts";
 import type { TargetContext } from "../../contract.ts";
 import type { EcsOptions } from "./options.ts";
 

@@ -1,9 +1,9 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../aws/place.ts";
-import { makeRole, pullStatements } from "../../aws/policies.ts";
-import { type PinnedSecret, pinnedArn, readStatements } from "../../aws/secrets.ts";
+import type { Place } from "../../clouds/aws/place.ts";
+import { makeRole, pullStatements } from "../../clouds/aws/policies.ts";
+import { type PinnedSecret, pinnedArn, readStatements } from "../../clouds/aws/secrets.ts";
 import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";

@@ -1,0 +1,32 @@
+import type { ServiceSpec } from "../../contract.ts";
+import { isApex } from "../../domain-name.ts";
+import { ciWarnings, type GithubWorkflow } from "../../github.ts";
+
+/** The options that every target on AWS has, as far as they are warned of. */
+interface AwsOptions {
+  dns?: object | undefined;
+  domainVerified: boolean;
+  costAllocationTag: boolean;
+  ci?: GithubWorkflow | undefined;
+}
+
+/** What is to be known before a stack on AWS is deployed, whatever the target. */
+export function awsWarnings({ domain, alerts }: ServiceSpec, options: AwsOptions): string[] {
+  const { dns, domainVerified, costAllocationTag, ci } = options;
+  const warnings = ciWarnings(ci);
+  if (alerts.receivers.some(({ kind }) => kind === "email")) {
+    warnings.push("slipway:alerts.receivers: AWS mails each address a link, and alerts reach it once it is followed");
+  }
+  if (alerts.rules.budget && !costAllocationTag) {
+    warnings.push(
+      "slipway:alerts.budget: it counts the whole account; activate the tag slipway-service in Billing and set slipway:options.costAllocationTag to true to count this service alone",
+    );
+  }
+  // Route 53 has aliases for it, Cloudflare flattens the CNAME: https://developers.cloudflare.com/dns/cname-flattening/
+  if (domain !== undefined && !dns && !domainVerified && isApex(domain)) {
+    warnings.push(
+      `slipway:service.domain: ${domain} is the top of its zone, where DNS allows no CNAME, and AWS gives no address: set an ALIAS or ANAME record if your DNS host has them, or take a host below it, such as mcp.${domain}, or a zone in slipway:options.dns`,
+    );
+  }
+  return warnings;
+}

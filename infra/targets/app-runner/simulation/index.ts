@@ -1,0 +1,61 @@
+import * as z from "zod";
+import type { LiveResource } from "../../../../simulation/cloud/index.ts";
+import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
+import { appRunnerCloud } from "./cloud.ts";
+
+const names = z.record(z.string(), z.string());
+const serviceSchema = z.object({
+  sourceConfiguration: z.object({
+    imageRepository: z.object({
+      imageIdentifier: z.string(),
+      imageConfiguration: z.object({
+        port: z.string(),
+        runtimeEnvironmentVariables: names,
+        runtimeEnvironmentSecrets: names.default({}),
+      }),
+    }),
+  }),
+  instanceConfiguration: z.object({ cpu: z.coerce.number(), memory: z.coerce.number() }),
+  healthCheckConfiguration: z.object({ path: z.string() }),
+});
+
+/** What App Runner would run; values of secrets that are only referenced are made up. */
+export function appRunnerContainer(live: readonly LiveResource[]): PlatformContainer {
+  const found = live.find(({ type }) => type === "aws:apprunner/service:Service");
+  const { sourceConfiguration, instanceConfiguration, healthCheckConfiguration } = serviceSchema.parse(found?.inputs);
+  const { imageIdentifier, imageConfiguration } = sourceConfiguration.imageRepository;
+  const { port, runtimeEnvironmentVariables: plain, runtimeEnvironmentSecrets: secrets } = imageConfiguration;
+  return {
+    image: imageIdentifier,
+    env: {
+      // https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html
+      PORT: port,
+      ...plain,
+      ...Object.fromEntries(
+        Object.entries(secrets).map(([name, arn]) => [name, valueOf(live, arn) ?? `made-up-${name}`]),
+      ),
+    },
+    secretNames: Object.keys(secrets),
+    port: Number(port),
+    healthPath: healthCheckConfiguration.path,
+    cpu: instanceConfiguration.cpu / 1024,
+    memoryMiB: instanceConfiguration.memory,
+  };
+}
+
+function valueOf(live: readonly LiveResource[], pinned: string): string | undefined {
+  const [secretArn, versionId] = pinned.split(":::");
+  const version = live.find(
+    ({ type, inputs, outputs }) =>
+      type.endsWith(":SecretVersion") && inputs.secretId === secretArn && outputs.versionId === versionId,
+  );
+  const value = version?.inputs.secretStringWo;
+  return typeof value === "string" ? value : undefined;
+}
+
+/** AWS App Runner. */
+export const simulation: Simulation = {
+  cloud: () => appRunnerCloud(),
+  options: { roleWaitSeconds: 0, domainWaitSeconds: 0 },
+  container: appRunnerContainer,
+};

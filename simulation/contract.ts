@@ -1,0 +1,25 @@
+import type { CloudOptions, LiveResource } from "./cloud/index.ts";
+
+/** The container that a platform would run: what the stack's resources, taken together, ask of it. */
+export interface PlatformContainer {
+  /** Full reference with digest. */
+  image: string;
+  /** Plain and secret variables, as the server sees them. */
+  env: Record<string, string>;
+  /** Names among them that are secret. */
+  secretNames: string[];
+  port: number;
+  healthPath: string;
+  cpu: number;
+  memoryMiB: number;
+}
+
+/** A platform that cannot be reached from here, as far as its target uses it. */
+export interface Simulation {
+  /** A new cloud in which nothing exists. */
+  cloud(): CloudOptions;
+  /** Options of the target that a rehearsal changes: nobody needs to wait for a simulated cloud, or set its records. */
+  options?: Record<string, number | boolean>;
+  /** What it would run, once a stack is deployed to it; values of secrets that are only referenced are made up. */
+  container(live: readonly LiveResource[]): PlatformContainer;
+}

@@ -1,0 +1,103 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkArguments } from "../../cli/arguments.ts";
+import { checkout } from "../checkout.ts";
+
+const main = join(checkout, "cli/main.ts");
+let home: string;
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), "slipway-arguments-"));
+});
+afterAll(() => rm(home, { recursive: true }));
+
+// Whatever got past the check would bring tools into the home, or fail for want of them.
+function slipway(...words: string[]) {
+  const env = { PATH: "/nowhere", HOME: home, DOCKER_HOST: "unix:///nowhere", NO_COLOR: "1" };
+  return execa(process.execPath, [main, ...words], { env, extendEnv: false, reject: false, stdin: "ignore" });
+}
+
+const verbs = ["up", "preview", "rollback", "rehearse", "verify", "doctor", "down", "env", "docs", "test", "bench"];
+const stackVerbs = ["up", "preview", "rollback", "rehearse", "down", "env"];
+
+async function argsOf(verb: string) {
+  const module: { default: { args?: Parameters<typeof checkArguments>[2] } } = await import(`../cli/${verb}.ts`);
+  return module.default.args ?? {};
+}
+
+describe.each(verbs)("%s", (verb) => {
+  test.each([
+    [["--stak", "gcp-dev"], "there is no flag --stak"],
+    [["-x"], "there is no flag -x"],
+    [["--no-yes"], "there is no flag --no-yes"],
+    [["one", "two", "three"], "is one word too many"],
+    [["--", "one", "two", "three"], "is one word too many"],
+  ])("refuses %j", async (words, message) => {
+    const args = await argsOf(verb);
+    expect(() => checkArguments(verb, words, args)).toThrow(message);
+  });
+});
+
+describe.each(stackVerbs)("%s", (verb) => {
+  test.each([
+    [["--stack"], "--stack needs a value"],
+    [["--stack="], "--stack needs a value"],
+    [["--stack", "--yes"], "--stack needs a value"],
+    [["--stack", "local", "--stack", "gcp-dev"], "--stack is given twice"],
+    [["-s", "gcp-dev"], 'there is no flag -s (did you mean "--stack"?)'],
+  ])("refuses %j", async (words, message) => {
+    const args = await argsOf(verb);
+    expect(() => checkArguments(verb, words, args)).toThrow(message);
+  });
+
+  test.each([[["gcp-dev"]], [["--stack", "gcp-dev"]], [["--stack=gcp-dev"]]])("takes %j", async (words) => {
+    const args = await argsOf(verb);
+    expect(() => checkArguments(verb, words, args)).not.toThrow();
+  });
+});
+
+test("a flag that takes no value gets none", async () => {
+  const args = await argsOf("down");
+  expect(() => checkArguments("down", ["--yes=no"], args)).toThrow("--yes takes no value");
+});
+
+describe("a mistake on the command line ends in one sentence before anything happens", () => {
+  test.concurrent.each([
+    [["dwon"], 'there is no verb "dwon" (did you mean "down"?)'],
+    [["--stack", "local"], 'there is no verb "--stack"'],
+    [["down", "--stak", "gcp-dev"], 'there is no flag --stak (did you mean "--stack"?)'],
+    [["down", "gcp-dve"], 'there is no stack "gcp-dve" (did you mean "gcp-dev"?)'],
+    [["down", "../local"], 'there is no stack "../local"'],
+    [["up", "local", "--stack", "gcp-dev"], "two stacks are named, local and gcp-dev: name one"],
+    [["down", "gcp-dev"], "npx slipway down gcp-dev --yes"],
+    [["up", "gcp-dev"], "npx slipway up gcp-dev --yes"],
+    [["rollback", "gcp-dev"], "npx slipway rollback gcp-dev --yes"],
+    [["rehearse"], "say which stack: npx slipway rehearse gcp-prod"],
+    [["rehearse", "local"], "stack local runs on this machine anyway: npx slipway up local"],
+    [
+      ["doctor", "gcp-dve"],
+      'gcp-dve is no URL of an endpoint, such as https://host/mcp, and no stack (did you mean "gcp-dev"?)',
+    ],
+    [["verify", "localhost:8080/mcp"], "is no URL of an endpoint, such as http://localhost:8080/mcp"],
+    [["verify", "mcp.example.com/mcp"], "is no URL of an endpoint, such as https://mcp.example.com/mcp"],
+    [["verify", "nothing"], "and no stack"],
+    [["bench", "nothing"], "there is no part nothing"],
+  ])("%j", async (words, message) => {
+    const { exitCode, stdout, stderr } = await slipway(...words);
+    expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+    expect(await readdir(home)).toEqual([]);
+  });
+});
+
+test("help says how a run ends, and does nothing", async () => {
+  const { exitCode, stdout } = await slipway("down", "gcp-dev", "--yes", "--help");
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("slipway down [OPTIONS] [STACK-NAME]");
+  expect(stdout).toMatch(/EXIT CODES\n\n {2}0 {5}All is well\n {2}1 .+\n {2}2 {5}Wrong use/);
+});

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import * as z from "zod";
+import { docker, missing } from "../toolchain/machine.ts";
+import { runSlipway } from "./run-slipway.ts";
+import { checkout } from "../checkout.ts";
+
+const root = checkout;
+const stacks = readdirSync(join(root, "stacks"))
+  .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
+  .filter((stack) => stack !== "local");
+
+const rehearsal = z.object({
+  resources: z.number(),
+  image: z.string(),
+  readyMilliseconds: z.number(),
+  secrets: z.array(z.string()),
+  about: z.union([z.object({ kind: z.literal("sign-in") }), z.object({ call: z.object({ tool: z.string() }) })]),
+});
+
+describe.skipIf(missing !== "")("slipway rehearse", () => {
+  // An earlier run that was interrupted could leave some.
+  beforeAll(async () => {
+    for (const { Id } of await rehearsalContainers()) await docker.getContainer(Id).remove({ force: true, v: true });
+  });
+
+  test.each(stacks)("R1 stack %s ends in an MCP answer from the image it deployed", async (stack) => {
+    const { stdout, stderr } = await slipway("rehearse", stack, "--json");
+    expect(stdout, stderr).not.toBe("");
+    expect(stderr).not.toContain("the wrong version may be on your path");
+    const seen = rehearsal.parse(JSON.parse(stdout));
+    expect(seen.about).toMatchObject(stack.endsWith("-prod") ? { kind: "sign-in" } : { call: { tool: "list_tasks" } });
+    expect(seen.resources).toBeGreaterThan(5);
+    expect(await rehearsalContainers()).toEqual([]);
+    await expect(docker.getImage(seen.image).inspect()).rejects.toThrow("No such image");
+  });
+
+  test("a signal ends a rehearsal, and leaves no container and no folder", async () => {
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("slipway-rehearsal-"));
+    const before = folders();
+    const running = slipway("rehearse", "gcp-dev");
+    const isUnderWay = () => {
+      const [folder = ""] = folders().filter((name) => !before.includes(name));
+      return existsSync(join(tmpdir(), folder, "Pulumi.gcp-dev.yaml"));
+    };
+    await vi.waitUntil(isUnderWay, { timeout: 120_000, interval: 50 });
+    expect(await rehearsalContainers()).toHaveLength(1);
+    running.kill("SIGTERM");
+    const { exitCode, stderr } = await running;
+    expect(exitCode, stderr).toBe(143);
+    expect(stderr).not.toContain("    at ");
+    expect(await rehearsalContainers()).toEqual([]);
+    expect(folders()).toEqual(before);
+  });
+
+  test("a stack on this machine needs none", async () => {
+    const { stderr, exitCode } = await slipway("rehearse", "local");
+    expect(stderr).toContain("stack local runs on this machine anyway");
+    expect(exitCode).toBe(2);
+  });
+});
+
+function rehearsalContainers() {
+  return docker.listContainers({ all: true, filters: { label: ["dev.slipway.rehearsal"] } });
+}
+
+function slipway(...flags: string[]) {
+  return runSlipway(root, flags);
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { chooseImage, type History } from "../../cli/earlier-image.ts";
+import { handlers } from "../../infra/provider/general-resources.ts";
+import { imageHistoryCall as context } from "./image-history.ts";
+
+const image = (digest: string, repository = "ghcr.io/team/server") => `${repository}@sha256:${digest}`;
+
+/** A stack's images as they are deployed and rolled back, with the provider that remembers them. */
+class Stack {
+  history: History = { current: "", images: [], rolledBack: [] };
+
+  async up(...digests: string[]): Promise<this> {
+    for (const digest of digests) await this.run(digest.includes("@") ? digest : image(digest), false);
+    return this;
+  }
+
+  async rollback(to?: string): Promise<string> {
+    const chosen = chooseImage("demo", this.history, to);
+    await this.run(chosen, true);
+    return chosen;
+  }
+
+  private async run(current: string, rollback: boolean): Promise<void> {
+    const olds = { ...this.history };
+    const newInputs = { image: current, rollback };
+    const request = { id: "demo", oldInputs: olds, oldOutputs: olds, newInputs };
+    const outputs = (await handlers.ImageHistory?.update?.(request, context))?.outputs ?? {};
+    const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
+    this.history = { current, images: texts(outputs.images), rolledBack: texts(outputs.rolledBack) };
+  }
+}
+
+describe("R17 a rollback", () => {
+  test("goes to what ran before, and a second one further back", async () => {
+    const stack = await new Stack().up("a", "b", "c");
+    expect(await stack.rollback()).toBe(image("b"));
+    expect(await stack.rollback()).toBe(image("a"));
+    await expect(stack.rollback()).rejects.toThrow("no image that ran before is left to go back to");
+  });
+
+  test("offers no choice where one image alone has run", async () => {
+    const stack = await new Stack().up("a");
+    await expect(stack.rollback()).rejects.toThrow(
+      /^stack demo has run no other image than sha256:a: there is nothing to go back to$/,
+    );
+  });
+
+  test("passes over what was rolled back, after another deployment as well", async () => {
+    const stack = await new Stack().up("a", "b");
+    await stack.rollback();
+    await stack.up("c");
+    expect(await stack.rollback()).toBe(image("a"));
+  });
+
+  test("takes what was rolled back for good again once it is deployed again", async () => {
+    const stack = await new Stack().up("a", "b");
+    await stack.rollback();
+    await stack.up("b", "c");
+    expect(await stack.rollback()).toBe(image("b"));
+  });
+
+  test("goes back to what ran last, also where that is the older image", async () => {
+    const stack = await new Stack().up("a", "b", "a");
+    expect(await stack.rollback()).toBe(image("b"));
+  });
+
+  test("goes to any image of the history by its digest, one that was rolled back too", async () => {
+    const stack = await new Stack().up("a", "b", "c");
+    await stack.rollback("sha256:a");
+    expect(await stack.rollback("sha256:c")).toBe(image("c"));
+    // What the first one went past is passed over.
+    expect(await stack.rollback()).toBe(image("a"));
+    await expect(stack.rollback("sha256:d")).rejects.toThrow("sha256:d was not deployed before");
+  });
+
+  test("counts one digest in two places once", async () => {
+    const stack = await new Stack().up("a", image("b"), image("b", "registry.example/other"));
+    expect(await stack.rollback()).toBe(image("a"));
+  });
+
+  test("finds an image in the stack's own registry after that got another port", async () => {
+    const stack = await new Stack().up(image("a", "localhost:5050/demo"), image("b", "localhost:6060/demo"));
+    expect(await stack.rollback()).toBe(image("a", "localhost:6060/demo"));
+  });
+
+  test("keeps ten images, and what runs among them", async () => {
+    const stack = await new Stack().up(..."abcdefghijklmno");
+    expect(stack.history.images).toHaveLength(10);
+    await stack.rollback("sha256:f");
+    expect(stack.history.images).toContain(image("f"));
+  });
+});

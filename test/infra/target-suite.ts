@@ -1,0 +1,159 @@
+import { describe, expect, test } from "vitest";
+import { targets } from "../../infra/targets/index.ts";
+import { digest, type ProgramRun, type Registered, runProgram, type StackConfig, valueOf } from "./program.ts";
+
+/** How the promises of design can be seen on one target. */
+export interface TargetFixture {
+  /** The smallest options with which the target deploys. */
+  options: StackConfig;
+  /** Finds the resource that runs the server, by type and name. */
+  server: { type: string; name: string };
+  /** Reads what that resource was given; secrets in plain, wherever they were put. */
+  read(inputs: Registered["inputs"], run: ProgramRun): { image: unknown; env: unknown; healthPath: unknown };
+  /** Settings of `slipway:service` without which the target refuses, such as a domain. */
+  service?: StackConfig;
+  /** Names of the receivers that each alert reaches, by the alert's resource name; omitted where there are no alerts. */
+  alerts?(run: ProgramRun): Record<string, string[]>;
+}
+
+const secretMark = "4dabf18193072939515e22adb298388d";
+const secretText = "correct horse battery staple";
+
+const alertSecrets = { SLACK_TOKEN: "xoxb-1", PAGER_KEY: "key-1", HOOK_URL: "https://hook.example/abc" };
+const allAlerts = {
+  receivers: [
+    { email: "team@example.com" },
+    { kind: "slack", channel: "#operations", secret: "SLACK_TOKEN" },
+    { kind: "pagerDuty", secret: "PAGER_KEY" },
+    { kind: "webhook", secret: "HOOK_URL" },
+  ],
+  availability: {},
+  errorRate: {},
+  toolErrors: {},
+  latency: {},
+  requests: { perMinute: 1000 },
+  cpu: {},
+  memory: {},
+  instancesAtMaximum: {},
+  restarts: {},
+  coldStart: {},
+  certificateExpiry: {},
+  budget: { usdPerMonth: 100 },
+};
+
+/** The promises that every target keeps, each seen on the program's own resources. */
+export function testTarget(name: string, fixture: TargetFixture): void {
+  const config = {
+    target: name,
+    image: { context: "test/fixtures/plain-server" },
+    service: {
+      name: "demo",
+      maxInstances: 1,
+      requestTimeoutSeconds: 100,
+      healthPath: "/alive",
+      env: { GREETING: "hello" },
+      secrets: ["TOKEN"],
+      ...fixture.service,
+    },
+    options: fixture.options,
+    secrets: { TOKEN: secretText },
+  };
+  const seen = (run: ProgramRun) => {
+    const { type, name } = fixture.server;
+    return fixture.read(
+      required(run.resources.find((resource) => resource.type === type && resource.name === name)).inputs,
+      run,
+    );
+  };
+
+  describe(`target ${name}`, () => {
+    test("R1 gives an endpoint at /mcp, over TLS or on loopback", async () => {
+      const { service } = await runProgram(config);
+      expect(await valueOf(service.endpoint)).toMatch(/^(https:\/\/[^/]+|http:\/\/localhost:\d+)\/mcp$/);
+    });
+
+    test("R17 runs exactly the image that was built, by digest", async () => {
+      const run = await runProgram(config);
+      const image = await valueOf(run.service.image);
+      expect(image).toMatch(new RegExp(`@${digest}$`));
+      expect(seen(run).image).toBe(image);
+    });
+
+    test("R17 runs a ready image by digest and builds nothing", async () => {
+      const reference = `ghcr.io/team/server@sha256:${"cd".repeat(32)}`;
+      const run = await runProgram({ ...config, image: { reference } });
+      expect(seen(run).image).toBe(reference);
+      expect(run.resources.filter(({ type }) => type.startsWith("docker-build:"))).toEqual([]);
+    });
+
+    test("owns every resource and names each after the service", async () => {
+      const { resources } = await runProgram(config);
+      expect(resources.filter(({ owned }) => !owned).map(({ name }) => name)).toEqual([]);
+      // The owner is in the state alone, and is the same under every name of the service.
+      const named = resources.filter(({ type }) => type !== "slipway:docker:Owner");
+      expect(named.filter(({ name }) => !/^demo(-|$)/.test(name)).map(({ name }) => name)).toEqual([]);
+    });
+
+    test("R11 delivers every env and secret, and the port", async () => {
+      const run = await runProgram(config);
+      expect(seen(run).env).toMatchObject({ GREETING: "hello", PORT: "8080", TOKEN: secretText });
+    });
+
+    test("R11 keeps secrets out of every plain input", async () => {
+      const { resources } = await runProgram(config);
+      expect(resources.filter(({ inputs }) => JSON.stringify(withoutSecrets(inputs)).includes(secretText))).toEqual([]);
+    });
+
+    test("sets the health path", async () => {
+      expect(seen(await runProgram(config)).healthPath).toBe("/alive");
+    });
+
+    const { alerts } = fixture;
+    if (alerts) {
+      test("R13 wires every alert to every receiver", async () => {
+        const names = Object.keys(allAlerts).filter((name) => name !== "receivers");
+        const run = await runProgram({ ...config, alerts: allAlerts, secrets: { ...config.secrets, ...alertSecrets } });
+        const wired = alerts(run);
+        expect(Object.keys(wired).toSorted()).toEqual(
+          names.map((name) => `demo-${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).toSorted(),
+        );
+        for (const receivers of Object.values(wired)) {
+          expect(receivers.toSorted()).toEqual(["email-0", "pager-duty-2", "slack-1", "webhook-3"]);
+        }
+      });
+
+      test("R13 makes no alert that is off, and none without a receiver", async () => {
+        const few = { receivers: allAlerts.receivers, cpu: false, memory: false };
+        const run = await runProgram({ ...config, alerts: few, secrets: { ...config.secrets, ...alertSecrets } });
+        const wired = Object.keys(alerts(run));
+        expect(wired).toContain("demo-latency");
+        expect(wired).not.toContain("demo-cpu");
+        expect(alerts(await runProgram(config))).toEqual({});
+      });
+    }
+
+    test("R15 refuses options that it does not know", async () => {
+      const wrong = { ...config, options: { ...fixture.options, colour: "blue" } };
+      await expect(runProgram(wrong)).rejects.toThrow("slipway:options.colour: is not a setting");
+    });
+
+    test("says what it is and where its limits come from", async () => {
+      const definition = required(await targets[name]?.()).default;
+      expect(definition.name).toBe(name);
+      expect(definition.summary.length).toBeGreaterThan(10);
+      for (const { source } of Object.values(definition.limits)) expect(source).toMatch(/^https:\/\//);
+    });
+  });
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== "object" || value === null) return value;
+  if (secretMark in value) return "a secret";
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+}
+
+function required<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("the program made no such resource");
+  return value;
+}

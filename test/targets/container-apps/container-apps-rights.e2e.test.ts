@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test as anyTest } from "vitest";
+import { parse } from "yaml";
+import * as z from "zod";
+import { type RecordedCall, type SimulatedCloud, startSimulatedCloud } from "../../../simulation/cloud/index.ts";
+import { subscriptionId } from "../../../infra/targets/container-apps/simulation/arm.ts";
+import { containerAppsCloud } from "../../../infra/targets/container-apps/simulation/cloud.ts";
+import { toRequests } from "../../clouds/azure/azure-calls.ts";
+import { assign, escalations } from "../../clouds/azure/azure-escalations.ts";
+import { type Assignment, isAllowed } from "../../clouds/azure/azure-rights.ts";
+import { createEngine, type Engine } from "../../engine/engine.ts";
+import { checkout } from "../../checkout.ts";
+
+const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
+const stackSchema = z.object({ config: z.looseObject({ "slipway:options": z.looseObject({}) }) });
+const assignmentSchema = z.object({
+  principalId: z.string(),
+  principalType: z.string(),
+  roleDefinitionId: z.string(),
+  scope: z.string(),
+  condition: z.string().optional(),
+});
+const workflow = "principal-of-example-ci";
+const subscription = `/subscriptions/${subscriptionId}`;
+
+// What only an owner makes, in the first up: the identities, the workflow's own rights, and rights outside of the group.
+const itself = [
+  "create FederatedIdentityCredential example-ci",
+  "create ResourceGroup example-ci",
+  "create RoleAssignment example-ci",
+  "create RoleAssignment example-ci-app",
+  "create RoleAssignment example-ci-itself",
+  "create RoleAssignment example-ci-rights",
+  "create UserAssignedIdentity example",
+  "create UserAssignedIdentity example-ci",
+];
+const around = [
+  "create RoleAssignment example-ci-record-host",
+  "create RoleAssignment example-ci-record-proof",
+  "create RoleAssignment example-ci-secret-database-url",
+  "create RoleAssignment example-secret-database-url",
+];
+
+describe.each([
+  ["azure-dev", itself],
+  ["azure-prod", [...itself, ...around]],
+])("the workflow of stacks/Pulumi.%s.yaml", (stack, owners) => {
+  const { config: asItStands } = stackSchema.parse(
+    parse(readFileSync(join(checkout, `stacks/Pulumi.${stack}.yaml`), "utf8")),
+  );
+  const config = {
+    ...asItStands,
+    "slipway:image": { context: "test/fixtures/plain-server" },
+    "slipway:options": {
+      ci: { repository: "my-team@1/my-server@2", environment: "prod" },
+      ...asItStands["slipway:options"],
+      roleWaitSeconds: 0,
+    },
+  };
+  let cloud: SimulatedCloud;
+  let engine: Engine;
+  let first: RecordedCall[];
+  let later: RecordedCall[];
+
+  beforeAll(async () => {
+    cloud = await startSimulatedCloud(containerAppsCloud());
+    engine = await createEngine({ projectDir: checkout, environment: cloud.environment, stack, config });
+    const made = await engine.up();
+    expect(made.ok, made.output).toBe(true);
+    first = cloud.calls.splice(0);
+    const changed = { ...config, "slipway:image": { ...config["slipway:image"], buildArgs: { NEW: "1" } } };
+    await engine.configure(changed);
+    const runs = [await engine.preview(), await engine.up(), await engine.refresh()];
+    for (const { ok, output } of runs) expect(ok, output).toBe(true);
+    later = cloud.calls.splice(0);
+  });
+
+  afterAll(async () => {
+    await engine?.dispose();
+    await cloud?.close();
+  });
+
+  const rights = (): Assignment[] =>
+    cloud.resources
+      .filter(({ type }) => type === "azure-native:authorization:RoleAssignment")
+      .map(({ inputs }) => assignmentSchema.parse(inputs))
+      .filter(({ principalId }) => principalId === workflow);
+  const refused = (calls: RecordedCall[]) =>
+    calls.flatMap((call) =>
+      toRequests(call).some((request) => !isAllowed(rights(), request))
+        ? [`${call.method} ${call.type.split(":").at(-1)} ${call.name}`]
+        : [],
+    );
+
+  test("R16 may make every call of a preview, an up and a refresh", () => {
+    expect(later.flatMap(toRequests).length).toBeGreaterThan(20);
+    expect(new Set(later.map(({ method }) => method))).toContain("update");
+    expect(refused(later)).toEqual([]);
+  });
+
+  test("R16 could make everything else of the first up too", () => {
+    expect(refused(first).toSorted()).toEqual(owners.toSorted());
+  });
+
+  test.each(escalations)("R16 cannot %s", (_, toRequest) => {
+    const idOf = (identity: string) =>
+      cloud.resources.find(({ name, type }) => name === identity && type.endsWith(":UserAssignedIdentity"))?.id ?? "";
+    const group = `${subscription}/resourceGroups/example-${stack}`;
+    expect(isAllowed(rights(), toRequest({ group, workflowId: idOf("example-ci"), appId: idOf("example") }))).toBe(
+      false,
+    );
+  });
+
+  test("R16 can give the app its two roles, which shows that a condition is read and not refused as a whole", () => {
+    const vault = `${subscription}/resourceGroups/example-${stack}/providers/Microsoft.KeyVault/vaults/v/secrets/s`;
+    const request = assign(vault, "4633458b-17de-408a-b874-0445c86b69e6", "principal-of-example");
+    expect(isAllowed(rights(), request)).toBe(true);
+    expect(isAllowed(rights(), { ...request, action: request.action.replace("write", "delete") })).toBe(true);
+  });
+});
