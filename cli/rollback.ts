@@ -43,7 +43,7 @@ async function withImage(file: string, reference: string): Promise<string> {
   const settings = settingsIn(content);
   const before = imageSchema.parse(settings["slipway:image"]);
   // A registry that the stack made for its builds holds the image and must not go with them.
-  const keepRegistry = before.repository === undefined && before.reference === undefined;
-  const image = { reference, keepRegistry, rollback: true };
+  const ownRegistry = before.repository === undefined && before.reference === undefined;
+  const image = { reference, ownRegistry, rollback: true };
   return stringify({ ...content, config: { ...settings, "slipway:image": image } });
 }

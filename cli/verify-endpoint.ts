@@ -95,7 +95,7 @@ export async function readLimits(stack: string): Promise<VerifyEndpoint["limits"
   const target = await readTarget(stack);
   const load = target !== undefined && Object.hasOwn(targets, target) ? targets[target] : undefined;
   if (!load) return undefined;
-  const { requestSeconds, idleSeconds, scaleToZero } = (await load()).default.limits;
+  const { requestSeconds, idleSeconds, scaleToZero } = (await load()).default.facts;
   return {
     requestSeconds: requestSeconds.value,
     idleSeconds: idleSeconds.value,

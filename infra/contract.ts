@@ -1,32 +1,16 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
-import type { Limits } from "./facts.ts";
+import type { Facts } from "./facts.ts";
 import type { Names } from "./names.ts";
+import type { ServiceSettings } from "./schema.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
-export type { Fact, Limits } from "./facts.ts";
+export type { Fact, Facts } from "./facts.ts";
 
-/** What to run, in words every platform understands. */
-export interface ServiceSpec {
-  name: string;
-  /** TCP port the server listens on; it is told so through `PORT`. */
-  port: number;
-  /** Path that answers 2xx once the server can take requests. */
-  healthPath: string;
-  /** CPU cores. */
-  cpu: number;
-  memoryMiB: number;
-  minInstances: number;
-  maxInstances: number;
-  /** Requests that one instance takes at the same time. */
-  concurrency: number;
-  /** Longest time one request, and so one stream, may last. */
-  requestTimeoutSeconds: number;
-  env: Record<string, string>;
+/** What to run, in words every platform understands: `slipway:service` with its secrets and alerts. */
+export interface ServiceSpec extends Omit<ServiceSettings, "secrets" | "production"> {
   secrets: Record<string, Secret>;
-  /** Host name under which the service is also reached, such as `mcp.example.com`. */
-  domain?: string;
   /** Whether people depend on it: what is a risk elsewhere is said louder here. */
   production: boolean;
   alerts: Alerts;
@@ -97,44 +81,49 @@ export interface DeployContext<Options> extends TargetContext<Options> {
   image: pulumi.Output<string>;
 }
 
-/** A platform we deploy to: a function that makes resources, and the facts around it. */
-export interface Target<Options> {
+/** A target with what both of its halves need already made: the image is pushed to one and run by the other. */
+export interface OpenTarget {
+  /** The registry of the stack's own, made when it is asked for; only where `ownRegistry` says so. */
+  registry?(): Registry;
+  /** Runs the image, a full reference with digest. */
+  deploy(image: pulumi.Output<string>): ServiceOutputs;
+}
+
+/** What is known of a target before its options are. */
+export interface TargetWords {
   /** Equal to the folder's name and to the value of `slipway:target`. */
   name: string;
   summary: string;
-  limits: Limits;
+  facts: Facts;
+  /** Every name that the target makes of service and stack. */
   names: Names;
+  /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
+  ownRegistry: boolean;
+}
+
+/** A platform we deploy to: facts, and a function that makes resources. */
+export interface Target<Options> extends TargetWords {
   options: ZodType<Options>;
-  /** Omitted where the platform pulls from the registry that the stack names in `slipway:image.repository`. */
-  registry?(context: TargetContext<Options>): Registry;
   /**
-   * Warnings about this spec with these options; throws a ConfigError where they cannot work. Makes nothing. `image` is
-   * the image or repository that the stack names; undefined where the image goes to the target's own registry.
+   * Warnings about this spec with these options, as far as no fact says it; throws a ConfigError where they cannot work.
+   * Makes nothing. `image` is the image or repository that the stack names; undefined where the image goes to the
+   * target's own registry.
    */
   check?(spec: ServiceSpec, options: Options, image?: string): string[];
   /** A month's bill with `minInstances` running and the load that `estimate.ts` states. */
   estimate(spec: ServiceSpec, options: Options): CostItem[];
-  deploy(context: DeployContext<Options>): ServiceOutputs;
+  open(context: TargetContext<Options>): OpenTarget;
 }
 
 /** A target whose options are already checked and bound, so that the core need not know their shape. */
-export interface BoundTarget {
-  name: string;
-  limits: Limits;
-  names: Names;
-  /** Undefined where the stack must name a repository. */
-  registry: ((context: ServiceContext) => Registry) | undefined;
+export interface BoundTarget extends TargetWords {
   check(spec: ServiceSpec, image?: string): string[];
   estimate(spec: ServiceSpec): CostItem[];
-  deploy(context: ServiceContext & { image: pulumi.Output<string> }): ServiceOutputs;
+  open(context: ServiceContext): OpenTarget;
 }
 
 /** What the table of targets holds: a target with the shape of its options closed over. */
-export interface TargetDefinition {
-  name: string;
-  summary: string;
-  limits: Limits;
-  names: Names;
+export interface TargetDefinition extends TargetWords {
   options: ZodType;
   /** Checks raw options; the faults' paths are relative to `slipway:options`. */
   bind(options: unknown): { target: BoundTarget } | { issues: readonly OptionsIssue[] };
@@ -154,26 +143,21 @@ export interface OptionsIssue {
 
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options>(target: Target<Options>): TargetDefinition {
+  const { name, summary, facts, names, ownRegistry } = target;
+  const words = { name, summary, facts, names, ownRegistry };
   return {
-    name: target.name,
-    summary: target.summary,
-    limits: target.limits,
-    names: target.names,
+    ...words,
     options: target.options,
     bind(raw) {
       const parsed = target.options.safeParse(raw);
       if (!parsed.success) return { issues: parsed.error.issues };
       const options = parsed.data;
-      const { registry } = target;
       return {
         target: {
-          name: target.name,
-          limits: target.limits,
-          names: target.names,
-          registry: registry && ((context) => registry({ ...context, options })),
+          ...words,
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
           estimate: (spec) => target.estimate(spec, options),
-          deploy: (context) => target.deploy({ ...context, options }),
+          open: (context) => target.open({ ...context, options }),
         },
       };
     },

@@ -4,8 +4,14 @@ export interface Fact<Value> {
   source: string;
 }
 
-/** What a platform can and cannot do; the README's table, the findings at preview and the checks of `verify` read it. */
-export interface Limits {
+/** What one amount of CPU goes with: the amounts of memory in MiB that there are, or the least and the most. */
+export interface Size {
+  cpu: number;
+  memoryMiB: readonly number[] | { from: number; to: number };
+}
+
+/** What a platform can and cannot do; the README's table, the faults before anything is made and `verify` read it. */
+export interface Facts {
   /** Hard end of one request in seconds; null where there is none. */
   requestSeconds: Fact<number | null>;
   /** Silence in seconds after which an open stream is cut; null where there is none. */
@@ -21,4 +27,12 @@ export interface Limits {
   reservedVariables: Fact<readonly string[]>;
   /** What a path that the platform keeps for itself matches; null where it keeps none. */
   reservedPaths: Fact<RegExp | null>;
+  /** The sizes of an instance, smallest first; null where any will do. */
+  sizes: Fact<readonly Size[] | null>;
+  /** Most requests that one instance is given at a time; null where nothing limits them. */
+  concurrency: Fact<number | null>;
+  /** Most instances that may be kept warm; null where nothing limits them. */
+  minInstances: Fact<number | null>;
+  /** Time in seconds from SIGTERM to SIGKILL. */
+  shutdownSeconds: Fact<number>;
 }

@@ -2,12 +2,14 @@ import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { nameFaults } from "./names.ts";
 import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts";
+import { sizeFaults } from "./sizes.ts";
 import { targetVariableFaults } from "./variables.ts";
 
 /** Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse. */
 export function checkFit(spec: ServiceSpec, target: BoundTarget, stack: string, image?: string): string[] {
   const faults = [
     ...limitFaults(spec, target, stack),
+    ...sizeFaults(spec, { target: target.name, stack, sizes: target.facts.sizes }),
     ...nameFaults(target.names, { spec, stack }),
     ...targetVariableFaults(spec, target, stack),
   ];
@@ -15,72 +17,77 @@ export function checkFit(spec: ServiceSpec, target: BoundTarget, stack: string, 
   return [...warningsOf(spec, target), ...target.check(spec, image)];
 }
 
-function limitFaults(spec: ServiceSpec, { name, limits }: BoundTarget, stack: string): Fault[] {
+function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: string): Fault[] {
   const faults: Fault[] = [];
   const set = (path: string, value: string | number) =>
     setCommand(stack, path, typeof value === "number" ? "int" : "string", String(value));
-  const requestSeconds = limits.requestSeconds.value;
-  if (requestSeconds !== null && spec.requestTimeoutSeconds > requestSeconds) {
-    const path = "slipway:service.requestTimeoutSeconds";
+  const most = [
+    ["requestTimeoutSeconds", facts.requestSeconds, " s"],
+    ["concurrency", facts.concurrency, ""],
+    ["minInstances", facts.minInstances, ""],
+  ] as const;
+  for (const [key, { value, source }, unit] of most) {
+    if (value === null || spec[key] <= value) continue;
+    const path = `slipway:service.${key}`;
     faults.push({
       path,
-      problem: `${spec.requestTimeoutSeconds} s is more than the ${requestSeconds} s that ${name} allows (${limits.requestSeconds.source})`,
-      remedy: `set it with: ${set(path, requestSeconds)}`,
+      problem: `${spec[key]}${unit} is more than the ${value}${unit} that ${name} allows (${source})`,
+      remedy: `set it with: ${set(path, value)}`,
     });
   }
-  if (spec.domain !== undefined && !limits.customDomain.value) {
+  if (spec.domain !== undefined && !facts.customDomain.value) {
     const path = "slipway:service.domain";
     faults.push({
       path,
-      problem: `${name} serves no custom domain (${limits.customDomain.source})`,
+      problem: `${name} serves no custom domain (${facts.customDomain.source})`,
       remedy: `choose another target, or remove it with: ${removeCommand(stack, path)}`,
     });
   }
-  if (spec.domain === undefined && !limits.defaultUrl.value) {
+  if (spec.domain === undefined && !facts.defaultUrl.value) {
     const path = "slipway:service.domain";
     faults.push({
       path,
-      problem: `required, since ${name} gives no HTTPS URL of its own (${limits.defaultUrl.source})`,
+      problem: `required, since ${name} gives no HTTPS URL of its own (${facts.defaultUrl.source})`,
       remedy: `name a host of yours, such as mcp.example.com: ${set(path, "<host>")}`,
     });
   }
-  if (limits.reservedPaths.value?.test(spec.healthPath)) {
+  if (facts.reservedPaths.value?.test(spec.healthPath)) {
     const path = "slipway:service.healthPath";
     faults.push({
       path,
-      problem: `${name} may keep ${spec.healthPath} for itself (${limits.reservedPaths.source})`,
+      problem: `${name} may keep ${spec.healthPath} for itself (${facts.reservedPaths.source})`,
       remedy: `let the server answer under another one: ${set(path, "/health")}`,
     });
   }
   for (const [secretName, secret] of Object.entries(spec.secrets)) {
-    if ("value" in secret || limits.secretReferences.value) continue;
+    if ("value" in secret || facts.secretReferences.value) continue;
     faults.push({
       path: toPath("slipway:secrets", [secretName]),
       problem: `${name} has no secret manager to look up a reference in`,
       remedy: `give the value, encrypted: ${secretCommand(stack, secretName)}`,
     });
   }
-  if (spec.minInstances === 0 && !limits.scaleToZero.value) {
+  if (spec.minInstances === 0 && !facts.scaleToZero.value) {
     const path = "slipway:service.minInstances";
     faults.push({
       path,
-      problem: `${name} does not scale to zero (${limits.scaleToZero.source})`,
+      problem: `${name} does not scale to zero (${facts.scaleToZero.source})`,
       remedy: `set it with: ${set(path, 1)}`,
     });
   }
   return faults;
 }
 
-function warningsOf(spec: ServiceSpec, { name, limits }: BoundTarget): string[] {
+function warningsOf(spec: ServiceSpec, { name, facts }: BoundTarget): string[] {
   const warnings: string[] = [];
   if (spec.minInstances === 0) {
     warnings.push(
       `slipway:service.minInstances: ${spec.production ? "this is a production stack, and " : ""}0 lets the service scale to zero: the first call after a pause waits for a cold start, which can end a streaming client's patience; set 1 to keep one instance warm`,
     );
   }
-  if (spec.maxInstances > spec.minInstances && !limits.autoscaling.value) {
+  if (spec.maxInstances > spec.minInstances && !facts.autoscaling.value) {
     warnings.push(
-      `slipway:service.maxInstances: ${name} does not scale by itself and always runs ${spec.minInstances}; set ${spec.minInstances} to say so (${limits.autoscaling.source})`,
+      `slipway:service.maxInstances: ${name} does not scale by itself and always runs ${spec.minInstances}; set ${spec.minInstances} to say so (${facts.autoscaling.source})`,
     );
   }
   const { latency } = spec.alerts.rules;

@@ -50,7 +50,7 @@ export function checkBuild(
         ),
       ]
     : missing("slipway:image.context", context, contextRemedy(image, projectDirectory));
-  if (!image.repository && !target.registry) {
+  if (!image.repository && !target.ownRegistry) {
     faults.push({
       path: "slipway:image.repository",
       problem: `required, since ${target.name} makes no registry here`,

@@ -6,19 +6,7 @@ import { ConfigError } from "./errors.ts";
 import { rawConfig } from "./raw-config.ts";
 import { deployService, type McpService } from "./service.ts";
 
-const service = await deploy();
-
-export const endpoint = service.endpoint;
-export const url = service.url;
-export const image = service.image;
-export const imageDigest = service.imageDigest;
-export const dnsRecords = service.dnsRecords;
-export const consoleUrl = service.consoleUrl;
-export const dashboardUrl = service.dashboardUrl;
-export const estimatedMonthlyCost = service.estimatedMonthlyCost;
-export const imageHistory = service.imageHistory;
-export const logsCommand = service.logsCommand;
-export const ciSignIn = service.ciSignIn;
+export default (await deploy()).outputs;
 
 async function deploy(): Promise<McpService> {
   try {

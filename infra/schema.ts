@@ -60,10 +60,10 @@ export const readyImageSchema = z.strictObject({
     .string()
     .regex(/^[^\s@]+@sha256:[0-9a-f]{64}$/, "must be repository@sha256:<64 hex digits>")
     .describe("A ready image by digest; nothing is built"),
-  keepRegistry: z
+  ownRegistry: z
     .boolean()
     .default(false)
-    .describe("Keep the stack's own registry, because the image lies there; a rollback sets it"),
+    .describe("Whether the image lies in the stack's own registry, which then stays; a rollback sets it"),
   rollback: z
     .boolean()
     .default(false)
@@ -104,3 +104,4 @@ export const secretsSchema = z.record(
 
 export type ImageBuild = z.infer<typeof imageBuildSchema>;
 export type ImageSettings = z.infer<typeof imageSchema>;
+export type ServiceSettings = z.infer<typeof serviceSchema>;

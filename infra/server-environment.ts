@@ -1,30 +1,28 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Limits, ServiceSpec } from "./contract.ts";
+import type { Facts, ServiceSpec } from "./contract.ts";
 
 /** What the platform decides about the server's environment. */
 export interface Surroundings {
-  limits: Limits;
+  facts: Facts;
   /** Host names by which requests arrive; empty where the platform alone knows them and routes by them. */
   hosts: pulumi.Input<string>[];
-  /** Time from SIGTERM to SIGKILL. */
-  shutdownSeconds: number;
 }
 
 /** The plain environment of the server: what the user set, and what the platform decides unless the user did. */
 export function serverEnvironment(
   spec: ServiceSpec,
-  { limits, hosts, shutdownSeconds }: Surroundings,
+  { facts, hosts }: Surroundings,
 ): Record<string, pulumi.Input<string>> {
   return {
     ALLOWED_HOSTS: hosts.length === 0 ? "*" : pulumi.all(hosts).apply((names) => names.join(",")),
     // What a server with sign-in tells clients that it is, and expects in their tokens.
     ...(spec.domain === undefined ? {} : { PUBLIC_URL: `https://${spec.domain}` }),
-    HEARTBEAT_SECONDS: String(heartbeatSeconds(limits)),
-    ...(limits.idleSeconds.value === null
+    HEARTBEAT_SECONDS: String(heartbeatSeconds(facts)),
+    ...(facts.idleSeconds.value === null
       ? {}
-      : { KEEP_ALIVE_TIMEOUT_SECONDS: String(keepAliveSeconds(limits.idleSeconds.value)) }),
+      : { KEEP_ALIVE_TIMEOUT_SECONDS: String(keepAliveSeconds(facts.idleSeconds.value)) }),
     // The server ends a moment before the platform ends it.
-    SHUTDOWN_TIMEOUT_SECONDS: String(Math.max(1, shutdownSeconds - 2)),
+    SHUTDOWN_TIMEOUT_SECONDS: String(Math.max(1, facts.shutdownSeconds.value - 2)),
     ...spec.env,
     PORT: String(spec.port),
   };
@@ -45,7 +43,7 @@ function keepAliveSeconds(idleSeconds: number): number {
 const longestHeartbeatSeconds = 15;
 
 /** Silence after which the server writes a comment on an open stream: three fit into the platform's patience. */
-export function heartbeatSeconds({ idleSeconds }: Limits): number {
+export function heartbeatSeconds({ idleSeconds }: Facts): number {
   const patience = idleSeconds.value ?? Infinity;
   return Math.max(1, Math.min(longestHeartbeatSeconds, Math.floor(patience / 4)));
 }

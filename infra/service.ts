@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
-import type { DnsRecord, Registry, ServiceContext, ServiceOutputs } from "./contract.ts";
-import { type EstimatedCost, toEstimatedCost } from "./estimate.ts";
+import type { OpenTarget, ServiceOutputs } from "./contract.ts";
+import { toEstimatedCost } from "./estimate.ts";
 import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
 import { buildImage, checkBuild, stateWarnings } from "./image.ts";
@@ -26,40 +26,38 @@ export function deployService(settings: Settings, projectDirectory: string, opts
 
 /** One deployed MCP server: parent of everything its target makes, and the one place that knows the endpoint's path. */
 export class McpService extends pulumi.ComponentResource {
-  readonly endpoint: pulumi.Output<string>;
-  readonly url: pulumi.Output<string>;
-  readonly image: pulumi.Output<string>;
-  readonly imageDigest: pulumi.Output<string>;
-  readonly serviceId: pulumi.Output<string>;
-  readonly dnsRecords: pulumi.Output<DnsRecord[]>;
-  readonly consoleUrl: pulumi.Output<string | null>;
-  readonly dashboardUrl: pulumi.Output<string | null>;
-  /** A month's bill as `estimate.ts` words it; plain, so that a preview shows what a change costs. */
-  readonly estimatedMonthlyCost: EstimatedCost;
-  /** The images that were deployed, newest first; a rollback picks from them. */
-  readonly imageHistory: pulumi.Output<string[]>;
-  readonly logsCommand: pulumi.Output<string>;
-  readonly ciSignIn: pulumi.Output<Record<string, string> | null>;
+  /** What a stack puts out. */
+  readonly outputs: ReturnType<typeof toOutputs>;
 
   constructor(settings: Settings, projectDirectory: string, opts?: pulumi.ComponentResourceOptions) {
-    const { spec, target } = settings;
-    super("slipway:index:McpService", spec.name, {}, opts);
-    const context = { spec, stack: pulumi.getStack(), parent: this };
-    this.image = chooseImage(settings, projectDirectory, context);
-    const outputs = target.deploy({ ...context, image: this.image });
-    this.url = outputs.url;
-    this.endpoint = pulumi.interpolate`${outputs.url}${endpointPath}`;
-    this.imageDigest = this.image.apply((image) => image.slice(image.indexOf("@") + 1));
-    this.serviceId = outputs.id;
-    this.dnsRecords = outputs.dnsRecords;
-    this.consoleUrl = outputs.consoleUrl ?? pulumi.output(null);
-    this.dashboardUrl = outputs.dashboardUrl ?? pulumi.output(null);
-    this.estimatedMonthlyCost = toEstimatedCost(target.estimate(spec));
-    this.imageHistory = remember(settings, this.image, outputs, { parent: this });
-    this.logsCommand = outputs.logsCommand;
-    this.ciSignIn = outputs.ciSignIn ?? pulumi.output(null);
-    this.registerOutputs({ endpoint: this.endpoint, image: this.image });
+    super("slipway:index:McpService", settings.spec.name, {}, opts);
+    this.outputs = toOutputs(settings, projectDirectory, this);
+    this.registerOutputs(this.outputs);
   }
+}
+
+function toOutputs(settings: Settings, projectDirectory: string, parent: pulumi.Resource) {
+  const { spec, target } = settings;
+  const opened = target.open({ spec, stack: pulumi.getStack(), parent });
+  const image = chooseImage(settings, projectDirectory, opened, parent);
+  const deployed = opened.deploy(image);
+  const { url, dnsRecords, logsCommand } = deployed;
+  return {
+    endpoint: pulumi.interpolate`${url}${endpointPath}`,
+    url,
+    image,
+    imageDigest: image.apply((reference) => reference.slice(reference.indexOf("@") + 1)),
+    serviceId: deployed.id,
+    dnsRecords,
+    consoleUrl: deployed.consoleUrl ?? pulumi.output(null),
+    dashboardUrl: deployed.dashboardUrl ?? pulumi.output(null),
+    /** A month's bill as `estimate.ts` words it; plain, so that a preview shows what a change costs. */
+    estimatedMonthlyCost: toEstimatedCost(target.estimate(spec)),
+    /** The images that were deployed, newest first; a rollback picks from them. */
+    imageHistory: remember(settings, image, deployed, { parent }),
+    logsCommand,
+    ciSignIn: deployed.ciSignIn ?? pulumi.output(null),
+  };
 }
 
 /** Only once the service runs it has an image been deployed; one that never ran is nothing to go back to. */
@@ -78,15 +76,15 @@ function remember(
 function chooseImage(
   { spec, image, buildSecrets: secrets, target }: Settings,
   projectDirectory: string,
-  context: ServiceContext,
+  opened: OpenTarget,
+  parent: pulumi.Resource,
 ): pulumi.Output<string> {
   if ("reference" in image) {
-    if (image.keepRegistry) target.registry?.(context);
+    // A rollback leaves the registry as it is, since the image lies there.
+    if (image.ownRegistry) opened.registry?.();
     return pulumi.output(image.reference);
   }
-  const registry: Registry | undefined = image.repository
-    ? { repository: image.repository }
-    : target.registry?.(context);
+  const registry = image.repository === undefined ? opened.registry?.() : { repository: image.repository };
   if (!registry) throw new Error(`target ${target.name} has no registry, which the check before should have said`);
-  return buildImage({ name: spec.name, build: image, secrets, registry, projectDirectory }, { parent: context.parent });
+  return buildImage({ name: spec.name, build: image, secrets, registry, projectDirectory }, { parent });
 }

@@ -4,18 +4,18 @@ import { targets } from "./targets/index.ts";
 const begin = "<!-- targets: written by `npx slipway docs` -->";
 const end = "<!-- /targets -->";
 
-/** The README's table of targets, read from the targets' own limits; every cell links to the page that says so. */
+/** The README's table of targets, read from the targets' own facts; every cell links to the page that says so. */
 export async function targetsTable(): Promise<string> {
   const definitions = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
-  const rows = definitions.map(({ name, summary, limits }) => [
+  const rows = definitions.map(({ name, summary, facts }) => [
     `\`${name}\``,
     summary,
-    cell(limits.requestSeconds, seconds),
-    cell(limits.idleSeconds, seconds),
-    cell(limits.scaleToZero, yesOrNo),
-    cell(limits.autoscaling, yesOrNo),
-    cell(limits.customDomain, yesOrNo),
-    cell(limits.secretReferences, yesOrNo),
+    cell(facts.requestSeconds, seconds),
+    cell(facts.idleSeconds, seconds),
+    cell(facts.scaleToZero, yesOrNo),
+    cell(facts.autoscaling, yesOrNo),
+    cell(facts.customDomain, yesOrNo),
+    cell(facts.secretReferences, yesOrNo),
   ]);
   const head = [
     "target",

@@ -37,7 +37,7 @@ export function variableFaults({ env, secrets }: { env: object; secrets: readonl
 
 /** Faults of the names that this target cannot take: those it keeps for itself, and secrets that it could not tell apart. */
 export function targetVariableFaults({ env, secrets }: ServiceSpec, target: BoundTarget, stack: string): Fault[] {
-  const { reservedVariables, secretReferences } = target.limits;
+  const { reservedVariables, secretReferences } = target.facts;
   const plain = Object.keys(env).map((name) => {
     const path = toPath("slipway:service.env", [name]);
     return { name, path, remedy: removal(stack, path) };

@@ -24,7 +24,7 @@ const verbs = ["up", "preview", "rollback", "rehearse", "verify", "doctor", "dow
 const stackVerbs = ["up", "preview", "rollback", "rehearse", "down", "env"];
 
 async function argsOf(verb: string) {
-  const module: { default: { args?: Parameters<typeof checkArguments>[2] } } = await import(`../cli/${verb}.ts`);
+  const module: { default: { args?: Parameters<typeof checkArguments>[2] } } = await import(`../../cli/${verb}.ts`);
   return module.default.args ?? {};
 }
 

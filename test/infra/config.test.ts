@@ -3,7 +3,7 @@ import { readSettings } from "../../infra/config.ts";
 import { ConfigError } from "../../infra/errors.ts";
 import { serverEnvironment } from "../../infra/server-environment.ts";
 import { plainSecrets } from "../../infra/stack-file.ts";
-import { limits } from "../../infra/targets/ecs/limits.ts";
+import { facts } from "../../infra/targets/ecs/facts.ts";
 import { good, mistakes } from "./config-mistakes.ts";
 import { rawConfig, type StackConfig } from "./program.ts";
 
@@ -14,7 +14,7 @@ describe("R15 a stack's config", () => {
 
   test("R11 no variable that Slipway sets is taken as a secret, which would name it twice", async () => {
     const { spec } = await readSettings(rawConfig({ ...good, service: { name: "demo", domain: "mcp.example.com" } }));
-    const names = Object.keys(serverEnvironment(spec, { limits, hosts: [], shutdownSeconds: 30 }));
+    const names = Object.keys(serverEnvironment(spec, { facts, hosts: [] }));
     expect(names.length).toBeGreaterThan(4);
     for (const name of names) {
       const config = { ...good, service: { name: "demo", secrets: [name] }, secrets: { [name]: "text" } };

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { BoundTarget, Limits, ServiceSpec } from "../../infra/contract.ts";
+import type { BoundTarget, Facts, ServiceSpec } from "../../infra/contract.ts";
 import { checkFit } from "../../infra/fit.ts";
 
 const source = "https://example.com/limits";
-const generous: Limits = {
+const generous: Facts = {
   requestSeconds: { value: null, source },
   idleSeconds: { value: null, source },
   scaleToZero: { value: true, source },
@@ -13,6 +13,10 @@ const generous: Limits = {
   secretReferences: { value: true, source },
   reservedVariables: { value: [], source },
   reservedPaths: { value: null, source },
+  sizes: { value: null, source },
+  concurrency: { value: null, source },
+  minInstances: { value: null, source },
+  shutdownSeconds: { value: 30, source },
 };
 const spec: ServiceSpec = {
   name: "demo",
@@ -98,17 +102,10 @@ test("R13 an alert of calls that last longer than any call may is warned about",
   expect(warning).toContain("it can never ring, since slipway:service.requestTimeoutSeconds ends a call after 300 s");
 });
 
-function target(limits: Partial<Limits>): BoundTarget {
-  const deploy = () => {
+function target(facts: Partial<Facts>): BoundTarget {
+  const open = () => {
     throw new Error("nothing is deployed here");
   };
-  return {
-    name: "narrow",
-    limits: { ...generous, ...limits },
-    names: {},
-    registry: undefined,
-    check: () => [],
-    estimate: () => [],
-    deploy,
-  };
+  const words = { name: "narrow", summary: "", names: {}, ownRegistry: true, facts: { ...generous, ...facts } };
+  return { ...words, check: () => [], estimate: () => [], open };
 }

@@ -23,7 +23,7 @@ describe.each(files)("stacks/%s", (file) => {
   test("R15 deploys as it stands", async () => {
     const { resources, service } = await runProgram(settings, { stack });
     expect(resources.length).toBeGreaterThan(3);
-    expect(service.estimatedMonthlyCost.total).toMatch(/^USD \d/);
+    expect(service.outputs.estimatedMonthlyCost.total).toMatch(/^USD \d/);
   });
 
   if (!stack.endsWith("-prod")) return;

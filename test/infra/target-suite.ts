@@ -69,12 +69,12 @@ export function testTarget(name: string, fixture: TargetFixture): void {
   describe(`target ${name}`, () => {
     test("R1 gives an endpoint at /mcp, over TLS or on loopback", async () => {
       const { service } = await runProgram(config);
-      expect(await valueOf(service.endpoint)).toMatch(/^(https:\/\/[^/]+|http:\/\/localhost:\d+)\/mcp$/);
+      expect(await valueOf(service.outputs.endpoint)).toMatch(/^(https:\/\/[^/]+|http:\/\/localhost:\d+)\/mcp$/);
     });
 
     test("R17 runs exactly the image that was built, by digest", async () => {
       const run = await runProgram(config);
-      const image = await valueOf(run.service.image);
+      const image = await valueOf(run.service.outputs.image);
       expect(image).toMatch(new RegExp(`@${digest}$`));
       expect(seen(run).image).toBe(image);
     });
@@ -137,11 +137,11 @@ export function testTarget(name: string, fixture: TargetFixture): void {
       await expect(runProgram(wrong)).rejects.toThrow("slipway:options.colour: is not a setting");
     });
 
-    test("says what it is and where its limits come from", async () => {
+    test("says what it is and where its facts come from", async () => {
       const definition = required(await targets[name]?.()).default;
       expect(definition.name).toBe(name);
       expect(definition.summary.length).toBeGreaterThan(10);
-      for (const { source } of Object.values(definition.limits)) expect(source).toMatch(/^https:\/\//);
+      for (const { source } of Object.values(definition.facts)) expect(source).toMatch(/^https:\/\//);
     });
   });
 }

@@ -1,13 +1,12 @@
 import type { ServiceSpec } from "../../contract.ts";
 import { awsWarnings } from "../../clouds/aws/warnings.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
-import { closedSource, largestConcurrency, largestMinimum } from "./limits.ts";
+import { closedSource } from "./facts.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import { sizeFaults } from "./sizes.ts";
 
 /** Throws a ConfigError where App Runner would refuse the spec; warns of what is to be known before. */
 export function check(spec: ServiceSpec, options: AppRunnerOptions, image?: string): string[] {
-  const faults = [...sizeFaults(spec.cpu, spec.memoryMiB), ...numberFaults(spec)];
+  const faults: Fault[] = [];
   if (options.dns && spec.domain === undefined) {
     faults.push({
       path: "slipway:options.dns",
@@ -17,20 +16,6 @@ export function check(spec: ServiceSpec, options: AppRunnerOptions, image?: stri
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return [...warningsOf(spec, options), ...imageWarnings(image), ...awsWarnings(spec, options)];
-}
-
-function numberFaults({ concurrency, minInstances }: ServiceSpec): Fault[] {
-  const most: [string, number, number][] = [
-    ["concurrency", concurrency, largestConcurrency],
-    ["minInstances", minInstances, largestMinimum],
-  ];
-  return most
-    .filter(([, value, largest]) => value > largest)
-    .map(([key, value, largest]) => ({
-      path: `slipway:service.${key}`,
-      problem: `${value} is more than the ${largest} that app-runner allows`,
-      remedy: `set ${largest} or less`,
-    }));
 }
 
 function warningsOf({ domain, alerts, maxInstances }: ServiceSpec, options: AppRunnerOptions): string[] {

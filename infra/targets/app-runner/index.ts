@@ -11,7 +11,7 @@ import { check } from "./check.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { serveDomain } from "./domain.ts";
 import { serviceIdentity } from "./identity.ts";
-import { limits } from "./limits.ts";
+import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type AppRunnerOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
@@ -20,13 +20,16 @@ import { type Runner, runnerService } from "./runner-service.ts";
 export default defineTarget({
   name: "app-runner",
   summary: "AWS App Runner, for accounts that used it before 2026-04-30; others take ecs",
-  limits,
+  facts,
+  ownRegistry: true,
   names,
   options,
-  registry: (context) => ecrRegistry(context, context.options),
   check,
   estimate,
-  deploy,
+  open: (context) => ({
+    registry: () => ecrRegistry(context, context.options),
+    deploy: (image) => deploy({ ...context, image }),
+  }),
 });
 
 function deploy(context: DeployContext<AppRunnerOptions>): ServiceOutputs {

@@ -7,10 +7,9 @@ import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import type { Identity } from "./identity.ts";
-import { limits, shutdownSeconds } from "./limits.ts";
+import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import { fitSize } from "./sizes.ts";
 
 /** The running service. */
 export interface Runner {
@@ -41,7 +40,7 @@ export function runnerService(
     place,
   );
   // https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html: PORT is reserved, and set from `port`.
-  const { PORT: _, ...variables } = serverEnvironment(spec, { limits, hosts: [], shutdownSeconds });
+  const { PORT: _, ...variables } = serverEnvironment(spec, { facts, hosts: [] });
   const references = Object.fromEntries(Object.entries(secrets).map(([key, secret]) => [key, pinnedArn(secret)]));
   const service = new Service(
     spec.name,
@@ -61,7 +60,12 @@ export function runnerService(
           },
         },
       },
-      instanceConfiguration: { ...fitSize(spec.cpu, spec.memoryMiB), instanceRoleArn: identity.instanceRoleArn },
+      // Thousandths of a core, of 1024, and MiB: https://docs.aws.amazon.com/apprunner/latest/api/API_InstanceConfiguration.html
+      instanceConfiguration: {
+        cpu: String(spec.cpu * 1024),
+        memory: String(spec.memoryMiB),
+        instanceRoleArn: identity.instanceRoleArn,
+      },
       // https://docs.aws.amazon.com/apprunner/latest/dg/manage-configure-healthcheck.html
       healthCheckConfiguration: {
         protocol: "HTTP",

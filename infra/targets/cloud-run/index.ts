@@ -6,7 +6,7 @@ import { makeAlerts } from "../../clouds/gcp/alerts.ts";
 import { ciSignIn } from "../../clouds/gcp/ci.ts";
 import { makeDashboard } from "../../clouds/gcp/dashboard.ts";
 import { isBalanced, serveDomain } from "./domain.ts";
-import { largestBudgetChannels, largestConcurrency, limits } from "./limits.ts";
+import { facts, largestBudgetChannels } from "./facts.ts";
 import { logMetrics } from "../../clouds/gcp/measurements.ts";
 import { nameOf } from "../../names.ts";
 import { names } from "./names.ts";
@@ -16,31 +16,26 @@ import { projectOf } from "../../clouds/gcp/project.ts";
 import { artifactRegistry } from "../../clouds/gcp/registry.ts";
 import { secretVariables } from "../../clouds/gcp/secrets.ts";
 import { cloudRunService } from "./run-service.ts";
-import { sizeFaults } from "./sizes.ts";
 import { warnings } from "./warnings.ts";
 
 export default defineTarget({
   name: "cloud-run",
   summary: "Google Cloud Run, with a global load balancer before a domain of yours",
-  limits,
+  facts,
+  ownRegistry: true,
   options,
   names,
-  registry: artifactRegistry,
   check,
   estimate,
-  deploy,
+  open: (context) => ({
+    registry: () => artifactRegistry(context),
+    deploy: (image) => deploy({ ...context, image }),
+  }),
 });
 
 function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
   const { billingAccount } = options;
-  const faults: Fault[] = sizeFaults(spec.cpu, spec.memoryMiB);
-  if (spec.concurrency > largestConcurrency) {
-    faults.push({
-      path: "slipway:service.concurrency",
-      problem: `${spec.concurrency} is more than the ${largestConcurrency} that cloud-run allows`,
-      remedy: `set ${largestConcurrency} or less`,
-    });
-  }
+  const faults: Fault[] = [];
   if (spec.alerts.rules.budget && billingAccount === undefined) {
     faults.push({
       path: "slipway:options.billingAccount",

@@ -4,7 +4,7 @@ import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
-import { limits, shutdownSeconds } from "./limits.ts";
+import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { failedRevision } from "./retry.ts";
@@ -27,7 +27,7 @@ export function cloudRunService(
 ): Service {
   const { spec, options, parent, image } = context;
   const hosts = behindLoadBalancer && spec.domain !== undefined ? [spec.domain] : [];
-  const env = serverEnvironment(spec, { limits, hosts, shutdownSeconds });
+  const env = serverEnvironment(spec, { facts, hosts });
   // Cloud Run sets PORT itself and refuses a service that does.
   // https://cloud.google.com/run/docs/container-contract#env-vars
   delete env.PORT;

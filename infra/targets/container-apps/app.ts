@@ -6,7 +6,7 @@ import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { foundationOf } from "../../clouds/azure/foundation.ts";
 import { failedRevision } from "./retry.ts";
-import { limits, shutdownSeconds } from "./limits.ts";
+import { facts } from "./facts.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 import { registryOf } from "../../clouds/azure/registry.ts";
 import type { VaultSecret } from "../../clouds/azure/secrets.ts";
@@ -32,7 +32,7 @@ export function containerApp(context: DeployContext<ContainerAppsOptions>, needs
   const { identity, secrets, domain } = needs;
   const { resourceGroupName, location } = foundationOf(context);
   const registry = registryOf(parent);
-  const plain = serverEnvironment(spec, { limits, hosts: needs.hosts, shutdownSeconds });
+  const plain = serverEnvironment(spec, { facts, hosts: needs.hosts });
   const env = [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
     ...secrets.map(({ name, key }) => ({ name, secretRef: key })),
@@ -67,7 +67,7 @@ export function containerApp(context: DeployContext<ContainerAppsOptions>, needs
         secrets: secrets.map(({ key, url }) => ({ name: key, keyVaultUrl: url, identity: identity.id })),
       },
       template: {
-        terminationGracePeriodSeconds: shutdownSeconds,
+        terminationGracePeriodSeconds: facts.shutdownSeconds.value,
         scale: {
           minReplicas: spec.minInstances,
           maxReplicas: spec.maxInstances,

@@ -12,29 +12,31 @@ import { certify, proveDomain } from "./domain.ts";
 import { makeSurroundings } from "./environment.ts";
 import { foundationOf } from "../../clouds/azure/foundation.ts";
 import { grant, makeIdentity } from "../../clouds/azure/identity.ts";
-import { limits } from "./limits.ts";
+import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
 import { whenBound, whenReady } from "./readiness.ts";
 import { containerRegistry, registryOf } from "../../clouds/azure/registry.ts";
 import { referenceFaults, vaultSecrets } from "../../clouds/azure/secrets.ts";
-import { sizeFaults } from "./sizes.ts";
 
 export default defineTarget({
   name: "container-apps",
   summary: "Azure Container Apps, on the consumption plan",
-  limits,
+  facts,
+  ownRegistry: true,
   names,
   options,
-  registry: containerRegistry,
   check,
   estimate,
-  deploy,
+  open: (context) => ({
+    registry: () => containerRegistry(context),
+    deploy: (image) => deploy({ ...context, image }),
+  }),
 });
 
 function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOptions): string[] {
-  const faults: Fault[] = [...sizeFaults(spec.cpu, spec.memoryMiB), ...referenceFaults(spec)];
+  const faults: Fault[] = referenceFaults(spec);
   if (dns && "zone" in dns && spec.domain !== undefined && !`.${spec.domain}`.endsWith(`.${dns.zone}`)) {
     faults.push({
       path: "slipway:service.domain",

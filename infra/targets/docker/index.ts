@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DeployContext, defineTarget } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import { limits } from "./limits.ts";
+import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type DockerOptions, options } from "./options.ts";
 import { ownerOf } from "./owner.ts";
@@ -15,12 +15,15 @@ const proxyImage = "basecamp/kamal-proxy:v0.9.2";
 export default defineTarget({
   name: "docker",
   summary: "Docker on this machine: no account, loopback only",
-  limits,
+  facts,
+  ownRegistry: true,
   names,
   options,
-  registry: dockerRegistry,
   estimate: () => [],
-  deploy,
+  open: (context) => ({
+    registry: () => dockerRegistry(context),
+    deploy: (image) => deploy({ ...context, image }),
+  }),
 });
 
 function deploy(context: DeployContext<DockerOptions>) {

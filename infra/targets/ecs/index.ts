@@ -12,30 +12,32 @@ import { ConfigError, type Fault } from "../../errors.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
 import { type FargateService, fargateService } from "./fargate-service.ts";
-import { limits, shutdownSeconds } from "./limits.ts";
+import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type Balanced, httpsListener, loadBalancer } from "./load-balancer.ts";
 import { findNetwork } from "./network.ts";
 import { type EcsOptions, longestSteadyMinutes, options } from "./options.ts";
 import { estimate } from "./prices.ts";
-import { sizeFaults } from "./sizes.ts";
 import { defineTask } from "./task.ts";
 
 export default defineTarget({
   name: "ecs",
   summary: "AWS: ECS on Fargate behind a load balancer of its own",
-  limits,
+  facts,
+  ownRegistry: true,
   names,
   options,
-  registry: (context) => ecrRegistry(context, context.options),
   check,
   estimate,
-  deploy,
+  open: (context) => ({
+    registry: () => ecrRegistry(context, context.options),
+    deploy: (image) => deploy({ ...context, image }),
+  }),
 });
 
 function check(spec: ServiceSpec, options: EcsOptions): string[] {
   const { dns, domainVerified } = options;
-  const faults: Fault[] = [...sizeFaults(spec.cpu, spec.memoryMiB), ...timeFaults(options)];
+  const faults: Fault[] = timeFaults(options);
   if (faults.length > 0) throw new ConfigError(faults);
   const warnings = awsWarnings(spec, options);
   if (dns || domainVerified) return warnings;
@@ -48,12 +50,12 @@ function check(spec: ServiceSpec, options: EcsOptions): string[] {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-connection-draining.html: a deployment is steady
 // once the new tasks are healthy and the last old one has drained and ended.
 function timeFaults({ startTimeoutSeconds, drainSeconds, steadyTimeoutMinutes }: EcsOptions): Fault[] {
-  const needed = startTimeoutSeconds + drainSeconds + shutdownSeconds;
+  const needed = startTimeoutSeconds + drainSeconds + facts.shutdownSeconds.value;
   if (needed < steadyTimeoutMinutes * 60) return [];
   return [
     {
       path: "slipway:options.steadyTimeoutMinutes",
-      problem: `${steadyTimeoutMinutes} minutes pass before a deployment can be steady: startTimeoutSeconds, drainSeconds and ${shutdownSeconds} s to end make ${needed} s`,
+      problem: `${steadyTimeoutMinutes} minutes pass before a deployment can be steady: startTimeoutSeconds, drainSeconds and ${facts.shutdownSeconds.value} s to end make ${needed} s`,
       remedy:
         needed < longestSteadyMinutes * 60
           ? `set ${Math.floor(needed / 60) + 1} or more, or a shorter drainSeconds`

@@ -8,7 +8,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Place } from "../../clouds/aws/place.ts";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import { idleTimeoutSeconds } from "./limits.ts";
+import { idleTimeoutSeconds } from "./facts.ts";
 import { names } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { EcsOptions } from "./options.ts";

@@ -7,7 +7,7 @@ import { type PinnedSecret, pinnedArn, readStatements } from "../../clouds/aws/s
 import type { DeployContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
-import { limits, shutdownSeconds } from "./limits.ts";
+import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import type { EcsOptions } from "./options.ts";
 
@@ -44,7 +44,7 @@ export function defineTask(
   );
   const own = makeRole(`${spec.name}-task`, "ecs-tasks.amazonaws.com", [], place);
   const hosts = spec.domain === undefined ? [] : [spec.domain];
-  const environment = serverEnvironment(spec, { limits, hosts, shutdownSeconds });
+  const environment = serverEnvironment(spec, { facts, hosts });
   const container = {
     name: containerName,
     image,
@@ -56,7 +56,7 @@ export function defineTask(
       .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
     secrets: Object.entries(secrets).map(([name, secret]) => ({ name, valueFrom: pinnedArn(secret) })),
-    stopTimeout: shutdownSeconds,
+    stopTimeout: facts.shutdownSeconds.value,
     linuxParameters: { initProcessEnabled: true },
     logConfiguration: {
       logDriver: "awslogs",

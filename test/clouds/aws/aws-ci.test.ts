@@ -51,7 +51,7 @@ describe("who may sign in", () => {
         Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: subject } },
       },
     ]);
-    expect(await valueOf(run.service.ciSignIn)).toMatchObject({
+    expect(await valueOf(run.service.outputs.ciSignIn)).toMatchObject({
       "role-to-assume": expect.stringMatching(/^arn:aws:iam::123456789012:role\/slipway-ci\//),
     });
   });

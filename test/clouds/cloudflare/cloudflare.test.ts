@@ -36,7 +36,7 @@ describe.each(cases)("a domain at Cloudflare, on %s", (target, service, options,
       proxied: false,
     });
     expect(records.length).toBeGreaterThan(1);
-    expect(await valueOf(run.service.dnsRecords)).toEqual([]);
-    expect(await valueOf(run.service.url)).toBe(`https://${domain}`);
+    expect(await valueOf(run.service.outputs.dnsRecords)).toEqual([]);
+    expect(await valueOf(run.service.outputs.url)).toBe(`https://${domain}`);
   });
 });

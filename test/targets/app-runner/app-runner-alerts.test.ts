@@ -82,7 +82,7 @@ describe("alerts on app-runner", () => {
       alerts: { receivers, availability: false, coldStart: false, certificateExpiry: false },
     });
     expect(ofType(made, "aws:lambda/function:Function")).toEqual([]);
-    expect(await valueOf(made.service.dashboardUrl)).toBe(
+    expect(await valueOf(made.service.outputs.dashboardUrl)).toBe(
       "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/demo-test",
     );
     const body = z.string().parse(named(made, "aws:cloudwatch/dashboard:Dashboard")?.dashboardBody);

@@ -11,7 +11,7 @@ const run = ({ options = {}, ...changes }: StackConfig & { options?: object } = 
 
 describe("a month on app-runner", () => {
   const cost = async (changes: object = {}, alerts: object = {}) =>
-    (await run({ service: { ...service, ...changes }, alerts })).service.estimatedMonthlyCost;
+    (await run({ service: { ...service, ...changes }, alerts })).service.outputs.estimatedMonthlyCost;
 
   test("R10 the estimate grows with the instances that are kept warm", async () => {
     expect((await cost()).total).toMatchInlineSnapshot(`"USD 62.54"`);

@@ -19,16 +19,16 @@ describe("a domain on app-runner", () => {
       domainName: domain,
       enableWwwSubdomain: false,
     });
-    expect(await valueOf(made.service.url)).toBe("https://abc123.us-east-1.awsapprunner.com");
-    expect(await valueOf(made.service.dnsRecords)).toEqual([
+    expect(await valueOf(made.service.outputs.url)).toBe("https://abc123.us-east-1.awsapprunner.com");
+    expect(await valueOf(made.service.outputs.dnsRecords)).toEqual([
       { name: domain, type: "CNAME", value: "abc123.us-east-1.awsapprunner.com" },
       { name: `_a.${domain}`, type: "CNAME", value: "_a.acm-validations.aws" },
       { name: `_b.${domain}`, type: "CNAME", value: "_b.acm-validations.aws" },
       { name: `_c.2a57j78.${domain}`, type: "CNAME", value: "_c.2a57j78.acm-validations.aws" },
     ]);
     const verified = await run({ service: { ...service, domain }, options: { domainVerified: true } });
-    expect(await valueOf(verified.service.url)).toBe("https://mcp.example.com");
-    expect(await valueOf(verified.service.dnsRecords)).toEqual([]);
+    expect(await valueOf(verified.service.outputs.url)).toBe("https://mcp.example.com");
+    expect(await valueOf(verified.service.outputs.dnsRecords)).toEqual([]);
   });
 
   test("R12 at Cloudflare each record is set once, however many there are", async () => {
@@ -42,8 +42,8 @@ describe("a domain on app-runner", () => {
 
   test("R12 with a zone the stack sets the records itself", async () => {
     const made = await run({ service: { ...service, domain }, options: { dns: { hostedZoneId: "Z0" } } });
-    expect(await valueOf(made.service.url)).toBe("https://mcp.example.com");
-    expect(await valueOf(made.service.dnsRecords)).toEqual([]);
+    expect(await valueOf(made.service.outputs.url)).toBe("https://mcp.example.com");
+    expect(await valueOf(made.service.outputs.dnsRecords)).toEqual([]);
     const records = ofType(made, recordType).toSorted((one, other) => one.name.localeCompare(other.name));
     expect(records.map(({ inputs }) => [inputs.type, inputs.name])).toEqual([
       ["A", domain],

@@ -1,7 +1,5 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { ConfigError } from "../../../infra/errors.ts";
-import { fitSize } from "../../../infra/targets/app-runner/sizes.ts";
 import { appRunnerFixture } from "./app-runner-fixture.ts";
 import { appRunnerCloud } from "../../../infra/targets/app-runner/simulation/cloud.ts";
 import { named, ofType, runProgram, type StackConfig, useCloud } from "../../infra/program.ts";
@@ -96,7 +94,7 @@ describe("target app-runner in particular", () => {
   });
 
   test.each<[StackConfig & { options?: object }, string]>([
-    [withService({ cpu: 3 }), "slipway:service.cpu: 3 is not one of 0.25, 0.5, 1, 2, 4; set 4"],
+    [withService({ cpu: 3 }), "slipway:service.cpu: 3 is not one of 0.25, 0.5, 1, 2, 4, which app-runner has"],
     [withService({ memoryMiB: 512 }), "slipway:service.memoryMiB: 512 is not one of 2048, 3072, 4096"],
     [withService({ concurrency: 201 }), "slipway:service.concurrency: 201 is more than the 200 that app-runner allows"],
     [withService({ minInstances: 26, maxInstances: 30 }), "slipway:service.minInstances: 26 is more than the 25"],
@@ -124,29 +122,5 @@ describe("target app-runner in particular", () => {
     ],
   ])("R15 refuses %o", async (changes, message) => {
     await expect(run(changes)).rejects.toThrow(message);
-  });
-
-  test.each([
-    [0.25, 512, "256", "512"],
-    [0.25, 1024, "256", "1024"],
-    [0.5, 1024, "512", "1024"],
-    [1, 2048, "1024", "2048"],
-    [1, 4096, "1024", "4096"],
-    [2, 6144, "2048", "6144"],
-    [4, 12288, "4096", "12288"],
-  ])("R10 %d CPU with %d MiB is a size of App Runner's", (cpu, memoryMiB, units, memory) => {
-    expect(fitSize(cpu, memoryMiB)).toEqual({ cpu: units, memory });
-  });
-
-  test.each([
-    [0.1, 512, "set 0.25"],
-    [1.5, 2048, "set 2"],
-    [8, 2048, "set 4"],
-    [0.5, 512, "set 1024"],
-    [1, 2500, "set 3072"],
-    [4, 20000, "set 12288"],
-  ])("R10 %d CPU with %d MiB is none, and the nearest is named", (cpu, memoryMiB, remedy) => {
-    expect(() => fitSize(cpu, memoryMiB)).toThrow(ConfigError);
-    expect(() => fitSize(cpu, memoryMiB)).toThrow(remedy);
   });
 });

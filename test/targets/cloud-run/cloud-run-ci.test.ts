@@ -29,7 +29,7 @@ describe("a workflow that deploys to cloud-run", () => {
       role: "roles/iam.workloadIdentityUser",
       member: expect.stringMatching(/^principalSet:.*\/attribute\.repository_id\/22$/),
     });
-    const { workload_identity_provider, service_account } = (await valueOf(made.service.ciSignIn)) ?? {};
+    const { workload_identity_provider, service_account } = (await valueOf(made.service.outputs.ciSignIn)) ?? {};
     expect(workload_identity_provider).toMatch(/workloadIdentityPools\/demo-test-ci-[0-9a-f]{8}\/providers\/github$/);
     expect(service_account).toBe("demo-test-ci@my-project.iam.gserviceaccount.com");
   });

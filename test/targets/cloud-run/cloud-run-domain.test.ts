@@ -20,8 +20,8 @@ describe("a domain on cloud-run", () => {
 
   test("R12 without a zone the first up asks for the records, and serves under the platform's own URL", async () => {
     const made = await run(withDomain);
-    expect(await valueOf(made.service.url)).toBe("https://demo-test-abc123-ew.a.run.app");
-    expect(await valueOf(made.service.dnsRecords)).toEqual(records);
+    expect(await valueOf(made.service.outputs.url)).toBe("https://demo-test-abc123-ew.a.run.app");
+    expect(await valueOf(made.service.outputs.dnsRecords)).toEqual(records);
     expect(named(made, "gcp:cloudrunv2/service:Service")).toMatchObject({
       ingress: "INGRESS_TRAFFIC_ALL",
       defaultUriDisabled: false,
@@ -32,8 +32,8 @@ describe("a domain on cloud-run", () => {
 
   test("R12 once they are set, the load balancer alone leads to the service, over TLS 1.2 at least", async () => {
     const made = await run({ ...withDomain, options: { ...options, domainVerified: true } });
-    expect(await valueOf(made.service.url)).toBe(`https://${domain}`);
-    expect(await valueOf(made.service.dnsRecords)).toEqual([]);
+    expect(await valueOf(made.service.outputs.url)).toBe(`https://${domain}`);
+    expect(await valueOf(made.service.outputs.dnsRecords)).toEqual([]);
     expect(named(made, "gcp:cloudrunv2/service:Service")).toMatchObject({
       ingress: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
       defaultUriDisabled: true,
@@ -48,8 +48,8 @@ describe("a domain on cloud-run", () => {
 
   test("R12 with a zone the stack sets the records itself", async () => {
     const made = await run({ ...withDomain, options: { ...options, dns: { managedZone: "example-com" } } });
-    expect(await valueOf(made.service.url)).toBe(`https://${domain}`);
-    expect(await valueOf(made.service.dnsRecords)).toEqual([]);
+    expect(await valueOf(made.service.outputs.url)).toBe(`https://${domain}`);
+    expect(await valueOf(made.service.outputs.dnsRecords)).toEqual([]);
     expect(recordSets(made)).toEqual([
       ["mcp.example.com.", "A", ["203.0.113.7"]],
       ["_acme-challenge.mcp.example.com.", "CNAME", ["abc.authorize.certificatemanager.goog."]],
@@ -69,20 +69,20 @@ describe("a domain on cloud-run", () => {
 
     test("R12 a host below a domain gets one CNAME, which is asked for until the user says that it is set", async () => {
       const first = await run({ ...withDomain, options: mapping });
-      expect(await valueOf(first.service.dnsRecords)).toEqual([
+      expect(await valueOf(first.service.outputs.dnsRecords)).toEqual([
         { name: domain, type: "CNAME", value: "ghs.googlehosted.com" },
       ]);
-      expect(await valueOf(first.service.url)).toMatch(/\.a\.run\.app$/);
+      expect(await valueOf(first.service.outputs.url)).toMatch(/\.a\.run\.app$/);
       expect(ofType(first, "gcp:compute/backendService:BackendService")).toEqual([]);
       const second = await run({ ...withDomain, options: { ...mapping, domainVerified: true } });
-      expect(await valueOf(second.service.dnsRecords)).toEqual([]);
-      expect(await valueOf(second.service.url)).toBe(`https://${domain}`);
+      expect(await valueOf(second.service.outputs.dnsRecords)).toEqual([]);
+      expect(await valueOf(second.service.outputs.url)).toBe(`https://${domain}`);
       expect(named(second, "gcp:cloudrunv2/service:Service")).toMatchObject({ defaultUriDisabled: false });
     });
 
     test("R12 a domain itself gets addresses, since no CNAME can stand there", async () => {
       const apex = { service: { ...service, domain: "example.com" } };
-      const byHand = await valueOf((await run({ ...apex, options: mapping })).service.dnsRecords);
+      const byHand = await valueOf((await run({ ...apex, options: mapping })).service.outputs.dnsRecords);
       expect(byHand.filter(({ type }) => type === "A").map(({ value }) => value)).toEqual(addresses);
       expect(byHand.filter(({ type }) => type === "AAAA")).toHaveLength(4);
       expect(byHand.filter(({ type }) => type === "CNAME")).toEqual([]);

@@ -84,12 +84,18 @@ describe("target cloud-run in particular", () => {
   });
 
   test.each([
-    [{ service: { ...service, cpu: 0.5 } }, "slipway:service.cpu: 0.5 is not one of 1, 2, 4, 6, 8; set 1"],
-    [{ service: { ...service, cpu: 3 } }, "slipway:service.cpu: 3 is not one of 1, 2, 4, 6, 8; set 4"],
-    [{ service: { ...service, memoryMiB: 8192 } }, "slipway:service.memoryMiB: 8192 is outside of 512 to 4096 MiB"],
+    [
+      { service: { ...service, cpu: 0.5 } },
+      "slipway:service.cpu: 0.5 is not one of 1, 2, 4, 6, 8, which cloud-run has",
+    ],
+    [{ service: { ...service, cpu: 3 } }, "slipway:service.cpu: 3 is not one of 1, 2, 4, 6, 8, which cloud-run has"],
+    [
+      { service: { ...service, memoryMiB: 8192 } },
+      "slipway:service.memoryMiB: 8192 is not one of 512 to 4096 MiB, which cloud-run has with 1 CPU",
+    ],
     [
       { service: { ...service, cpu: 4, memoryMiB: 512 } },
-      "slipway:service.memoryMiB: 512 is outside of 2048 to 16384 MiB",
+      "slipway:service.memoryMiB: 512 is not one of 2048 to 16384 MiB, which cloud-run has with 4 CPU",
     ],
     [{ service: { ...service, requestTimeoutSeconds: 3601 } }, "3601 s is more than the 3600 s that cloud-run allows"],
     [{ options: {} }, "slipway:options.project: required"],
@@ -147,7 +153,7 @@ describe("target cloud-run in particular", () => {
 
   test("R10 an estimate grows with the instances that are kept warm", async () => {
     const cost = async (changes: object) =>
-      (await run({ service: { ...service, ...changes } })).service.estimatedMonthlyCost;
+      (await run({ service: { ...service, ...changes } })).service.outputs.estimatedMonthlyCost;
     expect((await cost({})).total).toMatchInlineSnapshot(`"USD 15.70"`);
     expect((await cost({ minInstances: 3 })).total).toMatchInlineSnapshot(`"USD 35.41"`);
     expect((await cost({ domain: "mcp.example.com" })).items).toHaveProperty(["load balancer"]);

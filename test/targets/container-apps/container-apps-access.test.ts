@@ -24,15 +24,15 @@ describe("a domain on container-apps", () => {
     async (domain, host, proof) => {
       const withDomain = { ...service, domain };
       const first = await run({ service: withDomain });
-      expect(await valueOf(first.service.url)).toBe(`https://${platformHost}`);
-      expect(await valueOf(first.service.dnsRecords)).toEqual([
+      expect(await valueOf(first.service.outputs.url)).toBe(`https://${platformHost}`);
+      expect(await valueOf(first.service.outputs.dnsRecords)).toEqual([
         { name: `asuid.${domain}`, type: "TXT", value: "A-PROOF" },
         { name: domain, ...host },
       ]);
       expect(ofType(first, "azure-native:app:ManagedCertificate")).toEqual([]);
       const second = await run({ service: withDomain, options: { ...options, domainVerified: true } });
-      expect(await valueOf(second.service.url)).toBe(`https://${domain}`);
-      expect(await valueOf(second.service.dnsRecords)).toEqual([]);
+      expect(await valueOf(second.service.outputs.url)).toBe(`https://${domain}`);
+      expect(await valueOf(second.service.outputs.dnsRecords)).toEqual([]);
       expect(named(second, appToken)).toMatchObject({
         configuration: { ingress: { customDomains: [{ name: domain, bindingType: "Auto" }] } },
       });
@@ -60,7 +60,7 @@ describe("the workflow of container-apps", () => {
     const made = await run({ options: { ...options, ci: { ...ci, repository } } });
     const trusted = ofType(made, "azure-native:managedidentity:FederatedIdentityCredential");
     expect(trusted.map(({ inputs }) => inputs.subject)).toEqual([subject]);
-    expect(await valueOf(made.service.ciSignIn)).toMatchObject({ "client-id": "client-of-demo-ci" });
+    expect(await valueOf(made.service.outputs.ciSignIn)).toMatchObject({ "client-id": "client-of-demo-ci" });
   });
 
   test("R16 a repository without ids is warned about, and one with ids is not", async () => {

@@ -114,10 +114,10 @@ describe("target container-apps in particular", () => {
   });
 
   test.each([
-    [{ service: { ...service, cpu: 0.3 } }, "slipway:service.cpu: 0.3 is not a multiple of 0.25 up to 4; set 0.5"],
+    [{ service: { ...service, cpu: 0.3 } }, "slipway:service.cpu: 0.3 is not one of 0.25, 0.5, 0.75, 1, 1.25"],
     [
       { service: { ...service, memoryMiB: 512 } },
-      "slipway:service.memoryMiB: 512 does not go with 1 CPU, which has 2048 MiB; set 2048",
+      "slipway:service.memoryMiB: 512 is not one of 2048, which container-apps has with 1 CPU",
     ],
     [
       { service: { ...service, requestTimeoutSeconds: 241 } },
@@ -181,7 +181,7 @@ describe("target container-apps in particular", () => {
 
   test("R10 an estimate grows with the replicas that are kept warm", async () => {
     const cost = async (minInstances: number) =>
-      (await run({ service: { ...service, minInstances } })).service.estimatedMonthlyCost.total;
+      (await run({ service: { ...service, minInstances } })).service.outputs.estimatedMonthlyCost.total;
     expect(await cost(1)).toMatchInlineSnapshot(`"USD 49.29"`);
     expect(await cost(3)).toMatchInlineSnapshot(`"USD 96.60"`);
   });

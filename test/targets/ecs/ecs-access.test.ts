@@ -37,7 +37,7 @@ describe("secrets and a domain on ecs", () => {
 
   test("R12 without a zone the first up gives the records and makes no service, the second one finishes", async () => {
     const first = await run({ options: { region: "eu-west-1" } });
-    expect(await valueOf(first.service.dnsRecords)).toMatchObject([
+    expect(await valueOf(first.service.outputs.dnsRecords)).toMatchObject([
       { name: "_proof.mcp.example.com", type: "CNAME", value: "_abc.acm-validations.aws" },
       { name: "mcp.example.com", type: "CNAME", value: expect.stringContaining("elb.amazonaws.com") },
     ]);
@@ -46,7 +46,7 @@ describe("secrets and a domain on ecs", () => {
     expect(ofType(first, "slipway:index:ImageHistory")).toEqual([]);
     const second = await run({ options: { region: "eu-west-1", domainVerified: true } });
     expect(ofType(second, "aws:ecs/service:Service")).toHaveLength(1);
-    expect(await valueOf(second.service.url)).toBe("https://mcp.example.com");
-    expect(await valueOf(second.service.dnsRecords)).toEqual([]);
+    expect(await valueOf(second.service.outputs.url)).toBe("https://mcp.example.com");
+    expect(await valueOf(second.service.outputs.dnsRecords)).toEqual([]);
   });
 });

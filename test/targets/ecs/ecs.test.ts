@@ -125,10 +125,13 @@ describe("target ecs in particular", () => {
   });
 
   test.each([
-    [{ service: { ...service, cpu: 3 } }, "slipway:service.cpu: 3 is not one of 0.25, 0.5, 1, 2, 4, 8, 16; set 4"],
+    [
+      { service: { ...service, cpu: 3 } },
+      "slipway:service.cpu: 3 is not one of 0.25, 0.5, 1, 2, 4, 8, 16, which ecs has",
+    ],
     [
       { service: { ...service, memoryMiB: 512 } },
-      "slipway:service.memoryMiB: 512 is not a size that Fargate has with 1 CPU; set 2048",
+      "slipway:service.memoryMiB: 512 is not one of 2048, 3072, 4096, 5120, 6144, 7168, 8192, which ecs has with 1 CPU",
     ],
     [
       { service: { name: "demo", memoryMiB: 2048 } },
@@ -171,7 +174,7 @@ describe("target ecs in particular", () => {
   });
 
   test("R10 an estimate says what the network costs", async () => {
-    const { total, items } = (await run()).service.estimatedMonthlyCost;
+    const { total, items } = (await run()).service.outputs.estimatedMonthlyCost;
     expect(total).toMatchInlineSnapshot(`"USD 92.01"`);
     expect(items).toHaveProperty(["NAT gateway"]);
   });

@@ -1,4 +1,4 @@
-import type { Limits } from "../../contract.ts";
+import type { Facts } from "../../contract.ts";
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#load-balancer-attributes
 const loadBalancer =
@@ -8,7 +8,7 @@ const loadBalancer =
 export const idleTimeoutSeconds = 3600;
 
 /** What ECS on Fargate behind a load balancer can and cannot do. */
-export const limits: Limits = {
+export const facts: Facts = {
   requestSeconds: { value: null, source: loadBalancer },
   idleSeconds: { value: idleTimeoutSeconds, source: loadBalancer },
   scaleToZero: {
@@ -43,7 +43,30 @@ export const limits: Limits = {
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-environment-variables.html",
   },
   reservedPaths: { value: null, source: loadBalancer },
+  sizes: {
+    value: [
+      { cpu: 0.25, memoryMiB: [512, 1024, 2048] },
+      { cpu: 0.5, memoryMiB: steps(1024, 4096, 1024) },
+      { cpu: 1, memoryMiB: steps(2048, 8192, 1024) },
+      { cpu: 2, memoryMiB: steps(4096, 16384, 1024) },
+      { cpu: 4, memoryMiB: steps(8192, 30720, 1024) },
+      { cpu: 8, memoryMiB: steps(16384, 61440, 4096) },
+      { cpu: 16, memoryMiB: steps(32768, 122880, 8192) },
+    ],
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html",
+  },
+  concurrency: { value: null, source: loadBalancer },
+  minInstances: {
+    value: null,
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
+  },
+  shutdownSeconds: {
+    value: 120,
+    source:
+      "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout",
+  },
 };
 
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout
-export const shutdownSeconds = 120;
+function steps(from: number, to: number, step: number): number[] {
+  return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
+}

@@ -1,10 +1,11 @@
-import type { Limits } from "../../contract.ts";
+import type { Facts } from "../../contract.ts";
 
 const develop = "https://docs.aws.amazon.com/apprunner/latest/dg/develop.html";
+const scaling = "https://docs.aws.amazon.com/apprunner/latest/api/API_CreateAutoScalingConfiguration.html";
 const autoscaling = "https://docs.aws.amazon.com/apprunner/latest/dg/manage-autoscaling.html";
 
 /** What App Runner can and cannot do. */
-export const limits: Limits = {
+export const facts: Facts = {
   // The time of the whole request, its answer's last byte included: an open stream ends with it, however lively.
   requestSeconds: { value: 120, source: develop },
   idleSeconds: { value: 120, source: develop },
@@ -18,19 +19,25 @@ export const limits: Limits = {
     source: "https://docs.aws.amazon.com/apprunner/latest/dg/env-variable-manage.html",
   },
   reservedPaths: { value: null, source: develop },
+  sizes: {
+    value: [
+      { cpu: 0.25, memoryMiB: [512, 1024] },
+      { cpu: 0.5, memoryMiB: [1024] },
+      { cpu: 1, memoryMiB: [2048, 3072, 4096] },
+      { cpu: 2, memoryMiB: [4096, 6144] },
+      { cpu: 4, memoryMiB: [8192, 10240, 12288] },
+    ],
+    source: "https://docs.aws.amazon.com/apprunner/latest/dg/manage-configure.html#manage-configure.create",
+  },
+  concurrency: { value: 200, source: scaling },
+  minInstances: { value: 25, source: scaling },
+  // App Runner states no time of its own; Fargate, on which it runs, waits so long between SIGTERM and SIGKILL.
+  shutdownSeconds: {
+    value: 30,
+    source:
+      "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout",
+  },
 };
-
-// https://docs.aws.amazon.com/apprunner/latest/api/API_CreateAutoScalingConfiguration.html
-/** Requests that App Runner hands to one instance at a time. */
-export const largestConcurrency = 200;
-// https://docs.aws.amazon.com/apprunner/latest/api/API_CreateAutoScalingConfiguration.html
-/** Instances that may be kept warm. */
-export const largestMinimum = 25;
-
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_timeout
-// App Runner states no time of its own; Fargate, on which it runs, waits so long between SIGTERM and SIGKILL.
-/** Time an instance has to end. */
-export const shutdownSeconds = 30;
 
 /** Where AWS says that App Runner is closed to new customers. */
 export const closedSource = "https://docs.aws.amazon.com/apprunner/latest/dg/apprunner-availability-change.html";

@@ -1,11 +1,11 @@
-import type { Limits } from "../../contract.ts";
+import type { Facts } from "../../contract.ts";
 
 // https://github.com/basecamp/kamal-proxy: the proxy in front of the containers has no limits but those given to it.
 const proxy = "https://github.com/basecamp/kamal-proxy#readme";
 const engine = "https://docs.docker.com/engine/containers/run/";
 
 /** What Docker on one machine can and cannot do. */
-export const limits: Limits = {
+export const facts: Facts = {
   requestSeconds: { value: null, source: proxy },
   idleSeconds: { value: null, source: proxy },
   scaleToZero: { value: false, source: engine },
@@ -16,4 +16,9 @@ export const limits: Limits = {
   secretReferences: { value: false, source: engine },
   reservedVariables: { value: [], source: engine },
   reservedPaths: { value: null, source: proxy },
+  sizes: { value: null, source: engine },
+  concurrency: { value: null, source: proxy },
+  minInstances: { value: null, source: engine },
+  // As long as `drainSeconds` of its options says.
+  shutdownSeconds: { value: 30, source: engine },
 };

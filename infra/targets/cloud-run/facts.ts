@@ -1,7 +1,7 @@
-import type { Limits } from "../../contract.ts";
+import type { Facts } from "../../contract.ts";
 
 /** What Cloud Run can and cannot do. */
-export const limits: Limits = {
+export const facts: Facts = {
   requestSeconds: { value: 3600, source: "https://cloud.google.com/run/docs/configuring/request-timeout" },
   idleSeconds: { value: null, source: "https://cloud.google.com/run/docs/configuring/request-timeout" },
   scaleToZero: { value: true, source: "https://cloud.google.com/run/docs/configuring/min-instances" },
@@ -15,13 +15,24 @@ export const limits: Limits = {
   },
   // Google advises against all that end in z, since more of them may come.
   reservedPaths: { value: /z$|^\/_ah\/|^\/eventlog$/, source: "https://cloud.google.com/run/docs/issues" },
+  // Second generation: at least 512 MiB. Less than one core takes one request at a time only, and an open MCP stream is one.
+  sizes: {
+    value: [
+      { cpu: 1, memoryMiB: { from: 512, to: 4096 } },
+      { cpu: 2, memoryMiB: { from: 512, to: 8192 } },
+      { cpu: 4, memoryMiB: { from: 2048, to: 16384 } },
+      { cpu: 6, memoryMiB: { from: 4096, to: 24576 } },
+      { cpu: 8, memoryMiB: { from: 4096, to: 32768 } },
+    ],
+    source: "https://cloud.google.com/run/docs/configuring/services/memory-limits",
+  },
+  concurrency: { value: 1000, source: "https://cloud.google.com/run/docs/about-concurrency" },
+  minInstances: { value: null, source: "https://cloud.google.com/run/docs/configuring/min-instances" },
+  shutdownSeconds: {
+    value: 10,
+    source: "https://cloud.google.com/run/docs/container-contract#instance-shutdown",
+  },
 };
-
-// https://cloud.google.com/run/docs/container-contract#instance-shutdown
-export const shutdownSeconds = 10;
-
-// https://cloud.google.com/run/docs/about-concurrency
-export const largestConcurrency = 1000;
 
 // https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients: channels of one budget
 export const largestBudgetChannels = 5;

@@ -1,10 +1,10 @@
-import type { Limits } from "../../contract.ts";
+import type { Facts } from "../../contract.ts";
 
 const ingress = "https://learn.microsoft.com/azure/container-apps/ingress-overview";
 const scale = "https://learn.microsoft.com/azure/container-apps/scale-app";
 
 /** What Azure Container Apps can and cannot do. */
-export const limits: Limits = {
+export const facts: Facts = {
   requestSeconds: { value: 240, source: ingress },
   idleSeconds: { value: 240, source: ingress },
   scaleToZero: { value: true, source: scale },
@@ -20,7 +20,15 @@ export const limits: Limits = {
     source: "https://learn.microsoft.com/azure/container-apps/environment-variables#built-in-environment-variables",
   },
   reservedPaths: { value: null, source: ingress },
+  // Quarters of a core, and 2 GiB for each core.
+  sizes: {
+    value: Array.from({ length: 16 }, (_, index) => ({ cpu: (index + 1) / 4, memoryMiB: [(index + 1) * 512] })),
+    source: "https://learn.microsoft.com/azure/container-apps/containers#allocations",
+  },
+  concurrency: { value: null, source: scale },
+  minInstances: { value: null, source: scale },
+  shutdownSeconds: {
+    value: 120,
+    source: "https://learn.microsoft.com/azure/container-apps/application-lifecycle-management#shutdown",
+  },
 };
-
-// https://learn.microsoft.com/azure/container-apps/application-lifecycle-management#shutdown
-export const shutdownSeconds = 120;

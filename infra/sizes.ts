@@ -1,0 +1,38 @@
+import type { ServiceSpec } from "./contract.ts";
+import type { Fault } from "./errors.ts";
+import type { Fact, Size } from "./facts.ts";
+import { setCommand } from "./remedies.ts";
+
+/** What keeps a platform from giving an instance this CPU and memory, with the nearest size that it has. */
+export function sizeFaults(
+  { cpu, memoryMiB }: Pick<ServiceSpec, "cpu" | "memoryMiB">,
+  { target, stack, sizes }: { target: string; stack: string; sizes: Fact<readonly Size[] | null> },
+): Fault[] {
+  if (sizes.value === null) return [];
+  const fault = (key: "cpu" | "memoryMiB", value: number, allowed: string, nearest: number | undefined): Fault => {
+    const path = `slipway:service.${key}`;
+    return {
+      path,
+      problem: `${value} is not one of ${allowed}, which ${target} has${key === "cpu" ? "" : ` with ${cpu} CPU`} (${sizes.source})`,
+      remedy: `set it with: ${setCommand(stack, path, Number.isInteger(nearest) ? "int" : "float", String(nearest))}`,
+    };
+  };
+  const size = sizes.value.find((entry) => entry.cpu === cpu);
+  if (!size) {
+    const cpus = sizes.value.map((entry) => entry.cpu);
+    return [fault("cpu", cpu, cpus.join(", "), nearestOf(cpu, cpus))];
+  }
+  const { memoryMiB: allowed } = size;
+  if ("from" in allowed) {
+    if (memoryMiB >= allowed.from && memoryMiB <= allowed.to) return [];
+    const nearest = Math.min(Math.max(memoryMiB, allowed.from), allowed.to);
+    return [fault("memoryMiB", memoryMiB, `${allowed.from} to ${allowed.to} MiB`, nearest)];
+  }
+  if (allowed.includes(memoryMiB)) return [];
+  return [fault("memoryMiB", memoryMiB, allowed.join(", "), nearestOf(memoryMiB, allowed))];
+}
+
+/** The smallest that is enough, or the largest there is. */
+function nearestOf(wanted: number, allowed: readonly number[]): number | undefined {
+  return allowed.find((value) => value > wanted) ?? allowed.at(-1);
+}
