@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Facts } from "./facts.ts";
+import type { Signal } from "./monitoring.ts";
 import type { Names } from "./names.ts";
 import type { ServiceSettings } from "./schema.ts";
 
@@ -99,6 +100,8 @@ export interface TargetWords {
   names: Names;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
+  /** What it measures of a service, so that an alarm can watch it. */
+  signals: readonly Signal[];
 }
 
 /** A platform we deploy to: facts, and a function that makes resources. */
@@ -143,8 +146,8 @@ export interface OptionsIssue {
 
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options>(target: Target<Options>): TargetDefinition {
-  const { name, summary, facts, names, ownRegistry } = target;
-  const words = { name, summary, facts, names, ownRegistry };
+  const { name, summary, facts, names, ownRegistry, signals } = target;
+  const words = { name, summary, facts, names, ownRegistry, signals };
   return {
     ...words,
     options: target.options,

@@ -1,5 +1,6 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
+import { monitoringWarnings } from "./monitoring.ts";
 import { nameFaults } from "./names.ts";
 import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts";
 import { sizeFaults } from "./sizes.ts";
@@ -14,7 +15,7 @@ export function checkFit(spec: ServiceSpec, target: BoundTarget, stack: string, 
     ...targetVariableFaults(spec, target, stack),
   ];
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...warningsOf(spec, target), ...target.check(spec, image)];
+  return [...warningsOf(spec, target), ...monitoringWarnings(spec, target), ...target.check(spec, image)];
 }
 
 function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: string): Fault[] {

@@ -106,6 +106,13 @@ function target(facts: Partial<Facts>): BoundTarget {
   const open = () => {
     throw new Error("nothing is deployed here");
   };
-  const words = { name: "narrow", summary: "", names: {}, ownRegistry: true, facts: { ...generous, ...facts } };
+  const words = {
+    name: "narrow",
+    summary: "",
+    names: {},
+    ownRegistry: true,
+    signals: [],
+    facts: { ...generous, ...facts },
+  };
   return { ...words, check: () => [], estimate: () => [], open };
 }

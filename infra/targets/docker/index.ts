@@ -17,6 +17,7 @@ export default defineTarget({
   summary: "Docker on this machine: no account, loopback only",
   facts,
   ownRegistry: true,
+  signals: [],
   names,
   options,
   estimate: () => [],

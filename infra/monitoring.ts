@@ -1,0 +1,213 @@
+import type { AlertRules, ServiceSpec } from "./contract.ts";
+
+/** What can be measured of a service. A count is of one minute. */
+export type Signal =
+  /** HTTP requests that came in, whatever their answer. */
+  | "requests"
+  /** Requests answered with 5xx, by the server or by what stands in front of it when no server is left. */
+  | "serverErrors"
+  /** Tool calls that ended, from the server's log. */
+  | "toolCalls"
+  /** Tool calls that ended in `isError` or a protocol error, from the server's log. */
+  | "toolErrors"
+  /** A tool call's own time in ms, from the server's log; open streams do not lengthen it. */
+  | "toolMilliseconds"
+  /** CPU and memory in use, in percent of what an instance has; of the busiest instance. */
+  | "cpuPercent"
+  | "memoryPercent"
+  /** Instances that take requests: neither idle ones nor those of an old revision. */
+  | "instances"
+  /** Containers that ended by themselves and were started again; neither a deployment nor a scale-out. */
+  | "restarts"
+  /** Time in ms of one start of the server. */
+  | "startMilliseconds"
+  /** 1 where `initialize`, sent from outside, was answered as expected, 0 where it was not. */
+  | "available"
+  /** Days until the certificate ends. */
+  | "certificateDays"
+  /** What the month has cost so far, in USD. */
+  | "spendUsd";
+
+/** When an alarm rings: the statistic of the signal over one window of `minutes` is over, or under, the bound. */
+export interface Alarm {
+  /** Such as `error-rate`. */
+  name: string;
+  kind: keyof AlertRules;
+  signal: Signal;
+  /** The bound is a share in percent of the sum of this signal; none of nothing is 0. */
+  per?: Signal;
+  /**
+   * Over the window: `sum` of all, `p95` of every single value, `max` and `min` of the minutes' highest values. `min` is
+   * "in every minute of it".
+   */
+  statistic: "sum" | "p95" | "max" | "min";
+  bound: { over: number } | { atLeast: number } | { under: number };
+  /** The one window, in minutes, whatever the target. */
+  minutes: number;
+  /** What a window without any value means: silence of what comes and goes, an alarm where a probe should have spoken. */
+  whenMissing: "silent" | "ringing";
+  /** What the person who is woken should know. */
+  explanation: string;
+}
+
+type Rules = {
+  [Kind in keyof AlertRules]: (rule: AlertRules[Kind], spec: ServiceSpec) => Omit<Alarm, "name" | "kind">;
+};
+
+const silent = { whenMissing: "silent" } as const;
+
+const level = (name: "CPU" | "memory", signal: Signal) => (rule: { percent: number; minutes: number }) => ({
+  signal,
+  ...silent,
+  statistic: "min" as const,
+  bound: { over: rule.percent },
+  minutes: rule.minutes,
+  explanation: `An instance used more than ${rule.percent} % of its ${name} in each of ${rule.minutes} minutes.`,
+});
+
+const rules: Rules = {
+  availability: ({ status, minutes }) => ({
+    signal: "available",
+    statistic: "max",
+    bound: { under: 1 },
+    minutes,
+    whenMissing: "ringing",
+    explanation: `initialize, sent to the endpoint from outside, was not answered with ${status} for ${minutes} minutes.`,
+  }),
+  errorRate: ({ percent, minutes }) => ({
+    signal: "serverErrors",
+    per: "requests",
+    statistic: "sum",
+    bound: { over: percent },
+    minutes,
+    ...silent,
+    explanation: `More than ${percent} % of requests got a 5xx. 401, 404 and 405 do not count: they are ordinary answers of an MCP server.`,
+  }),
+  toolErrors: ({ percent, minutes }) => ({
+    signal: "toolErrors",
+    per: "toolCalls",
+    statistic: "sum",
+    bound: { over: percent },
+    minutes,
+    ...silent,
+    explanation: `More than ${percent} % of tool calls failed, under HTTP 200. The log names each: event "tool_call".`,
+  }),
+  latency: ({ milliseconds, minutes }) => ({
+    signal: "toolMilliseconds",
+    statistic: "p95",
+    bound: { over: milliseconds },
+    minutes,
+    ...silent,
+    explanation: `One tool call in twenty took longer than ${milliseconds} ms. Open streams are not in this figure.`,
+  }),
+  requests: ({ perMinute, minutes }) => ({
+    signal: "requests",
+    statistic: "sum",
+    bound: { over: perMinute * minutes },
+    minutes,
+    ...silent,
+    explanation: `More than ${perMinute} requests a minute arrived.`,
+  }),
+  cpu: level("CPU", "cpuPercent"),
+  memory: level("memory", "memoryPercent"),
+  instancesAtMaximum: ({ minutes }, { maxInstances }) => ({
+    signal: "instances",
+    statistic: "min",
+    bound: { atLeast: maxInstances },
+    minutes,
+    ...silent,
+    explanation: `All ${maxInstances} instances were at work for ${minutes} minutes, so that further requests wait. Raise slipway:service.maxInstances, or find out why.`,
+  }),
+  restarts: ({ count, minutes }) => ({
+    signal: "restarts",
+    statistic: "sum",
+    bound: { over: count },
+    minutes,
+    ...silent,
+    explanation: `Containers ended by themselves and were started again more than ${count} times in ${minutes} minutes.`,
+  }),
+  coldStart: ({ seconds, minutes }) => ({
+    signal: "startMilliseconds",
+    statistic: "max",
+    bound: { over: seconds * 1000 },
+    minutes,
+    ...silent,
+    explanation: `The server took longer than ${seconds} s to start, and a streaming client may not wait for it.`,
+  }),
+  certificateExpiry: ({ days }) => ({
+    signal: "certificateDays",
+    statistic: "max",
+    bound: { under: days },
+    minutes: 60,
+    ...silent,
+    explanation: `The certificate ends in less than ${days} days: it is renewed by itself as long as its DNS records stand.`,
+  }),
+  budget: ({ usdPerMonth }) => ({
+    signal: "spendUsd",
+    statistic: "max",
+    bound: { atLeast: usdPerMonth },
+    minutes: 60 * 24,
+    ...silent,
+    explanation: `The month's bill has reached USD ${usdPerMonth}.`,
+  }),
+};
+
+/** The alarms of a service, the same on every target. A number of instances that is fixed is always at its maximum, so none watches it. */
+export function alarmsOf(spec: ServiceSpec): Alarm[] {
+  const toAlarm = <Kind extends keyof AlertRules>(kind: Kind): Alarm[] => {
+    const rule = spec.alerts.rules[kind];
+    if (rule === undefined || (kind === "instancesAtMaximum" && spec.minInstances === spec.maxInstances)) return [];
+    return [{ name: toKebabCase(kind), kind, ...rules[kind](rule, spec) }];
+  };
+  return kinds.flatMap((kind) => toAlarm(kind));
+}
+
+/** What a chart shows, the same on every target. */
+export interface Chart {
+  title: string;
+  signals: readonly { signal: Signal; statistic: Alarm["statistic"] }[];
+}
+
+/** The charts of a service's dashboard, in rows of two. */
+export const charts: readonly Chart[] = [
+  {
+    title: "Requests a minute, and those answered with 5xx",
+    signals: [
+      { signal: "requests", statistic: "sum" },
+      { signal: "serverErrors", statistic: "sum" },
+    ],
+  },
+  {
+    title: "Tool calls a minute, and those that failed",
+    signals: [
+      { signal: "toolCalls", statistic: "sum" },
+      { signal: "toolErrors", statistic: "sum" },
+    ],
+  },
+  { title: "Tool call, 95th percentile, ms", signals: [{ signal: "toolMilliseconds", statistic: "p95" }] },
+  { title: "Instances at work", signals: [{ signal: "instances", statistic: "max" }] },
+  { title: "CPU of the busiest instance, %", signals: [{ signal: "cpuPercent", statistic: "max" }] },
+  { title: "Memory of the busiest instance, %", signals: [{ signal: "memoryPercent", statistic: "max" }] },
+  { title: "Start of the server, ms", signals: [{ signal: "startMilliseconds", statistic: "max" }] },
+  { title: "Restarts a minute", signals: [{ signal: "restarts", statistic: "sum" }] },
+];
+
+/** What a stack is told of alarms that its target cannot evaluate, because it does not measure what they watch. */
+export function monitoringWarnings(spec: ServiceSpec, target: { name: string; signals: readonly Signal[] }): string[] {
+  if (spec.alerts.receivers.length === 0) return [];
+  const missing = alarmsOf(spec).filter(
+    ({ signal, per }) => !target.signals.includes(signal) || (per !== undefined && !target.signals.includes(per)),
+  );
+  if (missing.length === 0) return [];
+  const kindsMissing = missing.map(({ kind }) => kind).join(", ");
+  return [
+    `slipway:alerts: ${target.name} measures nothing that ${kindsMissing} could watch, so that nobody is told; set them to false to say that you know, or choose another target`,
+  ];
+}
+
+const kinds = Object.keys(rules).filter((kind): kind is keyof AlertRules => kind in rules);
+
+/** `errorRate` as `error-rate`. */
+function toKebabCase(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
