@@ -1,12 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DeployContext, defineTarget } from "../../contract.ts";
+import { defineTarget, type OpenTarget, type ServiceOutputs, type TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type DockerOptions, options } from "./options.ts";
-import { ownerOf } from "./owner.ts";
 import { dockerRegistry } from "./registry.ts";
-import { Container, Network, Route, Volume } from "./resources.ts";
+import { Container, Network, type Owned, Owner, Route, Volume } from "./resources.ts";
 import { secretValues } from "./secrets.ts";
 
 // https://hub.docker.com/r/basecamp/kamal-proxy: switches targets inside one process, so no connection is dropped.
@@ -21,22 +20,27 @@ export default defineTarget({
   names,
   options,
   estimate: () => [],
-  open: (context) => ({
-    registry: () => dockerRegistry(context),
-    deploy: (image) => deploy({ ...context, image }),
-  }),
+  open,
 });
 
-function deploy(context: DeployContext<DockerOptions>) {
-  const { spec, options, stack, parent, image } = context;
+function open(context: TargetContext<DockerOptions>): OpenTarget {
+  const { parent, options } = context;
+  const engine = options.host === undefined ? {} : { host: options.host };
+  // Not named after the service, so that a service with a new name owns what it made under the old one.
+  const owned = { ...engine, owner: new Owner("owner", engine, { parent }).id };
+  return {
+    registry: () => dockerRegistry(context, owned),
+    deploy: (image) => deploy(context, owned, image),
+  };
+}
+
+function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulumi.Output<string>): ServiceOutputs {
+  const { spec, options, stack, parent } = context;
   const name = nameOf(names.network, context);
   const opts = { parent };
-  const owner = ownerOf(parent, options).id;
-  const host = options.host === undefined ? {} : { host: options.host };
-  const place = { ...host, owner };
   // By this clients reach the service, and a server may check it.
   const healthHost = `localhost:${options.port}`;
-  const network = new Network(spec.name, { ...place, name }, opts);
+  const network = new Network(spec.name, { ...owned, name }, opts);
   const mounts = options.dataPath === undefined ? [] : [dataMount(options.dataPath)];
   const containers = Array.from(
     { length: Math.max(1, spec.minInstances) },
@@ -44,7 +48,7 @@ function deploy(context: DeployContext<DockerOptions>) {
       new Container(
         `${spec.name}-${index}`,
         {
-          ...place,
+          ...owned,
           name: nameOf(names.container, context, String(index)),
           image,
           env: { ...spec.env, PORT: String(spec.port) },
@@ -69,7 +73,7 @@ function deploy(context: DeployContext<DockerOptions>) {
   const proxy = new Container(
     `${spec.name}-proxy`,
     {
-      ...place,
+      ...owned,
       name: nameOf(names.proxy, context),
       image: proxyImage,
       network: network.name,
@@ -82,7 +86,7 @@ function deploy(context: DeployContext<DockerOptions>) {
   const route = new Route(
     spec.name,
     {
-      ...host,
+      ...(options.host === undefined ? {} : { host: options.host }),
       proxyId: proxy.id,
       service: name,
       targets: containers.map((container) => pulumi.interpolate`${container.containerName}:${spec.port}`),
@@ -96,10 +100,10 @@ function deploy(context: DeployContext<DockerOptions>) {
   );
   function dataMount(path: string) {
     const existing = options.dataVolume !== undefined;
-    const data = { ...place, name: options.dataVolume ?? nameOf(names.data, context), role: "data", existing } as const;
+    const data = { ...owned, name: options.dataVolume ?? nameOf(names.data, context), role: "data", existing } as const;
     return { volume: new Volume(`${spec.name}-data`, data, opts).name, path };
   }
-  const filter = pulumi.interpolate`--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.owner=${owner}`;
+  const filter = pulumi.interpolate`--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.owner=${owned.owner}`;
   return {
     // The URL is known only once the route is: nobody is sent to a service that does not answer yet.
     url: pulumi.output(route.id).apply(() => `http://localhost:${options.port}`),

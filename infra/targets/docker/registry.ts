@@ -3,22 +3,20 @@ import type { Registry, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import type { DockerOptions } from "./options.ts";
 import { names } from "./names.ts";
-import { ownerOf } from "./owner.ts";
-import { Container, Volume } from "./resources.ts";
+import { Container, type Owned, Volume } from "./resources.ts";
 
 // https://hub.docker.com/_/registry
 const registryImage = "registry:3.0.0";
 
 /** A registry of the stack's own on the loopback port, with its images in a volume. */
-export function dockerRegistry(context: TargetContext<DockerOptions>): Registry {
+export function dockerRegistry(context: TargetContext<DockerOptions>, owned: Owned): Registry {
   const { spec, options, parent } = context;
-  const place = { ...(options.host === undefined ? {} : { host: options.host }), owner: ownerOf(parent, options).id };
   const name = nameOf(names.registry, context);
-  const volume = new Volume(`${spec.name}-registry`, { ...place, name, role: "registry" }, { parent });
+  const volume = new Volume(`${spec.name}-registry`, { ...owned, name, role: "registry" }, { parent });
   const registry = new Container(
     `${spec.name}-registry`,
     {
-      ...place,
+      ...owned,
       name,
       image: registryImage,
       env: { REGISTRY_STORAGE_DELETE_ENABLED: "true" },

@@ -2,19 +2,20 @@ import * as pulumi from "@pulumi/pulumi";
 
 // These are the program's side of the resources; what they do is in provider/.
 
-interface Place {
+interface EngineArgs {
   /** Docker host; the engine of this machine by default. */
   host?: pulumi.Input<string>;
 }
 
 /** The id of this state, which everything it makes carries as a label. */
 export class Owner extends pulumi.CustomResource {
-  constructor(name: string, args: Place, opts?: pulumi.CustomResourceOptions) {
+  constructor(name: string, args: EngineArgs, opts?: pulumi.CustomResourceOptions) {
     super("slipway:docker:Owner", name, { ...args }, opts);
   }
 }
 
-interface Owned extends Place {
+/** What everything on the engine has: whose it is. */
+export interface Owned extends EngineArgs {
   /** Id of the owner. */
   owner: pulumi.Input<string>;
 }
@@ -100,7 +101,7 @@ export class Container extends pulumi.CustomResource {
   }
 }
 
-export interface RouteArgs extends Place {
+export interface RouteArgs extends EngineArgs {
   /** Container of the proxy. */
   proxyId: pulumi.Input<string>;
   service: pulumi.Input<string>;
