@@ -3,13 +3,13 @@ import { dirname, resolve } from "node:path";
 import type { PromptOptions } from "../verify/prompts/options.ts";
 import { UsageError } from "./user-error.ts";
 
-const rankers = ["lexical", "embedding", "model"] as const;
+const rankers = ["lexical", "model"] as const;
 const apis = ["responses", "chat"] as const;
 
 /** The flags that say how golden prompts are judged. */
 export const promptFlags = {
-  ranker: { type: "string", description: "What chooses tools for prompts: lexical, embedding or model" },
-  model: { type: "string", description: "Name of the model, or folder of the embedding model" },
+  ranker: { type: "string", description: "What chooses tools for prompts: lexical or model" },
+  model: { type: "string", description: "Name of the model at the API" },
   api: { type: "string", description: "Shape of the model's API at OPENAI_BASE_URL: responses or chat" },
   record: { type: "string", description: "File to keep the model's answers in" },
   replay: { type: "string", description: "File of answers that were kept, in place of a model" },
@@ -34,13 +34,9 @@ export async function toPromptOptions(flags: PromptFlags, env = process.env): Pr
   }
   const api = oneOf("api", apis, flags.api);
   const asked = oneOf("ranker", rankers, flags.ranker);
-  const ofModel = used.find((name) => ["record", "replay", "api"].includes(name));
+  const ofModel = used.find((name) => ["record", "replay", "api", "model"].includes(name));
   const ranker = asked ?? (ofModel === undefined ? "lexical" : "model");
   if (ofModel !== undefined && ranker !== "model") throw new UsageError(`--${ofModel} needs --ranker model`);
-  if (model !== undefined && ranker === "lexical") throw new UsageError("--model needs --ranker model or embedding");
-  if (ranker === "embedding" && model === undefined) {
-    throw new UsageError("--ranker embedding needs --model FOLDER, with model.safetensors and tokenizer.json in it");
-  }
   if (record !== undefined && replay !== undefined) throw new UsageError("give --record or --replay, not both");
   await Promise.all([mustHaveFolder("record", record), mustHaveFolder("baseline", baseline)]);
   const apiKey = env["OPENAI_API_KEY"]?.trim() || undefined;

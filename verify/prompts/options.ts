@@ -1,7 +1,7 @@
 /** How golden prompts are judged; by their words where nothing is said. */
 export interface PromptOptions {
-  ranker?: "lexical" | "embedding" | "model";
-  /** Name of the model at the API, or the folder that holds an embedding model. */
+  ranker?: "lexical" | "model";
+  /** Name of the model at the API. */
   model?: string;
   /** Shape of the API of a model; `responses` where it is missing. */
   api?: "responses" | "chat";

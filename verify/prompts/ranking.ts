@@ -30,8 +30,8 @@ export interface Answer {
 export interface Ranker {
   /** Keeps apart what different rankers found, such as `lexical` or `model gpt-x`. */
   name: string;
-  /** What it goes by: words alone, what a sentence means, or all that a host's model knows. */
-  sees: "words" | "meaning" | "all";
+  /** What it goes by: words alone, or all that a host's model knows. */
+  sees: "words" | "all";
   /** Answers in the order of the prompts; throws a RankerError where one has none. */
   rank(prompts: readonly GoldenPrompt[], tools: readonly Tool[], signal: AbortSignal): Promise<Answer[]>;
 }
