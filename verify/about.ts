@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { callTimeoutMs } from "./connections.ts";
+import { callTimeoutMs } from "./mcp/connections.ts";
 import type { Subject } from "./contract.ts";
 
 /** What an endpoint says of itself, and how one call went. */

@@ -1,4 +1,4 @@
-import { findBrowser, withoutBrowser } from "./components/browser.ts";
+import { findBrowser, withoutBrowser } from "./browser.ts";
 import type { Subject } from "./contract.ts";
 
 /** Something that checks may need besides other checks. */

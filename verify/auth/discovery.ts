@@ -1,6 +1,6 @@
 import { buildDiscoveryUrls } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
-import { bearerChallenge } from "./challenge.ts";
+import { bearerChallenge } from "../http/bearer-challenge.ts";
 import { type Fetched, fetchDocument, isTrustworthy, texts } from "./documents.ts";
 import type { Guard } from "./guard.ts";
 

@@ -1,7 +1,7 @@
 import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { isLoopback } from "../reach/loopback.ts";
-import { isObject } from "../wire.ts";
+import { isLoopback } from "../http/loopback.ts";
+import { isObject } from "../mcp/json-rpc.ts";
 
 /** A JSON object behind a URL, or what is there instead. */
 export type Fetched = { document: Record<string, unknown> } | { seen: string; status?: number };

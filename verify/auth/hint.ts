@@ -1,6 +1,6 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { isObject, openWire, type Reply } from "../wire.ts";
-import { bearerChallenge } from "./challenge.ts";
+import { isObject, openWire, type Reply } from "../mcp/json-rpc.ts";
+import { bearerChallenge } from "../http/bearer-challenge.ts";
 import { findGuard } from "./guard.ts";
 import { isHarmless, scopesAsked } from "./security-schemes.ts";
 

@@ -1,5 +1,5 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { bearerChallenge, type Challenge } from "./challenge.ts";
+import { bearerChallenge, type Challenge } from "../http/bearer-challenge.ts";
 import { findResourceMetadata, wellKnownUrls } from "./discovery.ts";
 import { isTrustworthy, texts } from "./documents.ts";
 import { findGuard, type Guard, openToAll } from "./guard.ts";

@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault, Skip, Subject } from "../contract.ts";
-import { openWire, type Reply } from "../wire.ts";
-import { bearerChallenge, type Challenge } from "./challenge.ts";
+import { openWire, type Reply } from "../mcp/json-rpc.ts";
+import { bearerChallenge, type Challenge } from "../http/bearer-challenge.ts";
 import { texts } from "./documents.ts";
 import { readClaims } from "./forged-tokens.ts";
 import { signInHints } from "./hint.ts";

@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { onlyReads } from "../tools/call.ts";
-import { isObject } from "../wire.ts";
+import { onlyReads } from "../mcp/tool-call.ts";
+import { isObject } from "../mcp/json-rpc.ts";
 import { texts } from "./documents.ts";
 
 /** The scopes that a tool asks for; undefined where it may be called without a token, or does not say. */

@@ -1,5 +1,5 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/client";
-import { callTimeoutMs } from "../connections.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Identity, Skip, Subject } from "../contract.ts";
 import { readClaims } from "./forged-tokens.ts";
 import { isHarmless } from "./security-schemes.ts";

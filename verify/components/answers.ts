@@ -1,9 +1,9 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { onlyReads } from "../tools/call.ts";
-import { compile } from "../tools/schema.ts";
-import { isObject, openWire } from "../wire.ts";
+import { onlyReads } from "../mcp/tool-call.ts";
+import { compile } from "../json-schema/schema.ts";
+import { isObject, openWire } from "../mcp/json-rpc.ts";
 import type { FirstResult } from "./first-result.ts";
 import { visibilityOf } from "./links.ts";
 import { makeUpResult, type ToolResult } from "./made-up.ts";

@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { isObject } from "../wire.ts";
+import { isObject } from "../mcp/json-rpc.ts";
 
 /** Where a tool names its component, as it is written there. */
 export interface Link {

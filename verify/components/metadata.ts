@@ -1,5 +1,5 @@
 import type { Check, Fault } from "../contract.ts";
-import { isLoopback } from "../reach/loopback.ts";
+import { isLoopback } from "../http/loopback.ts";
 import { type Component, readableComponents } from "./component.ts";
 import { uiOf } from "./links.ts";
 import { outsideLoads } from "./outside-loads.ts";

@@ -1,4 +1,4 @@
-import { isObject } from "../wire.ts";
+import { isObject } from "../mcp/json-rpc.ts";
 import { uiOf } from "./links.ts";
 
 /** The hosts that a component may reach, by purpose. */

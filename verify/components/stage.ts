@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import type { Subject } from "../contract.ts";
-import { isObject } from "../wire.ts";
+import { isObject } from "../mcp/json-rpc.ts";
 import type { Answers } from "./answers.ts";
 import type { Component } from "./component.ts";
 import { type StageEvent, toEvent, toPrint } from "./events.ts";

@@ -4,7 +4,7 @@ import pLimit from "p-limit";
 import { parse } from "yaml";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { runSuite, type Verdict } from "./conformance-suite.ts";
-import { isObject } from "../wire.ts";
+import { isObject } from "../mcp/json-rpc.ts";
 
 const atOnce = 2;
 const legacy = "2025-11-25";

@@ -1,8 +1,8 @@
-import { postInitialize } from "../access.ts";
-import { callTimeoutMs } from "../connections.ts";
+import { postInitialize } from "../mcp/access.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { isObject, modernWire, type Reply, toReply } from "../wire.ts";
+import { isObject, modernWire, type Reply, toReply } from "../mcp/json-rpc.ts";
 
 interface Speech {
   era: "legacy" | "modern";

@@ -1,6 +1,6 @@
 import type { Check, Fault, VerifyOptions } from "../contract.ts";
-import { type HeldStream, openHeldStream } from "./held-stream.ts";
-import { openLongCall } from "./streaming-call.ts";
+import { type HeldStream, openHeldStream } from "../mcp/held-stream.ts";
+import { openLongCall } from "../mcp/streaming-call.ts";
 
 const defaultHoldSeconds = 20;
 const longestUnaskedSeconds = 40;

@@ -1,6 +1,6 @@
-import { callTimeoutMs } from "../connections.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Subject } from "../contract.ts";
-import { onlyReads } from "../tools/call.ts";
+import { onlyReads } from "../mcp/tool-call.ts";
 
 /** A tool that only reads and needs no arguments, to be called again and again. */
 export interface HarmlessCall {

@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { isObject, type Reply, type Wire } from "../wire.ts";
+import { isObject, type Reply, type Wire } from "./json-rpc.ts";
 
 /** How a call of a tool ended. */
 export type Outcome =

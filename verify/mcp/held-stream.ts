@@ -1,6 +1,6 @@
-import { postInitialize } from "../access.ts";
+import { postInitialize } from "./access.ts";
 import type { RawStream, Subject } from "../contract.ts";
-import { modernWire, toReply } from "../wire.ts";
+import { modernWire, toReply } from "./json-rpc.ts";
 
 const headersTimeoutSeconds = 5;
 

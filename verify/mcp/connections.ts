@@ -1,6 +1,6 @@
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
-import type { Era, VerifyOptions } from "./contract.ts";
-import { fetchThrough } from "./trust.ts";
+import type { Era, VerifyOptions } from "../contract.ts";
+import { fetchThrough } from "../http/trust.ts";
 
 const modes: Record<Era, VersionNegotiationMode> = { legacy: "legacy", modern: { pin: "2026-07-28" }, auto: "auto" };
 

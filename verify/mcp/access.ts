@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { wellKnownUrls } from "./auth/discovery.ts";
-import type { Access, RawAnswer, Subject } from "./contract.ts";
-import { messageOf } from "./message.ts";
+import { wellKnownUrls } from "../auth/discovery.ts";
+import type { Access, RawAnswer, Subject } from "../contract.ts";
+import { messageOf } from "../message.ts";
 
 const initialize = JSON.stringify({
   jsonrpc: "2.0",

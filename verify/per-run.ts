@@ -1,4 +1,4 @@
-import type { Subject } from "../contract.ts";
+import type { Subject } from "./contract.ts";
 
 /** Something that is found out once for all checks of a run; a failure is remembered, too. */
 export function perRun<Value>(find: (subject: Subject) => Promise<Value>): (subject: Subject) => Promise<Value> {

@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest, type RequestOptions } from "node:https";
-import type { RawAnswer, RawStream } from "./contract.ts";
+import type { RawAnswer, RawStream } from "../contract.ts";
 import { authorities } from "./trust.ts";
 
 const longestBody = 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Era, RawAnswer, RawStream, Subject } from "./contract.ts";
+import type { Era, RawAnswer, RawStream, Subject } from "../contract.ts";
 
 /** What came back for one JSON-RPC message, as HTTP and as JSON-RPC. */
 export interface Reply extends RawAnswer {

@@ -1,10 +1,10 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
-import { modernWire, openWire } from "../wire.ts";
+import { modernWire, openWire } from "./json-rpc.ts";
 import { asStream, type HeldStream } from "./held-stream.ts";
-import { onlyReads } from "../tools/call.ts";
-import { sampleArguments } from "../tools/sample.ts";
-import { compile, propertiesOf } from "../tools/schema.ts";
+import { onlyReads } from "./tool-call.ts";
+import { sampleArguments } from "../json-schema/sample.ts";
+import { compile, propertiesOf } from "../json-schema/schema.ts";
 
 const candidates = 4;
 const callTimeoutMs = 6000;
