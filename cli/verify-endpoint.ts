@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { closest } from "../infra/faults.ts";
 import { targets } from "../infra/targets/index.ts";
-import type { VerifyOptions } from "../verify/contract.ts";
+import type { VerifyOptions } from "../verify/options.ts";
 import { readStackFile, stackFile, stackNames } from "./project.ts";
 import { openSession, readOutputs, type Session } from "./pulumi.ts";
 import { readResources } from "./stack-resources.ts";

@@ -1,5 +1,6 @@
 import { access, constants } from "node:fs/promises";
-import { severities, type VerifyOptions } from "../verify/contract.ts";
+import { severities } from "../verify/contract.ts";
+import type { VerifyOptions } from "../verify/options.ts";
 import { shortestSecret } from "../verify/redact.ts";
 import type { FailOn } from "../verify/verdict.ts";
 import { UsageError } from "./user-error.ts";

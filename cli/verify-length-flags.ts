@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { VerifyOptions } from "../verify/contract.ts";
+import type { VerifyOptions } from "../verify/options.ts";
 import { UsageError } from "./user-error.ts";
 
 /** The flags that say how long to look, and whom to trust. */

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { PromptOptions } from "../verify/prompts/options.ts";
+import type { PromptOptions } from "../verify/options.ts";
 import { UsageError } from "./user-error.ts";
 
 const rankers = ["lexical", "model"] as const;

@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { prepareFile, prepareFolder, writeArtifacts, writeWhole } from "../verify/report/artifacts.ts";
+import { prepareFile, prepareFolder, writeArtifacts } from "../verify/report/artifacts.ts";
 import { toJson } from "../verify/report/json.ts";
 import { toJUnit } from "../verify/report/junit.ts";
 import { toMarkdown } from "../verify/report/markdown.ts";
@@ -8,6 +8,7 @@ import { toTable } from "../verify/report/table.ts";
 import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
+import { writeWhole } from "../verify/write-file.ts";
 import { endWithSignals } from "./interruption.ts";
 import { lengthFlags, toLengthOptions } from "./verify-length-flags.ts";
 import { toFailOn, toOptions } from "./verify-flags.ts";

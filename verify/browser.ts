@@ -2,7 +2,8 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Browser } from "playwright-core";
-import type { Subject, VerifyOptions } from "./contract.ts";
+import type { Subject } from "./contract.ts";
+import type { VerifyOptions } from "./options.ts";
 import { perRun } from "./per-run.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];

@@ -2,7 +2,7 @@ import { discoverOAuthServerInfo, type OAuthTokens } from "@modelcontextprotocol
 import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { fetchThrough } from "../http/trust.ts";
-import { bearerChallenge } from "../http/bearer-challenge.ts";
+import { bearerChallenge } from "../mcp/authorization.ts";
 import { FlowFault } from "./flow-fault.ts";
 import type { Guard } from "./guard.ts";
 

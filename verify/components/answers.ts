@@ -3,9 +3,10 @@ import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { onlyReads } from "../mcp/tool-call.ts";
 import { compile } from "../json-schema/schema.ts";
-import { isObject, openWire } from "../mcp/json-rpc.ts";
+import { isObject } from "../json.ts";
+import { openWire } from "../mcp/json-rpc.ts";
 import type { FirstResult } from "./first-result.ts";
-import { visibilityOf } from "./links.ts";
+import { visibilityOf } from "../mcp/apps-metadata.ts";
 import { makeUpResult, type ToolResult } from "./made-up.ts";
 
 /** Where results come from: the server where it may be asked, or all made up. */

@@ -1,8 +1,9 @@
 import type { Subject } from "../contract.ts";
 import { callTimeoutMs } from "../mcp/connections.ts";
 import { messageOf } from "../message.ts";
-import { isObject } from "../mcp/json-rpc.ts";
-import { type Linked, linkedComponents, uiOf } from "./links.ts";
+import { isObject } from "../json.ts";
+import { uiOf } from "../mcp/apps-metadata.ts";
+import { type Linked, linkedComponents } from "./links.ts";
 import { perRun } from "../per-run.ts";
 
 /** A component as its resource gives it. */

@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
-import { isObject } from "../mcp/json-rpc.ts";
+import { isObject } from "../json.ts";
 import { makeAnswers } from "./answers.ts";
 import { openBrowser } from "../browser.ts";
 import { driveControls, type Step } from "./controls.ts";

@@ -1,5 +1,5 @@
 import type { ConsoleMessage } from "playwright-core";
-import { isObject } from "../mcp/json-rpc.ts";
+import { isObject } from "../json.ts";
 
 const longestLine = 300;
 

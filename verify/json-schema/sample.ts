@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { isObject } from "../mcp/json-rpc.ts";
+import { isObject } from "../json.ts";
 import { compile, propertiesOf, requiredOf, resolve, type Schema } from "./schema.ts";
 
 /** Every run makes the same values. */

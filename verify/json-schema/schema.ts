@@ -3,7 +3,7 @@ import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { messageOf } from "../message.ts";
-import { isObject } from "../mcp/json-rpc.ts";
+import { isObject } from "../json.ts";
 
 /** A schema that can be used, or what is wrong with it. */
 export type Compiled = { accepts(value: unknown): boolean; faultIn(value: unknown): string } | { broken: string };

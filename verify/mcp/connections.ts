@@ -1,8 +1,14 @@
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
-import type { Era, VerifyOptions } from "../contract.ts";
+import type { Era } from "../contract.ts";
+import type { VerifyOptions } from "../options.ts";
 import { fetchThrough } from "../http/trust.ts";
+import { clientInfo, revisions } from "./revisions.ts";
 
-const modes: Record<Era, VersionNegotiationMode> = { legacy: "legacy", modern: { pin: "2026-07-28" }, auto: "auto" };
+const modes: Record<Era, VersionNegotiationMode> = {
+  legacy: "legacy",
+  modern: { pin: revisions.modern },
+  auto: "auto",
+};
 
 /** Longest wait for one answer to the official client. */
 export const callTimeoutMs = 15_000;
@@ -25,10 +31,7 @@ export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">
   const send = fetchThrough(ca);
   return {
     async open(era, token) {
-      const client = new Client(
-        { name: "slipway", version: "0.1.0" },
-        { capabilities, versionNegotiation: { mode: modes[era] } },
-      );
+      const client = new Client(clientInfo, { capabilities, versionNegotiation: { mode: modes[era] } });
       clients.push(client);
       const transport = new StreamableHTTPClientTransport(endpoint, {
         ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),

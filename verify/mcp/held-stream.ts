@@ -1,6 +1,7 @@
 import { postInitialize } from "./access.ts";
 import type { RawStream, Subject } from "../contract.ts";
 import { modernWire, toReply } from "./json-rpc.ts";
+import { revisions } from "./revisions.ts";
 
 const headersTimeoutSeconds = 5;
 
@@ -47,7 +48,7 @@ async function openGet(subject: Subject): Promise<RawStream> {
   const session = answer.headers["mcp-session-id"];
   const version = toReply(answer).result?.["protocolVersion"];
   const headers = {
-    "mcp-protocol-version": typeof version === "string" ? version : "2025-11-25",
+    "mcp-protocol-version": typeof version === "string" ? version : revisions.legacy,
     ...(session === undefined ? {} : { "mcp-session-id": session }),
   };
   if (session !== undefined) {

@@ -1,4 +1,6 @@
 import type { Era, RawAnswer, RawStream, Subject } from "../contract.ts";
+import { isObject, parseJson } from "../json.ts";
+import { requestMeta, revisions } from "./revisions.ts";
 
 /** What came back for one JSON-RPC message, as HTTP and as JSON-RPC. */
 export interface Reply extends RawAnswer {
@@ -21,15 +23,13 @@ interface How {
   timeoutSeconds?: number;
 }
 
-const modernVersion = "2026-07-28";
-
 /** The wire of the older era where it is spoken, as most hosts still do, else of the newer one. */
 export async function openWire(subject: Subject): Promise<Wire> {
   const client = await subject.connect("legacy").catch(() => undefined);
   if (client === undefined) return modernWire(subject);
   const { sessionId } = client.transport ?? {};
   return makeWire(subject, "legacy", () => ({
-    "mcp-protocol-version": client.getNegotiatedProtocolVersion() ?? "2025-11-25",
+    "mcp-protocol-version": client.getNegotiatedProtocolVersion() ?? revisions.legacy,
     ...(sessionId ? { "mcp-session-id": sessionId } : {}),
   }));
 }
@@ -38,7 +38,7 @@ export async function openWire(subject: Subject): Promise<Wire> {
 export function modernWire(subject: Subject): Wire {
   // https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
   return makeWire(subject, "modern", (method, name) => ({
-    "mcp-protocol-version": modernVersion,
+    "mcp-protocol-version": revisions.modern,
     "mcp-method": method,
     ...(name === undefined ? {} : { "mcp-name": name }),
   }));
@@ -49,11 +49,6 @@ function makeWire(
   era: Wire["era"],
   headersFor: (method: string, name?: string) => Record<string, string>,
 ): Wire {
-  const envelope = {
-    "io.modelcontextprotocol/protocolVersion": modernVersion,
-    "io.modelcontextprotocol/clientCapabilities": {},
-    "io.modelcontextprotocol/clientInfo": { name: "slipway", version: "0.1.0" },
-  };
   const send = async (body: string, headers: Record<string, string>, { timeoutSeconds, ...how }: How = {}) => {
     const answer = await subject.raw({
       method: "POST",
@@ -64,7 +59,7 @@ function makeWire(
     return toReply(answer);
   };
   const toMessage = (method: string, params?: Record<string, unknown>) => {
-    const full = era === "modern" ? { ...params, _meta: { ...envelope, ...metaOf(params) } } : params;
+    const full = era === "modern" ? { ...params, _meta: { ...requestMeta, ...metaOf(params) } } : params;
     const name = typeof params?.["name"] === "string" ? params["name"] : undefined;
     const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, ...(full ? { params: full } : {}) });
     return { body, headers: headersFor(method, name) };
@@ -108,10 +103,6 @@ export function toReply(answer: RawAnswer): Reply {
   return answer;
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function eventsIn(body: string): string[] {
   return body.split(/\r?\n\r?\n/).map((event) =>
     event
@@ -122,10 +113,6 @@ function eventsIn(body: string): string[] {
 }
 
 function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parseJson(text);
+  return isObject(value) ? value : {};
 }

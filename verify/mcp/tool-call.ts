@@ -1,7 +1,9 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
+import { requiredOf } from "../json-schema/schema.ts";
 import { messageOf } from "../message.ts";
-import { isObject, type Reply, type Wire } from "./json-rpc.ts";
+import { isObject } from "../json.ts";
+import type { Reply, Wire } from "./json-rpc.ts";
 
 /** How a call of a tool ended. */
 export type Outcome =
@@ -39,6 +41,11 @@ export function onlyReads({ annotations, execution }: Tool): boolean {
   return (
     annotations?.readOnlyHint === true && annotations.destructiveHint !== true && execution?.taskSupport !== "required"
   );
+}
+
+/** Whether it may be called with no arguments at all: it only reads, and requires none. */
+export function readsWithoutArguments(tool: Tool): boolean {
+  return onlyReads(tool) && requiredOf(tool.inputSchema).length === 0;
 }
 
 /** The text that a model would see of a result. */

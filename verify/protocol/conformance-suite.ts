@@ -6,7 +6,7 @@ import { getCACertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { Subject } from "../contract.ts";
-import { isObject } from "../mcp/json-rpc.ts";
+import { isObject } from "../json.ts";
 
 /** What the official suite says of one requirement. */
 export interface Verdict {

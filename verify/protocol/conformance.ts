@@ -4,11 +4,10 @@ import pLimit from "p-limit";
 import { parse } from "yaml";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { runSuite, type Verdict } from "./conformance-suite.ts";
-import { isObject } from "../mcp/json-rpc.ts";
+import { isObject } from "../json.ts";
+import { revisions } from "../mcp/revisions.ts";
 
 const atOnce = 2;
-const legacy = "2025-11-25";
-const modern = "2026-07-28";
 
 /** What the suite can only see with tools that a server has for its sake, or that another check tells. */
 const besides = new Set([
@@ -45,10 +44,10 @@ export const conformance: Check = {
     if (options.token !== undefined) return { skip: "the suite cannot send a token" };
     if (endpoint.search !== "") return { skip: "the suite would show the URL's query to other users of this machine" };
     const spoken = await Promise.all([speaks(subject, "legacy"), speaks(subject, "modern")]);
-    const revisions = [legacy, modern].filter((_, index) => spoken[index]);
+    const spokenRevisions = [revisions.legacy, revisions.modern].filter((_, index) => spoken[index]);
     const isFixture = (await subject.tools()).some(({ name }) => name === "test_simple_text");
     const run = isFixture ? runAll : runGeneral;
-    const verdicts = (await Promise.all(revisions.map((revision) => run(revision, subject)))).flat();
+    const verdicts = (await Promise.all(spokenRevisions.map((revision) => run(revision, subject)))).flat();
     const lines = verdicts.map(({ revision, scenario, id, status }) => `${revision} ${scenario} ${id}: ${status}`);
     subject.evidence.add({ name: "verdicts", kind: "text", text: lines.toSorted().join("\n") });
     const failed = verdicts.filter(
@@ -78,7 +77,8 @@ function sendsPlainly(scenario: string, { endpoint }: Subject): boolean {
 }
 
 async function runGeneral(revision: string, subject: Subject): Promise<Verdict[]> {
-  const scenarios = revision === legacy ? ["server-initialize", "ping", "tools-list"] : await modernScenarios(subject);
+  const scenarios =
+    revision === revisions.legacy ? ["server-initialize", "ping", "tools-list"] : await modernScenarios(subject);
   const limit = pLimit(atOnce);
   const runs = scenarios.map((scenario) =>
     limit(() => runSuite(subject, revision, ["--scenario", scenario, "--spec-version", revision])),
@@ -109,7 +109,7 @@ async function runAll(revision: string, subject: Subject): Promise<Verdict[]> {
   return verdicts.filter(
     ({ scenario }) =>
       required.includes(scenario) &&
-      (revision === modern || !inSessions.has(scenario)) &&
+      (revision === revisions.modern || !inSessions.has(scenario)) &&
       !sendsPlainly(scenario, subject),
   );
 }

@@ -1,4 +1,5 @@
-import type { Check, Fault, VerifyOptions } from "../contract.ts";
+import type { Check, Fault } from "../contract.ts";
+import type { VerifyOptions } from "../options.ts";
 import { type HeldStream, openHeldStream } from "../mcp/held-stream.ts";
 import { openLongCall } from "../mcp/streaming-call.ts";
 

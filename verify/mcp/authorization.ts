@@ -13,3 +13,10 @@ export function bearerChallenge(header: string | undefined): Challenge | undefin
     ]),
   );
 }
+
+/** Where clients look for the protected resource metadata of an endpoint: https://www.rfc-editor.org/rfc/rfc9728#section-3.1 */
+export function resourceMetadataUrls({ origin, pathname }: URL): URL[] {
+  const root = `${origin}/.well-known/oauth-protected-resource`;
+  const path = pathname.replace(/\/$/, "");
+  return [...new Set([`${root}${path}`, root])].map((url) => new URL(url));
+}
