@@ -10,9 +10,14 @@ const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-c
 const onMac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 const startMs = 20_000;
 
-/** Why components cannot be shown, and the way to a browser. */
-export const withoutBrowser =
-  "needs a browser: install Chromium or Google Chrome, or name its program in CHROMIUM_PATH";
+const withoutBrowser = "needs a browser: install Chromium or Google Chrome, or name its program in CHROMIUM_PATH";
+const withoutDriver = "needs the browser driver: npm install playwright-core";
+
+/** Why components cannot be shown, and what to do; undefined where they can be. */
+export async function lackOfBrowser(options: Pick<VerifyOptions, "browserPath">): Promise<string | undefined> {
+  if ((await loadDriver()) === undefined) return withoutDriver;
+  return (await findBrowser(options)) === undefined ? withoutBrowser : undefined;
+}
 
 /** The program of Chromium that was given, or is on this machine; undefined without any. */
 export async function findBrowser({ browserPath }: Pick<VerifyOptions, "browserPath">): Promise<string | undefined> {
@@ -23,17 +28,15 @@ export async function findBrowser({ browserPath }: Pick<VerifyOptions, "browserP
     for (const folder of folders) if (await isProgram(join(folder, name))) return join(folder, name);
   }
   if (process.platform === "darwin" && (await isProgram(onMac))) return onMac;
-  const { chromium } = await import("playwright-core");
-  const downloaded = chromium.executablePath();
-  return (await isProgram(downloaded)) ? downloaded : undefined;
+  const downloaded = (await loadDriver())?.chromium.executablePath();
+  return downloaded !== undefined && (await isProgram(downloaded)) ? downloaded : undefined;
 }
 
 /** The one browser of a run, without a window; it is closed after the run. */
 export const openBrowser = perRun(async ({ options, onEnd }: Subject): Promise<Browser> => {
-  const executablePath = await findBrowser(options);
-  if (executablePath === undefined) throw new Error(withoutBrowser);
-  const { chromium } = await import("playwright-core");
-  const browser = await chromium.launch({
+  const [driver, executablePath] = await Promise.all([loadDriver(), findBrowser(options)]);
+  if (driver === undefined || executablePath === undefined) throw new Error(withoutBrowser);
+  const browser = await driver.chromium.launch({
     executablePath,
     // As root Chromium starts without its sandbox alone.
     chromiumSandbox: process.getuid?.() !== 0,
@@ -44,6 +47,11 @@ export const openBrowser = perRun(async ({ options, onEnd }: Subject): Promise<B
   onEnd(() => browser.close());
   return browser;
 });
+
+/** The driver is an optional package: undefined where it was left out. */
+function loadDriver() {
+  return import("playwright-core").catch(() => undefined);
+}
 
 async function isProgram(file: string): Promise<boolean> {
   return access(file, constants.X_OK).then(

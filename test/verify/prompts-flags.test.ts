@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PromptFlags, toPromptOptions } from "../../cli/verify-prompt-flags.ts";
+import { type PromptFlags, toPromptOptions } from "../../verify/command/prompt-flags.ts";
 
 const key = { OPENAI_API_KEY: "key-of-somebody" };
 

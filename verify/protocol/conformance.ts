@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
 import { parse } from "yaml";
 import type { Check, Fault, Subject } from "../contract.ts";
-import { runSuite, type Verdict } from "./conformance-suite.ts";
+import { runSuite, suiteFile, type Verdict } from "./conformance-suite.ts";
 import { isObject } from "../json.ts";
 import { revisions } from "../mcp/revisions.ts";
 
@@ -41,6 +40,8 @@ export const conformance: Check = {
   timeoutSeconds: 50,
   async run(subject) {
     const { endpoint, options } = subject;
+    if (suiteFile("dist/index.js") === undefined)
+      return { skip: "needs npm install @modelcontextprotocol/conformance" };
     if (options.token !== undefined) return { skip: "the suite cannot send a token" };
     if (endpoint.search !== "") return { skip: "the suite would show the URL's query to other users of this machine" };
     const spoken = await Promise.all([speaks(subject, "legacy"), speaks(subject, "modern")]);
@@ -102,8 +103,7 @@ async function modernScenarios(subject: Subject): Promise<string[]> {
 }
 
 async function runAll(revision: string, subject: Subject): Promise<Verdict[]> {
-  const file = fileURLToPath(import.meta.resolve(`@modelcontextprotocol/conformance/requirements/${revision}.yaml`));
-  const requirements: unknown = parse(await readFile(file, "utf8"));
+  const requirements: unknown = parse(await readFile(suiteFile(`requirements/${revision}.yaml`) ?? "", "utf8"));
   const required = isObject(requirements) && Array.isArray(requirements["server"]) ? requirements["server"] : [];
   const verdicts = await runSuite(subject, revision, ["--requirements", revision]);
   return verdicts.filter(

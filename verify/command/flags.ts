@@ -1,9 +1,9 @@
 import { access, constants } from "node:fs/promises";
-import { severities } from "../verify/contract.ts";
-import type { VerifyOptions } from "../verify/options.ts";
-import { shortestSecret } from "../verify/redact.ts";
-import type { FailOn } from "../verify/verdict.ts";
-import { UsageError } from "./user-error.ts";
+import { severities } from "../contract.ts";
+import type { VerifyOptions } from "../options.ts";
+import { shortestSecret } from "../redact.ts";
+import type { FailOn } from "../verdict.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The flags that say how to examine, as they were typed. */
 export interface VerifyFlags {

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import type { VerifyOptions } from "../verify/options.ts";
-import { UsageError } from "./user-error.ts";
+import type { VerifyOptions } from "../options.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The flags that say how long to look, and whom to trust. */
 export const lengthFlags = {

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { PromptOptions } from "../verify/options.ts";
-import { UsageError } from "./user-error.ts";
+import type { PromptOptions } from "../options.ts";
+import { UsageError } from "./usage-error.ts";
 
 const rankers = ["lexical", "model"] as const;
 const apis = ["responses", "chat"] as const;

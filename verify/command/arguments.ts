@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import type { ArgsDef } from "citty";
-import { closest } from "../infra/faults.ts";
-import { UsageError } from "./user-error.ts";
+import { closest } from "../closest.ts";
+import { UsageError } from "./usage-error.ts";
 
 /**
- * Holds a verb's command line against what it defines; throws a UsageError for the first word that it does not know, that
- * is too many, or that lacks its value. A typing error would otherwise change what is deployed, examined or removed.
+ * Holds a command line against what a command defines; throws a UsageError for the first word that it does not know, that
+ * is too many, or that lacks its value. `command` is what its user types before the words, such as `npx slipway down`.
  */
-export function checkArguments(verb: string, words: readonly string[], defined: ArgsDef): void {
+export function checkArguments(command: string, words: readonly string[], defined: ArgsDef): void {
   const flags = Object.entries(defined).filter(([, { type }]) => type !== "positional");
   const types = new Map(flags.map(([name, { type }]) => [name, type === "boolean" ? "boolean" : "string"] as const));
   const { tokens } = parseArgs({
@@ -17,12 +17,12 @@ export function checkArguments(verb: string, words: readonly string[], defined: 
     allowPositionals: true,
     tokens: true,
   });
-  const help = `npx slipway ${verb} --help`;
+  const help = `${command} --help`;
   const given = new Set<string>();
   let free = Object.keys(defined).length - flags.length;
   for (const token of tokens) {
     if (token.kind === "positional") {
-      if (free === 0) throw new UsageError(`"${token.value}" is one word too many: ${help} says what ${verb} takes`);
+      if (free === 0) throw new UsageError(`"${token.value}" is one word too many: ${help} says what there can be`);
       free -= 1;
     }
     if (token.kind !== "option") continue;
@@ -42,7 +42,8 @@ export function checkArguments(verb: string, words: readonly string[], defined: 
 
 /** A flag that may have been meant: of a single letter one that starts with it. */
 function nearest(word: string, flags: readonly string[]): string {
-  if (word.startsWith("--")) return closest(word.slice(2), flags).replace('"', '"--');
-  const found = flags.filter((flag) => flag.startsWith(word.slice(1)));
+  const found = word.startsWith("--")
+    ? [closest(word.slice(2), flags) ?? []].flat()
+    : flags.filter((flag) => flag.startsWith(word.slice(1)));
   return found.length === 0 ? "" : ` (did you mean "${found.map((flag) => `--${flag}`).join('" or "')}"?)`;
 }

@@ -1,6 +1,6 @@
 import { Listr, ListrLogger, ProcessOutput } from "listr2";
-import type { Group } from "../verify/contract.ts";
-import type { Progress } from "../verify/result.ts";
+import type { Group } from "../contract.ts";
+import type { Progress } from "../result.ts";
 
 /** A group of checks as people see it come on. */
 interface Line {
