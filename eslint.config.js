@@ -10,6 +10,8 @@ const rooms = {
   simulation: ["@pulumi/*", "**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],
   infra: ["**/simulation/**", "**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],
 };
+/** What `verify` examines by; what two of them need lies beside them, and never in one. */
+const groups = ["reach", "protocol", "tools", "components", "auth", "speed", "prompts"];
 const message = "this room may not import that one";
 const forbid = (group) => ["error", { patterns: [{ group, message }] }];
 
@@ -44,6 +46,19 @@ export default tseslint.config(
     files: [`${room}/**/*.ts`],
     rules: { "no-restricted-imports": forbid(group) },
   })),
+  ...groups.map((group) => ({
+    files: [`verify/${group}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": forbid([
+        ...rooms.verify,
+        ...groups.filter((other) => other !== group).map((other) => `**/${other}/**`),
+      ]),
+    },
+  })),
+  {
+    files: ["verify/*.ts", "verify/{http,mcp,json-schema,report}/**/*.ts"],
+    rules: { "no-restricted-imports": forbid([...rooms.verify, ...groups.map((group) => `**/${group}/**`)]) },
+  },
   {
     files: ["infra/targets/**/*.ts"],
     ignores: ["infra/targets/*/simulation/**"],

@@ -15,7 +15,7 @@ import { withScratch } from "./scratch.ts";
 import { printSummary, type Verification } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 import { readLimits } from "./verify-endpoint.ts";
-import { showProgress } from "./verify-progress.ts";
+import { showProgress } from "../verify/command/progress.ts";
 
 /** How a stack is deployed and how much is asked of it. */
 export interface DeployFlags {

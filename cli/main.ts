@@ -1,6 +1,6 @@
 import { defineCommand, runCommand, showUsage, type SubCommandsDef } from "citty";
 import { closest } from "../infra/faults.ts";
-import { checkArguments } from "./arguments.ts";
+import { checkArguments } from "../verify/command/arguments.ts";
 import { Interrupted, watchSignals } from "./interruption.ts";
 import { explainSystemError, isUserFacing, UsageError } from "./user-error.ts";
 
@@ -51,7 +51,7 @@ async function runVerb(): Promise<void> {
   }
   const command = await (typeof load === "function" ? load() : load);
   if (words.includes("--help") || words.includes("-h")) return printUsage(command, main);
-  checkArguments(verb, words, command.args ?? {});
+  checkArguments(`npx slipway ${verb}`, words, command.args ?? {});
   await runCommand(command, { rawArgs: words });
 }
 

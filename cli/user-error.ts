@@ -1,3 +1,5 @@
+export { UsageError } from "../verify/command/usage-error.ts";
+
 /**
  * Something the user can mend: printed as one paragraph without a stack trace. Every room marks such errors with
  * `readonly userFacing = true`; what a class is called decides nothing.
@@ -5,11 +7,6 @@
 export class UserError extends Error {
   override readonly name: string = "UserError";
   readonly userFacing = true;
-}
-
-/** A command line that means nothing here: nothing has been done yet. */
-export class UsageError extends UserError {
-  override readonly name = "UsageError";
 }
 
 /** Whether an error's message says all that a user needs; any other is a bug, whose stack trace is worth reading. */

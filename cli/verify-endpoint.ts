@@ -1,17 +1,13 @@
 import * as z from "zod";
 import { closest } from "../infra/faults.ts";
 import { targets } from "../infra/targets/index.ts";
-import type { VerifyOptions } from "../verify/contract.ts";
+import { toEndpoint } from "../verify/command/endpoint.ts";
+import type { KnownEndpoint } from "../verify/command/verify.ts";
+import type { VerifyOptions } from "../verify/options.ts";
 import { readStackFile, stackFile, stackNames } from "./project.ts";
 import { openSession, readOutputs, type Session } from "./pulumi.ts";
 import { readResources } from "./stack-resources.ts";
 import { UsageError, UserError } from "./user-error.ts";
-
-/** What to examine, and what its platform is known to cut where a stack says which one it is. */
-export interface VerifyEndpoint extends Pick<VerifyOptions, "restart" | "memorySource"> {
-  endpoint: string;
-  limits?: NonNullable<VerifyOptions["limits"]>;
-}
 
 /** What to examine, as it was named. */
 export type Subject = { url: string } | { stack: string };
@@ -24,30 +20,13 @@ export function chooseSubject(word: string | undefined, stack: string | undefine
     stackFile(named);
     return { stack: named };
   }
-  if (word !== undefined) return { url: toEndpoint(word) };
+  if (word !== undefined) return { url: toEndpoint(word, closestStack(word)) };
   throw new UsageError("say what to examine: npx slipway verify https://host/mcp, or npx slipway verify <stack>");
 }
 
 /** The endpoint of a URL or of a stack; throws a UserError where the stack has none. */
-export async function findEndpoint(subject: Subject): Promise<VerifyEndpoint> {
+export async function findEndpoint(subject: Subject): Promise<KnownEndpoint> {
   return "url" in subject ? { endpoint: subject.url } : readStack(subject.stack);
-}
-
-function toEndpoint(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !["http:", "https:"].includes(url.protocol)) {
-    throw new UsageError(`${text} is no URL of an endpoint, such as ${likely(text)}${closestStack(text)}`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new UsageError("the URL holds a password, which all users of this machine can see: give it in --token-env");
-  }
-  return url.href;
-}
-
-/** The text as a URL where it lacks only the scheme, else an example. */
-function likely(text: string): string {
-  if (/^(localhost|127\.0\.0\.1)(:\d+)?(\/|$)/.test(text)) return `http://${text}`;
-  return /^[\w-]+(\.[\w-]+)+(:\d+)?(\/|$)/.test(text) ? `https://${text}` : "https://host/mcp";
 }
 
 function closestStack(text: string): string {
@@ -57,7 +36,7 @@ function closestStack(text: string): string {
 const outputsSchema = z.object({ endpoint: z.string() });
 const stackSchema = z.object({ config: z.object({ "slipway:target": z.string() }) });
 
-async function readStack(stack: string): Promise<VerifyEndpoint> {
+async function readStack(stack: string): Promise<KnownEndpoint> {
   // Where the service runs is no matter here, so a Docker stack needs no engine.
   const session = await openSession(stack, { engine: false });
   const outputs = outputsSchema.safeParse(await readOutputs(session));
@@ -91,7 +70,7 @@ async function readTarget(stack: string): Promise<string | undefined> {
 }
 
 /** What the platform of a stack is known to cut; undefined where the stack's file names no target that there is. */
-export async function readLimits(stack: string): Promise<VerifyEndpoint["limits"] | undefined> {
+export async function readLimits(stack: string): Promise<KnownEndpoint["limits"] | undefined> {
   const target = await readTarget(stack);
   const load = target !== undefined && Object.hasOwn(targets, target) ? targets[target] : undefined;
   if (!load) return undefined;

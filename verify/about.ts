@@ -1,6 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { callTimeoutMs } from "./connections.ts";
+import { callTimeoutMs } from "./mcp/connections.ts";
 import type { Subject } from "./contract.ts";
+import { readsWithoutArguments } from "./mcp/tool-call.ts";
 
 /** What an endpoint says of itself, and how one call went. */
 export type About =
@@ -38,7 +39,7 @@ export async function describe(subject: Subject): Promise<About | undefined> {
 }
 
 async function callHarmless(subject: Subject, tools: readonly Tool[]) {
-  const harmless = tools.find(isHarmless);
+  const harmless = tools.find(readsWithoutArguments);
   if (!harmless) return undefined;
   const client = await subject.connect();
   const began = performance.now();
@@ -47,8 +48,4 @@ async function callHarmless(subject: Subject, tools: readonly Tool[]) {
     .catch(() => undefined);
   if (result === undefined || result.isError) return undefined;
   return { tool: subject.quote(harmless.name), milliseconds: Math.round(performance.now() - began) };
-}
-
-function isHarmless({ annotations, inputSchema }: Tool): boolean {
-  return annotations?.readOnlyHint === true && (inputSchema.required ?? []).length === 0;
 }

@@ -1,5 +1,5 @@
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
-import type { PromptOptions } from "./prompts/options.ts";
+import type { VerifyOptions } from "./options.ts";
 
 /** How bad a finding is, the worst first. */
 export const severities = ["critical", "major", "minor", "info"] as const;
@@ -66,46 +66,6 @@ export type Era = "legacy" | "modern" | "auto";
 
 /** Whose token goes along: the first or second that was given, or none. */
 export type Identity = "first" | "second" | "none";
-
-/** What is known and allowed before the first request. */
-export interface VerifyOptions {
-  token?: string;
-  secondToken?: string;
-  /** A token whose time is over, and one for another resource of the same authorization server. */
-  expiredToken?: string;
-  foreignToken?: string;
-  /** A client that the authorization server knows; it sends its user back to port 8976 of this machine unless told otherwise. */
-  oauthClient?: { id: string; secret?: string; redirectUrl?: string };
-  /** Brings the URL of the sign-in before the user's eyes. */
-  onAuthorizationUrl?: (url: string) => Promise<void>;
-  /** Certificates in PEM of an authority to trust besides the public ones. */
-  ca?: string;
-  /** What the platform is known to cut, in seconds; null where it does not. */
-  limits?: { requestSeconds: number | null; idleSeconds: number | null; scaleToZero?: boolean };
-  allowWrites?: boolean;
-  /** File of golden prompts. */
-  promptsFile?: string;
-  /** How they are judged. */
-  prompts?: PromptOptions;
-  /** Chromium to render components with; found by itself where it is missing. */
-  browserPath?: string;
-  /** Ids or groups to run, with what they need; all where it is missing. */
-  only?: readonly string[];
-  /** How long to hold a stream open; 20 s, or a little over the platform's idle limit where that is short. */
-  holdSeconds?: number;
-  /** How long to leave the endpoint alone before the first request of a cold start. */
-  idleSeconds?: number;
-  /** How long to call a tool at a low rate, to see latency and memory change; not at all where it is missing. */
-  soakSeconds?: number;
-  /** Starts the service anew and resolves as soon as its process runs; used only where writes are allowed. */
-  restart?: () => Promise<void>;
-  /** Memory of the service in bytes. */
-  memorySource?: () => Promise<number>;
-  /** Only the subset that ends in under five seconds. */
-  quick?: boolean;
-  /** Longest time for the whole run; 120 s where it is missing. */
-  timeoutSeconds?: number;
-}
 
 /** Whether the endpoint lets us in with what we were given. */
 export type Access =

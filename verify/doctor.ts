@@ -1,5 +1,6 @@
 import { loadChecks } from "./checks.ts";
-import { type Check, type Finding, type Group, severities, type VerifyOptions } from "./contract.ts";
+import { type Check, type Finding, type Group, severities } from "./contract.ts";
+import type { VerifyOptions } from "./options.ts";
 import type { CheckResult, Progress, Report } from "./result.ts";
 import { runChecks } from "./run.ts";
 

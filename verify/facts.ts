@@ -1,4 +1,4 @@
-import { findBrowser, withoutBrowser } from "./components/browser.ts";
+import { lackOfBrowser } from "./browser.ts";
 import type { Subject } from "./contract.ts";
 
 /** Something that checks may need besides other checks. */
@@ -41,7 +41,7 @@ export const facts: Readonly<Record<string, Fact>> = {
     lacks: ({ options }) => (options.limits === undefined ? "needs the platform's limits: --stack" : undefined),
   },
   browser: {
-    lacks: async ({ options }) => ((await findBrowser(options)) === undefined ? withoutBrowser : undefined),
+    lacks: ({ options }) => lackOfBrowser(options),
   },
   tls: { lacks: ({ endpoint }) => (endpoint.protocol === "https:" ? undefined : "the endpoint does not use TLS") },
 };

@@ -1,4 +1,5 @@
-import { type Check, groups, type VerifyOptions } from "./contract.ts";
+import { type Check, groups } from "./contract.ts";
+import type { VerifyOptions } from "./options.ts";
 import { facts } from "./facts.ts";
 
 /** A wish that names what there is not. */

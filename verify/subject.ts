@@ -1,8 +1,9 @@
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
-import { findAccess } from "./access.ts";
-import { callTimeoutMs, makeConnections } from "./connections.ts";
-import type { Access, Era, Identity, RawRequest, Subject, VerifyOptions } from "./contract.ts";
-import { openRaw, sendRaw, type Sent } from "./raw.ts";
+import { findAccess } from "./mcp/access.ts";
+import { callTimeoutMs, makeConnections } from "./mcp/connections.ts";
+import type { Access, Era, Identity, RawRequest, Subject } from "./contract.ts";
+import type { VerifyOptions } from "./options.ts";
+import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
 import type { Exhibit, Timing } from "./result.ts";
 

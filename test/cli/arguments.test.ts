@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkArguments } from "../../cli/arguments.ts";
+import { checkArguments } from "../../verify/command/arguments.ts";
 import { checkout } from "../checkout.ts";
 
 const main = join(checkout, "cli/main.ts");
@@ -37,7 +37,7 @@ describe.each(verbs)("%s", (verb) => {
     [["--", "one", "two", "three"], "is one word too many"],
   ])("refuses %j", async (words, message) => {
     const args = await argsOf(verb);
-    expect(() => checkArguments(verb, words, args)).toThrow(message);
+    expect(() => checkArguments(`npx slipway ${verb}`, words, args)).toThrow(message);
   });
 });
 
@@ -50,18 +50,18 @@ describe.each(stackVerbs)("%s", (verb) => {
     [["-s", "gcp-dev"], 'there is no flag -s (did you mean "--stack"?)'],
   ])("refuses %j", async (words, message) => {
     const args = await argsOf(verb);
-    expect(() => checkArguments(verb, words, args)).toThrow(message);
+    expect(() => checkArguments(`npx slipway ${verb}`, words, args)).toThrow(message);
   });
 
   test.each([[["gcp-dev"]], [["--stack", "gcp-dev"]], [["--stack=gcp-dev"]]])("takes %j", async (words) => {
     const args = await argsOf(verb);
-    expect(() => checkArguments(verb, words, args)).not.toThrow();
+    expect(() => checkArguments(`npx slipway ${verb}`, words, args)).not.toThrow();
   });
 });
 
 test("a flag that takes no value gets none", async () => {
   const args = await argsOf("down");
-  expect(() => checkArguments("down", ["--yes=no"], args)).toThrow("--yes takes no value");
+  expect(() => checkArguments("npx slipway down", ["--yes=no"], args)).toThrow("--yes takes no value");
 });
 
 describe("a mistake on the command line ends in one sentence before anything happens", () => {

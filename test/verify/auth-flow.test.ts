@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metadataUrl, ProtectedServer } from "../../server/test/protected-server.ts";
-import type { VerifyOptions } from "../../verify/contract.ts";
+import type { VerifyOptions } from "../../verify/options.ts";
 import { verify } from "../../verify/run.ts";
 import { type BrowserUser, signInWithBrowser } from "./browser-user.ts";
 

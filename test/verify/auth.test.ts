@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checks as authChecks } from "../../verify/auth/index.ts";
-import type { VerifyOptions } from "../../verify/contract.ts";
+import type { VerifyOptions } from "../../verify/options.ts";
 import { checks as protocolChecks } from "../../verify/protocol/index.ts";
 import type { Report } from "../../verify/result.ts";
 import { runChecks } from "../../verify/run.ts";

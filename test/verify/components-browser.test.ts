@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bundleOfficialView } from "../../server/test/official-view.ts";
 import { startServer } from "../../server/test/running-server.ts";
-import type { VerifyOptions } from "../../verify/contract.ts";
+import type { VerifyOptions } from "../../verify/options.ts";
 import type { Exhibit } from "../../verify/result.ts";
 import { verify } from "../../verify/run.ts";
 import { browserFaults } from "./faulty/components-servers.ts";

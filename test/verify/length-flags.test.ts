@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { toLengthOptions } from "../../cli/verify-length-flags.ts";
+import { toLengthOptions } from "../../verify/command/length-flags.ts";
 import { startSecure } from "./faulty/reach-servers.ts";
 
 const main = join(import.meta.dirname, "../../cli/main.ts");

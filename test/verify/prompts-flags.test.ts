@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type PromptFlags, toPromptOptions } from "../../cli/verify-prompt-flags.ts";
+import { type PromptFlags, toPromptOptions } from "../../verify/command/prompt-flags.ts";
 
 const key = { OPENAI_API_KEY: "key-of-somebody" };
 
@@ -18,18 +18,17 @@ test.each<[PromptFlags, Record<string, string>, object]>([
     { ranker: "model", model: "tiny", api: "chat", baseUrl: "http://127.0.0.1:11434/v1" },
   ],
   [{ prompts: "p.yaml", replay: "answers.json" }, key, { ranker: "model", replay: "answers.json" }],
-  [{ prompts: "p.yaml", ranker: "embedding", model: "/m" }, key, { ranker: "embedding", model: "/m" }],
 ])("R26 flags %j", async (flags, env, options) => {
   expect(await toPromptOptions(flags, env)).toEqual(options);
 });
 
 test.each<[PromptFlags, string]>([
   [{ accept: true }, "--accept needs golden prompts: --prompts FILE"],
-  [{ prompts: "p.yaml", ranker: "magic" }, "--ranker magic is none of lexical, embedding, model"],
+  [{ prompts: "p.yaml", ranker: "magic" }, "--ranker magic is none of lexical, model"],
   [{ prompts: "p.yaml", ranker: "model" }, "--ranker model needs OPENAI_API_KEY"],
   [{ prompts: "p.yaml", ranker: "lexical", record: "a.json" }, "--record needs --ranker model"],
-  [{ prompts: "p.yaml", model: "tiny" }, "--model needs --ranker model or embedding"],
-  [{ prompts: "p.yaml", ranker: "embedding" }, "--ranker embedding needs --model FOLDER"],
+  [{ prompts: "p.yaml", ranker: "embedding" }, "--ranker embedding is none of lexical, model"],
+  [{ prompts: "p.yaml", ranker: "lexical", model: "tiny" }, "--model needs --ranker model"],
   [{ prompts: "p.yaml", record: "a.json", replay: "b.json" }, "give --record or --replay, not both"],
   [{ prompts: "p.yaml", record: "/nowhere/a.json" }, "--record /nowhere/a.json is in a folder that does not exist"],
 ])("R26 flags %j are refused", async (flags, message) => {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { PromptOptions } from "../../verify/prompts/options.ts";
+import type { PromptOptions } from "../../verify/options.ts";
 import { checks as promptChecks } from "../../verify/prompts/index.ts";
 import { checks as protocolChecks } from "../../verify/protocol/index.ts";
 import { runChecks } from "../../verify/run.ts";

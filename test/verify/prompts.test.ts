@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startServer } from "../../server/test/running-server.ts";
-import type { VerifyOptions } from "../../verify/contract.ts";
+import type { VerifyOptions } from "../../verify/options.ts";
 import { checks as promptChecks } from "../../verify/prompts/index.ts";
 import { checks as protocolChecks } from "../../verify/protocol/index.ts";
 import { runChecks } from "../../verify/run.ts";

@@ -2,7 +2,7 @@ import { createServer as createTcpServer } from "node:net";
 import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { describe, expect, test } from "vitest";
-import type { VerifyOptions } from "../../verify/contract.ts";
+import type { VerifyOptions } from "../../verify/options.ts";
 import { verify } from "../../verify/run.ts";
 import { healthyListener, serve } from "./live-server.ts";
 

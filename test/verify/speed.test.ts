@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import type { VerifyOptions } from "../../verify/contract.ts";
+import type { VerifyOptions } from "../../verify/options.ts";
 import { verify } from "../../verify/run.ts";
 import { percentile, riseOf } from "../../verify/speed/figures.ts";
 import { startServer } from "../../server/test/running-server.ts";

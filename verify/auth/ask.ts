@@ -1,21 +1,13 @@
 import type { RawAnswer, Subject } from "../contract.ts";
-
-const clientInfo = { name: "slipway", version: "0.1.0" };
-const modern = "2026-07-28";
+import { clientInfo, requestMeta, revisions } from "../mcp/revisions.ts";
 
 /** The messages that may be the first of a client, as they are sent. */
 const questions = {
-  initialize: { headers: {}, params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo } },
+  initialize: { headers: {}, params: { protocolVersion: revisions.legacy, capabilities: {}, clientInfo } },
   "tools/list": { headers: {}, params: {} },
   "server/discover": {
-    headers: { "mcp-protocol-version": modern, "mcp-method": "server/discover" },
-    params: {
-      _meta: {
-        "io.modelcontextprotocol/protocolVersion": modern,
-        "io.modelcontextprotocol/clientCapabilities": {},
-        "io.modelcontextprotocol/clientInfo": clientInfo,
-      },
-    },
+    headers: { "mcp-protocol-version": revisions.modern, "mcp-method": "server/discover" },
+    params: { _meta: requestMeta },
   },
 } as const;
 export type Question = keyof typeof questions;

@@ -1,6 +1,6 @@
 import type { Check, Fault, RawAnswer, Subject } from "../contract.ts";
 import { letsIn } from "./ask.ts";
-import { bearerChallenge } from "./challenge.ts";
+import { bearerChallenge } from "../mcp/authorization.ts";
 import { describeTokens } from "./discovery.ts";
 import { alterToken, forgeTokens, nothing } from "./forged-tokens.ts";
 import { findGuard, type Guard, openToAll, present } from "./guard.ts";

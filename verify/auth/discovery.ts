@@ -1,24 +1,17 @@
 import { buildDiscoveryUrls } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
-import { bearerChallenge } from "./challenge.ts";
+import { bearerChallenge, resourceMetadataUrls } from "../mcp/authorization.ts";
 import { type Fetched, fetchDocument, isTrustworthy, texts } from "./documents.ts";
 import type { Guard } from "./guard.ts";
 
 /** A document and where it was looked for. */
 export type Located = Fetched & { url: URL };
 
-/** Where clients look for the metadata of a resource: https://www.rfc-editor.org/rfc/rfc9728#section-3.1 */
-export function wellKnownUrls({ origin, pathname }: URL): URL[] {
-  const root = `${origin}/.well-known/oauth-protected-resource`;
-  const path = pathname.replace(/\/$/, "");
-  return [...new Set([`${root}${path}`, root])].map((url) => new URL(url));
-}
-
 /** The metadata of the endpoint: where the challenge says, else the first of the well-known places that has any. */
 export async function findResourceMetadata(subject: Subject, { answer }: Guard): Promise<Located> {
   const named = bearerChallenge(answer.headers["www-authenticate"])?.["resource_metadata"];
   if (isTrustworthy(named, subject.endpoint)) return fetchAt(subject, new URL(named));
-  return fetchFirst(subject, wellKnownUrls(subject.endpoint));
+  return fetchFirst(subject, resourceMetadataUrls(subject.endpoint));
 }
 
 /** The metadata of an authorization server, at the first place that has any. */

@@ -1,7 +1,7 @@
 import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { isLoopback } from "../reach/loopback.ts";
-import { isObject } from "../wire.ts";
+import { isLoopback } from "../http/loopback.ts";
+import { isObject, parseJson } from "../json.ts";
 
 /** A JSON object behind a URL, or what is there instead. */
 export type Fetched = { document: Record<string, unknown> } | { seen: string; status?: number };
@@ -16,8 +16,10 @@ export async function fetchDocument(subject: Subject, url: URL): Promise<Fetched
       headers: { accept: "application/json" },
     });
     if (status !== 200) return { seen: `status ${status}`, status };
-    const document = toObject(body);
-    return document ? { document } : { seen: `no JSON object: ${subject.quote(body) || "an empty body"}`, status };
+    const document = parseJson(body);
+    return isObject(document)
+      ? { document }
+      : { seen: `no JSON object: ${subject.quote(body) || "an empty body"}`, status };
   } catch (error) {
     subject.signal.throwIfAborted();
     return { seen: subject.quote(messageOf(error)) };
@@ -34,13 +36,4 @@ export function isTrustworthy(text: unknown, endpoint: URL): text is string {
   const url = typeof text === "string" ? URL.parse(text) : null;
   if (!url) return false;
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url) && isLoopback(endpoint));
-}
-
-function toObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

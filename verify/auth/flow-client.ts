@@ -1,8 +1,8 @@
 import { discoverOAuthServerInfo, type OAuthTokens } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { fetchThrough } from "../trust.ts";
-import { bearerChallenge } from "./challenge.ts";
+import { fetchThrough } from "../http/trust.ts";
+import { bearerChallenge } from "../mcp/authorization.ts";
 import { FlowFault } from "./flow-fault.ts";
 import type { Guard } from "./guard.ts";
 

@@ -1,5 +1,5 @@
 import { type OAuthTokens, refreshAuthorization } from "@modelcontextprotocol/client";
-import { callTimeoutMs, makeConnections } from "../connections.ts";
+import { callTimeoutMs, makeConnections } from "../mcp/connections.ts";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { type FlowClient, keepTokens, prepareClient } from "./flow-client.ts";

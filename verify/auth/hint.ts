@@ -1,8 +1,10 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { isObject, openWire, type Reply } from "../wire.ts";
-import { bearerChallenge } from "./challenge.ts";
+import { isObject } from "../json.ts";
+import { openWire, type Reply } from "../mcp/json-rpc.ts";
+import { readsWithoutArguments } from "../mcp/tool-call.ts";
+import { bearerChallenge } from "../mcp/authorization.ts";
 import { findGuard } from "./guard.ts";
-import { isHarmless, scopesAsked } from "./security-schemes.ts";
+import { scopesAsked } from "./security-schemes.ts";
 
 /** What a call without a token is told where the tools can be listed without one: https://developers.openai.com/apps-sdk/build/auth */
 export const hint: Check = {
@@ -15,7 +17,9 @@ export const hint: Check = {
   async run(subject) {
     if (await findGuard(subject)) return { skip: "asks for sign-in before any call" };
     const anonymous = withoutToken(subject);
-    const tool = (await subject.tools()).find((candidate) => isHarmless(candidate) && scopesAsked(candidate));
+    const tool = (await subject.tools()).find(
+      (candidate) => readsWithoutArguments(candidate) && scopesAsked(candidate),
+    );
     if (!tool) return { skip: "has no read-only tool that asks for sign-in" };
     const wire = await openWire(anonymous);
     const reply = await wire.request("tools/call", { name: tool.name, arguments: {} });

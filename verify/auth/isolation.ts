@@ -1,5 +1,5 @@
 import type { Check, Fault } from "../contract.ts";
-import { isObject } from "../wire.ts";
+import { isObject } from "../json.ts";
 import { callAs, findReaders, oneUser } from "./two-users.ts";
 
 /** What two users see of the same tools; it may be meant for all. */

@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { isObject } from "../wire.ts";
+import { isObject } from "../json.ts";
 
 /** A tool that takes one text, and the name of that argument. */
 export interface TextTool {

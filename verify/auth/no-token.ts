@@ -1,6 +1,6 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { bearerChallenge, type Challenge } from "./challenge.ts";
-import { findResourceMetadata, wellKnownUrls } from "./discovery.ts";
+import { bearerChallenge, type Challenge, resourceMetadataUrls } from "../mcp/authorization.ts";
+import { findResourceMetadata } from "./discovery.ts";
 import { isTrustworthy, texts } from "./documents.ts";
 import { findGuard, type Guard, openToAll } from "./guard.ts";
 
@@ -44,7 +44,7 @@ function toNoChallenge(header: string | undefined, subject: Subject): Fault {
     expected: "Bearer with resource_metadata",
     seen: header === undefined ? "no such header" : subject.quote(header),
     why: "a host does not learn where its user signs in",
-    fix: `answer 401 with WWW-Authenticate: Bearer resource_metadata="${wellKnownUrls(subject.endpoint)[0]?.href}"`,
+    fix: `answer 401 with WWW-Authenticate: Bearer resource_metadata="${resourceMetadataUrls(subject.endpoint)[0]?.href}"`,
   };
 }
 
@@ -63,7 +63,7 @@ function toWrongUrl(url: string, subject: Subject): Fault {
     expected: "an absolute https URL",
     seen: subject.quote(url),
     why: "a host follows no other URL, so nobody gets in",
-    fix: `name ${wellKnownUrls(subject.endpoint)[0]?.href}, with the host under which users reach the server`,
+    fix: `name ${resourceMetadataUrls(subject.endpoint)[0]?.href}, with the host under which users reach the server`,
   };
 }
 

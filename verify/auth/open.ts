@@ -1,5 +1,5 @@
 import type { Check } from "../contract.ts";
-import { isLoopback } from "../reach/loopback.ts";
+import { isLoopback } from "../http/loopback.ts";
 import { findGuard } from "./guard.ts";
 import { scopesAsked } from "./security-schemes.ts";
 

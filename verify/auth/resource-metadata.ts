@@ -1,6 +1,7 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import type { Check, Fault, Subject } from "../contract.ts";
-import { findResourceMetadata, type Located, wellKnownUrls } from "./discovery.ts";
+import { resourceMetadataUrls } from "../mcp/authorization.ts";
+import { findResourceMetadata, type Located } from "./discovery.ts";
 import { fetchDocument, isTrustworthy, texts } from "./documents.ts";
 import { findGuard, openToAll } from "./guard.ts";
 
@@ -83,7 +84,7 @@ function isOf(resource: unknown, endpoint: URL): boolean {
 
 /** Older hosts look at the well-known place first, so that what is there must say the same. */
 async function compare(subject: Subject, { url, document }: Located & { document: object }): Promise<Fault[]> {
-  const [place] = wellKnownUrls(subject.endpoint);
+  const [place] = resourceMetadataUrls(subject.endpoint);
   if (!place || place.href === url.href) return [];
   const other = await fetchDocument(subject, place);
   if (!("document" in other)) return [];

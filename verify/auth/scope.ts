@@ -1,11 +1,12 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault, Skip, Subject } from "../contract.ts";
-import { openWire, type Reply } from "../wire.ts";
-import { bearerChallenge, type Challenge } from "./challenge.ts";
+import { openWire, type Reply } from "../mcp/json-rpc.ts";
+import { readsWithoutArguments } from "../mcp/tool-call.ts";
+import { bearerChallenge, type Challenge } from "../mcp/authorization.ts";
 import { texts } from "./documents.ts";
 import { readClaims } from "./forged-tokens.ts";
 import { signInHints } from "./hint.ts";
-import { isHarmless, scopesAsked } from "./security-schemes.ts";
+import { scopesAsked } from "./security-schemes.ts";
 
 /** A call for which the given token has too few scopes: https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
 export const scope: Check = {
@@ -20,7 +21,7 @@ export const scope: Check = {
     const held = heldBy(token);
     if (!held) return { skip: "what the token may do cannot be read from it" };
     const lacking = (await subject.tools()).find(
-      (tool) => isHarmless(tool) && scopesAsked(tool)?.some((wanted) => !held.includes(wanted)),
+      (tool) => readsWithoutArguments(tool) && scopesAsked(tool)?.some((wanted) => !held.includes(wanted)),
     );
     if (!lacking) return { skip: "the token has the scopes of all tools that only read: give one with fewer" };
     const wire = await openWire(subject);

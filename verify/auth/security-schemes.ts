@@ -1,6 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { onlyReads } from "../tools/call.ts";
-import { isObject } from "../wire.ts";
+import { isObject } from "../json.ts";
 import { texts } from "./documents.ts";
 
 /** The scopes that a tool asks for; undefined where it may be called without a token, or does not say. */
@@ -9,11 +8,6 @@ export function scopesAsked(tool: Tool): string[] | undefined {
   if (schemes.length === 0 || schemes.some(({ type }) => type === "noauth")) return undefined;
   const signIn = schemes.find(({ type }) => type === "oauth2");
   return signIn && texts(signIn["scopes"]);
-}
-
-/** Whether a call of a tool changes nothing, and needs no arguments. */
-export function isHarmless(tool: Tool): boolean {
-  return onlyReads(tool) && (tool.inputSchema.required ?? []).length === 0;
 }
 
 /** Beside the name or among the metadata: https://developers.openai.com/apps-sdk/build/auth */

@@ -1,8 +1,8 @@
 import type { CallToolResult, Tool } from "@modelcontextprotocol/client";
-import { callTimeoutMs } from "../connections.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
+import { readsWithoutArguments } from "../mcp/tool-call.ts";
 import type { Identity, Skip, Subject } from "../contract.ts";
 import { readClaims } from "./forged-tokens.ts";
-import { isHarmless } from "./security-schemes.ts";
 
 const mostReaders = 10;
 
@@ -24,7 +24,7 @@ export async function callAs(
 
 /** The tools that show what there is, without being told more. */
 export async function findReaders(subject: Subject): Promise<Tool[]> {
-  return (await subject.tools()).filter(isHarmless).slice(0, mostReaders);
+  return (await subject.tools()).filter(readsWithoutArguments).slice(0, mostReaders);
 }
 
 /** Why two tokens say nothing of two users; undefined where they may. */

@@ -1,11 +1,12 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { onlyReads } from "../tools/call.ts";
-import { compile } from "../tools/schema.ts";
-import { isObject, openWire } from "../wire.ts";
+import { onlyReads } from "../mcp/tool-call.ts";
+import { compile } from "../json-schema/schema.ts";
+import { isObject } from "../json.ts";
+import { openWire } from "../mcp/json-rpc.ts";
 import type { FirstResult } from "./first-result.ts";
-import { visibilityOf } from "./links.ts";
+import { visibilityOf } from "../mcp/apps-metadata.ts";
 import { makeUpResult, type ToolResult } from "./made-up.ts";
 
 /** Where results come from: the server where it may be asked, or all made up. */

@@ -1,9 +1,10 @@
 import type { Subject } from "../contract.ts";
-import { callTimeoutMs } from "../connections.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
 import { messageOf } from "../message.ts";
-import { isObject } from "../wire.ts";
-import { type Linked, linkedComponents, uiOf } from "./links.ts";
-import { perRun } from "./per-run.ts";
+import { isObject } from "../json.ts";
+import { uiOf } from "../mcp/apps-metadata.ts";
+import { type Linked, linkedComponents } from "./links.ts";
+import { perRun } from "../per-run.ts";
 
 /** A component as its resource gives it. */
 export interface Component extends Linked {

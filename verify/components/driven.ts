@@ -1,12 +1,12 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
-import { isObject } from "../wire.ts";
+import { isObject } from "../json.ts";
 import { makeAnswers } from "./answers.ts";
-import { openBrowser } from "./browser.ts";
+import { openBrowser } from "../browser.ts";
 import { driveControls, type Step } from "./controls.ts";
 import { type FirstResult, hasEmptyList } from "./first-result.ts";
 import { makeUpResult } from "./made-up.ts";
-import { perRun } from "./per-run.ts";
+import { perRun } from "../per-run.ts";
 import { type Rendering, renderAll } from "./renderings.ts";
 import { showComponent } from "./showing.ts";
 import { openVisit, type Stage, type Visit } from "./stage.ts";

@@ -1,5 +1,5 @@
 import type { ConsoleMessage } from "playwright-core";
-import { isObject } from "../wire.ts";
+import { isObject } from "../json.ts";
 
 const longestLine = 300;
 

@@ -1,9 +1,9 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
-import { callTool, onlyReads } from "../tools/call.ts";
-import { sampleArguments } from "../tools/sample.ts";
-import { requiredOf } from "../tools/schema.ts";
-import { openWire } from "../wire.ts";
+import { callTool, onlyReads } from "../mcp/tool-call.ts";
+import { sampleArguments } from "../json-schema/sample.ts";
+import { requiredOf } from "../json-schema/schema.ts";
+import { openWire } from "../mcp/json-rpc.ts";
 import type { Component } from "./component.ts";
 import { makeUpResult, type ToolResult } from "./made-up.ts";
 

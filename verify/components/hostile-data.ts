@@ -1,6 +1,6 @@
 import type { Check, Fault, Subject } from "../contract.ts";
 import { makeAnswers } from "./answers.ts";
-import { openBrowser } from "./browser.ts";
+import { openBrowser } from "../browser.ts";
 import { richResult } from "./driven.ts";
 import { evaluated, payloads, toHostile } from "./hostile-result.ts";
 import { type Rendering, renderAll } from "./renderings.ts";

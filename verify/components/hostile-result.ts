@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { propertiesOf, resolve, type Schema } from "../tools/schema.ts";
-import { isObject } from "../wire.ts";
+import { propertiesOf, resolve, type Schema } from "../json-schema/schema.ts";
+import { isObject } from "../json.ts";
 import type { ToolResult } from "./made-up.ts";
 
 /** What a template would make of its expression. */

@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { isObject } from "../wire.ts";
+import { uiOf } from "../mcp/apps-metadata.ts";
 
 /** Where a tool names its component, as it is written there. */
 export interface Link {
@@ -30,12 +30,6 @@ export function linksOf({ _meta: meta }: Tool): Link[] {
   return links.filter(({ value }) => value !== undefined && value !== null);
 }
 
-/** Who may call a tool: the model, components, or both. */
-export function visibilityOf({ _meta: meta }: Tool): string[] {
-  const { visibility } = uiOf(meta);
-  return Array.isArray(visibility) ? visibility.map(String) : ["model", "app"];
-}
-
 /** The components that tools name, each once. */
 export function linkedComponents(tools: readonly Tool[]): Linked[] {
   const found = new Map<string, Linked>();
@@ -49,10 +43,4 @@ export function linkedComponents(tools: readonly Tool[]): Linked[] {
     }
   }
   return [...found.values()];
-}
-
-/** The part of `_meta` that belongs to MCP Apps. */
-export function uiOf(meta: unknown): Record<string, unknown> {
-  const ui = isObject(meta) ? meta["ui"] : undefined;
-  return isObject(ui) ? ui : {};
 }

@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { sampleOf, toNumber } from "../tools/sample.ts";
-import { compile, propertiesOf, resolve, type Schema } from "../tools/schema.ts";
-import { isObject } from "../wire.ts";
+import { sampleOf, toNumber } from "../json-schema/sample.ts";
+import { compile, propertiesOf, resolve, type Schema } from "../json-schema/schema.ts";
+import { isObject } from "../json.ts";
 
 /** A tool's result, as it is on the wire. */
 export type ToolResult = Record<string, unknown>;

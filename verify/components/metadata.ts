@@ -1,7 +1,7 @@
 import type { Check, Fault } from "../contract.ts";
-import { isLoopback } from "../reach/loopback.ts";
+import { isLoopback } from "../http/loopback.ts";
 import { type Component, readableComponents } from "./component.ts";
-import { uiOf } from "./links.ts";
+import { uiOf } from "../mcp/apps-metadata.ts";
 import { outsideLoads } from "./outside-loads.ts";
 import { type Domains, type Policy, policyOf } from "./policy.ts";
 

@@ -1,5 +1,5 @@
-import { isObject } from "../wire.ts";
-import { uiOf } from "./links.ts";
+import { isObject } from "../json.ts";
+import { uiOf } from "../mcp/apps-metadata.ts";
 
 /** The hosts that a component may reach, by purpose. */
 export interface Domains {

@@ -1,12 +1,12 @@
 import pLimit from "p-limit";
 import type { Subject } from "../contract.ts";
 import { makeAnswers } from "./answers.ts";
-import { openBrowser } from "./browser.ts";
+import { openBrowser } from "../browser.ts";
 import { type Component, readableComponents } from "./component.ts";
 import { describeEvent, type StageEvent } from "./events.ts";
 import { findFirstResult, type FirstResult } from "./first-result.ts";
 import { outsideLoads } from "./outside-loads.ts";
-import { perRun } from "./per-run.ts";
+import { perRun } from "../per-run.ts";
 import { type Shown, showComponent } from "./showing.ts";
 import { openVisit, type Stage, type Visit } from "./stage.ts";
 

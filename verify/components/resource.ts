@@ -1,7 +1,8 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { type Component, readComponents, type Unreadable } from "./component.ts";
-import { linksOf, visibilityOf } from "./links.ts";
+import { visibilityOf } from "../mcp/apps-metadata.ts";
+import { linksOf } from "./links.ts";
 
 /** The type of a component for all hosts, and the one that only ChatGPT knows. */
 const mimeType = "text/html;profile=mcp-app";

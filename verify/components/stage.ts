@@ -2,12 +2,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import type { Subject } from "../contract.ts";
-import { isObject } from "../wire.ts";
+import { isObject } from "../json.ts";
 import type { Answers } from "./answers.ts";
 import type { Component } from "./component.ts";
 import { type StageEvent, toEvent, toPrint } from "./events.ts";
 import type { FirstResult } from "./first-result.ts";
-import { uiOf } from "./links.ts";
+import { uiOf } from "../mcp/apps-metadata.ts";
 import { directRequests, hostUrl, componentUrl } from "./requests.ts";
 
 /** Which bridge a component is offered. */

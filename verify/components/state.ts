@@ -1,6 +1,6 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { callTool } from "../tools/call.ts";
-import { openWire } from "../wire.ts";
+import { callTool } from "../mcp/tool-call.ts";
+import { openWire } from "../mcp/json-rpc.ts";
 import { makeAnswers } from "./answers.ts";
 import { type Driven, driveAll, textsIn } from "./driven.ts";
 import { readAgain, type Rendering, renderAll } from "./renderings.ts";

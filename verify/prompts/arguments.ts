@@ -1,4 +1,5 @@
 import type { Check, Fault } from "../contract.ts";
+import { isObject } from "../json.ts";
 import { trialOf, type Tried } from "./trial.ts";
 
 /** The calls carry the arguments that the prompts ask for. */
@@ -53,8 +54,8 @@ function matches(given: unknown, wanted: unknown): boolean {
       wanted.every((part, index) => matches(given[index], part))
     );
   }
-  if (isRecord(wanted)) {
-    return isRecord(given) && Object.entries(wanted).every(([name, part]) => matches(given[name], part));
+  if (isObject(wanted)) {
+    return isObject(given) && Object.entries(wanted).every(([name, part]) => matches(given[name], part));
   }
   return given === wanted;
 }
@@ -65,8 +66,4 @@ function plain(text: string): string {
     .replace(/[.!?]$/, "")
     .replaceAll(/\s+/g, " ")
     .toLowerCase();
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import * as z from "zod";
 import { messageOf } from "../message.ts";
-import { writeWhole } from "../report/artifacts.ts";
+import { writeWhole } from "../write-file.ts";
 import type { Outcome } from "./score.ts";
 import type { Tried } from "./trial.ts";
 

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Tool } from "@modelcontextprotocol/client";
 import * as z from "zod";
+import { parseJson } from "../json.ts";
 import { messageOf } from "../message.ts";
-import { writeWhole } from "../report/artifacts.ts";
+import { writeWhole } from "../write-file.ts";
 import { RankerError } from "./ranking.ts";
 
 const call = z.strictObject({ tool: z.string(), arguments: z.record(z.string(), z.unknown()) });
@@ -55,7 +56,7 @@ export async function readCassette(file: string): Promise<Cassette> {
   const text = await readFile(file, "utf8").catch((error: unknown) => {
     throw new RankerError(`${file} cannot be read: ${messageOf(error)}`, again, { cause: error });
   });
-  const { data } = schema.safeParse(parse(text));
+  const { data } = schema.safeParse(parseJson(text));
   if (data === undefined) throw new RankerError(`${file} is not what --record writes`, again);
   const answers = new Map(data.answers.map((answer) => [answer.prompt, answer]));
   return {
@@ -74,12 +75,4 @@ export async function readCassette(file: string): Promise<Cassette> {
 function digestOf(tools: readonly Tool[]): string {
   const seen = tools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema }));
   return createHash("sha256").update(JSON.stringify(seen)).digest("hex");
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -21,7 +21,7 @@ export const promptsFile: Check = {
     if ("faults" in read) {
       return read.faults.map(({ line, seen }): Fault => ({
         where: `${file}:${line}`,
-        expected: "a file as verify/prompts/prompts.schema.json says",
+        expected: "a file as its JSON Schema says: prompts.schema.json of this package",
         seen: subject.quote(seen),
         why,
         fix: "mend this line",

@@ -1,5 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import * as z from "zod";
+import { parseJson } from "../json.ts";
 import type { Call } from "./ranking.ts";
 
 /** One of the two shapes in which models take tools and a prompt. */
@@ -69,14 +70,6 @@ function toFunction({ name, description, inputSchema }: Tool) {
 }
 
 function toCall({ name, arguments: text }: z.infer<typeof called>): Call {
-  const read = z.record(z.string(), z.unknown()).safeParse(parse(text));
+  const read = z.record(z.string(), z.unknown()).safeParse(parseJson(text));
   return { tool: name, arguments: read.data ?? {} };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

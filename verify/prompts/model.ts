@@ -4,7 +4,7 @@ import * as z from "zod";
 import { readCassette, type Recording, writeCassette } from "./cassette.ts";
 import { ask, type ModelEndpoint } from "./model-request.ts";
 import { functionName, shapes } from "./model-shapes.ts";
-import type { PromptOptions } from "./options.ts";
+import type { PromptOptions } from "../options.ts";
 import type { GoldenPrompt } from "./prompt-file.ts";
 import { type Answer, type Ranker, RankerError } from "./ranking.ts";
 

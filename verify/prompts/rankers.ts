@@ -5,7 +5,6 @@ import type { Ranker } from "./ranking.ts";
 /** The ranker that was asked for; only that one is loaded. Throws a RankerError where it lacks something. */
 export async function chooseRanker({ options, redact }: Subject): Promise<Ranker> {
   const wish = options.prompts ?? {};
-  if (wish.ranker === "embedding") return (await import("./embedding.ts")).embeddingRanker(wish.model);
   if (wish.ranker !== "model") return lexicalRanker;
   const { modelRanker, replayRanker } = await import("./model.ts");
   return wish.replay === undefined ? modelRanker(wish, redact) : replayRanker(wish.replay);

@@ -1,4 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
+import { visibilityOf } from "../mcp/apps-metadata.ts";
 import type { GoldenPrompt } from "./prompt-file.ts";
 
 /** A tool with how well it fits a prompt. */
@@ -30,8 +31,8 @@ export interface Answer {
 export interface Ranker {
   /** Keeps apart what different rankers found, such as `lexical` or `model gpt-x`. */
   name: string;
-  /** What it goes by: words alone, what a sentence means, or all that a host's model knows. */
-  sees: "words" | "meaning" | "all";
+  /** What it goes by: words alone, or all that a host's model knows. */
+  sees: "words" | "all";
   /** Answers in the order of the prompts; throws a RankerError where one has none. */
   rank(prompts: readonly GoldenPrompt[], tools: readonly Tool[], signal: AbortSignal): Promise<Answer[]>;
 }
@@ -49,9 +50,5 @@ export class RankerError extends Error {
 
 /** The tools that a model sees; a component alone may call the others. */
 export function toolsForModels(tools: readonly Tool[]): Tool[] {
-  return tools.filter(({ _meta = {} }) => {
-    const ui = _meta["ui"];
-    const visibility: unknown = typeof ui === "object" && ui !== null && "visibility" in ui ? ui.visibility : undefined;
-    return !Array.isArray(visibility) || visibility.includes("model");
-  });
+  return tools.filter((tool) => visibilityOf(tool).includes("model"));
 }

@@ -1,4 +1,5 @@
-import type { Fault, Subject } from "../contract.ts";
+import type { Fault } from "../contract.ts";
+import { perRun } from "../per-run.ts";
 import { readPrompts, type GoldenPrompt } from "./prompt-file.ts";
 import { chooseRanker } from "./rankers.ts";
 import { type Answer, type Ranker, toolsForModels } from "./ranking.ts";
@@ -20,21 +21,11 @@ export interface Trial {
   tried: readonly Tried[];
 }
 
-const files = new WeakMap<URL, ReturnType<typeof readPrompts>>();
-const trials = new WeakMap<URL, Promise<Trial>>();
-
 /** The prompts of this run's file, read once. */
-export function promptsOf({ endpoint, options }: Subject): ReturnType<typeof readPrompts> {
-  // The URL is an object of this run alone.
-  return remember(files, endpoint, () => readPrompts(options.promptsFile ?? ""));
-}
+export const promptsOf = perRun(({ options }) => readPrompts(options.promptsFile ?? ""));
 
 /** Tries all prompts, once in a run; throws a RankerError where that cannot be. */
-export function trialOf(subject: Subject): Promise<Trial> {
-  return remember(trials, subject.endpoint, () => tryAll(subject));
-}
-
-async function tryAll(subject: Subject): Promise<Trial> {
+export const trialOf = perRun(async (subject): Promise<Trial> => {
   const read = await promptsOf(subject);
   const prompts = "prompts" in read ? read.prompts : [];
   const tools = toolsForModels(await subject.tools());
@@ -47,7 +38,7 @@ async function tryAll(subject: Subject): Promise<Trial> {
     return { ...outcome, prompt, answer, right: isRight(outcome) };
   });
   return { ranker, tools, tried };
-}
+});
 
 /** Whether a prompt went, or nearly went, to a tool that is hard to tell from a right one. */
 export function isConfused({ tools, answer }: Tried): boolean {
@@ -63,10 +54,4 @@ export function faultsByWay(
 ): Fault[] {
   const ways = Map.groupBy(astray, ({ tools, ran }) => JSON.stringify([tools, ran ?? null]));
   return [...ways.values()].flatMap((all) => (all[0] ? [toFault(all[0], all)] : []));
-}
-
-function remember<Value>(known: WeakMap<URL, Value>, key: URL, find: () => Value): Value {
-  const value = known.get(key) ?? find();
-  known.set(key, value);
-  return value;
 }

@@ -6,7 +6,7 @@ import { getCACertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import type { Subject } from "../contract.ts";
-import { isObject } from "../wire.ts";
+import { isObject } from "../json.ts";
 
 /** What the official suite says of one requirement. */
 export interface Verdict {
@@ -20,11 +20,19 @@ export interface Verdict {
   reference: string;
 }
 
-const suite = "@modelcontextprotocol/conformance";
 const scenarioTimeoutMs = 10_000;
 const longestRunMs = 40_000;
 /** The suite follows these as any Node.js program does, and gets nothing else of the surroundings. */
 const passedOn = ["PATH", "HOME", "TMPDIR", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "NODE_USE_SYSTEM_CA"];
+
+/** A file of the suite, which is an optional package; undefined where it was left out. */
+export function suiteFile(name: string): string | undefined {
+  try {
+    return fileURLToPath(import.meta.resolve(`@modelcontextprotocol/conformance/${name}`));
+  } catch {
+    return undefined;
+  }
+}
 
 /** Runs the official suite in a process of its own; throws where it gives no verdict at all. */
 export async function runSuite(
@@ -42,7 +50,7 @@ export async function runSuite(
     await mkdir(folder);
     // The suite takes one file, so it holds those that this process was given at its start as well.
     if (options.ca !== undefined) await writeFile(authorities, [...getCACertificates("extra"), options.ca].join("\n"));
-    const script = fileURLToPath(import.meta.resolve(`${suite}/dist/index.js`));
+    const script = suiteFile("dist/index.js") ?? "";
     const flags = ["server", "--url", endpoint.href, "--timeout", String(scenarioTimeoutMs), "-o", folder, ...args];
     const { stderr } = await execa(process.execPath, [script, ...flags], {
       cancelSignal: signal,

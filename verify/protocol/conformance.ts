@@ -1,14 +1,12 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import pLimit from "p-limit";
 import { parse } from "yaml";
 import type { Check, Fault, Subject } from "../contract.ts";
-import { runSuite, type Verdict } from "./conformance-suite.ts";
-import { isObject } from "../wire.ts";
+import { runSuite, suiteFile, type Verdict } from "./conformance-suite.ts";
+import { isObject } from "../json.ts";
+import { revisions } from "../mcp/revisions.ts";
 
 const atOnce = 2;
-const legacy = "2025-11-25";
-const modern = "2026-07-28";
 
 /** What the suite can only see with tools that a server has for its sake, or that another check tells. */
 const besides = new Set([
@@ -42,13 +40,15 @@ export const conformance: Check = {
   timeoutSeconds: 50,
   async run(subject) {
     const { endpoint, options } = subject;
+    if (suiteFile("dist/index.js") === undefined)
+      return { skip: "needs npm install @modelcontextprotocol/conformance" };
     if (options.token !== undefined) return { skip: "the suite cannot send a token" };
     if (endpoint.search !== "") return { skip: "the suite would show the URL's query to other users of this machine" };
     const spoken = await Promise.all([speaks(subject, "legacy"), speaks(subject, "modern")]);
-    const revisions = [legacy, modern].filter((_, index) => spoken[index]);
+    const spokenRevisions = [revisions.legacy, revisions.modern].filter((_, index) => spoken[index]);
     const isFixture = (await subject.tools()).some(({ name }) => name === "test_simple_text");
     const run = isFixture ? runAll : runGeneral;
-    const verdicts = (await Promise.all(revisions.map((revision) => run(revision, subject)))).flat();
+    const verdicts = (await Promise.all(spokenRevisions.map((revision) => run(revision, subject)))).flat();
     const lines = verdicts.map(({ revision, scenario, id, status }) => `${revision} ${scenario} ${id}: ${status}`);
     subject.evidence.add({ name: "verdicts", kind: "text", text: lines.toSorted().join("\n") });
     const failed = verdicts.filter(
@@ -78,7 +78,8 @@ function sendsPlainly(scenario: string, { endpoint }: Subject): boolean {
 }
 
 async function runGeneral(revision: string, subject: Subject): Promise<Verdict[]> {
-  const scenarios = revision === legacy ? ["server-initialize", "ping", "tools-list"] : await modernScenarios(subject);
+  const scenarios =
+    revision === revisions.legacy ? ["server-initialize", "ping", "tools-list"] : await modernScenarios(subject);
   const limit = pLimit(atOnce);
   const runs = scenarios.map((scenario) =>
     limit(() => runSuite(subject, revision, ["--scenario", scenario, "--spec-version", revision])),
@@ -102,14 +103,13 @@ async function modernScenarios(subject: Subject): Promise<string[]> {
 }
 
 async function runAll(revision: string, subject: Subject): Promise<Verdict[]> {
-  const file = fileURLToPath(import.meta.resolve(`@modelcontextprotocol/conformance/requirements/${revision}.yaml`));
-  const requirements: unknown = parse(await readFile(file, "utf8"));
+  const requirements: unknown = parse(await readFile(suiteFile(`requirements/${revision}.yaml`) ?? "", "utf8"));
   const required = isObject(requirements) && Array.isArray(requirements["server"]) ? requirements["server"] : [];
   const verdicts = await runSuite(subject, revision, ["--requirements", revision]);
   return verdicts.filter(
     ({ scenario }) =>
       required.includes(scenario) &&
-      (revision === modern || !inSessions.has(scenario)) &&
+      (revision === revisions.modern || !inSessions.has(scenario)) &&
       !sendsPlainly(scenario, subject),
   );
 }

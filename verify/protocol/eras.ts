@@ -1,8 +1,10 @@
-import { postInitialize } from "../access.ts";
-import { callTimeoutMs } from "../connections.ts";
+import { postInitialize } from "../mcp/access.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { isObject, modernWire, type Reply, toReply } from "../wire.ts";
+import { isObject } from "../json.ts";
+import { revisions } from "../mcp/revisions.ts";
+import { modernWire, type Reply, toReply } from "../mcp/json-rpc.ts";
 
 interface Speech {
   era: "legacy" | "modern";
@@ -40,7 +42,7 @@ async function tryLegacy(subject: Subject): Promise<Speech> {
 async function tryModern(subject: Subject): Promise<Speech> {
   const reply = await modernWire(subject).request("server/discover", {});
   const versions = reply.result?.["supportedVersions"];
-  const claims = Array.isArray(versions) && versions.includes("2026-07-28");
+  const claims = Array.isArray(versions) && versions.includes(revisions.modern);
   return { era: "modern", opening: "server/discover", reply, claims, ...(await tryTools(subject, "modern", claims)) };
 }
 

@@ -1,5 +1,5 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { openWire, type Reply, type Wire } from "../wire.ts";
+import { openWire, type Reply, type Wire } from "../mcp/json-rpc.ts";
 
 interface Probe {
   what: string;

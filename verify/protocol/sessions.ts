@@ -1,6 +1,6 @@
-import { postInitialize } from "../access.ts";
+import { postInitialize } from "../mcp/access.ts";
 import type { Check } from "../contract.ts";
-import { toReply } from "../wire.ts";
+import { toReply } from "../mcp/json-rpc.ts";
 
 /** In the older era a request without the session's id is answered like any other. */
 export const sessions: Check = {

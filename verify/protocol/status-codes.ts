@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { postInitialize } from "../access.ts";
+import { postInitialize } from "../mcp/access.ts";
 import type { Check, Fault, RawAnswer, Subject } from "../contract.ts";
 import { showsStack } from "../leak.ts";
 

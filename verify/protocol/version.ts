@@ -1,5 +1,5 @@
 import type { Check } from "../contract.ts";
-import { openWire } from "../wire.ts";
+import { openWire } from "../mcp/json-rpc.ts";
 
 const unknown = "1999-01-01";
 

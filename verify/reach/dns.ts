@@ -2,7 +2,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Check } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { bareHost } from "./loopback.ts";
+import { bareHost } from "../http/loopback.ts";
 
 /** The name has an address, found as every program on this machine finds it. */
 export const dns: Check = {

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { Check, Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { openWire, type Wire } from "../wire.ts";
+import { openWire, type Wire } from "../mcp/json-rpc.ts";
 
 const requests = 100;
 const atOnce = 4;

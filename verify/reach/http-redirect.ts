@@ -1,6 +1,6 @@
-import { postInitialize } from "../access.ts";
+import { postInitialize } from "../mcp/access.ts";
 import type { Check, Fault, RawAnswer } from "../contract.ts";
-import { isLoopback } from "./loopback.ts";
+import { isLoopback } from "../http/loopback.ts";
 
 /** Nothing is served in the clear, unless it stays on this machine. */
 export const httpRedirect: Check = {

@@ -1,6 +1,7 @@
-import type { Check, Fault, VerifyOptions } from "../contract.ts";
-import { type HeldStream, openHeldStream } from "./held-stream.ts";
-import { openLongCall } from "./streaming-call.ts";
+import type { Check, Fault } from "../contract.ts";
+import type { VerifyOptions } from "../options.ts";
+import { type HeldStream, openHeldStream } from "../mcp/held-stream.ts";
+import { openLongCall } from "../mcp/streaming-call.ts";
 
 const defaultHoldSeconds = 20;
 const longestUnaskedSeconds = 40;

@@ -1,6 +1,6 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { openHeldStream } from "./held-stream.ts";
-import { findStreamingCall, type StreamingCall } from "./streaming-call.ts";
+import { openHeldStream } from "../mcp/held-stream.ts";
+import { findStreamingCall, type StreamingCall } from "../mcp/streaming-call.ts";
 
 const firstEventMs = 4000;
 const leastEvents = 3;

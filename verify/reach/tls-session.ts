@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { checkServerIdentity, connect, type ConnectionOptions, type DetailedPeerCertificate } from "node:tls";
 import type { Subject } from "../contract.ts";
-import { authorities } from "../trust.ts";
-import { bareHost, portOf } from "./loopback.ts";
+import { authorities } from "../http/trust.ts";
+import { bareHost, portOf } from "../http/loopback.ts";
 
 const timeoutMs = 5000;
 // Old protocol versions need ciphers that OpenSSL refuses at its usual level.

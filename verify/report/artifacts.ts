@@ -1,8 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { access, constants, mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, rm, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { messageOf } from "../message.ts";
 import type { Report } from "../result.ts";
+import { writeWhole } from "../write-file.ts";
 import { evidenceFile } from "./evidence-file.ts";
 import { toHtml } from "./html.ts";
 import { toJson } from "./json.ts";
@@ -49,15 +49,4 @@ export async function writeArtifacts(folder: string, report: Report): Promise<vo
   await writeWhole(join(folder, "junit.xml"), toJUnit(report));
   await writeWhole(join(folder, "report.json"), toJson(report));
   await writeWhole(join(folder, "report.html"), toHtml(report));
-}
-
-/** Writes a file so that a reader sees all of it or what was there before. */
-export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
-  const scratch = `${file}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    await writeFile(scratch, content);
-    await rename(scratch, file);
-  } finally {
-    await rm(scratch, { force: true });
-  }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { postInitialize } from "../access.ts";
+import { postInitialize } from "../mcp/access.ts";
 import type { Check, Fault, Skip, Subject } from "../contract.ts";
 import { inMs } from "./figures.ts";
 

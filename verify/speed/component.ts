@@ -1,5 +1,5 @@
 import type { Client } from "@modelcontextprotocol/client";
-import { callTimeoutMs } from "../connections.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { inMs } from "./figures.ts";
 

@@ -1,4 +1,4 @@
-import { callTimeoutMs } from "../connections.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Check } from "../contract.ts";
 import { inMs, median } from "./figures.ts";
 

@@ -1,6 +1,6 @@
 import type { Check } from "../contract.ts";
-import { openHeldStream } from "../reach/held-stream.ts";
-import { findStreamingCall } from "../reach/streaming-call.ts";
+import { openHeldStream } from "../mcp/held-stream.ts";
+import { findStreamingCall } from "../mcp/streaming-call.ts";
 import { inMs, median } from "./figures.ts";
 
 const samples = 5;

@@ -1,6 +1,6 @@
-import { callTimeoutMs } from "../connections.ts";
+import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Subject } from "../contract.ts";
-import { onlyReads } from "../tools/call.ts";
+import { readsWithoutArguments } from "../mcp/tool-call.ts";
 
 /** A tool that only reads and needs no arguments, to be called again and again. */
 export interface HarmlessCall {
@@ -11,9 +11,7 @@ export interface HarmlessCall {
 
 /** The first such tool that answers without an error; undefined where there is none. */
 export async function findHarmlessCall(subject: Subject): Promise<HarmlessCall | undefined> {
-  const plain = (await subject.tools()).filter(
-    (tool) => onlyReads(tool) && (tool.inputSchema.required ?? []).length === 0,
-  );
+  const plain = (await subject.tools()).filter(readsWithoutArguments);
   for (const { name } of plain) {
     const call = { tool: subject.quote(name), measure: () => measure(subject, name) };
     const works = await call.measure().then(

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Subject } from "../contract.ts";
-import { bareHost, portOf } from "../reach/loopback.ts";
+import { bareHost, portOf } from "../http/loopback.ts";
 import { median } from "./figures.ts";
 
 const samples = 5;

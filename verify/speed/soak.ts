@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Check, Fault } from "../contract.ts";
-import { isLoopback } from "../reach/loopback.ts";
+import { isLoopback } from "../http/loopback.ts";
 import { inMs, median, riseOf } from "./figures.ts";
 import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
 

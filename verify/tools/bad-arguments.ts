@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import { sampleArguments, textOfLength } from "./sample.ts";
-import { type Compiled, compile, propertiesOf, requiredOf } from "./schema.ts";
+import { sampleArguments, textOfLength } from "../json-schema/sample.ts";
+import { type Compiled, compile, propertiesOf, requiredOf } from "../json-schema/schema.ts";
 
 /** Arguments that may upset a tool. */
 export interface BadArguments {

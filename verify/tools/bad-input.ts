@@ -2,9 +2,9 @@ import type { Tool } from "@modelcontextprotocol/client";
 import pLimit from "p-limit";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { leakIn } from "../leak.ts";
-import { openWire, type Wire } from "../wire.ts";
+import { openWire, type Wire } from "../mcp/json-rpc.ts";
 import { type BadArguments, badArgumentsFor } from "./bad-arguments.ts";
-import { callTool, type Outcome, onlyReads } from "./call.ts";
+import { callTool, type Outcome, onlyReads } from "../mcp/tool-call.ts";
 import { toLeak } from "./calls.ts";
 
 const atOnce = 4;

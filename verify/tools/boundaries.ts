@@ -2,11 +2,11 @@ import type { Tool } from "@modelcontextprotocol/client";
 import fc from "fast-check";
 import pLimit from "p-limit";
 import type { Check, Fault, Subject } from "../contract.ts";
-import { openWire, type Wire } from "../wire.ts";
-import { callTool, type Outcome, onlyReads } from "./call.ts";
+import { openWire, type Wire } from "../mcp/json-rpc.ts";
+import { callTool, type Outcome, onlyReads } from "../mcp/tool-call.ts";
 import { type Limits, limitsOf } from "./limits.ts";
-import { sampleArguments, seed } from "./sample.ts";
-import { compile } from "./schema.ts";
+import { sampleArguments, seed } from "../json-schema/sample.ts";
+import { compile } from "../json-schema/schema.ts";
 
 const atOnce = 3;
 const mostTools = 15;

@@ -2,10 +2,11 @@ import type { Tool } from "@modelcontextprotocol/client";
 import pLimit from "p-limit";
 import type { Check, Fault } from "../contract.ts";
 import { leakIn, showsStack } from "../leak.ts";
-import { isObject, openWire } from "../wire.ts";
-import { callTool, type Outcome, onlyReads, textOf } from "./call.ts";
-import { sampleArguments } from "./sample.ts";
-import { compile, requiredOf } from "./schema.ts";
+import { isObject } from "../json.ts";
+import { openWire } from "../mcp/json-rpc.ts";
+import { callTool, type Outcome, onlyReads, textOf } from "../mcp/tool-call.ts";
+import { sampleArguments } from "../json-schema/sample.ts";
+import { compile, requiredOf } from "../json-schema/schema.ts";
 
 const atOnce = 4;
 const callSeconds = 15;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { textOfLength, toNumber } from "./sample.ts";
-import { propertiesOf, type Schema } from "./schema.ts";
+import { textOfLength, toNumber } from "../json-schema/sample.ts";
+import { propertiesOf, type Schema } from "../json-schema/schema.ts";
 
 /** Values on both sides of what a schema says of one argument. */
 export interface Limits {

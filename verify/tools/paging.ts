@@ -1,5 +1,5 @@
 import type { Check, Fault } from "../contract.ts";
-import { openWire } from "../wire.ts";
+import { openWire } from "../mcp/json-rpc.ts";
 
 const mostPages = 64;
 

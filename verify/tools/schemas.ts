@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { nameTools } from "./name-tools.ts";
-import { compile, propertiesOf } from "./schema.ts";
+import { compile, propertiesOf } from "../json-schema/schema.ts";
 
 /** Whether the schemas of each tool are valid, in both directions. */
 export const schemas: Check = {

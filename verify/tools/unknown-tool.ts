@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Check, Fault } from "../contract.ts";
 import { leakIn } from "../leak.ts";
-import { openWire } from "../wire.ts";
-import { callTool } from "./call.ts";
+import { openWire } from "../mcp/json-rpc.ts";
+import { callTool } from "../mcp/tool-call.ts";
 import { toLeak } from "./calls.ts";
 
 /** A tool that there is not is refused in words. */

@@ -1,4 +1,4 @@
-import type { VerifyOptions } from "../../../verify/contract.ts";
+import type { VerifyOptions } from "../../../verify/options.ts";
 import type { FaultyServer } from "./faulty-server.ts";
 import { type Departure, isUnsigned, startFor, unchecked } from "./guarded-server.ts";
 

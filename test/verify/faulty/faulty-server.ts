@@ -1,4 +1,4 @@
-import type { VerifyOptions } from "../../../verify/contract.ts";
+import type { VerifyOptions } from "../../../verify/options.ts";
 
 /** A server with one fault, and the checks that must find it. */
 export interface FaultyServer {

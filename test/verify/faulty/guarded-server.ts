@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { TokenIssuer } from "../../../server/test/token-issuer.ts";
-import type { VerifyOptions } from "../../../verify/contract.ts";
+import type { VerifyOptions } from "../../../verify/options.ts";
 import { serve } from "../live-server.ts";
 import { type Caller, type Notes, notesListener } from "./notes-server.ts";
 

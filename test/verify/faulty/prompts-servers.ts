@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import type { PromptOptions } from "../../../verify/prompts/options.ts";
+import type { PromptOptions } from "../../../verify/options.ts";
 import { serve } from "../live-server.ts";
 import type { FaultyServer } from "./faulty-server.ts";
 

@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 import type { TlsOptions } from "node:tls";
-import type { VerifyOptions } from "../../../verify/contract.ts";
+import type { VerifyOptions } from "../../../verify/options.ts";
 import { serve } from "../live-server.ts";
 import { makeAuthority, makeCertificate } from "./certificates.ts";
 import type { FaultyServer } from "./faulty-server.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { VerifyOptions } from "../../../verify/contract.ts";
+import type { VerifyOptions } from "../../../verify/options.ts";
 import { serve } from "../live-server.ts";
 import type { FaultyServer } from "./faulty-server.ts";
 import { startSteady } from "./reach-servers.ts";

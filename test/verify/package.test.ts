@@ -1,0 +1,167 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { serveShelf } from "./faulty/shelf-server.ts";
+import { healthyListener, type LiveServer, serve } from "./live-server.ts";
+
+const room = join(import.meta.dirname, "../../verify");
+const root = join(room, "..");
+const packageSchema = z.object({
+  name: z.string(),
+  bin: z.record(z.string(), z.string()),
+  dependencies: z.record(z.string(), z.string()),
+  optionalDependencies: z.record(z.string(), z.string()),
+});
+const installMs = 180_000;
+let scratch: string;
+let empty: string;
+let tarball: string;
+let server: LiveServer;
+/** Where `npx` has put the package and all that it needs. */
+let installed: string;
+let first: Awaited<ReturnType<typeof npx>>;
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "slipway-package-"));
+  [empty, server] = [join(scratch, "empty"), await serve(healthyListener())];
+  await Promise.all([mkdir(empty), mkdir(join(scratch, "cache"))]);
+  // What npm has fetched before is used, and what npx installs stays in the scratch folder.
+  const { stdout: cache } = await execa("npm", ["config", "get", "cache"]);
+  await mkdir(join(cache, "_cacache"), { recursive: true });
+  await symlink(join(cache, "_cacache"), join(scratch, "cache/_cacache"));
+  await execa("npm", ["pack", "--pack-destination", scratch], { cwd: room });
+  tarball = join(scratch, (await readdir(scratch)).find((file) => file.endsWith(".tgz")) ?? "");
+  first = await npx([server.endpoint]);
+  const [run = ""] = await readdir(join(scratch, "cache/_npx"));
+  installed = join(scratch, "cache/_npx", run, "node_modules");
+}, installMs);
+afterAll(async () => {
+  await server.close();
+  await rm(scratch, { recursive: true, force: true });
+});
+
+function npx(args: string[]) {
+  const cache = { npm_config_cache: join(scratch, "cache"), npm_config_prefer_offline: "true" };
+  const only = ["--only", "protocol,tools"];
+  return execa("npx", ["--yes", `file:${tarball}`, ...args, ...only], { cwd: empty, env: cache, reject: false });
+}
+
+/** Runs the command of the installed package with nothing else on the path. */
+async function run(args: string[], env: Record<string, string> = {}) {
+  const { name, bin } = await ownPackage();
+  const program = join(installed, name, Object.values(bin)[0] ?? "");
+  const options = { cwd: empty, env: { PATH: "/nowhere", HOME: scratch, ...env }, extendEnv: false, reject: false };
+  return execa(process.execPath, [program, ...args], options);
+}
+
+async function ownPackage() {
+  return packageSchema.parse(JSON.parse(await readFile(join(room, "package.json"), "utf8")));
+}
+
+describe("R21 the package, by its tarball alone", () => {
+  test("examines an endpoint with npx in an empty folder, and leaves that empty", async () => {
+    expect({ code: first.exitCode, stderr: first.stderr }).toEqual({ code: 0, stderr: "" });
+    expect(first.stdout).toContain(`${server.endpoint}: no findings; `);
+    // The official suite was among it, which comes as a package of its own.
+    expect(first.stdout).toMatch(/protocol +│ 8 /);
+    expect(await readdir(empty)).toEqual([]);
+  });
+
+  test("brings no Pulumi, no SDK of a cloud and nothing of Docker", async () => {
+    const lock = JSON.parse(await readFile(join(installed, ".package-lock.json"), "utf8"));
+    const names = Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, ""));
+    const { name } = await ownPackage();
+    expect(names).toContain(name);
+    expect(names).toContain("@modelcontextprotocol/client");
+    const foreign = /pulumi|^@?aws|azure|google-?(?:cloud|apis?)|gcp|cloudflare|dockerode|kubernetes|^@grpc/;
+    expect(names.filter((other) => foreign.test(other))).toEqual([]);
+  });
+
+  test("holds JavaScript with types and a map to the source for each file, and no TypeScript", async () => {
+    const own = join(installed, (await ownPackage()).name);
+    const files = await readdir(own, { recursive: true });
+    const code = files.filter((file) => file.endsWith(".js") && !file.includes("in-page"));
+    expect(code.length).toBeGreaterThan(100);
+    for (const file of code) expect(files).toContain(`${file}.map`);
+    for (const file of code) expect(files).toContain(file.replace(/js$/, "d.ts"));
+    expect(files.filter((file) => /(?<!\.d)\.ts$|test/.test(file))).toEqual([]);
+    const map = JSON.parse(await readFile(join(own, "dist/run.js.map"), "utf8"));
+    expect(map.sourcesContent[0]).toBe(await readFile(join(room, "run.ts"), "utf8"));
+    for (const file of await readdir(join(room, "components/in-page"))) {
+      expect(files).toContain(`dist/components/in-page/${file}`);
+    }
+  });
+
+  test("gives its types to a program that imports it", async () => {
+    const { name } = await ownPackage();
+    const file = join(installed, "..", "program.mts");
+    await writeFile(
+      file,
+      `import { verify, type Report } from "${name}";
+const report: Report = await verify("https://host/mcp", { quick: true });
+export const worst: "critical" | "major" | "minor" | "info" | undefined = report.findings[0]?.severity;
+// @ts-expect-error -- there is no such option
+await verify("https://host/mcp", { quik: true });
+`,
+    );
+    const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    const flags = [
+      "--noEmit",
+      "--strict",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2024",
+      "--skipLibCheck",
+      "--ignoreConfig",
+    ];
+    const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
+    const { stdout } = await execa(process.execPath, [compiler, ...flags, ...types, file], { reject: false });
+    expect(stdout).toBe("");
+  }, 60_000);
+
+  test("ends with 2 and its own name where its command line means nothing", async () => {
+    const { name } = await ownPackage();
+    expect(await run([])).toMatchObject({
+      exitCode: 2,
+      stderr: `error: say what to examine: npx ${name} https://host/mcp`,
+    });
+    expect(await run(["doctor", "https://host/mcp", "--quik"])).toMatchObject({
+      exitCode: 2,
+      stderr: `error: there is no flag --quik (did you mean "--quiet"?): npx ${name} doctor --help names them all`,
+    });
+    expect((await run(["--help"])).stdout).toContain(`npx ${name} doctor`);
+  });
+
+  test("finds the cause of a complaint, and ends with 1", async () => {
+    const dead = await serve((_, response) => response.writeHead(500).end());
+    const { exitCode, stdout } = await run(["doctor", dead.endpoint]).finally(dead.close);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringContaining("does not respond") });
+  });
+
+  test("skips what needs the packages that may be left out where they are, and says which", async () => {
+    for (const name of Object.keys((await ownPackage()).optionalDependencies)) {
+      await rm(join(installed, name), { recursive: true });
+    }
+    const only = ["--only", "protocol.conformance,components.renders"];
+    const shelf = await serveShelf();
+    const { exitCode, stdout } = await run([shelf.endpoint, ...only]).finally(shelf.close);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("protocol.conformance: needs npm install @modelcontextprotocol/conformance");
+    expect(stdout).toContain("components.renders: needs the browser driver: npm install playwright-core");
+  });
+});
+
+test("a package that both the workspace and verify name is one version", async () => {
+  const { dependencies, optionalDependencies } = await ownPackage();
+  const all = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const outer: Record<string, string> = { ...all.devDependencies, ...all.dependencies };
+  const differing = Object.entries({ ...dependencies, ...optionalDependencies }).filter(
+    ([name, version]) => (outer[name] ?? version) !== version,
+  );
+  expect(differing).toEqual([]);
+});

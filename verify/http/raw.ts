@@ -1,0 +1,98 @@
+import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
+import { request as tlsRequest, type RequestOptions } from "node:https";
+import type { RawAnswer, RawStream } from "../contract.ts";
+import { authorities } from "./trust.ts";
+
+const longestBody = 1024 * 1024;
+
+/** One request in full. */
+export interface Sent {
+  method: string;
+  url: URL;
+  headers: Record<string, string>;
+  body: string | undefined;
+  timeoutSeconds: number;
+  /** An authority to trust besides the public ones, in PEM. */
+  ca: string | undefined;
+  signal: AbortSignal;
+}
+
+/** Sends one request as it is, any `Host` included, follows no redirect and reads no more than 1 MiB; throws when the time is up. */
+export async function sendRaw(sent: Sent): Promise<RawAnswer> {
+  const { method, url, timeoutSeconds, signal } = sent;
+  const began = performance.now();
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]);
+  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+  const fail = (error: unknown) => {
+    const late = limit.aborted && !signal.aborted;
+    reject(
+      late ? new Error(`no whole answer to ${method} ${url.href} in ${timeoutSeconds} s`, { cause: error }) : error,
+    );
+  };
+  const request = begin(sent, limit, (answer) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (cut: boolean) => {
+      resolve({
+        ...headOf(answer),
+        body: Buffer.concat(chunks).subarray(0, longestBody).toString("utf8"),
+        cut,
+        milliseconds: performance.now() - began,
+      });
+      if (cut) answer.destroy();
+    };
+    answer.on("error", fail);
+    answer.on("end", () => finish(false));
+    const isStream = answer.headers["content-type"]?.startsWith("text/event-stream") === true;
+    // The stream that a GET opens has no end.
+    if (method === "GET" && isStream) finish(true);
+    answer.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > longestBody) finish(true);
+    });
+  });
+  request.on("error", fail);
+  request.end(sent.body);
+  return promise;
+}
+
+/** Sends one request and hands out the body as it comes; throws where no headers have come in time. */
+export async function openRaw(sent: Sent): Promise<RawStream> {
+  const { method, url, timeoutSeconds, signal } = sent;
+  const began = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = begin(sent, signal, resolve);
+  // Later errors are the answer's.
+  request.on("error", reject);
+  const late = new Error(`no answer to ${method} ${url.href} in ${timeoutSeconds} s`);
+  const timer = setTimeout(() => request.destroy(late), timeoutSeconds * 1000);
+  request.end(sent.body);
+  const answer = await promise.finally(() => clearTimeout(timer));
+  return {
+    ...headOf(answer),
+    pieces: piecesOf(answer, began),
+    close: () => void request.destroy(),
+  };
+}
+
+async function* piecesOf(answer: IncomingMessage, began: number): AsyncGenerator<{ text: string; at: number }> {
+  answer.setEncoding("utf8");
+  for await (const piece of answer) yield { text: String(piece), at: performance.now() - began };
+}
+
+function begin(
+  { method, url, headers, body, ca }: Sent,
+  signal: AbortSignal,
+  onAnswer: (answer: IncomingMessage) => void,
+): ClientRequest {
+  const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+  const options: RequestOptions = { method, headers: { ...length, ...headers }, agent: false, signal };
+  if (url.protocol !== "https:") return plainRequest(url, options, onAnswer);
+  return tlsRequest(url, { ...options, ca: authorities(ca) }, onAnswer);
+}
+
+function headOf({ statusCode = 0, headers }: IncomingMessage): Pick<RawAnswer, "status" | "headers"> {
+  const flat = Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
+  return { status: statusCode, headers: Object.fromEntries(flat) };
+}

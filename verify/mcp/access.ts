@@ -1,0 +1,62 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import type { Access, RawAnswer, Subject } from "../contract.ts";
+import { messageOf } from "../message.ts";
+import { bearerChallenge, type Challenge, resourceMetadataUrls } from "./authorization.ts";
+import { clientInfo, revisions } from "./revisions.ts";
+
+const initialize = JSON.stringify({
+  jsonrpc: "2.0",
+  id: 1,
+  method: "initialize",
+  params: { protocolVersion: revisions.legacy, capabilities: {}, clientInfo },
+});
+
+/** Finds out whether an endpoint lets us in: lists its tools, and asks plainly why not where that fails. */
+export async function findAccess(
+  subject: Pick<Subject, "endpoint" | "options" | "raw" | "quote" | "signal">,
+  listTools: () => Promise<Tool[]>,
+): Promise<Access> {
+  try {
+    return { kind: "open", tools: await listTools() };
+  } catch (error) {
+    subject.signal.throwIfAborted();
+    const seen = subject.quote(messageOf(error));
+    const answer = await postInitialize(subject).catch(() => undefined);
+    if (answer === undefined || answer.status < 400) return { kind: "closed", seen };
+    const header = answer.headers["www-authenticate"];
+    const isAskedForToken = answer.status === 401 && subject.options.token === undefined;
+    if (isAskedForToken && (await leadsToMetadata(subject, bearerChallenge(header)))) {
+      return { kind: "sign-in", challenge: subject.quote(header ?? "") };
+    }
+    return { kind: "closed", seen: `status ${answer.status}: ${subject.quote(answer.body)}`, status: answer.status };
+  }
+}
+
+/** Posts the first message of the older era as it is. */
+export function postInitialize(
+  subject: Pick<Subject, "raw">,
+  headers: Record<string, string> = {},
+): Promise<RawAnswer> {
+  return subject.raw({
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: initialize,
+  });
+}
+
+// Either of the two places is enough:
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#protected-resource-metadata-discovery-requirements
+async function leadsToMetadata(
+  subject: Pick<Subject, "raw" | "endpoint">,
+  challenge: Challenge | undefined,
+): Promise<boolean> {
+  if (challenge === undefined) return false;
+  if (/^https?:\/\//i.test(challenge["resource_metadata"] ?? "")) return true;
+  for (const url of resourceMetadataUrls(subject.endpoint)) {
+    const answer = await subject
+      .raw({ method: "GET", url, headers: { accept: "application/json" } })
+      .catch(() => undefined);
+    if (answer?.status === 200 && answer.body.includes('"authorization_servers"')) return true;
+  }
+  return false;
+}

@@ -1,0 +1,48 @@
+import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
+import type { Era } from "../contract.ts";
+import type { VerifyOptions } from "../options.ts";
+import { fetchThrough } from "../http/trust.ts";
+import { clientInfo, revisions } from "./revisions.ts";
+
+const modes: Record<Era, VersionNegotiationMode> = {
+  legacy: "legacy",
+  modern: { pin: revisions.modern },
+  auto: "auto",
+};
+
+/** Longest wait for one answer to the official client. */
+export const callTimeoutMs = 15_000;
+const closeTimeoutMs = 1000;
+// Servers may offer tools with components to those hosts alone that show them.
+// https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
+const capabilities = {
+  extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },
+};
+
+/** Makes connected clients and closes them all. */
+export interface Connections {
+  open(era: Era, token: string | undefined): Promise<Client>;
+  close(): Promise<void>;
+}
+
+/** Clients of an endpoint whose every request ends with the signal. */
+export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">, signal: AbortSignal): Connections {
+  const clients: Client[] = [];
+  const send = fetchThrough(ca);
+  return {
+    async open(era, token) {
+      const client = new Client(clientInfo, { capabilities, versionNegotiation: { mode: modes[era] } });
+      clients.push(client);
+      const transport = new StreamableHTTPClientTransport(endpoint, {
+        ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
+        fetch: (url, init) => send(url, { ...init, signal: AbortSignal.any([signal, ...[init?.signal ?? []].flat()]) }),
+      });
+      await client.connect(transport, { timeout: callTimeoutMs, signal });
+      return client;
+    },
+    async close() {
+      const limit = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
+      await Promise.race([Promise.allSettled(clients.map((client) => client.close())), limit]);
+    },
+  };
+}

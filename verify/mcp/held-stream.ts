@@ -1,0 +1,72 @@
+import { postInitialize } from "./access.ts";
+import type { RawStream, Subject } from "../contract.ts";
+import { modernWire, toReply } from "./json-rpc.ts";
+import { revisions } from "./revisions.ts";
+
+const headersTimeoutSeconds = 5;
+
+/** A stream that stays open until one side ends it. */
+export interface HeldStream extends RawStream {
+  /** The request that opened it. */
+  name: string;
+  /** Whether its first event is due at once. */
+  beginsAtOnce: boolean;
+  /** The server itself ended it, as the protocol lets it: not a cut on the way. */
+  endsInOrder(text: string): boolean;
+}
+
+/** Opens a stream that stays open: that of the newer era where it is spoken and has one, else that of the older. */
+export async function openHeldStream(subject: Subject): Promise<HeldStream | undefined> {
+  const client = await subject.connect();
+  if ((client.getNegotiatedProtocolVersion() ?? "") >= "2026") {
+    const news = asStream(await openListen(subject));
+    const endsInOrder = (text: string) => /"result"\s*:/.test(text);
+    if (news) return { ...news, name: "subscriptions/listen", beginsAtOnce: true, endsInOrder };
+  }
+  const news = asStream(await openGet(subject));
+  // It sends the client away until later.
+  const endsInOrder = (text: string) => /^retry:/m.test(text);
+  return news && { ...news, name: "GET", beginsAtOnce: false, endsInOrder };
+}
+
+/** An answer that is a stream; any other is hung up on. */
+export function asStream(answer: RawStream): RawStream | undefined {
+  if (answer.status === 200 && answer.headers["content-type"]?.startsWith("text/event-stream")) return answer;
+  answer.close();
+  return undefined;
+}
+
+// https://modelcontextprotocol.io/specification/2026-07-28/basic/utilities/subscriptions
+function openListen(subject: Subject): Promise<RawStream> {
+  const notifications = { toolsListChanged: true };
+  return modernWire(subject).open("subscriptions/listen", { notifications }, headersTimeoutSeconds);
+}
+
+// A session has one such stream, and the official client may hold that of its own.
+async function openGet(subject: Subject): Promise<RawStream> {
+  const answer = await postInitialize(subject);
+  const session = answer.headers["mcp-session-id"];
+  const version = toReply(answer).result?.["protocolVersion"];
+  const headers = {
+    "mcp-protocol-version": typeof version === "string" ? version : revisions.legacy,
+    ...(session === undefined ? {} : { "mcp-session-id": session }),
+  };
+  if (session !== undefined) {
+    const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" });
+    await subject.raw({ method: "POST", headers: { ...headers, "content-type": "application/json" }, body });
+  }
+  const timeoutSeconds = headersTimeoutSeconds;
+  const stream = await subject.open({
+    method: "GET",
+    headers: { ...headers, accept: "text/event-stream" },
+    timeoutSeconds,
+  });
+  const end = () => subject.raw({ method: "DELETE", headers }).catch(() => undefined);
+  return {
+    ...stream,
+    close() {
+      stream.close();
+      if (session !== undefined) void end();
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import type { Era, RawAnswer, RawStream, Subject } from "../contract.ts";
+import { isObject, parseJson } from "../json.ts";
+import { requestMeta, revisions } from "./revisions.ts";
+
+/** What came back for one JSON-RPC message, as HTTP and as JSON-RPC. */
+export interface Reply extends RawAnswer {
+  result?: Record<string, unknown>;
+  error?: { code: number; message: string };
+}
+
+/** Speaks JSON-RPC with an endpoint plainly, so that the answer is seen as it is. */
+export interface Wire {
+  era: Exclude<Era, "auto">;
+  request(method: string, params?: Record<string, unknown>, how?: How): Promise<Reply>;
+  /** The same, and hands out the answer as it comes. */
+  open(method: string, params?: Record<string, unknown>, timeoutSeconds?: number): Promise<RawStream>;
+  /** Posts any text at all with the headers that a message of this method has. */
+  post(body: string, method: string, how?: How): Promise<Reply>;
+}
+
+interface How {
+  headers?: Record<string, string>;
+  timeoutSeconds?: number;
+}
+
+/** The wire of the older era where it is spoken, as most hosts still do, else of the newer one. */
+export async function openWire(subject: Subject): Promise<Wire> {
+  const client = await subject.connect("legacy").catch(() => undefined);
+  if (client === undefined) return modernWire(subject);
+  const { sessionId } = client.transport ?? {};
+  return makeWire(subject, "legacy", () => ({
+    "mcp-protocol-version": client.getNegotiatedProtocolVersion() ?? revisions.legacy,
+    ...(sessionId ? { "mcp-session-id": sessionId } : {}),
+  }));
+}
+
+/** The wire of the newer era, spoken or not. */
+export function modernWire(subject: Subject): Wire {
+  // https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
+  return makeWire(subject, "modern", (method, name) => ({
+    "mcp-protocol-version": revisions.modern,
+    "mcp-method": method,
+    ...(name === undefined ? {} : { "mcp-name": name }),
+  }));
+}
+
+function makeWire(
+  subject: Subject,
+  era: Wire["era"],
+  headersFor: (method: string, name?: string) => Record<string, string>,
+): Wire {
+  const send = async (body: string, headers: Record<string, string>, { timeoutSeconds, ...how }: How = {}) => {
+    const answer = await subject.raw({
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers, ...how.headers },
+      body,
+      ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+    });
+    return toReply(answer);
+  };
+  const toMessage = (method: string, params?: Record<string, unknown>) => {
+    const full = era === "modern" ? { ...params, _meta: { ...requestMeta, ...metaOf(params) } } : params;
+    const name = typeof params?.["name"] === "string" ? params["name"] : undefined;
+    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, ...(full ? { params: full } : {}) });
+    return { body, headers: headersFor(method, name) };
+  };
+  return {
+    era,
+    open(method, params, timeoutSeconds) {
+      const { body, headers } = toMessage(method, params);
+      return subject.open({
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body,
+        ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
+      });
+    },
+    post: (body, method, how) => send(body, headersFor(method), how),
+    request(method, params, how) {
+      const { body, headers } = toMessage(method, params);
+      return send(body, headers, how);
+    },
+  };
+}
+
+function metaOf(params: Record<string, unknown> = {}): Record<string, unknown> {
+  const meta = params["_meta"];
+  return isObject(meta) ? meta : {};
+}
+
+/** Reads the JSON-RPC answer out of a body, be it JSON or an event stream. */
+export function toReply(answer: RawAnswer): Reply {
+  const isStream = answer.headers["content-type"]?.startsWith("text/event-stream") === true;
+  const texts = isStream ? eventsIn(answer.body) : [answer.body];
+  for (const text of texts) {
+    const message = parseObject(text);
+    const { result, error } = message;
+    if (isObject(result)) return { ...answer, result };
+    if (isObject(error)) {
+      return { ...answer, error: { code: Number(error["code"]), message: String(error["message"]) } };
+    }
+  }
+  return answer;
+}
+
+function eventsIn(body: string): string[] {
+  return body.split(/\r?\n\r?\n/).map((event) =>
+    event
+      .split(/\r?\n/)
+      .flatMap((line) => (line.startsWith("data:") ? [line.slice(5).trimStart()] : []))
+      .join("\n"),
+  );
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  const value = parseJson(text);
+  return isObject(value) ? value : {};
+}

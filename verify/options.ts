@@ -1,0 +1,62 @@
+/** What is known and allowed before the first request. */
+export interface VerifyOptions {
+  token?: string;
+  secondToken?: string;
+  /** A token whose time is over, and one for another resource of the same authorization server. */
+  expiredToken?: string;
+  foreignToken?: string;
+  /** A client that the authorization server knows; it sends its user back to port 8976 of this machine unless told otherwise. */
+  oauthClient?: { id: string; secret?: string; redirectUrl?: string };
+  /** Brings the URL of the sign-in before the user's eyes. */
+  onAuthorizationUrl?: (url: string) => Promise<void>;
+  /** Certificates in PEM of an authority to trust besides the public ones. */
+  ca?: string;
+  /** What the platform is known to cut, in seconds; null where it does not. */
+  limits?: { requestSeconds: number | null; idleSeconds: number | null; scaleToZero?: boolean };
+  allowWrites?: boolean;
+  /** File of golden prompts. */
+  promptsFile?: string;
+  /** How they are judged. */
+  prompts?: PromptOptions;
+  /** Chromium to render components with; found by itself where it is missing. */
+  browserPath?: string;
+  /** Ids or groups to run, with what they need; all where it is missing. */
+  only?: readonly string[];
+  /** How long to hold a stream open; 20 s, or a little over the platform's idle limit where that is short. */
+  holdSeconds?: number;
+  /** How long to leave the endpoint alone before the first request of a cold start. */
+  idleSeconds?: number;
+  /** How long to call a tool at a low rate, to see latency and memory change; not at all where it is missing. */
+  soakSeconds?: number;
+  /** Starts the service anew and resolves as soon as its process runs; used only where writes are allowed. */
+  restart?: () => Promise<void>;
+  /** Memory of the service in bytes. */
+  memorySource?: () => Promise<number>;
+  /** Only the subset that ends in under five seconds. */
+  quick?: boolean;
+  /** Longest time for the whole run; 120 s where it is missing. */
+  timeoutSeconds?: number;
+}
+
+/** How golden prompts are judged; by their words where nothing is said. */
+export interface PromptOptions {
+  ranker?: "lexical" | "model";
+  /** Name of the model at the API. */
+  model?: string;
+  /** Shape of the API of a model; `responses` where it is missing. */
+  api?: "responses" | "chat";
+  /** Where the API is, such as https://host/v1; OpenAI's where it is missing. */
+  baseUrl?: string;
+  /** Never kept anywhere. */
+  apiKey?: string;
+  /** Longest time for one answer of the model; 20 s where it is missing. */
+  answerSeconds?: number;
+  /** File that keeps the model's answers. */
+  record?: string;
+  /** File of kept answers to take in place of a model's. */
+  replay?: string;
+  /** File with the last accepted outcomes; beside the prompts where it is missing. */
+  baseline?: string;
+  /** Makes this run's outcomes the accepted ones. */
+  accept?: boolean;
+}
