@@ -30,28 +30,3 @@ function sendJson(response: ServerResponse, status: number, body: object): void 
   response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
   response.end(JSON.stringify(body));
 }
-
-// A write wakes whoever reads it. Where many calls come in together, their answers go out together as well, so that the
-// reader is woken once and not fifty times, which costs this side as much as the rest of a small call.
-let unsent: { response: ServerResponse; text: string }[] = [];
-
-/** Sends the answer to a call at the end of this turn of the event loop; nothing where nobody waits for it. */
-export function sendText(response: ServerResponse, text: string | undefined): void {
-  if (text === undefined) return;
-  if (unsent.length === 0) setImmediate(sendWaiting);
-  unsent.push({ response, text });
-}
-
-function sendWaiting(): void {
-  const answers = unsent;
-  unsent = [];
-  for (const { response, text } of answers) {
-    if (response.destroyed) continue;
-    response.writeHead(200, {
-      "content-type": "application/json",
-      "cache-control": "no-store, no-transform",
-      "content-length": Buffer.byteLength(text),
-    });
-    response.end(text);
-  }
-}

@@ -1,20 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Authenticator } from "./auth/authenticator.ts";
-import { Client } from "./client.ts";
-import { greet } from "./fast-handshake.ts";
-import { answerOrdinary, recognise } from "./fast-path.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { allowsHost, allowsOrigin } from "./guards.ts";
-import { answerGet, challenge, refuse, refuseMethod, sendText } from "./http-answers.ts";
+import { answerGet, challenge, refuse, refuseMethod } from "./http-answers.ts";
 import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
-import type { Endpoint } from "./mcp.ts";
 import { scopesOf } from "./operations.ts";
 import { OpenResponses } from "./open-responses.ts";
-import { toRequest } from "./ordinary.ts";
 import { readiness } from "./readiness.ts";
 import type { Settings } from "./settings.ts";
-import type { ToolServices } from "./tool-services.ts";
-import type { User } from "./user.ts";
+import type { TaskStore } from "./state/task-store.ts";
 
 // Against clients that open many connections and send slowly. Neither runs between two requests on a connection, so that
 // they may be shorter than it is kept: https://nodejs.org/docs/latest-v24.x/api/http.html#serverheaderstimeout
@@ -25,8 +20,6 @@ const connectionsCheckingInterval = 5_000;
 /** The HTTP face of the server, and how to end it without losing a call. */
 export interface HttpListener {
   server: Server;
-  /** Loads what only unusual requests need, so that the first of them need not wait. */
-  preload(): Promise<unknown>;
   /** Stops listening and resolves once every call in flight is answered. */
   drain(): Promise<void>;
 }
@@ -34,19 +27,15 @@ export interface HttpListener {
 /** Serves `/mcp`, `/health`, `/ready` and the documents of sign-in; everything else is not found. */
 export function createHttpListener(
   settings: Settings,
-  services: ToolServices,
+  store: Pick<TaskStore, "ping">,
   authenticator: Authenticator,
+  endpoint: Endpoint,
 ): HttpListener {
-  let endpoint: Promise<Endpoint> | undefined;
   const calls = new OpenResponses();
   const subscriptions = new OpenResponses();
   // Nearly every request names the same host, so that it is looked at once.
   let lastHost: string | undefined;
-  const ready = readiness(services.store, () => !server.listening);
-
-  // The SDK is the larger part of the program, and an ordinary call does without it.
-  const loadEndpoint = () =>
-    (endpoint ??= import("./mcp.ts").then(({ createEndpoint }) => createEndpoint(services, settings.heartbeatSeconds)));
+  const ready = readiness(store, () => !server.listening);
 
   const serveMcp = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { headers } = request;
@@ -66,25 +55,11 @@ export function createHttpListener(
     const { body } = read;
     const refusal = authenticator.missingScopes(verdict.user, scopesOf(body));
     if (refusal) return challenge(response, refusal, body);
-    const known = settings.fastPath ? toRequest(body) : undefined;
-    const greeting = known && greet(headers, known);
-    if (greeting !== undefined) {
-      sendText(response, greeting);
-      // Whoever has greeted comes back with something that takes the SDK.
-      setImmediate(() => void loadEndpoint());
-      return;
-    }
-    const call = known && recognise(headers, known);
-    if (call) return sendText(response, await answerOrdinary(call, verdict.user, services, new Client(response)));
-    return serveUnusual(request, response, body, verdict.user);
-  };
-
-  const serveUnusual = async ({ headers }: IncomingMessage, response: ServerResponse, body: unknown, user: User) => {
     if (isSubscription(body)) {
       calls.delete(response);
       subscriptions.add(response);
     }
-    await (await loadEndpoint()).answer({ headers, body, user }, response);
+    await endpoint.answer({ headers, body, user: verdict.user }, response);
   };
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -124,12 +99,11 @@ export function createHttpListener(
 
   return {
     server,
-    preload: loadEndpoint,
     async drain() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Closing the endpoint first would end the calls in flight with an error.
       await calls.ended();
-      await (await endpoint)?.close();
+      await endpoint.close();
       await subscriptions.ended();
       server.closeAllConnections();
       await closed;

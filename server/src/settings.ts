@@ -33,7 +33,6 @@ const environmentSchema = z.object({
   DATABASE_PATH: z.string().min(1, "must not be empty").default(":memory:"),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
   PROCESS_STATS_SECONDS: wholeNumber(0, 86_400).default(300),
-  FAST_PATH: z.enum(["on", "off"], "must be on or off").default("on"),
   OPENAI_APPS_CHALLENGE: z
     .string()
     .regex(/^[\x21-\x7e]{1,500}$/, "must be the token that the directory shows")
@@ -69,8 +68,6 @@ export interface Settings {
   databasePoolSize: number;
   /** Time between two lines of the log on memory and delay; 0 for none. */
   processStatsSeconds: number;
-  /** Whether ordinary tool calls go past the SDK; off to compare. */
-  fastPath: boolean;
   /** What OpenAI's directory asks for to see whose domain it is. */
   appsChallenge: string | undefined;
 }
@@ -97,7 +94,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     databasePath: data.DATABASE_PATH,
     databasePoolSize: data.DATABASE_POOL_SIZE,
     processStatsSeconds: data.PROCESS_STATS_SECONDS,
-    fastPath: data.FAST_PATH === "on",
     appsChallenge: data.OPENAI_APPS_CHALLENGE,
   };
 }

@@ -6,11 +6,10 @@ import {
   type ServerContext,
   type Transport,
 } from "@modelcontextprotocol/server";
+import { extension } from "#extension";
 import { securitySchemes } from "./auth/hint.ts";
 import { type CallObserver, CallRecord, type Outcome } from "./call-record.ts";
 import { component, componentUriTemplate } from "./component.ts";
-import { stateSeal } from "./fixtures/input-required.ts";
-import { registerFixtures } from "./fixtures/register.ts";
 import { traceparentOf } from "./request-facts.ts";
 import { serverInfo } from "./server-info.ts";
 import { metaOf } from "./tool-meta.ts";
@@ -32,7 +31,7 @@ export function makeToolServer(services: ToolServices, caller: Caller): McpServe
   const server = new ObservedServer(services.observers, caller);
   for (const tool of tools) register(server, tool, services, caller);
   registerComponent(server, services.publicOrigin);
-  if (typeof FIXTURES !== "undefined" && FIXTURES) registerFixtures(server);
+  if (extension) extension.register(server);
   else listTools(server, services.signIn);
   return server;
 }
@@ -87,8 +86,10 @@ function register(server: ObservedServer, tool: Tool, services: ToolServices, { 
   });
 }
 
-const options: McpServerOptions = { cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } } };
-if (typeof FIXTURES !== "undefined" && FIXTURES) options.requestState = stateSeal;
+const options: McpServerOptions = {
+  cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } },
+  ...extension?.serverOptions,
+};
 
 /** Tells the observers of every tool call that passes the transport, also of those that never reach a tool. */
 class ObservedServer extends McpServer {

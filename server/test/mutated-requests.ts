@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { clientHeaders, legacyRequest, modernRequest } from "./raw-requests.ts";
 
-/** A tool call as it is sent. */
-export interface SentCall {
+/** An HTTP request as it is sent. */
+export interface SentRequest {
   headers: Record<string, string>;
   body: string;
 }
@@ -19,7 +19,7 @@ const [versionKey, capabilitiesKey, clientKey] = [
   `${prefix}clientInfo`,
 ];
 
-const ordinary: readonly { name: string; arguments?: Record<string, unknown> }[] = [
+const calls: readonly { name: string; arguments?: Record<string, unknown> }[] = [
   { name: "list_tasks" },
   { name: "list_tasks", arguments: {} },
   { name: "echo", arguments: { text: "hello" } },
@@ -39,16 +39,16 @@ const ordinary: readonly { name: string; arguments?: Record<string, unknown> }[]
 ];
 const revisions = [undefined, "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
 
-const legacyCalls = ordinary.flatMap((params) =>
+const legacyCalls = calls.flatMap((params) =>
   revisions.map((revision) => toSent({ headers: headersFor(revision), body: legacyRequest("tools/call", params) })),
 );
-const modernCalls = ordinary.map((params) => toSent(modernRequest("tools/call", params)));
+const modernCalls = calls.map((params) => toSent(modernRequest("tools/call", params)));
 
 const client = { name: "raw", version: "0.0.0", title: "Raw" };
 const offers = [{}, { elicitation: {}, roots: { listChanged: true } }, { extensions: { [`${prefix}ui`]: {} } }];
 
-/** Ordinary greetings of every revision, and of some that there never was. */
-export const ordinaryGreetings: readonly SentCall[] = [
+/** Plain handshakes of every revision, and of one that does not exist. */
+export const plainHandshakes: readonly SentRequest[] = [
   ...[...revisions.slice(1), "2026-07-28", "1999-01-01"].flatMap((protocolVersion) =>
     offers.map((capabilities) => {
       const body = legacyRequest("initialize", { protocolVersion, capabilities, clientInfo: client });
@@ -58,8 +58,8 @@ export const ordinaryGreetings: readonly SentCall[] = [
   ...offers.map((capabilities) => toSent(modernRequest("server/discover", {}, { [capabilitiesKey]: capabilities }))),
 ];
 
-/** Ordinary calls of every revision. */
-export const ordinaryCalls: readonly SentCall[] = [...legacyCalls, ...modernCalls];
+/** Plain tool calls of every revision. */
+export const plainCalls: readonly SentRequest[] = [...legacyCalls, ...modernCalls];
 
 const odd: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom(...[0, -0, -1, 1.5, 1e21, 2 ** 53, 9_007_199_254_740_991], ...[undefined, null, true, false]),
@@ -74,14 +74,14 @@ const envelopePath: fc.Arbitrary<readonly string[]> = fc.oneof(
   under(["params", "_meta"], [versionKey, capabilitiesKey, clientKey, `${prefix}related-task`, `${prefix}logLevel`]),
   ...describedUnder(["params", "_meta", clientKey], ["params", "_meta", capabilitiesKey]),
 );
-const greetingPath: fc.Arbitrary<readonly string[]> = fc.oneof(
+const handshakePath: fc.Arbitrary<readonly string[]> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(["id"]) },
   { weight: 3, arbitrary: envelopePath },
   under(["params"], ["protocolVersion", "capabilities", "clientInfo", "_meta", "more", "__proto__"]),
   ...describedUnder(["params", "clientInfo"], ["params", "capabilities"]),
 );
 const callPath: fc.Arbitrary<readonly string[]> = fc.oneof(
-  // What the server takes in any shape comes more often, so that many calls stay ordinary.
+  // What the server takes in any shape comes more often, so that many calls stay plain.
   { weight: 6, arbitrary: under(["params", "arguments"], ["text", "title", "id", "to", "done", "more", "__proto__"]) },
   { weight: 3, arbitrary: fc.constant(["id"]) },
   { weight: 6, arbitrary: envelopePath },
@@ -102,10 +102,10 @@ export const changedCalls = changed(
   callPath,
 );
 
-/** Greetings of both protocol eras that one or two changes have made unusual, or not. */
-export const changedGreetings = changed(fc.constantFrom(...ordinaryGreetings), greetingPath);
+/** Handshakes of both protocol eras that one or two changes have made unusual, or not. */
+export const changedHandshakes = changed(fc.constantFrom(...plainHandshakes), handshakePath);
 
-function changed(sent: fc.Arbitrary<SentCall>, path: fc.Arbitrary<readonly string[]>): fc.Arbitrary<SentCall> {
+function changed(sent: fc.Arbitrary<SentRequest>, path: fc.Arbitrary<readonly string[]>): fc.Arbitrary<SentRequest> {
   const change: fc.Arbitrary<Change> = fc.oneof(
     { weight: 12, arbitrary: fc.record({ in: fc.constant("body"), path, value: odd }) },
     { weight: 3, arbitrary: fc.record({ in: fc.constant("headers"), name: headerName, value: headerValue }) },
@@ -132,7 +132,7 @@ function describedUnder(client: readonly string[], capabilities: readonly string
   ];
 }
 
-function apply({ headers, body }: SentCall, made: Change): SentCall {
+function apply({ headers, body }: SentRequest, made: Change): SentRequest {
   if (made.in === "batch") return { headers, body: `[${body}]` };
   if (made.in === "body") return { headers, body: JSON.stringify(replace(JSON.parse(body), made.path, made.value)) };
   const { [made.name]: _, ...others } = headers;
@@ -157,6 +157,6 @@ function headersFor(revision: string | undefined): Record<string, string> {
   return revision === undefined ? clientHeaders : { ...clientHeaders, "mcp-protocol-version": revision };
 }
 
-function toSent({ headers, body }: { headers: Record<string, string>; body: object }): SentCall {
+function toSent({ headers, body }: { headers: Record<string, string>; body: object }): SentRequest {
   return { headers, body: JSON.stringify(body) };
 }

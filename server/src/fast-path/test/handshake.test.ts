@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { greet } from "../src/fast-handshake.ts";
-import { toRequest } from "../src/ordinary.ts";
-import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
-import { startServer } from "./running-server.ts";
+import { answerHandshake } from "../handshake.ts";
+import { toPlainRequest } from "../plain-request.ts";
+import { clientHeaders, legacyRequest, modernRequest, send } from "../../../test/raw-requests.ts";
+import { startServer } from "../../../test/running-server.ts";
 
 const clientInfo = { name: "openai-mcp", version: "1.0.0" };
 const params = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo };
@@ -11,7 +11,7 @@ const initialize = (change: object = {}) => ({
   body: legacyRequest("initialize", { ...params, ...change }),
 });
 
-describe("R23 greet", () => {
+describe("R23 a handshake on the fast path", () => {
   it.each([
     { name: "a client of 2025", request: initialize() },
     { name: "a client of an older revision", request: initialize({ protocolVersion: "2025-03-26" }) },
@@ -21,8 +21,8 @@ describe("R23 greet", () => {
     },
     { name: "a client of 2026", request: modernRequest("server/discover") },
   ])("answers $name", ({ request: { headers, body } }) => {
-    const request = toRequest(body);
-    expect(request && greet(headers, request)).toContain('"capabilities":{"tools":{"listChanged":true}');
+    const request = toPlainRequest(body);
+    expect(request && answerHandshake(headers, request)).toContain('"capabilities":{"tools":{"listChanged":true}');
   });
 
   it.each([
@@ -33,8 +33,8 @@ describe("R23 greet", () => {
     { name: "a list of tools", request: modernRequest("tools/list") },
     { name: "a discovery of 2026 with a name", request: modernRequest("server/discover", { name: "x" }) },
   ])("leaves $name to the SDK", ({ request: { headers, body } }) => {
-    const request = toRequest(body);
-    expect(request && greet(headers, request)).toBeUndefined();
+    const request = toPlainRequest(body);
+    expect(request && answerHandshake(headers, request)).toBeUndefined();
   });
 
   it.each([

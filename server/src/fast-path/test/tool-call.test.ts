@@ -1,10 +1,16 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import * as fastPath from "../src/fast-path.ts";
-import { toRequest } from "../src/ordinary.ts";
-import { changedCalls, changedGreetings, ordinaryCalls, ordinaryGreetings, type SentCall } from "./call-mutations.ts";
-import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
-import { type RunningServer, startServer } from "./running-server.ts";
+import {
+  changedCalls,
+  changedHandshakes,
+  plainCalls,
+  plainHandshakes,
+  type SentRequest,
+} from "../../../test/mutated-requests.ts";
+import { clientHeaders, legacyRequest, modernRequest, send } from "../../../test/raw-requests.ts";
+import { type RunningServer, startServer } from "../../../test/running-server.ts";
+import { toPlainRequest } from "../plain-request.ts";
+import { toPlainToolCall } from "../tool-call.ts";
 
 let direct: RunningServer;
 let official: RunningServer;
@@ -23,7 +29,7 @@ const { headers: modernHeaders, body: modernBody } = modernRequest("tools/call",
 const modernCall = JSON.stringify(modernBody);
 
 // What no JSON.stringify writes.
-const texts: readonly SentCall[] = [
+const texts: readonly SentRequest[] = [
   { headers: clientHeaders, body: ` \n${call}\t` },
   { headers: clientHeaders, body: `\uFEFF${call}` },
   { headers: clientHeaders, body: call.replace('"id":1', '"id":1,"id":2') },
@@ -38,9 +44,9 @@ const texts: readonly SentCall[] = [
   { headers: { ...clientHeaders, "content-type": "application/json; charset=utf-16" }, body: call },
 ];
 
-describe("R1 the fast path", () => {
+describe("R1 the fast path beside the SDK", () => {
   it.each([
-    { name: "ordinary", calls: ordinaryCalls },
+    { name: "plain", calls: plainCalls },
     { name: "unusually written", calls: texts },
   ])("answers $name calls as the official SDK does", { timeout: 60_000 }, async ({ calls }) => {
     for (const sent of calls) await expectSameAnswer(sent);
@@ -48,13 +54,13 @@ describe("R1 the fast path", () => {
     expect(callsOf(direct)).not.toEqual([]);
   });
 
-  it("answers greetings as the official SDK does", async () => {
-    for (const sent of ordinaryGreetings) await expectSameAnswer(sent);
+  it("answers handshakes as the official SDK does", async () => {
+    for (const sent of plainHandshakes) await expectSameAnswer(sent);
   });
 
   it.each([
     { what: "calls", changed: changedCalls, numRuns: 1500 },
-    { what: "greetings", changed: changedGreetings, numRuns: 700 },
+    { what: "handshakes", changed: changedHandshakes, numRuns: 700 },
   ])("answers changed $what as the official SDK does", { timeout: 120_000 }, async ({ changed, numRuns }) => {
     await fc.assert(fc.asyncProperty(changed, expectSameAnswer), { numRuns, interruptAfterTimeLimit: 60_000 });
     await expectSameLog();
@@ -69,7 +75,7 @@ const modern = (meta: object, headers: Record<string, string | undefined> = {}) 
   return { headers: { ...made.headers, ...headers }, body: made.body };
 };
 
-describe("R1 recognise", () => {
+describe("R1 a tool call on the fast path", () => {
   it.each([
     { name: "a call without a revision", request: legacyParams({}), protocolVersion: "2025-03-26" },
     { name: "a call with metadata of a client", request: legacyParams({ _meta: { more: 1 } }) },
@@ -85,8 +91,8 @@ describe("R1 recognise", () => {
       }),
     },
   ])("takes $name", ({ request: { headers, body }, protocolVersion }) => {
-    const recognised = recognise(headers, body);
-    expect(recognised).toMatchObject({
+    const parsed = parse(headers, body);
+    expect(parsed).toMatchObject({
       id: 1,
       tool: { name: "list_tasks" },
       ...(protocolVersion && { protocolVersion }),
@@ -96,7 +102,7 @@ describe("R1 recognise", () => {
   it("hands on the trace that a client is in", () => {
     const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     for (const { headers, body } of [legacyParams({ _meta: { traceparent } }), modern({ traceparent })])
-      expect(recognise(headers, body)).toMatchObject({ traceparent });
+      expect(parse(headers, body)).toMatchObject({ traceparent });
   });
 
   it.each([
@@ -141,22 +147,22 @@ describe("R1 recognise", () => {
     { name: "another Mcp-Name", request: modern({}, { "mcp-name": "add_task" }) },
     { name: "an argument in a header", request: modern({}, { "mcp-param-text": "hello" }) },
   ])("leaves $name to the SDK", ({ request: { headers, body } }) => {
-    expect(recognise(headers, body)).toBeUndefined();
+    expect(parse(headers, body)).toBeUndefined();
   });
 });
 
-function recognise(headers: Readonly<Record<string, string | undefined>>, body: unknown) {
-  const request = toRequest(body);
-  return request && fastPath.recognise(headers, request);
+function parse(headers: Readonly<Record<string, string | undefined>>, body: unknown) {
+  const request = toPlainRequest(body);
+  return request && toPlainToolCall(headers, request);
 }
 
-async function expectSameAnswer(sent: SentCall): Promise<void> {
+async function expectSameAnswer(sent: SentRequest): Promise<void> {
   const [mine, theirs] = [await answerOf(direct, sent), await answerOf(official, sent)];
   expect(mine).toEqual(theirs);
   expect(mine.status).toBeLessThan(500);
 }
 
-async function answerOf({ port }: RunningServer, { headers, body }: SentCall) {
+async function answerOf({ port }: RunningServer, { headers, body }: SentRequest) {
   const { status, headers: answered, text } = await send(port, { headers, body });
   const type = answered["content-type"];
   // Ids of tasks are random.

@@ -1,29 +1,29 @@
-// What requests of each protocol era look like when there is nothing unusual about them: the ways past the SDK take only
-// those, and leave every field that they do not know to the SDK.
+// What requests of both protocol eras look like when there is nothing unusual about them; a field that is not named here
+// makes a request one for the SDK.
 import type { IncomingHttpHeaders } from "node:http";
-import { serverInfo } from "./server-info.ts";
+import { serverInfo } from "../server-info.ts";
 
 export const modernVersion = "2026-07-28";
 export const legacyVersions: ReadonlySet<unknown> = new Set(["2025-03-26", "2025-06-18", "2025-11-25"]);
 
-/** What the protocol's own keys in `_meta` begin with. */
-export const prefix = "io.modelcontextprotocol/";
-const versionKey = `${prefix}protocolVersion`;
-const capabilitiesKey = `${prefix}clientCapabilities`;
-const clientKey = `${prefix}clientInfo`;
-const envelopeKeys = new Set([versionKey, capabilitiesKey, clientKey]);
+/** The prefix of `_meta` keys that MCP reserves for itself. */
+export const reservedPrefix = "io.modelcontextprotocol/";
+const versionKey = `${reservedPrefix}protocolVersion`;
+const capabilitiesKey = `${reservedPrefix}clientCapabilities`;
+const clientInfoKey = `${reservedPrefix}clientInfo`;
+const envelopeKeys = new Set([versionKey, capabilitiesKey, clientInfoKey]);
 const traceKeys = new Set(["traceparent", "tracestate", "baggage"]);
-const clientTexts = new Set(["name", "title", "version", "description", "websiteUrl"]);
+const clientInfoTexts = new Set(["name", "title", "version", "description", "websiteUrl"]);
 
-/** A request of JSON-RPC without anything beside it. */
-export interface OrdinaryRequest {
+/** A JSON-RPC request without further members. */
+export interface PlainRequest {
   id: string | number;
   method: string;
   params: Record<string, unknown>;
 }
 
-/** The request that a body is, where it has an id, a method and params and nothing more. */
-export function toRequest(body: unknown): OrdinaryRequest | undefined {
+/** The JSON-RPC request that a body is, if it has an id, a method, params and nothing more. */
+export function toPlainRequest(body: unknown): PlainRequest | undefined {
   if (!isRecord(body) || body["jsonrpc"] !== "2.0" || Object.keys(body).length !== 4) return undefined;
   const { id, method, params } = body;
   if (typeof method !== "string" || !isRecord(params)) return undefined;
@@ -31,8 +31,8 @@ export function toRequest(body: unknown): OrdinaryRequest | undefined {
   return Number.isSafeInteger(id) ? { id: Number(id), method, params } : undefined;
 }
 
-/** Whether headers and metadata are those of an ordinary request of 2026; `name` is what its method is about. */
-export function fitsModern(
+/** Whether headers and `_meta` are those of a 2026-07-28 request; `name` is what `Mcp-Name` must say. */
+export function hasPlainEnvelope(
   headers: IncomingHttpHeaders,
   { method, name }: { method: string; name: string | undefined },
   meta: Record<string, unknown> | undefined,
@@ -41,18 +41,20 @@ export function fitsModern(
   for (const header in headers) if (header.startsWith("mcp-param-")) return false;
   for (const key in meta) if (!envelopeKeys.has(key) && !traceKeys.has(key)) return false;
   return (
-    meta[versionKey] === modernVersion && isPlainClient(meta[clientKey]) && hasPlainCapabilities(meta[capabilitiesKey])
+    meta[versionKey] === modernVersion &&
+    isPlainClientInfo(meta[clientInfoKey]) &&
+    hasPlainCapabilities(meta[capabilitiesKey])
   );
 }
 
-/** Whether a client tells who it is in texts alone. */
-export function isPlainClient(client: unknown): boolean {
+/** Whether a `clientInfo` consists of texts alone. */
+export function isPlainClientInfo(client: unknown): boolean {
   if (!isRecord(client) || client["name"] === undefined || client["version"] === undefined) return false;
-  for (const key in client) if (!clientTexts.has(key) || typeof client[key] !== "string") return false;
+  for (const key in client) if (!clientInfoTexts.has(key) || typeof client[key] !== "string") return false;
   return true;
 }
 
-/** Whether capabilities are objects of objects, as nearly all are; the SDK knows the rest. */
+/** Whether a client's capabilities are objects of objects, as nearly all are. */
 export function hasPlainCapabilities(capabilities: unknown): boolean {
   if (!isRecord(capabilities)) return false;
   for (const name in capabilities) {
@@ -63,9 +65,9 @@ export function hasPlainCapabilities(capabilities: unknown): boolean {
   return true;
 }
 
-/** A result as answers of 2026 carry it. */
+/** A result as 2026-07-28 has it. */
 export function toModernResult({ _meta, ...result }: { _meta?: object | undefined; [field: string]: unknown }): object {
-  return { ...result, resultType: "complete", _meta: { ..._meta, [`${prefix}serverInfo`]: serverInfo } };
+  return { ...result, resultType: "complete", _meta: { ..._meta, [`${reservedPrefix}serverInfo`]: serverInfo } };
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

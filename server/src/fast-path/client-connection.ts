@@ -1,10 +1,10 @@
 import type { ServerResponse } from "node:http";
 
 /**
- * Whoever waits for an answer. A class, since V8 makes a hidden class of its own for every object literal with a getter,
+ * The client's end of a response. A class, since V8 makes a hidden class of its own for every object literal with a getter,
  * and that keeps the response until the next collection of the whole heap.
  */
-export class Client {
+export class ClientConnection {
   readonly #response: ServerResponse;
   #signal: AbortSignal | undefined;
 
@@ -12,11 +12,11 @@ export class Client {
     this.#response = response;
   }
 
-  get gone(): boolean {
+  get closed(): boolean {
     return this.#response.destroyed;
   }
 
-  /** Aborts once the client is gone; made for those alone who look. */
+  /** Aborts once the client has disconnected; made at the first use. */
   get signal(): AbortSignal {
     if (this.#signal) return this.#signal;
     const response = this.#response;
