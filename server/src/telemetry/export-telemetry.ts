@@ -10,7 +10,7 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverInfo } from "../server-info.ts";
 import { startMetrics } from "./metrics.ts";
-import type { OpenTelemetry, Signals } from "./open-telemetry.ts";
+import type { Signals, TelemetryExporter } from "./contract.ts";
 import { readSdkSettings } from "./sdk-settings.ts";
 import { startTraces } from "./traces.ts";
 
@@ -21,7 +21,7 @@ const stopTimeoutMs = 5000;
 export function exportTelemetry(
   { traces, metrics }: Signals,
   environment: Readonly<Record<string, string | undefined>>,
-): OpenTelemetry {
+): TelemetryExporter {
   const resource = describeServer();
   const settings = readSdkSettings(environment);
   const started = [

@@ -1,18 +1,5 @@
-import type { CallObserver } from "../call-record.ts";
 import { detailOf, log } from "../log.ts";
-
-/** What OpenTelemetry does for the server. */
-export interface OpenTelemetry {
-  observe: CallObserver;
-  /** Sends what waits, for a few seconds at most. */
-  stop(): Promise<void>;
-}
-
-/** What there is to send. */
-export interface Signals {
-  traces: boolean;
-  metrics: boolean;
-}
+import type { Signals, TelemetryExporter } from "./contract.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * throws: a server serves without telemetry too.
  */
 // https://opentelemetry.io/docs/specs/otel/protocol/exporter/
-export async function startOpenTelemetry(environment: Environment): Promise<OpenTelemetry | undefined> {
+export async function startOpenTelemetry(environment: Environment): Promise<TelemetryExporter | undefined> {
   const signals = findSignals(environment);
   if (!signals.traces && !signals.metrics) return undefined;
   try {

@@ -1,49 +1,54 @@
-import { field } from "./field.ts";
 import type { Host, HostListener } from "./host.ts";
-import { callMs, lateCall, within } from "./time-limit.ts";
+import { callTimedOut, callTimeoutMs, withTimeout } from "./timeout.ts";
+import { valueAt } from "./value-at.ts";
 
 // https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
 const protocolVersion = "2026-01-26";
 const methodNotFound = -32601;
 const appInfo = { name: "task-board", title: "Tasks", version: "0.1.0" };
 
-/** Speaks the MCP Apps protocol with the window around this one; rejects when that does not answer in time. */
-export async function connectBridge(listener: HostListener, handshakeMs: number): Promise<Host> {
+/** Connects to the parent window by MCP Apps; rejects when that does not answer `ui/initialize` in time. */
+export async function connectMcpApps(listener: HostListener, handshakeTimeoutMs: number): Promise<Host> {
   if (window.parent === window) throw new Error("This page shows tasks inside a chat, and cannot work alone.");
   const answers = new Map<unknown, (message: unknown) => void>();
   let lastId = 0;
 
   const send = (message: object) => window.parent.postMessage({ jsonrpc: "2.0", ...message }, "*");
-  const request = async (method: string, params: object, milliseconds: number, late: string): Promise<unknown> => {
+  const request = async (method: string, params: object, timeoutMs: number, timedOut: string): Promise<unknown> => {
     lastId += 1;
     const id = lastId;
     try {
       const answer = new Promise<unknown>((resolve) => answers.set(id, resolve));
       send({ id, method, params });
-      const message = await within(milliseconds, late, answer);
-      const error = field(message, "error");
-      if (error !== undefined) throw new Error(`That was refused: ${String(field(error, "message"))}`);
-      return field(message, "result");
+      const message = await withTimeout(timeoutMs, timedOut, answer);
+      const error = valueAt(message, "error");
+      if (error !== undefined) throw new Error(`That was refused: ${String(valueAt(error, "message"))}`);
+      return valueAt(message, "result");
     } finally {
       answers.delete(id);
     }
   };
 
   window.addEventListener("message", ({ source, data }: MessageEvent<unknown>) => {
-    if (source !== window.parent || field(data, "jsonrpc") !== "2.0") return;
-    const [id, method] = [field(data, "id"), field(data, "method")];
+    if (source !== window.parent || valueAt(data, "jsonrpc") !== "2.0") return;
+    const [id, method] = [valueAt(data, "id"), valueAt(data, "method")];
     if (method === undefined) answers.get(id)?.(data);
     else if (id !== undefined) send({ id, ...answerTo(method) });
-    else hear(listener, method, field(data, "params"));
+    else notify(listener, method, valueAt(data, "params"));
   });
 
   const params = { protocolVersion, appInfo, appCapabilities: { availableDisplayModes: ["inline"] } };
-  const welcome = await request("ui/initialize", params, handshakeMs, "The chat did not answer: load the page again.");
-  listener.onContext(field(welcome, "hostContext"));
+  const initialized = await request(
+    "ui/initialize",
+    params,
+    handshakeTimeoutMs,
+    "The chat did not answer: load the page again.",
+  );
+  listener.onContext(valueAt(initialized, "hostContext"));
   send({ method: "ui/notifications/initialized", params: {} });
 
   return {
-    callTool: (name, args) => request("tools/call", { name, arguments: args }, callMs, lateCall),
+    callTool: (name, args) => request("tools/call", { name, arguments: args }, callTimeoutMs, callTimedOut),
     reportSize: (width, height) => send({ method: "ui/notifications/size-changed", params: { width, height } }),
   };
 }
@@ -54,7 +59,7 @@ function answerTo(method: unknown): object {
   return { error: { code: methodNotFound, message: "Method not found" } };
 }
 
-function hear(listener: HostListener, method: unknown, params: unknown): void {
+function notify(listener: HostListener, method: unknown, params: unknown): void {
   if (method === "ui/notifications/tool-result") listener.onResult(params);
   if (method === "ui/notifications/tool-cancelled") listener.onResult(undefined);
   if (method === "ui/notifications/host-context-changed") listener.onContext(params);

@@ -1,5 +1,5 @@
-/** What is at a path of names in data of any shape; undefined where the path leads nowhere. */
-export function field(data: unknown, ...path: readonly string[]): unknown {
+/** The value at a path of own property names in data of any shape; undefined where there is none. */
+export function valueAt(data: unknown, ...path: readonly string[]): unknown {
   let found = data;
   for (const name of path) {
     if (typeof found !== "object" || found === null || !Object.hasOwn(found, name)) return undefined;
