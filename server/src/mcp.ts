@@ -9,7 +9,7 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import * as z from "zod";
 import { extension } from "#extension";
 import { detailOf, framesOf, log } from "./log.ts";
-import { protocolVersionOf } from "./request-facts.ts";
+import { protocolVersionOf } from "./request-metadata.ts";
 import { makeToolServer } from "./tool-server.ts";
 import type { ToolServices } from "./tool-services.ts";
 import type { User } from "./user.ts";
@@ -17,7 +17,7 @@ import type { User } from "./user.ts";
 const progressRequest = z.object({ params: z.object({ _meta: z.object({ progressToken: z.unknown() }) }) });
 const cancellation = z.object({ method: z.literal("notifications/cancelled") });
 
-/** A POST request to the endpoint, whose body is parsed and whose user is known. */
+/** A POST request to the endpoint with its parsed body and its user. */
 export interface McpRequest {
   headers: IncomingHttpHeaders;
   body: unknown;

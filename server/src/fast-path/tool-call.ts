@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { CallRecord } from "../call-record.ts";
-import { protocolVersionOf, traceparentOf } from "../request-facts.ts";
+import { protocolVersionOf, traceparentOf } from "../request-metadata.ts";
 import type { TaskStore } from "../state/task-store.ts";
 import type { ToolServices } from "../tool-services.ts";
 import { findTool } from "../tools/index.ts";

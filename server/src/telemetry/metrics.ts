@@ -17,7 +17,7 @@ import type { SdkSettings } from "./sdk-settings.ts";
 // https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
 const durationBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
-/** Sends how long tool calls took, how they ended, and how the process is, once a minute unless the settings differ. */
+/** Exports durations and outcomes of tool calls and metrics of the process, once a minute unless the settings differ. */
 export function startMetrics(
   resource: Resource,
   { metricReader, exponentialHistograms }: SdkSettings,
@@ -43,7 +43,7 @@ export function startMetrics(
   };
 }
 
-/** Buckets that follow the values, in place of those that the instrument advises. */
+/** Exponential buckets in place of those that the instrument advises. */
 function exponential(instrument: InstrumentType): AggregationOption {
   return instrument === InstrumentType.HISTOGRAM
     ? { type: AggregationType.EXPONENTIAL_HISTOGRAM }

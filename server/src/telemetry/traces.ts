@@ -9,7 +9,7 @@ import type { TelemetryExporter } from "./contract.ts";
 import { reportFailures } from "./failure-report.ts";
 import type { SdkSettings } from "./sdk-settings.ts";
 
-/** Sends a span for every tool call once it has ended. */
+/** Exports a span for every tool call that has ended. */
 export function startTraces(resource: Resource, settings: SdkSettings): TelemetryExporter {
   const { batch, spanLimits, sampler, joinsTraces } = settings;
   const exporter = new OTLPTraceExporter();

@@ -8,7 +8,7 @@ export const tools: readonly Tool[] = [...taskTools, countSlowly, ...(extension?
 
 const byName = new Map(tools.map((tool) => [tool.name, tool]));
 
-/** The tool of this name, which a client may have made up. */
+/** The tool of this name, if there is one. */
 export function findTool(name: string): Tool | undefined {
   return byName.get(name);
 }

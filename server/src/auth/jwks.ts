@@ -2,29 +2,29 @@ import { JWKSNoMatchingKey } from "jose/errors";
 import { createLocalJWKSet } from "jose/jwks/local";
 import { createRemoteJWKSet, customFetch } from "jose/jwks/remote";
 import type { JSONWebKeySet, JWTVerifyGetKey } from "jose";
-import { findKeysUrl } from "./discovery.ts";
+import { discoverJwksUri } from "./discovery.ts";
 import { fetchJson } from "./fetch-json.ts";
 import type { Log, OAuthSettings } from "./settings.ts";
 
-/** Time that a request waits for keys at most. */
+/** Time-out of fetching the JWKS, retries and discovery included. */
 const timeoutDuration = 5_000;
 /**
- * Time after a search for a key that nobody knows in which there is no other: whoever makes keys up neither makes the
- * authorization server busy, nor keeps others from a new one for longer.
+ * Least time between two fetches for an unknown `kid`: made-up ones neither put load on the authorization server, nor keep
+ * others from a new key for longer.
  */
-const searchPauseMs = 10_000;
-/** Time in which nobody asks again after a failure. */
-const failurePauseMs = 2_000;
+const searchCooldownMs = 10_000;
+/** Time after a failed fetch without another. */
+const failureCooldownMs = 2_000;
 
-/** The authorization server cannot be asked for its keys now. */
+/** The JWKS cannot be fetched now. */
 export class KeysUnavailable extends Error {}
 
 /**
- * Finds keys of the authorization server. They are fetched anew in the background after half their allowed age, so that
- * nobody waits for them and a short outage is not noticed; past that age none is used any more. A key that is not among
- * them is looked for at once.
+ * The JWKS of the authorization server, kept by jose. Beyond what jose does, it is refreshed in the background after half
+ * its largest age, so that no request waits and a short outage is not noticed, and an unknown `kid` is looked up at once.
+ * Throws `KeysUnavailable` while there is none.
  */
-export function createKeyFinder(
+export function createKeySet(
   { issuer, jwksUrl, keysMaxAgeSeconds }: Pick<OAuthSettings, "issuer" | "jwksUrl" | "keysMaxAgeSeconds">,
   log: Log,
 ): JWTVerifyGetKey {
@@ -33,11 +33,11 @@ export function createKeyFinder(
   let failedAt = -Infinity;
   let searchedAt = -Infinity;
 
-  const fetchKeys = async (deadline: AbortSignal): Promise<Response> => {
-    if (isWithin(failurePauseMs, failedAt)) throw new KeysUnavailable("failed a moment ago");
+  const fetchJwks = async (deadline: AbortSignal): Promise<Response> => {
+    if (isWithin(failureCooldownMs, failedAt)) throw new KeysUnavailable("failed a moment ago");
     const began = Date.now();
     try {
-      const keys = await fetchJson(jwksUrl ?? (await findKeysUrl(issuer, deadline)), deadline);
+      const keys = await fetchJson(jwksUrl ?? (await discoverJwksUri(issuer, deadline)), deadline);
       // It throws for anything but a set of keys.
       createLocalJWKSet(keys as JSONWebKeySet);
       fetchedAt = began;
@@ -56,7 +56,7 @@ export function createKeyFinder(
     // It runs from when keys came in, so that a new one would be refused for a while after each time.
     cooldownDuration: Infinity,
     // Where the keys are may change, so that it is asked for each time.
-    [customFetch]: (_, { signal }) => fetchKeys(signal),
+    [customFetch]: (_, { signal }) => fetchJwks(signal),
   });
 
   return async (header, token) => {
@@ -69,7 +69,7 @@ export function createKeyFinder(
     } catch (error) {
       if (!(error instanceof JWKSNoMatchingKey)) throw error;
       if (!keys.reloading) {
-        if (isWithin(searchPauseMs, searchedAt)) throw error;
+        if (isWithin(searchCooldownMs, searchedAt)) throw error;
         searchedAt = Date.now();
       }
       await keys.reload();

@@ -1,14 +1,17 @@
 import type { Refusal } from "./auth/authenticator.ts";
-import { reauthenticationResult } from "./auth/hint.ts";
+import { reauthenticationResult } from "./auth/security-schemes.ts";
 import { findTool } from "./tools/index.ts";
 
-/** The scopes that a token needs for everything that a body asks for. */
-export function scopesOf(body: unknown): readonly string[] {
-  if (!Array.isArray(body)) return scopesOfMessage(body);
-  return [...new Set(body.flatMap(scopesOfMessage))];
+/** The scopes that a token needs for a JSON-RPC message, or for all messages of a batch. */
+export function requiredScopes(body: unknown): readonly string[] {
+  if (!Array.isArray(body)) return requiredScopesOf(body);
+  return [...new Set(body.flatMap(requiredScopesOf))];
 }
 
-/** What a refused request is told: a tool call in the way in which ChatGPT learns that the user has to sign in again. */
+/**
+ * The body of a 401, 403 or 503: for a tool call a result with which ChatGPT lets the user sign in again, for every other
+ * request a JSON-RPC error.
+ */
 export function refusalBody(refusal: Refusal, body: unknown): object {
   const id = requestId(body);
   if (id !== null && toolName(body) !== undefined && refusal.challenge !== undefined) {
@@ -19,7 +22,7 @@ export function refusalBody(refusal: Refusal, body: unknown): object {
 
 const none: readonly string[] = [];
 
-function scopesOfMessage(message: unknown): readonly string[] {
+function requiredScopesOf(message: unknown): readonly string[] {
   const name = toolName(message);
   return name === undefined ? none : (findTool(name)?.scopes ?? none);
 }

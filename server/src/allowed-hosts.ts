@@ -2,8 +2,7 @@ const hostShape = /^(?<name>\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?)(?:
 const originShape = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*,]+$/i;
 const localNames = ["localhost", "127.0.0.1", "[::1]"];
 
-/** Whether a request that names this host may reach the endpoint: a page in a browser cannot then use a name of its own
- * for an address of this network. */
+/** Whether the header `Host` is allowed, which protects against DNS rebinding. */
 export function allowsHost(allowed: readonly string[], header: string | undefined): boolean {
   if (header === undefined) return allowed.includes("*");
   const host = header.toLowerCase();
@@ -12,19 +11,19 @@ export function allowsHost(allowed: readonly string[], header: string | undefine
   return allowed.some((entry) => entry === "*" || entry === host || entry === name);
 }
 
-/** Whether a request from a page of this origin may reach the endpoint; clients that are no browser send none. */
+/** Whether the header `Origin` is allowed: a loopback or listed origin, or none, as of clients that are no browser. */
 export function allowsOrigin(allowed: readonly string[], header: string | undefined): boolean {
   if (header === undefined || allowed.includes("*")) return true;
   const origin = header.toLowerCase();
   return allowed.includes(origin) || (URL.canParse(origin) && localNames.includes(new URL(origin).hostname));
 }
 
-/** Whether a text can stand in a list of allowed hosts. */
+/** Whether a text is a valid entry of `ALLOWED_HOSTS`. */
 export function isHostEntry(entry: string): boolean {
   return entry === "*" || (hostShape.test(entry) && URL.canParse(`http://${entry}`));
 }
 
-/** Whether a text can stand in a list of allowed origins. */
+/** Whether a text is a valid entry of `ALLOWED_ORIGINS`. */
 export function isOriginEntry(entry: string): boolean {
   return entry === "*" || originShape.test(entry);
 }

@@ -2,7 +2,7 @@ import type { CallToolResult } from "@modelcontextprotocol/server";
 import type { Refusal } from "./authenticator.ts";
 import { withError } from "./challenge.ts";
 
-/** How a tool may be called, in the words of ChatGPT. */
+/** One of ChatGPT's `securitySchemes` of a tool. */
 export type SecurityScheme = { type: "noauth" } | { type: "oauth2"; scopes: string[] };
 
 /** How a tool may be called: https://developers.openai.com/apps-sdk/build/auth */
@@ -11,8 +11,8 @@ export function securitySchemes({ scopes }: { scopes: readonly string[] }, signI
 }
 
 /**
- * The result of a tool call that is refused. ChatGPT lets the user sign in when a result carries the challenge, always with
- * an error and its description: https://developers.openai.com/apps-sdk/build/auth
+ * The result of a tool call without sufficient authorization. ChatGPT lets the user sign in when a result carries the
+ * challenge, always with an error and its description: https://developers.openai.com/apps-sdk/build/auth
  */
 export function reauthenticationResult({ message, challenge }: Refusal): CallToolResult {
   const content: CallToolResult["content"] = [{ type: "text", text: message }];

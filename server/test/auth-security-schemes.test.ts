@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bearerChallenge } from "../src/auth/challenge.ts";
-import { reauthenticationResult, securitySchemes } from "../src/auth/hint.ts";
+import { reauthenticationResult, securitySchemes } from "../src/auth/security-schemes.ts";
 
 describe("R25 a tool call that is refused", () => {
   const base = { resource_metadata: "https://mcp.example.com/.well-known/oauth-protected-resource/mcp" };

@@ -2,16 +2,16 @@ import { JOSEError, JWTClaimValidationFailed, JWTExpired } from "jose/errors";
 import { jwtVerify } from "jose/jwt/verify";
 import type { JWTPayload, JWTVerifyGetKey } from "jose";
 import type { User } from "../user.ts";
-import { createKeyFinder, KeysUnavailable } from "./keys.ts";
+import { createKeySet, KeysUnavailable } from "./jwks.ts";
 import type { Log, OAuthSettings } from "./settings.ts";
 
-/** What a token is worth. */
-export type Judgement =
+/** The result of verifying an access token. */
+export type Verification =
   | { user: User }
   | {
-      /** For the log: why it is refused. */
+      /** Why the token is invalid, for the log. */
       reason: string;
-      /** Whose it is, if it is the authorization server's and that user agreed to be named in the log. */
+      /** The subject of a token with a valid signature whose user consents to being named in the log. */
       subject: string | undefined;
     }
   | "unavailable";
@@ -19,16 +19,16 @@ export type Judgement =
 const longestSubject = 1000;
 
 /** Judges tokens by https://www.rfc-editor.org/rfc/rfc9068#section-4 */
-export class TokenCheck {
+export class TokenVerifier {
   readonly #settings: OAuthSettings;
   readonly #findKey: JWTVerifyGetKey;
 
   constructor(settings: OAuthSettings, log: Log) {
     this.#settings = settings;
-    this.#findKey = createKeyFinder(settings, log);
+    this.#findKey = createKeySet(settings, log);
   }
 
-  async judge(token: string): Promise<Judgement> {
+  async judge(token: string): Promise<Verification> {
     const { issuer, audience, algorithms, clockSkewSeconds } = this.#settings;
     try {
       if (!hasCanonicalSignature(token)) return { reason: "malformed", subject: undefined };
@@ -64,7 +64,7 @@ export class TokenCheck {
       subject: sub,
       scopes: scopesOf(payload),
       ...(typeof email === "string" && isVerified === true ? { email } : {}),
-      agreesToLog: payload[this.#settings.consentClaim] === true,
+      consentsToLogging: payload[this.#settings.consentClaim] === true,
     };
   }
 
