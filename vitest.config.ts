@@ -20,7 +20,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/**/*.test.ts", "server/test/**/*.test.ts"],
+          include: ["test/**/*.test.ts", "server/test/**/*.test.ts", "server/src/**/*.test.ts"],
           exclude: ["**/*.e2e.test.ts", ...timed, "**/node_modules/**"],
           maxWorkers,
           // Many start processes, servers and browsers, all on the same two cores.

@@ -15,7 +15,8 @@ await build({
   minifySyntax: true,
   legalComments: "none",
   external: ["pg-native"],
-  define: { FIXTURES: String(values.fixtures) },
+  // Decides what `#extension` in package.json stands for.
+  conditions: values.fixtures ? ["fixtures"] : [],
   plugins: [componentPlugin()],
   tsconfigRaw: {},
   outfile: values.outfile ?? (values.fixtures ? "dist/fixtures.cjs" : "dist/server.cjs"),

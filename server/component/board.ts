@@ -1,13 +1,14 @@
 import type { Task } from "../src/state/task-store.ts";
-import { connect, type Host } from "./host.ts";
-import { createPage, type Picture } from "./page.ts";
+import { connect } from "./connect.ts";
+import type { Host } from "./host.ts";
+import { createPage, type PageState } from "./page.ts";
 import { applyTheme } from "./theme.ts";
-import { faultOf, hideDoneOf, taskOf, tasksOf } from "./tool-result.ts";
+import { errorTextOf, hideDoneOf, taskOf, tasksOf } from "./tool-result.ts";
 
-/** How long the result that the page is shown for may take before the page asks itself, in milliseconds. */
-const firstResultMs = 800;
+/** Time to wait for the result that the page is shown for before calling the tool itself, in milliseconds. */
+const firstResultTimeoutMs = 800;
 
-let picture: Picture = { tasks: undefined, hideDone: false, busy: true, fault: "", stale: false };
+let state: PageState = { tasks: undefined, hideDone: false, busy: true, fault: "", stale: false };
 let host: Host | undefined;
 let lastWork = Promise.resolve();
 
@@ -24,7 +25,7 @@ async function start(): Promise<void> {
   const first = Promise.withResolvers<undefined>();
   let waits = true;
   const take = (result?: unknown) => {
-    show({ fault: faultOf(result) ?? "" });
+    show({ fault: errorTextOf(result) ?? "" });
     // A host repeats the result that it has kept, which may be days old: it is what to show first, not what holds.
     if (waits) showList(result);
     else enqueue(load);
@@ -32,7 +33,7 @@ async function start(): Promise<void> {
     first.resolve(undefined);
   };
   host = await connect({ onResult: take, onContext: applyTheme });
-  setTimeout(() => waits && take(), firstResultMs);
+  setTimeout(() => waits && take(), firstResultTimeoutMs);
   await first.promise;
   await load();
 }
@@ -46,12 +47,12 @@ async function add(title: string): Promise<void> {
   const task = taskOf(await change("add_task", { title }));
   page.clearTitle(title);
   page.announce(`Added ${title}`);
-  if (!task || !picture.tasks) return load();
-  show({ tasks: [...picture.tasks, task] });
+  if (!task || !state.tasks) return load();
+  show({ tasks: [...state.tasks, task] });
 }
 
 async function tick(task: Task, done: boolean): Promise<void> {
-  const result = await expecting({ tasks: replaced({ ...task, done }) }, "set_task_done", { id: task.id, done });
+  const result = await optimistically({ tasks: replaced({ ...task, done }) }, "set_task_done", { id: task.id, done });
   page.announce(`${task.title} is ${done ? "done" : "open"}`);
   const changed = taskOf(result);
   if (!changed) return load();
@@ -61,26 +62,30 @@ async function tick(task: Task, done: boolean): Promise<void> {
 async function remove({ id, title }: Task): Promise<void> {
   await change("delete_task", { id });
   page.announce(`Removed ${title}`);
-  show({ tasks: picture.tasks?.filter((task) => task.id !== id) });
+  show({ tasks: state.tasks?.filter((task) => task.id !== id) });
 }
 
 async function hide(hideDone: boolean): Promise<void> {
-  await expecting({ hideDone }, "save_view", { hideDone });
+  await optimistically({ hideDone }, "save_view", { hideDone });
 }
 
-/** A refusal in the words of a tool. */
-class ToolFault extends Error {}
+/** A tool result with `isError`. */
+class ToolError extends Error {}
 
 async function call(name: string, args: Record<string, unknown>): Promise<unknown> {
   const result = await host?.callTool(name, args);
-  const fault = faultOf(result);
-  if (fault !== undefined) throw new ToolFault(fault);
+  const fault = errorTextOf(result);
+  if (fault !== undefined) throw new ToolError(fault);
   return result;
 }
 
-/** Shows a change before it is made, and takes it back where it is not. */
-async function expecting(changed: Partial<Picture>, name: string, args: Record<string, unknown>): Promise<unknown> {
-  const { tasks, hideDone } = picture;
+/** Calls a tool and shows its effect optimistically, until the call fails. */
+async function optimistically(
+  changed: Partial<PageState>,
+  name: string,
+  args: Record<string, unknown>,
+): Promise<unknown> {
+  const { tasks, hideDone } = state;
   show(changed);
   try {
     return await change(name, args);
@@ -90,12 +95,12 @@ async function expecting(changed: Partial<Picture>, name: string, args: Record<s
   }
 }
 
-/** Calls a tool that changes something; what is shown may be out of date where that is refused. */
+/** Calls a tool that changes something, and fetches the list again where the tool refuses, since it may be outdated. */
 async function change(name: string, args: Record<string, unknown>): Promise<unknown> {
   try {
     return await call(name, args);
   } catch (error) {
-    if (error instanceof ToolFault) enqueue(load);
+    if (error instanceof ToolError) enqueue(load);
     throw error;
   }
 }
@@ -105,7 +110,7 @@ function act(work: () => Promise<void>): void {
   enqueue(work);
 }
 
-/** Does one thing after the other, so that no answer is older than what is shown. */
+/** Runs one action after the other, so that no answer is older than what is shown. */
 function enqueue(work: () => Promise<void>): void {
   lastWork = lastWork.then(async () => {
     show({ busy: true });
@@ -113,23 +118,23 @@ function enqueue(work: () => Promise<void>): void {
       await work();
     } catch (error) {
       const fault = error instanceof Error ? error.message : String(error);
-      show({ fault, stale: !(error instanceof ToolFault) || !picture.tasks });
+      show({ fault, stale: !(error instanceof ToolError) || !state.tasks });
     }
     show({ busy: false });
   });
 }
 
 function replaced(changed: Task): Task[] | undefined {
-  return picture.tasks?.map((task) => (task.id === changed.id ? changed : task));
+  return state.tasks?.map((task) => (task.id === changed.id ? changed : task));
 }
 
 function showList(result: unknown): boolean {
   const tasks = tasksOf(result);
-  if (tasks) show({ tasks, hideDone: hideDoneOf(result) ?? picture.hideDone });
+  if (tasks) show({ tasks, hideDone: hideDoneOf(result) ?? state.hideDone });
   return tasks !== undefined;
 }
 
-function show(changed: Partial<Picture>): void {
-  picture = { ...picture, ...changed };
-  page.show(picture);
+function show(changed: Partial<PageState>): void {
+  state = { ...state, ...changed };
+  page.show(state);
 }

@@ -1,7 +1,7 @@
 import type { Host, HostListener } from "./host.ts";
-import { callMs, lateCall, within } from "./time-limit.ts";
+import { callTimedOut, callTimeoutMs, withTimeout } from "./timeout.ts";
 
-/** The part of ChatGPT's own bridge that the component needs. */
+/** The part of `window.openai` that the component needs. */
 interface OpenAi {
   toolOutput?: unknown;
   toolResponseMetadata?: unknown;
@@ -15,10 +15,10 @@ declare global {
   }
 }
 
-/** Speaks ChatGPT's older bridge, for where it does not speak MCP Apps. */
+/** Connects by `window.openai`, for where ChatGPT does not speak MCP Apps. */
 export function connectChatGpt(openai: OpenAi, listener: HostListener): Host {
   let shown: unknown;
-  const tell = () => {
+  const notify = () => {
     listener.onContext({ theme: openai.theme });
     const { toolOutput, toolResponseMetadata } = openai;
     if (toolOutput === undefined || toolOutput === null || toolOutput === shown) return;
@@ -26,14 +26,14 @@ export function connectChatGpt(openai: OpenAi, listener: HostListener): Host {
     listener.onResult({ structuredContent: toolOutput, _meta: toolResponseMetadata });
   };
   // https://developers.openai.com/apps-sdk/reference
-  window.addEventListener("openai:set_globals", tell);
-  tell();
+  window.addEventListener("openai:set_globals", notify);
+  notify();
   return {
     async callTool(name, args) {
       if (!openai.callTool) throw new Error("This chat shows tasks, but cannot change them here.");
-      return within(callMs, lateCall, openai.callTool(name, args));
+      return withTimeout(callTimeoutMs, callTimedOut, openai.callTool(name, args));
     },
-    // ChatGPT looks itself how large the page is.
+    // ChatGPT measures the page itself.
     reportSize() {},
   };
 }

@@ -1,39 +1,39 @@
 import type { Task } from "../src/state/task-store.ts";
-import { part } from "./part.ts";
+import { element } from "./element.ts";
 import { createRows, type RowActions } from "./rows.ts";
 
-/** What the page shows. */
-export interface Picture {
+/** The state that the page renders. */
+export interface PageState {
   /** Undefined until the first list has come. */
   tasks: readonly Task[] | undefined;
   hideDone: boolean;
-  /** While a call runs the controls rest. */
+  /** Whether a call is running, during which the controls do nothing. */
   busy: boolean;
-  /** What went wrong, in words; empty when nothing did. */
+  /** The error message; empty when there is none. */
   fault: string;
-  /** Whether the list may be another by now, and has to be fetched again. */
+  /** Whether the list may be outdated, so that a button to reload it is shown. */
   stale: boolean;
 }
 
-/** What a user can do. */
-export interface Actions extends RowActions {
+/** Event handlers of the page. */
+export interface PageActions extends RowActions {
   add(title: string): void;
   hideDone(hideDone: boolean): void;
   reload(): void;
 }
 
-/** The page as seen by a program: shows pictures, and tells what the user does. */
-export function createPage(actions: Actions) {
-  const main = part(document, "main", HTMLElement);
-  const title = part(main, "#title", HTMLInputElement);
-  const hideDone = part(main, "#hide-done", HTMLInputElement);
-  const reload = part(main, "#reload", HTMLButtonElement);
-  const list = part(main, "#tasks", HTMLElement);
-  const showRows = createRows(list, part(document, "template", HTMLTemplateElement), actions);
+/** Binds the actions to the page's controls and returns how to render a state. */
+export function createPage(actions: PageActions) {
+  const main = element(document, "main", HTMLElement);
+  const title = element(main, "#title", HTMLInputElement);
+  const hideDone = element(main, "#hide-done", HTMLInputElement);
+  const reload = element(main, "#reload", HTMLButtonElement);
+  const list = element(main, "#tasks", HTMLElement);
+  const showRows = createRows(list, element(document, "template", HTMLTemplateElement), actions);
 
   // Disabled controls would lose the focus with every call; these stay where they are and do nothing.
   main.addEventListener("click", (event) => main.ariaBusy === "true" && event.target !== title && hold(event), true);
-  part(main, "form button", HTMLButtonElement).addEventListener("click", (event) => {
+  element(main, "form button", HTMLButtonElement).addEventListener("click", (event) => {
     // Hosts need not let a frame submit forms.
     event.preventDefault();
     title.focus();
@@ -46,26 +46,26 @@ export function createPage(actions: Actions) {
 
   const write = (changed: Partial<Record<"progress" | "fault" | "note" | "news", string>>) => {
     for (const [id, text] of Object.entries(changed)) {
-      const element = part(main, `#${id}`, HTMLElement);
+      const status = element(main, `#${id}`, HTMLElement);
       // Screen readers would read what is written again.
-      if (element.textContent !== text) element.textContent = text;
+      if (status.textContent !== text) status.textContent = text;
     }
   };
   return {
-    show({ tasks, hideDone: hides, busy, fault, stale }: Picture): void {
+    show({ tasks, hideDone: hides, busy, fault, stale }: PageState): void {
       const all = tasks ?? [];
       const done = all.filter((task) => task.done).length;
       main.ariaBusy = String(busy);
       hideDone.checked = hides;
       if (showRows(hides ? all.filter((task) => !task.done) : all)) title.focus();
       for (const control of main.querySelectorAll("input:not(#title), button")) control.ariaDisabled = String(busy);
-      part(main, "#bar", HTMLElement).style.width = `${all.length === 0 ? 0 : (100 * done) / all.length}%`;
+      element(main, "#bar", HTMLElement).style.width = `${all.length === 0 ? 0 : (100 * done) / all.length}%`;
       reload.hidden = !stale;
       write({ fault, note: noteOn(tasks, done, hides, fault), progress: tasks ? progressOf(all.length, done) : "" });
     },
-    /** Says something that those who see the page see anyhow. */
+    /** Tells screen readers what those who see the page see anyhow. */
     announce: (news: string) => write({ news }),
-    /** Makes room for the next title, unless it is being written already. */
+    /** Empties the field of the title that was added, unless the user has begun another. */
     clearTitle(added: string): void {
       if (title.value.trim() === added) title.value = "";
     },

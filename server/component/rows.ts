@@ -1,7 +1,7 @@
 import type { Task } from "../src/state/task-store.ts";
-import { part } from "./part.ts";
+import { element } from "./element.ts";
 
-/** What a user can do to a task. */
+/** Event handlers of a row. */
 export interface RowActions {
   tick(task: Task, done: boolean): void;
   remove(task: Task): void;
@@ -13,8 +13,8 @@ interface Row {
 }
 
 /**
- * Shows tasks as rows of a list. A row that stays is not made anew, so that it keeps the focus; the function answers
- * whether the focus was in a row and no row is left to take it.
+ * Returns a function that renders tasks as rows of a list. It reuses the rows of tasks that stay, so that they keep the
+ * focus, and returns whether the focus was in a row and no row is left to take it.
  */
 export function createRows(list: HTMLElement, template: HTMLTemplateElement, actions: RowActions) {
   const rows = new Map<string, Row>();
@@ -39,15 +39,15 @@ export function createRows(list: HTMLElement, template: HTMLTemplateElement, act
 
 function createRow(template: HTMLTemplateElement, actions: RowActions): Row {
   const copy = document.importNode(template.content, true);
-  const element = part(copy, "li", HTMLLIElement);
-  const box = part(copy, "input", HTMLInputElement);
-  const title = part(copy, "span", HTMLSpanElement);
-  const button = part(copy, "button", HTMLButtonElement);
+  const row = element(copy, "li", HTMLLIElement);
+  const box = element(copy, "input", HTMLInputElement);
+  const title = element(copy, "span", HTMLSpanElement);
+  const button = element(copy, "button", HTMLButtonElement);
   let shown: Task | undefined;
   box.addEventListener("change", () => shown && actions.tick(shown, box.checked));
   button.addEventListener("click", () => shown && actions.remove(shown));
   return {
-    element,
+    element: row,
     show(task) {
       shown = task;
       box.checked = task.done;

@@ -1,36 +1,36 @@
 import type { Task } from "../src/state/task-store.ts";
-import { field } from "./field.ts";
+import { valueAt } from "./value-at.ts";
 
-/** The tasks of a result that lists them all. */
+/** The tasks in a result of `list_tasks`. */
 export function tasksOf(result: unknown): Task[] | undefined {
-  const tasks = field(result, "structuredContent", "tasks");
+  const tasks = valueAt(result, "structuredContent", "tasks");
   return Array.isArray(tasks) && tasks.every(isTask) ? tasks : undefined;
 }
 
-/** The one task that a result is about. */
+/** The task in a result of `add_task` or `set_task_done`. */
 export function taskOf(result: unknown): Task | undefined {
-  const task = field(result, "structuredContent", "task");
+  const task = valueAt(result, "structuredContent", "task");
   return isTask(task) ? task : undefined;
 }
 
-/** Whether the user hides what is done, where a result tells. */
+/** The saved view in a result of `list_tasks`. */
 export function hideDoneOf(result: unknown): boolean | undefined {
-  const hideDone = field(result, "_meta", "view", "hideDone");
+  const hideDone = valueAt(result, "_meta", "view", "hideDone");
   return typeof hideDone === "boolean" ? hideDone : undefined;
 }
 
-/** What went wrong, in the words of the tool; undefined when nothing did. */
-export function faultOf(result: unknown): string | undefined {
-  if (field(result, "isError") !== true) return undefined;
-  const content = field(result, "content");
-  const texts = (Array.isArray(content) ? content : []).map((part) => field(part, "text"));
+/** The text of a result with `isError`; undefined for any other result. */
+export function errorTextOf(result: unknown): string | undefined {
+  if (valueAt(result, "isError") !== true) return undefined;
+  const content = valueAt(result, "content");
+  const texts = (Array.isArray(content) ? content : []).map((part) => valueAt(part, "text"));
   return texts.filter((text) => typeof text === "string").join("\n") || "That did not work, and no reason was given.";
 }
 
 function isTask(value: unknown): value is Task {
   return (
-    typeof field(value, "id") === "string" &&
-    typeof field(value, "title") === "string" &&
-    typeof field(value, "done") === "boolean"
+    typeof valueAt(value, "id") === "string" &&
+    typeof valueAt(value, "title") === "string" &&
+    typeof valueAt(value, "done") === "boolean"
   );
 }

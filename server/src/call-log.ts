@@ -8,6 +8,6 @@ import { log } from "./log.ts";
 export const logCall: CallObserver = ({ id, tool, durationMs, outcome, fault, user }) => {
   const fields: Record<string, string | number> = { id, tool, durationMs, outcome };
   if (fault !== undefined) fields["error"] = fault;
-  if (user.agreesToLog) fields["user"] = user.subject;
+  if (user.consentsToLogging) fields["user"] = user.subject;
   log("info", "tool_call", fields);
 };

@@ -3,17 +3,17 @@ import type { User } from "./user.ts";
 /** How a tool call ended. */
 export type Outcome = "ok" | "tool_error" | "protocol_error" | "cancelled";
 
-/** A tool call once it has ended, for those who watch: the log, metrics, traces. */
-export interface EndedCall {
+/** A tool call that has ended, for the log, metrics and traces. */
+export interface CompletedCall {
   /** The request's id, cut to 64 characters. */
   id: string;
-  /** The tool that was asked for, cut to 64 characters; it need not exist. */
+  /** The name of the tool, cut to 64 characters; it need not exist. */
   tool: string;
   /** Milliseconds since 1970. */
   startedAt: number;
   durationMs: number;
   outcome: Outcome;
-  /** What went wrong, without anything that the client sent. */
+  /** The error, without anything that the client sent. */
   fault?: string;
   user: User;
   /** Protocol revision of the request, such as 2026-07-28. */
@@ -22,21 +22,21 @@ export interface EndedCall {
   traceparent?: string;
 }
 
-export type CallObserver = (call: EndedCall) => void;
+export type CallObserver = (call: CompletedCall) => void;
 
 const longestName = 64;
 
-/** What is known of a tool call when it begins. */
-export type BegunCall = Omit<EndedCall, "startedAt" | "durationMs" | "outcome" | "fault">;
+/** A tool call that has started. */
+export type StartedCall = Omit<CompletedCall, "startedAt" | "durationMs" | "outcome" | "fault">;
 
-/** A tool call while it runs; it ends once, and then every observer is told. */
-export class CallRecord implements EndedCall {
+/** A running tool call; notifies the observers when it ends, once. */
+export class CallRecord implements CompletedCall {
   readonly id: string;
   readonly tool: string;
   readonly user: User;
   readonly protocolVersion: string;
   declare readonly traceparent?: string;
-  /** Set by whoever knows why the call fails. */
+  /** Set where the call fails. */
   declare fault?: string;
   outcome: Outcome = "cancelled";
   durationMs = 0;
@@ -44,7 +44,7 @@ export class CallRecord implements EndedCall {
   readonly #observers: readonly CallObserver[];
   #ended = false;
 
-  constructor(observers: readonly CallObserver[], { id, tool, user, protocolVersion, traceparent }: BegunCall) {
+  constructor(observers: readonly CallObserver[], { id, tool, user, protocolVersion, traceparent }: StartedCall) {
     this.#observers = observers;
     // Both come from the client, at any length.
     this.id = id.slice(0, longestName);

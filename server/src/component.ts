@@ -5,12 +5,12 @@ const description = "The user's tasks as a list to tick, with a field to add one
 const mimeType = "text/html;profile=mcp-app";
 
 /**
- * Every address that the component has had or will have. Hosts go on asking for one that they have seen in a list of
- * tools, so that all of them answer, with the component as it is now.
+ * Matches every URI that the component has had or will have. Hosts go on reading one that they have seen in a list of
+ * tools, so that all of them return the current component.
  */
 export const componentUriTemplate = "ui://tasks/{page}";
 
-/** The component as a resource of MCP Apps, with what ChatGPT asks for beside. */
+/** The component as a resource of MCP Apps, with the metadata that ChatGPT reads. */
 export const component = {
   uri: `ui://tasks/board.${hashOf({ mimeType, html, meta: metaAt("") })}.html`,
   mimeType,
@@ -19,11 +19,11 @@ export const component = {
   title: "Task board",
   description,
   meta: metaAt,
-  /** Whether the component is, or once was, at this address. */
+  /** Whether this is a URI of the component, now or earlier. */
   isAt: (uri: string): boolean => /^ui:\/\/tasks\/board(\.[\da-f]{16})?\.html$/.test(uri),
 };
 
-/** What a host has to know to show the component of a server at this origin: it loads nothing from anywhere. */
+/** The `_meta` of the component for a server at this origin; its content security policy allows no other origin. */
 function metaAt(publicOrigin: string): Record<string, unknown> {
   return {
     ui: {

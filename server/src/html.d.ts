@@ -1,4 +1,4 @@
-/** A page that the bundler puts into the program as text. */
+/** An HTML file that the bundler imports as text. */
 declare module "*.html" {
   const html: string;
   export default html;

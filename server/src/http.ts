@@ -1,20 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Authenticator } from "./auth/authenticator.ts";
-import { Client } from "./client.ts";
-import { greet } from "./fast-handshake.ts";
-import { answerOrdinary, recognise } from "./fast-path.ts";
-import { allowsHost, allowsOrigin } from "./guards.ts";
-import { answerGet, challenge, refuse, refuseMethod, sendText } from "./http-answers.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { allowsHost, allowsOrigin } from "./allowed-hosts.ts";
+import { sendChallenge, sendDocument, sendError, sendMethodNotAllowed } from "./http-responses.ts";
 import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
-import type { Endpoint } from "./mcp.ts";
-import { scopesOf } from "./operations.ts";
+import { requiredScopes } from "./authorization.ts";
 import { OpenResponses } from "./open-responses.ts";
-import { toRequest } from "./ordinary.ts";
 import { readiness } from "./readiness.ts";
 import type { Settings } from "./settings.ts";
-import type { ToolServices } from "./tool-services.ts";
-import type { User } from "./user.ts";
+import type { TaskStore } from "./state/task-store.ts";
 
 // Against clients that open many connections and send slowly. Neither runs between two requests on a connection, so that
 // they may be shorter than it is kept: https://nodejs.org/docs/latest-v24.x/api/http.html#serverheaderstimeout
@@ -22,69 +17,50 @@ const headersTimeout = 15_000;
 const requestTimeout = 60_000;
 const connectionsCheckingInterval = 5_000;
 
-/** The HTTP face of the server, and how to end it without losing a call. */
+/** The HTTP server, and how to stop it without losing a call. */
 export interface HttpListener {
   server: Server;
-  /** Loads what only unusual requests need, so that the first of them need not wait. */
-  preload(): Promise<unknown>;
-  /** Stops listening and resolves once every call in flight is answered. */
+  /** Stops listening and resolves once all calls in flight have their responses. */
   drain(): Promise<void>;
 }
 
-/** Serves `/mcp`, `/health`, `/ready` and the documents of sign-in; everything else is not found. */
+/** Serves `/mcp`, `/health`, `/ready` and the metadata of the protected resource; every other path is 404. */
 export function createHttpListener(
   settings: Settings,
-  services: ToolServices,
+  store: Pick<TaskStore, "ping">,
   authenticator: Authenticator,
+  endpoint: Endpoint,
 ): HttpListener {
-  let endpoint: Promise<Endpoint> | undefined;
   const calls = new OpenResponses();
   const subscriptions = new OpenResponses();
   // Nearly every request names the same host, so that it is looked at once.
   let lastHost: string | undefined;
-  const ready = readiness(services.store, () => !server.listening);
-
-  // The SDK is the larger part of the program, and an ordinary call does without it.
-  const loadEndpoint = () =>
-    (endpoint ??= import("./mcp.ts").then(({ createEndpoint }) => createEndpoint(services, settings.heartbeatSeconds)));
+  const ready = readiness(store, () => !server.listening);
 
   const serveMcp = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { headers } = request;
     if (headers.host === undefined || headers.host !== lastHost) {
-      if (!allowsHost(settings.allowedHosts, headers.host)) return refuse(response, 403, "This host is not allowed");
+      if (!allowsHost(settings.allowedHosts, headers.host)) return sendError(response, 403, "This host is not allowed");
       lastHost = headers.host;
     }
     if (!allowsOrigin(settings.allowedOrigins, headers.origin))
-      return refuse(response, 403, "This origin is not allowed");
-    if (request.method !== "POST") return refuseMethod(response, "POST");
-    const judged = authenticator.authenticate(authorizationOf(request));
-    const verdict = judged instanceof Promise ? await judged : judged;
+      return sendError(response, 403, "This origin is not allowed");
+    if (request.method !== "POST") return sendMethodNotAllowed(response, "POST");
+    const pending = authenticator.authenticate(authorizationOf(request));
+    const authenticated = pending instanceof Promise ? await pending : pending;
     const read = await readJsonBody(request);
     if (!read) return;
-    if ("refusal" in verdict) return challenge(response, verdict.refusal, "body" in read ? read.body : undefined);
-    if ("refusal" in read) return refuse(response, read.refusal.status, read.refusal.message, read.refusal.code);
+    if ("refusal" in authenticated)
+      return sendChallenge(response, authenticated.refusal, "body" in read ? read.body : undefined);
+    if ("error" in read) return sendError(response, read.error.status, read.error.message, read.error.code);
     const { body } = read;
-    const refusal = authenticator.missingScopes(verdict.user, scopesOf(body));
-    if (refusal) return challenge(response, refusal, body);
-    const known = settings.fastPath ? toRequest(body) : undefined;
-    const greeting = known && greet(headers, known);
-    if (greeting !== undefined) {
-      sendText(response, greeting);
-      // Whoever has greeted comes back with something that takes the SDK.
-      setImmediate(() => void loadEndpoint());
-      return;
-    }
-    const call = known && recognise(headers, known);
-    if (call) return sendText(response, await answerOrdinary(call, verdict.user, services, new Client(response)));
-    return serveUnusual(request, response, body, verdict.user);
-  };
-
-  const serveUnusual = async ({ headers }: IncomingMessage, response: ServerResponse, body: unknown, user: User) => {
+    const refusal = authenticator.missingScopes(authenticated.user, requiredScopes(body));
+    if (refusal) return sendChallenge(response, refusal, body);
     if (isSubscription(body)) {
       calls.delete(response);
       subscriptions.add(response);
     }
-    await (await loadEndpoint()).answer({ headers, body, user }, response);
+    await endpoint.answer({ headers, body, user: authenticated.user }, response);
   };
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -93,20 +69,20 @@ export function createHttpListener(
       calls.add(response);
       return serveMcp(request, response);
     }
-    if (path === "/health") return answerGet(request, response, 200, { status: "ok" });
+    if (path === "/health") return sendDocument(request, response, 200, { status: "ok" });
     if (path === "/ready") {
       const { status, body } = await ready();
-      return answerGet(request, response, status, body);
+      return sendDocument(request, response, status, body);
     }
     if (path === "/.well-known/openai-apps-challenge" && settings.appsChallenge !== undefined) {
       response.setHeader("content-type", "text/plain");
       return void response.end(settings.appsChallenge);
     }
     const document = authenticator.document(path);
-    if (!document) return refuse(response, 404, "Not found: the MCP endpoint is /mcp");
-    // Pages of any origin may learn where to sign in.
+    if (!document) return sendError(response, 404, "Not found: the MCP endpoint is /mcp");
+    // Browser clients of any origin read it to find the authorization server.
     response.setHeader("access-control-allow-origin", "*");
-    answerGet(request, response, 200, document);
+    sendDocument(request, response, 200, document);
   };
 
   const keepAliveTimeout = settings.keepAliveTimeoutSeconds * 1000;
@@ -117,19 +93,18 @@ export function createHttpListener(
       route(request, response).catch((error: unknown) => {
         log("error", "request_failed", { error: detailOf(error) });
         if (response.headersSent) response.destroy();
-        else refuse(response, 500, "Internal error", -32603);
+        else sendError(response, 500, "Internal error", -32603);
       });
     },
   );
 
   return {
     server,
-    preload: loadEndpoint,
     async drain() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // Closing the endpoint first would end the calls in flight with an error.
       await calls.ended();
-      await (await endpoint)?.close();
+      await endpoint.close();
       await subscriptions.ended();
       server.closeAllConnections();
       await closed;

@@ -5,18 +5,18 @@ const longestBytes = 1024 * 1024;
 // Many a client listens for an answer only once it has sent everything.
 const longestDroppedBytes = 16 * longestBytes;
 
-/** Why a request is not worth reading any further. */
-export interface Refusal {
+/** Why a body is not accepted. */
+export interface BodyError {
   status: number;
-  /** The error code of JSON-RPC. */
+  /** JSON-RPC error code. */
   code: number;
   message: string;
 }
 
-/** The JSON that a client posts, or why it is refused; undefined when the client went away while sending. */
+/** Reads a JSON body of at most 1 MiB; resolves with undefined when the client disconnected while sending. */
 export async function readJsonBody(
   request: IncomingMessage,
-): Promise<{ body: unknown } | { refusal: Refusal } | undefined> {
+): Promise<{ body: unknown } | { error: BodyError } | undefined> {
   const accepted = request.headers.accept ?? "";
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#sending-messages-to-the-server
   if (!accepted.includes("application/json") || !accepted.includes("text/event-stream")) {
@@ -70,6 +70,6 @@ function readText(request: IncomingMessage): Promise<Buffer | "too long" | "abor
 // What there is to say of it, "close" says.
 function ignore(): void {}
 
-function refuse(status: number, code: number, message: string): { refusal: Refusal } {
-  return { refusal: { status, code, message } };
+function refuse(status: number, code: number, message: string): { error: BodyError } {
+  return { error: { status, code, message } };
 }

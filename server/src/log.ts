@@ -28,7 +28,7 @@ function timestamp(): string {
   return `${secondText}${String(milliseconds).padStart(3, "0")}Z`;
 }
 
-/** Writes what still waits. */
+/** Writes the lines that are buffered. */
 export function flushLog(): void {
   if (waiting === "") return;
   const lines = waiting;
@@ -43,7 +43,7 @@ export function detailOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-/** Where an error arose, without its message. */
+/** The first three frames of an error's stack, without its message. */
 export function framesOf(error: Error): string {
   const frames = error.stack?.match(/^ {4}at .*$/gm) ?? [];
   return frames.slice(0, 3).join("\n");

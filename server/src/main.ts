@@ -3,6 +3,8 @@ import { flushCompileCache } from "node:module";
 import { createAuthenticator } from "./auth/index.ts";
 import { logCall } from "./call-log.ts";
 import type { CallObserver } from "./call-record.ts";
+// To do without the fast path, delete its folder and import this from "./endpoint.ts".
+import { createEndpoint } from "./fast-path/index.ts";
 import { openGate } from "./gate/index.ts";
 import { createHttpListener, type HttpListener } from "./http.ts";
 import { detailOf, log } from "./log.ts";
@@ -11,7 +13,7 @@ import { openStore } from "./state/open-store.ts";
 import { startTelemetry } from "./telemetry/index.ts";
 import { warmUp } from "./warm.ts";
 
-/** Quiet after the start, in which the rest of the program is loaded. */
+/** Time after the start at which the SDK is loaded, if no request has needed it before. */
 const preloadDelayMs = 500;
 
 main().catch((error: unknown) => {
@@ -27,7 +29,9 @@ async function main(): Promise<void> {
   const { publicOrigin } = settings;
   const signIn = settings.authentication.kind === "oauth";
   const services = { store, gate: await openGate(settings.access), observers, publicOrigin, signIn };
-  const listener = createHttpListener(settings, services, createAuthenticator(settings.authentication));
+  const endpoint = createEndpoint(services, settings);
+  const authenticator = createAuthenticator(settings.authentication);
+  const listener = createHttpListener(settings, store, authenticator, endpoint);
   if (isWarmUp) {
     const port = await listen(listener, 0, settings.host);
     await warmUp(port);
@@ -38,7 +42,7 @@ async function main(): Promise<void> {
   const port = await listen(listener, settings.port, settings.host);
   log("info", "started", { port, startMs: Math.round(process.uptime() * 1000) });
   const stopTelemetry = startTelemetry(process.env, settings, (observe) => observers.push(observe));
-  setTimeout(() => void listener.preload(), preloadDelayMs).unref();
+  setTimeout(() => void endpoint.preload(), preloadDelayMs).unref();
   let stopping: Promise<void> | undefined;
   const stopOnce = () =>
     void (stopping ??= stop(listener, settings, async () => {

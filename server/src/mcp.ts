@@ -7,10 +7,9 @@ import {
 } from "@modelcontextprotocol/server";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import * as z from "zod";
-import { isLoudCall } from "./fixtures/logging.ts";
-import { changes } from "./fixtures/notices.ts";
+import { extension } from "#extension";
 import { detailOf, framesOf, log } from "./log.ts";
-import { protocolVersionOf } from "./request-facts.ts";
+import { protocolVersionOf } from "./request-metadata.ts";
 import { makeToolServer } from "./tool-server.ts";
 import type { ToolServices } from "./tool-services.ts";
 import type { User } from "./user.ts";
@@ -18,16 +17,22 @@ import type { User } from "./user.ts";
 const progressRequest = z.object({ params: z.object({ _meta: z.object({ progressToken: z.unknown() }) }) });
 const cancellation = z.object({ method: z.literal("notifications/cancelled") });
 
-/** Answers MCP requests through the official SDK, whatever they are. */
-export interface Endpoint {
-  /** Answers a request whose body is read already. */
-  answer(request: { headers: IncomingHttpHeaders; body: unknown; user: User }, response: ServerResponse): Promise<void>;
+/** A POST request to the endpoint with its parsed body and its user. */
+export interface McpRequest {
+  headers: IncomingHttpHeaders;
+  body: unknown;
+  user: User;
+}
+
+/** Answers MCP requests through the official SDK. */
+export interface SdkHandler {
+  answer(request: McpRequest, response: ServerResponse): Promise<void>;
   /** Ends the open subscriptions. */
   close(): Promise<void>;
 }
 
-/** An endpoint for both protocol eras, without sessions: any instance can answer any request. */
-export function createEndpoint(services: ToolServices, heartbeatSeconds: number): Endpoint {
+/** Handles both protocol eras without sessions: any instance can answer any request. */
+export function createSdkHandler(services: ToolServices, heartbeatSeconds: number): SdkHandler {
   const keepAliveMs = heartbeatSeconds * 1000;
   const users = new WeakMap<Request, User>();
   const serverFor = (request: Request | undefined) => {
@@ -42,7 +47,7 @@ export function createEndpoint(services: ToolServices, heartbeatSeconds: number)
   const modern = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {
     legacy: "reject",
     keepAliveMs,
-    ...(typeof FIXTURES !== "undefined" && FIXTURES ? { bus: changes } : {}),
+    ...(extension ? { bus: extension.bus } : {}),
     // The message may quote the request.
     onerror: (error) => log("warn", "request_refused", { error: error.name, at: framesOf(error) }),
   });
@@ -97,8 +102,7 @@ async function answerLegacy(
 }
 
 function needsStream(message: unknown): boolean {
-  if (typeof FIXTURES !== "undefined" && FIXTURES && isLoudCall(message)) return true;
-  return progressRequest.safeParse(message).success;
+  return extension?.needsStream(message) || progressRequest.safeParse(message).success;
 }
 
 // A cancelled call gets no answer, and the rest of its batch would wait for it for ever.

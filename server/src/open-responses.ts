@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 
 /**
- * Responses that are not closed yet. No Set: each time that V8 tidies one under many changes, the table before keeps what
+ * The responses that are open. No Set: each time that V8 tidies one under many changes, the table before keeps what
  * was in it until the next collection of the whole heap, which under load comes to 100 MB a second.
  */
 export class OpenResponses {
@@ -20,7 +20,7 @@ export class OpenResponses {
     if (this.#responses.length === 0) this.#emptied?.();
   }
 
-  /** Resolves once there are none; those that nothing was sent of close their connection. */
+  /** Resolves once none is open; responses without sent headers close their connection. */
   async ended(): Promise<void> {
     for (const response of this.#responses) if (!response.headersSent) response.shouldKeepAlive = false;
     if (this.#responses.length > 0) await new Promise<void>((resolve) => (this.#emptied = resolve));

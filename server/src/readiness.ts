@@ -1,17 +1,17 @@
 import { detailOf, log } from "./log.ts";
 import type { TaskStore } from "./state/task-store.ts";
 
-/** Whether requests can be served now, as an HTTP answer. */
+/** The response of `/ready`. */
 export type Readiness =
   | { status: 200; body: { status: "ok" } }
   | { status: 503; body: { status: "unavailable"; reason: "state" | "stopping" } };
 
-/** Time that the store has to answer. */
+/** Time-out of pinging the store. */
 const timeoutMs = 2000;
-/** Time for which an answer of the store holds, so that no number of probes is a load on it. */
+/** Time for which the result of a ping is cached, so that probes put no load on the store. */
 const maxAgeMs = 1000;
 
-/** Makes the check behind `/ready`; unlike `/health` it fails while the store cannot be reached or the server drains. */
+/** Creates the readiness check; unlike `/health` it fails while the store is unavailable or the server drains. */
 export function readiness(store: Pick<TaskStore, "ping">, isStopping: () => boolean): () => Promise<Readiness> {
   let check: Promise<boolean> | undefined;
   let checkedAt = 0;

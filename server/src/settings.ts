@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type Authentication, findPublicUrl, readAuthentication } from "./auth/settings.ts";
 import { type Access, readAccess } from "./gate/access.ts";
-import { isHostEntry, isOriginEntry } from "./guards.ts";
+import { isHostEntry, isOriginEntry } from "./allowed-hosts.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const list = (isEntry: (entry: string) => boolean, error: string) =>
@@ -33,14 +33,13 @@ const environmentSchema = z.object({
   DATABASE_PATH: z.string().min(1, "must not be empty").default(":memory:"),
   DATABASE_POOL_SIZE: wholeNumber(1, 1000).default(10),
   PROCESS_STATS_SECONDS: wholeNumber(0, 86_400).default(300),
-  FAST_PATH: z.enum(["on", "off"], "must be on or off").default("on"),
   OPENAI_APPS_CHALLENGE: z
     .string()
     .regex(/^[\x21-\x7e]{1,500}$/, "must be the token that the directory shows")
     .optional(),
 });
 
-/** What the server can be told through its environment. */
+/** The settings of the server, from environment variables. */
 export interface Settings {
   /** 0 lets the system choose. */
   port: number;
@@ -51,27 +50,25 @@ export interface Settings {
   allowedOrigins: readonly string[];
   /** Who may use the server. */
   authentication: Authentication;
-  /** Which of them are let in while the app is not open to all. */
+  /** Which of them may call tools while the app is not open to all. */
   access: Access;
-  /** Origin under which people reach the server. */
+  /** Origin of the public URL. */
   publicOrigin: string;
-  /** Time that an idle connection is kept: longer than whatever stands before the server keeps its own. */
+  /** Time-out of idle connections: longer than that of the load balancer before the server. */
   keepAliveTimeoutSeconds: number;
-  /** Time that calls in flight have to end after SIGTERM or SIGINT. */
+  /** Time that calls in flight have to finish after SIGTERM or SIGINT. */
   shutdownTimeoutSeconds: number;
-  /** Silence on an open stream after which a comment is sent. */
+  /** Time without an event on an open stream after which a comment is sent. */
   heartbeatSeconds: number;
-  /** PostgreSQL for many instances; undefined for one instance, which keeps state in SQLite. */
+  /** URL of PostgreSQL, for several instances; undefined for SQLite, for one. */
   databaseUrl: string | undefined;
   /** SQLite's file, or `:memory:`. */
   databasePath: string;
   /** Connections to PostgreSQL at most. */
   databasePoolSize: number;
-  /** Time between two lines of the log on memory and delay; 0 for none. */
+  /** Interval of the log lines on memory and event loop delay; 0 for none. */
   processStatsSeconds: number;
-  /** Whether ordinary tool calls go past the SDK; off to compare. */
-  fastPath: boolean;
-  /** What OpenAI's directory asks for to see whose domain it is. */
+  /** Token by which OpenAI's directory verifies the domain. */
   appsChallenge: string | undefined;
 }
 
@@ -97,7 +94,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     databasePath: data.DATABASE_PATH,
     databasePoolSize: data.DATABASE_POOL_SIZE,
     processStatsSeconds: data.PROCESS_STATS_SECONDS,
-    fastPath: data.FAST_PATH === "on",
     appsChallenge: data.OPENAI_APPS_CHALLENGE,
   };
 }

@@ -1,8 +1,8 @@
 import { component } from "./component.ts";
 import type { Tool } from "./tools/tool.ts";
 
-/** What hosts that show components have to know of a tool: who may call it, and what shows its result. */
-export function metaOf({ visibility, shown }: Tool): Record<string, unknown> {
+/** The `_meta` of a tool for hosts that show components: its visibility, and the component that renders its result. */
+export function toolMeta({ visibility, shown }: Tool): Record<string, unknown> {
   return {
     // https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
     ui: { ...(shown ? { resourceUri: component.uri } : {}), visibility },

@@ -6,33 +6,32 @@ import {
   type ServerContext,
   type Transport,
 } from "@modelcontextprotocol/server";
-import { securitySchemes } from "./auth/hint.ts";
+import { extension } from "#extension";
+import { securitySchemes } from "./auth/security-schemes.ts";
 import { type CallObserver, CallRecord, type Outcome } from "./call-record.ts";
 import { component, componentUriTemplate } from "./component.ts";
-import { stateSeal } from "./fixtures/input-required.ts";
-import { registerFixtures } from "./fixtures/register.ts";
-import { traceparentOf } from "./request-facts.ts";
+import { traceparentOf } from "./request-metadata.ts";
 import { serverInfo } from "./server-info.ts";
-import { metaOf } from "./tool-meta.ts";
+import { toolMeta } from "./tool-meta.ts";
 import type { ToolServices } from "./tool-services.ts";
-import { described } from "./tools/described-schema.ts";
+import { advertisedSchema } from "./tools/advertised-schema.ts";
 import { tools } from "./tools/index.ts";
 import { runTool } from "./tools/run-tool.ts";
 import type { Tool } from "./tools/tool.ts";
 import type { User } from "./user.ts";
 
-/** Whose request it is that a server is made for. */
+/** The user and protocol version of a request. */
 export interface Caller {
   user: User;
   protocolVersion: string;
 }
 
-/** A server of the official SDK with all tools; one is made for every request, so it holds no state of its own. */
+/** Creates the SDK's server with all tools, one for each request, so that it holds no state. */
 export function makeToolServer(services: ToolServices, caller: Caller): McpServer {
   const server = new ObservedServer(services.observers, caller);
   for (const tool of tools) register(server, tool, services, caller);
   registerComponent(server, services.publicOrigin);
-  if (typeof FIXTURES !== "undefined" && FIXTURES) registerFixtures(server);
+  if (extension) extension.register(server);
   else listTools(server, services.signIn);
   return server;
 }
@@ -56,8 +55,8 @@ function listTools({ server }: McpServer, signIn: boolean): void {
   const toListed = (tool: Tool) => ({
     name: tool.name,
     ...describe(tool, signIn),
-    inputSchema: { type: "object" as const, ...described(tool.input).input },
-    ...(tool.output ? { outputSchema: { type: "object" as const, ...described(tool.output).output } } : {}),
+    inputSchema: { type: "object" as const, ...advertisedSchema(tool.input).input },
+    ...(tool.output ? { outputSchema: { type: "object" as const, ...advertisedSchema(tool.output).output } } : {}),
     securitySchemes: securitySchemes(tool, signIn),
   });
   server.setRequestHandler("tools/list", () => ({ tools: tools.map(toListed) }));
@@ -69,15 +68,15 @@ function describe(tool: Tool, signIn: boolean) {
     title,
     description,
     annotations,
-    _meta: { ...metaOf(tool), securitySchemes: securitySchemes(tool, signIn) },
+    _meta: { ...toolMeta(tool), securitySchemes: securitySchemes(tool, signIn) },
   };
 }
 
 function register(server: ObservedServer, tool: Tool, services: ToolServices, { user }: Caller): void {
   const config = {
     ...describe(tool, services.signIn),
-    inputSchema: described(tool.input),
-    ...(tool.output ? { outputSchema: described(tool.output) } : {}),
+    inputSchema: advertisedSchema(tool.input),
+    ...(tool.output ? { outputSchema: advertisedSchema(tool.output) } : {}),
   };
   server.registerTool(tool.name, config, (input, context) => {
     const { store, gate } = services;
@@ -87,10 +86,12 @@ function register(server: ObservedServer, tool: Tool, services: ToolServices, { 
   });
 }
 
-const options: McpServerOptions = { cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } } };
-if (typeof FIXTURES !== "undefined" && FIXTURES) options.requestState = stateSeal;
+const options: McpServerOptions = {
+  cacheHints: { "tools/list": { ttlMs: 60_000, cacheScope: "public" } },
+  ...extension?.serverOptions,
+};
 
-/** Tells the observers of every tool call that passes the transport, also of those that never reach a tool. */
+/** Notifies the observers of every tool call on the transport, also of calls that never reach a tool. */
 class ObservedServer extends McpServer {
   readonly #records = new Map<string | number, CallRecord>();
   readonly #observers: readonly CallObserver[];
@@ -102,7 +103,7 @@ class ObservedServer extends McpServer {
     this.#caller = caller;
   }
 
-  /** The record of a call that is being answered. */
+  /** The record of a running call. */
   recordOf(id: string | number): CallRecord {
     return this.#records.get(id) ?? this.#record(id, "unknown", undefined);
   }

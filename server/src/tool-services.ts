@@ -2,13 +2,13 @@ import type { CallObserver } from "./call-record.ts";
 import type { Gate } from "./gate/gate.ts";
 import type { TaskStore } from "./state/task-store.ts";
 
-/** What tools work with, for the life of the process. */
+/** What all tool calls share. */
 export interface ToolServices {
   store: TaskStore;
   gate: Gate;
   observers: readonly CallObserver[];
-  /** Origin under which people reach the server. */
+  /** Origin of the public URL. */
   publicOrigin: string;
-  /** Whether a token is needed. */
+  /** Whether calls need an access token. */
   signIn: boolean;
 }

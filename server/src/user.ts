@@ -1,14 +1,14 @@
-/** Who sends a request. */
+/** The user of a request. */
 export interface User {
-  /** The token's subject, by which state is kept apart; `anonymous` where nobody signs in. */
+  /** `sub` of the token, by which state is isolated; `anonymous` without sign-in. */
   subject: string;
-  /** What the token allows; undefined where nobody signs in, and everything is allowed. */
+  /** Scopes of the token; undefined without sign-in, where everything is allowed. */
   scopes: ReadonlySet<string> | undefined;
-  /** The token's address of the user, if it has one that the authorization server verified. */
+  /** `email` of the token, if the authorization server has verified it. */
   email?: string;
-  /** Whether the user agreed to be named in the log. */
-  agreesToLog: boolean;
+  /** Whether the user consents to being named in the log. */
+  consentsToLogging: boolean;
 }
 
-/** Everybody, where nobody signs in. */
-export const anonymous: User = { subject: "anonymous", scopes: undefined, agreesToLog: false };
+/** The user of every request without sign-in. */
+export const anonymous: User = { subject: "anonymous", scopes: undefined, consentsToLogging: false };

@@ -11,7 +11,7 @@ const handshake = {
 const call = { name: "list_tasks", arguments: {} };
 const streamedCall = { name: "count_slowly", arguments: { to: 1, delayMs: 1 }, _meta: { progressToken: 1 } };
 
-/** Sends this very server the usual first requests of both protocol eras, so that the code behind them is compiled. */
+/** Sends the usual first requests of both protocol eras to this server, so that their code gets into the compile cache. */
 export async function warmUp(port: number): Promise<void> {
   for (const [method, params] of [
     ["initialize", handshake],

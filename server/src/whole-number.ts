@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** A setting that is a whole number in this range. */
+/** The schema of a variable that is a whole number in this range. */
 export function wholeNumber(min: number, max: number) {
   const error = `must be a whole number from ${min} to ${max}`;
   return z

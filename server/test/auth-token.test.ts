@@ -20,7 +20,7 @@ describe("R24 a token that is good", () => {
   it("names its user and what the user may do", async () => {
     const answer = await judge.authenticator.authenticate(`Bearer ${await issuer.sign()}`);
     expect(answer).toEqual({
-      user: { subject: "ada", scopes: new Set(["tasks:read", "tasks:write"]), agreesToLog: false },
+      user: { subject: "ada", scopes: new Set(["tasks:read", "tasks:write"]), consentsToLogging: false },
     });
     expect(judge.log).toEqual([]);
   });
@@ -70,14 +70,19 @@ describe("R24 a token that is good", () => {
   });
 
   it.each([
-    { claims: { log_consent: true }, agreesToLog: true },
-    { claims: { log_consent: "true" }, agreesToLog: false },
-    { claims: { log_consent: 1 }, agreesToLog: false },
-    { claims: { may_name: true }, environment: { LOG_CONSENT_CLAIM: "may_name" }, agreesToLog: true },
-    { claims: { log_consent: true }, environment: { LOG_CONSENT_CLAIM: "may_name" }, agreesToLog: false },
-  ])("agrees to be logged: $agreesToLog with $claims", async ({ claims, environment = {}, agreesToLog }) => {
-    expect(await new TokenJudge(issuer, environment).judge(await issuer.sign(claims))).toMatchObject({ agreesToLog });
-  });
+    { claims: { log_consent: true }, consentsToLogging: true },
+    { claims: { log_consent: "true" }, consentsToLogging: false },
+    { claims: { log_consent: 1 }, consentsToLogging: false },
+    { claims: { may_name: true }, environment: { LOG_CONSENT_CLAIM: "may_name" }, consentsToLogging: true },
+    { claims: { log_consent: true }, environment: { LOG_CONSENT_CLAIM: "may_name" }, consentsToLogging: false },
+  ])(
+    "agrees to be logged: $consentsToLogging with $claims",
+    async ({ claims, environment = {}, consentsToLogging }) => {
+      expect(await new TokenJudge(issuer, environment).judge(await issuer.sign(claims))).toMatchObject({
+        consentsToLogging,
+      });
+    },
+  );
 
   it("may be of the type JWT where the settings say so", async () => {
     const token = await issuer.sign({}, { typ: "JWT" });
@@ -116,7 +121,7 @@ describe("R24 a request without a token", () => {
 });
 
 describe("R24 scopes", () => {
-  const user = { subject: secret, scopes: new Set(["tasks:read"]), agreesToLog: false };
+  const user = { subject: secret, scopes: new Set(["tasks:read"]), consentsToLogging: false };
 
   it("are not missing when the token has them", () => {
     expect(judge.authenticator.missingScopes(user, [])).toBeUndefined();
@@ -131,7 +136,7 @@ describe("R24 scopes", () => {
       challenge: `Bearer ${metadata}, scope="tasks:read tasks:write", error="insufficient_scope", error_description="${message}"`,
       message,
     });
-    const refusal = judge.authenticator.missingScopes({ ...user, agreesToLog: true }, ["tasks:write"]);
+    const refusal = judge.authenticator.missingScopes({ ...user, consentsToLogging: true }, ["tasks:write"]);
     expect(refusal?.challenge).toContain('scope="tasks:write", error="insufficient_scope"');
     expect(judge.log).toEqual([
       { level: "warn", event: "auth_refused", reason: "missing_scope" },

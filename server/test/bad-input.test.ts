@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { changedCalls } from "./call-mutations.ts";
+import { changedCalls } from "./mutated-requests.ts";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
 import { type RunningServer, startServer } from "./running-server.ts";
 

@@ -11,7 +11,7 @@ describe("R19 the line of a tool call", () => {
     durationMs: 42.5,
     time: expect.any(String),
   };
-  const silent = { ...call.user, agreesToLog: false };
+  const silent = { ...call.user, consentsToLogging: false };
 
   it("names nobody who did not agree to it", () => {
     logCall({ ...call, user: { ...silent, email: "ada@example.com" } });

@@ -98,7 +98,7 @@ describe("R20 the component's URI", () => {
   it.each([
     { file: "board.html", change: (path: string) => replaceIn(path, "New task", "Another task") },
     { file: "theme.css", change: (path: string) => appendFileSync(path, "main { outline: 1px solid }") },
-    { file: "bridge.ts", change: (path: string) => replaceIn(path, "Method not found", "No such method") },
+    { file: "mcp-apps.ts", change: (path: string) => replaceIn(path, "Method not found", "No such method") },
   ])("is another once $file is changed", async ({ file, change }) => {
     const folder = copy();
     change(join(folder, file));

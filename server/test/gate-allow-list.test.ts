@@ -6,7 +6,7 @@ const entries = ["auth0|5f7c8ec7", "Ada@Example.com", "@team.example", "grace", 
 const user = (subject: string, email?: string): User => ({
   subject,
   scopes: new Set(),
-  agreesToLog: false,
+  consentsToLogging: false,
   ...(email === undefined ? {} : { email }),
 });
 

@@ -3,11 +3,9 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
 import { refusalText } from "../src/gate/gate.ts";
 import { ProtectedServer } from "./protected-server.ts";
-import { legacyRequest, modernRequest, send } from "./raw-requests.ts";
-import { runServer, startServer } from "./running-server.ts";
+import { runServer } from "./running-server.ts";
 
 const refusal = { isError: true, content: [{ type: "text", text: refusalText }] };
-const call = { name: "list_tasks", arguments: {} };
 
 describe("R29 a server that is not open to all", { timeout: 30_000 }, () => {
   it.each([
@@ -29,17 +27,6 @@ describe("R29 a server that is not open to all", { timeout: 30_000 }, () => {
       expect(ends).toEqual([["ok", undefined], ...Array(2).fill(["tool_error", "not_admitted"])]);
     });
     expect(JSON.stringify(log)).not.toMatch(/\bada\b|\beve\b/);
-  });
-
-  it.each([
-    { era: "2025", request: { body: legacyRequest("tools/call", call) } },
-    { era: "2026", request: modernRequest("tools/call", call) },
-    { era: "2025 past the fast path", request: { body: legacyRequest("tools/call", call) }, FAST_PATH: "off" },
-  ])("refuses in $era under HTTP 200", async ({ request, FAST_PATH = "on" }) => {
-    await using server = await startServer({ ACCESS_FLAG: "dogfood", FEATURE_FLAGS: '{"dogfood":false}', FAST_PATH });
-    const answer = await send(server.port, request);
-    expect(answer.status).toBe(200);
-    expect(JSON.parse(answer.text)).toMatchObject({ result: refusal });
   });
 
   it.each([

@@ -6,8 +6,8 @@ import { openGate } from "../src/gate/index.ts";
 import { anonymous, type User } from "../src/user.ts";
 import { readLog } from "./observed-calls.ts";
 
-const ada: User = { subject: "ada-1815", scopes: new Set(), email: "ada@example.com", agreesToLog: false };
-const grace: User = { subject: "grace-1906", scopes: new Set(), agreesToLog: false };
+const ada: User = { subject: "ada-1815", scopes: new Set(), email: "ada@example.com", consentsToLogging: false };
+const grace: User = { subject: "grace-1906", scopes: new Set(), consentsToLogging: false };
 
 const flagIs = (defaultVariant: "on" | "off") => ({
   dogfood: { variants: { on: true, off: false }, defaultVariant, disabled: false },

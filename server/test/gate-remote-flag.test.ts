@@ -7,7 +7,7 @@ import { openGate } from "../src/gate/index.ts";
 import { readLog } from "./observed-calls.ts";
 
 const secret = "hunter2-hunter2";
-const ada = { subject: "ada-1815", scopes: undefined, email: "ada@example.com", agreesToLog: false };
+const ada = { subject: "ada-1815", scopes: undefined, email: "ada@example.com", consentsToLogging: false };
 
 let service: Server;
 let requests: { path: string | undefined; key: unknown; body: unknown }[];

@@ -17,7 +17,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const metaOf = (name: string) => tools.find((tool) => tool.name === name)?._meta ?? {};
+const toolMeta = (name: string) => tools.find((tool) => tool.name === name)?._meta ?? {};
 
 // https://developers.openai.com/plugins/plugin-guidelines
 // https://claude.com/docs/connectors/building/review-criteria
@@ -46,10 +46,10 @@ describe("R21 tools as the directories of ChatGPT and Claude want them", () => {
   it("say in the words of MCP Apps who may call them", () => {
     const both = { ui: expect.objectContaining({ visibility: ["model", "app"] }), "openai/widgetAccessible": true };
     for (const name of ["list_tasks", "add_task", "set_task_done", "delete_task"])
-      expect(metaOf(name)).toMatchObject(both);
-    expect(metaOf("save_view")).toMatchObject({ ui: { visibility: ["app"] }, "openai/widgetAccessible": true });
-    expect(metaOf("count_slowly")["ui"]).toEqual({ visibility: ["model"] });
-    expect(metaOf("count_slowly")).not.toHaveProperty(["openai/widgetAccessible"]);
+      expect(toolMeta(name)).toMatchObject(both);
+    expect(toolMeta("save_view")).toMatchObject({ ui: { visibility: ["app"] }, "openai/widgetAccessible": true });
+    expect(toolMeta("count_slowly")["ui"]).toEqual({ visibility: ["model"] });
+    expect(toolMeta("count_slowly")).not.toHaveProperty(["openai/widgetAccessible"]);
     // Superseded: https://developers.openai.com/plugins/reference
     for (const { _meta: meta } of tools) expect(meta).not.toHaveProperty(["openai/visibility"]);
   });

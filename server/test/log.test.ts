@@ -69,30 +69,3 @@ describe("R19 log", { timeout }, () => {
     await vi.waitFor(() => expect(server.log.at(-1)).toMatchObject(call));
   });
 });
-
-describe("R27 a tool that fails unexpectedly", { timeout }, () => {
-  it.each(
-    ["on", "off"].flatMap((fastPath) => [
-      { era: "2025", fastPath, call: { body: legacyRequest("tools/call", { name: "fail_unexpectedly" }) } },
-      { era: "2026", fastPath, call: modernRequest("tools/call", { name: "fail_unexpectedly" }) },
-    ]),
-  )("tells the client only that, and the log why, in $era with FAST_PATH=$fastPath", async ({ fastPath, call }) => {
-    await using server = await startServer({ FAST_PATH: fastPath }, "fixtures");
-    const answer = await send(server.port, call);
-    expect(answer.status).toBe(200);
-    expect(JSON.parse(answer.text)).toMatchObject({
-      result: { isError: true, content: [{ type: "text", text: "The tool failed unexpectedly: try again later." }] },
-    });
-    expect(answer.text).not.toContain("no such table");
-    await vi.waitFor(() => expect(server.log).toHaveLength(3));
-    expect(server.log.slice(1)).toEqual([
-      expect.objectContaining({
-        level: "error",
-        event: "tool_failed",
-        tool: "fail_unexpectedly",
-        error: expect.stringMatching(/^Error: no such table: tasks\n +at /),
-      }),
-      expect.objectContaining({ event: "tool_call", outcome: "tool_error", error: "unexpected" }),
-    ]);
-  });
-});

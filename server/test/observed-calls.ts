@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, vi } from "vitest";
-import type { EndedCall } from "../src/call-record.ts";
+import type { CompletedCall } from "../src/call-record.ts";
 import { flushLog } from "../src/log.ts";
 import { startOpenTelemetry } from "../src/telemetry/open-telemetry.ts";
 
 /** A call that went well, of a user who agreed to be named in the log. */
-export const call: EndedCall = {
+export const call: CompletedCall = {
   id: "7",
   tool: "list_tasks",
   startedAt: 1_790_000_000_123.5,
   durationMs: 42.5,
   outcome: "ok",
-  user: { subject: "user-of-the-call", scopes: undefined, agreesToLog: true },
+  user: { subject: "user-of-the-call", scopes: undefined, consentsToLogging: true },
   protocolVersion: "2026-07-28",
 };
 
@@ -35,7 +35,7 @@ export function readLog(): string {
 
 /** Sends these calls with these variables set. */
 export async function observe(
-  calls: readonly EndedCall[],
+  calls: readonly CompletedCall[],
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

@@ -21,7 +21,6 @@ describe("R27 settings", () => {
       databasePath: ":memory:",
       databasePoolSize: 10,
       processStatsSeconds: 300,
-      fastPath: true,
       appsChallenge: undefined,
     });
   });
@@ -47,7 +46,6 @@ describe("R27 settings", () => {
     { DATABASE_URL: "mysql://host/database" },
     { DATABASE_PATH: "" },
     { DATABASE_POOL_SIZE: "0" },
-    { FAST_PATH: "maybe" },
     { OPENAI_APPS_CHALLENGE: "two words" },
   ])("refuses %o in one line that names the variable", (environment: Record<string, string>) => {
     const [name = ""] = Object.keys(environment);

@@ -4,7 +4,7 @@ export function bearerChallenge(parameters: Readonly<Record<string, string>>): s
   return `Bearer ${written.join(", ")}`;
 }
 
-/** The challenge with an error, where it has none. */
+/** The challenge with `error` and `error_description`, unless it has them. */
 export function withError(challenge: string, error: string, description: string): string {
   if (challenge.includes(', error="')) return challenge;
   return `${challenge}, error="${quotable(error)}", error_description="${quotable(description)}"`;

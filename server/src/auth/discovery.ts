@@ -4,8 +4,8 @@ import { isTrustworthyUrl } from "./trustworthy-url.ts";
 
 const metadata = z.object({ issuer: z.string(), jwks_uri: z.string().optional() });
 
-/** Finds out where an authorization server publishes its keys; throws an Error that says what is wrong there. */
-export async function findKeysUrl(issuer: string, deadline: AbortSignal): Promise<string> {
+/** Discovers an authorization server's `jwks_uri` from its metadata; throws an Error with the URL that is at fault. */
+export async function discoverJwksUri(issuer: string, deadline: AbortSignal): Promise<string> {
   for (const url of metadataUrls(issuer)) {
     const document = await fetchJson(url, deadline);
     if (document === undefined) continue;

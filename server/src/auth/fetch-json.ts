@@ -6,8 +6,8 @@ const shortestPauseMs = 50;
 const longestPauseMs = 250;
 
 /**
- * Fetches a JSON document, again after a fault that may pass. Answers undefined where there is none; throws an Error that
- * names the URL once it gave up.
+ * Fetches a JSON document with up to three attempts. Resolves with undefined on 404 and 410; rejects with an Error that
+ * names the URL after the last one.
  */
 export async function fetchJson(url: string, deadline: AbortSignal): Promise<unknown> {
   for (let attempt = 1; ; attempt++) {

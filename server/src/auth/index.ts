@@ -4,7 +4,7 @@ import { noAuthenticator } from "./no-auth.ts";
 import { createOAuthAuthenticator } from "./oauth.ts";
 import type { Authentication } from "./settings.ts";
 
-/** Makes the authenticator that the settings ask for. */
+/** Creates the authenticator that the settings name. */
 export function createAuthenticator(authentication: Authentication): Authenticator {
   return authentication.kind === "none" ? noAuthenticator : createOAuthAuthenticator(authentication, log);
 }

@@ -3,7 +3,7 @@ import type { Authenticator } from "./authenticator.ts";
 
 const everybody = { user: anonymous };
 
-/** Lets everybody in, whatever they send along. */
+/** Treats every request as that of the anonymous user. */
 export const noAuthenticator: Authenticator = {
   authenticate: () => everybody,
   missingScopes: () => undefined,

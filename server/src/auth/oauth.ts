@@ -2,7 +2,7 @@ import type { User } from "../user.ts";
 import type { Authenticator, Refusal } from "./authenticator.ts";
 import { bearerChallenge } from "./challenge.ts";
 import type { Log, OAuthSettings } from "./settings.ts";
-import type { TokenCheck } from "./token-check.ts";
+import type { TokenVerifier } from "./token-verifier.ts";
 
 const longestHeader = 8192;
 const wellKnown = "/.well-known/oauth-protected-resource";
@@ -34,9 +34,10 @@ export function createOAuthAuthenticator(settings: OAuthSettings, log: Log): Aut
     };
   };
 
-  let loading: Promise<TokenCheck> | undefined;
+  let loading: Promise<TokenVerifier> | undefined;
   // The check brings a library and the network along, which a start need not wait for.
-  const load = () => (loading ??= import("./token-check.ts").then(({ TokenCheck }) => new TokenCheck(settings, log)));
+  const load = () =>
+    (loading ??= import("./token-verifier.ts").then(({ TokenVerifier }) => new TokenVerifier(settings, log)));
 
   const judge = async (token: string): Promise<{ user: User } | { refusal: Refusal }> => {
     const judgement = await (await load()).judge(token);
@@ -57,7 +58,10 @@ export function createOAuthAuthenticator(settings: OAuthSettings, log: Log): Aut
 
     missingScopes(user, needed) {
       if (needed.every((scope) => user.scopes?.has(scope))) return undefined;
-      log("warn", "auth_refused", { reason: "missing_scope", ...(user.agreesToLog ? { user: user.subject } : {}) });
+      log("warn", "auth_refused", {
+        reason: "missing_scope",
+        ...(user.consentsToLogging ? { user: user.subject } : {}),
+      });
       const message = `This needs the permission ${needed.join(" ")}: sign in again and grant it`;
       return {
         status: 403,
@@ -81,7 +85,7 @@ const unavailable: Refusal = {
   message: "Who you are cannot be checked at the moment: try again in a few seconds",
 };
 
-/** Says no more than a client needs to know what to do. */
+/** An error description that tells a client no more than what to do. */
 function toMessage(reason: string): string {
   if (reason === "expired") return "The token has expired";
   if (reason === "wrong_audience") return "The token is not for this resource";

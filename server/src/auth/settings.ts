@@ -1,40 +1,40 @@
 import * as z from "zod";
 import type { log } from "../log.ts";
-import { isHostEntry } from "../guards.ts";
+import { isHostEntry } from "../allowed-hosts.ts";
 import { wholeNumber } from "../whole-number.ts";
 import { isLoopback, isTrustworthyUrl } from "./trustworthy-url.ts";
 
 export type Log = typeof log;
 
-/** How tokens of an authorization server are judged. */
+/** Settings of an OAuth 2.1 resource server. */
 export interface OAuthSettings {
-  /** Exactly as the authorization server writes itself. */
+  /** The issuer identifier, compared as it is with `iss`. */
   issuer: string;
-  /** Where its keys are; undefined lets its metadata tell. */
+  /** URL of the authorization server's JWKS; undefined to discover it from the metadata. */
   jwksUrl: string | undefined;
-  /** What a token must be made for. */
+  /** The value that `aud` must have. */
   audience: string;
   /** Origin under which clients reach the server. */
   publicUrl: string;
-  /** Scopes that a client is told to ask for first. */
+  /** `scopes_supported` of the protected resource metadata, and the `scope` of a challenge. */
   scopes: readonly string[];
   algorithms: readonly string[];
   /** Values of the token's header `typ`, in lower case, without `application/`. */
   tokenTypes: readonly string[];
   clockSkewSeconds: number;
-  /** Time in which a key that the authorization server withdrew is still accepted. */
+  /** Longest time for which a key is accepted after it was removed from the JWKS. */
   keysMaxAgeSeconds: number;
-  /** The claim that is true when the user agreed to be named in the log. */
+  /** Name of the claim that is true when the user consents to being named in the log. */
   consentClaim: string;
   resourceName: string;
   /** A page for developers of clients. */
   resourceDocumentation: string | undefined;
 }
 
-/** Who may use the server. */
+/** How users authenticate. */
 export type Authentication = { kind: "none" } | ({ kind: "oauth" } & OAuthSettings);
 
-/** How the server can be reached. */
+/** Where the server listens, and under which hosts. */
 export interface Listening {
   host: string;
   /** 0 lets the system choose. */
@@ -100,7 +100,7 @@ const environmentSchema = z.object({
   PUBLIC_URL: z.string().refine(isOrigin, "must be an https URL without a path (http on loopback only)").optional(),
 });
 
-/** Reads who may use the server; throws an Error with one line for every wrong variable, without its value. */
+/** Reads how users authenticate; throws an Error with one line for every wrong variable, without its value. */
 export function readAuthentication(
   environment: Readonly<Record<string, string | undefined>>,
   listening: Listening,

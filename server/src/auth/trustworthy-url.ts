@@ -1,6 +1,6 @@
 const loopbackName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
-/** Whether nobody on the way can change what a URL answers: https, or http that stays on this machine. */
+/** Whether a URL is https, or http on loopback, without credentials or a fragment. */
 export function isTrustworthyUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password, hash } = new URL(text);
@@ -8,7 +8,7 @@ export function isTrustworthyUrl(text: string): boolean {
   return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
 }
 
-/** Whether a host, as it stands in a URL, is this machine. */
+/** Whether a URL's host is loopback. */
 export function isLoopback(hostname: string): boolean {
   return loopbackName.test(hostname);
 }

@@ -1,26 +1,26 @@
 import * as z from "zod";
 import { isUserEntry } from "./allow-list.ts";
 
-/** Who may use the app. */
+/** Which users may call tools. */
 export type Access =
   | { kind: "everybody" }
   /** Subjects, addresses, and domains with an `@` before them. */
   | { kind: "list"; entries: readonly string[] }
-  /** Those for whom a boolean flag is on. */
+  /** Users for whom a boolean feature flag is true. */
   | { kind: "flag"; flag: string; source: FlagSource };
 
-/** Where flags come from, as far as the environment says. */
+/** The source of feature flags. */
 export interface FlagSource {
-  /** Whom each flag is on for: everybody, nobody, or users as in a list. */
+  /** For each flag everybody, nobody, or the users of an allow-list. */
   flags: Readonly<Record<string, boolean | readonly string[]>> | undefined;
-  /** A service that answers for flags. */
+  /** A feature flag service. */
   remote: RemoteFlags | undefined;
 }
 
 /** A service with the OpenFeature Remote Evaluation Protocol. */
 export interface RemoteFlags {
   url: string;
-  /** Secret: they let this server in. */
+  /** Secret, such as an API key. */
   headers: Readonly<Record<string, string>>;
 }
 
@@ -65,7 +65,7 @@ const environmentSchema = z
       refuse("FEATURE_FLAGS", "must have the flag that ACCESS_FLAG names");
   });
 
-/** Reads who may use the app; throws an Error with one line for every wrong variable, without its value. */
+/** Reads which users may call tools; throws an Error with one line for every wrong variable, without its value. */
 export function readAccess(environment: Readonly<Record<string, string | undefined>>, signIn: boolean): Access {
   const parsed = environmentSchema.safeParse(environment);
   if (!parsed.success) {

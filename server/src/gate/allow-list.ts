@@ -2,12 +2,12 @@ import * as z from "zod";
 import type { User } from "../user.ts";
 import type { Gate } from "./gate.ts";
 
-/** Admits the users whom an entry of the list names. */
+/** Admits the users of an allow-list. */
 export function createAllowList(entries: readonly string[]): Gate {
   return { admits: (user) => namesUser(entries, user) };
 }
 
-/** Whether an entry names the user: a subject, an address, or `@` and the domain of addresses. */
+/** Whether an entry is the user's subject, verified email address, or `@` and its domain. */
 export function namesUser(entries: readonly string[], { subject, email }: Pick<User, "subject" | "email">): boolean {
   if (entries.includes(subject) && !subject.includes("@")) return true;
   // Of other letters some become ASCII in lower case, as the Kelvin sign does, and one address would pass for another.
@@ -17,7 +17,7 @@ export function namesUser(entries: readonly string[], { subject, email }: Pick<U
   return entries.some((entry) => entry.includes("@") && [address, domain].includes(entry.toLowerCase()));
 }
 
-/** Whether a text can stand in a list of users. */
+/** Whether a text is a valid entry of an allow-list. */
 export function isUserEntry(entry: string): boolean {
   if (entry.startsWith("@")) return z.regexes.domain.test(entry.slice(1));
   // Whoever chooses a subject must not be able to choose the address of another: such an entry never is a subject.

@@ -1,6 +1,6 @@
 import { type EvaluationContext, type Provider, TypeMismatchError } from "@openfeature/server-sdk";
 
-/** Makes an OpenFeature provider of what a service answers for a boolean flag; it may throw. */
+/** An OpenFeature provider of boolean flags from a function that evaluates one and may throw. */
 export function booleanProvider(
   name: string,
   isOn: (flag: string, context: EvaluationContext) => boolean | Promise<boolean>,

@@ -3,10 +3,10 @@ import { log } from "../log.ts";
 import type { User } from "../user.ts";
 import type { Gate } from "./gate.ts";
 
-/** Time that a decision may take, and for which it then holds. */
+/** Time-out of an evaluation, and time for which its value is cached. */
 const timeoutMs = 1000;
 const maxAgeMs = 10_000;
-/** Users whose decisions are kept at most. */
+/** Largest number of users in the cache. */
 const capacity = 10_000;
 
 const domain = "access";
@@ -17,7 +17,7 @@ interface Decision {
   madeAt: number;
 }
 
-/** Admits the users for whom a boolean flag is on; nobody while the flag cannot be evaluated. */
+/** Admits the users for whom a boolean flag evaluates to true; nobody while it cannot be evaluated. */
 export function createFlagGate(flag: string, provider: Provider): Gate {
   // It would write beside the log, and what the users are called.
   OpenFeature.setLogger(silent);

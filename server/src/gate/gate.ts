@@ -1,10 +1,10 @@
 import type { User } from "../user.ts";
 
-/** Decides who may use the app while not everybody may. */
+/** Decides which users may call tools. */
 export interface Gate {
   admits(user: User): boolean | Promise<boolean>;
 }
 
-/** What a user is told whom the gate does not admit. */
+/** The text of the tool result for a user whom the gate does not admit. */
 export const refusalText =
   "This app is open to invited users only, and your account is not among them: ask the team that runs it.";

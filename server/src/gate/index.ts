@@ -2,7 +2,7 @@ import type { Access } from "./access.ts";
 import { createAllowList } from "./allow-list.ts";
 import type { Gate } from "./gate.ts";
 
-/** Makes the gate that the settings ask for; OpenFeature is loaded only for a flag. */
+/** Opens the gate that the settings name; loads OpenFeature only for a feature flag. */
 export async function openGate(access: Access): Promise<Gate> {
   if (access.kind === "everybody") return { admits: () => true };
   if (access.kind === "list") return createAllowList(access.entries);

@@ -2,7 +2,7 @@ import { type EvaluationContext, type Provider, TypedInMemoryProvider } from "@o
 import type { FlagSource } from "./access.ts";
 import { namesUser } from "./allow-list.ts";
 
-/** OpenFeature's provider of flags that are written down in this process's settings. */
+/** OpenFeature's in-memory provider of the flags in `FEATURE_FLAGS`. */
 export function memoryProvider(flags: NonNullable<FlagSource["flags"]>): Provider {
   const toFlag = (isOnFor: boolean | readonly string[]) => ({
     variants: { on: true, off: false },

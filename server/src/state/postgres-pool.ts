@@ -30,7 +30,7 @@ export function connectionOptions(url: string) {
   };
 }
 
-/** Connections that are made when they are needed, and made anew after the server was away. */
+/** A pool whose connections open on demand, and again after an outage. */
 export function createPool(url: string, size: number): Pool {
   const pool = new Pool({
     ...connectionOptions(url),
@@ -49,7 +49,7 @@ export function createPool(url: string, size: number): Pool {
   return pool;
 }
 
-/** Reads, and once more where the connection had died in the pool, which shows only when it is used. */
+/** Runs a query, and retries it once on a connection that had died in the pool, which shows only in use. */
 export async function read<Row extends QueryResultRow>(
   pool: Pool,
   text: string,

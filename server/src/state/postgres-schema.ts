@@ -4,7 +4,7 @@ import type { Client } from "pg";
 const lock = 0x6d6370;
 
 /**
- * What leads from each version of the schema to the next. A release before may run beside this one on the same database,
+ * The migration from each version of the schema to the next. A release before may run beside this one on the same database,
  * or after it: a step only adds, and none that was released is changed.
  */
 export const migrations: readonly string[] = [
@@ -26,7 +26,7 @@ export const migrations: readonly string[] = [
   );`,
 ];
 
-/** Brings the schema to the newest version, in one transaction that no other instance can be in. */
+/** Migrates to the newest version in one transaction, under a lock that instances share. */
 export async function migrate(client: Client, steps = migrations): Promise<void> {
   await client.query("BEGIN");
   // It is let go with the end of the transaction, also where a pooler stands between.

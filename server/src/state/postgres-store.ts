@@ -1,6 +1,6 @@
 import { hash, randomUUID } from "node:crypto";
 import { Client, type Pool } from "pg";
-import { checkUser, isTaskId, toKeepable } from "./keepable-text.ts";
+import { checkUser, isTaskId, toStorable } from "./storable-text.ts";
 import { codeOf, connectionOptions, createPool, nameOf, read } from "./postgres-pool.ts";
 import { migrate } from "./postgres-schema.ts";
 import { capacity, type Task, type TaskStore, type View } from "./task-store.ts";
@@ -8,7 +8,7 @@ import { capacity, type Task, type TaskStore, type View } from "./task-store.ts"
 // Another instance that starts may be changing the schema.
 const migrationTimeoutMs = 60_000;
 
-/** A store that many instances share. Throws an Error that says what to change where the database cannot be used. */
+/** Opens a store that instances share; throws an Error that says what to change where the database cannot be used. */
 export async function openPostgresStore(url: string, poolSize: number): Promise<TaskStore> {
   try {
     await makeSchema(url);
@@ -35,7 +35,7 @@ class PostgresStore implements TaskStore {
   }
 
   async add(user: string, title: string): Promise<Task | undefined> {
-    const task = { id: randomUUID(), title: toKeepable(title), done: false };
+    const task = { id: randomUUID(), title: toStorable(title), done: false };
     const { rowCount } = await this.#pool.query(
       `WITH place AS (
          INSERT INTO mcp_users AS known (user_key, tasks) VALUES ($1, 1)

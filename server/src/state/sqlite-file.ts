@@ -7,7 +7,7 @@ import { migrate } from "./sqlite-schema.ts";
 const busyTimeoutMs = 2000;
 const notWritable = 8;
 
-/** Opens the file, or makes it, with the newest schema; rows are arrays. Throws an Error that says what to change. */
+/** Opens or creates the file and migrates its schema; rows are arrays. Throws an Error that says what to change. */
 export function openSqliteFile(path: string): DatabaseSync {
   try {
     return open(path);

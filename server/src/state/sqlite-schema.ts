@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 
 /**
- * What leads from each version of the schema to the next. A release before may run beside this one on the same file, or
+ * The migration from each version of the schema to the next. A release before may run beside this one on the same file, or
  * after it: a step only adds, and none that was released is changed.
  */
 export const migrations: readonly string[] = [
@@ -20,7 +20,7 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;`,
 ];
 
-/** Brings the schema to the newest version, in one transaction that no other process can be in. */
+/** Migrates to the newest version in one exclusive transaction. */
 export function migrate(database: DatabaseSync, steps = migrations): void {
   database.exec("BEGIN IMMEDIATE");
   try {

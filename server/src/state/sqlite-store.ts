@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { checkUser, isTaskId, toKeepable } from "./keepable-text.ts";
+import { checkUser, isTaskId, toStorable } from "./storable-text.ts";
 import { openSqliteFile } from "./sqlite-file.ts";
 import { capacity, type Task, type TaskStore, type View } from "./task-store.ts";
 
-/** A store in one file, or in memory alone with the path `:memory:`. Throws an Error that says what to change. */
+/** Opens a store in a file, or in memory with the path `:memory:`; throws an Error that says what to change. */
 export function openSqliteStore(path: string): TaskStore {
   return new SqliteStore(openSqliteFile(path));
 }
@@ -26,7 +26,7 @@ class SqliteStore implements TaskStore {
 
   add(user: string, title: string): Task | undefined {
     checkUser(user);
-    const task = { id: randomUUID(), title: toKeepable(title), done: false };
+    const task = { id: randomUUID(), title: toStorable(title), done: false };
     const { changes } = this.#statements.add.run(user, task.id, task.title, capacity);
     return changes === 1 ? task : undefined;
   }

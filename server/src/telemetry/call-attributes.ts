@@ -1,13 +1,13 @@
 import type { Attributes } from "@opentelemetry/api";
-import type { EndedCall, Outcome } from "../call-record.ts";
+import type { CompletedCall, Outcome } from "../call-record.ts";
 import { findTool } from "../tools/index.ts";
 
-/** The method that every observed call has. */
+/** The MCP method of every observed call. */
 export const method = "tools/call";
 
-/** What spans and metrics say of a call; few values each, whatever clients send. */
+/** The attributes of a call in spans and metrics, each of low cardinality whatever clients send. */
 // https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
-export function attributesOf({ tool, outcome, protocolVersion }: EndedCall): Attributes {
+export function attributesOf({ tool, outcome, protocolVersion }: CompletedCall): Attributes {
   const errorType = errorTypes[outcome];
   return {
     "mcp.method.name": method,

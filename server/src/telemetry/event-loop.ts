@@ -1,15 +1,15 @@
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from "node:perf_hooks";
 
-/** How late the event loop was since the last reading. */
+/** Event loop delay since the last reading. */
 export interface EventLoopDelay {
   p50Ms: number;
   p99Ms: number;
   maxMs: number;
 }
 
-/** Watches the event loop for one reader. */
+/** Monitors the event loop for one reader. */
 export interface EventLoopWatch {
-  /** The delay since the last reading; undefined when nothing was measured. */
+  /** The delay since the last reading; undefined without a sample. */
   delay(): EventLoopDelay | undefined;
   /** Share of the time since the last reading in which the event loop had work, from 0 to 1. */
   utilization(): number;
@@ -17,7 +17,7 @@ export interface EventLoopWatch {
 
 const resolutionMs = 20;
 
-/** Starts to watch the event loop; keeps no process alive. */
+/** Starts to monitor the event loop, without keeping the process alive. */
 export function watchEventLoop(): EventLoopWatch {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs });
   histogram.enable();

@@ -10,18 +10,18 @@ import {
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverInfo } from "../server-info.ts";
 import { startMetrics } from "./metrics.ts";
-import type { OpenTelemetry, Signals } from "./open-telemetry.ts";
+import type { Signals, TelemetryExporter } from "./contract.ts";
 import { readSdkSettings } from "./sdk-settings.ts";
 import { startTraces } from "./traces.ts";
 
-/** Time that the last telemetry has to be sent when the server stops. */
+/** Time-out of the last export when the server stops. */
 const stopTimeoutMs = 5000;
 
-/** Sends traces, metrics or both, as the environment's standard variables want it. */
+/** Exports traces, metrics or both by OpenTelemetry's environment variables. */
 export function exportTelemetry(
   { traces, metrics }: Signals,
   environment: Readonly<Record<string, string | undefined>>,
-): OpenTelemetry {
+): TelemetryExporter {
   const resource = describeServer();
   const settings = readSdkSettings(environment);
   const started = [
@@ -39,7 +39,7 @@ export function exportTelemetry(
   };
 }
 
-/** Who sends: what the environment says goes before what the server says of itself. */
+/** The resource; attributes from the environment override those of the server. */
 function describeServer(): Resource {
   const own = resourceFromAttributes({ "service.name": serverInfo.name, "service.version": serverInfo.version });
   const detectors = [serviceInstanceIdDetector, resourceAttributesEnvDetector, serviceNameEnvDetector];

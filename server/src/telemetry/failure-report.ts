@@ -1,14 +1,14 @@
 import { type ExportResult, ExportResultCode } from "@opentelemetry/core";
 import { log } from "../log.ts";
 
-/** What sends items of one kind. */
+/** An exporter of spans or metrics. */
 interface Exporter<Items> {
   export(items: Items, done: (result: ExportResult) => void): void;
 }
 
 const silenceMs = 60_000;
 
-/** Lets an exporter log that it could not send, once a minute at most. */
+/** Makes an exporter log failed exports, at most once a minute. */
 export function reportFailures<Items>(exporter: Exporter<Items>, signal: string): void {
   const send = exporter.export.bind(exporter);
   let reportedAt = -Infinity;

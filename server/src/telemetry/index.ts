@@ -3,8 +3,8 @@ import { detailOf, log } from "../log.ts";
 import { startOpenTelemetry } from "./open-telemetry.ts";
 
 /**
- * Starts what watches the process: a line of the log now and then, and OpenTelemetry where the environment names a
- * receiver. Everything that this takes is loaded in the background. Answers how to stop it; neither ever fails.
+ * Starts to log process statistics, and OpenTelemetry where the environment names a receiver; both load in the background.
+ * Returns a function that stops them; neither throws.
  */
 export function startTelemetry(
   environment: Readonly<Record<string, string | undefined>>,

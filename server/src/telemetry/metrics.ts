@@ -9,16 +9,19 @@ import {
 } from "@opentelemetry/sdk-metrics";
 import { serverInfo } from "../server-info.ts";
 import { attributesOf } from "./call-attributes.ts";
+import type { TelemetryExporter } from "./contract.ts";
 import { reportFailures } from "./failure-report.ts";
-import type { OpenTelemetry } from "./open-telemetry.ts";
 import { measureProcess } from "./process-metrics.ts";
 import type { SdkSettings } from "./sdk-settings.ts";
 
 // https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
 const durationBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
-/** Sends how long tool calls took, how they ended, and how the process is, once a minute unless the settings differ. */
-export function startMetrics(resource: Resource, { metricReader, exponentialHistograms }: SdkSettings): OpenTelemetry {
+/** Exports durations and outcomes of tool calls and metrics of the process, once a minute unless the settings differ. */
+export function startMetrics(
+  resource: Resource,
+  { metricReader, exponentialHistograms }: SdkSettings,
+): TelemetryExporter {
   const exporter = new OTLPMetricExporter(exponentialHistograms ? { aggregationPreference: exponential } : {});
   reportFailures(exporter, "metrics");
   const provider = new MeterProvider({
@@ -40,7 +43,7 @@ export function startMetrics(resource: Resource, { metricReader, exponentialHist
   };
 }
 
-/** Buckets that follow the values, in place of those that the instrument advises. */
+/** Exponential buckets in place of those that the instrument advises. */
 function exponential(instrument: InstrumentType): AggregationOption {
   return instrument === InstrumentType.HISTOGRAM
     ? { type: AggregationType.EXPONENTIAL_HISTOGRAM }

@@ -1,28 +1,15 @@
-import type { CallObserver } from "../call-record.ts";
 import { detailOf, log } from "../log.ts";
-
-/** What OpenTelemetry does for the server. */
-export interface OpenTelemetry {
-  observe: CallObserver;
-  /** Sends what waits, for a few seconds at most. */
-  stop(): Promise<void>;
-}
-
-/** What there is to send. */
-export interface Signals {
-  traces: boolean;
-  metrics: boolean;
-}
+import type { Signals, TelemetryExporter } from "./contract.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Starts to send traces and metrics where the environment names a receiver, and else loads nothing and resolves with
- * undefined. The exporters themselves read headers, certificates and time-outs from the process's environment. Never
- * throws: a server serves without telemetry too.
+ * Starts to export traces and metrics where the environment names a receiver, and else loads nothing and resolves with
+ * undefined. The exporters read headers, certificates and time-outs from `process.env` themselves. Never rejects: a server
+ * works without telemetry too.
  */
 // https://opentelemetry.io/docs/specs/otel/protocol/exporter/
-export async function startOpenTelemetry(environment: Environment): Promise<OpenTelemetry | undefined> {
+export async function startOpenTelemetry(environment: Environment): Promise<TelemetryExporter | undefined> {
   const signals = findSignals(environment);
   if (!signals.traces && !signals.metrics) return undefined;
   try {
@@ -56,7 +43,7 @@ function hasReceiver(signal: string, environment: Environment): boolean {
   return false;
 }
 
-/** Whether OTLP is among what sends a signal; another name is ignored, as the specification has it, and said. */
+/** Whether OTLP is among the exporters of a signal; an unknown name is logged and, as specified, ignored. */
 function sends(signal: string, environment: Environment): boolean {
   const name = `OTEL_${signal}_EXPORTER`;
   const asked = (environment[name] || "otlp").split(",").map((one) => one.trim().toLowerCase());

@@ -2,7 +2,7 @@ import type { Meter } from "@opentelemetry/api";
 import { getHeapSpaceStatistics } from "node:v8";
 import { watchEventLoop } from "./event-loop.ts";
 
-/** Measures memory, the event loop and the age of the process whenever metrics are sent. */
+/** Registers observable instruments for memory, the event loop and the uptime of the process. */
 // https://opentelemetry.io/docs/specs/semconv/runtime/nodejs-metrics/
 // https://opentelemetry.io/docs/specs/semconv/system/process-metrics/
 export function measureProcess(meter: Meter): void {

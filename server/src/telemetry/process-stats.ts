@@ -1,7 +1,7 @@
 import { log } from "../log.ts";
 import { watchEventLoop } from "./event-loop.ts";
 
-/** Logs memory and the delay of the event loop after every so many seconds; keeps no process alive. */
+/** Logs memory and event loop delay at this interval; its timer does not keep the process alive. */
 export function logProcessStats(seconds: number): void {
   const eventLoop = watchEventLoop();
   setInterval(() => {

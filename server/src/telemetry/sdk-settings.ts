@@ -7,12 +7,12 @@ import {
 } from "@opentelemetry/sdk-trace";
 import { log } from "../log.ts";
 
-/** What the environment wants of the SDK that the SDK does not read itself; what is left out has the SDK's default. */
+/** OpenTelemetry's variables that the SDK does not read itself; a field that is missing has the SDK's default. */
 export interface SdkSettings {
-  /** When metrics are sent, in milliseconds. */
+  /** Interval and time-out of the export of metrics, in milliseconds. */
   metricReader: { exportIntervalMillis?: number; exportTimeoutMillis?: number };
   exponentialHistograms: boolean;
-  /** When spans are sent, in milliseconds, and how many at once. */
+  /** Batches of spans; times are in milliseconds. */
   batch: {
     scheduledDelayMillis?: number;
     exportTimeoutMillis?: number;
@@ -21,13 +21,13 @@ export interface SdkSettings {
   };
   spanLimits: { attributeCountLimit?: number; attributeValueLengthLimit?: number };
   sampler: Sampler;
-  /** Whether spans belong to the trace that a client names. */
+  /** Whether spans are children of the client's `traceparent`. */
   joinsTraces: boolean;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The longest time that Node.js can wait. */
+/** The longest delay of a timer in Node.js, in milliseconds. */
 const longest = 2 ** 31 - 1;
 const signals = ["", "TRACES_", "METRICS_"];
 

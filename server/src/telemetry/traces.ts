@@ -5,12 +5,12 @@ import type { Resource } from "@opentelemetry/resources";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { serverInfo } from "../server-info.ts";
 import { attributesOf, isTool, method } from "./call-attributes.ts";
+import type { TelemetryExporter } from "./contract.ts";
 import { reportFailures } from "./failure-report.ts";
-import type { OpenTelemetry } from "./open-telemetry.ts";
 import type { SdkSettings } from "./sdk-settings.ts";
 
-/** Sends a span for every tool call once it has ended. */
-export function startTraces(resource: Resource, settings: SdkSettings): OpenTelemetry {
+/** Exports a span for every tool call that has ended. */
+export function startTraces(resource: Resource, settings: SdkSettings): TelemetryExporter {
   const { batch, spanLimits, sampler, joinsTraces } = settings;
   const exporter = new OTLPTraceExporter();
   reportFailures(exporter, "traces");

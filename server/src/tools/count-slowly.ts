@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { defineTool } from "./tool.ts";
 
-/** A tool that takes its time and tells how far it is. */
+/** A slow tool that reports progress. */
 export const countSlowly = defineTool({
   name: "count_slowly",
   title: "Count slowly",

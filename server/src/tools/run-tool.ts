@@ -6,8 +6,8 @@ import { detailOf, log } from "../log.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
 /**
- * Runs a tool for whoever the gate admits: checks input and output, and keeps the detail of what goes wrong unexpectedly
- * from the client. Never throws.
+ * Runs a tool for a user whom the gate admits: validates input and output, and logs an unexpected error without telling the
+ * client more than that. Never rejects.
  */
 export async function runTool(
   tool: Tool,

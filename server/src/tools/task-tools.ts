@@ -16,7 +16,7 @@ const write = ["tasks:write"];
 const both = ["model", "app"] as const;
 const unknownTask = { fault: "There is no task of that id: call list_tasks for those that there are." };
 
-/** The app's tools around the list of tasks. */
+/** The tools of the task list. */
 export const taskTools = [
   defineTool({
     name: "list_tasks",

@@ -3,31 +3,31 @@ import type * as z from "zod";
 import type { TaskStore } from "../state/task-store.ts";
 import type { User } from "../user.ts";
 
-/** What a tool is given beside its input. */
+/** The context of a tool call. */
 export interface ToolContext {
   user: User;
   store: TaskStore;
-  /** Aborted once the client no longer waits. */
+  /** Aborts when the client disconnects or cancels. */
   signal: AbortSignal;
-  /** Tells a client that asked for it how far the call is. */
+  /** Sends `notifications/progress` to a client that gave a progress token. */
   progress(done: number, total: number): Promise<void>;
 }
 
-/** What a tool answers: data with a text for the model, content without data, or why not, for the model to tell. */
-export type ToolAnswer<Data> =
+/** The result of a tool: structured content with a text for the model, content alone, or the text of an error. */
+export type ToolResult<Data> =
   | {
       data: Data;
       text: string;
-      /** For the component alone: the model does not see it. */
+      /** `_meta` of the result, for the component; the model does not see it. */
       meta?: Record<string, unknown>;
     }
   | { content: CallToolResult["content"] }
   | { fault: string };
 
-/** Who may call a tool, in the words of MCP Apps. */
+/** `_meta.ui.visibility` of MCP Apps: who may call a tool. */
 export type Visibility = "model" | "app";
 
-/** What ChatGPT says above the component, in 64 characters at most. */
+/** ChatGPT's status texts above the component, of at most 64 characters. */
 export interface Shown {
   /** While the tool runs. */
   invoking: string;
@@ -35,28 +35,28 @@ export interface Shown {
   invoked: string;
 }
 
-/** A tool: how it is described, what it needs, and what it does. */
+/** An MCP tool. */
 export interface Tool {
   name: string;
   title: string;
   description: string;
   input: z.ZodObject;
-  /** Undefined for a tool that answers content alone. */
+  /** Undefined for a tool without structured content. */
   output: z.ZodObject | undefined;
   annotations: Required<Omit<ToolAnnotations, "title">>;
   /** Scopes that a token must have. */
   scopes: readonly string[];
-  /** Who may call it: the model, the component, or both. */
+  /** Whether the model, the component or both may call it. */
   visibility: readonly Visibility[];
-  /** Set where the component shows what it answers. */
+  /** Set for a tool whose result the component renders. */
   shown: Shown | undefined;
-  /** Whether it tells of progress, so that its answer may have to be a stream. */
+  /** Whether it reports progress, so that its response may be a stream. */
   streams: boolean;
-  /** Input that the schema has parsed. */
-  run(input: never, context: ToolContext): ToolAnswer<unknown> | Promise<ToolAnswer<unknown>>;
+  /** Takes input that the schema has parsed. */
+  run(input: never, context: ToolContext): ToolResult<unknown> | Promise<ToolResult<unknown>>;
 }
 
-/** A tool as it is written down: its input and output follow from the schemas. */
+/** A tool whose input and output types follow from its schemas. */
 export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject | undefined> extends Omit<
   Tool,
   "input" | "output" | "run" | "visibility" | "shown" | "streams"
@@ -66,7 +66,7 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
   visibility?: readonly Visibility[];
   shown?: Shown;
   streams?: boolean;
-  run(input: z.infer<Input>, context: ToolContext): ToolAnswer<z.infer<Output>> | Promise<ToolAnswer<z.infer<Output>>>;
+  run(input: z.infer<Input>, context: ToolContext): ToolResult<z.infer<Output>> | Promise<ToolResult<z.infer<Output>>>;
 }
 
 /** Declares a tool. */
