@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { prepareOptional, prepareToolchain } from "../toolchain/index.ts";
-import { imagesNamedIn } from "./base-images.ts";
+import { imagesToBuild } from "./images.ts";
 import { projectDirectory } from "./project.ts";
 import { runChecks } from "./test-checks.ts";
 import { runLane } from "./test-lane.ts";
@@ -62,13 +62,13 @@ interface Tools {
 
 async function tools(): Promise<Tools> {
   try {
-    const baseImages = await imagesNamedIn("server/examples/python/Dockerfile");
-    const { environment, lacking } = await prepareToolchain({ docker: true, baseImages, optional });
+    const images = await imagesToBuild(["server/Dockerfile", "server/examples/python/Dockerfile"]);
+    const { environment, lacking } = await prepareToolchain({ docker: images, optional });
     return { environment, skipped: toVariables(lacking) };
   } catch (error) {
     const docker = messageOf(error);
     try {
-      const { environment, lacking } = await prepareToolchain({ docker: false, optional });
+      const { environment, lacking } = await prepareToolchain({ optional });
       return { environment, skipped: toVariables({ ...lacking, docker }) };
     } catch (second) {
       const pulumi = messageOf(second);

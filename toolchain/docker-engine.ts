@@ -20,15 +20,14 @@ const advice: Partial<Record<NodeJS.Platform, string>> = {
 };
 const linuxAdvice = "install Docker Engine (https://docs.docker.com/engine/install/) and start it";
 
-/** The images of Docker Hub that a Docker stack runs. */
-const engineImages = ["registry:3.0.0", "basecamp/kamal-proxy:v0.9.2"];
-
-/** A Docker engine that answers and has or can pull the images this project runs. */
-export const dockerEngine: Tool = {
-  name: "Docker engine",
-  isThere: async () => (await engineAnswers()) && (await getsImages()),
-  bring,
-};
+/** A Docker engine that answers and has or can pull the images that are to run. */
+export function dockerEngine(images: readonly string[]): Tool {
+  return {
+    name: "Docker engine",
+    isThere: async () => (await engineAnswers()) && (await getsImages(images)),
+    bring: (report) => bring(report, images),
+  };
+}
 
 /** Whether an engine answers at DOCKER_HOST or on this machine's socket. */
 async function engineAnswers(): Promise<boolean> {
@@ -52,9 +51,9 @@ export async function hasImage(name: string): Promise<boolean> {
 }
 
 // What needs no network is asked first, so that a machine that is off the network goes on with what it has.
-async function getsImages(): Promise<boolean> {
+async function getsImages(images: readonly string[]): Promise<boolean> {
   if ((await mirrors()).length > 0) return true;
-  return (await Promise.all(engineImages.map(hasImage))).every(Boolean) || canReachDockerHub();
+  return (await Promise.all(images.map(hasImage))).every(Boolean) || canReachDockerHub();
 }
 
 async function mirrors(): Promise<string[]> {
@@ -69,12 +68,12 @@ async function ping(): Promise<"answers" | "forbidden" | "silent"> {
   );
 }
 
-async function bring(report: Report): Promise<How> {
+async function bring(report: Report, images: readonly string[]): Promise<How> {
   const reachable = await canReachDockerHub();
   const state = await ping();
   if (state === "answers") {
     throw new ToolError(
-      `the Docker engine that runs here has no ${engineImages.join(" and ")} and cannot pull from Docker Hub: give the machine access to registry-1.docker.io, bring the images with docker load, or start the engine with --registry-mirror http://${mirrorAddress}`,
+      `the Docker engine that runs here has no ${images.join(" and ")} and cannot pull from Docker Hub: give the machine access to registry-1.docker.io, bring images of your own and name them in SLIPWAY_IMAGE_SUBSTITUTES, or start the engine with --registry-mirror http://${mirrorAddress}`,
     );
   }
   if (state === "forbidden") {

@@ -11,7 +11,7 @@ import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { goingFirst, type Lacking, optionalChains, type OptionalTool } from "./optional.ts";
 import { bringAll, explain, type Step } from "./progress.ts";
 import { pulumiDirectory, pulumiTool } from "./pulumi.ts";
-import { standInImages } from "./stand-in-images.ts";
+import { standInImages, standInPairs } from "./stand-in-images.ts";
 import { type Tool, ToolError } from "./tool.ts";
 
 const lockFile = join(cacheDirectory, "toolchain.lock");
@@ -27,17 +27,24 @@ export interface Toolchain {
   lacking: Lacking;
 }
 
-/** What a stack needs. */
+/** Images by reference, as this machine takes them. */
+export interface Images {
+  /** What runs on the engine beside the server. */
+  runs: readonly string[];
+  /** What a Dockerfile may start from. */
+  buildsOn: readonly string[];
+}
+
+/** What a command needs beside Pulumi. */
 export interface Needs {
-  docker: boolean;
-  /** Images that its Dockerfile may start from. */
-  baseImages?: readonly string[];
+  /** An engine that runs these images, and a builder. */
+  docker?: Images;
   /** What the command can do without. */
   optional?: readonly OptionalTool[];
 }
 
 /** Brings what is missing, with progress for people; throws a ToolError that says what to install. */
-export async function prepareToolchain({ docker, baseImages = [], optional = [] }: Needs): Promise<Toolchain> {
+export async function prepareToolchain({ docker, optional = [] }: Needs): Promise<Toolchain> {
   const environment = withoutProxyOnLoopback(process.env);
   if (docker) {
     const host = await findDockerHost();
@@ -48,9 +55,14 @@ export async function prepareToolchain({ docker, baseImages = [], optional = [] 
   const lacking: Lacking = {};
   const chains = [[pulumiTool, dockerBuildPlugin]];
   if (docker) {
-    const standIns = (await needsHostBuilder()) ? [standInImages(baseImages)] : [];
+    const images = [...docker.runs, ...docker.buildsOn];
+    const offline = await needsHostBuilder();
+    const standIns = offline ? [standInImages(images)] : [];
+    const own = process.env.SLIPWAY_IMAGE_SUBSTITUTES ?? "";
+    if (offline) environment.SLIPWAY_IMAGE_SUBSTITUTES = [own, ...standInPairs(images)].filter(Boolean).join(",");
+    Object.assign(process.env, environment);
     // Much follows the engine, and its package must not wait for those that nothing follows.
-    const { tool: engine, turn } = goingFirst(dockerEngine);
+    const { tool: engine, turn } = goingFirst(dockerEngine(docker.runs));
     chains.push([engine, ...standIns, builderTool], ...optionalChains(optional, lacking, turn));
   } else chains.push(...optionalChains(optional, lacking));
   const steps = (await findMissing(chains)).length > 0 ? await bringMissing(chains) : [];

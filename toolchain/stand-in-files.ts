@@ -24,8 +24,6 @@ export interface StandIn {
   lay(root: string, report: Report): Promise<void>;
   /** Dockerfile instructions for its settings. */
   changes: readonly string[];
-  /** Made only where a Dockerfile starts from it, since the example server does not. */
-  onDemand?: true;
 }
 
 /** The images of Docker Hub that a Docker stack or a server in the examples uses, and how each is made. */
@@ -59,7 +57,6 @@ export const standIns: readonly StandIn[] = [
       "ENV LANG=C.UTF-8",
       'CMD ["python3"]',
     ],
-    onDemand: true,
   },
 ];
 

@@ -13,13 +13,10 @@ const recipe = "recipe-3";
 
 const callTimeoutMs = 60_000;
 
-/**
- * Stand-ins for the images of Docker Hub that are used, on a machine that cannot reach it; elsewhere the real ones are.
- * Those that the example server does not use are made for a Dockerfile that starts from one of `bases`.
- */
-export function standInImages(bases: readonly string[]): Tool {
-  const wanted = new Set(bases.map((base) => base.replace(/^(docker\.io\/)?(library\/)?/, "")));
-  const needed = standIns.filter(({ image, onDemand }) => !onDemand || wanted.has(shortName(image)));
+/** Stand-ins for those of some images of Docker Hub that have one, on a machine that cannot reach it. */
+export function standInImages(images: readonly string[]): Tool {
+  const wanted = new Set(images.map(tagOf));
+  const needed = standIns.filter(({ image }) => wanted.has(shortName(image)));
   return {
     name: "stand-in images",
     async isThere() {
@@ -35,6 +32,17 @@ export function standInImages(bases: readonly string[]): Tool {
       return "built";
     },
   };
+}
+
+/** Which image stands in for one that is asked for by digest, as `SLIPWAY_IMAGE_SUBSTITUTES` takes it. */
+export function standInPairs(images: readonly string[]): string[] {
+  const made = new Set(standIns.map(({ image }) => shortName(image)));
+  const pinned = images.filter((image) => image.includes("@") && made.has(tagOf(image)));
+  return [...new Set(pinned)].map((image) => `${image}=${tagOf(image)}`);
+}
+
+function tagOf(image: string): string {
+  return image.replace(/^(docker\.io\/)?(library\/)?/, "").replace(/@.*$/, "");
 }
 
 function shortName(image: string): string {
