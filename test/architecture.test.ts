@@ -7,7 +7,7 @@ import { generatedFiles } from "../cli/docs.ts";
 import * as z from "zod";
 import { proxyImage, registryImage } from "../infra/targets/docker/images.ts";
 import { targets } from "../infra/targets/index.ts";
-import { standInPairs } from "../toolchain/stand-in-images.ts";
+import { standInPairs } from "../toolchain/offline/stand-in-images.ts";
 
 const root = dirname(import.meta.dirname);
 const names = Object.keys(targets).toSorted();

@@ -9,8 +9,8 @@ import { cacheDirectory, runDirectory } from "./cache.ts";
 import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
 import { findDockerHost } from "./docker-host.ts";
-import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
-import { mirrorAddress } from "./mirror.ts";
+import { buildGoProgram, builtPath, type GoProgram } from "./offline/go.ts";
+import { mirrorAddress } from "./offline/mirror.ts";
 import { canReachDockerHub } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 

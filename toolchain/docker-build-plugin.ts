@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findProgram, overNetwork, runReporting } from "./commands.ts";
 import { downloadText } from "./download.ts";
-import { buildGoProgram } from "./go.ts";
+import { buildGoProgram } from "./offline/go.ts";
 import { pulumiDirectory, pulumiHome } from "./pulumi.ts";
 import { canReachPulumi } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";

@@ -6,7 +6,7 @@ import Docker from "dockerode";
 import { runDirectory } from "./cache.ts";
 import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
-import { mirrorAddress, mirrorTool } from "./mirror.ts";
+import { mirrorAddress, mirrorTool } from "./offline/mirror.ts";
 import { canReachDockerHub } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 

@@ -8,10 +8,10 @@ import { dockerEngine } from "./docker-engine.ts";
 import { defaultDockerHost, findDockerHost } from "./docker-host.ts";
 import { withLock } from "./lock.mjs";
 import { withoutProxyOnLoopback } from "./no-proxy.mjs";
-import { goingFirst, type Lacking, optionalChains, type OptionalTool } from "./optional.ts";
+import { goingFirst, type Lacking, optionalChains, type OptionalTool } from "../test/set-up/optional.ts";
 import { bringAll, explain, type Step } from "./progress.ts";
 import { pulumiDirectory, pulumiTool } from "./pulumi.ts";
-import { standInImages, standInPairs } from "./stand-in-images.ts";
+import { standInImages, standInPairs } from "./offline/stand-in-images.ts";
 import { type Tool, ToolError } from "./tool.ts";
 
 const lockFile = join(cacheDirectory, "toolchain.lock");

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { binDirectory, recall, remember } from "./cache.ts";
 import { findProgram } from "./commands.ts";
 import { WrongContentError } from "./download.ts";
-import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
+import { buildGoProgram, builtPath, type GoProgram } from "./offline/go.ts";
 import { installRelease, releaseDirectory, releaseFor } from "./pulumi-release.ts";
 import { canReachPulumi } from "./reach.ts";
 import type { How, Report, Tool } from "./tool.ts";

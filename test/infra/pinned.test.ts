@@ -43,7 +43,7 @@ describe("what is brought from elsewhere has one version, and no other content",
     );
     const byTag = named.filter(([, , tag]) => !digest.test(tag)).map(([file]) => file);
     // A stand-in has no digest that anyone else knows.
-    expect(new Set(byTag)).toEqual(new Set(["toolchain/stand-in-files.ts"]));
+    expect(new Set(byTag)).toEqual(new Set(["toolchain/offline/stand-in-files.ts"]));
     expect(named.length).toBeGreaterThan(5);
     // The builder's tag is the version of the program beside it.
     expect(named.filter(([, , tag = ""]) => !exact.test(tag.replace(/^\$\{buildkitd\.version\}/, "v0.0.0")))).toEqual(
@@ -85,7 +85,7 @@ describe("what is brought from elsewhere has one version, and no other content",
 
   test("programs that the toolchain downloads or builds", () => {
     // The mirror's version is that of its configuration.
-    const toolchain = find("toolchain/*.{ts,mjs}").filter((file) => file !== "toolchain/mirror.ts");
+    const toolchain = find("toolchain/**/*.{ts,mjs}").filter((file) => file !== "toolchain/offline/mirror.ts");
     const versions = toolchain.flatMap((file) =>
       [...read(file).matchAll(/\bversion(?:: | = )"([^"]+)"/g)].map(([, version = ""]) => version),
     );

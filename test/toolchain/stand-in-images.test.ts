@@ -3,7 +3,7 @@ import { imagesNamedIn, imagesOf } from "../../cli/images.ts";
 import { proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 
 const asked: string[] = [];
-vi.mock("../../toolchain/mirror.ts", () => ({
+vi.mock("../../toolchain/offline/mirror.ts", () => ({
   mirrorAddress: "127.0.0.1:5999",
   mirrorTool: {},
   mirrorAnswers: (image: string) => {
@@ -11,7 +11,7 @@ vi.mock("../../toolchain/mirror.ts", () => ({
     return Promise.resolve(!image.includes("/python:"));
   },
 }));
-const { standInImages, standInPairs } = await import("../../toolchain/stand-in-images.ts");
+const { standInImages, standInPairs } = await import("../../toolchain/offline/stand-in-images.ts");
 
 const digest = `sha256:${"0".repeat(64)}`;
 

@@ -1,7 +1,7 @@
 import { chromiumTool } from "./chromium.ts";
 import { postgresTool } from "./postgres.ts";
-import { explain } from "./progress.ts";
-import type { Tool } from "./tool.ts";
+import { explain } from "../../toolchain/progress.ts";
+import type { Tool } from "../../toolchain/tool.ts";
 
 const optionalTools = { postgres: postgresTool, chromium: chromiumTool };
 

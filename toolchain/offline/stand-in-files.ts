@@ -1,11 +1,11 @@
 import { chown, cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
+import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
 import { buildGoProgram } from "./go.ts";
-import { nodePackages, pinPackages } from "./npm-packages.mjs";
+import { nodePackages, pinPackages } from "../npm-packages.mjs";
 import { layPython } from "./stand-in-python.ts";
-import { type Report, ToolError } from "./tool.ts";
+import { type Report, ToolError } from "../tool.ts";
 
 const npm = {
   name: "npm",

@@ -2,11 +2,11 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
-import { hasImage, usesMirror } from "./docker-engine.ts";
+import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
+import { hasImage, usesMirror } from "../docker-engine.ts";
 import { mirrorAddress, mirrorAnswers, mirrorTool } from "./mirror.ts";
 import { standIns, type StandIn } from "./stand-in-files.ts";
-import type { Report, Tool } from "./tool.ts";
+import type { Report, Tool } from "../tool.ts";
 
 /** Changes with every recipe, so that a stand-in of an older one is made anew. */
 const recipe = "recipe-3";
