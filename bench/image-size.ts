@@ -1,8 +1,8 @@
 import { layerSizes } from "../cli/image-size.ts";
+import { imageSubstitutes } from "../infra/image-substitutes.ts";
 import { baseImage, docker, pullForNow } from "./engine.ts";
 import type { Stack } from "./stack.ts";
 import type { Row, Sample } from "./table.ts";
-import { usesMirror } from "../toolchain/docker-engine.ts";
 import type { Workspace } from "./workspace.ts";
 
 const bytesPerMegabyte = 1e6;
@@ -29,9 +29,8 @@ export async function measureImageSize(workspace: Workspace, stack: Stack): Prom
   }
   const ownBytes = sum(layers.slice(shared.length));
   const own = ownBytes / bytesPerMegabyte;
-  const standIn = (await usesMirror())
-    ? `${from} is a stand-in made on this machine, smaller than the public one. `
-    : "";
+  const substitutes = Object.values(imageSubstitutes());
+  const standIn = substitutes.includes(from) ? `${from} is taken here in place of the public image. ` : "";
   return [
     {
       name: "image, compressed, as a pull transfers it",

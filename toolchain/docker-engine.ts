@@ -6,7 +6,6 @@ import Docker from "dockerode";
 import { runDirectory } from "./cache.ts";
 import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
-import { mirrorAddress, mirrorTool } from "./offline/mirror.ts";
 import { canReachDockerHub } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 
@@ -34,11 +33,6 @@ async function engineAnswers(): Promise<boolean> {
   return (await ping()) === "answers";
 }
 
-/** Whether the engine pulls from this project's own mirror instead of Docker Hub. */
-export async function usesMirror(): Promise<boolean> {
-  return (await mirrors()).some((mirror) => mirror.includes(mirrorAddress));
-}
-
 /** Whether the engine has an image. */
 export async function hasImage(name: string): Promise<boolean> {
   return new Docker({ timeout: pingTimeoutMs })
@@ -56,7 +50,8 @@ async function getsImages(images: readonly string[]): Promise<boolean> {
   return (await Promise.all(images.map(hasImage))).every(Boolean) || canReachDockerHub();
 }
 
-async function mirrors(): Promise<string[]> {
+/** Addresses of the mirrors that the engine asks in place of Docker Hub. */
+export async function mirrors(): Promise<string[]> {
   const { RegistryConfig: config } = await new Docker({ timeout: pingTimeoutMs }).info();
   return config?.Mirrors ?? [];
 }
@@ -73,7 +68,7 @@ async function bring(report: Report, images: readonly string[]): Promise<How> {
   const state = await ping();
   if (state === "answers") {
     throw new ToolError(
-      `the Docker engine that runs here has no ${images.join(" and ")} and cannot pull from Docker Hub: give the machine access to registry-1.docker.io, bring images of your own and name them in SLIPWAY_IMAGE_SUBSTITUTES, or start the engine with --registry-mirror http://${mirrorAddress}`,
+      `the Docker engine that runs here has no ${images.join(" and ")} and cannot pull from Docker Hub: give the machine access to registry-1.docker.io, bring images of your own and name them in SLIPWAY_IMAGE_SUBSTITUTES, or have it ask a mirror (https://docs.docker.com/docker-hub/image-library/mirror/)`,
     );
   }
   if (state === "forbidden") {
@@ -108,12 +103,11 @@ async function start(report: Report, reachable: boolean): Promise<void> {
   }
   // A package that was just installed may have started an engine that knows of no mirror.
   if (systemd) await runReporting(report, "systemctl", ["stop", "docker.socket", "docker"], { timeoutMinutes: 2 });
-  if (!reachable && !(await mirrorTool.isThere())) await mirrorTool.bring(report);
+  const mirrorFlags = reachable ? [] : await (await import("./offline/index.ts")).mirrorFlags(report);
   report("starting dockerd");
   // An engine that was killed leaves a pid file behind that keeps the next one from starting; this one is ours to remove.
   const pidFile = join(runDirectory, "dockerd.lock");
   await rm(pidFile, { force: true });
-  const mirrorFlags = reachable ? [] : ["--registry-mirror", `http://${mirrorAddress}`];
   await startDaemon({
     name: "dockerd",
     program: (await findProgram("dockerd")) ?? "dockerd",

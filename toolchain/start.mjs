@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The first step on any machine: plain JavaScript that starts on Node.js 20 and later, without any package installed.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -21,9 +20,6 @@ import { nodePackages, pinPackages } from "./npm-packages.mjs";
 
 const npmTimeoutMs = 15 * 60_000;
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
-const verbAndFlags = process.argv.slice(2);
-// These verbs run or bundle the example server's own code, which has a lock file of its own.
-const serverVerbs = ["test", "bench", "rehearse"];
 
 /** An end that a signal brought about: nothing is left to say. */
 class Interrupted extends Error {}
@@ -32,22 +28,27 @@ class Interrupted extends Error {}
 let child;
 let interruption;
 
-// Ctrl-C reaches the child from the terminal itself; every other signal is sent to this process alone and passed on.
-process.on("SIGINT", () => pass("SIGINT", !process.stdin.isTTY));
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal, true));
-
-try {
-  const node = await bringNode();
-  await installPackages(project, node);
-  if (serverVerbs.includes(verbAndFlags[0] ?? "")) await installPackages(join(project, "server"), node);
-  const env = { ...environment(node), ...withoutProxyOnLoopback(process.env), SLIPWAY_CACHE: cacheDirectory() };
-  // The young part of the heap may otherwise grow to 100 MB, which no verb is the faster for.
-  const flags = ["--max-semi-space-size=4", join(project, "cli", "main.ts"), ...verbAndFlags];
-  process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
-} catch (error) {
-  if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
-  // A time limit of a program that did not start would keep this one alive.
-  process.exit(error instanceof Interrupted ? toExitCode(interruption) : 1);
+/**
+ * Runs a program of this project in place of this one, with a recent Node.js and the packages of the lock file; `server`
+ * says whether it runs or bundles the example server's own code, which has a lock file of its own.
+ */
+export async function start(program, words, { server }) {
+  // Ctrl-C reaches the child from the terminal itself; every other signal is sent to this process alone and passed on.
+  process.on("SIGINT", () => pass("SIGINT", !process.stdin.isTTY));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal, true));
+  try {
+    const node = await bringNode();
+    await installPackages(project, node);
+    if (server) await installPackages(join(project, "server"), node);
+    const env = { ...environment(node), ...withoutProxyOnLoopback(process.env), SLIPWAY_CACHE: cacheDirectory() };
+    // The young part of the heap may otherwise grow to 100 MB, which no verb is the faster for.
+    const flags = ["--max-semi-space-size=4", join(project, program), ...words];
+    process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
+    // A time limit of a program that did not start would keep this one alive.
+    process.exit(error instanceof Interrupted ? toExitCode(interruption) : 1);
+  }
 }
 
 function pass(signal, reachesThisAlone) {

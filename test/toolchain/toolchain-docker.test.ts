@@ -16,6 +16,7 @@ const reach = { hub: true };
 vi.mock("../../toolchain/reach.ts", () => ({ canReachDockerHub: () => Promise.resolve(reach.hub) }));
 
 const { builderTool, needsHostBuilder } = await import("../../toolchain/builder.ts");
+const { hostBuilder } = await import("../../toolchain/offline/builder.ts");
 const { dockerEngine } = await import("../../toolchain/docker-engine.ts");
 const { findDockerHost } = await import("../../toolchain/docker-host.ts");
 
@@ -174,9 +175,8 @@ describe("the image builder", () => {
   });
 
   test("cannot run without Docker Hub for a user who is not root", async () => {
-    reach.hub = false;
     vi.spyOn(process, "getuid").mockReturnValue(1000);
-    await expect(builderTool.bring(quiet)).rejects.toThrow("give this machine access to registry-1.docker.io");
+    await expect(hostBuilder.bring(quiet)).rejects.toThrow("give this machine access to registry-1.docker.io");
   });
 });
 

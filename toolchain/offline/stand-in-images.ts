@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
-import { hasImage, usesMirror } from "../docker-engine.ts";
+import { hasImage, mirrors } from "../docker-engine.ts";
 import { mirrorAddress, mirrorAnswers, mirrorTool } from "./mirror.ts";
 import { standIns, type StandIn } from "./stand-in-files.ts";
 import type { Report, Tool } from "../tool.ts";
@@ -59,7 +59,8 @@ async function make(standIn: StandIn, report: Report): Promise<void> {
   const real = shortName(image);
   try {
     // An engine without the mirror has only what came from elsewhere: the real image, which is the better one.
-    if (!(await usesMirror()) && (await hasImage(real))) {
+    const usesMirror = (await mirrors()).some((mirror) => mirror.includes(mirrorAddress));
+    if (!usesMirror && (await hasImage(real))) {
       await engine.getImage(real).tag({ repo: `${mirrorAddress}/${repository}`, tag: version });
     } else await importStandIn(standIn, tag, report);
     await engine.getImage(tag).tag({ repo: `${mirrorAddress}/${repository}`, tag: `${version}-${recipe}` });
