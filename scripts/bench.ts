@@ -1,17 +1,16 @@
-import { defineCommand } from "citty";
-import { UsageError } from "./user-error.ts";
+import { parseArgs } from "node:util";
+import { parts, runBenchmarks } from "../bench/main.ts";
+import { UsageError } from "../cli/user-error.ts";
+import { run } from "./run.ts";
 
-export default defineCommand({
-  meta: { name: "bench", description: "Measures Slipway beside what it is compared with, in one run" },
-  args: {
-    part: { type: "positional", required: false, description: "Part to measure alone, such as server" },
-    long: { type: "boolean", default: false, description: "Soak the server for five minutes instead of one" },
-  },
-  async run({ args: { part, long } }) {
-    const { parts, runBenchmarks } = await import("../bench/main.ts");
-    if (part !== undefined && !parts.includes(part)) {
-      throw new UsageError(`there is no part ${part}: name one of ${parts.join(", ")}, or none for all`);
-    }
-    await runBenchmarks({ ...(part !== undefined && { part }), long });
-  },
+/** Measures Slipway beside what it is compared with: all of it, or the one part that is named, such as `server`. */
+await run(async () => {
+  // Soaks the server for five minutes instead of one.
+  const options = { long: { type: "boolean", default: false } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [part, ...more] = positionals;
+  if (more.length > 0 || (part !== undefined && !parts.includes(part))) {
+    throw new UsageError(`"${positionals.join(" ")}" is no part: name one of ${parts.join(", ")}, or none for all`);
+  }
+  await runBenchmarks({ ...(part !== undefined && { part }), long: values.long });
 });

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { generatedFiles } from "../cli/docs.ts";
+import { generatedFiles } from "../scripts/generated-files.ts";
 import * as z from "zod";
 import { proxyImage, registryImage } from "../infra/targets/docker/images.ts";
 import { targets } from "../infra/targets/index.ts";
@@ -39,7 +39,7 @@ describe("the targets agree everywhere", () => {
     expect(pairs.map((pair) => pair.split("=")[0])).toEqual([registryImage, proxyImage]);
   });
 
-  test("`npx slipway docs` would change nothing: the README's table and the editors' schemas are up to date", async () => {
+  test("`npm run docs` would change nothing: the README's table and the editors' schemas are up to date", async () => {
     for (const [file, text] of Object.entries(await generatedFiles())) expect(read(file), file).toBe(text);
   });
 });
@@ -49,8 +49,8 @@ const forbidden: [string, string[]][] = [
   ["simulation", ["infra/config.ts", "infra/service.ts", "server", "verify", "cli", "toolchain", "test"]],
   ["server/src", ["infra", "simulation", "verify", "cli", "toolchain", "test", "@pulumi/"]],
   ["verify", ["infra", "simulation", "server", "cli", "toolchain", "test", "@pulumi/"]],
-  ["cli", ["server", "test", "@pulumi/"]],
-  ["toolchain", ["infra", "simulation", "server", "verify", "cli", "test"]],
+  ["cli", ["server", "test", "bench", "scripts", "@pulumi/"]],
+  ["toolchain", ["infra", "simulation", "server", "verify", "cli", "scripts", "test"]],
   ["infra", ["server", "verify", "cli", "toolchain", "test"]],
   ["infra/clouds/", ["infra/targets", "infra/config.ts", "infra/service.ts", "infra/image.ts"]],
   ["infra/targets/", ["infra/config.ts", "infra/service.ts", "infra/image.ts"]],
@@ -146,7 +146,7 @@ function startsIn(target: string, start: string): boolean {
 }
 
 function sources(): string[] {
-  return ["infra", "simulation", "cli", "verify", "toolchain", "server", "test", "bench"].flatMap((folder) =>
+  return ["infra", "simulation", "cli", "verify", "toolchain", "server", "test", "bench", "scripts"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".ts") && !file.includes("node_modules") && !file.startsWith("dist"))
       .map((file) => `${folder}/${file}`),

@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { format, resolveConfig } from "prettier";
+import { projectDirectory } from "../cli/project.ts";
+import { stackFileSchema } from "../infra/json-schema.ts";
+import { insertTargets, targetsTable } from "../infra/targets-table.ts";
+import { promptFileJsonSchema } from "../verify/prompts/prompt-schema.ts";
+
+/**
+ * What is generated, the whole text of each file by its path from the root: the schemas of stacks and of golden prompts, and
+ * the README with its table of targets.
+ */
+export async function generatedFiles(): Promise<Record<string, string>> {
+  const readme = await readFile(join(projectDirectory, "README.md"), "utf8");
+  return {
+    "stacks/schema.json": await toJson(await stackFileSchema()),
+    "verify/prompts/prompts.schema.json": await toJson(promptFileJsonSchema()),
+    "README.md": insertTargets(readme, await targetsTable()),
+  };
+}
+
+/** JSON as the linter wants it. */
+async function toJson(value: unknown): Promise<string> {
+  return format(JSON.stringify(value, null, 2), { ...(await resolveConfig(import.meta.filename)), parser: "json" });
+}
