@@ -180,10 +180,9 @@ function start(
 }
 
 async function finish(launcher: ReturnType<typeof start>) {
-  const output = Promise.all([text(launcher.stdout), text(launcher.stderr)]);
-  const [code] = await once(launcher, "exit");
-  const [stdout, stderr] = await output;
-  return { code: Number(code), stdout, stderr };
+  const exit = once(launcher, "exit");
+  const [stdout, stderr] = await Promise.all([text(launcher.stdout), text(launcher.stderr)]);
+  return { code: Number((await exit)[0]), stdout, stderr };
 }
 
 function run(verb = "", ...rest: string[]) {
