@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const rooms = {
   "server/src": ["@pulumi/*", "**/infra/**", "**/verify/**", "**/cli/**", "**/toolchain/**"],
   verify: ["@pulumi/*", "**/infra/**", "**/server/**", "**/cli/**", "**/toolchain/**"],
-  cli: ["@pulumi/*", "**/server/**", "**/test/**"],
+  cli: ["@pulumi/*", "**/server/**", "**/test/**", "**/bench/**", "**/scripts/**"],
   toolchain: ["**/infra/**", "**/server/**", "**/verify/**", "**/cli/**"],
   simulation: ["@pulumi/*", "**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],
   infra: ["**/simulation/**", "**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],

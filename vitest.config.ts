@@ -1,5 +1,12 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { lackOf } from "./test/set-up/requirements.ts";
+
+const lack = lackOf(import.meta.dirname);
+if (lack !== undefined) {
+  console.error(lack);
+  process.exit(1);
+}
 
 /** End-to-end tests without Docker: each has its own engine and state, and deploys to a simulated cloud or to none. */
 const clouds = [
@@ -32,6 +39,7 @@ export default defineConfig({
         test: {
           name: "clouds",
           include: clouds,
+          globalSetup: "test/set-up/engine.ts",
           maxWorkers,
           // Nothing here may reach the one engine that the lane beside it uses.
           env: { DOCKER_HOST: "unix:///nowhere/docker.sock" },
@@ -45,6 +53,7 @@ export default defineConfig({
           name: "end to end",
           include: ["test/**/*.e2e.test.ts"],
           exclude: [...clouds, "**/node_modules/**"],
+          globalSetup: "test/set-up/engine.ts",
           // They share one Docker engine and its ports.
           fileParallelism: false,
           testTimeout: 400_000,

@@ -21,7 +21,7 @@ export async function measureCodeChange(workspace: Workspace, stack: Stack): Pro
   const { run, defer, say } = workspace;
   const plainFolder = join(workspace.directory, "plain-server");
   await cp(join(stack.directory, context), plainFolder, { recursive: true });
-  await pullForNow(workspace, baseImage);
+  await pullForNow(workspace, await baseImage());
   // Kept until the end: removing one would take away layers that the next build reuses.
   const made = new Set<string>();
   defer("images of plain Docker", async () => {

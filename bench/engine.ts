@@ -1,11 +1,16 @@
 import Docker from "dockerode";
+import { imagesNamedIn } from "../cli/images.ts";
+import { substituteFor } from "../infra/image-substitutes.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The Docker engine that everything is measured on. */
 export const docker = new Docker();
 
-/** The image that the example server and the fixture are built on. */
-export const baseImage = "node:24.21.0-slim";
+/** The image that the example server and the fixture are built on, as this machine has it. */
+export async function baseImage(): Promise<string> {
+  const [image = ""] = await imagesNamedIn("server/Dockerfile");
+  return substituteFor(image);
+}
 
 /** Waits for the removal of something that may be gone already. */
 export async function ignoreMissing(removal: Promise<unknown>): Promise<void> {

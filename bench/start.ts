@@ -19,7 +19,8 @@ const bareServer = `require("node:http").createServer((request, response) => {
 /** From the start of a container to its first answer to a tool call, beside the smallest server on the same base. */
 export async function measureStart(workspace: Workspace, stack: Stack): Promise<Row[]> {
   const image = await stack.output("image");
-  await pullForNow(workspace, baseImage);
+  const from = await baseImage();
+  await pullForNow(workspace, from);
   workspace.defer(`container ${containerName}`, () => removeContainer(containerName));
   const poller = fork(join(import.meta.dirname, "poll.ts"));
   workspace.defer("the process that polls", async () => poller.kill());
@@ -54,7 +55,7 @@ export async function measureStart(workspace: Workspace, stack: Stack): Promise<
 
   const { Config: settings } = await docker.getImage(image).inspect();
   const ours = () => start("ours", image, settings.Cmd ?? []);
-  const bare = () => start("bare", baseImage, ["node", "--eval", bareServer]);
+  const bare = () => start("bare", from, ["node", "--eval", bareServer]);
   await ours();
   await bare();
   sinceRunning.ours.length = 0;

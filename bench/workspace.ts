@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { imagesToBuild } from "../cli/images.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 
 const totalTimeoutMs = 30 * 60_000;
@@ -23,7 +24,8 @@ export interface Workspace {
 
 /** Opens one; `deploys` tells whether a stack is deployed in it, which takes Pulumi and a Docker engine. */
 export async function openWorkspace({ deploys }: { deploys: boolean }): Promise<Workspace> {
-  const environment = deploys ? (await prepareToolchain({ docker: true })).environment : {};
+  const images = await imagesToBuild(["server/Dockerfile"]);
+  const environment = deploys ? (await prepareToolchain({ docker: images })).environment : {};
   const directory = await mkdtemp(join(tmpdir(), "slipway-bench-"));
   const state = join(directory, "state");
   await mkdir(state);

@@ -13,9 +13,6 @@ const verbs: SubCommandsDef = {
   doctor: () => import("./doctor.ts").then((module) => module.default),
   down: () => import("./down.ts").then((module) => module.default),
   env: () => import("./env.ts").then((module) => module.default),
-  docs: () => import("./docs.ts").then((module) => module.default),
-  test: () => import("./test.ts").then((module) => module.default),
-  bench: () => import("./bench.ts").then((module) => module.default),
 };
 
 const main = defineCommand({

@@ -1,9 +1,9 @@
 import { ExecaError, execa } from "execa";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
-import { baseImages } from "./base-images.ts";
 import { prepareState, shellHint, type StackState } from "./embedded-state.ts";
 import { without } from "./environment.ts";
 import { runInForeground } from "./foreground.ts";
+import { imagesOf } from "./images.ts";
 import { leaveSignals } from "./interruption.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { needsDocker, projectDirectory, stackFile } from "./project.ts";
@@ -22,8 +22,8 @@ export interface Session {
 export async function openSession(stack: string, { engine = true } = {}): Promise<Session> {
   stackFile(stack);
   const docker = await needsDocker(stack);
-  const images = await baseImages(stack);
-  const toolchain = await leaveSignals(() => prepareToolchain({ docker: docker && engine, baseImages: images }));
+  const needs = docker && engine ? { docker: await imagesOf(stack) } : {};
+  const toolchain = await leaveSignals(() => prepareToolchain(needs));
   return { stack, docker, toolchain, state: await prepareState(stack, toolchain.environment) };
 }
 

@@ -1,5 +1,7 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
+import { substituteFor } from "../infra/image-substitutes.ts";
+import { registryImage } from "../infra/targets/docker/images.ts";
 import { connect } from "../infra/targets/docker/provider/engine.ts";
 import { removeUnusedImage } from "../infra/targets/docker/provider/pull.ts";
 import { startSimulatedCloud } from "../simulation/cloud/index.ts";
@@ -8,7 +10,7 @@ import { simulations } from "../simulation/index.ts";
 import { runContainer, runUntilHealthy } from "../simulation/run-container.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import { verify } from "../verify/run.ts";
-import { baseImages } from "./base-images.ts";
+import { imagesOf } from "./images.ts";
 import { interruptible, leaveSignals } from "./interruption.ts";
 import { withoutMadeUpUrls } from "./made-up.ts";
 import { needsDocker, stackFile } from "./project.ts";
@@ -18,8 +20,6 @@ import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
 
-// https://hub.docker.com/_/registry
-const registryImage = "registry:3.0.0";
 const healthySeconds = 60;
 
 export default defineCommand({
@@ -39,8 +39,8 @@ export default defineCommand({
     if (await needsDocker(stack)) {
       throw new UsageError(`stack ${stack} runs on this machine anyway: npx slipway up ${stack}`);
     }
-    const images = await baseImages(stack);
-    const { environment } = await leaveSignals(() => prepareToolchain({ docker: true, baseImages: images }));
+    const images = await imagesOf(stack, [registryImage]);
+    const { environment } = await leaveSignals(() => prepareToolchain({ docker: images }));
     const seen = await interruptible((signal) =>
       withScratch("rehearsal", (directory) => rehearse({ stack, directory, environment, quiet: args.json, signal })),
     );
@@ -63,7 +63,7 @@ async function rehearse({ stack, directory, environment, quiet, signal }: Rehear
   // The last is ended first, and one that cannot be ended keeps no other from it.
   await using cleanups = new AsyncDisposableStack();
   console.error("starting a registry for the image");
-  const registry = await runContainer({ image: registryImage, port: 5000 }, signal);
+  const registry = await runContainer({ image: substituteFor(registryImage), port: 5000 }, signal);
   cleanups.defer(registry.dispose);
   const copy = await copyStack(stack, {
     directory,

@@ -8,6 +8,7 @@ import type { Settings } from "./config.ts";
 import type { BoundTarget, Registry } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { type BuildFiles, findSecretFolder, layDockerfile } from "./image-context.ts";
+import { imageSubstitutes } from "./image-substitutes.ts";
 import { fitName, type NameRule } from "./names.ts";
 import type { ImageBuild, ImageSettings } from "./schema.ts";
 
@@ -106,7 +107,7 @@ export function buildImage(
     name,
     {
       // Relative paths: an absolute one would make every other checkout of the same stack a change.
-      context: { location: relative(process.cwd(), files.context) },
+      context: { location: relative(process.cwd(), files.context), ...baseImageContexts() },
       dockerfile: { location: relative(process.cwd(), dockerfile) },
       buildArgs: build.buildArgs,
       // A token that is new in every run changes no image.
@@ -127,6 +128,15 @@ export function buildImage(
     },
   );
   return pulumi.interpolate`${repository}@${image.digest}`;
+}
+
+// https://docs.docker.com/build/ci/github-actions/named-contexts/: a context that is named like a base image replaces it.
+function baseImageContexts() {
+  const named = Object.entries(imageSubstitutes()).map(([image, own]) => [
+    image,
+    { location: `docker-image://${own}` },
+  ]);
+  return named.length === 0 ? {} : { named: Object.fromEntries(named) };
 }
 
 function pathsOf({ context, dockerfile }: ImageBuild, projectDirectory: string): BuildFiles {

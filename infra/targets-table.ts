@@ -1,7 +1,7 @@
 import type { Fact } from "./contract.ts";
 import { targets } from "./targets/index.ts";
 
-const begin = "<!-- targets: written by `npx slipway docs` -->";
+const begin = "<!-- targets: written by `npm run docs` -->";
 const end = "<!-- /targets -->";
 
 /** The README's table of targets, read from the targets' own facts; every cell links to the page that says so. */

@@ -3,7 +3,6 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { findProgram, overNetwork, runReporting } from "./commands.ts";
 import { downloadText } from "./download.ts";
-import { buildGoProgram } from "./go.ts";
 import { pulumiDirectory, pulumiHome } from "./pulumi.ts";
 import { canReachPulumi } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";
@@ -35,17 +34,8 @@ async function bring(report: Report): Promise<How> {
       report("the download failed: building it");
     }
   }
-  const file = await buildGoProgram(report, {
-    name: "pulumi-resource-docker-build",
-    package: "github.com/pulumi/pulumi-docker-build/provider/cmd/pulumi-resource-docker-build",
-    version: `v${wanted}`,
-    ldflags: `-X github.com/pulumi/pulumi-docker-build/provider.Version=${wanted}`,
-    replace: [
-      "github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3 => ./dotnet",
-      "github.com/pulumi/pulumi-java => ./java",
-    ],
-    files: codeGenerators,
-  });
+  const { buildDockerBuildPlugin } = await import("./offline/index.ts");
+  const file = await buildDockerBuildPlugin(report, wanted);
   await runReporting(report, join(folder, "pulumi"), [...install, "--file", file, "--reinstall"]);
   return "built";
 }
@@ -71,25 +61,3 @@ async function version(): Promise<string> {
   const parsed: { version: string } = JSON.parse(await readFile(manifest, "utf8"));
   return parsed.version;
 }
-
-// The plugin names these types of two code generators in its schema and uses nothing else of them; the Go module proxy
-// serves neither, and a running plugin generates no code.
-const codeGenerators = {
-  "dotnet/go.mod": "module github.com/pulumi/pulumi-dotnet/pulumi-language-dotnet/v3\n\ngo 1.24\n",
-  "dotnet/codegen/package-info.go": `package codegen
-
-type CSharpPackageInfo struct {
-	RespectSchemaVersion bool              \`json:"respectSchemaVersion,omitempty"\`
-	PackageReferences    map[string]string \`json:"packageReferences,omitempty"\`
-}
-`,
-  "java/go.mod": "module github.com/pulumi/pulumi-java\n\ngo 1.24\n",
-  "java/pkg/codegen/java/package-info.go": `package java
-
-type PackageInfo struct {
-	BuildFiles                      string            \`json:"buildFiles,omitempty"\`
-	GradleNexusPublishPluginVersion string            \`json:"gradleNexusPublishPluginVersion,omitempty"\`
-	Dependencies                    map[string]string \`json:"dependencies,omitempty"\`
-}
-`,
-};

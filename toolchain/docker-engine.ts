@@ -6,7 +6,6 @@ import Docker from "dockerode";
 import { runDirectory } from "./cache.ts";
 import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
-import { mirrorAddress, mirrorTool } from "./mirror.ts";
 import { canReachDockerHub } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 
@@ -20,24 +19,18 @@ const advice: Partial<Record<NodeJS.Platform, string>> = {
 };
 const linuxAdvice = "install Docker Engine (https://docs.docker.com/engine/install/) and start it";
 
-/** The images of Docker Hub that a Docker stack runs. */
-const engineImages = ["registry:3.0.0", "basecamp/kamal-proxy:v0.9.2"];
-
-/** A Docker engine that answers and has or can pull the images this project runs. */
-export const dockerEngine: Tool = {
-  name: "Docker engine",
-  isThere: async () => (await engineAnswers()) && (await getsImages()),
-  bring,
-};
+/** A Docker engine that answers and has or can pull the images that are to run. */
+export function dockerEngine(images: readonly string[]): Tool {
+  return {
+    name: "Docker engine",
+    isThere: async () => (await engineAnswers()) && (await getsImages(images)),
+    bring: (report) => bring(report, images),
+  };
+}
 
 /** Whether an engine answers at DOCKER_HOST or on this machine's socket. */
 async function engineAnswers(): Promise<boolean> {
   return (await ping()) === "answers";
-}
-
-/** Whether the engine pulls from this project's own mirror instead of Docker Hub. */
-export async function usesMirror(): Promise<boolean> {
-  return (await mirrors()).some((mirror) => mirror.includes(mirrorAddress));
 }
 
 /** Whether the engine has an image. */
@@ -52,12 +45,13 @@ export async function hasImage(name: string): Promise<boolean> {
 }
 
 // What needs no network is asked first, so that a machine that is off the network goes on with what it has.
-async function getsImages(): Promise<boolean> {
+async function getsImages(images: readonly string[]): Promise<boolean> {
   if ((await mirrors()).length > 0) return true;
-  return (await Promise.all(engineImages.map(hasImage))).every(Boolean) || canReachDockerHub();
+  return (await Promise.all(images.map(hasImage))).every(Boolean) || canReachDockerHub();
 }
 
-async function mirrors(): Promise<string[]> {
+/** Addresses of the mirrors that the engine asks in place of Docker Hub. */
+export async function mirrors(): Promise<string[]> {
   const { RegistryConfig: config } = await new Docker({ timeout: pingTimeoutMs }).info();
   return config?.Mirrors ?? [];
 }
@@ -69,12 +63,12 @@ async function ping(): Promise<"answers" | "forbidden" | "silent"> {
   );
 }
 
-async function bring(report: Report): Promise<How> {
+async function bring(report: Report, images: readonly string[]): Promise<How> {
   const reachable = await canReachDockerHub();
   const state = await ping();
   if (state === "answers") {
     throw new ToolError(
-      `the Docker engine that runs here has no ${engineImages.join(" and ")} and cannot pull from Docker Hub: give the machine access to registry-1.docker.io, bring the images with docker load, or start the engine with --registry-mirror http://${mirrorAddress}`,
+      `the Docker engine that runs here has no ${images.join(" and ")} and cannot pull from Docker Hub: give the machine access to registry-1.docker.io, bring images of your own and name them in SLIPWAY_IMAGE_SUBSTITUTES, or have it ask a mirror (https://docs.docker.com/docker-hub/image-library/mirror/)`,
     );
   }
   if (state === "forbidden") {
@@ -109,12 +103,11 @@ async function start(report: Report, reachable: boolean): Promise<void> {
   }
   // A package that was just installed may have started an engine that knows of no mirror.
   if (systemd) await runReporting(report, "systemctl", ["stop", "docker.socket", "docker"], { timeoutMinutes: 2 });
-  if (!reachable && !(await mirrorTool.isThere())) await mirrorTool.bring(report);
+  const mirrorFlags = reachable ? [] : await (await import("./offline/index.ts")).mirrorFlags(report);
   report("starting dockerd");
   // An engine that was killed leaves a pid file behind that keeps the next one from starting; this one is ours to remove.
   const pidFile = join(runDirectory, "dockerd.lock");
   await rm(pidFile, { force: true });
-  const mirrorFlags = reachable ? [] : ["--registry-mirror", `http://${mirrorAddress}`];
   await startDaemon({
     name: "dockerd",
     program: (await findProgram("dockerd")) ?? "dockerd",

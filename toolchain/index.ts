@@ -8,11 +8,9 @@ import { dockerEngine } from "./docker-engine.ts";
 import { defaultDockerHost, findDockerHost } from "./docker-host.ts";
 import { withLock } from "./lock.mjs";
 import { withoutProxyOnLoopback } from "./no-proxy.mjs";
-import { goingFirst, type Lacking, optionalChains, type OptionalTool } from "./optional.ts";
 import { bringAll, explain, type Step } from "./progress.ts";
 import { pulumiDirectory, pulumiTool } from "./pulumi.ts";
-import { standInImages } from "./stand-in-images.ts";
-import { type Tool, ToolError } from "./tool.ts";
+import { goingFirst, type Tool, ToolError } from "./tool.ts";
 
 const lockFile = join(cacheDirectory, "toolchain.lock");
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -23,56 +21,68 @@ export interface Toolchain {
   environment: Record<string, string>;
   /** What was brought just now; what was there already is not named. */
   steps: Step[];
-  /** Why an optional tool that was asked for is not there. */
-  lacking: Lacking;
 }
 
-/** What a stack needs. */
+/** Images by reference, as this machine takes them. */
+export interface Images {
+  /** What runs on the engine beside the server. */
+  runs: readonly string[];
+  /** What a Dockerfile may start from. */
+  buildsOn: readonly string[];
+}
+
+/** What a command needs beside Pulumi. */
 export interface Needs {
-  docker: boolean;
-  /** Images that its Dockerfile may start from. */
-  baseImages?: readonly string[];
-  /** What the command can do without. */
-  optional?: readonly OptionalTool[];
+  /** An engine that runs these images, and a builder. */
+  docker?: Images;
+  /** More tools, in chains side by side; the promise ends once the engine, on which much waits, has its packages. */
+  beside?(engine: Promise<unknown>): readonly Tool[][];
 }
 
 /** Brings what is missing, with progress for people; throws a ToolError that says what to install. */
-export async function prepareToolchain({ docker, baseImages = [], optional = [] }: Needs): Promise<Toolchain> {
+export async function prepareToolchain({ docker, beside = () => [] }: Needs): Promise<Toolchain> {
   const environment = withoutProxyOnLoopback(process.env);
-  if (docker) {
-    const host = await findDockerHost();
-    if (host !== defaultDockerHost) environment.DOCKER_HOST = host;
-  }
-  // This process asks the same engine as its children.
+  const host = docker && (await findDockerHost());
+  if (host && host !== defaultDockerHost) environment.DOCKER_HOST = host;
+  // This process asks the same engine as its children, and takes the same images.
   Object.assign(process.env, environment);
-  const lacking: Lacking = {};
-  const chains = [[pulumiTool, dockerBuildPlugin]];
+  const chains: Tool[][] = [[pulumiTool, dockerBuildPlugin]];
   if (docker) {
-    const standIns = (await needsHostBuilder()) ? [standInImages(baseImages)] : [];
     // Much follows the engine, and its package must not wait for those that nothing follows.
-    const { tool: engine, turn } = goingFirst(dockerEngine);
-    chains.push([engine, ...standIns, builderTool], ...optionalChains(optional, lacking, turn));
-  } else chains.push(...optionalChains(optional, lacking));
-  const steps = (await findMissing(chains)).length > 0 ? await bringMissing(chains) : [];
+    const { tool: engine, turn } = goingFirst(dockerEngine(docker.runs));
+    const { tools, variables } = await builderFor(docker);
+    Object.assign(process.env, Object.assign(environment, variables));
+    chains.push([engine, ...tools], ...beside(turn));
+  } else chains.push(...beside(Promise.resolve()));
+  const steps = await bringTools(chains);
   const folder = await pulumiDirectory();
   if (!folder) throw new ToolError("the Pulumi CLI is still missing after it was brought: run the command once more");
   // Every command starts Pulumi's program anew; with this it is compiled once.
   environment.NODE_COMPILE_CACHE = join(cacheDirectory, "compile-cache");
   environment.PATH = [dirname(process.execPath), folder, process.env.PATH ?? ""].join(delimiter);
-  return { environment, steps, lacking };
+  return { environment, steps };
 }
 
-/** Brings tools alone that a command can do without, and answers why one is not there. */
-export async function prepareOptional(names: readonly OptionalTool[]): Promise<Lacking> {
-  const lacking: Lacking = {};
-  const chains = optionalChains(names, lacking);
-  if ((await findMissing(chains)).length > 0) await bringMissing(chains);
-  return lacking;
+/** Brings those of some tools that are not there, chains side by side; throws a ToolError that says what to install. */
+export async function bringTools(chains: readonly Tool[][]): Promise<Step[]> {
+  return (await findMissing(chains)).length > 0 ? bringMissing(chains) : [];
 }
 
 /** Stops the services that were started for a stack and were not there before; answers their names. */
 export function stopServices(): Promise<string[]> {
   return stopDaemons();
+}
+
+/** What builds images on this machine, and what it adds to the environment. */
+async function builderFor({ runs, buildsOn }: Images): Promise<{ tools: Tool[]; variables: Record<string, string> }> {
+  if (!(await needsHostBuilder())) return { tools: [builderTool], variables: {} };
+  const { hostBuilder, standInImages, standInPairs } = await import("./offline/index.ts");
+  const images = [...runs, ...buildsOn];
+  const substitutes = [process.env.SLIPWAY_IMAGE_SUBSTITUTES ?? "", ...standInPairs(images)].filter(Boolean);
+  return {
+    tools: [standInImages(images), hostBuilder],
+    variables: { SLIPWAY_IMAGE_SUBSTITUTES: substitutes.join(",") },
+  };
 }
 
 async function bringMissing(chains: readonly Tool[][]): Promise<Step[]> {

@@ -1,11 +1,10 @@
-import { copyFile, mkdir, realpath, rename, stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { binDirectory, recall, remember } from "./cache.ts";
 import { findProgram } from "./commands.ts";
 import { WrongContentError } from "./download.ts";
-import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
 import { installRelease, releaseDirectory, releaseFor } from "./pulumi-release.ts";
 import { canReachPulumi } from "./reach.ts";
 import type { How, Report, Tool } from "./tool.ts";
@@ -13,24 +12,11 @@ import type { How, Report, Tool } from "./tool.ts";
 /** The oldest CLI that knows all this project asks of it. */
 const oldestMinor = 200;
 
-// The newest version of each that the Go module proxy serves and that builds.
-const cli: GoProgram = {
-  name: "pulumi",
-  package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-  version: "v3.250.0",
-  ldflags: "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.250.0",
-  replace: ["github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e"],
-};
-
-// The language host's own module is not served; up to this version it is a package of the SDK.
-const languageHost: GoProgram = {
-  name: "pulumi-language-nodejs",
-  package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
-  version: "v3.68.0",
-};
+/** The newest version of each that can be built where no release can be downloaded. */
+export const builtVersions = { cli: "v3.250.0", languageHost: "v3.68.0" };
 
 /** Folder that holds both programs after a build, since the CLI looks for its language host beside itself. */
-const builtDirectory = join(binDirectory, `pulumi-${cli.version}-${languageHost.version}`);
+export const builtDirectory = join(binDirectory, `pulumi-${builtVersions.cli}-${builtVersions.languageHost}`);
 
 /** Pulumi's CLI with the Node.js language host beside it. */
 export const pulumiTool: Tool = {
@@ -82,15 +68,8 @@ async function bring(report: Report): Promise<How> {
       report("the download failed: building it");
     }
   }
-  for (const program of [cli, languageHost]) await buildGoProgram(report, program);
-  await mkdir(builtDirectory, { recursive: true });
-  // The CLI comes last: it being there means that all is there. Copies, since the CLI looks for its language host beside
-  // the file that a link points to.
-  for (const program of [languageHost, cli]) {
-    const file = join(builtDirectory, program.name);
-    await copyFile(builtPath(program), `${file}.new`);
-    await rename(`${file}.new`, file);
-  }
+  const { buildPulumi } = await import("./offline/index.ts");
+  await buildPulumi(report);
   return "built";
 }
 

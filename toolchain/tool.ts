@@ -18,3 +18,14 @@ export class ToolError extends Error {
   override readonly name = "ToolError";
   readonly userFacing = true;
 }
+
+/** A tool whose packages are installed before those of others, and when it is the turn of these. */
+export function goingFirst(tool: Tool): { tool: Tool; turn: Promise<unknown> } {
+  const { promise: turn, resolve } = Promise.withResolvers<undefined>();
+  const isThere = async () => {
+    const there = await tool.isThere();
+    if (there) resolve(undefined);
+    return there;
+  };
+  return { tool: { ...tool, isThere, bring: (report) => tool.bring(report).finally(() => resolve(undefined)) }, turn };
+}

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from "playwright-core";
-import { findChromium } from "../../toolchain/chromium.ts";
+import { findChromium } from "../../test/set-up/chromium.ts";
 
 /** Starts a browser without a window; throws where the machine has none. */
 export async function launchBrowser(): Promise<Browser> {

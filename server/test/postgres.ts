@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
 import { Client } from "pg";
-import { findPostgres } from "../../toolchain/postgres.ts";
+import { findPostgres } from "../../test/set-up/postgres.ts";
 
 /** Why the tests that need PostgreSQL cannot run here; empty where they can. */
 export const withoutPostgres = process.env.SLIPWAY_WITHOUT_POSTGRES ?? "";

@@ -7,6 +7,7 @@ import { checkout } from "../checkout.ts";
 const root = checkout;
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const find = (glob: string) => globSync(glob, { cwd: root, exclude: ["**/node_modules"] });
+const digest = /@sha256:[0-9a-f]{64}$/;
 const exact = /^v?\d+\.\d+\.\d+(-[\w.]+)?(@sha256:[0-9a-f]{64})?$/;
 
 interface Package {
@@ -27,19 +28,25 @@ describe("what is brought from elsewhere has one version, and no other content",
     );
     expect(named).toEqual(expect.arrayContaining([expect.stringMatching(/^node:/), expect.stringMatching(/^python:/)]));
     expect(named.filter((name) => !exact.test(name.slice(name.indexOf(":") + 1)))).toEqual([]);
+    const inFiles = find("**/Dockerfile").flatMap((file) =>
+      [...read(file).matchAll(/^(?:FROM|ARG \w+_IMAGE=) *([^\s$]+)/gm)].map(([, name = ""]) => name),
+    );
+    expect(inFiles.length).toBeGreaterThan(2);
+    expect(inFiles.filter((name) => !digest.test(name))).toEqual([]);
   });
 
   test("images that are run", () => {
     const image =
       /["'`]((?:[\w.-]+\/)*(?:node|python|registry|kamal-proxy|buildkit)):((?:v?\d|latest|stable|\$)[^"'`\s]*)["'`]/g;
     const named = sources.flatMap((file) =>
-      [...read(file).matchAll(image)].map(([, name, tag = ""]) => [file, name, tag]),
+      [...read(file).matchAll(image)].map(([, name, tag = ""]) => [file, name, tag] as const),
     );
+    const byTag = named.filter(([, , tag]) => !digest.test(tag)).map(([file]) => file);
+    // A stand-in has no digest that anyone else knows.
+    expect(new Set(byTag)).toEqual(new Set(["toolchain/offline/stand-in-files.ts"]));
     expect(named.length).toBeGreaterThan(5);
     // The builder's tag is the version of the program beside it.
-    expect(named.filter(([, , tag = ""]) => !exact.test(tag.replace(/^\$\{buildkitd\.version\}/, "v0.0.0")))).toEqual(
-      [],
-    );
+    expect(named.filter(([, , tag = ""]) => !exact.test(tag.replace(/^\$\{buildkitVersion\}/, "v0.0.0")))).toEqual([]);
   });
 
   test("packages of npm, with the digest of each", () => {
@@ -79,9 +86,11 @@ describe("what is brought from elsewhere has one version, and no other content",
 
   test("programs that the toolchain downloads or builds", () => {
     // The mirror's version is that of its configuration.
-    const toolchain = find("toolchain/*.{ts,mjs}").filter((file) => file !== "toolchain/mirror.ts");
+    const toolchain = find("toolchain/**/*.{ts,mjs}").filter((file) => file !== "toolchain/offline/mirror.ts");
     const versions = toolchain.flatMap((file) =>
-      [...read(file).matchAll(/\bversion(?:: | = )"([^"]+)"/g)].map(([, version = ""]) => version),
+      [...read(file).matchAll(/\b(?:\w*version|cli|languageHost)(?:: | = )"([^"]+)"/gi)].map(
+        ([, version = ""]) => version,
+      ),
     );
     expect(versions.length).toBeGreaterThan(8);
     expect(versions.filter((version) => !exact.test(version))).toEqual([]);

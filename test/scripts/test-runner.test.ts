@@ -3,8 +3,8 @@ import { mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "no
 import { tmpdir } from "node:os";
 import { dirname, join, matchesGlob } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { runLane } from "../../cli/test-lane.ts";
-import { timeTable, total } from "../../cli/test-summary.ts";
+import { runLane } from "../../scripts/test/lane.ts";
+import { timeTable, total } from "../../scripts/test/summary.ts";
 import config from "../../vitest.config.ts";
 import { checkout } from "../checkout.ts";
 
@@ -141,7 +141,7 @@ test("every test file belongs to one part of npm test", async () => {
   });
   expect(strays).toEqual([]);
   // The runner names the projects one by one.
-  const runner = await readFile(join(root, "cli/test.ts"), "utf8");
+  const runner = await readFile(join(root, "scripts/test.ts"), "utf8");
   for (const name of names) expect(runner).toContain(`project("${String(name)}")`);
 });
 

@@ -34,13 +34,14 @@ const launched: { kill(signal: NodeJS.Signals): boolean }[] = [];
 
 beforeEach(async () => {
   project = await mkdtemp(join(tmpdir(), "slipway-launch-"));
-  for (const folder of ["toolchain", "cli", "server"]) await mkdir(join(project, folder));
+  for (const folder of ["toolchain", "cli", "scripts", "server"]) await mkdir(join(project, folder));
   for (const file of (await readdir(toolchain)).filter((name) => name.endsWith(".mjs"))) {
     await cp(join(toolchain, file), join(project, "toolchain", file));
   }
   for (const folder of ["", "server"]) await writeFile(join(project, folder, "package-lock.json"), "{}");
   await writeFile(join(project, "package.json"), '{ "type": "module" }');
-  await writeFile(join(project, "cli", "main.ts"), main);
+  await cp(join(toolchain, "../scripts/launch.mjs"), join(project, "scripts/launch.mjs"));
+  for (const file of ["cli/main.ts", "scripts/test.ts", "scripts/docs.ts"]) await writeFile(join(project, file), main);
   await putProgram("npm", '/bin/mkdir -p node_modules; echo "$PWD: $*" >> "$CALLS"');
 });
 afterEach(async () => {
@@ -58,9 +59,14 @@ describe("packages", () => {
     expect(await calls()).toHaveLength(2);
   });
 
-  test("of the server are installed for the verbs that run it", async () => {
-    await run("test");
-    expect((await calls()).map((line) => line.split(":")[0])).toEqual([project, join(project, "server")]);
+  test.each([
+    ["toolchain/launch.mjs", "up", [""]],
+    ["toolchain/launch.mjs", "rehearse", ["", "server"]],
+    ["scripts/launch.mjs", "docs", [""]],
+    ["scripts/launch.mjs", "test", ["", "server"]],
+  ])("of the server are installed for what runs it: %s %s", async (launcher, name, folders) => {
+    expect(await finish(start(name, [], ["word"], {}, launcher))).toMatchObject({ code: 0 });
+    expect((await calls()).map((line) => line.split(":")[0])).toEqual(folders.map((folder) => join(project, folder)));
   });
 
   test("are installed by one of two launchers while the other waits", async () => {
@@ -159,24 +165,24 @@ test("an old Node.js is replaced by one that npm brings, once", async () => {
   expect((await readdir(join(project, "cache"))).every((name) => /^node-[\d.]+$/.test(name))).toBe(true);
 });
 
-function start(verb: string, nodeFlags: string[] = [], rest: string[] = [], more: Record<string, string> = {}) {
-  const env = {
-    ...more,
-    PATH: programs,
-    SLIPWAY_CACHE: join(project, "cache"),
-    CALLS: join(project, "calls"),
-  };
-  const flags = [...nodeFlags, join(project, "toolchain", "launch.mjs"), verb, ...rest];
-  const launcher = spawn(node, flags, { env, stdio: ["ignore", "pipe", "pipe"] });
-  launched.push(launcher);
-  return launcher;
+function start(
+  verb: string,
+  nodeFlags: string[] = [],
+  rest: string[] = [],
+  more: Record<string, string> = {},
+  launcher = "toolchain/launch.mjs",
+) {
+  const env = { ...more, PATH: programs, SLIPWAY_CACHE: join(project, "cache"), CALLS: join(project, "calls") };
+  const flags = [...nodeFlags, join(project, launcher), verb, ...rest];
+  const running = spawn(node, flags, { env, stdio: ["ignore", "pipe", "pipe"] });
+  launched.push(running);
+  return running;
 }
 
 async function finish(launcher: ReturnType<typeof start>) {
-  const output = Promise.all([text(launcher.stdout), text(launcher.stderr)]);
-  const [code] = await once(launcher, "exit");
-  const [stdout, stderr] = await output;
-  return { code: Number(code), stdout, stderr };
+  const exit = once(launcher, "exit");
+  const [stdout, stderr] = await Promise.all([text(launcher.stdout), text(launcher.stderr)]);
+  return { code: Number((await exit)[0]), stdout, stderr };
 }
 
 function run(verb = "", ...rest: string[]) {

@@ -1,5 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import Docker from "dockerode";
+import { substituteFor } from "../../infra/image-substitutes.ts";
+import { registryImage } from "../../infra/targets/docker/images.ts";
 import { pulumiHome } from "../../toolchain/pulumi.ts";
 
 /** The engine that the tests' containers run on. */
@@ -56,7 +58,7 @@ export async function serviceContainers(service: string) {
 export async function startForeign(stack: string) {
   const labels = { "dev.slipway.stack": stack, "dev.slipway.service": "foreign" };
   const container = await docker.createContainer({
-    Image: "registry:3.0.0",
+    Image: substituteFor(registryImage),
     name: `${stack}-${stack}-foreign`,
     Labels: labels,
   });

@@ -1,8 +1,9 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { baseImages, imagesNamedIn } from "../../cli/base-images.ts";
+import { imagesNamedIn, imagesOf } from "../../cli/images.ts";
+import { proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 
 const asked: string[] = [];
-vi.mock("../../toolchain/mirror.ts", () => ({
+vi.mock("../../toolchain/offline/mirror.ts", () => ({
   mirrorAddress: "127.0.0.1:5999",
   mirrorTool: {},
   mirrorAnswers: (image: string) => {
@@ -10,31 +11,49 @@ vi.mock("../../toolchain/mirror.ts", () => ({
     return Promise.resolve(!image.includes("/python:"));
   },
 }));
-const { standInImages } = await import("../../toolchain/stand-in-images.ts");
+const { standInImages, standInPairs } = await import("../../toolchain/offline/stand-in-images.ts");
 
-const always = ["library/node:24.21.0-slim", "library/registry:3.0.0", "basecamp/kamal-proxy:v0.9.2"];
-const python = "library/python:3.13.15-slim";
+const digest = `sha256:${"0".repeat(64)}`;
 
 beforeEach(() => {
   asked.length = 0;
 });
 
-test("a machine where nobody uses Python makes no stand-in for its image", async () => {
-  expect(await standInImages(["node:24.21.0-slim", "python:3.12"]).isThere()).toBe(true);
-  expect(asked).toEqual(always);
+test("a stand-in is made of the images that are asked for, and no other", async () => {
+  expect(await standInImages([`node:24.21.0-slim@${digest}`, "registry:3.0.0", "python:3.12"]).isThere()).toBe(true);
+  expect(asked).toEqual(["library/node:24.21.0-slim", "library/registry:3.0.0"]);
 });
 
-test.each(["python:3.13.15-slim", "library/python:3.13.15-slim", "docker.io/python:3.13.15-slim"])(
-  "a Dockerfile that starts from %s lacks its stand-in until it is made",
-  async (base) => {
-    expect(await standInImages([base]).isThere()).toBe(false);
-    expect(asked).toEqual([...always, python]);
-  },
-);
+test("what is asked for by digest is taken by its tag, which is all that a stand-in has", () => {
+  const images = [`docker.io/library/node:24.21.0-slim@${digest}`, "registry:3.0.0", `redis:8@${digest}`];
+  expect(standInPairs([...images, ...images])).toEqual([`${images[0]}=node:24.21.0-slim`]);
+});
+
+test.each([
+  "python:3.13.15-slim",
+  "library/python:3.13.15-slim",
+  "docker.io/python:3.13.15-slim",
+  `python:3.13.15-slim@${digest}`,
+])("a Dockerfile that starts from %s lacks its stand-in until it is made", async (base) => {
+  expect(await standInImages([base]).isThere()).toBe(false);
+  expect(asked).toEqual(["library/python:3.13.15-slim"]);
+});
 
 test("a stack needs the images that its Dockerfile names", async () => {
-  expect(await baseImages("local")).toContain("node:24.21.0-slim");
-  expect(await imagesNamedIn("server/examples/python/Dockerfile")).toContain("python:3.13.15-slim");
-  expect(await imagesNamedIn("test/fixtures/plain-server/Dockerfile")).toEqual(["node:24.21.0-slim"]);
+  vi.stubEnv("SLIPWAY_IMAGE_SUBSTITUTES", undefined);
+  const [node] = await imagesNamedIn("test/fixtures/plain-server/Dockerfile");
+  expect(node).toMatch(/^node:24\.21\.0-slim@sha256:/);
+  const { runs, buildsOn } = await imagesOf("local");
+  expect(runs).toEqual([registryImage, proxyImage]);
+  expect(buildsOn).toContain(node);
+  expect((await imagesOf("gcp-prod", [registryImage])).runs).toEqual([registryImage]);
+  vi.stubEnv("SLIPWAY_IMAGE_SUBSTITUTES", `${node}=own/node:24,${registryImage}=own/registry:3`);
+  const own = await imagesOf("local");
+  expect([own.runs[0], own.buildsOn[0]]).toEqual(["own/registry:3", "own/node:24"]);
+  vi.unstubAllEnvs();
+  expect(await imagesNamedIn("server/examples/python/Dockerfile")).toEqual([
+    expect.stringMatching(/^python:3\.13\.15-slim@sha256:/),
+    "${PYTHON_IMAGE}",
+  ]);
   expect(await imagesNamedIn("stacks/Dockerfile")).toEqual([]);
 });

@@ -16,10 +16,12 @@ const reach = { hub: true };
 vi.mock("../../toolchain/reach.ts", () => ({ canReachDockerHub: () => Promise.resolve(reach.hub) }));
 
 const { builderTool, needsHostBuilder } = await import("../../toolchain/builder.ts");
+const { hostBuilder } = await import("../../toolchain/offline/builder.ts");
 const { dockerEngine } = await import("../../toolchain/docker-engine.ts");
 const { findDockerHost } = await import("../../toolchain/docker-host.ts");
 
 const quiet = () => undefined;
+const images = ["registry:3.0.0", "basecamp/kamal-proxy:v0.9.2"];
 const programs = join(scratch, "path");
 const socket = join(scratch, "engine.sock");
 const instanceFile = join(scratch, "buildx", "instances", "slipway");
@@ -54,8 +56,6 @@ afterAll(async () => {
 });
 
 describe("the Docker engine that runs", () => {
-  const images = ["registry:3.0.0", "basecamp/kamal-proxy:v0.9.2"];
-
   test.each([
     ["is taken where Docker Hub can be reached", true, [], [], true],
     ["is taken off the network where it has the images", false, images, [], true],
@@ -64,26 +64,28 @@ describe("the Docker engine that runs", () => {
   ])("%s", async (_, hub, present, mirrors, taken) => {
     reach.hub = hub;
     Object.assign(have, { images: present, mirrors });
-    expect(await dockerEngine.isThere()).toBe(taken);
+    expect(await dockerEngine(images).isThere()).toBe(taken);
   });
 
   test("and can get no images names what it lacks and the ways out", async () => {
-    await expect(dockerEngine.bring(quiet)).rejects.toThrow(
-      /registry:3\.0\.0 and .*: give the machine access .* docker load/,
+    await expect(dockerEngine(images).bring(quiet)).rejects.toThrow(
+      /registry:3\.0\.0 and .*: give the machine access .* SLIPWAY_IMAGE_SUBSTITUTES/,
     );
   });
 
   test("and does not let this user in is said so", async () => {
     vi.spyOn(Docker.prototype, "ping").mockRejectedValue(Object.assign(new Error("connect"), { code: "EACCES" }));
-    await expect(dockerEngine.bring(quiet)).rejects.toThrow("sudo usermod -aG docker $USER");
+    await expect(dockerEngine(images).bring(quiet)).rejects.toThrow("sudo usermod -aG docker $USER");
   });
 });
 
 describe("the Docker engine that does not run", () => {
   test("and that DOCKER_HOST names is for the user to start", async () => {
     vi.stubEnv("DOCKER_HOST", "unix:///nowhere/docker.sock");
-    expect(await dockerEngine.isThere()).toBe(false);
-    await expect(dockerEngine.bring(quiet)).rejects.toThrow("answers at unix:///nowhere/docker.sock (DOCKER_HOST or");
+    expect(await dockerEngine(images).isThere()).toBe(false);
+    await expect(dockerEngine(images).bring(quiet)).rejects.toThrow(
+      "answers at unix:///nowhere/docker.sock (DOCKER_HOST or",
+    );
   });
 
   test.each([
@@ -98,7 +100,7 @@ describe("the Docker engine that does not run", () => {
     vi.spyOn(Docker.prototype, "ping").mockRejectedValue(new Error("connect ENOENT"));
     vi.spyOn(process, "platform", "get").mockReturnValue(platform);
     vi.spyOn(process, "getuid").mockReturnValue(user);
-    await expect(dockerEngine.bring(quiet)).rejects.toThrow(way);
+    await expect(dockerEngine(images).bring(quiet)).rejects.toThrow(way);
   });
 });
 
@@ -173,9 +175,8 @@ describe("the image builder", () => {
   });
 
   test("cannot run without Docker Hub for a user who is not root", async () => {
-    reach.hub = false;
     vi.spyOn(process, "getuid").mockReturnValue(1000);
-    await expect(builderTool.bring(quiet)).rejects.toThrow("give this machine access to registry-1.docker.io");
+    await expect(hostBuilder.bring(quiet)).rejects.toThrow("give this machine access to registry-1.docker.io");
   });
 });
 

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { checkout } from "../checkout.ts";
 
 const toolchain = join(checkout, "toolchain", "index.ts");
-const program = `const { prepareToolchain } = await import(${JSON.stringify(toolchain)}); await prepareToolchain({ docker: false });`;
+const program = `const { prepareToolchain } = await import(${JSON.stringify(toolchain)}); await prepareToolchain({});`;
 
 let scratch: string;
 let cache: string;

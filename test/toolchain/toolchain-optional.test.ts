@@ -26,12 +26,12 @@ vi.mock("p-retry", async (original) => {
   };
 });
 
-const { chromiumTool, findChromium } = await import("../../toolchain/chromium.ts");
+const { chromiumTool, findChromium } = await import("../set-up/chromium.ts");
 const { allowCommands, installDebianPackages, runReporting } = await import("../../toolchain/commands.ts");
-const { goingFirst, optionalChains } = await import("../../toolchain/optional.ts");
-const { findPostgres, withoutCluster } = await import("../../toolchain/postgres.ts");
+const { optionalChains } = await import("../set-up/optional.ts");
+const { findPostgres, withoutCluster } = await import("../set-up/postgres.ts");
 const { bringAll } = await import("../../toolchain/progress.ts");
-const { ToolError } = await import("../../toolchain/tool.ts");
+const { goingFirst, ToolError } = await import("../../toolchain/tool.ts");
 
 const quiet = () => undefined;
 const programs = join(scratch, "path");

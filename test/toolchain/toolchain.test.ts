@@ -29,7 +29,7 @@ vi.mock("../../toolchain/pulumi-release.ts", async (original) => ({
 
 const { installDebianPackages } = await import("../../toolchain/commands.ts");
 const { WrongContentError } = await import("../../toolchain/download.ts");
-const { buildGoProgram } = await import("../../toolchain/go.ts");
+const { buildGoProgram } = await import("../../toolchain/offline/go.ts");
 const { pulumiDirectory, pulumiTool } = await import("../../toolchain/pulumi.ts");
 
 const quiet = () => undefined;

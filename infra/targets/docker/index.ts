@@ -2,14 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { defineTarget, type OpenTarget, type ServiceOutputs, type TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { facts } from "./facts.ts";
+import { proxyImage } from "./images.ts";
 import { names } from "./names.ts";
 import { type DockerOptions, options } from "./options.ts";
 import { dockerRegistry } from "./registry.ts";
 import { Container, Network, type Owned, Owner, Route, Volume } from "./resources.ts";
 import { secretValues } from "./secrets.ts";
-
-// https://hub.docker.com/r/basecamp/kamal-proxy: switches targets inside one process, so no connection is dropped.
-const proxyImage = "basecamp/kamal-proxy:v0.9.2";
 
 export default defineTarget({
   name: "docker",

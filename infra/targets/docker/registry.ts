@@ -1,12 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import type { DockerOptions } from "./options.ts";
+import { registryImage } from "./images.ts";
 import { names } from "./names.ts";
+import type { DockerOptions } from "./options.ts";
 import { Container, type Owned, Volume } from "./resources.ts";
-
-// https://hub.docker.com/_/registry
-const registryImage = "registry:3.0.0";
 
 /** A registry of the stack's own on the loopback port, with its images in a volume. */
 export function dockerRegistry(context: TargetContext<DockerOptions>, owned: Owned): Registry {

@@ -2,6 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DockerStack, openStack, secretText } from "./docker-stack.ts";
+import { substituteFor } from "../../../infra/image-substitutes.ts";
+import { registryImage } from "../../../infra/targets/docker/images.ts";
 import { docker, findRemains, missing, serviceContainers } from "../../toolchain/machine.ts";
 
 const service = "jetty";
@@ -88,7 +90,7 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
 
   test("a port that another container has is refused with that container's name", async () => {
     const publish = { PortBindings: { "5000/tcp": [{ HostIp: "127.0.0.1", HostPort: "18099" }] } };
-    const other = await docker.createContainer({ Image: "registry:3.0.0", HostConfig: publish });
+    const other = await docker.createContainer({ Image: substituteFor(registryImage), HostConfig: publish });
     try {
       await other.start();
       await stack.engine.configure(stack.config({}, {}, { port: 18099 }));

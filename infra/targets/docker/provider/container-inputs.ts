@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from "dockerode";
 import * as z from "zod";
+import { substituteFor } from "../../../image-substitutes.ts";
 import { toBytes, toNanoCpus } from "../../../units.ts";
 import { labels, ownLabels } from "./labels.ts";
 
@@ -9,7 +10,8 @@ export const containerInputs = z.object({
   name: z.string(),
   /** Left out by states of before. */
   owner: z.string().optional(),
-  image: z.string(),
+  /** What this machine runs for the image that was asked for. */
+  image: z.string().transform(substituteFor),
   env: z.record(z.string(), z.string()),
   secrets: z.record(z.string(), z.string()),
   network: z.string().optional(),

@@ -1,19 +1,32 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { substituteFor } from "../infra/image-substitutes.ts";
 import { imageBuildSchema } from "../infra/schema.ts";
+import { proxyImage, registryImage } from "../infra/targets/docker/images.ts";
+import type { Images } from "../toolchain/index.ts";
 import { projectDirectory, readStackFile } from "./project.ts";
 
 const buildSchema = imageBuildSchema.default(imageBuildSchema.parse({}));
 const stackSchema = z.object({ config: z.object({ "slipway:image": buildSchema }) });
 
-/** Images that a stack's Dockerfile may start from: those it names, and those that build arguments put in their place. */
-export async function baseImages(stack: string): Promise<string[]> {
+/** Images that this machine needs to build a stack's server, and those that run beside it, by default a Docker stack's. */
+export async function imagesOf(stack: string, runs: readonly string[] = [registryImage, proxyImage]): Promise<Images> {
   // Of a stack that builds nothing or is not right there is nothing to bring; the program names its faults.
   const { data } = stackSchema.safeParse(await readStackFile(stack));
-  if (!data) return [];
+  if (!data) return { runs: runs.map(substituteFor), buildsOn: [] };
   const { context, dockerfile = join(context, "Dockerfile"), buildArgs } = data.config["slipway:image"];
-  return [...(await imagesNamedIn(dockerfile)), ...Object.values(buildArgs)];
+  return imagesToBuild([dockerfile], runs, Object.values(buildArgs));
+}
+
+/** The same for Dockerfiles, and for images that build arguments put in place of theirs. */
+export async function imagesToBuild(
+  dockerfiles: readonly string[],
+  runs: readonly string[] = [registryImage, proxyImage],
+  more: readonly string[] = [],
+): Promise<Images> {
+  const named = await Promise.all(dockerfiles.map(imagesNamedIn));
+  return { runs: runs.map(substituteFor), buildsOn: [...named.flat(), ...more].map(substituteFor) };
 }
 
 /** Images that a Dockerfile names, for a stage or as an argument's default; none where it cannot be read. */

@@ -1,10 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { cacheDirectory, runDirectory } from "./cache.ts";
-import { findProgram, installDebianPackages } from "./commands.ts";
-import { startDaemon } from "./daemon.ts";
-import type { Tool } from "./tool.ts";
+import { cacheDirectory, runDirectory } from "../cache.ts";
+import { findProgram, installDebianPackages } from "../commands.ts";
+import { startDaemon } from "../daemon.ts";
+import type { Report, Tool } from "../tool.ts";
 
 /** Where the mirror of Docker Hub listens, on a machine that cannot reach Docker Hub. */
 export const mirrorAddress = "127.0.0.1:5999";
@@ -52,4 +52,10 @@ export async function mirrorAnswers(image: string): Promise<boolean> {
     (answer) => answer.ok,
     () => false,
   );
+}
+
+/** Starts the mirror where it does not run; answers the flags with which the Docker engine asks it. */
+export async function mirrorFlags(report: Report): Promise<string[]> {
+  if (!(await mirrorTool.isThere())) await mirrorTool.bring(report);
+  return ["--registry-mirror", `http://${mirrorAddress}`];
 }

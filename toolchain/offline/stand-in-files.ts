@@ -1,11 +1,11 @@
 import { chown, cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
-import { findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
+import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
 import { buildGoProgram } from "./go.ts";
-import { nodePackages, pinPackages } from "./npm-packages.mjs";
+import { nodePackages, pinPackages } from "../npm-packages.mjs";
 import { layPython } from "./stand-in-python.ts";
-import { type Report, ToolError } from "./tool.ts";
+import { type Report, ToolError } from "../tool.ts";
 
 const npm = {
   name: "npm",
@@ -24,8 +24,6 @@ export interface StandIn {
   lay(root: string, report: Report): Promise<void>;
   /** Dockerfile instructions for its settings. */
   changes: readonly string[];
-  /** Made only where a Dockerfile starts from it, since the example server does not. */
-  onDemand?: true;
 }
 
 /** The images of Docker Hub that a Docker stack or a server in the examples uses, and how each is made. */
@@ -59,7 +57,6 @@ export const standIns: readonly StandIn[] = [
       "ENV LANG=C.UTF-8",
       'CMD ["python3"]',
     ],
-    onDemand: true,
   },
 ];
 

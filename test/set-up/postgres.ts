@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
-import { findProgram, installDebianPackages } from "./commands.ts";
-import type { Tool } from "./tool.ts";
+import { findProgram, installDebianPackages } from "../../toolchain/commands.ts";
+import type { Tool } from "../../toolchain/tool.ts";
 
 /** Debian's folder of PostgreSQL, which is not on PATH. */
 const debianFolder = "/usr/lib/postgresql";

@@ -2,24 +2,21 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
-import { hasImage, usesMirror } from "./docker-engine.ts";
+import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
+import { hasImage, mirrors } from "../docker-engine.ts";
 import { mirrorAddress, mirrorAnswers, mirrorTool } from "./mirror.ts";
 import { standIns, type StandIn } from "./stand-in-files.ts";
-import type { Report, Tool } from "./tool.ts";
+import type { Report, Tool } from "../tool.ts";
 
 /** Changes with every recipe, so that a stand-in of an older one is made anew. */
 const recipe = "recipe-3";
 
 const callTimeoutMs = 60_000;
 
-/**
- * Stand-ins for the images of Docker Hub that are used, on a machine that cannot reach it; elsewhere the real ones are.
- * Those that the example server does not use are made for a Dockerfile that starts from one of `bases`.
- */
-export function standInImages(bases: readonly string[]): Tool {
-  const wanted = new Set(bases.map((base) => base.replace(/^(docker\.io\/)?(library\/)?/, "")));
-  const needed = standIns.filter(({ image, onDemand }) => !onDemand || wanted.has(shortName(image)));
+/** Stand-ins for those of some images of Docker Hub that have one, on a machine that cannot reach it. */
+export function standInImages(images: readonly string[]): Tool {
+  const wanted = new Set(images.map(tagOf));
+  const needed = standIns.filter(({ image }) => wanted.has(shortName(image)));
   return {
     name: "stand-in images",
     async isThere() {
@@ -37,6 +34,17 @@ export function standInImages(bases: readonly string[]): Tool {
   };
 }
 
+/** Which image stands in for one that is asked for by digest, as `SLIPWAY_IMAGE_SUBSTITUTES` takes it. */
+export function standInPairs(images: readonly string[]): string[] {
+  const made = new Set(standIns.map(({ image }) => shortName(image)));
+  const pinned = images.filter((image) => image.includes("@") && made.has(tagOf(image)));
+  return [...new Set(pinned)].map((image) => `${image}=${tagOf(image)}`);
+}
+
+function tagOf(image: string): string {
+  return image.replace(/^(docker\.io\/)?(library\/)?/, "").replace(/@.*$/, "");
+}
+
 function shortName(image: string): string {
   return image.replace(/^library\//, "");
 }
@@ -51,7 +59,8 @@ async function make(standIn: StandIn, report: Report): Promise<void> {
   const real = shortName(image);
   try {
     // An engine without the mirror has only what came from elsewhere: the real image, which is the better one.
-    if (!(await usesMirror()) && (await hasImage(real))) {
+    const usesMirror = (await mirrors()).some((mirror) => mirror.includes(mirrorAddress));
+    if (!usesMirror && (await hasImage(real))) {
       await engine.getImage(real).tag({ repo: `${mirrorAddress}/${repository}`, tag: version });
     } else await importStandIn(standIn, tag, report);
     await engine.getImage(tag).tag({ repo: `${mirrorAddress}/${repository}`, tag: `${version}-${recipe}` });

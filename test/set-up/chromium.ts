@@ -1,8 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { afterOthers, findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
-import { type How, type Report, type Tool, ToolError } from "./tool.ts";
+import { join } from "node:path";
+import {
+  afterOthers,
+  findProgram,
+  installDebianPackages,
+  overNetwork,
+  runReporting,
+} from "../../toolchain/commands.ts";
+import { type How, type Report, type Tool, ToolError } from "../../toolchain/tool.ts";
 
 const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const onMac = ["/Applications/Google Chrome.app", "Google Chrome"];
@@ -36,7 +42,7 @@ async function bring(report: Report): Promise<How> {
     await installDebianPackages(report, ["chromium", "fonts-liberation"], wayOut);
     return "installed";
   }
-  const command = join(dirname(import.meta.dirname), "node_modules/playwright-core/cli.js");
+  const command = join(import.meta.dirname, "../../node_modules/playwright-core/cli.js");
   const flags = [
     "install",
     ...(isRoot && process.platform === "linux" ? ["--with-deps"] : []),

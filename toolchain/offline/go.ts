@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
-import { binDirectory, cacheDirectory } from "./cache.ts";
-import { findProgram, overNetwork, runReporting } from "./commands.ts";
-import { type Report, ToolError } from "./tool.ts";
+import { binDirectory, cacheDirectory } from "../cache.ts";
+import { findProgram, overNetwork, runReporting } from "../commands.ts";
+import { type Report, ToolError } from "../tool.ts";
 
 // From this version on, Go fetches by itself the newer one that a program may ask for.
 const oldestMinor = 24;

@@ -1,4 +1,4 @@
-import type { Outcome } from "./test-outcome.ts";
+import type { Outcome } from "./outcome.ts";
 
 const slowest = 10;
 

@@ -1,4 +1,4 @@
-import { parseReport } from "./test-report.ts";
+import { parseReport } from "./report.ts";
 
 /** What one part of `npm test` found. */
 export interface Outcome {

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import pLimit from "p-limit";
-import { projectDirectory } from "./project.ts";
-import type { Outcome } from "./test-outcome.ts";
+import { projectDirectory } from "../../cli/project.ts";
+import type { Outcome } from "./outcome.ts";
 
 const timeoutMinutes = 10;
 

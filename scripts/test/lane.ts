@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { judge, type Outcome } from "./test-outcome.ts";
-import { reportVariable } from "./test-report.ts";
+import { judge, type Outcome } from "./outcome.ts";
+import { reportVariable } from "./report.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -27,7 +27,7 @@ export async function runLane(lane: Lane): Promise<Outcome> {
   const { name, flags, directory, environment, timeoutMinutes, print, maySkipAll = false } = lane;
   const scratch = await mkdtemp(join(tmpdir(), "slipway-test-"));
   const file = join(scratch, "report.json");
-  const reporters = ["--reporter=default", `--reporter=${join(import.meta.dirname, "test-report.ts")}`];
+  const reporters = ["--reporter=default", `--reporter=${join(import.meta.dirname, "report.ts")}`];
   const began = performance.now();
   // A `test.only` that was left behind would skip the rest of its file in silence.
   const running = execa("vitest", ["run", "--allowOnly=false", ...reporters, ...flags], {

@@ -1,8 +1,8 @@
 import { cp, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { findProgram, installDebianPackages, overNetwork, runReporting } from "./commands.ts";
-import { type Report, ToolError } from "./tool.ts";
+import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
+import { type Report, ToolError } from "../tool.ts";
 
 // The release that python:3.13.15-slim is made from, whose own Python is 3.13 too: https://hub.docker.com/_/python
 const release = "trixie";

@@ -1,7 +1,7 @@
 import { chromiumTool } from "./chromium.ts";
 import { postgresTool } from "./postgres.ts";
-import { explain } from "./progress.ts";
-import type { Tool } from "./tool.ts";
+import { explain } from "../../toolchain/progress.ts";
+import type { Tool } from "../../toolchain/tool.ts";
 
 const optionalTools = { postgres: postgresTool, chromium: chromiumTool };
 
@@ -31,15 +31,4 @@ export function optionalChains(
     };
     return [{ ...tool, bring }];
   });
-}
-
-/** A tool whose packages are installed before those of optional tools, and when it is the turn of these. */
-export function goingFirst(tool: Tool): { tool: Tool; turn: Promise<unknown> } {
-  const { promise: turn, resolve } = Promise.withResolvers<undefined>();
-  const isThere = async () => {
-    const there = await tool.isThere();
-    if (there) resolve(undefined);
-    return there;
-  };
-  return { tool: { ...tool, isThere, bring: (report) => tool.bring(report).finally(() => resolve(undefined)) }, turn };
 }

@@ -1,0 +1,53 @@
+import { parseArgs } from "node:util";
+import { interruptible } from "../cli/interruption.ts";
+import { projectDirectory } from "../cli/project.ts";
+import { prepareTests } from "../test/set-up/tools.ts";
+import { run } from "./run.ts";
+import { runChecks } from "./test/checks.ts";
+import { runLane } from "./test/lane.ts";
+import type { Outcome } from "./test/outcome.ts";
+import { timeTable, total } from "./test/summary.ts";
+
+/** The longest that a lane may take. */
+const timeoutMinutes = 40;
+
+/** Runs lint, type check, unit and end-to-end tests, or the test files whose names have one of some parts. */
+await run(async () => {
+  const options = { all: { type: "boolean", default: false } } as const;
+  const { values, positionals: only } = parseArgs({ options, allowPositionals: true });
+  const { environment, missing } = await prepareTests();
+  const reasons = Object.entries(missing).filter(([, reason]) => reason !== "");
+  const all = { ...environment, ...missing, ...(values.all && { SLIPWAY_TEST_ALL: "1" }) };
+  const outcomes = await interruptible((signal) =>
+    // What was asked for by name and cannot run is no success, whatever the reason.
+    only.length === 0 ? runAll(all, reasons.length > 0, signal) : Promise.all([lane("tests", only, all)]),
+  );
+  const { passed, failed, skipped } = total(outcomes);
+  console.log(`\n${timeTable(outcomes)}\n`);
+  for (const { name, faults } of outcomes) for (const fault of faults) console.log(`${name}: ${fault}`);
+  for (const [name, reason] of reasons) console.log(`tests were skipped, ${name}: ${reason}`);
+  // In CI everything can be had, so a skip there is a fault of the set-up.
+  const failures = failed + (process.env.CI ? reasons.length : 0);
+  console.log(`\n${passed} passed, ${failures} failed, ${skipped} skipped`);
+  if (failures > 0) process.exitCode = 1;
+});
+
+// The lane with the Docker engine waits much and shares nothing with the others, which keep two cores busy one by one.
+// What measures time comes last, with nothing beside it.
+async function runAll(environment: Record<string, string>, maySkipAll: boolean, signal: AbortSignal) {
+  const project = (name: string) => {
+    signal.throwIfAborted();
+    return lane(name, ["--project", name], environment, maySkipAll);
+  };
+  const docker = project("end to end");
+  const checks = await runChecks(environment);
+  const unit = await project("unit");
+  const clouds = await project("clouds");
+  const ended: Outcome[] = [checks, unit, clouds, await docker];
+  return [...ended, await project("timed")];
+}
+
+function lane(name: string, flags: readonly string[], environment: Record<string, string>, maySkipAll = false) {
+  const print = (line: string) => console.log(`${name} │ ${line}`);
+  return runLane({ name, flags, directory: projectDirectory, environment, timeoutMinutes, print, maySkipAll });
+}

@@ -1,0 +1,56 @@
+import { imagesToBuild } from "../../cli/images.ts";
+import { bringTools, prepareToolchain } from "../../toolchain/index.ts";
+import { type Lacking, optionalChains } from "./optional.ts";
+
+/** What some tests need beside the engine and Docker. */
+const optional = ["postgres", "chromium"] as const;
+
+/** What the tests run with. */
+export interface TestTools {
+  /** Additions to the environment. */
+  environment: Record<string, string>;
+  /** Tells the tests why what they need is not there, by environment variable; empty where it is. */
+  missing: Record<string, string>;
+}
+
+/** The images that the tests' stacks run and build on. */
+export function testImages() {
+  return imagesToBuild(["server/Dockerfile", "server/examples/python/Dockerfile"]);
+}
+
+/** Brings what tests need, and says of what cannot be brought why. */
+export async function prepareTests(): Promise<TestTools> {
+  const lacking: Lacking = {};
+  const beside = (turn: Promise<unknown>) => optionalChains(optional, lacking, turn);
+  try {
+    const { environment } = await prepareToolchain({ docker: await testImages(), beside });
+    return { environment, missing: toVariables(lacking) };
+  } catch (error) {
+    const docker = messageOf(error);
+    try {
+      const { environment } = await prepareToolchain({ beside });
+      return { environment, missing: toVariables({ ...lacking, docker }) };
+    } catch (second) {
+      const pulumi = messageOf(second);
+      await bringTools(beside(Promise.resolve())).catch(() =>
+        Object.assign(lacking, { postgres: pulumi, chromium: pulumi }),
+      );
+      return { environment: {}, missing: toVariables({ ...lacking, docker, pulumi }) };
+    }
+  }
+}
+
+type Reason = "docker" | "pulumi" | (typeof optional)[number];
+
+function toVariables({ docker = "", pulumi = "", postgres = "", chromium = "" }: Partial<Record<Reason, string>>) {
+  return {
+    SLIPWAY_WITHOUT_DOCKER: docker,
+    SLIPWAY_WITHOUT_PULUMI: pulumi,
+    SLIPWAY_WITHOUT_POSTGRES: postgres,
+    SLIPWAY_WITHOUT_CHROMIUM: chromium,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,161 @@
+// The first step on any machine: plain JavaScript that starts on Node.js 20 and later, without any package installed.
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { constants, homedir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { withLock } from "./lock.mjs";
+import { withoutProxyOnLoopback } from "./no-proxy.mjs";
+import { nodePackages, pinPackages } from "./npm-packages.mjs";
+
+const npmTimeoutMs = 15 * 60_000;
+const project = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** An end that a signal brought about: nothing is left to say. */
+class Interrupted extends Error {}
+
+/** The program that runs on behalf of this one, and the signal that was sent to this one. */
+let child;
+let interruption;
+
+/**
+ * Runs a program of this project in place of this one, with a recent Node.js and the packages of the lock file; `server`
+ * says whether it runs or bundles the example server's own code, which has a lock file of its own.
+ */
+export async function start(program, words, { server }) {
+  // Ctrl-C reaches the child from the terminal itself; every other signal is sent to this process alone and passed on.
+  process.on("SIGINT", () => pass("SIGINT", !process.stdin.isTTY));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal, true));
+  try {
+    const node = await bringNode();
+    await installPackages(project, node);
+    if (server) await installPackages(join(project, "server"), node);
+    const env = { ...environment(node), ...withoutProxyOnLoopback(process.env), SLIPWAY_CACHE: cacheDirectory() };
+    // The young part of the heap may otherwise grow to 100 MB, which no verb is the faster for.
+    const flags = ["--max-semi-space-size=4", join(project, program), ...words];
+    process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
+    // A time limit of a program that did not start would keep this one alive.
+    process.exit(error instanceof Interrupted ? toExitCode(interruption) : 1);
+  }
+}
+
+function pass(signal, reachesThisAlone) {
+  interruption ??= signal;
+  if (child === undefined) process.exit(toExitCode(signal));
+  if (reachesThisAlone) child.kill(signal);
+}
+
+/** Path of a Node.js that is recent enough: this one, or one that npm brought into the cache. */
+async function bringNode() {
+  if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
+  const wanted = nodePackages[`${process.platform}-${process.arch}`];
+  const wayOut = "install Node.js 24 from https://nodejs.org and try again";
+  if (!wanted) throw new Error(`no npm package holds Node.js 24 for ${process.platform} on ${process.arch}: ${wayOut}`);
+  const { name, version } = wanted;
+  const home = join(cacheDirectory(), `node-${version}`);
+  const program = join("node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
+  if (existsSync(join(home, program))) return join(home, program);
+  console.error(`Node.js ${process.versions.node} is older than 24: bringing 24 as an npm package`);
+  mkdirSync(cacheDirectory(), { recursive: true });
+  // Installed beside its place and moved there whole: a second launcher at the same time sees all of it or nothing.
+  const scratch = mkdtempSync(join(cacheDirectory(), "build-node-"));
+  try {
+    const installed = await npm(pinPackages(scratch, [wanted]), scratch);
+    // A system with another C library has the file and cannot start it.
+    const starts = installed && (await runChild(join(scratch, program), ["--version"], { stdio: "ignore" })) === 0;
+    if (starts && !existsSync(home)) renameSync(scratch, home);
+  } catch (error) {
+    if (!existsSync(join(home, program))) throw error;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  if (existsSync(join(home, program))) return join(home, program);
+  throw new Error(`Node.js 24 cannot be had as the npm package ${name}@${version}: ${wayOut}`);
+}
+
+/** Runs `npm ci` where the installed packages are not those of the lock file. */
+async function installPackages(directory, node) {
+  const lockFile = join(directory, "package-lock.json");
+  if (!existsSync(lockFile)) throw new Error(`${lockFile} is missing: check the project out anew`);
+  // A link leads to packages that belong to another checkout, which npm would empty.
+  if (lstatSync(join(directory, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) return;
+  const mark = join(directory, "node_modules", ".slipway-lock-hash");
+  const wanted = hash(readFileSync(lockFile));
+  const isInstalled = () => existsSync(mark) && readFileSync(mark, "utf8") === wanted;
+  if (isInstalled()) return;
+  const turn = join(cacheDirectory(), `packages-${hash(directory).slice(0, 16)}.lock`);
+  const onWait = () => console.error("another run installs the same packages: waiting for it");
+  await withLock(turn, onWait, async () => {
+    if (isInstalled()) return;
+    console.error(`installing the packages of ${lockFile}`);
+    // Tests and generated files need the packages for development, which NODE_ENV=production would leave out.
+    if (!(await npm(["ci", "--include=dev", "--no-audit", "--no-fund"], directory, node))) {
+      throw new Error(`npm ci did not succeed in ${directory}: mend what it printed above and run this again`);
+    }
+    writeFileSync(mark, wanted);
+  });
+}
+
+/** Runs npm with its output on standard error; answers whether it succeeded. */
+async function npm(flags, cwd, node = process.execPath) {
+  const options = {
+    cwd,
+    env: environment(node),
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+    timeout: npmTimeoutMs,
+  };
+  const code = await runChild("npm", [...flags, "--loglevel=error"], options).catch((error) => {
+    if (error.code !== "ENOENT") throw error;
+    throw new Error("npm is not on PATH: install it with Node.js from https://nodejs.org", { cause: error });
+  });
+  if (interruption) throw new Interrupted();
+  return code === 0;
+}
+
+/** Runs a program; answers its exit code, or throws where it does not start. */
+async function runChild(program, flags, options) {
+  if (interruption) throw new Interrupted();
+  child = spawn(program, flags, options);
+  try {
+    return await new Promise((done, fail) => {
+      child.on("error", fail);
+      child.on("exit", (status, signal) => done(status ?? toExitCode(signal)));
+    });
+  } finally {
+    child = undefined;
+  }
+}
+
+// https://tldp.org/LDP/abs/html/exitcodes.html: 128 and the signal's number is what a shell says of a killed process.
+function toExitCode(signal) {
+  return 128 + constants.signals[signal];
+}
+
+function hash(content) {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+function environment(node) {
+  return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
+}
+
+function cacheDirectory() {
+  if (process.env.SLIPWAY_CACHE) return resolve(process.env.SLIPWAY_CACHE);
+  if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, "slipway");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "slipway");
+  if (process.platform === "win32" && process.env.LOCALAPPDATA) return join(process.env.LOCALAPPDATA, "slipway");
+  return join(homedir(), ".cache", "slipway");
+}
