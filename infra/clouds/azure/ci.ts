@@ -4,7 +4,7 @@ import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { githubIssuer, toSubject } from "../../github.ts";
-import { foundationOf } from "./foundation.ts";
+import { foundationOf } from "./group.ts";
 import { grant, makeIdentity, roles } from "./identity.ts";
 import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
 

@@ -3,7 +3,7 @@ import { Dashboard } from "@pulumi/azure-native/portal/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import { foundationOf } from "./foundation.ts";
+import { foundationOf } from "./group.ts";
 import { names } from "../../targets/container-apps/names.ts";
 import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
 

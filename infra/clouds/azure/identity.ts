@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Foundation } from "./foundation.ts";
+import type { Foundation } from "./group.ts";
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 export const roles = {

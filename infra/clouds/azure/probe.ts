@@ -6,7 +6,7 @@ import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspa
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { initializeRequest } from "../../initialize-request.ts";
-import { foundationOf } from "./foundation.ts";
+import { foundationOf } from "./group.ts";
 import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
 
 // https://learn.microsoft.com/azure/azure-monitor/app/availability#location-population-tags

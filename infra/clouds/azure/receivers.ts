@@ -4,7 +4,7 @@ import { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Receiver, TargetContext } from "../../contract.ts";
 import { fitName } from "../../names.ts";
-import { type Foundation, foundationOf } from "./foundation.ts";
+import { type Foundation, foundationOf } from "./group.ts";
 import { names } from "../../targets/container-apps/names.ts";
 import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
 

@@ -2,7 +2,7 @@ import { listRegistryCredentialsOutput } from "@pulumi/azure-native/containerreg
 import { Registry as ContainerRegistry } from "@pulumi/azure-native/containerregistry/registry.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Registry, TargetContext } from "../../contract.ts";
-import { foundationOf } from "./foundation.ts";
+import { foundationOf } from "./group.ts";
 import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
 
 const registries = new WeakMap<pulumi.Resource, ContainerRegistry>();

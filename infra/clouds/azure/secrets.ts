@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec, TargetContext } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
 import { fitName, nameOf } from "../../names.ts";
-import { type Foundation, foundationOf } from "./foundation.ts";
+import { type Foundation, foundationOf } from "./group.ts";
 import { grant } from "./identity.ts";
 import { names } from "../../targets/container-apps/names.ts";
 import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
-import { foundationOf } from "../../clouds/azure/foundation.ts";
+import { foundationOf } from "../../clouds/azure/group.ts";
 import { failedRevision } from "./retry.ts";
 import { facts } from "./facts.ts";
 import type { ContainerAppsOptions } from "./options.ts";

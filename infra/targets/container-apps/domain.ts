@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { cloudflareRecords } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { isApex } from "../../domain-name.ts";
-import type { Foundation } from "../../clouds/azure/foundation.ts";
+import type { Foundation } from "../../clouds/azure/group.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 /** What Azure must see in DNS before it serves a host name. */

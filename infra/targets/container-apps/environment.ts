@@ -4,7 +4,7 @@ import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import type { Foundation } from "../../clouds/azure/foundation.ts";
+import type { Foundation } from "../../clouds/azure/group.ts";
 import { names } from "./names.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 

@@ -4,7 +4,7 @@ import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
 import type { ManagedCertificate } from "@pulumi/azure-native/app/managedCertificate.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeployContext } from "../../contract.ts";
-import { foundationOf } from "../../clouds/azure/foundation.ts";
+import { foundationOf } from "../../clouds/azure/group.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 import { type Revision, seeRevision } from "./revision.ts";
 

@@ -1,7 +1,7 @@
 import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
 import type { DeployContext } from "../../contract.ts";
 import { failedOf } from "../../retry.ts";
-import { foundationOf } from "../../clouds/azure/foundation.ts";
+import { foundationOf } from "../../clouds/azure/group.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 /**

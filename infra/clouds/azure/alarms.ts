@@ -6,8 +6,8 @@ import { ScheduledQueryRule } from "@pulumi/azure-native/monitor/scheduledQueryR
 import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
-import { type Alert, fitMinutes, type LogCondition, type MetricCondition, serviceAlerts } from "./conditions.ts";
-import { type Foundation, foundationOf } from "./foundation.ts";
+import { type Alert, fitMinutes, type LogCondition, type MetricCondition, serviceAlerts } from "./queries.ts";
+import { type Foundation, foundationOf } from "./group.ts";
 import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
 import { probeAlerts } from "./probe.ts";
 import { alertGroup } from "./receivers.ts";
