@@ -1,67 +1,68 @@
-import { Metric } from "@pulumi/gcp/logging/metric.js";
+import { Metric as LogMetric } from "@pulumi/gcp/logging/metric.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
-import { nameOf } from "../../names.ts";
-import { names } from "../../targets/cloud-run/names.ts";
-import type { CloudRunOptions } from "../../targets/cloud-run/options.ts";
+import type { Signal } from "../../monitoring.ts";
+import type { GoogleProject } from "./project.ts";
+import { type Metric, series } from "./promql.ts";
 
-/** Names of the metrics that are read from the server's log, as PromQL writes them. */
-export interface LogMetrics {
-  toolCalls: string;
-  toolLatency: string;
-  starts: string;
-  resources: pulumi.Resource[];
+/** Lines of the log that a signal counts, or whose `value` in milliseconds it is. */
+export interface LogSource {
+  filter: string;
+  value?: string;
 }
 
-/** Metrics from the server's log: the platform sees neither a failed tool under HTTP 200 nor a call inside a stream. */
+/** What every server writes that keeps the log contract: the platform sees neither a tool that failed under HTTP 200 nor a call inside a stream. */
+export const serverLog = {
+  toolCalls: { filter: 'jsonPayload.event="tool_call"' },
+  toolErrors: { filter: 'jsonPayload.event="tool_call" AND jsonPayload.outcome=("tool_error" OR "protocol_error")' },
+  toolMilliseconds: { filter: 'jsonPayload.event="tool_call"', value: "jsonPayload.durationMs" },
+} satisfies Partial<Record<Signal, LogSource>>;
+
+/** Whose log is read. */
+export interface LogOwner {
+  /** The service's name on the platform, by which its metrics are named. */
+  service: string;
+  /** The resource type of its lines, and the label that holds its name there. */
+  resource: { type: string; label: string };
+}
+
+/** Makes a metric of each source. */
 // https://cloud.google.com/logging/docs/logs-based-metrics
-export function logMetrics(context: TargetContext<CloudRunOptions>): LogMetrics {
-  const { spec, parent, options } = context;
-  const { project } = options;
-  const service = nameOf(names.service, context);
-  const event = (name: string) =>
-    `resource.type="cloud_run_revision" AND resource.labels.service_name="${service}" AND jsonPayload.event="${name}"`;
-  const metricName = (what: string) => `${service}-${what}`.replaceAll("-", "_");
-  const opts = { parent };
-  const toolCalls = new Metric(
-    `${spec.name}-tool-calls`,
-    {
-      project,
-      name: metricName("tool-calls"),
-      filter: event("tool_call"),
-      metricDescriptor: { metricKind: "DELTA", valueType: "INT64", labels: [{ key: "outcome", valueType: "STRING" }] },
-      labelExtractors: { outcome: "EXTRACT(jsonPayload.outcome)" },
-    },
-    opts,
-  );
-  const toolLatency = new Metric(
-    `${spec.name}-tool-latency`,
-    {
-      project,
-      name: metricName("tool-latency"),
-      filter: event("tool_call"),
-      metricDescriptor: { metricKind: "DELTA", valueType: "DISTRIBUTION", unit: "ms" },
-      valueExtractor: "EXTRACT(jsonPayload.durationMs)",
-      bucketOptions: { exponentialBuckets: { numFiniteBuckets: 48, growthFactor: 1.4, scale: 1 } },
-    },
-    opts,
-  );
-  const starts = new Metric(
-    `${spec.name}-starts`,
-    {
-      project,
-      name: metricName("starts"),
-      filter: event("started"),
-      metricDescriptor: { metricKind: "DELTA", valueType: "INT64" },
-    },
-    opts,
-  );
-  // https://cloud.google.com/monitoring/promql/promql-mapping
-  const inPromQl = (what: string) => `logging_googleapis_com:user_${metricName(what)}`;
+export function logMetrics(
+  google: GoogleProject,
+  owner: LogOwner,
+  sources: Partial<Record<Signal, LogSource>>,
+): { metrics: Partial<Record<Signal, Metric>>; resources: pulumi.Resource[] } {
+  const made = Object.entries(sources).map(([signal, source]) => ({
+    signal,
+    ...logMetric(google, owner, signal, source),
+  }));
   return {
-    toolCalls: inPromQl("tool-calls"),
-    toolLatency: inPromQl("tool-latency"),
-    starts: inPromQl("starts"),
-    resources: [toolCalls, toolLatency, starts],
+    metrics: Object.fromEntries(made.map(({ signal, metric }) => [signal, metric])),
+    resources: made.map(({ resource }) => resource),
   };
+}
+
+function logMetric(
+  { spec, id: project, parent }: GoogleProject,
+  { service, resource: { type, label } }: LogOwner,
+  signal: string,
+  { filter, value }: LogSource,
+): { metric: Metric; resource: pulumi.Resource } {
+  const words = signal.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const name = `${service}-${words}`.replaceAll("-", "_");
+  const lines = `resource.type="${type}" AND resource.labels.${label}="${service}" AND ${filter}`;
+  const kind =
+    value === undefined
+      ? { metricDescriptor: { metricKind: "DELTA", valueType: "INT64" } }
+      : {
+          metricDescriptor: { metricKind: "DELTA", valueType: "DISTRIBUTION", unit: "ms" },
+          valueExtractor: `EXTRACT(${value})`,
+          bucketOptions: { exponentialBuckets: { numFiniteBuckets: 48, growthFactor: 1.4, scale: 1 } },
+        };
+  const resource = new LogMetric(`${spec.name}-${words}`, { project, name, filter: lines, ...kind }, { parent });
+  const labels = { monitored_resource: type };
+  const full = `logging.googleapis.com/user/${name}`;
+  const metric =
+    value === undefined ? { counter: series(full, labels) } : { distribution: series(`${full}_bucket`, labels) };
+  return { metric, resource };
 }

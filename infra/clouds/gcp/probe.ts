@@ -1,71 +1,21 @@
-import { Budget } from "@pulumi/gcp/billing/budget.js";
-import { AlertPolicy } from "@pulumi/gcp/monitoring/alertPolicy.js";
 import { UptimeCheckConfig } from "@pulumi/gcp/monitoring/uptimeCheckConfig.js";
-import * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
-import { nameOf } from "../../names.ts";
+import type * as pulumi from "@pulumi/pulumi";
 import { initializeRequest } from "../../initialize-request.ts";
-import { type Alert, serviceAlerts, threshold } from "./conditions.ts";
-import type { LogMetrics } from "./measurements.ts";
-import { names } from "../../targets/cloud-run/names.ts";
-import type { CloudRunOptions } from "../../targets/cloud-run/options.ts";
-import { projectNumber } from "./project.ts";
-import { notificationChannels } from "./receivers.ts";
+import type { GoogleProject } from "./project.ts";
+import { type Metric, series } from "./promql.ts";
 
-/** Makes every alert that the spec declares, each to every receiver. */
-export function makeAlerts(
-  context: TargetContext<CloudRunOptions>,
-  url: pulumi.Output<string>,
-  metrics: LogMetrics,
-): void {
-  const { spec, parent, options } = context;
-  const { project } = options;
-  const service = nameOf(names.service, context);
-  const channels = notificationChannels(context).map(({ id }) => id);
-  const alerts = [...serviceAlerts(spec, service, metrics), ...probeAlerts(context, url)];
-  for (const { name, condition, explanation } of alerts) {
-    new AlertPolicy(
-      `${spec.name}-${name}`,
-      {
-        project,
-        displayName: `${service} ${name}`,
-        combiner: "OR",
-        conditions: [{ displayName: name, ...condition }],
-        documentation: { content: explanation, mimeType: "text/markdown" },
-        notificationChannels: channels,
-        alertStrategy: { autoClose: "86400s" },
-      },
-      { parent, dependsOn: metrics.resources },
-    );
-  }
-  const { budget } = spec.alerts.rules;
-  if (budget && options.billingAccount !== undefined) {
-    new Budget(
-      `${spec.name}-budget`,
-      {
-        billingAccount: options.billingAccount,
-        displayName: service,
-        amount: { specifiedAmount: { currencyCode: "USD", units: String(Math.ceil(budget.usdPerMonth)) } },
-        budgetFilter: {
-          projects: [pulumi.interpolate`projects/${projectNumber(context)}`],
-        },
-        thresholdRules: [{ thresholdPercent: 1 }],
-        allUpdatesRule: { monitoringNotificationChannels: channels },
-      },
-      { parent },
-    );
-  }
-}
-
-function probeAlerts({ spec, parent, options }: TargetContext<CloudRunOptions>, url: pulumi.Output<string>): Alert[] {
-  const { availability, certificateExpiry } = spec.alerts.rules;
-  if (!availability && !certificateExpiry) return [];
-  const { project } = options;
-  const check = new UptimeCheckConfig(
+/** Sends `initialize` to the endpoint from outside, once a minute from each of six places, and measures the answers. */
+// https://cloud.google.com/monitoring/uptime-checks/introduction
+export function probeEndpoint(
+  { spec, id: project, labels: userLabels, parent }: GoogleProject,
+  { url, status }: { url: pulumi.Output<string>; status: number },
+): { available: pulumi.Output<Metric>; certificateDays: pulumi.Output<Metric> } {
+  const { uptimeCheckId } = new UptimeCheckConfig(
     spec.name,
     {
       project,
       displayName: `${spec.name} initialize`,
+      userLabels,
       period: "60s",
       timeout: "10s",
       monitoredResource: {
@@ -82,47 +32,20 @@ function probeAlerts({ spec, parent, options }: TargetContext<CloudRunOptions>, 
         customContentType: "application/json",
         headers: { Accept: "application/json, text/event-stream" },
         body: Buffer.from(initializeRequest).toString("base64"),
-        acceptedResponseStatusCodes: [{ statusValue: availability?.status ?? 200 }],
+        acceptedResponseStatusCodes: [{ statusValue: status }],
       },
     },
     { parent },
   );
-  const uptime = (metric: string) =>
-    pulumi.interpolate`resource.type = "uptime_url" AND metric.type = "monitoring.googleapis.com/uptime_check/${metric}" AND metric.labels.check_id = "${check.uptimeCheckId}"`;
-  const alerts: Alert[] = [];
-  if (availability) {
-    alerts.push({
-      name: "availability",
-      // Two places or more that get no answer.
-      // https://cloud.google.com/monitoring/uptime-checks/alerting-policies-for-uptime-checks
-      condition: threshold(uptime("check_passed"), {
-        over: 1,
-        minutes: availability.minutes,
-        alignmentSeconds: 1200,
-        aggregation: {
-          perSeriesAligner: "ALIGN_NEXT_OLDER",
-          crossSeriesReducer: "REDUCE_COUNT_FALSE",
-          groupByFields: ["resource.label.host"],
-        },
-      }),
-      explanation: `initialize, sent to the endpoint from outside, is not answered with ${availability.status}.`,
+  const measured = (metric: string, toLevel: (check: string) => string) =>
+    uptimeCheckId.apply((check_id): Metric => {
+      const labels = { monitored_resource: "uptime_url", check_id };
+      return { level: toLevel(series(`monitoring.googleapis.com/uptime_check/${metric}`, labels)) };
     });
-  }
-  if (certificateExpiry) {
-    alerts.push({
-      name: "certificate-expiry",
-      condition: threshold(uptime("time_until_ssl_cert_expires"), {
-        under: certificateExpiry.days,
-        minutes: 10,
-        alignmentSeconds: 1200,
-        aggregation: {
-          perSeriesAligner: "ALIGN_NEXT_OLDER",
-          crossSeriesReducer: "REDUCE_MEAN",
-          groupByFields: ["resource.label.host"],
-        },
-      }),
-      explanation: `The certificate ends in less than ${certificateExpiry.days} days: it is renewed by itself as long as the DNS records stand.`,
-    });
-  }
-  return alerts;
+  return {
+    // One place that gets no answer may have a network of its own to blame; two are the endpoint.
+    // https://cloud.google.com/monitoring/uptime-checks/alerting-policies-for-uptime-checks
+    available: measured("check_passed", (check) => `count(${check}) - sum(${check}) < bool 2`),
+    certificateDays: measured("time_until_ssl_cert_expires", (check) => `max(${check})`),
+  };
 }
