@@ -1,10 +1,13 @@
+/** Permissions in the project by type of resource or token of function. */
+export type Permissions = Readonly<Record<string, readonly string[]>>;
+
 /**
- * What a workflow may do in the whole project with what a stack makes or looks up, by type of resource or token of
- * function. It changes only what gives nobody more rights and nobody else's traffic; the rest it may read, as a refresh
- * does. What it may do with the service, the registry, secrets and the zone is granted on these alone, in `ci.ts`.
+ * What a workflow may do in the whole project with what a stack makes or looks up. It changes only what gives nobody
+ * more rights and nobody else's traffic; the rest it may read, as a refresh does. What it may do with the service, the
+ * registry, secrets and the zone is granted on these alone, in `ci.ts`.
  */
 // https://cloud.google.com/iam/docs/roles-permissions
-const permissionsOf: Readonly<Record<string, readonly string[]>> = {
+const permissionsOf: Permissions = {
   "gcp:artifactregistry/repository:Repository": [],
   "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": [],
   // A right on a billing account is a right over every project that it pays for.
@@ -14,10 +17,6 @@ const permissionsOf: Readonly<Record<string, readonly string[]>> = {
   "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry": ["certificatemanager.certmapentries.get"],
   "gcp:certificatemanager/dnsAuthorization:DnsAuthorization": ["certificatemanager.dnsauthorizations.get"],
   "gcp:certificatemanager/getCertificates:getCertificates": ["certificatemanager.certs.list"],
-  "gcp:cloudrun/domainMapping:DomainMapping": [],
-  "gcp:cloudrunv2/getService:getService": [],
-  "gcp:cloudrunv2/service:Service": ["run.operations.get"],
-  "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": [],
   "gcp:compute/backendService:BackendService": ["compute.backendServices.get"],
   "gcp:compute/globalAddress:GlobalAddress": ["compute.globalAddresses.get"],
   "gcp:compute/globalForwardingRule:GlobalForwardingRule": ["compute.globalForwardingRules.get"],
@@ -65,10 +64,10 @@ const always = [
   "gcp:serviceaccount/iAMMember:IAMMember",
 ];
 
-/** The permissions in the project for what was used; throws where nobody has thought about one of them. */
-export function projectPermissions(used: Iterable<string>): string[] {
+/** The permissions in the project for what was used; throws where nobody, `own` included, has thought about one of them. */
+export function projectPermissions(used: Iterable<string>, own: Permissions): string[] {
   const all = [...used, ...always].flatMap((token) => {
-    const permissions = permissionsOf[token];
+    const permissions = own[token] ?? permissionsOf[token];
     if (!permissions) throw new Error(`no rights are known for ${token}; add it to ci-rights.ts`);
     return permissions;
   });

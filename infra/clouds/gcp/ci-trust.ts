@@ -3,9 +3,8 @@ import { WorkloadIdentityPoolProvider } from "@pulumi/gcp/iam/workloadIdentityPo
 import type { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import { IAMMember as AccountMember } from "@pulumi/gcp/serviceaccount/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
-import { githubIssuer, type GithubWorkflow, toRepository } from "../../github.ts";
-import type { CloudRunOptions } from "../../targets/cloud-run/options.ts";
+import { githubIssuer, type GithubWorkflow, idsCommand, toRepository } from "../../github.ts";
+import type { GoogleProject } from "./project.ts";
 
 /** Who may take on which account; `poolId` is one that was never taken. */
 interface Trust {
@@ -16,10 +15,9 @@ interface Trust {
 
 /** Lets the workflow take on the account; claims are compared one by one, so that either form of the subject will do. */
 export function trustWorkflow(
-  { spec, parent, options }: TargetContext<CloudRunOptions>,
+  { spec, id: project, parent }: GoogleProject,
   { ci, account, poolId }: Trust,
 ): WorkloadIdentityPoolProvider {
-  const { project } = options;
   const name = `${spec.name}-ci`;
   const pool = new WorkloadIdentityPool(name, { project, workloadIdentityPoolId: poolId }, { parent });
   const { fullName, ids } = toRepository(ci);
@@ -50,14 +48,19 @@ export function trustWorkflow(
     },
     { parent },
   );
+  const member = pulumi.interpolate`principalSet://iam.googleapis.com/${pool.name}/attribute.${attribute}/${repository}`;
   new AccountMember(
     name,
-    {
-      serviceAccountId: account.name,
-      role: "roles/iam.workloadIdentityUser",
-      member: pulumi.interpolate`principalSet://iam.googleapis.com/${pool.name}/attribute.${attribute}/${repository}`,
-    },
+    { serviceAccountId: account.name, role: "roles/iam.workloadIdentityUser", member },
     { parent },
   );
   return provider;
+}
+
+/** What is to be known before a workflow is trusted. */
+export function trustWarnings(ci: GithubWorkflow | undefined): string[] {
+  if (!ci || toRepository(ci).ids) return [];
+  return [
+    `slipway:options.ci.repository: ${ci.repository} is trusted by its name alone, which somebody else can take once it is given up; GitHub names a repository made, renamed or moved since 2026-07-15 by its ids, so set what this prints: ${idsCommand(ci.repository)}`,
+  ];
 }

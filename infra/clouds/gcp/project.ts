@@ -1,36 +1,40 @@
-import type { Repository } from "@pulumi/gcp/artifactregistry/repository.js";
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
 import { Service } from "@pulumi/gcp/projects/service.js";
 import { Provider } from "@pulumi/gcp/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
+import type { ServiceContext } from "../../contract.ts";
+import { fitName, type NamedService } from "../../names.ts";
 import { apisOf } from "./apis.ts";
-import type { CloudRunOptions } from "../../targets/cloud-run/options.ts";
+import { label } from "./names.ts";
 
 /** What a stack makes and looks up in its Google Cloud project; whatever it is, the API it needs is on before. */
-export interface Project {
-  /** Parent of every resource: it turns on the APIs of each, and hands the provider down. */
+export interface GoogleProject extends NamedService {
+  /** The project's id. */
+  id: string;
+  region: string;
+  /** Parent of every resource: it turns on the APIs of each, and hands the provider and its labels down. */
   parent: pulumi.Resource;
+  /** What tells a bill's lines apart, for the few types that take it under another name than `labels`. */
+  labels: Record<string, string>;
   /** Types of resources and tokens of functions that were asked for so far. */
   readonly used: ReadonlySet<string>;
-  /** The stack's own repository of images; undefined where the image comes from elsewhere. */
-  repository?: Repository;
   /** What the options of a call of this function must say. */
   lookUp(token: string): pulumi.InvokeOutputOptions;
   /** Resolves once the APIs of this function are on; at a preview only where they already were. */
   whenOn(token: string): pulumi.Output<unknown>;
+  /** The project's number, by which some services name it. */
+  number(): pulumi.Output<string>;
 }
 
 const projectApi = "cloudresourcemanager";
 
-const projects = new WeakMap<pulumi.Resource, Project>();
-
-/** The project of a stack: made by whoever asks first, the registry or the service. */
-export function projectOf({ spec, parent, options }: TargetContext<CloudRunOptions>): Project {
-  const known = projects.get(parent);
-  if (known) return known;
-  const { project, region } = options;
-  const provider = new Provider(spec.name, { project, region }, { parent });
+/** Opens the stack's project; makes nothing in it before something is asked of it. */
+export function openProject(
+  { spec, stack, parent }: ServiceContext,
+  { project, region }: { project: string; region: string },
+): GoogleProject {
+  const labels = { "slipway-service": spec.name, "slipway-stack": fitName(label, [stack]) };
+  const provider = new Provider(spec.name, { project, region, defaultLabels: labels }, { parent });
   const used = new Set<string>();
   const apis = new Map<string, Service>();
   const turnOn = (name: string): Service => {
@@ -64,19 +68,17 @@ export function projectOf({ spec, parent, options }: TargetContext<CloudRunOptio
       ],
     },
   );
-  const made: Project = {
+  const lookUp = (token: string) => ({ parent: component, dependsOn: use(token) });
+  return {
+    spec: { name: spec.name },
+    stack,
+    id: project,
+    region,
     parent: component,
+    labels,
     used,
-    lookUp: (token) => ({ parent: component, dependsOn: use(token) }),
+    lookUp,
     whenOn: (token) => pulumi.all(use(token).map(({ id }) => id)),
+    number: () => getProjectOutput({ projectId: project }, lookUp("gcp:organizations/getProject:getProject")).number,
   };
-  projects.set(parent, made);
-  projects.set(component, made);
-  return made;
-}
-
-/** The project's number, by which some services name it. */
-export function projectNumber(context: TargetContext<CloudRunOptions>): pulumi.Output<string> {
-  const opts = projectOf(context).lookUp("gcp:organizations/getProject:getProject");
-  return getProjectOutput({ projectId: context.options.project }, opts).number;
 }

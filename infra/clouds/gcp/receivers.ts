@@ -1,18 +1,29 @@
 import { NotificationChannel } from "@pulumi/gcp/monitoring/notificationChannel.js";
-import type { Receiver, TargetContext } from "../../contract.ts";
-import type { CloudRunOptions } from "../../targets/cloud-run/options.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Receiver } from "../../contract.ts";
+import type { GoogleProject } from "./project.ts";
+
+/** A receiver with the channel by which Google tells it. */
+export interface Channel {
+  receiver: Receiver;
+  id: pulumi.Output<string>;
+}
 
 /** A notification channel for each receiver. */
 // https://cloud.google.com/monitoring/support/notification-options
-export function notificationChannels({ spec, parent, options }: TargetContext<CloudRunOptions>): NotificationChannel[] {
-  return spec.alerts.receivers.map(
-    (receiver) =>
-      new NotificationChannel(
-        `${spec.name}-${receiver.name}`,
-        { project: options.project, displayName: `${spec.name} ${receiver.name}`, ...toChannel(receiver) },
-        { parent },
-      ),
-  );
+export function notificationChannels(
+  { spec, id: project, labels: userLabels, parent }: GoogleProject,
+  receivers: readonly Receiver[],
+): Channel[] {
+  return receivers.map((receiver) => {
+    const displayName = `${spec.name} ${receiver.name}`;
+    const { id } = new NotificationChannel(
+      `${spec.name}-${receiver.name}`,
+      { project, displayName, userLabels, ...toChannel(receiver) },
+      { parent },
+    );
+    return { receiver, id };
+  });
 }
 
 function toChannel(receiver: Receiver) {

@@ -1,28 +1,31 @@
 import { Repository } from "@pulumi/gcp/artifactregistry/repository.js";
 import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Registry, TargetContext } from "../../contract.ts";
+import type { Registry } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { manifestsPerImage } from "../../units.ts";
-import { names } from "../../targets/cloud-run/names.ts";
-import type { CloudRunOptions } from "../../targets/cloud-run/options.ts";
-import { projectOf } from "./project.ts";
+import { names } from "./names.ts";
+import type { GoogleProject } from "./project.ts";
+
+/** A repository of images with what pushes to it. */
+export interface OwnRepository {
+  repository: Repository;
+  registry: Registry;
+}
 
 /**
- * An Artifact Registry repository of the stack's own. Nobody is granted a right to read it: Cloud Run's own agent pulls
- * inside the project.
+ * An Artifact Registry repository of the stack's own.
+ * Nobody is granted a right to read it: Google's own agent of a service pulls inside the project.
  */
 // https://cloud.google.com/run/docs/deploying#other-projects
-export function artifactRegistry(context: TargetContext<CloudRunOptions>): Registry {
-  const { spec, options } = context;
-  const { project, region, keepImages } = options;
-  const googleProject = projectOf(context);
+export function artifactRegistry(google: GoogleProject, { keepImages }: { keepImages: number }): OwnRepository {
+  const { spec, id: project, region } = google;
   const repository = new Repository(
     spec.name,
     {
       project,
       location: region,
-      repositoryId: nameOf(names.repository, context),
+      repositoryId: nameOf(names.repository, google),
       format: "DOCKER",
       cleanupPolicies: [
         // It counts manifests: https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy
@@ -31,17 +34,15 @@ export function artifactRegistry(context: TargetContext<CloudRunOptions>): Regis
       ],
       vulnerabilityScanningConfig: { enablementConfig: "INHERITED" },
     },
-    { parent: googleProject.parent },
+    { parent: google.parent },
   );
-  googleProject.repository = repository;
   const address = `${region}-docker.pkg.dev`;
-  const { accessToken } = getClientConfigOutput(
-    googleProject.lookUp("gcp:organizations/getClientConfig:getClientConfig"),
-  );
-  return {
+  const { accessToken } = getClientConfigOutput(google.lookUp("gcp:organizations/getClientConfig:getClientConfig"));
+  const registry = {
     repository: pulumi.interpolate`${address}/${project}/${repository.repositoryId}/${spec.name}`,
     // https://cloud.google.com/artifact-registry/docs/docker/authentication#token
     credentials: { address, username: "oauth2accesstoken", password: pulumi.secret(accessToken) },
     identity: repository.createTime,
   };
+  return { repository, registry };
 }

@@ -33,6 +33,3 @@ export const facts: Facts = {
     source: "https://cloud.google.com/run/docs/container-contract#instance-shutdown",
   },
 };
-
-// https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients: channels of one budget
-export const largestBudgetChannels = 5;

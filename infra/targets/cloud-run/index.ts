@@ -1,98 +1,102 @@
 import { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
-import { ConfigError, type Fault } from "../../errors.ts";
-import { makeAlerts } from "../../clouds/gcp/alerts.ts";
 import { ciSignIn } from "../../clouds/gcp/ci.ts";
-import { makeDashboard } from "../../clouds/gcp/dashboard.ts";
-import { isBalanced, serveDomain } from "./domain.ts";
-import { facts, largestBudgetChannels } from "./facts.ts";
-import { logMetrics } from "../../clouds/gcp/measurements.ts";
+import { monitor } from "../../clouds/gcp/monitoring.ts";
+import { type GoogleProject, openProject } from "../../clouds/gcp/project.ts";
+import { artifactRegistry, type OwnRepository } from "../../clouds/gcp/registry.ts";
+import { pinSecrets, referencedSecrets } from "../../clouds/gcp/secrets.ts";
+import { defineTarget, type ServiceOutputs, type TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
+import { balanceDomain, isBalanced } from "./balanced-domain.ts";
+import { check } from "./check.ts";
+import { grantService, permissions } from "./ci.ts";
+import { facts } from "./facts.ts";
+import { mapDomain } from "./mapped-domain.ts";
 import { names } from "./names.ts";
 import { type CloudRunOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
-import { projectOf } from "../../clouds/gcp/project.ts";
-import { artifactRegistry } from "../../clouds/gcp/registry.ts";
-import { secretVariables } from "../../clouds/gcp/secrets.ts";
 import { cloudRunService } from "./run-service.ts";
-import { warnings } from "./warnings.ts";
+import { logSources, runMetrics, signals } from "./signals.ts";
 
 export default defineTarget({
   name: "cloud-run",
   summary: "Google Cloud Run, with a global load balancer before a domain of yours",
   facts,
   ownRegistry: true,
-  signals: [
-    "requests",
-    "serverErrors",
-    "toolCalls",
-    "toolErrors",
-    "toolMilliseconds",
-    "cpuPercent",
-    "memoryPercent",
-    "instances",
-    "restarts",
-    "startMilliseconds",
-    "available",
-    "certificateDays",
-    "spendUsd",
-  ],
+  signals,
   options,
   names,
   check,
   estimate,
-  open: (context) => ({
-    registry: () => artifactRegistry(context),
-    deploy: (image) => deploy({ ...context, image }),
-  }),
+  open(context) {
+    const google = openProject(context, context.options);
+    let own: OwnRepository | undefined;
+    return {
+      registry() {
+        own = artifactRegistry(google, context.options);
+        return own.registry;
+      },
+      deploy: (image) => deploy(google, context, { image, repository: own?.repository }),
+    };
+  },
 });
 
-function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
-  const { billingAccount } = options;
-  const faults: Fault[] = [];
-  if (spec.alerts.rules.budget && billingAccount === undefined) {
-    faults.push({
-      path: "slipway:options.billingAccount",
-      problem: "required, since slipway:alerts.budget watches one",
-      remedy: "name the account that `gcloud billing accounts list` shows",
-    });
-  }
-  if (spec.alerts.rules.budget && spec.alerts.receivers.length > largestBudgetChannels) {
-    faults.push({
-      path: "slipway:alerts.receivers",
-      problem: `a budget tells at most ${largestBudgetChannels} of them`,
-      remedy: "name fewer, or leave slipway:alerts.budget out",
-    });
-  }
-  if (faults.length > 0) throw new ConfigError(faults);
-  return warnings(spec, options);
+/** What is deployed; the repository is undefined where the image comes from elsewhere. */
+interface Deployment {
+  image: pulumi.Output<string>;
+  repository: OwnRepository["repository"] | undefined;
 }
 
-function deploy(given: DeployContext<CloudRunOptions>): ServiceOutputs {
-  const context = { ...given, parent: projectOf(given).parent };
-  const { spec, parent, options } = context;
-  const { project, region } = options;
-  const name = nameOf(names.service, context);
+function deploy(
+  google: GoogleProject,
+  { spec, options }: TargetContext<CloudRunOptions>,
+  { image, repository }: Deployment,
+): ServiceOutputs {
+  const { id: project, region, parent } = google;
+  const name = nameOf(names.service, google);
   // An account of its own without a single role: what it may read is granted on each secret.
   const account = new Account(
     spec.name,
-    { project, accountId: nameOf(names.account, context), displayName: name },
+    { project, accountId: nameOf(names.account, google), displayName: name },
     { parent },
   );
-  const { variables, rights } = secretVariables(context, pulumi.interpolate`serviceAccount:${account.email}`);
-  const service = cloudRunService(context, {
+  // How ids of the stack's own secrets begin: a service's name holds no underscore, so no other stack's begin so.
+  const secretPrefix = `${name}_`;
+  const member = pulumi.interpolate`serviceAccount:${account.email}`;
+  const { pinned, rights } = pinSecrets(google, spec.secrets, { prefix: secretPrefix, member });
+  const service = cloudRunService(google, {
+    spec,
+    options,
+    image,
     serviceAccount: account.email,
-    secrets: variables,
+    secrets: pinned,
     behindLoadBalancer: isBalanced(spec, options),
     dependsOn: rights,
   });
-  const domain = spec.domain === undefined ? undefined : serveDomain(context, service, spec.domain);
+  const serveDomain = options.domainBy === "mapping" ? mapDomain : balanceDomain;
+  const domain = spec.domain === undefined ? undefined : serveDomain(google, options, { service, domain: spec.domain });
   const url = domain?.url ?? service.uri;
-  const metrics = logMetrics(context);
-  if (spec.alerts.receivers.length > 0) makeAlerts(context, url, metrics);
-  const dashboardUrl = makeDashboard(context, metrics);
-  const signIn = ciSignIn(context, { service, runtimeAccount: account });
+  const dashboardUrl = monitor(google, {
+    spec,
+    service: name,
+    resource: { type: "cloud_run_revision", label: "service_name" },
+    url,
+    logs: logSources,
+    measured: runMetrics(name),
+    billingAccount: options.billingAccount,
+  });
+  const { ci, dns } = options;
+  const signIn =
+    ci &&
+    ciSignIn(google, ci, {
+      runtimeAccount: account,
+      repository,
+      secretPrefix,
+      referencedSecrets: referencedSecrets(spec.secrets),
+      zone: dns && "managedZone" in dns ? dns : undefined,
+      permissions,
+      grant: (workflow) => grantService(google, service, workflow),
+    });
   return {
     url,
     id: service.id,

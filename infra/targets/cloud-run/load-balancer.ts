@@ -8,8 +8,7 @@ import { TargetHttpProxy } from "@pulumi/gcp/compute/targetHttpProxy.js";
 import { TargetHttpsProxy } from "@pulumi/gcp/compute/targetHttpsProxy.js";
 import { URLMap } from "@pulumi/gcp/compute/urlmap.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
-import type { CloudRunOptions } from "./options.ts";
+import type { GoogleProject } from "../../clouds/gcp/project.ts";
 
 const scheme = "EXTERNAL_MANAGED";
 
@@ -24,10 +23,9 @@ interface LoadBalancerNeeds {
 /** A global load balancer before the service: HTTPS by the certificate map, plain HTTP redirected. Returns its rules' ids. */
 // https://cloud.google.com/load-balancing/docs/https/setup-global-ext-https-serverless
 export function loadBalancer(
-  { spec, parent, options }: TargetContext<CloudRunOptions>,
+  { spec, id: project, region, parent }: GoogleProject,
   { service, address, certificateMap, dependsOn }: LoadBalancerNeeds,
 ): pulumi.Output<string>[] {
-  const { project, region } = options;
   const redirectName = `${spec.name}-redirect`;
   const opts = { parent };
   const group = new RegionNetworkEndpointGroup(

@@ -1,11 +1,9 @@
 import { getService } from "@pulumi/gcp/cloudrunv2/getService.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeployContext } from "../../contract.ts";
+import type { GoogleProject } from "../../clouds/gcp/project.ts";
 import { nameOf } from "../../names.ts";
 import { failedOf } from "../../retry.ts";
 import { names } from "./names.ts";
-import type { CloudRunOptions } from "./options.ts";
-import { projectOf } from "../../clouds/gcp/project.ts";
 
 const token = "gcp:cloudrunv2/getService:getService";
 
@@ -15,11 +13,9 @@ const token = "gcp:cloudrunv2/getService:getService";
  * as what is there.
  */
 // https://cloud.google.com/run/docs/managing/revisions, https://github.com/hashicorp/terraform-provider-google/issues/22565
-export function failedRevision(context: DeployContext<CloudRunOptions>): pulumi.Output<string | undefined> {
-  const { options } = context;
-  const { project, region: location } = options;
-  const { parent, whenOn } = projectOf(context);
-  const name = nameOf(names.service, context);
+export function failedRevision(google: GoogleProject): pulumi.Output<string | undefined> {
+  const { id: project, region: location, parent, whenOn } = google;
+  const name = nameOf(names.service, google);
   return whenOn(token).apply(async (): Promise<string | undefined> => {
     const service = await getService({ project, location, name }, { parent }).catch((error: unknown) => {
       // An API that was only just turned on may not be known everywhere yet, and then there is no service either.

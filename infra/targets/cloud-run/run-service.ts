@@ -1,6 +1,8 @@
 import { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeployContext } from "../../contract.ts";
+import type { GoogleProject } from "../../clouds/gcp/project.ts";
+import type { PinnedSecret } from "../../clouds/gcp/secrets.ts";
+import type { ServiceSpec } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
@@ -8,12 +10,16 @@ import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { failedRevision } from "./retry.ts";
-import type { SecretVariable } from "../../clouds/gcp/secrets.ts";
 
-/** What the service needs from its surroundings. */
-export interface ServiceNeeds {
+/** What is run, and what it needs from its surroundings. */
+interface ServiceNeeds {
+  spec: ServiceSpec;
+  options: CloudRunOptions;
+  /** Full reference with digest. */
+  image: pulumi.Output<string>;
   serviceAccount: pulumi.Input<string>;
-  secrets: SecretVariable[];
+  /** By variable. */
+  secrets: Readonly<Record<string, PinnedSecret>>;
   /** Whether a load balancer stands before it, so that nobody may come another way. */
   behindLoadBalancer: boolean;
   /** Rights without which a revision does not start. */
@@ -22,24 +28,26 @@ export interface ServiceNeeds {
 
 /** The Cloud Run service. A revision gets traffic once its start-up probe succeeds; until then the old one serves. */
 export function cloudRunService(
-  context: DeployContext<CloudRunOptions>,
-  { serviceAccount, secrets, behindLoadBalancer, dependsOn }: ServiceNeeds,
+  google: GoogleProject,
+  { spec, options, image, serviceAccount, secrets, behindLoadBalancer, dependsOn }: ServiceNeeds,
 ): Service {
-  const { spec, options, parent, image } = context;
   const hosts = behindLoadBalancer && spec.domain !== undefined ? [spec.domain] : [];
   const env = serverEnvironment(spec, { facts, hosts });
   // Cloud Run sets PORT itself and refuses a service that does.
   // https://cloud.google.com/run/docs/container-contract#env-vars
   delete env.PORT;
-  const variables = [...Object.entries(env).map(([name, value]) => ({ name, value })), ...secrets].toSorted(byName);
-  const failed = failedRevision(context);
+  const variables = [
+    ...Object.entries(env).map(([name, value]) => ({ name, value })),
+    ...Object.entries(secrets).map(([name, secretKeyRef]) => ({ name, valueSource: { secretKeyRef } })),
+  ].toSorted(byName);
+  const failed = failedRevision(google);
   const probe = { httpGet: { path: spec.healthPath, port: spec.port } };
   return new Service(
     spec.name,
     {
-      project: options.project,
-      location: options.region,
-      name: nameOf(names.service, context),
+      project: google.id,
+      location: google.region,
+      name: nameOf(names.service, google),
       // The MCP server checks tokens itself, and clients know nothing of Google's.
       // https://cloud.google.com/run/docs/authenticating/public
       invokerIamDisabled: true,
@@ -79,7 +87,7 @@ export function cloudRunService(
         ],
       },
     },
-    { parent, dependsOn, customTimeouts: { create: "15m", update: "15m" } },
+    { parent: google.parent, dependsOn, customTimeouts: { create: "15m", update: "15m" } },
   );
 }
 

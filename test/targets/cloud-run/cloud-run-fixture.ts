@@ -48,6 +48,7 @@ export const cloudRunFixture: TargetFixture = {
       healthPath: container.startupProbe.httpGet.path,
     };
   },
+  mailOnly: ["demo-budget"],
   alerts: (run) =>
     Object.fromEntries([
       ...ofType(run, "gcp:monitoring/alertPolicy:AlertPolicy").map(({ name, inputs }) => [name, policy.parse(inputs)]),

@@ -1,40 +1,25 @@
 import type { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import { DomainMapping } from "@pulumi/gcp/cloudrun/domainMapping.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { DnsRecord, ServiceSpec, TargetContext } from "../../contract.ts";
+import type { GoogleProject } from "../../clouds/gcp/project.ts";
+import type { DnsRecord } from "../../contract.ts";
 import { withoutDot } from "../../domain-name.ts";
-import { balanceDomain } from "./balanced-domain.ts";
-import { setRecords } from "../../clouds/gcp/dns-records.ts";
+import type { Domain } from "./balanced-domain.ts";
 import type { CloudRunOptions } from "./options.ts";
+import { setRecords } from "./records.ts";
 
-/** A host name in front of the service. */
-export interface Domain {
-  /** Resolves once requests to it reach the service; undefined while its records are still to be set. */
-  url: pulumi.Output<string> | undefined;
-  /** Records still to be set at the DNS host. */
-  dnsRecords: pulumi.Output<DnsRecord[]>;
-}
-
-/** Whether the domain is served by a load balancer in this `up`: once its records are set, by the stack or by the user. */
-export function isBalanced({ domain }: ServiceSpec, { domainBy, dns, domainVerified }: CloudRunOptions): boolean {
-  return domain !== undefined && domainBy === "load-balancer" && (dns !== undefined || domainVerified);
-}
-
-/** Serves `domain` through a global load balancer, or through a domain mapping. */
-export function serveDomain(context: TargetContext<CloudRunOptions>, service: Service, domain: string): Domain {
-  return context.options.domainBy === "mapping"
-    ? mapDomain(context, service, domain)
-    : balanceDomain(context, service, domain);
-}
-
-function mapDomain(context: TargetContext<CloudRunOptions>, service: Service, domain: string): Domain {
-  const { spec, parent, options } = context;
-  const { project, region } = options;
+/** Serves `domain` through a domain mapping. */
+export function mapDomain(
+  google: GoogleProject,
+  { dns, domainVerified }: CloudRunOptions,
+  { service, domain }: { service: Service; domain: string },
+): Domain {
+  const { spec, id: project, region: location, parent } = google;
   const mapping = new DomainMapping(
     spec.name,
     {
       project,
-      location: region,
+      location,
       name: domain,
       metadata: { namespace: project },
       spec: { routeName: service.name, certificateMode: "AUTOMATIC" },
@@ -55,12 +40,12 @@ function mapDomain(context: TargetContext<CloudRunOptions>, service: Service, do
   const values = wanted.apply((records) =>
     records.filter((record) => record.type === records[0]?.type).map(({ value }) => value),
   );
-  const set = setRecords(context, [{ name: domain, type, values }]);
-  const url = pulumi.all([mapping.id, ...set.map(({ id }) => id)]).apply(() => `https://${domain}`);
+  const written = dns ? setRecords(google, dns, [{ name: domain, type, values }]) : [];
+  const url = pulumi.all([mapping.id, ...written.map(({ id }) => id)]).apply(() => `https://${domain}`);
   return {
     // Nobody can ask Google whether a mapping's certificate is there, so the user says so.
-    url: options.domainVerified ? url : undefined,
-    dnsRecords: options.dns || options.domainVerified ? pulumi.output([]) : wanted,
+    url: domainVerified ? url : undefined,
+    dnsRecords: dns || domainVerified ? pulumi.output([]) : wanted,
   };
 }
 

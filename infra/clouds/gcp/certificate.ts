@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Certificate } from "@pulumi/gcp/certificatemanager/certificate.js";
+import { DnsAuthorization } from "@pulumi/gcp/certificatemanager/dnsAuthorization.js";
+import { getCertificates } from "@pulumi/gcp/certificatemanager/getCertificates.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { DnsRecord } from "../../contract.ts";
+import type { RecordInput } from "../../dns.ts";
+import { withoutDot } from "../../domain-name.ts";
+import type { GoogleProject } from "./project.ts";
+
+const token = "gcp:certificatemanager/getCertificates:getCertificates";
+const longestPauseSeconds = 15;
+
+/** What proves to Google that a domain is the stack's: a DNS record, so that the certificate can be ready before the host name points here. */
+// https://cloud.google.com/certificate-manager/docs/domain-authorization
+export function proveDomain(
+  { spec, id: project, parent }: GoogleProject,
+  domain: string,
+): { authorization: DnsAuthorization; proof: RecordInput } {
+  const authorization = new DnsAuthorization(spec.name, { project, domain }, { parent });
+  const proof = authorization.dnsResourceRecords.apply(([asked]): DnsRecord => {
+    if (!asked) throw new pulumi.RunError(`Google asks for no DNS record to prove ${domain}; run up again`);
+    return { name: withoutDot(asked.name), type: "CNAME", value: withoutDot(asked.data) };
+  });
+  return { authorization, proof: { name: proof.name, type: "CNAME", value: proof.value } };
+}
+
+/** What a certificate is for, and how long it may take. */
+interface CertificateNeeds {
+  domain: string;
+  authorization: DnsAuthorization;
+  /** What must be in DNS before it is issued, and as much of it as the stack sets itself. */
+  records: readonly RecordInput[];
+  written: readonly pulumi.CustomResource[];
+  waitSeconds: number;
+}
+
+/**
+ * A certificate that Google issues and renews, and its id once it is issued; at a preview at once. Fails, and says what
+ * to do, when Google gave up or `waitSeconds` are over.
+ */
+// https://cloud.google.com/certificate-manager/docs/reference/certificate-manager/rest/v1/projects.locations.certificates#state
+export function issueCertificate(
+  google: GoogleProject,
+  { domain, authorization, records, written, waitSeconds }: CertificateNeeds,
+): { certificate: Certificate; issued: pulumi.Output<string> } {
+  const { spec, stack, id: project, parent } = google;
+  const managed = { domains: [domain], dnsAuthorizations: [authorization.id] };
+  const certificate = new Certificate(spec.name, { project, managed }, { parent });
+  google.lookUp(token);
+  const wanted = pulumi.output([...records]);
+  const issued = pulumi
+    .all([certificate.id, certificate.name, certificate.urn, wanted, written.map(({ id }) => id)])
+    .apply(async ([id, name, urn, inDns]): Promise<string> => {
+      if (pulumi.runtime.isDryRun()) return id;
+      const deadline = performance.now() + waitSeconds * 1000;
+      const texts = inDns.map((record) => `${record.name} ${record.type} ${record.value}`).join(", ");
+      for (let pause = 1; ; pause = Math.min(pause * 2, longestPauseSeconds)) {
+        const { state, details } = await stateOf(project, name, { parent });
+        if (state === "ACTIVE") return id;
+        if (state === "FAILED") {
+          throw new pulumi.RunError(
+            `Google gave up on the certificate of ${domain}${details}; set these records at your DNS host: ${texts}; then have it made anew: pulumi up --stack ${stack} --replace '${urn}'`,
+          );
+        }
+        if (performance.now() + pause * 1000 > deadline) {
+          throw new pulumi.RunError(
+            `Google has not issued the certificate of ${domain} after ${waitSeconds} s${details}; see that your DNS host has these records: ${texts}; then run up again, which goes on waiting`,
+          );
+        }
+        await sleep(pause * 1000);
+      }
+    });
+  return { certificate, issued };
+}
+
+async function stateOf(project: string, name: string, opts: pulumi.InvokeOptions) {
+  const filter = `name:projects/${project}/locations/global/certificates/${name}`;
+  const { certificates } = await getCertificates({ filter }, opts);
+  const [managed] = certificates.find((found) => found.name.split("/").at(-1) === name)?.manageds ?? [];
+  const reasons = [...(managed?.provisioningIssues ?? []), ...(managed?.authorizationAttemptInfos ?? [])]
+    .map(({ details }) => details)
+    .filter((text) => text !== "");
+  return { state: managed?.state, details: reasons.length > 0 ? ` (${reasons.join("; ")})` : "" };
+}

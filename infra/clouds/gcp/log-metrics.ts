@@ -1,0 +1,68 @@
+import { Metric as LogMetric } from "@pulumi/gcp/logging/metric.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Signal } from "../../monitoring.ts";
+import type { GoogleProject } from "./project.ts";
+import { type Metric, series } from "./promql.ts";
+
+/** Lines of the log that a signal counts, or whose `value` in milliseconds it is. */
+export interface LogSource {
+  filter: string;
+  value?: string;
+}
+
+/** What every server writes that keeps the log contract: the platform sees neither a tool that failed under HTTP 200 nor a call inside a stream. */
+export const serverLog = {
+  toolCalls: { filter: 'jsonPayload.event="tool_call"' },
+  toolErrors: { filter: 'jsonPayload.event="tool_call" AND jsonPayload.outcome=("tool_error" OR "protocol_error")' },
+  toolMilliseconds: { filter: 'jsonPayload.event="tool_call"', value: "jsonPayload.durationMs" },
+} satisfies Partial<Record<Signal, LogSource>>;
+
+/** Whose log is read. */
+export interface LogOwner {
+  /** The service's name on the platform, by which its metrics are named. */
+  service: string;
+  /** The resource type of its lines, and the label that holds its name there. */
+  resource: { type: string; label: string };
+}
+
+/** Makes a metric of each source. */
+// https://cloud.google.com/logging/docs/logs-based-metrics
+export function logMetrics(
+  google: GoogleProject,
+  owner: LogOwner,
+  sources: Partial<Record<Signal, LogSource>>,
+): { metrics: Partial<Record<Signal, Metric>>; resources: pulumi.Resource[] } {
+  const made = Object.entries(sources).map(([signal, source]) => ({
+    signal,
+    ...logMetric(google, owner, signal, source),
+  }));
+  return {
+    metrics: Object.fromEntries(made.map(({ signal, metric }) => [signal, metric])),
+    resources: made.map(({ resource }) => resource),
+  };
+}
+
+function logMetric(
+  { spec, id: project, parent }: GoogleProject,
+  { service, resource: { type, label } }: LogOwner,
+  signal: string,
+  { filter, value }: LogSource,
+): { metric: Metric; resource: pulumi.Resource } {
+  const words = signal.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const name = `${service}-${words}`.replaceAll("-", "_");
+  const lines = `resource.type="${type}" AND resource.labels.${label}="${service}" AND ${filter}`;
+  const kind =
+    value === undefined
+      ? { metricDescriptor: { metricKind: "DELTA", valueType: "INT64" } }
+      : {
+          metricDescriptor: { metricKind: "DELTA", valueType: "DISTRIBUTION", unit: "ms" },
+          valueExtractor: `EXTRACT(${value})`,
+          bucketOptions: { exponentialBuckets: { numFiniteBuckets: 48, growthFactor: 1.4, scale: 1 } },
+        };
+  const resource = new LogMetric(`${spec.name}-${words}`, { project, name, filter: lines, ...kind }, { parent });
+  const labels = { monitored_resource: type };
+  const full = `logging.googleapis.com/user/${name}`;
+  const metric =
+    value === undefined ? { counter: series(full, labels) } : { distribution: series(`${full}_bucket`, labels) };
+  return { metric, resource };
+}

@@ -1,0 +1,21 @@
+import type { Service } from "@pulumi/gcp/cloudrunv2/service.js";
+import { ServiceIamMember } from "@pulumi/gcp/cloudrunv2/serviceIamMember.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Permissions } from "../../clouds/gcp/ci-rights.ts";
+import type { GoogleProject } from "../../clouds/gcp/project.ts";
+
+/** What a workflow needs in the project for what is Cloud Run's. */
+export const permissions: Permissions = {
+  "gcp:cloudrun/domainMapping:DomainMapping": [],
+  "gcp:cloudrunv2/getService:getService": [],
+  "gcp:cloudrunv2/service:Service": ["run.operations.get"],
+  "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": [],
+};
+
+/** Lets the workflow deploy the service: its policy too, because of `invokerIamDisabled`. */
+// https://cloud.google.com/run/docs/authenticating/public
+export function grantService(google: GoogleProject, service: Service, member: pulumi.Output<string>): void {
+  const { spec, id: project, region: location, parent } = google;
+  const role = "roles/run.admin";
+  new ServiceIamMember(`${spec.name}-ci`, { project, location, name: service.name, role, member }, { parent });
+}
