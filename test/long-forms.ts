@@ -1,5 +1,21 @@
+import { execFileSync } from "node:child_process";
+import { checkout } from "./checkout.ts";
+
 /**
  * Whether tests that have a short and a long form take the long one, such as a failure at every resource on every target:
  * `npm run test:all`, or `SLIPWAY_TEST_ALL=1 npx vitest run <file>`.
  */
 export const takesLongForms = process.env.SLIPWAY_TEST_ALL === "1";
+
+const simulated = ["app-runner", "cloud-run", "container-apps", "ecs"];
+
+/**
+ * Whether a test that costs minutes and shows the same of every target runs on this one: on all in the long form, else
+ * on one, which the commit picks, so that a commit's run can be repeated and all have their turn.
+ */
+export function isItsTurn(target: string): boolean {
+  if (!simulated.includes(target)) throw new Error(`no simulated target is called ${target}`);
+  if (takesLongForms) return true;
+  const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: checkout, encoding: "utf8" }).trim();
+  return simulated[Number.parseInt(commit.slice(0, 8), 16) % simulated.length] === target;
+}

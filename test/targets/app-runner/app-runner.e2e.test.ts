@@ -178,7 +178,7 @@ test("R17 an image outside of ECR is warned of and refused", async () => {
 });
 
 test("what fails anywhere is mended by the next up, and destroy leaves nothing", { timeout: 600_000 }, async () => {
-  await failEverywhere(stack);
+  await failEverywhere(stack, "app-runner");
   // Names of secrets stay taken for days, and an up after a destroy works at once.
   expect(stack.cloud.softDeleted.length).toBeGreaterThan(0);
   await stack.up();

@@ -126,7 +126,7 @@ test("a revision that the platform refuses fails the up, and the old one goes on
 });
 
 test("what fails anywhere is mended by the next up, destroy leaves nothing, and an up after it works", async () => {
-  await failEverywhere(stack);
+  await failEverywhere(stack, "cloud-run");
   // Google keeps the ids of pools and roles for weeks.
   expect(stack.cloud.softDeleted.map(({ type }) => type.split(":").at(-1)).toSorted()).toEqual([
     "IAMCustomRole",

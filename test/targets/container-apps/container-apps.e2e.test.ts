@@ -128,7 +128,7 @@ test("R17 a revision that never becomes ready fails the up, says how to read why
 });
 
 test("what fails anywhere is mended by the next up, and destroy leaves nothing", async () => {
-  await failEverywhere(stack);
+  await failEverywhere(stack, "container-apps");
 }, 300_000);
 
 test("R11 a secret that the stack no longer holds leaves the app alone, and can come back", async () => {

@@ -148,7 +148,7 @@ test("R12 without a zone the service comes with the second up, once its certific
 });
 
 test("what fails anywhere is mended by the next up, and destroy leaves nothing", { timeout: 600_000 }, async () => {
-  await failEverywhere(stack);
+  await failEverywhere(stack, "ecs");
   // Names of secrets stay taken for days, and an up after a destroy works at once.
   expect(stack.cloud.softDeleted.length).toBeGreaterThan(0);
   await stack.up();
