@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Authenticator } from "./auth/authenticator.ts";
-import type { Endpoint } from "./endpoint.ts";
 import { allowsHost, allowsOrigin } from "./allowed-hosts.ts";
+import type { Authenticator } from "./auth/authenticator.ts";
+import { requiredScopes } from "./authorization.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { sendChallenge, sendDocument, sendError, sendMethodNotAllowed } from "./http-responses.ts";
 import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
-import { requiredScopes } from "./authorization.ts";
 import { OpenResponses } from "./open-responses.ts";
 import { readiness } from "./readiness.ts";
 import type { Settings } from "./settings.ts";

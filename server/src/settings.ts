@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { isHostEntry, isOriginEntry } from "./allowed-hosts.ts";
 import { type Authentication, findPublicUrl, readAuthentication } from "./auth/settings.ts";
 import { type Access, readAccess } from "./gate/access.ts";
-import { isHostEntry, isOriginEntry } from "./allowed-hosts.ts";
 import { wholeNumber } from "./whole-number.ts";
 
 const list = (isEntry: (entry: string) => boolean, error: string) =>

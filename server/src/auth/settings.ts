@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { log } from "../log.ts";
 import { isHostEntry } from "../allowed-hosts.ts";
+import type { log } from "../log.ts";
 import { wholeNumber } from "../whole-number.ts";
 import { isLoopback, isTrustworthyUrl } from "./trustworthy-url.ts";
 

@@ -14,7 +14,7 @@ beforeAll(() => {
   const isOwn = (path: string) => !/[\\/](node_modules|dist|fast-path)$/.test(path);
   cpSync(join(root, "server"), join(copy, "server"), { recursive: true, filter: isOwn });
   cpSync(join(root, "package.json"), join(copy, "package.json"));
-  for (const folder of ["node_modules", "server/node_modules", "toolchain"])
+  for (const folder of ["node_modules", "server/node_modules", "toolchain", "test"])
     symlinkSync(join(root, folder), join(copy, folder));
   const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
   const exclude = ["server/component", "server/test/host-page"];
