@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "../toolchain/cache.ts";
-import { withLock } from "../toolchain/lock.mjs";
+import { withLock } from "../toolchain/lock.ts";
 import { foreignSettings, without } from "./environment.ts";
 import { makeUpEncrypted } from "./made-up-values.ts";
 import { projectDirectory, readStackFile, stackFile, stackNames } from "./project.ts";
@@ -71,7 +71,7 @@ export function whileStateStands<T>(action: () => Promise<T>): Promise<T> {
   // Outside the folder, which goes with the last stack.
   const folder = createHash("sha256").update(projectDirectory).digest("hex").slice(0, 16);
   const onWait = () => console.error("another run prepares or removes this checkout's state: waiting for it");
-  return withLock(join(cacheDirectory, `state-${folder}.lock`), onWait, action);
+  return withLock(join(cacheDirectory, `checkout-${folder}.lock`), onWait, action);
 }
 
 /** Removes the embedded state. The passphrase stays while a stack's file has a salt, so that its secrets can still be read. */

@@ -1,11 +1,10 @@
-import { Interrupted, watchSignals } from "../cli/interruption.ts";
+import { Interrupted } from "../cli/interruption.ts";
 import { explainSystemError, isUserFacing, UsageError } from "../cli/user-error.ts";
 
 const wrongUse = 2;
 
 /** Does a script's work; what the person who runs it can mend is said in one paragraph, and the exit code tells the kind. */
 export async function run(work: () => Promise<void>): Promise<void> {
-  watchSignals();
   try {
     await work();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { interruptible } from "../cli/interruption.ts";
+import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
 import { projectDirectory } from "../cli/project.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
 import { run } from "./run.ts";
@@ -15,7 +15,8 @@ const timeoutMinutes = 40;
 await run(async () => {
   const options = { all: { type: "boolean", default: false } } as const;
   const { values, positionals: only } = parseArgs({ options, allowPositionals: true });
-  const { environment, missing } = await prepareTests();
+  watchSignals();
+  const { environment, missing } = await leaveSignals(prepareTests);
   const reasons = Object.entries(missing).filter(([, reason]) => reason !== "");
   const all = { ...environment, ...missing, ...(values.all && { SLIPWAY_TEST_ALL: "1" }) };
   const outcomes = await interruptible((signal) =>

@@ -1,10 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import * as z from "zod";
+import { cacheDirectory } from "./cache-directory.mjs";
 
-/** Folder outside the checkout where everything that was brought stays; the launcher picks the same. */
-export const cacheDirectory = resolve(process.env.SLIPWAY_CACHE ?? join(cacheHome(), "slipway"));
+export { cacheDirectory };
 
 /** Folder of the programs that were brought. */
 export const binDirectory = join(cacheDirectory, "bin");
@@ -57,11 +56,4 @@ async function readNotes() {
 
 function ignore(): void {
   // Whoever made the write hears of its failure.
-}
-
-function cacheHome(): string {
-  if (process.env.XDG_CACHE_HOME) return process.env.XDG_CACHE_HOME;
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
-  if (process.platform === "win32" && process.env.LOCALAPPDATA) return process.env.LOCALAPPDATA;
-  return join(homedir(), ".cache");
 }

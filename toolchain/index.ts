@@ -6,13 +6,13 @@ import { stopDaemons } from "./daemon.ts";
 import { dockerBuildPlugin } from "./docker-build-plugin.ts";
 import { dockerEngine } from "./docker-engine.ts";
 import { defaultDockerHost, findDockerHost } from "./docker-host.ts";
-import { withLock } from "./lock.mjs";
+import { withLock } from "./lock.ts";
 import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { bringAll, explain, type Step } from "./progress.ts";
 import { pulumiDirectory, pulumiTool } from "./pulumi.ts";
 import { goingFirst, type Tool, ToolError } from "./tool.ts";
 
-const lockFile = join(cacheDirectory, "toolchain.lock");
+const lockFile = join(cacheDirectory, "tools.lock");
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The tools that a stack's commands need, and how they came to be there. */

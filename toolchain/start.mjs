@@ -11,10 +11,11 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { constants, homedir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { constants } from "node:os";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { withLock } from "./lock.mjs";
+import { cacheDirectory } from "./cache-directory.mjs";
+import { installAlone } from "./install-lock.mjs";
 import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { nodePackages, pinPackages } from "./npm-packages.mjs";
 
@@ -40,9 +41,11 @@ export async function start(program, words, { server }) {
     const node = await bringNode();
     await installPackages(project, node);
     if (server) await installPackages(join(project, "server"), node);
-    const env = { ...environment(node), ...withoutProxyOnLoopback(process.env), SLIPWAY_CACHE: cacheDirectory() };
-    // The young part of the heap may otherwise grow to 100 MB, which no verb is the faster for.
-    const flags = ["--max-semi-space-size=4", join(project, program), ...words];
+    const env = { ...environment(node), ...withoutProxyOnLoopback(process.env), SLIPWAY_CACHE: cacheDirectory };
+    // The young part of the heap may otherwise grow to 100 MB, which nothing is the faster for; an early Node.js 24 calls
+    // experimental what runs here.
+    const nodeFlags = ["--max-semi-space-size=4", "--disable-warning=ExperimentalWarning"];
+    const flags = [...nodeFlags, join(project, program), ...words];
     process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
   } catch (error) {
     if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
@@ -64,13 +67,13 @@ async function bringNode() {
   const wayOut = "install Node.js 24 from https://nodejs.org and try again";
   if (!wanted) throw new Error(`no npm package holds Node.js 24 for ${process.platform} on ${process.arch}: ${wayOut}`);
   const { name, version } = wanted;
-  const home = join(cacheDirectory(), `node-${version}`);
+  const home = join(cacheDirectory, `node-${version}`);
   const program = join("node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
   if (existsSync(join(home, program))) return join(home, program);
   console.error(`Node.js ${process.versions.node} is older than 24: bringing 24 as an npm package`);
-  mkdirSync(cacheDirectory(), { recursive: true });
+  mkdirSync(cacheDirectory, { recursive: true });
   // Installed beside its place and moved there whole: a second launcher at the same time sees all of it or nothing.
-  const scratch = mkdtempSync(join(cacheDirectory(), "build-node-"));
+  const scratch = mkdtempSync(join(cacheDirectory, "build-node-"));
   try {
     const installed = await npm(pinPackages(scratch, [wanted]), scratch);
     // A system with another C library has the file and cannot start it.
@@ -95,9 +98,9 @@ async function installPackages(directory, node) {
   const wanted = hash(readFileSync(lockFile));
   const isInstalled = () => existsSync(mark) && readFileSync(mark, "utf8") === wanted;
   if (isInstalled()) return;
-  const turn = join(cacheDirectory(), `packages-${hash(directory).slice(0, 16)}.lock`);
+  const lock = join(cacheDirectory, `packages-${hash(directory).slice(0, 16)}.lock`);
   const onWait = () => console.error("another run installs the same packages: waiting for it");
-  await withLock(turn, onWait, async () => {
+  await installAlone(lock, onWait, async () => {
     if (isInstalled()) return;
     console.error(`installing the packages of ${lockFile}`);
     // Tests and generated files need the packages for development, which NODE_ENV=production would leave out.
@@ -150,12 +153,4 @@ function hash(content) {
 
 function environment(node) {
   return { ...process.env, PATH: [dirname(node), process.env.PATH].join(delimiter) };
-}
-
-function cacheDirectory() {
-  if (process.env.SLIPWAY_CACHE) return resolve(process.env.SLIPWAY_CACHE);
-  if (process.env.XDG_CACHE_HOME) return join(process.env.XDG_CACHE_HOME, "slipway");
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "slipway");
-  if (process.platform === "win32" && process.env.LOCALAPPDATA) return join(process.env.LOCALAPPDATA, "slipway");
-  return join(homedir(), ".cache", "slipway");
 }

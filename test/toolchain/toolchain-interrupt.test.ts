@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { withLock } from "../../toolchain/lock.ts";
 import { checkout } from "../checkout.ts";
 
 const toolchain = join(checkout, "toolchain", "index.ts");
@@ -36,7 +37,11 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     expect(await end(second, signal)).toEqual([null, signal]);
     expect(await told).toContain("another run is bringing tools: waiting for it");
     expect(await end(first, signal)).toEqual([null, signal]);
-    expect((await readdir(cache)).toSorted()).toEqual(["go.pid", "notes.json"]);
+    // The file of the lock stays, and nobody holds it.
+    expect((await readdir(cache)).toSorted()).toEqual(["go.pid", "notes.json", "tools.lock"]);
+    const onWait = vi.fn();
+    await withLock(join(cache, "tools.lock"), onWait, () => Promise.resolve());
+    expect(onWait).not.toHaveBeenCalled();
   },
 );
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
-import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
@@ -14,7 +14,6 @@ vi.stubEnv("SLIPWAY_CACHE", cache);
 const { recall, remember, removeLeftovers, runDirectory } = await import("../../toolchain/cache.ts");
 const { runReporting } = await import("../../toolchain/commands.ts");
 const { startDaemon, stopDaemons } = await import("../../toolchain/daemon.ts");
-const { withLock } = await import("../../toolchain/lock.mjs");
 const { bringAll } = await import("../../toolchain/progress.ts");
 const { canReach } = await import("../../toolchain/reach.ts");
 
@@ -127,46 +126,6 @@ describe.runIf(process.platform === "linux")("services", () => {
   test("that answer already are not started again", async () => {
     await startDaemon({ ...sleeper, name: "twice", answers: () => Promise.resolve(true) });
     expect(existsSync(join(runDirectory, "twice.pid"))).toBe(false);
-  });
-});
-
-describe("the lock", () => {
-  test("lets one run at a time, of those too that find it left behind", async () => {
-    const file = join(scratch, "left.lock");
-    const gone = spawn("/bin/true");
-    await once(gone, "exit");
-    await writeFile(file, String(gone.pid));
-    let inside = 0;
-    const turns = Array.from({ length: 5 }, () =>
-      withLock(file, quiet, async () => {
-        inside += 1;
-        const most = inside;
-        await new Promise((resolve) => setTimeout(resolve, 20));
-        inside -= 1;
-        return most;
-      }),
-    );
-    expect(await Promise.all(turns)).toEqual([1, 1, 1, 1, 1]);
-    expect(existsSync(file)).toBe(false);
-  });
-
-  test("waits for a living holder and says so once", async () => {
-    const file = join(scratch, "held.lock");
-    await writeFile(file, String(process.pid));
-    const onWait = vi.fn();
-    const ran = withLock(file, onWait, () => Promise.resolve("ran"));
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    expect(onWait).toHaveBeenCalledTimes(1);
-    await rm(file);
-    expect(await ran).toBe("ran");
-  });
-
-  test("that cannot be written is an error and no endless wait", async () => {
-    await writeFile(join(scratch, "file"), "");
-    await expect(withLock(join(scratch, "file", "below", "turn.lock"), quiet, () => Promise.resolve())).rejects.toThrow(
-      "ENOTDIR",
-    );
-    expect((await stat(join(scratch, "file"))).size).toBe(0);
   });
 });
 
