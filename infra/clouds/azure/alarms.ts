@@ -5,10 +5,8 @@ import { MetricAlert } from "@pulumi/azure-native/monitor/metricAlert.js";
 import { ScheduledQueryRule } from "@pulumi/azure-native/monitor/scheduledQueryRule.js";
 import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
 import { type Alert, fitMinutes, type LogCondition, type MetricCondition, serviceAlerts } from "./queries.ts";
-import { type Foundation, foundationOf } from "./group.ts";
-import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
+import type { AzureGroup } from "./group.ts";
 import { probeAlerts } from "./probe.ts";
 import { alertGroup } from "./receivers.ts";
 
@@ -16,20 +14,19 @@ const severity = 1;
 
 /** Makes every alert that the spec declares; each goes to the one group, and from there to every receiver. */
 export function makeAlerts(
-  context: TargetContext<ContainerAppsOptions>,
+  azure: AzureGroup,
   { app, name, workspace, url }: { app: ContainerApp; name: string; workspace: Workspace; url: pulumi.Output<string> },
 ): void {
-  const { spec } = context;
-  const foundation = foundationOf(context);
-  const group = alertGroup(context);
+  const { spec } = azure;
+  const group = alertGroup(azure);
   for (const alert of serviceAlerts(spec, name)) {
     const { condition } = alert;
-    if ("query" in condition) logAlert(spec.name, alert, condition, workspace, group, foundation);
-    else metricAlert(spec.name, alert, condition, app, group, foundation);
+    if ("query" in condition) logAlert(spec.name, alert, condition, workspace, group, azure);
+    else metricAlert(spec.name, alert, condition, app, group, azure);
   }
-  probeAlerts(context, { url, workspace, group });
+  probeAlerts(azure, { url, workspace, group });
   const { budget } = spec.alerts.rules;
-  if (budget) makeBudget(spec.name, budget.usdPerMonth, group, foundation);
+  if (budget) makeBudget(spec.name, budget.usdPerMonth, group, azure);
 }
 
 function metricAlert(
@@ -38,14 +35,14 @@ function metricAlert(
   { metricName, operator, threshold, timeAggregation, status }: MetricCondition,
   app: ContainerApp,
   group: ActionGroup,
-  { parent, resourceGroupName }: Foundation,
+  { parent, args }: AzureGroup,
 ): void {
   const dimensions =
     status === undefined ? [] : [{ name: "statusCodeCategory", operator: "Include", values: [status] }];
   new MetricAlert(
     `${service}-${name}`,
     {
-      resourceGroupName,
+      ...args,
       location: "global",
       description: explanation,
       enabled: true,
@@ -82,14 +79,13 @@ function logAlert(
   { query, threshold }: LogCondition,
   workspace: Workspace,
   group: ActionGroup,
-  { parent, resourceGroupName, location }: Foundation,
+  { parent, args }: AzureGroup,
 ): void {
   const window = `PT${fitMinutes(minutes)}M`.replace("PT60M", "PT1H");
   new ScheduledQueryRule(
     `${service}-${name}`,
     {
-      resourceGroupName,
-      location,
+      ...args,
       kind: "LogAlert",
       displayName: `${service} ${name}`,
       description: explanation,
@@ -118,7 +114,7 @@ function logAlert(
   );
 }
 
-function makeBudget(service: string, amount: number, actions: ActionGroup, { parent, group }: Foundation): void {
+function makeBudget(service: string, amount: number, actions: ActionGroup, { parent, group }: AzureGroup): void {
   const now = new Date();
   const startDate = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)).toISOString();
   new Budget(

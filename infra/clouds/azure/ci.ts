@@ -2,11 +2,9 @@ import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentit
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
-import { githubIssuer, toSubject } from "../../github.ts";
-import { foundationOf } from "./group.ts";
+import { type GithubWorkflow, githubIssuer, toSubject } from "../../github.ts";
+import type { AzureGroup } from "./group.ts";
 import { grant, makeIdentity, roles } from "./identity.ts";
-import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
 
 /** What a deployment touches outside of the stack's group, by a name for each. */
 export interface Outside {
@@ -17,15 +15,11 @@ export interface Outside {
 }
 
 /**
- * The group of the stack's identities where a workflow deploys it, which may read that group and no more: whoever may
+ * The group of a stack's identities where a workflow deploys it, which may read that group and no more: whoever may
  * change an identity may let anybody sign in as it.
  */
-export function identityGroup({
-  spec,
-  parent,
-  options,
-}: TargetContext<ContainerAppsOptions>): ResourceGroup | undefined {
-  return options.ci && new ResourceGroup(`${spec.name}-ci`, { location: options.location }, { parent });
+export function identityGroup({ spec, parent, args: { location, tags } }: AzureGroup): ResourceGroup {
+  return new ResourceGroup(`${spec.name}-ci`, { location, tags }, { parent });
 }
 
 /**
@@ -35,16 +29,13 @@ export function identityGroup({
  */
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust-user-assigned-managed-identity
 export function ciSignIn(
-  context: TargetContext<ContainerAppsOptions>,
-  { app, ownGroup, outside }: { app: UserAssignedIdentity; ownGroup: ResourceGroup | undefined; outside: Outside },
-): pulumi.Output<Record<string, string>> | undefined {
-  const { spec, parent, options } = context;
-  const { ci } = options;
-  if (!ci || !ownGroup) return undefined;
-  const foundation = foundationOf(context);
-  const { group, tenantId, subscriptionId, location } = foundation;
+  azure: AzureGroup,
+  ci: GithubWorkflow,
+  { app, ownGroup, outside }: { app: UserAssignedIdentity; ownGroup: ResourceGroup; outside: Outside },
+): pulumi.Output<Record<string, string>> {
+  const { spec, parent, group, tenantId, subscriptionId } = azure;
   const name = `${spec.name}-ci`;
-  const identity = makeIdentity(name, { parent, resourceGroupName: ownGroup.name, location });
+  const identity = makeIdentity(name, azure, ownGroup);
   new FederatedIdentityCredential(
     name,
     {
@@ -58,17 +49,17 @@ export function ciSignIn(
     },
     { parent },
   );
-  grant(name, { identity, role: "contributor", scope: group.id }, foundation);
+  grant(name, { identity, role: "contributor", scope: group.id }, azure);
   const condition = onlyFor(app.principalId, [roles.acrPull, roles.keyVaultSecretsUser]);
-  grant(`${name}-rights`, { identity, role: "roleAdministrator", scope: group.id, condition }, foundation);
+  grant(`${name}-rights`, { identity, role: "roleAdministrator", scope: group.id, condition }, azure);
   // A refresh reads what the workflow may not change.
-  grant(`${name}-itself`, { identity, role: "reader", scope: ownGroup.id }, foundation);
+  grant(`${name}-itself`, { identity, role: "reader", scope: ownGroup.id }, azure);
   // Every change of the app names its identity.
-  grant(`${name}-app`, { identity, role: "identityOperator", scope: app.id }, foundation);
+  grant(`${name}-app`, { identity, role: "identityOperator", scope: app.id }, azure);
   for (const [key, scope] of Object.entries(outside.secrets))
-    grant(`${name}-secret-${key}`, { identity, role: "keyVaultReader", scope }, foundation);
+    grant(`${name}-secret-${key}`, { identity, role: "keyVaultReader", scope }, azure);
   for (const [key, scope] of Object.entries(outside.records))
-    grant(`${name}-record-${key}`, { identity, role: "dnsZoneContributor", scope }, foundation);
+    grant(`${name}-record-${key}`, { identity, role: "dnsZoneContributor", scope }, azure);
   return pulumi
     .all([identity.clientId, tenantId, subscriptionId])
     .apply(([client, tenant, subscription]): Record<string, string> => ({

@@ -1,11 +1,9 @@
 import type { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import { Dashboard } from "@pulumi/azure-native/portal/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import { foundationOf } from "./group.ts";
-import { names } from "../../targets/container-apps/names.ts";
-import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
+import type { AzureGroup } from "./group.ts";
+import { azureNames } from "./names.ts";
 
 // https://learn.microsoft.com/azure/container-apps/metrics; aggregations: 1 total, 3 maximum, 4 average.
 const charts = [
@@ -20,9 +18,7 @@ const columns = 2;
 const size = { colSpan: 8, rowSpan: 4 };
 
 /** One page of charts of what the platform measures. Returns its address. */
-export function makeDashboard(context: TargetContext<ContainerAppsOptions>, app: ContainerApp): pulumi.Output<string> {
-  const { spec, stack, parent } = context;
-  const { resourceGroupName, location } = foundationOf(context);
+export function makeDashboard({ spec, stack, parent, args }: AzureGroup, app: ContainerApp): pulumi.Output<string> {
   const parts = charts.map(({ title, metric, aggregation }, index) => ({
     position: { ...size, x: (index % columns) * size.colSpan, y: Math.floor(index / columns) * size.rowSpan },
     metadata: {
@@ -50,10 +46,9 @@ export function makeDashboard(context: TargetContext<ContainerAppsOptions>, app:
   const dashboard = new Dashboard(
     spec.name,
     {
-      resourceGroupName,
-      location,
-      dashboardName: nameOf(names.dashboard, context),
-      tags: { "hidden-title": `${spec.name}-${stack} (MCP)` },
+      ...args,
+      dashboardName: nameOf(azureNames.dashboard, { spec, stack }),
+      tags: { ...args.tags, "hidden-title": `${spec.name}-${stack} (MCP)` },
       properties: { lenses: [{ order: 0, parts }] },
     },
     { parent },

@@ -1,47 +1,27 @@
 import { getClientConfigOutput } from "@pulumi/azure-native/authorization/getClientConfig.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
-import { nameOf, uniqueName } from "../../names.ts";
-import { names } from "../../targets/container-apps/names.ts";
-import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
+import type { ServiceContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
+import { azureNames } from "./names.ts";
 
-/** What everything of a stack on Azure stands on. */
-export interface Foundation {
-  parent: pulumi.Resource;
+/** A service's resource group, with what everything in it is made with. */
+export interface AzureGroup extends ServiceContext {
   group: ResourceGroup;
   /** The group's name, known before the group is made. */
   groupName: string;
-  resourceGroupName: pulumi.Output<string>;
-  location: string;
+  /** What every resource in the group is given; the tags tell a bill's lines apart. */
+  args: { resourceGroupName: pulumi.Output<string>; location: string; tags: Record<string, string> };
   subscriptionId: pulumi.Output<string>;
   tenantId: pulumi.Output<string>;
-  /** A name that nobody else in Azure has: letters and digits. */
-  globalName: pulumi.Output<string>;
 }
 
-const foundations = new WeakMap<pulumi.Resource, Foundation>();
-
-/** The one foundation of a service, whoever asks first. */
-export function foundationOf(context: TargetContext<ContainerAppsOptions>): Foundation {
-  const { spec, stack, parent, options } = context;
-  const known = foundations.get(parent);
-  if (known) return known;
-  const { location } = options;
-  const groupName = nameOf(names.group, context);
-  const group = new ResourceGroup(spec.name, { resourceGroupName: groupName, location }, { parent });
+/** Makes the resource group of a service on one stack. */
+export function makeGroup({ spec, stack, parent }: ServiceContext, location: string): AzureGroup {
+  const groupName = nameOf(azureNames.group, { spec, stack });
+  const tags = { "slipway-service": spec.name, "slipway-stack": stack };
+  const group = new ResourceGroup(spec.name, { resourceGroupName: groupName, location, tags }, { parent });
   const { subscriptionId, tenantId } = getClientConfigOutput({ parent });
-  const globalName = subscriptionId.apply((id) => uniqueName(names.registry, [spec.name, stack], id));
-  const foundation: Foundation = {
-    parent,
-    group,
-    groupName,
-    resourceGroupName: group.name,
-    location,
-    subscriptionId,
-    tenantId,
-    globalName,
-  };
-  foundations.set(parent, foundation);
-  return foundation;
+  const args = { resourceGroupName: group.name, location, tags };
+  return { spec, stack, parent, group, groupName, args, subscriptionId, tenantId };
 }

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
+import type { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Foundation } from "./group.ts";
+import type { AzureGroup } from "./group.ts";
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 export const roles = {
@@ -25,19 +26,20 @@ export interface Grant {
   condition?: pulumi.Input<string>;
 }
 
-/** An identity of its own, made before what uses it: a system-assigned one could not get its rights in time. */
+/** An identity in a group, made before what uses it: a system-assigned one could not get its rights in time. */
 export function makeIdentity(
   name: string,
-  { parent, resourceGroupName, location }: Pick<Foundation, "parent" | "resourceGroupName" | "location">,
+  { parent, args }: AzureGroup,
+  { name: resourceGroupName }: Pick<ResourceGroup, "name">,
 ): UserAssignedIdentity {
-  return new UserAssignedIdentity(name, { resourceGroupName, location }, { parent });
+  return new UserAssignedIdentity(name, { ...args, resourceGroupName }, { parent });
 }
 
 /** Gives an identity one role on one thing. */
 export function grant(
   name: string,
   { identity, role, scope, condition }: Grant,
-  { parent, subscriptionId }: Foundation,
+  { parent, subscriptionId }: AzureGroup,
   opts: pulumi.CustomResourceOptions = {},
 ): RoleAssignment {
   const id = pulumi.all([identity.principalId, scope]).apply((parts) => toUuid(`${parts.join(" ")} ${role}`));

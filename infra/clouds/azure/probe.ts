@@ -4,24 +4,21 @@ import type { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
 import { MetricAlert } from "@pulumi/azure-native/monitor/metricAlert.js";
 import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
 import { initializeRequest } from "../../initialize-request.ts";
-import { foundationOf } from "./group.ts";
-import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
+import type { AzureGroup } from "./group.ts";
 
 // https://learn.microsoft.com/azure/azure-monitor/app/availability#location-population-tags
 const locations = ["emea-nl-ams-azr", "us-va-ash-azr", "apac-sg-sin-azr"];
 /** Alerts on what is seen from outside: that `initialize` is answered, and how long the certificate still holds. */
 export function probeAlerts(
-  { spec, parent, ...context }: TargetContext<ContainerAppsOptions>,
+  { spec, parent, args }: AzureGroup,
   { url, workspace, group }: { url: pulumi.Output<string>; workspace: Workspace; group: ActionGroup },
 ): void {
   const { availability, certificateExpiry } = spec.alerts.rules;
   if (!availability && !certificateExpiry) return;
-  const { resourceGroupName, location } = foundationOf({ spec, parent, ...context });
   const component = new Component(
     spec.name,
-    { resourceGroupName, location, applicationType: "web", kind: "web", workspaceResourceId: workspace.id },
+    { ...args, applicationType: "web", kind: "web", workspaceResourceId: workspace.id },
     { parent },
   );
   const status = availability?.status ?? 200;
@@ -29,8 +26,7 @@ export function probeAlerts(
     const test = new WebTest(
       `${spec.name}-${name}`,
       {
-        resourceGroupName,
-        location,
+        ...args,
         kind: "standard",
         webTestKind: "standard",
         syntheticMonitorId: `${spec.name}-${name}`,
@@ -58,14 +54,14 @@ export function probeAlerts(
         },
         // The portal and the alert find the test by this tag.
         // https://learn.microsoft.com/azure/templates/microsoft.insights/webtests
-        tags: component.id.apply((id) => ({ [`hidden-link:${id}`]: "Resource" })),
+        tags: component.id.apply((id) => ({ ...args.tags, [`hidden-link:${id}`]: "Resource" })),
       },
       { parent },
     );
     new MetricAlert(
       `${spec.name}-${name}`,
       {
-        resourceGroupName,
+        ...args,
         location: "global",
         description,
         enabled: true,

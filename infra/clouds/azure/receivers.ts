@@ -2,29 +2,27 @@ import { listWorkflowTriggerCallbackUrlOutput } from "@pulumi/azure-native/logic
 import { Workflow } from "@pulumi/azure-native/logic/workflow.js";
 import { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Receiver, TargetContext } from "../../contract.ts";
+import type { Receiver } from "../../contract.ts";
 import { fitName } from "../../names.ts";
-import { type Foundation, foundationOf } from "./group.ts";
-import { names } from "../../targets/container-apps/names.ts";
-import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
+import type { AzureGroup } from "./group.ts";
+import { azureNames } from "./names.ts";
 
 const trigger = "alert";
 
-/** The group to which every alert goes, and which tells every receiver. */
+/** The group to which every alarm goes, and which tells every receiver. */
 // https://learn.microsoft.com/azure/azure-monitor/alerts/action-groups
-export function alertGroup(context: TargetContext<ContainerAppsOptions>): ActionGroup {
-  const { spec, parent } = context;
-  const foundation = foundationOf(context);
+export function alertGroup(azure: AzureGroup): ActionGroup {
+  const { spec, parent, args } = azure;
   const of = <Kind extends Receiver["kind"]>(kind: Kind) =>
     spec.alerts.receivers.filter((receiver): receiver is Extract<Receiver, { kind: Kind }> => receiver.kind === kind);
   const useCommonAlertSchema = true;
   return new ActionGroup(
     spec.name,
     {
-      resourceGroupName: foundation.resourceGroupName,
+      ...args,
       location: "global",
       enabled: true,
-      groupShortName: fitName(names.alertGroup, [spec.name]),
+      groupShortName: fitName(azureNames.alertGroup, [spec.name]),
       emailReceivers: of("email").map(({ name, address }) => ({ name, emailAddress: address, useCommonAlertSchema })),
       webhookReceivers: [
         ...of("webhook").map(({ name, url }) => ({ name, serviceUri: url, useCommonAlertSchema })),
@@ -36,10 +34,9 @@ export function alertGroup(context: TargetContext<ContainerAppsOptions>): Action
         })),
       ],
       logicAppReceivers: of("slack").map((receiver) => {
-        const workflow = slackForwarder(`${spec.name}-${receiver.name}`, receiver, foundation);
-        const { resourceGroupName } = foundation;
+        const workflow = slackForwarder(`${spec.name}-${receiver.name}`, receiver, azure);
         const listed = listWorkflowTriggerCallbackUrlOutput(
-          { resourceGroupName, workflowName: workflow.name, triggerName: trigger },
+          { resourceGroupName: args.resourceGroupName, workflowName: workflow.name, triggerName: trigger },
           { parent },
         );
         return {
@@ -59,7 +56,7 @@ export function alertGroup(context: TargetContext<ContainerAppsOptions>): Action
 function slackForwarder(
   name: string,
   { channel, botToken }: { channel: string; botToken: pulumi.Output<string> },
-  { parent, resourceGroupName, location }: Foundation,
+  { parent, args }: AzureGroup,
 ): Workflow {
   const definition = {
     $schema:
@@ -88,7 +85,7 @@ function slackForwarder(
   };
   return new Workflow(
     name,
-    { resourceGroupName, location, definition, parameters: { token: { type: "SecureString", value: botToken } } },
+    { ...args, definition, parameters: { token: { type: "SecureString", value: botToken } } },
     { parent },
   );
 }

@@ -1,15 +1,16 @@
 import { listRegistryCredentialsOutput } from "@pulumi/azure-native/containerregistry/listRegistryCredentials.js";
 import { Registry as ContainerRegistry } from "@pulumi/azure-native/containerregistry/registry.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Registry, TargetContext } from "../../contract.ts";
-import { foundationOf } from "./group.ts";
-import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
+import type { Registry } from "../../contract.ts";
+import { uniqueName } from "../../names.ts";
+import type { AzureGroup } from "./group.ts";
+import { azureNames } from "./names.ts";
 
-const registries = new WeakMap<pulumi.Resource, ContainerRegistry>();
-
-/** The registry that the stack made for this service, if it did. */
-export function registryOf(parent: pulumi.Resource): ContainerRegistry | undefined {
-  return registries.get(parent);
+/** How a registry is made. */
+export interface RegistryOptions {
+  plan: "Basic" | "Standard" | "Premium";
+  /** Whether one pushes with the registry's admin account: the one way for who has no Docker login yet. */
+  admin: boolean;
 }
 
 /**
@@ -18,27 +19,33 @@ export function registryOf(parent: pulumi.Resource): ContainerRegistry | undefin
  */
 // https://learn.microsoft.com/azure/container-registry/container-registry-retention-policy
 // https://learn.microsoft.com/azure/container-registry/container-registry-skus
-export function containerRegistry(context: TargetContext<ContainerAppsOptions>): Registry {
-  const { spec, parent, options } = context;
-  const { resourceGroupName, location, globalName } = foundationOf(context);
-  const registry = new ContainerRegistry(
+export function makeRegistry(azure: AzureGroup, { plan, admin }: RegistryOptions): ContainerRegistry {
+  const { spec, stack, parent, args, subscriptionId } = azure;
+  return new ContainerRegistry(
     spec.name,
     {
-      resourceGroupName,
-      registryName: globalName,
-      location,
-      sku: { name: options.registryPlan },
-      // The one way to push for who has no Docker login yet; the app pulls with its own identity.
+      ...args,
+      registryName: subscriptionId.apply((id) => uniqueName(azureNames.registry, [spec.name, stack], id)),
+      sku: { name: plan },
+      // What runs pulls with its own identity.
       // https://learn.microsoft.com/azure/container-registry/container-registry-authentication
-      adminUserEnabled: options.registryAdmin,
+      adminUserEnabled: admin,
       // No other plan has the policy; said, so that one which was on ends.
-      ...(options.registryPlan === "Premium" ? { policies: { retentionPolicy: { status: "disabled" } } } : {}),
+      ...(plan === "Premium" ? { policies: { retentionPolicy: { status: "disabled" } } } : {}),
     },
     { parent },
   );
-  registries.set(parent, registry);
+}
+
+/** Where the service's image goes in a registry, and how one signs in there to push it. */
+export function repositoryIn(
+  registry: ContainerRegistry,
+  { spec, parent, args }: AzureGroup,
+  { admin }: RegistryOptions,
+): Registry {
   const repository = pulumi.interpolate`${registry.loginServer}/${spec.name}`;
-  if (!options.registryAdmin) return { repository, identity: registry.id };
+  if (!admin) return { repository, identity: registry.id };
+  const { resourceGroupName } = args;
   const listed = listRegistryCredentialsOutput({ resourceGroupName, registryName: registry.name }, { parent });
   return {
     repository,

@@ -3,13 +3,12 @@ import { Secret } from "@pulumi/azure-native/keyvault/secret.js";
 import { Vault } from "@pulumi/azure-native/keyvault/vault.js";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSpec, TargetContext } from "../../contract.ts";
+import type { ServiceSpec } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
 import { fitName, nameOf } from "../../names.ts";
-import { type Foundation, foundationOf } from "./group.ts";
+import type { AzureGroup } from "./group.ts";
 import { grant } from "./identity.ts";
-import { names } from "../../targets/container-apps/names.ts";
-import type { ContainerAppsOptions } from "../../targets/container-apps/options.ts";
+import { azureNames } from "./names.ts";
 
 /** A secret of Key Vault, pinned to a version. */
 export interface VaultSecret {
@@ -42,19 +41,12 @@ export function referenceFaults(spec: ServiceSpec): Fault[] {
 }
 
 /** Makes or finds the spec's secrets and lets the identity read exactly them. */
-export function vaultSecrets(
-  context: TargetContext<ContainerAppsOptions>,
-  identity: UserAssignedIdentity,
-): VaultSecrets {
-  const { spec, parent } = context;
-  const foundation = foundationOf(context);
-  const { subscriptionId } = foundation;
-  const own = Object.values(spec.secrets).some((source) => "value" in source)
-    ? makeVault(context, foundation)
-    : undefined;
+export function vaultSecrets(azure: AzureGroup, identity: UserAssignedIdentity): VaultSecrets {
+  const { spec, parent, subscriptionId } = azure;
+  const own = Object.values(spec.secrets).some((source) => "value" in source) ? makeVault(azure) : undefined;
   const made: VaultSecrets = { secrets: [], rights: [], referenced: {} };
   for (const [name, source] of Object.entries(spec.secrets)) {
-    const key = fitName(names.secret, [name.toLowerCase().replaceAll("_", "-")]);
+    const key = fitName(azureNames.secret, [name.toLowerCase().replaceAll("_", "-")]);
     let found: { url: pulumi.Output<string>; id: pulumi.Output<string> };
     if ("reference" in source) {
       const [, group = "", vaultName = "", secretName = ""] = referenceShape.exec(source.reference) ?? [];
@@ -64,7 +56,7 @@ export function vaultSecrets(
       made.referenced[key] = id;
     } else {
       if (!own) throw new Error("a secret with a value has a vault");
-      const secret = makeSecret(`${spec.name}-${key}`, own, source.value, foundation);
+      const secret = makeSecret(`${spec.name}-${key}`, own, source.value, azure);
       found = {
         url: secret.properties.secretUriWithVersion,
         id: pulumi.interpolate`${own.id}/secrets/${secret.name}`,
@@ -74,7 +66,7 @@ export function vaultSecrets(
     // "-secret-" keeps apart from the app's other rights what a secret may be called.
     const aliases = [{ name: `${spec.name}-${key}` }];
     const wanted = { identity, role: "keyVaultSecretsUser", scope: found.id } as const;
-    made.rights.push(grant(`${spec.name}-secret-${key}`, wanted, foundation, { aliases }));
+    made.rights.push(grant(`${spec.name}-secret-${key}`, wanted, azure, { aliases }));
   }
   return made;
 }
@@ -84,17 +76,13 @@ export function vaultSecrets(
  * random digits.
  */
 // https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
-function makeVault(
-  context: TargetContext<ContainerAppsOptions>,
-  { parent, resourceGroupName, location, tenantId }: Foundation,
-): Vault {
-  const { name: service } = context.spec;
-  const name = nameOf(names.vault, context);
+function makeVault({ spec, stack, parent, args, tenantId }: AzureGroup): Vault {
+  const { name: service } = spec;
+  const name = nameOf(azureNames.vault, { spec, stack });
   return new Vault(
     name,
     {
-      resourceGroupName,
-      location,
+      ...args,
       properties: {
         tenantId,
         sku: { family: "A", name: "standard" },
@@ -117,11 +105,11 @@ function makeSecret(
   name: string,
   vault: Vault,
   value: pulumi.Output<string>,
-  { parent, resourceGroupName }: Foundation,
+  { parent, args: { resourceGroupName, tags } }: AzureGroup,
 ): Secret {
   return new Secret(
     name,
-    { resourceGroupName, vaultName: vault.name, properties: { value } },
+    { resourceGroupName, vaultName: vault.name, properties: { value }, tags },
     { parent, retainOnDelete: true },
   );
 }

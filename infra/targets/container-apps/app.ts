@@ -1,21 +1,23 @@
 import { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
+import type { Registry } from "@pulumi/azure-native/containerregistry/registry.js";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeployContext } from "../../contract.ts";
+import type { AzureGroup } from "../../clouds/azure/group.ts";
+import type { VaultSecret } from "../../clouds/azure/secrets.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
-import { foundationOf } from "../../clouds/azure/group.ts";
-import { failedRevision } from "./retry.ts";
 import { facts } from "./facts.ts";
 import type { ContainerAppsOptions } from "./options.ts";
-import { registryOf } from "../../clouds/azure/registry.ts";
-import type { VaultSecret } from "../../clouds/azure/secrets.ts";
+import { failedRevision } from "./revision.ts";
 
-/** What the app needs from its surroundings. */
-export interface AppNeeds {
+/** What one app is made of. */
+export interface AppArgs {
   name: string;
+  image: pulumi.Output<string>;
   environmentId: pulumi.Input<string>;
   identity: UserAssignedIdentity;
+  /** The stack's own registry, where the image comes from it. */
+  registry: Registry | undefined;
   secrets: VaultSecret[];
   /** Host names by which requests arrive. */
   hosts: pulumi.Input<string>[];
@@ -27,25 +29,22 @@ export interface AppNeeds {
 const probeFailures = 10;
 
 /** The container app. In single revision mode a new revision gets the traffic once it is ready, and the old one goes. */
-export function containerApp(context: DeployContext<ContainerAppsOptions>, needs: AppNeeds): ContainerApp {
-  const { spec, options, parent, image } = context;
-  const { identity, secrets, domain } = needs;
-  const { resourceGroupName, location } = foundationOf(context);
-  const registry = registryOf(parent);
-  const plain = serverEnvironment(spec, { facts, hosts: needs.hosts });
+export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, wanted: AppArgs): ContainerApp {
+  const { spec, parent, args } = azure;
+  const { identity, registry, secrets, domain } = wanted;
+  const plain = serverEnvironment(spec, { facts, hosts: wanted.hosts });
   const env = [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
     ...secrets.map(({ name, key }) => ({ name, secretRef: key })),
   ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  const failed = pulumi.output(failedRevision(context, needs.name));
+  const failed = pulumi.output(failedRevision(azure, wanted.name));
   const httpGet = { path: spec.healthPath, port: spec.port };
   return new ContainerApp(
     spec.name,
     {
-      resourceGroupName,
-      location,
-      containerAppName: needs.name,
-      environmentId: needs.environmentId,
+      ...args,
+      containerAppName: wanted.name,
+      environmentId: wanted.environmentId,
       identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
       configuration: {
         activeRevisionsMode: "Single",
@@ -76,7 +75,7 @@ export function containerApp(context: DeployContext<ContainerAppsOptions>, needs
         containers: [
           {
             name: "server",
-            image,
+            image: wanted.image,
             resources: { cpu: spec.cpu, memory: `${spec.memoryMiB / 1024}Gi` },
             env: failed.apply((value) => [...env, ...retryOf(value)]),
             probes: [
@@ -94,6 +93,6 @@ export function containerApp(context: DeployContext<ContainerAppsOptions>, needs
         ],
       },
     },
-    { parent, dependsOn: needs.dependsOn, customTimeouts: { create: "20m", update: "20m" } },
+    { parent, dependsOn: wanted.dependsOn, customTimeouts: { create: "20m", update: "20m" } },
   );
 }

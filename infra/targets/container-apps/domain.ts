@@ -1,12 +1,13 @@
 import type { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import { ManagedCertificate } from "@pulumi/azure-native/app/managedCertificate.js";
 import type { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnvironment.js";
-import { RecordSet } from "@pulumi/azure-native/dns/recordSet.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { azureRecords, type HostRecord } from "../../clouds/azure/dns.ts";
+import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { cloudflareRecords } from "../../clouds/cloudflare/records.ts";
-import type { DnsRecord, TargetContext } from "../../contract.ts";
+import type { DnsRecord } from "../../contract.ts";
+import { publish, type RecordWriter } from "../../dns.ts";
 import { isApex } from "../../domain-name.ts";
-import type { Foundation } from "../../clouds/azure/group.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 /** What Azure must see in DNS before it serves a host name. */
@@ -15,46 +16,41 @@ export interface DomainProof {
   domain: string | undefined;
   /** Records still to be set by the user. */
   dnsRecords: pulumi.Output<DnsRecord[]>;
-  ready: pulumi.Resource[];
-  /** Ids of the records that the stack set in a zone of Azure's, by a name for each. */
-  azureRecords: Record<string, pulumi.Input<string>>;
-}
-
-interface WantedRecord {
-  name: string;
-  type: "A" | "CNAME" | "TXT";
-  value: pulumi.Output<string>;
+  /** The records that the stack set: what proves the host, and where it leads. */
+  written: pulumi.CustomResource[];
 }
 
 /** The records of the host name: set by the stack where it manages the zone, otherwise an output for the user. */
 // https://learn.microsoft.com/azure/container-apps/custom-domains-managed-certificates
 export function proveDomain(
-  { spec, parent, options }: TargetContext<ContainerAppsOptions>,
+  azure: AzureGroup,
+  options: ContainerAppsOptions,
   environment: ManagedEnvironment,
   host: pulumi.Output<string>,
 ): DomainProof {
+  const { spec, parent } = azure;
   const { domain } = spec;
-  const { dns } = options;
-  const none: DomainProof = { domain, dnsRecords: pulumi.output([]), ready: [], azureRecords: {} };
-  if (domain === undefined) return none;
+  const { dns, domainVerified: verified } = options;
+  if (domain === undefined) return { domain, ...publish([], { write: undefined, verified }) };
   const token = environment.customDomainConfiguration.apply((settings) => settings?.customDomainVerificationId ?? "");
-  const proof: WantedRecord = { name: `asuid.${domain}`, type: "TXT", value: token };
-  const address: WantedRecord = isTop(domain, options)
-    ? { name: domain, type: "A", value: environment.staticIp }
-    : { name: domain, type: "CNAME", value: host };
-  if (!dns && options.domainVerified) return none;
-  if (!dns) return { ...none, domain: undefined, dnsRecords: pulumi.output([proof, address]) };
-  if ("cloudflareZoneId" in dns)
-    return { ...none, ready: cloudflareRecords(spec.name, dns.cloudflareZoneId, [proof, address], { parent }) };
-  const proofSet = azureRecord(`${spec.name}-proof`, proof, dns, parent);
-  const addressSet = azureRecord(spec.name, address, dns, parent);
-  return { ...none, ready: [proofSet, addressSet], azureRecords: { proof: proofSet.id, host: addressSet.id } };
+  const records: HostRecord[] = [
+    { name: `asuid.${domain}`, type: "TXT", value: token },
+    isTop(domain, options)
+      ? { name: domain, type: "A", value: environment.staticIp }
+      : { name: domain, type: "CNAME", value: host },
+  ];
+  const toWriter = (zone: NonNullable<typeof dns>): RecordWriter =>
+    "zone" in zone
+      ? () => azureRecords(azure, zone, records)
+      : () => cloudflareRecords(spec.name, zone.cloudflareZoneId, records, { parent });
+  const published = publish(records, { write: dns && toWriter(dns), verified });
+  return { domain: dns || verified ? domain : undefined, ...published };
 }
 
 /** The certificate that Azure issues, renews and, with the binding "Auto", puts to use. */
 export function certify(
-  { spec, parent, options }: TargetContext<ContainerAppsOptions>,
-  { resourceGroupName, location }: Foundation,
+  { spec, parent, args }: AzureGroup,
+  options: ContainerAppsOptions,
   environment: ManagedEnvironment,
   app: ContainerApp,
   domain: string,
@@ -62,8 +58,7 @@ export function certify(
   return new ManagedCertificate(
     spec.name,
     {
-      resourceGroupName,
-      location,
+      ...args,
       environmentName: environment.name,
       properties: { subjectName: domain, domainControlValidation: isTop(domain, options) ? "HTTP" : "CNAME" },
     },
@@ -82,30 +77,4 @@ export function certify(
 
 function isTop(domain: string, { dns }: ContainerAppsOptions): boolean {
   return isApex(domain, dns && "zone" in dns ? dns.zone : undefined);
-}
-
-function azureRecord(
-  resourceName: string,
-  { name, type, value }: WantedRecord,
-  { zone, resourceGroup }: { zone: string; resourceGroup: string },
-  parent: pulumi.Resource,
-): RecordSet {
-  const content = {
-    TXT: { txtRecords: [{ value: [value] }] },
-    A: { aRecords: [{ ipv4Address: value }] },
-    CNAME: { cnameRecord: { cname: value } },
-  };
-  return new RecordSet(
-    resourceName,
-    {
-      resourceGroupName: resourceGroup,
-      zoneName: zone,
-      ttl: 300,
-      relativeRecordSetName: name === zone ? "@" : name.slice(0, -(zone.length + 1)),
-      recordType: type,
-      ...content[type],
-    },
-    // A host name that changes is served under its old name until it is under the new one.
-    { parent, deleteBeforeReplace: false },
-  );
 }

@@ -2,40 +2,30 @@ import { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnvironment.
 import { getSharedKeysOutput } from "@pulumi/azure-native/operationalinsights/getSharedKeys.js";
 import { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { TargetContext } from "../../contract.ts";
+import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { nameOf } from "../../names.ts";
-import type { Foundation } from "../../clouds/azure/group.ts";
 import { names } from "./names.ts";
-import type { ContainerAppsOptions } from "./options.ts";
-
-/** Where the app runs, and where its log goes. */
-export interface Surroundings {
-  environment: ManagedEnvironment;
-  workspace: Workspace;
-}
 
 /**
  * An environment of the stack's own, with its log in a workspace. It is of the kind with workload profiles; one that was
  * made without them stays as it is, since Azure describes no way to change it in place.
  */
 // https://learn.microsoft.com/azure/container-apps/environment#types
-export function makeSurroundings(
-  context: TargetContext<ContainerAppsOptions>,
-  { parent, resourceGroupName, location }: Foundation,
-): Surroundings {
-  const { name } = context.spec;
-  const { logRetentionDays } = context.options;
+export function makeEnvironment(
+  { spec, stack, parent, args }: AzureGroup,
+  logRetentionDays: number,
+): { environment: ManagedEnvironment; workspace: Workspace } {
+  const { resourceGroupName } = args;
   const workspace = new Workspace(
-    name,
-    { resourceGroupName, location, sku: { name: "PerGB2018" }, retentionInDays: logRetentionDays },
+    spec.name,
+    { ...args, sku: { name: "PerGB2018" }, retentionInDays: logRetentionDays },
     { parent },
   );
   const keys = getSharedKeysOutput({ resourceGroupName, workspaceName: workspace.name }, { parent });
   const environment = new ManagedEnvironment(
-    nameOf(names.environment, context),
+    nameOf(names.environment, { spec, stack }),
     {
-      resourceGroupName,
-      location,
+      ...args,
       appLogsConfiguration: {
         destination: "log-analytics",
         logAnalyticsConfiguration: {

@@ -1,24 +1,31 @@
+import type { Registry as ContainerRegistry } from "@pulumi/azure-native/containerregistry/registry.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
+import { makeAlerts } from "../../clouds/azure/alarms.ts";
+import { ciSignIn, identityGroup } from "../../clouds/azure/ci.ts";
+import { makeDashboard } from "../../clouds/azure/dashboard.ts";
+import { type AzureGroup, makeGroup } from "../../clouds/azure/group.ts";
+import { grant, makeIdentity } from "../../clouds/azure/identity.ts";
+import { makeRegistry, repositoryIn } from "../../clouds/azure/registry.ts";
+import { referenceFaults, vaultSecrets } from "../../clouds/azure/secrets.ts";
+import {
+  defineTarget,
+  type OpenTarget,
+  type ServiceOutputs,
+  type ServiceSpec,
+  type TargetContext,
+} from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { ciWarnings } from "../../github.ts";
 import { nameOf } from "../../names.ts";
 import { Wait } from "../../wait.ts";
-import { makeAlerts } from "../../clouds/azure/alarms.ts";
 import { containerApp } from "./app.ts";
-import { ciSignIn, identityGroup } from "../../clouds/azure/ci.ts";
-import { makeDashboard } from "../../clouds/azure/dashboard.ts";
 import { certify, proveDomain } from "./domain.ts";
-import { makeSurroundings } from "./environment.ts";
-import { foundationOf } from "../../clouds/azure/group.ts";
-import { grant, makeIdentity } from "../../clouds/azure/identity.ts";
+import { makeEnvironment } from "./environment.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options } from "./options.ts";
 import { estimate } from "./prices.ts";
 import { whenBound, whenReady } from "./readiness.ts";
-import { containerRegistry, registryOf } from "../../clouds/azure/registry.ts";
-import { referenceFaults, vaultSecrets } from "../../clouds/azure/secrets.ts";
 
 export default defineTarget({
   name: "container-apps",
@@ -44,10 +51,7 @@ export default defineTarget({
   options,
   check,
   estimate,
-  open: (context) => ({
-    registry: () => containerRegistry(context),
-    deploy: (image) => deploy({ ...context, image }),
-  }),
+  open,
 });
 
 function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOptions): string[] {
@@ -74,16 +78,28 @@ function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOpti
   return warnings;
 }
 
-function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
-  const { spec, parent, options } = context;
-  const foundation = foundationOf(context);
-  const { resourceGroupName, subscriptionId } = foundation;
-  const name = nameOf(names.app, context);
-  const ownGroup = identityGroup(context);
-  const identity = makeIdentity(spec.name, ownGroup ? { ...foundation, resourceGroupName: ownGroup.name } : foundation);
-  const { secrets, rights, referenced } = vaultSecrets(context, identity);
-  const registry = registryOf(parent);
-  if (registry) rights.push(grant(`${spec.name}-pull`, { identity, role: "acrPull", scope: registry.id }, foundation));
+function open(context: TargetContext<ContainerAppsOptions>): OpenTarget {
+  const { registryPlan: plan, registryAdmin: admin, location } = context.options;
+  const azure = makeGroup(context, location);
+  let registry: ContainerRegistry | undefined;
+  return {
+    registry: () => repositoryIn((registry ??= makeRegistry(azure, { plan, admin })), azure, { plan, admin }),
+    deploy: (image) => deploy(azure, context.options, { image, registry }),
+  };
+}
+
+function deploy(
+  azure: AzureGroup,
+  options: ContainerAppsOptions,
+  { image, registry }: { image: pulumi.Output<string>; registry: ContainerRegistry | undefined },
+): ServiceOutputs {
+  const { spec, parent, args, subscriptionId } = azure;
+  const { ci, dns } = options;
+  const name = nameOf(names.app, azure);
+  const ownGroup = ci && identityGroup(azure);
+  const identity = makeIdentity(spec.name, azure, ownGroup ?? azure.group);
+  const { secrets, rights, referenced } = vaultSecrets(azure, identity);
+  if (registry) rights.push(grant(`${spec.name}-pull`, { identity, role: "acrPull", scope: registry.id }, azure));
   // Azure takes minutes to make a right known everywhere, and cannot be asked whether it has.
   // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
   const wait = new Wait(
@@ -91,33 +107,37 @@ function deploy(context: DeployContext<ContainerAppsOptions>): ServiceOutputs {
     { seconds: options.roleWaitSeconds, why: "Azure makes the new rights known", for: rights.map(({ id }) => id) },
     { parent },
   );
-  const { environment, workspace } = makeSurroundings(context, foundation);
+  const { environment, workspace } = makeEnvironment(azure, options.logRetentionDays);
   const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
-  const { domain, dnsRecords, ready, azureRecords } = proveDomain(context, environment, host);
-  const app = containerApp(context, {
+  const { domain, dnsRecords, written } = proveDomain(azure, options, environment, host);
+  const app = containerApp(azure, options, {
     name,
+    image,
     environmentId: environment.id,
     identity,
+    registry,
     secrets,
     hosts: spec.domain === undefined ? [host] : [host, spec.domain],
     domain,
-    dependsOn: [wait, ...ready],
+    dependsOn: [wait, ...written],
   });
-  const certificate = domain === undefined ? undefined : certify(context, foundation, environment, app, domain);
-  const logsCommand = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${resourceGroupName} --follow`;
-  const running = whenReady(context, app, logsCommand);
-  const bound = certificate && domain !== undefined ? whenBound(context, app, certificate, domain) : host;
-  const url = pulumi.all([running, bound]).apply(([, served]) => `https://${served}`);
-  if (spec.alerts.receivers.length > 0) makeAlerts(context, { app, name, workspace, url });
-  const outside = { secrets: referenced, records: azureRecords };
-  const signIn = ciSignIn(context, { app: identity, ownGroup, outside });
+  const logsCommand = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${args.resourceGroupName} --follow`;
+  const running = whenReady(azure, app, { startSeconds: options.startTimeoutSeconds, logsCommand });
+  const served =
+    domain === undefined ? host : whenBound(azure, app, certify(azure, options, environment, app, domain), domain);
+  const url = pulumi.all([running, served]).apply(([, address]) => `https://${address}`);
+  if (spec.alerts.receivers.length > 0) makeAlerts(azure, { app, name, workspace, url });
+  const [proof, address] = dns && "zone" in dns ? written.map(({ id }) => id) : [];
+  const records = proof && address ? { proof, host: address } : {};
   return {
     url,
     id: app.id,
     dnsRecords,
-    consoleUrl: pulumi.interpolate`https://portal.azure.com/#resource/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}/providers/Microsoft.App/containerApps/${name}`,
-    dashboardUrl: makeDashboard(context, app),
+    consoleUrl: pulumi.interpolate`https://portal.azure.com/#resource/subscriptions/${subscriptionId}/resourceGroups/${args.resourceGroupName}/providers/Microsoft.App/containerApps/${name}`,
+    dashboardUrl: makeDashboard(azure, app),
     logsCommand,
-    ...(signIn ? { ciSignIn: signIn } : {}),
+    ...(ci && ownGroup
+      ? { ciSignIn: ciSignIn(azure, ci, { app: identity, ownGroup, outside: { secrets: referenced, records } }) }
+      : {}),
   };
 }

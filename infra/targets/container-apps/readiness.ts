@@ -1,41 +1,28 @@
-import { setTimeout } from "node:timers/promises";
 import type { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
 import type { ManagedCertificate } from "@pulumi/azure-native/app/managedCertificate.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeployContext } from "../../contract.ts";
-import { foundationOf } from "../../clouds/azure/group.ts";
-import type { ContainerAppsOptions } from "./options.ts";
+import type { AzureGroup } from "../../clouds/azure/group.ts";
+import { poll } from "../../poll.ts";
 import { type Revision, seeRevision } from "./revision.ts";
 
-/** A clock that a test can turn. */
-export interface Clock {
-  now(): number;
-  sleep(ms: number): Promise<unknown>;
-}
-
-const clock: Clock = { now: () => performance.now(), sleep: (ms) => setTimeout(ms) };
-const pollMs = 5000;
+const pauses = { firstPauseSeconds: 5, longestPauseSeconds: 5 };
 // Finding a place and pulling, which are not the server's to hasten.
 const placingSeconds = 600;
 const bindingSeconds = 300;
 
 /** Resolves once the newest revision is ready: Azure calls a deployment done as soon as the revision exists. */
 export function whenReady(
-  context: DeployContext<ContainerAppsOptions>,
+  { spec, parent, args }: AzureGroup,
   app: ContainerApp,
-  logsCommand: pulumi.Output<string>,
+  { startSeconds, logsCommand }: { startSeconds: number; logsCommand: pulumi.Output<string> },
 ): pulumi.Output<string> {
-  const { spec, options, parent } = context;
-  const { resourceGroupName } = foundationOf(context);
   return pulumi
-    .all([app.id, app.name, resourceGroupName, logsCommand])
+    .all([app.id, app.name, args.resourceGroupName, logsCommand])
     .apply(async ([id, containerAppName, group, logs]) => {
       if (pulumi.runtime.isDryRun()) return id;
-      const reason = await untilReady(() => seeRevision(containerAppName, group, parent), {
-        service: spec.name,
-        startSeconds: options.startTimeoutSeconds,
-      });
+      const look = () => seeRevision(containerAppName, group, parent);
+      const reason = await untilReady(look, { service: spec.name, startSeconds });
       if (reason === undefined) return id;
       throw new pulumi.RunError(`${reason}. Its last words: ${logs}`);
     });
@@ -48,50 +35,47 @@ export function whenReady(
 export async function untilReady(
   look: () => Promise<Revision>,
   { service, startSeconds }: { service: string; startSeconds: number },
-  { now, sleep }: Clock = clock,
 ): Promise<string | undefined> {
-  const begin = now();
   const longestSeconds = startSeconds + placingSeconds;
-  let last = begin;
+  let last = performance.now();
   let startedMs = 0;
-  for (;;) {
-    const { name, isReady, isStarted, isFailed, serving = "none", said } = await look();
-    if (isReady) return undefined;
-    const time = now();
-    if (isStarted) startedMs += time - last;
-    last = time;
-    const why = said === "" ? "" : `; Azure says: ${said}`;
-    const tell = (what: string) => `revision ${name} of ${service} ${what}, and ${serving} serves on${why}`;
-    if (isFailed) return tell("failed");
-    if (startedMs >= startSeconds * 1000) return tell(`is not ready after ${startSeconds} s`);
-    if (time - begin >= longestSeconds * 1000) return tell(`is not ready ${longestSeconds} s after it was made`);
-    await sleep(pollMs);
-  }
+  const isTooLate = () => startedMs >= startSeconds * 1000;
+  const isOver = ({ isReady, isFailed, isStarted }: Revision) => {
+    const now = performance.now();
+    if (isStarted) startedMs += now - last;
+    last = now;
+    return isReady || isFailed || isTooLate();
+  };
+  const revision = await poll(look, isOver, { seconds: longestSeconds, ...pauses });
+  if (revision.isReady) return undefined;
+  const { name, isFailed, serving = "none", said } = revision;
+  const late = isTooLate()
+    ? `is not ready after ${startSeconds} s`
+    : `is not ready ${longestSeconds} s after it was made`;
+  const why = said === "" ? "" : `; Azure says: ${said}`;
+  return `revision ${name} of ${service} ${isFailed ? "failed" : late}, and ${serving} serves on${why}`;
 }
 
 /** The host name once the app serves it with its certificate: Azure binds one some time after it was issued. */
 // https://github.com/microsoft/azure-container-apps/issues/796
 export function whenBound(
-  context: DeployContext<ContainerAppsOptions>,
+  { parent, args }: AzureGroup,
   app: ContainerApp,
   certificate: ManagedCertificate,
   domain: string,
 ): pulumi.Output<string> {
-  const { parent } = context;
-  const { resourceGroupName } = foundationOf(context);
-  return pulumi.all([app.name, resourceGroupName, certificate.id]).apply(async ([containerAppName, group]) => {
-    if (pulumi.runtime.isDryRun()) return domain;
-    const end = clock.now() + bindingSeconds * 1000;
-    for (;;) {
-      const seen = await getContainerApp({ containerAppName, resourceGroupName: group }, { parent });
-      const bound = seen.configuration?.ingress?.customDomains?.find(({ name }) => name === domain)?.certificateId;
+  return pulumi
+    .all([app.name, args.resourceGroupName, certificate.id])
+    .apply(async ([containerAppName, resourceGroupName]) => {
+      if (pulumi.runtime.isDryRun()) return domain;
+      const look = async () => {
+        const { configuration } = await getContainerApp({ containerAppName, resourceGroupName }, { parent });
+        return configuration?.ingress?.customDomains?.find(({ name }) => name === domain)?.certificateId;
+      };
+      const bound = await poll(look, (id) => id !== undefined, { seconds: bindingSeconds, ...pauses });
       if (bound !== undefined) return domain;
-      if (clock.now() >= end) {
-        const problem = `${domain} has its certificate, and ${bindingSeconds} s later Azure has not put it to use`;
-        void pulumi.log.warn(`${problem}; it may still: npx slipway doctor https://${domain}/mcp`, parent);
-        return domain;
-      }
-      await clock.sleep(pollMs);
-    }
-  });
+      const problem = `${domain} has its certificate, and ${bindingSeconds} s later Azure has not put it to use`;
+      void pulumi.log.warn(`${problem}; it may still: npx slipway doctor https://${domain}/mcp`, parent);
+      return domain;
+    });
 }

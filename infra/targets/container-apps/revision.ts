@@ -2,6 +2,8 @@ import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
 import { getResource } from "@pulumi/azure-native/resources/getResource.js";
 import type { Resource } from "@pulumi/pulumi";
 import * as z from "zod";
+import type { AzureGroup } from "../../clouds/azure/group.ts";
+import { failedOf } from "../../retry.ts";
 
 /** What the platform says of an app's newest revision. */
 export interface Revision {
@@ -32,6 +34,24 @@ type Properties = z.infer<typeof propertiesSchema>;
 
 // "Degraded" and "Failed" are said of containers that run badly, also of those that only just start.
 const startedStates = ["Running", "RunningAtMaxScale", "Degraded", "Failed"];
+
+/**
+ * The revision whose failure the next one answers: the newest of the app, where it is not ready. Without it a deployment
+ * that failed could not be repeated unchanged, since nothing of the app differs. Undefined where no revision failed.
+ */
+// https://learn.microsoft.com/azure/container-apps/revisions#revision-scope-changes
+export async function failedRevision(
+  { parent, groupName: resourceGroupName }: AzureGroup,
+  containerAppName: string,
+): Promise<string | undefined> {
+  const app = await getContainerApp({ containerAppName, resourceGroupName }, { parent }).catch((error: unknown) => {
+    if (/NotFound/.test(String(error))) return undefined;
+    throw error;
+  });
+  if (!app) return undefined;
+  const { latestRevisionName: newest, latestReadyRevisionName: ready, template } = app;
+  return failedOf({ newest, ready, variables: template?.containers?.flatMap(({ env }) => env ?? []) ?? [] });
+}
 
 /** Looks at the newest revision of an app. */
 export async function seeRevision(

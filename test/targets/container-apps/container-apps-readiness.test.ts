@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { untilReady } from "../../../infra/targets/container-apps/readiness.ts";
 import type { Revision } from "../../../infra/targets/container-apps/revision.ts";
 
@@ -11,21 +11,23 @@ const coming: Revision = {
   said: "",
 };
 
-/** Waits on a clock that only sleeping moves; a revision is what `at` says of it after so many seconds. */
+/** Waits on a clock that nothing but waiting moves; a revision is what `at` says of it after so many seconds. */
 async function wait(at: (seconds: number) => Partial<Revision>) {
-  let ms = 0;
-  const reason = await untilReady(
-    async () => ({ ...coming, ...at(ms / 1000) }),
-    { service: "demo", startSeconds: 60 },
-    {
-      now: () => ms,
-      sleep: async (step) => {
-        ms += step;
-      },
-    },
+  const begin = performance.now();
+  const seconds = () => (performance.now() - begin) / 1000;
+  const ended = untilReady(async () => ({ ...coming, ...at(seconds()) }), { service: "demo", startSeconds: 60 }).then(
+    (reason) => ({ reason, seconds: seconds() }),
   );
-  return { reason, seconds: ms / 1000 };
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  return ended;
 }
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 test("a revision whose image takes long to pull is no failure", async () => {
   const { reason, seconds } = await wait((now) => ({ isStarted: now >= 300, isReady: now >= 330 }));
