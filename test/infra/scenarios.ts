@@ -78,6 +78,11 @@ export const healthy: Record<string, Scenario> = {
     { ...ordinary, instances: { active: 3, idle: 0, old: 0 }, starts: [1200], cpuPercent: [50, 55, 60] },
     ...hour({ instances: { active: 3, idle: 1, old: 0 } }).slice(31),
   ],
+  "three deployments within a quarter of an hour": hour({}).map((minute, index) =>
+    [30, 36, 42].includes(index)
+      ? { ...minute, instances: { active: 2, idle: 0, old: 2 }, starts: [900, 1100] }
+      : minute,
+  ),
   "one failed call at night": hour({ failedToolCalls: [10], toolCalls: Array<number>(30).fill(20) }, { minutes: 1 }),
   "a peak of one minute": hour({ cpuPercent: [99, 99], memoryPercent: [90, 90] }, { minutes: 1 }),
 };
@@ -100,5 +105,5 @@ export const ringing: Record<Exclude<keyof AlertRules, "budget">, Record<string,
   instancesAtMaximum: { "all four are at work": hour({ instances: { active: 4, idle: 0, old: 0 } }) },
   restarts: { "a crash loop, once a minute": hour({ crashes: 1, starts: [900] }) },
   coldStart: { "one start of 20 s": hour({ starts: [20_000] }, { minutes: 1 }) },
-  certificateExpiry: { "13 days are left": hour({ certificateDays: 13 }) },
+  certificateExpiry: { "13 days are left": hour({ certificateDays: 13 }, { from: 0, minutes: 60 }) },
 };

@@ -1,51 +1,36 @@
 import { Budget } from "@pulumi/aws/budgets/budget.js";
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AlertRules, ServiceContext } from "../../contract.ts";
-import { namespaceOf } from "./log-metrics.ts";
+import type { ServiceContext } from "../../contract.ts";
+import type { Alarm } from "../../monitoring.ts";
 import { type Place, serviceTag } from "./place.ts";
-import { needsProbe, probeEndpoint } from "./probe.ts";
-import { alertTopic } from "./receivers.ts";
+import { type Measure, type Measures, statistics, toMath } from "./signals.ts";
 
-/** One of CloudWatch's metrics. */
-export interface MetricReference {
-  namespace: string;
-  metricName: string;
-  dimensions: Record<string, pulumi.Input<string>>;
-}
-
-/** What the platform itself measures of a service. */
-export interface PlatformMetrics {
-  requests: MetricReference;
-  serverErrors: MetricReference[];
-  cpu: MetricReference;
-  memory: MetricReference;
-  instances: MetricReference;
-}
-
-type Condition = Omit<MetricAlarmArgs, "alarmActions" | "name">;
-
-/** Makes every alert that the spec declares; each goes to the one topic, and from there to every receiver. */
+/** Makes the alarms whose signals are measured, and the budget; each tells the topic when it rings and when it is over. */
 export function makeAlarms(
-  context: ServiceContext,
-  { url, metrics, tagged }: { url: pulumi.Output<string>; metrics: PlatformMetrics; tagged: boolean },
+  { spec }: ServiceContext,
+  { alarms, measures, topicArn }: { alarms: Alarm[]; measures: Measures; topicArn: pulumi.Output<string> },
   place: Place,
 ): void {
-  const { spec } = context;
-  const { rules, receivers } = spec.alerts;
-  if (receivers.length === 0) return;
-  const topic = alertTopic(context, place);
-  const namespace = namespaceOf(context);
-  if (needsProbe(rules)) probeEndpoint(context, { url, namespace }, place);
-  for (const [name, condition] of conditionsOf(rules, spec.maxInstances, metrics, namespace)) {
-    const actions = [topic.arn];
+  for (const alarm of alarms) {
+    const measure = measures[alarm.signal];
+    const whole = alarm.per && measures[alarm.per];
+    if (!measure || (alarm.per && !whole)) continue;
     new MetricAlarm(
-      `${spec.name}-${name}`,
-      { treatMissingData: "notBreaching", ...condition, alarmActions: actions, okActions: actions },
+      `${spec.name}-${alarm.name}`,
+      { ...conditionOf(alarm, measure, whole), alarmActions: [topicArn], okActions: [topicArn] },
       place,
     );
   }
-  const { budget } = rules;
+}
+
+/** Counts the month's bill, that of the service alone where its tag is activated. */
+export function makeBudget(
+  { spec }: ServiceContext,
+  { topicArn, tagged }: { topicArn: pulumi.Output<string>; tagged: boolean },
+  place: Place,
+): void {
+  const { budget } = spec.alerts.rules;
   if (!budget) return;
   new Budget(
     `${spec.name}-budget`,
@@ -62,7 +47,7 @@ export function makeAlarms(
           threshold: 100,
           thresholdType: "PERCENTAGE",
           notificationType: "ACTUAL",
-          subscriberSnsTopicArns: [topic.arn],
+          subscriberSnsTopicArns: [topicArn],
         },
       ],
     },
@@ -70,105 +55,46 @@ export function makeAlarms(
   );
 }
 
-function conditionsOf(
-  rules: Partial<AlertRules>,
-  maxInstances: number,
-  metrics: PlatformMetrics,
-  namespace: string,
-): [string, Condition][] {
-  const own = (metricName: string): MetricReference => ({ namespace, metricName, dimensions: {} });
-  const conditions: [string, Condition][] = [];
-  const add = <Kind extends keyof AlertRules>(
-    kind: Kind,
-    name: string,
-    toCondition: (rule: AlertRules[Kind]) => Condition,
-  ) => {
-    const rule = rules[kind];
-    if (rule !== undefined) conditions.push([name, toCondition(rule)]);
+/** An alarm in CloudWatch's words. */
+function conditionOf(alarm: Alarm, measure: Measure, whole: Measure | undefined): MetricAlarmArgs {
+  const { statistic, bound, minutes, whenMissing, explanation } = alarm;
+  // One window, which moves on with every minute: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
+  const { period, evaluationPeriods } =
+    statistic === "min" ? { period: 60, evaluationPeriods: minutes } : { period: minutes * 60, evaluationPeriods: 1 };
+  return {
+    ...dataOf(statistics[statistic], period, measure, whole),
+    evaluationPeriods,
+    ...comparisonOf(bound),
+    alarmDescription: explanation,
+    treatMissingData: whenMissing === "silent" ? "notBreaching" : "breaching",
+    // At first there is nobody to ask yet: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
+    ...(whenMissing === "ringing" ? { warmUpConfiguration: { warmUpPeriodDurationInMinutes: minutes + 5 } } : {}),
   };
-  add("availability", "availability", ({ status, minutes }) => ({
-    ...own("Available"),
-    ...over(minutes, "LessThanThreshold", 1, "Minimum"),
-    // A probe that says nothing is no proof, but at first there is nobody to ask yet.
-    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-warm-up.html
-    treatMissingData: "breaching",
-    warmUpConfiguration: { warmUpPeriodDurationInMinutes: minutes + 5 },
-    alarmDescription: `initialize, sent to the endpoint from outside, is not answered with ${status}.`,
-  }));
-  add("certificateExpiry", "certificate-expiry", ({ days }) => ({
-    ...own("CertificateDays"),
-    ...over(10, "LessThanThreshold", days, "Minimum"),
-    alarmDescription: `The certificate ends in less than ${days} days: it is renewed by itself as long as its DNS record stands.`,
-  }));
-  add("errorRate", "error-rate", ({ percent, minutes }) => ({
-    ...share(metrics.serverErrors, metrics.requests, minutes, percent),
-    alarmDescription: `More than ${percent} % of requests got a 5xx. 401, 404 and 405 do not count: they are ordinary answers of an MCP server.`,
-  }));
-  add("toolErrors", "tool-errors", ({ percent, minutes }) => ({
-    ...share([own("ToolErrors")], own("ToolCalls"), minutes, percent),
-    alarmDescription: `More than ${percent} % of tool calls failed, under HTTP 200. The log names each: event "tool_call".`,
-  }));
-  add("latency", "latency", ({ milliseconds, minutes }) => ({
-    ...own("ToolMilliseconds"),
-    ...over(minutes, "GreaterThanThreshold", milliseconds),
-    extendedStatistic: "p95",
-    alarmDescription: `One tool call in twenty takes longer than ${milliseconds} ms. Open streams are not in this figure.`,
-  }));
-  add("requests", "requests", ({ perMinute, minutes }) => ({
-    ...metrics.requests,
-    ...over(minutes, "GreaterThanThreshold", perMinute, "Sum"),
-    alarmDescription: `More than ${perMinute} requests a minute arrive.`,
-  }));
-  for (const kind of ["cpu", "memory"] as const) {
-    add(kind, kind, ({ percent, minutes }) => ({
-      ...metrics[kind],
-      ...over(minutes, "GreaterThanThreshold", percent, "Maximum"),
-      alarmDescription: `An instance uses more than ${percent} % of its ${kind}.`,
-    }));
+}
+
+function comparisonOf(bound: Alarm["bound"]): { comparisonOperator: string; threshold: number } {
+  if ("over" in bound) return { comparisonOperator: "GreaterThanThreshold", threshold: bound.over };
+  if ("under" in bound) return { comparisonOperator: "LessThanThreshold", threshold: bound.under };
+  return { comparisonOperator: "GreaterThanOrEqualToThreshold", threshold: bound.atLeast };
+}
+
+/** What is compared: a metric, or metric math where it is made of several, or a share in percent; none of nothing is 0. */
+function dataOf(stat: string, period: number, measure: Measure, whole: Measure | undefined): Partial<MetricAlarmArgs> {
+  if (!whole && "metricName" in measure) {
+    return { ...measure, period, ...(stat === "p95" ? { extendedStatistic: stat } : { statistic: stat }) };
   }
-  add("instancesAtMaximum", "instances-at-maximum", ({ minutes }) => ({
-    ...metrics.instances,
-    ...over(minutes, "GreaterThanOrEqualToThreshold", maxInstances, "Maximum"),
-    alarmDescription: `All ${maxInstances} instances run. Raise slipway:service.maxInstances, or find out why.`,
-  }));
-  add("restarts", "restarts", ({ count, minutes }) => ({
-    ...own("Starts"),
-    ...over(1, "GreaterThanThreshold", count, "Sum"),
-    period: minutes * 60,
-    alarmDescription: `The server started more than ${count} times in ${minutes} minutes.`,
-  }));
-  add("coldStart", "cold-start", ({ seconds, minutes }) => ({
-    ...own("StartMilliseconds"),
-    ...over(1, "GreaterThanThreshold", seconds * 1000, "Maximum"),
-    period: minutes * 60,
-    alarmDescription: `The server takes longer than ${seconds} s to start.`,
-  }));
-  return conditions;
-}
-
-function over(minutes: number, comparisonOperator: string, threshold: number, statistic?: string) {
-  const window = { period: 60, evaluationPeriods: minutes, comparisonOperator, threshold };
-  return statistic === undefined ? window : { ...window, statistic };
-}
-
-/** A share in percent; nothing of nothing is none. */
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
-function share(parts: readonly MetricReference[], whole: MetricReference, minutes: number, percent: number): Condition {
-  const query = (id: string, metric: MetricReference) => ({ id, metric: { ...metric, period: 60, stat: "Sum" } });
-  const sum = parts.map((_, index) => `FILL(part${index}, 0)`).join(" + ");
+  const part = toMath(measure, "part");
+  const all = whole && toMath(whole, "whole");
+  const share = { id: "share", expression: "IF(whole > 0, 100 * part / whole, 0)", label: "share in percent" };
+  const expressions = [
+    { id: "part", expression: part.expression, label: "value" },
+    ...(all ? [{ id: "whole", expression: all.expression, label: "of" }, share] : []),
+  ];
+  const metrics = [...part.metrics, ...(all?.metrics ?? [])];
   return {
     metricQueries: [
-      {
-        id: "share",
-        expression: `IF(whole > 0, 100 * (${sum}) / whole, 0)`,
-        label: "share in percent",
-        returnData: true,
-      },
-      ...parts.map((part, index) => query(`part${index}`, part)),
-      query("whole", whole),
+      ...expressions.map((query, index) => ({ ...query, returnData: index === expressions.length - 1 })),
+      ...metrics.map(({ id, metric }) => ({ id, metric: { ...metric, period, stat } })),
     ],
-    comparisonOperator: "GreaterThanThreshold",
-    threshold: percent,
-    evaluationPeriods: minutes,
   };
 }

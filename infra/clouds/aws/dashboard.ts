@@ -1,47 +1,57 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
+import { charts } from "../../monitoring.ts";
 import { nameOf } from "../../names.ts";
-import type { MetricReference, PlatformMetrics } from "./alarms.ts";
-import { namespaceOf } from "./log-metrics.ts";
 import { awsNames } from "./names.ts";
 import type { Place } from "./place.ts";
+import { type Measure, type Measures, type Metric, statistics, toMath } from "./signals.ts";
 
-/** One page of charts: what comes in, what fails, how long it takes, and what the instances do. Returns its address. */
+/** One page with a chart of all that is measured. Returns its address. */
 export function makeDashboard(
   context: ServiceContext,
-  { metrics, region }: { metrics: PlatformMetrics; region: string },
+  { measures, region }: { measures: Measures; region: string },
   place: Place,
 ): pulumi.Output<string> {
-  const { spec } = context;
-  const namespace = namespaceOf(context);
-  const own = (metricName: string): MetricReference => ({ namespace, metricName, dimensions: {} });
-  const charts: [string, string, MetricReference[]][] = [
-    ["Requests a minute", "Sum", [metrics.requests]],
-    ["Answers with 5xx a minute", "Sum", metrics.serverErrors],
-    ["Tool calls and failed ones a minute", "Sum", [own("ToolCalls"), own("ToolErrors")]],
-    ["Tool call, 95th percentile, ms", "p95", [own("ToolMilliseconds")]],
-    ["CPU and memory, percent", "Maximum", [metrics.cpu, metrics.memory]],
-    ["Instances", "Maximum", [metrics.instances]],
-    ["Starts of the server", "Sum", [own("Starts")]],
-    ["Answered from outside", "Minimum", [own("Available")]],
-  ];
-  const widgets = charts.map(([title, stat, shown], index) => ({
+  const drawn = charts
+    .map(({ title, signals }) => ({
+      title,
+      metrics: signals.flatMap(({ signal, statistic }, index) => {
+        const measure = measures[signal];
+        return measure ? toRows(measure, statistics[statistic], `m${index}n`) : [];
+      }),
+    }))
+    .filter(({ metrics }) => metrics.length > 0);
+  const widgets = drawn.map(({ title, metrics }, index) => ({
     type: "metric",
     x: (index % 2) * 12,
     y: Math.floor(index / 2) * 6,
     width: 12,
     height: 6,
-    properties: { title, region, stat, period: 60, view: "timeSeries", metrics: shown.map(toRow) },
+    properties: { title, region, period: 60, view: "timeSeries", metrics },
   }));
   const dashboard = new Dashboard(
-    spec.name,
+    context.spec.name,
     { dashboardName: nameOf(awsNames.dashboard, context), dashboardBody: pulumi.jsonStringify({ widgets }) },
     place,
   );
   return pulumi.interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
 }
 
-function toRow({ namespace, metricName, dimensions }: MetricReference): pulumi.Input<string>[] {
-  return [namespace, metricName, ...Object.entries(dimensions).flat()];
+type Row = (pulumi.Input<string> | Record<string, string | boolean>)[];
+
+/** A line of a chart, and the metrics that it is made of. */
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+function toRows(measure: Measure, stat: string, id: string): Row[] {
+  if ("metricName" in measure) return [toRow(measure, { stat })];
+  const { expression, metrics } = toMath(measure, id);
+  const label = metrics[0]?.metric.metricName ?? "";
+  return [
+    [{ expression, label, id }],
+    ...metrics.map((part) => toRow(part.metric, { stat, id: part.id, visible: false })),
+  ];
+}
+
+function toRow({ namespace, metricName, dimensions }: Metric, more: Record<string, string | boolean>): Row {
+  return [namespace, metricName, ...Object.entries(dimensions).flat(), more];
 }

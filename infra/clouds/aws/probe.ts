@@ -1,41 +1,71 @@
-import { EventRule } from "@pulumi/aws/cloudwatch/eventRule.js";
+import { EventRule, type EventRuleArgs } from "@pulumi/aws/cloudwatch/eventRule.js";
 import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
+import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertRules, ServiceContext } from "../../contract.ts";
+import type { Signal } from "../../monitoring.ts";
 import { makeFunction } from "./lambda.ts";
 import type { Place } from "./place.ts";
+import { type EventPattern, type Measures, namespaceOf, ownMetric } from "./signals.ts";
 
-/** Whether an alert reads what the probe measures. */
+/** Whether an alert reads what only somebody outside can see. */
 export function needsProbe({ availability, certificateExpiry }: Partial<AlertRules>): boolean {
   return availability !== undefined || certificateExpiry !== undefined;
 }
 
 /**
- * Asks the endpoint every minute, from outside of the service's network, as an MCP client does. A function costs next to
- * nothing; a CloudWatch canary at this pace about USD 50 a month.
+ * Measures what no platform does: asks the endpoint every minute, from outside of the service's network, as an MCP client
+ * does, and counts events. A function costs next to nothing; a CloudWatch canary at this pace about USD 50 a month.
  */
 // https://aws.amazon.com/cloudwatch/pricing/ (USD 0.0012 a canary run, 2026-11)
-export function probeEndpoint(
-  { spec }: ServiceContext,
-  { url, namespace }: { url: pulumi.Output<string>; namespace: string },
+export function probe(
+  context: ServiceContext,
+  { url, events }: { url: pulumi.Output<string>; events: Partial<Record<Signal, EventPattern>> },
   place: Place,
-): void {
+): Measures {
+  const { spec } = context;
+  const asks = needsProbe(spec.alerts.rules);
+  const counted = Object.entries(events);
+  if (!asks && counted.length === 0) return {};
   const name = `${spec.name}-probe`;
   const status = spec.alerts.rules.availability?.status ?? 200;
-  const probe = makeFunction(
+  const made = makeFunction(
     name,
     {
       source: "probe.mjs",
-      environment: { ENDPOINT: pulumi.interpolate`${url}/mcp`, STATUS: String(status), NAMESPACE: namespace },
+      environment: {
+        ENDPOINT: pulumi.interpolate`${url}/mcp`,
+        STATUS: String(status),
+        NAMESPACE: namespaceOf(context),
+      },
     },
     place,
   );
-  const rule = new EventRule(name, { scheduleExpression: "rate(1 minute)" }, place);
+  if (asks) callOn(name, made, { scheduleExpression: "rate(1 minute)" }, {}, place);
+  for (const [signal, pattern] of counted) {
+    const eventPattern = pulumi.jsonStringify(pattern);
+    callOn(`${spec.name}-${signal}`, made, { eventPattern }, { count: toMetricName(signal) }, place);
+  }
+  return {
+    ...(asks
+      ? { available: ownMetric(context, "Available"), certificateDays: ownMetric(context, "CertificateDays") }
+      : {}),
+    ...Object.fromEntries(counted.map(([signal]) => [signal, ownMetric(context, toMetricName(signal))])),
+  };
+}
+
+function callOn(name: string, made: LambdaFunction, when: EventRuleArgs, input: object, place: Place): void {
+  const rule = new EventRule(name, when, place);
   new Permission(
     name,
-    { function: probe.name, action: "lambda:InvokeFunction", principal: "events.amazonaws.com", sourceArn: rule.arn },
+    { function: made.name, action: "lambda:InvokeFunction", principal: "events.amazonaws.com", sourceArn: rule.arn },
     place,
   );
-  new EventTarget(name, { rule: rule.name, arn: probe.arn }, place);
+  new EventTarget(name, { rule: rule.name, arn: made.arn, input: JSON.stringify(input) }, place);
+}
+
+/** `restarts` as `Restarts`. */
+function toMetricName(signal: string): string {
+  return signal.charAt(0).toUpperCase() + signal.slice(1);
 }

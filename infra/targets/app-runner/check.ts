@@ -18,18 +18,13 @@ export function check(spec: ServiceSpec, options: AppRunnerOptions, image?: stri
   return [...warningsOf(spec, options), ...imageWarnings(image), ...awsWarnings(spec, options)];
 }
 
-function warningsOf({ domain, alerts, maxInstances }: ServiceSpec, options: AppRunnerOptions): string[] {
+function warningsOf({ domain }: ServiceSpec, options: AppRunnerOptions): string[] {
   const warnings = [
     `slipway:target: AWS closed App Runner to new customers on 2026-04-30 (${closedSource}): an account that has not used it before cannot deploy this stack; use slipway:target: ecs there`,
   ];
   if (domain !== undefined && !options.dns && !options.domainVerified) {
     warnings.push(
       `slipway:service.domain: ${domain} is served after a second up: set the records of the output dnsRecords at your DNS host, then slipway:options.domainVerified: true; or let the stack set them, with slipway:options.dns`,
-    );
-  }
-  if (alerts.rules.instancesAtMaximum && maxInstances === 1) {
-    warnings.push(
-      "slipway:alerts.instancesAtMaximum: with one instance it rings whenever there are requests; raise slipway:service.maxInstances, or set it to false",
     );
   }
   return warnings;

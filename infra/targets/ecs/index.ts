@@ -1,23 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
-import { makeAlarms, type PlatformMetrics } from "../../clouds/aws/alarms.ts";
 import { ciSignIn } from "../../clouds/aws/ci.ts";
-import { makeDashboard } from "../../clouds/aws/dashboard.ts";
-import { logMetrics } from "../../clouds/aws/log-metrics.ts";
+import { monitor } from "../../clouds/aws/monitoring.ts";
 import { placeOf } from "../../clouds/aws/place.ts";
 import { ecrRegistry } from "../../clouds/aws/registry.ts";
 import { secretVariables } from "../../clouds/aws/secrets.ts";
+import { awsSignals } from "../../clouds/aws/signals.ts";
 import { awsWarnings } from "../../clouds/aws/warnings.ts";
 import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
-import { type FargateService, fargateService } from "./fargate-service.ts";
+import { fargateService } from "./fargate-service.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
-import { type Balanced, httpsListener, loadBalancer } from "./load-balancer.ts";
+import { httpsListener, loadBalancer } from "./load-balancer.ts";
 import { findNetwork } from "./network.ts";
 import { type EcsOptions, longestSteadyMinutes, options } from "./options.ts";
 import { estimate } from "./prices.ts";
+import { platformMetrics, platformSignals } from "./signals.ts";
 import { defineTask } from "./task.ts";
 
 export default defineTarget({
@@ -25,21 +25,7 @@ export default defineTarget({
   summary: "AWS: ECS on Fargate behind a load balancer of its own",
   facts,
   ownRegistry: true,
-  signals: [
-    "requests",
-    "serverErrors",
-    "toolCalls",
-    "toolErrors",
-    "toolMilliseconds",
-    "cpuPercent",
-    "memoryPercent",
-    "instances",
-    "restarts",
-    "startMilliseconds",
-    "available",
-    "certificateDays",
-    "spendUsd",
-  ],
+  signals: [...awsSignals, ...platformSignals],
   names,
   options,
   check,
@@ -102,31 +88,13 @@ function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
   const listener = httpsListener(spec.name, balanced, certificateArn, place);
   const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, place);
   const url = pulumi.all([running.deployed, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
-  const metrics = platformMetrics(running, balanced);
-  logMetrics(context, task.logGroup.name, place);
-  makeAlarms(context, { url, metrics, tagged: options.costAllocationTag }, place);
+  const platform = platformMetrics(running, balanced);
+  const logGroup = task.logGroup.name;
   return {
     ...outputs,
     url,
     id: running.service.id,
     consoleUrl: pulumi.interpolate`https://${region}.console.aws.amazon.com/ecs/v2/clusters/${running.cluster.name}/services/${running.service.name}?region=${region}`,
-    dashboardUrl: makeDashboard(context, { metrics, region }, place),
-  };
-}
-
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html and
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
-function platformMetrics({ cluster, service }: FargateService, { loadBalancer: balancer }: Balanced): PlatformMetrics {
-  const front = { namespace: "AWS/ApplicationELB", dimensions: { LoadBalancer: balancer.arnSuffix } };
-  const dimensions = { ClusterName: cluster.name, ServiceName: service.name };
-  return {
-    requests: { ...front, metricName: "RequestCount" },
-    serverErrors: [
-      { ...front, metricName: "HTTPCode_Target_5XX_Count" },
-      { ...front, metricName: "HTTPCode_ELB_5XX_Count" },
-    ],
-    cpu: { namespace: "AWS/ECS", metricName: "CPUUtilization", dimensions },
-    memory: { namespace: "AWS/ECS", metricName: "MemoryUtilization", dimensions },
-    instances: { namespace: "ECS/ContainerInsights", metricName: "RunningTaskCount", dimensions },
+    dashboardUrl: monitor(context, { url, platform, logGroup, region, tagged: options.costAllocationTag }, place),
   };
 }

@@ -3,65 +3,28 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { functionText } from "../../../infra/clouds/aws/lambda.ts";
+import { charts } from "../../../infra/monitoring.ts";
 import { appRunnerCloud } from "../../../infra/targets/app-runner/simulation/cloud.ts";
+import { loadHandler, metricsWritten } from "../../clouds/aws/lambda-function.ts";
 import { named, ofType, runProgram, type StackConfig, useCloud, valueOf } from "../../infra/program.ts";
 
 useCloud(appRunnerCloud());
 
-const alarmType = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const service = { name: "demo", cpu: 1, memoryMiB: 2048, requestTimeoutSeconds: 120 };
 const config = { target: "app-runner", image: { context: "test/fixtures/plain-server" }, service };
 const receivers = [{ email: "a@example.com" }];
 const run = ({ options = {}, ...changes }: StackConfig & { options?: object } = {}) =>
   runProgram({ ...config, ...changes, options: { region: "us-east-1", ...options } });
-const alarm = async (name: string, alerts: object) =>
-  named(await run({ alerts: { receivers, ...alerts } }), alarmType, name);
-const dimensions = { ServiceName: "demo-test", ServiceID: "8fe1e10304f84fd2b0df550fe98a71fa" };
+const dimensions = ["ServiceName", "demo-test", "ServiceID", "8fe1e10304f84fd2b0df550fe98a71fa"];
+const bodySchema = z.object({
+  widgets: z.array(z.object({ properties: z.object({ title: z.string(), metrics: z.array(z.unknown()) }) })),
+});
 
 describe("alerts on app-runner", () => {
-  test.each<[string, object, object]>([
-    [
-      "demo-availability",
-      { availability: { minutes: 4 } },
-      {
-        metricName: "Available",
-        statistic: "Minimum",
-        threshold: 1,
-        evaluationPeriods: 4,
-        treatMissingData: "breaching",
-      },
-    ],
-    ["demo-latency", { latency: { milliseconds: 900 } }, { extendedStatistic: "p95", threshold: 900, period: 60 }],
-    ["demo-requests", { requests: { perMinute: 70 } }, { metricName: "Requests", statistic: "Sum", threshold: 70 }],
-    ["demo-cpu", { cpu: { percent: 60 } }, { metricName: "CPUUtilization", threshold: 60, dimensions }],
-    ["demo-memory", { memory: { percent: 61 } }, { metricName: "MemoryUtilization", threshold: 61, dimensions }],
-    ["demo-instances-at-maximum", {}, { comparisonOperator: "GreaterThanOrEqualToThreshold", threshold: 3 }],
-    ["demo-restarts", { restarts: { count: 2, minutes: 20 } }, { metricName: "Starts", period: 1200, threshold: 2 }],
-    ["demo-cold-start", { coldStart: { seconds: 7 } }, { metricName: "StartMilliseconds", threshold: 7000 }],
-    ["demo-certificate-expiry", { certificateExpiry: { days: 20 } }, { metricName: "CertificateDays", threshold: 20 }],
-  ])("R13 %s watches what it says", async (name, alerts, wanted) => {
-    expect(await alarm(name, alerts)).toMatchObject(wanted);
-  });
-
-  test("R13 the error rate is the share of 5xx alone, and that of tools is read from the log", async () => {
-    const share = z.object({
-      metricQueries: z.tuple([z.unknown(), z.looseObject({}), z.looseObject({})]),
-      threshold: z.number(),
-    });
-    const errors = share.parse(await alarm("demo-error-rate", { errorRate: { percent: 2 } }));
-    expect(errors.metricQueries.slice(1)).toMatchObject([
-      { metric: { metricName: "5xxStatusResponses", dimensions } },
-      { metric: { metricName: "Requests", dimensions } },
-    ]);
-    expect(errors.threshold).toBe(2);
-    const tools = share.parse(await alarm("demo-tool-errors", {}));
-    expect(tools.metricQueries.slice(1)).toMatchObject([
-      { metric: { namespace: "Slipway/demo-test", metricName: "ToolErrors" } },
-      { metric: { namespace: "Slipway/demo-test", metricName: "ToolCalls" } },
-    ]);
+  test("R13 what is wrong with tools is read from the log", async () => {
     const filter = named(await run(), "aws:cloudwatch/logMetricFilter:LogMetricFilter", "demo-tool-errors");
     expect(filter).toMatchObject({
-      logGroupName: `/aws/apprunner/demo-test/${dimensions.ServiceID}/application`,
+      logGroupName: "/aws/apprunner/demo-test/8fe1e10304f84fd2b0df550fe98a71fa/application",
       pattern: '{ $.event = "tool_call" && ($.outcome = "tool_error" || $.outcome = "protocol_error") }',
     });
   });
@@ -86,20 +49,19 @@ describe("alerts on app-runner", () => {
       "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/demo-test",
     );
     const body = z.string().parse(named(made, "aws:cloudwatch/dashboard:Dashboard")?.dashboardBody);
-    const { widgets } = z.object({ widgets: z.array(z.looseObject({})) }).parse(JSON.parse(body));
-    expect(widgets).toHaveLength(8);
+    const { widgets } = bodySchema.parse(JSON.parse(body));
+    expect(widgets.map(({ properties }) => properties.title)).toEqual(
+      charts.map(({ title }) => title).filter((title) => title !== "Restarts a minute"),
+    );
+    expect(widgets[0]?.properties.metrics).toEqual([
+      ["AWS/AppRunner", "Requests", ...dimensions, { stat: "Sum" }],
+      ["AWS/AppRunner", "5xxStatusResponses", ...dimensions, { stat: "Sum" }],
+    ]);
   });
 });
 
 describe("the functions of app-runner's alerts", () => {
   afterEach(() => void vi.unstubAllGlobals());
-
-  const handlerSchema = z.object({ handler: z.function({ input: [z.unknown()], output: z.promise(z.unknown()) }) });
-  const load = async (code: string, environment: Record<string, string>) => {
-    const text = code.replaceAll("process.env", JSON.stringify(environment));
-    const url = `data:text/javascript,${encodeURIComponent(text)}#${Math.random()}`;
-    return handlerSchema.parse(await import(url)).handler;
-  };
 
   test("R13 the probe speaks MCP, and measures what it sees", async () => {
     const seen: unknown[] = [];
@@ -112,18 +74,15 @@ describe("the functions of app-runner's alerts", () => {
     const { port }: AddressInfo = z
       .object({ port: z.number(), address: z.string(), family: z.string() })
       .parse(server.address());
-    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
     const environment = { ENDPOINT: `http://localhost:${port}/mcp`, STATUS: "200", NAMESPACE: "Slipway/demo" };
-    const handler = await load(functionText("probe.mjs").replace("node:https", "node:http"), environment);
-    await handler({});
-    const lines = write.mock.calls.map(([text]) => String(text)).filter((text) => text.includes("_aws"));
-    write.mockRestore();
+    const handler = await loadHandler(functionText("probe.mjs").replace("node:https", "node:http"), environment);
+    const [line] = await metricsWritten(handler, {});
     server.closeAllConnections();
     server.close();
     expect(seen).toMatchObject([
       { method: "POST", accept: "application/json, text/event-stream", body: { method: "initialize" } },
     ]);
-    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+    expect(line).toMatchObject({
       Available: 1,
       status: 200,
       _aws: { CloudWatchMetrics: [{ Namespace: "Slipway/demo", Dimensions: [[]] }] },
@@ -137,7 +96,7 @@ describe("the functions of app-runner's alerts", () => {
   test("R13 Slack gets the alarm in words, and its refusal is an error", async () => {
     const post = vi.fn(async () => Response.json({ ok: true }));
     vi.stubGlobal("fetch", post);
-    const handler = await load(withSecret("xoxb-1"), { KIND: "slack", CHANNEL: "#operations" });
+    const handler = await loadHandler(withSecret("xoxb-1"), { KIND: "slack", CHANNEL: "#operations" });
     await handler(event);
     expect(post).toHaveBeenCalledWith(
       "https://slack.com/api/chat.postMessage",
@@ -153,7 +112,7 @@ describe("the functions of app-runner's alerts", () => {
   test("R13 a webhook gets text and alarm, and its refusal is an error", async () => {
     const post = vi.fn(async () => new Response());
     vi.stubGlobal("fetch", post);
-    const handler = await load(withSecret("https://hook.example/abc"), { KIND: "webhook" });
+    const handler = await loadHandler(withSecret("https://hook.example/abc"), { KIND: "webhook" });
     await handler(event);
     expect(post).toHaveBeenCalledWith(
       "https://hook.example/abc",

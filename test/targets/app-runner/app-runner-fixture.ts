@@ -46,6 +46,7 @@ export const appRunnerFixture: TargetFixture = {
       healthPath: healthCheckConfiguration.path,
     };
   },
+  lacks: ["restarts"],
   alerts: (run) =>
     Object.fromEntries([
       ...ofType(run, "aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name, inputs }) => {

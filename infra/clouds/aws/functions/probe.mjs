@@ -1,6 +1,6 @@
 /**
  * What asks the service each minute, from outside, as a client would: it sends `initialize` and writes what it saw as
- * metrics.
+ * metrics. Called with `count`, it writes that this happened once.
  */
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 import { request } from "node:https";
@@ -13,7 +13,8 @@ const initialize = JSON.stringify({
   params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "slipway-probe", version: "1" } },
 });
 
-export async function handler() {
+export async function handler({ count }) {
+  if (count !== undefined) return write({ [count]: 1 }, {});
   const begin = performance.now();
   const { status = 0, days, reason } = await ask().catch((error) => ({ reason: error.message }));
   const measured = {
@@ -21,10 +22,14 @@ export async function handler() {
     InitializeMilliseconds: Math.round(performance.now() - begin),
     ...(days === undefined ? {} : { CertificateDays: days }),
   };
+  write(measured, { status, reason });
+}
+
+function write(measured, words) {
   const Metrics = Object.keys(measured).map((Name) => ({ Name }));
   const _aws = { Timestamp: Date.now(), CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [[]], Metrics }] };
   // console.log would put words before it.
-  process.stdout.write(JSON.stringify({ _aws, ...measured, status, reason }) + "\n");
+  process.stdout.write(JSON.stringify({ _aws, ...measured, ...words }) + "\n");
 }
 
 function ask() {
