@@ -28,6 +28,11 @@ export interface PhysicalName extends NameRule {
   purpose?: (typeof purposes)[number];
   /** Characters that Pulumi appends to keep names apart, in place of the stack. */
   pulumiAdds?: number;
+  /**
+   * Whether service and stack are always there, with a hash of both: then no other service's name begins so, and a
+   * pattern in a policy that ends in `*` reaches nothing of anybody else's.
+   */
+  exclusive?: true;
 }
 
 /** Every name that a target makes, by what it calls it. */
@@ -45,12 +50,13 @@ const uniqueLength = 8;
 
 /** The name of a resource of this service on this stack; `more` tells several of one kind apart. */
 export function nameOf(kind: PhysicalName, { spec, stack }: NamedService, ...more: string[]): string {
-  const { purpose, pulumiAdds = 0, longest } = kind;
+  const { purpose, pulumiAdds = 0, exclusive = false, longest } = kind;
   const rule = { ...kind, longest: longest - pulumiAdds };
-  const parts = [spec.name, ...(pulumiAdds > 0 ? [] : [stack]), ...(purpose === undefined ? [] : [purpose]), ...more];
+  const stacks = pulumiAdds > 0 && !exclusive ? [] : [stack];
+  const parts = [spec.name, ...stacks, ...(purpose === undefined ? [] : [purpose]), ...more];
   // `example` on `prod-ci` is not what `example` on `prod` makes for its CI.
   const alike = purpose === undefined && purposes.some((other) => stack.toLowerCase().endsWith(`-${other}`));
-  return alike ? hashed(rule, parts, parts.join("\0"), hashLength) : fitName(rule, parts);
+  return alike || exclusive ? hashed(rule, parts, parts.join("\0"), hashLength) : fitName(rule, parts);
 }
 
 /**

@@ -68,5 +68,27 @@ const wait: ResourceHandler = {
   delete: async () => {},
 };
 
+const servedDomain: ResourceHandler = {
+  check: async (inputs, before) => ({
+    inputs,
+    failures:
+      before?.served === true && inputs.served === false
+        ? [
+            {
+              property: "served",
+              reason: `slipway:options.domainVerified: without it, ${String(before.domain)} would go off the air; set it to true: ${String(before.domain)} is served until the certificate of ${String(inputs.domain)} is issued, and up says which records to set`,
+            },
+          ]
+        : [],
+  }),
+  create: async (inputs, { name }) => ({ id: name, outputs: inputs }),
+  update: async ({ newInputs }) => ({ outputs: newInputs }),
+  delete: async () => {},
+};
+
 /** Resources that every target may use. */
-export const handlers: Readonly<Record<string, ResourceHandler>> = { ImageHistory: imageHistory, Wait: wait };
+export const handlers: Readonly<Record<string, ResourceHandler>> = {
+  ImageHistory: imageHistory,
+  ServedDomain: servedDomain,
+  Wait: wait,
+};

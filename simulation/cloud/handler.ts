@@ -33,7 +33,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
   return {
     async check(news, olds, context) {
       await begin("check", "", news, context);
-      const inputs = { ...autoname(type, olds, context), ...news };
+      const inputs = { ...autoname(type, { olds, news }, context), ...news };
       const plain = reveal(inputs);
       const failures = cloud.rules.flatMap((rule) => rule(context.type, plain));
       return {
@@ -125,9 +125,15 @@ function toUnknown(name: string): [string, PropertyValue] {
   return [name, UNKNOWN];
 }
 
-function autoname(type: ResourceType, olds: Properties | undefined, { name }: CallContext): Properties {
+function autoname(
+  type: ResourceType,
+  { olds, news }: { olds: Properties | undefined; news: Properties },
+  { name }: CallContext,
+): Properties {
   if (type.autoname === undefined) return {};
-  return { [type.autoname]: olds?.[type.autoname] ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}` };
+  const start = typeof news.namePrefix === "string" ? news.namePrefix : `${name}-`;
+  const known = olds?.namePrefix === news.namePrefix ? olds?.[type.autoname] : undefined;
+  return { [type.autoname]: known ?? `${start}${randomBytes(4).toString("hex").slice(0, 7)}` };
 }
 
 /**

@@ -62,7 +62,10 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
       newResource: ({ type, name, inputs: given }) => {
         resources.push({ type, name, inputs: given, owned: false });
         const autoname = autonames[type];
-        const inputs = autoname === undefined ? given : { [autoname]: name, ...given };
+        const inputs =
+          autoname === undefined
+            ? given
+            : { [autoname]: given.namePrefix === undefined ? name : `${given.namePrefix}1a2b3c4`, ...given };
         const made = { containerName: `${name}-made`, identity: "first", digest };
         const state = { ...inputs, ...made, ...computed[type]?.({ name, inputs }) };
         live.push({ id: `${name}-id`, type, name, inputs: plainOf(inputs), outputs: plainOf(state) });

@@ -75,37 +75,31 @@ function roleRights({ own, rolePath, boundaryArn, passedTo, linked }: Reach): St
  * and so a text within IAM's size, holds for all of them.
  */
 function namedRights({ own, logGroups }: Reach): Statement {
-  const { prefix } = own;
+  const { start, path } = own;
   return {
-    actions: ["ecr", ...Object.keys(ownServices)].map((service) => `${service}:*`),
+    actions: ["budgets", "cloudwatch", "ecr", "events", "lambda", "logs", "secretsmanager", "sns"].map(
+      (name) => `${name}:*`,
+    ),
     resources: [
-      ...Object.entries(ownServices).map(([service, { kind, isGlobal }]) =>
-        isGlobal ? own.globalArn(service, `${kind}${prefix}*`) : own.arn(service, `${kind}${prefix}*`),
-      ),
-      own.arn("ecr", `repository/${own.repository}*`),
+      own.globalArn("budgets", `budget/${start}*`),
+      own.arn("cloudwatch", `alarm:${start}*`),
       // A dashboard has no region.
       own.globalArn("cloudwatch", `dashboard/${own.dashboard}`),
-      ...logGroups.map((group) => own.arn("logs", `log-group:${group}*`)),
+      own.arn("ecr", `repository/${own.repository}*`),
+      own.arn("events", `rule/${start}*`),
+      own.arn("lambda", `function:${start}*`),
+      ...[`/slipway/${path}/`, ...logGroups].map((group) => own.arn("logs", `log-group:${group}*`)),
+      own.arn("secretsmanager", `secret:slipway/${path}/*`),
+      own.arn("sns", `${start}*`),
     ],
     conditions: {
       ...own.notAnothers,
       // An alarm can also stop and end instances, with a right of CloudWatch's own; no other request has this key.
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
-      "ForAllValues:StringLike": { "cloudwatch:AlarmActions": own.arn("sns", `${prefix}*`) },
+      "ForAllValues:StringLike": { "cloudwatch:AlarmActions": own.arn("sns", `${start}*`) },
     },
   };
 }
-
-/** Services whose resources bear the service's name, and what stands before it in an ARN. */
-const ownServices: Record<string, { kind: string; isGlobal?: boolean }> = {
-  budgets: { kind: "budget/", isGlobal: true },
-  cloudwatch: { kind: "alarm:" },
-  events: { kind: "rule/" },
-  lambda: { kind: "function:" },
-  logs: { kind: "log-group:" },
-  secretsmanager: { kind: "secret:" },
-  sns: { kind: "" },
-};
 
 /** A secret that is looked up is found, and its key's alias resolved; its value is not read. */
 export function referenceRights(own: Own, references: pulumi.Input<string>[]): Statement[] {

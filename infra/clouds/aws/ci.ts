@@ -9,7 +9,7 @@ import type { ServiceContext } from "../../contract.ts";
 import { ciOptions as githubOptions, githubIssuer, toSubject } from "../../github.ts";
 import { commonRights, type Reach, referenceRights } from "./ci-rights.ts";
 import { nameOf } from "../../names.ts";
-import { awsNames } from "./names.ts";
+import { awsNames, pathOf } from "./names.ts";
 import { type Own, ownOf } from "./own.ts";
 import type { Place } from "./place.ts";
 import { permissions, pullActions, pullStatements, type Statement, trust, verbs } from "./policies.ts";
@@ -55,10 +55,10 @@ export function ciSignIn(
   place: Place,
 ): Ci {
   if (!ci) return { place, signIn: undefined };
-  const { spec, stack } = context;
+  const { spec } = context;
   const name = `${spec.name}-ci`;
   // Beside the path of the stack's roles, which the workflow may change.
-  const path = `/slipway-ci/${spec.name}/${stack}/`;
+  const path = `/slipway-ci/${pathOf(context)}/`;
   const own = ownOf(context, region, place);
   const referenced = Object.entries(secrets)
     .filter(([variable]) => "reference" in (spec.secrets[variable] ?? {}))
@@ -133,7 +133,10 @@ function boundaryText(
     ...pulls,
     {
       actions: [...verbs("logs", "CreateLogStream PutLogEvents"), "secretsmanager:GetSecretValue"],
-      resources: [own.arn("logs", `log-group:${own.prefix}*`), own.arn("secretsmanager", `secret:${own.prefix}*`)],
+      resources: [
+        own.arn("logs", `log-group:/slipway/${own.path}/*`),
+        own.arn("secretsmanager", `secret:slipway/${own.path}/*`),
+      ],
       conditions: own.notAnothers,
     },
     ...(referenced.length > 0

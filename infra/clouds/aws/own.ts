@@ -2,14 +2,15 @@ import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import { awsNames } from "./names.ts";
+import { awsNames, pathOf } from "./names.ts";
 import { type Place, serviceTag, stackTag } from "./place.ts";
 import type { Statement } from "./policies.ts";
 
 /** How policies tell what is one stack's own from everything else in the account. */
 export interface Own {
-  /** Start of the name of whatever is named after the service. */
-  prefix: string;
+  /** How names begin that the stack has several of, and the path that holds others. */
+  start: string;
+  path: string;
   /** Start of the image repository's name, and the dashboard's name, which are cut where they are too long. */
   repository: string;
   dashboard: string;
@@ -21,7 +22,7 @@ export interface Own {
   tagged: NonNullable<Statement["conditions"]>;
   /** Holds for a request that gives the stack's tags. */
   tagging: NonNullable<Statement["conditions"]>;
-  /** Fails for what bears another stack's tags: the prefix alone would let `api` touch what is `api-gateway`'s. */
+  /** Fails for what bears another stack's tags. */
   notAnothers: NonNullable<Statement["conditions"]>;
 }
 
@@ -32,7 +33,8 @@ export function ownOf(context: ServiceContext, region: string, place: Place): Ow
   const account = getCallerIdentityOutput({}, place).accountId;
   const tags = (key: string) => ({ [`${key}/${serviceTag}`]: spec.name, [`${key}/${stackTag}`]: stack });
   return {
-    prefix: `${spec.name}-`,
+    start: nameOf(awsNames.start, context),
+    path: pathOf(context),
     repository: `${nameOf(awsNames.repository, context)}-`,
     dashboard: nameOf(awsNames.dashboard, context),
     arn: (service, resource) => pulumi.interpolate`arn:aws:${service}:${region}:${account}:${resource}`,

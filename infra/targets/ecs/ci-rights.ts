@@ -37,9 +37,9 @@ function taskRights(own: Own, family: string): Statement[] {
     {
       actions: ["ecs:*"],
       resources: [
-        own.arn("ecs", `cluster/${own.prefix}*`),
-        own.arn("ecs", `service/${own.prefix}*/*`),
-        own.arn("ecs", `service-deployment/${own.prefix}*`),
+        own.arn("ecs", `cluster/${own.start}`),
+        own.arn("ecs", `service/${own.start}/*`),
+        own.arn("ecs", `service-deployment/${own.start}/*`),
         definitions,
       ],
       // Tasks of another family have another family's roles.
@@ -51,6 +51,8 @@ function taskRights(own: Own, family: string): Statement[] {
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
 function scalingRights(own: Own): Statement[] {
   const targets = [own.arn("application-autoscaling", "scalable-target/*")];
+  // A target's ARN says nothing of what it scales; a request says at least what kind of thing.
+  const services = { "application-autoscaling:service-namespace": "ecs" };
   return [
     {
       actions: verbs("application-autoscaling", "DescribeScalableTargets DescribeScalingPolicies"),
@@ -59,13 +61,20 @@ function scalingRights(own: Own): Statement[] {
     {
       actions: verbs("application-autoscaling", "RegisterScalableTarget TagResource"),
       resources: targets,
-      conditions: { ...own.tagging, ...own.notAnothers },
+      conditions: {
+        ...own.tagging,
+        StringEqualsIfExists: { ...own.notAnothers.StringEqualsIfExists, ...services },
+      },
     },
-    { actions: ["application-autoscaling:*"], resources: targets, conditions: own.tagged },
+    {
+      actions: ["application-autoscaling:*"],
+      resources: targets,
+      conditions: { ...own.tagged, StringEqualsIfExists: services },
+    },
     {
       // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
       actions: verbs("cloudwatch", "PutMetricAlarm DeleteAlarms"),
-      resources: [own.arn("cloudwatch", `alarm:TargetTracking-service/${own.prefix}*`)],
+      resources: [own.arn("cloudwatch", `alarm:TargetTracking-service/${own.start}/*`)],
       conditions: {
         "ForAllValues:StringLike": { "cloudwatch:AlarmActions": own.arn("autoscaling", "scalingPolicy:*") },
       },

@@ -38,6 +38,15 @@ export function certify(
       { name: domain, type: "CNAME", value: target },
     ]);
     if (!options.domainVerified) return { certificateArn: undefined, dnsRecords, ready: [] };
+    // After another domain the record is a new one, and nothing but this says it before the wait.
+    dnsRecords.apply((records) => {
+      if (pulumi.runtime.isDryRun()) return;
+      const lines = records.map((record) => `${record.name} ${record.type} ${record.value}`).join(", ");
+      void pulumi.log.info(
+        `slipway:service.domain: ${domain} needs these DNS records, and what is served now stays until the first is found: ${lines}`,
+        certificate,
+      );
+    });
     const validation = new CertificateValidation(name, { certificateArn: certificate.arn }, { ...place, ...patience });
     return { certificateArn: validation.certificateArn, dnsRecords: pulumi.output([]), ready: [] };
   }

@@ -8,6 +8,7 @@ import { awsSignals } from "../../clouds/aws/signals.ts";
 import { awsWarnings } from "../../clouds/aws/warnings.ts";
 import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { ServedDomain } from "../../served-domain.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
 import { fargateService } from "./fargate-service.ts";
@@ -83,9 +84,11 @@ function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
     ...(signIn ? { ciSignIn: signIn } : {}),
   };
   if (certificateArn === undefined) {
+    new ServedDomain(spec.name, { domain, served: false }, { parent: context.parent });
     return { ...outputs, url: pulumi.output(`https://${domain}`), id: balanced.loadBalancer.arn, runsLater: true };
   }
   const listener = httpsListener(spec.name, balanced, certificateArn, place);
+  new ServedDomain(spec.name, { domain, served: true }, { parent: context.parent, dependsOn: listener });
   const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, place);
   const url = pulumi.all([running.deployed, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
   const platform = platformMetrics(running, balanced);

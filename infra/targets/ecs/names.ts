@@ -16,13 +16,14 @@ const balancer: NameRule = {
 /** Every name on AWS that a stack on ECS makes of service and stack. */
 export const names = {
   ...awsNames,
-  balancer: { ...balancer, pulumiAdds },
+  balancer: { ...balancer, pulumiAdds, exclusive: true },
   targetGroup: {
     what: "target group",
     shortest: 1,
     longest: 32,
     pattern: hyphenated,
     pulumiAdds,
+    exclusive: true,
     scope: "region",
     source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
   },
@@ -41,6 +42,7 @@ export const names = {
     shortest: 1,
     longest: 255,
     pattern: /^[\w-]+$/,
+    exclusive: true,
     scope: "region",
     source: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
   },

@@ -3,8 +3,9 @@ import type { Method } from "./iam/calls.ts";
 import { escalations } from "./iam/escalations.ts";
 import { callsOfLookUp } from "./iam/look-ups.ts";
 import { isAllowed, type Policy, readPolicy } from "./iam/policy.ts";
-import { callsFor, callsOfAll, isIdentity, refused } from "./iam/refused.ts";
+import { allowed, callsFor, callsOfAll, isIdentity, refused } from "./iam/refused.ts";
 import { type ExampleStack, runExample } from "./iam/stack.ts";
+import { callsOnNameless, callsOnStrangers } from "./iam/strangers.ts";
 import { named, ofType, valueOf } from "../../infra/program.ts";
 
 const withOwnSecrets = {
@@ -100,6 +101,36 @@ describe.each([
     const ways = Object.entries(escalations(example.place, example));
     expect(ways.length).toBeGreaterThanOrEqual(15);
     for (const [way, calls] of ways) expect(await refused(calls, example.rights), way).not.toEqual([]);
+  });
+
+  test("R16 nothing of a stranger's may be touched, however near its name and without a tag", async () => {
+    const calls = callsOnStrangers(example.place);
+    expect(calls.length).toBeGreaterThan(300);
+    expect(await allowed(calls, example.rights)).toEqual([]);
+    const everything: Policy = { Statement: [{ Effect: "Allow", Action: ["*"], Resource: ["*"] }] };
+    expect(await allowed(calls, everything, example.boundary)).toEqual([]);
+  });
+
+  // An action that takes no resource, or a tag that may be given to what has none, tells no stranger from the stack:
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+  test("R16 where a thing has no name and no tag, this is reached of others', and no more", async () => {
+    const reached = (await allowed(callsOnNameless(example.place), example.rights)).map(
+      (call) => call.split(" with")[0],
+    );
+    const { region, account } = example.place;
+    const subscriptions = ["sns:Unsubscribe on *", "sns:SetSubscriptionAttributes on *"];
+    const scalingOfServices = `arn:aws:application-autoscaling:${region}:${account}:scalable-target/1234`;
+    expect(reached).toEqual(
+      stack.startsWith("apprunner")
+        ? subscriptions
+        : [
+            `acm:AddTagsToCertificate on arn:aws:acm:${region}:${account}:certificate/1234`,
+            `application-autoscaling:TagResource on ${scalingOfServices}`,
+            `application-autoscaling:RegisterScalableTarget on ${scalingOfServices}`,
+            "ecs:DeregisterTaskDefinition on *",
+            ...subscriptions,
+          ],
+    );
   });
 
   test("R16 each role of the stack has the boundary, and may do within it what it is for", async () => {

@@ -15,7 +15,7 @@ const config = { target: "app-runner", image: { context: "test/fixtures/plain-se
 const receivers = [{ email: "a@example.com" }];
 const run = ({ options = {}, ...changes }: StackConfig & { options?: object } = {}) =>
   runProgram({ ...config, ...changes, options: { region: "us-east-1", ...options } });
-const dimensions = ["ServiceName", "demo-test", "ServiceID", "8fe1e10304f84fd2b0df550fe98a71fa"];
+const dimensions = ["ServiceName", "demo-test-d8cda6", "ServiceID", "8fe1e10304f84fd2b0df550fe98a71fa"];
 const bodySchema = z.object({
   widgets: z.array(z.object({ properties: z.object({ title: z.string(), metrics: z.array(z.unknown()) }) })),
 });
@@ -24,7 +24,7 @@ describe("alerts on app-runner", () => {
   test("R13 what is wrong with tools is read from the log", async () => {
     const filter = named(await run(), "aws:cloudwatch/logMetricFilter:LogMetricFilter", "demo-tool-errors");
     expect(filter).toMatchObject({
-      logGroupName: "/aws/apprunner/demo-test/8fe1e10304f84fd2b0df550fe98a71fa/application",
+      logGroupName: "/aws/apprunner/demo-test-d8cda6/8fe1e10304f84fd2b0df550fe98a71fa/application",
       pattern: '{ $.event = "tool_call" && ($.outcome = "tool_error" || $.outcome = "protocol_error") }',
     });
   });
@@ -46,7 +46,7 @@ describe("alerts on app-runner", () => {
     });
     expect(ofType(made, "aws:lambda/function:Function")).toEqual([]);
     expect(await valueOf(made.service.outputs.dashboardUrl)).toBe(
-      "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/demo-test",
+      "https://us-east-1.console.aws.amazon.com/cloudwatch/home?region=us-east-1#dashboards/dashboard/demo-test-d8cda6",
     );
     const body = z.string().parse(named(made, "aws:cloudwatch/dashboard:Dashboard")?.dashboardBody);
     const { widgets } = bodySchema.parse(JSON.parse(body));

@@ -70,6 +70,6 @@ function toldBy(run: ProgramRun, topics: string[]): string[] {
 function valueOfSecret(run: ProgramRun, arn: string): string | undefined {
   const made = ofType(run, "aws:secretsmanager/secretVersion:SecretVersion");
   const [secretArn = "", version] = arn.split(":::");
-  const found = made.find(({ name }) => secretArn.endsWith(`:secret:${name}-AbCdEf`));
+  const found = made.find(({ name }) => secretArn.endsWith(`/${name.replace(/^demo-/, "")}-1a2b3c4-AbCdEf`));
   return version?.startsWith("version-") && found ? versionInputs.parse(found.inputs).secretStringWo.value : undefined;
 }

@@ -25,7 +25,7 @@ describe("secrets on app-runner", () => {
     const made = await run(secretly("a value"));
     const [version] = ofType(made, "aws:secretsmanager/secretVersion:SecretVersion");
     expect(version?.inputs).not.toHaveProperty("secretString");
-    const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:demo-token-AbCdEf";
+    const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slipway/demo/test/token-1a2b3c4-AbCdEf";
     expect(JSON.stringify(named(made, serviceType))).toMatch(new RegExp(`"TOKEN":"${arn}:::version-\\d+"`));
     expect(policyOf(made, "demo-instance")).toEqual([
       { Effect: "Allow", Action: ["secretsmanager:GetSecretValue"], Resource: [arn] },
@@ -70,7 +70,7 @@ describe("secrets on app-runner", () => {
 
   test("R17 the service may pull from its repository alone", async () => {
     expect(policyOf(await run(), "demo-access").at(-1)).toMatchObject({
-      Resource: ["arn:aws:ecr:us-east-1:123456789012:repository/demo"],
+      Resource: ["arn:aws:ecr:us-east-1:123456789012:repository/demo-test-d8cda6"],
     });
   });
 });

@@ -9,6 +9,8 @@ useCloud(appRunnerCloud());
 
 testTarget("app-runner", appRunnerFixture);
 
+// Service, stack, and a hash of both.
+const ownName = "demo-test-d8cda6";
 const serviceType = "aws:apprunner/service:Service";
 const service = { name: "demo", cpu: 1, memoryMiB: 2048, requestTimeoutSeconds: 120 };
 const config = { target: "app-runner", image: { context: "test/fixtures/plain-server" }, service };
@@ -31,7 +33,7 @@ describe("target app-runner in particular", () => {
         "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-tool-errors",
         "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-tool-latency",
         "aws:ecr/lifecyclePolicy:LifecyclePolicy demo",
-        "aws:ecr/repository:Repository demo",
+        "aws:ecr/repository:Repository demo-test-d8cda6",
         "aws:iam/role:Role demo-access",
         "aws:iam/role:Role demo-instance",
         "aws:iam/rolePolicy:RolePolicy demo-access",
@@ -52,7 +54,7 @@ describe("target app-runner in particular", () => {
     const scaling = ofType(made, "aws:apprunner/autoScalingConfigurationVersion:AutoScalingConfigurationVersion");
     expect(scaling[0]?.inputs).toMatchObject({ minSize: 2, maxSize: 9, maxConcurrency: 50 });
     expect(named(made, serviceType)).toMatchObject({
-      serviceName: "demo-test",
+      serviceName: ownName,
       instanceConfiguration: { cpu: "2048", memory: "6144" },
       sourceConfiguration: { autoDeploymentsEnabled: false, imageRepository: { imageRepositoryType: "ECR" } },
     });
@@ -78,7 +80,7 @@ describe("target app-runner in particular", () => {
 
   test("R17 the registry scans, keeps the last images, and goes with the stack", async () => {
     const made = await run({ options: { keepImages: 7 } });
-    expect(named(made, "aws:ecr/repository:Repository")).toMatchObject({
+    expect(named(made, "aws:ecr/repository:Repository", ownName)).toMatchObject({
       imageScanningConfiguration: { scanOnPush: true },
       forceDelete: true,
     });

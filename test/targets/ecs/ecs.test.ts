@@ -11,6 +11,8 @@ const options = { region: "eu-west-1", dns: { hostedZoneId: "Z123" } };
 const service = { name: "demo", domain: "mcp.example.com", memoryMiB: 2048 };
 const taskToken = "aws:ecs/taskDefinition:TaskDefinition";
 
+// Service, stack, and a hash of both.
+const ownName = "demo-test-d8cda6";
 const groupSchema = z.object({ healthCheck: z.object({ path: z.string() }) });
 
 testTarget("ecs", {
@@ -23,7 +25,7 @@ testTarget("ecs", {
       ...environment.map(({ name, value }) => [name, value]),
       ...secrets.map(({ name, valueFrom }) => [name, awsSecret(run, valueFrom)]),
     ];
-    const group = groupSchema.parse(named(run, "aws:lb/targetGroup:TargetGroup"));
+    const group = groupSchema.parse(named(run, "aws:lb/targetGroup:TargetGroup", ownName));
     return { image, env: Object.fromEntries(env), healthPath: group.healthCheck.path };
   },
   alerts: awsAlerts,
@@ -67,7 +69,7 @@ describe("target ecs in particular", () => {
         "aws:ec2/subnet:Subnet demo-public-1",
         "aws:ec2/vpc:Vpc demo",
         "aws:ecr/lifecyclePolicy:LifecyclePolicy demo",
-        "aws:ecr/repository:Repository demo",
+        "aws:ecr/repository:Repository demo-test-d8cda6",
         "aws:ecs/cluster:Cluster demo",
         "aws:ecs/service:Service demo",
         "aws:ecs/taskDefinition:TaskDefinition demo",
@@ -76,8 +78,8 @@ describe("target ecs in particular", () => {
         "aws:iam/rolePolicy:RolePolicy demo-execution",
         "aws:lb/listener:Listener demo",
         "aws:lb/listener:Listener demo-redirect",
-        "aws:lb/loadBalancer:LoadBalancer demo",
-        "aws:lb/targetGroup:TargetGroup demo",
+        "aws:lb/loadBalancer:LoadBalancer demo-test-d8cda6",
+        "aws:lb/targetGroup:TargetGroup demo-test-d8cda6",
         "aws:route53/record:Record demo",
         "aws:route53/record:Record demo-certificate",
         "aws:secretsmanager/secret:Secret demo-token",
@@ -91,6 +93,7 @@ describe("target ecs in particular", () => {
         "pulumi:providers:aws demo",
         "slipway:index:ImageHistory demo",
         "slipway:index:McpService demo",
+        "slipway:index:ServedDomain demo",
       ]
     `);
   });
@@ -108,7 +111,7 @@ describe("target ecs in particular", () => {
 
   test("R1 silent streams stay open, and plain HTTP is redirected", async () => {
     const made = await run();
-    expect(named(made, "aws:lb/loadBalancer:LoadBalancer")).toMatchObject({ idleTimeout: 3600 });
+    expect(named(made, "aws:lb/loadBalancer:LoadBalancer", ownName)).toMatchObject({ idleTimeout: 3600 });
     expect(named(made, "aws:lb/listener:Listener", "demo-redirect")).toMatchObject({
       port: 80,
       defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", statusCode: "HTTP_301" } }],
@@ -119,7 +122,7 @@ describe("target ecs in particular", () => {
     const vpc = { id: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], privateSubnetIds: ["subnet-3"] };
     const made = await run({ options: { ...options, vpc } });
     expect(ofType(made, "aws:ec2/vpc:Vpc")).toEqual([]);
-    expect(named(made, "aws:lb/loadBalancer:LoadBalancer")).toMatchObject({ subnets: vpc.publicSubnetIds });
+    expect(named(made, "aws:lb/loadBalancer:LoadBalancer", ownName)).toMatchObject({ subnets: vpc.publicSubnetIds });
     expect(named(made, "aws:ecs/service:Service")).toMatchObject({ networkConfiguration: { subnets: ["subnet-3"] } });
   });
 
@@ -167,7 +170,7 @@ describe("target ecs in particular", () => {
     const [{ environment }] = taskSchema.parse(named(await run(), taskToken)).containerDefinitions;
     const { idleTimeout } = z
       .object({ idleTimeout: z.number() })
-      .parse(named(await run(), "aws:lb/loadBalancer:LoadBalancer"));
+      .parse(named(await run(), "aws:lb/loadBalancer:LoadBalancer", ownName));
     const kept = environment.find(({ name }) => name === "KEEP_ALIVE_TIMEOUT_SECONDS");
     expect(Number(kept?.value)).toBeGreaterThan(idleTimeout);
   });

@@ -18,7 +18,7 @@ export function awsAccount(region: string) {
       const name = String(made.inputs.name ?? made.name);
       return { name, arn: arnOf(service, `${kind}${name}`), ...more.outputs?.(made) };
     },
-    replaceOn: ["name", ...(more.replaceOn ?? [])],
+    replaceOn: ["name", "namePrefix", ...(more.replaceOn ?? [])],
   });
 
   /** A type of IAM, whose ARN holds its path. */

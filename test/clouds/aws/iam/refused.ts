@@ -13,9 +13,17 @@ const types = { ...commonTypes, ...ecsTypes, ...networkTypes, ...appRunnerTypes 
 /** Calls that are refused, as AWS authorizes them. */
 export async function refused(calls: readonly Call[], policy: Policy, boundary?: Policy): Promise<string[]> {
   const asked = await Promise.all(calls.map(authorized));
-  return asked
-    .filter((call) => !isAllowed(call, policy, boundary))
-    .map(({ action, resource, context }) => `${action} on ${resource} with ${JSON.stringify(context)}`);
+  return asked.filter((call) => !isAllowed(call, policy, boundary)).map(toWords);
+}
+
+/** Calls that are allowed, as AWS authorizes them. */
+export async function allowed(calls: readonly Call[], policy: Policy, boundary?: Policy): Promise<string[]> {
+  const asked = await Promise.all(calls.map(authorized));
+  return asked.filter((call) => isAllowed(call, policy, boundary)).map(toWords);
+}
+
+function toWords({ action, resource, context }: Call): string {
+  return `${action} on ${resource} with ${JSON.stringify(context)}`;
 }
 
 /** Whether a resource is the workflow's own identity, which an `up` of somebody else changes. */

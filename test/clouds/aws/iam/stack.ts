@@ -49,7 +49,7 @@ export async function runExample(
   // The provider gives each name an end of its own, which no pattern in a policy may forget.
   const withNames = (type: string, name: string, inputs: Properties): Properties => {
     const key = types[type]?.autoname;
-    return key === undefined ? inputs : { [key]: `${name}-1a2b3c4`, ...inputs };
+    return key === undefined ? inputs : { [key]: `${String(inputs.namePrefix ?? `${name}-`)}1a2b3c4`, ...inputs };
   };
   useCloud({
     types: Object.fromEntries(
