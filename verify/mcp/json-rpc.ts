@@ -1,3 +1,4 @@
+import { createParser } from "eventsource-parser";
 import type { Era, RawAnswer, RawStream, Subject } from "../contract.ts";
 import { isObject, parseJson } from "../json.ts";
 import { requestMeta, revisions } from "./revisions.ts";
@@ -104,12 +105,11 @@ export function toReply(answer: RawAnswer): Reply {
 }
 
 function eventsIn(body: string): string[] {
-  return body.split(/\r?\n\r?\n/).map((event) =>
-    event
-      .split(/\r?\n/)
-      .flatMap((line) => (line.startsWith("data:") ? [line.slice(5).trimStart()] : []))
-      .join("\n"),
-  );
+  const events: string[] = [];
+  const parser = createParser({ onEvent: ({ data }) => void events.push(data) });
+  // Some servers end the connection in place of the last event.
+  parser.feed(`${body}\n\n`);
+  return events;
 }
 
 function parseObject(text: string): Record<string, unknown> {
