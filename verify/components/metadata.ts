@@ -15,7 +15,7 @@ type Part = Omit<Fault, "where">;
 export const metadata: Check = {
   id: "components.metadata",
   group: "components",
-  title: "say what they load, and no more than they need",
+  title: "component metadata declares a tight content security policy",
   severity: "major",
   quick: true,
   needs: ["components.resource"],

@@ -16,7 +16,7 @@ const ofPages = /^(?:html|head|body|main|div|section|style|script|template|svg|c
 export const resource: Check = {
   id: "components.resource",
   group: "components",
-  title: "are there, with the right type",
+  title: "component resources exist and have the right MIME type",
   severity: "major",
   quick: true,
   needs: ["connection"],
