@@ -77,7 +77,7 @@ function firstCause({ checks }: Report, all: readonly Check[]) {
 
 function unfinished({ title, reason = "its time was up" }: CheckResult) {
   return {
-    cause: `it could not be seen whether the server ${title}: ${reason}`,
+    cause: `the check "${title}" did not finish: ${reason}`,
     fix: "see whether the server is overloaded or hangs: its log says what it was doing",
   };
 }

@@ -23,7 +23,7 @@ export interface Timing {
 }
 
 /** Evidence with the check that added it. */
-export type Exhibit = Evidence & { check: string };
+export type CheckEvidence = Evidence & { check: string };
 
 /** Counts of checks by status and of findings by severity. */
 export interface Counts {
@@ -44,7 +44,7 @@ export interface Report {
   /** The worst first. */
   findings: Finding[];
   timings: Timing[];
-  evidence: Exhibit[];
+  evidence: CheckEvidence[];
   summary: Counts;
 }
 

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import { type About, describe } from "./about.ts";
-import { attempt, obstacle } from "./attempt.ts";
+import { runCheck, skipReason } from "./run-check.ts";
 import { loadChecks } from "./checks.ts";
 import { type Check, groups, severities } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -43,11 +43,11 @@ export async function runChecks(
   const results = new Map<string, CheckResult>();
   let about: About | undefined;
   const runOne = async (check: Check) => {
-    const reason = obstacle(check, (id) => results.get(id));
+    const reason = skipReason(check, (id) => results.get(id));
     if (reason === undefined) onProgress({ kind: "started", id: check.id });
     const { id, title, group, severity } = check;
     const skipped: CheckResult = { id, title, group, severity, status: "skipped", findings: [], durationMs: 0 };
-    const result = redactor.clean(reason ? { ...skipped, reason } : await attempt(check, examination, signal));
+    const result = redactor.clean(reason ? { ...skipped, reason } : await runCheck(check, examination, signal));
     results.set(id, result);
     onProgress({ kind: "finished", result });
   };

@@ -1,6 +1,6 @@
 import { type Check, groups } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
-import { facts } from "./facts.ts";
+import { preconditions } from "./preconditions.ts";
 
 /** A wish that names what there is not. */
 export class SelectionError extends Error {
@@ -42,11 +42,11 @@ export function selectChecks(
   return [...chosen];
 }
 
-/** Ids of the checks that a check needs, by itself or through a fact. */
+/** Ids of the checks that a check needs, by itself or through a precondition. */
 export function neededChecks({ id, needs = [] }: Check): string[] {
   return needs.flatMap((need) => {
-    const fact = facts[need];
-    if (fact === undefined) return [need];
-    return fact.told === undefined || fact.told === id ? [] : [fact.told];
+    const precondition = preconditions[need];
+    if (precondition === undefined) return [need];
+    return precondition.reportedBy === undefined || precondition.reportedBy === id ? [] : [precondition.reportedBy];
   });
 }

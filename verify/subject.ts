@@ -5,7 +5,7 @@ import type { Access, Era, Identity, RawRequest, Subject } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
-import type { Exhibit, Timing } from "./result.ts";
+import type { CheckEvidence, Timing } from "./result.ts";
 
 const rawTimeoutSeconds = 10;
 const closeTimeoutMs = 5000;
@@ -13,7 +13,7 @@ const closeTimeoutMs = 5000;
 /** An endpoint under examination with what the checks have gathered. */
 export interface Examination {
   redactor: Redactor;
-  evidence: Exhibit[];
+  evidence: CheckEvidence[];
   timings: Timing[];
   /** The subject as one check sees it: what it adds carries its id, and its requests end with its signal. */
   subjectFor(check: string, signal: AbortSignal): Subject;
@@ -25,7 +25,7 @@ export interface Examination {
 export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSignal): Examination {
   const redactor = makeRedactor([...secretsOf(options), ...secretsIn(endpoint)]);
   const connections = makeConnections(endpoint, options, signal);
-  const evidence: Exhibit[] = [];
+  const evidence: CheckEvidence[] = [];
   const timings: Timing[] = [];
   const clients = new Map<string, Promise<Client>>();
   const closings: (() => Promise<void>)[] = [connections.close];

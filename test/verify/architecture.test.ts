@@ -25,11 +25,6 @@ describe("the imports inside verify, those of types included", () => {
     const into = pairs.filter(({ file, target }) => groupOf(file) === undefined && groupOf(target) !== undefined);
     expect(into.filter(({ file }) => file !== "checks.ts")).toEqual([]);
   });
-
-  test("lead from no file back to itself", () => {
-    const circles = files.flatMap((file) => circleFrom(file, imports) ?? []);
-    expect(circles).toEqual([]);
-  });
 });
 
 function isSource(file: string): boolean {
@@ -47,20 +42,4 @@ function importsOf(file: string): string[] {
     .map(({ fileName }) => fileName)
     .filter((name) => name.startsWith("."))
     .map((name) => relative(room, resolve(room, dirname(file), name)));
-}
-
-/** A way that leads from a file back to it; undefined where there is none. */
-function circleFrom(start: string, imports: ReadonlyMap<string, string[]>): string | undefined {
-  const seen = new Set<string>();
-  const walk = (file: string, path: readonly string[]): string | undefined => {
-    for (const next of imports.get(file) ?? []) {
-      if (next === start) return [...path, next].join(" -> ");
-      if (seen.has(next)) continue;
-      seen.add(next);
-      const found = walk(next, [...path, next]);
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  };
-  return walk(start, [start]);
 }

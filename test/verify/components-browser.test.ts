@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { bundleOfficialView } from "../../server/test/official-view.ts";
 import { startServer } from "../../server/test/running-server.ts";
 import type { VerifyOptions } from "../../verify/options.ts";
-import type { Exhibit } from "../../verify/result.ts";
+import type { CheckEvidence } from "../../verify/result.ts";
 import { verify } from "../../verify/run.ts";
 import { browserFaults } from "./faulty/components-servers.ts";
 import { serveShelf, type ShelfDeparture } from "./faulty/shelf-server.ts";
@@ -129,7 +129,7 @@ describe.skipIf(missing)(`R22 R24 in a browser ${missing}`, { timeout: 90_000 },
   });
 });
 
-function textOf(evidence: readonly Exhibit[]): string {
+function textOf(evidence: readonly CheckEvidence[]): string {
   return evidence.flatMap((exhibit) => ("text" in exhibit ? [exhibit.text] : [])).join("\n");
 }
 

@@ -9,12 +9,12 @@ export interface Asked {
   body: Record<string, unknown>;
 }
 
-type Answers = Readonly<Record<string, { name: string; arguments: object } | undefined>>;
+type HostStub = Readonly<Record<string, { name: string; arguments: object } | undefined>>;
 /** Answers in place of the model; true where it has done so. */
 type Interlude = (response: ServerResponse, asked: Asked, times: number) => boolean;
 
 /** A model behind both shapes of the API, that answers as it is told by prompt. */
-export async function startModel(answers: Answers, interlude: Interlude = () => false) {
+export async function startModel(answers: HostStub, interlude: Interlude = () => false) {
   const asked: Asked[] = [];
   let underWay = 0;
   let most = 0;
@@ -34,7 +34,7 @@ export async function startModel(answers: Answers, interlude: Interlude = () => 
   return { baseUrl: server.endpoint.replace("/mcp", "/v1"), asked, most: () => most, close: server.close };
 }
 
-function respond(response: ServerResponse, { path }: Asked, call: Answers[string]): void {
+function respond(response: ServerResponse, { path }: Asked, call: HostStub[string]): void {
   const named = call && { name: call.name, arguments: JSON.stringify(call.arguments) };
   response.writeHead(200, { "content-type": "application/json" });
   if (path === "/v1/responses") {

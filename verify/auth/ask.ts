@@ -34,6 +34,6 @@ export function ask(
 }
 
 /** Whether an answer lets in whoever asked. */
-export function letsIn({ status }: Pick<RawAnswer, "status">): boolean {
+export function isSuccess({ status }: Pick<RawAnswer, "status">): boolean {
   return status >= 200 && status < 300;
 }

@@ -1,35 +1,35 @@
 import type { Check, Fault, RawAnswer, Subject } from "../contract.ts";
-import { letsIn } from "./ask.ts";
+import { isSuccess } from "./ask.ts";
 import { bearerChallenge } from "../mcp/authorization.ts";
 import { describeTokens } from "./discovery.ts";
 import { alterToken, forgeTokens, nothing } from "./forged-tokens.ts";
-import { findGuard, type Guard, openToAll, present } from "./guard.ts";
+import { findAuthChallenge, type AuthChallenge, openToAll, present } from "./auth-challenge.ts";
 
 /** Tokens that the authorization server never made. */
 export const badToken: Check = {
   id: "auth.bad-token",
   group: "auth",
-  title: "refuses tokens that are not its authorization server's",
+  title: "rejects forged and altered tokens with 401",
   severity: "major",
   quick: false,
   needs: ["auth.no-token"],
   async run(subject) {
-    const guard = await findGuard(subject);
-    if (!guard) return openToAll;
+    const refusal = await findAuthChallenge(subject);
+    if (!refusal) return openToAll;
     const { token } = subject.options;
     const altered = token === undefined ? [] : alterToken(token);
     // Most of the real one is in them.
     for (const forgery of altered) subject.keepSecret(forgery.token);
-    const forgeries = [...(await forgeTokens(await describeTokens(subject, guard))), ...altered];
+    const forgeries = [...(await forgeTokens(await describeTokens(subject, refusal))), ...altered];
     const answers = await Promise.all(
       forgeries.map(async (forgery) => ({
         what: forgery.what,
-        answer: await present(subject, guard, `Bearer ${forgery.token}`.trim()),
+        answer: await present(subject, refusal, `Bearer ${forgery.token}`.trim()),
       })),
     );
     const lines = answers.map(({ what, answer }) => `${what}: ${answer.status} ${subject.quote(answer.body)}`);
     subject.evidence.add({ name: "answers", kind: "text", text: lines.join("\n") });
-    return judge(subject, guard, answers);
+    return judge(subject, refusal, answers);
   },
 };
 
@@ -39,10 +39,10 @@ interface Answered {
 }
 
 /** One fault for each way to be wrong, and all tokens that meet with it. */
-export function judge(subject: Subject, guard: Guard, answers: readonly Answered[]): Fault[] {
+export function judge(subject: Subject, refusal: AuthChallenge, answers: readonly Answered[]): Fault[] {
   const found = new Map<string, { fault: Fault; whats: string[] }>();
   for (const { what, answer } of answers) {
-    const fault = toFault(subject, guard, answer);
+    const fault = toFault(subject, refusal, answer);
     // Without a token this is a malformed request, too: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
     if (!fault || (what === nothing && answer.status >= 400 && answer.status < 500)) continue;
     const key = `${fault.expected} ${fault.severity}`;
@@ -56,10 +56,10 @@ export function judge(subject: Subject, guard: Guard, answers: readonly Answered
   });
 }
 
-function toFault(subject: Subject, guard: Guard, answer: RawAnswer): Fault | undefined {
+function toFault(subject: Subject, refusal: AuthChallenge, answer: RawAnswer): Fault | undefined {
   const { status, headers, body } = answer;
   const seen = `status ${status}: ${subject.quote(body) || "an empty body"}`;
-  if (letsIn(answer)) {
+  if (isSuccess(answer)) {
     return {
       severity: "critical",
       expected: "status 401",
@@ -78,7 +78,7 @@ function toFault(subject: Subject, guard: Guard, answer: RawAnswer): Fault | und
       fix: 'answer 401 with error="invalid_token" wherever a token cannot be read or checked',
     };
   }
-  const before = bearerChallenge(guard.answer.headers["www-authenticate"]);
+  const before = bearerChallenge(refusal.answer.headers["www-authenticate"]);
   const challenge = bearerChallenge(headers["www-authenticate"]);
   const lacks = [
     ...(challenge?.["error"] === "invalid_token" ? [] : ['error="invalid_token"']),

@@ -2,13 +2,13 @@ import { buildDiscoveryUrls } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
 import { bearerChallenge, resourceMetadataUrls } from "../mcp/authorization.ts";
 import { type Fetched, fetchDocument, isTrustworthy, texts } from "./documents.ts";
-import type { Guard } from "./guard.ts";
+import type { AuthChallenge } from "./auth-challenge.ts";
 
 /** A document and where it was looked for. */
 export type Located = Fetched & { url: URL };
 
 /** The metadata of the endpoint: where the challenge says, else the first of the well-known places that has any. */
-export async function findResourceMetadata(subject: Subject, { answer }: Guard): Promise<Located> {
+export async function findResourceMetadata(subject: Subject, { answer }: AuthChallenge): Promise<Located> {
   const named = bearerChallenge(answer.headers["www-authenticate"])?.["resource_metadata"];
   if (isTrustworthy(named, subject.endpoint)) return fetchAt(subject, new URL(named));
   return fetchFirst(subject, resourceMetadataUrls(subject.endpoint));
@@ -31,8 +31,8 @@ export async function findKeys(subject: Subject, url: URL): Promise<Record<strin
 }
 
 /** What is known of tokens of an endpoint without having one; less where a document is missing. */
-export async function describeTokens(subject: Subject, guard: Guard) {
-  const resource = await findResourceMetadata(subject, guard);
+export async function describeTokens(subject: Subject, refusal: AuthChallenge) {
+  const resource = await findResourceMetadata(subject, refusal);
   const { resource: audience, authorization_servers: servers, scopes_supported: scopes } = contentOf(resource);
   const issuer = texts(servers).find((url) => isTrustworthy(url, subject.endpoint));
   const server = issuer === undefined ? undefined : await findServerMetadata(subject, issuer);

@@ -4,7 +4,7 @@ import { messageOf } from "../message.ts";
 import { fetchThrough } from "../http/trust.ts";
 import { bearerChallenge } from "../mcp/authorization.ts";
 import { FlowFault } from "./flow-fault.ts";
-import type { Guard } from "./guard.ts";
+import type { AuthChallenge } from "./auth-challenge.ts";
 
 const defaultRedirectUrl = "http://127.0.0.1:8976/callback";
 
@@ -12,7 +12,7 @@ const defaultRedirectUrl = "http://127.0.0.1:8976/callback";
 export type FlowClient = Awaited<ReturnType<typeof prepareClient>>;
 
 /** Finds out what a host does from a refusal. */
-export async function prepareClient(subject: Subject, { answer }: Guard) {
+export async function prepareClient(subject: Subject, { answer }: AuthChallenge) {
   const { options, endpoint, signal } = subject;
   const send = fetchThrough(options.ca);
   const fetchFn: typeof fetch = (url, init) => send(url, { ...init, signal });

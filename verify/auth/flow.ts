@@ -4,22 +4,22 @@ import type { Check, Fault, Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { type FlowClient, keepTokens, prepareClient } from "./flow-client.ts";
 import { FlowFault } from "./flow-fault.ts";
-import { findGuard, openToAll } from "./guard.ts";
+import { findAuthChallenge, openToAll } from "./auth-challenge.ts";
 import { signIn } from "./sign-in.ts";
 
 /** A whole sign-in as a host does it, with a user at a browser, and a second one without. */
 export const flow: Check = {
   id: "auth.flow",
   group: "auth",
-  title: "signs a user in, and renews the token",
+  title: "completes the OAuth authorization code flow and refreshes the token",
   severity: "critical",
   quick: false,
   needs: ["oauth-client", "auth.server-metadata"],
   timeoutSeconds: 90,
   async run(subject) {
-    const guard = await findGuard(subject);
-    if (!guard) return openToAll;
-    const client = await prepareClient(subject, guard);
+    const refusal = await findAuthChallenge(subject);
+    if (!refusal) return openToAll;
+    const client = await prepareClient(subject, refusal);
     try {
       const tokens = await signIn(subject, client);
       await useToken(subject, tokens, "the new token");

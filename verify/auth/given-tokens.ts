@@ -1,15 +1,15 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
 import type { Check, Fault, Skip, Subject } from "../contract.ts";
-import { letsIn } from "./ask.ts";
+import { isSuccess } from "./ask.ts";
 import { judge } from "./bad-token.ts";
 import { alterToken, readClaims } from "./forged-tokens.ts";
-import { findGuard, openToAll, present } from "./guard.ts";
+import { findAuthChallenge, openToAll, present } from "./auth-challenge.ts";
 
 /** A token of the right authorization server whose time is over. */
 export const expired: Check = {
   id: "auth.expired",
   group: "auth",
-  title: "refuses a token that has expired",
+  title: "rejects expired tokens",
   severity: "critical",
   quick: false,
   needs: ["expired-token", "auth.no-token"],
@@ -31,7 +31,7 @@ export const expired: Check = {
 export const wrongAudience: Check = {
   id: "auth.wrong-audience",
   group: "auth",
-  title: "refuses a token for another resource",
+  title: "rejects tokens with another audience",
   severity: "critical",
   quick: false,
   needs: ["foreign-token", "auth.no-token"],
@@ -53,11 +53,11 @@ type Text = Pick<Fault, "why" | "fix"> & { where: string };
 
 async function examine(subject: Subject, token: string, text: Text): Promise<Fault[] | Skip> {
   subject.keepSecret(token);
-  const guard = await findGuard(subject);
-  if (!guard) return openToAll;
+  const refusal = await findAuthChallenge(subject);
+  if (!refusal) return openToAll;
   const judgeToken = async (some: string) => {
-    const answer = await present(subject, guard, `Bearer ${some}`);
-    return { answer, faults: judge(subject, guard, [{ what: text.where, answer }]) };
+    const answer = await present(subject, refusal, `Bearer ${some}`);
+    return { answer, faults: judge(subject, refusal, [{ what: text.where, answer }]) };
   };
   const [altered] = alterToken(token);
   if (altered) {
@@ -67,7 +67,7 @@ async function examine(subject: Subject, token: string, text: Text): Promise<Fau
     if (faults.length > 0) return { skip: "tokens that nobody signed are treated in the same way: auth.bad-token" };
   }
   const { answer, faults } = await judgeToken(token);
-  if (!letsIn(answer)) return faults;
+  if (!isSuccess(answer)) return faults;
   return [{ ...text, expected: "status 401", seen: `status ${answer.status}: it lets the token in` }];
 }
 

@@ -1,28 +1,28 @@
 import type { Check, Fault, Subject } from "../contract.ts";
 import { isObject } from "../json.ts";
-import { openWire, type Reply } from "../mcp/json-rpc.ts";
+import { openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 import { readsWithoutArguments } from "../mcp/tool-call.ts";
 import { bearerChallenge } from "../mcp/authorization.ts";
-import { findGuard } from "./guard.ts";
+import { findAuthChallenge } from "./auth-challenge.ts";
 import { scopesAsked } from "./security-schemes.ts";
 
 /** What a call without a token is told where the tools can be listed without one: https://developers.openai.com/apps-sdk/build/auth */
 export const hint: Check = {
   id: "auth.hint",
   group: "auth",
-  title: "asks for sign-in at a call that needs it",
+  title: "asks for sign-in when a protected tool is called without a token",
   severity: "minor",
   quick: false,
   needs: ["connection"],
   async run(subject) {
-    if (await findGuard(subject)) return { skip: "asks for sign-in before any call" };
+    if (await findAuthChallenge(subject)) return { skip: "asks for sign-in before any call" };
     const anonymous = withoutToken(subject);
     const tool = (await subject.tools()).find(
       (candidate) => readsWithoutArguments(candidate) && scopesAsked(candidate),
     );
     if (!tool) return { skip: "has no read-only tool that asks for sign-in" };
-    const wire = await openWire(anonymous);
-    const reply = await wire.request("tools/call", { name: tool.name, arguments: {} });
+    const rpc = await openJsonRpc(anonymous);
+    const reply = await rpc.request("tools/call", { name: tool.name, arguments: {} });
     const fault = judge(reply);
     return fault ? [{ ...fault, where: subject.quote(tool.name) }] : [];
   },

@@ -7,7 +7,7 @@ import { callAs, findReaders, oneUser } from "./two-users.ts";
 export const isolationWrite: Check = {
   id: "auth.isolation-write",
   group: "auth",
-  title: "keeps what one user adds from another",
+  title: "keeps records that one user adds from other users",
   severity: "critical",
   quick: false,
   writes: true,

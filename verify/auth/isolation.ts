@@ -6,7 +6,7 @@ import { callAs, findReaders, oneUser } from "./two-users.ts";
 export const isolation: Check = {
   id: "auth.isolation",
   group: "auth",
-  title: "shows two users different records",
+  title: "returns each user's own records",
   severity: "info",
   quick: false,
   needs: ["auth.no-token", "connection", "token", "second-token"],

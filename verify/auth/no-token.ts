@@ -2,28 +2,28 @@ import type { Check, Fault, Subject } from "../contract.ts";
 import { bearerChallenge, type Challenge, resourceMetadataUrls } from "../mcp/authorization.ts";
 import { findResourceMetadata } from "./discovery.ts";
 import { isTrustworthy, texts } from "./documents.ts";
-import { findGuard, type Guard, openToAll } from "./guard.ts";
+import { findAuthChallenge, type AuthChallenge, openToAll } from "./auth-challenge.ts";
 
 /** The answer without a token, from which a host learns where its user signs in. */
 export const noToken: Check = {
   id: "auth.no-token",
   group: "auth",
-  title: "asks whoever has no token to sign in",
+  title: "answers a request without a token with 401 and WWW-Authenticate: Bearer",
   severity: "major",
   quick: true,
   after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol", "protocol.handshake"],
   async run(subject) {
-    const guard = await findGuard(subject);
-    if (!guard) return openToAll;
-    const { status, headers, body } = guard.answer;
+    const refusal = await findAuthChallenge(subject);
+    if (!refusal) return openToAll;
+    const { status, headers, body } = refusal.answer;
     if (status !== 401) return [toWrongStatus(status, headers["location"] ?? body, subject)];
     const header = headers["www-authenticate"];
     const challenge = bearerChallenge(header);
     if (!challenge) return [toNoChallenge(header, subject)];
     const named = challenge["resource_metadata"];
-    if (named === undefined) return toUnnamed(subject, guard);
+    if (named === undefined) return toUnnamed(subject, refusal);
     if (!isTrustworthy(named, subject.endpoint)) return [toWrongUrl(named, subject)];
-    return toNoScope(subject, guard, challenge);
+    return toNoScope(subject, refusal, challenge);
   },
 };
 
@@ -50,9 +50,9 @@ function toNoChallenge(header: string | undefined, subject: Subject): Fault {
 
 // Either of the two places is enough:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#protected-resource-metadata-discovery-requirements
-async function toUnnamed(subject: Subject, guard: Guard): Promise<Fault[]> {
-  const isFound = "document" in (await findResourceMetadata(subject, guard));
-  const fault = toNoChallenge(guard.answer.headers["www-authenticate"], subject);
+async function toUnnamed(subject: Subject, refusal: AuthChallenge): Promise<Fault[]> {
+  const isFound = "document" in (await findResourceMetadata(subject, refusal));
+  const fault = toNoChallenge(refusal.answer.headers["www-authenticate"], subject);
   if (!isFound) return [fault];
   return [{ ...fault, severity: "info", why: "a host has to guess where the metadata is, and not every host does" }];
 }
@@ -67,9 +67,9 @@ function toWrongUrl(url: string, subject: Subject): Fault {
   };
 }
 
-async function toNoScope(subject: Subject, guard: Guard, challenge: Challenge): Promise<Fault[]> {
+async function toNoScope(subject: Subject, refusal: AuthChallenge, challenge: Challenge): Promise<Fault[]> {
   if (challenge["scope"] !== undefined) return [];
-  const metadata = await findResourceMetadata(subject, guard);
+  const metadata = await findResourceMetadata(subject, refusal);
   const scopes = "document" in metadata ? texts(metadata.document["scopes_supported"]) : [];
   if (scopes.length === 0) return [];
   return [

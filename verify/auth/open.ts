@@ -1,18 +1,18 @@
 import type { Check } from "../contract.ts";
 import { isLoopback } from "../http/loopback.ts";
-import { findGuard } from "./guard.ts";
+import { findAuthChallenge } from "./auth-challenge.ts";
 import { scopesAsked } from "./security-schemes.ts";
 
 /** A server that anybody can change data with. */
 export const open: Check = {
   id: "auth.open",
   group: "auth",
-  title: "does not let strangers change data",
+  title: "requires authorization for tools that change data",
   severity: "info",
   quick: false,
   needs: ["connection"],
   async run(subject) {
-    if (await findGuard(subject)) return [];
+    if (await findAuthChallenge(subject)) return [];
     if (isLoopback(subject.endpoint)) return { skip: "nobody else reaches this machine's own address" };
     const tools = (await subject.tools()).filter(
       (tool) => tool.annotations?.readOnlyHint !== true && scopesAsked(tool) === undefined,

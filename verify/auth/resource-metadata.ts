@@ -3,20 +3,20 @@ import type { Check, Fault, Subject } from "../contract.ts";
 import { resourceMetadataUrls } from "../mcp/authorization.ts";
 import { findResourceMetadata, type Located } from "./discovery.ts";
 import { fetchDocument, isTrustworthy, texts } from "./documents.ts";
-import { findGuard, openToAll } from "./guard.ts";
+import { findAuthChallenge, openToAll } from "./auth-challenge.ts";
 
 /** The document that says who signs users in: https://www.rfc-editor.org/rfc/rfc9728#section-2 */
 export const resourceMetadata: Check = {
   id: "auth.resource-metadata",
   group: "auth",
-  title: "says which authorization server signs its users in",
+  title: "serves valid protected resource metadata (RFC 9728)",
   severity: "major",
   quick: true,
   needs: ["auth.no-token"],
   async run(subject) {
-    const guard = await findGuard(subject);
-    if (!guard) return openToAll;
-    const located = await findResourceMetadata(subject, guard);
+    const refusal = await findAuthChallenge(subject);
+    if (!refusal) return openToAll;
+    const located = await findResourceMetadata(subject, refusal);
     if (!("document" in located)) return [toMissing(located.url, located.seen)];
     const faults = toFaults(located.document, subject).map((fault) => ({ ...fault, where: located.url.href }));
     return faults.length > 0 ? faults : compare(subject, located);

@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault, Skip, Subject } from "../contract.ts";
-import { openWire, type Reply } from "../mcp/json-rpc.ts";
+import { openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 import { readsWithoutArguments } from "../mcp/tool-call.ts";
 import { bearerChallenge, type Challenge } from "../mcp/authorization.ts";
 import { texts } from "./documents.ts";
@@ -12,7 +12,7 @@ import { scopesAsked } from "./security-schemes.ts";
 export const scope: Check = {
   id: "auth.scope",
   group: "auth",
-  title: "says which scope a call lacks",
+  title: "answers a call that lacks a scope with insufficient_scope",
   severity: "major",
   quick: false,
   needs: ["token", "auth.no-token", "connection"],
@@ -24,8 +24,8 @@ export const scope: Check = {
       (tool) => readsWithoutArguments(tool) && scopesAsked(tool)?.some((wanted) => !held.includes(wanted)),
     );
     if (!lacking) return { skip: "the token has the scopes of all tools that only read: give one with fewer" };
-    const wire = await openWire(subject);
-    const reply = await wire.request("tools/call", { name: lacking.name, arguments: {} });
+    const rpc = await openJsonRpc(subject);
+    const reply = await rpc.request("tools/call", { name: lacking.name, arguments: {} });
     return judge(subject, lacking, reply);
   },
 };

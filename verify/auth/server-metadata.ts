@@ -1,20 +1,20 @@
 import type { Check, Fault, Subject } from "../contract.ts";
 import { findKeys, findResourceMetadata, findServerMetadata } from "./discovery.ts";
 import { isTrustworthy, texts } from "./documents.ts";
-import { findGuard, openToAll } from "./guard.ts";
+import { findAuthChallenge, openToAll } from "./auth-challenge.ts";
 
 /** The documents of the authorization servers: https://www.rfc-editor.org/rfc/rfc8414#section-2 */
 export const serverMetadata: Check = {
   id: "auth.server-metadata",
   group: "auth",
-  title: "names authorization servers that hosts can use",
+  title: "authorization servers serve valid metadata (RFC 8414)",
   severity: "major",
   quick: true,
   needs: ["auth.resource-metadata"],
   async run(subject) {
-    const guard = await findGuard(subject);
-    if (!guard) return openToAll;
-    const resource = await findResourceMetadata(subject, guard);
+    const refusal = await findAuthChallenge(subject);
+    if (!refusal) return openToAll;
+    const resource = await findResourceMetadata(subject, refusal);
     const issuers = "document" in resource ? texts(resource.document["authorization_servers"]) : [];
     return (await Promise.all(issuers.map((issuer) => examine(subject, issuer)))).flat();
   },

@@ -1,23 +1,23 @@
 import type { Check } from "../contract.ts";
-import { letsIn } from "./ask.ts";
-import { findGuard, openToAll, present } from "./guard.ts";
+import { isSuccess } from "./ask.ts";
+import { findAuthChallenge, openToAll, present } from "./auth-challenge.ts";
 
 /** A good token in the URL: https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#token-requirements */
 export const tokenInQuery: Check = {
   id: "auth.token-in-query",
   group: "auth",
-  title: "takes no token from the URL",
+  title: "ignores access tokens in the query string",
   severity: "major",
   quick: false,
   needs: ["token", "auth.no-token"],
   async run(subject) {
-    const guard = await findGuard(subject);
+    const refusal = await findAuthChallenge(subject);
     const { token } = subject.options;
-    if (!guard || token === undefined) return openToAll;
+    if (!refusal || token === undefined) return openToAll;
     const url = new URL(subject.endpoint);
     url.searchParams.set("access_token", token);
-    const answer = await present(subject, guard, undefined, url);
-    if (!letsIn(answer)) return [];
+    const answer = await present(subject, refusal, undefined, url);
+    if (!isSuccess(answer)) return [];
     return [
       {
         where: "?access_token=",

@@ -1,5 +1,5 @@
 import type { ElementHandle, Frame } from "playwright-core";
-import type { Stage } from "./stage.ts";
+import type { HostedComponent } from "./hosted-component.ts";
 
 /** One thing that a user did. */
 export interface Step {
@@ -47,12 +47,12 @@ interface Control {
 }
 
 /** Uses the controls of a component as a user would, from the top, those that come up included. */
-export async function driveControls(stage: Stage): Promise<Step[]> {
+export async function driveControls(hosted: HostedComponent): Promise<Step[]> {
   const steps: Step[] = [];
   const done = new Map<string, number>();
   const used = new Set<string>();
   while (steps.length < mostSteps) {
-    const frame = stage.frame();
+    const frame = hosted.frame();
     const controls = frame ? await listControls(frame) : [];
     const next = controls.find(({ kind, name }) => !used.has(`${kind} ${name}`) && (done.get(kind) ?? 0) < mostAlike);
     if (!next) break;
@@ -61,13 +61,13 @@ export async function driveControls(stage: Stage): Promise<Step[]> {
     done.set(kind, (done.get(kind) ?? 0) + 1);
     steps.push({
       what: `${kind.split(" ")[0]} ${name}`,
-      events: stage.events.length,
-      calls: stage.answers.calls.length,
+      events: hosted.events.length,
+      calls: hosted.answers.calls.length,
     });
     await use(next);
-    await stage.settle(actionMs);
+    await hosted.settle(actionMs);
     // Where the page is gone there is nothing left to use.
-    if (stage.events.some((event) => event.kind === "navigation")) break;
+    if (hosted.events.some((event) => event.kind === "navigation")) break;
   }
   return steps;
 }

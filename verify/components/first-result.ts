@@ -3,7 +3,7 @@ import type { Subject } from "../contract.ts";
 import { callTool, onlyReads } from "../mcp/tool-call.ts";
 import { sampleArguments } from "../json-schema/sample.ts";
 import { requiredOf } from "../json-schema/schema.ts";
-import { openWire } from "../mcp/json-rpc.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
 import type { Component } from "./component.ts";
 import { makeUpResult, type ToolResult } from "./made-up.ts";
 
@@ -22,11 +22,11 @@ const mostTools = 4;
 export async function findFirstResult({ tools }: Component, subject: Subject): Promise<FirstResult | undefined> {
   const needs = (tool: Tool) => requiredOf(tool.inputSchema).length;
   const readers = tools.filter(onlyReads).toSorted((one, other) => needs(one) - needs(other));
-  const wire = await openWire(subject);
+  const rpc = await openJsonRpc(subject);
   for (const tool of readers.slice(0, mostTools)) {
     const args = sampleArguments(tool.inputSchema);
     if (args === undefined) continue;
-    const outcome = await callTool(subject, wire, tool.name, args, callSeconds);
+    const outcome = await callTool(subject, rpc, tool.name, args, callSeconds);
     if (outcome.kind === "result") return { tool, args, result: outcome.result, isReal: true };
   }
   const described = [...readers, ...tools].find(({ outputSchema }) => outputSchema !== undefined);

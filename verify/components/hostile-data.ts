@@ -1,17 +1,17 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { makeAnswers } from "./answers.ts";
+import { makeHostStub } from "./host-stub.ts";
 import { openBrowser } from "../browser.ts";
-import { richResult } from "./driven.ts";
+import { richResult } from "./interaction.ts";
 import { evaluated, payloads, toHostile } from "./hostile-result.ts";
 import { type Rendering, renderAll } from "./renderings.ts";
 import { showComponent } from "./showing.ts";
-import { openVisit } from "./stage.ts";
+import { openBrowserSession } from "./hosted-component.ts";
 
 /** Whether what a tool found stays text, whatever it says. */
 export const hostileData: Check = {
   id: "components.hostile",
   group: "components",
-  title: "run nothing that comes as data",
+  title: "components run no script from tool results (XSS)",
   severity: "critical",
   quick: false,
   needs: ["components.renders"],
@@ -47,13 +47,13 @@ async function showHostile(rendering: Rendering, payload: string, subject: Subje
   const tools = await subject.tools();
   const world = rich.isReal && subject.options.allowWrites !== true ? "real" : "made-up";
   const answersFor = () =>
-    makeAnswers(subject, tools, first, world, (tool, result) => toHostile(tool, result, payload));
-  const visit = await openVisit(await openBrowser(subject));
-  const { stage } = await showComponent(visit, subject, rendering.component, first, answersFor, rendering.bridge);
-  const [element] = await stage.injected();
-  const { text } = await stage.look();
-  const { events } = stage;
-  await visit.context.close();
+    makeHostStub(subject, tools, first, world, (tool, result) => toHostile(tool, result, payload));
+  const session = await openBrowserSession(await openBrowser(subject));
+  const { hosted } = await showComponent(session, subject, rendering.component, first, answersFor, rendering.bridge);
+  const [element] = await hosted.injected();
+  const { text } = await hosted.look();
+  const { events } = hosted;
+  await session.context.close();
   const ran = events.some(({ kind }) => kind === "ran") ? "a script in it ran" : undefined;
   const made = element === undefined ? undefined : `a text became ${element}`;
   const computed = text.includes(evaluated) ? "a template in it was evaluated" : undefined;

@@ -1,24 +1,24 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { type Driven, driveAll } from "./driven.ts";
-import { troublesIn } from "./troubles.ts";
+import { type Interaction, interactWithAll } from "./interaction.ts";
+import { faultsIn } from "./event-faults.ts";
 
 /** Whether buttons, boxes and forms do what they are for. */
 export const interactions: Check = {
   id: "components.interactions",
   group: "components",
-  title: "work when they are used",
+  title: "component controls work",
   severity: "major",
   quick: false,
   needs: ["components.renders"],
   timeoutSeconds: 50,
   async run(subject) {
-    const driven = await driveAll(subject);
+    const driven = await interactWithAll(subject);
     if (driven.every(({ steps }) => steps.length === 0)) return { skip: "no component has anything to use" };
     return driven.flatMap((one) => judge(one, subject));
   },
 };
 
-function judge({ rendering, first, steps, events, answers }: Driven, subject: Subject): Fault[] {
+function judge({ rendering, first, steps, events, answers }: Interaction, subject: Subject): Fault[] {
   const found = new Map<string, Fault>();
   for (const [index, step] of steps.entries()) {
     const next = steps[index + 1];
@@ -27,7 +27,7 @@ function judge({ rendering, first, steps, events, answers }: Driven, subject: Su
     // A guess is no fault of the component.
     if (answers.isGuessed() && calls.every(({ fault }) => !fault)) continue;
     const guess = first.isReal ? undefined : "minor";
-    const parts = troublesIn(happened, calls, subject, guess);
+    const parts = faultsIn(happened, calls, subject, guess);
     const printed = happened.find((event) => event.kind === "print" && event.isError);
     if (parts.length === 0 && printed?.kind === "print" && !guess) {
       parts.push({

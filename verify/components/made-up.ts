@@ -3,7 +3,7 @@ import { sampleOf, toNumber } from "../json-schema/sample.ts";
 import { compile, propertiesOf, resolve, type Schema } from "../json-schema/schema.ts";
 import { isObject } from "../json.ts";
 
-/** A tool's result, as it is on the wire. */
+/** A tool's result as the server sends it. */
 export type ToolResult = Record<string, unknown>;
 
 const deepest = 5;

@@ -3,6 +3,7 @@ import { isLoopback } from "../http/loopback.ts";
 import { type Component, readableComponents } from "./component.ts";
 import { uiOf } from "../mcp/apps-metadata.ts";
 import { outsideLoads } from "./outside-loads.ts";
+import { elementsIn } from "./page.ts";
 import { type Domains, type Policy, policyOf } from "./policy.ts";
 
 /** The official library alone, bundled into a page, is two thirds of it. */
@@ -14,7 +15,7 @@ type Part = Omit<Fault, "where">;
 export const metadata: Check = {
   id: "components.metadata",
   group: "components",
-  title: "say what they load, and no more than they need",
+  title: "component metadata declares a tight content security policy",
   severity: "major",
   quick: true,
   needs: ["components.resource"],
@@ -138,7 +139,8 @@ function isOnLoopback(source: string): boolean {
 /** Hosts to connect to or to frame in a page that has no means to do so. */
 function unusedIn({ connect, frame }: Domains, html: string): string[] {
   // What a script from elsewhere does cannot be seen here.
-  if (/<script[^>]+\bsrc\s*=/i.test(html)) return [];
+  const elements = elementsIn(html);
+  if (elements.some(({ tag, attributes }) => tag === "script" && attributes["src"] !== undefined)) return [];
   const connects = /\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|sendBeacon|import)\b/.test(html);
   return [...(connects ? [] : connect), ...(/iframe/i.test(html) ? [] : frame)];
 }

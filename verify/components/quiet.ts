@@ -5,7 +5,7 @@ import { type Rendering, renderAll } from "./renderings.ts";
 export const quiet: Check = {
   id: "components.quiet",
   group: "components",
-  title: "print no errors and no secrets",
+  title: "components log no errors and no secrets",
   severity: "minor",
   quick: false,
   needs: ["components.renders"],

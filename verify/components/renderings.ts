@@ -1,22 +1,22 @@
 import pLimit from "p-limit";
 import type { Subject } from "../contract.ts";
-import { makeAnswers } from "./answers.ts";
+import { makeHostStub } from "./host-stub.ts";
 import { openBrowser } from "../browser.ts";
 import { type Component, readableComponents } from "./component.ts";
-import { describeEvent, type StageEvent } from "./events.ts";
+import { describeEvent, type HostEvent } from "./host-events.ts";
 import { findFirstResult, type FirstResult } from "./first-result.ts";
 import { outsideLoads } from "./outside-loads.ts";
 import { perRun } from "../per-run.ts";
 import { type Shown, showComponent } from "./showing.ts";
-import { openVisit, type Stage, type Visit } from "./stage.ts";
+import { openBrowserSession, type HostedComponent, type BrowserSession } from "./hosted-component.ts";
 
 /** A component that was shown with the result of its tool. */
-export interface Rendering extends Omit<Shown, "stage"> {
+export interface Rendering extends Omit<Shown, "hosted"> {
   component: Component;
   first: FirstResult;
-  visit: Visit;
-  events: readonly StageEvent[];
-  answers: Stage["answers"];
+  session: BrowserSession;
+  events: readonly HostEvent[];
+  answers: HostedComponent["answers"];
   /** What could be read on it, and after it was loaded again. */
   text: string;
   textAgain: string;
@@ -46,47 +46,51 @@ async function render(component: Component, subject: Subject): Promise<Rendering
   const first = await findFirstResult(component, subject);
   if (!first) return undefined;
   const tools = await subject.tools();
-  const answersFor = () => makeAnswers(subject, tools, first, first.isReal ? "real" : "made-up");
+  const answersFor = () => makeHostStub(subject, tools, first, first.isReal ? "real" : "made-up");
   const browser = await openBrowser(subject);
-  let visit = await openVisit(browser);
-  let shown = await showComponent(visit, subject, component, first, answersFor);
+  let session = await openBrowserSession(browser);
+  let shown = await showComponent(session, subject, component, first, answersFor);
   for (let tries = 1; shown.isConnected && shown.isDrawn && shown.drawnMs > slowMs && tries < mostTries; tries += 1) {
-    const again = await openVisit(browser);
+    const again = await openBrowserSession(browser);
     const other = await showComponent(again, subject, component, first, answersFor, shown.bridge);
     const isFaster = other.drawnMs < shown.drawnMs;
-    await (isFaster ? visit : again).context.close();
-    if (isFaster) [visit, shown] = [again, other];
+    await (isFaster ? session : again).context.close();
+    if (isFaster) [session, shown] = [again, other];
   }
-  const { stage, ...rest } = shown;
-  const { text } = await stage.look();
-  await takePictures(stage, component, subject);
-  const events = [...stage.events];
+  const { hosted, ...rest } = shown;
+  const { text } = await hosted.look();
+  await takePictures(hosted, component, subject);
+  const events = [...hosted.events];
   subject.evidence.add({
     name: component.uri,
     kind: "transcript",
     text: [
       `shown with ${first.isReal ? "the" : "a made-up"} result of ${first.tool.name} ${JSON.stringify(first.args)}`,
-      ...stage.answers.calls.map(({ name, args }) => `call ${name} ${JSON.stringify(args)}`),
+      ...hosted.answers.calls.map(({ name, args }) => `call ${name} ${JSON.stringify(args)}`),
       ...events.map(describeEvent),
       text,
     ].join("\n"),
   });
-  await stage.close();
+  await hosted.close();
   // Before any check changes something.
   const isShown = shown.isConnected && shown.isDrawn;
-  const textAgain = isShown ? await readAgain(visit, subject, component, first, answersFor, shown.bridge) : "";
-  return { ...rest, component, first, visit, events, answers: stage.answers, text, textAgain };
+  const textAgain = isShown ? await readAgain(session, subject, component, first, answersFor, shown.bridge) : "";
+  return { ...rest, component, first, session, events, answers: hosted.answers, text, textAgain };
 }
 
 /** What can be read on a component that is loaded anew, with what its browser has kept. */
 export async function readAgain(...showing: Parameters<typeof showComponent>): Promise<string> {
-  const { stage } = await showComponent(...showing);
-  const { text, values } = await stage.look();
-  await stage.close();
+  const { hosted } = await showComponent(...showing);
+  const { text, values } = await hosted.look();
+  await hosted.close();
   return [text, ...values].join("\n").trim();
 }
 
-async function takePictures({ page, setTheme, settle }: Stage, { uri }: Component, subject: Subject): Promise<void> {
+async function takePictures(
+  { page, setTheme, settle }: HostedComponent,
+  { uri }: Component,
+  subject: Subject,
+): Promise<void> {
   const take = async (name: string) => {
     const png = await page.locator("iframe").first().screenshot({ animations: "disabled" });
     subject.evidence.add({ name: `${uri} ${name}`, kind: "screenshot", png });

@@ -1,12 +1,12 @@
 import type { Check, Fault, Subject } from "../contract.ts";
 import { type Rendering, renderAll, slowMs } from "./renderings.ts";
-import { troublesIn } from "./troubles.ts";
+import { faultsIn } from "./event-faults.ts";
 
 /** Whether each component can be seen in a browser, with the result of its tool. */
 export const renders: Check = {
   id: "components.renders",
   group: "components",
-  title: "can be seen in a browser",
+  title: "components render in a browser",
   severity: "major",
   quick: false,
   needs: ["browser", "components.resource"],
@@ -25,7 +25,7 @@ export const renders: Check = {
 
 function judge(rendering: Rendering, subject: Subject): Omit<Fault, "where">[] {
   const { events, answers, first, isConnected, isDrawn, drawnMs } = rendering;
-  const troubles = troublesIn(events, answers.calls, subject, first.isReal ? undefined : "minor");
+  const troubles = faultsIn(events, answers.calls, subject, first.isReal ? undefined : "minor");
   if (troubles.length > 0) return troubles;
   if (!isConnected) {
     const refusal = events.find((event) => event.kind === "initialize" && event.refusal !== undefined);

@@ -1,7 +1,7 @@
 import type { Page, Request, Route } from "playwright-core";
 import type { Subject } from "../contract.ts";
 import type { Component } from "./component.ts";
-import type { StageEvent } from "./events.ts";
+import type { HostEvent } from "./host-events.ts";
 import { contentSecurityPolicy, policyOf } from "./policy.ts";
 
 /** Where the host's page and the component are; nothing is sent there, the names exist nowhere. */
@@ -16,7 +16,7 @@ export async function directRequests(
   { options }: Subject,
   { html, meta }: Component,
   hostScript: string,
-  note: (event: StageEvent) => void,
+  note: (event: HostEvent) => void,
 ): Promise<void> {
   const own = new URL(componentUrl).origin;
   const sent = new Set<Request>();

@@ -3,18 +3,20 @@ import type { Check, Fault, Subject } from "../contract.ts";
 import { type Component, readComponents, type Unreadable } from "./component.ts";
 import { visibilityOf } from "../mcp/apps-metadata.ts";
 import { linksOf } from "./links.ts";
+import { elementsIn } from "./page.ts";
 
 /** The type of a component for all hosts, and the one that only ChatGPT knows. */
 const mimeType = "text/html;profile=mcp-app";
 const chatGptMimeType = "text/html+skybridge";
 
-const looksLikeHtml = /<(?:!doctype|html|head|body|main|div|section|style|script|template|svg|canvas|p|h[1-6])\b/i;
+/** Elements of which any page has one; other texts have tags in them, too. */
+const ofPages = /^(?:html|head|body|main|div|section|style|script|template|svg|canvas|p|h[1-6])$/;
 
 /** Whether what tools name as their component is there, and is one. */
 export const resource: Check = {
   id: "components.resource",
   group: "components",
-  title: "are there, with the right type",
+  title: "component resources exist and have the right MIME type",
   severity: "major",
   quick: true,
   needs: ["connection"],
@@ -78,7 +80,7 @@ function judge(component: Component | Unreadable): Omit<Fault, "where">[] {
     ];
   }
   const { html, uri, ownUri } = component;
-  if (!looksLikeHtml.test(html)) {
+  if (!elementsIn(html).some(({ tag }) => ofPages.test(tag))) {
     return [
       {
         expected: "a page in HTML",

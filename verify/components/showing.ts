@@ -1,12 +1,12 @@
 import type { Subject } from "../contract.ts";
-import type { Answers } from "./answers.ts";
+import type { HostStub } from "./host-stub.ts";
 import type { Component } from "./component.ts";
 import type { FirstResult } from "./first-result.ts";
-import { type Bridge, openStage, type Stage, type Visit } from "./stage.ts";
+import { type Bridge, hostComponent, type HostedComponent, type BrowserSession } from "./hosted-component.ts";
 
-/** A component after its first seconds on a stage. */
+/** A component after its first seconds in a host. */
 export interface Shown {
-  stage: Stage;
+  hosted: HostedComponent;
   bridge: Bridge;
   /** Whether it has introduced itself to its host. */
   isConnected: boolean;
@@ -25,30 +25,30 @@ const settleMs = 1500;
 
 /** Shows a component through the bridge that it speaks, and waits until it can be seen and rests. */
 export async function showComponent(
-  visit: Visit,
+  session: BrowserSession,
   subject: Subject,
   component: Component,
   first: FirstResult,
-  makeAnswers: () => Answers,
+  makeHostStub: () => HostStub,
   bridge = likelyBridge(component),
 ): Promise<Shown> {
   const show = async (by: Bridge) => {
-    const stage = await openStage(visit, subject, { component, first, answers: makeAnswers(), bridge: by });
-    return waitForIt(stage, by);
+    const hosted = await hostComponent(session, subject, { component, first, answers: makeHostStub(), bridge: by });
+    return waitForIt(hosted, by);
   };
   const shown = await show(bridge);
-  const isSilent = !shown.stage.events.some(({ kind }) => kind === "initialize");
+  const isSilent = !shown.hosted.events.some(({ kind }) => kind === "initialize");
   if (bridge === "mcp-apps" && isSilent) {
     const other = await show("chatgpt");
     const [kept, left] = other.isConnected ? [other, shown] : [shown, other];
-    await left.stage.close();
+    await left.hosted.close();
     return kept;
   }
   return shown;
 }
 
-async function waitForIt(stage: Stage, bridge: Bridge): Promise<Shown> {
-  const { events, page } = stage;
+async function waitForIt(hosted: HostedComponent, bridge: Bridge): Promise<Shown> {
+  const { events, page } = hosted;
   const has = (...kinds: string[]) => events.some(({ kind }) => kinds.includes(kind));
   const began = performance.now();
   const passed = () => performance.now() - began;
@@ -57,15 +57,15 @@ async function waitForIt(stage: Stage, bridge: Bridge): Promise<Shown> {
   let lookedMs = 0;
   while (passed() < longestMs) {
     lookedMs = passed();
-    isDrawn = (await stage.look()).isDrawn;
+    isDrawn = (await hosted.look()).isDrawn;
     if (isDrawn && isConnected()) break;
     if (!has("initialize", "openai") && passed() > silenceMs) break;
     if (has("exception") && passed() > brokenMs) break;
     await page.waitForTimeout(pollMs);
   }
-  isDrawn ||= (await stage.settle(settleMs)).isDrawn;
-  await stage.settle(settleMs);
-  return { stage, bridge, isConnected: isConnected(), isDrawn, drawnMs: Math.round(lookedMs) };
+  isDrawn ||= (await hosted.settle(settleMs)).isDrawn;
+  await hosted.settle(settleMs);
+  return { hosted, bridge, isConnected: isConnected(), isDrawn, drawnMs: Math.round(lookedMs) };
 }
 
 /** A page that knows of `window.openai` and of no handshake needs no other try. */

@@ -1,8 +1,8 @@
 import type { Check, Fault, Subject } from "../contract.ts";
 import { callTool } from "../mcp/tool-call.ts";
-import { openWire } from "../mcp/json-rpc.ts";
-import { makeAnswers } from "./answers.ts";
-import { type Driven, driveAll, textsIn } from "./driven.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
+import { makeHostStub } from "./host-stub.ts";
+import { type Interaction, interactWithAll, textsIn } from "./interaction.ts";
 import { readAgain, type Rendering, renderAll } from "./renderings.ts";
 
 const callSeconds = 10;
@@ -11,7 +11,7 @@ const callSeconds = 10;
 export const state: Check = {
   id: "components.state",
   group: "components",
-  title: "show the same when they are loaded again",
+  title: "components show the same content after a reload",
   severity: "major",
   quick: false,
   needs: ["components.renders"],
@@ -19,7 +19,7 @@ export const state: Check = {
   async run(subject) {
     const faults = (await renderAll(subject)).flatMap((rendering) => judge(rendering, subject) ?? []);
     if (!subject.options.allowWrites || faults.length > 0) return faults;
-    for (const driven of await driveAll(subject)) {
+    for (const driven of await interactWithAll(subject)) {
       const fault = await comeBack(driven, subject);
       if (fault) faults.push(fault);
     }
@@ -42,14 +42,17 @@ function judge({ first, component, text, textAgain }: Rendering, subject: Subjec
 }
 
 /** Who comes back sees what was changed, be it that the component or that the host asks the server anew. */
-async function comeBack({ rendering, first, visit, changed }: Driven, subject: Subject): Promise<Fault | undefined> {
+async function comeBack(
+  { rendering, first, session, changed }: Interaction,
+  subject: Subject,
+): Promise<Fault | undefined> {
   if (changed.length === 0) return undefined;
-  const outcome = await callTool(subject, await openWire(subject), first.tool.name, first.args, callSeconds);
+  const outcome = await callTool(subject, await openJsonRpc(subject), first.tool.name, first.args, callSeconds);
   if (outcome.kind !== "result") return undefined;
   const now = { ...first, result: outcome.result };
   const tools = await subject.tools();
-  const answersFor = () => makeAnswers(subject, tools, now, "real");
-  const shown = await readAgain(visit, subject, rendering.component, now, answersFor, rendering.bridge);
+  const answersFor = () => makeHostStub(subject, tools, now, "real");
+  const shown = await readAgain(session, subject, rendering.component, now, answersFor, rendering.bridge);
   const lost = changed.find((one) => !shown.includes(one));
   if (lost === undefined) return undefined;
   return {

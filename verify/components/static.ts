@@ -15,7 +15,7 @@ const most = 3;
 export const staticLoads: Check = {
   id: "components.static",
   group: "components",
-  title: "load what their policy allows",
+  title: "components load only what their content security policy allows",
   severity: "major",
   quick: true,
   needs: ["components.resource"],

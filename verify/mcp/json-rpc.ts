@@ -1,3 +1,4 @@
+import { createParser } from "eventsource-parser";
 import type { Era, RawAnswer, RawStream, Subject } from "../contract.ts";
 import { isObject, parseJson } from "../json.ts";
 import { requestMeta, revisions } from "./revisions.ts";
@@ -8,8 +9,8 @@ export interface Reply extends RawAnswer {
   error?: { code: number; message: string };
 }
 
-/** Speaks JSON-RPC with an endpoint plainly, so that the answer is seen as it is. */
-export interface Wire {
+/** Sends JSON-RPC messages over plain HTTP, so that the response is seen as it is. */
+export interface JsonRpc {
   era: Exclude<Era, "auto">;
   request(method: string, params?: Record<string, unknown>, how?: How): Promise<Reply>;
   /** The same, and hands out the answer as it comes. */
@@ -23,32 +24,32 @@ interface How {
   timeoutSeconds?: number;
 }
 
-/** The wire of the older era where it is spoken, as most hosts still do, else of the newer one. */
-export async function openWire(subject: Subject): Promise<Wire> {
+/** JSON-RPC in the legacy era where the server has it, as most hosts still do, else in the modern one. */
+export async function openJsonRpc(subject: Subject): Promise<JsonRpc> {
   const client = await subject.connect("legacy").catch(() => undefined);
-  if (client === undefined) return modernWire(subject);
+  if (client === undefined) return modernJsonRpc(subject);
   const { sessionId } = client.transport ?? {};
-  return makeWire(subject, "legacy", () => ({
+  return makeJsonRpc(subject, "legacy", () => ({
     "mcp-protocol-version": client.getNegotiatedProtocolVersion() ?? revisions.legacy,
     ...(sessionId ? { "mcp-session-id": sessionId } : {}),
   }));
 }
 
-/** The wire of the newer era, spoken or not. */
-export function modernWire(subject: Subject): Wire {
+/** JSON-RPC in the modern era, whether the server has it or not. */
+export function modernJsonRpc(subject: Subject): JsonRpc {
   // https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
-  return makeWire(subject, "modern", (method, name) => ({
+  return makeJsonRpc(subject, "modern", (method, name) => ({
     "mcp-protocol-version": revisions.modern,
     "mcp-method": method,
     ...(name === undefined ? {} : { "mcp-name": name }),
   }));
 }
 
-function makeWire(
+function makeJsonRpc(
   subject: Subject,
-  era: Wire["era"],
+  era: JsonRpc["era"],
   headersFor: (method: string, name?: string) => Record<string, string>,
-): Wire {
+): JsonRpc {
   const send = async (body: string, headers: Record<string, string>, { timeoutSeconds, ...how }: How = {}) => {
     const answer = await subject.raw({
       method: "POST",
@@ -104,12 +105,11 @@ export function toReply(answer: RawAnswer): Reply {
 }
 
 function eventsIn(body: string): string[] {
-  return body.split(/\r?\n\r?\n/).map((event) =>
-    event
-      .split(/\r?\n/)
-      .flatMap((line) => (line.startsWith("data:") ? [line.slice(5).trimStart()] : []))
-      .join("\n"),
-  );
+  const events: string[] = [];
+  const parser = createParser({ onEvent: ({ data }) => void events.push(data) });
+  // Some servers end the connection in place of the last event.
+  parser.feed(`${body}\n\n`);
+  return events;
 }
 
 function parseObject(text: string): Record<string, unknown> {

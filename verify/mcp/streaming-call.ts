@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
-import { modernWire, openWire } from "./json-rpc.ts";
-import { asStream, type HeldStream } from "./held-stream.ts";
+import { modernJsonRpc, openJsonRpc } from "./json-rpc.ts";
+import { asStream, type EventStream } from "./event-stream.ts";
 import { onlyReads } from "./tool-call.ts";
 import { sampleArguments } from "../json-schema/sample.ts";
 import { compile, propertiesOf } from "../json-schema/schema.ts";
@@ -32,11 +32,11 @@ export async function findStreamingCall(subject: Subject, leastEvents: number): 
 }
 
 /** Begins the longest call of a read-only tool that streams; undefined where none does. */
-export async function openLongCall(subject: Subject): Promise<HeldStream | undefined> {
+export async function openLongCall(subject: Subject): Promise<EventStream | undefined> {
   const isModern = ((await subject.connect()).getNegotiatedProtocolVersion() ?? "") >= "2026";
-  const wire = isModern ? modernWire(subject) : await openWire(subject);
+  const rpc = isModern ? modernJsonRpc(subject) : await openJsonRpc(subject);
   for (const call of await likelyCalls(subject, manyEvents)) {
-    const stream = await wire
+    const stream = await rpc
       .open("tools/call", { ...call, _meta: { progressToken: 1 } })
       .then(asStream)
       .catch(() => undefined);

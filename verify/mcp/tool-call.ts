@@ -3,7 +3,7 @@ import type { Subject } from "../contract.ts";
 import { requiredOf } from "../json-schema/schema.ts";
 import { messageOf } from "../message.ts";
 import { isObject } from "../json.ts";
-import type { Reply, Wire } from "./json-rpc.ts";
+import type { Reply, JsonRpc } from "./json-rpc.ts";
 
 /** How a call of a tool ended. */
 export type Outcome =
@@ -19,14 +19,14 @@ export type Outcome =
 /** Calls a tool plainly; throws only where the subject's time is up. */
 export async function callTool(
   { signal }: Subject,
-  wire: Wire,
+  rpc: JsonRpc,
   tool: string,
   args: unknown,
   timeoutSeconds: number,
 ): Promise<Outcome> {
   const began = performance.now();
   try {
-    return toOutcome(await wire.request("tools/call", { name: tool, arguments: args }, { timeoutSeconds }));
+    return toOutcome(await rpc.request("tools/call", { name: tool, arguments: args }, { timeoutSeconds }));
   } catch (error) {
     signal.throwIfAborted();
     const isLate = performance.now() - began >= timeoutSeconds * 950;

@@ -6,7 +6,7 @@ import { trialOf, type Tried } from "./trial.ts";
 export const callArguments: Check = {
   id: "prompts.arguments",
   group: "prompts",
-  title: "calls carry the arguments that the prompts ask for",
+  title: "tool calls carry the arguments that the prompts ask for",
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],

@@ -10,7 +10,7 @@ const mostNamed = 3;
 export const baseline: Check = {
   id: "prompts.baseline",
   group: "prompts",
-  title: "no worse than the last accepted run",
+  title: "tool selection is no worse than the accepted baseline",
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],

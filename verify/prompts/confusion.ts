@@ -6,7 +6,7 @@ import { toSeen } from "./wording.ts";
 export const confusion: Check = {
   id: "prompts.confusion",
   group: "prompts",
-  title: "no two tools fit the same prompts",
+  title: "no two tools match the same prompts",
   severity: "minor",
   quick: false,
   needs: ["prompts.ranking"],

@@ -11,7 +11,7 @@ const why = "the prompts judge nothing as long as the file is wrong";
 export const promptsFile: Check = {
   id: "prompts.file",
   group: "prompts",
-  title: "the file of golden prompts fits the server",
+  title: "golden prompts file is valid for this server",
   severity: "major",
   quick: false,
   needs: ["prompts", "connection"],

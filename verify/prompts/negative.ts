@@ -6,7 +6,7 @@ import { inQuotes, missingWords, toSeen } from "./wording.ts";
 export const negative: Check = {
   id: "prompts.negative",
   group: "prompts",
-  title: "negative prompts run no tool",
+  title: "negative prompts select no tool",
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],

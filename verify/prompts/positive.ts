@@ -7,7 +7,7 @@ import { inQuotes, missingWords, toSeen } from "./wording.ts";
 export const direct: Check = {
   id: "prompts.direct",
   group: "prompts",
-  title: "direct prompts lead to their tool",
+  title: "direct prompts select the expected tool",
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],
@@ -27,7 +27,7 @@ export const direct: Check = {
 export const indirect: Check = {
   id: "prompts.indirect",
   group: "prompts",
-  title: "indirect prompts lead to their tool",
+  title: "indirect prompts select the expected tool",
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],

@@ -31,7 +31,7 @@ const inSessions = new Set([
 export const conformance: Check = {
   id: "protocol.conformance",
   group: "protocol",
-  title: "passes the official conformance suite, as far as it is for any server",
+  title: "passes the official MCP conformance suite",
   severity: "major",
   quick: false,
   needs: ["protocol.eras", "protocol.version", "protocol.messages"],

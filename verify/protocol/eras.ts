@@ -4,7 +4,7 @@ import type { Check, Fault, Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { isObject } from "../json.ts";
 import { revisions } from "../mcp/revisions.ts";
-import { modernWire, type Reply, toReply } from "../mcp/json-rpc.ts";
+import { modernJsonRpc, type Reply, toReply } from "../mcp/json-rpc.ts";
 
 interface Speech {
   era: "legacy" | "modern";
@@ -20,7 +20,7 @@ interface Speech {
 export const eras: Check = {
   id: "protocol.eras",
   group: "protocol",
-  title: "speaks each era of the protocol that it says it speaks",
+  title: "serves every protocol version that it advertises",
   severity: "major",
   quick: true,
   needs: ["connection"],
@@ -40,7 +40,7 @@ async function tryLegacy(subject: Subject): Promise<Speech> {
 }
 
 async function tryModern(subject: Subject): Promise<Speech> {
-  const reply = await modernWire(subject).request("server/discover", {});
+  const reply = await modernJsonRpc(subject).request("server/discover", {});
   const versions = reply.result?.["supportedVersions"];
   const claims = Array.isArray(versions) && versions.includes(revisions.modern);
   return { era: "modern", opening: "server/discover", reply, claims, ...(await tryTools(subject, "modern", claims)) };

@@ -4,7 +4,7 @@ import type { Access, Check, Fault } from "../contract.ts";
 export const handshake: Check = {
   id: "protocol.handshake",
   group: "protocol",
-  title: "connects and lists its tools",
+  title: "completes the handshake and lists its tools",
   severity: "critical",
   quick: true,
   after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol"],

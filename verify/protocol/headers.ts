@@ -1,16 +1,16 @@
 import type { Check, Fault } from "../contract.ts";
-import { openWire } from "../mcp/json-rpc.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
 
 /** What the headers of an answer allow and give away. */
 export const headers: Check = {
   id: "protocol.headers",
   group: "protocol",
-  title: "lets nobody keep its answers, and does not say what it is made with",
+  title: "sends Cache-Control: no-store and no Server or X-Powered-By header",
   severity: "minor",
   quick: true,
   needs: ["protocol.eras"],
   async run(subject) {
-    const answer = await (await openWire(subject)).request("tools/list", {});
+    const answer = await (await openJsonRpc(subject)).request("tools/list", {});
     const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
     subject.evidence.add({ name: "headers", kind: "text", text: [`status ${answer.status}`, ...lines].join("\n") });
     const quoted = (name: string) => subject.quote(`${name}: ${answer.headers[name]}`);

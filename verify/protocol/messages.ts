@@ -1,9 +1,9 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { openWire, type Reply, type Wire } from "../mcp/json-rpc.ts";
+import { openJsonRpc, type Reply, type JsonRpc } from "../mcp/json-rpc.ts";
 
 interface Probe {
   what: string;
-  send(wire: Wire): Promise<Reply>;
+  send(rpc: JsonRpc): Promise<Reply>;
   expected: string;
   isRight(reply: Reply): boolean;
   why: string;
@@ -16,7 +16,7 @@ const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 const probes: Probe[] = [
   {
     what: "an unknown method",
-    send: (wire) => wire.request("slipway/unknown", {}),
+    send: (rpc) => rpc.request("slipway/unknown", {}),
     expected: "the JSON-RPC error -32601",
     isRight: ({ error }) => error?.code === -32601,
     why: "clients ask for what a server may not have, and need to learn that it does not",
@@ -24,7 +24,7 @@ const probes: Probe[] = [
   },
   {
     what: "a batch",
-    send: (wire) => wire.post(batch, "tools/list"),
+    send: (rpc) => rpc.post(batch, "tools/list"),
     expected: "an answer, or a refusal with a status below 500",
     isRight: ({ status }) => status < 500,
     why: "clients of older versions send several messages at once",
@@ -35,7 +35,7 @@ const probes: Probe[] = [
 // The newer era has no notification that a client may send without a request.
 const legacyProbe: Probe = {
   what: "a notification",
-  send: (wire) => wire.post(notification, "notifications/initialized"),
+  send: (rpc) => rpc.post(notification, "notifications/initialized"),
   expected: "status 202 without a body",
   // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#sending-messages-to-the-server
   isRight: ({ status, body }) => status === 202 && body.trim() === "",
@@ -47,20 +47,20 @@ const legacyProbe: Probe = {
 export const messages: Check = {
   id: "protocol.messages",
   group: "protocol",
-  title: "answers notifications, batches and unknown methods properly",
+  title: "handles notifications, batches and unknown methods as JSON-RPC requires",
   severity: "minor",
   quick: true,
   needs: ["protocol.eras"],
   async run(subject) {
-    const wire = await openWire(subject);
-    const sent = wire.era === "legacy" ? [...probes, legacyProbe] : probes;
-    const faults = await Promise.all(sent.map((probe) => examine(probe, wire, subject)));
+    const rpc = await openJsonRpc(subject);
+    const sent = rpc.era === "legacy" ? [...probes, legacyProbe] : probes;
+    const faults = await Promise.all(sent.map((probe) => examine(probe, rpc, subject)));
     return faults.flat();
   },
 };
 
-async function examine({ what, send, expected, isRight, why, fix }: Probe, wire: Wire, subject: Subject) {
-  const reply = await send(wire);
+async function examine({ what, send, expected, isRight, why, fix }: Probe, rpc: JsonRpc, subject: Subject) {
+  const reply = await send(rpc);
   if (isRight(reply)) return [];
   const fault: Fault = {
     where: what,

@@ -6,7 +6,7 @@ import { toReply } from "../mcp/json-rpc.ts";
 export const sessions: Check = {
   id: "protocol.sessions",
   group: "protocol",
-  title: "needs no session",
+  title: "answers requests without Mcp-Session-Id",
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],

@@ -58,7 +58,7 @@ const probes: Probe[] = [
 export const statusCodes: Check = {
   id: "protocol.status-codes",
   group: "protocol",
-  title: "refuses wrong requests with the right status",
+  title: "rejects invalid HTTP requests with the right status code",
   severity: "major",
   quick: true,
   needs: ["protocol.handshake"],

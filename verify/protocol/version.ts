@@ -1,5 +1,5 @@
 import type { Check } from "../contract.ts";
-import { openWire } from "../mcp/json-rpc.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
 
 const unknown = "1999-01-01";
 
@@ -7,13 +7,13 @@ const unknown = "1999-01-01";
 export const version: Check = {
   id: "protocol.version",
   group: "protocol",
-  title: "refuses an unknown version of the protocol",
+  title: "rejects an unknown MCP-Protocol-Version with 400",
   severity: "minor",
   quick: true,
   needs: ["protocol.eras"],
   async run(subject) {
-    const wire = await openWire(subject);
-    const answer = await wire.request("tools/list", {}, { headers: { "mcp-protocol-version": unknown } });
+    const rpc = await openJsonRpc(subject);
+    const answer = await rpc.request("tools/list", {}, { headers: { "mcp-protocol-version": unknown } });
     // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#protocol-version-header
     if (answer.status === 400) return [];
     return [

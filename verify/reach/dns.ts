@@ -8,7 +8,7 @@ import { bareHost } from "../http/loopback.ts";
 export const dns: Check = {
   id: "reach.dns",
   group: "reach",
-  title: "its name has an address",
+  title: "host name resolves to an IP address",
   severity: "critical",
   quick: true,
   async run(subject) {

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { Check, Subject } from "../contract.ts";
 import { messageOf } from "../message.ts";
-import { openWire, type Wire } from "../mcp/json-rpc.ts";
+import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
 
 const requests = 100;
 const atOnce = 4;
@@ -12,19 +12,19 @@ const longestMs = 6000;
 export const everyAnswer: Check = {
   id: "reach.every-answer",
   group: "reach",
-  title: `answers each of ${requests} requests whole`,
+  title: `answers each of ${requests} requests with a complete response`,
   severity: "major",
   quick: false,
   needs: ["connection"],
   after: ["protocol.eras"],
   async run(subject) {
-    const wire = await openWire(subject);
+    const rpc = await openJsonRpc(subject);
     const limit = pLimit(atOnce);
     const until = performance.now() + longestMs;
     const outcomes: Outcome[] = [];
     const isTooMany = () => outcomes.includes("too many");
     const askOnce = async () => {
-      if (performance.now() < until && !isTooMany()) outcomes.push(await ask(wire, subject));
+      if (performance.now() < until && !isTooMany()) outcomes.push(await ask(rpc, subject));
     };
     await Promise.all(Array.from({ length: requests }, () => limit(askOnce)));
     const amiss = outcomes.flatMap((outcome) => (typeof outcome === "object" ? outcome.seen : []));
@@ -46,9 +46,9 @@ export const everyAnswer: Check = {
 /** A whole answer, the wish for fewer requests, or what came in place of an answer. */
 type Outcome = "whole" | "too many" | { seen: string };
 
-async function ask(wire: Wire, subject: Subject): Promise<Outcome> {
+async function ask(rpc: JsonRpc, subject: Subject): Promise<Outcome> {
   try {
-    const { status, result, error, cut } = await wire.request("tools/list");
+    const { status, result, error, cut } = await rpc.request("tools/list");
     if (status === 429) return "too many";
     if (error) return { seen: subject.quote(`error ${error.code}: ${error.message}`) };
     if (status !== 200) return { seen: `status ${status}` };

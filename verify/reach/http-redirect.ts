@@ -6,7 +6,7 @@ import { isLoopback } from "../http/loopback.ts";
 export const httpRedirect: Check = {
   id: "reach.http-redirect",
   group: "reach",
-  title: "serves nothing without TLS",
+  title: "serves nothing over plain HTTP",
   severity: "major",
   quick: true,
   needs: ["reach.dns"],

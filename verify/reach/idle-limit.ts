@@ -1,6 +1,6 @@
 import type { Check, Fault } from "../contract.ts";
 import type { VerifyOptions } from "../options.ts";
-import { type HeldStream, openHeldStream } from "../mcp/held-stream.ts";
+import { type EventStream, openEventStream } from "../mcp/event-stream.ts";
 import { openLongCall } from "../mcp/streaming-call.ts";
 
 const defaultHoldSeconds = 20;
@@ -23,7 +23,7 @@ interface Held {
 export const idleLimit: Check = {
   id: "reach.idle-limit",
   group: "reach",
-  title: "holds a silent stream open past the platform's idle limit",
+  title: "keeps an idle event stream open past the platform's idle timeout",
   severity: "major",
   quick: false,
   needs: ["connection"],
@@ -31,7 +31,7 @@ export const idleLimit: Check = {
   // How long it holds the stream is an option.
   timeoutSeconds: 86_400,
   async run(subject) {
-    const stream = (await openHeldStream(subject).catch(() => undefined)) ?? (await openLongCall(subject));
+    const stream = (await openEventStream(subject).catch(() => undefined)) ?? (await openLongCall(subject));
     subject.signal.throwIfAborted();
     if (!stream) return { skip: "it has no stream that stays open, and no read-only tool that streams" };
     const { limits } = subject.options;
@@ -50,7 +50,7 @@ function toHoldSeconds({ holdSeconds, limits }: VerifyOptions): number {
   return pastIdle <= longestUnaskedSeconds ? Math.max(pastIdle, defaultHoldSeconds) : defaultHoldSeconds;
 }
 
-async function hold(stream: HeldStream, seconds: number, signal: AbortSignal): Promise<Held> {
+async function hold(stream: EventStream, seconds: number, signal: AbortSignal): Promise<Held> {
   const began = performance.now();
   const now = () => (performance.now() - began) / 1000;
   const heardAt: number[] = [];

@@ -1,5 +1,5 @@
 import type { Check, Fault, Subject } from "../contract.ts";
-import { openHeldStream } from "../mcp/held-stream.ts";
+import { openEventStream } from "../mcp/event-stream.ts";
 import { findStreamingCall, type StreamingCall } from "../mcp/streaming-call.ts";
 
 const firstEventMs = 4000;
@@ -16,7 +16,7 @@ const fault = {
 export const stream: Check = {
   id: "reach.stream",
   group: "reach",
-  title: "its events arrive as they are sent",
+  title: "streams events without buffering",
   severity: "major",
   quick: false,
   needs: ["connection"],
@@ -41,7 +41,7 @@ export const stream: Check = {
 /** Opens a subscription, whose first event is due at once. */
 async function readFirstEvent(subject: Subject): Promise<{ at: number } | { fault: Fault } | undefined> {
   const began = performance.now();
-  const held = await openHeldStream(subject).catch(() => undefined);
+  const held = await openEventStream(subject).catch(() => undefined);
   subject.signal.throwIfAborted();
   // The stream of a GET may stay silent for ever.
   if (!held?.beginsAtOnce) {

@@ -27,7 +27,7 @@ const reasons: Readonly<Record<string, Pick<Fault, "seen" | "fix">>> = {
 export const tlsChain: Check = {
   id: "reach.tls-chain",
   group: "reach",
-  title: "its certificate is trusted and names this host",
+  title: "TLS certificate chain is trusted and matches the host name",
   severity: "critical",
   quick: true,
   needs: ["tls", "reach.dns"],

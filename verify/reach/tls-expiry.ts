@@ -11,7 +11,7 @@ const minorDays = 21;
 export const tlsExpiry: Check = {
   id: "reach.tls-expiry",
   group: "reach",
-  title: "its certificate is valid for weeks to come",
+  title: "TLS certificates are valid and do not expire soon",
   severity: "critical",
   quick: true,
   needs: ["tls", "reach.dns"],

@@ -11,7 +11,7 @@ const past: SecureVersion[] = ["TLSv1", "TLSv1.1"];
 export const tlsProtocol: Check = {
   id: "reach.tls-protocol",
   group: "reach",
-  title: "speaks TLS 1.2 or 1.3, and nothing older",
+  title: "accepts TLS 1.2 or 1.3 and no older version",
   severity: "critical",
   quick: true,
   needs: ["tls", "reach.dns"],

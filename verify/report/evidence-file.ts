@@ -1,9 +1,9 @@
-import type { Exhibit } from "../result.ts";
+import type { CheckEvidence } from "../result.ts";
 
 const longestName = 80;
 
 /** Where the artifacts keep a piece of evidence, relative to their folder; no two pieces have the same file. */
-export function evidenceFile(all: readonly Exhibit[], index: number): string {
+export function evidenceFile(all: readonly CheckEvidence[], index: number): string {
   const exhibit = all[index];
   if (!exhibit) throw new Error(`there is no evidence number ${index}`);
   const wanted = toPath(exhibit);
@@ -13,7 +13,7 @@ export function evidenceFile(all: readonly Exhibit[], index: number): string {
 }
 
 // A name may hold anything that a server sent, a path out of the folder included.
-function toPath({ check, name }: Exhibit): string {
+function toPath({ check, name }: CheckEvidence): string {
   return `${check}-${name}`
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, "-")

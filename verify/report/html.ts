@@ -1,5 +1,5 @@
 import type { Finding } from "../contract.ts";
-import type { CheckResult, Exhibit, Report, Timing } from "../result.ts";
+import type { CheckResult, CheckEvidence, Report, Timing } from "../result.ts";
 import { escapeHtml as escape } from "./escape-html.ts";
 import { style } from "./style.ts";
 import { summaryLine } from "./summary-line.ts";
@@ -63,7 +63,7 @@ function bars(timings: Timing[]): string {
   return `<svg viewBox="0 0 860 ${timings.length * rowHeight}" role="img" aria-label="timings">${rows.join("\n")}</svg>`;
 }
 
-function toFigure(exhibit: Exhibit): string {
+function toFigure(exhibit: CheckEvidence): string {
   const caption = escape(`${exhibit.check}: ${exhibit.name}`);
   if (exhibit.kind !== "screenshot") {
     return `<details><summary>${caption}</summary><pre>${escape(exhibit.text)}</pre></details>`;

@@ -11,7 +11,7 @@ const pauseMs = 25;
 export const coldStart: Check = {
   id: "speed.cold-start",
   group: "speed",
-  title: `answers within ${limitMs / 1000} s of its start`,
+  title: `answers the first request after a cold start within ${limitMs / 1000} s`,
   severity: "major",
   quick: false,
   needs: ["connection"],

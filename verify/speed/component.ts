@@ -10,7 +10,7 @@ const most = 10;
 export const component: Check = {
   id: "speed.component",
   group: "speed",
-  title: `delivers each component within ${limitMs} ms`,
+  title: `serves each component resource within ${limitMs} ms`,
   severity: "minor",
   quick: false,
   needs: ["connection"],

@@ -1,5 +1,5 @@
 import type { Check } from "../contract.ts";
-import { openHeldStream } from "../mcp/held-stream.ts";
+import { openEventStream } from "../mcp/event-stream.ts";
 import { findStreamingCall } from "../mcp/streaming-call.ts";
 import { inMs, median } from "./figures.ts";
 
@@ -11,7 +11,7 @@ const longestMs = 3000;
 export const firstByte: Check = {
   id: "speed.first-byte",
   group: "speed",
-  title: `begins a stream within ${limitMs} ms`,
+  title: `sends the first byte of a stream within ${limitMs} ms`,
   severity: "minor",
   quick: false,
   // A stream that is buffered has no first byte to wait for.
@@ -21,7 +21,7 @@ export const firstByte: Check = {
   async run(subject) {
     const times: number[] = [];
     for (let sample = 0; sample < samples; sample += 1) {
-      const held = await openHeldStream(subject);
+      const held = await openEventStream(subject);
       if (!held?.beginsAtOnce) {
         held?.close();
         break;

@@ -14,7 +14,7 @@ const memoryRise = { share: 0.1, leastBytes: 10 * mebibyte };
 export const soak: Check = {
   id: "speed.soak",
   group: "speed",
-  title: "stays as fast and as small as it was under a steady trickle of calls",
+  title: "latency and memory do not grow under steady load",
   severity: "major",
   quick: false,
   needs: ["connection"],

@@ -12,7 +12,7 @@ const limitMs = 500;
 export const toolCall: Check = {
   id: "speed.tool-call",
   group: "speed",
-  title: `answers a warm call within ${limitMs} ms`,
+  title: `95th percentile of a warm tool call is at most ${limitMs} ms`,
   severity: "major",
   quick: false,
   needs: ["connection"],

@@ -9,7 +9,7 @@ const changingWords = /^(?:use this (?:tool )?(?:when .{0,40}? wants )?to )?(?:d
 export const annotations: Check = {
   id: "tools.annotations",
   group: "tools",
-  title: "say whether they only read, may destroy, and reach beyond the account",
+  title: "tools set readOnlyHint, destructiveHint and openWorldHint",
   severity: "minor",
   quick: true,
   needs: ["connection"],

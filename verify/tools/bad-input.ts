@@ -2,7 +2,7 @@ import type { Tool } from "@modelcontextprotocol/client";
 import pLimit from "p-limit";
 import type { Check, Fault, Subject } from "../contract.ts";
 import { leakIn } from "../leak.ts";
-import { openWire, type Wire } from "../mcp/json-rpc.ts";
+import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
 import { type BadArguments, badArgumentsFor } from "./bad-arguments.ts";
 import { callTool, type Outcome, onlyReads } from "../mcp/tool-call.ts";
 import { toLeak } from "./calls.ts";
@@ -16,7 +16,7 @@ const mostTools = 25;
 export const badInput: Check = {
   id: "tools.bad-input",
   group: "tools",
-  title: "refuse bad input in words",
+  title: "tools reject invalid arguments with an error the model can read",
   severity: "major",
   quick: false,
   needs: ["protocol.eras", "tools.schemas"],
@@ -24,9 +24,9 @@ export const badInput: Check = {
   async run(subject) {
     const tools = (await subject.tools()).filter((tool) => mayBeTried(tool, subject)).slice(0, mostTools);
     if (tools.length === 0) return { skip: "every tool may destroy something: --allow-writes" };
-    const wire = await openWire(subject);
+    const rpc = await openJsonRpc(subject);
     const limit = pLimit(atOnce);
-    const faults = await Promise.all(tools.map((tool) => limit(() => examine(tool, wire, subject))));
+    const faults = await Promise.all(tools.map((tool) => limit(() => examine(tool, rpc, subject))));
     return faults.flat();
   },
 };
@@ -36,10 +36,10 @@ function mayBeTried(tool: Tool, { options }: Subject): boolean {
   return onlyReads(tool) || options.allowWrites === true || tool.annotations?.destructiveHint === false;
 }
 
-async function examine(tool: Tool, wire: Wire, subject: Subject): Promise<Fault[]> {
+async function examine(tool: Tool, rpc: JsonRpc, subject: Subject): Promise<Fault[]> {
   const found = new Map<string, Fault>();
   for (const bad of badArgumentsFor(tool, onlyReads(tool))) {
-    const outcome = await callTool(subject, wire, tool.name, bad.value, callSeconds);
+    const outcome = await callTool(subject, rpc, tool.name, bad.value, callSeconds);
     const fault = judge(bad, outcome);
     // One finding for each kind of fault: the first that shows it.
     if (fault && !found.has(fault.expected)) {

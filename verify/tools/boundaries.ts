@@ -2,7 +2,7 @@ import type { Tool } from "@modelcontextprotocol/client";
 import fc from "fast-check";
 import pLimit from "p-limit";
 import type { Check, Fault, Subject } from "../contract.ts";
-import { openWire, type Wire } from "../mcp/json-rpc.ts";
+import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
 import { callTool, type Outcome, onlyReads } from "../mcp/tool-call.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { sampleArguments, seed } from "../json-schema/sample.ts";
@@ -21,7 +21,7 @@ type Args = Record<string, unknown>;
 export const boundaries: Check = {
   id: "tools.boundaries",
   group: "tools",
-  title: "keep the limits that their schema says",
+  title: "tools accept and reject values exactly at their schema's limits",
   severity: "major",
   quick: false,
   needs: ["tools.calls", "tools.bad-input"],
@@ -32,17 +32,17 @@ export const boundaries: Check = {
     const tools = (await subject.tools()).filter(isFree);
     const limited = tools.filter(({ inputSchema }) => limitsOf(inputSchema).length > 0).slice(0, mostTools);
     if (limited.length === 0) return { skip: "no tool that only reads says a limit" };
-    const wire = await openWire(subject);
+    const rpc = await openJsonRpc(subject);
     const limit = pLimit(atOnce);
-    return (await Promise.all(limited.map((tool) => limit(() => examine(tool, wire, subject))))).flat();
+    return (await Promise.all(limited.map((tool) => limit(() => examine(tool, rpc, subject))))).flat();
   },
 };
 
-async function examine(tool: Tool, wire: Wire, subject: Subject): Promise<Fault[]> {
+async function examine(tool: Tool, rpc: JsonRpc, subject: Subject): Promise<Fault[]> {
   const { inputSchema, name } = tool;
   const [compiled, sample] = [compile(inputSchema), sampleArguments(inputSchema)];
   if ("broken" in compiled || sample === undefined) return [];
-  const call = (args: Args) => callTool(subject, wire, name, args, callSeconds);
+  const call = (args: Args) => callTool(subject, rpc, name, args, callSeconds);
   // Where the plainest arguments are refused, nothing can be said of the others.
   if ((await call(sample)).kind !== "result") return [];
   const limits = limitsOf(inputSchema);

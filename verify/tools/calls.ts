@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import type { Check, Fault } from "../contract.ts";
 import { leakIn, showsStack } from "../leak.ts";
 import { isObject } from "../json.ts";
-import { openWire } from "../mcp/json-rpc.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
 import { callTool, type Outcome, onlyReads, textOf } from "../mcp/tool-call.ts";
 import { sampleArguments } from "../json-schema/sample.ts";
 import { compile, requiredOf } from "../json-schema/schema.ts";
@@ -17,14 +17,14 @@ type Part = Omit<Fault, "where">;
 export const calls: Check = {
   id: "tools.calls",
   group: "tools",
-  title: "answer with what they promise",
+  title: "read-only tools return results that match their outputSchema",
   severity: "major",
   quick: true,
   needs: ["protocol.eras", "tools.schemas"],
   async run(subject) {
     const readers = (await subject.tools()).filter(onlyReads);
     if (readers.length === 0) return { skip: "no tool says that it only reads" };
-    const wire = await openWire(subject);
+    const rpc = await openJsonRpc(subject);
     const limit = pLimit(atOnce);
     const lines: string[] = [];
     const faults = await Promise.all(
@@ -32,7 +32,7 @@ export const calls: Check = {
         limit(async () => {
           const args = sampleArguments(tool.inputSchema);
           if (args === undefined) return [];
-          const outcome = await callTool(subject, wire, tool.name, args, callSeconds);
+          const outcome = await callTool(subject, rpc, tool.name, args, callSeconds);
           lines.push(`${tool.name} ${JSON.stringify(args)}: ${describe(outcome)}`);
           return judge(tool, outcome).map((part) => ({
             ...part,

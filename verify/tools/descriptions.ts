@@ -14,7 +14,7 @@ const fix = 'say when to use it: "Use this when … Do not use for …"';
 export const descriptions: Check = {
   id: "tools.descriptions",
   group: "tools",
-  title: "say when to use them",
+  title: "tool descriptions say when to use the tool",
   severity: "minor",
   quick: true,
   needs: ["connection"],

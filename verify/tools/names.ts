@@ -4,7 +4,7 @@ import type { Check, Fault } from "../contract.ts";
 export const names: Check = {
   id: "tools.names",
   group: "tools",
-  title: "have names that every host takes",
+  title: "tool names are valid and unique",
   severity: "major",
   quick: true,
   needs: ["connection"],

@@ -1,5 +1,5 @@
 import type { Check, Fault } from "../contract.ts";
-import { openWire } from "../mcp/json-rpc.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
 
 const mostPages = 64;
 
@@ -7,16 +7,16 @@ const mostPages = 64;
 export const paging: Check = {
   id: "tools.paging",
   group: "tools",
-  title: "are listed on pages that come to an end",
+  title: "tools/list pagination ends",
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
   async run(subject) {
-    const wire = await openWire(subject);
+    const rpc = await openJsonRpc(subject);
     const seen = new Set<string>();
     let cursor: unknown;
     while (seen.size < mostPages) {
-      const { status, result, error } = await wire.request("tools/list", cursor === undefined ? {} : { cursor });
+      const { status, result, error } = await rpc.request("tools/list", cursor === undefined ? {} : { cursor });
       if (result === undefined) {
         const what = error ? `JSON-RPC error ${error.code}: ${error.message}` : `status ${status}`;
         return [toFault(subject.quote(`page ${seen.size + 1}: ${what}`))];

@@ -7,7 +7,7 @@ import { compile, propertiesOf } from "../json-schema/schema.ts";
 export const schemas: Check = {
   id: "tools.schemas",
   group: "tools",
-  title: "have valid schemas of input and output",
+  title: "inputSchema and outputSchema are valid JSON Schema",
   severity: "major",
   quick: true,
   needs: ["connection"],
@@ -26,7 +26,7 @@ export const schemas: Check = {
 export const parameters: Check = {
   id: "tools.parameters",
   group: "tools",
-  title: "say what their arguments mean",
+  title: "tool parameters have descriptions",
   severity: "minor",
   quick: true,
   needs: ["tools.schemas"],

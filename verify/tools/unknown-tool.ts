@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Check, Fault } from "../contract.ts";
 import { leakIn } from "../leak.ts";
-import { openWire } from "../mcp/json-rpc.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
 import { callTool } from "../mcp/tool-call.ts";
 import { toLeak } from "./calls.ts";
 
@@ -9,13 +9,13 @@ import { toLeak } from "./calls.ts";
 export const unknownTool: Check = {
   id: "tools.unknown",
   group: "tools",
-  title: "are refused where there is none of the name",
+  title: "calls of an unknown tool return an error",
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
   async run(subject) {
     const name = `slipway_${randomUUID().slice(0, 8)}`;
-    const outcome = await callTool(subject, await openWire(subject), name, {}, 10);
+    const outcome = await callTool(subject, await openJsonRpc(subject), name, {}, 10);
     const where = "tools/call of an unknown tool";
     const fault: Fault = {
       where,

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
 import type { Subject } from "../contract.ts";
 import { isObject } from "../json.ts";
-import type { Answers } from "./answers.ts";
+import type { HostStub } from "./host-stub.ts";
 import type { Component } from "./component.ts";
-import { type StageEvent, toEvent, toPrint } from "./events.ts";
+import { type HostEvent, toEvent, toPrint } from "./host-events.ts";
 import type { FirstResult } from "./first-result.ts";
 import { uiOf } from "../mcp/apps-metadata.ts";
 import { directRequests, hostUrl, componentUrl } from "./requests.ts";
@@ -25,10 +25,10 @@ export interface Look {
 }
 
 /** A component that is shown in a host, in a browser. */
-export interface Stage {
+export interface HostedComponent {
   page: Page;
-  events: StageEvent[];
-  answers: Answers;
+  events: HostEvent[];
+  answers: HostStub;
   frame(): Frame | undefined;
   look(): Promise<Look>;
   /** Elements that data has become. */
@@ -41,7 +41,7 @@ export interface Stage {
 }
 
 /** One user's browser: it keeps what a component stores from one showing to the next. */
-export interface Visit {
+export interface BrowserSession {
   context: BrowserContext;
   widgetState?: unknown;
 }
@@ -49,7 +49,7 @@ export interface Visit {
 interface Showing {
   component: Component;
   first: FirstResult;
-  answers: Answers;
+  answers: HostStub;
   bridge: Bridge;
 }
 
@@ -60,18 +60,22 @@ const nothing: Look = { text: "", news: "", values: [], isDrawn: false, quietMs:
 const narrow = { width: 400, height: 800 };
 
 /** Opens a browser for one user. */
-export async function openVisit(browser: Browser): Promise<Visit> {
+export async function openBrowserSession(browser: Browser): Promise<BrowserSession> {
   const context = await browser.newContext({ viewport: narrow, colorScheme: "light", serviceWorkers: "block" });
   context.setDefaultTimeout(actionMs);
   return { context };
 }
 
 /** Shows a component as a host does: in a frame with an origin of its own, under the policy that it asks for. */
-export async function openStage(visit: Visit, subject: Subject, showing: Showing): Promise<Stage> {
+export async function hostComponent(
+  session: BrowserSession,
+  subject: Subject,
+  showing: Showing,
+): Promise<HostedComponent> {
   const { component, first, answers, bridge } = showing;
-  const events: StageEvent[] = [];
-  const note = (event: StageEvent | undefined) => void (event && events.push(event));
-  const page = await visit.context.newPage();
+  const events: HostEvent[] = [];
+  const note = (event: HostEvent | undefined) => void (event && events.push(event));
+  const page = await session.context.newPage();
   page.on("console", (message) => note(toPrint(message)));
   page.on("pageerror", (error) => note({ kind: "exception", text: `${error.name}: ${error.message}` }));
   let pending = 0;
@@ -79,7 +83,7 @@ export async function openStage(visit: Visit, subject: Subject, showing: Showing
     note(toEvent(kind, data));
     // A component asks its host alone.
     if (frame !== page.mainFrame()) return undefined;
-    if (kind === "state") visit.widgetState = data;
+    if (kind === "state") session.widgetState = data;
     if (kind !== "call" && kind !== "read") return {};
     pending += 1;
     return answers[kind](data).finally(() => (pending -= 1));
@@ -88,7 +92,7 @@ export async function openStage(visit: Visit, subject: Subject, showing: Showing
   const constants = `const componentOrigin = ${JSON.stringify(new URL(componentUrl).origin)};`;
   await page.addInitScript({ content: `{ ${constants} ${await inPage("observe.js")} }` });
   if (bridge === "chatgpt") {
-    const { widgetState } = visit;
+    const { widgetState } = session;
     const given = JSON.stringify({ theme: "light", input: first.args, result: first.result, widgetState });
     const script = await inPage("chatgpt.js");
     await page.addInitScript({ content: `{ ${constants} const given = ${given}; ${script} }` });

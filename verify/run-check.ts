@@ -1,6 +1,6 @@
 import { setMaxListeners } from "node:events";
 import { type Check, type Fault, type Finding, severities, type Skip, type Subject } from "./contract.ts";
-import { facts } from "./facts.ts";
+import { preconditions } from "./preconditions.ts";
 import { messageOf } from "./message.ts";
 import type { CheckResult } from "./result.ts";
 import type { Examination } from "./subject.ts";
@@ -9,7 +9,7 @@ import { neededChecks } from "./selection.ts";
 const checkTimeoutSeconds = 30;
 
 /** Why a check is not even begun, from the checks it needs; nothing where it may. */
-export function obstacle(check: Check, resultOf: (id: string) => CheckResult | undefined): string | undefined {
+export function skipReason(check: Check, resultOf: (id: string) => CheckResult | undefined): string | undefined {
   for (const id of neededChecks(check)) {
     const result = resultOf(id);
     if (result?.status === "skipped") return result.reason ?? `${id} was skipped`;
@@ -29,7 +29,7 @@ function explains(result: CheckResult | undefined): boolean {
 }
 
 /** Runs one check to its end or to the end of its time; it never throws. */
-export async function attempt(check: Check, examination: Examination, signal: AbortSignal): Promise<CheckResult> {
+export async function runCheck(check: Check, examination: Examination, signal: AbortSignal): Promise<CheckResult> {
   const { id, title, group, severity, timeoutSeconds = checkTimeoutSeconds } = check;
   const began = performance.now();
   const own = AbortSignal.timeout(timeoutSeconds * 1000);
@@ -50,7 +50,7 @@ export async function attempt(check: Check, examination: Examination, signal: Ab
 async function runOne(check: Check, subject: Subject): Promise<Fault[] | Skip> {
   if (check.writes && !subject.options.allowWrites) return { skip: "changes data: --allow-writes" };
   for (const need of check.needs ?? []) {
-    const lack = await facts[need]?.lacks(subject);
+    const lack = await preconditions[need]?.lacks(subject);
     if (lack !== undefined) return { skip: lack };
   }
   return check.run(subject);

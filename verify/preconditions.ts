@@ -2,18 +2,18 @@ import { lackOfBrowser } from "./browser.ts";
 import type { Subject } from "./contract.ts";
 
 /** Something that checks may need besides other checks. */
-export interface Fact {
-  /** The check that reports it where the endpoint is to blame; it runs with every check that needs the fact. */
-  told?: string;
-  /** Nothing where the fact holds, else why not and what to give. */
+export interface Precondition {
+  /** The check that reports it where the endpoint is to blame; it runs with every check that needs the precondition. */
+  reportedBy?: string;
+  /** Nothing where the precondition holds, else why not and what to give. */
   lacks(subject: Subject): string | undefined | Promise<string | undefined>;
 }
 
-/** The facts by the name that a check's `needs` says. */
-export const facts: Readonly<Record<string, Fact>> = {
+/** The preconditions by the name that a check's `needs` says. */
+export const preconditions: Readonly<Record<string, Precondition>> = {
   /** The tools can be listed with what was given. */
   connection: {
-    told: "protocol.handshake",
+    reportedBy: "protocol.handshake",
     async lacks(subject) {
       return (await subject.access()).kind === "sign-in" ? "needs a token: --token-env" : undefined;
     },

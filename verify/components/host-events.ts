@@ -4,7 +4,7 @@ import { isObject } from "../json.ts";
 const longestLine = 300;
 
 /** What happened while a component was shown, in the order in which it did. */
-export type StageEvent =
+export type HostEvent =
   | { kind: "initialize"; refusal?: string }
   | { kind: "initialized" }
   /** `window.openai` was asked for something. */
@@ -24,7 +24,7 @@ export type StageEvent =
   | { kind: "ran" };
 
 /** An event that a frame tells of; undefined for one that there is not. */
-export function toEvent(kind: unknown, data: unknown): StageEvent | undefined {
+export function toEvent(kind: unknown, data: unknown): HostEvent | undefined {
   const { level, text, blocked, directive } = isObject(data) ? data : {};
   switch (kind) {
     case "initialize":
@@ -42,7 +42,7 @@ export function toEvent(kind: unknown, data: unknown): StageEvent | undefined {
 }
 
 /** What was printed; undefined where the browser says what is known by other ways. */
-export function toPrint(message: ConsoleMessage): StageEvent | undefined {
+export function toPrint(message: ConsoleMessage): HostEvent | undefined {
   const isError = message.type() === "error";
   const isOfBrowser = message.args().length === 0;
   const isKnown = !isError || /Content Security Policy|^Failed to load resource/.test(message.text());
@@ -50,6 +50,6 @@ export function toPrint(message: ConsoleMessage): StageEvent | undefined {
 }
 
 /** The event in one line of a transcript. */
-export function describeEvent({ kind, ...rest }: StageEvent): string {
+export function describeEvent({ kind, ...rest }: HostEvent): string {
   return [kind, ...Object.values(rest).map(String)].join(" ").replaceAll(/\s+/g, " ").slice(0, longestLine);
 }

@@ -1,12 +1,12 @@
 import { postInitialize } from "./access.ts";
 import type { RawStream, Subject } from "../contract.ts";
-import { modernWire, toReply } from "./json-rpc.ts";
+import { modernJsonRpc, toReply } from "./json-rpc.ts";
 import { revisions } from "./revisions.ts";
 
 const headersTimeoutSeconds = 5;
 
 /** A stream that stays open until one side ends it. */
-export interface HeldStream extends RawStream {
+export interface EventStream extends RawStream {
   /** The request that opened it. */
   name: string;
   /** Whether its first event is due at once. */
@@ -16,7 +16,7 @@ export interface HeldStream extends RawStream {
 }
 
 /** Opens a stream that stays open: that of the newer era where it is spoken and has one, else that of the older. */
-export async function openHeldStream(subject: Subject): Promise<HeldStream | undefined> {
+export async function openEventStream(subject: Subject): Promise<EventStream | undefined> {
   const client = await subject.connect();
   if ((client.getNegotiatedProtocolVersion() ?? "") >= "2026") {
     const news = asStream(await openListen(subject));
@@ -39,7 +39,7 @@ export function asStream(answer: RawStream): RawStream | undefined {
 // https://modelcontextprotocol.io/specification/2026-07-28/basic/utilities/subscriptions
 function openListen(subject: Subject): Promise<RawStream> {
   const notifications = { toolsListChanged: true };
-  return modernWire(subject).open("subscriptions/listen", { notifications }, headersTimeoutSeconds);
+  return modernJsonRpc(subject).open("subscriptions/listen", { notifications }, headersTimeoutSeconds);
 }
 
 // A session has one such stream, and the official client may hold that of its own.

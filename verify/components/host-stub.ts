@@ -4,13 +4,13 @@ import { messageOf } from "../message.ts";
 import { onlyReads } from "../mcp/tool-call.ts";
 import { compile } from "../json-schema/schema.ts";
 import { isObject } from "../json.ts";
-import { openWire } from "../mcp/json-rpc.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
 import type { FirstResult } from "./first-result.ts";
 import { visibilityOf } from "../mcp/apps-metadata.ts";
 import { makeUpResult, type ToolResult } from "./made-up.ts";
 
 /** Where results come from: the server where it may be asked, or all made up. */
-export type World = "real" | "made-up";
+export type ResultSource = "real" | "made-up";
 
 /** A call that a component made, and what is wrong with it. */
 export interface ComponentCall {
@@ -26,7 +26,7 @@ export interface ComponentCall {
 export type Reply = { result: ToolResult } | { error: { code: number; message: string } };
 
 /** Answers a component's calls in the host's place. */
-export interface Answers {
+export interface HostStub {
   calls: ComponentCall[];
   /** Whether a result was made up for a tool that says nothing of it, so that the component may stumble over it. */
   isGuessed(): boolean;
@@ -38,13 +38,13 @@ const invalidParams = -32602;
 const callSeconds = 10;
 
 /** Tools that change something get a made-up result unless writes are allowed; `spoil` changes what comes back. */
-export function makeAnswers(
+export function makeHostStub(
   subject: Subject,
   tools: readonly Tool[],
   { tool: firstTool, result: firstResult }: Pick<FirstResult, "tool" | "result">,
-  world: World,
+  world: ResultSource,
   spoil: (tool: Tool, result: ToolResult) => ToolResult = (_, result) => result,
-): Answers {
+): HostStub {
   const calls: ComponentCall[] = [];
   let guessed = false;
   const makeUp = (tool: Tool, args: Record<string, unknown>): ToolResult => {
@@ -55,9 +55,9 @@ export function makeAnswers(
   const answer = async (tool: Tool, call: ComponentCall): Promise<Reply> => {
     const mayAsk = world === "real" && (onlyReads(tool) || subject.options.allowWrites === true);
     if (!mayAsk) return { result: spoil(tool, makeUp(tool, call.args)) };
-    const wire = await openWire(subject);
+    const rpc = await openJsonRpc(subject);
     const params = { name: tool.name, arguments: call.args };
-    const { result, error, status } = await wire.request("tools/call", params, { timeoutSeconds: callSeconds });
+    const { result, error, status } = await rpc.request("tools/call", params, { timeoutSeconds: callSeconds });
     call.wrote = !onlyReads(tool) && result !== undefined && result["isError"] !== true;
     if (result) return { result: spoil(tool, result) };
     return { error: error ?? { code: -32603, message: `status ${status}` } };

@@ -1,15 +1,15 @@
 import type { Fault, Severity, Subject } from "../contract.ts";
-import type { ComponentCall } from "./answers.ts";
-import type { StageEvent } from "./events.ts";
+import type { ComponentCall } from "./host-stub.ts";
+import type { HostEvent } from "./host-events.ts";
 
 type Part = Omit<Fault, "where">;
 
 /** Findings of one kind that are told. */
 const most = 3;
 
-/** What went wrong in a stretch of time on a stage; the causes first, and nothing that only follows from them. */
-export function troublesIn(
-  events: readonly StageEvent[],
+/** What went wrong in a stretch of time in a host; the causes first, and nothing that only follows from them. */
+export function faultsIn(
+  events: readonly HostEvent[],
   calls: readonly ComponentCall[],
   subject: Subject,
   /** Of what may be the fault of a result that was made up. */
@@ -44,7 +44,7 @@ export function troublesIn(
   }
 }
 
-function toBlocked({ blocked, directive }: Extract<StageEvent, { kind: "violation" }>): Part[] {
+function toBlocked({ blocked, directive }: Extract<HostEvent, { kind: "violation" }>): Part[] {
   // Libraries try what they may do; whoever needs it throws.
   if (blocked === "eval" || blocked === "wasm-eval" || blocked === "trusted-types-policy") return [];
   return [

@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Subject } from "../contract.ts";
 import { isObject } from "../json.ts";
-import { makeAnswers } from "./answers.ts";
+import { makeHostStub } from "./host-stub.ts";
 import { openBrowser } from "../browser.ts";
 import { driveControls, type Step } from "./controls.ts";
 import { type FirstResult, hasEmptyList } from "./first-result.ts";
@@ -9,16 +9,16 @@ import { makeUpResult } from "./made-up.ts";
 import { perRun } from "../per-run.ts";
 import { type Rendering, renderAll } from "./renderings.ts";
 import { showComponent } from "./showing.ts";
-import { openVisit, type Stage, type Visit } from "./stage.ts";
+import { openBrowserSession, type HostedComponent, type BrowserSession } from "./hosted-component.ts";
 
 /** A component whose controls were used. */
-export interface Driven {
+export interface Interaction {
   rendering: Rendering;
   first: FirstResult;
-  visit: Visit;
+  session: BrowserSession;
   steps: Step[];
-  events: Stage["events"];
-  answers: Stage["answers"];
+  events: HostedComponent["events"];
+  answers: HostedComponent["answers"];
   /** What was changed at the server and can be read on the component afterwards. */
   changed: string[];
 }
@@ -26,8 +26,8 @@ export interface Driven {
 const shortestText = 3;
 
 /** Uses the controls of each component, once for all checks. */
-export const driveAll = perRun(async (subject: Subject): Promise<Driven[]> => {
-  const driven: Driven[] = [];
+export const interactWithAll = perRun(async (subject: Subject): Promise<Interaction[]> => {
+  const driven: Interaction[] = [];
   for (const rendering of await renderAll(subject)) driven.push(await drive(rendering, subject));
   return driven;
 });
@@ -46,16 +46,16 @@ export function textsIn(value: unknown): string[] {
   return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
-async function drive(rendering: Rendering, subject: Subject): Promise<Driven> {
+async function drive(rendering: Rendering, subject: Subject): Promise<Interaction> {
   const first = richResult(rendering, subject);
   const { component, bridge } = rendering;
   const tools = await subject.tools();
-  const visit = await openVisit(await openBrowser(subject));
-  const answersFor = () => makeAnswers(subject, tools, first, first.isReal ? "real" : "made-up");
-  const { stage } = await showComponent(visit, subject, component, first, answersFor, bridge);
-  const { events, answers } = stage;
-  const steps = await driveControls(stage);
-  const { text, news } = await stage.look();
+  const session = await openBrowserSession(await openBrowser(subject));
+  const answersFor = () => makeHostStub(subject, tools, first, first.isReal ? "real" : "made-up");
+  const { hosted } = await showComponent(session, subject, component, first, answersFor, bridge);
+  const { events, answers } = hosted;
+  const steps = await driveControls(hosted);
+  const { text, news } = await hosted.look();
   subject.evidence.add({
     name: component.uri,
     kind: "transcript",
@@ -68,14 +68,14 @@ async function drive(rendering: Rendering, subject: Subject): Promise<Driven> {
       ])
       .join("\n"),
   });
-  await stage.close();
+  await hosted.close();
   // What was removed at last may still be spoken of.
   const lastRemoval = answers.calls.findLastIndex((call) => call.wrote && mayRemove(tools, call.name));
   const wrote = answers.calls.slice(lastRemoval + 1).filter((call) => call.wrote);
   const changed = [...new Set(wrote.flatMap(({ args }) => textsIn(args)))].filter(
     (one) => countOf(text, one) > countOf(news, one),
   );
-  return { rendering, first, visit, steps, events, answers, changed };
+  return { rendering, first, session, steps, events, answers, changed };
 }
 
 function mayRemove(tools: readonly Tool[], name: string): boolean {
