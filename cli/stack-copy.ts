@@ -1,95 +1,112 @@
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { execa } from "execa";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import * as z from "zod";
 import { toPath } from "../infra/remedies.ts";
-import { shellHint } from "./embedded-state.ts";
-import { foreignSettings, without } from "./environment.ts";
-import { runInForeground } from "./foreground.ts";
-import { makeUpEncrypted } from "./made-up-values.ts";
+import type { StackState } from "./embedded-state.ts";
+import { foreignSettings } from "./environment.ts";
+import { makeUpEncrypted, type PlacedValue } from "./made-up-values.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
-import { projectDirectory, readStackFile } from "./project.ts";
+import { readStackFile } from "./project.ts";
+import { askPulumi, type Session } from "./pulumi.ts";
 import { UserError } from "./user-error.ts";
 
-const configSchema = z.looseObject({ "slipway:target": z.string() });
-const mapSchema = z.record(z.string(), z.unknown()).catch({});
+/** A stack's settings by full key, such as `slipway:service`. */
+export type Settings = Readonly<Record<string, unknown>>;
 
-/** A stack's config as it stands, deployed once into a state that is thrown away. */
-export interface RehearsalStack {
+/** What a stack's file says. */
+export interface StackSettings {
   target: string;
-  /** Runs `pulumi up`; answers the stack's outputs. Throws a UserError where it does not succeed. */
-  up(environment: Record<string, string>, quiet: boolean): Promise<Record<string, unknown>>;
+  /** Where the file holds an encrypted value, this holds a made-up one. */
+  settings: Settings;
+  encrypted: readonly PlacedValue[];
 }
 
-/** What a copy differs in. */
-export interface CopyArgs {
-  /** Folder for the state and the config, which goes with it. */
-  directory: string;
-  repository: string;
-  /** Environment of the tools. */
-  toolchain: Record<string, string>;
-  /** Changes of `slipway:options`, by target. */
-  options(target: string): Promise<Record<string, number | boolean>>;
-}
-
-/** Copies a stack's config: images go to `repository`, and each encrypted value becomes a made-up one. */
-export async function copyStack(stack: string, args: CopyArgs): Promise<RehearsalStack> {
-  const { directory, repository, toolchain, options } = args;
+/** Reads a stack's file; throws a UserError where it names no target or holds a secret in plain text. */
+export async function readSettings(stack: string): Promise<StackSettings> {
   await refusePlainSecrets(stack);
   const parsed = configSchema.safeParse((await readStackFile(stack)).config);
   if (!parsed.success) throw new UserError(`stacks/Pulumi.${stack}.yaml names no slipway:target`);
-  const { "slipway:target": target, ...rest } = parsed.data;
-  const file = join(directory, `Pulumi.${stack}.yaml`);
-  const env = {
-    ...without(process.env, foreignSettings(process.env)),
-    ...toolchain,
-    PULUMI_BACKEND_URL: `file://${directory}`,
-    PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("base64url"),
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-  };
-  const pulumi = (cwd: string, ...flags: string[]) =>
-    execa("pulumi", [...flags, "--non-interactive"], { cwd, env, extendEnv: false, timeout: 60_000 });
+  const { config, values } = makeUpEncrypted(parsed.data);
+  return { target: parsed.data["slipway:target"], settings: mapSchema.parse(config), encrypted: values };
+}
+
+const configSchema = z.looseObject({ "slipway:target": z.string() });
+const mapSchema = z.record(z.string(), z.unknown());
+
+/** A new stack with settings of another, which are kept outside of `stacks/` and go with their folder. */
+export interface StackCopy {
+  session: Session;
+  /** Replaces the settings; under a key that holds a secret everything stays as it is. */
+  configure(settings: Settings): Promise<void>;
+  /** Encrypts a value into the settings. */
+  setSecret(secret: PlacedValue): Promise<void>;
+}
+
+/** A copy's settings, and where it is kept. */
+export interface CopyArgs {
+  session: Omit<Session, "state"> & { state: Omit<StackState, "configFile"> };
+  /** Folder for the settings. */
+  directory: string;
+  settings: Settings;
+  /** Values to encrypt into the settings, over what stands there. */
+  secrets: readonly PlacedValue[];
+}
+
+/** Makes the stack in its state; nothing is deployed yet. Throws a UserError where there is one of its name. */
+export async function makeCopy({ session: given, directory, settings, secrets }: CopyArgs): Promise<StackCopy> {
+  const { stack } = given;
+  const configFile = join(directory, `Pulumi.${stack}.yaml`);
+  const session = { ...given, state: { ...given.state, configFile } };
+  // Pulumi writes the key of the secrets beside the project's file: here that is not the project's own folder.
   await writeFile(join(directory, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
-  await pulumi(directory, "stack", "init", stack);
-  const changedOptions = await options(target);
-  const { config, values } = makeUpEncrypted({
-    ...rest,
-    "slipway:target": target,
-    "slipway:image": rehearsedImage(rest["slipway:image"], repository),
-    ...(Object.keys(changedOptions).length === 0
-      ? {}
-      : { "slipway:options": { ...mapSchema.parse(rest["slipway:options"]), ...changedOptions } }),
-  });
-  await writeFile(file, stringify({ config }));
-  if (values.length > 0) {
-    const pairs = values.flatMap(({ path: [key, ...steps], value }) => [
-      "--secret",
-      `${toPath(String(key), steps)}=${value}`,
-    ]);
-    await pulumi(projectDirectory, "config", "set-all", "--path", ...pairs, "--stack", stack, "--config-file", file);
-  }
+  await askPulumi(session, ["stack", "init", stack, "--non-interactive"], { cwd: directory });
+  const sealed = new Set<string>();
+  const read = async () => fileSchema.parse(parse(await readFile(configFile, "utf8").catch(() => "{}")));
+  const configure = async (next: Settings) => {
+    const { config, ...key } = await read();
+    const kept = Object.entries(config).filter(([name]) => sealed.has(name));
+    await writeFile(configFile, stringify({ ...key, config: { ...next, ...Object.fromEntries(kept) } }));
+  };
+  const setSecret = async ({ path: [key, ...steps], value }: PlacedValue) => {
+    const place = ["--path", toPath(String(key), steps), "--stack", stack, "--config-file", configFile];
+    await askPulumi(session, ["config", "set", "--secret", ...place, "--non-interactive"], { input: value });
+    sealed.add(String(key));
+  };
+  await configure(settings);
+  for (const secret of secrets) await setSecret(secret);
+  return { session, configure, setSecret };
+}
+
+const fileSchema = z.looseObject({ config: mapSchema.default({}) }).catch({ config: {} });
+
+/** A state in a folder that is thrown away. */
+export function scratchState(directory: string): Omit<StackState, "configFile"> {
   return {
-    target,
-    async up(environment, quiet) {
-      const flags = ["up", "--yes", "--skip-preview", "--stack", stack, "--config-file", file];
-      const exitCode = await runInForeground("pulumi", flags, {
-        cwd: projectDirectory,
-        env: { ...env, ...environment, PULUMI_DEBUG_COMMANDS: "true" },
-        quiet,
-      });
-      if (exitCode !== 0) {
-        const problem = "the stack cannot be deployed even to a simulated cloud; what is printed above says why";
-        throw new UserError(`${problem}${shellHint(stack)}`);
-      }
-      const { stdout } = await pulumi(projectDirectory, "stack", "output", "--json", "--stack", stack);
-      return z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
+    environment: {
+      PULUMI_BACKEND_URL: `file://${directory}`,
+      PULUMI_CONFIG_PASSPHRASE: randomBytes(16).toString("base64url"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
     },
+    hidden: foreignSettings(process.env),
   };
 }
 
-function rehearsedImage(image: unknown, repository: string): Record<string, unknown> {
-  const { platform: _, ...build } = mapSchema.parse(image);
-  return "reference" in build ? build : { ...build, builder: "slipway", repository };
+/** A map among the settings; empty where there is none. */
+export function mapIn(settings: Settings, key: string): Record<string, unknown> {
+  return mapSchema.catch({}).parse(settings[key]);
+}
+
+/** Settings with changes to some of their maps. */
+export function changed(settings: Settings, changes: Readonly<Record<string, Settings>>): Settings {
+  const maps = Object.entries(changes).map(([key, change]) => [key, { ...mapIn(settings, key), ...change }] as const);
+  return { ...settings, ...Object.fromEntries(maps) };
+}
+
+/** The settings with which a stack's image goes to a registry on this machine. */
+export function withLocalRegistry(settings: Settings, repository: string): Settings {
+  const { platform: _, ...build } = mapIn(settings, "slipway:image");
+  const image = "reference" in build ? build : { ...build, builder: "slipway", repository };
+  return { ...settings, "slipway:image": image };
 }
