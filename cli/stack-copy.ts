@@ -9,7 +9,7 @@ import { foreignSettings } from "./environment.ts";
 import { makeUpEncrypted, type PlacedValue } from "./made-up-values.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { readStackFile } from "./project.ts";
-import { askPulumi, type Session } from "./pulumi.ts";
+import { askPulumi, openSession, type Session } from "./pulumi.ts";
 import { UserError } from "./user-error.ts";
 
 /** A stack's settings by full key, such as `slipway:service`. */
@@ -35,6 +35,35 @@ export async function readSettings(stack: string): Promise<StackSettings> {
 const configSchema = z.looseObject({ "slipway:target": z.string() });
 const mapSchema = z.record(z.string(), z.unknown());
 
+const shownSchema = z.record(
+  z.string(),
+  z.object({ value: z.string().optional(), objectValue: z.unknown().optional() }),
+);
+
+/** The encrypted values of a stack as they are; throws a UserError where its key is not here. */
+export async function decrypt(stack: string, encrypted: readonly PlacedValue[]): Promise<PlacedValue[]> {
+  if (encrypted.length === 0) return [];
+  const session = await openSession(stack, { engine: false });
+  const file = session.state.configFile === undefined ? [] : ["--config-file", session.state.configFile];
+  const flags = ["config", "--show-secrets", "--json", "--stack", stack, ...file];
+  const shown = shownSchema.parse(JSON.parse(await askPulumi(session, flags)));
+  return encrypted.map(({ path }) => {
+    const [key, ...steps] = path;
+    const found = shown[String(key)];
+    return { path, value: String(steps.length === 0 ? found?.value : valueAt(found?.objectValue, steps)) };
+  });
+}
+
+function valueAt(value: unknown, steps: readonly (string | number)[]): unknown {
+  return steps.reduce<unknown>(
+    (inside, step) =>
+      typeof inside === "object" && inside !== null
+        ? Object.entries(inside).find(([name]) => name === String(step))?.[1]
+        : undefined,
+    value,
+  );
+}
+
 /** A new stack with settings of another, which are kept outside of `stacks/` and go with their folder. */
 export interface StackCopy {
   session: Session;
@@ -46,7 +75,7 @@ export interface StackCopy {
 
 /** A copy's settings, and where it is kept. */
 export interface CopyArgs {
-  session: Omit<Session, "state"> & { state: Omit<StackState, "configFile"> };
+  session: Session;
   /** Folder for the settings. */
   directory: string;
   settings: Settings;

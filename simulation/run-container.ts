@@ -59,6 +59,7 @@ export async function runContainer(
     const { NetworkSettings } = await container.inspect();
     const bound = NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
     signal.throwIfAborted();
+    if (bound === undefined) await refuseExited(container.id);
     if (bound === undefined) throw new Error(`Docker gave ${image} no loopback port for ${port}`);
     return { id: container.id, port: Number(bound), dispose };
   } catch (error) {
@@ -78,10 +79,7 @@ export async function runUntilHealthy(
   try {
     let last = "it never answered";
     while (performance.now() - began < timeoutSeconds * 1000) {
-      const exitCode = await exitCodeOf(container.id);
-      if (exitCode !== undefined) {
-        throw new ContainerError(`the image exited with code ${exitCode}${await lastLines(container.id)}`);
-      }
+      await refuseExited(container.id);
       last = await ask(`http://127.0.0.1:${container.port}${wanted.healthPath}`);
       if (last === "ready") return { ...container, readyMilliseconds: Math.round(performance.now() - began) };
       await sleep(pollMs, undefined, { signal });
@@ -105,9 +103,11 @@ async function ask(url: string): Promise<string> {
   }
 }
 
-async function exitCodeOf(id: string): Promise<number | undefined> {
+/** Throws a ContainerError where a container does not run any more. */
+async function refuseExited(id: string): Promise<void> {
   const { State: state } = await new Docker().getContainer(id).inspect();
-  return state.Running ? undefined : state.ExitCode;
+  if (state.Running) return;
+  throw new ContainerError(`the image exited with code ${state.ExitCode}${await lastLines(id)}`);
 }
 
 async function lastLines(id: string): Promise<string> {
