@@ -1,21 +1,21 @@
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { defineCommand } from "citty";
-import { registryImage } from "../../infra/targets/docker/images.ts";
-import { prepareToolchain } from "../../toolchain/index.ts";
-import { prepareFolder } from "../../verify/report/artifacts.ts";
-import { writeWhole } from "../../verify/write-file.ts";
-import { isSureToDeploy, yesFlag } from "../confirmation.ts";
-import { verifyFlag } from "../deploy.ts";
-import { imagesOf } from "../images.ts";
-import { interruptible, leaveSignals } from "../interruption.ts";
-import { needsDocker, stackFile } from "../project.ts";
-import { withScratch } from "../scratch.ts";
-import { namedStack, stackArguments } from "../stack-arguments.ts";
-import { UsageError, UserError } from "../user-error.ts";
-import { accept } from "./accept.ts";
-import { toMarkdown, toTable } from "./report.ts";
-import { copyName } from "./settings.ts";
+import { registryImage } from "../infra/targets/docker/images.ts";
+import { prepareToolchain } from "../toolchain/index.ts";
+import { prepareFolder } from "../verify/report/artifacts.ts";
+import { writeWhole } from "../verify/write-file.ts";
+import { accept } from "./acceptance/accept.ts";
+import { toMarkdown, toTable } from "./acceptance/report.ts";
+import { copyName } from "./acceptance/settings.ts";
+import { isSureToDeploy, yesFlag } from "./confirmation.ts";
+import { verifyFlag } from "./deploy.ts";
+import { imagesOf } from "./images.ts";
+import { interruptible, leaveSignals } from "./interruption.ts";
+import { needsDocker, stackFile } from "./project.ts";
+import { withScratch } from "./scratch.ts";
+import { namedStack, stackArguments } from "./stack-arguments.ts";
+import { UsageError, UserError } from "./user-error.ts";
 
 export default defineCommand({
   meta: {
