@@ -7,6 +7,7 @@ import type { Settings, StackCopy } from "../stack-copy.ts";
 import { readResources, type StackResource } from "../stack-resources.ts";
 import { UserError } from "../user-error.ts";
 import type { Ground } from "./ground.ts";
+import { toReason } from "./reason.ts";
 import type { Revision } from "./revisions.ts";
 import { type Answers, startTraffic } from "./traffic.ts";
 
@@ -89,14 +90,4 @@ export function beginTrip({ copy, ground, base, images, log }: TripArgs): Trip {
     },
   };
   return trip;
-}
-
-const longestReason = 400;
-
-/** The first error that says more than that something failed. */
-function toReason(errors: readonly string[]): string {
-  const telling = errors
-    .map((text) => text.replaceAll(/\s+/g, " ").replace(/^(error: )?(1 error occurred: \* )?/, ""))
-    .filter((text) => !/^((update|preview|resource .*) failed\.?)?\s*$/i.test(text));
-  return (telling[0] ?? "Pulumi names no error").trim().slice(0, longestReason);
 }

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Step } from "../../../cli/acceptance/journey.ts";
+import { toReason } from "../../../cli/acceptance/reason.ts";
 import { type AcceptanceReport, Look, toMarkdown, toTable } from "../../../cli/acceptance/report.ts";
 import { walk } from "../../../cli/acceptance/run.ts";
 import { startTraffic } from "../../../cli/acceptance/traffic.ts";
@@ -74,4 +75,13 @@ test("R39 traffic takes the first status for the right one, and every other for 
   expect(count).toBeGreaterThan(failures.length);
   expect(new Set(failures)).toEqual(new Set(["status 502"]));
   await expect(startTraffic(endpoint)).rejects.toThrow("answers 502");
+});
+
+test("R39 a reason is what the platform said, without the engine's words around it", () => {
+  expect(toReason(["update failed", "1 error occurred:\n\t* Revision 2 is not ready\n"])).toBe(
+    "Revision 2 is not ready",
+  );
+  const serializing = 'error: error serializing property "arn": error serializing property "image": ECS rolled it back';
+  expect(toReason([serializing])).toBe("ECS rolled it back");
+  expect(toReason(["resource urn:x failed"])).toBe("Pulumi names no error");
 });
