@@ -1,17 +1,17 @@
-import { join } from "node:path";
 import * as z from "zod";
 import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
 import { confirmation } from "./confirmation.ts";
 import { unsetRecords } from "./dns-records.ts";
-import { type Events, followEvents } from "./events.ts";
+import type { Events } from "./events.ts";
 import { layerSizes } from "./image-size.ts";
 import { endWithSignals, Interrupted } from "./interruption.ts";
 import { lastLines } from "./last-lines.ts";
+import { refusePlainSecrets } from "./plain-secrets.ts";
 import { isDomainVerified } from "./project.ts";
-import { readOutputs, runPulumi, type Session } from "./pulumi.ts";
-import { withScratch } from "./scratch.ts";
+import { readOutputs, type Session } from "./pulumi.ts";
+import { runUpdate } from "./run-update.ts";
 import { printSummary, type Verification } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 import { readLimits } from "./verify-endpoint.ts";
@@ -36,6 +36,7 @@ export const verifyFlag = {
 /** Runs `pulumi up`, examines the endpoint and sums up; throws a UserError where it is not good enough. */
 export async function deployStack(session: Session, flags: DeployFlags): Promise<void> {
   const { stack, docker } = session;
+  await refusePlainSecrets(stack);
   const began = performance.now();
   const steps = await update(session, flags);
   const deploySeconds = (performance.now() - began) / 1000;
@@ -76,20 +77,11 @@ const outputsSchema = z.object({
 });
 
 /** Runs `pulumi up` and answers what it did; what it did not do is told before the error is thrown. */
-function update(session: Session, { isSure, json }: DeployFlags): Promise<Events["steps"]> {
-  return withScratch("events", async (scratch) => {
-    const log = join(scratch, "events.jsonl");
-    const events = followEvents(log);
-    try {
-      await runPulumi(session, "up", [...confirmation(isSure), "--event-log", log], { quiet: json });
-    } catch (error) {
-      if (!(error instanceof Interrupted)) await showFailure(session, await events.stop());
-      throw error;
-    } finally {
-      await events.stop();
-    }
-    return (await events.stop()).steps;
-  });
+async function update(session: Session, { isSure, json }: DeployFlags): Promise<Events["steps"]> {
+  const { events, failure } = await runUpdate(session, "up", confirmation(isSure), { quiet: json });
+  if (failure === undefined) return events.steps;
+  if (!(failure instanceof Interrupted)) await showFailure(session, events);
+  throw failure;
 }
 
 async function examine(stack: string, endpoint: string, flags: DeployFlags): Promise<Report> {

@@ -1,8 +1,8 @@
 import { defineCommand } from "citty";
 import { stopServices } from "../toolchain/index.ts";
 import { confirmation, isSureToRemove, yesFlag } from "./confirmation.ts";
-import { removeState, whileStateStands } from "./embedded-state.ts";
-import { askPulumi, openSession, runPulumi, type Session } from "./pulumi.ts";
+import { forgetStack } from "./forget-stack.ts";
+import { openSession, runPulumi } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { readResources, type StackResource } from "./stack-resources.ts";
 
@@ -24,21 +24,11 @@ export default defineCommand({
     console.error(toText(stack, await readResources(session)));
     await runPulumi(session, "destroy", confirmation(isSure));
     // A backend of the user's own keeps its stacks.
-    if (session.state.configFile === undefined || (await forget(session)) > 0) return;
+    if (session.state.configFile === undefined || (await forgetStack(session)) > 0) return;
     if (args["keep-services"]) return;
     for (const service of await stopServices()) console.log(`stopped ${service}`);
   },
 });
-
-/** Removes a stack from the embedded state, and the state with the last one; answers how many are left. */
-function forget(session: Session): Promise<number> {
-  return whileStateStands(async () => {
-    await askPulumi(session, ["stack", "rm", session.stack, "--yes", "--preserve-config"]);
-    const { length } = JSON.parse(await askPulumi(session, ["stack", "ls", "--all", "--json"]));
-    if (length === 0) await removeState();
-    return length;
-  });
-}
 
 /** What is about to go, one line a type, and the data that does not go with it. */
 function toText(stack: string, resources: readonly StackResource[]): string {

@@ -43,6 +43,19 @@ export function chooseImage(stack: string, history: History, digest?: string): s
   );
 }
 
+const imageSchema = z.looseObject({}).default({});
+
+/** A stack's settings with an image that ran before, in place of what they build. */
+export function withEarlierImage(
+  settings: Readonly<Record<string, unknown>>,
+  reference: string,
+): Record<string, unknown> {
+  const before = imageSchema.parse(settings["slipway:image"]);
+  // A registry that the stack made for its builds holds the image and must not go with them.
+  const ownRegistry = before.repository === undefined && before.reference === undefined;
+  return { ...settings, "slipway:image": { reference, ownRegistry, rollback: true } };
+}
+
 function toMark(image: string, { current, rolledBack }: History): string {
   if (digestOf(image) === digestOf(current)) return " (runs now)";
   return rolledBack.includes(digestOf(image)) ? " (rolled back)" : "";

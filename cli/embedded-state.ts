@@ -66,6 +66,15 @@ export async function prepareState(stack: string, environment: Environment): Pro
   });
 }
 
+/** Where stacks of this checkout are kept; of a backend of the user's own nothing needs to be said. */
+export async function openBackend(): Promise<Omit<StackState, "configFile">> {
+  if (!isEmbedded()) return { environment: {}, hidden: [] };
+  return whileStateStands(async () => ({
+    environment: await embeddedEnvironment(),
+    hidden: foreignSettings(process.env),
+  }));
+}
+
 /** Runs an action while no other run of this checkout begins or removes the embedded state. */
 export function whileStateStands<T>(action: () => Promise<T>): Promise<T> {
   // Outside the folder, which goes with the last stack.

@@ -18,6 +18,8 @@ export interface Step {
 /** What the engine's event log told. */
 export interface Events {
   steps: Step[];
+  /** What the engine, the program and the platform called an error. */
+  errors: string[];
   /** Output of the image build's last step, when the build failed. */
   failedBuildStep: string[];
   /** Whether that step ran into the build's time limit. */
@@ -48,6 +50,7 @@ const shownLines = 20;
  */
 export function followEvents(file: string): { stop(): Promise<Events> } {
   const steps: Step[] = [];
+  const errors: string[] = [];
   const build: string[] = [];
   const began = new Map<string, number>();
   const stopped = new AbortController();
@@ -57,7 +60,7 @@ export function followEvents(file: string): { stop(): Promise<Events> } {
   const take = (text: string) => {
     const lines = (rest + text).split("\n");
     rest = lines.pop() ?? "";
-    for (const line of lines) record(line, began, steps, build);
+    for (const line of lines) record(line, began, { steps, errors, build });
   };
   const following = (async () => {
     while (!existsSync(file) && !stopped.signal.aborted) await sleep(pollMs);
@@ -83,16 +86,21 @@ export function followEvents(file: string): { stop(): Promise<Events> } {
       stopped.abort();
       await following.catch(() => {});
       const buildTimedOut = build.some((line) => line.includes("context deadline exceeded"));
-      return { steps, failedBuildStep: lastStep(build), buildTimedOut };
+      return { steps, errors, failedBuildStep: lastStep(build), buildTimedOut };
     },
   };
 }
 
-function record(line: string, began: Map<string, number>, steps: Step[], build: string[]): void {
+function record(
+  line: string,
+  began: Map<string, number>,
+  { steps, errors, build }: Pick<Events, "steps" | "errors"> & { build: string[] },
+): void {
   const event = parseEvent(line);
   if (event === undefined) return;
-  const { urn = "", message = "" } = event.diagnosticEvent ?? {};
-  if (urn.includes("docker-build:index:Image::")) build.push(stripVTControlCharacters(message).trimEnd());
+  const { urn = "", message = "", severity } = event.diagnosticEvent ?? {};
+  if (severity === "error") errors.push(toPlain(message));
+  if (urn.includes("docker-build:index:Image::")) build.push(toPlain(message));
   const started = event.resourcePreEvent?.metadata;
   if (started) began.set(`${started.op} ${started.urn}`, performance.now());
   const ended = event.resOutputsEvent?.metadata;
@@ -109,6 +117,11 @@ function record(line: string, began: Map<string, number>, steps: Step[], build: 
     seconds: (performance.now() - start) / 1000,
     ...(ready === undefined ? {} : { readyMilliseconds: ready }),
   });
+}
+
+// The engine writes its colours as tags: https://github.com/pulumi/pulumi/blob/master/sdk/go/common/diag/colors/colors.go
+function toPlain(message: string): string {
+  return stripVTControlCharacters(message.replaceAll(/<\{%[^%]*%\}>/g, "")).trimEnd();
 }
 
 function parseEvent(line: string): z.infer<typeof eventSchema> | undefined {

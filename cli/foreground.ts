@@ -8,6 +8,8 @@ export interface Foreground {
   env: Readonly<Record<string, string | undefined>>;
   /** Send its standard output to standard error, because this program's own belongs to something else. */
   quiet?: boolean;
+  /** File at whose end everything that it prints is kept; then nothing of it is shown. */
+  log?: string | undefined;
 }
 
 /**
@@ -17,16 +19,20 @@ export interface Foreground {
 export async function runInForeground(
   program: string,
   flags: readonly string[],
-  { cwd, env, quiet = false }: Foreground,
+  { cwd, env, quiet = false, log }: Foreground,
 ): Promise<number | undefined> {
   // A terminal sends Ctrl-C to all of its group. Without one nobody can tell whether it does, so the program gets a group
   // of its own: a second Ctrl-C would make it drop everything.
   const isInTerminal = process.stdin.isTTY === true;
+  const kept = log === undefined ? undefined : { file: log, append: true };
   const running = execa(program, flags, {
     cwd,
     env,
     extendEnv: false,
-    stdio: ["inherit", quiet ? process.stderr : "inherit", "inherit"],
+    stdio:
+      kept === undefined
+        ? ["inherit", quiet ? process.stderr : "inherit", "inherit"]
+        : ["ignore", { ...kept }, { ...kept }],
     detached: !isInTerminal,
     reject: false,
   });

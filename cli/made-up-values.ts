@@ -1,7 +1,7 @@
 import { madeUp } from "./made-up.ts";
 
 /** A value somewhere in a stack's config, by the keys and indices that lead to it. */
-interface MadeUp {
+export interface PlacedValue {
   path: readonly (string | number)[];
   value: string;
 }
@@ -10,7 +10,7 @@ interface MadeUp {
 export function makeUpEncrypted(
   config: unknown,
   path: readonly (string | number)[] = [],
-): { config: unknown; values: MadeUp[] } {
+): { config: unknown; values: PlacedValue[] } {
   if (isEncrypted(config)) {
     const value = madeUp(String(path.at(-1)));
     return { config: value, values: [{ path, value }] };

@@ -8,6 +8,7 @@ const verbs: SubCommandsDef = {
   up: () => import("./up.ts").then((module) => module.default),
   preview: () => import("./preview.ts").then((module) => module.default),
   rollback: () => import("./rollback.ts").then((module) => module.default),
+  acceptance: () => import("./acceptance.ts").then((module) => module.default),
   rehearse: () => import("./rehearse.ts").then((module) => module.default),
   verify: () => import("./verify.ts").then((module) => module.default),
   doctor: () => import("./doctor.ts").then((module) => module.default),

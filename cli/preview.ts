@@ -1,4 +1,5 @@
 import { defineCommand } from "citty";
+import { refusePlainSecrets } from "./plain-secrets.ts";
 import { openSession, runPulumi } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 
@@ -6,6 +7,9 @@ export default defineCommand({
   meta: { name: "preview", description: "Shows what up would change" },
   args: stackArguments,
   async run({ args }) {
-    await runPulumi(await openSession(chooseStack(args)), "preview", ["--diff"]);
+    const stack = chooseStack(args);
+    const session = await openSession(stack);
+    await refusePlainSecrets(stack);
+    await runPulumi(session, "preview", ["--diff"]);
   },
 });

@@ -2,10 +2,9 @@ import { ExecaError, execa } from "execa";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { prepareState, shellHint, type StackState } from "./embedded-state.ts";
 import { without } from "./environment.ts";
-import { runInForeground } from "./foreground.ts";
+import { type Foreground, runInForeground } from "./foreground.ts";
 import { imagesOf } from "./images.ts";
 import { leaveSignals } from "./interruption.ts";
-import { refusePlainSecrets } from "./plain-secrets.ts";
 import { needsDocker, projectDirectory, stackFile } from "./project.ts";
 import { explainMessage, explainState } from "./state-faults.ts";
 import { UserError } from "./user-error.ts";
@@ -28,14 +27,18 @@ export async function openSession(stack: string, { engine = true } = {}): Promis
 }
 
 /** Runs a command of the Pulumi CLI in the foreground, as if the user had typed it; throws a UserError when it fails. */
-export async function runPulumi(session: Session, verb: string, flags: readonly string[], { quiet = false } = {}) {
+export async function runPulumi(
+  session: Session,
+  verb: string,
+  flags: readonly string[],
+  output: Pick<Foreground, "quiet" | "log"> = {},
+): Promise<void> {
   const { stack, state } = session;
-  if (verb !== "destroy") await refusePlainSecrets(stack);
   const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];
   const exitCode = await runInForeground("pulumi", [verb, "--stack", stack, ...config, ...flags], {
     cwd: projectDirectory,
     env: { ...environmentOf(session), PULUMI_DEBUG_COMMANDS: "true" },
-    quiet,
+    ...output,
   });
   if (exitCode === 0) return;
   const why = await explainFailure(session);
@@ -48,10 +51,14 @@ export async function readOutputs(session: Session): Promise<Record<string, unkn
 }
 
 /** Runs a short command of the Pulumi CLI and answers what it printed; throws a UserError with its words where it fails. */
-export async function askPulumi(session: Session, flags: readonly string[]): Promise<string> {
+export async function askPulumi(
+  session: Session,
+  flags: readonly string[],
+  { cwd = projectDirectory, input = "" } = {},
+): Promise<string> {
   const env = environmentOf(session);
   try {
-    return (await execa("pulumi", flags, { cwd: projectDirectory, env, extendEnv: false, timeout: 60_000 })).stdout;
+    return (await execa("pulumi", flags, { cwd, env, extendEnv: false, input, timeout: 60_000 })).stdout;
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     const said = String(error.stderr || error.shortMessage);

@@ -1,21 +1,18 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
-import { substituteFor } from "../infra/image-substitutes.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
-import { connect } from "../infra/targets/docker/provider/engine.ts";
-import { removeUnusedImage } from "../infra/targets/docker/provider/pull.ts";
-import { startSimulatedCloud } from "../simulation/cloud/index.ts";
-import { startFrontEnd } from "../simulation/front-end.ts";
-import { simulations } from "../simulation/index.ts";
-import { runContainer, runUntilHealthy } from "../simulation/run-container.ts";
-import { prepareToolchain } from "../toolchain/index.ts";
+import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { verify } from "../verify/run.ts";
+import { confirmation } from "./confirmation.ts";
+import { shellHint } from "./embedded-state.ts";
 import { imagesOf } from "./images.ts";
-import { interruptible, leaveSignals } from "./interruption.ts";
-import { withoutMadeUpUrls } from "./made-up.ts";
+import { Interrupted, interruptible, leaveSignals } from "./interruption.ts";
 import { needsDocker, stackFile } from "./project.ts";
-import { copyStack } from "./rehearsal-stack.ts";
+import { readOutputs } from "./pulumi.ts";
+import { runUpdate } from "./run-update.ts";
 import { withScratch } from "./scratch.ts";
+import { startPlatform } from "./simulated-platform.ts";
+import { changed, makeCopy, readSettings, scratchState, withLocalRegistry } from "./stack-copy.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
@@ -40,9 +37,9 @@ export default defineCommand({
       throw new UsageError(`stack ${stack} runs on this machine anyway: npx slipway up ${stack}`);
     }
     const images = await imagesOf(stack, [registryImage]);
-    const { environment } = await leaveSignals(() => prepareToolchain({ docker: images }));
+    const toolchain = await leaveSignals(() => prepareToolchain({ docker: images }));
     const seen = await interruptible((signal) =>
-      withScratch("rehearsal", (directory) => rehearse({ stack, directory, environment, quiet: args.json, signal })),
+      withScratch("rehearsal", (directory) => rehearse({ stack, directory, toolchain, quiet: args.json, signal })),
     );
     if (args.json) console.log(JSON.stringify(seen, null, 2));
     else printRehearsal(stack, seen);
@@ -54,60 +51,57 @@ type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
 interface RehearseArgs {
   stack: string;
   directory: string;
-  environment: Record<string, string>;
+  toolchain: Toolchain;
   quiet: boolean;
   signal: AbortSignal;
 }
 
-async function rehearse({ stack, directory, environment, quiet, signal }: RehearseArgs) {
+async function rehearse({ stack, directory, toolchain, quiet, signal }: RehearseArgs) {
   // The last is ended first, and one that cannot be ended keeps no other from it.
   await using cleanups = new AsyncDisposableStack();
-  console.error("starting a registry for the image");
-  const registry = await runContainer({ image: substituteFor(registryImage), port: 5000 }, signal);
-  cleanups.defer(registry.dispose);
-  const copy = await copyStack(stack, {
-    directory,
-    repository: `localhost:${registry.port}/rehearsal`,
-    toolchain: environment,
-    options: async (target) => (await simulations[target]?.())?.options ?? {},
-  });
-  const load = Object.hasOwn(simulations, copy.target) ? simulations[copy.target] : undefined;
-  if (!load) throw new UserError(`there is no simulation of ${copy.target} yet`);
-  const simulation = await load();
-  const options = simulation.cloud();
-  const cloud = await startSimulatedCloud({
-    ...options,
-    // Images are really built and pushed, to a registry on this machine.
-    packages: options.packages.filter((name) => name !== "docker-build"),
-  });
-  cleanups.defer(cloud.close);
+  const { target, settings, encrypted } = await readSettings(stack);
+  console.error("starting the simulated platform, with a registry for the image");
+  const platform = await startPlatform({ target, healthySeconds, signal }, cleanups);
   signal.throwIfAborted();
-  const outputs = await copy.up(cloud.environment, quiet);
-  const { wanted, leftOut } = withoutMadeUpUrls(simulation.container(cloud.resources));
-  cleanups.defer(() => removeUnusedImage(connect(undefined), wanted.image));
-  console.error("starting the image as the platform would");
-  const container = await runUntilHealthy(wanted, healthySeconds, signal);
-  cleanups.defer(container.dispose);
+  const state = scratchState(directory);
+  const { session } = await makeCopy({
+    session: {
+      stack,
+      docker: false,
+      toolchain,
+      state: { ...state, environment: { ...state.environment, ...platform.environment } },
+    },
+    directory,
+    settings: changed(withLocalRegistry(settings, platform.repository), { "slipway:options": platform.options }),
+    secrets: encrypted,
+  });
+  const { failure } = await runUpdate(session, "up", confirmation(true), { quiet });
+  if (failure instanceof Interrupted) throw failure;
+  if (platform.failure) throw platform.failure;
+  if (failure !== undefined || platform.serving === undefined) {
+    const problem = "the stack cannot be deployed even to a simulated cloud; what is printed above says why";
+    throw new UserError(`${problem}${shellHint(stack)}`);
+  }
+  const outputs = await readOutputs(session);
   const { host } = new URL(String(outputs.url));
-  const frontEnd = await startFrontEnd({ port: container.port, host });
-  cleanups.defer(frontEnd.close);
   signal.throwIfAborted();
   // What is asked of the host's name and certificate comes true only where it is deployed.
-  const { about, findings } = await verify(`${frontEnd.origin}/mcp`, { quick: true, only: ["protocol"] });
+  const { about, findings } = await verify(`${platform.under(host)}/mcp`, { quick: true, only: ["protocol"] });
   signal.throwIfAborted();
   if (!about) throw new UserError(`the image does not answer as an MCP server: ${findings[0]?.seen ?? "no answer"}`);
+  const { wanted, leftOut, readyMilliseconds } = platform.serving;
   const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
   return {
-    resources: cloud.resources.length,
+    resources: platform.resources.length,
     image,
     cpu,
     memoryMiB,
     port,
     healthPath,
     env: Object.keys(env).filter((name) => !secretNames.includes(name)),
-    secrets: secretNames,
+    secrets: secretNames.filter((name) => !leftOut.includes(name)),
     leftOut,
-    readyMilliseconds: container.readyMilliseconds,
+    readyMilliseconds,
     host,
     about,
     estimatedMonthlyCost: outputs.estimatedMonthlyCost,

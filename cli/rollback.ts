@@ -6,7 +6,7 @@ import * as z from "zod";
 import { settingsIn } from "../infra/stack-file.ts";
 import { isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
-import { chooseImage, readHistory } from "./earlier-image.ts";
+import { chooseImage, readHistory, withEarlierImage } from "./earlier-image.ts";
 import { stackFile } from "./project.ts";
 import { openSession } from "./pulumi.ts";
 import { withScratch } from "./scratch.ts";
@@ -36,14 +36,9 @@ export default defineCommand({
 });
 
 const fileSchema = z.looseObject({});
-const imageSchema = z.looseObject({}).default({});
 
 async function withImage(file: string, reference: string): Promise<string> {
   const content = fileSchema.parse(parse(await readFile(file, "utf8")));
   const settings = settingsIn(content);
-  const before = imageSchema.parse(settings["slipway:image"]);
-  // A registry that the stack made for its builds holds the image and must not go with them.
-  const ownRegistry = before.repository === undefined && before.reference === undefined;
-  const image = { reference, ownRegistry, rollback: true };
-  return stringify({ ...content, config: { ...settings, "slipway:image": image } });
+  return stringify({ ...content, config: withEarlierImage(settings, reference) });
 }

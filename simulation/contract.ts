@@ -14,12 +14,20 @@ export interface PlatformContainer {
   memoryMiB: number;
 }
 
+/** What becomes of the revisions that a simulated platform is asked for. */
+export interface RevisionControl {
+  /** Whether the next ones never become ready. */
+  neverReady: boolean;
+}
+
 /** A platform that cannot be reached from here, as far as its target uses it. */
 export interface Simulation {
-  /** A new cloud in which nothing exists. */
-  cloud(): CloudOptions;
+  /** A new cloud in which nothing exists; by default every revision becomes ready. */
+  cloud(control?: RevisionControl): CloudOptions;
+  /** Type of the resource whose creation and changes make revisions. */
+  service: string;
   /** Options of the target that a rehearsal changes: nobody needs to wait for a simulated cloud, or set its records. */
   options?: Record<string, number | boolean>;
-  /** What it would run, once a stack is deployed to it; values of secrets that are only referenced are made up. */
+  /** What it would run, once these resources are there; values of secrets that are only referenced are made up. */
   container(live: readonly LiveResource[]): PlatformContainer;
 }

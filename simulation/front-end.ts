@@ -2,16 +2,29 @@ import { once } from "node:events";
 import { createServer, request } from "node:http";
 import { pipeline } from "node:stream";
 
+/** Where a front end sends the next request: a server on a loopback port, and the host name under which it is asked. */
+export interface Route {
+  port: number;
+  host: string;
+}
+
 /** The platform's front end, on loopback: requests reach the server under the public host name. */
 export interface FrontEnd {
   origin: string;
   close(): Promise<void>;
 }
 
-/** Starts one before a server on a loopback port. */
-export async function startFrontEnd({ port, host }: { port: number; host: string }): Promise<FrontEnd> {
+/** Starts one; the route is asked for anew with every request, and 503 is the answer while there is none. */
+export async function startFrontEnd(route: () => Route | undefined): Promise<FrontEnd> {
   const server = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
+    const to = route();
+    if (to === undefined) {
+      incoming.resume();
+      outgoing.writeHead(503).end();
+      return;
+    }
+    const { port, host } = to;
     const forwarded = request(
       { host: "127.0.0.1", port, method, path, headers: { ...headers, host, "x-forwarded-proto": "https" } },
       (answer) => {

@@ -4,9 +4,17 @@ import type { PlatformContainer } from "./contract.ts";
 
 /** A container on this machine's Docker engine. */
 export interface RunningContainer {
+  id: string;
   /** Loopback port of the port that was asked for. */
   port: number;
+  /** Ends it at once. */
   dispose(): Promise<void>;
+}
+
+/** One that answers under its health path. */
+export interface HealthyContainer extends RunningContainer {
+  /** From its start to its first healthy answer. */
+  readyMilliseconds: number;
 }
 
 /** What a container gets; the platform's own limits included. */
@@ -51,8 +59,9 @@ export async function runContainer(
     const { NetworkSettings } = await container.inspect();
     const bound = NetworkSettings.Ports[`${port}/tcp`]?.[0]?.HostPort;
     signal.throwIfAborted();
+    if (bound === undefined) await refuseExited(container.id);
     if (bound === undefined) throw new Error(`Docker gave ${image} no loopback port for ${port}`);
-    return { port: Number(bound), dispose };
+    return { id: container.id, port: Number(bound), dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -64,18 +73,19 @@ export async function runUntilHealthy(
   wanted: PlatformContainer,
   timeoutSeconds: number,
   signal: AbortSignal,
-): Promise<RunningContainer & { readyMilliseconds: number }> {
+): Promise<HealthyContainer> {
   const began = performance.now();
   const container = await runContainer(wanted, signal);
   try {
     let last = "it never answered";
     while (performance.now() - began < timeoutSeconds * 1000) {
+      await refuseExited(container.id);
       last = await ask(`http://127.0.0.1:${container.port}${wanted.healthPath}`);
       if (last === "ready") return { ...container, readyMilliseconds: Math.round(performance.now() - began) };
       await sleep(pollMs, undefined, { signal });
     }
     throw new ContainerError(
-      `the image is not healthy at ${wanted.healthPath} on port ${wanted.port} within ${timeoutSeconds} s: ${last}${await lastLines(container.port)}`,
+      `the image is not healthy at ${wanted.healthPath} on port ${wanted.port} within ${timeoutSeconds} s: ${last}${await lastLines(container.id)}`,
     );
   } catch (error) {
     await container.dispose();
@@ -93,13 +103,15 @@ async function ask(url: string): Promise<string> {
   }
 }
 
-async function lastLines(port: number): Promise<string> {
-  const docker = new Docker();
-  const [found] = (await docker.listContainers({ all: true, filters: { label: ["dev.slipway.rehearsal"] } })).filter(
-    ({ Ports }) => Ports.some(({ PublicPort }) => PublicPort === port),
-  );
-  if (!found) return "";
-  const raw = await docker.getContainer(found.Id).logs({ stdout: true, stderr: true, tail: 10 });
+/** Throws a ContainerError where a container does not run any more. */
+async function refuseExited(id: string): Promise<void> {
+  const { State: state } = await new Docker().getContainer(id).inspect();
+  if (state.Running) return;
+  throw new ContainerError(`the image exited with code ${state.ExitCode}${await lastLines(id)}`);
+}
+
+async function lastLines(id: string): Promise<string> {
+  const raw = await new Docker().getContainer(id).logs({ stdout: true, stderr: true, tail: 10 });
   return `\n${raw.toString("utf8").replaceAll(/[^\t\n\x20-\x7e]/g, "")}`;
 }
 

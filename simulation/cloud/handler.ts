@@ -20,6 +20,7 @@ export interface Cloud {
   faults: Faults;
   rules: Rule[];
   refuses?(type: string, live: readonly LiveResource[], inputs: Properties): string | undefined;
+  beforeChange?(wanted: Pick<LiveResource, "type" | "name" | "inputs">, live: readonly LiveResource[]): Promise<void>;
   record(call: { method: Method; type: string; name: string; id: string; inputs: Properties; preview: boolean }): void;
 }
 
@@ -58,6 +59,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       refuse(cloud, type, context.type, plain);
       const id = type.id?.({ name, inputs: plain }) ?? `${name}-${randomBytes(4).toString("hex")}`;
       if (live.get(context.type, id)) throw new Error(`409: ${context.type} "${id}" already exists`);
+      await cloud.beforeChange?.({ type: context.type, name, inputs: plain }, live.list());
       const outputs = { ...inputs, ...computeOutputs(type, { id, name, inputs: plain }) };
       live.put({ id, type: context.type, name, inputs, outputs });
       const reason = late ?? type.fails?.(outputs);
@@ -76,9 +78,10 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       const made = { id, name: context.name, inputs: reveal(newInputs), previous: reveal(oldOutputs) };
       if (bridged.test(context.type) && !changes({ type, oldInputs, oldOutputs, newInputs }).changes)
         return { outputs: oldOutputs };
-      const outputs = { ...newInputs, ...computeOutputs(type, made) };
-      if (context.preview) return { outputs };
+      if (context.preview) return { outputs: { ...newInputs, ...computeOutputs(type, made) } };
       refuse(cloud, type, context.type, made.inputs);
+      await cloud.beforeChange?.({ type: context.type, name: context.name, inputs: made.inputs }, live.list());
+      const outputs = { ...newInputs, ...computeOutputs(type, made) };
       live.put({ ...found, inputs: newInputs, outputs });
       const reason = late ?? type.fails?.(outputs);
       if (reason !== undefined) throw new InitializationError(id, newInputs, outputs, [reason]);

@@ -30,6 +30,8 @@ export interface CloudOptions {
   rules?: Rule[];
   /** Why the cloud would refuse to make or change this resource, whatever its type says; nothing where it would not. */
   refuses?(type: string, live: readonly LiveResource[], inputs: Properties): string | undefined;
+  /** Awaited before a resource is made or changed, with the inputs that it will have and what exists; secrets in plain. */
+  beforeChange?: Cloud["beforeChange"];
   /** Functions by token; they see what exists, secrets in plain. */
   functions?: Record<string, (args: Properties, live: readonly LiveResource[]) => Properties>;
 }
@@ -67,6 +69,7 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
     faults,
     rules: options.rules ?? [],
     ...(options.refuses ? { refuses: options.refuses } : {}),
+    ...(options.beforeChange ? { beforeChange: options.beforeChange } : {}),
     record: (call) => calls.push({ ...call, inputs: redact(call.inputs) }),
   };
   const server = await serveProvider({

@@ -10,7 +10,8 @@ import { checkout } from "../checkout.ts";
 const root = checkout;
 const stacks = readdirSync(join(root, "stacks"))
   .flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? [])
-  .filter((stack) => stack !== "local");
+  // An acceptance run rehearses these two on its way.
+  .filter((stack) => !["local", "aws-dev", "azure-dev"].includes(stack));
 
 const rehearsal = z.object({
   resources: z.number(),

@@ -38,8 +38,13 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's fi
     await writeFile(join(project.directory, "stacks/Pulumi.sealed.yaml"), stringify({ config }));
     const directory = join(project.directory, "rehearsal");
     await mkdir(directory);
-    const args = `{ directory: "${directory}", repository: "localhost:1/x", toolchain: {}, options: async () => ({}) }`;
-    const script = `import { copyStack } from "./cli/rehearsal-stack.ts"; await copyStack("sealed", ${args});`;
+    const script = `
+      import { makeCopy, readSettings, scratchState } from "./cli/stack-copy.ts";
+      const directory = "${directory}";
+      const { settings, encrypted: secrets } = await readSettings("sealed");
+      const toolchain = { environment: {}, steps: [], lacking: {} };
+      const session = { stack: "sealed", docker: false, toolchain, state: scratchState(directory) };
+      await makeCopy({ session, directory, settings, secrets });`;
     await execa("node", ["--input-type=module", "-e", script], { cwd: project.directory, env: shellEnvironment() });
     const copy = parse(await readFile(join(directory, "Pulumi.sealed.yaml"), "utf8"));
     const made = { secure: expect.stringMatching(/^v1:(?!made)/) };

@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DockerStack, openStack, secretText } from "./docker-stack.ts";
 import { commandLines, docker, findRemains, missing, serviceContainers } from "../../toolchain/machine.ts";
-import { type Answers, askUntil, startAsking } from "../../engine/traffic.ts";
+import { type Answers, askUntil, startTraffic } from "../../../cli/acceptance/traffic.ts";
 
 const service = "harbour";
 let stack: DockerStack;
@@ -85,11 +85,11 @@ describe.skipIf(missing !== "")("target docker on a real engine", () => {
 
   test("R1 a change of code reaches the endpoint without one failed request, and calls in flight end well", async () => {
     const digest = await stack.engine.stackOutput("imageDigest");
-    const asking = startAsking(stack.url);
+    const traffic = await startTraffic(`${stack.url}/mcp`);
     const slow = stack.ask("/slow");
     expect((await stack.engine.up()).ok).toBe(true);
-    await askUntil(stack.url, "second answer");
-    const answers: Answers = await asking.stop();
+    await askUntil(`${stack.url}/mcp`, ({ text }) => text === "second answer");
+    const answers: Answers = await traffic.stop();
     expect(await slow).toBe("first answer");
     expect(answers.failures).toEqual([]);
     expect([...answers.seen]).toEqual(["first answer", "second answer"]);

@@ -169,8 +169,12 @@ function functions(
 }
 
 /** The value of a secret that was made in the cloud, by its ARN. */
-export function secretValue(live: readonly LiveResource[], arn: string): string | undefined {
-  const version = live.find(({ type, inputs }) => type.endsWith(":SecretVersion") && inputs.secretId === arn);
+export function secretValue(live: readonly LiveResource[], pinned: string): string | undefined {
+  const [arn, versionId] = pinned.split(":::");
+  const version = live.find(
+    ({ type, inputs, outputs }) =>
+      type.endsWith(":SecretVersion") && inputs.secretId === arn && outputs.versionId === versionId,
+  );
   const value = version?.inputs.secretStringWo;
   return typeof value === "string" ? value : undefined;
 }

@@ -7,7 +7,7 @@ import { appRunnerRules } from "./rules.ts";
 
 const region = "us-east-1";
 const serviceId = "8fe1e10304f84fd2b0df550fe98a71fa";
-const serviceType = "aws:apprunner/service:Service";
+export const serviceType = "aws:apprunner/service:Service";
 
 /**
  * AWS as far as the target uses it; a deployment of an image that `takesBack` knows fails and is taken back. `proofs` are

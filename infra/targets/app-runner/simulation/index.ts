@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { secretValue } from "../../../clouds/aws/simulation/resources.ts";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
 import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
-import { appRunnerCloud } from "./cloud.ts";
+import { appRunnerCloud, serviceType } from "./cloud.ts";
 
 const names = z.record(z.string(), z.string());
 const serviceSchema = z.object({
@@ -21,7 +22,7 @@ const serviceSchema = z.object({
 
 /** What App Runner would run; values of secrets that are only referenced are made up. */
 export function appRunnerContainer(live: readonly LiveResource[]): PlatformContainer {
-  const found = live.find(({ type }) => type === "aws:apprunner/service:Service");
+  const found = live.find(({ type }) => type === serviceType);
   const { sourceConfiguration, instanceConfiguration, healthCheckConfiguration } = serviceSchema.parse(found?.inputs);
   const { imageIdentifier, imageConfiguration } = sourceConfiguration.imageRepository;
   const { port, runtimeEnvironmentVariables: plain, runtimeEnvironmentSecrets: secrets } = imageConfiguration;
@@ -32,7 +33,7 @@ export function appRunnerContainer(live: readonly LiveResource[]): PlatformConta
       PORT: port,
       ...plain,
       ...Object.fromEntries(
-        Object.entries(secrets).map(([name, arn]) => [name, valueOf(live, arn) ?? `made-up-${name}`]),
+        Object.entries(secrets).map(([name, pinned]) => [name, secretValue(live, pinned) ?? `made-up-${name}`]),
       ),
     },
     secretNames: Object.keys(secrets),
@@ -43,19 +44,10 @@ export function appRunnerContainer(live: readonly LiveResource[]): PlatformConta
   };
 }
 
-function valueOf(live: readonly LiveResource[], pinned: string): string | undefined {
-  const [secretArn, versionId] = pinned.split(":::");
-  const version = live.find(
-    ({ type, inputs, outputs }) =>
-      type.endsWith(":SecretVersion") && inputs.secretId === secretArn && outputs.versionId === versionId,
-  );
-  const value = version?.inputs.secretStringWo;
-  return typeof value === "string" ? value : undefined;
-}
-
 /** AWS App Runner. */
 export const simulation: Simulation = {
-  cloud: () => appRunnerCloud(),
+  cloud: (control) => appRunnerCloud(() => control?.neverReady ?? false),
+  service: serviceType,
   options: { roleWaitSeconds: 0, domainWaitSeconds: 0 },
   container: appRunnerContainer,
 };

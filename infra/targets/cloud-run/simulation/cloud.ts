@@ -1,11 +1,12 @@
 import type { Properties } from "../../../provider/protocol.ts";
 import type { CloudOptions, ResourceType, Rule } from "../../../../simulation/cloud/index.ts";
+import type { RevisionControl } from "../../../../simulation/contract.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
 import { refusesWithoutApi } from "./apis.ts";
 import { certificateStates, type Issuance } from "./certificates.ts";
 import { domainTypes } from "./domain-types.ts";
 import { heldTypes, refusesWhileInUse } from "./in-use.ts";
-import { type RevisionControl, seeService, serviceRevisions, serviceToken } from "./revisions.ts";
+import { seeService, serviceRevisions, serviceToken } from "./revisions.ts";
 import { cloudRunRules } from "./rules.ts";
 
 const project = "my-project";

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
 import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
 import { cloudRunCloud } from "./cloud.ts";
+import { serviceToken } from "./revisions.ts";
 
 const serviceSchema = z.object({
   template: z.object({
@@ -24,7 +25,7 @@ const serviceSchema = z.object({
 });
 
 function container(live: readonly LiveResource[]): PlatformContainer {
-  const service = live.find(({ type }) => type === "gcp:cloudrunv2/service:Service");
+  const service = live.find(({ type }) => type === serviceToken);
   const [{ image, ports, envs, resources, startupProbe }] = serviceSchema.parse(service?.inputs).template.containers;
   const secrets = envs.filter(({ valueSource }) => valueSource !== undefined);
   return {
@@ -35,7 +36,7 @@ function container(live: readonly LiveResource[]): PlatformContainer {
       ...Object.fromEntries(
         envs.map(({ name, value, valueSource }) => [
           name,
-          value ?? valueOf(live, valueSource?.secretKeyRef.secret ?? "") ?? `made-up-${name}`,
+          value ?? valueOf(live, valueSource?.secretKeyRef) ?? `made-up-${name}`,
         ]),
       ),
     },
@@ -47,12 +48,20 @@ function container(live: readonly LiveResource[]): PlatformContainer {
   };
 }
 
-function valueOf(live: readonly LiveResource[], secretId: string): string | undefined {
-  const secret = live.find(({ type, inputs }) => type.endsWith(":Secret") && inputs.secretId === secretId);
-  const version = live.find(({ type, inputs }) => type.endsWith(":SecretVersion") && inputs.secret === secret?.id);
-  const value = version?.inputs.secretDataWo;
+function valueOf(live: readonly LiveResource[], wanted?: { secret: string; version: string }): string | undefined {
+  const secret = live.find(({ type, inputs }) => type.endsWith(":Secret") && inputs.secretId === wanted?.secret);
+  const made = live.find(
+    ({ type, inputs, outputs }) =>
+      type.endsWith(":SecretVersion") && inputs.secret === secret?.id && outputs.version === wanted?.version,
+  );
+  const value = made?.inputs.secretDataWo;
   return typeof value === "string" ? value : undefined;
 }
 
 /** Google Cloud Run. */
-export const simulation: Simulation = { cloud: () => cloudRunCloud(), options: { domainWaitSeconds: 0 }, container };
+export const simulation: Simulation = {
+  cloud: (control) => cloudRunCloud({}, control),
+  service: serviceToken,
+  options: { domainWaitSeconds: 0 },
+  container,
+};

@@ -1,11 +1,6 @@
 import type { Properties } from "../../../provider/protocol.ts";
 import type { LiveResource, ResourceType } from "../../../../simulation/cloud/index.ts";
-
-/** What a test can make Cloud Run do. */
-export interface RevisionControl {
-  /** Whether the next revisions never become ready. */
-  neverReady: boolean;
-}
+import type { RevisionControl } from "../../../../simulation/contract.ts";
 
 export const serviceToken = "gcp:cloudrunv2/service:Service";
 

@@ -6,7 +6,7 @@ import { hostsOf, inUse, notNamed, unproved, unreadable } from "./refusals.ts";
 import { type ContainerAppsControl, Revisions } from "./revisions.ts";
 import { containerAppsRules } from "./rules.ts";
 
-const appToken = "azure-native:app:ContainerApp";
+export const appToken = "azure-native:app:ContainerApp";
 const certificateToken = "azure-native:app:ManagedCertificate";
 
 /** Azure as far as the target uses it. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
 import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
-import { containerAppsCloud } from "./cloud.ts";
+import { appToken, containerAppsCloud } from "./cloud.ts";
 
 const appSchema = z.object({
   configuration: z.object({
@@ -25,7 +25,7 @@ const secretSchema = z.object({
 });
 
 function container(live: readonly LiveResource[]): PlatformContainer {
-  const found = live.find(({ type }) => type === "azure-native:app:ContainerApp");
+  const found = live.find(({ type }) => type === appToken);
   const { configuration, template } = appSchema.parse(found?.inputs);
   const [{ image, env, resources, probes }] = template.containers;
   const valueOf = (name: string, key: string) => {
@@ -48,4 +48,9 @@ function container(live: readonly LiveResource[]): PlatformContainer {
 }
 
 /** Azure Container Apps. */
-export const simulation: Simulation = { cloud: () => containerAppsCloud(), options: { roleWaitSeconds: 0 }, container };
+export const simulation: Simulation = {
+  cloud: containerAppsCloud,
+  service: appToken,
+  options: { roleWaitSeconds: 0 },
+  container,
+};

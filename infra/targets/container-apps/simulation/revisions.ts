@@ -1,10 +1,9 @@
 import type { Properties } from "../../../provider/protocol.ts";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
+import type { RevisionControl } from "../../../../simulation/contract.ts";
 
 /** What a test can make Azure do. */
-export interface ContainerAppsControl {
-  /** Whether the next revisions never become ready. */
-  neverReady: boolean;
+export interface ContainerAppsControl extends RevisionControl {
   /** How often one looks at a new revision before its image is there; none by default. */
   looksUntilPulled?: number;
   /** How often one looks at an app before its certificate is put to use; none by default. */

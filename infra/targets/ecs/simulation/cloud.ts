@@ -15,6 +15,7 @@ export interface EcsControl {
 }
 
 const region = "eu-west-1";
+export const serviceType = "aws:ecs/service:Service";
 const listener = "aws:lb/listener:Listener";
 
 /** AWS as far as the target uses it. */
@@ -77,10 +78,7 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
       },
       "aws:ecs/cluster:Cluster": namedType("ecs", "cluster/", {
         // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html
-        refusesDeletion: unlessUsedBy(
-          [{ type: "aws:ecs/service:Service", input: "cluster" }],
-          "ClusterContainsServicesException",
-        ),
+        refusesDeletion: unlessUsedBy([{ type: serviceType, input: "cluster" }], "ClusterContainsServicesException"),
       }),
       "aws:ecs/taskDefinition:TaskDefinition": {
         outputs: ({ inputs }) => ({
@@ -96,7 +94,7 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
           "runtimePlatform",
         ],
       },
-      "aws:ecs/service:Service": {
+      [serviceType]: {
         autoname: "name",
         unique: "name",
         id: ({ inputs }) =>

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secretValue } from "../../../clouds/aws/simulation/resources.ts";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
 import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
-import { ecsCloud } from "./cloud.ts";
+import { ecsCloud, serviceType } from "./cloud.ts";
 
 const taskSchema = z.object({ cpu: z.coerce.number(), memory: z.coerce.number(), containerDefinitions: z.string() });
 const containersSchema = z.tuple([
@@ -16,15 +16,16 @@ const containersSchema = z.tuple([
 const groupSchema = z.object({ healthCheck: z.object({ path: z.string() }) });
 
 function container(live: readonly LiveResource[]): PlatformContainer {
-  const inputsOf = (type: string) => live.find((resource) => resource.type === type)?.inputs;
-  const task = taskSchema.parse(inputsOf("aws:ecs/taskDefinition:TaskDefinition"));
-  const group = groupSchema.parse(inputsOf("aws:lb/targetGroup:TargetGroup"));
+  const find = (wanted: string) => live.filter(({ type }) => type === wanted);
+  const [service] = find(serviceType);
+  const definition = find("aws:ecs/taskDefinition:TaskDefinition").find(
+    ({ outputs }) => outputs.arn === service?.inputs.taskDefinition,
+  );
+  const task = taskSchema.parse(definition?.inputs);
+  const group = groupSchema.parse(find("aws:lb/targetGroup:TargetGroup")[0]?.inputs);
   const [{ image, portMappings, environment, secrets }] = containersSchema.parse(JSON.parse(task.containerDefinitions));
   const plain = environment.map(({ name, value }) => [name, value]);
-  const hidden = secrets.map(({ name, valueFrom }) => [
-    name,
-    secretValue(live, valueFrom.split(":::")[0] ?? "") ?? `made-up-${name}`,
-  ]);
+  const hidden = secrets.map(({ name, valueFrom }) => [name, secretValue(live, valueFrom) ?? `made-up-${name}`]);
   return {
     image,
     env: Object.fromEntries([...plain, ...hidden]),
@@ -37,4 +38,14 @@ function container(live: readonly LiveResource[]): PlatformContainer {
 }
 
 /** AWS: ECS on Fargate. */
-export const simulation: Simulation = { cloud: () => ecsCloud(), options: { domainVerified: true }, container };
+export const simulation: Simulation = {
+  cloud: (control) =>
+    ecsCloud({
+      get rollsBack() {
+        return control?.neverReady ?? false;
+      },
+    }),
+  service: serviceType,
+  options: { domainVerified: true },
+  container,
+};

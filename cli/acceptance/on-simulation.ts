@@ -1,0 +1,39 @@
+import { verify } from "../../verify/run.ts";
+import type { SimulatedPlatform } from "../simulated-platform.ts";
+import { changed, mapIn, type Settings, withLocalRegistry } from "../stack-copy.ts";
+import type { Ground } from "./ground.ts";
+
+/** Somebody who is told of alarms, where the stack names nobody: nothing is ever sent from a simulated cloud. */
+const receiver = { email: "acceptance@example.com" };
+
+/** A run on a simulated platform, which runs the images on this machine. */
+export function onSimulation(platform: SimulatedPlatform): Ground {
+  return {
+    where: "on a simulated platform that runs the images on this machine",
+    adapt: (settings) =>
+      changed(told(withLocalRegistry(settings, platform.repository)), { "slipway:options": platform.options }),
+    environment: platform.environment,
+    reach: (endpoint) => {
+      const { host, pathname } = new URL(endpoint);
+      return `${platform.under(host)}${pathname}`;
+    },
+    pauseMs: 20,
+    examine: (endpoint) => verify(endpoint, { quick: true, only: ["protocol"] }),
+    unexamined: "a simulated platform has no host name, certificate or gateway of its own",
+    running: async () => platform.serving?.wanted,
+    unseenRunning: "",
+    unseenTraffic: "the simulation moves the traffic between its containers itself",
+    unseenAlarms: undefined,
+    learn: async () => {},
+    remains: async () => ({ remains: platform.resources.map(({ type, name }) => `${type} ${name}`), kept: [] }),
+    unseenRemains: "",
+    removeKept: async () => {},
+  };
+}
+
+function told(settings: Settings): Settings {
+  const { receivers } = mapIn(settings, "slipway:alerts");
+  return Array.isArray(receivers) && receivers.length > 0
+    ? settings
+    : changed(settings, { "slipway:alerts": { receivers: [receiver] } });
+}
