@@ -2,9 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Facts } from "./facts.ts";
-import type { Signal } from "./monitoring.ts";
 import type { Names } from "./names.ts";
 import type { ServiceSettings } from "./schema.ts";
+import type { Signal } from "./signals.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
 export type { Fact, Facts } from "./facts.ts";
