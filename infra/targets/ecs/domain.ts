@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import { recordWriter } from "../../clouds/aws/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
-import { publish } from "../../dns.ts";
+import { publish, type RecordInput } from "../../dns.ts";
 import { withoutDot } from "../../domain-name.ts";
 import type { EcsOptions } from "./options.ts";
 
@@ -39,23 +39,27 @@ export function certify(
   const pointed = publish(hosts, { write: dns && recordWriter(name, dns, { opts, alias }), verified });
   const dnsRecords = pulumi.all([proved.dnsRecords, pointed.dnsRecords]).apply((parts) => parts.flat());
   if (!dns && !verified) return { certificateArn: undefined, dnsRecords, ready: [] };
-  if (!dns) sayBeforeTheWait(domain, pulumi.output([...proofs, ...hosts]), certificate);
+  const certificateArn = dns ? certificate.arn : sayBeforeTheWait(domain, [...proofs, ...hosts], certificate);
   const validation = new CertificateValidation(
     name,
-    { certificateArn: certificate.arn },
+    { certificateArn },
     { ...opts, customTimeouts: { create: "20m" }, dependsOn: proved.written },
   );
   return { certificateArn: validation.certificateArn, dnsRecords, ready: pointed.written };
 }
 
-/** After another domain the records are new ones, and nothing but this says so while the certificate is waited for. */
-function sayBeforeTheWait(domain: string, records: pulumi.Output<DnsRecord[]>, resource: pulumi.Resource): void {
-  records.apply((known) => {
-    if (pulumi.runtime.isDryRun()) return;
+/**
+ * The certificate's ARN, once it is said which records it needs: after another domain they are new ones, and nothing
+ * else says so while the certificate is waited for.
+ */
+function sayBeforeTheWait(domain: string, records: RecordInput[], certificate: Certificate): pulumi.Output<string> {
+  return pulumi.all([certificate.arn, pulumi.output(records)]).apply(async ([arn, known]) => {
+    if (pulumi.runtime.isDryRun()) return arn;
     const lines = known.map(({ name, type, value }) => `${name} ${type} ${value}`).join(", ");
-    void pulumi.log.info(
+    await pulumi.log.info(
       `slipway:service.domain: ${domain} needs these DNS records, and what is served now stays until the first is found: ${lines}`,
-      resource,
+      certificate,
     );
+    return arn;
   });
 }
