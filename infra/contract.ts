@@ -76,12 +76,6 @@ export interface TargetContext<Options> extends ServiceContext {
   options: Options;
 }
 
-/** The same once there is an image. */
-export interface DeployContext<Options> extends TargetContext<Options> {
-  /** Full reference with digest. */
-  image: pulumi.Output<string>;
-}
-
 /** A target with what both of its halves need already made: the image is pushed to one and run by the other. */
 export interface OpenTarget {
   /** The registry of the stack's own, made when it is asked for; only where `ownRegistry` says so. */

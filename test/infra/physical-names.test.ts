@@ -59,6 +59,20 @@ const published: Record<string, [property: string, pattern: RegExp]> = {
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
   "aws:ecs/taskDefinition:TaskDefinition": ["family", /^[\w-]{1,255}$/],
   "aws:lambda/function:Function": ["name", /^[\w-]{1,64}$/],
+  // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html, without the 26 digits added
+  "aws:secretsmanager/secret:Secret": ["namePrefix", /^[\w/+=.@-]{1,486}$/],
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+  "aws:cloudwatch/logGroup:LogGroup": ["name", /^[\w./#-]{1,512}$/],
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+  "aws:cloudwatch/metricAlarm:MetricAlarm": ["name", /^.{1,255}$/],
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+  "aws:cloudwatch/eventRule:EventRule": ["name", /^[\w.-]{1,64}$/],
+  // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
+  "aws:sns/topic:Topic": ["name", /^[\w-]{1,256}$/],
+  // https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_budgets_Budget.html
+  "aws:budgets/budget:Budget": ["name", /^(?!.*\/action\/)[^:\\]{1,100}$/],
+  // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html
+  "aws:ecs/cluster:Cluster": ["name", /^[\w-]{1,255}$/],
   // https://docs.aws.amazon.com/apprunner/latest/api/API_CreateService.html
   "aws:apprunner/service:Service": ["serviceName", /^[A-Za-z0-9][\w-]{3,39}$/],
   "aws:apprunner/autoScalingConfigurationVersion:AutoScalingConfigurationVersion": [

@@ -3,14 +3,14 @@ import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metric
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
 import type { Alarm } from "../../monitoring.ts";
-import { type Place, serviceTag } from "./place.ts";
+import { type AwsOpts, serviceTag } from "./opts.ts";
 import { type Measure, type Measures, statistics, toMath } from "./signals.ts";
 
 /** Makes the alarms whose signals are measured, and the budget; each tells the topic when it rings and when it is over. */
 export function makeAlarms(
   { spec }: ServiceContext,
   { alarms, measures, topicArn }: { alarms: Alarm[]; measures: Measures; topicArn: pulumi.Output<string> },
-  place: Place,
+  opts: AwsOpts,
 ): void {
   for (const alarm of alarms) {
     const measure = measures[alarm.signal];
@@ -19,7 +19,7 @@ export function makeAlarms(
     new MetricAlarm(
       `${spec.name}-${alarm.name}`,
       { ...conditionOf(alarm, measure, whole), alarmActions: [topicArn], okActions: [topicArn] },
-      place,
+      opts,
     );
   }
 }
@@ -28,7 +28,7 @@ export function makeAlarms(
 export function makeBudget(
   { spec }: ServiceContext,
   { topicArn, tagged }: { topicArn: pulumi.Output<string>; tagged: boolean },
-  place: Place,
+  opts: AwsOpts,
 ): void {
   const { budget } = spec.alerts.rules;
   if (!budget) return;
@@ -51,7 +51,7 @@ export function makeBudget(
         },
       ],
     },
-    place,
+    opts,
   );
 }
 

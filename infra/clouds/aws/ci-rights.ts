@@ -9,7 +9,7 @@ export interface Reach {
   rolePath: string;
   /** The most that a role may be allowed which the workflow makes. */
   boundaryArn: pulumi.Input<string>;
-  /** AWS services that may be handed a role of the stack. */
+  /** AWS services that may be handed a role of the stack, beside that of functions. */
   passedTo: string[];
   /** AWS services whose service-linked role comes with the first use of the account. */
   linked: string[];
@@ -60,7 +60,7 @@ function roleRights({ own, rolePath, boundaryArn, passedTo, linked }: Reach): St
     {
       actions: ["iam:PassRole"],
       resources: roles,
-      conditions: { StringEquals: { "iam:PassedToService": passedTo } },
+      conditions: { StringEquals: { "iam:PassedToService": ["lambda.amazonaws.com", ...passedTo] } },
     },
     {
       actions: ["iam:CreateServiceLinkedRole"],

@@ -4,37 +4,27 @@ import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
-import * as z from "zod";
 import type { ServiceContext } from "../../contract.ts";
-import { ciOptions as githubOptions, githubIssuer, toSubject } from "../../github.ts";
+import { githubIssuer, toSubject } from "../../github.ts";
 import { commonRights, type Reach, referenceRights } from "./ci-rights.ts";
 import { nameOf } from "../../names.ts";
-import { awsNames, pathOf } from "./names.ts";
+import { awsNames, pathOf, rolePath } from "./names.ts";
 import { type Own, ownOf } from "./own.ts";
-import type { Place } from "./place.ts";
-import { permissions, pullActions, pullStatements, type Statement, trust, verbs } from "./policies.ts";
+import type { AwsOptions } from "./options.ts";
+import { type AwsOpts, within } from "./opts.ts";
+import { permissions, pullStatements, type Statement, trust, verbs } from "./policies.ts";
 import type { PinnedSecret } from "./secrets.ts";
 
-/** `slipway:options.ci` of a stack on AWS. */
-export const ciOptions = githubOptions({
-  existingProvider: z
-    .boolean()
-    .default(false)
-    // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html: one for each issuer.
-    .describe("Whether the account already has GitHub's OIDC provider, of which there can be one only"),
-});
-
-type CiOptions = z.infer<typeof ciOptions>;
-
 /** What one target adds to the workflow's rights. */
-export interface CiNeeds extends Pick<Reach, "passedTo" | "linked" | "zone"> {
+export interface CiNeeds extends Pick<Reach, "passedTo" | "linked"> {
+  /** Log groups that the platform makes in place of the stack. */
   logGroups?: string[];
   statements(own: Own): Statement[];
 }
 
-/** A workflow's sign-in, and the place in which roles stay within what the workflow may give. */
+/** A workflow's sign-in, and options with which roles stay within what the workflow may give. */
 export interface Ci {
-  place: Place;
+  opts: AwsOpts;
   /** Undefined where no workflow deploys. */
   signIn: pulumi.Output<Record<string, string>> | undefined;
 }
@@ -45,33 +35,37 @@ export interface Ci {
  */
 // https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 export function ciSignIn(
-  context: ServiceContext & { image: pulumi.Output<string> },
+  context: ServiceContext,
   {
-    ci,
-    region,
+    options: { ci, region, dns },
+    image,
     secrets,
     needs,
-  }: { ci: CiOptions; region: string; secrets: Record<string, PinnedSecret>; needs: CiNeeds },
-  place: Place,
+  }: {
+    options: AwsOptions;
+    image: pulumi.Output<string>;
+    secrets: Record<string, PinnedSecret>;
+    needs: CiNeeds;
+  },
+  opts: AwsOpts,
 ): Ci {
-  if (!ci) return { place, signIn: undefined };
+  if (!ci) return { opts, signIn: undefined };
   const { spec } = context;
   const name = `${spec.name}-ci`;
   // Beside the path of the stack's roles, which the workflow may change.
   const path = `/slipway-ci/${pathOf(context)}/`;
-  const own = ownOf(context, region, place);
+  const own = ownOf(context, region, opts);
   const referenced = Object.entries(secrets)
     .filter(([variable]) => "reference" in (spec.secrets[variable] ?? {}))
     .map(([, secret]) => secret);
-  const pulls = place.repository ? ownPulls(own) : pullStatements(context.image);
   const boundary = new Policy(
     `${name}-boundary`,
-    { path, description: "the most that a role of this stack may do", policy: boundaryText(own, pulls, referenced) },
-    place,
+    { path, description: "the most that a role of this stack may do", policy: boundaryText(own, image, referenced) },
+    opts,
   );
   const provider = ci.existingProvider
     ? own.globalArn("iam", `oidc-provider/${issuer}`)
-    : new OpenIdConnectProvider(name, { url: githubIssuer, clientIdLists: ["sts.amazonaws.com"] }, place).arn;
+    : new OpenIdConnectProvider(name, { url: githubIssuer, clientIdLists: ["sts.amazonaws.com"] }, opts).arn;
   const condition = { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: toSubject(ci) } };
   // https://github.com/aws-actions/configure-aws-credentials#session-tagging-and-name: it tags its session.
   const actions = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
@@ -82,17 +76,21 @@ export function ciSignIn(
       path,
       assumeRolePolicy: trust({ Federated: provider }, actions, condition),
     },
-    place,
+    opts,
   );
-  const reach = { own, rolePath: place.roles.path, boundaryArn: boundary.arn, logGroups: [], ...needs };
+  const zone =
+    dns && "hostedZoneId" in dns && spec.domain !== undefined
+      ? { id: dns.hostedZoneId, domain: spec.domain }
+      : undefined;
+  const reach = { own, rolePath: rolePath(context), boundaryArn: boundary.arn, logGroups: [], zone, ...needs };
   // Beside the role's own text, which has a size that both together pass.
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
   const common = new Policy(
     `${name}-common`,
     { path, description: "what its workflow does on every target", policy: permissions(commonRights(reach)) },
-    place,
+    opts,
   );
-  new RolePolicyAttachment(`${name}-common`, { role: role.id, policyArn: common.arn }, place);
+  new RolePolicyAttachment(`${name}-common`, { role: role.id, policyArn: common.arn }, opts);
   const references = referenced.map(({ arn }) => arn);
   const statements = [
     ...needs.statements(own),
@@ -105,32 +103,24 @@ export function ciSignIn(
       resources: [role.arn, boundary.arn, common.arn, provider],
     },
   ];
-  new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
+  new RolePolicy(name, { role: role.id, policy: permissions(statements) }, opts);
   return {
-    place: { ...place, roles: { ...place.roles, permissionsBoundary: boundary.arn } },
+    opts: within(boundary.arn, opts),
     signIn: role.arn.apply((arn): Record<string, string> => ({ "role-to-assume": arn, "aws-region": region })),
   };
 }
 
 const issuer = new URL(githubIssuer).host;
 
-function ownPulls(own: Own): Statement[] {
-  const resources = [own.arn("ecr", `repository/${own.repository}*`)];
-  return [
-    { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-    { actions: pullActions, resources, conditions: own.notAnothers },
-  ];
-}
-
 /** What the roles of a stack do: pull images, write their log, read their secrets. */
 function boundaryText(
   own: Own,
-  pulls: readonly Statement[],
+  image: pulumi.Output<string>,
   referenced: readonly PinnedSecret[],
 ): pulumi.Output<string> {
   const keys = pulumi.all(referenced.map(({ keyArn }) => keyArn)).apply((arns) => arns.filter((arn) => arn !== ""));
   const statements = keys.apply((keyArns): Statement[] => [
-    ...pulls,
+    ...pullStatements(image),
     {
       actions: [...verbs("logs", "CreateLogStream PutLogEvents"), "secretsmanager:GetSecretValue"],
       resources: [

@@ -4,14 +4,14 @@ import type { ServiceContext } from "../../contract.ts";
 import { charts } from "../../monitoring.ts";
 import { nameOf } from "../../names.ts";
 import { awsNames } from "./names.ts";
-import type { Place } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 import { type Measure, type Measures, type Metric, statistics, toMath } from "./signals.ts";
 
 /** One page with a chart of all that is measured. Returns its address. */
 export function makeDashboard(
   context: ServiceContext,
   { measures, region }: { measures: Measures; region: string },
-  place: Place,
+  opts: AwsOpts,
 ): pulumi.Output<string> {
   const drawn = charts
     .map(({ title, signals }) => ({
@@ -33,7 +33,7 @@ export function makeDashboard(
   const dashboard = new Dashboard(
     context.spec.name,
     { dashboardName: nameOf(awsNames.dashboard, context), dashboardBody: pulumi.jsonStringify({ widgets }) },
-    place,
+    opts,
   );
   return pulumi.interpolate`https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#dashboards/dashboard/${dashboard.dashboardName}`;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 import { makeRole, type Statement } from "./policies.ts";
 
 /** A small function beside the service. */
@@ -23,8 +23,8 @@ export function functionText(source: string): string {
 }
 
 /** Makes a function that may write its own log, and what `statements` say. */
-export function makeFunction(name: string, { source, environment, statements = [] }: FunctionArgs, place: Place) {
-  const logs = new LogGroup(name, { retentionInDays: 14 }, place);
+export function makeFunction(name: string, { source, environment, statements = [] }: FunctionArgs, opts: AwsOpts) {
+  const logs = new LogGroup(name, { retentionInDays: 14 }, opts);
   const { role, ready } = makeRole(
     name,
     "lambda.amazonaws.com",
@@ -34,7 +34,7 @@ export function makeFunction(name: string, { source, environment, statements = [
         { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${arn}:*`] },
         ...more,
       ]),
-    place,
+    opts,
   );
   return new LambdaFunction(
     name,
@@ -49,6 +49,6 @@ export function makeFunction(name: string, { source, environment, statements = [
       architectures: ["arm64"],
       loggingConfig: { logFormat: "Text", logGroup: logs.name },
     },
-    { ...place, dependsOn: ready },
+    { ...opts, dependsOn: ready },
   );
 }

@@ -1,7 +1,7 @@
 import { LogMetricFilter } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
-import type { Place } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 import { type Metric, ownMetric } from "./signals.ts";
 
 const call = '$.event = "tool_call"';
@@ -25,14 +25,14 @@ const lines = {
 export function logMetrics(
   context: ServiceContext,
   logGroup: pulumi.Input<string>,
-  place: Place,
+  opts: AwsOpts,
 ): Record<keyof typeof lines, Metric> {
   for (const { pattern, ...line } of Object.values(lines)) {
     const { namespace } = ownMetric(context, line.name);
     new LogMetricFilter(
       `${context.spec.name}-${toKebabCase(line.name)}`,
       { logGroupName: logGroup, pattern, metricTransformation: { namespace, ...line } },
-      place,
+      opts,
     );
   }
   return {

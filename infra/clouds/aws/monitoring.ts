@@ -4,7 +4,7 @@ import { alarmsOf, type Signal } from "../../monitoring.ts";
 import { makeAlarms, makeBudget } from "./alarms.ts";
 import { makeDashboard } from "./dashboard.ts";
 import { logMetrics } from "./log-metrics.ts";
-import type { Place } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 import { probe } from "./probe.ts";
 import { alertTopic } from "./receivers.ts";
 import type { EventPattern, Measured, Measures } from "./signals.ts";
@@ -25,7 +25,7 @@ export interface Watched {
 export function monitor(
   context: ServiceContext,
   { url, platform, logGroup, region, tagged }: Watched,
-  place: Place,
+  opts: AwsOpts,
 ): pulumi.Output<string> {
   const { spec } = context;
   const alarms = spec.alerts.receivers.length === 0 ? [] : alarmsOf(spec);
@@ -33,15 +33,15 @@ export function monitor(
   const { metrics, events } = divide(platform, watched);
   const measures: Measures = {
     ...metrics,
-    ...logMetrics(context, logGroup, place),
-    ...probe(context, { url, events }, place),
+    ...logMetrics(context, logGroup, opts),
+    ...probe(context, { url, events }, opts),
   };
   if (alarms.length > 0) {
-    const { arn: topicArn } = alertTopic(context, place);
-    makeAlarms(context, { alarms, measures, topicArn }, place);
-    makeBudget(context, { topicArn, tagged }, place);
+    const { arn: topicArn } = alertTopic(context, opts);
+    makeAlarms(context, { alarms, measures, topicArn }, opts);
+    makeBudget(context, { topicArn, tagged }, opts);
   }
-  return makeDashboard(context, { measures, region }, place);
+  return makeDashboard(context, { measures, region }, opts);
 }
 
 /** Metrics, which are there anyway, and events, which somebody has to count where they are watched. */

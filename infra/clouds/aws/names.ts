@@ -54,6 +54,11 @@ export function pathOf({ spec, stack }: NamedService): string {
   return `${spec.name}/${stack}`;
 }
 
+/** Path of the roles that the stack makes, all but that of its workflow. */
+export function rolePath(service: NamedService): string {
+  return `/slipway/${pathOf(service)}/`;
+}
+
 /**
  * Gives each resource that is not found by its tags a name that holds service and stack, so that a workflow's rights can
  * end where the stack ends; `what` is the end of Pulumi's own name, such as `probe` of `example-probe`.
@@ -70,12 +75,15 @@ export function giveNames(service: NamedService): pulumi.ResourceTransformation 
     "aws:ecs/cluster:Cluster": joined,
     "aws:lambda/function:Function": joined,
     "aws:sns/topic:Topic": joined,
+    "aws:iam/role:Role": () => ({ path: rolePath(service) }),
     "aws:cloudwatch/logGroup:LogGroup": (what) => ({ name: `/slipway/${pathOf(service)}/${what || "server"}` }),
     // The name of a deleted secret stays taken for days: the provider ends each with digits of its own.
     "aws:secretsmanager/secret:Secret": (what) => ({ namePrefix: `slipway/${pathOf(service)}/${what}-` }),
   };
   return ({ type, name, props, opts }) => {
-    const toName = named[type];
-    return toName && { props: { ...props, ...toName(name.slice(service.spec.name.length + 1)) }, opts };
+    const given = named[type]?.(name.slice(service.spec.name.length + 1));
+    // What a program leaves out stands there too, as undefined.
+    const missing = Object.entries(given ?? {}).filter(([key]) => props[key] === undefined);
+    return given && { props: { ...props, ...Object.fromEntries(missing) }, opts };
   };
 }

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { awsNames, pathOf } from "./names.ts";
-import { type Place, serviceTag, stackTag } from "./place.ts";
+import { type AwsOpts, serviceTag, stackTag } from "./opts.ts";
 import type { Statement } from "./policies.ts";
 
 /** How policies tell what is one stack's own from everything else in the account. */
@@ -28,9 +28,9 @@ export interface Own {
 
 /** What is this stack's own. */
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html
-export function ownOf(context: ServiceContext, region: string, place: Place): Own {
+export function ownOf(context: ServiceContext, region: string, opts: AwsOpts): Own {
   const { spec, stack } = context;
-  const account = getCallerIdentityOutput({}, place).accountId;
+  const account = getCallerIdentityOutput({}, opts).accountId;
   const tags = (key: string) => ({ [`${key}/${serviceTag}`]: spec.name, [`${key}/${stackTag}`]: stack });
   return {
     start: nameOf(awsNames.start, context),

@@ -1,7 +1,7 @@
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 
 /** One permission: what may be done to which resources, and when. */
 export interface Statement {
@@ -16,15 +16,11 @@ export function makeRole(
   name: string,
   principal: string,
   statements: pulumi.Input<readonly Statement[]>,
-  place: Place,
+  opts: AwsOpts,
 ): { role: Role; ready: pulumi.Resource } {
-  const role = new Role(
-    name,
-    { ...place.roles, assumeRolePolicy: trust({ Service: principal }, "sts:AssumeRole") },
-    place,
-  );
+  const role = new Role(name, { assumeRolePolicy: trust({ Service: principal }, "sts:AssumeRole") }, opts);
   if (Array.isArray(statements) && statements.length === 0) return { role, ready: role };
-  const ready = new RolePolicy(name, { role: role.id, policy: permissions(statements) }, place);
+  const ready = new RolePolicy(name, { role: role.id, policy: permissions(statements) }, opts);
   return { role, ready };
 }
 
@@ -70,13 +66,10 @@ export function pullStatements(image: pulumi.Output<string>): Statement[] {
   });
   return [
     { actions: ["ecr:GetAuthorizationToken"], resources: ["*"] },
-    { actions: pullActions, resources: [repository] },
+    {
+      // https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html
+      actions: verbs("ecr", "BatchCheckLayerAvailability BatchGetImage DescribeImages GetDownloadUrlForLayer"),
+      resources: [repository],
+    },
   ];
 }
-
-/** What a role that pulls images does with their repository. */
-// https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html
-export const pullActions = verbs(
-  "ecr",
-  "BatchCheckLayerAvailability BatchGetImage DescribeImages GetDownloadUrlForLayer",
-);

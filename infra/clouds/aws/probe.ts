@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AlertRules, ServiceContext } from "../../contract.ts";
 import type { Signal } from "../../monitoring.ts";
 import { makeFunction } from "./lambda.ts";
-import type { Place } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 import { type EventPattern, type Measures, namespaceOf, ownMetric } from "./signals.ts";
 
 /** Whether an alert reads what only somebody outside can see. */
@@ -22,7 +22,7 @@ export function needsProbe({ availability, certificateExpiry }: Partial<AlertRul
 export function probe(
   context: ServiceContext,
   { url, events }: { url: pulumi.Output<string>; events: Partial<Record<Signal, EventPattern>> },
-  place: Place,
+  opts: AwsOpts,
 ): Measures {
   const { spec } = context;
   const asks = needsProbe(spec.alerts.rules);
@@ -40,12 +40,12 @@ export function probe(
         NAMESPACE: namespaceOf(context),
       },
     },
-    place,
+    opts,
   );
-  if (asks) callOn(name, made, { scheduleExpression: "rate(1 minute)" }, {}, place);
+  if (asks) callOn(name, made, { scheduleExpression: "rate(1 minute)" }, {}, opts);
   for (const [signal, pattern] of counted) {
     const eventPattern = pulumi.jsonStringify(pattern);
-    callOn(`${spec.name}-${signal}`, made, { eventPattern }, { count: toMetricName(signal) }, place);
+    callOn(`${spec.name}-${signal}`, made, { eventPattern }, { count: toMetricName(signal) }, opts);
   }
   return {
     ...(asks
@@ -55,14 +55,14 @@ export function probe(
   };
 }
 
-function callOn(name: string, made: LambdaFunction, when: EventRuleArgs, input: object, place: Place): void {
-  const rule = new EventRule(name, when, place);
+function callOn(name: string, made: LambdaFunction, when: EventRuleArgs, input: object, opts: AwsOpts): void {
+  const rule = new EventRule(name, when, opts);
   new Permission(
     name,
     { function: made.name, action: "lambda:InvokeFunction", principal: "events.amazonaws.com", sourceArn: rule.arn },
-    place,
+    opts,
   );
-  new EventTarget(name, { rule: rule.name, arn: made.arn, input: JSON.stringify(input) }, place);
+  new EventTarget(name, { rule: rule.name, arn: made.arn, input: JSON.stringify(input) }, opts);
 }
 
 /** `restarts` as `Restarts`. */

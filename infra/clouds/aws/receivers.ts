@@ -6,12 +6,12 @@ import { TopicSubscription } from "@pulumi/aws/sns/topicSubscription.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Receiver, ServiceContext } from "../../contract.ts";
 import { makeFunction } from "./lambda.ts";
-import type { Place } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 import { readStatements, storeSecret } from "./secrets.ts";
 
 /** A topic to which every alert goes, and from which every receiver is told. */
-export function alertTopic({ spec }: ServiceContext, place: Place): Topic {
-  const topic = new Topic(spec.name, {}, place);
+export function alertTopic({ spec }: ServiceContext, opts: AwsOpts): Topic {
+  const topic = new Topic(spec.name, {}, opts);
   const statement = {
     Effect: "Allow",
     // https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
@@ -21,24 +21,24 @@ export function alertTopic({ spec }: ServiceContext, place: Place): Topic {
     Condition: { StringEquals: { "aws:SourceAccount": topic.owner } },
   };
   const policy = pulumi.jsonStringify({ Version: "2012-10-17", Statement: [statement] });
-  new TopicPolicy(spec.name, { arn: topic.arn, policy }, place);
-  for (const receiver of spec.alerts.receivers) subscribe(spec.name, topic, receiver, place);
+  new TopicPolicy(spec.name, { arn: topic.arn, policy }, opts);
+  for (const receiver of spec.alerts.receivers) subscribe(spec.name, topic, receiver, opts);
   return topic;
 }
 
-function subscribe(service: string, topic: Topic, receiver: Receiver, place: Place): void {
+function subscribe(service: string, topic: Topic, receiver: Receiver, opts: AwsOpts): void {
   const name = `${service}-${receiver.name}`;
   const add = (protocol: string, endpoint: pulumi.Input<string>, endpointAutoConfirms?: boolean) =>
     new TopicSubscription(
       name,
       { topic: topic.arn, protocol, endpoint, ...(endpointAutoConfirms ? { endpointAutoConfirms } : {}) },
-      place,
+      opts,
     );
   switch (receiver.kind) {
     case "email":
       return void add("email", receiver.address);
     case "webhook":
-      return void add("lambda", notifier(name, topic, { KIND: "webhook" }, receiver.url, place).arn);
+      return void add("lambda", notifier(name, topic, { KIND: "webhook" }, receiver.url, opts).arn);
     case "pagerDuty":
       // https://support.pagerduty.com/main/docs/aws-cloudwatch-integration-guide
       return void add(
@@ -49,7 +49,7 @@ function subscribe(service: string, topic: Topic, receiver: Receiver, place: Pla
     case "slack":
       return void add(
         "lambda",
-        notifier(name, topic, { KIND: "slack", CHANNEL: receiver.channel }, receiver.botToken, place).arn,
+        notifier(name, topic, { KIND: "slack", CHANNEL: receiver.channel }, receiver.botToken, opts).arn,
       );
   }
 }
@@ -60,9 +60,9 @@ function notifier(
   topic: Topic,
   environment: Record<string, string>,
   value: pulumi.Output<string>,
-  place: Place,
+  opts: AwsOpts,
 ): LambdaFunction {
-  const secret = storeSecret(name, value, place);
+  const secret = storeSecret(name, value, opts);
   const notify = makeFunction(
     name,
     {
@@ -70,12 +70,12 @@ function notifier(
       environment: { ...environment, SECRET_ARN: secret.arn, SECRET_VERSION: secret.versionId },
       statements: readStatements([secret]),
     },
-    place,
+    opts,
   );
   new Permission(
     name,
     { function: notify.name, action: "lambda:InvokeFunction", principal: "sns.amazonaws.com", sourceArn: topic.arn },
-    place,
+    opts,
   );
   return notify;
 }

@@ -6,21 +6,16 @@ import type { Registry, ServiceContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { manifestsPerImage } from "../../units.ts";
 import { awsNames } from "./names.ts";
-import { placeOf } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 
 /** An ECR repository of the stack's own: scanned on push, the newest images kept for a rollback. */
-export function ecrRegistry(
-  context: ServiceContext,
-  { region, keepImages }: { region: string; keepImages: number },
-): Registry {
+export function ecrRegistry(context: ServiceContext, { keepImages }: { keepImages: number }, opts: AwsOpts): Registry {
   const { spec } = context;
-  const place = placeOf(context, region);
   const repository = new Repository(
     nameOf(awsNames.repository, context),
     { imageScanningConfiguration: { scanOnPush: true }, imageTagMutability: "MUTABLE", forceDelete: true },
-    place,
+    opts,
   );
-  place.repository = repository;
   // https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html: it counts manifests.
   const policy = {
     rules: [
@@ -32,8 +27,8 @@ export function ecrRegistry(
       },
     ],
   };
-  new LifecyclePolicy(spec.name, { repository: repository.name, policy: JSON.stringify(policy) }, place);
-  const token = getAuthorizationTokenOutput({ registryId: repository.registryId }, place);
+  new LifecyclePolicy(spec.name, { repository: repository.name, policy: JSON.stringify(policy) }, opts);
+  const token = getAuthorizationTokenOutput({ registryId: repository.registryId }, opts);
   return {
     repository: repository.repositoryUrl,
     credentials: {

@@ -6,7 +6,7 @@ import { Secret } from "@pulumi/aws/secretsmanager/secret.js";
 import { SecretVersion } from "@pulumi/aws/secretsmanager/secretVersion.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
-import type { Place } from "./place.ts";
+import type { AwsOpts } from "./opts.ts";
 import type { Statement } from "./policies.ts";
 
 /** One version of a secret in Secrets Manager. */
@@ -21,23 +21,23 @@ export interface PinnedSecret {
 const recoveryDays = 7;
 
 /** Makes or finds the secrets of the spec, by variable. */
-export function secretVariables({ spec }: ServiceContext, place: Place): Record<string, PinnedSecret> {
+export function secretVariables({ spec }: ServiceContext, opts: AwsOpts): Record<string, PinnedSecret> {
   return Object.fromEntries(
     Object.entries(spec.secrets).map(([name, source]) => {
-      if ("reference" in source) return [name, findSecret(name, source.reference, place)];
-      return [name, storeSecret(`${spec.name}-${name.toLowerCase().replaceAll("_", "-")}`, source.value, place)];
+      if ("reference" in source) return [name, findSecret(name, source.reference, opts)];
+      return [name, storeSecret(`${spec.name}-${name.toLowerCase().replaceAll("_", "-")}`, source.value, opts)];
     }),
   );
 }
 
 /** A secret that the stack makes; the value is written and never read back. */
-export function storeSecret(name: string, value: pulumi.Output<string>, place: Place): PinnedSecret {
-  const secret = new Secret(name, { recoveryWindowInDays: recoveryDays }, place);
+export function storeSecret(name: string, value: pulumi.Output<string>, opts: AwsOpts): PinnedSecret {
+  const secret = new Secret(name, { recoveryWindowInDays: recoveryDays }, opts);
   const version = new SecretVersion(
     name,
     // The number changes with the value and so makes a new version.
     { secretId: secret.id, secretStringWo: value, secretStringWoVersion: value.apply(toNumber) },
-    place,
+    opts,
   );
   return { arn: secret.arn, versionId: version.versionId, keyArn: pulumi.output("") };
 }
@@ -52,11 +52,11 @@ export function pinnedArn({ arn, versionId }: PinnedSecret): pulumi.Output<strin
 }
 
 /** Takes `name`, an ARN, or either with `#` and a version; without one the current version is looked up, without its value. */
-function findSecret(variable: string, reference: string, place: Place): PinnedSecret {
+function findSecret(variable: string, reference: string, opts: AwsOpts): PinnedSecret {
   const [id = "", version] = reference.split("#");
-  const found = getSecretOutput(id.startsWith("arn:") ? { arn: id } : { name: id }, place);
+  const found = getSecretOutput(id.startsWith("arn:") ? { arn: id } : { name: id }, opts);
   const current = () =>
-    getSecretVersionsOutput({ secretId: id }, place).versions.apply((versions) => {
+    getSecretVersionsOutput({ secretId: id }, opts).versions.apply((versions) => {
       const newest = versions.find(({ versionStages }) => versionStages.includes("AWSCURRENT"));
       if (newest) return newest.versionId;
       throw new pulumi.RunError(`slipway:secrets.${variable}: ${id} has no value yet; put one in, in Secrets Manager`);
@@ -67,7 +67,7 @@ function findSecret(variable: string, reference: string, place: Place): PinnedSe
     keyArn: pulumi
       .all([found.kmsKeyId, found.arn])
       .apply(([key, arn]) =>
-        isAlias(key) ? getKeyOutput({ keyId: key }, place).arn : pulumi.output(toKeyArn(key, arn)),
+        isAlias(key) ? getKeyOutput({ keyId: key }, opts).arn : pulumi.output(toKeyArn(key, arn)),
       ),
   };
 }

@@ -1,14 +1,7 @@
 import type { ServiceSpec } from "../../contract.ts";
 import { isApex } from "../../domain-name.ts";
-import { ciWarnings, type GithubWorkflow } from "../../github.ts";
-
-/** The options that every target on AWS has, as far as they are warned of. */
-interface AwsOptions {
-  dns?: object | undefined;
-  domainVerified: boolean;
-  costAllocationTag: boolean;
-  ci?: GithubWorkflow | undefined;
-}
+import { ciWarnings } from "../../github.ts";
+import type { AwsOptions } from "./options.ts";
 
 /** What is to be known before a stack on AWS is deployed, whatever the target. */
 export function awsWarnings({ domain, alerts }: ServiceSpec, options: AwsOptions): string[] {

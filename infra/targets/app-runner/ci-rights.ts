@@ -8,17 +8,11 @@ import type { AppRunnerOptions } from "./options.ts";
 
 /** What a workflow that deploys to App Runner needs beside what every stack on AWS does. */
 export function ciNeeds(context: TargetContext<AppRunnerOptions>): CiNeeds {
-  const { spec, options } = context;
-  const { dns } = options;
   return {
     // https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html
-    passedTo: ["build.apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com", "lambda.amazonaws.com"],
+    passedTo: ["build.apprunner.amazonaws.com", "tasks.apprunner.amazonaws.com"],
     // https://docs.aws.amazon.com/apprunner/latest/dg/using-service-linked-roles.html
     linked: ["apprunner.amazonaws.com"],
-    zone:
-      dns && "hostedZoneId" in dns && spec.domain !== undefined
-        ? { id: dns.hostedZoneId, domain: spec.domain }
-        : undefined,
     // App Runner makes the groups of its services, below a name of its own.
     logGroups: [`/aws/apprunner/${nameOf(names.service, context)}/`],
     statements: (own) => serviceRights(context, own),

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../clouds/aws/place.ts";
+import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import { makeRole, pullStatements } from "../../clouds/aws/policies.ts";
 import { type PinnedSecret, readStatements } from "../../clouds/aws/secrets.ts";
-import type { DeployContext } from "../../contract.ts";
+import type { TargetContext } from "../../contract.ts";
 import { Wait } from "../../wait.ts";
 import type { AppRunnerOptions } from "./options.ts";
 
@@ -17,13 +17,13 @@ export interface Identity {
 /** Makes both roles: the first may pull this repository, the second may read these secrets, and nothing else. */
 // https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html#security_iam_service-with-iam-roles
 export function serviceIdentity(
-  { spec, parent, options, image }: DeployContext<AppRunnerOptions>,
-  secrets: readonly PinnedSecret[],
-  place: Place,
+  { spec, parent, options }: TargetContext<AppRunnerOptions>,
+  { image, secrets }: { image: pulumi.Output<string>; secrets: readonly PinnedSecret[] },
+  opts: AwsOpts,
 ): Identity {
-  const access = makeRole(`${spec.name}-access`, "build.apprunner.amazonaws.com", pullStatements(image), place);
+  const access = makeRole(`${spec.name}-access`, "build.apprunner.amazonaws.com", pullStatements(image), opts);
   const reading = secrets.length === 0 ? [] : readStatements(secrets);
-  const instance = makeRole(`${spec.name}-instance`, "tasks.apprunner.amazonaws.com", reading, place);
+  const instance = makeRole(`${spec.name}-instance`, "tasks.apprunner.amazonaws.com", reading, opts);
   const ready = [access.ready, instance.ready];
   const wait = new Wait(
     `${spec.name}-roles`,

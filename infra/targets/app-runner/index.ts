@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ciSignIn } from "../../clouds/aws/ci.ts";
 import { monitor } from "../../clouds/aws/monitoring.ts";
-import { placeOf } from "../../clouds/aws/place.ts";
+import { type AwsOpts, openAws } from "../../clouds/aws/opts.ts";
 import { ecrRegistry } from "../../clouds/aws/registry.ts";
 import { secretVariables } from "../../clouds/aws/secrets.ts";
 import { awsSignals } from "../../clouds/aws/signals.ts";
-import { type DeployContext, defineTarget, type ServiceOutputs } from "../../contract.ts";
+import { defineTarget, type ServiceOutputs, type TargetContext } from "../../contract.ts";
 import { check } from "./check.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { serveDomain } from "./domain.ts";
@@ -27,22 +27,28 @@ export default defineTarget({
   options,
   check,
   estimate,
-  open: (context) => ({
-    registry: () => ecrRegistry(context, context.options),
-    deploy: (image) => deploy({ ...context, image }),
-  }),
+  open(context) {
+    const opts = openAws(context, context.options);
+    return {
+      registry: () => ecrRegistry(context, context.options, opts),
+      deploy: (image) => deploy(context, image, opts),
+    };
+  },
 });
 
-function deploy(context: DeployContext<AppRunnerOptions>): ServiceOutputs {
+function deploy(
+  context: TargetContext<AppRunnerOptions>,
+  image: pulumi.Output<string>,
+  opened: AwsOpts,
+): ServiceOutputs {
   const { spec, options: settings } = context;
   const { region } = settings;
-  const base = placeOf(context, region);
-  const secrets = secretVariables(context, base);
-  const { place, signIn } = ciSignIn(context, { ci: settings.ci, region, secrets, needs: ciNeeds(context) }, base);
-  const identity = serviceIdentity(context, Object.values(secrets), place);
-  const runner = runnerService(context, identity, secrets, place);
+  const secrets = secretVariables(context, opened);
+  const { opts, signIn } = ciSignIn(context, { options: settings, image, secrets, needs: ciNeeds(context) }, opened);
+  const identity = serviceIdentity(context, { image, secrets: Object.values(secrets) }, opts);
+  const runner = runnerService(context, { image, identity, secrets }, opts);
   const { service, logGroup } = runner;
-  const domain = spec.domain === undefined ? undefined : serveDomain(context, runner, spec.domain, place);
+  const domain = spec.domain === undefined ? undefined : serveDomain(context, runner, spec.domain, opts);
   const url = pulumi.interpolate`https://${domain?.host ?? runner.host}`;
   const platform = platformMetrics(runner);
   return {
@@ -54,7 +60,7 @@ function deploy(context: DeployContext<AppRunnerOptions>): ServiceOutputs {
         `https://${region}.console.aws.amazon.com/apprunner/home?region=${region}#/services/dashboard?service_arn=${encodeURIComponent(arn)}`,
     ),
     // App Runner makes the group of its logs, so that there is one only once the service runs.
-    dashboardUrl: monitor(context, { url, platform, logGroup, region, tagged: settings.costAllocationTag }, place),
+    dashboardUrl: monitor(context, { url, platform, logGroup, region, tagged: settings.costAllocationTag }, opts),
     logsCommand: pulumi.interpolate`aws logs tail ${logGroup} --follow --region ${region}`,
     ...(signIn ? { ciSignIn: signIn } : {}),
   };

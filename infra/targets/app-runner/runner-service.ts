@@ -1,9 +1,9 @@
 import { AutoScalingConfigurationVersion } from "@pulumi/aws/apprunner/autoScalingConfigurationVersion.js";
 import { Service } from "@pulumi/aws/apprunner/service.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../clouds/aws/place.ts";
+import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import { type PinnedSecret, pinnedArn } from "../../clouds/aws/secrets.ts";
-import type { DeployContext } from "../../contract.ts";
+import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import type { Identity } from "./identity.ts";
@@ -22,12 +22,15 @@ export interface Runner {
 
 /** Makes the App Runner service, which replaces its instances only by healthy ones. */
 export function runnerService(
-  context: DeployContext<AppRunnerOptions>,
-  identity: Identity,
-  secrets: Record<string, PinnedSecret>,
-  place: Place,
+  context: TargetContext<AppRunnerOptions>,
+  {
+    image,
+    identity,
+    secrets,
+  }: { image: pulumi.Output<string>; identity: Identity; secrets: Record<string, PinnedSecret> },
+  opts: AwsOpts,
 ): Runner {
-  const { spec, image } = context;
+  const { spec } = context;
   const name = nameOf(names.service, context);
   const scaling = new AutoScalingConfigurationVersion(
     spec.name,
@@ -37,7 +40,7 @@ export function runnerService(
       minSize: spec.minInstances,
       maxSize: spec.maxInstances,
     },
-    place,
+    opts,
   );
   // https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html: PORT is reserved, and set from `port`.
   const { PORT: _, ...variables } = serverEnvironment(spec, { facts, hosts: [] });
@@ -78,7 +81,7 @@ export function runnerService(
       autoScalingConfigurationArn: scaling.arn,
       networkConfiguration: { ingressConfiguration: { isPubliclyAccessible: true } },
     },
-    { ...place, dependsOn: identity.ready },
+    { ...opts, dependsOn: identity.ready },
   );
   const group = pulumi.interpolate`/aws/apprunner/${service.serviceName}/${service.serviceId}`;
   return {

@@ -9,21 +9,16 @@ import { names } from "./names.ts";
 /** What a workflow that deploys to ECS needs beside what every stack on AWS does. */
 export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
   const { spec, options } = context;
-  const { dns, vpc } = options;
   return {
-    passedTo: ["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"],
+    passedTo: ["ecs-tasks.amazonaws.com"],
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html
     linked: ["ecs.amazonaws.com", "ecs.application-autoscaling.amazonaws.com", "elasticloadbalancing.amazonaws.com"],
-    zone:
-      dns && "hostedZoneId" in dns && spec.domain !== undefined
-        ? { id: dns.hostedZoneId, domain: spec.domain }
-        : undefined,
     statements: (own) => [
       ...taskRights(own, nameOf(names.family, context)),
       ...scalingRights(own),
       ...balancerRights(own, context),
       ...certificateRights(own, spec.domain ?? ""),
-      ...networkRights(own, vpc?.id),
+      ...networkRights(own, options.vpc?.id),
     ],
   };
 }

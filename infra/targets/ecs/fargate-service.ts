@@ -4,7 +4,7 @@ import { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { getServiceOutput } from "@pulumi/aws/ecs/getService.js";
 import { Service } from "@pulumi/aws/ecs/service.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../clouds/aws/place.ts";
+import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import type { TargetContext } from "../../contract.ts";
 import type { Balanced } from "./load-balancer.ts";
 import type { Network } from "./network.ts";
@@ -28,10 +28,10 @@ export function fargateService(
     task,
     dependsOn,
   }: { network: Network; balanced: Balanced; task: Task; dependsOn: pulumi.Resource[] },
-  place: Place,
+  opts: AwsOpts,
 ): FargateService {
   const { spec, options } = context;
-  const cluster = new Cluster(spec.name, { settings: [{ name: "containerInsights", value: "enabled" }] }, place);
+  const cluster = new Cluster(spec.name, { settings: [{ name: "containerInsights", value: "enabled" }] }, opts);
   const minutes = `${options.steadyTimeoutMinutes}m`;
   const service = new Service(
     spec.name,
@@ -57,15 +57,15 @@ export function fargateService(
       propagateTags: "SERVICE",
     },
     {
-      ...place,
-      dependsOn: [...dependsOn, ...network.ready, ...task.ready],
+      ...opts,
+      dependsOn: [...dependsOn, ...network.ready, ...balanced.ready, ...task.ready],
       // Autoscaling owns it once the service runs.
       ignoreChanges: ["desiredCount"],
       customTimeouts: { create: minutes, update: minutes },
     },
   );
-  scale(context, cluster, service, balanced, place);
-  return { cluster, service, deployed: afterDeployment(context, cluster, service, task, place) };
+  scale(context, cluster, service, balanced, opts);
+  return { cluster, service, deployed: afterDeployment(context, cluster, service, task, opts) };
 }
 
 // A service is steady again after its circuit breaker went back, so steadiness alone proves nothing. After a deployment
@@ -77,10 +77,10 @@ function afterDeployment(
   cluster: Cluster,
   service: Service,
   task: Task,
-  place: Place,
+  opts: AwsOpts,
 ): pulumi.Output<string> {
   const { definition, logGroup } = task;
-  const seen = getServiceOutput({ clusterArn: cluster.arn, serviceName: service.name }, place);
+  const seen = getServiceOutput({ clusterArn: cluster.arn, serviceName: service.name }, opts);
   return pulumi
     .all([service.id, seen.taskDefinition, seen.runningCount, definition.arn, definition.urn, logGroup.name])
     .apply(([id, running, count, wanted, urn, logs]) => {
@@ -103,7 +103,7 @@ function scale(
   cluster: Cluster,
   service: Service,
   { loadBalancer, targetGroup }: Balanced,
-  place: Place,
+  opts: AwsOpts,
 ): void {
   const target = new Target(
     spec.name,
@@ -114,7 +114,7 @@ function scale(
       scalableDimension: "ecs:service:DesiredCount",
       serviceNamespace: "ecs",
     },
-    place,
+    opts,
   );
   const { resourceId, scalableDimension, serviceNamespace } = target;
   // https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
@@ -142,7 +142,7 @@ function scale(
         serviceNamespace,
         targetTrackingScalingPolicyConfiguration,
       },
-      place,
+      opts,
     );
   }
 }

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ciSignIn } from "../../clouds/aws/ci.ts";
 import { monitor } from "../../clouds/aws/monitoring.ts";
-import { placeOf } from "../../clouds/aws/place.ts";
+import { type AwsOpts, openAws } from "../../clouds/aws/opts.ts";
 import { ecrRegistry } from "../../clouds/aws/registry.ts";
 import { secretVariables } from "../../clouds/aws/secrets.ts";
 import { awsSignals } from "../../clouds/aws/signals.ts";
 import { awsWarnings } from "../../clouds/aws/warnings.ts";
-import { type DeployContext, defineTarget, type ServiceOutputs, type ServiceSpec } from "../../contract.ts";
+import { defineTarget, type ServiceOutputs, type ServiceSpec, type TargetContext } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { ServedDomain } from "../../served-domain.ts";
 import { ciNeeds } from "./ci-rights.ts";
@@ -31,10 +31,13 @@ export default defineTarget({
   options,
   check,
   estimate,
-  open: (context) => ({
-    registry: () => ecrRegistry(context, context.options),
-    deploy: (image) => deploy({ ...context, image }),
-  }),
+  open(context) {
+    const opts = openAws(context, context.options);
+    return {
+      registry: () => ecrRegistry(context, context.options, opts),
+      deploy: (image) => deploy(context, image, opts),
+    };
+  },
 });
 
 function check(spec: ServiceSpec, options: EcsOptions): string[] {
@@ -66,18 +69,17 @@ function timeFaults({ startTimeoutSeconds, drainSeconds, steadyTimeoutMinutes }:
   ];
 }
 
-function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
+function deploy(context: TargetContext<EcsOptions>, image: pulumi.Output<string>, opened: AwsOpts): ServiceOutputs {
   const { spec, options } = context;
   const { region } = options;
-  const base = placeOf(context, region);
-  const secrets = secretVariables(context, base);
-  const { place, signIn } = ciSignIn(context, { ci: options.ci, region, secrets, needs: ciNeeds(context) }, base);
+  const secrets = secretVariables(context, opened);
+  const { opts, signIn } = ciSignIn(context, { options, image, secrets, needs: ciNeeds(context) }, opened);
   // The check of limits lets no spec without one pass.
   const domain = spec.domain ?? "";
-  const network = findNetwork(context, place);
-  const balanced = loadBalancer(context, network, place);
-  const { certificateArn, dnsRecords, ready } = certify(context, domain, balanced.loadBalancer, place);
-  const task = defineTask(context, secrets, place);
+  const network = findNetwork(context, opts);
+  const balanced = loadBalancer(context, network, opts);
+  const { certificateArn, dnsRecords, ready } = certify(context, domain, balanced.loadBalancer, opts);
+  const task = defineTask(context, { image, secrets }, opts);
   const outputs = {
     dnsRecords,
     logsCommand: pulumi.interpolate`aws logs tail ${task.logGroup.name} --follow --region ${region}`,
@@ -87,9 +89,9 @@ function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
     new ServedDomain(spec.name, { domain, served: false }, { parent: context.parent });
     return { ...outputs, url: pulumi.output(`https://${domain}`), id: balanced.loadBalancer.arn, runsLater: true };
   }
-  const listener = httpsListener(spec.name, balanced, certificateArn, place);
+  const listener = httpsListener(spec.name, balanced, certificateArn, opts);
   new ServedDomain(spec.name, { domain, served: true }, { parent: context.parent, dependsOn: listener });
-  const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, place);
+  const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, opts);
   const url = pulumi.all([running.deployed, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
   const platform = platformMetrics(running, balanced);
   const logGroup = task.logGroup.name;
@@ -98,6 +100,6 @@ function deploy(context: DeployContext<EcsOptions>): ServiceOutputs {
     url,
     id: running.service.id,
     consoleUrl: pulumi.interpolate`https://${region}.console.aws.amazon.com/ecs/v2/clusters/${running.cluster.name}/services/${running.service.name}?region=${region}`,
-    dashboardUrl: monitor(context, { url, platform, logGroup, region, tagged: options.costAllocationTag }, place),
+    dashboardUrl: monitor(context, { url, platform, logGroup, region, tagged: options.costAllocationTag }, opts),
   };
 }

@@ -5,7 +5,7 @@ import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../clouds/aws/place.ts";
+import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { idleTimeoutSeconds } from "./facts.ts";
@@ -21,45 +21,47 @@ export interface Balanced {
   targetGroup: TargetGroup;
   /** Security group of the tasks: only the load balancer reaches them. */
   taskGroup: SecurityGroup;
+  /** What must be open before a task can be healthy. */
+  ready: pulumi.Resource[];
 }
 
 /** A load balancer that keeps silent streams open, redirects plain HTTP, and sends requests to healthy tasks alone. */
-export function loadBalancer(context: TargetContext<EcsOptions>, network: Network, place: Place): Balanced {
+export function loadBalancer(context: TargetContext<EcsOptions>, network: Network, opts: AwsOpts): Balanced {
   const { spec, options } = context;
   const { name } = spec;
   const { vpcId } = network;
   const front = new SecurityGroup(
     `${name}-load-balancer`,
     { vpcId, description: "the world, to the load balancer" },
-    place,
+    opts,
   );
-  const taskGroup = new SecurityGroup(
-    `${name}-tasks`,
-    { vpcId, description: "the load balancer, to the tasks" },
-    place,
-  );
+  const taskGroup = new SecurityGroup(`${name}-tasks`, { vpcId, description: "the load balancer, to the tasks" }, opts);
   for (const port of [80, 443]) {
     new SecurityGroupIngressRule(
       `${name}-${port}`,
       { securityGroupId: front.id, cidrIpv4: everywhere, ipProtocol: "tcp", fromPort: port, toPort: port },
-      place,
+      opts,
     );
   }
   const toTasks = { ipProtocol: "tcp", fromPort: spec.port, toPort: spec.port };
-  new SecurityGroupEgressRule(
-    `${name}-load-balancer`,
-    { securityGroupId: front.id, referencedSecurityGroupId: taskGroup.id, ...toTasks },
-    place,
-  );
-  new SecurityGroupIngressRule(
-    `${name}-tasks`,
-    { securityGroupId: taskGroup.id, referencedSecurityGroupId: front.id, ...toTasks },
-    place,
-  );
+  // Another port is open before the old one is closed, which happens once the new tasks serve.
+  const eachPort = { ...opts, replaceOnChanges: ["fromPort", "toPort"] };
+  const ready = [
+    new SecurityGroupEgressRule(
+      `${name}-load-balancer`,
+      { securityGroupId: front.id, referencedSecurityGroupId: taskGroup.id, ...toTasks },
+      eachPort,
+    ),
+    new SecurityGroupIngressRule(
+      `${name}-tasks`,
+      { securityGroupId: taskGroup.id, referencedSecurityGroupId: front.id, ...toTasks },
+      eachPort,
+    ),
+  ];
   new SecurityGroupEgressRule(
     `${name}-tasks`,
     { securityGroupId: taskGroup.id, cidrIpv4: everywhere, ipProtocol: "-1" },
-    place,
+    opts,
   );
   const balancer = new LoadBalancer(
     nameOf(names.balancer, context),
@@ -70,7 +72,7 @@ export function loadBalancer(context: TargetContext<EcsOptions>, network: Networ
       idleTimeout: idleTimeoutSeconds,
       dropInvalidHeaderFields: true,
     },
-    { ...place, dependsOn: network.ready },
+    { ...opts, dependsOn: network.ready },
   );
   const targetGroup = new TargetGroup(
     nameOf(names.targetGroup, context),
@@ -78,7 +80,9 @@ export function loadBalancer(context: TargetContext<EcsOptions>, network: Networ
       vpcId,
       targetType: "ip",
       protocol: "HTTP",
-      port: spec.port,
+      // ECS registers each task with its own port, so that another one needs no other group.
+      // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+      port: 80,
       deregistrationDelay: options.drainSeconds,
       healthCheck: {
         path: spec.healthPath,
@@ -89,7 +93,7 @@ export function loadBalancer(context: TargetContext<EcsOptions>, network: Networ
         unhealthyThreshold: 3,
       },
     },
-    place,
+    opts,
   );
   new Listener(
     `${name}-redirect`,
@@ -99,9 +103,9 @@ export function loadBalancer(context: TargetContext<EcsOptions>, network: Networ
       protocol: "HTTP",
       defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
     },
-    place,
+    opts,
   );
-  return { loadBalancer: balancer, targetGroup, taskGroup };
+  return { loadBalancer: balancer, targetGroup, taskGroup, ready };
 }
 
 /** The listener for HTTPS; its certificate must be issued. */
@@ -109,7 +113,7 @@ export function httpsListener(
   name: string,
   { loadBalancer: balancer, targetGroup }: Balanced,
   certificateArn: pulumi.Input<string>,
-  place: Place,
+  opts: AwsOpts,
 ): Listener {
   return new Listener(
     name,
@@ -122,6 +126,6 @@ export function httpsListener(
       certificateArn,
       defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
     },
-    place,
+    opts,
   );
 }

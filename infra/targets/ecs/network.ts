@@ -8,7 +8,7 @@ import { Subnet } from "@pulumi/aws/ec2/subnet.js";
 import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import { getAvailabilityZonesOutput } from "@pulumi/aws/getAvailabilityZones.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../clouds/aws/place.ts";
+import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import type { TargetContext } from "../../contract.ts";
 import type { EcsOptions } from "./options.ts";
 
@@ -24,15 +24,15 @@ export interface Network {
 const everywhere = "0.0.0.0/0";
 
 /** The network that the stack names, or a minimal one: two zones, tasks in private subnets behind one NAT gateway. */
-export function findNetwork({ spec, options }: TargetContext<EcsOptions>, place: Place): Network {
+export function findNetwork({ spec, options }: TargetContext<EcsOptions>, opts: AwsOpts): Network {
   if (options.vpc) {
     const { id, publicSubnetIds, privateSubnetIds } = options.vpc;
     return { vpcId: id, publicSubnetIds, privateSubnetIds, ready: [] };
   }
   const { name } = spec;
-  const vpc = new Vpc(name, { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true, tags: { Name: name } }, place);
-  const gateway = new InternetGateway(name, { vpcId: vpc.id, tags: { Name: name } }, place);
-  const zones = zonesOf(options.region, place);
+  const vpc = new Vpc(name, { cidrBlock: "10.0.0.0/16", enableDnsHostnames: true, tags: { Name: name } }, opts);
+  const gateway = new InternetGateway(name, { vpcId: vpc.id, tags: { Name: name } }, opts);
+  const zones = zonesOf(options.region, opts);
   const subnets = (kind: "public" | "private", first: number) =>
     [0, 1].map(
       (index) =>
@@ -45,21 +45,21 @@ export function findNetwork({ spec, options }: TargetContext<EcsOptions>, place:
             tags: { Name: `${name}-${kind}-${index}` },
           },
           // A zone that AWS adds or closes later must not move the network.
-          { ...place, ignoreChanges: ["availabilityZone"] },
+          { ...opts, ignoreChanges: ["availabilityZone"] },
         ),
     );
   const publicSubnets = subnets("public", 0);
   const privateSubnets = subnets("private", 10);
   const routes = [
-    ...routeOut(`${name}-public`, vpc, publicSubnets, { gatewayId: gateway.id }, place),
+    ...routeOut(`${name}-public`, vpc, publicSubnets, { gatewayId: gateway.id }, opts),
     // One for both zones: a second one would cost USD 33 a month more, and its zone's failure ends only new calls out.
     // https://aws.amazon.com/vpc/pricing/
     ...routeOut(
       `${name}-private`,
       vpc,
       privateSubnets,
-      { natGatewayId: makeNat(name, publicSubnets, gateway, place) },
-      place,
+      { natGatewayId: makeNat(name, publicSubnets, gateway, opts) },
+      opts,
     ),
   ];
   return {
@@ -76,12 +76,12 @@ const withoutFargate = ["use1-az3", "usw1-az2", "cac1-az3", "apne1-az3", "cnn1-a
 
 /** Names of two zones that run tasks and a NAT gateway: no local zone and none that an account must opt in to. */
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html
-function zonesOf(region: string, place: Place): pulumi.Output<[string, string]> {
+function zonesOf(region: string, opts: AwsOpts): pulumi.Output<[string, string]> {
   const filters = [
     { name: "opt-in-status", values: ["opt-in-not-required"] },
     { name: "zone-type", values: ["availability-zone"] },
   ];
-  const found = getAvailabilityZonesOutput({ state: "available", excludeZoneIds: withoutFargate, filters }, place);
+  const found = getAvailabilityZonesOutput({ state: "available", excludeZoneIds: withoutFargate, filters }, opts);
   return found.names.apply((names): [string, string] => {
     const [first, second] = names.toSorted();
     if (first !== undefined && second !== undefined) return [first, second];
@@ -91,14 +91,14 @@ function zonesOf(region: string, place: Place): pulumi.Output<[string, string]> 
   });
 }
 
-function makeNat(name: string, [subnet]: Subnet[], gateway: InternetGateway, place: Place): pulumi.Output<string> {
+function makeNat(name: string, [subnet]: Subnet[], gateway: InternetGateway, opts: AwsOpts): pulumi.Output<string> {
   if (!subnet) throw new Error("a network has subnets");
   const dependsOn = [gateway];
-  const address = new Eip(name, { domain: "vpc", tags: { Name: name } }, { ...place, dependsOn });
+  const address = new Eip(name, { domain: "vpc", tags: { Name: name } }, { ...opts, dependsOn });
   const nat = new NatGateway(
     name,
     { allocationId: address.allocationId, subnetId: subnet.id, tags: { Name: name } },
-    { ...place, dependsOn },
+    { ...opts, dependsOn },
   );
   return nat.id;
 }
@@ -108,13 +108,13 @@ function routeOut(
   vpc: Vpc,
   subnets: readonly Subnet[],
   way: { gatewayId: pulumi.Input<string> } | { natGatewayId: pulumi.Input<string> },
-  place: Place,
+  opts: AwsOpts,
 ): pulumi.Resource[] {
-  const table = new RouteTable(name, { vpcId: vpc.id, tags: { Name: name } }, place);
-  const route = new Route(name, { routeTableId: table.id, destinationCidrBlock: everywhere, ...way }, place);
+  const table = new RouteTable(name, { vpcId: vpc.id, tags: { Name: name } }, opts);
+  const route = new Route(name, { routeTableId: table.id, destinationCidrBlock: everywhere, ...way }, opts);
   const associations = subnets.map(
     (subnet, index) =>
-      new RouteTableAssociation(`${name}-${index}`, { routeTableId: table.id, subnetId: subnet.id }, place),
+      new RouteTableAssociation(`${name}-${index}`, { routeTableId: table.id, subnetId: subnet.id }, opts),
   );
   return [route, ...associations];
 }

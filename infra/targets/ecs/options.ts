@@ -1,16 +1,13 @@
 import * as z from "zod";
-import { ciOptions } from "../../clouds/aws/ci.ts";
-import { cloudflareZone } from "../../clouds/cloudflare/records.ts";
+import { awsOptions } from "../../clouds/aws/options.ts";
+import * as part from "../../option-parts.ts";
 
 /** The most that `steadyTimeoutMinutes` may be. */
 export const longestSteadyMinutes = 60;
 
 /** `slipway:options` of a stack on ECS. */
 export const options = z.strictObject({
-  region: z
-    .string()
-    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region such as eu-west-1")
-    .describe("Region, such as eu-west-1"),
+  ...awsOptions,
   architecture: z
     .enum(["X86_64", "ARM64"])
     .default("X86_64")
@@ -23,17 +20,7 @@ export const options = z.strictObject({
     })
     .optional()
     .describe("Existing network; without it a minimal one is made"),
-  dns: z
-    .union([z.strictObject({ hostedZoneId: z.string().describe("Id of the Route 53 hosted zone") }), cloudflareZone], {
-      error: "must be {hostedZoneId: <Route 53 zone>} or {cloudflareZoneId: <id>}",
-    })
-    .optional()
-    .describe("Zone in which the stack sets the domain's records; without one they are an output"),
-  domainVerified: z
-    .boolean()
-    .default(false)
-    .describe("Without dns: set true once the records of the output dnsRecords are set, then run up again"),
-  startTimeoutSeconds: z.int().min(1).max(600).default(60).describe("Time a new task has before its health counts"),
+  startTimeoutSeconds: part.startTimeoutSeconds({ longest: 600 }),
   drainSeconds: z.int().min(1).max(3600).default(60).describe("Time an old task has to finish calls in flight"),
   steadyTimeoutMinutes: z
     .int()
@@ -41,16 +28,8 @@ export const options = z.strictObject({
     .max(longestSteadyMinutes)
     .default(15)
     .describe("Longest time until a deployment is steady"),
-  logRetentionDays: z
-    .union([z.literal(7), z.literal(30), z.literal(90), z.literal(365)])
-    .default(30)
-    .describe("Days that logs are kept"),
-  keepImages: z.int().min(2).max(100).default(20).describe("Images kept for a rollback"),
-  costAllocationTag: z
-    .boolean()
-    .default(false)
-    .describe("Whether the tag slipway-service is activated in Billing, so that the budget counts this service alone"),
-  ci: ciOptions,
+  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+  logRetentionDays: part.logRetentionDays([7, 30, 90, 365]),
 });
 
 export type EcsOptions = z.infer<typeof options>;

@@ -1,10 +1,10 @@
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { TaskDefinition } from "@pulumi/aws/ecs/taskDefinition.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Place } from "../../clouds/aws/place.ts";
+import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import { makeRole, pullStatements } from "../../clouds/aws/policies.ts";
 import { type PinnedSecret, pinnedArn, readStatements } from "../../clouds/aws/secrets.ts";
-import type { DeployContext } from "../../contract.ts";
+import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
@@ -24,12 +24,12 @@ export interface Task {
 
 /** The task: the image by digest, and two roles; the platform's may pull it, log and read its secrets, its own nothing. */
 export function defineTask(
-  context: DeployContext<EcsOptions>,
-  secrets: Record<string, PinnedSecret>,
-  place: Place,
+  context: TargetContext<EcsOptions>,
+  { image, secrets }: { image: pulumi.Output<string>; secrets: Record<string, PinnedSecret> },
+  opts: AwsOpts,
 ): Task {
-  const { spec, options, image } = context;
-  const logGroup = new LogGroup(spec.name, { retentionInDays: options.logRetentionDays }, place);
+  const { spec, options } = context;
+  const logGroup = new LogGroup(spec.name, { retentionInDays: options.logRetentionDays }, opts);
   const execution = makeRole(
     `${spec.name}-execution`,
     "ecs-tasks.amazonaws.com",
@@ -40,9 +40,9 @@ export function defineTask(
         { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${arn}:*`] },
         ...reading,
       ]),
-    place,
+    opts,
   );
-  const own = makeRole(`${spec.name}-task`, "ecs-tasks.amazonaws.com", [], place);
+  const own = makeRole(`${spec.name}-task`, "ecs-tasks.amazonaws.com", [], opts);
   const hosts = spec.domain === undefined ? [] : [spec.domain];
   const environment = serverEnvironment(spec, { facts, hosts });
   const container = {
@@ -80,7 +80,7 @@ export function defineTask(
       taskRoleArn: own.role.arn,
       containerDefinitions: pulumi.jsonStringify([container]),
     },
-    place,
+    opts,
   );
   return { definition, logGroup, ready: [execution.ready] };
 }

@@ -69,7 +69,7 @@ const appRunner: Platform = {
     return [
       {
         namespace: "AWS/AppRunner",
-        dimensions: { ServiceName: "demo-test", ServiceID: "8fe1e10304f84fd2b0df550fe98a71fa" },
+        dimensions: { ServiceName: "demo-test-d8cda6", ServiceID: "8fe1e10304f84fd2b0df550fe98a71fa" },
         values: {
           Requests: count(answered(minute) + refused),
           "5xxStatusResponses": count(answered(minute, 500) + refused),

@@ -79,7 +79,7 @@ test("R3 a preview knows what it cannot know yet, up makes it, and a second up c
   expect(await stack.engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
   expect(await stack.engine.stackOutput("imageHistory")).toEqual([await stack.engine.stackOutput("image")]);
   expect(await stack.engine.stackOutput("logsCommand")).toBe(
-    "aws logs tail /aws/apprunner/demo-test/8fe1e10304f84fd2b0df550fe98a71fa/application --follow --region us-east-1",
+    "aws logs tail /aws/apprunner/demo-test-d8cda6/8fe1e10304f84fd2b0df550fe98a71fa/application --follow --region us-east-1",
   );
   expect(appRunnerContainer(stack.cloud.resources)).toMatchObject({
     image: await stack.engine.stackOutput("image"),
@@ -158,7 +158,7 @@ test("a deployment that App Runner takes back fails the up, says so, and the nex
   expect(result.ok).toBe(false);
   expect(result.output).toContain(`took the deployment of`);
   expect(result.output).toContain(`goes on with ${before}`);
-  expect(result.output).toContain("aws logs tail /aws/apprunner/demo-test/");
+  expect(result.output).toContain("aws logs tail /aws/apprunner/demo-test-d8cda6/");
   expect(result.output).not.toMatch(/\n\s+at .*:\d+:\d+/);
   // What was wrong lay outside of the stack, so that the retry changes nothing in it.
   unhealthy = undefined;

@@ -88,6 +88,21 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
   expect(await stack.engine.stackOutput("url")).toBe("https://tools.example.com");
 });
 
+test("R17 another port is open before its tasks start, and the old one closed once they serve", async () => {
+  await stack.up();
+  await stack.configure({ ...config, service: { ...service, port: 9090 } });
+  const steps = await stack.up();
+  const at = (step: string) => {
+    expect(steps).toContain(step);
+    return steps.indexOf(step);
+  };
+  for (const rule of ["SecurityGroupIngressRule demo-tasks", "SecurityGroupEgressRule demo-load-balancer"]) {
+    expect(at(`create-replacement ${rule}`)).toBeLessThan(at("update Service demo"));
+    expect(at("update Service demo")).toBeLessThan(at(`delete-replaced ${rule}`));
+  }
+  expect(steps.join()).not.toMatch(/TargetGroup|Listener/);
+});
+
 test("R17 a deployment that ECS rolls back fails the up until what it says is done", async () => {
   await stack.up();
   control.rollsBack = true;
