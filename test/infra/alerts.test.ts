@@ -79,13 +79,13 @@ describe("R13 alerts", () => {
   const receivers = [{ email: "team@example.com" }];
   const issuer = "https://auth.example.com";
 
-  test.each<[number, object]>([
-    [401, { env: { OAUTH_ISSUER: issuer } }],
-    [401, { secrets: ["OAUTH_ISSUER"] }],
-    [200, { env: { AUTHENTICATION: "none" } }],
-    [200, {}],
-  ])("the probe expects %i of a server with %o", async (status, service) => {
-    const config = { service: { name: "demo", ...service }, secrets: { OAUTH_ISSUER: issuer }, alerts: { receivers } };
+  test.each<[number, object, object]>([
+    [401, { env: { OAUTH_ISSUER: issuer } }, {}],
+    [401, { secrets: ["OAUTH_ISSUER"] }, { OAUTH_ISSUER: issuer }],
+    [200, { env: { AUTHENTICATION: "none" } }, {}],
+    [200, {}, {}],
+  ])("the probe expects %i of a server with %o", async (status, service, secrets) => {
+    const config = { service: { name: "demo", ...service }, secrets, alerts: { receivers } };
     expect((await settingsOf(config)).spec.alerts.rules.availability).toEqual({ status, minutes: 3 });
   });
 
