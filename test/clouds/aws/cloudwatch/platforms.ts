@@ -5,7 +5,10 @@ const count = (n: number) => (n > 0 ? [n] : []);
 const answered = ({ answers }: Minute, from = 0) =>
   Object.entries(answers).reduce((sum, [status, n]) => sum + (Number(status) >= from ? n : 0), 0);
 
-const cluster = "arn:aws:ecs:eu-west-1:123456789012:cluster/demo";
+/** What the service `demo` of the stack `test` is called on AWS. */
+const name = "demo-test-d8cda6";
+
+const cluster = `arn:aws:ecs:eu-west-1:123456789012:cluster/${name}`;
 
 // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html: a count that is
 // zero is not reported, and a request for which no target could be chosen is in no RequestCount.
@@ -15,11 +18,11 @@ export const ecs: Platform = {
   metrics: (minute) => {
     const { refused, cpuPercent, memoryPercent, instances } = minute;
     const { active, old } = instances;
-    const service = { ClusterName: "demo", ServiceName: "demo" };
+    const service = { ClusterName: name, ServiceName: "demo" };
     return [
       {
         namespace: "AWS/ApplicationELB",
-        dimensions: { LoadBalancer: "app/demo/0123456789abcdef" },
+        dimensions: { LoadBalancer: `app/${name}/0123456789abcdef` },
         values: {
           RequestCount: count(answered(minute)),
           HTTPCode_Target_5XX_Count: count(answered(minute, 500)),
@@ -59,7 +62,7 @@ export const appRunner: Platform = {
     return [
       {
         namespace: "AWS/AppRunner",
-        dimensions: { ServiceName: "demo-test", ServiceID: "8fe1e10304f84fd2b0df550fe98a71fa" },
+        dimensions: { ServiceName: name, ServiceID: "8fe1e10304f84fd2b0df550fe98a71fa" },
         values: {
           Requests: count(answered(minute) + refused),
           "5xxStatusResponses": count(answered(minute, 500) + refused),
