@@ -37,7 +37,12 @@ export const alertsSchema = z.strictObject({
   receivers: z.array(receiverSchema).default([]).describe("Who is told; without one there are no alerts"),
   availability: orOff(
     z.strictObject({
-      status: z.int().min(200).max(499).default(200).describe("Answer to initialize without a token; 401 with sign-in"),
+      status: z
+        .int()
+        .min(200)
+        .max(499)
+        .optional()
+        .describe("Answer to initialize without a token; by itself 401 with OAUTH_ISSUER, otherwise 200"),
       minutes: minutes(3),
     }),
   )

@@ -8,7 +8,10 @@ export interface Alerts {
 }
 
 /** Every alert that can be declared, as `slipway:alerts` words it; `minutes` is the window that is looked at. */
-export type AlertRules = { [Kind in Exclude<keyof AlertSettings, "receivers">]: Exclude<AlertSettings[Kind], false> };
+export type AlertRules = {
+  [Kind in Exclude<keyof AlertSettings, "receivers">]: Exclude<AlertSettings[Kind], false> &
+    (Kind extends "availability" ? { status: number } : unknown);
+};
 
 /** Who is told. `name` is unique among a stack's receivers. */
 export type Receiver = { name: string } & (

@@ -3,11 +3,19 @@ import type { ZodType } from "zod";
 import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
 import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
+import { expectedStatus } from "./expected-status.ts";
 import { closest, toFaults } from "./faults.ts";
 import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
 import { removeKeyCommand, secretCommand, setCommand, toPath, writeInFile } from "./remedies.ts";
 import type { RawConfig } from "./raw-config.ts";
-import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
+import {
+  type ImageSettings,
+  imageBuildSchema,
+  readyImageSchema,
+  secretsSchema,
+  serviceSchema,
+  type ServiceSettings,
+} from "./schema.ts";
 import { collectSecrets } from "./secret-sources.ts";
 import { targets } from "./targets/index.ts";
 import { variableFaults } from "./variables.ts";
@@ -42,7 +50,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const values = service && relevant && alertSettings && collectSecrets(raw, [...names], relevant, faults);
   const named = mounted.filter((name) => values?.[name] ?? !stored.includes(name));
   const buildSecrets = collectBuildSecrets(named, { stack: raw.stack, stored: values ?? {}, faults });
-  const alerts = alertSettings && values && toAlerts(alertSettings, values, faults, raw.stack);
+  const alerts = service && alertSettings && values && toAlerts(alertSettings, values, service, faults, raw.stack);
   if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
   const { domain, production = isProduction(raw.stack), ...rest } = service;
   const secrets = Object.fromEntries(Object.entries(values).filter(([name]) => service.secrets.includes(name)));
@@ -59,8 +67,9 @@ function isProduction(stack: string): boolean {
 }
 
 function toAlerts(
-  { receivers, ...settings }: AlertSettings,
+  { receivers, availability, ...settings }: AlertSettings,
   secrets: Record<string, Secret>,
+  service: ServiceSettings,
   faults: Fault[],
   stack: string,
 ): Alerts {
@@ -82,8 +91,14 @@ function toAlerts(
     if (receiver.kind === "pagerDuty") return { name: `pager-duty-${index}`, kind: "pagerDuty", integrationKey: value };
     return { name: `webhook-${index}`, kind: "webhook", url: value };
   });
+  const watched = availability && {
+    ...availability,
+    status: expectedStatus(availability.status, service, { stack, faults }),
+  };
   // Without a receiver an alert would ring where nobody listens.
-  const rules = Object.entries(settings).filter(([, rule]) => rule !== false && told.length > 0);
+  const rules = Object.entries({ availability: watched, ...settings }).filter(
+    ([, rule]) => rule !== false && told.length > 0,
+  );
   return { receivers: told, rules: Object.fromEntries(rules) };
 }
 

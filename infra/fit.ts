@@ -79,7 +79,8 @@ function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: str
   return faults;
 }
 
-function warningsOf(spec: ServiceSpec, { name, facts }: BoundTarget): string[] {
+function warningsOf(spec: ServiceSpec, target: BoundTarget): string[] {
+  const { name, facts } = target;
   const warnings: string[] = [];
   if (spec.minInstances === 0) {
     warnings.push(
@@ -91,7 +92,12 @@ function warningsOf(spec: ServiceSpec, { name, facts }: BoundTarget): string[] {
       `slipway:service.maxInstances: ${name} does not scale by itself and always runs ${spec.minInstances}; set ${spec.minInstances} to say so (${facts.autoscaling.source})`,
     );
   }
-  const { latency } = spec.alerts.rules;
+  const { availability, latency } = spec.alerts.rules;
+  if (availability && spec.minInstances === 0) {
+    warnings.push(
+      `slipway:alerts.availability: it asks every minute, and so wakes the service that slipway:service.minInstances lets sleep: up to USD ${costOfWaking(spec, target).toFixed(2)} a month more; set it to false, or minInstances to 1`,
+    );
+  }
   if (latency && latency.milliseconds >= spec.requestTimeoutSeconds * 1000) {
     warnings.push(
       `slipway:alerts.latency.milliseconds: it can never ring, since slipway:service.requestTimeoutSeconds ends a call after ${spec.requestTimeoutSeconds} s; set less`,
@@ -103,4 +109,11 @@ function warningsOf(spec: ServiceSpec, { name, facts }: BoundTarget): string[] {
     );
   }
   return warnings;
+}
+
+/** What an instance that never sleeps costs more in a month, in USD. */
+function costOfWaking(spec: ServiceSpec, target: BoundTarget): number {
+  const total = (minInstances: number) =>
+    target.estimate({ ...spec, minInstances }).reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
+  return Math.max(0, total(1) - total(0));
 }

@@ -77,6 +77,33 @@ describe("R13 alerts", () => {
   });
 
   const receivers = [{ email: "team@example.com" }];
+  const issuer = "https://auth.example.com";
+
+  test.each<[number, object, object]>([
+    [401, { env: { OAUTH_ISSUER: issuer } }, {}],
+    [401, { secrets: ["OAUTH_ISSUER"] }, { OAUTH_ISSUER: issuer }],
+    [200, { env: { AUTHENTICATION: "none" } }, {}],
+    [200, {}, {}],
+  ])("the probe expects %i of a server with %o", async (status, service, secrets) => {
+    const config = { service: { name: "demo", ...service }, secrets, alerts: { receivers } };
+    expect((await settingsOf(config)).spec.alerts.rules.availability).toEqual({ status, minutes: 3 });
+  });
+
+  test("the probe expects what the setting says, where the server's variables say nothing else", async () => {
+    const settings = await settingsOf({ alerts: { receivers, availability: { status: 403 } } });
+    expect(settings.spec.alerts.rules.availability).toMatchObject({ status: 403 });
+  });
+
+  test.each<[object, number, string]>([
+    [{ OAUTH_ISSUER: issuer }, 200, "with OAUTH_ISSUER, but 401; remove it, since 401 is what follows"],
+    [{ AUTHENTICATION: "none" }, 401, "with AUTHENTICATION=none, but 200; remove it, since 200 is what follows"],
+  ])("refuses with %o that the probe expects %i, which would ring for ever", async (env, status, words) => {
+    const alerts = { receivers, availability: { status } };
+    await expect(settingsOf({ service: { name: "demo", env }, alerts })).rejects.toThrow(
+      `slipway:alerts.availability.status: ${status} is never answered to a client without a token ${words}: pulumi config rm --stack dev --path 'slipway:alerts.availability.status'`,
+    );
+  });
+
   test.each<[StackConfig, string]>([
     [{ alerts: { receivers: [{ email: "nobody" }] } }, "slipway:alerts.receivers[0].email: Invalid email address"],
     [

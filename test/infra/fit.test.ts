@@ -102,6 +102,20 @@ test("R13 an alert of calls that last longer than any call may is warned about",
   expect(warning).toContain("it can never ring, since slipway:service.requestTimeoutSeconds ends a call after 300 s");
 });
 
+test("R13 a probe that wakes a service which may sleep is warned about, with what that costs at most", () => {
+  const rules = { availability: { status: 200, minutes: 3 } };
+  const sleepy = { ...spec, minInstances: 0, alerts: { receivers: [], rules } };
+  const estimate = ({ minInstances }: ServiceSpec) => [
+    { what: "memory", usdPerMonth: 1.5 + 8 * minInstances, source, checked: "2026-11" },
+  ];
+  const warned = (changes: Partial<ServiceSpec> = {}) =>
+    checkFit({ ...sleepy, ...changes }, { ...target({}), estimate }, "dev").join("\n");
+  expect(warned()).toContain("slipway:alerts.availability: it asks every minute, and so wakes the service");
+  expect(warned()).toContain("up to USD 8.00 a month more");
+  expect(warned({ minInstances: 1 })).not.toContain("slipway:alerts.availability");
+  expect(warned({ alerts: { receivers: [], rules: {} } })).not.toContain("slipway:alerts.availability");
+});
+
 function target(facts: Partial<Facts>): BoundTarget {
   const open = () => {
     throw new Error("nothing is deployed here");

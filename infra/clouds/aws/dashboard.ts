@@ -18,7 +18,7 @@ export function makeDashboard(
       title,
       metrics: signals.flatMap(({ signal, statistic }, index) => {
         const measure = measures[signal];
-        return measure ? toRows(measure, statistics[statistic], `m${index}n`) : [];
+        return measure ? toRows(measure, { stat: statistics[statistic], id: `m${index}n`, label: signal }) : [];
       }),
     }))
     .filter(({ metrics }) => metrics.length > 0);
@@ -42,10 +42,9 @@ type Row = (pulumi.Input<string> | Record<string, string | boolean>)[];
 
 /** A line of a chart, and the metrics that it is made of. */
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
-function toRows(measure: Measure, stat: string, id: string): Row[] {
-  if ("metricName" in measure) return [toRow(measure, { stat })];
+function toRows(measure: Measure, { stat, id, label }: { stat: string; id: string; label: string }): Row[] {
+  if ("metricName" in measure) return [toRow(measure, { stat, label })];
   const { expression, metrics } = toMath(measure, id);
-  const label = metrics[0]?.metric.metricName ?? "";
   return [
     [{ expression, label, id }],
     ...metrics.map((part) => toRow(part.metric, { stat, id: part.id, visible: false })),

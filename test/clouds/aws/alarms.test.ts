@@ -1,87 +1,18 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { appRunnerCloud } from "../../../infra/targets/app-runner/simulation/cloud.ts";
 import { ecsCloud } from "../../../infra/targets/ecs/simulation/cloud.ts";
-import { ofType, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
+import { named, ofType, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
 import { healthy, type Minute, ringing, type Scenario } from "../../infra/scenarios.ts";
-import { type AlarmInputs, alarmSchema, evaluate } from "./cloudwatch/evaluate.ts";
-import { type Platform, reported } from "./cloudwatch/reported.ts";
+import { type AlarmInputs, alarmSchema, evaluate, keyOf } from "./cloudwatch/evaluate.ts";
+import { appRunner, ecs } from "./cloudwatch/platforms.ts";
+import { reported } from "./cloudwatch/reported.ts";
 
 const [ordinary] = healthy["ordinary traffic"] ?? [];
 if (!ordinary) throw new Error("there is no ordinary minute");
 
 const receivers = [{ email: "team@example.com" }];
 const image = { context: "test/fixtures/plain-server" };
-const count = (n: number) => (n > 0 ? [n] : []);
-const answered = ({ answers }: Minute, from = 0) =>
-  Object.entries(answers).reduce((sum, [status, n]) => sum + (Number(status) >= from ? n : 0), 0);
-
-const cluster = "arn:aws:ecs:eu-west-1:123456789012:cluster/demo";
-
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html: a count that is
-// zero is not reported, and a request for which no target could be chosen is in no RequestCount.
-// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html: tasks of the old
-// revision run too, but none is desired. ECS runs what its autoscaling wants, and keeps no idle ones beside.
-const ecs: Platform = {
-  metrics: (minute) => {
-    const { refused, cpuPercent, memoryPercent, instances } = minute;
-    const { active, old } = instances;
-    const service = { ClusterName: "demo", ServiceName: "demo" };
-    return [
-      {
-        namespace: "AWS/ApplicationELB",
-        dimensions: { LoadBalancer: "app/demo/0123456789abcdef" },
-        values: {
-          RequestCount: count(answered(minute)),
-          HTTPCode_Target_5XX_Count: count(answered(minute, 500)),
-          HTTPCode_ELB_5XX_Count: count(refused),
-          HTTPCode_ELB_503_Count: count(refused),
-        },
-      },
-      {
-        namespace: "AWS/ECS",
-        dimensions: service,
-        values: { CPUUtilization: cpuPercent, MemoryUtilization: memoryPercent },
-      },
-      {
-        namespace: "ECS/ContainerInsights",
-        dimensions: service,
-        values: { RunningTaskCount: [active + old], DesiredTaskCount: [active] },
-      },
-    ];
-  },
-  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
-  events: ({ crashes, starts, instances }) => [
-    ...Array.from({ length: crashes }, () => taskEvent("STOPPED", "EssentialContainerExited")),
-    ...Array.from({ length: instances.old }, () => taskEvent("STOPPED", "ServiceSchedulerInitiated")),
-    ...starts.map(() => taskEvent("RUNNING")),
-  ],
-};
-
-function taskEvent(lastStatus: string, stopCode?: string) {
-  const detail = { clusterArn: cluster, group: "service:demo", lastStatus, ...(stopCode ? { stopCode } : {}) };
-  return { source: "aws.ecs", "detail-type": "ECS Task State Change", detail };
-}
-
-// https://docs.aws.amazon.com/apprunner/latest/dg/monitor-cw.html
-const appRunner: Platform = {
-  metrics: (minute) => {
-    const { refused, cpuPercent, memoryPercent, instances } = minute;
-    return [
-      {
-        namespace: "AWS/AppRunner",
-        dimensions: { ServiceName: "demo-test-d8cda6", ServiceID: "8fe1e10304f84fd2b0df550fe98a71fa" },
-        values: {
-          Requests: count(answered(minute) + refused),
-          "5xxStatusResponses": count(answered(minute, 500) + refused),
-          CPUUtilization: cpuPercent,
-          MemoryUtilization: memoryPercent,
-          ActiveInstances: [instances.active + instances.old],
-        },
-      },
-    ];
-  },
-  events: () => [],
-};
 
 const service = { name: "demo", cpu: 1, memoryMiB: 2048, requestTimeoutSeconds: 120, minInstances: 1, maxInstances: 4 };
 const targets = {
@@ -146,6 +77,18 @@ describe.each(Object.entries(targets))(
       );
     });
 
+    test("the dashboard draws what is reported, and all that the alarms look at but the probe's answers", async () => {
+      const body = z.string().parse(named(run, "aws:cloudwatch/dashboard:Dashboard")?.dashboardBody);
+      const drawn = bodySchema
+        .parse(JSON.parse(body))
+        .widgets.flatMap(({ properties }) => properties.metrics.flatMap(toKey));
+      const shown = await reported(run, platform, [{ ...ordinary, crashes: 1, starts: [900] }]);
+      expect(drawn.filter((key) => !shown.has(key))).toEqual([]);
+      const watched = Object.values(alarms).flatMap((alarm) => metricsOf(alarm).map(keyOf));
+      const outside = [...shown.keys()].filter((key) => /"(Available|CertificateDays)"/.test(key));
+      expect([...new Set(watched)].toSorted()).toEqual([...new Set([...drawn, ...outside])].toSorted());
+    });
+
     const cases = Object.entries(ringing)
       .filter(([kind]) => !lacks.some((missing) => missing === kind))
       .flatMap(([kind, scenarios]) => Object.entries(scenarios).map(([what, scenario]) => ({ kind, what, scenario })));
@@ -171,12 +114,27 @@ describe.each(Object.entries(targets))(
   },
 );
 
+const bodySchema = z.object({
+  widgets: z.array(z.object({ properties: z.object({ metrics: z.array(z.array(z.unknown())) }) })),
+});
+
+/** The metric of a row of a chart, unless it is an expression. */
+function toKey(row: unknown[]): string[] {
+  const [namespace, metricName, ...words] = row.filter((word) => typeof word === "string");
+  if (namespace === undefined || metricName === undefined) return [];
+  const pairs = words.flatMap((word, index) => (index % 2 === 0 ? [[word, words[index + 1] ?? ""]] : []));
+  return [keyOf({ namespace, metricName, dimensions: Object.fromEntries(pairs) })];
+}
+
+/** The metrics that an alarm looks at. */
+function metricsOf(alarm: AlarmInputs) {
+  if ("period" in alarm) return [alarm];
+  return alarm.metricQueries.flatMap((query) => ("metric" in query ? [query.metric] : []));
+}
+
 function windowOf(alarm: AlarmInputs | undefined): number {
   if (!alarm) return 0;
-  const periods =
-    "period" in alarm
-      ? [alarm.period]
-      : alarm.metricQueries.flatMap((query) => ("metric" in query ? [query.metric.period] : []));
+  const periods = metricsOf(alarm).map(({ period }) => period);
   expect(new Set(periods).size).toBe(1);
   return ((periods[0] ?? 0) * alarm.evaluationPeriods) / 60;
 }

@@ -54,8 +54,8 @@ describe("alerts on app-runner", () => {
       charts.map(({ title }) => title).filter((title) => title !== "Restarts a minute"),
     );
     expect(widgets[0]?.properties.metrics).toEqual([
-      ["AWS/AppRunner", "Requests", ...dimensions, { stat: "Sum" }],
-      ["AWS/AppRunner", "5xxStatusResponses", ...dimensions, { stat: "Sum" }],
+      ["AWS/AppRunner", "Requests", ...dimensions, { stat: "Sum", label: "requests" }],
+      ["AWS/AppRunner", "5xxStatusResponses", ...dimensions, { stat: "Sum", label: "serverErrors" }],
     ]);
   });
 });

@@ -72,7 +72,7 @@ async function counter(run: ProgramRun, variables: { STATUS: number; NAMESPACE: 
     const targets = ofType(run, "aws:cloudwatch/eventTarget:EventTarget").map((target) =>
       targetSchema.parse(target.inputs),
     );
-    const input: unknown = JSON.parse(targets.find(({ rule }) => rule === name)?.input ?? "");
+    const input: unknown = JSON.parse(targets.find(({ rule }) => rule === (inputs.name ?? name))?.input ?? "");
     const [line] = await metricsWritten(handler, input);
     const written = line?._aws.CloudWatchMetrics[0].Metrics.map(({ Name }) => [Name, [Number(line[Name])]]);
     rules.push({ pattern: JSON.parse(eventPattern), written: Object.fromEntries(written ?? []) });
