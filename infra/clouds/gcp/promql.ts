@@ -40,8 +40,8 @@ export function toCondition(alarm: Alarm, metric: Metric, per?: Metric): string 
     return alarm.whenMissing === "silent" ? rings : `${rings} or ${silent}`;
   }
   const value = toQuery(statistic, metric, { window, minutes });
-  const share = per ? `100 * ${value} / ${toQuery(statistic, per, { window, minutes })}` : value;
-  return `${share} ${boundOf(alarm)}`;
+  const share = per && `100 * (${value}) / (${toQuery(statistic, per, { window, minutes })})`;
+  return `${share ?? value} ${boundOf(alarm)}`;
 }
 
 /** The value of a signal over a window; over the last minute where none is said, as a chart shows it. */
