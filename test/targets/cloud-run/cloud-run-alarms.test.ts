@@ -4,9 +4,10 @@ import { readSettings } from "../../../infra/config.ts";
 import type { AlertRules } from "../../../infra/contract.ts";
 import { type Alarm, alarmsOf } from "../../../infra/monitoring.ts";
 import { cloudRunCloud } from "../../../infra/targets/cloud-run/simulation/cloud.ts";
+import { toLogFilter } from "../../clouds/gcp/log-filter.ts";
 import { requirePromtool, ringingMinutes, type Series } from "../../clouds/gcp/promtool.ts";
 import { named, ofType, type ProgramRun, rawConfig, runProgram, useCloud } from "../../infra/program.ts";
-import { healthy, ringing, type Scenario } from "../../infra/scenarios.ts";
+import { healthy, type Minute, ringing, type Scenario } from "../../infra/scenarios.ts";
 import { ofService, seriesOf } from "./cloud-run-series.ts";
 
 useCloud(cloudRunCloud());
@@ -27,8 +28,6 @@ const policy = z.object({
 });
 const dashboard = z.object({ dashboardJson: z.string() });
 
-const from = 20;
-const until = 60;
 /** Google shows what it measured up to so many minutes later. */
 const late = 3;
 /** PromQL looks back for so many minutes for a level's last value. */
@@ -40,11 +39,20 @@ const config = {
   options: { project: "my-project", region: "europe-west1" },
   alerts: { receivers: [{ email: "team@example.com" }], requests: { perMinute: 1000 } },
 };
+const alertKinds = Object.keys(ringing).filter((kind): kind is keyof typeof ringing => kind in ringing);
 const ordinary = healthy["ordinary traffic"] ?? [];
 const silentProbe = "the probe falls silent";
 const onePlace = "one place alone gets no answer";
-/** A window that is longer than the change of a scenario needs more of it. */
-const prolonged = (scenario: Scenario) => [...scenario, ...Array<Scenario>(until).fill(scenario.slice(-1)).flat()];
+const cases: [kind: keyof AlertRules, name: string, scenario: Scenario][] = [
+  ...alertKinds.flatMap((kind) =>
+    Object.entries(ringing[kind]).map(([name, scenario]): (typeof cases)[number] => [kind, name, scenario]),
+  ),
+  [
+    "availability",
+    silentProbe,
+    ordinary.map((minute, index) => (index < 20 ? minute : { ...minute, probe: undefined })),
+  ],
+];
 const withTail = (scenario: Scenario) => [...scenario, ...ordinary.slice(0, 40)];
 
 let run: ProgramRun;
@@ -60,11 +68,7 @@ beforeAll(async () => {
   const seen = (scenario: Scenario) => [...seriesOf(run, withTail(scenario)), ...neighbour];
   const sets: Record<string, Series[]> = {};
   for (const [name, scenario] of Object.entries(healthy)) sets[name] = seen(scenario);
-  for (const [kind, scenarios] of Object.entries(ringing)) {
-    for (const [name, scenario] of Object.entries(scenarios))
-      sets[name] = seen(kind === "certificateExpiry" ? prolonged(scenario) : scenario);
-  }
-  sets[silentProbe] = seen(ordinary.map((minute, index) => (index < from ? minute : { ...minute, probe: undefined })));
+  for (const [, name, scenario] of cases) sets[name] = seen(scenario);
   sets[onePlace] = seen(ordinary).map(({ name, samples }) =>
     name.includes("check_passed") && name.includes("usa-iowa")
       ? { name, samples: samples.map(() => 0) }
@@ -79,24 +83,45 @@ describe("R13 the alarms of a service on cloud-run", () => {
     expect(ringingOnes.map((alarm) => alarm.name)).toEqual([]);
   });
 
-  const cases = Object.entries({ ...ringing, availability: { ...ringing.availability, [silentProbe]: [] } });
-  test.each(cases.flatMap(([kind, scenarios]) => Object.keys(scenarios).map((name) => [kind, name] as const)))(
-    "%s rings: %s",
-    (kind, name) => {
-      const alarm = [...alarms.values()].find((one) => one.kind === kind);
-      if (!alarm) throw new Error(`there is no alarm ${kind}`);
-      const minutes = rings(name, alarm.name);
-      const [first = Infinity] = minutes;
-      const last = minutes.at(-1) ?? 0;
-      // Not before it happens, within one window, and not for long after it is over.
-      expect(first).toBeGreaterThan(from);
-      expect(first).toBeLessThanOrEqual(from + alarm.minutes + 2 * late + lookBack + 1);
-      const over = kind === "certificateExpiry" ? 2 * until : until;
-      expect(last).toBeLessThanOrEqual(over + alarm.minutes + late + lookBack);
-      // What must be so in every minute of a window cannot be known before that is over.
-      if (alarm.statistic === "min") expect(first).toBeGreaterThanOrEqual(from + alarm.minutes + late - 1);
-    },
-  );
+  test.each(cases)("%s rings: %s", (kind, name, scenario) => {
+    const alarm = alarms.get(kind);
+    if (!alarm) throw new Error(`there is no alarm ${kind}`);
+    const isUnlike = (minute: Minute) => JSON.stringify(minute) !== JSON.stringify(ordinary[0]);
+    const from = scenario.findIndex(isUnlike);
+    const over = scenario.findLastIndex(isUnlike) + 1;
+    const minutes = rings(name, alarm.name);
+    const [first = Infinity] = minutes;
+    // Not before it happens, within one window, and not for long after it is over.
+    expect(first).toBeGreaterThan(from);
+    expect(first).toBeLessThanOrEqual(from + alarm.minutes + 2 * late + lookBack + 1);
+    expect(minutes.at(-1)).toBeLessThanOrEqual(over + alarm.minutes + late + lookBack);
+    // What must be so in every minute of a window cannot be known before that is over.
+    if (alarm.statistic === "min" || "under" in alarm.bound)
+      expect(first).toBeGreaterThanOrEqual(from + alarm.minutes + late - 1);
+  });
+
+  const container = { "resource.type": "cloud_run_revision", "resource.labels.service_name": "demo-test" };
+  const system = { ...container, log: "run.googleapis.com/varlog/system" };
+  test.each([
+    ["Container called exit(1).", 1],
+    ["Memory limit of 512 MiB exceeded with 534 MiB used. Consider increasing the memory limit.", 1],
+    ["Uncaught signal: 6, pid=1, tid=1, fault_addr=0.", 0],
+    ["Container terminated on signal 6.", 1],
+    ['LIVENESS HTTP probe failed 3 times consecutively for container "demo-1". The instance has been shut down.', 1],
+    // As what is no longer needed ends, by itself or not.
+    ["Container called exit(0).", 0],
+    ["Container called exit(143).", 0],
+    ["Container terminated on signal 9.", 0],
+    ["Container terminated on signal 15.", 0],
+    ["Default STARTUP TCP probe succeeded after 1 attempt for container", 0],
+    ["Ready condition status changed to True for Revision demo-test-00001", 0],
+  ])("restarts counts of the line %j: %i", (textPayload, times) => {
+    const { filter } = z.object({ filter: z.string() }).parse(named(run, "gcp:logging/metric:Metric", "demo-restarts"));
+    const selects = toLogFilter(filter);
+    expect(Number(selects({ ...system, textPayload }))).toBe(times);
+    expect(selects({ ...system, textPayload, "resource.labels.service_name": "other" })).toBe(false);
+    expect(selects({ ...container, log: "run.googleapis.com/stdout", textPayload })).toBe(false);
+  });
 
   test("each watches one window, in the query alone, and an incident does not outlive its cause by long", () => {
     const policies = ofType(run, "gcp:monitoring/alertPolicy:AlertPolicy").map(({ inputs }) => policy.parse(inputs));
