@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Certificate } from "@pulumi/gcp/certificatemanager/certificate.js";
 import { DnsAuthorization } from "@pulumi/gcp/certificatemanager/dnsAuthorization.js";
 import { getCertificates } from "@pulumi/gcp/certificatemanager/getCertificates.js";
@@ -6,10 +5,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DnsRecord } from "../../contract.ts";
 import type { RecordInput } from "../../dns.ts";
 import { withoutDot } from "../../domain-name.ts";
+import { poll } from "../../poll.ts";
 import type { GoogleProject } from "./project.ts";
 
 const token = "gcp:certificatemanager/getCertificates:getCertificates";
-const longestPauseSeconds = 15;
 
 /** What proves to Google that a domain is the stack's: a DNS record, so that the certificate can be ready before the host name points here. */
 // https://cloud.google.com/certificate-manager/docs/domain-authorization
@@ -53,23 +52,18 @@ export function issueCertificate(
     .all([certificate.id, certificate.name, certificate.urn, wanted, written.map(({ id }) => id)])
     .apply(async ([id, name, urn, inDns]): Promise<string> => {
       if (pulumi.runtime.isDryRun()) return id;
-      const deadline = performance.now() + waitSeconds * 1000;
+      const { state, details } = await poll(
+        () => stateOf(project, name, { parent }),
+        (seen) => seen.state === "ACTIVE" || seen.state === "FAILED",
+        { seconds: waitSeconds },
+      );
+      if (state === "ACTIVE") return id;
       const texts = inDns.map((record) => `${record.name} ${record.type} ${record.value}`).join(", ");
-      for (let pause = 1; ; pause = Math.min(pause * 2, longestPauseSeconds)) {
-        const { state, details } = await stateOf(project, name, { parent });
-        if (state === "ACTIVE") return id;
-        if (state === "FAILED") {
-          throw new pulumi.RunError(
-            `Google gave up on the certificate of ${domain}${details}; set these records at your DNS host: ${texts}; then have it made anew: pulumi up --stack ${stack} --replace '${urn}'`,
-          );
-        }
-        if (performance.now() + pause * 1000 > deadline) {
-          throw new pulumi.RunError(
-            `Google has not issued the certificate of ${domain} after ${waitSeconds} s${details}; see that your DNS host has these records: ${texts}; then run up again, which goes on waiting`,
-          );
-        }
-        await sleep(pause * 1000);
-      }
+      throw new pulumi.RunError(
+        state === "FAILED"
+          ? `Google gave up on the certificate of ${domain}${details}; set these records at your DNS host: ${texts}; then have it made anew: pulumi up --stack ${stack} --replace '${urn}'`
+          : `Google has not issued the certificate of ${domain} after ${waitSeconds} s${details}; see that your DNS host has these records: ${texts}; then run up again, which goes on waiting`,
+      );
     });
   return { certificate, issued };
 }

@@ -26,22 +26,29 @@ const lateMinutes = 3;
 /** The condition of an alarm: it gives a value exactly while the alarm rings. */
 // https://cloud.google.com/monitoring/alerts/using-promql
 export function toCondition(alarm: Alarm, metric: Metric, per?: Metric): string {
-  const { minutes, statistic } = alarm;
-  const window = `[${minutes}m] offset ${lateMinutes}m`;
-  const eachMinute = `[${minutes}m:1m] offset ${lateMinutes}m`;
-  // A minute without a value is not one of those in which it was so.
-  if (statistic === "min")
-    return `count_over_time((${toQuery("max", metric)} ${boundOf(alarm)})${eachMinute}) >= ${minutes}`;
-  if ("level" in metric) {
-    const rings = `max_over_time((${metric.level})${eachMinute}) ${boundOf(alarm)}`;
-    // Only what has spoken can fall silent: the probe of a new service has not yet.
-    const spoke = (time: string) => `count_over_time((${metric.level})[${time}])`;
-    const silent = `(${spoke("1d:10m")} unless ${spoke(`${minutes + 2 * lateMinutes}m:1m`)})`;
-    return alarm.whenMissing === "silent" ? rings : `${rings} or ${silent}`;
+  const { minutes, statistic, whenMissing } = alarm;
+  const late = `offset ${lateMinutes}m`;
+  if (isOfEveryMinute(alarm)) {
+    // A minute without a value is not one of those in which it was so.
+    const minute = `(${toQuery("max", metric)}) ${boundOf(alarm)}`;
+    const rings = `count_over_time((${minute})[${minutes}m:1m] ${late}) >= ${minutes}`;
+    return whenMissing === "silent" ? rings : `${rings} or (${fellSilent(toQuery("max", metric), minutes)})`;
   }
+  const window = `[${minutes}m] ${late}`;
   const value = toQuery(statistic, metric, { window, minutes });
-  const share = per ? `100 * ${value} / ${toQuery(statistic, per, { window, minutes })}` : value;
-  return `${share} ${boundOf(alarm)}`;
+  const share = per && `100 * (${value}) / (${toQuery(statistic, per, { window, minutes })})`;
+  return `${share ?? value} ${boundOf(alarm)}`;
+}
+
+/** Whether it rings for what was so in each minute of the window: the lowest is over the bound, or the highest under it. */
+function isOfEveryMinute({ statistic, bound }: Alarm): boolean {
+  return statistic === "min" || (statistic === "max" && "under" in bound);
+}
+
+/** Only what has spoken can fall silent: the probe of a new service has not yet. */
+function fellSilent(level: string, minutes: number): string {
+  const spoke = (time: string) => `count_over_time((${level})[${time}])`;
+  return `${spoke("1d:10m")} unless ${spoke(`${minutes + 2 * lateMinutes}m:1m`)}`;
 }
 
 /** The value of a signal over a window; over the last minute where none is said, as a chart shows it. */

@@ -60,3 +60,17 @@ export function estimate(spec: ServiceSpec, options: CloudRunOptions): CostItem[
   }
   return items;
 }
+
+/** USD a month for so many requests of the shortest time that is billed, each of which finds the service awake. */
+export function probesUsdPerMonth(spec: ServiceSpec, { cpuBilling }: CloudRunOptions, requests: number): number {
+  const gib = spec.memoryMiB / 1024;
+  const { requestBased, instanceBased } = prices;
+  // An instance stays up to 15 minutes after its last request, and is billed for them unless requests alone are.
+  // https://cloud.google.com/run/docs/about-instance-autoscaling#idle-instances
+  if (cpuBilling === "instance")
+    return secondsPerMonth * (spec.cpu * instanceBased.cpuSecond + gib * instanceBased.gibSecond);
+  // https://cloud.google.com/run/pricing: rounded up to 100 ms.
+  const seconds = requests * 0.1;
+  const compute = seconds * (spec.cpu * requestBased.cpuSecond + gib * requestBased.gibSecond);
+  return compute + (requests / 1e6) * prices.millionRequests;
+}

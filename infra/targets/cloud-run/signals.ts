@@ -22,10 +22,10 @@ export const logSources = {
   // https://cloud.google.com/run/docs/container-contract#instance-shutdown
   restarts: {
     filter: `${systemLog} AND (${[
-      String.raw`(textPayload=~"^Container called exit\([1-9]" AND textPayload!~"exit\(1(37|43)\)")`,
-      String.raw`(textPayload=~"^Container terminated on signal" AND textPayload!~"signal (9|15)\b")`,
-      String.raw`textPayload=~"^Memory limit of .* exceeded"`,
-      String.raw`textPayload=~"^LIVENESS .* probe failed"`,
+      '(textPayload=~"^Container called exit[(][1-9]" AND textPayload!~"exit[(]1(37|43)[)]")',
+      '(textPayload=~"^Container terminated on signal" AND textPayload!~"signal (9|15)[.]?$")',
+      'textPayload=~"^Memory limit of .* exceeded"',
+      'textPayload=~"^LIVENESS .* probe failed"',
     ].join(" OR ")})`,
   },
 } satisfies Partial<Record<Signal, LogSource>>;
