@@ -9,6 +9,7 @@ const metricFields = {
   period: z.int().multipleOf(60),
 };
 const common = {
+  name: z.string(),
   evaluationPeriods: z.int().min(1),
   comparisonOperator: z.enum(["GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"]),
   threshold: z.number(),
