@@ -112,7 +112,9 @@ function target(facts: Partial<Facts>): BoundTarget {
     names: {},
     ownRegistry: true,
     signals: [],
+    prices: {},
+    example: {},
     facts: { ...generous, ...facts },
   };
-  return { ...words, check: () => [], estimate: () => [], open };
+  return { ...words, check: () => [], usage: () => ({}), open };
 }

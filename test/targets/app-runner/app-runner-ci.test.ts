@@ -21,7 +21,9 @@ describe("a month on app-runner", () => {
 
   test("R10 it counts alarms and the probe, and names where each price is from", async () => {
     const { items } = await cost({}, { receivers: [{ email: "a@example.com" }] });
-    expect(items).toHaveProperty(["probe"]);
-    expect(items.alarms).toBe("USD 1.20 (https://aws.amazon.com/cloudwatch/pricing/, 2026-11)");
+    expect(items.probes).toBe("USD 0.00 (https://aws.amazon.com/lambda/pricing/, 2026-08)");
+    expect(items["alarms, metrics and dashboard"]).toBe(
+      "USD 0.10 (https://aws.amazon.com/cloudwatch/pricing/, 2026-08)",
+    );
   });
 });
