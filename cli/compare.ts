@@ -49,7 +49,10 @@ async function readSettingsOf(stack: string, changes: Record<string, number>) {
   const file = await readStackFile(stack);
   const config = configSchema.parse(makeUpEncrypted(file.config ?? {}).config);
   const service = configSchema.catch({}).parse(config["slipway:service"]);
-  const changed = { ...config, "slipway:service": { ...service, ...roomFor(changes.minInstances, service), ...changes } };
+  const changed = {
+    ...config,
+    "slipway:service": { ...service, ...roomFor(changes.minInstances, service), ...changes },
+  };
   const values = Object.entries(changed).map(([key, value]) => {
     return [key, typeof value === "string" ? value : JSON.stringify(value)];
   });
@@ -60,6 +63,12 @@ async function readSettingsOf(stack: string, changes: Record<string, number>) {
     plainSecrets: plainSecrets(file),
     strayFaults: strayFaults(file, stack),
   });
+}
+
+/** As many instances at most as are asked for at least. */
+function roomFor(minInstances: number | undefined, service: Record<string, unknown>): Record<string, number> {
+  const { data: most } = serviceSchema.shape.maxInstances.safeParse(service.maxInstances);
+  return minInstances === undefined || most === undefined ? {} : { maxInstances: Math.max(most, minInstances) };
 }
 
 function printComparison(compared: readonly Compared[], columns: number): void {
