@@ -7,6 +7,7 @@ import { explainSystemError, isUserFacing, UsageError } from "./user-error.ts";
 const verbs: SubCommandsDef = {
   up: () => import("./up.ts").then((module) => module.default),
   preview: () => import("./preview.ts").then((module) => module.default),
+  compare: () => import("./compare.ts").then((module) => module.default),
   rollback: () => import("./rollback.ts").then((module) => module.default),
   acceptance: () => import("./acceptance.ts").then((module) => module.default),
   rehearse: () => import("./rehearse.ts").then((module) => module.default),

@@ -3,6 +3,7 @@ import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Facts } from "./facts.ts";
 import type { Names } from "./names.ts";
+import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
 import type { Signal } from "./signals.ts";
 
@@ -43,15 +44,6 @@ export interface DnsRecord {
   name: string;
   type: "A" | "AAAA" | "CNAME" | "TXT";
   value: string;
-}
-
-/** One line of a month's bill. */
-export interface CostItem {
-  what: string;
-  usdPerMonth: number;
-  /** Page the price is from, and the month it was read. */
-  source: string;
-  checked: string;
 }
 
 /** Where an image is pushed to and pulled from. */
@@ -96,10 +88,14 @@ export interface TargetWords {
   ownRegistry: boolean;
   /** What it measures of a service, so that an alarm can watch it. */
   signals: readonly Signal[];
+  /** What the platform charges. */
+  prices: Prices;
+  /** The options that it cannot do without, with values that stand for anybody's: in the region whose prices these are. */
+  example: Readonly<Record<string, string>>;
 }
 
 /** A platform we deploy to: facts, and a function that makes resources. */
-export interface Target<Options> extends TargetWords {
+export interface Target<Options, Of extends Prices = Prices> extends TargetWords {
   options: ZodType<Options>;
   /**
    * Warnings about this spec with these options, as far as no fact says it; throws a ConfigError where they cannot work.
@@ -107,15 +103,16 @@ export interface Target<Options> extends TargetWords {
    * target's own registry.
    */
   check?(spec: ServiceSpec, options: Options, image?: string): string[];
-  /** A month's bill with `minInstances` running and the load that `estimate.ts` states. */
-  estimate(spec: ServiceSpec, options: Options): CostItem[];
+  prices: Of;
+  /** How much of each price a month takes, with `minInstances` running. */
+  usage(spec: ServiceSpec, options: Options, month: Month): Amounts<Of>;
   open(context: TargetContext<Options>): OpenTarget;
 }
 
 /** A target whose options are already checked and bound, so that the core need not know their shape. */
 export interface BoundTarget extends TargetWords {
   check(spec: ServiceSpec, image?: string): string[];
-  estimate(spec: ServiceSpec): CostItem[];
+  usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;
   open(context: ServiceContext): OpenTarget;
 }
 
@@ -139,9 +136,9 @@ export interface OptionsIssue {
 }
 
 /** Declares a target; the shape of its options stays known inside of it. */
-export function defineTarget<Options>(target: Target<Options>): TargetDefinition {
-  const { name, summary, facts, names, ownRegistry, signals } = target;
-  const words = { name, summary, facts, names, ownRegistry, signals };
+export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
+  const { name, summary, facts, names, ownRegistry, signals, prices, example } = target;
+  const words = { name, summary, facts, names, ownRegistry, signals, prices, example };
   return {
     ...words,
     options: target.options,
@@ -153,7 +150,7 @@ export function defineTarget<Options>(target: Target<Options>): TargetDefinition
         target: {
           ...words,
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
-          estimate: (spec) => target.estimate(spec, options),
+          usage: (spec, month) => target.usage(spec, options, month),
           open: (context) => target.open({ ...context, options }),
         },
       };

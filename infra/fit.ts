@@ -1,5 +1,6 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
+import { estimate } from "./estimate.ts";
 import { monitoringWarnings } from "./monitoring.ts";
 import { nameFaults } from "./names.ts";
 import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts";
@@ -92,10 +93,10 @@ function warningsOf(spec: ServiceSpec, target: BoundTarget): string[] {
       `slipway:service.maxInstances: ${name} does not scale by itself and always runs ${spec.minInstances}; set ${spec.minInstances} to say so (${facts.autoscaling.source})`,
     );
   }
-  const { availability, latency } = spec.alerts.rules;
-  if (availability && spec.minInstances === 0) {
+  const { availability, certificateExpiry, latency } = spec.alerts.rules;
+  if ((availability ?? certificateExpiry) && spec.minInstances === 0) {
     warnings.push(
-      `slipway:alerts.availability: it asks every minute, and so wakes the service that slipway:service.minInstances lets sleep: up to USD ${costOfWaking(spec, target).toFixed(2)} a month more; set it to false, or minInstances to 1`,
+      `slipway:alerts: the probe of availability and certificateExpiry asks every minute, and so wakes the service that slipway:service.minInstances lets sleep: up to USD ${costOfWaking(spec, target).toFixed(2)} a month more; set both to false, or minInstances to 1`,
     );
   }
   if (latency && latency.milliseconds >= spec.requestTimeoutSeconds * 1000) {
@@ -113,7 +114,6 @@ function warningsOf(spec: ServiceSpec, target: BoundTarget): string[] {
 
 /** What an instance that never sleeps costs more in a month, in USD. */
 function costOfWaking(spec: ServiceSpec, target: BoundTarget): number {
-  const total = (minInstances: number) =>
-    target.estimate({ ...spec, minInstances }).reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
-  return Math.max(0, total(1) - total(0));
+  const totalOf = (minInstances: number) => estimate({ ...spec, minInstances }, target).total;
+  return Math.max(0, totalOf(1) - totalOf(0));
 }

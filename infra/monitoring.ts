@@ -1,4 +1,5 @@
-import type { AlertRules, ServiceSpec } from "./contract.ts";
+import type { AlertRules, Alerts } from "./alerts.ts";
+import type { ServiceSettings } from "./schema.ts";
 import type { Signal } from "./signals.ts";
 
 export type { Signal } from "./signals.ts";
@@ -25,8 +26,11 @@ export interface Alarm {
   explanation: string;
 }
 
+/** What of a spec decides about its alarms. */
+type Watched = Pick<ServiceSettings, "minInstances" | "maxInstances"> & { alerts: Alerts };
+
 type Rules = {
-  [Kind in keyof AlertRules]: (rule: AlertRules[Kind], spec: ServiceSpec) => Omit<Alarm, "name" | "kind">;
+  [Kind in keyof AlertRules]: (rule: AlertRules[Kind], spec: Watched) => Omit<Alarm, "name" | "kind">;
 };
 
 const silent = { whenMissing: "silent" } as const;
@@ -128,13 +132,18 @@ const rules: Rules = {
 };
 
 /** The alarms of a service, the same on every target. A number of instances that is fixed is always at its maximum, so none watches it. */
-export function alarmsOf(spec: ServiceSpec): Alarm[] {
+export function alarmsOf(spec: Watched): Alarm[] {
   const toAlarm = <Kind extends keyof AlertRules>(kind: Kind): Alarm[] => {
     const rule = spec.alerts.rules[kind];
     if (rule === undefined || (kind === "instancesAtMaximum" && spec.minInstances === spec.maxInstances)) return [];
     return [{ name: toKebabCase(kind), kind, ...rules[kind](rule, spec) }];
   };
   return kinds.flatMap((kind) => toAlarm(kind));
+}
+
+/** Whether what an alarm watches is among the signals that a target measures. */
+export function isMeasured({ signal, per = signal }: Alarm, signals: readonly Signal[]): boolean {
+  return signals.includes(signal) && signals.includes(per);
 }
 
 /** What a chart shows, the same on every target. */
@@ -168,11 +177,9 @@ export const charts: readonly Chart[] = [
 ];
 
 /** What a stack is told of alarms that its target cannot evaluate, because it does not measure what they watch. */
-export function monitoringWarnings(spec: ServiceSpec, target: { name: string; signals: readonly Signal[] }): string[] {
+export function monitoringWarnings(spec: Watched, target: { name: string; signals: readonly Signal[] }): string[] {
   if (spec.alerts.receivers.length === 0) return [];
-  const missing = alarmsOf(spec).filter(
-    ({ signal, per }) => !target.signals.includes(signal) || (per !== undefined && !target.signals.includes(per)),
-  );
+  const missing = alarmsOf(spec).filter((alarm) => !isMeasured(alarm, target.signals));
   if (missing.length === 0) return [];
   const kindsMissing = missing.map(({ kind }) => kind).join(", ");
   return [

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
 import type { OpenTarget, ServiceOutputs } from "./contract.ts";
-import { toEstimatedCost } from "./estimate.ts";
+import { estimate, toEstimatedCost } from "./estimate.ts";
 import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
 import { buildImage, checkBuild, stateWarnings } from "./image.ts";
@@ -52,7 +52,7 @@ function toOutputs(settings: Settings, projectDirectory: string, parent: pulumi.
     consoleUrl: deployed.consoleUrl ?? pulumi.output(null),
     dashboardUrl: deployed.dashboardUrl ?? pulumi.output(null),
     /** A month's bill as `estimate.ts` words it; plain, so that a preview shows what a change costs. */
-    estimatedMonthlyCost: toEstimatedCost(target.estimate(spec)),
+    estimatedMonthlyCost: toEstimatedCost(estimate(spec, target)),
     /** The images that were deployed, newest first; a rollback picks from them. */
     imageHistory: remember(settings, image, deployed, { parent }),
     logsCommand,

@@ -32,6 +32,23 @@ export function sizeFaults(
   return [fault("memoryMiB", memoryMiB, allowed.join(", "), nearestOf(memoryMiB, allowed))];
 }
 
+/** The smallest size that is enough of both, or the largest there is; any will do where a platform names none. */
+export function nearestSize(
+  { cpu, memoryMiB }: Pick<ServiceSpec, "cpu" | "memoryMiB">,
+  sizes: readonly Size[] | null,
+): Pick<ServiceSpec, "cpu" | "memoryMiB"> {
+  const most = Math.max(...(sizes ?? []).map((size) => size.cpu));
+  const all = (sizes ?? []).flatMap((size) =>
+    memories(size, memoryMiB).map((memory) => ({ cpu: size.cpu, memoryMiB: memory })),
+  );
+  const enough = all.find((size) => size.cpu >= Math.min(cpu, most) && size.memoryMiB >= memoryMiB);
+  return enough ?? all.at(-1) ?? { cpu, memoryMiB };
+}
+
+function memories({ memoryMiB: allowed }: Size, wanted: number): readonly number[] {
+  return "from" in allowed ? [Math.min(Math.max(wanted, allowed.from), allowed.to)] : allowed;
+}
+
 /** The smallest that is enough, or the largest there is. */
 function nearestOf(wanted: number, allowed: readonly number[]): number | undefined {
   return allowed.find((value) => value > wanted) ?? allowed.at(-1);

@@ -1,4 +1,4 @@
-import type { Fact } from "./contract.ts";
+import { limits } from "./limits.ts";
 import { targets } from "./targets/index.ts";
 
 const begin = "<!-- targets: written by `npm run docs` -->";
@@ -7,26 +7,11 @@ const end = "<!-- /targets -->";
 /** The README's table of targets, read from the targets' own facts; every cell links to the page that says so. */
 export async function targetsTable(): Promise<string> {
   const definitions = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
-  const rows = definitions.map(({ name, summary, facts }) => [
-    `\`${name}\``,
-    summary,
-    cell(facts.requestSeconds, seconds),
-    cell(facts.idleSeconds, seconds),
-    cell(facts.scaleToZero, yesOrNo),
-    cell(facts.autoscaling, yesOrNo),
-    cell(facts.customDomain, yesOrNo),
-    cell(facts.secretReferences, yesOrNo),
-  ]);
-  const head = [
-    "target",
-    "what",
-    "longest request",
-    "longest silence",
-    "scales to zero",
-    "scales by itself",
-    "custom domain",
-    "secret references",
-  ];
+  const rows = definitions.map(({ name, summary, facts }) => {
+    const cells = limits.map((limit) => limit.of(facts)).map(({ text, source }) => `[${text}](${source})`);
+    return [`\`${name}\``, summary, ...cells];
+  });
+  const head = ["target", "what", ...limits.map(({ title }) => title)];
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }
 
@@ -36,16 +21,4 @@ export function insertTargets(readme: string, table: string): string {
   const to = readme.indexOf(end);
   if (from === -1 || to === -1) throw new Error(`README.md lacks the marks ${begin} and ${end}`);
   return `${readme.slice(0, from)}${begin}\n\n${table}\n\n${readme.slice(to)}`;
-}
-
-function cell<Value>({ value, source }: Fact<Value>, write: (value: Value) => string): string {
-  return `[${write(value)}](${source})`;
-}
-
-function seconds(value: number | null): string {
-  return value === null ? "none" : `${value} s`;
-}
-
-function yesOrNo(value: boolean): string {
-  return value ? "yes" : "no";
 }

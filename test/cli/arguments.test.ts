@@ -20,8 +20,8 @@ function slipway(...words: string[]) {
   return execa(process.execPath, [main, ...words], { env, extendEnv: false, reject: false, stdin: "ignore" });
 }
 
-const verbs = ["up", "preview", "rollback", "rehearse", "verify", "doctor", "down", "env", "acceptance"];
-const stackVerbs = ["up", "preview", "rollback", "rehearse", "acceptance", "down", "env"];
+const verbs = ["up", "preview", "compare", "rollback", "rehearse", "verify", "doctor", "down", "env", "acceptance"];
+const stackVerbs = ["up", "preview", "compare", "rollback", "rehearse", "acceptance", "down", "env"];
 
 async function argsOf(verb: string) {
   const module: { default: { args?: Parameters<typeof checkArguments>[2] } } = await import(`../../cli/${verb}.ts`);

@@ -105,15 +105,19 @@ test("R13 an alert of calls that last longer than any call may is warned about",
 test("R13 a probe that wakes a service which may sleep is warned about, with what that costs at most", () => {
   const rules = { availability: { status: 200, minutes: 3 } };
   const sleepy = { ...spec, minInstances: 0, alerts: { receivers: [], rules } };
-  const estimate = ({ minInstances }: ServiceSpec) => [
-    { what: "memory", usdPerMonth: 1.5 + 8 * minInstances, source, checked: "2026-11" },
-  ];
-  const warned = (changes: Partial<ServiceSpec> = {}) =>
-    checkFit({ ...sleepy, ...changes }, { ...target({}), estimate }, "dev").join("\n");
-  expect(warned()).toContain("slipway:alerts.availability: it asks every minute, and so wakes the service");
+  const hour = { line: "compute", usd: 8, per: "warm instance", source, checked: "2026-11" } as const;
+  const priced = {
+    ...target({}),
+    prices: { hour },
+    usage: ({ minInstances }: ServiceSpec) => ({ hour: 0.2 + minInstances }),
+  };
+  const warned = (changes: Partial<ServiceSpec> = {}) => checkFit({ ...sleepy, ...changes }, priced, "dev").join("\n");
+  expect(warned()).toContain(
+    "slipway:alerts: the probe of availability and certificateExpiry asks every minute, and so wakes the service",
+  );
   expect(warned()).toContain("up to USD 8.00 a month more");
-  expect(warned({ minInstances: 1 })).not.toContain("slipway:alerts.availability");
-  expect(warned({ alerts: { receivers: [], rules: {} } })).not.toContain("slipway:alerts.availability");
+  expect(warned({ minInstances: 1 })).not.toContain("and so wakes the service");
+  expect(warned({ alerts: { receivers: [], rules: {} } })).not.toContain("and so wakes the service");
 });
 
 function target(facts: Partial<Facts>): BoundTarget {
@@ -126,7 +130,9 @@ function target(facts: Partial<Facts>): BoundTarget {
     names: {},
     ownRegistry: true,
     signals: [],
+    prices: {},
+    example: {},
     facts: { ...generous, ...facts },
   };
-  return { ...words, check: () => [], estimate: () => [], open };
+  return { ...words, check: () => [], usage: () => ({}), open };
 }

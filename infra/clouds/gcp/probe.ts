@@ -4,9 +4,6 @@ import { initializeRequest } from "../../initialize-request.ts";
 import type { GoogleProject } from "./project.ts";
 import { type Metric, series } from "./promql.ts";
 
-/** Requests of one probe: one a minute from each of six places. */
-export const probesPerMonth = 6 * 60 * 730;
-
 /** Sends `initialize` to the endpoint from outside, once a minute from each of six places, and measures the answers. */
 // https://cloud.google.com/monitoring/uptime-checks/introduction
 export function probeEndpoint(

@@ -13,7 +13,7 @@ import { serviceIdentity } from "./identity.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type AppRunnerOptions, options } from "./options.ts";
-import { estimate } from "./prices.ts";
+import { prices, usage } from "./prices.ts";
 import { runnerService } from "./runner-service.ts";
 import { platformMetrics, platformSignals } from "./signals.ts";
 
@@ -26,7 +26,9 @@ export default defineTarget({
   names,
   options,
   check,
-  estimate,
+  prices,
+  usage,
+  example: { region: "us-east-1" },
   open(context) {
     const opts = openAws(context, context.options);
     return {

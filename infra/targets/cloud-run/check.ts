@@ -1,10 +1,8 @@
 import { budgetReceivers } from "../../clouds/gcp/budget.ts";
 import { trustWarnings } from "../../clouds/gcp/ci-trust.ts";
-import { probesPerMonth } from "../../clouds/gcp/probe.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import type { CloudRunOptions } from "./options.ts";
-import { probesUsdPerMonth } from "./prices.ts";
 
 /** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
 export function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
@@ -26,21 +24,7 @@ export function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [
-    ...domainWarnings(spec, options),
-    ...trustWarnings(options.ci),
-    ...(budget?.warnings ?? []),
-    ...probeWarnings(spec, options),
-  ];
-}
-
-function probeWarnings(spec: ServiceSpec, options: CloudRunOptions): string[] {
-  const { availability, certificateExpiry } = spec.alerts.rules;
-  if (spec.minInstances > 0 || (!availability && !certificateExpiry)) return [];
-  const usd = probesUsdPerMonth(spec, options, probesPerMonth).toFixed(2);
-  return [
-    `slipway:alerts: the probe of availability and certificateExpiry calls the service every few seconds, so that it never sleeps although slipway:service.minInstances is 0, for about USD ${usd} a month; set both to false to let it sleep`,
-  ];
+  return [...domainWarnings(spec, options), ...trustWarnings(options.ci), ...(budget?.warnings ?? [])];
 }
 
 function domainWarnings({ domain }: ServiceSpec, { dns, domainBy, domainVerified }: CloudRunOptions): string[] {

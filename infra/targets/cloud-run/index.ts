@@ -14,7 +14,7 @@ import { facts } from "./facts.ts";
 import { mapDomain } from "./mapped-domain.ts";
 import { names } from "./names.ts";
 import { type CloudRunOptions, options } from "./options.ts";
-import { estimate } from "./prices.ts";
+import { prices, usage } from "./prices.ts";
 import { cloudRunService } from "./run-service.ts";
 import { logSources, runMetrics, signals } from "./signals.ts";
 
@@ -27,7 +27,9 @@ export default defineTarget({
   options,
   names,
   check,
-  estimate,
+  prices,
+  usage,
+  example: { project: "my-project", region: "europe-west1" },
   open(context) {
     const google = openProject(context, context.options);
     let own: OwnRepository | undefined;

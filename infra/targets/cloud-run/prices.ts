@@ -1,76 +1,51 @@
-import type { CostItem, ServiceSpec } from "../../contract.ts";
-import { hoursPerMonth, statedLoad } from "../../estimate.ts";
+import { googlePrices, googleUsage } from "../../clouds/gcp/prices.ts";
+import type { ServiceSpec } from "../../contract.ts";
+import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
 import type { CloudRunOptions } from "./options.ts";
+import { logSources } from "./signals.ts";
 
-const checked = "2026-11";
-const run = "https://cloud.google.com/run/pricing";
-const network = "https://cloud.google.com/vpc/network-pricing";
-const secondsPerMonth = hoursPerMonth * 3600;
+const run = page("https://cloud.google.com/run/pricing", "2026-11");
+const balancing = page("https://cloud.google.com/load-balancing/pricing", "2026-08");
+const front = "load balancer and public addresses";
 
-// In USD, regions of tier 1, nothing free deducted.
-const prices = {
-  requestBased: { cpuSecond: 0.000024, gibSecond: 0.0000025, idleCpuSecond: 0.0000025, idleGibSecond: 0.0000025 },
-  instanceBased: { cpuSecond: 0.000018, gibSecond: 0.000002 },
-  millionRequests: 0.4,
-  forwardingRulesHour: 0.025,
-  secretVersionMonth: 0.06,
-  gibOut: 0.12,
-};
+/** What Cloud Run charges, in regions of tier 1. */
+export const prices = {
+  ...googlePrices,
+  cpuSecond: run("compute", 0.000024, "vCPU and second", { amount: 180_000, of: "vCPU seconds" }),
+  gibSecond: run("compute", 0.0000025, "GiB and second", { amount: 360_000, of: "GiB seconds" }),
+  idleCpuSecond: run("compute", 0.0000025, "vCPU and second of a warm instance without a request"),
+  idleGibSecond: run("compute", 0.0000025, "GiB and second of a warm instance without a request"),
+  instanceCpuSecond: run("compute", 0.000018, "vCPU and second of an instance", {
+    amount: 240_000,
+    of: "vCPU seconds",
+  }),
+  instanceGibSecond: run("compute", 0.000002, "GiB and second of an instance", { amount: 450_000, of: "GiB seconds" }),
+  request: run("requests", 0.0000004, "request", { amount: 2_000_000, of: "requests" }),
+  forwardingHour: balancing(front, 0.025, "hour of up to five forwarding rules"),
+  balancedGib: balancing(front, 0.008, "GiB through the load balancer"),
+} satisfies Prices;
 
 /** A month on Cloud Run. */
-export function estimate(spec: ServiceSpec, options: CloudRunOptions): CostItem[] {
+export function usage(spec: ServiceSpec, options: CloudRunOptions, month: Month): Amounts<typeof prices> {
+  const { cpu } = spec;
   const gib = spec.memoryMiB / 1024;
-  const { requestsPerMonth, secondsPerRequest, responseKiB } = statedLoad;
+  const warm = spec.minInstances * month.hours * 3600;
   // One request at a time: the dearest case, in which no two share an instance's second.
-  const busySeconds = requestsPerMonth * secondsPerRequest;
-  const warmSeconds = spec.minInstances * secondsPerMonth;
-  const { requestBased, instanceBased } = prices;
-  const compute =
-    options.cpuBilling === "request"
-      ? busySeconds * (spec.cpu * requestBased.cpuSecond + gib * requestBased.gibSecond) +
-        Math.max(0, warmSeconds - busySeconds) *
-          (spec.cpu * requestBased.idleCpuSecond + gib * requestBased.idleGibSecond)
-      : Math.max(warmSeconds, busySeconds) * (spec.cpu * instanceBased.cpuSecond + gib * instanceBased.gibSecond);
-  const secrets = Object.values(spec.secrets).filter((secret) => "value" in secret).length;
-  const items: CostItem[] = [
-    { what: "instances", usdPerMonth: compute, source: run, checked },
-    {
-      what: "requests",
-      usdPerMonth: options.cpuBilling === "request" ? (requestsPerMonth / 1e6) * prices.millionRequests : 0,
-      source: run,
-      checked,
-    },
-    {
-      what: "traffic out",
-      usdPerMonth: ((requestsPerMonth * responseKiB) / 1024 / 1024) * prices.gibOut,
-      source: network,
-      checked,
-    },
-    {
-      what: "secrets",
-      usdPerMonth: secrets * prices.secretVersionMonth,
-      source: "https://cloud.google.com/secret-manager/pricing",
-      checked,
-    },
-  ];
-  if (spec.domain !== undefined && options.domainBy === "load-balancer") {
-    const usdPerMonth = prices.forwardingRulesHour * hoursPerMonth;
-    const source = "https://cloud.google.com/load-balancing/pricing";
-    items.push({ what: "load balancer", usdPerMonth, source, checked });
-  }
-  return items;
-}
-
-/** USD a month for so many requests of the shortest time that is billed, each of which finds the service awake. */
-export function probesUsdPerMonth(spec: ServiceSpec, { cpuBilling }: CloudRunOptions, requests: number): number {
-  const gib = spec.memoryMiB / 1024;
-  const { requestBased, instanceBased } = prices;
-  // An instance stays up to 15 minutes after its last request, and is billed for them unless requests alone are.
-  // https://cloud.google.com/run/docs/about-instance-autoscaling#idle-instances
-  if (cpuBilling === "instance")
-    return secondsPerMonth * (spec.cpu * instanceBased.cpuSecond + gib * instanceBased.gibSecond);
-  // https://cloud.google.com/run/pricing: rounded up to 100 ms.
-  const seconds = requests * 0.1;
-  const compute = seconds * (spec.cpu * requestBased.cpuSecond + gib * requestBased.gibSecond);
-  return compute + (requests / 1e6) * prices.millionRequests;
+  const busy = month.busySeconds;
+  const idle = Math.max(0, warm - busy);
+  const byRequest = options.cpuBilling === "request" ? 1 : 0;
+  const byInstance = 1 - byRequest;
+  const balanced = spec.domain !== undefined && options.domainBy === "load-balancer" ? 1 : 0;
+  return {
+    ...googleUsage(month, { keepImages: options.keepImages, logMetrics: Object.keys(logSources).length }),
+    cpuSecond: byRequest * busy * cpu,
+    gibSecond: byRequest * busy * gib,
+    idleCpuSecond: byRequest * idle * cpu,
+    idleGibSecond: byRequest * idle * gib,
+    instanceCpuSecond: byInstance * Math.max(warm, busy) * cpu,
+    instanceGibSecond: byInstance * Math.max(warm, busy) * gib,
+    request: byRequest * month.requests,
+    forwardingHour: balanced * month.hours,
+    balancedGib: balanced * month.responseGiB,
+  };
 }

@@ -24,7 +24,7 @@ import { makeEnvironment } from "./environment.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options } from "./options.ts";
-import { estimate } from "./prices.ts";
+import { prices, usage } from "./prices.ts";
 import { whenBound, whenReady } from "./readiness.ts";
 
 export default defineTarget({
@@ -50,7 +50,9 @@ export default defineTarget({
   names,
   options,
   check,
-  estimate,
+  prices,
+  usage,
+  example: { location: "westeurope" },
   open,
 });
 

@@ -1,44 +1,30 @@
-import type { CostItem, ServiceSpec } from "../../contract.ts";
+import { azurePrices, azureUsage } from "../../clouds/azure/prices.ts";
+import type { ServiceSpec } from "../../contract.ts";
+import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
 import type { ContainerAppsOptions } from "./options.ts";
-import { hoursPerMonth, statedLoad } from "../../estimate.ts";
 
-const checked = "2026-11";
-const apps = "https://azure.microsoft.com/pricing/details/container-apps/";
-const secondsPerMonth = hoursPerMonth * 3600;
+const apps = page("https://azure.microsoft.com/pricing/details/container-apps/", "2026-11");
+// https://learn.microsoft.com/azure/container-apps/billing: of active and idle replicas together.
+const freeCpu = { amount: 180_000, of: "vCPU seconds" };
 
-// In USD, West Europe, consumption plan, nothing free deducted.
-const prices = {
-  active: { cpuSecond: 0.000024, gibSecond: 0.000003 },
-  idle: { cpuSecond: 0.000003, gibSecond: 0.000003 },
-  millionRequests: 0.4,
-  registryMonth: { Basic: 5.08, Standard: 20.28, Premium: 50.71 },
-  gibOut: 0.08,
-};
+/** What Container Apps charges on the consumption plan, in West Europe; ingress and certificate cost nothing. */
+export const prices = {
+  ...azurePrices,
+  cpuSecond: apps("compute", 0.000024, "vCPU and second", freeCpu),
+  idleCpuSecond: apps("compute", 0.000003, "vCPU and second of a warm replica without a request", freeCpu),
+  gibSecond: apps("compute", 0.000003, "GiB and second", { amount: 360_000, of: "GiB seconds" }),
+  request: apps("requests", 0.0000004, "request", { amount: 2_000_000, of: "requests" }),
+} satisfies Prices;
 
 /** A month on Container Apps. */
-export function estimate(spec: ServiceSpec, { registryPlan }: ContainerAppsOptions): CostItem[] {
-  const gib = spec.memoryMiB / 1024;
-  const { requestsPerMonth, secondsPerRequest, responseKiB } = statedLoad;
-  const busySeconds = requestsPerMonth * secondsPerRequest;
-  const idleSeconds = Math.max(0, spec.minInstances * secondsPerMonth - busySeconds);
-  const { active, idle } = prices;
-  const compute =
-    busySeconds * (spec.cpu * active.cpuSecond + gib * active.gibSecond) +
-    idleSeconds * (spec.cpu * idle.cpuSecond + gib * idle.gibSecond);
-  return [
-    { what: "replicas", usdPerMonth: compute, source: apps, checked },
-    { what: "requests", usdPerMonth: (requestsPerMonth / 1e6) * prices.millionRequests, source: apps, checked },
-    {
-      what: "registry",
-      usdPerMonth: prices.registryMonth[registryPlan],
-      source: "https://azure.microsoft.com/pricing/details/container-registry/",
-      checked,
-    },
-    {
-      what: "traffic out",
-      usdPerMonth: ((requestsPerMonth * responseKiB) / 1024 / 1024) * prices.gibOut,
-      source: "https://azure.microsoft.com/pricing/details/bandwidth/",
-      checked,
-    },
-  ];
+export function usage(spec: ServiceSpec, options: ContainerAppsOptions, month: Month): Amounts<typeof prices> {
+  const busy = month.busySeconds;
+  const running = Math.max(busy, spec.minInstances * month.hours * 3600);
+  return {
+    ...azureUsage(spec, month, options),
+    cpuSecond: busy * spec.cpu,
+    idleCpuSecond: (running - busy) * spec.cpu,
+    gibSecond: running * (spec.memoryMiB / 1024),
+    request: month.requests,
+  };
 }

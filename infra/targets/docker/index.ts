@@ -17,7 +17,9 @@ export default defineTarget({
   signals: [],
   names,
   options,
-  estimate: () => [],
+  prices: {},
+  usage: () => ({}),
+  example: {},
   open,
 });
 

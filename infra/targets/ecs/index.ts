@@ -17,7 +17,7 @@ import { names } from "./names.ts";
 import { httpsListener, loadBalancer } from "./load-balancer.ts";
 import { findNetwork } from "./network.ts";
 import { type EcsOptions, longestSteadyMinutes, options } from "./options.ts";
-import { estimate } from "./prices.ts";
+import { prices, usage } from "./prices.ts";
 import { platformMetrics, platformSignals } from "./signals.ts";
 import { defineTask } from "./task.ts";
 
@@ -30,7 +30,9 @@ export default defineTarget({
   names,
   options,
   check,
-  estimate,
+  prices,
+  usage,
+  example: { region: "us-east-1" },
   open(context) {
     const opts = openAws(context, context.options);
     return {

@@ -1,55 +1,65 @@
-import type { CostItem, ServiceSpec } from "../../contract.ts";
-import { hoursPerMonth, statedLoad } from "../../estimate.ts";
+import { awsPrices, awsUsage } from "../../clouds/aws/prices.ts";
+import type { ServiceSpec } from "../../contract.ts";
+import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
 import type { EcsOptions } from "./options.ts";
 
-const checked = "2026-11";
+const fargate = page("https://aws.amazon.com/fargate/pricing/", "2026-08");
+const elb = page("https://aws.amazon.com/elasticloadbalancing/pricing/", "2026-08");
+const vpc = page("https://aws.amazon.com/vpc/pricing/", "2026-06");
+const front = "load balancer and public addresses";
 
-// In USD, us-east-1.
-const prices = {
-  fargate: {
-    X86_64: { cpuHour: 0.04048, gibHour: 0.004445 },
-    ARM64: { cpuHour: 0.03238, gibHour: 0.00356 },
-  },
-  loadBalancerHour: 0.0225,
-  loadBalancerUnitHour: 0.008,
-  natHour: 0.045,
-  secretMonth: 0.4,
-  gibOut: 0.09,
-};
+/** What ECS on Fargate charges, in us-east-1. */
+export const prices = {
+  ...awsPrices,
+  cpuHour: fargate("compute", 0.04048, "vCPU and hour"),
+  gibHour: fargate("compute", 0.004445, "GB and hour"),
+  armCpuHour: fargate("compute", 0.03238, "vCPU of ARM64 and hour"),
+  armGibHour: fargate("compute", 0.00356, "GB beside ARM64 and hour"),
+  balancerHour: elb(front, 0.0225, "load balancer and hour"),
+  capacityHour: elb(front, 0.008, "capacity unit and hour"),
+  addressHour: vpc(front, 0.005, "public IPv4 address and hour"),
+  natHour: vpc(front, 0.045, "NAT gateway and hour"),
+  natGib: vpc(front, 0.045, "GB through the NAT gateway"),
+} satisfies Prices;
+
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html: of the cluster, of the
+// task's family and of the service. https://aws.amazon.com/cloudwatch/pricing/ counts them so in its example.
+const insightsMetrics = 8 + 6 + 11;
+// https://aws.amazon.com/elasticloadbalancing/pricing/: what one capacity unit takes.
+const connectionsPerSecond = 25;
+const gibPerHour = 1;
+// The load balancer of a network of the stack's own stands in two zones, and the NAT gateway has an address too.
+const ownZones = 2;
 
 /** A month on Fargate behind a load balancer. */
-export function estimate(spec: ServiceSpec, options: EcsOptions): CostItem[] {
-  const { cpuHour, gibHour } = prices.fargate[options.architecture];
-  const gibOut = (statedLoad.requestsPerMonth * statedLoad.responseKiB) / 1024 / 1024;
-  const secrets = Object.values(spec.secrets).filter((secret) => "value" in secret).length;
-  const vpc = "https://aws.amazon.com/vpc/pricing/";
-  const items: CostItem[] = [
-    {
-      what: "tasks",
-      usdPerMonth: spec.minInstances * hoursPerMonth * (spec.cpu * cpuHour + (spec.memoryMiB / 1024) * gibHour),
-      source: "https://aws.amazon.com/fargate/pricing/",
-      checked,
-    },
-    {
-      what: "load balancer",
-      usdPerMonth: hoursPerMonth * (prices.loadBalancerHour + prices.loadBalancerUnitHour),
-      source: "https://aws.amazon.com/elasticloadbalancing/pricing/",
-      checked,
-    },
-    {
-      what: "traffic out",
-      usdPerMonth: gibOut * prices.gibOut,
-      source: "https://aws.amazon.com/ec2/pricing/on-demand/",
-      checked,
-    },
-    {
-      what: "secrets",
-      usdPerMonth: secrets * prices.secretMonth,
-      source: "https://aws.amazon.com/secrets-manager/pricing/",
-      checked,
-    },
-  ];
-  if (!options.vpc)
-    items.push({ what: "NAT gateway", usdPerMonth: hoursPerMonth * prices.natHour, source: vpc, checked });
-  return items;
+export function usage(
+  spec: ServiceSpec,
+  { architecture, vpc: network, keepImages }: EcsOptions,
+  month: Month,
+): Amounts<typeof prices> {
+  const cpu = spec.minInstances * spec.cpu * month.hours;
+  const gib = spec.minInstances * (spec.memoryMiB / 1024) * month.hours;
+  const arm = architecture === "ARM64";
+  const connections = month.requests / (month.hours * 3600 * connectionsPerSecond);
+  const traffic = month.responseGiB / (month.hours * gibPerHour);
+  const ownNat = network ? 0 : 1;
+  return {
+    ...awsUsage(spec, month, {
+      keepImages,
+      platformMetrics: insightsMetrics,
+      // As `signals.ts` makes them.
+      metricsOf: { requests: 2, serverErrors: 2, instances: 2 },
+      counted: ["restarts"],
+    }),
+    cpuHour: arm ? 0 : cpu,
+    gibHour: arm ? 0 : gib,
+    armCpuHour: arm ? cpu : 0,
+    armGibHour: arm ? gib : 0,
+    balancerHour: month.hours,
+    capacityHour: Math.max(connections, traffic) * month.hours,
+    addressHour: ((network?.publicSubnetIds.length ?? ownZones) + ownNat) * month.hours,
+    natHour: ownNat * month.hours,
+    // Tasks send their log that way; answers leave by the load balancer.
+    natGib: ownNat * month.logGiB,
+  };
 }

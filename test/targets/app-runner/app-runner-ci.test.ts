@@ -14,14 +14,16 @@ describe("a month on app-runner", () => {
     (await run({ service: { ...service, ...changes }, alerts })).service.outputs.estimatedMonthlyCost;
 
   test("R10 the estimate grows with the instances that are kept warm", async () => {
-    expect((await cost()).total).toMatchInlineSnapshot(`"USD 62.54"`);
-    expect((await cost({ minInstances: 3 })).total).toMatchInlineSnapshot(`"USD 82.98"`);
-    expect((await cost({ cpu: 4, memoryMiB: 8192 })).total).toMatchInlineSnapshot(`"USD 233.36"`);
+    expect((await cost()).total).toMatchInlineSnapshot(`"USD 57.14"`);
+    expect((await cost({ minInstances: 3 })).total).toMatchInlineSnapshot(`"USD 77.58"`);
+    expect((await cost({ cpu: 4, memoryMiB: 8192 })).total).toMatchInlineSnapshot(`"USD 227.96"`);
   });
 
   test("R10 it counts alarms and the probe, and names where each price is from", async () => {
     const { items } = await cost({}, { receivers: [{ email: "a@example.com" }] });
-    expect(items).toHaveProperty(["probe"]);
-    expect(items.alarms).toBe("USD 1.20 (https://aws.amazon.com/cloudwatch/pricing/, 2026-11)");
+    expect(items.probes).toBe("USD 0.00 (https://aws.amazon.com/lambda/pricing/, 2026-08)");
+    expect(items["alarms, metrics and dashboard"]).toBe(
+      "USD 0.10 (https://aws.amazon.com/cloudwatch/pricing/, 2026-08)",
+    );
   });
 });

@@ -182,7 +182,7 @@ describe("target container-apps in particular", () => {
   test("R10 an estimate grows with the replicas that are kept warm", async () => {
     const cost = async (minInstances: number) =>
       (await run({ service: { ...service, minInstances } })).service.outputs.estimatedMonthlyCost.total;
-    expect(await cost(1)).toMatchInlineSnapshot(`"USD 49.29"`);
-    expect(await cost(3)).toMatchInlineSnapshot(`"USD 96.60"`);
+    expect(await cost(1)).toMatchInlineSnapshot(`"USD 42.73"`);
+    expect(await cost(3)).toMatchInlineSnapshot(`"USD 90.04"`);
   });
 });

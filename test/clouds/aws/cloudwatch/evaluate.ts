@@ -15,7 +15,6 @@ const common = {
   threshold: z.number(),
   treatMissingData: z.enum(["breaching", "notBreaching"]),
   warmUpConfiguration: z.object({ warmUpPeriodDurationInMinutes: z.number() }).optional(),
-  name: z.string().optional(),
   alarmDescription: z.string().min(20),
   alarmActions: z.tuple([z.string()]),
   okActions: z.tuple([z.string()]),

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import type { ServiceSpec } from "../../infra/contract.ts";
+import { toNearest } from "../../infra/nearest.ts";
+import { serviceSchema } from "../../infra/schema.ts";
+import { nearestSize } from "../../infra/sizes.ts";
+import { targets } from "../../infra/targets/index.ts";
+
+async function factsOf(name: string) {
+  const load = targets[name];
+  if (!load) throw new Error(`there is no target ${name}`);
+  return (await load()).default.facts;
+}
+
+function spec(settings: object): ServiceSpec {
+  const { production: _, domain, ...parsed } = serviceSchema.parse({ name: "demo", ...settings });
+  const rest = { secrets: {}, production: false, alerts: { receivers: [], rules: {} } };
+  return { ...parsed, ...rest, ...(domain === undefined ? {} : { domain }) };
+}
+
+test.each([
+  ["app-runner", [0.5, 512], [0.5, 1024]],
+  ["app-runner", [8, 2048], [4, 8192]],
+  ["app-runner", [1, 9000], [4, 10240]],
+  ["cloud-run", [0.25, 512], [1, 512]],
+  ["cloud-run", [1, 6000], [2, 6000]],
+  ["cloud-run", [1, 262_144], [8, 32_768]],
+  ["container-apps", [0.25, 4096], [2, 4096]],
+  ["ecs", [0.25, 512], [0.25, 512]],
+  ["ecs", [32, 512], [16, 32_768]],
+  ["docker", [0.1, 64], [0.1, 64]],
+])("R10 on %s the nearest to %j is %j, enough of both where there is one", async (name, [cpu, memory], nearest) => {
+  const { sizes } = await factsOf(name);
+  const found = nearestSize({ cpu: cpu ?? 0, memoryMiB: memory ?? 0 }, sizes.value);
+  expect([found.cpu, found.memoryMiB]).toEqual(nearest);
+});
+
+test("R10 what a target has not is counted as the nearest that it has, and said", async () => {
+  const wanted = spec({ minInstances: 0, requestTimeoutSeconds: 900, concurrency: 500 });
+  const onAppRunner = toNearest(wanted, await factsOf("app-runner"));
+  expect(onAppRunner.changes).toEqual([
+    "memoryMiB 2048 in place of 512",
+    "minInstances 1 in place of 0",
+    "concurrency 200 in place of 500",
+    "requestTimeoutSeconds 120 in place of 900",
+  ]);
+  expect(onAppRunner.spec).toMatchObject({ cpu: 1, memoryMiB: 2048, minInstances: 1, concurrency: 200 });
+  expect(toNearest(wanted, await factsOf("ecs")).changes).toContain("with a domain, which it cannot do without");
+  expect(toNearest(spec({}), await factsOf("cloud-run")).changes).toEqual([]);
+});
+
+test("R10 where there is no custom domain it is left out", async () => {
+  const { spec: onDocker, changes } = toNearest(spec({ domain: "mcp.example.com" }), await factsOf("docker"));
+  expect(onDocker).not.toHaveProperty("domain");
+  expect(changes).toEqual(["maxInstances 1 in place of 3", "without the domain"]);
+});
