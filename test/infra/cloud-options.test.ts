@@ -55,7 +55,7 @@ const ecs: Case[] = [
     { runtimePlatform: { cpuArchitecture: "ARM64" } },
   ],
   [{ startTimeoutSeconds: 120 }, "aws:ecs/service:Service", "demo", { healthCheckGracePeriodSeconds: 120 }],
-  [{ drainSeconds: 90 }, "aws:lb/targetGroup:TargetGroup", "demo", { deregistrationDelay: 90 }],
+  [{ drainSeconds: 90 }, "aws:lb/targetGroup:TargetGroup", "demo-test-d8cda6", { deregistrationDelay: 90 }],
   [{ logRetentionDays: 365 }, "aws:cloudwatch/logGroup:LogGroup", "demo", { retentionInDays: 365 }],
   [
     { keepImages: 5 },

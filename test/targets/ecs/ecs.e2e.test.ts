@@ -26,10 +26,10 @@ const config = {
 const serviceToken = "aws:ecs/service:Service";
 
 let stack: CloudStack;
-let control: { rollsBack: boolean; recordsSet: boolean };
+let control: { rollsBack: boolean };
 
 beforeEach(async () => {
-  control = { rollsBack: false, recordsSet: true };
+  control = { rollsBack: false };
   stack = await startCloudStack(ecsCloud(control), config, token);
   await stack.engine.setSecret("slipway:secrets.SLACK_TOKEN", slackToken);
 });
@@ -140,65 +140,6 @@ async function retryAsToldBy(output: string): Promise<void> {
   expect(stepsOf(retry)).toContain("update Service demo");
   expect(await stack.up()).toEqual([]);
 }
-
-test("R12 without a zone the service comes with the second up, once its certificate is issued", async () => {
-  const { dns: _, ...byHand } = config.options;
-  control.recordsSet = false;
-  await stack.configure({ ...config, options: byHand });
-  await stack.up();
-  expect(stack.cloud.resources.filter(({ type }) => type === serviceToken)).toEqual([]);
-  expect(await stack.engine.stackOutput("dnsRecords")).toHaveLength(2);
-  expect(await stack.engine.stackOutput("imageHistory")).toEqual([]);
-
-  await stack.configure({ ...config, options: { ...byHand, domainVerified: true } });
-  const early = await stack.engine.up();
-  expect(early.ok).toBe(false);
-  expect(early.output).toContain("PENDING_VALIDATION");
-
-  control.recordsSet = true;
-  await stack.up();
-  expect(await stack.engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
-  expect(await stack.engine.stackOutput("dnsRecords")).toEqual([]);
-  expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(1);
-});
-
-test("R12 without a zone another domain leaves the old one served until its own certificate is issued", async () => {
-  const { dns: _, ...zoneless } = config.options;
-  const byHand = { ...config, options: { ...zoneless, domainVerified: true } };
-  await stack.configure(byHand);
-  await stack.up();
-  const certificateOf = () =>
-    stack.cloud.resources.find(({ type, name }) => type === "aws:lb/listener:Listener" && name === "demo")?.inputs
-      .certificateArn;
-  const before = { certificate: certificateOf(), task: deployed().inputs.taskDefinition };
-
-  // As at the first time: refused before anything is taken down.
-  const elsewhere = { ...service, domain: "tools.example.com" };
-  await stack.configure({ ...byHand, service: elsewhere, options: { ...zoneless, domainVerified: false } });
-  for (const refused of [await stack.engine.preview(), await stack.engine.up()]) {
-    expect(refused.ok).toBe(false);
-    expect(refused.output).toContain("mcp.example.com is served until the certificate of tools.example.com is issued");
-  }
-  expect({ certificate: certificateOf(), task: deployed().inputs.taskDefinition }).toEqual(before);
-
-  control.recordsSet = false;
-  await stack.configure({ ...byHand, service: elsewhere });
-  for (const told of [await stack.engine.up(), await stack.engine.up()]) {
-    expect(told.ok).toBe(false);
-    expect(told.output).toMatch(
-      /_proof\.tools\.example\.com CNAME _abc\.acm-validations\.aws, tools\.example\.com CNAME/,
-    );
-    expect(told.output.indexOf("_proof.tools")).toBeLessThan(told.output.indexOf("PENDING_VALIDATION"));
-    expect({ certificate: certificateOf(), task: deployed().inputs.taskDefinition }).toEqual(before);
-  }
-
-  control.recordsSet = true;
-  await stack.up();
-  expect(certificateOf()).toContain("tools.example.com");
-  expect(await stack.engine.stackOutput("url")).toBe("https://tools.example.com");
-  expect(stack.cloud.resources.filter(({ type }) => type === "aws:acm/certificate:Certificate")).toHaveLength(1);
-  expect(await stack.up()).toEqual([]);
-});
 
 test("what fails anywhere is mended by the next up, and destroy leaves nothing", { timeout: 600_000 }, async () => {
   await failEverywhere(stack, "ecs");
