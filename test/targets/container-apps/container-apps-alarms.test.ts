@@ -93,6 +93,18 @@ describe("R13 what container-apps measures", () => {
     expect(minutesOf("availability", minutes(20, 60, { probe: undefined }))).not.toEqual([]);
   });
 
+  test("few answers with 5xx among many are a small share, however many they are", () => {
+    expect(minutesOf("error-rate", minutes(20, 60, { answers: { 200: 990, 500: 10 } }))).toEqual([]);
+  });
+
+  test("the certificate is looked at whatever the answer is, and the endpoint's answer is the one expected", async () => {
+    const made = ofType(await runProgram(config), "azure-native:applicationinsights:WebTest");
+    expect(made.map(({ inputs }) => [inputs.frequency, inputs.validationRules])).toEqual([
+      [300, { sSLCheck: true, expectedHttpStatusCode: 200 }],
+      [900, { sSLCheck: true, ignoreHttpStatusCode: true, sSLCertRemainingLifetimeCheck: 14 }],
+    ]);
+  });
+
   test("a service that answers with 503 has no certificate that ends", () => {
     expect(minutesOf("certificate-expiry", minutes(0, 60, { probe: 503 }))).toEqual([]);
   });
@@ -114,7 +126,7 @@ describe("R13 what container-apps measures", () => {
     expect(minutesOf("cpu", woken)).toEqual([]);
   });
 
-  test.each([3, 7, 13])("a window of %i minutes is one of %i minutes", async (length) => {
+  test.each([3, 7, 13])("a window of %i minutes is one of so many, and no other", async (length) => {
     const changed = await rulesOf({ alerts: { ...config.alerts, requests: { perMinute: 100, minutes: length } } });
     const [condition] = [changed.requests].map((rule) => JSON.stringify(rule));
     expect(condition).toContain(`ago(${length + 5}m) and TimeGenerated < ago(5m)`);

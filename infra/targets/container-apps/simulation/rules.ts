@@ -61,6 +61,7 @@ export const containerAppsRules: Rule[] = [
     ({ windowSize, evaluationFrequency }) => ({
       windowSize: !queryRanges.includes(windowSize) && "is not a range there is",
       evaluationFrequency:
+        queryRanges.includes(windowSize) &&
         queryRanges.indexOf(evaluationFrequency) > queryRanges.indexOf(windowSize) &&
         "must not be more than the windowSize",
     }),
