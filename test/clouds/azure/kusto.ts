@@ -1,3 +1,5 @@
+import { Reader } from "./text-reader.ts";
+
 /** A value of a query's; a time is in ms since 1970. */
 export type Value = number | string | boolean | null | { [key: string]: Value };
 
@@ -184,38 +186,4 @@ function called(name: string, args: Expression[]): Expression {
   const run = functions[name];
   if (!run) throw new Error(`there is no function ${name}`);
   return (scope) => run(...args.map((arg) => arg(scope)));
-}
-
-class Reader {
-  #rest: string;
-
-  constructor(text: string) {
-    this.#rest = text.trim();
-  }
-
-  take(pattern: RegExp): RegExpExecArray | undefined {
-    const found = pattern.exec(this.#rest);
-    if (!found) return undefined;
-    this.#rest = this.#rest.slice(found[0].length).trimStart();
-    return found;
-  }
-
-  /** The name before an equals sign. */
-  assignee(): string {
-    return (this.take(/^(\w+) = /) ?? this.fail())[1] ?? "";
-  }
-
-  list<Item>(read: () => Item): Item[] {
-    const items = [read()];
-    while (this.take(/^,/)) items.push(read());
-    return items;
-  }
-
-  end(): void {
-    if (this.#rest !== "") this.fail();
-  }
-
-  fail(): never {
-    throw new Error(`cannot read the query from here: ${this.#rest}`);
-  }
 }

@@ -185,22 +185,4 @@ describe("target container-apps in particular", () => {
     expect(await cost(1)).toMatchInlineSnapshot(`"USD 49.29"`);
     expect(await cost(3)).toMatchInlineSnapshot(`"USD 96.60"`);
   });
-
-  test("R10 every resource that can be has the service and the stack as tags", async () => {
-    const made = await run({
-      service: { ...service, domain: "mcp.example.com", secrets: ["TOKEN"] },
-      options: { ...options, domainVerified: true, ci: { repository: "team@1/server@2", environment: "prod" } },
-      secrets: { TOKEN: "t" },
-      alerts: { receivers: [{ email: "team@example.com" }], budget: { usdPerMonth: 9 } },
-    });
-    // https://learn.microsoft.com/azure/azure-resource-manager/management/tag-support
-    const without = /:(RoleAssignment|FederatedIdentityCredential|Budget|DiagnosticSetting)$/;
-    const untagged = made.resources
-      .filter(({ type }) => type.startsWith("azure-native:"))
-      .filter(({ type, inputs }) => {
-        const tags = z.record(z.string(), z.string()).catch({}).parse(inputs.tags);
-        return !without.test(type) && (tags["slipway-service"] !== "demo" || tags["slipway-stack"] !== "test");
-      });
-    expect(untagged.map(({ type }) => type)).toEqual([]);
-  });
 });
