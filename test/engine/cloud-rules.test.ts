@@ -61,7 +61,7 @@ const cases: [string, Rule[], [string, Properties][]][] = [
       [app, { containerAppName: "a".repeat(33) }],
       ["azure-native:containerregistry:Registry", { registryName: "with-hyphen" }],
       ["azure-native:keyvault:Vault", { vaultName: "a".repeat(25) }],
-      ["azure-native:monitor:MetricAlert", { windowSize: "PT10M" }],
+      ["azure-native:monitor:ScheduledQueryRule", { windowSize: "PT20M", evaluationFrequency: "PT5M" }],
       ["azure-native:monitor:ActionGroup", { groupShortName: "a-long-short-name" }],
       ["azure-native:applicationinsights:WebTest", { frequency: 60 }],
       ["azure-native:costmanagement:Budget", { timePeriod: { startDate: "2026-11-24T00:00:00Z" } }],

@@ -1,100 +1,38 @@
-import type { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
-import { Budget } from "@pulumi/azure-native/costmanagement/budget.js";
 import type { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
-import { MetricAlert } from "@pulumi/azure-native/monitor/metricAlert.js";
 import { ScheduledQueryRule } from "@pulumi/azure-native/monitor/scheduledQueryRule.js";
 import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
-import type * as pulumi from "@pulumi/pulumi";
-import { type Alert, fitMinutes, type LogCondition, type MetricCondition, serviceAlerts } from "./queries.ts";
+import type { Alarm } from "../../monitoring.ts";
 import type { AzureGroup } from "./group.ts";
-import { probeAlerts } from "./probe.ts";
-import { alertGroup } from "./receivers.ts";
+import { ingestionMinutes, type SignalQueries, toAlarmQuery } from "./queries.ts";
 
-const severity = 1;
+// https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/monitor_scheduled_query_rules_alert_v2:
+// the ranges, in minutes, in which a rule can look, as far as they are of use here.
+const ranges = [5, 10, 15, 30, 45, 60, 120] as const;
 
-/** Makes every alert that the spec declares; each goes to the one group, and from there to every receiver. */
-export function makeAlerts(
-  azure: AzureGroup,
-  { app, name, workspace, url }: { app: ContainerApp; name: string; workspace: Workspace; url: pulumi.Output<string> },
-): void {
-  const { spec } = azure;
-  const group = alertGroup(azure);
-  for (const alert of serviceAlerts(spec, name)) {
-    const { condition } = alert;
-    if ("query" in condition) logAlert(spec.name, alert, condition, workspace, group, azure);
-    else metricAlert(spec.name, alert, condition, app, group, azure);
-  }
-  probeAlerts(azure, { url, workspace, group });
-  const { budget } = spec.alerts.rules;
-  if (budget) makeBudget(spec.name, budget.usdPerMonth, group, azure);
-}
-
-function metricAlert(
-  service: string,
-  { name, minutes, explanation }: Alert,
-  { metricName, operator, threshold, timeAggregation, status }: MetricCondition,
-  app: ContainerApp,
-  group: ActionGroup,
-  { parent, args }: AzureGroup,
-): void {
-  const dimensions =
-    status === undefined ? [] : [{ name: "statusCodeCategory", operator: "Include", values: [status] }];
-  new MetricAlert(
-    `${service}-${name}`,
-    {
-      ...args,
-      location: "global",
-      description: explanation,
-      enabled: true,
-      severity,
-      scopes: [app.id],
-      windowSize: `PT${fitMinutes(minutes)}M`.replace("PT60M", "PT1H"),
-      evaluationFrequency: "PT1M",
-      criteria: {
-        odataType: "Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria",
-        allOf: [
-          {
-            criterionType: "StaticThresholdCriterion",
-            name,
-            metricNamespace: "Microsoft.App/containerapps",
-            metricName,
-            operator,
-            threshold,
-            timeAggregation,
-            dimensions,
-            // The metric does not exist before the first request.
-            skipMetricValidation: true,
-          },
-        ],
-      },
-      actions: [{ actionGroupId: group.id }],
-    },
-    { parent },
-  );
-}
-
-function logAlert(
-  service: string,
-  { name, minutes, explanation }: Alert,
-  { query, threshold }: LogCondition,
-  workspace: Workspace,
-  group: ActionGroup,
-  { parent, args }: AzureGroup,
-): void {
-  const window = `PT${fitMinutes(minutes)}M`.replace("PT60M", "PT1H");
-  new ScheduledQueryRule(
-    `${service}-${name}`,
+/** Makes an alarm of the service; it tells the group when it rings and when it has stopped. */
+// https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types#log-alerts
+export function makeAlarm(
+  { spec, parent, args }: AzureGroup,
+  alarm: Alarm,
+  { workspace, signals, group }: { workspace: Workspace; signals: SignalQueries; group: ActionGroup },
+): ScheduledQueryRule {
+  const { name, explanation } = alarm;
+  const { minutes, query } = toAlarmQuery(alarm, signals);
+  return new ScheduledQueryRule(
+    `${spec.name}-${name}`,
     {
       ...args,
       kind: "LogAlert",
-      displayName: `${service} ${name}`,
+      displayName: `${spec.name} ${name}`,
       description: explanation,
       enabled: true,
-      severity,
+      severity: 1,
       scopes: [workspace.id],
-      windowSize: window,
-      evaluationFrequency: "PT5M",
-      // The table does not exist before the first line of the log.
+      // The query itself says the window to the minute; this is the range around it.
+      windowSize: toDuration(ranges.find((range) => range >= minutes + ingestionMinutes) ?? 120),
+      evaluationFrequency: minutes < 5 ? "PT1M" : "PT5M",
+      autoMitigate: true,
+      // A table does not exist before its first row.
       skipQueryValidation: true,
       criteria: {
         allOf: [
@@ -102,8 +40,7 @@ function logAlert(
             query,
             metricMeasureColumn: "value",
             timeAggregation: "Maximum",
-            operator: "GreaterThan",
-            threshold,
+            ...toComparison(alarm),
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 },
           },
         ],
@@ -114,29 +51,13 @@ function logAlert(
   );
 }
 
-function makeBudget(service: string, amount: number, actions: ActionGroup, { parent, group }: AzureGroup): void {
-  const now = new Date();
-  const startDate = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)).toISOString();
-  new Budget(
-    `${service}-budget`,
-    {
-      scope: group.id,
-      amount,
-      category: "Cost",
-      timeGrain: "Monthly",
-      timePeriod: { startDate },
-      notifications: {
-        reached: {
-          enabled: true,
-          operator: "GreaterThanOrEqualTo",
-          threshold: 100,
-          contactEmails: [],
-          contactGroups: [actions.id],
-        },
-      },
-    },
-    // It may begin with the month it is made in only, and is not made anew in the next one.
-    // https://learn.microsoft.com/azure/cost-management-billing/costs/tutorial-acm-create-budgets
-    { parent, ignoreChanges: ["timePeriod"] },
-  );
+function toComparison({ bound }: Alarm): { operator: string; threshold: number } {
+  if ("over" in bound) return { operator: "GreaterThan", threshold: bound.over };
+  if ("under" in bound) return { operator: "LessThan", threshold: bound.under };
+  return { operator: "GreaterThanOrEqual", threshold: bound.atLeast };
+}
+
+/** An ISO 8601 duration as Azure lists them. */
+function toDuration(minutes: (typeof ranges)[number]): string {
+  return minutes < 60 ? `PT${minutes}M` : `PT${minutes / 60}H`;
 }

@@ -1,19 +1,40 @@
 import { Component } from "@pulumi/azure-native/applicationinsights/component.js";
 import { WebTest } from "@pulumi/azure-native/applicationinsights/webTest.js";
-import type { ActionGroup } from "@pulumi/azure-native/monitor/actionGroup.js";
-import { MetricAlert } from "@pulumi/azure-native/monitor/metricAlert.js";
 import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import * as pulumi from "@pulumi/pulumi";
 import { initializeRequest } from "../../initialize-request.ts";
 import type { AzureGroup } from "./group.ts";
+import type { SignalQueries } from "./queries.ts";
 
 // https://learn.microsoft.com/azure/azure-monitor/app/availability#location-population-tags
-const locations = ["emea-nl-ams-azr", "us-va-ash-azr", "apac-sg-sin-azr"];
-/** Alerts on what is seen from outside: that `initialize` is answered, and how long the certificate still holds. */
-export function probeAlerts(
-  { spec, parent, args }: AzureGroup,
-  { url, workspace, group }: { url: pulumi.Output<string>; workspace: Workspace; group: ActionGroup },
-): void {
+const [nearest, ...others] = ["emea-nl-ams-azr", "us-va-ash-azr", "apac-sg-sin-azr"] as const;
+const availabilityMinutes = 5;
+const certificateMinutes = 15;
+
+/** What is seen from outside: whether `initialize` is answered, and whether the certificate holds long enough. */
+// https://learn.microsoft.com/azure/azure-monitor/reference/tables/appavailabilityresults
+export function probeSignals(service: string): SignalQueries {
+  const table = "AppAvailabilityResults";
+  const rows = (test: string) => `where Name == "${service}-${test}"`;
+  return {
+    available: {
+      table,
+      rows: rows("availability"),
+      value: "toint(Success)",
+      everyMinutes: availabilityMinutes,
+    },
+    // Azure says whether the days are enough, and not how many they are.
+    certificateDays: {
+      table,
+      rows: rows("certificate-expiry"),
+      value: "iff(Success, 1000, 0)",
+      everyMinutes: certificateMinutes,
+    },
+  };
+}
+
+/** Sends the requests whose results are those signals: only what an alarm asks for, since each is paid for. */
+export function makeProbes({ spec, parent, args }: AzureGroup, url: pulumi.Output<string>, workspace: Workspace): void {
   const { availability, certificateExpiry } = spec.alerts.rules;
   if (!availability && !certificateExpiry) return;
   const component = new Component(
@@ -21,21 +42,26 @@ export function probeAlerts(
     { ...args, applicationType: "web", kind: "web", workspaceResourceId: workspace.id },
     { parent },
   );
-  const status = availability?.status ?? 200;
-  const probe = (name: string, description: string, certificateDays?: number) => {
-    const test = new WebTest(
-      `${spec.name}-${name}`,
+  const probe = (
+    what: string,
+    minutes: number,
+    locations: readonly string[],
+    validationRules: Record<string, number | boolean>,
+  ) => {
+    const name = `${spec.name}-${what}`;
+    return new WebTest(
+      name,
       {
         ...args,
         kind: "standard",
         webTestKind: "standard",
-        syntheticMonitorId: `${spec.name}-${name}`,
-        webTestName: `${spec.name}-${name}`,
+        syntheticMonitorId: name,
+        webTestName: name,
         enabled: true,
-        frequency: 300,
+        frequency: minutes * 60,
         timeout: 30,
         retryEnabled: true,
-        locations: locations.map((place) => ({ location: place })),
+        locations: locations.map((location) => ({ location })),
         request: {
           requestUrl: pulumi.interpolate`${url}/mcp`,
           httpVerb: "POST",
@@ -47,46 +73,22 @@ export function probeAlerts(
             { headerFieldName: "Accept", headerFieldValue: "application/json, text/event-stream" },
           ],
         },
-        validationRules: {
-          expectedHttpStatusCode: status,
-          sSLCheck: true,
-          ...(certificateDays === undefined ? {} : { sSLCertRemainingLifetimeCheck: certificateDays }),
-        },
-        // The portal and the alert find the test by this tag.
+        validationRules: { sSLCheck: true, ...validationRules },
+        // The portal finds the test by this tag.
         // https://learn.microsoft.com/azure/templates/microsoft.insights/webtests
         tags: component.id.apply((id) => ({ ...args.tags, [`hidden-link:${id}`]: "Resource" })),
       },
       { parent },
     );
-    new MetricAlert(
-      `${spec.name}-${name}`,
-      {
-        ...args,
-        location: "global",
-        description,
-        enabled: true,
-        severity: 1,
-        scopes: [test.id, component.id],
-        windowSize: "PT5M",
-        evaluationFrequency: "PT1M",
-        criteria: {
-          odataType: "Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria",
-          componentId: component.id,
-          webTestId: test.id,
-          failedLocationCount: 2,
-        },
-        actions: [{ actionGroupId: group.id }],
-      },
-      { parent },
-    );
   };
-  if (availability) probe("availability", `initialize, sent from outside, is not answered with ${status}.`);
+  if (availability) {
+    probe("availability", availabilityMinutes, [nearest, ...others], { expectedHttpStatusCode: availability.status });
+  }
   if (certificateExpiry) {
-    const { days } = certificateExpiry;
-    probe(
-      "certificate-expiry",
-      `The certificate ends in less than ${days} days, or the endpoint does not answer.`,
-      days,
-    );
+    // Whatever the answer is, the certificate was shown.
+    probe("certificate-expiry", certificateMinutes, [nearest], {
+      ignoreHttpStatusCode: true,
+      sSLCertRemainingLifetimeCheck: certificateExpiry.days,
+    });
   }
 }

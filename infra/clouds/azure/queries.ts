@@ -1,117 +1,91 @@
-import type { AlertRules, ServiceSpec } from "../../contract.ts";
+import type { Alarm, Chart, Signal } from "../../monitoring.ts";
 
-/** A condition on one of the platform's own metrics. */
-export interface MetricCondition {
-  metricName: string;
-  operator: "GreaterThan" | "GreaterThanOrEqual";
-  threshold: number;
-  timeAggregation: "Average" | "Maximum" | "Total";
-  /** Only what carries this status category counts. */
-  status?: string;
+/** Where a signal is measured, in Kusto: the rows of a table in the stack's workspace, and what each row counts for. */
+export interface SignalQuery {
+  table: string;
+  /** What keeps the signal's rows and makes their columns, from a first operator on. */
+  rows: string;
+  value: string;
+  /** Minutes from one row to the next, where they come by a clock; an alarm looks at no less. */
+  everyMinutes?: number;
 }
 
-/** A condition on what a query over the server's log measures, in the column `value`. */
-export interface LogCondition {
-  query: string;
-  threshold: number;
+/** What a target measures, by signal. */
+export type SignalQueries = Partial<Record<Signal, SignalQuery>>;
+
+/**
+ * Minutes that a row may take to get into the workspace. A window ends so long ago, so that none of its rows is missed.
+ */
+// https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time
+export const ingestionMinutes = 5;
+
+const statistics = {
+  sum: (column: string) => `sum(${column})`,
+  p95: (column: string) => `percentile(${column}, 95)`,
+  max: (column: string) => `max(${column})`,
+  min: (column: string) => `max(${column})`,
+};
+
+/**
+ * The minutes that an alarm looks at, and what it compares with its bound, in the column `value`; no row where there is
+ * nothing to compare.
+ */
+// https://learn.microsoft.com/kusto/query/summarize-operator: without rows, sum is 0 and max is null.
+export function toAlarmQuery(alarm: Alarm, signals: SignalQueries): { minutes: number; query: string } {
+  const measured = queryOf(alarm.signal, signals);
+  const minutes = Math.max(alarm.minutes, measured.everyMinutes ?? 1);
+  return { minutes, query: compare(alarm, measured, minutes, signals) };
 }
 
-/** When an alert rings, and what a person who is woken by it should know. */
-export interface Alert {
-  name: string;
-  minutes: number;
-  explanation: string;
-  condition: MetricCondition | LogCondition;
+/** What a chart shows, minute by minute, in a column for each of its signals. */
+export function toChartQuery({ signals: shown }: Chart, signals: SignalQueries): string | undefined {
+  const [first] = shown;
+  const measured = first && signals[first.signal];
+  if (!measured) return undefined;
+  const values = shown.map(({ signal }) => `${signal} = todouble(${alongside(signal, measured, signals)})`);
+  const columns = shown.map(({ signal, statistic }) => `${signal} = ${statistics[statistic](signal)}`);
+  return `${measured.table} | ${measured.rows} | extend ${values.join(", ")} | summarize ${columns.join(", ")} by TimeGenerated = bin(TimeGenerated, 1m)`;
 }
 
-/** The conditions on what Container Apps and the server's log measure. */
-// https://learn.microsoft.com/azure/container-apps/metrics
-export function serviceAlerts(spec: ServiceSpec, app: string): Alert[] {
-  const { rules } = spec.alerts;
-  const events = `ContainerAppConsoleLogs_CL | where ContainerAppName_s == "${app}" | extend line = parse_json(Log_s)`;
-  const calls = `${events} | where line.event == "tool_call"`;
-  const starts = `${events} | where line.event == "started"`;
-  const alerts: Alert[] = [];
-  const add = <Kind extends keyof AlertRules>(
-    kind: Kind,
-    name: string,
-    toAlert: (rule: AlertRules[Kind]) => Omit<Alert, "name">,
-  ) => {
-    const rule = rules[kind];
-    if (rule !== undefined) alerts.push({ name, ...toAlert(rule) });
-  };
-  add("errorRate", "error-rate", ({ percent, minutes }) => ({
-    minutes,
-    condition: {
-      metricName: "Requests",
-      operator: "GreaterThan",
-      threshold: percent,
-      timeAggregation: "Total",
-      status: "5xx",
-    },
-    explanation: `More than ${percent} answers were a 5xx. 401, 404 and 405 do not count: they are ordinary answers of an MCP server.`,
-  }));
-  add("toolErrors", "tool-errors", ({ percent, minutes }) => ({
-    minutes,
-    condition: {
-      query: `${calls} | summarize value = 100.0 * countif(line.outcome in ("tool_error", "protocol_error")) / count()`,
-      threshold: percent,
-    },
-    explanation: `More than ${percent} % of tool calls failed, under HTTP 200. The log names each: event "tool_call".`,
-  }));
-  add("latency", "latency", ({ milliseconds, minutes }) => ({
-    minutes,
-    condition: {
-      query: `${calls} | summarize value = percentile(todouble(line.durationMs), 95)`,
-      threshold: milliseconds,
-    },
-    explanation: `One tool call in twenty takes longer than ${milliseconds} ms. Open streams are not in this figure.`,
-  }));
-  add("requests", "requests", ({ perMinute, minutes }) => ({
-    minutes,
-    condition: {
-      metricName: "Requests",
-      operator: "GreaterThan",
-      threshold: perMinute * fitMinutes(minutes),
-      timeAggregation: "Total",
-    },
-    explanation: `More than ${perMinute} requests a minute arrive.`,
-  }));
-  const metrics = { cpu: "CpuPercentage", memory: "MemoryPercentage" };
-  for (const kind of ["cpu", "memory"] as const) {
-    add(kind, kind, ({ percent, minutes }) => ({
-      minutes,
-      condition: { metricName: metrics[kind], operator: "GreaterThan", threshold: percent, timeAggregation: "Average" },
-      explanation: `The replicas use more than ${percent} % of their ${kind}.`,
-    }));
+function compare(alarm: Alarm, measured: SignalQuery, minutes: number, signals: SignalQueries): string {
+  const ends = ingestionMinutes;
+  const window = `${measured.table} | where TimeGenerated >= ago(${minutes + ends}m) and TimeGenerated < ago(${ends}m)`;
+  const rows = `${window} | ${measured.rows} | extend value = todouble(${measured.value})`;
+  const known =
+    alarm.whenMissing === "silent" ? "where isnotnull(value)" : `extend value = coalesce(value, ${beyond(alarm)})`;
+  if (alarm.per !== undefined) {
+    const whole = alongside(alarm.per, measured, signals);
+    return `${rows}, whole = todouble(${whole}) | summarize part = sum(value), whole = sum(whole) | where whole > 0 | extend value = 100 * part / whole`;
   }
-  add("instancesAtMaximum", "instances-at-maximum", ({ minutes }) => ({
-    minutes,
-    condition: {
-      metricName: "Replicas",
-      operator: "GreaterThanOrEqual",
-      threshold: spec.maxInstances,
-      timeAggregation: "Average",
-    },
-    explanation: `All ${spec.maxInstances} replicas run. Raise slipway:service.maxInstances, or find out why.`,
-  }));
-  add("restarts", "restarts", ({ count, minutes }) => ({
-    minutes,
-    condition: { query: `${starts} | summarize value = count()`, threshold: count },
-    explanation: `The server started more than ${count} times in ${fitMinutes(minutes)} minutes.`,
-  }));
-  add("coldStart", "cold-start", ({ seconds, minutes }) => ({
-    minutes,
-    condition: { query: `${starts} | summarize value = max(todouble(line.startMs))`, threshold: seconds * 1000 },
-    explanation: `The server takes longer than ${seconds} s to start.`,
-  }));
-  return alerts;
+  if (alarm.statistic === "min") {
+    // What lasts shorter than the window has too few minutes; one of them may have got lost.
+    const enough = Math.max(1, minutes - 1);
+    return `${rows} | summarize highest = max(value) by minute = bin(TimeGenerated, 1m) | summarize value = min(highest), minutes = count() | where minutes >= ${enough}`;
+  }
+  return `${rows} | summarize value = ${statistics[alarm.statistic]("value")} | ${known}`;
 }
 
-// https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-metric-alert-rule: windows there are.
-const windows = [5, 15, 30, 60];
+function queryOf(signal: Signal, signals: SignalQueries): SignalQuery {
+  const measured = signals[signal];
+  if (!measured) throw new Error(`the target says that it measures ${signal}, and not how`);
+  return measured;
+}
 
-/** The shortest window, in minutes, that Azure has and that is at least so long. */
-export function fitMinutes(minutes: number): number {
-  return windows.find((window) => window >= minutes) ?? 60;
+/** The value of a second signal of the same rows. */
+function alongside(signal: Signal, { table, rows }: SignalQuery, signals: SignalQueries): string {
+  const other = queryOf(signal, signals);
+  if (other.table !== table || other.rows !== rows)
+    throw new Error(`${signal} is in other rows than what it is held against`);
+  return other.value;
+}
+
+/** A value that is beyond the bound, for a window in which something should have been measured and was not. */
+function beyond({ bound }: Alarm): number {
+  if ("under" in bound) return bound.under - 1;
+  return "over" in bound ? bound.over + 1 : bound.atLeast;
+}
+
+/** The signals that are measured. */
+export function signalsIn(queries: SignalQueries): Signal[] {
+  return Object.keys(queries).filter((key): key is Signal => key in queries);
 }

@@ -1,10 +1,11 @@
 import type { Registry as ContainerRegistry } from "@pulumi/azure-native/containerregistry/registry.js";
 import * as pulumi from "@pulumi/pulumi";
-import { makeAlerts } from "../../clouds/azure/alarms.ts";
 import { ciSignIn, identityGroup } from "../../clouds/azure/ci.ts";
-import { makeDashboard } from "../../clouds/azure/dashboard.ts";
 import { type AzureGroup, makeGroup } from "../../clouds/azure/group.ts";
 import { grant, makeIdentity } from "../../clouds/azure/identity.ts";
+import { alarmWarnings, monitor } from "../../clouds/azure/monitoring.ts";
+import { probeSignals } from "../../clouds/azure/probe.ts";
+import { signalsIn } from "../../clouds/azure/queries.ts";
 import { makeRegistry, repositoryIn } from "../../clouds/azure/registry.ts";
 import { referenceFaults, vaultSecrets } from "../../clouds/azure/secrets.ts";
 import {
@@ -20,33 +21,20 @@ import { nameOf } from "../../names.ts";
 import { Wait } from "../../wait.ts";
 import { containerApp } from "./app.ts";
 import { certify, proveDomain } from "./domain.ts";
-import { makeEnvironment } from "./environment.ts";
+import { keepMetrics, makeEnvironment } from "./environment.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options } from "./options.ts";
 import { prices, usage } from "./prices.ts";
 import { whenBound, whenReady } from "./readiness.ts";
+import { signalsOf } from "./signals.ts";
 
 export default defineTarget({
   name: "container-apps",
   summary: "Azure Container Apps, on the consumption plan",
   facts,
   ownRegistry: true,
-  signals: [
-    "requests",
-    "serverErrors",
-    "toolCalls",
-    "toolErrors",
-    "toolMilliseconds",
-    "cpuPercent",
-    "memoryPercent",
-    "instances",
-    "restarts",
-    "startMilliseconds",
-    "available",
-    "certificateDays",
-    "spendUsd",
-  ],
+  signals: [...signalsIn(signalsOf("")), ...signalsIn(probeSignals("")), "spendUsd"],
   names,
   options,
   check,
@@ -72,12 +60,7 @@ function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOpti
       "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
     );
   }
-  if (spec.alerts.rules.errorRate) {
-    warnings.push(
-      "slipway:alerts.errorRate: Container Apps can count answers with 5xx and not compare them with all: the alert rings at so many of them as slipway:alerts.errorRate.percent says (https://learn.microsoft.com/azure/container-apps/metrics)",
-    );
-  }
-  return warnings;
+  return [...warnings, ...alarmWarnings(spec)];
 }
 
 function open(context: TargetContext<ContainerAppsOptions>): OpenTarget {
@@ -128,7 +111,7 @@ function deploy(
   const served =
     domain === undefined ? host : whenBound(azure, app, certify(azure, options, environment, app, domain), domain);
   const url = pulumi.all([running, served]).apply(([, address]) => `https://${address}`);
-  if (spec.alerts.receivers.length > 0) makeAlerts(azure, { app, name, workspace, url });
+  keepMetrics(azure, app, workspace);
   const [proof, address] = dns && "zone" in dns ? written.map(({ id }) => id) : [];
   const records = proof && address ? { proof, host: address } : {};
   return {
@@ -136,7 +119,7 @@ function deploy(
     id: app.id,
     dnsRecords,
     consoleUrl: pulumi.interpolate`https://portal.azure.com/#resource/subscriptions/${subscriptionId}/resourceGroups/${args.resourceGroupName}/providers/Microsoft.App/containerApps/${name}`,
-    dashboardUrl: makeDashboard(azure, app),
+    dashboardUrl: monitor(azure, { url, workspace, signals: signalsOf(name) }),
     logsCommand,
     ...(ci && ownGroup
       ? { ciSignIn: ciSignIn(azure, ci, { app: identity, ownGroup, outside: { secrets: referenced, records } }) }

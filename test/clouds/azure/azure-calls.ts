@@ -32,8 +32,6 @@ const functions: Record<string, (inputs: Properties) => AzureRequest[]> = {
   "azure-native:keyvault:getSecret": (inputs) => inGroup(inputs, "keyvault:Secret", "read"),
   "azure-native:logic:listWorkflowTriggerCallbackUrl": (inputs) =>
     inGroup(inputs, "logic:Workflow", "triggers/listCallbackUrl/action"),
-  "azure-native:operationalinsights:getSharedKeys": (inputs) =>
-    inGroup(inputs, "operationalinsights:Workspace", "sharedKeys/action"),
   "azure-native:resources:getResource": ({ resourceGroupName, parentResourcePath }) => [
     {
       action: "Microsoft.App/containerApps/revisions/read",

@@ -1,3 +1,5 @@
+import { Reader } from "./text-reader.ts";
+
 /** The role assignment that a request makes or deletes. */
 export interface AssignmentAttributes {
   roleDefinitionId: string;
@@ -59,27 +61,4 @@ function attributesOf(assignment: AssignmentAttributes | undefined): Record<stri
     PrincipalId: assignment?.principalId,
     PrincipalType: assignment?.principalType,
   };
-}
-
-class Reader {
-  #rest: string;
-
-  constructor(text: string) {
-    this.#rest = text.trim();
-  }
-
-  take(pattern: RegExp): RegExpExecArray | undefined {
-    const found = pattern.exec(this.#rest);
-    if (!found) return undefined;
-    this.#rest = this.#rest.slice(found[0].length).trimStart();
-    return found;
-  }
-
-  end(): void {
-    if (this.#rest !== "") this.fail();
-  }
-
-  fail(): never {
-    throw new Error(`cannot read the condition from here: ${this.#rest}`);
-  }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import { readSettings } from "../../../infra/config.ts";
 import { containerAppsCloud } from "../../../infra/targets/container-apps/simulation/cloud.ts";
 import { named, ofType, rawConfig, runProgram, useCloud, valueOf } from "../../infra/program.ts";
@@ -97,4 +98,22 @@ describe("the secrets of container-apps", () => {
     expect(vault?.name.length).toBeLessThanOrEqual(16);
     expect(named(made, "azure-native:keyvault:Secret", `${long}-token`)?.secretName).toBeUndefined();
   });
+});
+
+test("R10 every resource that can be has the service and the stack as tags", async () => {
+  const made = await run({
+    service: { ...service, domain: "mcp.example.com", secrets: ["TOKEN"] },
+    options: { ...options, domainVerified: true, ci: { repository: "team@1/server@2", environment: "prod" } },
+    secrets: { TOKEN: "t" },
+    alerts: { receivers: [{ email: "team@example.com" }], budget: { usdPerMonth: 9 } },
+  });
+  // https://learn.microsoft.com/azure/azure-resource-manager/management/tag-support
+  const without = /:(RoleAssignment|FederatedIdentityCredential|Budget|DiagnosticSetting)$/;
+  const untagged = made.resources
+    .filter(({ type }) => type.startsWith("azure-native:"))
+    .filter(({ type, inputs }) => {
+      const tags = z.record(z.string(), z.string()).catch({}).parse(inputs.tags);
+      return !without.test(type) && (tags["slipway-service"] !== "demo" || tags["slipway-stack"] !== "test");
+    });
+  expect(untagged.map(({ type }) => type)).toEqual([]);
 });

@@ -51,11 +51,9 @@ testTarget("container-apps", {
   },
   alerts: (run) =>
     Object.fromEntries(
-      [
-        "azure-native:monitor:MetricAlert",
-        "azure-native:monitor:ScheduledQueryRule",
-        "azure-native:costmanagement:Budget",
-      ].flatMap((type) => ofType(run, type).map(({ name, inputs }) => [name, told(run, inputs)])),
+      ["azure-native:monitor:ScheduledQueryRule", "azure-native:costmanagement:Budget"].flatMap((type) =>
+        ofType(run, type).map(({ name, inputs }) => [name, told(run, inputs)]),
+      ),
     ),
 });
 
@@ -83,6 +81,8 @@ describe("target container-apps in particular", () => {
         "azure-native:keyvault:Secret demo-token",
         "azure-native:keyvault:Vault demo",
         "azure-native:managedidentity:UserAssignedIdentity demo",
+        "azure-native:monitor:DiagnosticSetting demo-logs",
+        "azure-native:monitor:DiagnosticSetting demo-metrics",
         "azure-native:operationalinsights:Workspace demo",
         "azure-native:portal:Dashboard demo",
         "azure-native:resources:ResourceGroup demo",

@@ -8,8 +8,8 @@ export interface ArmType {
   /** Provider and type, such as `Microsoft.KeyVault/vaults/secrets`. */
   type: string;
   names: string[];
-  /** Whether it is made on whatever its input `scope` names; in a resource group by default. */
-  onScope?: true;
+  /** The input that names what it is made on; in a resource group by default. */
+  on?: "scope" | "resourceUri";
   /** The input whose value is the last part of the type. */
   kindFrom?: string;
 }
@@ -27,7 +27,7 @@ export const armTypes: Record<string, ArmType> = {
   "azure-native:authorization:RoleAssignment": {
     type: "Microsoft.Authorization/roleAssignments",
     names: ["roleAssignmentName"],
-    onScope: true,
+    on: "scope",
   },
   "azure-native:containerregistry:Registry": {
     type: "Microsoft.ContainerRegistry/registries",
@@ -36,7 +36,7 @@ export const armTypes: Record<string, ArmType> = {
   "azure-native:costmanagement:Budget": {
     type: "Microsoft.CostManagement/budgets",
     names: ["budgetName"],
-    onScope: true,
+    on: "scope",
   },
   "azure-native:dns:RecordSet": {
     type: "Microsoft.Network/dnsZones",
@@ -55,7 +55,11 @@ export const armTypes: Record<string, ArmType> = {
     names: ["resourceName"],
   },
   "azure-native:monitor:ActionGroup": { type: "Microsoft.Insights/actionGroups", names: ["actionGroupName"] },
-  "azure-native:monitor:MetricAlert": { type: "Microsoft.Insights/metricAlerts", names: ["ruleName"] },
+  "azure-native:monitor:DiagnosticSetting": {
+    type: "Microsoft.Insights/diagnosticSettings",
+    names: ["name"],
+    on: "resourceUri",
+  },
   "azure-native:monitor:ScheduledQueryRule": { type: "Microsoft.Insights/scheduledQueryRules", names: ["ruleName"] },
   "azure-native:operationalinsights:Workspace": {
     type: "Microsoft.OperationalInsights/workspaces",
@@ -72,13 +76,13 @@ export const armTypes: Record<string, ArmType> = {
 export function toArm(token: string, inputs: Properties): { type: string; id: string } {
   const known = armTypes[token];
   if (!known) throw new Error(`the simulated Azure does not know ${token}; add it to armTypes`);
-  const { names, onScope, kindFrom } = known;
+  const { names, on, kindFrom } = known;
   const type = kindFrom === undefined ? known.type : `${known.type}/${String(inputs[kindFrom])}`;
   const group = `/subscriptions/${subscriptionId}/resourceGroups/${String(inputs.resourceGroupName)}`;
   if (type.endsWith("/resourceGroups")) return { type, id: group };
   const [provider = "", ...kinds] = type.split("/");
   const path = kinds.map((kind, index) => `${kind}/${String(inputs[names[index] ?? ""])}`).join("/");
-  return { type, id: `${onScope ? String(inputs.scope) : group}/providers/${provider}/${path}` };
+  return { type, id: `${on === undefined ? group : String(inputs[on])}/providers/${provider}/${path}` };
 }
 
 /**
@@ -87,7 +91,7 @@ export function toArm(token: string, inputs: Properties): { type: string; id: st
  */
 // https://www.pulumi.com/registry/packages/azure-native/how-to-guides/azure-native-autonaming/
 export function armResource(token: string, more: ResourceType = {}): ResourceType {
-  const { names = [], onScope } = armTypes[token] ?? {};
+  const { names = [], on } = armTypes[token] ?? {};
   const name = names.at(-1) ?? "";
   return {
     autoname: name,
@@ -96,10 +100,10 @@ export function armResource(token: string, more: ResourceType = {}): ResourceTyp
     ...more,
     id: ({ inputs }) => toArm(token, inputs).id,
     outputs: (made) => ({ name: made.inputs[name] ?? "", ...more.outputs?.(made) }),
-    replaceOn: [...names, onScope ? "scope" : "resourceGroupName", ...(more.replaceOn ?? [])],
+    replaceOn: [...names, on ?? "resourceGroupName", ...(more.replaceOn ?? [])],
   };
 }
 
 function isOnScope({ type }: LiveResource): boolean {
-  return armTypes[type]?.onScope ?? false;
+  return armTypes[type]?.on !== undefined;
 }

@@ -68,7 +68,6 @@ export function containerAppsCloud(control: ContainerAppsControl = { neverReady:
         username: "admin",
         passwords: [{ name: "password", value: "a-registry-password" }],
       }),
-      "azure-native:operationalinsights:getSharedKeys": () => ({ primarySharedKey: "a-workspace-key" }),
       "azure-native:keyvault:getSecret": ({ vaultName, secretName }) => ({
         properties: {
           secretUriWithVersion: `https://${String(vaultName)}.vault.azure.net/secrets/${String(secretName)}/now`,

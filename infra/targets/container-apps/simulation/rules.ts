@@ -17,6 +17,8 @@ const app = z.object({
 });
 const names = "https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules";
 
+const queryRanges = ["PT1M", "PT5M", "PT10M", "PT15M", "PT30M", "PT45M", "PT1H", "PT2H", "PT6H", "P1D", "P2D"];
+
 /** What Azure refuses, each with the page that says so. */
 export const containerAppsRules: Rule[] = [
   ruleFor(appToken, app, "https://learn.microsoft.com/azure/container-apps/containers#allocations", ({ template }) => ({
@@ -53,13 +55,15 @@ export const containerAppsRules: Rule[] = [
     }),
   ),
   ruleFor(
-    "azure-native:monitor:MetricAlert",
-    z.object({ windowSize: z.string() }),
-    "https://learn.microsoft.com/azure/templates/microsoft.insights/metricalerts",
-    ({ windowSize }) => ({
-      windowSize:
-        !["PT1M", "PT5M", "PT15M", "PT30M", "PT1H", "PT6H", "PT12H", "P1D"].includes(windowSize) &&
-        "is not a window there is",
+    "azure-native:monitor:ScheduledQueryRule",
+    z.object({ windowSize: z.string(), evaluationFrequency: z.string() }),
+    "https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/monitor_scheduled_query_rules_alert_v2",
+    ({ windowSize, evaluationFrequency }) => ({
+      windowSize: !queryRanges.includes(windowSize) && "is not a range there is",
+      evaluationFrequency:
+        queryRanges.includes(windowSize) &&
+        queryRanges.indexOf(evaluationFrequency) > queryRanges.indexOf(windowSize) &&
+        "must not be more than the windowSize",
     }),
   ),
   ruleFor(
