@@ -98,3 +98,18 @@ test("R10 the estimate of cloud-run counts what the stack makes to watch it", as
     forwardingHour: 730,
   });
 });
+
+test("R10 the estimate of container-apps counts what the stack makes to watch it", async () => {
+  const { run, amounts } = await bothOf("container-apps");
+  const rules = ofType(run, "azure-native:monitor:ScheduledQueryRule").map(({ inputs }) => inputs.evaluationFrequency);
+  const testSchema = z.object({ frequency: z.number(), locations: z.array(z.unknown()) });
+  const tests = ofType(run, "azure-native:applicationinsights:WebTest").map(({ inputs }) => testSchema.parse(inputs));
+  const perMonth = tests.map(({ frequency, locations }) => (locations.length * 730 * 3600) / frequency);
+  expect(rules.length).toBeGreaterThan(8);
+  expect(amounts).toMatchObject({
+    alarm: rules.filter((frequency) => frequency === "PT5M").length,
+    alarmEachMinute: rules.filter((frequency) => frequency === "PT1M").length,
+    secretRead: 730,
+  });
+  expect(amounts.probe).toBeCloseTo(perMonth.reduce((sum, calls) => sum + calls, 0));
+});
