@@ -1,7 +1,10 @@
+import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { nodeFlags } from "../../bench/server/our-server.ts";
 import { slopeOf } from "../../bench/slope.ts";
 import { isMet, median, ratioOf, type Row } from "../../bench/table.ts";
+import { checkout } from "../checkout.ts";
 
 const row = (ours: number[], beside: number[], aim: NonNullable<Row["aim"]>): Row => ({
   name: "a row",
@@ -50,4 +53,12 @@ describe("what the benchmark makes of its figures", () => {
     ]);
     expect(() => nodeFlags("FROM a\nCMD node server.cjs\n")).toThrow("CMD does not run a script");
   });
+});
+
+test("a part that there is none of ends in one sentence that names them all, before anything is measured", async () => {
+  const { exitCode, stdout, stderr } = await execa(process.execPath, [join(checkout, "scripts/bench.ts"), "nothing"], {
+    reject: false,
+  });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toMatch(/^error: "nothing" is no part: name one of server, .*, or none for all$/m);
 });
