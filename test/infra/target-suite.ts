@@ -10,6 +10,8 @@ export interface TargetFixture {
   server: { type: string; name: string };
   /** Reads what that resource was given; secrets in plain, wherever they were put. */
   read(inputs: Registered["inputs"], run: ProgramRun): { image: unknown; env: unknown; healthPath: unknown };
+  /** Settings of `slipway:image` without which the target refuses, such as a repository. */
+  image?: StackConfig;
   /** Settings of `slipway:service` without which the target refuses, such as a domain. */
   service?: StackConfig;
   /** Names of the receivers that each alert reaches, by the alert's resource name; omitted where there are no alerts. */
@@ -49,7 +51,7 @@ const allAlerts = {
 export function testTarget(name: string, fixture: TargetFixture): void {
   const config = {
     target: name,
-    image: { context: "test/fixtures/plain-server" },
+    image: { context: "test/fixtures/plain-server", ...fixture.image },
     service: {
       name: "demo",
       maxInstances: 1,
