@@ -12,3 +12,5 @@ rmSync(join(here, "dist"), { recursive: true, force: true });
 execFileSync(process.execPath, [compiler, "-p", join(here, "tsconfig.build.json")], { stdio: "inherit" });
 // What runs in a browser's page is sent there as it is.
 cpSync(join(here, "components/in-page"), join(here, "dist/components/in-page"), { recursive: true });
+// npm packs the license that lies beside package.json, and knows of none above it.
+cpSync(join(here, "../LICENSE"), join(here, "LICENSE"));

@@ -86,6 +86,7 @@ describe("R21 the package, by its tarball alone", () => {
     const files = await readdir(own, { recursive: true });
     const code = files.filter((file) => file.endsWith(".js") && !file.includes("in-page"));
     expect(code.length).toBeGreaterThan(100);
+    expect(files).toContain("LICENSE");
     for (const file of code) expect(files).toContain(`${file}.map`);
     for (const file of code) expect(files).toContain(file.replace(/js$/, "d.ts"));
     expect(files.filter((file) => /(?<!\.d)\.ts$|test/.test(file))).toEqual([]);
