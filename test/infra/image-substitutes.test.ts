@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { imageSubstitutes, substituteFor } from "../../infra/image-substitutes.ts";
 import { proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 import { containerInputs } from "../../infra/targets/docker/provider/container-inputs.ts";
@@ -7,6 +7,11 @@ import { runProgram } from "./program.ts";
 
 const config = { target: "docker", image: { context: "test/fixtures/plain-server" }, service: { name: "demo" } };
 const own = "mirror.example.com/hub/registry@sha256:5c1e";
+
+// The machine that runs the tests may have images of its own.
+beforeEach(() => {
+  vi.stubEnv("SLIPWAY_IMAGE_SUBSTITUTES", "");
+});
 
 afterEach(() => {
   vi.unstubAllEnvs();
