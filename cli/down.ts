@@ -24,7 +24,11 @@ export default defineCommand({
     console.error(toText(stack, await readResources(session)));
     await runPulumi(session, "destroy", confirmation(isSure));
     // A backend of the user's own keeps its stacks.
-    if (session.state.configFile === undefined || (await forgetStack(session)) > 0) return;
+    if (session.state.configFile === undefined) return;
+    const others = await forgetStack(session);
+    // Pulumi has just said that history and configuration are still there, and how to remove them.
+    console.log(`stack ${stack} is removed too, with its history: there is nothing left to do`);
+    if (others > 0) return;
     if (args["keep-services"]) return;
     for (const service of await stopServices()) console.log(`stopped ${service}`);
   },

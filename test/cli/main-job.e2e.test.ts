@@ -157,7 +157,11 @@ describe.skipIf(missing !== "")("the main job", () => {
   });
 
   test("down removes everything, the state too, and keeps the data", async () => {
-    expect((await slipway("down", "quay", "--yes", "--keep-services")).exitCode).toBe(0);
+    const down = await slipway("down", "quay", "--yes", "--keep-services");
+    expect(down.exitCode).toBe(0);
+    expect(down.stdout.trimEnd().split("\n").at(-1)).toBe(
+      "stack quay is removed too, with its history: there is nothing left to do",
+    );
     const [data = "", ...others] = await findRemains("quay");
     expect(data).toMatch(/^quay-quay-data-\w{8}$/);
     expect(others).toEqual([]);
