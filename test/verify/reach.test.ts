@@ -45,15 +45,6 @@ describe.concurrent("R21 healthy servers give no finding", () => {
     expect(checks.filter(({ status }) => status !== "passed")).toEqual([]);
   });
 
-  test("over TLS to all other checks, the official suite among them", async () => {
-    const { url, close, options } = await startSecure();
-    const only = ["reach", "protocol", "tools", "speed"];
-    const { findings, checks } = await verify(url, { ...options, only, holdSeconds: 1, timeoutSeconds: 55 });
-    await close();
-    expect(findings).toEqual([]);
-    expect(checks.find(({ id }) => id === "protocol.conformance")).toMatchObject({ status: "passed" });
-  });
-
   test("the same without --ca is refused, so it is the authority that makes the difference", async () => {
     const { url, close } = await startSecure();
     const { findings, checks } = await verify(url, reach);

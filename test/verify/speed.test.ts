@@ -5,7 +5,7 @@ import { percentile, riseOf } from "../../verify/speed/figures.ts";
 import { startServer } from "../../server/test/running-server.ts";
 import type { FaultyServer } from "./faulty/faulty-server.ts";
 import { growing, speedFaults, startRestartable } from "./faulty/speed-servers.ts";
-import { startSteady } from "./faulty/reach-servers.ts";
+import { startSecure, startSteady } from "./faulty/reach-servers.ts";
 import { steadyListener } from "./faulty/steady-server.ts";
 import { serve } from "./live-server.ts";
 
@@ -111,4 +111,13 @@ describe("figures", () => {
     const { findings } = await examine(() => startSteady(), { only: ["speed.soak"], soakSeconds: 4, memorySource });
     expect(findings).toEqual([]);
   });
+});
+
+test("R21 a healthy server over TLS gives no finding to any check, the official suite among them", async () => {
+  const { url, close, options } = await startSecure();
+  const only = ["reach", "protocol", "tools", "speed"];
+  const { findings, checks } = await verify(url, { ...options, only, holdSeconds: 1, timeoutSeconds: 55 });
+  await close();
+  expect(findings).toEqual([]);
+  expect(checks.find(({ id }) => id === "protocol.conformance")).toMatchObject({ status: "passed" });
 });
