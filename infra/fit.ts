@@ -1,7 +1,7 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { estimate } from "./estimate.ts";
-import { monitoringWarnings } from "./monitoring.ts";
+import { alarmsOf, isProbed, monitoringWarnings } from "./monitoring.ts";
 import { nameFaults } from "./names.ts";
 import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts";
 import { sizeFaults } from "./sizes.ts";
@@ -93,10 +93,10 @@ function warningsOf(spec: ServiceSpec, target: BoundTarget): string[] {
       `slipway:service.maxInstances: ${name} does not scale by itself and always runs ${spec.minInstances}; set ${spec.minInstances} to say so (${facts.autoscaling.source})`,
     );
   }
-  const { availability, certificateExpiry, latency } = spec.alerts.rules;
-  if ((availability ?? certificateExpiry) && spec.minInstances === 0) {
+  const { latency } = spec.alerts.rules;
+  if (spec.minInstances === 0 && isProbed(alarmsOf(spec))) {
     warnings.push(
-      `slipway:alerts: the probe of availability and certificateExpiry asks every minute, and so wakes the service that slipway:service.minInstances lets sleep: up to USD ${costOfWaking(spec, target).toFixed(2)} a month more; set both to false, or minInstances to 1`,
+      `slipway:alerts: the probe of availability and certificateExpiry keeps asking from outside, and so wakes the service that slipway:service.minInstances lets sleep: up to USD ${costOfWaking(spec, target).toFixed(2)} a month more; set both to false, or minInstances to 1`,
     );
   }
   if (latency && latency.milliseconds >= spec.requestTimeoutSeconds * 1000) {

@@ -141,6 +141,11 @@ export function alarmsOf(spec: Watched): Alarm[] {
   return kinds.flatMap((kind) => toAlarm(kind));
 }
 
+/** Whether one of the alarms watches what only somebody outside can see, so that a probe asks. */
+export function isProbed(alarms: readonly Alarm[]): boolean {
+  return alarms.some(({ signal }) => signal === "available" || signal === "certificateDays");
+}
+
 /** Whether what an alarm watches is among the signals that a target measures. */
 export function isMeasured({ signal, per = signal }: Alarm, signals: readonly Signal[]): boolean {
   return signals.includes(signal) && signals.includes(per);
@@ -189,7 +194,7 @@ export function monitoringWarnings(spec: Watched, target: { name: string; signal
 
 const kinds = Object.keys(rules).filter((kind): kind is keyof AlertRules => kind in rules);
 
-/** `errorRate` as `error-rate`. */
-function toKebabCase(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** `errorRate` and `ErrorRate` as `error-rate`. */
+export function toKebabCase(name: string): string {
+  return name.replaceAll(/(?!^)[A-Z]/g, "-$&").toLowerCase();
 }

@@ -56,11 +56,6 @@ export interface Month {
   alarms: readonly Alarm[];
 }
 
-/** Whether an alarm reads what only somebody outside can see, so that a probe asks. */
-export function isProbed({ alarms }: Month): boolean {
-  return alarms.some(({ signal }) => signal === "available" || signal === "certificateDays");
-}
-
 /** Writes down prices that one page states. */
 export function page(source: string, checked: string) {
   return (line: Line, usd: number, per: string, included?: Included): Price => ({

@@ -113,7 +113,7 @@ test("R13 a probe that wakes a service which may sleep is warned about, with wha
   };
   const warned = (changes: Partial<ServiceSpec> = {}) => checkFit({ ...sleepy, ...changes }, priced, "dev").join("\n");
   expect(warned()).toContain(
-    "slipway:alerts: the probe of availability and certificateExpiry asks every minute, and so wakes the service",
+    "slipway:alerts: the probe of availability and certificateExpiry keeps asking from outside, and so wakes the service",
   );
   expect(warned()).toContain("up to USD 8.00 a month more");
   expect(warned({ minInstances: 1 })).not.toContain("and so wakes the service");

@@ -1,6 +1,7 @@
 import { LogMetricFilter } from "@pulumi/aws/cloudwatch/logMetricFilter.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
+import { toKebabCase } from "../../monitoring.ts";
 import type { AwsOpts } from "./opts.ts";
 import { type Metric, ownMetric } from "./signals.ts";
 
@@ -41,9 +42,4 @@ export function logMetrics(
     toolMilliseconds: ownMetric(context, lines.toolMilliseconds.name),
     startMilliseconds: ownMetric(context, lines.startMilliseconds.name),
   };
-}
-
-/** `ToolCalls` as `tool-calls`. */
-function toKebabCase(name: string): string {
-  return name.replaceAll(/(?!^)[A-Z]/g, "-$&").toLowerCase();
 }

@@ -1,5 +1,5 @@
-import type { Signal } from "../../monitoring.ts";
-import { type Amounts, isProbed, type Month, page, type Prices } from "../../prices.ts";
+import { isProbed, type Signal } from "../../monitoring.ts";
+import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
 import type { ServiceSpec } from "../../contract.ts";
 
 const transfer = page("https://aws.amazon.com/ec2/pricing/on-demand/", "2026-08");
@@ -42,7 +42,7 @@ export function awsUsage(
   const watched = month.alarms.flatMap(({ signal, per }) => (per === undefined ? [signal] : [signal, per]));
   // A topic can neither send a token along nor confirm for a webhook: such a receiver has a function with a secret.
   const notifiers = alerts.receivers.filter(({ kind }) => kind === "slack" || kind === "webhook").length;
-  const probes = isProbed(month) ? month.hours * 60 : 0;
+  const probes = isProbed(month.alarms) ? month.hours * 60 : 0;
   const events = counted.filter((signal) => watched.includes(signal)).length;
   return {
     gibOut: month.responseGiB,

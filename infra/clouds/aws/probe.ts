@@ -3,16 +3,11 @@ import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { AlertRules, ServiceContext } from "../../contract.ts";
-import type { Signal } from "../../monitoring.ts";
+import type { ServiceContext } from "../../contract.ts";
+import { alarmsOf, isProbed, type Signal } from "../../monitoring.ts";
 import { makeFunction } from "./lambda.ts";
 import type { AwsOpts } from "./opts.ts";
 import { type EventPattern, type Measures, namespaceOf, ownMetric } from "./signals.ts";
-
-/** Whether an alert reads what only somebody outside can see. */
-export function needsProbe({ availability, certificateExpiry }: Partial<AlertRules>): boolean {
-  return availability !== undefined || certificateExpiry !== undefined;
-}
 
 /**
  * Measures what no platform does: asks the endpoint every minute, from outside of the service's network, as an MCP client
@@ -25,7 +20,7 @@ export function probe(
   opts: AwsOpts,
 ): Measures {
   const { spec } = context;
-  const asks = needsProbe(spec.alerts.rules);
+  const asks = isProbed(alarmsOf(spec));
   const counted = Object.entries(events);
   if (!asks && counted.length === 0) return {};
   const name = `${spec.name}-probe`;

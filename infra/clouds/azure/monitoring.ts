@@ -36,7 +36,7 @@ export function monitor(azure: AzureGroup, { url, workspace, signals }: Monitore
 /** What a stack is told of alarms that Azure rings otherwise than it asked. */
 export function alarmWarnings(spec: ServiceSpec): string[] {
   if (spec.alerts.receivers.length === 0) return [];
-  const { budget, ...rules } = spec.alerts.rules;
+  const { budget } = spec.alerts.rules;
   const probes = probeSignals(spec.name);
   const warnings = alarmsOf(spec).flatMap(({ kind, signal, minutes }) => {
     const { everyMinutes = 1 } = probes[signal] ?? {};
@@ -45,12 +45,6 @@ export function alarmWarnings(spec: ServiceSpec): string[] {
       `slipway:alerts.${kind}.minutes: Azure asks from outside every ${everyMinutes} minutes, so that the alarm looks at ${everyMinutes} minutes and not at ${minutes}; set ${everyMinutes} to say that you know`,
     ];
   });
-  const asked = (["availability", "certificateExpiry"] as const).filter((kind) => rules[kind]);
-  if (spec.minInstances === 0 && asked.length > 0) {
-    warnings.push(
-      `slipway:alerts: ${asked.join(" and ")} ask from outside every few minutes, so that a service which should scale to zero hardly ever does, and is paid for; set them to false, or slipway:service.minInstances to 1`,
-    );
-  }
   if (budget) {
     warnings.push(
       `slipway:alerts.budget.usdPerMonth: Azure takes ${budget.usdPerMonth} in the currency of the subscription's bill, which need not be USD`,

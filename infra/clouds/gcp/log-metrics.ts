@@ -1,6 +1,6 @@
 import { Metric as LogMetric } from "@pulumi/gcp/logging/metric.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Signal } from "../../monitoring.ts";
+import { type Signal, toKebabCase } from "../../monitoring.ts";
 import type { GoogleProject } from "./project.ts";
 import { type Metric, series } from "./promql.ts";
 
@@ -48,7 +48,7 @@ function logMetric(
   signal: string,
   { filter, value }: LogSource,
 ): { metric: Metric; resource: pulumi.Resource } {
-  const words = signal.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const words = toKebabCase(signal);
   const name = `${service}-${words}`.replaceAll("-", "_");
   const lines = `resource.type="${type}" AND resource.labels.${label}="${service}" AND ${filter}`;
   const kind =

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec } from "../../contract.ts";
-import { alarmsOf, type Signal } from "../../monitoring.ts";
+import { alarmsOf, isProbed, type Signal } from "../../monitoring.ts";
 import { makeAlarms } from "./alarms.ts";
 import { makeBudget } from "./budget.ts";
 import { makeDashboard } from "./dashboard.ts";
@@ -28,8 +28,7 @@ export function monitor(google: GoogleProject, watched: Watched): pulumi.Output<
   const metrics = { ...logged.metrics, ...watched.measured };
   const alarms = alarmsOf(spec);
   const channels = notificationChannels(google, spec.alerts.receivers);
-  const probed = alarms.some(({ signal }) => signal === "available" || signal === "certificateDays");
-  const probe = probed ? probeEndpoint(google, { url, status: availability?.status ?? 200 }) : {};
+  const probe = isProbed(alarms) ? probeEndpoint(google, { url, status: availability?.status ?? 200 }) : {};
   const dependsOn = logged.resources;
   makeAlarms(google, alarms, { service, metrics: { ...metrics, ...probe }, channels, dependsOn });
   if (budget && billingAccount !== undefined)

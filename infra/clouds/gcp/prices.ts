@@ -1,4 +1,5 @@
-import { type Amounts, isProbed, type Month, page, type Prices } from "../../prices.ts";
+import { isProbed } from "../../monitoring.ts";
+import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
 
 const network = page("https://cloud.google.com/vpc/network-pricing", "2026-11");
 const registry = page("https://cloud.google.com/artifact-registry/pricing", "2026-08");
@@ -37,7 +38,7 @@ export function googleUsage(month: Month, { keepImages, logMetrics }: GoogleUse)
     // A condition is evaluated every minute, and gives a series only while it rings; counted as if it always did.
     alarmSeries: month.alarms.length * minutes,
     metricMib: (logMetrics * minutes * bytesPerPoint) / 2 ** 20,
-    probe: isProbed(month) ? minutes * places : 0,
+    probe: isProbed(month.alarms) ? minutes * places : 0,
   };
 }
 

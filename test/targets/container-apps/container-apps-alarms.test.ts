@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { readSettings } from "../../../infra/config.ts";
-import { charts } from "../../../infra/monitoring.ts";
+import { checkFit } from "../../../infra/fit.ts";
+import { charts, toKebabCase } from "../../../infra/monitoring.ts";
 import { probeSignals } from "../../../infra/clouds/azure/probe.ts";
 import { toChartQuery } from "../../../infra/clouds/azure/queries.ts";
-import definition from "../../../infra/targets/container-apps/index.ts";
 import { signalsOf } from "../../../infra/targets/container-apps/signals.ts";
 import { containerAppsCloud } from "../../../infra/targets/container-apps/simulation/cloud.ts";
 import { ringingMinutes } from "../../clouds/azure/azure-alarms.ts";
@@ -34,7 +34,6 @@ const rulesOf = async (changes: StackConfig = {}) => {
   const made = ofType(run, "azure-native:monitor:ScheduledQueryRule");
   return Object.fromEntries(made.map(({ name, inputs }) => [name.replace("demo-", ""), inputs]));
 };
-const toKebabCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 let rules: Awaited<ReturnType<typeof rulesOf>>;
 beforeAll(async () => {
@@ -71,7 +70,7 @@ describe("R13 an alarm of container-apps", () => {
     expect(rings.at(-1)).toBeLessThanOrEqual(isSlow ? 120 + 15 + 5 : 60 + 15 + 5);
   });
 
-  const names = [...Object.keys(ringing)].map(toKebabCase);
+  const names = [...Object.keys(ringing)].map((name) => toKebabCase(name));
   test.each(names.flatMap((name) => Object.keys(healthy).map((what) => [name, what] as const)))(
     "%s stays silent in %s",
     (name, what) => {
@@ -145,12 +144,13 @@ describe("R13 what container-apps measures", () => {
 });
 
 describe("R13 container-apps says aloud", () => {
-  const warningsOf = async (service: object, alerts: object) => {
-    const bound = definition.bind(config.options);
-    const { spec } = await readSettings(
+  const settingsOf = (service: object, alerts: object) =>
+    readSettings(
       rawConfig({ ...config, service: { ...config.service, ...service }, alerts: { ...config.alerts, ...alerts } }),
     );
-    return "target" in bound ? bound.target.check(spec) : [];
+  const warningsOf = async (service: object, alerts: object) => {
+    const { spec, target } = await settingsOf(service, alerts);
+    return target.check(spec);
   };
 
   test("nothing where Azure does as it was asked", async () => {
@@ -163,10 +163,19 @@ describe("R13 container-apps says aloud", () => {
       { availability: { minutes: 3 } },
       "slipway:alerts.availability.minutes: Azure asks from outside every 5 minutes",
     ],
-    [{ minInstances: 0 }, {}, "slipway:alerts: availability and certificateExpiry ask from outside every few minutes"],
     [{}, { budget: { usdPerMonth: 50 } }, "slipway:alerts.budget.usdPerMonth: Azure takes 50 in the currency"],
   ])("where it does not: %o %o", async (service, alerts, said) => {
     expect(await warningsOf(service, alerts)).toEqual([expect.stringContaining(said)]);
+  });
+
+  test("once that its probes keep a service awake that may sleep", async () => {
+    const { spec, target } = await settingsOf({ minInstances: 0 }, {});
+    const said = checkFit(spec, target, "test").filter((warning) => warning.includes("certificateExpiry"));
+    expect(said).toEqual([
+      expect.stringContaining(
+        "slipway:alerts: the probe of availability and certificateExpiry keeps asking from outside",
+      ),
+    ]);
   });
 
   test("nothing where nobody is told anyway", async () => {
