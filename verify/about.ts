@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import { callTimeoutMs } from "./mcp/connections.ts";
-import type { Subject } from "./contract.ts";
+import type { CheckContext } from "./contract.ts";
 import { readsWithoutArguments } from "./mcp/tool-call.ts";
 
 /** What an endpoint says of itself, and how one call went. */
@@ -17,19 +17,19 @@ export type About =
     };
 
 /** Describes an endpoint that lets us in or asks for a token; undefined for any other. Never throws. */
-export async function describe(subject: Subject): Promise<About | undefined> {
+export async function describe(context: CheckContext): Promise<About | undefined> {
   try {
-    const access = await subject.access();
+    const access = await context.access();
     if (access.kind === "sign-in") return { kind: "sign-in" };
     if (access.kind === "closed") return undefined;
-    const client = await subject.connect();
+    const client = await context.connect();
     const server = client.getServerVersion();
-    const call = await callHarmless(subject, access.tools);
+    const call = await callHarmless(context, access.tools);
     return {
       kind: "open",
-      server: subject.quote(server ? `${server.name} ${server.version}` : "unnamed"),
+      server: context.quote(server ? `${server.name} ${server.version}` : "unnamed"),
       protocolVersion: client.getNegotiatedProtocolVersion() ?? "unknown",
-      tools: access.tools.map(({ name }) => subject.quote(name)),
+      tools: access.tools.map(({ name }) => context.quote(name)),
       ...(call ? { call } : {}),
     };
   } catch {
@@ -38,14 +38,14 @@ export async function describe(subject: Subject): Promise<About | undefined> {
   }
 }
 
-async function callHarmless(subject: Subject, tools: readonly Tool[]) {
+async function callHarmless(context: CheckContext, tools: readonly Tool[]) {
   const harmless = tools.find(readsWithoutArguments);
   if (!harmless) return undefined;
-  const client = await subject.connect();
+  const client = await context.connect();
   const began = performance.now();
   const result = await client
-    .callTool({ name: harmless.name, arguments: {} }, { timeout: callTimeoutMs, signal: subject.signal })
+    .callTool({ name: harmless.name, arguments: {} }, { timeout: callTimeoutMs, signal: context.signal })
     .catch(() => undefined);
   if (result === undefined || result.isError) return undefined;
-  return { tool: subject.quote(harmless.name), milliseconds: Math.round(performance.now() - began) };
+  return { tool: context.quote(harmless.name), milliseconds: Math.round(performance.now() - began) };
 }

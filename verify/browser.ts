@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Browser } from "playwright-core";
-import type { Subject } from "./contract.ts";
+import type { CheckContext } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import { perRun } from "./per-run.ts";
 
@@ -33,7 +33,7 @@ export async function findBrowser({ browserPath }: Pick<VerifyOptions, "browserP
 }
 
 /** The one browser of a run, without a window; it is closed after the run. */
-export const openBrowser = perRun(async ({ options, onEnd }: Subject): Promise<Browser> => {
+export const openBrowser = perRun(async ({ options, onEnd }: CheckContext): Promise<Browser> => {
   const [driver, executablePath] = await Promise.all([loadDriver(), findBrowser(options)]);
   if (driver === undefined || executablePath === undefined) throw new Error(withoutBrowser);
   const browser = await driver.chromium.launch({

@@ -53,7 +53,7 @@ export interface Check {
   exclusive?: boolean;
   /** Longest time for this check; 30 s where it is missing. */
   timeoutSeconds?: number;
-  run(subject: Subject): Promise<Fault[] | Skip>;
+  run(context: CheckContext): Promise<Fault[] | Skip>;
 }
 
 /** Something that shows what a check saw; the names of one check's evidence differ. */
@@ -88,7 +88,7 @@ export interface RawRequest {
 }
 
 /** The answer; the body is cut at 1 MiB, and not read where it is the endless stream that a GET opens. */
-export interface RawAnswer {
+export interface RawResponse {
   status: number;
   /** By name in small letters. */
   headers: Record<string, string>;
@@ -98,7 +98,7 @@ export interface RawAnswer {
 }
 
 /** An answer as it arrives. */
-export interface RawStream extends Pick<RawAnswer, "status" | "headers"> {
+export interface RawStream extends Pick<RawResponse, "status" | "headers"> {
   /** Pieces of the body with the milliseconds since the request began; throws where the connection breaks. */
   pieces: AsyncIterable<{ text: string; at: number }>;
   /** Hangs up. */
@@ -106,7 +106,7 @@ export interface RawStream extends Pick<RawAnswer, "status" | "headers"> {
 }
 
 /** The endpoint under examination, with facts that checks have in common and that are found out once. */
-export interface Subject {
+export interface CheckContext {
   /** The very same object for all checks of a run. */
   endpoint: URL;
   options: VerifyOptions;
@@ -118,7 +118,7 @@ export interface Subject {
   tools(): Promise<Tool[]>;
   /** None where the server does not offer resources. */
   resources(): Promise<Resource[]>;
-  raw(request: RawRequest): Promise<RawAnswer>;
+  raw(request: RawRequest): Promise<RawResponse>;
   /** The same, read piece by piece; `timeoutSeconds` ends with the headers of the answer. */
   open(request: RawRequest): Promise<RawStream>;
   evidence: { add(evidence: Evidence): void };

@@ -30,7 +30,7 @@ export type Diagnosis =
 /** A finding below this explains no complaint. */
 const leastCause = "major";
 // They look at what is a trouble later, and take long.
-const beside = ["protocol.conformance", "reach.idle-limit"];
+const beside = ["protocol.conformance", "reach.idle-timeout"];
 
 /**
  * Looks for the cause of complaints, one after the other, and stops at the first. Sign-in that is asked for and no token

@@ -1,12 +1,12 @@
 import { lackOfBrowser } from "./browser.ts";
-import type { Subject } from "./contract.ts";
+import type { CheckContext } from "./contract.ts";
 
 /** Something that checks may need besides other checks. */
 export interface Precondition {
   /** The check that reports it where the endpoint is to blame; it runs with every check that needs the precondition. */
   reportedBy?: string;
   /** Nothing where the precondition holds, else why not and what to give. */
-  lacks(subject: Subject): string | undefined | Promise<string | undefined>;
+  lacks(context: CheckContext): string | undefined | Promise<string | undefined>;
 }
 
 /** The preconditions by the name that a check's `needs` says. */
@@ -14,8 +14,8 @@ export const preconditions: Readonly<Record<string, Precondition>> = {
   /** The tools can be listed with what was given. */
   connection: {
     reportedBy: "protocol.handshake",
-    async lacks(subject) {
-      return (await subject.access()).kind === "sign-in" ? "needs a token: --token-env" : undefined;
+    async lacks(context) {
+      return (await context.access()).kind === "sign-in" ? "needs a token: --token-env" : undefined;
     },
   },
   token: { lacks: ({ options }) => (options.token === undefined ? "needs a token: --token-env" : undefined) },

@@ -1,9 +1,9 @@
 import { setMaxListeners } from "node:events";
-import { type Check, type Fault, type Finding, severities, type Skip, type Subject } from "./contract.ts";
+import { type Check, type Fault, type Finding, severities, type Skip, type CheckContext } from "./contract.ts";
 import { preconditions } from "./preconditions.ts";
 import { messageOf } from "./message.ts";
 import type { CheckResult } from "./result.ts";
-import type { Examination } from "./subject.ts";
+import type { Examination } from "./check-context.ts";
 import { neededChecks } from "./selection.ts";
 
 const checkTimeoutSeconds = 30;
@@ -35,8 +35,8 @@ export async function runCheck(check: Check, examination: Examination, signal: A
   const own = AbortSignal.timeout(timeoutSeconds * 1000);
   const ends = AbortSignal.any([signal, own]);
   setMaxListeners(0, ends);
-  const subject = examination.subjectFor(id, ends);
-  const outcome = await untilAborted(ends, () => runOne(check, subject)).catch((error: unknown) => {
+  const context = examination.contextFor(id, ends);
+  const outcome = await untilAborted(ends, () => runOne(check, context)).catch((error: unknown) => {
     if (signal.aborted) return { errored: "time is up" };
     return { errored: own.aborted ? `not finished in ${timeoutSeconds} s` : messageOf(error) };
   });
@@ -47,13 +47,13 @@ export async function runCheck(check: Check, examination: Examination, signal: A
   return { ...ended, status: findings.some((found) => found.severity !== "info") ? "failed" : "passed", findings };
 }
 
-async function runOne(check: Check, subject: Subject): Promise<Fault[] | Skip> {
-  if (check.writes && !subject.options.allowWrites) return { skip: "changes data: --allow-writes" };
+async function runOne(check: Check, context: CheckContext): Promise<Fault[] | Skip> {
+  if (check.writes && !context.options.allowWrites) return { skip: "changes data: --allow-writes" };
   for (const need of check.needs ?? []) {
-    const lack = await preconditions[need]?.lacks(subject);
+    const lack = await preconditions[need]?.lacks(context);
     if (lack !== undefined) return { skip: lack };
   }
-  return check.run(subject);
+  return check.run(context);
 }
 
 /** What a piece of work gives, or a throw as soon as the signal aborts, whether the work heeds it or not. */

@@ -7,7 +7,7 @@ import { type Check, groups, severities } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import type { CheckResult, Counts, Progress, Report } from "./result.ts";
 import { neededChecks, selectChecks } from "./selection.ts";
-import { examine } from "./subject.ts";
+import { examine } from "./check-context.ts";
 
 const atOnce = 6;
 const defaultTimeoutSeconds = 120;
@@ -66,7 +66,7 @@ export async function runChecks(
     await Promise.all(running.values());
     // Whoever could not be spoken to has nothing to say of itself.
     if (results.get("protocol.handshake")?.status === "passed") {
-      about = await describe(examination.subjectFor("about", signal));
+      about = await describe(examination.contextFor("about", signal));
     }
     for (const check of checks.filter(({ id }) => late.has(id))) await runOne(check);
   } finally {

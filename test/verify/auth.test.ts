@@ -40,8 +40,8 @@ describe("R25 a healthy server", () => {
       "auth.expired": "passed",
       "auth.wrong-audience": "passed",
       "auth.scope": "the token has the scopes of all tools that only read: give one with fewer",
-      "auth.hint": "asks for sign-in before any call",
-      "auth.open": "passed",
+      "auth.tool-challenge": "asks for sign-in before any call",
+      "auth.unprotected-tools": "passed",
       "auth.flow": "needs a client of the authorization server: --client-id",
       "auth.isolation": "passed",
       "auth.isolation-write": "passed",
@@ -67,7 +67,10 @@ describe("R25 a healthy server", () => {
     await close();
     for (const report of reports) {
       expect(report.findings).toEqual([]);
-      expect(statuses(report)).toMatchObject({ "auth.no-token": "asks for no sign-in", "auth.hint": "passed" });
+      expect(statuses(report)).toMatchObject({
+        "auth.no-token": "asks for no sign-in",
+        "auth.tool-challenge": "passed",
+      });
     }
   });
 
@@ -76,7 +79,7 @@ describe("R25 a healthy server", () => {
     const { url, close } = await startGuarded({ listsForAll: true, notes: { answersAll: true, schemes } });
     const report = await examine(url).finally(close);
     expect(report.findings).toEqual([]);
-    expect(statuses(report)["auth.hint"]).toBe("has no read-only tool that asks for sign-in");
+    expect(statuses(report)["auth.tool-challenge"]).toBe("has no read-only tool that asks for sign-in");
   });
 
   test("that is open to all has nothing to be examined", async () => {
@@ -103,7 +106,9 @@ describe("R25 what may be meant so is told as information", () => {
     // It leads here, too, and no rule says so.
     const far = await examine(server.endpoint.replace("127.0.0.1", "0.0.0.0")).finally(server.close);
     expect(near.findings).toEqual([]);
-    expect(far.findings).toMatchObject([{ check: "auth.open", severity: "info", where: "add_note, delete_note" }]);
+    expect(far.findings).toMatchObject([
+      { check: "auth.unprotected-tools", severity: "info", where: "add_note, delete_note" },
+    ]);
   });
 
   test("records that two users have in common", async () => {

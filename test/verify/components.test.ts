@@ -23,7 +23,7 @@ describe("R21 R24 without a browser", () => {
       ["protocol.handshake", "passed"],
       ["components.resource", "passed"],
       ["components.metadata", "passed"],
-      ["components.static", "passed"],
+      ["components.csp", "passed"],
     ]);
   });
 

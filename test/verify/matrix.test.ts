@@ -12,7 +12,7 @@ import { toolsFaults } from "./faulty/tools-servers.ts";
 const faults = [...protocolFaults, ...toolsFaults, ...authFaults, ...componentsFaults, ...reachFaults];
 
 // Each takes seconds, and is shown on its own faults in the test of its group.
-const slow = ["protocol.conformance", "reach.idle-limit"];
+const slow = ["protocol.conformance", "reach.idle-timeout"];
 const isBrief = ({ id, group, quick }: Check) =>
   group !== "speed" && !slow.includes(id) && (group !== "components" || quick);
 

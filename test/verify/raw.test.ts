@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RawAnswer, RawRequest } from "../../verify/contract.ts";
+import type { RawResponse, RawRequest } from "../../verify/contract.ts";
 import { runChecks } from "../../verify/run.ts";
 import { type LiveServer, serve } from "./live-server.ts";
 import { check } from "./sample.ts";
@@ -21,11 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-async function send(request: RawRequest): Promise<{ answer?: RawAnswer; reason?: string }> {
-  let answer: RawAnswer | undefined;
+async function send(request: RawRequest): Promise<{ answer?: RawResponse; reason?: string }> {
+  let answer: RawResponse | undefined;
   const sending = check("tools.sends", {
-    run: async (subject) => {
-      answer = await subject.raw(request);
+    run: async (context) => {
+      answer = await context.raw(request);
       return [];
     },
   });

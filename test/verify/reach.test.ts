@@ -117,7 +117,7 @@ describe("R24 streams", () => {
 
   test("a long call is held where there is no other stream", async () => {
     const { findings } = await examine(fault("a gateway that cuts long calls").start);
-    expect(findings).toMatchObject([{ check: "reach.idle-limit", severity: "major", where: "count_down" }]);
+    expect(findings).toMatchObject([{ check: "reach.idle-timeout", severity: "major", where: "count_down" }]);
   });
 
   test("events that come all at the end are told from those that never come", async () => {
@@ -155,7 +155,7 @@ describe("R24 what fails now and then", () => {
       if ((asked += 1) > 40) response.writeHead(429).end();
       else listener(request, response);
     });
-    const { findings, checks } = await verify(endpoint, { only: ["reach.every-answer"] });
+    const { findings, checks } = await verify(endpoint, { only: ["reach.complete-responses"] });
     await close();
     expect([findings, checks.at(-1)?.status]).toEqual([[], "passed"]);
     expect(asked).toBeLessThan(50);

@@ -31,10 +31,10 @@ test("R24 no form of a secret is in any report, wherever a check or a server put
     check("tools.skips", { run: async () => ({ skip: all }) }),
     check("tools.late", {
       exclusive: true,
-      run: async (subject) => {
-        subject.keepSecret(late);
-        subject.timing.add(all, 1);
-        subject.evidence.add({ name: all, kind: "transcript", text: all });
+      run: async (context) => {
+        context.keepSecret(late);
+        context.timing.add(all, 1);
+        context.evidence.add({ name: all, kind: "transcript", text: all });
         return [];
       },
     }),
@@ -57,8 +57,8 @@ test("R24 no form of a secret is in any report, wherever a check or a server put
 test("R24 a quote is one line without secrets, even where it is cut", async () => {
   let quoted = "";
   const quoting = check("tools.quote", {
-    run: async (subject) => {
-      quoted = subject.quote(`${"x".repeat(190)} ${options.secondToken}\nmore ${"y".repeat(300)}`);
+    run: async (context) => {
+      quoted = context.quote(`${"x".repeat(190)} ${options.secondToken}\nmore ${"y".repeat(300)}`);
       return [];
     },
   });
@@ -89,12 +89,12 @@ test("R24 a token goes to the endpoint's origin alone", async () => {
   const address = foreign.address();
   const port = typeof address === "object" ? address?.port : undefined;
   const asking = check("tools.asks", {
-    run: async (subject) => {
-      await subject.raw({ method: "GET" });
-      await subject.raw({ method: "GET", identity: "second" });
-      await subject.raw({ method: "GET", identity: "none" });
-      await subject.raw({ method: "GET", headers: { Authorization: "Bearer garbage" } });
-      await subject.raw({ method: "GET", url: `http://127.0.0.1:${port}/` });
+    run: async (context) => {
+      await context.raw({ method: "GET" });
+      await context.raw({ method: "GET", identity: "second" });
+      await context.raw({ method: "GET", identity: "none" });
+      await context.raw({ method: "GET", headers: { Authorization: "Bearer garbage" } });
+      await context.raw({ method: "GET", url: `http://127.0.0.1:${port}/` });
       return [];
     },
   });

@@ -44,7 +44,7 @@ describe("what a check needs", () => {
 
   test("R24 a fact that was not given skips with what to give", async () => {
     const needs = { needs: ["second-token"] };
-    const report = await run([check("auth.users", needs), check("auth.open", { needs: ["tls"] })]);
+    const report = await run([check("auth.users", needs), check("auth.unprotected-tools", { needs: ["tls"] })]);
     expect(report.checks.map(({ reason }) => reason)).toEqual([
       "needs a second user: --second-token-env",
       "the endpoint does not use TLS",
@@ -101,8 +101,8 @@ describe("time", () => {
     const report = await run([
       check("tools.hangs", {
         timeoutSeconds: 0.1,
-        run: (subject) => {
-          signal = subject.signal;
+        run: (context) => {
+          signal = context.signal;
           return never();
         },
       }),
@@ -153,8 +153,8 @@ test("R21 facts are found out once for all checks, and failures too", async () =
     if (request.method === "POST") connections += 1;
     response.writeHead(500).end();
   });
-  const connects = check("tools.a", { run: async (subject) => subject.connect().then(() => []) });
-  const lists = check("tools.b", { run: async (subject) => subject.tools().then(() => []) });
+  const connects = check("tools.a", { run: async (context) => context.connect().then(() => []) });
+  const lists = check("tools.b", { run: async (context) => context.tools().then(() => []) });
   await runChecks([connects], counted.endpoint, {});
   const alone = connections;
   await runChecks([connects, lists, { ...connects, id: "tools.c" }], counted.endpoint, {});

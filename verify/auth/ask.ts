@@ -1,4 +1,4 @@
-import type { RawAnswer, Subject } from "../contract.ts";
+import type { RawResponse, CheckContext } from "../contract.ts";
 import { clientInfo, requestMeta, revisions } from "../mcp/revisions.ts";
 
 /** The messages that may be the first of a client, as they are sent. */
@@ -14,13 +14,13 @@ export type Question = keyof typeof questions;
 
 /** Sends one message with this `Authorization` and no token besides. */
 export function ask(
-  subject: Pick<Subject, "raw" | "endpoint">,
+  context: Pick<CheckContext, "raw" | "endpoint">,
   method: Question,
   authorization?: string,
-  url = subject.endpoint,
-): Promise<RawAnswer> {
+  url = context.endpoint,
+): Promise<RawResponse> {
   const { headers, params } = questions[method];
-  return subject.raw({
+  return context.raw({
     method: "POST",
     url,
     identity: "none",
@@ -34,6 +34,6 @@ export function ask(
 }
 
 /** Whether an answer lets in whoever asked. */
-export function isSuccess({ status }: Pick<RawAnswer, "status">): boolean {
+export function isSuccess({ status }: Pick<RawResponse, "status">): boolean {
   return status >= 200 && status < 300;
 }

@@ -1,4 +1,4 @@
-import type { Check, Fault, RawAnswer, Subject } from "../contract.ts";
+import type { Check, Fault, RawResponse, CheckContext } from "../contract.ts";
 import { isSuccess } from "./ask.ts";
 import { bearerChallenge } from "../mcp/authorization.ts";
 import { describeTokens } from "./discovery.ts";
@@ -13,36 +13,36 @@ export const badToken: Check = {
   severity: "major",
   quick: false,
   needs: ["auth.no-token"],
-  async run(subject) {
-    const refusal = await findAuthChallenge(subject);
+  async run(context) {
+    const refusal = await findAuthChallenge(context);
     if (!refusal) return openToAll;
-    const { token } = subject.options;
+    const { token } = context.options;
     const altered = token === undefined ? [] : alterToken(token);
     // Most of the real one is in them.
-    for (const forgery of altered) subject.keepSecret(forgery.token);
-    const forgeries = [...(await forgeTokens(await describeTokens(subject, refusal))), ...altered];
+    for (const forgery of altered) context.keepSecret(forgery.token);
+    const forgeries = [...(await forgeTokens(await describeTokens(context, refusal))), ...altered];
     const answers = await Promise.all(
       forgeries.map(async (forgery) => ({
         what: forgery.what,
-        answer: await present(subject, refusal, `Bearer ${forgery.token}`.trim()),
+        answer: await present(context, refusal, `Bearer ${forgery.token}`.trim()),
       })),
     );
-    const lines = answers.map(({ what, answer }) => `${what}: ${answer.status} ${subject.quote(answer.body)}`);
-    subject.evidence.add({ name: "answers", kind: "text", text: lines.join("\n") });
-    return judge(subject, refusal, answers);
+    const lines = answers.map(({ what, answer }) => `${what}: ${answer.status} ${context.quote(answer.body)}`);
+    context.evidence.add({ name: "answers", kind: "text", text: lines.join("\n") });
+    return judge(context, refusal, answers);
   },
 };
 
 interface Answered {
   what: string;
-  answer: RawAnswer;
+  answer: RawResponse;
 }
 
 /** One fault for each way to be wrong, and all tokens that meet with it. */
-export function judge(subject: Subject, refusal: AuthChallenge, answers: readonly Answered[]): Fault[] {
+export function judge(context: CheckContext, refusal: AuthChallenge, answers: readonly Answered[]): Fault[] {
   const found = new Map<string, { fault: Fault; whats: string[] }>();
   for (const { what, answer } of answers) {
-    const fault = toFault(subject, refusal, answer);
+    const fault = toFault(context, refusal, answer);
     // Without a token this is a malformed request, too: https://www.rfc-editor.org/rfc/rfc6750#section-3.1
     if (!fault || (what === nothing && answer.status >= 400 && answer.status < 500)) continue;
     const key = `${fault.expected} ${fault.severity}`;
@@ -56,9 +56,9 @@ export function judge(subject: Subject, refusal: AuthChallenge, answers: readonl
   });
 }
 
-function toFault(subject: Subject, refusal: AuthChallenge, answer: RawAnswer): Fault | undefined {
+function toFault(context: CheckContext, refusal: AuthChallenge, answer: RawResponse): Fault | undefined {
   const { status, headers, body } = answer;
-  const seen = `status ${status}: ${subject.quote(body) || "an empty body"}`;
+  const seen = `status ${status}: ${context.quote(body) || "an empty body"}`;
   if (isSuccess(answer)) {
     return {
       severity: "critical",
@@ -90,7 +90,7 @@ function toFault(subject: Subject, refusal: AuthChallenge, answer: RawAnswer): F
   return {
     severity: "minor",
     expected: `WWW-Authenticate: Bearer with ${lacks.join(" and ")}`,
-    seen: subject.quote(headers["www-authenticate"] ?? "no such header"),
+    seen: context.quote(headers["www-authenticate"] ?? "no such header"),
     why: "a host cannot tell a token that is of no use any more from none at all",
     fix: `add ${lacks.join(" and ")} to the challenge where a token was sent`,
   };

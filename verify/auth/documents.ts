@@ -1,4 +1,4 @@
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { isLoopback } from "../http/loopback.ts";
 import { isObject, parseJson } from "../json.ts";
@@ -7,9 +7,9 @@ import { isObject, parseJson } from "../json.ts";
 export type Fetched = { document: Record<string, unknown> } | { seen: string; status?: number };
 
 /** Gets a document as a client without a token does. */
-export async function fetchDocument(subject: Subject, url: URL): Promise<Fetched> {
+export async function fetchDocument(context: CheckContext, url: URL): Promise<Fetched> {
   try {
-    const { status, body } = await subject.raw({
+    const { status, body } = await context.raw({
       method: "GET",
       url,
       identity: "none",
@@ -19,10 +19,10 @@ export async function fetchDocument(subject: Subject, url: URL): Promise<Fetched
     const document = parseJson(body);
     return isObject(document)
       ? { document }
-      : { seen: `no JSON object: ${subject.quote(body) || "an empty body"}`, status };
+      : { seen: `no JSON object: ${context.quote(body) || "an empty body"}`, status };
   } catch (error) {
-    subject.signal.throwIfAborted();
-    return { seen: subject.quote(messageOf(error)) };
+    context.signal.throwIfAborted();
+    return { seen: context.quote(messageOf(error)) };
   }
 }
 

@@ -1,5 +1,5 @@
 import { discoverOAuthServerInfo, type OAuthTokens } from "@modelcontextprotocol/client";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { fetchThrough } from "../http/trust.ts";
 import { bearerChallenge } from "../mcp/authorization.ts";
@@ -12,8 +12,8 @@ const defaultRedirectUrl = "http://127.0.0.1:8976/callback";
 export type FlowClient = Awaited<ReturnType<typeof prepareClient>>;
 
 /** Finds out what a host does from a refusal. */
-export async function prepareClient(subject: Subject, { answer }: AuthChallenge) {
-  const { options, endpoint, signal } = subject;
+export async function prepareClient(context: CheckContext, { answer }: AuthChallenge) {
+  const { options, endpoint, signal } = context;
   const send = fetchThrough(options.ca);
   const fetchFn: typeof fetch = (url, init) => send(url, { ...init, signal });
   const challenge = bearerChallenge(answer.headers["www-authenticate"]);
@@ -39,20 +39,20 @@ export async function prepareClient(subject: Subject, { answer }: AuthChallenge)
 
 /** Takes tokens as they come, and keeps them out of every report; throws a FlowFault where none come. */
 export async function keepTokens(
-  subject: Subject,
+  context: CheckContext,
   expected: string,
   coming: Promise<OAuthTokens>,
 ): Promise<OAuthTokens> {
   try {
     const tokens = await coming;
-    for (const secret of [tokens.access_token, tokens.refresh_token, tokens.id_token]) subject.keepSecret(secret ?? "");
+    for (const secret of [tokens.access_token, tokens.refresh_token, tokens.id_token]) context.keepSecret(secret ?? "");
     return tokens;
   } catch (error) {
-    subject.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     throw new FlowFault({
       where: "the token endpoint",
       expected,
-      seen: subject.quote(messageOf(error)),
+      seen: context.quote(messageOf(error)),
       why: "the user is asked to sign in, and then again",
       fix: "see that the client's secret, redirect URL, PKCE and resource are accepted there",
     });

@@ -1,6 +1,6 @@
 import { type OAuthTokens, refreshAuthorization } from "@modelcontextprotocol/client";
 import { callTimeoutMs, makeConnections } from "../mcp/connections.ts";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { type FlowClient, keepTokens, prepareClient } from "./flow-client.ts";
 import { FlowFault } from "./flow-fault.ts";
@@ -16,33 +16,33 @@ export const flow: Check = {
   quick: false,
   needs: ["oauth-client", "auth.server-metadata"],
   timeoutSeconds: 90,
-  async run(subject) {
-    const refusal = await findAuthChallenge(subject);
+  async run(context) {
+    const refusal = await findAuthChallenge(context);
     if (!refusal) return openToAll;
-    const client = await prepareClient(subject, refusal);
+    const client = await prepareClient(context, refusal);
     try {
-      const tokens = await signIn(subject, client);
-      await useToken(subject, tokens, "the new token");
-      return await renew(subject, client, tokens);
+      const tokens = await signIn(context, client);
+      await useToken(context, tokens, "the new token");
+      return await renew(context, client, tokens);
     } catch (error) {
-      subject.signal.throwIfAborted();
+      context.signal.throwIfAborted();
       if (error instanceof FlowFault) return [error.fault];
       throw error;
     }
   },
 };
 
-async function useToken(subject: Subject, { access_token: token }: OAuthTokens, what: string): Promise<void> {
-  const connections = makeConnections(subject.endpoint, subject.options, subject.signal);
+async function useToken(context: CheckContext, { access_token: token }: OAuthTokens, what: string): Promise<void> {
+  const connections = makeConnections(context.endpoint, context.options, context.signal);
   try {
     const client = await connections.open("auto", token);
-    await client.listTools(undefined, { timeout: callTimeoutMs, signal: subject.signal });
+    await client.listTools(undefined, { timeout: callTimeoutMs, signal: context.signal });
   } catch (error) {
-    subject.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     throw new FlowFault({
       where: "tools/list",
       expected: `${what} is accepted`,
-      seen: subject.quote(messageOf(error)),
+      seen: context.quote(messageOf(error)),
       why: "the authorization server signs users in, and the server does not let them in",
       fix: "see that issuer, audience, algorithm and type of the token are those that the server asks for",
     });
@@ -51,7 +51,7 @@ async function useToken(subject: Subject, { access_token: token }: OAuthTokens, 
   }
 }
 
-async function renew(subject: Subject, { url, common }: FlowClient, tokens: OAuthTokens): Promise<Fault[]> {
+async function renew(context: CheckContext, { url, common }: FlowClient, tokens: OAuthTokens): Promise<Fault[]> {
   const { refresh_token: refreshToken } = tokens;
   if (refreshToken === undefined) {
     return [
@@ -67,12 +67,12 @@ async function renew(subject: Subject, { url, common }: FlowClient, tokens: OAut
   }
   const refresh = (token: string) =>
     keepTokens(
-      subject,
+      context,
       "a refresh_token is exchanged for a token",
       refreshAuthorization(url, { ...common, refreshToken: token }),
     );
   const renewed = await refresh(refreshToken);
-  await useToken(subject, renewed, "the renewed token");
+  await useToken(context, renewed, "the renewed token");
   const { refresh_token: next = refreshToken } = renewed;
   await refresh(next);
   if (next !== refreshToken || common.clientInformation.client_secret !== undefined) return [];

@@ -1,5 +1,5 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
-import type { Check, Fault, Skip, Subject } from "../contract.ts";
+import type { Check, Fault, Skip, CheckContext } from "../contract.ts";
 import { isSuccess } from "./ask.ts";
 import { judge } from "./bad-token.ts";
 import { alterToken, readClaims } from "./forged-tokens.ts";
@@ -13,13 +13,13 @@ export const expired: Check = {
   severity: "critical",
   quick: false,
   needs: ["expired-token", "auth.no-token"],
-  async run(subject) {
-    const { expiredToken = "" } = subject.options;
+  async run(context) {
+    const { expiredToken = "" } = context.options;
     const until = readClaims(expiredToken)?.["exp"];
     // Servers may grant a few minutes to clocks that differ.
     const isOver = typeof until !== "number" || until < Date.now() / 1000 - 300;
     if (!isOver) return { skip: "the expired token has not been so for five minutes" };
-    return examine(subject, expiredToken, {
+    return examine(context, expiredToken, {
       where: "an expired token",
       why: "a token that was stolen or of a user who has left works for ever",
       fix: "check exp of every token, with a few seconds for clocks that differ",
@@ -35,13 +35,13 @@ export const wrongAudience: Check = {
   severity: "critical",
   quick: false,
   needs: ["foreign-token", "auth.no-token"],
-  async run(subject) {
-    const { foreignToken = "" } = subject.options;
+  async run(context) {
+    const { foreignToken = "" } = context.options;
     const audiences = [readClaims(foreignToken)?.["aud"] ?? []].flat();
-    if (audiences.some((audience) => isOf(audience, subject.endpoint))) {
+    if (audiences.some((audience) => isOf(audience, context.endpoint))) {
       return { skip: "the foreign token is for this endpoint" };
     }
-    return examine(subject, foreignToken, {
+    return examine(context, foreignToken, {
       where: "a token for another resource",
       why: "whoever runs another service can use its users' tokens here",
       fix: "check that aud of every token is this server's own URL",
@@ -51,17 +51,17 @@ export const wrongAudience: Check = {
 
 type Text = Pick<Fault, "why" | "fix"> & { where: string };
 
-async function examine(subject: Subject, token: string, text: Text): Promise<Fault[] | Skip> {
-  subject.keepSecret(token);
-  const refusal = await findAuthChallenge(subject);
+async function examine(context: CheckContext, token: string, text: Text): Promise<Fault[] | Skip> {
+  context.keepSecret(token);
+  const refusal = await findAuthChallenge(context);
   if (!refusal) return openToAll;
   const judgeToken = async (some: string) => {
-    const answer = await present(subject, refusal, `Bearer ${some}`);
-    return { answer, faults: judge(subject, refusal, [{ what: text.where, answer }]) };
+    const answer = await present(context, refusal, `Bearer ${some}`);
+    return { answer, faults: judge(context, refusal, [{ what: text.where, answer }]) };
   };
   const [altered] = alterToken(token);
   if (altered) {
-    subject.keepSecret(altered.token);
+    context.keepSecret(altered.token);
     // Where any token is treated so, that is what has to be said.
     const { faults } = await judgeToken(altered.token);
     if (faults.length > 0) return { skip: "tokens that nobody signed are treated in the same way: auth.bad-token" };

@@ -2,11 +2,11 @@ import type { Check } from "../contract.ts";
 import { badToken } from "./bad-token.ts";
 import { expired, wrongAudience } from "./given-tokens.ts";
 import { flow } from "./flow.ts";
-import { hint } from "./hint.ts";
+import { toolChallenge } from "./tool-challenge.ts";
 import { isolationWrite } from "./isolation-write.ts";
 import { isolation } from "./isolation.ts";
 import { noToken } from "./no-token.ts";
-import { open } from "./open.ts";
+import { unprotectedTools } from "./unprotected-tools.ts";
 import { resourceMetadata } from "./resource-metadata.ts";
 import { scope } from "./scope.ts";
 import { serverMetadata } from "./server-metadata.ts";
@@ -22,8 +22,8 @@ export const checks: Check[] = [
   expired,
   wrongAudience,
   scope,
-  hint,
-  open,
+  toolChallenge,
+  unprotectedTools,
   flow,
   isolation,
   isolationWrite,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Check, Fault, Identity, Skip, Subject } from "../contract.ts";
+import type { Check, Fault, Identity, Skip, CheckContext } from "../contract.ts";
 import { findAdder, findId, findRemover, type TextTool } from "./marker-tools.ts";
 import { callAs, findReaders, oneUser } from "./two-users.ts";
 
@@ -13,26 +13,26 @@ export const isolationWrite: Check = {
   writes: true,
   needs: ["auth.no-token", "connection", "token", "second-token"],
   timeoutSeconds: 60,
-  async run(subject) {
-    const same = oneUser(subject);
+  async run(context) {
+    const same = oneUser(context);
     if (same) return same;
     const marker = `slipway-${randomUUID()}`;
-    const tools = await subject.tools();
+    const tools = await context.tools();
     const adder = findAdder(tools, marker.length);
     if (!adder) return { skip: "no tool says that it adds a text to the user's own things alone" };
-    const added = await callAs(subject, "first", adder.name, { [adder.argument]: marker });
-    if (added.isError) return { skip: `${subject.quote(adder.name)} does not take any text` };
+    const added = await callAs(context, "first", adder.name, { [adder.argument]: marker });
+    if (added.isError) return { skip: `${context.quote(adder.name)} does not take any text` };
     const remover = findRemover(tools);
     const id = remover && findId(added.structuredContent, remover.argument);
     const removal = remover && id !== undefined ? { ...remover, id } : undefined;
     try {
-      return await examine(subject, marker, removal);
+      return await examine(context, marker, removal);
     } finally {
-      if (removal) await remove(subject, "first", removal);
-      const left = subject.signal.aborted ? ["unknown"] : await showing(subject, "first", marker);
+      if (removal) await remove(context, "first", removal);
+      const left = context.signal.aborted ? ["unknown"] : await showing(context, "first", marker);
       if (left.length > 0 || !removal) {
         const text = `${adder.name} was called with ${marker}, which may still be there`;
-        subject.evidence.add({ name: "left behind", kind: "text", text });
+        context.evidence.add({ name: "left behind", kind: "text", text });
       }
     }
   },
@@ -40,13 +40,13 @@ export const isolationWrite: Check = {
 
 type Removal = TextTool & { id: string };
 
-async function examine(subject: Subject, marker: string, removal: Removal | undefined): Promise<Fault[] | Skip> {
-  const own = await showing(subject, "first", marker);
-  const others = await showing(subject, "second", marker);
+async function examine(context: CheckContext, marker: string, removal: Removal | undefined): Promise<Fault[] | Skip> {
+  const own = await showing(context, "first", marker);
+  const others = await showing(context, "second", marker);
   if (others.length > 0) {
     return [
       {
-        where: subject.quote(others.join(", ")),
+        where: context.quote(others.join(", ")),
         expected: "only the user who added something sees it",
         seen: "another user sees it",
         why: "every user reads what is others'",
@@ -56,11 +56,11 @@ async function examine(subject: Subject, marker: string, removal: Removal | unde
   }
   if (own.length === 0) return { skip: "no read-only tool shows what was added" };
   if (!removal) return [];
-  await remove(subject, "second", removal);
-  if ((await showing(subject, "first", marker)).length > 0) return [];
+  await remove(context, "second", removal);
+  if ((await showing(context, "first", marker)).length > 0) return [];
   return [
     {
-      where: subject.quote(removal.name),
+      where: context.quote(removal.name),
       expected: "only the user who added something can remove it",
       seen: "another user removed it",
       why: "whoever guesses or learns an id changes what is others'",
@@ -69,15 +69,15 @@ async function examine(subject: Subject, marker: string, removal: Removal | unde
   ];
 }
 
-function remove(subject: Subject, identity: Identity, { name, argument, id }: Removal) {
-  return callAs(subject, identity, name, { [argument]: id });
+function remove(context: CheckContext, identity: Identity, { name, argument, id }: Removal) {
+  return callAs(context, identity, name, { [argument]: id });
 }
 
 /** The tools that show a text to a user. */
-async function showing(subject: Subject, identity: Identity, marker: string): Promise<string[]> {
+async function showing(context: CheckContext, identity: Identity, marker: string): Promise<string[]> {
   const names: string[] = [];
-  for (const { name } of await findReaders(subject)) {
-    const result = await callAs(subject, identity, name);
+  for (const { name } of await findReaders(context)) {
+    const result = await callAs(context, identity, name);
     if (JSON.stringify(result).includes(marker)) names.push(name);
   }
   return names;

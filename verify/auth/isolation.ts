@@ -11,20 +11,20 @@ export const isolation: Check = {
   quick: false,
   needs: ["auth.no-token", "connection", "token", "second-token"],
   after: ["auth.isolation-write"],
-  async run(subject) {
-    const same = oneUser(subject);
+  async run(context) {
+    const same = oneUser(context);
     if (same) return same;
-    const readers = await findReaders(subject);
+    const readers = await findReaders(context);
     if (readers.length === 0) return { skip: "no read-only tool without arguments" };
     const faults = await Promise.all(
       readers.map(async ({ name }): Promise<Fault[]> => {
-        const one = await callAs(subject, "first", name);
-        const other = await callAs(subject, "second", name);
+        const one = await callAs(context, "first", name);
+        const other = await callAs(context, "second", name);
         const isSame = JSON.stringify(one.structuredContent) === JSON.stringify(other.structuredContent);
         if (one.isError || other.isError || !isSame || !hasRecords(one.structuredContent)) return [];
         return [
           {
-            where: subject.quote(name),
+            where: context.quote(name),
             expected: "records of each user's own, unless they are for all",
             seen: "both users get the same records",
             why: "users must not see what is others'",

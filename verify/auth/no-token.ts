@@ -1,4 +1,4 @@
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { bearerChallenge, type Challenge, resourceMetadataUrls } from "../mcp/authorization.ts";
 import { findResourceMetadata } from "./discovery.ts";
 import { isTrustworthy, texts } from "./documents.ts";
@@ -12,64 +12,64 @@ export const noToken: Check = {
   severity: "major",
   quick: true,
   after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol", "protocol.handshake"],
-  async run(subject) {
-    const refusal = await findAuthChallenge(subject);
+  async run(context) {
+    const refusal = await findAuthChallenge(context);
     if (!refusal) return openToAll;
     const { status, headers, body } = refusal.answer;
-    if (status !== 401) return [toWrongStatus(status, headers["location"] ?? body, subject)];
+    if (status !== 401) return [toWrongStatus(status, headers["location"] ?? body, context)];
     const header = headers["www-authenticate"];
     const challenge = bearerChallenge(header);
-    if (!challenge) return [toNoChallenge(header, subject)];
+    if (!challenge) return [toNoChallenge(header, context)];
     const named = challenge["resource_metadata"];
-    if (named === undefined) return toUnnamed(subject, refusal);
-    if (!isTrustworthy(named, subject.endpoint)) return [toWrongUrl(named, subject)];
-    return toNoScope(subject, refusal, challenge);
+    if (named === undefined) return toUnnamed(context, refusal);
+    if (!isTrustworthy(named, context.endpoint)) return [toWrongUrl(named, context)];
+    return toNoScope(context, refusal, challenge);
   },
 };
 
-function toWrongStatus(status: number, text: string, subject: Subject): Fault {
+function toWrongStatus(status: number, text: string, context: CheckContext): Fault {
   return {
     severity: "critical",
     where: "a request without a token",
     expected: "status 401",
-    seen: `status ${status}: ${subject.quote(text) || "an empty body"}`,
+    seen: `status ${status}: ${context.quote(text) || "an empty body"}`,
     why: "a host shows its sign-in at status 401 alone, so nobody gets in",
     fix: "answer 401 with WWW-Authenticate before anything else looks at the request",
   };
 }
 
-function toNoChallenge(header: string | undefined, subject: Subject): Fault {
+function toNoChallenge(header: string | undefined, context: CheckContext): Fault {
   return {
     where: "WWW-Authenticate",
     expected: "Bearer with resource_metadata",
-    seen: header === undefined ? "no such header" : subject.quote(header),
+    seen: header === undefined ? "no such header" : context.quote(header),
     why: "a host does not learn where its user signs in",
-    fix: `answer 401 with WWW-Authenticate: Bearer resource_metadata="${resourceMetadataUrls(subject.endpoint)[0]?.href}"`,
+    fix: `answer 401 with WWW-Authenticate: Bearer resource_metadata="${resourceMetadataUrls(context.endpoint)[0]?.href}"`,
   };
 }
 
 // Either of the two places is enough:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#protected-resource-metadata-discovery-requirements
-async function toUnnamed(subject: Subject, refusal: AuthChallenge): Promise<Fault[]> {
-  const isFound = "document" in (await findResourceMetadata(subject, refusal));
-  const fault = toNoChallenge(refusal.answer.headers["www-authenticate"], subject);
+async function toUnnamed(context: CheckContext, refusal: AuthChallenge): Promise<Fault[]> {
+  const isFound = "document" in (await findResourceMetadata(context, refusal));
+  const fault = toNoChallenge(refusal.answer.headers["www-authenticate"], context);
   if (!isFound) return [fault];
   return [{ ...fault, severity: "info", why: "a host has to guess where the metadata is, and not every host does" }];
 }
 
-function toWrongUrl(url: string, subject: Subject): Fault {
+function toWrongUrl(url: string, context: CheckContext): Fault {
   return {
     where: "resource_metadata in WWW-Authenticate",
     expected: "an absolute https URL",
-    seen: subject.quote(url),
+    seen: context.quote(url),
     why: "a host follows no other URL, so nobody gets in",
-    fix: `name ${resourceMetadataUrls(subject.endpoint)[0]?.href}, with the host under which users reach the server`,
+    fix: `name ${resourceMetadataUrls(context.endpoint)[0]?.href}, with the host under which users reach the server`,
   };
 }
 
-async function toNoScope(subject: Subject, refusal: AuthChallenge, challenge: Challenge): Promise<Fault[]> {
+async function toNoScope(context: CheckContext, refusal: AuthChallenge, challenge: Challenge): Promise<Fault[]> {
   if (challenge["scope"] !== undefined) return [];
-  const metadata = await findResourceMetadata(subject, refusal);
+  const metadata = await findResourceMetadata(context, refusal);
   const scopes = "document" in metadata ? texts(metadata.document["scopes_supported"]) : [];
   if (scopes.length === 0) return [];
   return [
@@ -79,7 +79,7 @@ async function toNoScope(subject: Subject, refusal: AuthChallenge, challenge: Ch
       expected: "the scopes to ask for at first",
       seen: "no scope",
       why: "a host asks its user for every scope that the server knows",
-      fix: `add scope="${subject.quote(scopes.join(" "))}", or those of them that most users need`,
+      fix: `add scope="${context.quote(scopes.join(" "))}", or those of them that most users need`,
     },
   ];
 }

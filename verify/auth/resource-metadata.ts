@@ -1,5 +1,5 @@
 import { checkResourceAllowed } from "@modelcontextprotocol/client";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { resourceMetadataUrls } from "../mcp/authorization.ts";
 import { findResourceMetadata, type Located } from "./discovery.ts";
 import { fetchDocument, isTrustworthy, texts } from "./documents.ts";
@@ -13,13 +13,13 @@ export const resourceMetadata: Check = {
   severity: "major",
   quick: true,
   needs: ["auth.no-token"],
-  async run(subject) {
-    const refusal = await findAuthChallenge(subject);
+  async run(context) {
+    const refusal = await findAuthChallenge(context);
     if (!refusal) return openToAll;
-    const located = await findResourceMetadata(subject, refusal);
+    const located = await findResourceMetadata(context, refusal);
     if (!("document" in located)) return [toMissing(located.url, located.seen)];
-    const faults = toFaults(located.document, subject).map((fault) => ({ ...fault, where: located.url.href }));
-    return faults.length > 0 ? faults : compare(subject, located);
+    const faults = toFaults(located.document, context).map((fault) => ({ ...fault, where: located.url.href }));
+    return faults.length > 0 ? faults : compare(context, located);
   },
 };
 
@@ -34,11 +34,11 @@ function toMissing({ href }: URL, seen: string): Fault {
   };
 }
 
-function toFaults(document: Record<string, unknown>, subject: Subject): Fault[] {
-  const { endpoint } = subject;
+function toFaults(document: Record<string, unknown>, context: CheckContext): Fault[] {
+  const { endpoint } = context;
   const { resource, authorization_servers: servers, bearer_methods_supported: methods } = document;
   const faults: Fault[] = [];
-  const show = (value: unknown) => subject.quote(JSON.stringify(value) ?? "nothing");
+  const show = (value: unknown) => context.quote(JSON.stringify(value) ?? "nothing");
   if (!isOf(resource, endpoint)) {
     faults.push({
       expected: `resource is ${endpoint.href}, or its origin`,
@@ -83,10 +83,10 @@ function isOf(resource: unknown, endpoint: URL): boolean {
 }
 
 /** Older hosts look at the well-known place first, so that what is there must say the same. */
-async function compare(subject: Subject, { url, document }: Located & { document: object }): Promise<Fault[]> {
-  const [place] = resourceMetadataUrls(subject.endpoint);
+async function compare(context: CheckContext, { url, document }: Located & { document: object }): Promise<Fault[]> {
+  const [place] = resourceMetadataUrls(context.endpoint);
   if (!place || place.href === url.href) return [];
-  const other = await fetchDocument(subject, place);
+  const other = await fetchDocument(context, place);
   if (!("document" in other)) return [];
   const one: Record<string, unknown> = { ...document };
   const differs = ["resource", "authorization_servers"].filter(
@@ -98,7 +98,7 @@ async function compare(subject: Subject, { url, document }: Located & { document
     {
       where: place.href,
       expected: `the same ${differs.join(" and ")} as at ${url.href}`,
-      seen: subject.quote(`${JSON.stringify(other.document[name])} and not ${JSON.stringify(one[name])}`),
+      seen: context.quote(`${JSON.stringify(other.document[name])} and not ${JSON.stringify(one[name])}`),
       why: "which document a host reads is its own choice, so some hosts cannot sign in",
       fix: "serve one document at both places",
     },

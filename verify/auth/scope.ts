@@ -1,11 +1,11 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Check, Fault, Skip, Subject } from "../contract.ts";
+import type { Check, Fault, Skip, CheckContext } from "../contract.ts";
 import { openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 import { readsWithoutArguments } from "../mcp/tool-call.ts";
 import { bearerChallenge, type Challenge } from "../mcp/authorization.ts";
 import { texts } from "./documents.ts";
 import { readClaims } from "./forged-tokens.ts";
-import { signInHints } from "./hint.ts";
+import { toolChallenges } from "./tool-challenge.ts";
 import { scopesAsked } from "./security-schemes.ts";
 
 /** A call for which the given token has too few scopes: https://www.rfc-editor.org/rfc/rfc6750#section-3.1 */
@@ -16,27 +16,27 @@ export const scope: Check = {
   severity: "major",
   quick: false,
   needs: ["token", "auth.no-token", "connection"],
-  async run(subject) {
-    const { token = "" } = subject.options;
+  async run(context) {
+    const { token = "" } = context.options;
     const held = heldBy(token);
     if (!held) return { skip: "what the token may do cannot be read from it" };
-    const lacking = (await subject.tools()).find(
+    const lacking = (await context.tools()).find(
       (tool) => readsWithoutArguments(tool) && scopesAsked(tool)?.some((wanted) => !held.includes(wanted)),
     );
     if (!lacking) return { skip: "the token has the scopes of all tools that only read: give one with fewer" };
-    const rpc = await openJsonRpc(subject);
+    const rpc = await openJsonRpc(context);
     const reply = await rpc.request("tools/call", { name: lacking.name, arguments: {} });
-    return judge(subject, lacking, reply);
+    return judge(context, lacking, reply);
   },
 };
 
-function judge(subject: Subject, tool: Tool, reply: Reply): Fault[] | Skip {
+function judge(context: CheckContext, tool: Tool, reply: Reply): Fault[] | Skip {
   const missing = scopesAsked(tool) ?? [];
-  const where = subject.quote(tool.name);
-  const expected = `status 403 with error="insufficient_scope" and scope="${subject.quote(missing.join(" "))}"`;
-  const [hint] = signInHints(reply.result);
-  const challenge = bearerChallenge(hint ?? reply.headers["www-authenticate"]);
-  if (reply.status === 403 || hint !== undefined) {
+  const where = context.quote(tool.name);
+  const expected = `status 403 with error="insufficient_scope" and scope="${context.quote(missing.join(" "))}"`;
+  const [challengeText] = toolChallenges(reply.result);
+  const challenge = bearerChallenge(challengeText ?? reply.headers["www-authenticate"]);
+  if (reply.status === 403 || challengeText !== undefined) {
     return isTelling(challenge, missing)
       ? []
       : [
@@ -44,7 +44,7 @@ function judge(subject: Subject, tool: Tool, reply: Reply): Fault[] | Skip {
             severity: "minor",
             where,
             expected,
-            seen: `status ${reply.status}: ${subject.quote(hint ?? reply.headers["www-authenticate"] ?? "no challenge")}`,
+            seen: `status ${reply.status}: ${context.quote(challengeText ?? reply.headers["www-authenticate"] ?? "no challenge")}`,
             why: "a host does not know which permission to ask its user for",
             fix: "name all scopes of the call in WWW-Authenticate",
           },

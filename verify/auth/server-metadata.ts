@@ -1,4 +1,4 @@
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { findKeys, findResourceMetadata, findServerMetadata } from "./discovery.ts";
 import { isTrustworthy, texts } from "./documents.ts";
 import { findAuthChallenge, openToAll } from "./auth-challenge.ts";
@@ -11,25 +11,25 @@ export const serverMetadata: Check = {
   severity: "major",
   quick: true,
   needs: ["auth.resource-metadata"],
-  async run(subject) {
-    const refusal = await findAuthChallenge(subject);
+  async run(context) {
+    const refusal = await findAuthChallenge(context);
     if (!refusal) return openToAll;
-    const resource = await findResourceMetadata(subject, refusal);
+    const resource = await findResourceMetadata(context, refusal);
     const issuers = "document" in resource ? texts(resource.document["authorization_servers"]) : [];
-    return (await Promise.all(issuers.map((issuer) => examine(subject, issuer)))).flat();
+    return (await Promise.all(issuers.map((issuer) => examine(context, issuer)))).flat();
   },
 };
 
-async function examine(subject: Subject, issuer: string): Promise<Fault[]> {
-  const located = await findServerMetadata(subject, issuer);
+async function examine(context: CheckContext, issuer: string): Promise<Fault[]> {
+  const located = await findServerMetadata(context, issuer);
   if (!("document" in located)) return [toMissing(located.url, located.seen)];
   const { document, url } = located;
   const written = document["issuer"];
   // A slash at the end is what libraries add to a bare host, and hosts know it.
   if (written !== issuer && `${String(written)}/` !== issuer) {
-    return [toOtherIssuer(url, issuer, subject.quote(JSON.stringify(written) ?? "no issuer"))];
+    return [toOtherIssuer(url, issuer, context.quote(JSON.stringify(written) ?? "no issuer"))];
   }
-  const faults = [...toFaults(document, subject), ...(await toKeyFaults(document, subject))];
+  const faults = [...toFaults(document, context), ...(await toKeyFaults(document, context))];
   return faults.map((fault) => ({ ...fault, where: url.href }));
 }
 
@@ -54,11 +54,11 @@ function toOtherIssuer({ href }: URL, issuer: string, seen: string): Fault {
   };
 }
 
-function toFaults(document: Record<string, unknown>, subject: Subject): Fault[] {
+function toFaults(document: Record<string, unknown>, context: CheckContext): Fault[] {
   const faults: Fault[] = [];
-  const show = (name: string) => `${name} is ${subject.quote(JSON.stringify(document[name]) ?? "missing")}`;
+  const show = (name: string) => `${name} is ${context.quote(JSON.stringify(document[name]) ?? "missing")}`;
   for (const name of ["authorization_endpoint", "token_endpoint"]) {
-    if (isTrustworthy(document[name], subject.endpoint)) continue;
+    if (isTrustworthy(document[name], context.endpoint)) continue;
     faults.push({
       expected: `${name} is an https URL`,
       seen: show(name),
@@ -92,11 +92,11 @@ function toFaults(document: Record<string, unknown>, subject: Subject): Fault[] 
   return faults;
 }
 
-async function toKeyFaults(document: Record<string, unknown>, subject: Subject): Promise<Fault[]> {
+async function toKeyFaults(document: Record<string, unknown>, context: CheckContext): Promise<Fault[]> {
   const url = document["jwks_uri"];
   // Tokens may also be checked by asking the authorization server.
   if (url === undefined) return [];
-  const keys = isTrustworthy(url, subject.endpoint) ? await findKeys(subject, new URL(url)) : "no https URL";
+  const keys = isTrustworthy(url, context.endpoint) ? await findKeys(context, new URL(url)) : "no https URL";
   if (Array.isArray(keys) && keys.length > 0) return [];
   return [
     {

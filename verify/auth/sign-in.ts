@@ -5,7 +5,7 @@ import {
   startAuthorization,
   validateAuthorizationResponseIssuer,
 } from "@modelcontextprotocol/client";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { type FlowClient, keepTokens } from "./flow-client.ts";
 import { FlowFault } from "./flow-fault.ts";
 import { listenForRedirect } from "./redirect-listener.ts";
@@ -14,20 +14,23 @@ import { listenForRedirect } from "./redirect-listener.ts";
 const stateBytes = 320;
 
 /** Lets the user sign in with a browser: code, PKCE, state and resource; throws a FlowFault for what goes wrong. */
-export async function signIn(subject: Subject, { url, redirectUrl, scope, common }: FlowClient): Promise<OAuthTokens> {
+export async function signIn(
+  context: CheckContext,
+  { url, redirectUrl, scope, common }: FlowClient,
+): Promise<OAuthTokens> {
   const state = randomBytes(stateBytes).toString("base64url");
   const started = await startAuthorization(url, { ...common, redirectUrl, scope, state });
   const { authorizationUrl, codeVerifier } = started;
-  subject.keepSecret(codeVerifier);
-  const listener = await listenForRedirect(redirectUrl, subject.signal);
+  context.keepSecret(codeVerifier);
+  const listener = await listenForRedirect(redirectUrl, context.signal);
   try {
-    await subject.options.onAuthorizationUrl?.(authorizationUrl.href);
+    await context.options.onAuthorizationUrl?.(authorizationUrl.href);
     const answer = await listener.callback;
     const authorizationCode = answer.get("code") ?? "";
-    subject.keepSecret(authorizationCode);
-    checkAnswer(subject, common.metadata, answer, state);
+    context.keepSecret(authorizationCode);
+    checkAnswer(context, common.metadata, answer, state);
     return await keepTokens(
-      subject,
+      context,
       "the code is exchanged for a token",
       exchangeAuthorization(url, {
         ...common,
@@ -43,7 +46,7 @@ export async function signIn(subject: Subject, { url, redirectUrl, scope, common
 }
 
 function checkAnswer(
-  subject: Subject,
+  context: CheckContext,
   metadata: FlowClient["common"]["metadata"],
   answer: URLSearchParams,
   state: string,
@@ -54,7 +57,7 @@ function checkAnswer(
     throw new FlowFault({
       where,
       expected: "a code",
-      seen: subject.quote(`error ${error}: ${answer.get("error_description") ?? "no description"}`),
+      seen: context.quote(`error ${error}: ${answer.get("error_description") ?? "no description"}`),
       why: "nobody can sign in",
       fix: "see that the client may use this redirect URL, these scopes and this resource",
     });
@@ -79,7 +82,7 @@ function checkAnswer(
     throw new FlowFault({
       where,
       expected: `iss=${metadata.issuer}`,
-      seen: subject.quote(answer.get("iss") ?? "no iss"),
+      seen: context.quote(answer.get("iss") ?? "no iss"),
       why: "hosts refuse the answer: it may come from another authorization server",
       fix: "send iss exactly as in the metadata, or do not say there that it is sent",
     });

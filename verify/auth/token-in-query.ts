@@ -10,13 +10,13 @@ export const tokenInQuery: Check = {
   severity: "major",
   quick: false,
   needs: ["token", "auth.no-token"],
-  async run(subject) {
-    const refusal = await findAuthChallenge(subject);
-    const { token } = subject.options;
+  async run(context) {
+    const refusal = await findAuthChallenge(context);
+    const { token } = context.options;
     if (!refusal || token === undefined) return openToAll;
-    const url = new URL(subject.endpoint);
+    const url = new URL(context.endpoint);
     url.searchParams.set("access_token", token);
-    const answer = await present(subject, refusal, undefined, url);
+    const answer = await present(context, refusal, undefined, url);
     if (!isSuccess(answer)) return [];
     return [
       {

@@ -1,4 +1,4 @@
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { callTimeoutMs } from "../mcp/connections.ts";
 import { messageOf } from "../message.ts";
 import { isObject } from "../json.ts";
@@ -22,16 +22,16 @@ export interface Unreadable extends Linked {
 }
 
 /** Reads each component that a tool names, once for all checks. */
-export const readComponents = perRun(async (subject: Subject): Promise<(Component | Unreadable)[]> => {
-  const listed = await subject.resources().catch(() => []);
-  const linked = linkedComponents(await subject.tools());
+export const readComponents = perRun(async (context: CheckContext): Promise<(Component | Unreadable)[]> => {
+  const listed = await context.resources().catch(() => []);
+  const linked = linkedComponents(await context.tools());
   return Promise.all(
     linked.map(async (one) => {
       try {
         const entry = listed.find(({ uri }) => uri === one.uri);
-        return { ...one, ...(await read(one.uri, entry?._meta, subject)) };
+        return { ...one, ...(await read(one.uri, entry?._meta, context)) };
       } catch (error) {
-        subject.signal.throwIfAborted();
+        context.signal.throwIfAborted();
         return { ...one, unreadable: messageOf(error) };
       }
     }),
@@ -39,15 +39,15 @@ export const readComponents = perRun(async (subject: Subject): Promise<(Componen
 });
 
 /** Those that could be read. */
-export async function readableComponents(subject: Subject): Promise<Component[]> {
-  const components = await readComponents(subject);
+export async function readableComponents(context: CheckContext): Promise<Component[]> {
+  const components = await readComponents(context);
   return components.filter((component) => "html" in component);
 }
 
 async function read(
   uri: string,
   listed: unknown,
-  { connect, signal }: Subject,
+  { connect, signal }: CheckContext,
 ): Promise<Omit<Component, keyof Linked>> {
   const client = await connect();
   const { contents } = await client.readResource({ uri }, { timeout: callTimeoutMs, signal });

@@ -1,4 +1,4 @@
-import type { Fault, Severity, Subject } from "../contract.ts";
+import type { Fault, Severity, CheckContext } from "../contract.ts";
 import type { ComponentCall } from "./host-stub.ts";
 import type { HostEvent } from "./host-events.ts";
 
@@ -11,7 +11,7 @@ const most = 3;
 export function faultsIn(
   events: readonly HostEvent[],
   calls: readonly ComponentCall[],
-  subject: Subject,
+  context: CheckContext,
   /** Of what may be the fault of a result that was made up. */
   guessSeverity?: Severity,
 ): Part[] {
@@ -39,8 +39,8 @@ export function faultsIn(
   ).slice(0, 1);
 
   function distinct(parts: Part[]): Part[] {
-    const bySeen = new Map(parts.map((part) => [part.seen, { ...part, seen: subject.quote(part.seen) }]));
-    return [...bySeen.values()].slice(0, most).map((part) => ({ ...part, expected: subject.quote(part.expected) }));
+    const bySeen = new Map(parts.map((part) => [part.seen, { ...part, seen: context.quote(part.seen) }]));
+    return [...bySeen.values()].slice(0, most).map((part) => ({ ...part, expected: context.quote(part.expected) }));
   }
 }
 

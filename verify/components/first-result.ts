@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { callTool, onlyReads } from "../mcp/tool-call.ts";
 import { sampleArguments } from "../json-schema/sample.ts";
 import { requiredOf } from "../json-schema/schema.ts";
@@ -19,14 +19,14 @@ const callSeconds = 10;
 const mostTools = 4;
 
 /** Calls a tool of the component that only reads, or makes a result up; undefined where nothing says what it holds. */
-export async function findFirstResult({ tools }: Component, subject: Subject): Promise<FirstResult | undefined> {
+export async function findFirstResult({ tools }: Component, context: CheckContext): Promise<FirstResult | undefined> {
   const needs = (tool: Tool) => requiredOf(tool.inputSchema).length;
   const readers = tools.filter(onlyReads).toSorted((one, other) => needs(one) - needs(other));
-  const rpc = await openJsonRpc(subject);
+  const rpc = await openJsonRpc(context);
   for (const tool of readers.slice(0, mostTools)) {
     const args = sampleArguments(tool.inputSchema);
     if (args === undefined) continue;
-    const outcome = await callTool(subject, rpc, tool.name, args, callSeconds);
+    const outcome = await callTool(context, rpc, tool.name, args, callSeconds);
     if (outcome.kind === "result") return { tool, args, result: outcome.result, isReal: true };
   }
   const described = [...readers, ...tools].find(({ outputSchema }) => outputSchema !== undefined);

@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { onlyReads } from "../mcp/tool-call.ts";
 import { compile } from "../json-schema/schema.ts";
@@ -39,7 +39,7 @@ const callSeconds = 10;
 
 /** Tools that change something get a made-up result unless writes are allowed; `spoil` changes what comes back. */
 export function makeHostStub(
-  subject: Subject,
+  context: CheckContext,
   tools: readonly Tool[],
   { tool: firstTool, result: firstResult }: Pick<FirstResult, "tool" | "result">,
   world: ResultSource,
@@ -53,9 +53,9 @@ export function makeHostStub(
     return makeUpResult(tool, args);
   };
   const answer = async (tool: Tool, call: ComponentCall): Promise<Reply> => {
-    const mayAsk = world === "real" && (onlyReads(tool) || subject.options.allowWrites === true);
+    const mayAsk = world === "real" && (onlyReads(tool) || context.options.allowWrites === true);
     if (!mayAsk) return { result: spoil(tool, makeUp(tool, call.args)) };
-    const rpc = await openJsonRpc(subject);
+    const rpc = await openJsonRpc(context);
     const params = { name: tool.name, arguments: call.args };
     const { result, error, status } = await rpc.request("tools/call", params, { timeoutSeconds: callSeconds });
     call.wrote = !onlyReads(tool) && result !== undefined && result["isError"] !== true;
@@ -82,9 +82,9 @@ export function makeHostStub(
       return call.answer;
     },
     async read(params) {
-      const client = await subject.connect();
+      const client = await context.connect();
       const uri = isObject(params) ? String(params["uri"]) : "";
-      return client.readResource({ uri }, { signal: subject.signal }).then(
+      return client.readResource({ uri }, { signal: context.signal }).then(
         (result) => ({ result }),
         (error: unknown) => ({ error: { code: invalidParams, message: messageOf(error) } }),
       );

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 import type { HostStub } from "./host-stub.ts";
 import type { Component } from "./component.ts";
@@ -14,7 +14,7 @@ import { directRequests, hostUrl, componentUrl } from "./requests.ts";
 export type Bridge = "mcp-apps" | "chatgpt";
 
 /** What is on the page at the moment. */
-export interface Look {
+export interface PageState {
   text: string;
   /** The part of it that is said of a change, and goes again. */
   news: string;
@@ -30,11 +30,11 @@ export interface HostedComponent {
   events: HostEvent[];
   answers: HostStub;
   frame(): Frame | undefined;
-  look(): Promise<Look>;
+  inspect(): Promise<PageState>;
   /** Elements that data has become. */
   injected(): Promise<string[]>;
   /** Waits until nothing changes any more, at most so long. */
-  settle(milliseconds: number): Promise<Look>;
+  settle(milliseconds: number): Promise<PageState>;
   /** Sends itself what a host sends when its user changes the theme. */
   setTheme(theme: "light" | "dark"): Promise<void>;
   close(): Promise<void>;
@@ -42,7 +42,7 @@ export interface HostedComponent {
 
 /** One user's browser: it keeps what a component stores from one showing to the next. */
 export interface BrowserSession {
-  context: BrowserContext;
+  browserContext: BrowserContext;
   widgetState?: unknown;
 }
 
@@ -56,26 +56,26 @@ interface Showing {
 const actionMs = 5000;
 const pollMs = 50;
 const stillMs = 150;
-const nothing: Look = { text: "", news: "", values: [], isDrawn: false, quietMs: 0 };
+const nothing: PageState = { text: "", news: "", values: [], isDrawn: false, quietMs: 0 };
 const narrow = { width: 400, height: 800 };
 
 /** Opens a browser for one user. */
 export async function openBrowserSession(browser: Browser): Promise<BrowserSession> {
-  const context = await browser.newContext({ viewport: narrow, colorScheme: "light", serviceWorkers: "block" });
-  context.setDefaultTimeout(actionMs);
-  return { context };
+  const browserContext = await browser.newContext({ viewport: narrow, colorScheme: "light", serviceWorkers: "block" });
+  browserContext.setDefaultTimeout(actionMs);
+  return { browserContext };
 }
 
 /** Shows a component as a host does: in a frame with an origin of its own, under the policy that it asks for. */
 export async function hostComponent(
   session: BrowserSession,
-  subject: Subject,
+  context: CheckContext,
   showing: Showing,
 ): Promise<HostedComponent> {
   const { component, first, answers, bridge } = showing;
   const events: HostEvent[] = [];
   const note = (event: HostEvent | undefined) => void (event && events.push(event));
-  const page = await session.context.newPage();
+  const page = await session.browserContext.newPage();
   page.on("console", (message) => note(toPrint(message)));
   page.on("pageerror", (error) => note({ kind: "exception", text: `${error.name}: ${error.message}` }));
   let pending = 0;
@@ -97,7 +97,7 @@ export async function hostComponent(
     const script = await inPage("chatgpt.js");
     await page.addInitScript({ content: `{ ${constants} const given = ${given}; ${script} }` });
   }
-  await directRequests(page, subject, component, await inPage("host.js"), note);
+  await directRequests(page, context, component, await inPage("host.js"), note);
   await page.goto(hostUrl);
   const settings = {
     url: componentUrl,
@@ -121,20 +121,20 @@ export async function hostComponent(
     (await frame()
       ?.evaluate<Value>(`slipwayView.${what}()`)
       .catch(() => otherwise)) ?? otherwise;
-  const look = () => ask("look", nothing);
+  const inspect = () => ask("inspect", nothing);
   return {
     page,
     events,
     answers,
     frame,
-    look,
+    inspect,
     injected: () => ask<string[]>("injected", []),
     async settle(milliseconds) {
       const until = performance.now() + milliseconds;
-      let seen = await look();
+      let seen = await inspect();
       while (performance.now() < until && (pending > 0 || seen.quietMs < stillMs)) {
         await page.waitForTimeout(pollMs);
-        seen = await look();
+        seen = await inspect();
       }
       return seen;
     },

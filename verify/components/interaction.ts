@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 import { makeHostStub } from "./host-stub.ts";
 import { openBrowser } from "../browser.ts";
@@ -26,14 +26,14 @@ export interface Interaction {
 const shortestText = 3;
 
 /** Uses the controls of each component, once for all checks. */
-export const interactWithAll = perRun(async (subject: Subject): Promise<Interaction[]> => {
+export const interactWithAll = perRun(async (context: CheckContext): Promise<Interaction[]> => {
   const driven: Interaction[] = [];
-  for (const rendering of await renderAll(subject)) driven.push(await drive(rendering, subject));
+  for (const rendering of await renderAll(context)) driven.push(await drive(rendering, context));
   return driven;
 });
 
 /** The result that a component is driven with: the real one where there is something to see, or writes may make it. */
-export function richResult({ first }: Rendering, { options }: Subject): FirstResult {
+export function richResult({ first }: Rendering, { options }: CheckContext): FirstResult {
   const { tool, args, result, isReal } = first;
   if (!isReal || options.allowWrites || !tool.outputSchema || !hasEmptyList(result["structuredContent"])) return first;
   return { tool, args, result: { ...result, ...makeUpResult(tool, args) }, isReal: false };
@@ -46,17 +46,17 @@ export function textsIn(value: unknown): string[] {
   return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
-async function drive(rendering: Rendering, subject: Subject): Promise<Interaction> {
-  const first = richResult(rendering, subject);
+async function drive(rendering: Rendering, context: CheckContext): Promise<Interaction> {
+  const first = richResult(rendering, context);
   const { component, bridge } = rendering;
-  const tools = await subject.tools();
-  const session = await openBrowserSession(await openBrowser(subject));
-  const answersFor = () => makeHostStub(subject, tools, first, first.isReal ? "real" : "made-up");
-  const { hosted } = await showComponent(session, subject, component, first, answersFor, bridge);
+  const tools = await context.tools();
+  const session = await openBrowserSession(await openBrowser(context));
+  const answersFor = () => makeHostStub(context, tools, first, first.isReal ? "real" : "made-up");
+  const { hosted } = await showComponent(session, context, component, first, answersFor, bridge);
   const { events, answers } = hosted;
   const steps = await driveControls(hosted);
-  const { text, news } = await hosted.look();
-  subject.evidence.add({
+  const { text, news } = await hosted.inspect();
+  context.evidence.add({
     name: component.uri,
     kind: "transcript",
     text: steps

@@ -19,13 +19,13 @@ export const metadata: Check = {
   severity: "major",
   quick: true,
   needs: ["components.resource"],
-  async run(subject) {
-    const components = await readableComponents(subject);
+  async run(context) {
+    const components = await readableComponents(context);
     return components.flatMap((component) =>
       judge(component).map((part) => ({
         ...part,
-        where: subject.quote(component.uri),
-        seen: subject.quote(part.seen),
+        where: context.quote(component.uri),
+        seen: context.quote(part.seen),
       })),
     );
   },

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { makeHostStub } from "./host-stub.ts";
 import { openBrowser } from "../browser.ts";
 import { type Component, readableComponents } from "./component.ts";
@@ -33,35 +33,35 @@ const narrow = { width: 400, height: 800 };
 const themeMs = 500;
 
 /** Shows each component once for all checks, with pictures of it. */
-export const renderAll = perRun(async (subject: Subject): Promise<Rendering[]> => {
-  const components = await readableComponents(subject);
+export const renderAll = perRun(async (context: CheckContext): Promise<Rendering[]> => {
+  const components = await readableComponents(context);
   // What is blocked for certain is a finding already.
   const showable = components.filter((component) => outsideLoads(component).length === 0).slice(0, mostComponents);
   const limit = pLimit(atOnce);
-  const renderings = await Promise.all(showable.map((component) => limit(() => render(component, subject))));
+  const renderings = await Promise.all(showable.map((component) => limit(() => render(component, context))));
   return renderings.filter((rendering) => rendering !== undefined);
 });
 
-async function render(component: Component, subject: Subject): Promise<Rendering | undefined> {
-  const first = await findFirstResult(component, subject);
+async function render(component: Component, context: CheckContext): Promise<Rendering | undefined> {
+  const first = await findFirstResult(component, context);
   if (!first) return undefined;
-  const tools = await subject.tools();
-  const answersFor = () => makeHostStub(subject, tools, first, first.isReal ? "real" : "made-up");
-  const browser = await openBrowser(subject);
+  const tools = await context.tools();
+  const answersFor = () => makeHostStub(context, tools, first, first.isReal ? "real" : "made-up");
+  const browser = await openBrowser(context);
   let session = await openBrowserSession(browser);
-  let shown = await showComponent(session, subject, component, first, answersFor);
+  let shown = await showComponent(session, context, component, first, answersFor);
   for (let tries = 1; shown.isConnected && shown.isDrawn && shown.drawnMs > slowMs && tries < mostTries; tries += 1) {
     const again = await openBrowserSession(browser);
-    const other = await showComponent(again, subject, component, first, answersFor, shown.bridge);
+    const other = await showComponent(again, context, component, first, answersFor, shown.bridge);
     const isFaster = other.drawnMs < shown.drawnMs;
-    await (isFaster ? session : again).context.close();
+    await (isFaster ? session : again).browserContext.close();
     if (isFaster) [session, shown] = [again, other];
   }
   const { hosted, ...rest } = shown;
-  const { text } = await hosted.look();
-  await takePictures(hosted, component, subject);
+  const { text } = await hosted.inspect();
+  await takePictures(hosted, component, context);
   const events = [...hosted.events];
-  subject.evidence.add({
+  context.evidence.add({
     name: component.uri,
     kind: "transcript",
     text: [
@@ -74,14 +74,14 @@ async function render(component: Component, subject: Subject): Promise<Rendering
   await hosted.close();
   // Before any check changes something.
   const isShown = shown.isConnected && shown.isDrawn;
-  const textAgain = isShown ? await readAgain(session, subject, component, first, answersFor, shown.bridge) : "";
+  const textAgain = isShown ? await readAgain(session, context, component, first, answersFor, shown.bridge) : "";
   return { ...rest, component, first, session, events, answers: hosted.answers, text, textAgain };
 }
 
 /** What can be read on a component that is loaded anew, with what its browser has kept. */
 export async function readAgain(...showing: Parameters<typeof showComponent>): Promise<string> {
   const { hosted } = await showComponent(...showing);
-  const { text, values } = await hosted.look();
+  const { text, values } = await hosted.inspect();
   await hosted.close();
   return [text, ...values].join("\n").trim();
 }
@@ -89,11 +89,11 @@ export async function readAgain(...showing: Parameters<typeof showComponent>): P
 async function takePictures(
   { page, setTheme, settle }: HostedComponent,
   { uri }: Component,
-  subject: Subject,
+  context: CheckContext,
 ): Promise<void> {
   const take = async (name: string) => {
     const png = await page.locator("iframe").first().screenshot({ animations: "disabled" });
-    subject.evidence.add({ name: `${uri} ${name}`, kind: "screenshot", png });
+    context.evidence.add({ name: `${uri} ${name}`, kind: "screenshot", png });
   };
   await take("light narrow");
   await setTheme("dark");

@@ -1,4 +1,4 @@
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { type Rendering, renderAll, slowMs } from "./renderings.ts";
 import { faultsIn } from "./event-faults.ts";
 
@@ -11,21 +11,21 @@ export const renders: Check = {
   quick: false,
   needs: ["browser", "components.resource"],
   timeoutSeconds: 50,
-  async run(subject) {
-    const renderings = await renderAll(subject);
+  async run(context) {
+    const renderings = await renderAll(context);
     if (renderings.length === 0) return { skip: "no component that could be shown with a result" };
     for (const { component, drawnMs } of renderings) {
-      subject.timing.add(`${subject.quote(component.uri)} drawn`, drawnMs);
+      context.timing.add(`${context.quote(component.uri)} drawn`, drawnMs);
     }
     return renderings.flatMap((rendering) =>
-      judge(rendering, subject).map((part) => ({ ...part, where: subject.quote(rendering.component.uri) })),
+      judge(rendering, context).map((part) => ({ ...part, where: context.quote(rendering.component.uri) })),
     );
   },
 };
 
-function judge(rendering: Rendering, subject: Subject): Omit<Fault, "where">[] {
+function judge(rendering: Rendering, context: CheckContext): Omit<Fault, "where">[] {
   const { events, answers, first, isConnected, isDrawn, drawnMs } = rendering;
-  const troubles = faultsIn(events, answers.calls, subject, first.isReal ? undefined : "minor");
+  const troubles = faultsIn(events, answers.calls, context, first.isReal ? undefined : "minor");
   if (troubles.length > 0) return troubles;
   if (!isConnected) {
     const refusal = events.find((event) => event.kind === "initialize" && event.refusal !== undefined);

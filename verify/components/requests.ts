@@ -1,5 +1,5 @@
 import type { Page, Request, Route } from "playwright-core";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import type { Component } from "./component.ts";
 import type { HostEvent } from "./host-events.ts";
 import { contentSecurityPolicy, policyOf } from "./policy.ts";
@@ -13,7 +13,7 @@ const harmless = ["GET", "HEAD", "OPTIONS"];
 /** Answers for the host and the component, lets through what the policy allows, and holds back all else. */
 export async function directRequests(
   page: Page,
-  { options }: Subject,
+  { options }: CheckContext,
   { html, meta }: Component,
   hostScript: string,
   note: (event: HostEvent) => void,

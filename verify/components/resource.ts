@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { type Component, readComponents, type Unreadable } from "./component.ts";
 import { visibilityOf } from "../mcp/apps-metadata.ts";
 import { linksOf } from "./links.ts";
@@ -20,16 +20,16 @@ export const resource: Check = {
   severity: "major",
   quick: true,
   needs: ["connection"],
-  async run(subject) {
-    const tools = await subject.tools();
-    const components = await readComponents(subject);
+  async run(context) {
+    const tools = await context.tools();
+    const components = await readComponents(context);
     const links = tools.flatMap((tool) => judgeLinks(tool).map((part) => ({ ...part, where: tool.name })));
     if (components.length === 0 && links.length === 0) return { skip: "no tool has a component" };
     const isNamedRightly = ({ uri }: Component | Unreadable) => uri.startsWith("ui://");
     const resources = components
       .filter(isNamedRightly)
       .flatMap((component) => judge(component).map((part) => ({ ...part, where: component.uri })));
-    return [...links, ...resources].map((fault) => quoted(fault, subject));
+    return [...links, ...resources].map((fault) => quoted(fault, context));
   },
 };
 
@@ -118,6 +118,6 @@ function judgeType(component: Component): Omit<Fault, "where">[] {
   ];
 }
 
-function quoted(fault: Fault, { quote }: Subject): Fault {
+function quoted(fault: Fault, { quote }: CheckContext): Fault {
   return { ...fault, where: quote(fault.where ?? ""), expected: quote(fault.expected), seen: quote(fault.seen) };
 }

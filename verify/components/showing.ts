@@ -1,4 +1,4 @@
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import type { HostStub } from "./host-stub.ts";
 import type { Component } from "./component.ts";
 import type { FirstResult } from "./first-result.ts";
@@ -26,14 +26,14 @@ const settleMs = 1500;
 /** Shows a component through the bridge that it speaks, and waits until it can be seen and rests. */
 export async function showComponent(
   session: BrowserSession,
-  subject: Subject,
+  context: CheckContext,
   component: Component,
   first: FirstResult,
   makeHostStub: () => HostStub,
   bridge = likelyBridge(component),
 ): Promise<Shown> {
   const show = async (by: Bridge) => {
-    const hosted = await hostComponent(session, subject, { component, first, answers: makeHostStub(), bridge: by });
+    const hosted = await hostComponent(session, context, { component, first, answers: makeHostStub(), bridge: by });
     return waitForIt(hosted, by);
   };
   const shown = await show(bridge);
@@ -57,7 +57,7 @@ async function waitForIt(hosted: HostedComponent, bridge: Bridge): Promise<Shown
   let lookedMs = 0;
   while (passed() < longestMs) {
     lookedMs = passed();
-    isDrawn = (await hosted.look()).isDrawn;
+    isDrawn = (await hosted.inspect()).isDrawn;
     if (isDrawn && isConnected()) break;
     if (!has("initialize", "openai") && passed() > silenceMs) break;
     if (has("exception") && passed() > brokenMs) break;

@@ -1,6 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest, type RequestOptions } from "node:https";
-import type { RawAnswer, RawStream } from "../contract.ts";
+import type { RawResponse, RawStream } from "../contract.ts";
 import { authorities } from "./trust.ts";
 
 const longestBody = 1024 * 1024;
@@ -18,11 +18,11 @@ export interface Sent {
 }
 
 /** Sends one request as it is, any `Host` included, follows no redirect and reads no more than 1 MiB; throws when the time is up. */
-export async function sendRaw(sent: Sent): Promise<RawAnswer> {
+export async function sendRaw(sent: Sent): Promise<RawResponse> {
   const { method, url, timeoutSeconds, signal } = sent;
   const began = performance.now();
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]);
-  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
+  const { promise, resolve, reject } = Promise.withResolvers<RawResponse>();
   const fail = (error: unknown) => {
     const late = limit.aborted && !signal.aborted;
     reject(
@@ -92,7 +92,7 @@ function begin(
   return tlsRequest(url, { ...options, ca: authorities(ca) }, onAnswer);
 }
 
-function headOf({ statusCode = 0, headers }: IncomingMessage): Pick<RawAnswer, "status" | "headers"> {
+function headOf({ statusCode = 0, headers }: IncomingMessage): Pick<RawResponse, "status" | "headers"> {
   const flat = Object.entries(headers).map(([name, value]) => [name, [value ?? ""].flat().join(", ")]);
   return { status: statusCode, headers: Object.fromEntries(flat) };
 }

@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Access, RawAnswer, Subject } from "../contract.ts";
+import type { Access, RawResponse, CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { bearerChallenge, type Challenge, resourceMetadataUrls } from "./authorization.ts";
 import { clientInfo, revisions } from "./revisions.ts";
@@ -13,31 +13,31 @@ const initialize = JSON.stringify({
 
 /** Finds out whether an endpoint lets us in: lists its tools, and asks plainly why not where that fails. */
 export async function findAccess(
-  subject: Pick<Subject, "endpoint" | "options" | "raw" | "quote" | "signal">,
+  context: Pick<CheckContext, "endpoint" | "options" | "raw" | "quote" | "signal">,
   listTools: () => Promise<Tool[]>,
 ): Promise<Access> {
   try {
     return { kind: "open", tools: await listTools() };
   } catch (error) {
-    subject.signal.throwIfAborted();
-    const seen = subject.quote(messageOf(error));
-    const answer = await postInitialize(subject).catch(() => undefined);
+    context.signal.throwIfAborted();
+    const seen = context.quote(messageOf(error));
+    const answer = await postInitialize(context).catch(() => undefined);
     if (answer === undefined || answer.status < 400) return { kind: "closed", seen };
     const header = answer.headers["www-authenticate"];
-    const isAskedForToken = answer.status === 401 && subject.options.token === undefined;
-    if (isAskedForToken && (await leadsToMetadata(subject, bearerChallenge(header)))) {
-      return { kind: "sign-in", challenge: subject.quote(header ?? "") };
+    const isAskedForToken = answer.status === 401 && context.options.token === undefined;
+    if (isAskedForToken && (await leadsToMetadata(context, bearerChallenge(header)))) {
+      return { kind: "sign-in", challenge: context.quote(header ?? "") };
     }
-    return { kind: "closed", seen: `status ${answer.status}: ${subject.quote(answer.body)}`, status: answer.status };
+    return { kind: "closed", seen: `status ${answer.status}: ${context.quote(answer.body)}`, status: answer.status };
   }
 }
 
 /** Posts the first message of the older era as it is. */
 export function postInitialize(
-  subject: Pick<Subject, "raw">,
+  context: Pick<CheckContext, "raw">,
   headers: Record<string, string> = {},
-): Promise<RawAnswer> {
-  return subject.raw({
+): Promise<RawResponse> {
+  return context.raw({
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: initialize,
@@ -47,13 +47,13 @@ export function postInitialize(
 // Either of the two places is enough:
 // https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#protected-resource-metadata-discovery-requirements
 async function leadsToMetadata(
-  subject: Pick<Subject, "raw" | "endpoint">,
+  context: Pick<CheckContext, "raw" | "endpoint">,
   challenge: Challenge | undefined,
 ): Promise<boolean> {
   if (challenge === undefined) return false;
   if (/^https?:\/\//i.test(challenge["resource_metadata"] ?? "")) return true;
-  for (const url of resourceMetadataUrls(subject.endpoint)) {
-    const answer = await subject
+  for (const url of resourceMetadataUrls(context.endpoint)) {
+    const answer = await context
       .raw({ method: "GET", url, headers: { accept: "application/json" } })
       .catch(() => undefined);
     if (answer?.status === 200 && answer.body.includes('"authorization_servers"')) return true;

@@ -1,5 +1,5 @@
 import { postInitialize } from "./access.ts";
-import type { RawStream, Subject } from "../contract.ts";
+import type { RawStream, CheckContext } from "../contract.ts";
 import { modernJsonRpc, toReply } from "./json-rpc.ts";
 import { revisions } from "./revisions.ts";
 
@@ -16,14 +16,14 @@ export interface EventStream extends RawStream {
 }
 
 /** Opens a stream that stays open: that of the newer era where it is spoken and has one, else that of the older. */
-export async function openEventStream(subject: Subject): Promise<EventStream | undefined> {
-  const client = await subject.connect();
+export async function openEventStream(context: CheckContext): Promise<EventStream | undefined> {
+  const client = await context.connect();
   if ((client.getNegotiatedProtocolVersion() ?? "") >= "2026") {
-    const news = asStream(await openListen(subject));
+    const news = asStream(await openListen(context));
     const endsInOrder = (text: string) => /"result"\s*:/.test(text);
     if (news) return { ...news, name: "subscriptions/listen", beginsAtOnce: true, endsInOrder };
   }
-  const news = asStream(await openGet(subject));
+  const news = asStream(await openGet(context));
   // It sends the client away until later.
   const endsInOrder = (text: string) => /^retry:/m.test(text);
   return news && { ...news, name: "GET", beginsAtOnce: false, endsInOrder };
@@ -37,14 +37,14 @@ export function asStream(answer: RawStream): RawStream | undefined {
 }
 
 // https://modelcontextprotocol.io/specification/2026-07-28/basic/utilities/subscriptions
-function openListen(subject: Subject): Promise<RawStream> {
+function openListen(context: CheckContext): Promise<RawStream> {
   const notifications = { toolsListChanged: true };
-  return modernJsonRpc(subject).open("subscriptions/listen", { notifications }, headersTimeoutSeconds);
+  return modernJsonRpc(context).open("subscriptions/listen", { notifications }, headersTimeoutSeconds);
 }
 
 // A session has one such stream, and the official client may hold that of its own.
-async function openGet(subject: Subject): Promise<RawStream> {
-  const answer = await postInitialize(subject);
+async function openGet(context: CheckContext): Promise<RawStream> {
+  const answer = await postInitialize(context);
   const session = answer.headers["mcp-session-id"];
   const version = toReply(answer).result?.["protocolVersion"];
   const headers = {
@@ -53,15 +53,15 @@ async function openGet(subject: Subject): Promise<RawStream> {
   };
   if (session !== undefined) {
     const body = JSON.stringify({ jsonrpc: "2.0", method: "notifications/initialized" });
-    await subject.raw({ method: "POST", headers: { ...headers, "content-type": "application/json" }, body });
+    await context.raw({ method: "POST", headers: { ...headers, "content-type": "application/json" }, body });
   }
   const timeoutSeconds = headersTimeoutSeconds;
-  const stream = await subject.open({
+  const stream = await context.open({
     method: "GET",
     headers: { ...headers, accept: "text/event-stream" },
     timeoutSeconds,
   });
-  const end = () => subject.raw({ method: "DELETE", headers }).catch(() => undefined);
+  const end = () => context.raw({ method: "DELETE", headers }).catch(() => undefined);
   return {
     ...stream,
     close() {

@@ -1,10 +1,10 @@
 import { createParser } from "eventsource-parser";
-import type { Era, RawAnswer, RawStream, Subject } from "../contract.ts";
+import type { Era, RawResponse, RawStream, CheckContext } from "../contract.ts";
 import { isObject, parseJson } from "../json.ts";
 import { requestMeta, revisions } from "./revisions.ts";
 
 /** What came back for one JSON-RPC message, as HTTP and as JSON-RPC. */
-export interface Reply extends RawAnswer {
+export interface Reply extends RawResponse {
   result?: Record<string, unknown>;
   error?: { code: number; message: string };
 }
@@ -25,20 +25,20 @@ interface How {
 }
 
 /** JSON-RPC in the legacy era where the server has it, as most hosts still do, else in the modern one. */
-export async function openJsonRpc(subject: Subject): Promise<JsonRpc> {
-  const client = await subject.connect("legacy").catch(() => undefined);
-  if (client === undefined) return modernJsonRpc(subject);
+export async function openJsonRpc(context: CheckContext): Promise<JsonRpc> {
+  const client = await context.connect("legacy").catch(() => undefined);
+  if (client === undefined) return modernJsonRpc(context);
   const { sessionId } = client.transport ?? {};
-  return makeJsonRpc(subject, "legacy", () => ({
+  return makeJsonRpc(context, "legacy", () => ({
     "mcp-protocol-version": client.getNegotiatedProtocolVersion() ?? revisions.legacy,
     ...(sessionId ? { "mcp-session-id": sessionId } : {}),
   }));
 }
 
 /** JSON-RPC in the modern era, whether the server has it or not. */
-export function modernJsonRpc(subject: Subject): JsonRpc {
+export function modernJsonRpc(context: CheckContext): JsonRpc {
   // https://modelcontextprotocol.io/specification/2026-07-28/basic/transports
-  return makeJsonRpc(subject, "modern", (method, name) => ({
+  return makeJsonRpc(context, "modern", (method, name) => ({
     "mcp-protocol-version": revisions.modern,
     "mcp-method": method,
     ...(name === undefined ? {} : { "mcp-name": name }),
@@ -46,12 +46,12 @@ export function modernJsonRpc(subject: Subject): JsonRpc {
 }
 
 function makeJsonRpc(
-  subject: Subject,
+  context: CheckContext,
   era: JsonRpc["era"],
   headersFor: (method: string, name?: string) => Record<string, string>,
 ): JsonRpc {
   const send = async (body: string, headers: Record<string, string>, { timeoutSeconds, ...how }: How = {}) => {
-    const answer = await subject.raw({
+    const answer = await context.raw({
       method: "POST",
       headers: { "content-type": "application/json", ...headers, ...how.headers },
       body,
@@ -69,7 +69,7 @@ function makeJsonRpc(
     era,
     open(method, params, timeoutSeconds) {
       const { body, headers } = toMessage(method, params);
-      return subject.open({
+      return context.open({
         method: "POST",
         headers: { "content-type": "application/json", ...headers },
         body,
@@ -90,7 +90,7 @@ function metaOf(params: Record<string, unknown> = {}): Record<string, unknown> {
 }
 
 /** Reads the JSON-RPC answer out of a body, be it JSON or an event stream. */
-export function toReply(answer: RawAnswer): Reply {
+export function toReply(answer: RawResponse): Reply {
   const isStream = answer.headers["content-type"]?.startsWith("text/event-stream") === true;
   const texts = isStream ? eventsIn(answer.body) : [answer.body];
   for (const text of texts) {

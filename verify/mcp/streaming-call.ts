@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { modernJsonRpc, openJsonRpc } from "./json-rpc.ts";
 import { asStream, type EventStream } from "./event-stream.ts";
 import { onlyReads } from "./tool-call.ts";
@@ -22,27 +22,30 @@ export interface StreamingCall {
 }
 
 /** Calls read-only tools until one tells of its progress at least so often; undefined where none does. */
-export async function findStreamingCall(subject: Subject, leastEvents: number): Promise<StreamingCall | undefined> {
-  for (const call of await likelyCalls(subject, someEvents)) {
-    const seen = await callWithProgress(subject, call).catch(() => undefined);
-    subject.signal.throwIfAborted();
+export async function findStreamingCall(
+  context: CheckContext,
+  leastEvents: number,
+): Promise<StreamingCall | undefined> {
+  for (const call of await likelyCalls(context, someEvents)) {
+    const seen = await callWithProgress(context, call).catch(() => undefined);
+    context.signal.throwIfAborted();
     if (seen && seen.progressAt.length >= leastEvents) return seen;
   }
   return undefined;
 }
 
 /** Begins the longest call of a read-only tool that streams; undefined where none does. */
-export async function openLongCall(subject: Subject): Promise<EventStream | undefined> {
-  const isModern = ((await subject.connect()).getNegotiatedProtocolVersion() ?? "") >= "2026";
-  const rpc = isModern ? modernJsonRpc(subject) : await openJsonRpc(subject);
-  for (const call of await likelyCalls(subject, manyEvents)) {
+export async function openLongCall(context: CheckContext): Promise<EventStream | undefined> {
+  const isModern = ((await context.connect()).getNegotiatedProtocolVersion() ?? "") >= "2026";
+  const rpc = isModern ? modernJsonRpc(context) : await openJsonRpc(context);
+  for (const call of await likelyCalls(context, manyEvents)) {
     const stream = await rpc
       .open("tools/call", { ...call, _meta: { progressToken: 1 } })
       .then(asStream)
       .catch(() => undefined);
-    subject.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     const endsInOrder = (text: string) => /"(?:result|error)"\s*:/.test(text);
-    if (stream) return { ...stream, name: subject.quote(call.name), beginsAtOnce: false, endsInOrder };
+    if (stream) return { ...stream, name: context.quote(call.name), beginsAtOnce: false, endsInOrder };
   }
   return undefined;
 }
@@ -53,8 +56,8 @@ interface Call {
 }
 
 /** Calls of read-only tools with about so many steps, those first that look as if they told of their progress. */
-async function likelyCalls(subject: Subject, steps: number): Promise<Call[]> {
-  return (await subject.tools())
+async function likelyCalls(context: CheckContext, steps: number): Promise<Call[]> {
+  return (await context.tools())
     .filter(onlyReads)
     .toSorted((one, other) => likelihood(other) - likelihood(one))
     .slice(0, candidates)
@@ -64,15 +67,15 @@ async function likelyCalls(subject: Subject, steps: number): Promise<Call[]> {
     });
 }
 
-async function callWithProgress(subject: Subject, call: Call): Promise<StreamingCall> {
-  const client = await subject.connect();
+async function callWithProgress(context: CheckContext, call: Call): Promise<StreamingCall> {
+  const client = await context.connect();
   const progressAt: number[] = [];
   const began = performance.now();
   await client.callTool(
     { ...call },
     {
       timeout: callTimeoutMs,
-      signal: subject.signal,
+      signal: context.signal,
       onprogress: () => void progressAt.push(performance.now() - began),
     },
   );

@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { requiredOf } from "../json-schema/schema.ts";
 import { messageOf } from "../message.ts";
 import { isObject } from "../json.ts";
@@ -16,9 +16,9 @@ export type Outcome =
   /** It says nothing of the tool: sign-in is wanted, more input, a pause, or the answer is too long to read. */
   | { kind: "undecided" };
 
-/** Calls a tool plainly; throws only where the subject's time is up. */
+/** Calls a tool plainly; throws only where the context's time is up. */
 export async function callTool(
-  { signal }: Subject,
+  { signal }: CheckContext,
   rpc: JsonRpc,
   tool: string,
   args: unknown,

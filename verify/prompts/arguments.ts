@@ -10,8 +10,8 @@ export const callArguments: Check = {
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],
-  async run(subject) {
-    const { tried, ranker } = await trialOf(subject);
+  async run(context) {
+    const { tried, ranker } = await trialOf(context);
     if (ranker.sees !== "all") return { skip: "needs a model that fills arguments in: --ranker model" };
     return tried.flatMap((one): Fault[] => {
       const wrong = wrongArguments(one);
@@ -21,11 +21,11 @@ export const callArguments: Check = {
         wrong.map((name) => `${name}: ${JSON.stringify(values[name]) ?? "nothing"}`).join(", ");
       return [
         {
-          where: subject.quote(ran || tools.join(" or ")),
-          expected: subject.quote(`${show(prompt.arguments)} for "${prompt.text}"`),
-          seen: subject.quote(show(one.answer.arguments)),
+          where: context.quote(ran || tools.join(" or ")),
+          expected: context.quote(`${show(prompt.arguments)} for "${prompt.text}"`),
+          seen: context.quote(show(one.answer.arguments)),
           why: "the right tool does the wrong thing",
-          fix: subject.quote(`describe ${wrong.join(", ")} in the input schema of ${ran}, with an example`),
+          fix: context.quote(`describe ${wrong.join(", ")} in the input schema of ${ran}, with an example`),
         },
       ];
     });

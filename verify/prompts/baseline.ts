@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { baselineFault, defaultBaseline, keepBaseline, outcomesThen, readBaseline } from "./baseline-file.ts";
 import { isRight, type Rates, scoreOf } from "./score.ts";
 import { type Trial, trialOf } from "./trial.ts";
@@ -14,11 +14,11 @@ export const baseline: Check = {
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],
-  async run(subject) {
-    const trial = await trialOf(subject);
-    const { baseline: named, accept } = subject.options.prompts ?? {};
-    const file = named ?? defaultBaseline(subject.options.promptsFile ?? "");
-    const tell = (text: string) => subject.evidence.add({ name: "baseline", kind: "text", text });
+  async run(context) {
+    const trial = await trialOf(context);
+    const { baseline: named, accept } = context.options.prompts ?? {};
+    const file = named ?? defaultBaseline(context.options.promptsFile ?? "");
+    const tell = (text: string) => context.evidence.add({ name: "baseline", kind: "text", text });
     try {
       if (accept) {
         await keepBaseline(file, trial.ranker.name, trial.tried);
@@ -27,17 +27,17 @@ export const baseline: Check = {
       }
       const kept = (await readBaseline(file))?.accepted[trial.ranker.name];
       if (kept === undefined) return { skip: `no run of the ranker ${trial.ranker.name} was accepted: --accept` };
-      const { fault, text } = compare(kept, trial, subject);
+      const { fault, text } = compare(kept, trial, context);
       tell(text);
       return fault ? [fault] : [];
     } catch (error) {
-      subject.signal.throwIfAborted();
-      return [unreadable(file, error, subject)];
+      context.signal.throwIfAborted();
+      return [unreadable(file, error, context)];
     }
   },
 };
 
-function compare(kept: Readonly<Record<string, string | null>>, { tried }: Trial, { quote }: Subject) {
+function compare(kept: Readonly<Record<string, string | null>>, { tried }: Trial, { quote }: CheckContext) {
   const then = outcomesThen(kept, tried);
   const ids = new Set(then.map(({ id }) => id));
   const now = tried.filter(({ prompt }) => ids.has(prompt.id));
@@ -82,7 +82,7 @@ function dropsOf(name: string, then: Rates, now: Rates = { precision: null, reca
   });
 }
 
-function unreadable(file: string, error: unknown, { quote }: Subject): Fault {
+function unreadable(file: string, error: unknown, { quote }: CheckContext): Fault {
   return {
     where: quote(basename(file)),
     expected: "a file that keeps the last accepted run",

@@ -10,8 +10,8 @@ export const confusion: Check = {
   severity: "minor",
   quick: false,
   needs: ["prompts.ranking"],
-  async run(subject) {
-    const { tried, ranker } = await trialOf(subject);
+  async run(context) {
+    const { tried, ranker } = await trialOf(context);
     if (ranker.sees === "all") return { skip: "a model says which tool it takes, not how near another one was" };
     const pairs = Map.groupBy(tried.filter(isConfused), ({ answer }) => answer.close?.toSorted().join(", ") ?? "");
     return [...pairs].flatMap(([pair, all]): Fault[] => {
@@ -22,11 +22,11 @@ export const confusion: Check = {
       return [
         {
           severity: lost.length > 0 ? "major" : "minor",
-          where: subject.quote(pair),
+          where: context.quote(pair),
           expected: "prompts that fit one of them better",
-          seen: subject.quote(`${toSeen(first, all)}, the other tool being as near`),
+          seen: context.quote(`${toSeen(first, all)}, the other tool being as near`),
           why: "a model takes one or the other by chance",
-          fix: subject.quote(`make them one tool, or say in each of ${pair}: "Do not use for …" and name the other`),
+          fix: context.quote(`make them one tool, or say in each of ${pair}: "Do not use for …" and name the other`),
         },
       ];
     });

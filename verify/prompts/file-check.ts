@@ -15,19 +15,19 @@ export const promptsFile: Check = {
   severity: "major",
   quick: false,
   needs: ["prompts", "connection"],
-  async run(subject) {
-    const file = basename(subject.options.promptsFile ?? "");
-    const read = await promptsOf(subject);
+  async run(context) {
+    const file = basename(context.options.promptsFile ?? "");
+    const read = await promptsOf(context);
     if ("faults" in read) {
       return read.faults.map(({ line, seen }): Fault => ({
         where: `${file}:${line}`,
         expected: "a file as its JSON Schema says: prompts.schema.json of this package",
-        seen: subject.quote(seen),
+        seen: context.quote(seen),
         why,
         fix: "mend this line",
       }));
     }
-    const tools = await subject.tools();
+    const tools = await context.tools();
     const all = tools.map(({ name }) => name);
     const shown = toolsForModels(tools).map(({ name }) => name);
     return read.prompts.flatMap((prompt) =>
@@ -36,11 +36,11 @@ export const promptsFile: Check = {
         .map((name): Fault => ({
           where: `${file}:${prompt.line}`,
           expected: "a tool that the server shows to models",
-          seen: subject.quote(
+          seen: context.quote(
             all.includes(name) ? `${name}, which components alone may call` : `${name}, which there is not`,
           ),
           why: "this prompt can never be answered",
-          fix: subject.quote(toFix(prompt, name, shown)),
+          fix: context.quote(toFix(prompt, name, shown)),
         })),
     );
   },

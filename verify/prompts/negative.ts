@@ -10,19 +10,19 @@ export const negative: Check = {
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],
-  async run(subject) {
-    const { tried } = await trialOf(subject);
+  async run(context) {
+    const { tried } = await trialOf(context);
     const astray = tried.filter(({ prompt, right }) => prompt.kind === "negative" && !right);
     return faultsByWay(astray, (first, all) => {
       const tool = first.ran ?? "";
       const words = missingWords(all, tool);
       return {
-        where: subject.quote(tool),
+        where: context.quote(tool),
         expected: "no call of any tool",
-        seen: subject.quote(toSeen(first, all)),
+        seen: context.quote(toSeen(first, all)),
         // https://developers.openai.com/apps-sdk/guides/optimize-metadata
         why: "the tool runs when nobody asked for it, which matters more than a call that is missed",
-        fix: subject.quote(
+        fix: context.quote(
           words.length > 0
             ? `narrow the description of ${tool}, and add: "Do not use for …", naming ${inQuotes(words)}`
             : `narrow the description of ${tool}: say for what it is, and for what not`,

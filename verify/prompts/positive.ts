@@ -1,4 +1,4 @@
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import type { Ranker } from "./ranking.ts";
 import { faultsByWay, isConfused, type Trial, trialOf, type Tried } from "./trial.ts";
 import { inQuotes, missingWords, toSeen } from "./wording.ts";
@@ -11,13 +11,13 @@ export const direct: Check = {
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],
-  async run(subject) {
-    const { tried, ranker } = await trialOf(subject);
+  async run(context) {
+    const { tried, ranker } = await trialOf(context);
     const astray = tried.filter(
       (one) => one.prompt.kind === "direct" && !one.right && !isConfused(one) && !isFirst(one),
     );
     return faultsByWay(astray, (first, all) => ({
-      ...toFault(first, all, subject, ranker),
+      ...toFault(first, all, context, ranker),
       why: "people who ask for just this do not get it",
     }));
   },
@@ -31,13 +31,13 @@ export const indirect: Check = {
   severity: "major",
   quick: false,
   needs: ["prompts.ranking"],
-  async run(subject) {
-    const trial = await trialOf(subject);
+  async run(context) {
+    const trial = await trialOf(context);
     return faultsByWay(
       trial.tried.filter((one) => isLost(one, trial)),
       (first, all) => ({
         severity: trial.ranker.sees === "all" ? "major" : "minor",
-        ...toFault(first, all, subject, trial.ranker),
+        ...toFault(first, all, context, trial.ranker),
         why: "people tell what they wish more often than they name a tool",
       }),
     );
@@ -58,7 +58,7 @@ function isLost(one: Tried, { ranker }: Trial): boolean {
 function toFault(
   first: Tried,
   all: readonly Tried[],
-  { quote }: Subject,
+  { quote }: CheckContext,
   { sees }: Pick<Ranker, "sees">,
 ): Omit<Fault, "why"> {
   const { tools, ran } = first;

@@ -12,10 +12,10 @@ export const ranking: Check = {
   quick: false,
   needs: ["prompts.file"],
   timeoutSeconds: 100,
-  async run(subject) {
-    subject.keepSecret(subject.options.prompts?.apiKey ?? "");
+  async run(context) {
+    context.keepSecret(context.options.prompts?.apiKey ?? "");
     try {
-      for (const { name, text } of tables(await trialOf(subject))) subject.evidence.add({ name, kind: "text", text });
+      for (const { name, text } of tables(await trialOf(context))) context.evidence.add({ name, kind: "text", text });
       return [];
     } catch (error) {
       if (!(error instanceof RankerError)) throw error;
@@ -23,7 +23,7 @@ export const ranking: Check = {
         {
           where: "ranker",
           expected: "an answer to every prompt",
-          seen: subject.quote(error.message),
+          seen: context.quote(error.message),
           why: "a score of some of the prompts would say nothing",
           fix: error.fix,
         },

@@ -25,12 +25,12 @@ export interface Trial {
 export const promptsOf = perRun(({ options }) => readPrompts(options.promptsFile ?? ""));
 
 /** Tries all prompts, once in a run; throws a RankerError where that cannot be. */
-export const trialOf = perRun(async (subject): Promise<Trial> => {
-  const read = await promptsOf(subject);
+export const trialOf = perRun(async (context): Promise<Trial> => {
+  const read = await promptsOf(context);
   const prompts = "prompts" in read ? read.prompts : [];
-  const tools = toolsForModels(await subject.tools());
-  const ranker = await chooseRanker(subject);
-  const answers = await ranker.rank(prompts, tools, subject.signal);
+  const tools = toolsForModels(await context.tools());
+  const ranker = await chooseRanker(context);
+  const answers = await ranker.rank(prompts, tools, context.signal);
   const tried = prompts.map((prompt, index): Tried => {
     const answer = answers[index] ?? { candidates: [] };
     const { kind, tools: wanted } = prompt;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { getCACertificates } from "node:tls";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 
 /** What the official suite says of one requirement. */
@@ -36,7 +36,7 @@ export function suiteFile(name: string): string | undefined {
 
 /** Runs the official suite in a process of its own; throws where it gives no verdict at all. */
 export async function runSuite(
-  { endpoint, options, signal }: Pick<Subject, "endpoint" | "options" | "signal">,
+  { endpoint, options, signal }: Pick<CheckContext, "endpoint" | "options" | "signal">,
   revision: string,
   args: readonly string[],
 ): Promise<Verdict[]> {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import pLimit from "p-limit";
 import { parse } from "yaml";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { runSuite, suiteFile, type Verdict } from "./conformance-suite.ts";
 import { isObject } from "../json.ts";
 import { revisions } from "../mcp/revisions.ts";
@@ -38,30 +38,30 @@ export const conformance: Check = {
   // The suite waits for events, too.
   after: ["reach.stream"],
   timeoutSeconds: 50,
-  async run(subject) {
-    const { endpoint, options } = subject;
+  async run(context) {
+    const { endpoint, options } = context;
     if (suiteFile("dist/index.js") === undefined)
       return { skip: "needs npm install @modelcontextprotocol/conformance" };
     if (options.token !== undefined) return { skip: "the suite cannot send a token" };
     if (endpoint.search !== "") return { skip: "the suite would show the URL's query to other users of this machine" };
-    const spoken = await Promise.all([speaks(subject, "legacy"), speaks(subject, "modern")]);
+    const spoken = await Promise.all([speaks(context, "legacy"), speaks(context, "modern")]);
     const spokenRevisions = [revisions.legacy, revisions.modern].filter((_, index) => spoken[index]);
-    const isFixture = (await subject.tools()).some(({ name }) => name === "test_simple_text");
+    const isFixture = (await context.tools()).some(({ name }) => name === "test_simple_text");
     const run = isFixture ? runAll : runGeneral;
-    const verdicts = (await Promise.all(spokenRevisions.map((revision) => run(revision, subject)))).flat();
+    const verdicts = (await Promise.all(spokenRevisions.map((revision) => run(revision, context)))).flat();
     const lines = verdicts.map(({ revision, scenario, id, status }) => `${revision} ${scenario} ${id}: ${status}`);
-    subject.evidence.add({ name: "verdicts", kind: "text", text: lines.toSorted().join("\n") });
+    context.evidence.add({ name: "verdicts", kind: "text", text: lines.toSorted().join("\n") });
     const failed = verdicts.filter(
       (verdict) =>
         verdict.status === "FAILURE" && (isFixture || !besides.has(verdict.id)) && !isOfDescriptions(verdict),
     );
     const first = new Map(failed.map((verdict) => [`${verdict.revision} ${verdict.scenario} ${verdict.id}`, verdict]));
-    return [...first.values()].map((verdict) => toFault(verdict, subject));
+    return [...first.values()].map((verdict) => toFault(verdict, context));
   },
 };
 
-function speaks(subject: Subject, era: "legacy" | "modern"): Promise<boolean> {
-  return subject.connect(era).then(
+function speaks(context: CheckContext, era: "legacy" | "modern"): Promise<boolean> {
+  return context.connect(era).then(
     () => true,
     () => false,
   );
@@ -73,28 +73,28 @@ function isOfDescriptions({ id, message }: Verdict): boolean {
 }
 
 /** Whether the suite would speak plain HTTP to a port of TLS: its tests of headers know nothing else. */
-function sendsPlainly(scenario: string, { endpoint }: Subject): boolean {
+function sendsPlainly(scenario: string, { endpoint }: CheckContext): boolean {
   return scenario.startsWith("http-") && endpoint.protocol === "https:";
 }
 
-async function runGeneral(revision: string, subject: Subject): Promise<Verdict[]> {
+async function runGeneral(revision: string, context: CheckContext): Promise<Verdict[]> {
   const scenarios =
-    revision === revisions.legacy ? ["server-initialize", "ping", "tools-list"] : await modernScenarios(subject);
+    revision === revisions.legacy ? ["server-initialize", "ping", "tools-list"] : await modernScenarios(context);
   const limit = pLimit(atOnce);
   const runs = scenarios.map((scenario) =>
-    limit(() => runSuite(subject, revision, ["--scenario", scenario, "--spec-version", revision])),
+    limit(() => runSuite(context, revision, ["--scenario", scenario, "--spec-version", revision])),
   );
   return (await Promise.all(runs)).flat();
 }
 
-async function modernScenarios(subject: Subject): Promise<string[]> {
-  const [first] = await subject.tools();
+async function modernScenarios(context: CheckContext): Promise<string[]> {
+  const [first] = await context.tools();
   const general = ["tools-list", "server-stateless"];
   // It calls the first tool, without arguments and without a token.
   const isHarmless = first?.annotations?.readOnlyHint === true && first.annotations.destructiveHint !== true;
-  if (!first || !isHarmless || sendsPlainly("http-header-validation", subject)) return general;
-  const client = await subject.connect("modern");
-  const isOpen = await client.callTool({ name: first.name, arguments: {} }, { signal: subject.signal }).then(
+  if (!first || !isHarmless || sendsPlainly("http-header-validation", context)) return general;
+  const client = await context.connect("modern");
+  const isOpen = await client.callTool({ name: first.name, arguments: {} }, { signal: context.signal }).then(
     ({ _meta }) => !isObject(_meta) || !("mcp/www_authenticate" in _meta),
     // It wants a token, or does not work at all, which other checks tell.
     () => false,
@@ -102,19 +102,19 @@ async function modernScenarios(subject: Subject): Promise<string[]> {
   return isOpen ? [...general, "http-header-validation"] : general;
 }
 
-async function runAll(revision: string, subject: Subject): Promise<Verdict[]> {
+async function runAll(revision: string, context: CheckContext): Promise<Verdict[]> {
   const requirements: unknown = parse(await readFile(suiteFile(`requirements/${revision}.yaml`) ?? "", "utf8"));
   const required = isObject(requirements) && Array.isArray(requirements["server"]) ? requirements["server"] : [];
-  const verdicts = await runSuite(subject, revision, ["--requirements", revision]);
+  const verdicts = await runSuite(context, revision, ["--requirements", revision]);
   return verdicts.filter(
     ({ scenario }) =>
       required.includes(scenario) &&
       (revision === revisions.modern || !inSessions.has(scenario)) &&
-      !sendsPlainly(scenario, subject),
+      !sendsPlainly(scenario, context),
   );
 }
 
-function toFault({ revision, scenario, description, message, reference }: Verdict, { quote }: Subject): Fault {
+function toFault({ revision, scenario, description, message, reference }: Verdict, { quote }: CheckContext): Fault {
   return {
     where: `${scenario} of ${revision}`,
     expected: quote(description),

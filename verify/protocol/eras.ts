@@ -1,6 +1,6 @@
 import { postInitialize } from "../mcp/access.ts";
 import { callTimeoutMs } from "../mcp/connections.ts";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { isObject } from "../json.ts";
 import { revisions } from "../mcp/revisions.ts";
@@ -24,36 +24,36 @@ export const eras: Check = {
   severity: "major",
   quick: true,
   needs: ["connection"],
-  async run(subject) {
-    const speeches = await Promise.all([tryLegacy(subject), tryModern(subject)]);
+  async run(context) {
+    const speeches = await Promise.all([tryLegacy(context), tryModern(context)]);
     const text = speeches.map((speech) => `${speech.opening}: ${describe(speech)}`).join("\n");
-    subject.evidence.add({ name: "eras", kind: "text", text });
-    const faults = speeches.flatMap((speech) => toFaults(speech, subject));
+    context.evidence.add({ name: "eras", kind: "text", text });
+    const faults = speeches.flatMap((speech) => toFaults(speech, context));
     return faults.length > 0 ? faults : onlyOne(speeches);
   },
 };
 
-async function tryLegacy(subject: Subject): Promise<Speech> {
-  const reply = toReply(await postInitialize(subject));
+async function tryLegacy(context: CheckContext): Promise<Speech> {
+  const reply = toReply(await postInitialize(context));
   const claims = typeof reply.result?.["protocolVersion"] === "string";
-  return { era: "legacy", opening: "initialize", reply, claims, ...(await tryTools(subject, "legacy", claims)) };
+  return { era: "legacy", opening: "initialize", reply, claims, ...(await tryTools(context, "legacy", claims)) };
 }
 
-async function tryModern(subject: Subject): Promise<Speech> {
-  const reply = await modernJsonRpc(subject).request("server/discover", {});
+async function tryModern(context: CheckContext): Promise<Speech> {
+  const reply = await modernJsonRpc(context).request("server/discover", {});
   const versions = reply.result?.["supportedVersions"];
   const claims = Array.isArray(versions) && versions.includes(revisions.modern);
-  return { era: "modern", opening: "server/discover", reply, claims, ...(await tryTools(subject, "modern", claims)) };
+  return { era: "modern", opening: "server/discover", reply, claims, ...(await tryTools(context, "modern", claims)) };
 }
 
-async function tryTools(subject: Subject, era: Speech["era"], claims: boolean): Promise<{ broken?: string }> {
+async function tryTools(context: CheckContext, era: Speech["era"], claims: boolean): Promise<{ broken?: string }> {
   if (!claims) return {};
   try {
-    const client = await subject.connect(era);
-    await client.listTools(undefined, { timeout: callTimeoutMs, signal: subject.signal });
+    const client = await context.connect(era);
+    await client.listTools(undefined, { timeout: callTimeoutMs, signal: context.signal });
     return {};
   } catch (error) {
-    subject.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     return { broken: messageOf(error) };
   }
 }
@@ -65,13 +65,13 @@ function describe({ claims, reply, broken }: Speech): string {
   return `spoken, ${JSON.stringify({ protocolVersion, supportedVersions, ...(isObject(serverInfo) ? { serverInfo } : {}) })}`;
 }
 
-function toFaults({ opening, reply, broken }: Speech, subject: Subject): Fault[] {
+function toFaults({ opening, reply, broken }: Speech, context: CheckContext): Fault[] {
   if (broken === undefined && reply.status < 500) return [];
   return [
     {
       where: opening,
       expected: "an answer after which tools can be listed, or a proper refusal",
-      seen: broken === undefined ? `status ${reply.status}: ${subject.quote(reply.body)}` : subject.quote(broken),
+      seen: broken === undefined ? `status ${reply.status}: ${context.quote(reply.body)}` : context.quote(broken),
       why: "hosts that open with it stop here, though another opening would work",
       fix:
         opening === "initialize"

@@ -8,11 +8,11 @@ export const handshake: Check = {
   severity: "critical",
   quick: true,
   after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol"],
-  async run(subject) {
+  async run(context) {
     const began = performance.now();
-    const access = await subject.access();
-    if (access.kind === "closed") return [toFault(access, subject.options.token !== undefined)];
-    if (access.kind === "open") subject.timing.add("connect and list tools", performance.now() - began);
+    const access = await context.access();
+    if (access.kind === "closed") return [toFault(access, context.options.token !== undefined)];
+    if (access.kind === "open") context.timing.add("connect and list tools", performance.now() - began);
     return [];
   },
 };

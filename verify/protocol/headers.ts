@@ -9,11 +9,11 @@ export const headers: Check = {
   severity: "minor",
   quick: true,
   needs: ["protocol.eras"],
-  async run(subject) {
-    const answer = await (await openJsonRpc(subject)).request("tools/list", {});
+  async run(context) {
+    const answer = await (await openJsonRpc(context)).request("tools/list", {});
     const lines = Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`);
-    subject.evidence.add({ name: "headers", kind: "text", text: [`status ${answer.status}`, ...lines].join("\n") });
-    const quoted = (name: string) => subject.quote(`${name}: ${answer.headers[name]}`);
+    context.evidence.add({ name: "headers", kind: "text", text: [`status ${answer.status}`, ...lines].join("\n") });
+    const quoted = (name: string) => context.quote(`${name}: ${answer.headers[name]}`);
     const kept: Fault[] = mayBeKept(answer.headers["cache-control"])
       ? [
           {

@@ -1,4 +1,4 @@
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { openJsonRpc, type Reply, type JsonRpc } from "../mcp/json-rpc.ts";
 
 interface Probe {
@@ -51,21 +51,21 @@ export const messages: Check = {
   severity: "minor",
   quick: true,
   needs: ["protocol.eras"],
-  async run(subject) {
-    const rpc = await openJsonRpc(subject);
+  async run(context) {
+    const rpc = await openJsonRpc(context);
     const sent = rpc.era === "legacy" ? [...probes, legacyProbe] : probes;
-    const faults = await Promise.all(sent.map((probe) => examine(probe, rpc, subject)));
+    const faults = await Promise.all(sent.map((probe) => examine(probe, rpc, context)));
     return faults.flat();
   },
 };
 
-async function examine({ what, send, expected, isRight, why, fix }: Probe, rpc: JsonRpc, subject: Subject) {
+async function examine({ what, send, expected, isRight, why, fix }: Probe, rpc: JsonRpc, context: CheckContext) {
   const reply = await send(rpc);
   if (isRight(reply)) return [];
   const fault: Fault = {
     where: what,
     expected,
-    seen: `status ${reply.status}: ${subject.quote(reply.body) || "an empty body"}`,
+    seen: `status ${reply.status}: ${context.quote(reply.body) || "an empty body"}`,
     why,
     fix,
   };

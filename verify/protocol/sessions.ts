@@ -10,11 +10,11 @@ export const sessions: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
-  async run(subject) {
-    const opened = toReply(await postInitialize(subject));
+  async run(context) {
+    const opened = toReply(await postInitialize(context));
     const version = opened.result?.["protocolVersion"];
     if (typeof version !== "string") return { skip: "speaks 2026-07-28 alone, which has no sessions" };
-    const answer = await subject.raw({
+    const answer = await context.raw({
       method: "POST",
       headers: { "content-type": "application/json", "mcp-protocol-version": version },
       body: JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list" }),
@@ -25,7 +25,7 @@ export const sessions: Check = {
       {
         where: "Mcp-Session-Id",
         expected: "tools/list without a session is answered",
-        seen: `status ${answer.status}: ${subject.quote(answer.body) || "an empty body"}`,
+        seen: `status ${answer.status}: ${context.quote(answer.body) || "an empty body"}`,
         // https://github.com/modelcontextprotocol/ext-apps/issues/647
         why: "ChatGPT never sends the header with a tool call, so every call fails there",
         fix: "serve without sessions: sessionIdGenerator: undefined, or stateless_http=True",

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { postInitialize } from "../mcp/access.ts";
-import type { Check, Fault, RawAnswer, Subject } from "../contract.ts";
+import type { Check, Fault, RawResponse, CheckContext } from "../contract.ts";
 import { showsStack } from "../leak.ts";
 
 /** One request that a client never means, and what may come back. */
 interface Probe {
   what: string;
-  send(subject: Subject): Promise<RawAnswer>;
+  send(context: CheckContext): Promise<RawResponse>;
   expected: string;
-  isRight(answer: RawAnswer): boolean;
+  isRight(answer: RawResponse): boolean;
   why: string;
   fix: string;
 }
@@ -16,7 +16,7 @@ interface Probe {
 const probes: Probe[] = [
   {
     what: "GET",
-    send: (subject) => subject.raw({ method: "GET", headers: { accept: "text/event-stream" } }),
+    send: (context) => context.raw({ method: "GET", headers: { accept: "text/event-stream" } }),
     expected: "an event stream, or status 405",
     isRight: ({ status, headers, body }) =>
       (status === 200 && headers["content-type"]?.startsWith("text/event-stream") === true) ||
@@ -28,8 +28,8 @@ const probes: Probe[] = [
   },
   {
     what: "POST of broken JSON",
-    send: (subject) =>
-      subject.raw({ method: "POST", headers: { "content-type": "application/json" }, body: '{"jsonrpc":"2.0",' }),
+    send: (context) =>
+      context.raw({ method: "POST", headers: { "content-type": "application/json" }, body: '{"jsonrpc":"2.0",' }),
     expected: "status 400 with the JSON-RPC error -32700",
     isRight: ({ status, body }) => status === 400 && /"code"\s*:\s*-32700\b/.test(body),
     why: "a client cannot tell its own mistake from a broken server",
@@ -37,7 +37,7 @@ const probes: Probe[] = [
   },
   {
     what: "POST of text/plain",
-    send: (subject) => postInitialize(subject, { "content-type": "text/plain" }),
+    send: (context) => postInitialize(context, { "content-type": "text/plain" }),
     expected: "status 415, 400 or 406",
     isRight: ({ status }) => [400, 406, 415].includes(status),
     why: "a browser sends text/plain to any site without asking it first",
@@ -45,7 +45,7 @@ const probes: Probe[] = [
   },
   {
     what: "GET of an unknown path",
-    send: (subject) => subject.raw({ method: "GET", url: `/slipway-${randomUUID()}`, headers: { accept: "*/*" } }),
+    send: (context) => context.raw({ method: "GET", url: `/slipway-${randomUUID()}`, headers: { accept: "*/*" } }),
     expected: "status 404",
     // A server without paths looks at the method alone.
     isRight: ({ status }) => status === 404 || status === 405,
@@ -62,15 +62,15 @@ export const statusCodes: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.handshake"],
-  async run(subject) {
-    const guarded = (await subject.access()).kind === "sign-in";
-    const rows = await Promise.all(probes.map(async (probe) => ({ probe, answer: await probe.send(subject) })));
-    const lines = rows.map(({ probe, answer }) => `${probe.what}: ${answer.status} ${subject.quote(answer.body)}`);
-    subject.evidence.add({ name: "answers", kind: "text", text: lines.join("\n") });
+  async run(context) {
+    const guarded = (await context.access()).kind === "sign-in";
+    const rows = await Promise.all(probes.map(async (probe) => ({ probe, answer: await probe.send(context) })));
+    const lines = rows.map(({ probe, answer }) => `${probe.what}: ${answer.status} ${context.quote(answer.body)}`);
+    context.evidence.add({ name: "answers", kind: "text", text: lines.join("\n") });
     return rows.flatMap(({ probe, answer }) => {
       // Whoever asks for a token may do so before anything else.
       const isRight = probe.isRight(answer) || (guarded && answer.status === 401);
-      const seen = `status ${answer.status}: ${subject.quote(answer.body) || "an empty body"}`;
+      const seen = `status ${answer.status}: ${context.quote(answer.body) || "an empty body"}`;
       const { what, expected, why, fix } = probe;
       const wrong = isRight ? [] : [{ where: what, expected, seen, why, fix }];
       return showsStack(answer.body) ? [...wrong, toLeak(what, seen)] : wrong;

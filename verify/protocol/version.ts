@@ -11,8 +11,8 @@ export const version: Check = {
   severity: "minor",
   quick: true,
   needs: ["protocol.eras"],
-  async run(subject) {
-    const rpc = await openJsonRpc(subject);
+  async run(context) {
+    const rpc = await openJsonRpc(context);
     const answer = await rpc.request("tools/list", {}, { headers: { "mcp-protocol-version": unknown } });
     // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#protocol-version-header
     if (answer.status === 400) return [];
@@ -20,7 +20,7 @@ export const version: Check = {
       {
         where: `MCP-Protocol-Version: ${unknown}`,
         expected: "status 400",
-        seen: `status ${answer.status}: ${subject.quote(answer.body) || "an empty body"}`,
+        seen: `status ${answer.status}: ${context.quote(answer.body) || "an empty body"}`,
         why: "a client of a later version cannot learn that this server does not speak it",
         fix: "refuse versions that the server does not know with status 400",
       },

@@ -11,22 +11,22 @@ export const dns: Check = {
   title: "host name resolves to an IP address",
   severity: "critical",
   quick: true,
-  async run(subject) {
-    const host = bareHost(subject.endpoint);
+  async run(context) {
+    const host = bareHost(context.endpoint);
     if (isIP(host) !== 0) return [];
     const began = performance.now();
     try {
       const found = await lookup(host, { all: true });
-      subject.timing.add("resolve the name", performance.now() - began);
+      context.timing.add("resolve the name", performance.now() - began);
       const lines = found.map(({ address, family }) => `IPv${family} ${address}`);
-      subject.evidence.add({ name: "addresses", kind: "text", text: lines.join("\n") });
+      context.evidence.add({ name: "addresses", kind: "text", text: lines.join("\n") });
       return [];
     } catch (error) {
       return [
         {
           where: host,
           expected: "an address of IPv4 or IPv6",
-          seen: subject.quote(messageOf(error)),
+          seen: context.quote(messageOf(error)),
           why: "no host can find this server",
           fix: "create the DNS record of this name, or correct the name in the URL",
         },

@@ -1,5 +1,5 @@
 import { postInitialize } from "../mcp/access.ts";
-import type { Check, Fault, RawAnswer } from "../contract.ts";
+import type { Check, Fault, RawResponse } from "../contract.ts";
 import { isLoopback } from "../http/loopback.ts";
 
 /** Nothing is served in the clear, unless it stays on this machine. */
@@ -12,24 +12,24 @@ export const httpRedirect: Check = {
   needs: ["reach.dns"],
   // Where there is no TLS at all, that is the fault.
   after: ["reach.tls-chain"],
-  async run(subject) {
-    const { endpoint } = subject;
+  async run(context) {
+    const { endpoint } = context;
     if (endpoint.protocol === "http:") return isLoopback(endpoint) ? [] : [inTheClear(endpoint)];
     const twin = new URL(endpoint);
     // An https URL without a port becomes one of port 80.
     twin.protocol = "http:";
     // The twin is another origin, so no token goes along.
-    const answer = await postInitialize({ raw: (request) => subject.raw({ ...request, url: twin, identity: "none" }) })
+    const answer = await postInitialize({ raw: (request) => context.raw({ ...request, url: twin, identity: "none" }) })
       // Nobody listens, or whoever does speaks TLS alone.
       .catch(() => undefined);
-    subject.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     if (!answer) return [];
-    subject.evidence.add({ name: "answer in the clear", kind: "text", text: `POST ${twin.href}: ${answer.status}` });
+    context.evidence.add({ name: "answer in the clear", kind: "text", text: `POST ${twin.href}: ${answer.status}` });
     return judge(answer, twin);
   },
 };
 
-function judge({ status, headers, body }: RawAnswer, twin: URL): Fault[] {
+function judge({ status, headers, body }: RawResponse, twin: URL): Fault[] {
   const where = twin.href;
   if (status === 200 && /"jsonrpc"\s*:\s*"2\.0"/.test(body)) {
     return [

@@ -1,4 +1,4 @@
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { openEventStream } from "../mcp/event-stream.ts";
 import { findStreamingCall, type StreamingCall } from "../mcp/streaming-call.ts";
 
@@ -21,17 +21,17 @@ export const stream: Check = {
   quick: false,
   needs: ["connection"],
   timeoutSeconds: 45,
-  async run(subject) {
-    const held = await readFirstEvent(subject);
+  async run(context) {
+    const held = await readFirstEvent(context);
     if (held && "fault" in held) return [held.fault];
-    const call = await findStreamingCall(subject, leastEvents);
+    const call = await findStreamingCall(context, leastEvents);
     if (call) {
       const { tool, progressAt, endedAt } = call;
       const lines = [...progressAt, endedAt].map((at) => `${at.toFixed(0)} ms`);
-      subject.evidence.add({ name: `progress of ${subject.quote(tool)}`, kind: "timing", text: lines.join("\n") });
+      context.evidence.add({ name: `progress of ${context.quote(tool)}`, kind: "timing", text: lines.join("\n") });
       // One that waited while this machine was busy comes bit by bit when it is made again.
-      const again = isBuffered(call) ? await findStreamingCall(subject, leastEvents) : undefined;
-      if (again && isBuffered(again)) return [toFault(subject, again)];
+      const again = isBuffered(call) ? await findStreamingCall(context, leastEvents) : undefined;
+      if (again && isBuffered(again)) return [toFault(context, again)];
     }
     if (!held && !call) return { skip: "it has no subscriptions and no read-only tool that tells of its progress" };
     return [];
@@ -39,10 +39,10 @@ export const stream: Check = {
 };
 
 /** Opens a subscription, whose first event is due at once. */
-async function readFirstEvent(subject: Subject): Promise<{ at: number } | { fault: Fault } | undefined> {
+async function readFirstEvent(context: CheckContext): Promise<{ at: number } | { fault: Fault } | undefined> {
   const began = performance.now();
-  const held = await openEventStream(subject).catch(() => undefined);
-  subject.signal.throwIfAborted();
+  const held = await openEventStream(context).catch(() => undefined);
+  context.signal.throwIfAborted();
   // The stream of a GET may stay silent for ever.
   if (!held?.beginsAtOnce) {
     held?.close();
@@ -52,7 +52,7 @@ async function readFirstEvent(subject: Subject): Promise<{ at: number } | { faul
   try {
     for await (const { text, at } of held.pieces) {
       if (!/^data:/m.test(text)) continue;
-      subject.timing.add("first event of a subscription", at);
+      context.timing.add("first event of a subscription", at);
       return { at };
     }
   } catch {
@@ -61,7 +61,7 @@ async function readFirstEvent(subject: Subject): Promise<{ at: number } | { faul
     clearTimeout(timer);
     held.close();
   }
-  subject.signal.throwIfAborted();
+  context.signal.throwIfAborted();
   const waited = ((performance.now() - began) / 1000).toFixed(1);
   const seen = `the headers came, and no event in ${waited} s`;
   return { fault: { where: held.name, expected: "the first event of the subscription at once", seen, ...fault } };
@@ -73,9 +73,9 @@ function isBuffered({ progressAt, endedAt }: StreamingCall): boolean {
   return endedAt >= leastCallMs && first > endedAt * 0.9;
 }
 
-function toFault(subject: Subject, { tool, progressAt, endedAt }: StreamingCall): Fault {
+function toFault(context: CheckContext, { tool, progressAt, endedAt }: StreamingCall): Fault {
   return {
-    where: subject.quote(tool),
+    where: context.quote(tool),
     expected: "pieces of progress spread over the call",
     seen: `all ${progressAt.length} came at the end of a call of ${endedAt.toFixed(0)} ms`,
     ...fault,

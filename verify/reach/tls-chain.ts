@@ -31,18 +31,18 @@ export const tlsChain: Check = {
   severity: "critical",
   quick: true,
   needs: ["tls", "reach.dns"],
-  async run(subject) {
-    const where = subject.endpoint.host;
-    const session = await openTls(subject).catch((error: unknown) => error);
+  async run(context) {
+    const where = context.endpoint.host;
+    const session = await openTls(context).catch((error: unknown) => error);
     if (!isSession(session)) {
       // Where nobody listens, the handshake of the protocol says so.
-      if (!isNoTls(session)) return { skip: `no TLS session to examine: ${subject.quote(messageOf(session))}` };
+      if (!isNoTls(session)) return { skip: `no TLS session to examine: ${context.quote(messageOf(session))}` };
       const seen = "an answer without TLS";
       const fix = "turn TLS on at this port, or give the port that has it";
       return [{ where, expected: "an answer in TLS", seen, why, fix }];
     }
-    subject.timing.add("TLS handshake", session.milliseconds);
-    subject.evidence.add({ name: "chain", kind: "text", text: subject.redact(toText(session)) });
+    context.timing.add("TLS handshake", session.milliseconds);
+    context.evidence.add({ name: "chain", kind: "text", text: context.redact(toText(session)) });
     const faults: Fault[] = [];
     const { distrust, wrongName, chain } = session;
     if (distrust !== undefined && !dated.includes(distrust)) {
@@ -53,7 +53,7 @@ export const tlsChain: Check = {
       faults.push({
         where,
         expected: "a certificate that names this host",
-        seen: subject.quote(wrongName),
+        seen: context.quote(wrongName),
         why,
         fix: "add this name to the certificate, or use the name that it has",
       });

@@ -15,9 +15,9 @@ export const tlsExpiry: Check = {
   severity: "critical",
   quick: true,
   needs: ["tls", "reach.dns"],
-  async run(subject) {
-    const session = await openTls(subject).catch((error: unknown) => messageOf(error));
-    if (typeof session === "string") return { skip: `no TLS session to examine: ${subject.quote(session)}` };
+  async run(context) {
+    const session = await openTls(context).catch((error: unknown) => messageOf(error));
+    if (typeof session === "string") return { skip: `no TLS session to examine: ${context.quote(session)}` };
     const [first] = session.chain
       .flatMap((certificate) => judge(certificate, Date.now()) ?? [])
       .toSorted((one, other) => one.days - other.days);
@@ -26,7 +26,7 @@ export const tlsExpiry: Check = {
     const isLeaf = certificate === session.chain[0];
     const fault: Fault = {
       severity,
-      where: isLeaf ? subject.endpoint.host : subject.quote([certificate.subject.CN ?? "an issuer"].flat().join(", ")),
+      where: isLeaf ? context.endpoint.host : context.quote([certificate.subject.CN ?? "an issuer"].flat().join(", ")),
       expected: `a certificate that is valid for ${minorDays} days and more`,
       seen,
       why: severity === "critical" ? "every host refuses the connection" : "once it expires, every host is refused",

@@ -1,5 +1,5 @@
 import type { SecureVersion } from "node:tls";
-import type { Check, Subject } from "../contract.ts";
+import type { Check, CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { openTls } from "./tls-session.ts";
 
@@ -15,14 +15,14 @@ export const tlsProtocol: Check = {
   severity: "critical",
   quick: true,
   needs: ["tls", "reach.dns"],
-  async run(subject) {
-    const any = await openTls(subject).catch((error: unknown) => messageOf(error));
-    if (typeof any === "string") return { skip: `no TLS session to examine: ${subject.quote(any)}` };
+  async run(context) {
+    const any = await openTls(context).catch((error: unknown) => messageOf(error));
+    if (typeof any === "string") return { skip: `no TLS session to examine: ${context.quote(any)}` };
     const versions = [...past, ...present];
-    const answers = await Promise.all(versions.map((version) => accepts(subject, version)));
+    const answers = await Promise.all(versions.map((version) => accepts(context, version)));
     const accepted = versions.filter((_, index) => answers[index]);
-    subject.evidence.add({ name: "versions", kind: "text", text: `accepted: ${accepted.join(", ")}` });
-    const where = subject.endpoint.host;
+    context.evidence.add({ name: "versions", kind: "text", text: `accepted: ${accepted.join(", ")}` });
+    const where = context.endpoint.host;
     if (!accepted.some((version) => present.includes(version))) {
       const seen = `only ${accepted.join(" and ")}`;
       const why = "every present host refuses the connection";
@@ -43,8 +43,8 @@ export const tlsProtocol: Check = {
   },
 };
 
-async function accepts(subject: Subject, version: SecureVersion): Promise<boolean> {
-  return openTls(subject, { minVersion: version, maxVersion: version }).then(
+async function accepts(context: CheckContext, version: SecureVersion): Promise<boolean> {
+  return openTls(context, { minVersion: version, maxVersion: version }).then(
     () => true,
     () => false,
   );

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { checkServerIdentity, connect, type ConnectionOptions, type DetailedPeerCertificate } from "node:tls";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { authorities } from "../http/trust.ts";
 import { bareHost, portOf } from "../http/loopback.ts";
 
@@ -22,7 +22,7 @@ export interface TlsSession {
 
 /** Shakes hands over TLS, and trusts whatever comes; throws where no session comes about. */
 export async function openTls(
-  { endpoint, options, signal }: Pick<Subject, "endpoint" | "options" | "signal">,
+  { endpoint, options, signal }: Pick<CheckContext, "endpoint" | "options" | "signal">,
   versions: Pick<ConnectionOptions, "minVersion" | "maxVersion"> = { minVersion: "TLSv1" },
 ): Promise<TlsSession> {
   signal.throwIfAborted();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { postInitialize } from "../mcp/access.ts";
-import type { Check, Fault, Skip, Subject } from "../contract.ts";
+import type { Check, Fault, Skip, CheckContext } from "../contract.ts";
 import { inMs } from "./figures.ts";
 
 const limitMs = 2000;
@@ -18,48 +18,48 @@ export const coldStart: Check = {
   exclusive: true,
   // How long it waits for the service to fall asleep is an option.
   timeoutSeconds: 86_400,
-  async run(subject) {
-    const { restart, idleSeconds, allowWrites } = subject.options;
+  async run(context) {
+    const { restart, idleSeconds, allowWrites } = context.options;
     if (restart && allowWrites) {
-      const first = await measureRestart(subject, restart);
+      const first = await measureRestart(context, restart);
       // What is slow once may be slow by chance.
-      return first <= limitMs ? [] : judge(Math.min(first, await measureRestart(subject, restart)));
+      return first <= limitMs ? [] : judge(Math.min(first, await measureRestart(context, restart)));
     }
     if (idleSeconds !== undefined) {
-      await sleep(idleSeconds * 1000, undefined, { signal: subject.signal });
-      const first = await untilReady(subject);
-      const second = await untilReady(subject);
-      subject.timing.add(`first request after ${idleSeconds} s`, first);
-      subject.timing.add("the one after it", second);
+      await sleep(idleSeconds * 1000, undefined, { signal: context.signal });
+      const first = await untilReady(context);
+      const second = await untilReady(context);
+      context.timing.add(`first request after ${idleSeconds} s`, first);
+      context.timing.add("the one after it", second);
       return judge(first);
     }
-    return toSkip(subject);
+    return toSkip(context);
   },
 };
 
-function toSkip({ options }: Subject): Skip {
+function toSkip({ options }: CheckContext): Skip {
   if (options.restart) return { skip: "restarts the service: --allow-writes" };
   const sleeps = options.limits?.scaleToZero === false ? "the platform keeps it running; " : "";
   return { skip: `${sleeps}to see one after a time without requests: --idle SECONDS` };
 }
 
-async function measureRestart(subject: Subject, restart: () => Promise<void>): Promise<number> {
+async function measureRestart(context: CheckContext, restart: () => Promise<void>): Promise<number> {
   await restart();
-  const time = await untilReady(subject);
-  subject.timing.add("from the start to the first answer", time);
+  const time = await untilReady(context);
+  context.timing.add("from the start to the first answer", time);
   return time;
 }
 
 /** Milliseconds until a request is answered; one that wants a token is an answer too. */
-async function untilReady(subject: Subject): Promise<number> {
+async function untilReady(context: CheckContext): Promise<number> {
   const began = performance.now();
   for (;;) {
-    const answer = await postInitialize(subject).catch(() => undefined);
-    subject.signal.throwIfAborted();
+    const answer = await postInitialize(context).catch(() => undefined);
+    context.signal.throwIfAborted();
     const waited = performance.now() - began;
     if (answer && (answer.status === 200 || answer.status === 401)) return waited;
     if (waited > longestMs) throw new Error(`no answer in ${longestMs / 1000} s after the start`);
-    await sleep(pauseMs, undefined, { signal: subject.signal });
+    await sleep(pauseMs, undefined, { signal: context.signal });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { callTimeoutMs } from "../mcp/connections.ts";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { inMs } from "./figures.ts";
 
 const limitMs = 500;
@@ -15,17 +15,17 @@ export const component: Check = {
   quick: false,
   needs: ["connection"],
   exclusive: true,
-  async run(subject) {
-    const uris = (await subject.resources()).map(({ uri }) => uri).filter((uri) => uri.startsWith("ui://"));
+  async run(context) {
+    const uris = (await context.resources()).map(({ uri }) => uri).filter((uri) => uri.startsWith("ui://"));
     if (uris.length === 0) return { skip: "it has no component" };
-    const client = await subject.connect();
+    const client = await context.connect();
     const faults: Fault[] = [];
     for (const uri of uris.slice(0, most)) {
       // The first reading may be slow once.
-      const readings = [await read(subject, client, uri), await read(subject, client, uri)];
+      const readings = [await read(context, client, uri), await read(context, client, uri)];
       const time = Math.min(...readings.map(({ milliseconds }) => milliseconds));
-      const name = subject.quote(uri);
-      subject.timing.add(`read ${name} (${Math.ceil((readings[0]?.bytes ?? 0) / 1024)} KiB)`, time);
+      const name = context.quote(uri);
+      context.timing.add(`read ${name} (${Math.ceil((readings[0]?.bytes ?? 0) / 1024)} KiB)`, time);
       if (time <= limitMs) continue;
       faults.push({
         where: name,
@@ -40,7 +40,7 @@ export const component: Check = {
 };
 
 async function read(
-  { signal }: Subject,
+  { signal }: CheckContext,
   client: Client,
   uri: string,
 ): Promise<{ milliseconds: number; bytes: number }> {

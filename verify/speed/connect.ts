@@ -14,22 +14,22 @@ export const connect: Check = {
   quick: false,
   needs: ["connection"],
   exclusive: true,
-  async run(subject) {
+  async run(context) {
     const connects: number[] = [];
     const lists: number[] = [];
     const began = performance.now();
     for (let sample = 0; sample < samples && performance.now() - began < limitMs * 2; sample += 1) {
       const start = performance.now();
-      const client = await subject.connect("auto", { fresh: true });
+      const client = await context.connect("auto", { fresh: true });
       connects.push(performance.now() - start);
       const listed = performance.now();
-      await client.listTools(undefined, { timeout: callTimeoutMs, signal: subject.signal });
+      await client.listTools(undefined, { timeout: callTimeoutMs, signal: context.signal });
       lists.push(performance.now() - listed);
       await client.close();
     }
     const [connected, listed] = [median(connects), median(lists)];
-    subject.timing.add("connect", connected);
-    subject.timing.add("list tools", listed);
+    context.timing.add("connect", connected);
+    context.timing.add("list tools", listed);
     if (connected + listed <= limitMs) return [];
     return [
       {

@@ -18,10 +18,10 @@ export const firstByte: Check = {
   needs: ["connection", "reach.stream"],
   exclusive: true,
   timeoutSeconds: 45,
-  async run(subject) {
+  async run(context) {
     const times: number[] = [];
     for (let sample = 0; sample < samples; sample += 1) {
-      const held = await openEventStream(subject);
+      const held = await openEventStream(context);
       if (!held?.beginsAtOnce) {
         held?.close();
         break;
@@ -35,14 +35,14 @@ export const firstByte: Check = {
       held.close();
     }
     if (times.length === 0) {
-      const call = await findStreamingCall(subject, 1);
+      const call = await findStreamingCall(context, 1);
       if (!call) return { skip: "it has no subscriptions and no read-only tool that tells of its progress" };
       // How long a tool works before it tells of it is its own affair.
-      subject.timing.add(`first progress of ${subject.quote(call.tool)}`, call.progressAt[0] ?? 0);
+      context.timing.add(`first progress of ${context.quote(call.tool)}`, call.progressAt[0] ?? 0);
       return [];
     }
     const middle = median(times);
-    subject.timing.add("first byte of a subscription", middle);
+    context.timing.add("first byte of a subscription", middle);
     if (middle <= limitMs) return [];
     return [
       {

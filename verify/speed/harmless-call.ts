@@ -1,5 +1,5 @@
 import { callTimeoutMs } from "../mcp/connections.ts";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { readsWithoutArguments } from "../mcp/tool-call.ts";
 
 /** A tool that only reads and needs no arguments, to be called again and again. */
@@ -10,15 +10,15 @@ export interface HarmlessCall {
 }
 
 /** The first such tool that answers without an error; undefined where there is none. */
-export async function findHarmlessCall(subject: Subject): Promise<HarmlessCall | undefined> {
-  const plain = (await subject.tools()).filter(readsWithoutArguments);
+export async function findHarmlessCall(context: CheckContext): Promise<HarmlessCall | undefined> {
+  const plain = (await context.tools()).filter(readsWithoutArguments);
   for (const { name } of plain) {
-    const call = { tool: subject.quote(name), measure: () => measure(subject, name) };
+    const call = { tool: context.quote(name), measure: () => measure(context, name) };
     const works = await call.measure().then(
       () => true,
       () => false,
     );
-    subject.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     if (works) return call;
   }
   return undefined;
@@ -27,10 +27,10 @@ export async function findHarmlessCall(subject: Subject): Promise<HarmlessCall |
 /** Why there is nothing to measure, and what would help. */
 export const noHarmlessCall = { skip: "it has no read-only tool without arguments that answers" };
 
-async function measure(subject: Subject, name: string): Promise<number> {
-  const client = await subject.connect();
+async function measure(context: CheckContext, name: string): Promise<number> {
+  const client = await context.connect();
   const began = performance.now();
-  const result = await client.callTool({ name, arguments: {} }, { timeout: callTimeoutMs, signal: subject.signal });
+  const result = await client.callTool({ name, arguments: {} }, { timeout: callTimeoutMs, signal: context.signal });
   if (result.isError) throw new Error(`${name} answered with an error`);
   return performance.now() - began;
 }

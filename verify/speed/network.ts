@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { Subject } from "../contract.ts";
+import type { CheckContext } from "../contract.ts";
 import { bareHost, portOf } from "../http/loopback.ts";
 import { median } from "./figures.ts";
 
@@ -8,7 +8,10 @@ const samples = 5;
 const timeoutMs = 5000;
 
 /** Milliseconds of one way there and back: the median of a few connects over TCP. */
-export async function measureRoundTrip({ endpoint, signal }: Pick<Subject, "endpoint" | "signal">): Promise<number> {
+export async function measureRoundTrip({
+  endpoint,
+  signal,
+}: Pick<CheckContext, "endpoint" | "signal">): Promise<number> {
   const times: number[] = [];
   for (let sample = 0; sample < samples; sample += 1) {
     const began = performance.now();

@@ -21,12 +21,12 @@ export const soak: Check = {
   exclusive: true,
   // How long it goes on is an option.
   timeoutSeconds: 86_400,
-  async run(subject) {
-    const { soakSeconds, memorySource } = subject.options;
+  async run(context) {
+    const { soakSeconds, memorySource } = context.options;
     if (soakSeconds === undefined) return { skip: "takes long: --soak SECONDS" };
-    const call = await findHarmlessCall(subject);
+    const call = await findHarmlessCall(context);
     if (!call) return noHarmlessCall;
-    const gapMs = 1000 / (isLoopback(subject.endpoint) ? perSecond.loopback : perSecond.elsewhere);
+    const gapMs = 1000 / (isLoopback(context.endpoint) ? perSecond.loopback : perSecond.elsewhere);
     const latency: Point[] = [];
     const memory: Point[] = [];
     let failures = 0;
@@ -37,15 +37,15 @@ export const soak: Check = {
       } catch {
         failures += 1;
       }
-      subject.signal.throwIfAborted();
+      context.signal.throwIfAborted();
       if (memorySource && at - (memory.at(-1)?.at ?? -Infinity) >= 1000)
         memory.push({ at, value: await memorySource() });
-      await sleep(Math.max(0, at + gapMs - (performance.now() - began)), undefined, { signal: subject.signal });
+      await sleep(Math.max(0, at + gapMs - (performance.now() - began)), undefined, { signal: context.signal });
     }
     const measured = { latency: secondHalf(latency), memory: secondHalf(memory) };
-    subject.timing.add(`${call.tool} median`, median(latency.map(({ value }) => value)));
-    subject.timing.add(`${call.tool} rise over the second half`, riseOf(measured.latency));
-    subject.evidence.add({ name: "soak", kind: "timing", text: toText(latency, memory, failures) });
+    context.timing.add(`${call.tool} median`, median(latency.map(({ value }) => value)));
+    context.timing.add(`${call.tool} rise over the second half`, riseOf(measured.latency));
+    context.evidence.add({ name: "soak", kind: "timing", text: toText(latency, memory, failures) });
     return [
       ...judgeFailures(call.tool, failures, latency.length),
       ...judgeLatency(call.tool, measured.latency),

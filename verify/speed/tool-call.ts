@@ -18,19 +18,19 @@ export const toolCall: Check = {
   needs: ["connection"],
   exclusive: true,
   timeoutSeconds: 60,
-  async run(subject) {
-    const call = await findHarmlessCall(subject);
+  async run(context) {
+    const call = await findHarmlessCall(context);
     if (!call) return noHarmlessCall;
-    const roundTrip = await measureRoundTrip(subject);
+    const roundTrip = await measureRoundTrip(context);
     for (let count = 0; count < warmUps; count += 1) await call.measure();
     const times: number[] = [];
     const began = performance.now();
     while (times.length < calls && performance.now() - began < longestMs) times.push(await call.measure());
     const [p50, p95, p99] = [percentile(times, 0.5), percentile(times, 0.95), percentile(times, 0.99)];
     const figures = { p50, p95, p99, network: roundTrip };
-    for (const [name, value] of Object.entries(figures)) subject.timing.add(`${call.tool} ${name}`, value);
+    for (const [name, value] of Object.entries(figures)) context.timing.add(`${call.tool} ${name}`, value);
     const list = times.map((time) => time.toFixed(1)).join("\n");
-    subject.evidence.add({ name: `${times.length} calls of ${call.tool}, in ms`, kind: "timing", text: list });
+    context.evidence.add({ name: `${times.length} calls of ${call.tool}, in ms`, kind: "timing", text: list });
     if (p95 <= limitMs) return [];
     const isFar = roundTrip > p50 / 2;
     return [

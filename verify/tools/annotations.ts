@@ -13,9 +13,9 @@ export const annotations: Check = {
   severity: "minor",
   quick: true,
   needs: ["connection"],
-  async run(subject) {
-    const tools = await subject.tools();
-    return tools.flatMap((tool) => judge(tool).map((fault) => ({ ...fault, where: subject.quote(tool.name) })));
+  async run(context) {
+    const tools = await context.tools();
+    return tools.flatMap((tool) => judge(tool).map((fault) => ({ ...fault, where: context.quote(tool.name) })));
   },
 };
 

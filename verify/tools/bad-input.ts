@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import pLimit from "p-limit";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { leakIn } from "../leak.ts";
 import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
 import { type BadArguments, badArgumentsFor } from "./bad-arguments.ts";
@@ -21,29 +21,29 @@ export const badInput: Check = {
   quick: false,
   needs: ["protocol.eras", "tools.schemas"],
   timeoutSeconds: 45,
-  async run(subject) {
-    const tools = (await subject.tools()).filter((tool) => mayBeTried(tool, subject)).slice(0, mostTools);
+  async run(context) {
+    const tools = (await context.tools()).filter((tool) => mayBeTried(tool, context)).slice(0, mostTools);
     if (tools.length === 0) return { skip: "every tool may destroy something: --allow-writes" };
-    const rpc = await openJsonRpc(subject);
+    const rpc = await openJsonRpc(context);
     const limit = pLimit(atOnce);
-    const faults = await Promise.all(tools.map((tool) => limit(() => examine(tool, rpc, subject))));
+    const faults = await Promise.all(tools.map((tool) => limit(() => examine(tool, rpc, context))));
     return faults.flat();
   },
 };
 
 /** A tool that changes things gets input that cannot pass; one that may destroy them gets none unless that is allowed. */
-function mayBeTried(tool: Tool, { options }: Subject): boolean {
+function mayBeTried(tool: Tool, { options }: CheckContext): boolean {
   return onlyReads(tool) || options.allowWrites === true || tool.annotations?.destructiveHint === false;
 }
 
-async function examine(tool: Tool, rpc: JsonRpc, subject: Subject): Promise<Fault[]> {
+async function examine(tool: Tool, rpc: JsonRpc, context: CheckContext): Promise<Fault[]> {
   const found = new Map<string, Fault>();
   for (const bad of badArgumentsFor(tool, onlyReads(tool))) {
-    const outcome = await callTool(subject, rpc, tool.name, bad.value, callSeconds);
+    const outcome = await callTool(context, rpc, tool.name, bad.value, callSeconds);
     const fault = judge(bad, outcome);
     // One finding for each kind of fault: the first that shows it.
     if (fault && !found.has(fault.expected)) {
-      found.set(fault.expected, { ...fault, where: subject.quote(tool.name), seen: subject.quote(fault.seen) });
+      found.set(fault.expected, { ...fault, where: context.quote(tool.name), seen: context.quote(fault.seen) });
     }
     // Who does not answer would be waited for with each of the others.
     if (outcome.kind === "silent") break;

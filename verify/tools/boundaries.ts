@@ -1,7 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import fc from "fast-check";
 import pLimit from "p-limit";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
 import { callTool, type Outcome, onlyReads } from "../mcp/tool-call.ts";
 import { type Limits, limitsOf } from "./limits.ts";
@@ -26,23 +26,23 @@ export const boundaries: Check = {
   quick: false,
   needs: ["tools.calls", "tools.bad-input"],
   timeoutSeconds: 45,
-  async run(subject) {
+  async run(context) {
     // Each call of a tool that reaches further may cost somebody else.
     const isFree = (tool: Tool) => onlyReads(tool) && tool.annotations?.openWorldHint !== true;
-    const tools = (await subject.tools()).filter(isFree);
+    const tools = (await context.tools()).filter(isFree);
     const limited = tools.filter(({ inputSchema }) => limitsOf(inputSchema).length > 0).slice(0, mostTools);
     if (limited.length === 0) return { skip: "no tool that only reads says a limit" };
-    const rpc = await openJsonRpc(subject);
+    const rpc = await openJsonRpc(context);
     const limit = pLimit(atOnce);
-    return (await Promise.all(limited.map((tool) => limit(() => examine(tool, rpc, subject))))).flat();
+    return (await Promise.all(limited.map((tool) => limit(() => examine(tool, rpc, context))))).flat();
   },
 };
 
-async function examine(tool: Tool, rpc: JsonRpc, subject: Subject): Promise<Fault[]> {
+async function examine(tool: Tool, rpc: JsonRpc, context: CheckContext): Promise<Fault[]> {
   const { inputSchema, name } = tool;
   const [compiled, sample] = [compile(inputSchema), sampleArguments(inputSchema)];
   if ("broken" in compiled || sample === undefined) return [];
-  const call = (args: Args) => callTool(subject, rpc, name, args, callSeconds);
+  const call = (args: Args) => callTool(context, rpc, name, args, callSeconds);
   // Where the plainest arguments are refused, nothing can be said of the others.
   if ((await call(sample)).kind !== "result") return [];
   const limits = limitsOf(inputSchema);
@@ -54,8 +54,8 @@ async function examine(tool: Tool, rpc: JsonRpc, subject: Subject): Promise<Faul
   );
   const toFault = (fault: Omit<Fault, "where" | "seen">, { args, seen }: Example): Fault => ({
     ...fault,
-    where: subject.quote(name),
-    seen: subject.quote(`${JSON.stringify(args)}: ${seen}`),
+    where: context.quote(name),
+    seen: context.quote(`${JSON.stringify(args)}: ${seen}`),
   });
   return [...(inside ? [toFault(tooNarrow, inside)] : []), ...(outside ? [toFault(tooWide, outside)] : [])];
 }

@@ -21,10 +21,10 @@ export const calls: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras", "tools.schemas"],
-  async run(subject) {
-    const readers = (await subject.tools()).filter(onlyReads);
+  async run(context) {
+    const readers = (await context.tools()).filter(onlyReads);
     if (readers.length === 0) return { skip: "no tool says that it only reads" };
-    const rpc = await openJsonRpc(subject);
+    const rpc = await openJsonRpc(context);
     const limit = pLimit(atOnce);
     const lines: string[] = [];
     const faults = await Promise.all(
@@ -32,17 +32,17 @@ export const calls: Check = {
         limit(async () => {
           const args = sampleArguments(tool.inputSchema);
           if (args === undefined) return [];
-          const outcome = await callTool(subject, rpc, tool.name, args, callSeconds);
+          const outcome = await callTool(context, rpc, tool.name, args, callSeconds);
           lines.push(`${tool.name} ${JSON.stringify(args)}: ${describe(outcome)}`);
           return judge(tool, outcome).map((part) => ({
             ...part,
-            where: subject.quote(tool.name),
-            seen: subject.quote(part.seen),
+            where: context.quote(tool.name),
+            seen: context.quote(part.seen),
           }));
         }),
       ),
     );
-    subject.evidence.add({ name: "calls", kind: "transcript", text: lines.toSorted().join("\n") });
+    context.evidence.add({ name: "calls", kind: "transcript", text: lines.toSorted().join("\n") });
     return faults.flat();
   },
 };

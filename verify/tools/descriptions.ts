@@ -18,19 +18,19 @@ export const descriptions: Check = {
   severity: "minor",
   quick: true,
   needs: ["connection"],
-  async run(subject) {
-    const tools = await subject.tools();
+  async run(context) {
+    const tools = await context.tools();
     const untitled = tools.filter(({ title, annotations }) => (title ?? annotations?.title ?? "").trim() === "");
     return [
-      ...tools.flatMap((tool) => judge(tool).map((fault) => ({ ...fault, where: subject.quote(tool.name) }))),
+      ...tools.flatMap((tool) => judge(tool).map((fault) => ({ ...fault, where: context.quote(tool.name) }))),
       ...alike(tools).map((group): Fault => ({
-        where: subject.quote(nameTools(group)),
+        where: context.quote(nameTools(group)),
         expected: "descriptions that tell one tool from the other",
-        seen: subject.quote(`nearly the same: ${group[0]?.description}`),
+        seen: context.quote(`nearly the same: ${group[0]?.description}`),
         why,
         fix: 'say in each which one to use instead: "Do not use for …"',
       })),
-      ...(untitled.length > 0 ? [toUntitled(subject.quote(nameTools(untitled)))] : []),
+      ...(untitled.length > 0 ? [toUntitled(context.quote(nameTools(untitled)))] : []),
     ];
   },
 };

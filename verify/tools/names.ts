@@ -8,21 +8,21 @@ export const names: Check = {
   severity: "major",
   quick: true,
   needs: ["connection"],
-  async run(subject) {
-    const tools = await subject.tools();
+  async run(context) {
+    const tools = await context.tools();
     // https://modelcontextprotocol.io/specification/2025-11-25/server/tools#tool-names
     const odd = tools.filter(({ name }) => !/^[A-Za-z0-9_.-]{1,128}$/.test(name));
     const all = tools.map(({ name }) => name);
     return [
       ...odd.map(({ name }): Fault => ({
-        where: subject.quote(name),
+        where: context.quote(name),
         expected: "1 to 128 of the characters A-Z, a-z, 0-9, _, . and -",
-        seen: name === "" ? "an empty name" : `${name.length} characters: ${subject.quote(name)}`,
+        seen: name === "" ? "an empty name" : `${name.length} characters: ${context.quote(name)}`,
         why: "hosts refuse the tool, and some of them all tools of the server",
         fix: "rename the tool",
       })),
       ...doubles(all).map((name): Fault => ({
-        where: subject.quote(name),
+        where: context.quote(name),
         expected: "one tool of this name",
         seen: `${all.filter((other) => other === name).length} of them`,
         why: "a host calls one of them, and nobody knows which",
@@ -30,9 +30,9 @@ export const names: Check = {
       })),
       ...doubles([...new Set(all)].map((name) => name.toLowerCase())).map((name): Fault => ({
         severity: "minor",
-        where: subject.quote(name),
+        where: context.quote(name),
         expected: "names that differ in more than capital letters",
-        seen: subject.quote([...new Set(all)].filter((other) => other.toLowerCase() === name).join(" and ")),
+        seen: context.quote([...new Set(all)].filter((other) => other.toLowerCase() === name).join(" and ")),
         why: "models and people take one for the other",
         fix: "rename one of them",
       })),

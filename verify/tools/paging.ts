@@ -11,20 +11,20 @@ export const paging: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
-  async run(subject) {
-    const rpc = await openJsonRpc(subject);
+  async run(context) {
+    const rpc = await openJsonRpc(context);
     const seen = new Set<string>();
     let cursor: unknown;
     while (seen.size < mostPages) {
       const { status, result, error } = await rpc.request("tools/list", cursor === undefined ? {} : { cursor });
       if (result === undefined) {
         const what = error ? `JSON-RPC error ${error.code}: ${error.message}` : `status ${status}`;
-        return [toFault(subject.quote(`page ${seen.size + 1}: ${what}`))];
+        return [toFault(context.quote(`page ${seen.size + 1}: ${what}`))];
       }
       cursor = result["nextCursor"];
       if (cursor === undefined || cursor === null) return [];
       const key = JSON.stringify(cursor);
-      if (seen.has(key)) return [toFault(subject.quote(`nextCursor ${key} again and again`))];
+      if (seen.has(key)) return [toFault(context.quote(`nextCursor ${key} again and again`))];
       seen.add(key);
     }
     return [toFault(`more than ${mostPages} pages`)];

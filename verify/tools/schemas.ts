@@ -1,5 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { nameTools } from "./name-tools.ts";
 import { compile, propertiesOf } from "../json-schema/schema.ts";
 
@@ -11,13 +11,13 @@ export const schemas: Check = {
   severity: "major",
   quick: true,
   needs: ["connection"],
-  async run(subject) {
-    const tools = await subject.tools();
+  async run(context) {
+    const tools = await context.tools();
     const silent = tools.filter(({ outputSchema }) => outputSchema === undefined);
     return [
-      ...tools.flatMap((tool) => judge(tool, "inputSchema", subject)),
-      ...tools.flatMap((tool) => (tool.outputSchema ? judge(tool, "outputSchema", subject) : [])),
-      ...(silent.length > 0 ? [toMissing(subject.quote(nameTools(silent)))] : []),
+      ...tools.flatMap((tool) => judge(tool, "inputSchema", context)),
+      ...tools.flatMap((tool) => (tool.outputSchema ? judge(tool, "outputSchema", context) : [])),
+      ...(silent.length > 0 ? [toMissing(context.quote(nameTools(silent)))] : []),
     ];
   },
 };
@@ -30,8 +30,8 @@ export const parameters: Check = {
   severity: "minor",
   quick: true,
   needs: ["tools.schemas"],
-  async run(subject) {
-    const tools = await subject.tools();
+  async run(context) {
+    const tools = await context.tools();
     return tools.flatMap((tool): Fault[] => {
       const bare = propertiesOf(tool.inputSchema).flatMap(([name, { description }]) =>
         typeof description === "string" && description.trim() !== "" ? [] : [name],
@@ -39,9 +39,9 @@ export const parameters: Check = {
       if (bare.length === 0) return [];
       return [
         {
-          where: subject.quote(tool.name),
+          where: context.quote(tool.name),
           expected: "a description of every argument",
-          seen: subject.quote(`none of ${bare.join(", ")}`),
+          seen: context.quote(`none of ${bare.join(", ")}`),
           why: "a model guesses what to pass",
           fix: "describe each argument in a few words, with its unit or an example",
         },
@@ -50,7 +50,7 @@ export const parameters: Check = {
   },
 };
 
-function judge(tool: Tool, which: "inputSchema" | "outputSchema", { quote }: Subject): Fault[] {
+function judge(tool: Tool, which: "inputSchema" | "outputSchema", { quote }: CheckContext): Fault[] {
   const schema = tool[which] ?? {};
   const compiled = compile(schema);
   const isObjectSchema = schema["type"] === "object";

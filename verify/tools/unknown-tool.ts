@@ -7,20 +7,20 @@ import { toLeak } from "./calls.ts";
 
 /** A tool that there is not is refused in words. */
 export const unknownTool: Check = {
-  id: "tools.unknown",
+  id: "tools.unknown-tool",
   group: "tools",
   title: "calls of an unknown tool return an error",
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
-  async run(subject) {
+  async run(context) {
     const name = `slipway_${randomUUID().slice(0, 8)}`;
-    const outcome = await callTool(subject, await openJsonRpc(subject), name, {}, 10);
+    const outcome = await callTool(context, await openJsonRpc(context), name, {}, 10);
     const where = "tools/call of an unknown tool";
     const fault: Fault = {
       where,
       expected: "the JSON-RPC error -32602, or a result with isError",
-      seen: subject.quote("text" in outcome ? outcome.text : JSON.stringify(outcome)),
+      seen: context.quote("text" in outcome ? outcome.text : JSON.stringify(outcome)),
       why: "a model that mistakes a name never learns it",
       fix: "answer names that are not in the list with JSON-RPC code -32602",
     };

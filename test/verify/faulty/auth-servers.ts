@@ -57,11 +57,11 @@ export const authFaults: FaultyServer[] = [
     {},
     "notes:write",
   ),
-  faulty("a call without a token is refused without a way to sign in", ["auth.hint"], {
+  faulty("a call without a token is refused without a way to sign in", ["auth.tool-challenge"], {
     listsForAll: true,
     notes: { hint: {} },
   }),
-  faulty("a call that asks for sign-in is answered without", ["auth.hint"], {
+  faulty("a call that asks for sign-in is answered without", ["auth.tool-challenge"], {
     listsForAll: true,
     notes: { answersAll: true },
   }),

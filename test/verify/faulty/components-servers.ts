@@ -38,10 +38,10 @@ export const componentsFaults: FaultyServer[] = [
     meta: { ui: { ...ui, csp: { connectDomains: "https://api.example.com" } } },
   }),
   faulty("no domain", ["components.metadata"], { meta: { ui: { csp: ui.csp } } }),
-  faulty("a script of another host", ["components.static"], {
+  faulty("a script of another host", ["components.csp"], {
     page: [["<style>", '<script src="https://cdn.example.com/view.js"></script><style>']],
   }),
-  faulty("a script of its own server", ["components.static"], {
+  faulty("a script of its own server", ["components.csp"], {
     page: [["<style>", '<script src="assets/view.js"></script><style>']],
   }),
 ];
@@ -80,12 +80,12 @@ export const browserFaults: FaultyServer[] = [
   faulty("a tool at load that there is not", ["components.renders"], {
     page: [[start, 'void start().then(() => call("list_shelves", {}));']],
   }),
-  faulty("an error that is printed", ["components.quiet"], {
+  faulty("an error that is printed", ["components.console"], {
     page: [[start, 'void start(); console.error("no cover");']],
   }),
   faulty(
     "a token that is printed",
-    ["components.quiet"],
+    ["components.console"],
     { page: [[start, `void start(); console.log("${token}");`]] },
     { token },
   ),
@@ -113,13 +113,13 @@ export const browserFaults: FaultyServer[] = [
     { forgets: true, page: [['find("#news").textContent = "Added.";', "show([{ title }]);"]] },
     { allowWrites: true },
   ),
-  faulty("markup out of data", ["components.hostile"], {
+  faulty("markup out of data", ["components.xss"], {
     page: [[toText, "return document.createRange().createContextualFragment(book.title);"]],
   }),
-  faulty("markup out of data inside other markup", ["components.hostile"], {
+  faulty("markup out of data inside other markup", ["components.xss"], {
     page: [[toText, 'return Object.assign(document.createElement("b"), { innerHTML: `<i>${book.title}</i>` });']],
   }),
-  faulty("markup out of data without its scripts", ["components.hostile"], {
+  faulty("markup out of data without its scripts", ["components.xss"], {
     page: [
       [
         toText,
@@ -127,12 +127,12 @@ export const browserFaults: FaultyServer[] = [
       ],
     ],
   }),
-  faulty("links out of data", ["components.hostile"], {
+  faulty("links out of data", ["components.xss"], {
     page: [
       [toText, 'return Object.assign(document.createElement("a"), { textContent: book.title, href: book.title });'],
     ],
   }),
-  faulty("code out of data", ["components.hostile"], {
+  faulty("code out of data", ["components.xss"], {
     page: [
       [
         toText,

@@ -55,7 +55,7 @@ const outside = Object.values(networkInterfaces())
   .find((address) => address?.family === "IPv4" && !address.internal)?.address;
 
 // Other checks would come upon what happens now and then, too.
-const everyAnswerAlone: VerifyOptions = { only: ["reach.every-answer"] };
+const everyAnswerAlone: VerifyOptions = { only: ["reach.complete-responses"] };
 
 /** Servers with one fault in how they are reached. */
 export const reachFaults: FaultyServer[] = [
@@ -142,12 +142,12 @@ export const reachFaults: FaultyServer[] = [
       ]),
   {
     name: "a gateway that cuts one answer in 25",
-    expects: ["reach.every-answer"],
+    expects: ["reach.complete-responses"],
     start: () => behind(oneIn(25, cutAtOnce), {}, everyAnswerAlone),
   },
   {
     name: "one instance of 25 that does not answer",
-    expects: ["reach.every-answer"],
+    expects: ["reach.complete-responses"],
     start: () => behind(oneIn(25, unanswered), {}, everyAnswerAlone),
   },
   {
@@ -162,18 +162,18 @@ export const reachFaults: FaultyServer[] = [
   },
   {
     name: "a gateway that cuts streams after two seconds",
-    expects: ["reach.idle-limit"],
+    expects: ["reach.idle-timeout"],
     start: () => behind(cutting(2000), {}, { holdSeconds: 4 }),
   },
   {
     name: "a gateway that cuts long calls",
-    expects: ["reach.idle-limit"],
+    expects: ["reach.idle-timeout"],
     besides: ["tools.boundaries"],
     start: () => behind(cutting(1000), { withoutNews: true }, { holdSeconds: 3 }),
   },
   {
     name: "no heartbeat within the platform's idle limit",
-    expects: ["reach.idle-limit"],
+    expects: ["reach.idle-timeout"],
     start: () =>
       startSteady({ heartbeatMs: 60_000 }, { limits: { requestSeconds: null, idleSeconds: 2 }, holdSeconds: 4 }),
   },

@@ -50,10 +50,10 @@ export const toolsFaults: FaultyServer[] = [
     answer: ({ method }) =>
       method === "tools/list" ? { result: { ...cached, tools: [pagedTool], nextCursor: "next" } } : undefined,
   }),
-  fault("an unknown tool that succeeds", ["tools.unknown"], {
+  fault("an unknown tool that succeeds", ["tools.unknown-tool"], {
     answer: (message) => (isUnknown(message) ? { result: result({}) } : undefined),
   }),
-  fault("an unknown tool that breaks the server", ["tools.unknown"], {
+  fault("an unknown tool that breaks the server", ["tools.unknown-tool"], {
     answer: (message) => (isUnknown(message) ? { http: { status: 500, body: trace } } : undefined),
   }),
   call("a result unlike its schema", ["tools.calls"], "list_words", () => ({ result: result({ words: "one" }) })),

@@ -30,7 +30,7 @@
   const hasCustomElement = () => all("*").some((element) => element.localName.includes("-") && isVisible(element));
 
   const view = {
-    look: () => ({
+    inspect: () => ({
       text: text().trim(),
       // What is said of a change, and goes again.
       news: all("[role=status], [role=alert], [role=log], [aria-live]")

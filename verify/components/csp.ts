@@ -12,24 +12,24 @@ const fields = {
 const most = 3;
 
 /** Whether the policy of each component allows what its page is seen to load. */
-export const staticLoads: Check = {
-  id: "components.static",
+export const cspLoads: Check = {
+  id: "components.csp",
   group: "components",
   title: "components load only what their content security policy allows",
   severity: "major",
   quick: true,
   needs: ["components.resource"],
-  async run(subject) {
-    const components = await readableComponents(subject);
+  async run(context) {
+    const components = await readableComponents(context);
     // A missing policy is a finding of its own.
     const withPolicy = components.filter(({ meta }) => policyOf(meta) !== undefined);
     return withPolicy.flatMap((component) =>
       outsideLoads(component)
         .slice(0, most)
         .map(({ url, purpose }) => ({
-          where: subject.quote(component.uri),
+          where: context.quote(component.uri),
           expected: "nothing that its own policy does not allow",
-          seen: subject.quote(`it loads ${url}`),
+          seen: context.quote(`it loads ${url}`),
           why: "hosts block it, and the component stays empty or half done",
           fix: /^[a-z]+:/i.test(url)
             ? `bundle it into the page, or name its origin in _meta.ui.csp.${fields[purpose]}`

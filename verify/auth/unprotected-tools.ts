@@ -4,23 +4,23 @@ import { findAuthChallenge } from "./auth-challenge.ts";
 import { scopesAsked } from "./security-schemes.ts";
 
 /** A server that anybody can change data with. */
-export const open: Check = {
-  id: "auth.open",
+export const unprotectedTools: Check = {
+  id: "auth.unprotected-tools",
   group: "auth",
   title: "requires authorization for tools that change data",
   severity: "info",
   quick: false,
   needs: ["connection"],
-  async run(subject) {
-    if (await findAuthChallenge(subject)) return [];
-    if (isLoopback(subject.endpoint)) return { skip: "nobody else reaches this machine's own address" };
-    const tools = (await subject.tools()).filter(
+  async run(context) {
+    if (await findAuthChallenge(context)) return [];
+    if (isLoopback(context.endpoint)) return { skip: "nobody else reaches this machine's own address" };
+    const tools = (await context.tools()).filter(
       (tool) => tool.annotations?.readOnlyHint !== true && scopesAsked(tool) === undefined,
     );
     if (tools.length === 0) return [];
     return [
       {
-        where: subject.quote(tools.map(({ name }) => name).join(", ")),
+        where: context.quote(tools.map(({ name }) => name).join(", ")),
         expected: "sign-in, where a tool changes data",
         seen: "no sign-in",
         why: "anyone who finds the URL can change data",

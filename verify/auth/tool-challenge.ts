@@ -1,4 +1,4 @@
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 import { openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 import { readsWithoutArguments } from "../mcp/tool-call.ts";
@@ -7,29 +7,29 @@ import { findAuthChallenge } from "./auth-challenge.ts";
 import { scopesAsked } from "./security-schemes.ts";
 
 /** What a call without a token is told where the tools can be listed without one: https://developers.openai.com/apps-sdk/build/auth */
-export const hint: Check = {
-  id: "auth.hint",
+export const toolChallenge: Check = {
+  id: "auth.tool-challenge",
   group: "auth",
-  title: "asks for sign-in when a protected tool is called without a token",
+  title: 'returns _meta["mcp/www_authenticate"] when a protected tool is called without a token',
   severity: "minor",
   quick: false,
   needs: ["connection"],
-  async run(subject) {
-    if (await findAuthChallenge(subject)) return { skip: "asks for sign-in before any call" };
-    const anonymous = withoutToken(subject);
-    const tool = (await subject.tools()).find(
+  async run(context) {
+    if (await findAuthChallenge(context)) return { skip: "asks for sign-in before any call" };
+    const anonymous = withoutToken(context);
+    const tool = (await context.tools()).find(
       (candidate) => readsWithoutArguments(candidate) && scopesAsked(candidate),
     );
     if (!tool) return { skip: "has no read-only tool that asks for sign-in" };
     const rpc = await openJsonRpc(anonymous);
     const reply = await rpc.request("tools/call", { name: tool.name, arguments: {} });
     const fault = judge(reply);
-    return fault ? [{ ...fault, where: subject.quote(tool.name) }] : [];
+    return fault ? [{ ...fault, where: context.quote(tool.name) }] : [];
   },
 };
 
 /** The challenges in the result of a call. */
-export function signInHints(result: Record<string, unknown> | undefined): string[] {
+export function toolChallenges(result: Record<string, unknown> | undefined): string[] {
   const meta = result?.["_meta"];
   const hints = isObject(meta) ? meta["mcp/www_authenticate"] : undefined;
   return [hints ?? []].flat().filter((text) => typeof text === "string");
@@ -47,7 +47,7 @@ function judge({ status, headers, result }: Reply): Fault | undefined {
       fix: "refuse the call without a token, or list the tool as noauth",
     };
   }
-  if (signInHints(result).some((text) => bearerChallenge(text))) return undefined;
+  if (toolChallenges(result).some((text) => bearerChallenge(text))) return undefined;
   return {
     expected,
     seen: result ? "a tool error without a challenge" : `status ${status}`,
@@ -56,10 +56,10 @@ function judge({ status, headers, result }: Reply): Fault | undefined {
   };
 }
 
-function withoutToken(subject: Subject): Subject {
+function withoutToken(context: CheckContext): CheckContext {
   return {
-    ...subject,
-    raw: (request) => subject.raw({ ...request, identity: "none" }),
-    connect: (era, how) => subject.connect(era, { ...how, identity: "none" }),
+    ...context,
+    raw: (request) => context.raw({ ...request, identity: "none" }),
+    connect: (era, how) => context.connect(era, { ...how, identity: "none" }),
   };
 }

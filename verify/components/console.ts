@@ -1,31 +1,31 @@
-import type { Check, Fault, Subject } from "../contract.ts";
+import type { Check, Fault, CheckContext } from "../contract.ts";
 import { type Rendering, renderAll } from "./renderings.ts";
 
 /** Whether components print no errors and no secrets. */
-export const quiet: Check = {
-  id: "components.quiet",
+export const consoleMessages: Check = {
+  id: "components.console",
   group: "components",
-  title: "components log no errors and no secrets",
+  title: "components log no errors and no secrets to the console",
   severity: "minor",
   quick: false,
   needs: ["components.renders"],
-  async run(subject) {
-    const renderings = await renderAll(subject);
+  async run(context) {
+    const renderings = await renderAll(context);
     return renderings.flatMap((rendering) =>
-      judge(rendering, subject).map((part) => ({ ...part, where: subject.quote(rendering.component.uri) })),
+      judge(rendering, context).map((part) => ({ ...part, where: context.quote(rendering.component.uri) })),
     );
   },
 };
 
-function judge({ events, first, answers }: Rendering, subject: Subject): Omit<Fault, "where">[] {
+function judge({ events, first, answers }: Rendering, context: CheckContext): Omit<Fault, "where">[] {
   const printed = events.filter((event) => event.kind === "print");
-  const secret = printed.find(({ text }) => subject.redact(text) !== text);
+  const secret = printed.find(({ text }) => context.redact(text) !== text);
   if (secret) {
     return [
       {
         severity: "critical",
         expected: "no secret on the console",
-        seen: subject.quote(secret.text),
+        seen: context.quote(secret.text),
         why: "everything else in the browser can read it there",
         fix: "keep tokens out of what tools send to the component, and do not print them",
       },
@@ -34,7 +34,7 @@ function judge({ events, first, answers }: Rendering, subject: Subject): Omit<Fa
   const errors = first.isReal && !answers.isGuessed() ? printed.filter(({ isError }) => isError) : [];
   return errors.slice(0, 1).map(({ text }) => ({
     expected: "nothing printed as an error",
-    seen: subject.quote(text),
+    seen: context.quote(text),
     why: "directories and hosts take it for a component that does not work",
     fix: "mend the cause, or print it as a warning where it is none",
   }));

@@ -20,8 +20,8 @@ interface Held {
 }
 
 /** A stream without news stays open, and says so from time to time. */
-export const idleLimit: Check = {
-  id: "reach.idle-limit",
+export const idleTimeout: Check = {
+  id: "reach.idle-timeout",
   group: "reach",
   title: "keeps an idle event stream open past the platform's idle timeout",
   severity: "major",
@@ -30,16 +30,16 @@ export const idleLimit: Check = {
   after: ["reach.stream"],
   // How long it holds the stream is an option.
   timeoutSeconds: 86_400,
-  async run(subject) {
-    const stream = (await openEventStream(subject).catch(() => undefined)) ?? (await openLongCall(subject));
-    subject.signal.throwIfAborted();
+  async run(context) {
+    const stream = (await openEventStream(context).catch(() => undefined)) ?? (await openLongCall(context));
+    context.signal.throwIfAborted();
     if (!stream) return { skip: "it has no stream that stays open, and no read-only tool that streams" };
-    const { limits } = subject.options;
-    const seconds = toHoldSeconds(subject.options);
-    const held = await hold(stream, seconds, subject.signal);
-    subject.evidence.add({ name: "stream", kind: "timing", text: toText(stream.name, held, seconds, limits) });
-    for (const at of held.heardAt) subject.timing.add(`${stream.name}: something came`, at * 1000);
-    if (held.cutAt !== undefined) subject.timing.add(`${stream.name}: cut`, held.cutAt * 1000);
+    const { limits } = context.options;
+    const seconds = toHoldSeconds(context.options);
+    const held = await hold(stream, seconds, context.signal);
+    context.evidence.add({ name: "stream", kind: "timing", text: toText(stream.name, held, seconds, limits) });
+    for (const at of held.heardAt) context.timing.add(`${stream.name}: something came`, at * 1000);
+    if (held.cutAt !== undefined) context.timing.add(`${stream.name}: cut`, held.cutAt * 1000);
     return judge(stream.name, held, seconds, limits);
   },
 };

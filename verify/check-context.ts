@@ -1,7 +1,7 @@
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
 import { findAccess } from "./mcp/access.ts";
 import { callTimeoutMs, makeConnections } from "./mcp/connections.ts";
-import type { Access, Era, Identity, RawRequest, Subject } from "./contract.ts";
+import type { Access, Era, Identity, RawRequest, CheckContext } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
@@ -15,8 +15,8 @@ export interface Examination {
   redactor: Redactor;
   evidence: CheckEvidence[];
   timings: Timing[];
-  /** The subject as one check sees it: what it adds carries its id, and its requests end with its signal. */
-  subjectFor(check: string, signal: AbortSignal): Subject;
+  /** The context as one check sees it: what it adds carries its id, and its requests end with its signal. */
+  contextFor(check: string, signal: AbortSignal): CheckContext;
   /** Closes what was opened. */
   close(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSign
     redactor,
     evidence,
     timings,
-    subjectFor: (check, ends) => ({
+    contextFor: (check, ends) => ({
       endpoint,
       options,
       signal: ends,

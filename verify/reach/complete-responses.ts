@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import type { Check, Subject } from "../contract.ts";
+import type { Check, CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
 
@@ -9,27 +9,27 @@ const atOnce = 4;
 const longestMs = 6000;
 
 /** What works once works every time: on each instance, and through whatever stands in front of them. */
-export const everyAnswer: Check = {
-  id: "reach.every-answer",
+export const completeResponses: Check = {
+  id: "reach.complete-responses",
   group: "reach",
   title: `answers each of ${requests} requests with a complete response`,
   severity: "major",
   quick: false,
   needs: ["connection"],
   after: ["protocol.eras"],
-  async run(subject) {
-    const rpc = await openJsonRpc(subject);
+  async run(context) {
+    const rpc = await openJsonRpc(context);
     const limit = pLimit(atOnce);
     const until = performance.now() + longestMs;
     const outcomes: Outcome[] = [];
     const isTooMany = () => outcomes.includes("too many");
     const askOnce = async () => {
-      if (performance.now() < until && !isTooMany()) outcomes.push(await ask(rpc, subject));
+      if (performance.now() < until && !isTooMany()) outcomes.push(await ask(rpc, context));
     };
     await Promise.all(Array.from({ length: requests }, () => limit(askOnce)));
     const amiss = outcomes.flatMap((outcome) => (typeof outcome === "object" ? outcome.seen : []));
     const text = [`${outcomes.length} requests${isTooMany() ? ", then it asked for fewer" : ""}`, ...amiss].join("\n");
-    subject.evidence.add({ name: "tools/list again and again", kind: "text", text });
+    context.evidence.add({ name: "tools/list again and again", kind: "text", text });
     if (amiss.length === 0) return [];
     return [
       {
@@ -46,15 +46,15 @@ export const everyAnswer: Check = {
 /** A whole answer, the wish for fewer requests, or what came in place of an answer. */
 type Outcome = "whole" | "too many" | { seen: string };
 
-async function ask(rpc: JsonRpc, subject: Subject): Promise<Outcome> {
+async function ask(rpc: JsonRpc, context: CheckContext): Promise<Outcome> {
   try {
     const { status, result, error, cut } = await rpc.request("tools/list");
     if (status === 429) return "too many";
-    if (error) return { seen: subject.quote(`error ${error.code}: ${error.message}`) };
+    if (error) return { seen: context.quote(`error ${error.code}: ${error.message}`) };
     if (status !== 200) return { seen: `status ${status}` };
     return result || cut ? "whole" : { seen: "the answer ended before its result" };
   } catch (error) {
-    subject.signal.throwIfAborted();
+    context.signal.throwIfAborted();
     return { seen: messageOf(error) };
   }
 }
