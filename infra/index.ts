@@ -1,4 +1,4 @@
-import "./compile-cache.ts";
+import "./quick-start.ts";
 import { dirname } from "node:path";
 import { getStack, RunError } from "@pulumi/pulumi";
 import { readSettings } from "./config.ts";

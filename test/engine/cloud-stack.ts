@@ -10,23 +10,30 @@ export interface CloudStack {
   engine: Engine;
   cloud: SimulatedCloud;
   configure(config: StackConfig): Promise<void>;
+  /** Sets some of `slipway:secrets`, by name. */
+  setSecrets(secrets: Record<string, string>): Promise<void>;
   /** An `up` that must end well; its steps as `<operation> <type's last part> <name>`. */
   up(): Promise<string[]>;
   dispose(): Promise<void>;
 }
 
-/** Starts a simulated cloud and makes a stack on it; config keys without the `slipway:` prefix. */
-export async function startCloudStack(options: CloudOptions, config: StackConfig, token: string): Promise<CloudStack> {
+/** Starts a simulated cloud and makes a stack with secrets on it; config keys without the `slipway:` prefix. */
+export async function startCloudStack(
+  options: CloudOptions,
+  config: StackConfig,
+  secrets: Record<string, string>,
+): Promise<CloudStack> {
   const cloud = await startSimulatedCloud(options);
   const engine = await createEngine({ projectDir: checkout, environment: cloud.environment });
-  const configure = (changed: StackConfig) =>
-    engine.configure(Object.fromEntries(Object.entries(changed).map(([key, value]) => [`slipway:${key}`, value])));
+  const configure = (changed: StackConfig) => engine.configure(withPrefix("slipway:", changed));
+  const setSecrets = (changed: Record<string, string>) => engine.setSecrets(withPrefix("slipway:secrets.", changed));
   await configure(config);
-  await engine.setSecret("slipway:secrets.TOKEN", token);
+  await setSecrets(secrets);
   return {
     engine,
     cloud,
     configure,
+    setSecrets,
     async up() {
       const result = await engine.up();
       expect(result.ok, result.output).toBe(true);
@@ -37,6 +44,10 @@ export async function startCloudStack(options: CloudOptions, config: StackConfig
       await cloud.close();
     },
   };
+}
+
+function withPrefix<Value>(prefix: string, values: Record<string, Value>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
 }
 
 /** What one command did, as `<operation> <type's last part> <name>`. */

@@ -51,11 +51,11 @@ export interface Engine {
   cancel(): Promise<void>;
   /** Replaces the stack's plain config; secrets that were set stay. */
   configure(config: Record<string, unknown>): Promise<void>;
-  /** The key may be a path into an object, such as `slipway:secrets.TOKEN`. */
-  setSecret(key: string, value: string): Promise<void>;
+  /** By key, which may be a path into an object, such as `slipway:secrets.TOKEN`. */
+  setSecrets(secrets: Record<string, string>): Promise<void>;
   /** Runs a command that an error printed, in the folder of the stack's file; throws where it fails. */
   shell(command: string): Promise<void>;
-  /** One output of the stack, undefined where there is none; secrets in plain. */
+  /** One output in the state, undefined where there is none; a secret one as it is sealed there. */
   stackOutput(name: string): Promise<unknown>;
   /** The path of the state file. */
   stateFile: string;
@@ -89,12 +89,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const disposed = new AbortController();
   const active = new Set<Promise<unknown>>();
   const environment = { ...engineEnvironment(directory), ...options.environment };
-  const pulumi = (cwd: string, args: string[], more: Record<string, string> = {}, input = "") => {
+  const pulumi = (cwd: string, args: string[], more: Record<string, string> = {}) => {
     const running = execa("pulumi", [...args, "--non-interactive", "--color", "never"], {
       cwd,
       env: { ...environment, ...more },
       extendEnv: false,
-      input,
+      stdin: "ignore",
       reject: false,
       all: true,
       timeout: timeoutMs,
@@ -106,10 +106,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return running;
   };
 
-  const must = async (...call: Parameters<typeof pulumi>): Promise<string> => {
+  const must = async (...call: Parameters<typeof pulumi>): Promise<void> => {
     const result = await pulumi(...call);
     if (result.failed) throw new Error(`pulumi ${call[1].join(" ")}: ${result.all || result.message}`);
-    return result.stdout;
   };
 
   const run = async (
@@ -148,33 +147,29 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   await configure(options.config ?? {});
   const stateText = () => readFile(stateFile, "utf8");
+  const inState = async () => {
+    const state: { checkpoint: { latest?: { resources?: StateResource[] } } } = JSON.parse(await stateText());
+    return state.checkpoint.latest?.resources ?? [];
+  };
   return {
     up: (more) => run("up", ["--yes", "--skip-preview"], more),
     preview: (more) => run("preview", [], more),
     refresh: (more) => run("refresh", ["--yes", "--skip-preview"], more),
     destroy: (more) => run("destroy", ["--yes", "--skip-preview"], more),
-    cancel: async () => {
-      await must(projectDir, ["cancel", "--yes", "--stack", stack]);
-    },
+    cancel: () => must(projectDir, ["cancel", "--yes", "--stack", stack]),
     configure,
-    setSecret: async (key, value) => {
-      const args = ["config", "set", "--secret", "--path", key, "--stack", stack, "--config-file", configFile];
-      await must(projectDir, args, {}, value);
+    setSecrets: async (secrets) => {
+      const pairs = Object.entries(secrets).flatMap(([key, value]) => ["--secret", `${key}=${value}`]);
+      await must(projectDir, ["config", "set-all", ...pairs, "--path", "--stack", stack, "--config-file", configFile]);
     },
     shell: async (command) => {
       await execa("bash", ["-c", command], { cwd: directory, env: environment, extendEnv: false, timeout: timeoutMs });
     },
-    stackOutput: async (name) => {
-      const text = await must(projectDir, ["stack", "output", "--json", "--show-secrets", "--stack", stack]);
-      const outputs: Record<string, unknown> = JSON.parse(text);
-      return outputs[name];
-    },
+    // Asking the CLI takes as long as it takes to derive its key anew.
+    stackOutput: async (name) => (await inState()).find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs?.[name],
     stateFile,
     stateText,
-    stateResources: async () => {
-      const state: { checkpoint: { latest?: { resources?: StateResource[] } } } = JSON.parse(await stateText());
-      return (state.checkpoint.latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
-    },
+    stateResources: async () => (await inState()).filter(({ type }) => !type.startsWith("pulumi:")),
     dispose,
   };
 }
@@ -194,6 +189,8 @@ function engineEnvironment(directory: string): Record<string, string | undefined
     PULUMI_BACKEND_URL: `file://${directory}`,
     PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Nobody goes back to the state of before a step.
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_DEBUG_COMMANDS: "true",
   };

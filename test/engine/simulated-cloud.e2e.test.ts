@@ -36,7 +36,7 @@ let engine: Engine;
 beforeEach(async () => {
   cloud = await startSimulatedCloud({ packages: ["sim"], types, rules });
   engine = await createEngine({ projectDir, environment: cloud.environment });
-  await engine.setSecret("simulated-program:token", secret);
+  await engine.setSecrets({ "simulated-program:token": secret });
 });
 
 afterEach(async () => {

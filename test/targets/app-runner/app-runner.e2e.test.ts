@@ -53,10 +53,7 @@ let unhealthy: string | undefined;
 beforeEach(async () => {
   unhealthy = undefined;
   const cloud = appRunnerCloud((inputs) => unhealthy !== undefined && !inputs.includes(unhealthy));
-  stack = await startCloudStack(cloud, config, token);
-  for (const [name, value] of Object.entries(alertSecrets)) {
-    await stack.engine.setSecret(`slipway:secrets.${name}`, value);
-  }
+  stack = await startCloudStack(cloud, config, { TOKEN: token, ...alertSecrets });
 });
 
 afterEach(() => stack.dispose());
@@ -110,7 +107,7 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
   await stack.up();
   const { id } = deployed();
 
-  await stack.engine.setSecret("slipway:secrets.TOKEN", "another value");
+  await stack.setSecrets({ TOKEN: "another value" });
   expect(await stack.up()).toEqual([
     "create-replacement SecretVersion demo-token",
     "update Service demo",

@@ -15,7 +15,7 @@ const control = { neverReady: false };
 
 beforeEach(async () => {
   control.neverReady = false;
-  stack = await startCloudStack(cloudRunCloud({}, control), config, "a token");
+  stack = await startCloudStack(cloudRunCloud({}, control), config, { TOKEN: "a token" });
 });
 
 afterEach(() => stack.dispose());

@@ -58,7 +58,7 @@ const examples = [
 describe.each(examples)("R16 the workflow of example $file", ({ file, persons, referenced }) => {
   test("may do all that deploying takes, and gains nothing by it", async () => {
     const config = readConfig(file);
-    const stack = await startCloudStack(cloudRunCloud(), config, "t");
+    const stack = await startCloudStack(cloudRunCloud(), config, { TOKEN: "t" });
     onTestFinished(() => stack.dispose());
 
     await stack.up();
@@ -85,7 +85,7 @@ describe.each(examples)("R16 the workflow of example $file", ({ file, persons, r
 });
 
 /** An unchanged deployment and one that changes what changes from day to day, by calls that are recorded alone. */
-async function deployAsCi({ engine, cloud, configure, up }: CloudStack, config: Record<string, unknown>) {
+async function deployAsCi({ engine, cloud, configure, setSecrets, up }: CloudStack, config: Record<string, unknown>) {
   cloud.calls.length = 0;
   const preview = await engine.preview();
   expect(preview.ok, preview.output).toBe(true);
@@ -94,8 +94,7 @@ async function deployAsCi({ engine, cloud, configure, up }: CloudStack, config: 
   expect(refresh.ok, refresh.output).toBe(true);
   // The key that holds secrets stays as it is in the file.
   const { service, image, options, secrets: _, ...rest } = config;
-  await engine.setSecret("slipway:secrets.API_KEY", "a new secret");
-  await engine.setSecret("slipway:secrets.TOKEN", "another value");
+  await setSecrets({ API_KEY: "a new secret", TOKEN: "another value" });
   await configure({
     ...rest,
     service: { ...Object(service), maxInstances: 4, secrets: ["API_KEY", ...Object(service).secrets] },

@@ -35,8 +35,7 @@ const setByHand = new Set<string>();
 beforeEach(async () => {
   setByHand.clear();
   const issuance = { isSetByHand: (name: string) => setByHand.has(name), asksUntilIssued: 2, asksUntilGivenUp: 2 };
-  stack = await startCloudStack(cloudRunCloud(issuance), config, token);
-  await stack.engine.setSecret("slipway:secrets.SLACK_TOKEN", slackToken);
+  stack = await startCloudStack(cloudRunCloud(issuance), config, { TOKEN: token, SLACK_TOKEN: slackToken });
 });
 
 afterEach(() => stack.dispose());
@@ -80,7 +79,7 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
   await stack.up();
   const { id } = deployed();
 
-  await stack.engine.setSecret("slipway:secrets.TOKEN", "another value");
+  await stack.setSecrets({ TOKEN: "another value" });
   expect(await stack.up()).toEqual([
     "create-replacement SecretVersion demo-token",
     "update Service demo",

@@ -36,8 +36,7 @@ let control: ContainerAppsControl;
 
 beforeEach(async () => {
   control = { neverReady: false };
-  stack = await startCloudStack(containerAppsCloud(control), config, token);
-  await stack.engine.setSecret("slipway:secrets.SLACK_TOKEN", slackToken);
+  stack = await startCloudStack(containerAppsCloud(control), config, { TOKEN: token, SLACK_TOKEN: slackToken });
 });
 
 afterEach(() => stack.dispose());
@@ -81,7 +80,7 @@ test("R11 no secret stands in the state, the calls, or what is printed", async (
 
 test("R10 R11 R12 R17 each change touches what it must and no more", async () => {
   await stack.up();
-  await stack.engine.setSecret("slipway:secrets.TOKEN", "another value");
+  await stack.setSecrets({ TOKEN: "another value" });
   expect(await stack.up()).toEqual(["update Secret demo-token", "update ContainerApp demo"]);
   await stack.configure({ ...config, service: { ...service, minInstances: 2 } });
   expect(await stack.up()).toEqual(["update ContainerApp demo"]);
@@ -136,14 +135,13 @@ test("R11 a secret that the stack no longer holds leaves the app alone, and can 
   const both = { ...calm, service: { ...service, secrets: ["TOKEN", "KEY"] } };
   const elsewhere = { TOKEN: { reference: "shared/team-vault/token" } };
   await stack.configure({ ...both, secrets: elsewhere });
-  await stack.engine.setSecret("slipway:secrets.KEY", "a key");
-  await stack.engine.setSecret("slipway:secrets.TOKEN", token);
+  await stack.setSecrets({ KEY: "a key", TOKEN: token });
   await stack.up();
   await stack.configure({ ...both, secrets: elsewhere });
-  await stack.engine.setSecret("slipway:secrets.KEY", "a key");
+  await stack.setSecrets({ KEY: "a key" });
   expect(await stack.up()).toContain("update ContainerApp demo");
   expect(JSON.stringify(deployed().inputs)).toContain("https://team-vault.vault.azure.net/secrets/token/now");
-  await stack.engine.setSecret("slipway:secrets.TOKEN", token);
+  await stack.setSecrets({ TOKEN: token });
   expect(await stack.up()).toContain("create Secret demo-token");
 });
 

@@ -52,7 +52,7 @@ describe.skipIf(missing !== "")("what enters an image", () => {
     await writeFile(stack.path("server/src/ignored.txt"), ignored);
     for (const file of [`${dockerfile}.dockerignore`, ".dockerignore"])
       await writeFile(stack.path(file), "!.slipway\n!**/.env\n!.git\nserver/src\n");
-    await stack.engine.setSecret("slipway:secrets.BUILD_TOKEN", buildToken);
+    await stack.engine.setSecrets({ "slipway:secrets.BUILD_TOKEN": buildToken });
   });
 
   afterAll(() => stack?.close());

@@ -42,7 +42,7 @@ export async function openStack(name: string, port: number): Promise<DockerStack
     "slipway:options": { port, registryPort: port + 1, startTimeoutSeconds: 4, drainSeconds: 5, ...options },
   });
   const engine = await createEngine({ projectDir: project.directory, environment: pluginHome, config: config() });
-  await engine.setSecret("slipway:secrets.TOKEN", secretText);
+  await engine.setSecrets({ "slipway:secrets.TOKEN": secretText });
   const url = `http://localhost:${port}`;
   let owner: string | undefined;
   const resource = async (name: RegExp) => {

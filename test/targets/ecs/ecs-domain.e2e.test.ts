@@ -18,7 +18,7 @@ let control: { rollsBack: boolean; recordsSet: boolean };
 
 beforeEach(async () => {
   control = { rollsBack: false, recordsSet: true };
-  stack = await startCloudStack(ecsCloud(control), config, "correct-horse-battery-staple");
+  stack = await startCloudStack(ecsCloud(control), config, { TOKEN: "correct-horse-battery-staple" });
 });
 
 afterEach(() => stack.dispose());

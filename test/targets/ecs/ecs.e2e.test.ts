@@ -30,8 +30,7 @@ let control: { rollsBack: boolean };
 
 beforeEach(async () => {
   control = { rollsBack: false };
-  stack = await startCloudStack(ecsCloud(control), config, token);
-  await stack.engine.setSecret("slipway:secrets.SLACK_TOKEN", slackToken);
+  stack = await startCloudStack(ecsCloud(control), config, { TOKEN: token, SLACK_TOKEN: slackToken });
 });
 
 afterEach(() => stack.dispose());
@@ -69,7 +68,7 @@ test("R11 no secret stands in the state, the calls, or what is printed", async (
 
 test("R10 R11 R12 R17 each change touches what it must and no more", async () => {
   await stack.up();
-  await stack.engine.setSecret("slipway:secrets.TOKEN", "another value");
+  await stack.setSecrets({ TOKEN: "another value" });
   expect(await stack.up()).toEqual([
     "create-replacement SecretVersion demo-token",
     "create-replacement TaskDefinition demo",
