@@ -16,8 +16,8 @@ export function statelessListener(): RequestListener {
   };
 }
 
-/** The same line with sessions, as its examples do it. */
-export function sessionListener(): RequestListener {
+/** The same line with sessions, as its examples do it; it shows each message of a session to whoever asks. */
+export function sessionListener(onMessage?: (session: string, message: object) => void): RequestListener {
   const sessions = new Map<string, StreamableHTTPServerTransport>();
   return (request, response) => {
     if (request.url !== "/mcp") return void response.writeHead(404).end();
@@ -30,7 +30,16 @@ export function sessionListener(): RequestListener {
         sessionIdGenerator: () => randomUUID(),
         onsessioninitialized: (name) => void sessions.set(name, transport),
       });
-    void (known ? Promise.resolve() : connect(transport)).then(() => transport.handleRequest(request, response));
+    const opening = known ? Promise.resolve() : connect(transport).then(() => watch(transport, onMessage));
+    void opening.then(() => transport.handleRequest(request, response));
+  };
+}
+
+function watch(transport: StreamableHTTPServerTransport, onMessage = (_session: string, _message: object) => {}): void {
+  const receive = transport.onmessage;
+  transport.onmessage = (message, extra) => {
+    onMessage(transport.sessionId ?? "none", message);
+    receive?.(message, extra);
   };
 }
 

@@ -1,4 +1,5 @@
 import type { RawResponse, CheckContext } from "../contract.ts";
+import { nextRequestId } from "../mcp/json-rpc.ts";
 import { clientInfo, requestMeta, revisions } from "../mcp/revisions.ts";
 
 /** The messages that may be the first of a client, as they are sent. */
@@ -29,7 +30,7 @@ export function ask(
       ...headers,
       ...(authorization === undefined ? {} : { authorization }),
     },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    body: JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method, params }),
   });
 }
 

@@ -2,14 +2,8 @@ import type { Tool } from "@modelcontextprotocol/client";
 import type { Access, RawResponse, CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { bearerChallenge, type Challenge, resourceMetadataUrls } from "./authorization.ts";
+import { nextRequestId } from "./json-rpc.ts";
 import { clientInfo, revisions } from "./revisions.ts";
-
-const initialize = JSON.stringify({
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: { protocolVersion: revisions.legacy, capabilities: {}, clientInfo },
-});
 
 /** Finds out whether an endpoint lets us in: lists its tools, and asks plainly why not where that fails. */
 export async function findAccess(
@@ -32,15 +26,17 @@ export async function findAccess(
   }
 }
 
-/** Posts the first message of the older era as it is. */
+/** Posts the first message of the older era as it is, asking for this version of the protocol. */
 export function postInitialize(
   context: Pick<CheckContext, "raw">,
   headers: Record<string, string> = {},
+  protocolVersion: string = revisions.legacy,
 ): Promise<RawResponse> {
+  const params = { protocolVersion, capabilities: {}, clientInfo };
   return context.raw({
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
-    body: initialize,
+    body: JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method: "initialize", params }),
   });
 }
 

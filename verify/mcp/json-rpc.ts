@@ -7,6 +7,19 @@ import { requestMeta, revisions } from "./revisions.ts";
 export interface Reply extends RawResponse {
   result?: Record<string, unknown>;
   error?: { code: number; message: string };
+  /** The JSON-RPC response as it came, which may have another id than the request; missing where none came. */
+  message?: Record<string, unknown>;
+}
+
+/** Names a request within its session. */
+export type RequestId = string | number;
+
+// The official client counts its own from 0, and may share the session.
+let lastRequestId = 1_000_000;
+
+/** An id that no other request of this process has. */
+export function nextRequestId(): number {
+  return (lastRequestId += 1);
 }
 
 /** Sends JSON-RPC messages over plain HTTP, so that the response is seen as it is. */
@@ -22,6 +35,8 @@ export interface JsonRpc {
 interface How {
   headers?: Record<string, string>;
   timeoutSeconds?: number;
+  /** One of its own where it is missing. */
+  id?: RequestId;
 }
 
 /** JSON-RPC in the legacy era where the server has it, as most hosts still do, else in the modern one. */
@@ -50,25 +65,26 @@ function makeJsonRpc(
   era: JsonRpc["era"],
   headersFor: (method: string, name?: string) => Record<string, string>,
 ): JsonRpc {
-  const send = async (body: string, headers: Record<string, string>, { timeoutSeconds, ...how }: How = {}) => {
+  const send = async (body: string, headers: Record<string, string>, { timeoutSeconds, id, ...how }: How = {}) => {
     const answer = await context.raw({
       method: "POST",
       headers: { "content-type": "application/json", ...headers, ...how.headers },
       body,
       ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
     });
-    return toReply(answer);
+    return toReply(answer, id);
   };
-  const toMessage = (method: string, params?: Record<string, unknown>) => {
+  const toMessage = (method: string, params: Record<string, unknown> | undefined, id: RequestId) => {
     const full = era === "modern" ? { ...params, _meta: { ...requestMeta, ...metaOf(params) } } : params;
-    const name = typeof params?.["name"] === "string" ? params["name"] : undefined;
-    const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method, ...(full ? { params: full } : {}) });
+    const named = params?.["name"] ?? params?.["uri"];
+    const name = typeof named === "string" ? named : undefined;
+    const body = JSON.stringify({ jsonrpc: "2.0", id, method, ...(full ? { params: full } : {}) });
     return { body, headers: headersFor(method, name) };
   };
   return {
     era,
     open(method, params, timeoutSeconds) {
-      const { body, headers } = toMessage(method, params);
+      const { body, headers } = toMessage(method, params, nextRequestId());
       return context.open({
         method: "POST",
         headers: { "content-type": "application/json", ...headers },
@@ -78,8 +94,9 @@ function makeJsonRpc(
     },
     post: (body, method, how) => send(body, headersFor(method), how),
     request(method, params, how) {
-      const { body, headers } = toMessage(method, params);
-      return send(body, headers, how);
+      const id = how?.id ?? nextRequestId();
+      const { body, headers } = toMessage(method, params, id);
+      return send(body, headers, { ...how, id });
     },
   };
 }
@@ -89,19 +106,17 @@ function metaOf(params: Record<string, unknown> = {}): Record<string, unknown> {
   return isObject(meta) ? meta : {};
 }
 
-/** Reads the JSON-RPC answer out of a body, be it JSON or an event stream. */
-export function toReply(answer: RawResponse): Reply {
+/** Reads the JSON-RPC response out of a body, be it JSON or an event stream: that with the id, else the first one. */
+export function toReply(answer: RawResponse, id?: RequestId): Reply {
   const isStream = answer.headers["content-type"]?.startsWith("text/event-stream") === true;
-  const texts = isStream ? eventsIn(answer.body) : [answer.body];
-  for (const text of texts) {
-    const message = parseObject(text);
-    const { result, error } = message;
-    if (isObject(result)) return { ...answer, result };
-    if (isObject(error)) {
-      return { ...answer, error: { code: Number(error["code"]), message: String(error["message"]) } };
-    }
-  }
-  return answer;
+  const messages = (isStream ? eventsIn(answer.body) : [answer.body]).map(parseObject);
+  const responses = messages.filter((message) => "result" in message || "error" in message);
+  const message = responses.find((response) => response["id"] === id) ?? responses[0];
+  if (message === undefined) return answer;
+  const { result, error } = message;
+  if (isObject(result)) return { ...answer, message, result };
+  if (!isObject(error)) return { ...answer, message };
+  return { ...answer, message, error: { code: Number(error["code"]), message: String(error["message"]) } };
 }
 
 function eventsIn(body: string): string[] {
@@ -113,6 +128,7 @@ function eventsIn(body: string): string[] {
 }
 
 function parseObject(text: string): Record<string, unknown> {
-  const value = parseJson(text);
+  // Clients decode it away, or do not: a check of its own tells.
+  const value = parseJson(text.replace(/^\uFEFF/, ""));
   return isObject(value) ? value : {};
 }

@@ -1,5 +1,5 @@
 import type { Check, Fault, CheckContext } from "../contract.ts";
-import { openJsonRpc, type Reply, type JsonRpc } from "../mcp/json-rpc.ts";
+import { nextRequestId, openJsonRpc, type Reply, type JsonRpc } from "../mcp/json-rpc.ts";
 
 interface Probe {
   what: string;
@@ -10,7 +10,6 @@ interface Probe {
   fix: string;
 }
 
-const batch = '[{"jsonrpc":"2.0","id":1,"method":"tools/list"},{"jsonrpc":"2.0","id":2,"method":"tools/list"}]';
 const notification = '{"jsonrpc":"2.0","method":"notifications/initialized"}';
 
 const probes: Probe[] = [
@@ -24,7 +23,7 @@ const probes: Probe[] = [
   },
   {
     what: "a batch",
-    send: (rpc) => rpc.post(batch, "tools/list"),
+    send: (rpc) => rpc.post(JSON.stringify([listTools(), listTools()]), "tools/list"),
     expected: "an answer, or a refusal with a status below 500",
     isRight: ({ status }) => status < 500,
     why: "clients of older versions send several messages at once",
@@ -58,6 +57,10 @@ export const messages: Check = {
     return faults.flat();
   },
 };
+
+function listTools(): object {
+  return { jsonrpc: "2.0", id: nextRequestId(), method: "tools/list" };
+}
 
 async function examine({ what, send, expected, isRight, why, fix }: Probe, rpc: JsonRpc, context: CheckContext) {
   const reply = await send(rpc);

@@ -1,6 +1,6 @@
 import { postInitialize } from "../mcp/access.ts";
 import type { Check } from "../contract.ts";
-import { toReply } from "../mcp/json-rpc.ts";
+import { nextRequestId, toReply } from "../mcp/json-rpc.ts";
 
 /** In the older era a request without the session's id is answered like any other. */
 export const sessions: Check = {
@@ -17,7 +17,7 @@ export const sessions: Check = {
     const answer = await context.raw({
       method: "POST",
       headers: { "content-type": "application/json", "mcp-protocol-version": version },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 2, method: "tools/list" }),
+      body: JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method: "tools/list" }),
     });
     const { result } = toReply(answer);
     if (result !== undefined) return [];
