@@ -20,7 +20,7 @@ describe("R34 the first cause of each complaint", { timeout: 90_000 }, () => {
     { fault: "metadata of another host", complaint: "auth", check: "auth.resource-metadata" },
     { fault: "an input schema that is none", complaint: "no-tools", check: "tools.schemas" },
     { fault: "a component that is not there", complaint: "component", check: "components.resource" },
-    { fault: "no policy", complaint: "component", check: "components.metadata" },
+    { fault: "a policy that is a text", complaint: "component", check: "components.metadata" },
   ])("$fault: $complaint, by $check", async ({ fault, complaint, check }) => {
     await using server = await open(faults.find(({ name }) => name === fault));
     const diagnosis = await diagnose(server.url, { ...server.options, timeoutSeconds: 60 }, complaints);

@@ -75,6 +75,8 @@ function judge(component: Component): Part[] {
 function toMissing(component: Component): Part {
   const [load] = outsideLoads(component);
   return {
+    // Without one a host lets it load nothing: https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
+    ...(load ? {} : { severity: "minor" as const }),
     expected: "a content security policy",
     seen: `neither _meta.ui.csp nor openai/widgetCSP${load ? `, and it loads ${load.url}` : ""}`,
     // https://developers.openai.com/apps-sdk/deploy/submission

@@ -1,0 +1,22 @@
+import { describe, test } from "vitest";
+import { diagnose } from "../../verify/doctor.ts";
+import { verify } from "../../verify/run.ts";
+import { quickest } from "./foreign/servers.ts";
+import { startForeignServer } from "./foreign/start.ts";
+
+describe.concurrent("R19 servers of other people that are known to work", () => {
+  test.for(quickest)("$name: nothing above minor, and nothing for doctor", async (server, { expect: expectThis }) => {
+    const { endpoint, stop } = await startForeignServer(server);
+    try {
+      const report = await verify(endpoint, { holdSeconds: 2 });
+      const isLoud = ({ severity }: { severity: string }) => severity === "critical" || severity === "major";
+      const loud = report.findings.filter(isLoud).map(({ check }) => check);
+      expectThis(loud).toEqual(Object.keys(server.trueFindings ?? {}));
+      expectThis(report.checks.filter(({ status }) => status === "errored")).toEqual([]);
+      const isClean = server.trueFindings === undefined;
+      expectThis((await diagnose(endpoint, {}, ["not-responding"])).kind).toBe(isClean ? "none" : "cause");
+    } finally {
+      await stop();
+    }
+  });
+});
