@@ -1,17 +1,38 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What is waited for. */
-export interface WaitArgs {
+/** What was just made, or asked of a platform; a wait is repeated when a value of it changes. Nothing secret belongs here. */
+type Made = Readonly<Record<string, string>> | readonly string[];
+
+/** A pause, after something that a platform takes time to make true everywhere and cannot be asked about. */
+interface Pause {
   seconds: pulumi.Input<number>;
   /** Said while waiting. */
   why: string;
-  /** Ids of what was just made; the wait is repeated when one of them changes. */
-  for: pulumi.Input<pulumi.Input<string>[]>;
 }
 
-/** A pause after something that a platform takes time to make true everywhere and cannot be asked about. */
-export class Wait extends pulumi.CustomResource {
-  constructor(name: string, args: WaitArgs, opts?: pulumi.CustomResourceOptions) {
-    super("slipway:index:Wait", name, { ...args }, opts);
+/** A question that is asked until the platform has answered. */
+interface Question<What extends Made> {
+  /** Resolves once it is so; rejects with what the user is told. Runs in the program, with its sign-in at the cloud. */
+  until(made: What): Promise<void>;
+}
+
+/** What is waited for, and for how long or until when. */
+export type WaitArgs<What extends Made> = { for: pulumi.Input<{ [Key in keyof What]: pulumi.Input<What[Key]> }> } & (
+  Pause | Question<What>
+);
+
+/**
+ * Waits once for what was made: no preview waits, an `up` that changes nothing does not wait again, and a wait that
+ * failed is repeated by the next `up`.
+ */
+// https://www.pulumi.com/docs/iac/concepts/resources/options/hooks/: an error of a hook before creation fails it.
+export class Wait<What extends Made = Made> extends pulumi.CustomResource {
+  constructor(name: string, args: WaitArgs<What>, opts?: pulumi.CustomResourceOptions) {
+    if ("seconds" in args) super("slipway:index:Wait", name, { ...args }, opts);
+    else {
+      const { until, ...inputs } = args;
+      const ask = new pulumi.ResourceHook(name, ({ newInputs }) => until((newInputs as { for: What }).for));
+      super("slipway:index:Wait", name, inputs, { ...opts, hooks: { beforeCreate: [ask] } });
+    }
   }
 }

@@ -16,7 +16,7 @@ const oldestMinor = 200;
 export const builtVersions = { cli: "v3.250.0", languageHost: "v3.68.0" };
 
 /** Folder that holds both programs after a build, since the CLI looks for its language host beside itself. */
-export const builtDirectory = join(binDirectory, `pulumi-${builtVersions.cli}-${builtVersions.languageHost}`);
+export const builtDirectory = join(binDirectory, `pulumi-${builtVersions.cli}-${builtVersions.languageHost}-hooks`);
 
 /** Pulumi's CLI with the Node.js language host beside it. */
 export const pulumiTool: Tool = {

@@ -42,3 +42,10 @@ test("a wait is repeated for what is new, and not for another length", async () 
   expect(await diff({ ...olds, seconds: 90 })).toMatchObject({ changes: false });
   expect(await diff({ ...olds, for: ["two"] })).toMatchObject({ changes: true, detailed: { for: "update-replace" } });
 });
+
+test("a wait for an answer has none of its own to wait, since the program asked before", async () => {
+  const begin = performance.now();
+  const made = await handlers.Wait?.create({ for: { name: "one" } }, context);
+  expect(made).toEqual({ id: context.name, outputs: { for: { name: "one" } } });
+  expect(performance.now() - begin).toBeLessThan(100);
+});

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
+import * as z from "zod";
 import { binDirectory, cacheDirectory } from "../cache.ts";
 import { findProgram, overNetwork, runReporting } from "../commands.ts";
 import { type Report, ToolError } from "../tool.ts";
@@ -8,6 +9,9 @@ import { type Report, ToolError } from "../tool.ts";
 // From this version on, Go fetches by itself the newer one that a program may ask for.
 const oldestMinor = 24;
 const wayOut = `give this machine access to the network, or install Go 1.${oldestMinor} or later (https://go.dev/doc/install)`;
+
+// https://go.dev/ref/mod#go-mod-download
+const downloadSchema = z.object({ Dir: z.string() });
 
 /** A program that the Go module proxy has as source. */
 export interface GoProgram {
@@ -20,16 +24,30 @@ export interface GoProgram {
   replace?: readonly string[];
   /** Files beside go.mod, for modules that are replaced by a folder. */
   files?: Readonly<Record<string, string>>;
+  /** Changes to the source of the package's own module. */
+  patch?: GoPatch;
+}
+
+/** A module of which one line is another, and which has files of ours beside its own; paths are within the module. */
+export interface GoPatch {
+  /** Becomes part of the path of what is built. */
+  name: string;
+  module: string;
+  file: string;
+  line: string;
+  by: string;
+  files: Readonly<Record<string, string>>;
 }
 
 /** Where a program that was built ends up; the version is part of the path, so a new one is a new file. */
-export function builtPath({ name, version }: GoProgram): string {
-  return join(binDirectory, `${name}-${version}`, name);
+export function builtPath({ name, version, patch }: GoProgram): string {
+  return join(binDirectory, [name, version, ...(patch ? [patch.name] : [])].join("-"), name);
 }
 
 /** Builds a program from the Go module proxy into the cache; throws a ToolError without Go. */
 export async function buildGoProgram(report: Report, program: GoProgram): Promise<string> {
   const target = builtPath(program);
+  const { patch } = program;
   if (await findProgram(program.name, [dirname(target)])) return target;
   const go = await findProgram("go", [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"]);
   if (!go) {
@@ -48,6 +66,7 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
     const env = { CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false", ...(await checksumSettings(go)) };
     const options = { cwd: scratch, env };
     report(`fetching ${program.package}@${program.version}`);
+    if (patch) await overNetwork(report, () => patchModule(go, program, patch, options));
     const get = ["get", `${program.package}@${program.version}`];
     await overNetwork(report, () => runReporting(report, go, get, options));
     report(`compiling ${program.package}`);
@@ -60,6 +79,26 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Puts a module's source, changed, beside go.mod, and has go.mod take it. */
+async function patchModule(
+  go: string,
+  { version }: GoProgram,
+  { module, file, line, by, files }: GoPatch,
+  options: { cwd: string; env: Record<string, string> },
+): Promise<void> {
+  const { stdout } = await execa(go, ["mod", "download", "-json", `${module}@${version}`], options);
+  const { Dir: source } = downloadSchema.parse(JSON.parse(stdout));
+  const copy = join(options.cwd, "patched");
+  await cp(source, copy, { recursive: true });
+  // Go keeps what it downloads without the right to write.
+  await execa("chmod", ["-R", "u+w", copy]);
+  const text = await readFile(join(copy, file), "utf8");
+  if (text.split(line).length !== 2) throw new Error(`${module}@${version} has not once in ${file}: ${line}`);
+  await writeFile(join(copy, file), text.replace(line, by));
+  for (const [name, content] of Object.entries(files)) await writeFile(join(copy, name), content);
+  await appendFile(join(options.cwd, "go.mod"), `replace ${module} => ./patched\n`);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { DnsRecord } from "../../contract.ts";
 import type { RecordInput } from "../../dns.ts";
 import { withoutDot } from "../../domain-name.ts";
 import { poll } from "../../poll.ts";
+import { Wait } from "../../wait.ts";
 import type { GoogleProject } from "./project.ts";
 
 const token = "gcp:certificatemanager/getCertificates:getCertificates";
@@ -35,36 +36,42 @@ interface CertificateNeeds {
 }
 
 /**
- * A certificate that Google issues and renews, and its id once it is issued; at a preview at once. Fails, and says what
- * to do, when Google gave up or `waitSeconds` are over.
+ * A certificate that Google issues and renews, and the wait until it is issued. It fails, and says what to do, when
+ * Google gave up or `waitSeconds` are over.
  */
 // https://cloud.google.com/certificate-manager/docs/reference/certificate-manager/rest/v1/projects.locations.certificates#state
 export function issueCertificate(
   google: GoogleProject,
   { domain, authorization, records, written, waitSeconds }: CertificateNeeds,
-): { certificate: Certificate; issued: pulumi.Output<string> } {
+): { certificate: Certificate; issued: pulumi.Resource } {
   const { spec, stack, id: project, parent } = google;
   const managed = { domains: [domain], dnsAuthorizations: [authorization.id] };
   const certificate = new Certificate(spec.name, { project, managed }, { parent });
+  const { id, name, urn } = certificate;
+  const inDns = pulumi
+    .output([...records])
+    .apply((all) => all.map((record) => `${record.name} ${record.type} ${record.value}`).join(", "));
   google.lookUp(token);
-  const wanted = pulumi.output([...records]);
-  const issued = pulumi
-    .all([certificate.id, certificate.name, certificate.urn, wanted, written.map(({ id }) => id)])
-    .apply(async ([id, name, urn, inDns]): Promise<string> => {
-      if (pulumi.runtime.isDryRun()) return id;
-      const { state, details } = await poll(
-        () => stateOf(project, name, { parent }),
-        (seen) => seen.state === "ACTIVE" || seen.state === "FAILED",
-        { seconds: waitSeconds },
-      );
-      if (state === "ACTIVE") return id;
-      const texts = inDns.map((record) => `${record.name} ${record.type} ${record.value}`).join(", ");
-      throw new pulumi.RunError(
-        state === "FAILED"
-          ? `Google gave up on the certificate of ${domain}${details}; set these records at your DNS host: ${texts}; then have it made anew: pulumi up --stack ${stack} --replace '${urn}'`
-          : `Google has not issued the certificate of ${domain} after ${waitSeconds} s${details}; see that your DNS host has these records: ${texts}; then run up again, which goes on waiting`,
-      );
-    });
+  const issued = new Wait(
+    `${spec.name}-certificate`,
+    {
+      for: { id, name, urn, inDns },
+      async until(made) {
+        const { state, details } = await poll(
+          () => stateOf(project, made.name, { parent }),
+          (seen) => seen.state === "ACTIVE" || seen.state === "FAILED",
+          { seconds: waitSeconds },
+        );
+        if (state === "ACTIVE") return;
+        throw new Error(
+          state === "FAILED"
+            ? `Google gave up on the certificate of ${domain}${details}; set these records at your DNS host: ${made.inDns}; then have it made anew: pulumi up --stack ${stack} --replace '${made.urn}'`
+            : `Google has not issued the certificate of ${domain} after ${waitSeconds} s${details}; see that your DNS host has these records: ${made.inDns}; then run up again, which goes on waiting`,
+        );
+      },
+    },
+    { parent, dependsOn: [...written] },
+  );
   return { certificate, issued };
 }
 

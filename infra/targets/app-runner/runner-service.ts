@@ -6,6 +6,7 @@ import { type PinnedSecret, pinnedArn } from "../../clouds/aws/secrets.ts";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
+import { Wait } from "../../wait.ts";
 import type { Identity } from "./identity.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
@@ -86,7 +87,7 @@ export function runnerService(
   const group = pulumi.interpolate`/aws/apprunner/${service.serviceName}/${service.serviceId}`;
   return {
     service,
-    host: servedHost(service, image, Object.values(references), group),
+    host: servedHost(context, service, image, Object.values(references), group),
     logGroup: pulumi.interpolate`${group}/application`,
   };
 }
@@ -97,21 +98,30 @@ export function runnerService(
  */
 // https://github.com/aws/apprunner-roadmap/issues/209
 function servedHost(
+  { spec, parent }: TargetContext<AppRunnerOptions>,
   service: Service,
   image: pulumi.Output<string>,
   references: pulumi.Output<string>[],
   group: pulumi.Output<string>,
 ): pulumi.Output<string> {
-  return pulumi
-    .all([service.serviceUrl, service.sourceConfiguration, image, group, pulumi.all(references)])
-    .apply(([host, source, wanted, logs, pinned]) => {
-      const running = source.imageRepository;
-      const known = Object.values(running?.imageConfiguration?.runtimeEnvironmentSecrets ?? {});
-      // A preview reads what runs before the deployment that it is the preview of.
-      if (pulumi.runtime.isDryRun()) return host;
-      if (running?.imageIdentifier === wanted && pinned.every((arn) => known.includes(arn))) return host;
-      throw new pulumi.RunError(
-        `App Runner took the deployment of ${wanted} back and goes on with ${running?.imageIdentifier}, because the new instances did not become healthy; see why with: aws logs tail ${logs}/service --since 1h, and aws logs tail ${logs}/application --since 1h`,
-      );
-    });
+  const source = service.sourceConfiguration.apply(({ imageRepository }) => imageRepository);
+  const running = source.apply((repository) => repository?.imageIdentifier ?? "nothing");
+  const known = source.apply((repository) => repository?.imageConfiguration?.runtimeEnvironmentSecrets ?? {});
+  const unknown = pulumi
+    .all([known, pulumi.all(references)])
+    .apply(([has, pinned]) => pinned.filter((arn) => !Object.values(has).includes(arn)).join());
+  const served = new Wait(
+    `${spec.name}-deployment`,
+    {
+      for: { service: service.arn, image, running, unknown, group },
+      async until({ image, running, unknown, group }) {
+        if (running === image && unknown === "") return;
+        throw new Error(
+          `App Runner took the deployment of ${image} back and goes on with ${running}, because the new instances did not become healthy; see why with: aws logs tail ${group}/service --since 1h, and aws logs tail ${group}/application --since 1h`,
+        );
+      },
+    },
+    { parent },
+  );
+  return pulumi.all([service.serviceUrl, served.id]).apply(([host]) => host);
 }

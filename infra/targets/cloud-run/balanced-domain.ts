@@ -63,9 +63,9 @@ export function balanceDomain(
     {
       seconds: domainWaitSeconds,
       why: "Google makes the load balancer and its certificate known everywhere",
-      for: [issued, entry.id, ...rules],
+      for: [certificate.id, entry.id, ...rules],
     },
-    { parent },
+    { parent, dependsOn: issued },
   );
   return { url: everywhere.id.apply(() => `https://${domain}`), dnsRecords };
 }

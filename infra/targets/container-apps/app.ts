@@ -26,10 +26,16 @@ export interface AppArgs {
   dependsOn: pulumi.Resource[];
 }
 
+/** The app, and what each of its revisions is made of. */
+export interface DeployedApp {
+  app: ContainerApp;
+  template: pulumi.Input<object>;
+}
+
 const probeFailures = 10;
 
 /** The container app. In single revision mode a new revision gets the traffic once it is ready, and the old one goes. */
-export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, wanted: AppArgs): ContainerApp {
+export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, wanted: AppArgs): DeployedApp {
   const { spec, parent, args } = azure;
   const { identity, registry, secrets, domain } = wanted;
   const plain = serverEnvironment(spec, { facts, hosts: wanted.hosts });
@@ -39,7 +45,34 @@ export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, w
   ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const failed = pulumi.output(failedRevision(azure, wanted.name));
   const httpGet = { path: spec.healthPath, port: spec.port };
-  return new ContainerApp(
+  const template = {
+    terminationGracePeriodSeconds: facts.shutdownSeconds.value,
+    scale: {
+      minReplicas: spec.minInstances,
+      maxReplicas: spec.maxInstances,
+      rules: [{ name: "requests", http: { metadata: { concurrentRequests: String(spec.concurrency) } } }],
+    },
+    containers: [
+      {
+        name: "server",
+        image: wanted.image,
+        resources: { cpu: spec.cpu, memory: `${spec.memoryMiB / 1024}Gi` },
+        env: failed.apply((value) => [...env, ...retryOf(value)]),
+        probes: [
+          {
+            type: "Startup",
+            httpGet,
+            periodSeconds: Math.ceil(options.startTimeoutSeconds / probeFailures),
+            timeoutSeconds: 5,
+            failureThreshold: probeFailures,
+          },
+          { type: "Readiness", httpGet, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+          { type: "Liveness", httpGet, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+        ],
+      },
+    ],
+  };
+  const app = new ContainerApp(
     spec.name,
     {
       ...args,
@@ -65,34 +98,9 @@ export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, w
         identitySettings: [{ identity: identity.id, lifecycle: "None" }],
         secrets: secrets.map(({ key, url }) => ({ name: key, keyVaultUrl: url, identity: identity.id })),
       },
-      template: {
-        terminationGracePeriodSeconds: facts.shutdownSeconds.value,
-        scale: {
-          minReplicas: spec.minInstances,
-          maxReplicas: spec.maxInstances,
-          rules: [{ name: "requests", http: { metadata: { concurrentRequests: String(spec.concurrency) } } }],
-        },
-        containers: [
-          {
-            name: "server",
-            image: wanted.image,
-            resources: { cpu: spec.cpu, memory: `${spec.memoryMiB / 1024}Gi` },
-            env: failed.apply((value) => [...env, ...retryOf(value)]),
-            probes: [
-              {
-                type: "Startup",
-                httpGet,
-                periodSeconds: Math.ceil(options.startTimeoutSeconds / probeFailures),
-                timeoutSeconds: 5,
-                failureThreshold: probeFailures,
-              },
-              { type: "Readiness", httpGet, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-              { type: "Liveness", httpGet, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
-            ],
-          },
-        ],
-      },
+      template,
     },
     { parent, dependsOn: wanted.dependsOn, customTimeouts: { create: "20m", update: "20m" } },
   );
+  return { app, template };
 }

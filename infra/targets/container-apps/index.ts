@@ -95,7 +95,7 @@ function deploy(
   const { environment, workspace } = makeEnvironment(azure, options.logRetentionDays);
   const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
   const { domain, dnsRecords, written } = proveDomain(azure, options, environment, host);
-  const app = containerApp(azure, options, {
+  const deployed = containerApp(azure, options, {
     name,
     image,
     environmentId: environment.id,
@@ -106,11 +106,12 @@ function deploy(
     domain,
     dependsOn: [wait, ...written],
   });
+  const { app } = deployed;
   const logsCommand = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${args.resourceGroupName} --follow`;
-  const running = whenReady(azure, app, { startSeconds: options.startTimeoutSeconds, logsCommand });
-  const served =
-    domain === undefined ? host : whenBound(azure, app, certify(azure, options, environment, app, domain), domain);
-  const url = pulumi.all([running, served]).apply(([, address]) => `https://${address}`);
+  const waits = [whenReady(azure, deployed, { startSeconds: options.startTimeoutSeconds, logsCommand })];
+  if (domain !== undefined)
+    waits.push(whenBound(azure, app, certify(azure, options, environment, app, domain), domain));
+  const url = pulumi.all([domain ?? host, ...waits.map(({ id }) => id)]).apply(([address]) => `https://${address}`);
   keepMetrics(azure, app, workspace);
   const [proof, address] = dns && "zone" in dns ? written.map(({ id }) => id) : [];
   const records = proof && address ? { proof, host: address } : {};

@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import type { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
 import type { ManagedCertificate } from "@pulumi/azure-native/app/managedCertificate.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { poll } from "../../poll.ts";
+import { Wait } from "../../wait.ts";
+import type { DeployedApp } from "./app.ts";
 import { type Revision, seeRevision } from "./revision.ts";
 
 const pauses = { firstPauseSeconds: 5, longestPauseSeconds: 5 };
@@ -11,21 +14,30 @@ const pauses = { firstPauseSeconds: 5, longestPauseSeconds: 5 };
 const placingSeconds = 600;
 const bindingSeconds = 300;
 
-/** Resolves once the newest revision is ready: Azure calls a deployment done as soon as the revision exists. */
+/** Waits until the newest revision is ready: Azure calls a deployment done as soon as the revision exists. */
 export function whenReady(
   { spec, parent, args }: AzureGroup,
-  app: ContainerApp,
+  { app, template }: DeployedApp,
   { startSeconds, logsCommand }: { startSeconds: number; logsCommand: pulumi.Output<string> },
-): pulumi.Output<string> {
-  return pulumi
-    .all([app.id, app.name, args.resourceGroupName, logsCommand])
-    .apply(async ([id, containerAppName, group, logs]) => {
-      if (pulumi.runtime.isDryRun()) return id;
-      const look = () => seeRevision(containerAppName, group, parent);
-      const reason = await untilReady(look, { service: spec.name, startSeconds });
-      if (reason === undefined) return id;
-      throw new pulumi.RunError(`${reason}. Its last words: ${logs}`);
-    });
+): Wait {
+  const { id, name, latestRevisionName: revision } = app;
+  return new Wait(
+    `${spec.name}-revision`,
+    {
+      for: { id, name, group: args.resourceGroupName, revision, template: digestOf(template), logs: logsCommand },
+      async until({ name, group, logs }) {
+        const look = () => seeRevision(name, group, parent);
+        const reason = await untilReady(look, { service: spec.name, startSeconds });
+        if (reason !== undefined) throw new Error(`${reason}. Its last words: ${logs}`);
+      },
+    },
+    { parent },
+  );
+}
+
+/** What a revision is made of, short enough for a state that keeps it twice. */
+function digestOf(template: pulumi.Input<object>): pulumi.Output<string> {
+  return pulumi.jsonStringify(template).apply((text) => createHash("sha256").update(text).digest("hex"));
 }
 
 /**
@@ -56,26 +68,32 @@ export async function untilReady(
   return `revision ${name} of ${service} ${isFailed ? "failed" : late}, and ${serving} serves on${why}`;
 }
 
-/** The host name once the app serves it with its certificate: Azure binds one some time after it was issued. */
+/**
+ * Waits until the app serves a host name with its certificate: Azure binds one some time after it was issued, and says
+ * nowhere how long after, so that a warning ends the wait.
+ */
 // https://github.com/microsoft/azure-container-apps/issues/796
 export function whenBound(
-  { parent, args }: AzureGroup,
+  { spec, parent, args }: AzureGroup,
   app: ContainerApp,
   certificate: ManagedCertificate,
   domain: string,
-): pulumi.Output<string> {
-  return pulumi
-    .all([app.name, args.resourceGroupName, certificate.id])
-    .apply(async ([containerAppName, resourceGroupName]) => {
-      if (pulumi.runtime.isDryRun()) return domain;
-      const look = async () => {
-        const { configuration } = await getContainerApp({ containerAppName, resourceGroupName }, { parent });
-        return configuration?.ingress?.customDomains?.find(({ name }) => name === domain)?.certificateId;
-      };
-      const bound = await poll(look, (id) => id !== undefined, { seconds: bindingSeconds, ...pauses });
-      if (bound !== undefined) return domain;
-      const problem = `${domain} has its certificate, and ${bindingSeconds} s later Azure has not put it to use`;
-      void pulumi.log.warn(`${problem}; it may still: npx slipway doctor https://${domain}/mcp`, parent);
-      return domain;
-    });
+): Wait {
+  return new Wait(
+    `${spec.name}-domain`,
+    {
+      for: { app: app.id, name: app.name, group: args.resourceGroupName, certificate: certificate.id, domain },
+      async until({ name: containerAppName, group: resourceGroupName }) {
+        const look = async () => {
+          const { configuration } = await getContainerApp({ containerAppName, resourceGroupName }, { parent });
+          return configuration?.ingress?.customDomains?.find(({ name }) => name === domain)?.certificateId;
+        };
+        const bound = await poll(look, (id) => id !== undefined, { seconds: bindingSeconds, ...pauses });
+        if (bound !== undefined) return;
+        const problem = `${domain} has its certificate, and ${bindingSeconds} s later Azure has not put it to use`;
+        void pulumi.log.warn(`${problem}; it may still: npx slipway doctor https://${domain}/mcp`, parent);
+      },
+    },
+    { parent },
+  );
 }

@@ -1,11 +1,12 @@
 import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target } from "@pulumi/aws/appautoscaling/target.js";
 import { Cluster } from "@pulumi/aws/ecs/cluster.js";
-import { getServiceOutput } from "@pulumi/aws/ecs/getService.js";
+import { getService } from "@pulumi/aws/ecs/getService.js";
 import { Service } from "@pulumi/aws/ecs/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import type { TargetContext } from "../../contract.ts";
+import { Wait } from "../../wait.ts";
 import type { Balanced } from "./load-balancer.ts";
 import type { Network } from "./network.ts";
 import type { EcsOptions } from "./options.ts";
@@ -15,8 +16,8 @@ import { containerName, type Task } from "./task.ts";
 export interface FargateService {
   cluster: Cluster;
   service: Service;
-  /** Resolves once the new tasks serve; fails where ECS went back to the old ones. */
-  deployed: pulumi.Output<string>;
+  /** There once the new tasks serve; fails where ECS went back to the old ones. */
+  deployed: Wait;
 }
 
 /** Runs the task behind the load balancer: new tasks first, and the old ones stay where the new do not become healthy. */
@@ -73,27 +74,37 @@ export function fargateService(
 // task does.
 // https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/provider.go (Update)
 function afterDeployment(
-  { stack }: TargetContext<EcsOptions>,
+  { spec, stack, parent }: TargetContext<EcsOptions>,
   cluster: Cluster,
   service: Service,
   task: Task,
   opts: AwsOpts,
-): pulumi.Output<string> {
+): Wait {
   const { definition, logGroup } = task;
-  const seen = getServiceOutput({ clusterArn: cluster.arn, serviceName: service.name }, opts);
-  return pulumi
-    .all([service.id, seen.taskDefinition, seen.runningCount, definition.arn, definition.urn, logGroup.name])
-    .apply(([id, running, count, wanted, urn, logs]) => {
-      // A preview reads what runs before the deployment that it is the preview of.
-      if ((running === wanted && count > 0) || pulumi.runtime.isDryRun()) return id;
-      const problem =
-        running === wanted
-          ? `No task of ${wanted} runs: the new tasks did not become healthy`
-          : `ECS rolled the deployment back: the new tasks did not become healthy, and ${running} serves on instead of ${wanted}`;
-      throw new pulumi.RunError(
-        `${problem}. Their last words: aws logs tail ${logs} --since 30m; to try the same once more: pulumi up --stack ${stack} --replace '${urn}'`,
-      );
-    });
+  return new Wait(
+    `${spec.name}-deployment`,
+    {
+      for: {
+        cluster: cluster.arn,
+        service: service.name,
+        definition: definition.arn,
+        urn: definition.urn,
+        logs: logGroup.name,
+      },
+      async until({ cluster, service, definition, urn, logs }) {
+        const { taskDefinition, runningCount } = await getService({ clusterArn: cluster, serviceName: service }, opts);
+        const isNew = taskDefinition === definition;
+        if (isNew && runningCount > 0) return;
+        const problem = isNew
+          ? `No task of ${definition} runs: the new tasks did not become healthy`
+          : `ECS rolled the deployment back: the new tasks did not become healthy, and ${taskDefinition} serves on instead of ${definition}`;
+        throw new Error(
+          `${problem}. Their last words: aws logs tail ${logs} --since 30m; to try the same once more: pulumi up --stack ${stack} --replace '${urn}'`,
+        );
+      },
+    },
+    { parent, dependsOn: service },
+  );
 }
 
 const requestsPerMinute = 60;

@@ -94,7 +94,7 @@ function deploy(context: TargetContext<EcsOptions>, image: pulumi.Output<string>
   const listener = httpsListener(spec.name, balanced, certificateArn, opts);
   new ServedDomain(spec.name, { domain, served: true }, { parent: context.parent, dependsOn: listener });
   const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, opts);
-  const url = pulumi.all([running.deployed, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
+  const url = pulumi.all([running.deployed.id, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
   const platform = platformMetrics(running, balanced);
   const logGroup = task.logGroup.name;
   return {

@@ -45,6 +45,7 @@ const deployed = () => {
   if (!found) throw new Error("there is no service");
   return found;
 };
+const looks = () => stack.cloud.calls.filter(({ type }) => type.endsWith(":getCertificates")).length;
 
 test("R2 a preview knows what it cannot know yet, up makes it, and a second up changes nothing", async () => {
   const preview = await stack.engine.preview();
@@ -53,6 +54,7 @@ test("R2 a preview knows what it cannot know yet, up makes it, and a second up c
   expect(planned?.outputs).toMatchObject({ uri: UNKNOWN });
   expect(preview.output).toContain("estimatedMonthlyCost");
   expect(stack.cloud.resources).toEqual([]);
+  expect(looks()).toBe(0);
 
   // In an empty project no API is on, and each takes its time: whatever does not wait for its own is refused.
   void stack.cloud.slow({ type: "gcp:projects/service:Service", method: "create", ms: 1000, times: 50 });
@@ -187,6 +189,10 @@ test("R12 a certificate that is not issued in time fails the up, which can be ru
   expect(slow.output).toContain("Google has not issued the certificate of mcp.example.com after 0 s");
   setByHand.add("_acme-challenge.mcp.example.com");
   await stack.configure({ ...impatient, options: { ...impatient.options, certificateWaitSeconds: 60 } });
-  await stack.up();
+  expect(await stack.up()).toContain("create Wait demo-certificate");
   expect(await stack.engine.stackOutput("url")).toBe("https://mcp.example.com");
+  const answered = looks();
+  // Issued once, it is not asked for again.
+  expect(await stack.up()).toEqual([]);
+  expect(looks()).toBe(answered);
 });

@@ -83,9 +83,16 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
   await stack.setSecrets({ TOKEN: "another value" });
   expect(await stack.up()).toEqual(["update Secret demo-token", "update ContainerApp demo"]);
   await stack.configure({ ...config, service: { ...service, minInstances: 2 } });
-  expect(await stack.up()).toEqual(["update ContainerApp demo"]);
+  const waitsAgain = ["create-replacement Wait demo-revision", "delete-replaced Wait demo-revision"];
+  expect(await stack.up()).toEqual(["update ContainerApp demo", ...waitsAgain]);
   await stack.configure({ ...config, image: { ...config.image, buildArgs: { NEW: "1" } } });
-  expect(await stack.up()).toEqual(["update Image demo", "update ContainerApp demo", "update ImageHistory demo"]);
+  expect(await stack.up()).toEqual([
+    "update Image demo",
+    "update ContainerApp demo",
+    "create-replacement Wait demo-revision",
+    "update ImageHistory demo",
+    "delete-replaced Wait demo-revision",
+  ]);
 });
 
 test("R12 another domain is served with another certificate, none at all without one, and both leave the app", async () => {
@@ -120,7 +127,12 @@ test("R17 a revision that never becomes ready fails the up, says how to read why
   control.neverReady = false;
   const preview = await stack.engine.preview();
   expect(preview.ok, preview.output).toBe(true);
-  expect(await stack.up()).toEqual(["update ContainerApp demo", "update ImageHistory demo"]);
+  expect(await stack.up()).toEqual([
+    "update ContainerApp demo",
+    "create-replacement Wait demo-revision",
+    "update ImageHistory demo",
+    "delete-replaced Wait demo-revision",
+  ]);
   expect(deployed().outputs.latestRevisionName).toBe("revision-3");
   expect(await stack.engine.stackOutput("imageHistory")).toHaveLength(2);
   expect(await stack.up()).toEqual([]);

@@ -73,6 +73,8 @@ test("R10 R11 R12 R17 each change touches what it must and no more", async () =>
     "create-replacement SecretVersion demo-token",
     "create-replacement TaskDefinition demo",
     "update Service demo",
+    "create-replacement Wait demo-deployment",
+    "delete-replaced Wait demo-deployment",
     "delete-replaced TaskDefinition demo",
     "delete-replaced SecretVersion demo-token",
   ]);
