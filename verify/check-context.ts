@@ -1,3 +1,5 @@
+import { once as eventOf } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
 import { findAccess } from "./mcp/access.ts";
 import { callTimeoutMs, makeConnections } from "./mcp/connections.ts";
@@ -6,9 +8,12 @@ import type { VerifyOptions } from "./options.ts";
 import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
 import type { CheckEvidence, Timing } from "./result.ts";
+import { secretsIn, secretsOf } from "./secrets.ts";
 
 const rawTimeoutSeconds = 10;
 const closeTimeoutMs = 5000;
+/** The same once the time of the run is over. */
+const lateCloseTimeoutMs = 200;
 
 /** An endpoint under examination with what the checks have gathered. */
 export interface Examination {
@@ -22,7 +27,12 @@ export interface Examination {
 }
 
 /** Opens nothing yet: every fact is found out when a check first asks for it, and ends with the signal. */
-export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSignal): Examination {
+export function examine(
+  endpoint: URL,
+  options: VerifyOptions,
+  signal: AbortSignal,
+  onSecret: (secret: string) => void = () => {},
+): Examination {
   const redactor = makeRedactor([...secretsOf(options), ...secretsIn(endpoint)]);
   const connections = makeConnections(endpoint, options, signal);
   const evidence: CheckEvidence[] = [];
@@ -80,14 +90,25 @@ export function examine(endpoint: URL, options: VerifyOptions, signal: AbortSign
       onEnd: (closing) => void (isOver ? closing().catch(() => {}) : closings.push(closing)),
       redact: redactor.redact,
       quote: redactor.quote,
-      keepSecret: redactor.keep,
+      keepSecret(secret) {
+        redactor.keep(secret);
+        onSecret(secret);
+      },
     }),
     async close() {
       isOver = true;
-      const limit = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
-      await Promise.race([Promise.allSettled(closings.map((closing) => closing())), limit]);
+      const closed = Promise.allSettled(closings.map((closing) => closing()));
+      await Promise.race([closed, pause(closeTimeoutMs), whenAborted(signal).then(() => pause(lateCloseTimeoutMs))]);
     },
   };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return sleep(milliseconds, undefined, { ref: false });
+}
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await eventOf(signal, "abort");
 }
 
 // A failure is remembered too: one fault is met once.
@@ -104,20 +125,6 @@ function remember<Value>(known: Map<string, Promise<Value>>, key: string, find: 
 
 function tokenOf({ token, secondToken }: VerifyOptions, identity: Identity): string | undefined {
   return { first: token, second: secondToken, none: undefined }[identity];
-}
-
-function secretsOf(options: VerifyOptions): (string | undefined)[] {
-  const { token, secondToken, expiredToken, foreignToken, oauthClient } = options;
-  return [token, secondToken, expiredToken, foreignToken, oauthClient?.secret];
-}
-
-/** What a URL may carry that is nobody's business. */
-function secretsIn({ password, searchParams }: URL): string[] {
-  const telling = /token|key|secret|password|code|sig/i;
-  return [
-    decodeURIComponent(password),
-    ...[...searchParams].flatMap(([name, value]) => (telling.test(name) ? [value] : [])),
-  ];
 }
 
 function lowered(headers: Record<string, string> = {}): Record<string, string> {

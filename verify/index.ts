@@ -1,6 +1,7 @@
 export type { About } from "./about.ts";
 export type { Check, Evidence, Fault, Finding, Group, Severity } from "./contract.ts";
 export { type Complaint, complaints, diagnose, type Diagnosis } from "./doctor.ts";
+export { verifyIsolated as verify } from "./isolated.ts";
 export type { PromptOptions, VerifyOptions } from "./options.ts";
 export { writeArtifacts } from "./report/artifacts.ts";
 export { toHtml } from "./report/html.ts";
@@ -9,5 +10,4 @@ export { toJUnit } from "./report/junit.ts";
 export { toMarkdown } from "./report/markdown.ts";
 export { toTable } from "./report/table.ts";
 export type { CheckResult, Counts, Progress, Report, Timing } from "./result.ts";
-export { verify } from "./run.ts";
 export { type FailOn, isAccepted } from "./verdict.ts";

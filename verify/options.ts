@@ -1,3 +1,5 @@
+export const defaultTimeoutSeconds = 120;
+
 /** What is known and allowed before the first request. */
 export interface VerifyOptions {
   token?: string;

@@ -1,5 +1,5 @@
 import type { About } from "./about.ts";
-import type { Evidence, Finding, Group, Severity } from "./contract.ts";
+import { type Evidence, type Finding, type Group, groups, severities, type Severity } from "./contract.ts";
 
 /** How one check ended. */
 export interface CheckResult {
@@ -50,6 +50,27 @@ export interface Report {
 
 /** What goes on while checks run. */
 export type Progress =
-  | { kind: "selected"; checks: { id: string; title: string; group: Group }[] }
+  | { kind: "selected"; checks: Pick<CheckResult, "id" | "title" | "group" | "severity">[] }
   | { kind: "started"; id: string }
-  | { kind: "finished"; result: CheckResult };
+  | { kind: "finished"; result: CheckResult; timings: Timing[]; evidence: CheckEvidence[] };
+
+/** The report of what was gathered: checks by group, their findings the worst first, and all of them counted. */
+export function toReport(gathered: Omit<Report, "findings" | "summary">): Report {
+  const checks = gathered.checks.toSorted((one, other) => groups.indexOf(one.group) - groups.indexOf(other.group));
+  const findings = checks
+    .flatMap((result) => result.findings)
+    .toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity));
+  return { ...gathered, checks, findings, summary: count(checks) };
+}
+
+function count(results: readonly CheckResult[]): Counts {
+  const counts: Counts = {
+    checks: { passed: 0, failed: 0, skipped: 0, errored: 0 },
+    findings: { critical: 0, major: 0, minor: 0, info: 0 },
+  };
+  for (const { status, findings } of results) {
+    counts.checks[status] += 1;
+    for (const { severity } of findings) counts.findings[severity] += 1;
+  }
+  return counts;
+}

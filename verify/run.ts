@@ -3,22 +3,28 @@ import pLimit from "p-limit";
 import { type About, describe } from "./about.ts";
 import { runCheck, skipReason } from "./run-check.ts";
 import { loadChecks } from "./checks.ts";
-import { type Check, groups, severities } from "./contract.ts";
-import type { VerifyOptions } from "./options.ts";
-import type { CheckResult, Counts, Progress, Report } from "./result.ts";
+import type { Check } from "./contract.ts";
+import { defaultTimeoutSeconds, type VerifyOptions } from "./options.ts";
+import { type CheckResult, type Progress, type Report, toReport } from "./result.ts";
 import { neededChecks, selectChecks } from "./selection.ts";
 import { examine } from "./check-context.ts";
 
 const atOnce = 6;
-const defaultTimeoutSeconds = 120;
 
-/** Examines an endpoint; throws a SelectionError for an unknown name in `only`, and nothing for what the endpoint does. */
+/** Hears of secrets that come up on the way, such as an access token. */
+type SecretListener = (secret: string) => void;
+
+/**
+ * Examines an endpoint in this process; throws a SelectionError for an unknown name in `only`, and nothing for what the
+ * endpoint does. Only `verifyIsolated` holds time and memory whatever the endpoint sends.
+ */
 export async function verify(
   endpoint: string,
   options: VerifyOptions,
   onProgress?: (step: Progress) => void,
+  onSecret?: SecretListener,
 ): Promise<Report> {
-  return runChecks(await loadChecks(), endpoint, options, onProgress);
+  return runChecks(await loadChecks(), endpoint, options, onProgress, onSecret);
 }
 
 /** The same with checks of the caller's choice. */
@@ -27,6 +33,7 @@ export async function runChecks(
   endpoint: string,
   options: VerifyOptions,
   onProgress: (step: Progress) => void = () => {},
+  onSecret: SecretListener = () => {},
 ): Promise<Report> {
   const checks = selectChecks(all, options);
   const startedAt = new Date().toISOString();
@@ -36,9 +43,12 @@ export async function runChecks(
   // Every request under way listens to it.
   setMaxListeners(0, signal);
   const timer = setTimeout(() => deadline.abort(), (options.timeoutSeconds ?? defaultTimeoutSeconds) * 1000);
-  const examination = examine(new URL(endpoint), options, signal);
+  const examination = examine(new URL(endpoint), options, signal, onSecret);
   const { redactor, evidence, timings } = examination;
-  onProgress({ kind: "selected", checks: checks.map(({ id, title, group }) => ({ id, title, group })) });
+  onProgress({
+    kind: "selected",
+    checks: checks.map(({ id, title, group, severity }) => ({ id, title, group, severity })),
+  });
 
   const results = new Map<string, CheckResult>();
   let about: About | undefined;
@@ -49,7 +59,9 @@ export async function runChecks(
     const skipped: CheckResult = { id, title, group, severity, status: "skipped", findings: [], durationMs: 0 };
     const result = redactor.clean(reason ? { ...skipped, reason } : await runCheck(check, examination, signal));
     results.set(id, result);
-    onProgress({ kind: "finished", result });
+    const ofCheck = (gathered: { check: string }) => gathered.check === id;
+    const shown = redactor.clean({ timings: timings.filter(ofCheck), evidence: evidence.filter(ofCheck) });
+    onProgress({ kind: "finished", result, ...shown });
   };
   try {
     const late = lateChecks(checks);
@@ -70,26 +82,14 @@ export async function runChecks(
     }
     for (const check of checks.filter(({ id }) => late.has(id))) await runOne(check);
   } finally {
-    clearTimeout(timer);
     await examination.close();
+    clearTimeout(timer);
   }
-  const done = inOrder(all).flatMap(({ id }) => results.get(id) ?? []);
-  const findings = done
-    .flatMap((result) => result.findings)
-    .toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity));
   const durationMs = Math.round(performance.now() - began);
-  // Cleaned once more: a secret may have come up after a check had ended.
-  return redactor.clean({
-    endpoint,
-    startedAt,
-    durationMs,
-    ...(about ? { about } : {}),
-    checks: done,
-    findings,
-    timings,
-    evidence,
-    summary: count(done),
-  });
+  // In the order of their lists, and cleaned once more: a secret may have come up after a check had ended.
+  const done = all.flatMap(({ id }) => results.get(id) ?? []);
+  const run = { endpoint, startedAt, durationMs, ...(about ? { about } : {}) };
+  return redactor.clean(toReport({ ...run, checks: done, timings, evidence }));
 }
 
 /** Ids of the checks that run alone at the end, and of those that wait for one of them. */
@@ -97,20 +97,4 @@ function lateChecks(checks: readonly Check[]): Set<string> {
   const late = new Set<string>();
   for (const check of checks) if (check.exclusive || neededChecks(check).some((id) => late.has(id))) late.add(check.id);
   return late;
-}
-
-function inOrder(checks: readonly Check[]): Check[] {
-  return checks.toSorted((one, other) => groups.indexOf(one.group) - groups.indexOf(other.group));
-}
-
-function count(results: readonly CheckResult[]): Counts {
-  const counts: Counts = {
-    checks: { passed: 0, failed: 0, skipped: 0, errored: 0 },
-    findings: { critical: 0, major: 0, minor: 0, info: 0 },
-  };
-  for (const { status, findings } of results) {
-    counts.checks[status] += 1;
-    for (const { severity } of findings) counts.findings[severity] += 1;
-  }
-  return counts;
 }

@@ -1,4 +1,5 @@
 import type { VerifyOptions } from "../options.ts";
+import { verifyIsolated } from "../isolated.ts";
 import { prepareFile, prepareFolder, writeArtifacts } from "../report/artifacts.ts";
 import { toJson } from "../report/json.ts";
 import { toJUnit } from "../report/junit.ts";
@@ -6,15 +7,12 @@ import { toMarkdown } from "../report/markdown.ts";
 import { summaryLine } from "../report/summary-line.ts";
 import { toTable } from "../report/table.ts";
 import type { Report } from "../result.ts";
-import { verify } from "../run.ts";
 import { isAccepted } from "../verdict.ts";
 import { writeWhole } from "../write-file.ts";
 import { toFailOn, toOptions, type VerifyFlags } from "./flags.ts";
 import { lengthFlags, toLengthOptions } from "./length-flags.ts";
 import { showProgress } from "./progress.ts";
 import { promptFlags, type PromptFlags, toPromptOptions } from "./prompt-flags.ts";
-
-const lastWaitMs = 2000;
 
 /** An endpoint, and what is known of the service behind it. */
 export interface KnownEndpoint extends Pick<VerifyOptions, "limits" | "restart" | "memorySource"> {
@@ -70,14 +68,12 @@ export async function runVerify(
   const { endpoint, ...known } = await findEndpoint();
   const progress = showProgress(!flags.quiet && process.stderr.isTTY);
   const all = { ...options, ...known, onAuthorizationUrl };
-  const report = await examine(() => verify(endpoint, all, progress.onProgress)).finally(progress.stop);
+  const report = await examine(() => verifyIsolated(endpoint, all, progress.onProgress)).finally(progress.stop);
   if (out !== undefined) await writeArtifacts(out, report);
   if (junit !== undefined) await writeWhole(junit, toJUnit(report));
   if (markdown !== undefined) await writeWhole(markdown, toMarkdown(report));
   await print(toText(report, flags));
   process.exitCode = isAccepted(report, failOn) ? 0 : 1;
-  // A check that did not heed the end of its time may still hold a connection.
-  setTimeout(() => process.exit(), lastWaitMs).unref();
 }
 
 function toText(report: Report, { json, quiet }: Pick<Flags, "json" | "quiet">): string {

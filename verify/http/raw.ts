@@ -1,9 +1,14 @@
 import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest, type RequestOptions } from "node:https";
 import type { RawResponse, RawStream } from "../contract.ts";
+import { BodyTooLarge } from "./bounded-body.ts";
 import { authorities } from "./trust.ts";
 
 const longestBody = 1024 * 1024;
+/** Of a response that is read as it comes. */
+const longestStream = 8 * longestBody;
+/** A body may come byte by byte, each of which would be kept in an object of its own. */
+const mostChunks = 1000;
 
 /** One request in full. */
 export interface Sent {
@@ -30,7 +35,7 @@ export async function sendRaw(sent: Sent): Promise<RawResponse> {
     );
   };
   const request = begin(sent, limit, (answer) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
     const finish = (cut: boolean) => {
       resolve({
@@ -47,7 +52,7 @@ export async function sendRaw(sent: Sent): Promise<RawResponse> {
     // The stream that a GET opens has no end.
     if (method === "GET" && isStream) finish(true);
     answer.on("data", (chunk: Buffer) => {
-      chunks.push(chunk);
+      if (chunks.push(chunk) > mostChunks) chunks = [Buffer.concat(chunks)];
       size += chunk.length;
       if (size > longestBody) finish(true);
     });
@@ -78,7 +83,13 @@ export async function openRaw(sent: Sent): Promise<RawStream> {
 
 async function* piecesOf(answer: IncomingMessage, began: number): AsyncGenerator<{ text: string; at: number }> {
   answer.setEncoding("utf8");
-  for await (const piece of answer) yield { text: String(piece), at: performance.now() - began };
+  let length = 0;
+  for await (const piece of answer) {
+    const text = String(piece);
+    length += text.length;
+    if (length > longestStream) throw new BodyTooLarge(`the stream is longer than ${longestStream / 1024 / 1024} MiB`);
+    yield { text, at: performance.now() - began };
+  }
 }
 
 function begin(

@@ -1,15 +1,19 @@
 import { getCACertificates } from "node:tls";
+import { boundBody } from "./bounded-body.ts";
 
 /** All authorities that a connection trusts, in PEM; undefined where those of Node.js are enough. */
 export function authorities(ca: string | undefined): string[] | undefined {
   return ca === undefined ? undefined : [...getCACertificates("default"), ca];
 }
 
-/** `fetch` that trusts one more authority, for its own requests alone. */
+/** `fetch` whose responses are bounded, and which trusts one more authority for its own requests alone. */
 export function fetchThrough(ca: string | undefined): typeof fetch {
   const trusted = authorities(ca);
-  if (trusted === undefined) return fetch;
+  if (trusted === undefined) return async (input, init) => boundBody(await fetch(input, init));
   const agent = import("undici").then(({ Agent }) => new Agent({ connect: { ca: trusted } }));
-  // Node.js has types of another release of this very library, so the two are joined without comparing them.
-  return async (input, init) => fetch(input, Object.assign({}, init, { dispatcher: await agent }));
+  return async (input, init) => {
+    // Node.js has types of another release of this very library, so the two are joined without comparing them.
+    const through = Object.assign({}, init, { dispatcher: await agent });
+    return boundBody(await fetch(input, through));
+  };
 }
