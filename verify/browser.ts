@@ -2,7 +2,9 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { Browser } from "playwright-core";
+import { sandboxed } from "./browser-sandbox.ts";
 import type { CheckContext } from "./contract.ts";
+import { messageOf } from "./message.ts";
 import type { VerifyOptions } from "./options.ts";
 import { perRun } from "./per-run.ts";
 
@@ -10,6 +12,21 @@ const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-c
 const onMac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 const startMs = 20_000;
 
+/** Chromium's own ways around a proxy: UDP of WebRTC and QUIC, and names that are looked up before they are needed. */
+const args = [
+  "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+  "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+  "--disable-quic",
+  "--dns-prefetch-disable",
+  "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+  // Who may be reached is for the proxy of each component to say, and nobody is there to be asked.
+  "--disable-features=LocalNetworkAccessChecks",
+];
+/** What belongs to no component has no way out: nobody listens there. */
+const nowhere = { proxy: { server: "http://127.0.0.1:1", bypass: "<-loopback>" } };
+
+const withoutSandbox =
+  "components ran in a browser without its sandbox, which this user cannot make: allow user namespaces, or run as another user than root";
 const withoutBrowser = "needs a browser: install Chromium or Google Chrome, or name its program in CHROMIUM_PATH";
 const withoutDriver = "needs the browser driver: npm install playwright-core";
 
@@ -32,20 +49,31 @@ export async function findBrowser({ browserPath }: Pick<VerifyOptions, "browserP
   return downloaded !== undefined && (await isProgram(downloaded)) ? downloaded : undefined;
 }
 
-/** The one browser of a run, without a window; it is closed after the run. */
-export const openBrowser = perRun(async ({ options, onEnd }: CheckContext): Promise<Browser> => {
-  const [driver, executablePath] = await Promise.all([loadDriver(), findBrowser(options)]);
-  if (driver === undefined || executablePath === undefined) throw new Error(withoutBrowser);
-  const browser = await driver.chromium.launch({
-    executablePath,
-    // As root Chromium starts without its sandbox alone.
-    chromiumSandbox: process.getuid?.() !== 0,
-    // A component under development may load from this very machine.
-    args: ["--disable-features=LocalNetworkAccessChecks"],
-    timeout: startMs,
-  });
-  onEnd(() => browser.close());
-  return browser;
+/** The one browser of a run, without a window and in its sandbox; it is closed after the run. */
+export const openBrowser = perRun(async ({ options, onEnd, warn }: CheckContext): Promise<Browser> => {
+  const [driver, program] = await Promise.all([loadDriver(), findBrowser(options)]);
+  if (driver === undefined || program === undefined) throw new Error(withoutBrowser);
+  const inSandbox = await sandboxed(program);
+  const plainly = { executablePath: program, env: {}, remove: async () => {} };
+  const launch = async (chromiumSandbox: boolean) => {
+    const { executablePath, env, remove } = (chromiumSandbox ? inSandbox : undefined) ?? plainly;
+    const all = { ...process.env, ...env };
+    const browser = await driver.chromium
+      .launch({ executablePath, chromiumSandbox, args, env: all, timeout: startMs, ...nowhere })
+      .finally(remove);
+    onEnd(() => browser.close());
+    return browser;
+  };
+  if (inSandbox) {
+    try {
+      return await launch(true);
+    } catch (error) {
+      // https://chromium.googlesource.com/chromium/src/+/main/docs/linux/suid_sandbox_development.md
+      if (!/sandbox/i.test(messageOf(error))) throw error;
+    }
+  }
+  warn(withoutSandbox);
+  return launch(false);
 });
 
 /** The driver is an optional package: undefined where it was left out. */

@@ -20,6 +20,7 @@ export interface Examination {
   redactor: Redactor;
   evidence: CheckEvidence[];
   timings: Timing[];
+  warnings: string[];
   /** The context as one check sees it: what it adds carries its id, and its requests end with its signal. */
   contextFor(check: string, signal: AbortSignal): CheckContext;
   /** Closes what was opened. */
@@ -37,6 +38,7 @@ export function examine(
   const connections = makeConnections(endpoint, options, signal);
   const evidence: CheckEvidence[] = [];
   const timings: Timing[] = [];
+  const warnings: string[] = [];
   const clients = new Map<string, Promise<Client>>();
   const closings: (() => Promise<void>)[] = [connections.close];
   let isOver = false;
@@ -75,6 +77,7 @@ export function examine(
     redactor,
     evidence,
     timings,
+    warnings,
     contextFor: (check, ends) => ({
       endpoint,
       options,
@@ -87,6 +90,7 @@ export function examine(
       open: sendTo(ends, openRaw),
       evidence: { add: (exhibit) => void evidence.push({ ...exhibit, check }) },
       timing: { add: (name, milliseconds) => void timings.push({ check, name, milliseconds }) },
+      warn: (text) => void warnings.push(text),
       onEnd: (closing) => void (isOver ? closing().catch(() => {}) : closings.push(closing)),
       redact: redactor.redact,
       quote: redactor.quote,

@@ -123,6 +123,8 @@ export interface CheckContext {
   open(request: RawRequest): Promise<RawStream>;
   evidence: { add(evidence: Evidence): void };
   timing: { add(name: string, milliseconds: number): void };
+  /** Says with the report what was not as it should be on this machine. */
+  warn(text: string): void;
   /** Closes something that checks have in common, after the last of them. */
   onEnd(close: () => Promise<void>): void;
   /** Blots out every secret that was given or kept. */

@@ -45,6 +45,8 @@ export interface Report {
   findings: Finding[];
   timings: Timing[];
   evidence: CheckEvidence[];
+  /** What was not as it should be on the machine that examined. */
+  warnings?: string[];
   summary: Counts;
 }
 

@@ -44,7 +44,7 @@ export async function runChecks(
   setMaxListeners(0, signal);
   const timer = setTimeout(() => deadline.abort(), (options.timeoutSeconds ?? defaultTimeoutSeconds) * 1000);
   const examination = examine(new URL(endpoint), options, signal, onSecret);
-  const { redactor, evidence, timings } = examination;
+  const { redactor, evidence, timings, warnings } = examination;
   onProgress({
     kind: "selected",
     checks: checks.map(({ id, title, group, severity }) => ({ id, title, group, severity })),
@@ -88,7 +88,13 @@ export async function runChecks(
   const durationMs = Math.round(performance.now() - began);
   // In the order of their lists, and cleaned once more: a secret may have come up after a check had ended.
   const done = all.flatMap(({ id }) => results.get(id) ?? []);
-  const run = { endpoint, startedAt, durationMs, ...(about ? { about } : {}) };
+  const run = {
+    endpoint,
+    startedAt,
+    durationMs,
+    ...(about ? { about } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
   return redactor.clean(toReport({ ...run, checks: done, timings, evidence }));
 }
 

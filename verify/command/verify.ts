@@ -72,6 +72,7 @@ export async function runVerify(
   if (out !== undefined) await writeArtifacts(out, report);
   if (junit !== undefined) await writeWhole(junit, toJUnit(report));
   if (markdown !== undefined) await writeWhole(markdown, toMarkdown(report));
+  for (const warning of report.warnings ?? []) console.error(`warning: ${warning}`);
   await print(toText(report, flags));
   process.exitCode = isAccepted(report, failOn) ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
+import type { BrowserContext, Frame, Page } from "playwright-core";
+import { openBrowser } from "../browser.ts";
 import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 import type { HostStub } from "./host-stub.ts";
@@ -8,6 +9,8 @@ import type { Component } from "./component.ts";
 import { type HostEvent, toEvent, toPrint } from "./host-events.ts";
 import type { FirstResult } from "./first-result.ts";
 import { uiOf } from "../mcp/apps-metadata.ts";
+import { openGuardingProxy } from "./guarding-proxy.ts";
+import { noDomains, policyOf } from "./policy.ts";
 import { directRequests, hostUrl, componentUrl } from "./requests.ts";
 
 /** Which bridge a component is offered. */
@@ -40,9 +43,11 @@ export interface HostedComponent {
   close(): Promise<void>;
 }
 
-/** One user's browser: it keeps what a component stores from one showing to the next. */
+/** One user's browser for one component: it keeps what that stores from one showing to the next. */
 export interface BrowserSession {
   browserContext: BrowserContext;
+  /** Hears of what was shown last and was held back. */
+  onRefused(url: string): void;
   widgetState?: unknown;
 }
 
@@ -59,11 +64,26 @@ const stillMs = 150;
 const nothing: PageState = { text: "", news: "", values: [], isDrawn: false, quietMs: 0 };
 const narrow = { width: 400, height: 800 };
 
-/** Opens a browser for one user. */
-export async function openBrowserSession(browser: Browser): Promise<BrowserSession> {
-  const browserContext = await browser.newContext({ viewport: narrow, colorScheme: "light", serviceWorkers: "block" });
+/** Opens a browser for one user, from which a component reaches what its policy names and no more. */
+export async function openBrowserSession(
+  context: CheckContext,
+  { meta }: Pick<Component, "meta">,
+): Promise<BrowserSession> {
+  const browser = await openBrowser(context);
+  const domains = policyOf(meta)?.domains ?? noDomains;
+  const proxy = await openGuardingProxy(context.endpoint, domains, (url) => session.onRefused(url));
+  context.onEnd(async () => proxy.close());
+  const browserContext = await browser.newContext({
+    viewport: narrow,
+    colorScheme: "light",
+    serviceWorkers: "block",
+    acceptDownloads: false,
+    proxy: { server: proxy.url, bypass: "<-loopback>" },
+  });
+  browserContext.on("close", () => proxy.close());
   browserContext.setDefaultTimeout(actionMs);
-  return { browserContext };
+  const session: BrowserSession = { browserContext, onRefused: () => {} };
+  return session;
 }
 
 /** Shows a component as a host does: in a frame with an origin of its own, under the policy that it asks for. */
@@ -75,6 +95,7 @@ export async function hostComponent(
   const { component, first, answers, bridge } = showing;
   const events: HostEvent[] = [];
   const note = (event: HostEvent | undefined) => void (event && events.push(event));
+  session.onRefused = (url) => note({ kind: "withheld", url });
   const page = await session.browserContext.newPage();
   page.on("console", (message) => note(toPrint(message)));
   page.on("pageerror", (error) => note({ kind: "exception", text: `${error.name}: ${error.message}` }));

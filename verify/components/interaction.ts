@@ -2,7 +2,6 @@ import type { Tool } from "@modelcontextprotocol/client";
 import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 import { makeHostStub } from "./host-stub.ts";
-import { openBrowser } from "../browser.ts";
 import { driveControls, type Step } from "./controls.ts";
 import { type FirstResult, hasEmptyList } from "./first-result.ts";
 import { makeUpResult } from "./made-up.ts";
@@ -50,7 +49,7 @@ async function drive(rendering: Rendering, context: CheckContext): Promise<Inter
   const first = richResult(rendering, context);
   const { component, bridge } = rendering;
   const tools = await context.tools();
-  const session = await openBrowserSession(await openBrowser(context));
+  const session = await openBrowserSession(context, component);
   const answersFor = () => makeHostStub(context, tools, first, first.isReal ? "real" : "made-up");
   const { hosted } = await showComponent(session, context, component, first, answersFor, bridge);
   const { events, answers } = hosted;

@@ -1,6 +1,6 @@
 import type { Component } from "./component.ts";
 import { elementsIn, type PageElement } from "./page.ts";
-import { allows, type Domains, policyOf } from "./policy.ts";
+import { allows, type Domains, noDomains, policyOf } from "./policy.ts";
 
 /** Something that a page loads from a host, as it is written there. */
 export interface OutsideLoad {
@@ -18,7 +18,7 @@ const importFrom = /^\s*import\b[^"'`;()]*["'](https?:\/\/[^"']+)["']/gm;
 
 /** What a page loads from other hosts and its policy does not allow; URLs that it makes up as it runs are not seen. */
 export function outsideLoads({ html, meta }: Pick<Component, "html" | "meta">): OutsideLoad[] {
-  const domains = policyOf(meta)?.domains ?? { connect: [], resource: [], frame: [], base: [] };
+  const domains = policyOf(meta)?.domains ?? noDomains;
   const seen = new Set<string>();
   return elementsIn(html)
     .flatMap(loadsOf)

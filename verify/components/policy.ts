@@ -9,6 +9,9 @@ export interface Domains {
   base: string[];
 }
 
+/** Those of a component that names none. */
+export const noDomains: Domains = { connect: [], resource: [], frame: [], base: [] };
+
 /** What a component's metadata allows; the field where it is said, and undefined where nothing is. */
 export interface Policy {
   field: string;

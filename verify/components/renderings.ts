@@ -1,7 +1,6 @@
 import pLimit from "p-limit";
 import type { CheckContext } from "../contract.ts";
 import { makeHostStub } from "./host-stub.ts";
-import { openBrowser } from "../browser.ts";
 import { type Component, readableComponents } from "./component.ts";
 import { describeEvent, type HostEvent } from "./host-events.ts";
 import { findFirstResult, type FirstResult } from "./first-result.ts";
@@ -47,11 +46,10 @@ async function render(component: Component, context: CheckContext): Promise<Rend
   if (!first) return undefined;
   const tools = await context.tools();
   const answersFor = () => makeHostStub(context, tools, first, first.isReal ? "real" : "made-up");
-  const browser = await openBrowser(context);
-  let session = await openBrowserSession(browser);
+  let session = await openBrowserSession(context, component);
   let shown = await showComponent(session, context, component, first, answersFor);
   for (let tries = 1; shown.isConnected && shown.isDrawn && shown.drawnMs > slowMs && tries < mostTries; tries += 1) {
-    const again = await openBrowserSession(browser);
+    const again = await openBrowserSession(context, component);
     const other = await showComponent(again, context, component, first, answersFor, shown.bridge);
     const isFaster = other.drawnMs < shown.drawnMs;
     await (isFaster ? session : again).browserContext.close();

@@ -1,6 +1,5 @@
 import type { Check, Fault, CheckContext } from "../contract.ts";
 import { makeHostStub } from "./host-stub.ts";
-import { openBrowser } from "../browser.ts";
 import { richResult } from "./interaction.ts";
 import { evaluated, payloads, toHostile } from "./hostile-result.ts";
 import { type Rendering, renderAll } from "./renderings.ts";
@@ -48,7 +47,7 @@ async function showHostile(rendering: Rendering, payload: string, context: Check
   const world = rich.isReal && context.options.allowWrites !== true ? "real" : "made-up";
   const answersFor = () =>
     makeHostStub(context, tools, first, world, (tool, result) => toHostile(tool, result, payload));
-  const session = await openBrowserSession(await openBrowser(context));
+  const session = await openBrowserSession(context, rendering.component);
   const { hosted } = await showComponent(session, context, rendering.component, first, answersFor, rendering.bridge);
   const [element] = await hosted.injected();
   const { text } = await hosted.inspect();

@@ -55,21 +55,22 @@ const manySchemas = Array.from({ length: 200 }, (_, tool) => {
 
 /** Bodies that are small on the wire, or short, and large once they are read. */
 export const largeBodies: Attack[] = [
-  // https://github.com/aio-libs/aiohttp/security/advisories/GHSA-6mq8-rvhq-8wgg: clients that decompress without a bound
+  // https://github.com/mnot/httplint/pull/145 and https://github.com/vm0-ai/vm0/issues/10128
   answering("a gzip bomb", () => `{"tools":[],"pad":"${"0".repeat(64 * mebibyte)}"}`, "gzip"),
   answering("a brotli bomb", () => `{"tools":[],"pad":"${"0".repeat(64 * mebibyte)}"}`, "br"),
-  // https://github.com/advisories/GHSA-5j98-mcp5-4vw2 and its kind: parsers that recurse
+  // https://github.com/modelcontextprotocol/typescript-sdk/issues/771: memory grows to many times the length of a response
   answering("JSON of many levels", () => `{"tools":${"[".repeat(1e6)}${"]".repeat(1e6)}}`),
   answering("JSON of many small values", () => `{"tools":[],"pad":[${"[],".repeat(1e6)}0]}`),
 ];
 
 /** Servers that take time or memory for as long as they are let. */
 export const attacks: Attack[] = [
+  // https://github.com/openai/codex/issues/37080
   attack("a body of JSON without an end", (_, response) => {
     response.writeHead(200, json);
     flood(response, " ".repeat(mebibyte));
   }),
-  // https://github.com/rexxars/eventsource-parser/issues: a line without an end is kept until it ends
+  // https://github.com/openclaw/openclaw/pull/123194
   attack("an event without an end", (_, response) => {
     response.writeHead(200, { "content-type": "text/event-stream" }).write("data: ");
     flood(response, "x".repeat(mebibyte));
@@ -81,6 +82,7 @@ export const attacks: Attack[] = [
       ': \n\nevent: message\ndata: {"jsonrpc":"2.0","method":"notifications/message","params":{}}\n\n'.repeat(999),
     );
   }),
+  // https://github.com/modelcontextprotocol/python-sdk/issues/3332: 1030 tools in one list
   answering("200 tools with large schemas", orInitialized(`{"tools":[${manySchemas}]}`)),
   // Each level of the schema names the one below it twice: a page of text stands for billions of schemas.
   {
