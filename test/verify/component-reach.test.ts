@@ -9,7 +9,7 @@ import { openBrowser } from "../../verify/browser.ts";
 import { runChecks, verify } from "../../verify/run.ts";
 import { check } from "./sample.ts";
 import { serveShelf, shelfMeta } from "./faulty/shelf-server.ts";
-import { type LiveServer, serve } from "./live-server.ts";
+import { serve } from "./live-server.ts";
 
 const missing = process.env["SLIPWAY_WITHOUT_CHROMIUM"] ?? "";
 /** How the examining machine can be named. */
@@ -93,7 +93,7 @@ describe.skipIf(missing)(`R24 what a component reaches from this machine ${missi
 
   test("the endpoint itself, where its policy names that", async () => {
     let arrived = 0;
-    let shelf: LiveServer | undefined;
+    let endpoint = "";
     const front = await serve((request, response) => {
       const { method = "GET", headers, url } = request;
       if (url !== "/mcp") {
@@ -101,7 +101,7 @@ describe.skipIf(missing)(`R24 what a component reaches from this machine ${missi
         response.writeHead(200, { "access-control-allow-origin": "*" }).end("[]");
         return;
       }
-      const forwarded = send(shelf?.endpoint ?? "", { method, headers }, (answer) => {
+      const forwarded = send(endpoint, { method, headers }, (answer) => {
         response.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(response);
       });
@@ -109,10 +109,11 @@ describe.skipIf(missing)(`R24 what a component reaches from this machine ${missi
     });
     const { origin } = new URL(front.endpoint);
     const csp = { connectDomains: [origin], resourceDomains: [] };
-    shelf = await serveShelf({
+    const shelf = await serveShelf({
       meta: { ui: { ...shelfMeta.ui, csp } },
       page: [["void start();", `void start(); void fetch("${origin}/api");`]],
     });
+    endpoint = shelf.endpoint;
     const { findings } = await verify(front.endpoint, { only: ["components.renders"] });
     await Promise.all([front.close(), shelf.close()]);
     expect(findings).toEqual([]);

@@ -1,11 +1,12 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { toHtml } from "../../verify/report/html.ts";
 import { toJson } from "../../verify/report/json.ts";
 import { toJUnit } from "../../verify/report/junit.ts";
 import { toMarkdown } from "../../verify/report/markdown.ts";
 import { toTable } from "../../verify/report/table.ts";
+import { makeRedactor } from "../../verify/redact.ts";
 import { runChecks } from "../../verify/run.ts";
 import { serve } from "./live-server.ts";
 import { check, fault } from "./sample.ts";
@@ -52,6 +53,76 @@ test("R24 no form of a secret is in any report, wherever a check or a server put
     expect(text).toContain("secret");
   }
   for (const secret of [token, options.secondToken]) expect(JSON.stringify(progress)).not.toContain(secret);
+});
+
+describe("R24 a secret is blotted out however it is spelled", () => {
+  const secret = "Sk-Live_4eC39HqLyjW/DarjtT1zdp7dc=";
+  const escaped = (toEscape: (code: number) => string) =>
+    [...secret].map((one) => toEscape(one.charCodeAt(0))).join("");
+  const hex = (code: number) => code.toString(16).padStart(2, "0");
+  const spellings = {
+    "upper case": secret.toUpperCase(),
+    "small letters": secret.toLowerCase(),
+    "JSON escapes": escaped((code) => `\\u00${hex(code)}`),
+    "JSON escapes in JSON": JSON.stringify(escaped((code) => `\\u00${hex(code)}`)),
+    "JavaScript escapes": escaped((code) => `\\x${hex(code)}`),
+    "code points": escaped((code) => `\\u{${hex(code)}}`),
+    "percent-encoding": escaped((code) => `%${hex(code)}`),
+    "percent-encoding twice": encodeURIComponent(escaped((code) => `%${hex(code).toUpperCase()}`)),
+    "HTML entities": escaped((code) => `&#${code};`),
+    "HTML entities in hexadecimal": escaped((code) => `&#x${hex(code)};`),
+    "an escaped slash": secret.replace("/", "\\/"),
+    hexadecimal: Buffer.from(secret).toString("hex").toUpperCase(),
+    "base64 of credentials": Buffer.from(`user:${secret}`).toString("base64"),
+    "base64 of credentials in a URL": Buffer.from(`me:${secret}`).toString("base64url"),
+    "characters that are not seen": [...secret].join("\u200b"),
+    backwards: [...secret].toReversed().join(""),
+    "its first half": secret.slice(0, 18),
+    "its last half": `…${secret.slice(18)}`,
+  };
+
+  test.each(Object.entries(spellings))("%s", (_, spelled) => {
+    const { redact } = makeRedactor([secret]);
+    const shown = redact(`before ${spelled} after, and ${spelled}`);
+    expect(shown).toMatch(/^before \W*(?:[\w+/=-]{0,8})\[secret\]/);
+    expect(shown).toContain(" after, and ");
+    expect(shown).not.toContain(spelled);
+    expect(shown.length).toBeLessThan(70);
+  });
+
+  test("and what only looks like a part of it stays", () => {
+    const { redact } = makeRedactor([secret, "short1"]);
+    for (const text of ["Sk-Live_4eC and more", "dc=", "a \\u0041 %41 &amp; b", "shor t1", ""])
+      expect(redact(text)).toBe(text);
+  });
+
+  test("in time that grows with the text and no faster", () => {
+    const { redact } = makeRedactor([secret, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"]);
+    const began = performance.now();
+    for (const piece of ["a", secret.slice(0, 9), "%25", "&#x41;", "\\u0061", "\n at "])
+      redact(piece.repeat(1_000_000 / piece.length));
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+});
+
+test.each([
+  ["https://host/s/4f9c2e81d0b7a6533e21/mcp", "4f9c2e81d0b7a6533e21"],
+  ["https://host/mcp?auth=abcdef12", "abcdef12"],
+  ["https://host/mcp?profile=aK39xPq81Zt5Lm02", "aK39xPq81Zt5Lm02"],
+  ["https://me:pass%20word@host/mcp", "pass word"],
+  ["https://aK39xPq81Zt5Lm02Rv@host/mcp", "aK39xPq81Zt5Lm02Rv"],
+  ["https://host/mcp#access_token=abcdef12", "abcdef12"],
+])("R24 what is secret in %s is blotted out", async (url, secret) => {
+  const seen = `${secret} and ${encodeURIComponent(secret)}`;
+  const report = await runChecks([check("tools.url", { run: async () => [fault({ seen })] })], url, {});
+  expect(JSON.stringify(report)).not.toContain(secret);
+  expect(JSON.stringify(report)).not.toContain(encodeURIComponent(secret));
+  expect(report.endpoint).toContain("[secret]");
+});
+
+test("R24 a URL without a secret stays as it is", async () => {
+  const url = "https://api.example.com/teams/customer-support/v2025-11-25/mcp?project=notes&region=europe-west1";
+  expect((await runChecks([check("tools.url")], url, {})).endpoint).toBe(url);
 });
 
 test("R24 a quote is one line without secrets, even where it is cut", async () => {
