@@ -70,7 +70,8 @@ export function examine(
     return (await client.listResources(undefined, requestOptions)).resources;
   });
   const access = once((): Promise<Access> => {
-    return findAccess({ endpoint, options, raw: sendTo(signal, sendRaw), quote: redactor.quote, signal }, tools);
+    const raw = sendTo(signal, sendRaw);
+    return findAccess({ endpoint, options, raw, open: sendTo(signal, openRaw), quote: redactor.quote, signal }, tools);
   });
 
   return {

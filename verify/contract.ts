@@ -1,4 +1,5 @@
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
+import type { Cause, CauseKind } from "./connection/cause.ts";
 import type { VerifyOptions } from "./options.ts";
 
 /** How bad a finding is, the worst first. */
@@ -20,6 +21,8 @@ export interface Fault {
   why: string;
   /** The one way out. */
   fix: string;
+  /** Why the connection fails, where it is that: checks that need it are skipped with `seen`. */
+  cause?: CauseKind;
 }
 
 /** A fault with the check that found it. */
@@ -72,7 +75,8 @@ export type Access =
   | { kind: "open"; tools: Tool[] }
   /** It asks for a token in the proper way and none was given. */
   | { kind: "sign-in"; challenge: string }
-  | { kind: "closed"; seen: string; status?: number };
+  /** No client can use it, for this one reason. */
+  | { kind: "closed"; cause: Cause };
 
 /** One plain HTTP request; redirects are answers here. */
 export interface RawRequest {

@@ -13,11 +13,16 @@ export function skipReason(check: Check, resultOf: (id: string) => CheckResult |
   for (const id of neededChecks(check)) {
     const result = resultOf(id);
     if (result?.status === "skipped") return result.reason ?? `${id} was skipped`;
-    if (result?.status !== "passed") return `${id} ${result?.status ?? "did not run"}`;
+    if (result?.status !== "passed") return connectionFault(result) ?? `${id} ${result?.status ?? "did not run"}`;
   }
   const cause = check.after?.find((id) => explains(resultOf(id)));
-  if (cause !== undefined) return `${cause} failed`;
+  if (cause !== undefined) return connectionFault(resultOf(cause)) ?? `${cause} failed`;
   return undefined;
+}
+
+/** Why nobody can connect, where it was that what a check found. */
+function connectionFault(result: CheckResult | undefined): string | undefined {
+  return result?.findings.find(({ cause }) => cause !== undefined)?.seen;
 }
 
 /** Whether it found a fault as bad as those it is there for: lesser ones let others pass. */

@@ -2,6 +2,7 @@ import { type ClientRequest, type IncomingMessage, request as plainRequest } fro
 import { request as tlsRequest, type RequestOptions } from "node:https";
 import type { RawResponse, RawStream } from "../contract.ts";
 import { BodyTooLarge } from "./bounded-body.ts";
+import { NoAnswerInTime, toHandshakeError } from "./errors.ts";
 import { authorities } from "./trust.ts";
 
 const longestBody = 1024 * 1024;
@@ -30,9 +31,7 @@ export async function sendRaw(sent: Sent): Promise<RawResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<RawResponse>();
   const fail = (error: unknown) => {
     const late = limit.aborted && !signal.aborted;
-    reject(
-      late ? new Error(`no whole answer to ${method} ${url.href} in ${timeoutSeconds} s`, { cause: error }) : error,
-    );
+    reject(late ? new NoAnswerInTime(`${method} ${url.pathname}`, timeoutSeconds, { cause: error }) : error);
   };
   const request = begin(sent, limit, (answer) => {
     let chunks: Buffer[] = [];
@@ -57,7 +56,7 @@ export async function sendRaw(sent: Sent): Promise<RawResponse> {
       if (size > longestBody) finish(true);
     });
   });
-  request.on("error", fail);
+  hearErrors(request, url, fail);
   request.end(sent.body);
   return promise;
 }
@@ -69,8 +68,8 @@ export async function openRaw(sent: Sent): Promise<RawStream> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = begin(sent, signal, resolve);
   // Later errors are the answer's.
-  request.on("error", reject);
-  const late = new Error(`no answer to ${method} ${url.href} in ${timeoutSeconds} s`);
+  hearErrors(request, url, reject);
+  const late = new NoAnswerInTime(`${method} ${url.pathname}`, timeoutSeconds);
   const timer = setTimeout(() => request.destroy(late), timeoutSeconds * 1000);
   request.end(sent.body);
   const answer = await promise.finally(() => clearTimeout(timer));
@@ -101,6 +100,13 @@ function begin(
   const options: RequestOptions = { method, headers: { ...length, ...headers }, agent: false, signal };
   if (url.protocol !== "https:") return plainRequest(url, options, onAnswer);
   return tlsRequest(url, { ...options, ca: authorities(ca) }, onAnswer);
+}
+
+/** Hears of a request that failed, and whether that was during the TLS handshake. */
+function hearErrors(request: ClientRequest, url: URL, hear: (error: Error) => void): void {
+  let isSecure = url.protocol !== "https:";
+  request.once("socket", (socket) => socket.once("secureConnect", () => (isSecure = true)));
+  request.on("error", (error) => hear(isSecure ? error : toHandshakeError(error)));
 }
 
 function headOf({ statusCode = 0, headers }: IncomingMessage): Pick<RawResponse, "status" | "headers"> {

@@ -1,29 +1,54 @@
 import type { Tool } from "@modelcontextprotocol/client";
+import type { Cause } from "../connection/cause.ts";
+import { type Asking, type Exploration, explore } from "../connection/explore.ts";
+import { lookAround } from "../connection/neighbours.ts";
 import type { Access, RawResponse, CheckContext } from "../contract.ts";
-import { messageOf } from "../message.ts";
-import { bearerChallenge, type Challenge, resourceMetadataUrls } from "./authorization.ts";
+import { causeOfError } from "../message.ts";
 import { nextRequestId } from "./json-rpc.ts";
 import { clientInfo, revisions } from "./revisions.ts";
 
-/** Finds out whether an endpoint lets us in: lists its tools, and asks plainly why not where that fails. */
-export async function findAccess(
-  context: Pick<CheckContext, "endpoint" | "options" | "raw" | "quote" | "signal">,
+const longestMs = 10_000;
+/** How long the official client may still try once a cause is known that leaves it little hope. */
+const patienceMs = 2000;
+
+/** Finds out whether an endpoint lets us in: lists its tools with the official client, and by hand to learn why not. */
+export async function findAccess(asking: Asking, listTools: () => Promise<Tool[]>): Promise<Access> {
+  const exploring = explore(asking, performance.now() + longestMs);
+  const [{ tools, error }, seen] = await Promise.all([listWhileHopeful(listTools, exploring), exploring]);
+  asking.signal.throwIfAborted();
+  // The official client follows a redirect that others do not.
+  const isRedirected = seen.kind === "cause" && seen.cause.kind === "redirect";
+  if (tools && !isRedirected) return { kind: "open", tools };
+  if (seen.kind === "sign-in") return seen;
+  if (seen.kind === "works") return { kind: "closed", cause: onlyByHand(error, asking) };
+  const { kind, sentence, fix } = await lookAround(asking, seen.cause, seen.target);
+  return { kind: "closed", cause: { kind, sentence, fix } };
+}
+
+async function listWhileHopeful(
   listTools: () => Promise<Tool[]>,
-): Promise<Access> {
-  try {
-    return { kind: "open", tools: await listTools() };
-  } catch (error) {
-    context.signal.throwIfAborted();
-    const seen = context.quote(messageOf(error));
-    const answer = await postInitialize(context).catch(() => undefined);
-    if (answer === undefined || answer.status < 400) return { kind: "closed", seen };
-    const header = answer.headers["www-authenticate"];
-    const isAskedForToken = answer.status === 401 && context.options.token === undefined;
-    if (isAskedForToken && (await leadsToMetadata(context, bearerChallenge(header)))) {
-      return { kind: "sign-in", challenge: context.quote(header ?? "") };
+  exploring: Promise<Exploration>,
+): Promise<{ tools?: Tool[]; error?: unknown }> {
+  const { promise: givenUp, resolve } = Promise.withResolvers<{ error?: unknown }>();
+  let timer: NodeJS.Timeout | undefined;
+  const watch = async () => {
+    if ((await exploring).kind === "cause") timer = setTimeout(resolve, patienceMs, {});
+  };
+  const list = async () => {
+    try {
+      return { tools: await listTools() };
+    } catch (error) {
+      return { error };
     }
-    return { kind: "closed", seen: `status ${answer.status}: ${context.quote(answer.body)}`, status: answer.status };
-  }
+  };
+  void watch().catch(resolve);
+  return Promise.race([list(), givenUp]).finally(() => clearTimeout(timer));
+}
+
+/** It works message by message, and still not with the official client. */
+function onlyByHand(error: unknown, { quote, endpoint }: Asking): Cause {
+  const { kind, sentence, fix } = causeOfError(error, endpoint);
+  return { kind, sentence: quote(sentence), fix };
 }
 
 /** Posts the first message of the older era as it is, asking for this version of the protocol. */
@@ -38,21 +63,4 @@ export function postInitialize(
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method: "initialize", params }),
   });
-}
-
-// Either of the two places is enough:
-// https://modelcontextprotocol.io/specification/2025-11-25/basic/authorization#protected-resource-metadata-discovery-requirements
-async function leadsToMetadata(
-  context: Pick<CheckContext, "raw" | "endpoint">,
-  challenge: Challenge | undefined,
-): Promise<boolean> {
-  if (challenge === undefined) return false;
-  if (/^https?:\/\//i.test(challenge["resource_metadata"] ?? "")) return true;
-  for (const url of resourceMetadataUrls(context.endpoint)) {
-    const answer = await context
-      .raw({ method: "GET", url, headers: { accept: "application/json" } })
-      .catch(() => undefined);
-    if (answer?.status === 200 && answer.body.includes('"authorization_servers"')) return true;
-  }
-  return false;
 }

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Check } from "../contract.ts";
-import { messageOf } from "../message.ts";
+import { causeOfError } from "../message.ts";
 import { bareHost } from "../http/loopback.ts";
 
 /** The name has an address, found as every program on this machine finds it. */
@@ -22,15 +22,9 @@ export const dns: Check = {
       context.evidence.add({ name: "addresses", kind: "text", text: lines.join("\n") });
       return [];
     } catch (error) {
-      return [
-        {
-          where: host,
-          expected: "an address of IPv4 or IPv6",
-          seen: context.quote(messageOf(error)),
-          why: "no host can find this server",
-          fix: "create the DNS record of this name, or correct the name in the URL",
-        },
-      ];
+      const { kind, sentence, fix } = causeOfError(error, context.endpoint);
+      const expected = "an address of IPv4 or IPv6";
+      return [{ cause: kind, where: host, expected, seen: sentence, why: "no host can find this server", fix }];
     }
   },
 };

@@ -29,14 +29,19 @@ export const httpRedirect: Check = {
   },
 };
 
+// Refusals, and what a server of another site or a gateway without one says.
+const refusals = [400, 403, 404, 410, 421, 426, 429];
+
 function judge({ status, headers, body }: RawResponse, twin: URL): Fault[] {
   const where = twin.href;
-  if (status === 200 && /"jsonrpc"\s*:\s*"2\.0"/.test(body)) {
+  const isServed = status === 401 || (status === 200 && /"jsonrpc"\s*:\s*"2\.0"/.test(body));
+  if (isServed || status < 300 || (status >= 400 && status < 500 && !refusals.includes(status))) {
     return [
       {
+        ...(isServed ? {} : { severity: "minor" as const }),
         where,
         expected: "a redirect to https, a refusal or nobody listening",
-        seen: "MCP is answered without TLS",
+        seen: status === 200 && isServed ? "MCP is answered without TLS" : `status ${status} without TLS`,
         why: "a client with this URL sends its token and data in the clear",
         fix: "redirect http to https at the gateway, or close the port",
       },

@@ -1,6 +1,6 @@
 import type { DetailedPeerCertificate } from "node:tls";
 import type { Check, Fault, Severity } from "../contract.ts";
-import { messageOf } from "../message.ts";
+import { causeOfError } from "../message.ts";
 import { openTls } from "./tls-session.ts";
 
 const dayMs = 86_400_000;
@@ -16,8 +16,8 @@ export const tlsExpiry: Check = {
   quick: true,
   needs: ["tls", "reach.dns"],
   async run(context) {
-    const session = await openTls(context).catch((error: unknown) => messageOf(error));
-    if (typeof session === "string") return { skip: `no TLS session to examine: ${context.quote(session)}` };
+    const session = await openTls(context).catch((error: unknown) => causeOfError(error, context.endpoint).sentence);
+    if (typeof session === "string") return { skip: session };
     const [first] = session.chain
       .flatMap((certificate) => judge(certificate, Date.now()) ?? [])
       .toSorted((one, other) => one.days - other.days);
@@ -26,6 +26,7 @@ export const tlsExpiry: Check = {
     const isLeaf = certificate === session.chain[0];
     const fault: Fault = {
       severity,
+      ...(severity === "critical" ? { cause: "tls" as const } : {}),
       where: isLeaf ? context.endpoint.host : context.quote([certificate.subject.CN ?? "an issuer"].flat().join(", ")),
       expected: `a certificate that is valid for ${minorDays} days and more`,
       seen,

@@ -1,6 +1,6 @@
 import type { SecureVersion } from "node:tls";
 import type { Check, CheckContext } from "../contract.ts";
-import { messageOf } from "../message.ts";
+import { causeOfError } from "../message.ts";
 import { openTls } from "./tls-session.ts";
 
 const present: SecureVersion[] = ["TLSv1.2", "TLSv1.3"];
@@ -16,8 +16,8 @@ export const tlsProtocol: Check = {
   quick: true,
   needs: ["tls", "reach.dns"],
   async run(context) {
-    const any = await openTls(context).catch((error: unknown) => messageOf(error));
-    if (typeof any === "string") return { skip: `no TLS session to examine: ${context.quote(any)}` };
+    const any = await openTls(context).catch((error: unknown) => causeOfError(error, context.endpoint).sentence);
+    if (typeof any === "string") return { skip: any };
     const versions = [...past, ...present];
     const answers = await Promise.all(versions.map((version) => accepts(context, version)));
     const accepted = versions.filter((_, index) => answers[index]);
@@ -26,7 +26,9 @@ export const tlsProtocol: Check = {
     if (!accepted.some((version) => present.includes(version))) {
       const seen = `only ${accepted.join(" and ")}`;
       const why = "every present host refuses the connection";
-      return [{ where, expected: "TLS 1.2 or 1.3", seen, why, fix: "let the gateway offer TLS 1.2 and 1.3" }];
+      return [
+        { cause: "tls", where, expected: "TLS 1.2 or 1.3", seen, why, fix: "let the gateway offer TLS 1.2 and 1.3" },
+      ];
     }
     const old = accepted.filter((version) => past.includes(version));
     if (old.length === 0) return [];

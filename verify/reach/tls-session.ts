@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { checkServerIdentity, connect, type ConnectionOptions, type DetailedPeerCertificate } from "node:tls";
 import type { CheckContext } from "../contract.ts";
+import { HandshakeCutOff, NoAnswerInTime, toHandshakeError } from "../http/errors.ts";
 import { authorities } from "../http/trust.ts";
 import { bareHost, portOf } from "../http/loopback.ts";
 
@@ -40,9 +41,10 @@ export async function openTls(
   });
   const stop = () => socket.destroy(new Error("time is up"));
   signal.addEventListener("abort", stop);
-  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no TLS session in ${timeoutMs / 1000} s`)));
-  socket.on("error", reject);
-  socket.on("close", () => reject(new Error("the server hung up")));
+  const late = new NoAnswerInTime("the TLS handshake", timeoutMs / 1000);
+  socket.setTimeout(timeoutMs, () => socket.destroy(late));
+  socket.on("error", (error) => reject(toHandshakeError(error)));
+  socket.on("close", () => reject(new HandshakeCutOff("the server hung up")));
   socket.on("secureConnect", () => {
     const leaf = socket.getPeerCertificate(true);
     const mismatch = checkServerIdentity(host, leaf);

@@ -1,0 +1,103 @@
+import { createParser } from "eventsource-parser";
+import type { Cause } from "./cause.ts";
+import { type Exchange, header, isPage, wordsOf } from "./exchange.ts";
+import { causeOfPage } from "./page.ts";
+import { isObject, parseJson } from "../json.ts";
+
+/** The JSON-RPC message in the body of a good answer, or what keeps clients from reading it. */
+export function readMessage(exchange: Exchange): { message: Record<string, unknown> } | { cause: Cause } {
+  const { body, what, status } = exchange;
+  const type = header(exchange, "content-type");
+  if (type.startsWith("text/event-stream")) return readEvents(exchange);
+  if (body.trim() === "") return { cause: empty(what, status) };
+  if (isPage(exchange)) return { cause: causeOfPage(exchange) ?? empty(what, status) };
+  const hasMark = body.startsWith("\uFEFF");
+  const value = parseJson(hasMark ? body.slice(1) : body);
+  if (value === undefined) return { cause: broken(exchange) };
+  if (hasMark) return { cause: marked(what) };
+  if (!/^application\/json\b/i.test(type)) return { cause: untyped(what, type, exchange) };
+  return isObject(value) ? { message: value } : { cause: strange(exchange) };
+}
+
+function readEvents(exchange: Exchange): { message: Record<string, unknown> } | { cause: Cause } {
+  const { body, what, id } = exchange;
+  if (/^event:\s*endpoint\b/m.test(body)) return { cause: olderTransport(exchange.url.pathname) };
+  const events: string[] = [];
+  const parser = createParser({ onEvent: ({ data }) => void events.push(data) });
+  parser.feed(body);
+  const messages = events.map(parseJson).filter(isObject);
+  const answer = messages.find((message) => message["id"] === id) ?? messages.find((message) => !("method" in message));
+  if (answer) return { message: answer };
+  if (/^data:/m.test(body) && events.length === 0) {
+    return {
+      cause: {
+        kind: "json",
+        sentence: `the event stream with the answer to ${what} ends without the empty line that ends an event, so that no client sees it`,
+        // https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+        fix: 'end each event with an empty line: "data: …\\n\\n"',
+      },
+    };
+  }
+  return {
+    cause: {
+      kind: "json",
+      sentence: `the event stream that answers ${what} ends without an answer in JSON: ${exchange.quote(body) || "it is empty"}`,
+      fix: "write the answer to the stream before it is ended, and see that no gateway cuts it",
+    },
+  };
+}
+
+/** The transport of 2024-11-05, which opens with a stream that names the place to post to. */
+export function olderTransport(path: string): Cause {
+  return {
+    kind: "old-transport",
+    sentence: `at ${path} the older HTTP+SSE transport answers, which ChatGPT and other hosts no longer speak`,
+    // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#backwards-compatibility
+    fix: 'serve Streamable HTTP: mcp.run(transport="streamable-http") in the Python SDK and FastMCP, StreamableHTTPServerTransport in the TypeScript SDK, NewStreamableHTTPServer in mcp-go',
+  };
+}
+
+function empty(what: string, status: number): Cause {
+  return {
+    kind: "json",
+    sentence: `${what} is answered with status ${status} and an empty body`,
+    fix: "send the JSON-RPC answer in the body: most often the handler ends the response before the transport wrote it, so await transport.handleRequest(…)",
+  };
+}
+
+function broken(exchange: Exchange): Cause {
+  const cut = exchange.cut ? ", cut at 1 MiB" : "";
+  return {
+    kind: exchange.cut ? "limits" : "json",
+    sentence: `${exchange.what} is answered with what is no JSON${cut}: ${wordsOf(exchange)}`,
+    fix: exchange.cut
+      ? "keep this answer below 1 MiB: shorter descriptions and schemas, or pages with nextCursor"
+      : "answer with JSON-RPC and Content-Type: application/json, and print nothing else into the response (warnings, logs)",
+  };
+}
+
+function marked(what: string): Cause {
+  return {
+    kind: "json",
+    sentence: `the answer to ${what} begins with a byte order mark, which the JSON parsers of Python and Go refuse`,
+    // https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+    fix: 'write the body as UTF-8 without a byte order mark: new UTF8Encoding(false) in .NET, encoding "utf-8" and not "utf-8-sig" in Python',
+  };
+}
+
+function untyped(what: string, type: string, { quote }: Exchange): Cause {
+  const seen = type === "" ? "without Content-Type" : `as Content-Type: ${quote(type)}`;
+  return {
+    kind: "json",
+    sentence: `the answer to ${what} is JSON that is sent ${seen}, which clients do not read`,
+    fix: 'send it as Content-Type: application/json: header("Content-Type: application/json") in PHP, res.json(…) in Express, JSONResponse in Starlette',
+  };
+}
+
+function strange(exchange: Exchange): Cause {
+  return {
+    kind: "json-rpc",
+    sentence: `${exchange.what} is answered with a list or a bare value: ${exchange.quote(exchange.body)}`,
+    fix: "answer one request with one JSON-RPC object, not with a list",
+  };
+}
