@@ -62,7 +62,7 @@ function makeUp(root: Schema, args: Record<string, unknown>): unknown {
   };
   const value = make(root, "", 0);
   const compiled = compile(root);
-  return "broken" in compiled || compiled.accepts(value) ? value : sampleOf(root, root);
+  return "broken" in compiled || compiled.accepts(value) === true ? value : sampleOf(root, root);
 }
 
 function makeUpText(schema: Schema, root: Schema, name: string, number: number): unknown {

@@ -5,6 +5,11 @@ import { compile, propertiesOf, requiredOf, resolve, type Schema } from "./schem
 /** Every run makes the same values. */
 export const seed = 20_260_728;
 const deepest = 6;
+/** A tree whose nodes require more nodes grows with each level. */
+const mostParts = 2000;
+/** Characters of a made-up text, and of a pattern that one is made for. */
+const longestText = 100_000;
+const longestPattern = 500;
 
 const formats: Record<string, string> = {
   date: "2026-07-28",
@@ -26,11 +31,18 @@ export function sampleArguments(schema: Schema): Record<string, unknown> | undef
   const compiled = compile(schema);
   if ("broken" in compiled) return undefined;
   const value = sampleOf(schema, schema);
-  return isObject(value) && compiled.accepts(value) ? value : undefined;
+  return isObject(value) && compiled.accepts(value) === true ? value : undefined;
 }
 
 /** The plainest value of a schema inside another one; it may be refused where the schema says more than this knows. */
-export function sampleOf(given: Schema, root: Schema, depth = 0): unknown {
+export function sampleOf(given: Schema, root: Schema): unknown {
+  return sampleWith(given, root, 0, { parts: 0 });
+}
+
+/** `made` counts over the whole value; beyond its limit and beyond the deepest level there is null. */
+function sampleWith(given: Schema, root: Schema, depth: number, made: { parts: number }): unknown {
+  made.parts += 1;
+  if (made.parts > mostParts) return null;
   const schema = merge(resolve(given, root), root);
   const { examples, enum: choices } = schema;
   if ("const" in schema) return schema["const"];
@@ -39,7 +51,7 @@ export function sampleOf(given: Schema, root: Schema, depth = 0): unknown {
   if (Array.isArray(choices)) return choices[0];
   const branches = [schema["anyOf"], schema["oneOf"]].find(Array.isArray);
   const branch = branches?.map((one) => resolve(one, root)).find(({ type }) => type !== "null");
-  if (branch) return sampleOf(branch, root, depth + 1);
+  if (branch) return sampleWith(branch, root, depth + 1, made);
   if (depth > deepest) return null;
   switch ([schema["type"]].flat().find((type) => type !== "null")) {
     case "string":
@@ -51,14 +63,14 @@ export function sampleOf(given: Schema, root: Schema, depth = 0): unknown {
       return false;
     case "array": {
       const length = Math.min(toNumber(schema["minItems"]) ?? 0, 100);
-      return Array.from({ length }, () => sampleOf(resolve(schema["items"], root), root, depth + 1));
+      return Array.from({ length }, () => sampleWith(resolve(schema["items"], root), root, depth + 1, made));
     }
     case "null":
       return null;
     default: {
       const required = requiredOf(schema);
       const named = propertiesOf({ ...root, ...schema }).filter(([name]) => required.includes(name));
-      return Object.fromEntries(named.map(([name, property]) => [name, sampleOf(property, root, depth + 1)]));
+      return Object.fromEntries(named.map(([name, property]) => [name, sampleWith(property, root, depth + 1, made)]));
     }
   }
 }
@@ -75,7 +87,7 @@ export function toNumber(value: unknown): number | undefined {
 function sampleText({ format, pattern, minLength, maxLength }: Schema): string {
   const known = typeof format === "string" ? formats[format] : undefined;
   if (known !== undefined) return known;
-  if (typeof pattern === "string") {
+  if (typeof pattern === "string" && isModest(pattern)) {
     try {
       const [text] = fc.sample(fc.stringMatching(new RegExp(pattern)), { seed, numRuns: 1 });
       if (text !== undefined) return text;
@@ -83,7 +95,13 @@ function sampleText({ format, pattern, minLength, maxLength }: Schema): string {
       // A pattern that is too clever: plain text may do.
     }
   }
-  return textOfLength(Math.max(toNumber(minLength) ?? 0, Math.min(7, toNumber(maxLength) ?? 7)));
+  const length = Math.max(toNumber(minLength) ?? 0, Math.min(7, toNumber(maxLength) ?? 7));
+  return textOfLength(Math.min(length, longestText));
+}
+
+/** Whether a pattern is short and asks for no thousands of repetitions. */
+function isModest(pattern: string): boolean {
+  return pattern.length <= longestPattern && !/\{\d*,?\d{4,}\}/.test(pattern);
 }
 
 function sampleNumber({ minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf, type }: Schema): number {

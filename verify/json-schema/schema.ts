@@ -1,14 +1,25 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { Ajv2019 } from "ajv/dist/2019.js";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { messageOf } from "../message.ts";
 import { isObject } from "../json.ts";
+import { boundedPattern, SlowPattern } from "./patterns.ts";
+import { subschemasOf } from "./subschemas.ts";
 
 /** A schema that can be used, or what is wrong with it. */
-export type Compiled = { accepts(value: unknown): boolean; faultIn(value: unknown): string } | { broken: string };
+export type Compiled =
+  | {
+      /** Undefined where a pattern of the schema takes too long on the value to say. */
+      accepts(value: unknown): boolean | undefined;
+      /** Nothing where the value is accepted, or where that cannot be said. */
+      faultIn(value: unknown): string;
+    }
+  | { broken: string };
 
 export type Schema = Record<string, unknown>;
+
+const mostSubschemas = 5000;
 
 const dialects: [pattern: RegExp, Dialect: typeof Ajv | typeof Ajv2019 | typeof Ajv2020][] = [
   [/^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, Ajv2020],
@@ -16,23 +27,64 @@ const dialects: [pattern: RegExp, Dialect: typeof Ajv | typeof Ajv2019 | typeof 
   [/^https?:\/\/json-schema\.org\/draft-0[67]\/schema#?$/, Ajv],
 ];
 
-/** Compiles a JSON Schema of the dialect it names, and of 2020-12 where it names none; nothing is fetched. */
-export function compile({ $schema, ...schema }: Schema): Compiled {
+const validators = new Map<unknown, Ajv>();
+const known = new WeakMap<Schema, Compiled>();
+
+/** Compiles a JSON Schema once, in the dialect it names, and 2020-12 where it names none; nothing is fetched. */
+export function compile(schema: Schema): Compiled {
+  const compiled = known.get(schema) ?? compileAnew(schema);
+  known.set(schema, compiled);
+  return compiled;
+}
+
+function compileAnew({ $schema, ...schema }: Schema): Compiled {
   const Dialect = $schema === undefined ? Ajv2020 : dialects.find(([pattern]) => pattern.test(String($schema)))?.[1];
   if (Dialect === undefined) return { broken: `a dialect that hosts do not know: ${String($schema)}` };
+  if (subschemasOf(schema, mostSubschemas + 1).length > mostSubschemas) {
+    return { broken: `more than ${mostSubschemas} schemas inside it` };
+  }
   try {
-    const ajv = new Dialect({ strict: false, logger: false, unicodeRegExp: false });
-    // The package says it has a default export and is CommonJS.
-    (typeof addFormats === "function" ? addFormats : addFormats.default)(ajv);
+    const ajv = validatorOf(Dialect);
     if (ajv.validateSchema(schema) !== true) return { broken: textOf(ajv.errors) };
     const validate = ajv.compile(schema);
-    return {
-      accepts: (value) => validate(value) === true,
-      faultIn: (value) => (validate(value) === true ? "" : textOf(validate.errors)),
-    };
+    return { accepts: (value) => accepts(validate, value), faultIn: (value) => faultIn(validate, value) };
   } catch (error) {
-    return { broken: messageOf(error) };
+    return { broken: error instanceof RangeError ? "schemas inside schemas without an end" : messageOf(error) };
   }
+}
+
+/** One validator for all schemas of a dialect, since to make one takes far longer than to compile a schema. */
+function validatorOf(Dialect: typeof Ajv | typeof Ajv2019 | typeof Ajv2020): Ajv {
+  const made = validators.get(Dialect) ?? makeValidator(Dialect);
+  validators.set(Dialect, made);
+  return made;
+}
+
+function makeValidator(Dialect: typeof Ajv | typeof Ajv2019 | typeof Ajv2020): Ajv {
+  const ajv = new Dialect({
+    strict: false,
+    logger: false,
+    unicodeRegExp: false,
+    // Schemas of different tools may have one $id.
+    addUsedSchema: false,
+    code: { regExp: boundedPattern },
+  });
+  // The package says it has a default export and is CommonJS.
+  (typeof addFormats === "function" ? addFormats : addFormats.default)(ajv);
+  return ajv;
+}
+
+function accepts(validate: ValidateFunction, value: unknown): boolean | undefined {
+  try {
+    return validate(value) === true;
+  } catch (error) {
+    if (error instanceof SlowPattern) return undefined;
+    throw error;
+  }
+}
+
+function faultIn(validate: ValidateFunction, value: unknown): string {
+  return accepts(validate, value) === false ? textOf(validate.errors) : "";
 }
 
 /** What a `$ref` into the same document stands for, with what stands beside it. */

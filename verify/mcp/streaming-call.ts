@@ -93,7 +93,7 @@ function longArguments(schema: Tool["inputSchema"], steps: number): Record<strin
   });
   const args: Record<string, unknown> = { ...plain, ...Object.fromEntries(longer) };
   const compiled = compile(schema);
-  return "accepts" in compiled && compiled.accepts(args) ? args : plain;
+  return "accepts" in compiled && compiled.accepts(args) === true ? args : plain;
 }
 
 function likelihood({ name, title = "", description = "" }: Tool): number {

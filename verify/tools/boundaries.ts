@@ -47,10 +47,10 @@ async function examine(tool: Tool, rpc: JsonRpc, context: CheckContext): Promise
   if ((await call(sample)).kind !== "result") return [];
   const limits = limitsOf(inputSchema);
   const inside = await findSmallest(within(sample, limits), async (args) =>
-    compiled.accepts(args) ? refusalIn(await call(args)) : undefined,
+    compiled.accepts(args) === true ? refusalIn(await call(args)) : undefined,
   );
   const outside = await findSmallest(beyond(sample, limits), async (args) =>
-    compiled.accepts(args) ? undefined : acceptanceIn(await call(args)),
+    compiled.accepts(args) === false ? acceptanceIn(await call(args)) : undefined,
   );
   const toFault = (fault: Omit<Fault, "where" | "seen">, { args, seen }: Example): Fault => ({
     ...fault,
