@@ -8,7 +8,9 @@ import { messageOf } from "./message.ts";
 import type { VerifyOptions } from "./options.ts";
 import { perRun } from "./per-run.ts";
 
-const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+// The first is Chromium without what a window needs, and draws with a third of the work.
+// https://playwright.dev/docs/browsers#chromium-headless-shell
+const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const onMac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 const startMs = 20_000;
 

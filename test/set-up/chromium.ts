@@ -10,14 +10,18 @@ import {
 } from "../../toolchain/commands.ts";
 import { type How, type Report, type Tool, ToolError } from "../../toolchain/tool.ts";
 
-const names = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
+// Chromium without what a window needs draws with a third of the work.
+// https://playwright.dev/docs/browsers#chromium-headless-shell
+const shell = "chromium-headless-shell";
+const names = [shell, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const onMac = ["/Applications/Google Chrome.app", "Google Chrome"];
 const wayOut = "install Chromium or Google Chrome (https://www.google.com/chrome/)";
 
 /** A browser for tests that render components. */
 export const chromiumTool: Tool = {
   name: "Chromium",
-  isThere: async () => (await findChromium()) !== undefined,
+  isThere: async () =>
+    ((await mayInstall()) ? findProgram(shell) : findChromium()).then((found) => found !== undefined),
   bring,
 };
 
@@ -36,19 +40,19 @@ export async function findChromium(): Promise<string | undefined> {
 }
 
 async function bring(report: Report): Promise<How> {
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot && (await hasDebianPackage())) {
-    // Without a font a page has no letters.
-    await installDebianPackages(report, ["chromium", "fonts-liberation"], wayOut);
-    return "installed";
+  if (await mayInstall()) {
+    try {
+      // Without a font a page has no letters.
+      await installDebianPackages(report, [shell, "fonts-liberation"], wayOut);
+      return "installed";
+    } catch (error) {
+      if ((await findChromium()) === undefined) throw error;
+      return "found";
+    }
   }
   const command = join(import.meta.dirname, "../../node_modules/playwright-core/cli.js");
-  const flags = [
-    "install",
-    ...(isRoot && process.platform === "linux" ? ["--with-deps"] : []),
-    "--no-shell",
-    "chromium",
-  ];
+  const needsLibraries = isRoot() && process.platform === "linux";
+  const flags = ["install", ...(needsLibraries ? ["--with-deps"] : []), "--no-shell", "chromium"];
   try {
     await afterOthers(() => overNetwork(report, () => runReporting(report, process.execPath, [command, ...flags])));
   } catch (error) {
@@ -57,9 +61,13 @@ async function bring(report: Report): Promise<How> {
   return "downloaded";
 }
 
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
 // Ubuntu's package of that name is a link to a snap, which containers cannot run.
-async function hasDebianPackage(): Promise<boolean> {
-  if (!(await findProgram("apt-get"))) return false;
+async function mayInstall(): Promise<boolean> {
+  if (!isRoot() || !(await findProgram("apt-get"))) return false;
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");
   return !/^ID(_LIKE)?=.*ubuntu/m.test(release);
 }

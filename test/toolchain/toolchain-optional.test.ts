@@ -93,12 +93,25 @@ describe("Chromium", () => {
     expect(await findChromium()).toBe(downloaded);
     const onPath = await putProgram("google-chrome", "");
     expect(await findChromium()).toBe(onPath);
+    expect(await chromiumTool.isThere()).toBe(true);
+    await rm(downloaded);
   });
 
-  test("is Debian's package for root, with a font", async () => {
+  test("is Debian's package of its headless shell for root, with a font", async () => {
     await putProgram("apt-get", `echo $* >> ${calls}`);
+    await putProgram("chromium", "");
+    expect(await chromiumTool.isThere()).toBe(false);
     expect(await chromiumTool.bring(quiet)).toBe("installed");
-    expect(await readFile(calls, "utf8")).toMatch(/^update -q\ninstall .* chromium fonts-liberation\n$/);
+    expect(await readFile(calls, "utf8")).toMatch(/^update -q\ninstall .* chromium-headless-shell fonts-liberation\n$/);
+    const shell = await putProgram("chromium-headless-shell", "");
+    expect([await chromiumTool.isThere(), await findChromium()]).toEqual([true, shell]);
+  });
+
+  test("with windows does where its headless shell cannot be installed", async () => {
+    await putProgram("apt-get", "echo the connection was cut; exit 1");
+    await expect(chromiumTool.bring(quiet)).rejects.toThrow("the connection was cut");
+    await putProgram("chromium", "");
+    expect(await chromiumTool.bring(quiet)).toBe("found");
   });
 
   test.each([

@@ -8,9 +8,10 @@ import type { CheckEvidence } from "../../verify/result.ts";
 import { verify } from "../../verify/run.ts";
 import { browserFaults } from "./faulty/components-servers.ts";
 import { serveShelf, type ShelfDeparture } from "./faulty/shelf-server.ts";
+import { shareBrowser } from "./shared-browser.ts";
 
 const missing = process.env["SLIPWAY_WITHOUT_CHROMIUM"] ?? "";
-const ids = ["resource", "metadata", "static", "renders", "quiet", "interactions", "state", "hostile"];
+const ids = ["resource", "metadata", "csp", "renders", "console", "interactions", "state", "xss"];
 
 /** What the finding says of some faults. */
 const sights: Readonly<Record<string, string>> = {
@@ -35,7 +36,12 @@ async function examine(departure: ShelfDeparture = {}, options: VerifyOptions = 
   }
 }
 
-describe.skipIf(missing)(`R22 R24 in a browser ${missing}`, { timeout: 90_000 }, () => {
+// Each waits more than it works.
+const how = { concurrent: true, skip: missing !== "", timeout: 90_000 };
+
+describe(`R22 R24 in a browser ${missing}`, how, () => {
+  shareBrowser();
+
   test("a healthy component gives no finding, everything passes, and nothing is changed", async () => {
     const { findings, checks, evidence, timings, calls } = await examine();
     expect(findings).toEqual([]);
@@ -94,21 +100,6 @@ describe.skipIf(missing)(`R22 R24 in a browser ${missing}`, { timeout: 90_000 },
     expect(checks.every(({ status }) => status === "passed")).toBe(true);
   });
 
-  test("without a browser it says how to get one", async () => {
-    const path = process.env["PATH"];
-    const program = process.env["CHROMIUM_PATH"];
-    process.env["PATH"] = "";
-    process.env["CHROMIUM_PATH"] = "/nowhere/chromium";
-    const { checks } = await examine().finally(() => {
-      process.env["PATH"] = path;
-      if (program === undefined) delete process.env["CHROMIUM_PATH"];
-      else process.env["CHROMIUM_PATH"] = program;
-    });
-    for (const { status, reason } of checks.slice(4)) {
-      expect([status, reason]).toEqual(["skipped", expect.stringContaining("install Chromium")]);
-    }
-  });
-
   test.each([{ allowWrites: false }, { allowWrites: true }])(
     "the example server gives no finding with %j",
     async (options) => {
@@ -127,6 +118,21 @@ describe.skipIf(missing)(`R22 R24 in a browser ${missing}`, { timeout: 90_000 },
     expect([...new Set(findings.map(({ check }) => check))]).toEqual(expects);
     expect(findings).toMatchObject([{ seen: expect.stringContaining(sights[name] ?? "") }]);
   });
+});
+
+test("R24 without a browser it says how to get one", async () => {
+  const path = process.env["PATH"];
+  const program = process.env["CHROMIUM_PATH"];
+  process.env["PATH"] = "";
+  process.env["CHROMIUM_PATH"] = "/nowhere/chromium";
+  const { checks } = await examine().finally(() => {
+    process.env["PATH"] = path;
+    if (program === undefined) delete process.env["CHROMIUM_PATH"];
+    else process.env["CHROMIUM_PATH"] = program;
+  });
+  for (const { status, reason } of checks.slice(4)) {
+    expect([status, reason]).toEqual(["skipped", expect.stringContaining("install Chromium")]);
+  }
 });
 
 function textOf(evidence: readonly CheckEvidence[]): string {
