@@ -3,14 +3,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
 import { findAccess } from "./mcp/access.ts";
 import { callTimeoutMs, makeConnections } from "./mcp/connections.ts";
-import type { Access, Era, Identity, RawRequest, CheckContext } from "./contract.ts";
+import type { Access, Era, Evidence, Identity, RawRequest, CheckContext } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
 import type { CheckEvidence, Timing } from "./result.ts";
 import { secretsIn, secretsOf } from "./secrets.ts";
+import { shorten } from "./shorten.ts";
 
 const rawTimeoutSeconds = 10;
+/** Characters of one transcript: the artifacts are for reading, and a server sends what it likes. */
+const longestEvidence = 64 * 1024;
 const closeTimeoutMs = 5000;
 /** The same once the time of the run is over. */
 const lateCloseTimeoutMs = 200;
@@ -89,7 +92,7 @@ export function examine(
       resources,
       raw: sendTo(ends, sendRaw),
       open: sendTo(ends, openRaw),
-      evidence: { add: (exhibit) => void evidence.push({ ...exhibit, check }) },
+      evidence: { add: (exhibit) => void evidence.push({ ...bounded(exhibit), check }) },
       timing: { add: (name, milliseconds) => void timings.push({ check, name, milliseconds }) },
       warn: (text) => void warnings.push(text),
       onEnd: (closing) => void (isOver ? closing().catch(() => {}) : closings.push(closing)),
@@ -106,6 +109,10 @@ export function examine(
       await Promise.race([closed, pause(closeTimeoutMs), whenAborted(signal).then(() => pause(lateCloseTimeoutMs))]);
     },
   };
+}
+
+function bounded(exhibit: Evidence): Evidence {
+  return "text" in exhibit ? { ...exhibit, text: shorten(exhibit.text, longestEvidence) } : exhibit;
 }
 
 function pause(milliseconds: number): Promise<void> {

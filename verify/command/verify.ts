@@ -1,6 +1,6 @@
 import type { VerifyOptions } from "../options.ts";
 import { verifyIsolated } from "../isolated.ts";
-import { prepareFile, prepareFolder, writeArtifacts } from "../report/artifacts.ts";
+import { prepareArtifacts, prepareFile, writeArtifacts } from "../report/artifacts.ts";
 import { toJson } from "../report/json.ts";
 import { toJUnit } from "../report/junit.ts";
 import { toMarkdown } from "../report/markdown.ts";
@@ -63,7 +63,7 @@ export async function runVerify(
   const lengths = await toLengthOptions(flags);
   const options = { ...(await toOptions(flags)), ...lengths, prompts: await toPromptOptions(flags) };
   const { out, junit, markdown } = flags;
-  if (out !== undefined) await prepareFolder(out);
+  if (out !== undefined) await prepareArtifacts(out);
   for (const file of [junit, markdown]) if (file !== undefined) await prepareFile(file);
   const { endpoint, ...known } = await findEndpoint();
   const progress = showProgress(!flags.quiet && process.stderr.isTTY);

@@ -8,6 +8,7 @@ import { makeUpResult } from "./made-up.ts";
 import { perRun } from "../per-run.ts";
 import { type Rendering, renderAll } from "./renderings.ts";
 import { showComponent } from "./showing.ts";
+import { shorten } from "../shorten.ts";
 import { openBrowserSession, type HostedComponent, type BrowserSession } from "./hosted-component.ts";
 
 /** A component whose controls were used. */
@@ -23,6 +24,8 @@ export interface Interaction {
 }
 
 const shortestText = 3;
+/** What a transcript shows of one answer: the whole result of a tool may hold its users' data. */
+const longestJson = 1000;
 
 /** Uses the controls of each component, once for all checks. */
 export const interactWithAll = perRun(async (context: CheckContext): Promise<Interaction[]> => {
@@ -63,7 +66,7 @@ async function drive(rendering: Rendering, context: CheckContext): Promise<Inter
         what,
         ...answers.calls
           .slice(calls, steps[index + 1]?.calls)
-          .map(({ name, args, answer }) => `  ${name} ${JSON.stringify(args)}: ${JSON.stringify(answer)}`),
+          .map(({ name, args, answer }) => `  ${name} ${shortJson(args)}: ${shortJson(answer)}`),
       ])
       .join("\n"),
   });
@@ -75,6 +78,10 @@ async function drive(rendering: Rendering, context: CheckContext): Promise<Inter
     (one) => countOf(text, one) > countOf(news, one),
   );
   return { rendering, first, session, steps, events, answers, changed };
+}
+
+function shortJson(value: unknown): string {
+  return shorten(JSON.stringify(value) ?? "", longestJson);
 }
 
 function mayRemove(tools: readonly Tool[], name: string): boolean {
