@@ -8,7 +8,7 @@ import { toHtml } from "./html.ts";
 import { toJson } from "./json.ts";
 import { toJUnit } from "./junit.ts";
 import { toMarkdown } from "./markdown.ts";
-import { foreignFile, manifestFile, removeOwnFiles, writeManifest } from "./own-files.ts";
+import { foreignFile, removeOwnFiles, writeManifest } from "./own-files.ts";
 
 /** A place for a report that cannot be written. */
 export class ArtifactError extends Error {
