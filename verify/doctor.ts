@@ -1,89 +1,146 @@
+import { examine } from "./check-context.ts";
 import { loadChecks } from "./checks.ts";
-import { type Check, type Finding, type Group, severities } from "./contract.ts";
+import { type CauseKind, causeTitles } from "./connection/cause.ts";
+import { type Exploration, explore } from "./connection/explore.ts";
+import { lookAround } from "./connection/neighbours.ts";
+import { type Finding, type Group, severities } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
-import type { CheckResult, Progress, Report } from "./result.ts";
-import { runChecks } from "./run.ts";
+import type { Progress, Report } from "./result.ts";
+import { verify } from "./run.ts";
 
-/** What people say when it does not work. */
-export const complaints = ["not-responding", "auth", "no-tools", "component"] as const;
-export type Complaint = (typeof complaints)[number];
+/** What people say when it does not work, and the groups of checks that may say why. */
+export const complaints = {
+  "not-responding": ["reach", "protocol"],
+  auth: ["auth"],
+  "no-tools": ["protocol", "tools"],
+  component: ["components"],
+} as const satisfies Record<string, readonly Group[]>;
+export type Complaint = keyof typeof complaints;
 
-/** One complaint in words, and where its causes are looked for, the most likely first. */
-export interface Examination {
-  title: string;
-  groups: readonly Group[];
-}
-
-export const examinations: Readonly<Record<Complaint, Examination>> = {
-  "not-responding": { title: "the server does not respond", groups: ["reach", "protocol"] },
-  auth: { title: "sign-in does not work", groups: ["auth"] },
-  "no-tools": { title: "tools do not appear", groups: ["protocol", "tools"] },
-  component: { title: "the component does not show", groups: ["components"] },
-};
-
-/** The first cause that was found, or what could not be looked at. */
+/** What stops every host, or that it works and what is amiss all the same. */
 export type Diagnosis =
-  | { kind: "cause"; complaint: Complaint; title: string; cause: string; finding?: Finding; fix: string }
-  /** Nothing is amiss as far as could be seen. */
-  | { kind: "none"; unseen: { check: string; reason: string }[] };
+  | {
+      kind: "cause";
+      class: CauseKind | "no-tools";
+      title: string;
+      cause: string;
+      fix: string;
+      /** A neighbour of the URL that works. */
+      works?: string;
+      finding?: Finding;
+    }
+  | {
+      kind: "works";
+      /** Name and version, protocol version and number of tools; or that it asks for sign-in. */
+      seen: string;
+      /** What some hosts or users will meet, the worst first. */
+      but: Finding[];
+      unseen: { check: string; reason: string }[];
+    };
 
+const defaultSeconds = 12;
+/** How much of the time the connection itself may take. */
+const connectShare = 0.65;
 /** A finding below this explains no complaint. */
-const leastCause = "major";
+const leastAmiss = "major";
 // They look at what is a trouble later, and take long.
 const beside = ["protocol.conformance", "reach.idle-timeout"];
 
-/**
- * Looks for the cause of complaints, one after the other, and stops at the first. Sign-in that is asked for and no token
- * that was given is a cause of missing tools alone.
- */
+/** Connects as a host does, says why that fails or else what the checks of the complaints find; ends in `timeoutSeconds`, or 12 s. */
 export async function diagnose(
   endpoint: string,
   options: VerifyOptions,
   asked: readonly Complaint[],
   onProgress?: (step: Progress) => void,
 ): Promise<Diagnosis> {
-  const all = (await loadChecks()).filter(({ id }) => !beside.includes(id));
-  const unseen = new Map<string, string>();
-  for (const complaint of asked) {
-    const { groups: only, title } = examinations[complaint];
-    const report = await runChecks(all, endpoint, { ...options, only }, onProgress);
-    const found = firstCause(report, all);
-    if (found) return { kind: "cause", complaint, title, ...found };
-    if (complaint === "no-tools" && report.about?.kind === "sign-in" && options.token === undefined)
-      return { kind: "cause", complaint, title, ...asksForSignIn };
-    for (const { id, status, reason } of report.checks) if (status === "skipped") unseen.set(id, reason ?? "");
-  }
-  return { kind: "none", unseen: [...unseen].map(([check, reason]) => ({ check, reason })) };
+  const seconds = options.timeoutSeconds ?? defaultSeconds;
+  const began = performance.now();
+  const seen = await connect(new URL(endpoint), options, began + seconds * connectShare * 1000);
+  if ("class" in seen) return seen;
+  const none = asked.includes("no-tools") ? withoutTools(seen) : undefined;
+  if (none) return none;
+  const timeoutSeconds = Math.max(1, seconds - (performance.now() - began) / 1000);
+  const groups = asked.flatMap((complaint): readonly Group[] => complaints[complaint]);
+  const checks = (await loadChecks()).filter(({ id, group }) => groups.includes(group) && !beside.includes(id));
+  const only = checks.map(({ id }) => id);
+  const report = await verify(endpoint, { ...options, only, timeoutSeconds }, onProgress);
+  return judge(report, seen, options, only);
 }
 
-const asksForSignIn = {
-  cause: "it shows its tools to signed-in users alone, and no token was given",
-  fix: "give a token to look further: put it into an environment variable and add --token-env with its name",
-};
-
-/** The worst finding of the first check that failed, in the order in which the groups list their checks. */
-function firstCause({ checks }: Report, all: readonly Check[]) {
-  const order = all.map(({ id }) => id as string);
-  const inOrder = checks.toSorted((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
-  for (const check of inOrder) {
-    if (check.status === "errored" && isCause(check)) return unfinished(check);
-    const [finding] = check.findings.toSorted((one, other) => rank(one) - rank(other));
-    if (!finding || !isCause(finding)) continue;
-    const where = finding.where === undefined ? "" : `${finding.where}: `;
-    return { cause: `${where}${finding.seen}, where ${finding.expected} is expected`, finding, fix: finding.fix };
+/** Goes through the messages of a connection, and looks at the neighbours of the URL where that fails. */
+async function connect(url: URL, options: VerifyOptions, until: number) {
+  const signal = AbortSignal.timeout(Math.round(Math.max(1000, until - performance.now() + 4000)));
+  const examination = examine(url, options, signal);
+  const asking = examination.contextFor("doctor", signal);
+  const seen = await explore(asking, until);
+  if (seen.kind !== "cause") {
+    await examination.close();
+    return seen;
   }
-  return undefined;
+  const { works, ...cause } = await lookAround(asking, seen.cause, seen.target);
+  await examination.close();
+  return examination.redactor.clean({
+    kind: "cause" as const,
+    class: cause.kind,
+    title: causeTitles[cause.kind],
+    cause: cause.sentence,
+    fix: cause.fix,
+    ...(works ? { works: works.href } : {}),
+  });
 }
 
-function unfinished({ title, reason = "its time was up" }: CheckResult) {
+/** A server to which hosts connect, and that has nothing for them. */
+function withoutTools(seen: Exploration): Diagnosis | undefined {
+  if (seen.kind !== "works" || (seen.tools !== 0 && seen.tools !== "unannounced")) return undefined;
+  const isEmpty = seen.tools === 0;
   return {
-    cause: `the check "${title}" did not finish: ${reason}`,
-    fix: "see whether the server is overloaded or hangs: its log says what it was doing",
+    kind: "cause",
+    class: "no-tools",
+    title: "tools do not appear",
+    cause: isEmpty
+      ? "the server connects, and its list of tools is empty"
+      : "the capabilities of the server do not name tools, so that hosts never ask for them",
+    fix: isEmpty
+      ? "register the tools before the server is connected to its transport, and for users who are not signed in as well"
+      : "declare the capability: capabilities: { tools: {} } in the TypeScript SDK; FastMCP and McpServer do so once a tool is registered",
   };
 }
 
-function isCause(found: Pick<Finding, "severity">): boolean {
-  return rank(found) <= severities.indexOf(leastCause);
+function judge(report: Report, seen: Exploration, { token }: VerifyOptions, order: readonly string[]): Diagnosis {
+  const but = report.findings
+    .filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(leastAmiss))
+    .toSorted((one, other) => rank(one) - rank(other) || order.indexOf(one.check) - order.indexOf(other.check));
+  const [first] = but;
+  if (first && stops(first, seen)) {
+    const where = first.where === undefined ? "" : `${first.where}: `;
+    return {
+      kind: "cause",
+      class: first.cause ?? "sign-in",
+      title: causeTitles[first.cause ?? "sign-in"],
+      cause: first.cause ? first.seen : `${where}${first.seen}, where ${first.expected} is expected`,
+      fix: first.fix,
+      finding: first,
+    };
+  }
+  const unseen = report.checks.flatMap(({ id, status, reason = "" }) =>
+    status === "skipped" || status === "errored" ? [{ check: id, reason }] : [],
+  );
+  return { kind: "works", seen: describe(seen, token), but, unseen };
+}
+
+/** Whether no host gets past it: a connection that fails, or sign-in that nobody can complete. */
+function stops({ cause, check, severity }: Finding, seen: Exploration): boolean {
+  if (cause !== undefined) return severity === "critical";
+  return seen.kind === "sign-in" && check.startsWith("auth.");
+}
+
+function describe(seen: Exploration, token: string | undefined): string {
+  if (seen.kind !== "works") {
+    const more = token === undefined ? "; give a token to look further: --token-env with the name of its variable" : "";
+    return `it asks for sign-in as MCP has it${more}`;
+  }
+  const tools = seen.tools === 1 ? "1 tool" : `${seen.tools} tools`;
+  return `${seen.server} speaks ${seen.version}, has ${tools}, and answered in ${Math.round(seen.milliseconds)} ms`;
 }
 
 function rank({ severity }: Pick<Finding, "severity">): number {

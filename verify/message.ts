@@ -2,7 +2,6 @@ import { SdkErrorCode } from "@modelcontextprotocol/client";
 import type { Cause } from "./connection/cause.ts";
 import { causeOf } from "./connection/classify.ts";
 import { causeOfFailure, chainOf } from "./connection/failure.ts";
-import { issueInWords, type Issue } from "./connection/issue.ts";
 
 const longest = 500;
 
@@ -93,22 +92,18 @@ function ofClient(error: Error): Cause | undefined {
   }
 }
 
-/** What a validator threw. */
-function ofSchema(error: Error): Cause | undefined {
-  const issues = memberOf(error, "issues");
-  if (!/ZodError$/.test(error.name) || !Array.isArray(issues)) return undefined;
-  const [first] = issues.filter(isIssue);
-  if (!first) return undefined;
-  // What was held against the schema is not at hand.
-  const { where, fix } = issueInWords(first, undefined);
-  return { kind: "schema", sentence: `${where} does not have the shape that MCP requires`, fix };
+/** What a validator threw: the message as a whole was read before, so it is a part of it that is wrong. */
+function ofSchema({ name }: Error): Cause | undefined {
+  if (!/ZodError$/.test(name)) return undefined;
+  const sentence = "a message does not have the shape that JSON-RPC and MCP require";
+  return { kind: "schema", sentence, fix: "send messages as the schema of MCP has them" };
 }
 
 /** A JSON-RPC error, whose message is the server's own. */
 function ofProtocol(error: Error): Cause | undefined {
+  if (error.name !== "ProtocolError") return undefined;
   const code = memberOf(error, "code");
-  if (error.name !== "ProtocolError" && typeof code !== "number") return undefined;
-  const message = inOneLine(error.message).replace(/^MCP error -?\d+: /, "");
+  const message = inOneLine(error.message);
   return {
     kind: "refused",
     sentence: `the JSON-RPC error ${String(code)}: ${message}`,
@@ -166,10 +161,6 @@ function inOneLine(text: string): string {
     .join(" ")
     .replace(/^(?:page|locator|frame|browserContext|browserType|elementHandle)\.\w+: /, "")
     .trim();
-}
-
-function isIssue(value: unknown): value is Issue {
-  return typeof memberOf(value, "message") === "string";
 }
 
 function memberOf(value: unknown, name: string): unknown {

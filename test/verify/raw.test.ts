@@ -41,7 +41,7 @@ test("R27 a body without end is cut at 1 MiB", async () => {
 
 test("R27 a server that is silent ends the request in its time, and the message says so", async () => {
   const { reason } = await send({ method: "GET", url: "/silent", timeoutSeconds: 0.2 });
-  expect(reason).toMatch(/^no whole answer to GET http:.*\/silent in 0.2 s/);
+  expect(reason).toMatch(/^GET \/silent got no whole answer in 0.2 s/);
 });
 
 test("R1 the stream that a GET opens is an answer at once, and a redirect is one too", async () => {

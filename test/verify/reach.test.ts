@@ -52,7 +52,7 @@ describe.concurrent("R21 healthy servers give no finding", () => {
     expect(findings).toMatchObject([{ check: "reach.tls-chain", severity: "critical" }]);
     expect(checks.find(({ id }) => id === "protocol.handshake")).toMatchObject({
       status: "skipped",
-      reason: "reach.tls-chain failed",
+      reason: "the chain of certificates is incomplete: the issuer was not sent and is not known",
     });
   });
 
@@ -87,12 +87,13 @@ describe("R24 how bad it is", () => {
     ["TLS 1.0 and 1.1 besides the present versions", "minor", "TLSv1 and TLSv1.1 accepted"],
     ["TLS 1.1 alone", "critical", "only TLSv1 and TLSv1.1"],
     ["MCP in the clear besides TLS", "major", "answered without TLS"],
+    ["sign-in asked for in the clear besides TLS", "major", "status 401 without TLS"],
     ["a redirect to http", "minor", "a redirect to http://127.0.0.1:1"],
     ["a self-signed certificate", "critical", "self-signed"],
     ["a certificate of an unknown authority", "critical", "an authority that nobody knows"],
     ["a chain without its intermediate certificate", "critical", "incomplete"],
     ["a certificate of another host", "critical", "127.0.0.1"],
-    ["no TLS at an https URL", "critical", "an answer without TLS"],
+    ["no TLS at an https URL", "critical", "answers without TLS"],
   ])("%s is %s", async (name, severity, seen) => {
     const { findings } = await examine(fault(name).start, { quick: true });
     expect(findings).toMatchObject([{ severity, seen: expect.stringContaining(seen) }]);
@@ -141,7 +142,7 @@ test("progress that comes late once, as on a busy machine, is no finding", async
 
 describe("R24 what fails now and then", () => {
   test.each([
-    ["a gateway that cuts one answer in 25", "4 without: aborted"],
+    ["a gateway that cuts one answer in 25", "4 without: the server accepts the connection and hangs up without a whole answer"],
     ["one instance of 25 that does not answer", "4 without: status 502"],
   ])("%s is told with how often and how", async (name, seen) => {
     const { findings } = await examine(fault(name).start);

@@ -8,6 +8,7 @@ import { olderTransport, readMessage } from "./content.ts";
 import type { Exchange } from "./exchange.ts";
 import { causeOfFailure } from "./failure.ts";
 import { bearerChallenge } from "../mcp/authorization.ts";
+import { nextRequestId } from "../mcp/json-rpc.ts";
 import { leadsToMetadata } from "../mcp/metadata.ts";
 
 /** What is needed to ask an endpoint, or a neighbour of it. */
@@ -57,7 +58,13 @@ async function tryLegacy(asking: Asking, until: number): Promise<Exploration> {
     void asking.raw({ method: "DELETE", headers: sent, timeoutSeconds: longestLookSeconds }).catch(() => undefined);
   }
   if ("end" in listed) return listed.end;
-  return { kind: "works", server: nameOf(result, asking), version, tools: toolsOf(result, listed.result), milliseconds };
+  return {
+    kind: "works",
+    server: nameOf(result, asking),
+    version,
+    tools: toolsOf(result, listed.result),
+    milliseconds,
+  };
 }
 
 async function tryModern(asking: Asking, until: number): Promise<Exploration> {
@@ -70,13 +77,18 @@ async function tryModern(asking: Asking, until: number): Promise<Exploration> {
   const milliseconds = performance.now() - began;
   const listed = await ask(asking, "tools/list", params, sent("tools/list"), until);
   if ("end" in listed) return listed.end;
-  return { kind: "works", server: nameOf(opened.result, asking), version, tools: toolsOf(opened.result, listed.result), milliseconds };
+  return {
+    kind: "works",
+    server: nameOf(opened.result, asking),
+    version,
+    tools: toolsOf(opened.result, listed.result),
+    milliseconds,
+  };
 }
 
 const longestBody = 1024 * 1024;
 const longestLookSeconds = 2;
 const leastSeconds = 0.5;
-let lastId = 700;
 
 /** Sends one request; its result, or why there is none that a client can go on with. */
 async function ask(
@@ -87,7 +99,7 @@ async function ask(
   until: number,
 ): Promise<{ result: Record<string, unknown>; headers: Record<string, string> } | { end: Exploration }> {
   const { endpoint, options, quote } = asking;
-  const id = (lastId += 1);
+  const id = nextRequestId();
   const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
   let answer: RawResponse;
   try {

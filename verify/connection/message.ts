@@ -1,9 +1,9 @@
-import { specTypeSchemas, SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/client";
+import { SUPPORTED_PROTOCOL_VERSIONS } from "@modelcontextprotocol/client";
 import type { Cause } from "./cause.ts";
 import { type Exchange, wordsOf } from "./exchange.ts";
-import { issueInWords } from "./issue.ts";
 import { causeOfWords } from "./words.ts";
 import { isObject } from "../json.ts";
+import { resultIssues } from "../mcp/spec-schema.ts";
 
 /** What a JSON-RPC message must be to a client that asked: one with the id of the request, and a result of the right shape. */
 export function causeOfMessage(message: Record<string, unknown>, exchange: Exchange): Cause | undefined {
@@ -66,11 +66,6 @@ function causeOfError(error: Record<string, unknown>, exchange: Exchange): Cause
   };
 }
 
-const shapes = {
-  initialize: specTypeSchemas.InitializeResult,
-  "tools/list": specTypeSchemas.ListToolsResult,
-} as const;
-
 function causeOfResult(result: unknown, { what, quote }: Exchange): Cause | undefined {
   const version = what === "initialize" && isObject(result) ? result["protocolVersion"] : undefined;
   if (typeof version === "string" && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
@@ -80,15 +75,15 @@ function causeOfResult(result: unknown, { what, quote }: Exchange): Cause | unde
       fix: `answer with one of ${SUPPORTED_PROTOCOL_VERSIONS.join(", ")}`,
     };
   }
-  const shape = what === "initialize" || what === "tools/list" ? shapes[what] : undefined;
-  const outcome = shape?.["~standard"].validate(result);
-  if (!outcome || outcome instanceof Promise || !outcome.issues) return undefined;
-  const [issue] = outcome.issues;
+  if (what !== "initialize" && what !== "tools/list") return undefined;
+  const [issue] = resultIssues(what, result, "legacy");
   if (!issue) return undefined;
-  const { where, seen, fix } = issueInWords(issue, result);
+  const { path, expected, seen } = issue;
   return {
     kind: "schema",
-    sentence: `the result of ${what} does not have the shape that MCP requires: ${quote(`${where} ${seen}`)}`,
-    fix: quote(fix),
+    sentence: `the result of ${what} does not have the shape that MCP requires: ${quote(`${path || "it"} is ${seen}, where ${expected} is required`)}`,
+    fix: quote(
+      seen === "null" ? `leave ${path} out where it has no value` : `make ${path || "the result"} ${expected}`,
+    ),
   };
 }

@@ -46,6 +46,13 @@ const told: Told[] = [
     fix: "answer initialize with a protocolVersion that the server speaks, whatever was asked for, and accept that one in MCP-Protocol-Version; newer releases of the SDKs do",
   },
   {
+    // https://github.com/nodejs/node/blob/main/lib/internal/http2/core.js
+    says: /Missing ALPN Protocol, expected `?h2/,
+    kind: "tls",
+    sentence: "the server offers HTTP/2 alone, which most HTTP libraries of hosts do not speak",
+    fix: "accept HTTP/1.1 besides HTTP/2: createSecureServer({ allowHTTP1: true }) in Node.js, the ALPN names h2 and http/1.1 at the gateway",
+  },
+  {
     says: /stream is not readable|body (?:has )?already (?:been )?(?:read|used|consumed)|body is unusable/i,
     kind: "json",
     sentence: "something read the body of the request before the transport could",

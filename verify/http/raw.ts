@@ -27,7 +27,7 @@ export interface Sent {
 export async function sendRaw(sent: Sent): Promise<RawResponse> {
   const { method, url, timeoutSeconds, signal } = sent;
   const began = performance.now();
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutSeconds * 1000)]);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(Math.round(timeoutSeconds * 1000))]);
   const { promise, resolve, reject } = Promise.withResolvers<RawResponse>();
   const fail = (error: unknown) => {
     const late = limit.aborted && !signal.aborted;

@@ -46,12 +46,12 @@ function judge(
 ): { certificate: DetailedPeerCertificate; seen: string; severity: Severity; days: number } | undefined {
   const { valid_from, valid_to } = certificate;
   const begins = Date.parse(valid_from);
-  if (begins > now) return { certificate, seen: `valid only from ${valid_from}`, severity: "critical", days: 0 };
+  if (begins > now) return { certificate, seen: `the certificate is valid only from ${valid_from}`, severity: "critical", days: 0 };
   const days = (Date.parse(valid_to) - now) / dayMs;
-  if (days < 0) return { certificate, seen: `expired on ${valid_to}`, severity: "critical", days };
+  if (days < 0) return { certificate, seen: `the certificate expired on ${valid_to}`, severity: "critical", days };
   // A certificate of a few days is renewed within hours of its end; a third of its time is early enough.
   const span = (Date.parse(valid_to) - begins) / dayMs;
   if (days >= Math.min(minorDays, span / 3)) return undefined;
   const severity = days < Math.min(majorDays, span / 6) ? "major" : "minor";
-  return { certificate, seen: `expires in ${Math.floor(days)} days, on ${valid_to}`, severity, days };
+  return { certificate, seen: `the certificate expires in ${Math.floor(days)} days, on ${valid_to}`, severity, days };
 }

@@ -24,7 +24,7 @@ export const tlsProtocol: Check = {
     context.evidence.add({ name: "versions", kind: "text", text: `accepted: ${accepted.join(", ")}` });
     const where = context.endpoint.host;
     if (!accepted.some((version) => present.includes(version))) {
-      const seen = `only ${accepted.join(" and ")}`;
+      const seen = `the server speaks only ${accepted.join(" and ")}`;
       const why = "every present host refuses the connection";
       return [
         { cause: "tls", where, expected: "TLS 1.2 or 1.3", seen, why, fix: "let the gateway offer TLS 1.2 and 1.3" },

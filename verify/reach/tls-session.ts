@@ -54,7 +54,7 @@ export async function openTls(
       chain: chainOf(leaf),
       // Node.js puts a wrong name among the reasons for distrust.
       ...(distrust === undefined || distrust === "ERR_TLS_CERT_ALTNAME_INVALID" ? {} : { distrust }),
-      ...(mismatch ? { wrongName: mismatch.message } : {}),
+      ...(mismatch ? { wrongName: `the certificate is for ${namesOf(leaf)}, and not for ${host}` } : {}),
       milliseconds: performance.now() - began,
     });
   });
@@ -71,6 +71,11 @@ function codeOf(error: Error | string | null | undefined): string | undefined {
   if (!error) return undefined;
   if (typeof error === "string") return error;
   return "code" in error && typeof error.code === "string" ? error.code : error.message;
+}
+
+/** The hosts that a certificate is for. */
+function namesOf({ subjectaltname, subject }: DetailedPeerCertificate): string {
+  return subjectaltname?.replaceAll(/(?:DNS|IP Address):/g, "") ?? [subject.CN ?? "nobody"].flat().join(", ");
 }
 
 function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {

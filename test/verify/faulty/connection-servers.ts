@@ -180,10 +180,9 @@ export const connectionFaults: UnusableServer[] = [
     answer: (message) =>
       message.method === "tools/list" ? { result: { tools: [], nextCursor: null } } : older(message),
   }),
-  // https://github.com/modelcontextprotocol/python-sdk/pull/1720
-  altered("ids that come back as text", "json-rpc", "id", {
-    answer: (message) =>
-      older(message) ?? (message.id === undefined ? undefined : withId(message, String(message.id))),
+  // https://github.com/radareorg/radare2-mcp/issues/68
+  altered("ids that are always 0", "json-rpc", "id", {
+    answer: (message) => older(message) ?? (message.id === undefined ? undefined : withId(message, 0)),
   }),
   // https://github.com/opensearch-project/opensearch-mcp-server-py/issues/271
   {
@@ -267,7 +266,7 @@ function older({ method, id }: Pick<Message, "method" | "id">) {
   return method === "server/discover" ? error(200, id, -32601, "Method not found") : undefined;
 }
 
-function withId({ method }: Message, id: string) {
+function withId({ method }: Message, id: number) {
   const serverInfo = { name: "altered", version: "1.0.0" };
   const result =
     method === "initialize"

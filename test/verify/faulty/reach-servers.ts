@@ -124,6 +124,11 @@ export const reachFaults: FaultyServer[] = [
   },
   { name: "MCP in the clear besides TLS", expects: ["reach.http-redirect"], start: () => besides(steadyListener()) },
   {
+    name: "sign-in asked for in the clear besides TLS",
+    expects: ["reach.http-redirect"],
+    start: () => besides((_, response) => response.writeHead(401, { "www-authenticate": "Bearer" }).end()),
+  },
+  {
     name: "a redirect to http",
     expects: ["reach.http-redirect"],
     start: () => besides((_, response) => response.writeHead(302, { location: "http://127.0.0.1:1/mcp" }).end()),
