@@ -3,10 +3,10 @@ import { loadChecks } from "./checks.ts";
 import { type CauseKind, causeTitles } from "./connection/cause.ts";
 import { type Exploration, explore } from "./connection/explore.ts";
 import { lookAround } from "./connection/neighbours.ts";
-import { type Finding, type Group, severities } from "./contract.ts";
+import { type CheckContext, type Finding, type Group, severities } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import type { Progress, Report } from "./result.ts";
-import { verify } from "./run.ts";
+import { verifyIsolated } from "./isolated.ts";
 
 /** What people say when it does not work, and the groups of checks that may say why. */
 export const complaints = {
@@ -41,6 +41,7 @@ export type Diagnosis =
 const defaultSeconds = 12;
 /** How much of the time the connection itself may take. */
 const connectShare = 0.65;
+const clientMs = 3000;
 /** A finding below this explains no complaint. */
 const leastAmiss = "major";
 // They look at what is a trouble later, and take long.
@@ -63,7 +64,7 @@ export async function diagnose(
   const groups = asked.flatMap((complaint): readonly Group[] => complaints[complaint]);
   const checks = (await loadChecks()).filter(({ id, group }) => groups.includes(group) && !beside.includes(id));
   const only = checks.map(({ id }) => id);
-  const report = await verify(endpoint, { ...options, only, timeoutSeconds }, onProgress);
+  const report = await verifyIsolated(endpoint, { ...options, only, timeoutSeconds }, onProgress);
   return judge(report, seen, options, only);
 }
 
@@ -77,8 +78,12 @@ async function connect(url: URL, options: VerifyOptions, until: number) {
     await examination.close();
     return seen;
   }
-  const { works, ...cause } = await lookAround(asking, seen.cause, seen.target);
+  const [{ works, ...cause }, client] = await Promise.all([
+    lookAround(asking, seen.cause, seen.target),
+    whatClientGets.includes(seen.cause.kind) ? connectByClient(asking, signal) : undefined,
+  ]);
   await examination.close();
+  if (client) return client;
   return examination.redactor.clean({
     kind: "cause" as const,
     class: cause.kind,
@@ -87,6 +92,31 @@ async function connect(url: URL, options: VerifyOptions, until: number) {
     fix: cause.fix,
     ...(works ? { works: works.href } : {}),
   });
+}
+
+/** Refusals of one client that another may not meet. */
+const whatClientGets: readonly CauseKind[] = ["headers", "refused", "session", "forbidden", "limits", "server-error"];
+
+/** What the official client reaches, which may be let in where a connection by hand is not. */
+async function connectByClient(asking: CheckContext, signal: AbortSignal): Promise<Exploration | undefined> {
+  const began = performance.now();
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, clientMs, undefined).unref());
+  const list = async (): Promise<Exploration | undefined> => {
+    const [client, tools] = [await asking.connect(), await asking.tools()];
+    const { name, version } = client.getServerVersion() ?? { name: "a server", version: "without a name" };
+    const milliseconds = performance.now() - began;
+    const spoken = client.getNegotiatedProtocolVersion() ?? "an unknown version";
+    return {
+      kind: "works",
+      server: asking.quote(`${name} ${version}`),
+      version: spoken,
+      tools: tools.length,
+      milliseconds,
+    };
+  };
+  const found = await Promise.race([list().catch(() => undefined), late]);
+  signal.throwIfAborted();
+  return found;
 }
 
 /** A server to which hosts connect, and that has nothing for them. */

@@ -8,6 +8,7 @@ import type { FaultyServer } from "./faulty/faulty-server.ts";
 import { protocolFaults } from "./faulty/protocol-servers.ts";
 import { reachFaults } from "./faulty/reach-servers.ts";
 import { toolsFaults } from "./faulty/tools-servers.ts";
+import { rawTexts } from "./plain-words.ts";
 
 const faults = [...protocolFaults, ...toolsFaults, ...authFaults, ...componentsFaults, ...reachFaults];
 
@@ -25,10 +26,11 @@ describe("R21 each fault is found by those checks of all groups that should find
   // The slowest hold a stream open.
   test.concurrent.each(faults)("$name", { timeout: 90_000 }, async ({ expects, besides = [], start }) => {
     const checks = (await loadChecks()).filter((check) => isBrief(check) || expects.includes(check.id));
-    const { findings, unfinished } = await examine(checks, start);
+    const { findings, unfinished, texts } = await examine(checks, start);
     const found = [...new Set(findings.map(({ check }) => check))].filter((check) => !besides.includes(check));
     expect(found.toSorted(), JSON.stringify(findings, undefined, 2)).toEqual(expects.toSorted());
     expect(unfinished).toEqual([]);
+    expect(rawTexts(texts)).toEqual([]);
   });
 });
 
@@ -37,7 +39,12 @@ async function examine(checks: readonly Check[], start: FaultyServer["start"]) {
   try {
     const report = await runChecks(checks, server.url, { timeoutSeconds: 60, ...server.options });
     const unfinished = report.checks.filter(({ status }) => status === "errored").map(({ id, reason }) => [id, reason]);
-    return { findings: report.findings, unfinished };
+    const texts = report.findings.flatMap(({ seen, fix }) => [seen, fix]);
+    return {
+      findings: report.findings,
+      unfinished,
+      texts: [...texts, ...report.checks.flatMap(({ reason }) => reason ?? [])],
+    };
   } finally {
     await server.close();
   }

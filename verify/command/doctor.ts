@@ -34,6 +34,7 @@ export async function runDoctor(
   findEndpoint: () => Promise<KnownEndpoint>,
   examine = (action: () => Promise<Diagnosis>) => action(),
 ): Promise<void> {
+  const startMs = performance.now();
   keepStandardOutput();
   const asked = toComplaints(flags.complaint);
   const { timeout, ca } = flags;
@@ -41,7 +42,9 @@ export async function runDoctor(
   const options = { ...(await toOptions({ ...flags, quick: false, "allow-writes": false })), ...trust };
   const { endpoint, limits } = await findEndpoint();
   const progress = showProgress(!flags.quiet && process.stderr.isTTY);
-  const all = { ...options, ...(limits ? { limits } : {}) };
+  // What it took to start this program counts, too.
+  const timeoutSeconds = Math.max(1, Number(timeout) - startMs / 1000);
+  const all = { ...options, timeoutSeconds, ...(limits ? { limits } : {}) };
   const diagnosis = await examine(() => diagnose(endpoint, all, asked, progress.onProgress)).finally(progress.stop);
   const text = flags.json ? JSON.stringify({ endpoint, ...diagnosis }, null, 2) : toText(endpoint, diagnosis);
   await new Promise((resolve) => process.stdout.write(`${text}\n`, resolve));

@@ -66,13 +66,18 @@ function empty(what: string, status: number): Cause {
 }
 
 function broken(exchange: Exchange): Cause {
-  const cut = exchange.cut ? ", cut at 1 MiB" : "";
+  const { what, cut } = exchange;
+  if (cut) {
+    return {
+      kind: "limits",
+      sentence: `${what} is answered with more than 1 MiB, which hosts cut or refuse`,
+      fix: "keep this answer below 1 MiB: shorter descriptions and schemas, or pages with nextCursor",
+    };
+  }
   return {
-    kind: exchange.cut ? "limits" : "json",
-    sentence: `${exchange.what} is answered with what is no JSON${cut}: ${wordsOf(exchange)}`,
-    fix: exchange.cut
-      ? "keep this answer below 1 MiB: shorter descriptions and schemas, or pages with nextCursor"
-      : "answer with JSON-RPC and Content-Type: application/json, and print nothing else into the response (warnings, logs)",
+    kind: "json",
+    sentence: `${what} is answered with what is no JSON: ${wordsOf(exchange)}`,
+    fix: "answer with JSON-RPC and Content-Type: application/json, and print nothing else into the response (warnings, logs)",
   };
 }
 

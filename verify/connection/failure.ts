@@ -1,6 +1,7 @@
 import type { Cause } from "./cause.ts";
 import { causeOfTls, cutOff } from "./tls.ts";
 import { portOf } from "../http/loopback.ts";
+import { BodyTooLarge } from "../http/bounded-body.ts";
 import { HandshakeCutOff, NoAnswerInTime } from "../http/errors.ts";
 
 /** Why no answer came at all, from the codes of the resolver, the socket and OpenSSL; undefined for any other error. */
@@ -9,6 +10,8 @@ export function causeOfFailure(error: unknown, url?: URL): Cause | undefined {
   const late = links.find((link) => link instanceof NoAnswerInTime);
   if (late) return ofTime(late);
   if (links.some((link) => link instanceof HandshakeCutOff)) return cutOff(url);
+  const large = links.find((link) => link instanceof BodyTooLarge);
+  if (large) return ofSize(large);
   for (const link of links) {
     const code = codeOf(link);
     if (code === undefined) continue;
@@ -91,6 +94,14 @@ function ofHttp(code: string): Cause | undefined {
     kind: "route",
     sentence: "what answers at this port does not speak HTTP/1.1",
     fix: "correct the port in the URL, or let the gateway accept HTTP/1.1",
+  };
+}
+
+function ofSize({ message }: BodyTooLarge): Cause {
+  return {
+    kind: "limits",
+    sentence: message,
+    fix: "send less at once: shorter descriptions and schemas, pages with nextCursor, links to files in place of their content",
   };
 }
 

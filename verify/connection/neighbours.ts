@@ -1,6 +1,7 @@
 import { isLoopback } from "../http/loopback.ts";
 import type { Cause, CauseKind } from "./cause.ts";
-import { type Asking, type Exploration, explore, findOlderTransport } from "./explore.ts";
+import type { Asking } from "./ask.ts";
+import { type Exploration, explore } from "./explore.ts";
 
 const lookMs = 3000;
 /** Causes that another spelling of the URL may end. */

@@ -2,7 +2,7 @@ import type { Cause } from "./cause.ts";
 import { type Exchange, isPage, wordsOf } from "./exchange.ts";
 
 const login =
-  /type\s*=\s*["']?password|<title[^>]{0,200}>[^<]{0,200}(?:sign[ -]?in|log[ -]?in|login|authentication required|single sign-on)|action\s*=\s*["']?[^"'>\s]{0,200}(?:login|signin|sign-in|sso|saml)/i;
+  /(?:type|name)\s*=\s*["']?passw(?:or)?d|<title[^>]{0,200}>[^<]{0,200}(?:sign[ -]?in|log[ -]?in|login|authentication required|single sign-on)|action\s*=\s*["']?[^"'>\s]{0,200}(?:login|signin|sign-in|sso|saml)/i;
 
 /** What a page for people means where a client of MCP asked; undefined where the answer is none. */
 export function causeOfPage(exchange: Exchange): Cause | undefined {

@@ -2,7 +2,7 @@ import type { Cause } from "./cause.ts";
 import { type Exchange, header } from "./exchange.ts";
 
 const loginPlace =
-  /cloudflareaccess\.com|accounts\.google\.com|login\.microsoftonline\.com|\.auth0\.com|\.okta\.com|vercel\.com\/sso-api|amazoncognito\.com|[/.](?:login|log-in|signin|sign-in|sign_in|sso|saml|oauth2?)(?:[/.?]|$)/i;
+  /cloudflareaccess\.com|accounts\.google\.com|login\.microsoftonline\.com|\.auth0\.com|\.okta\.com|vercel\.com\/sso-api|amazoncognito\.com|openid-connect|(?:^|[/.])(?:login|log-in|signin|sign-in|sign_in|sso|saml|adfs|cas|auth|authorize|authenticate|oauth2?)(?:[/.?]|$)/i;
 
 /** What a redirect means to a client that has posted; undefined for any other answer. */
 export function causeOfRedirect(exchange: Exchange): Cause | undefined {

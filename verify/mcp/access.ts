@@ -1,6 +1,7 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Cause } from "../connection/cause.ts";
-import { type Asking, type Exploration, explore } from "../connection/explore.ts";
+import type { Asking } from "../connection/ask.ts";
+import { type Exploration, explore } from "../connection/explore.ts";
 import { lookAround } from "../connection/neighbours.ts";
 import type { Access, RawResponse, CheckContext } from "../contract.ts";
 import { causeOfError } from "../message.ts";
