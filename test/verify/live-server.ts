@@ -10,8 +10,30 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
-/** Serves HTTP with any listener, at another address of this machine where one is given. */
-export async function serve(listener: RequestListener, host = "127.0.0.1"): Promise<LiveServer> {
+/** What lets pages of any origin read an answer and send what MCP needs. */
+export const corsHeaders = {
+  "access-control-allow-origin": "*",
+  "access-control-allow-methods": "GET, POST, DELETE",
+  "access-control-allow-headers": "*, authorization",
+  "access-control-expose-headers": "mcp-session-id",
+};
+
+/** Serves HTTP with any listener to browsers, too, at another address of this machine where one is given. */
+export function serve(listener: RequestListener, host?: string): Promise<LiveServer> {
+  return serveAsIs(withCors(listener), host);
+}
+
+/** The same listener, in front of which preflights are answered. */
+export function withCors(listener: RequestListener): RequestListener {
+  return (request, response) => {
+    for (const [name, value] of Object.entries(corsHeaders)) response.setHeader(name, value);
+    if (request.method === "OPTIONS") response.writeHead(204).end();
+    else listener(request, response);
+  };
+}
+
+/** Serves HTTP with a listener that answers browsers by itself, or does not. */
+export async function serveAsIs(listener: RequestListener, host = "127.0.0.1"): Promise<LiveServer> {
   const server = createServer(listener);
   await once(server.listen(0, host), "listening");
   const address = server.address();

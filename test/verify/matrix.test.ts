@@ -4,13 +4,14 @@ import type { Check } from "../../verify/contract.ts";
 import { runChecks } from "../../verify/run.ts";
 import { authFaults } from "./faulty/auth-servers.ts";
 import { componentsFaults } from "./faulty/components-servers.ts";
+import { clientFaults } from "./faulty/client-servers.ts";
 import type { FaultyServer } from "./faulty/faulty-server.ts";
 import { protocolFaults } from "./faulty/protocol-servers.ts";
 import { reachFaults } from "./faulty/reach-servers.ts";
 import { toolsFaults } from "./faulty/tools-servers.ts";
 import { rawTexts } from "./plain-words.ts";
 
-const faults = [...protocolFaults, ...toolsFaults, ...authFaults, ...componentsFaults, ...reachFaults];
+const faults = [...protocolFaults, ...clientFaults, ...toolsFaults, ...authFaults, ...componentsFaults, ...reachFaults];
 
 // Each takes seconds, and is shown on its own faults in the test of its group.
 const slow = ["protocol.conformance", "reach.idle-timeout"];

@@ -19,6 +19,13 @@ const capabilities = {
   extensions: { "io.modelcontextprotocol/ui": { mimeTypes: ["text/html;profile=mcp-app"] } },
 };
 
+class QuietClient extends Client {
+  /** The same without a word on standard output, which may be for a report. */
+  override async listTools(...args: Parameters<Client["listTools"]>) {
+    return this.getServerCapabilities()?.tools ? super.listTools(...args) : { tools: [] };
+  }
+}
+
 /** Makes connected clients and closes them all. */
 export interface Connections {
   open(era: Era, token: string | undefined): Promise<Client>;
@@ -31,7 +38,7 @@ export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">
   const send = fetchThrough(ca);
   return {
     async open(era, token) {
-      const client = new Client(clientInfo, { capabilities, versionNegotiation: { mode: modes[era] } });
+      const client = new QuietClient(clientInfo, { capabilities, versionNegotiation: { mode: modes[era] } });
       clients.push(client);
       const transport = new StreamableHTTPClientTransport(endpoint, {
         ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),

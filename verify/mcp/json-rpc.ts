@@ -15,16 +15,26 @@ export interface Reply extends RawResponse {
 export type RequestId = string | number;
 
 // The official client counts its own from 0, and may share the session.
-let lastRequestId = 1_000_000;
+const firstRequestId = 1_000_000;
+let lastRequestId = firstRequestId;
 
 /** An id that no other request of this process has. */
 export function nextRequestId(): number {
   return (lastRequestId += 1);
 }
 
+/** Whether some request of this process had that id. */
+export function isRequestId(id: unknown): boolean {
+  return typeof id === "number" && id > firstRequestId && id <= lastRequestId;
+}
+
 /** Sends JSON-RPC messages over plain HTTP, so that the response is seen as it is. */
 export interface JsonRpc {
   era: Exclude<Era, "auto">;
+  /** What a message of this method has besides its content type. */
+  headersFor(method: string): Record<string, string>;
+  /** A request without parameters of its own, as text. */
+  bodyOf(method: string, id: RequestId): string;
   request(method: string, params?: Record<string, unknown>, how?: How): Promise<Reply>;
   /** The same, and hands out the answer as it comes. */
   open(method: string, params?: Record<string, unknown>, timeoutSeconds?: number): Promise<RawStream>;
@@ -83,6 +93,8 @@ function makeJsonRpc(
   };
   return {
     era,
+    headersFor,
+    bodyOf: (method, id) => toMessage(method, {}, id).body,
     open(method, params, timeoutSeconds) {
       const { body, headers } = toMessage(method, params, nextRequestId());
       return context.open({
@@ -99,6 +111,11 @@ function makeJsonRpc(
       return send(body, headers, { ...how, id });
     },
   };
+}
+
+/** Whether a request got its result, be it longer than what is read of an answer. */
+export function isAnswered({ status, result, cut }: Reply): boolean {
+  return result !== undefined || (cut && status === 200);
 }
 
 function metaOf(params: Record<string, unknown> = {}): Record<string, unknown> {

@@ -50,13 +50,14 @@ export async function openLongCall(context: CheckContext): Promise<EventStream |
   return undefined;
 }
 
-interface Call {
+/** A call that has no effect. */
+export interface Call {
   name: string;
   arguments: Record<string, unknown>;
 }
 
 /** Calls of read-only tools with about so many steps, those first that look as if they told of their progress. */
-async function likelyCalls(context: CheckContext, steps: number): Promise<Call[]> {
+export async function likelyCalls(context: CheckContext, steps: number): Promise<Call[]> {
   return (await context.tools())
     .filter(onlyReads)
     .toSorted((one, other) => likelihood(other) - likelihood(one))

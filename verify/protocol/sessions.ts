@@ -1,6 +1,6 @@
 import { postInitialize } from "../mcp/access.ts";
 import type { Check } from "../contract.ts";
-import { nextRequestId, toReply } from "../mcp/json-rpc.ts";
+import { isAnswered, nextRequestId, toReply } from "../mcp/json-rpc.ts";
 
 /** In the older era a request without the session's id is answered like any other. */
 export const sessions: Check = {
@@ -19,8 +19,7 @@ export const sessions: Check = {
       headers: { "content-type": "application/json", "mcp-protocol-version": version },
       body: JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method: "tools/list" }),
     });
-    const { result } = toReply(answer);
-    if (result !== undefined) return [];
+    if (isAnswered(toReply(answer))) return [];
     return [
       {
         where: "Mcp-Session-Id",

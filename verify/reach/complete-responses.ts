@@ -16,7 +16,7 @@ export const completeResponses: Check = {
   severity: "major",
   quick: false,
   needs: ["connection"],
-  after: ["protocol.eras"],
+  after: ["protocol.eras", "protocol.instances"],
   async run(context) {
     const rpc = await openJsonRpc(context);
     const limit = pLimit(atOnce);

@@ -3,6 +3,7 @@ import { createServer as createPlainServer, type RequestListener, type Server as
 import { createServer as createTlsServer } from "node:https";
 import { createServer, type Server, type Socket } from "node:net";
 import type { TlsOptions } from "node:tls";
+import { withCors } from "../live-server.ts";
 
 /** A server on a port of loopback, or of another address of this machine. */
 export interface Listening {
@@ -12,7 +13,7 @@ export interface Listening {
 
 /** Serves over TLS alone. */
 export async function serveTls(listener: RequestListener, options: TlsOptions): Promise<Listening> {
-  const server = createTlsServer(options, listener);
+  const server = createTlsServer(options, withCors(listener));
   return { port: await listen(server), close: () => end(server) };
 }
 
@@ -22,7 +23,7 @@ export async function serveBoth(
   plain: RequestListener,
   options: TlsOptions,
 ): Promise<Listening> {
-  const secure = createTlsServer(options, listener);
+  const secure = createTlsServer(options, withCors(listener));
   const open = createPlainServer(plain);
   const sockets = new Set<Socket>();
   const door = createServer((socket) => {

@@ -1,0 +1,117 @@
+import pLimit from "p-limit";
+import type { Check, CheckContext, Fault } from "../contract.ts";
+import { isAnswered, type JsonRpc, openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
+
+const atOnce = 4;
+
+/** Headers in which hosts differ from one another. */
+interface Variation {
+  headers: Record<string, string>;
+  /** Who sends them. */
+  senders: string;
+  fix: string;
+}
+
+const anyOrder =
+  "look for application/json and text/event-stream anywhere in Accept, in any order and with any parameters";
+const mediaType = "compare the media type alone, without its parameters";
+const userAgent =
+  "let this user agent pass at the endpoint's path in the rules against bots (Cloudflare: a WAF rule with the action Skip)";
+
+const variations: Variation[] = [
+  // https://github.com/modelcontextprotocol/rust-sdk/blob/main/crates/rmcp/src/transport/common/reqwest/streamable_http_client.rs
+  { headers: { accept: "text/event-stream, application/json" }, senders: "clients of the Rust SDK", fix: anyOrder },
+  // https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1
+  {
+    headers: { accept: "application/json;q=1.0,text/event-stream;q=0.9" },
+    senders: "clients that weigh what they accept",
+    fix: anyOrder,
+  },
+  // https://github.com/modelcontextprotocol/csharp-sdk/issues/1527
+  {
+    headers: { "content-type": "application/json; charset=utf-8" },
+    senders: "clients of the C# SDK, such as agents of Azure AI Foundry",
+    fix: mediaType,
+  },
+  // https://github.com/getsentry/sentry-mcp/pull/330
+  { headers: { "user-agent": "openai-mcp/1.0.0" }, senders: "ChatGPT", fix: userAgent },
+  // https://github.com/anthropics/claude-ai-mcp/issues/49
+  { headers: { "user-agent": "Claude-User" }, senders: "Claude", fix: userAgent },
+  { headers: { "user-agent": "python-httpx/0.28.1" }, senders: "clients of the Python SDK", fix: userAgent },
+  {
+    headers: { "user-agent": "node" },
+    senders: "clients of the TypeScript SDK, such as VS Code and Cursor",
+    fix: userAgent,
+  },
+  { headers: { "user-agent": "Go-http-client/1.1" }, senders: "clients of the Go SDK", fix: userAgent },
+];
+
+/** What one client may send, another may, too. */
+export const hostRequests: Check = {
+  id: "protocol.host-requests",
+  group: "protocol",
+  title: "accepts the headers of ChatGPT, Claude, VS Code and the clients of every SDK",
+  severity: "major",
+  quick: true,
+  needs: ["protocol.eras"],
+  after: ["protocol.instances"],
+  async run(context) {
+    const rpc = await openJsonRpc(context);
+    // What fails with any header has another cause.
+    if (!isAnswered(await list(rpc, {}))) return [];
+    const limit = pLimit(atOnce);
+    const tried = await Promise.all(
+      variations.map((variation) => limit(async () => ({ variation, reply: await tryTwice(rpc, variation, context) }))),
+    );
+    const lines = tried.map(({ variation, reply }) => `${written(variation)}: ${describe(reply)}`);
+    context.evidence.add({ name: "headers of hosts", kind: "text", text: lines.map(context.quote).join("\n") });
+    return toFaults(
+      tried.flatMap(({ variation, reply }) => (isRefused(reply) ? [{ variation, reply }] : [])),
+      context,
+    );
+  },
+};
+
+function list(rpc: JsonRpc, headers: Record<string, string>): Promise<Reply> {
+  return rpc.request("tools/list", {}, { headers });
+}
+
+/** A refusal that is there once and not again is no matter of the headers. */
+async function tryTwice(rpc: JsonRpc, { headers }: Variation, { signal }: CheckContext): Promise<Reply | undefined> {
+  const once = async () => {
+    const reply = await list(rpc, headers).catch(() => undefined);
+    signal.throwIfAborted();
+    return reply;
+  };
+  const first = await once();
+  return isRefused(first) ? once() : first;
+}
+
+function isRefused(reply: Reply | undefined): reply is Reply {
+  return reply !== undefined && !isAnswered(reply) && reply.status !== 429 && reply.status < 500;
+}
+
+/** One finding for all refusals that one change mends. */
+function toFaults(refused: readonly { variation: Variation; reply: Reply }[], { quote }: CheckContext): Fault[] {
+  return [...Map.groupBy(refused, ({ variation }) => variation.fix)].map(([fix, group]): Fault => {
+    const [first] = group;
+    return {
+      where: group.map(({ variation }) => written(variation)).join(" or "),
+      expected: "the same answer as to any other client",
+      seen: quote(describe(first?.reply)),
+      why: `these cannot use the server: ${group.map(({ variation }) => variation.senders).join("; ")}`,
+      fix,
+    };
+  });
+}
+
+function written({ headers }: Variation): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(", ");
+}
+
+function describe(reply: Reply | undefined): string {
+  if (reply === undefined) return "no answer";
+  return isAnswered(reply) ? "answered" : `status ${reply.status}: ${reply.body || "an empty body"}`;
+}
