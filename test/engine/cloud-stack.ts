@@ -1,7 +1,12 @@
-import { expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { createEngine, type Engine, type RunResult } from "./engine.ts";
 import type { StackConfig } from "../infra/program.ts";
-import { type CloudOptions, type SimulatedCloud, startSimulatedCloud } from "../../simulation/cloud/index.ts";
+import {
+  type CloudOptions,
+  type LiveResource,
+  type SimulatedCloud,
+  startSimulatedCloud,
+} from "../../simulation/cloud/index.ts";
 import { checkout } from "../checkout.ts";
 import { isItsTurn } from "../long-forms.ts";
 
@@ -46,6 +51,19 @@ export async function startCloudStack(
   };
 }
 
+/** One such stack for the tests of a file, which go through its life in their order. */
+export function useCloudStack(...parts: Parameters<typeof startCloudStack>): () => CloudStack {
+  let stack: CloudStack | undefined;
+  beforeAll(async () => {
+    stack = await startCloudStack(...parts);
+  });
+  afterAll(() => stack?.dispose());
+  return () => {
+    if (!stack) throw new Error("the stack is there once the tests run");
+    return stack;
+  };
+}
+
 function withPrefix<Value>(prefix: string, values: Record<string, Value>): Record<string, Value> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}${name}`, value]));
 }
@@ -61,16 +79,15 @@ export function stepsOf({ operations }: RunResult): string[] {
 const onward = { flags: ["--continue-on-error"] };
 
 /**
- * Lets the creation of every resource fail once, `up` after `up`, until one ends well; then the deletion of every one.
- * Nothing may be made twice, forgotten or left. On a target whose turn it is not, nothing fails.
+ * Deploys an empty stack while the creation of every resource fails once, `up` after `up`, until one ends well. Nothing
+ * may be made twice or forgotten. On a target whose turn it is not, nothing fails.
  */
-export async function failEverywhere({ engine, cloud }: CloudStack, target: string): Promise<void> {
-  const fails = isItsTurn(target);
-  const first = await engine.preview();
-  expect(first.ok, first.output).toBe(true);
-  const wanted = fails ? first.operations.filter(({ type }) => !type.startsWith("slipway:")) : [];
+export async function createWithFailures({ engine, cloud, up }: CloudStack, target: string): Promise<void> {
+  const first = isItsTurn(target) ? (await engine.preview()).operations : [];
+  const wanted = first.filter(({ type }) => !type.startsWith("slipway:"));
   for (const { type, name } of wanted)
     cloud.failNext({ type, name, method: "create", message: `no luck with ${name}` });
+  const before = cloud.resources;
   const failed = new Set<string>();
   for (let run = 0; ; run += 1) {
     expect(run).toBeLessThanOrEqual(wanted.length);
@@ -80,16 +97,38 @@ export async function failEverywhere({ engine, cloud }: CloudStack, target: stri
     for (const { type, name } of result.failed) failed.add(`${type} ${name}`);
   }
   expect([...failed].toSorted()).toEqual(wanted.map(({ type, name }) => `${type} ${name}`).toSorted());
-  const inState = (await engine.stateResources()).flatMap(({ id, type }) =>
-    id && !/^(pulumi|slipway):/.test(type) ? [id] : [],
-  );
-  expect(cloud.resources.map(({ id }) => id).toSorted()).toEqual(inState.toSorted());
-  expect(stepsOf(await engine.up())).toEqual([]);
+  await expectOwned({ engine, cloud }, before);
+  if (wanted.length > 0) expect(await up()).toEqual([]);
+}
 
-  for (const { type, name } of fails ? cloud.resources : [])
-    cloud.failNext({ type, name, method: "delete", message: `${name} stays` });
-  for (let run = 0; !(await engine.destroy(onward)).ok; run += 1) expect(run).toBeLessThanOrEqual(wanted.length);
+/** Destroys a stack while the deletion of every resource fails once, on a target whose turn it is; nothing may be left. */
+export async function destroyWithFailures({ engine, cloud }: CloudStack, target: string): Promise<void> {
+  const wanted = isItsTurn(target) ? cloud.resources : [];
+  for (const { type, name } of wanted) cloud.failNext({ type, name, method: "delete", message: `${name} stays` });
+  for (let run = 0; ; run += 1) {
+    const destroyed = await engine.destroy(onward);
+    if (destroyed.ok) break;
+    expect(run, destroyed.output).toBeLessThan(wanted.length);
+  }
+  await expectNothingLeft({ engine, cloud });
+}
+
+/** Expects that neither the state nor the cloud holds anything. */
+export async function expectNothingLeft({ engine, cloud }: Pick<CloudStack, "engine" | "cloud">): Promise<void> {
   // Images stay for a rollback.
   expect(cloud.resources.filter(({ type }) => type !== "docker-build:index:Image")).toEqual([]);
   expect(await engine.stateResources()).toEqual([]);
+}
+
+/** Expects the state to hold what the cloud does, each once, but for what was there before. */
+export async function expectOwned(
+  { engine, cloud }: Pick<CloudStack, "engine" | "cloud">,
+  before: readonly LiveResource[] = [],
+): Promise<void> {
+  const others = new Set(before.map(({ id }) => id));
+  const inState = (await engine.stateResources()).flatMap(({ id, type }) =>
+    id && !type.startsWith("slipway:") ? [id] : [],
+  );
+  const there = cloud.resources.map(({ id }) => id).filter((id) => !others.has(id));
+  expect(there.toSorted()).toEqual(inState.toSorted());
 }
