@@ -12,6 +12,7 @@ const verbs: SubCommandsDef = {
   acceptance: () => import("./acceptance.ts").then((module) => module.default),
   rehearse: () => import("./rehearse.ts").then((module) => module.default),
   verify: () => import("./verify.ts").then((module) => module.default),
+  "verify diff": () => import("./verify-diff.ts").then((module) => module.default),
   doctor: () => import("./doctor.ts").then((module) => module.default),
   down: () => import("./down.ts").then((module) => module.default),
   env: () => import("./env.ts").then((module) => module.default),
@@ -23,7 +24,7 @@ const main = defineCommand({
 });
 
 /** With these 1 says that the endpoint is at fault; that they could not look at it is another thing. */
-const examining = ["verify", "doctor"];
+const examining = ["verify", "verify diff", "doctor"];
 const wrongUse = 2;
 const exitCodes = `EXIT CODES
 
@@ -33,7 +34,7 @@ const exitCodes = `EXIT CODES
   128+  Ended by a signal, such as 130 by Ctrl-C
 `;
 
-const [verb = "--help", ...words] = process.argv.slice(2);
+const { verb, words } = readVerb(process.argv.slice(2));
 watchSignals();
 try {
   await runVerb();
@@ -52,6 +53,12 @@ async function runVerb(): Promise<void> {
   if (words.includes("--help") || words.includes("-h")) return printUsage(command, main);
   checkArguments(`npx slipway ${verb}`, words, command.args ?? {});
   await runCommand(command, { rawArgs: words });
+}
+
+/** The verb, which may be of two words, and what follows it. */
+function readVerb([first = "--help", ...others]: string[]): { verb: string; words: string[] } {
+  const both = `${first} ${others[0]}`;
+  return Object.hasOwn(verbs, both) ? { verb: both, words: others.slice(1) } : { verb: first, words: others };
 }
 
 async function printUsage(...shown: Parameters<typeof showUsage>): Promise<void> {

@@ -1,8 +1,7 @@
 import Table from "cli-table3";
 import type { Toolchain } from "../toolchain/index.ts";
-import type { About } from "../verify/about.ts";
 import { severities } from "../verify/contract.ts";
-import type { Report } from "../verify/result.ts";
+import type { About, Report } from "../verify/result.ts";
 import type { Step } from "./events.ts";
 
 /** What a summary shows of a run of the checks. */

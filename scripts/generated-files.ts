@@ -4,17 +4,19 @@ import { format, resolveConfig } from "prettier";
 import { projectDirectory } from "../cli/project.ts";
 import { stackFileSchema } from "../infra/json-schema.ts";
 import { insertTargets, targetsTable } from "../infra/targets-table.ts";
+import { reportJsonSchema } from "../verify/report/json.ts";
 import { promptFileJsonSchema } from "../verify/prompts/prompt-schema.ts";
 
 /**
- * What is generated, the whole text of each file by its path from the root: the schemas of stacks and of golden prompts, and
- * the README with its table of targets.
+ * What is generated, the whole text of each file by its path from the root: the schemas of stacks, of golden
+ * prompts and of reports, and the README with its table of targets.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
   const readme = await readFile(join(projectDirectory, "README.md"), "utf8");
   return {
     "stacks/schema.json": await toJson(await stackFileSchema()),
     "verify/prompts/prompts.schema.json": await toJson(promptFileJsonSchema()),
+    "verify/report/report.schema.json": await toJson(reportJsonSchema()),
     "README.md": insertTargets(readme, await targetsTable()),
   };
 }

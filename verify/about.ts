@@ -2,19 +2,8 @@ import type { Tool } from "@modelcontextprotocol/client";
 import { callTimeoutMs } from "./mcp/connections.ts";
 import type { CheckContext } from "./contract.ts";
 import { readsWithoutArguments } from "./mcp/tool-call.ts";
-
-/** What an endpoint says of itself, and how one call went. */
-export type About =
-  | { kind: "sign-in" }
-  | {
-      kind: "open";
-      /** Name and version. */
-      server: string;
-      protocolVersion: string;
-      tools: string[];
-      /** The first tool that only reads and needs no arguments; missing where there is none, or it failed. */
-      call?: { tool: string; milliseconds: number };
-    };
+import type { About } from "./result.ts";
+import { toContracts } from "./tool-contract.ts";
 
 /** Describes an endpoint that lets us in or asks for a token; undefined for any other. Never throws. */
 export async function describe(context: CheckContext): Promise<About | undefined> {
@@ -29,7 +18,7 @@ export async function describe(context: CheckContext): Promise<About | undefined
       kind: "open",
       server: context.quote(server ? `${server.name} ${server.version}` : "unnamed"),
       protocolVersion: client.getNegotiatedProtocolVersion() ?? "unknown",
-      tools: access.tools.map(({ name }) => context.quote(name)),
+      tools: toContracts(access.tools),
       ...(call ? { call } : {}),
     };
   } catch {

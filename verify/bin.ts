@@ -1,17 +1,15 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { findPackageJSON } from "node:module";
 import { constants } from "node:os";
 import { defineCommand, runCommand, showUsage } from "citty";
-import * as z from "zod";
 import { checkArguments } from "./command/arguments.ts";
+import { diffFlags, diffWords, runDiff } from "./command/diff.ts";
 import { doctorFlags, runDoctor } from "./command/doctor.ts";
 import { toEndpoint } from "./command/endpoint.ts";
 import { UsageError } from "./command/usage-error.ts";
 import { runVerify, verifyFlags } from "./command/verify.ts";
+import { examiner } from "./own-package.ts";
 
-const packageSchema = z.object({ name: z.string(), version: z.string() });
-const { name, version } = packageSchema.parse(JSON.parse(readFileSync(findPackageJSON(import.meta.url) ?? "", "utf8")));
+const { name, version } = examiner;
 const program = `npx ${name}`;
 const url = { type: "positional", required: false, description: "Endpoint, such as https://host/mcp" } as const;
 
@@ -36,6 +34,14 @@ const doctor = defineCommand({
   },
 });
 
+const diff = defineCommand({
+  meta: { name: `${program} diff`, description: "Holds a report against an earlier one: what is new, gone or slower?" },
+  args: { ...diffWords, ...diffFlags },
+  async run({ args }) {
+    await runDiff(args, async (word) => ({ endpoint: toEndpoint(word, ", and there is no such file") }));
+  },
+});
+
 // What the checks opened, such as a browser, ends as this program exits.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   process.on(signal, () => process.exit(128 + constants.signals[signal]));
@@ -48,20 +54,27 @@ try {
   process.exitCode = 2;
 }
 
-async function start([verb, ...others]: string[]): Promise<void> {
-  const isDoctor = verb === "doctor";
-  const words = isDoctor || verb === "verify" || verb === undefined ? others : [verb, ...others];
+async function start(typed: readonly string[]): Promise<void> {
+  const [verb, ...others] = typed[0] === "verify" ? typed.slice(1) : typed;
+  const isVerb = verb === "doctor" || verb === "diff";
+  const words = isVerb || verb === undefined ? others : [verb, ...others];
   if (words.includes("--help") || words.includes("-h")) {
-    if (isDoctor) return showUsage(doctor);
+    if (verb === "doctor") return showUsage(doctor);
+    if (verb === "diff") return showUsage(diff);
     await showUsage(verify);
-    return console.log(`To look for the cause of a complaint: ${program} doctor https://host/mcp`);
+    console.log(`To look for the cause of a complaint: ${program} doctor https://host/mcp`);
+    return console.log(`To hold a report against an earlier one: ${program} diff before.json after.json`);
   }
-  checkArguments(
-    isDoctor ? `${program} doctor` : program,
-    words,
-    isDoctor ? { url, ...doctorFlags } : { url, ...verifyFlags },
-  );
-  await (isDoctor ? runCommand(doctor, { rawArgs: words }) : runCommand(verify, { rawArgs: words }));
+  if (verb === "doctor") {
+    checkArguments(`${program} doctor`, words, { url, ...doctorFlags });
+    await runCommand(doctor, { rawArgs: words });
+  } else if (verb === "diff") {
+    checkArguments(`${program} diff`, words, { ...diffWords, ...diffFlags });
+    await runCommand(diff, { rawArgs: words });
+  } else {
+    checkArguments(program, words, { url, ...verifyFlags });
+    await runCommand(verify, { rawArgs: words });
+  }
 }
 
 function named(endpoint: string | undefined): string {

@@ -7,7 +7,7 @@ import type { Access, Era, Evidence, Identity, RawRequest, CheckContext } from "
 import type { VerifyOptions } from "./options.ts";
 import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
-import type { CheckEvidence, Timing } from "./result.ts";
+import type { CheckEvidence, Stream, Timing } from "./result.ts";
 import { secretsIn, secretsOf } from "./secrets.ts";
 import { shorten } from "./shorten.ts";
 
@@ -23,6 +23,7 @@ export interface Examination {
   redactor: Redactor;
   evidence: CheckEvidence[];
   timings: Timing[];
+  streams: Stream[];
   warnings: string[];
   /** The context as one check sees it: what it adds carries its id, and its requests end with its signal. */
   contextFor(check: string, signal: AbortSignal): CheckContext;
@@ -41,6 +42,7 @@ export function examine(
   const connections = makeConnections(endpoint, options, signal);
   const evidence: CheckEvidence[] = [];
   const timings: Timing[] = [];
+  const streams: Stream[] = [];
   const warnings: string[] = [];
   const clients = new Map<string, Promise<Client>>();
   const closings: (() => Promise<void>)[] = [connections.close];
@@ -81,6 +83,7 @@ export function examine(
     redactor,
     evidence,
     timings,
+    streams,
     warnings,
     contextFor: (check, ends) => ({
       endpoint,
@@ -93,7 +96,8 @@ export function examine(
       raw: sendTo(ends, sendRaw),
       open: sendTo(ends, openRaw),
       evidence: { add: (exhibit) => void evidence.push({ ...bounded(exhibit), check }) },
-      timing: { add: (name, milliseconds) => void timings.push({ check, name, milliseconds }) },
+      timing: { add: (name, milliseconds) => addSample(timings, check, name, milliseconds) },
+      streams: { add: (stream) => void streams.push({ ...stream, check }) },
       warn: (text) => void warnings.push(text),
       onEnd: (closing) => void (isOver ? closing().catch(() => {}) : closings.push(closing)),
       redact: redactor.redact,
@@ -121,6 +125,12 @@ function pause(milliseconds: number): Promise<void> {
 
 async function whenAborted(signal: AbortSignal): Promise<void> {
   if (!signal.aborted) await eventOf(signal, "abort");
+}
+
+function addSample(timings: Timing[], check: string, name: string, milliseconds: number): void {
+  const known = timings.find((timing) => timing.check === check && timing.name === name);
+  if (known) known.samples.push(milliseconds);
+  else timings.push({ check, name, samples: [milliseconds] });
 }
 
 // A failure is remembered too: one fault is met once.

@@ -64,6 +64,14 @@ export type Evidence =
   | { name: string; kind: "transcript" | "timing" | "text"; text: string }
   | { name: string; kind: "screenshot"; png: Uint8Array };
 
+/** What came on a stream; `isCut` where it ended before the check let it go. */
+export interface StreamRecord {
+  name: string;
+  eventsAt: number[];
+  endedAt: number;
+  isCut: boolean;
+}
+
 /** Protocol to speak: `initialize` of 2025 and before, `server/discover` of 2026 and later, or what the server prefers. */
 export type Era = "legacy" | "modern" | "auto";
 
@@ -126,7 +134,10 @@ export interface CheckContext {
   /** The same, read piece by piece; `timeoutSeconds` ends with the headers of the answer. */
   open(request: RawRequest): Promise<RawStream>;
   evidence: { add(evidence: Evidence): void };
+  /** A time that was measured; those with the same name are samples of one distribution. */
   timing: { add(name: string, milliseconds: number): void };
+  /** When things came on a stream, in milliseconds since its request. */
+  streams: { add(stream: StreamRecord): void };
   /** Says with the report what was not as it should be on this machine. */
   warn(text: string): void;
   /** Closes something that checks have in common, after the last of them. */

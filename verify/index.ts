@@ -1,13 +1,27 @@
-export type { About } from "./about.ts";
 export type { Check, Evidence, Fault, Finding, Group, Severity } from "./contract.ts";
+export { compareReports, type Comparison } from "./diff/compare.ts";
+export type { Difference } from "./diff/difference.ts";
+export { parseReport } from "./diff/parse-report.ts";
 export { type Complaint, complaints, diagnose, type Diagnosis } from "./doctor.ts";
 export { verifyIsolated as verify } from "./isolated.ts";
-export type { PromptOptions, VerifyOptions } from "./options.ts";
+export type { FailOn, PromptOptions, VerifyOptions } from "./options.ts";
 export { writeArtifacts } from "./report/artifacts.ts";
 export { toHtml } from "./report/html.ts";
 export { toJson } from "./report/json.ts";
 export { toJUnit } from "./report/junit.ts";
+export type { Terminal } from "./report/lines.ts";
 export { toMarkdown } from "./report/markdown.ts";
-export { toTable } from "./report/table.ts";
-export type { CheckResult, Counts, Progress, Report, Timing } from "./result.ts";
-export { type FailOn, isAccepted } from "./verdict.ts";
+export { toTerminal } from "./report/terminal.ts";
+export type {
+  About,
+  CheckResult,
+  Counts,
+  JsonReport,
+  Progress,
+  Report,
+  Stream,
+  Timing,
+  ToolContract,
+  Verdict,
+} from "./result.ts";
+export { isAccepted } from "./verdict.ts";

@@ -6,9 +6,10 @@ import { constants, tmpdir } from "node:os";
 import { type Callback, callbacks, type FromExaminer, type ToExaminer } from "./examiner-messages.ts";
 import { defaultTimeoutSeconds, type VerifyOptions } from "./options.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
-import { type CheckResult, type Progress, type Report, toReport } from "./result.ts";
+import type { CheckResult, Progress, Report } from "./result.ts";
 import { secretsIn, secretsOf } from "./secrets.ts";
 import { SelectionError } from "./selection.ts";
+import { toReport } from "./to-report.ts";
 
 /** Heap of the examining process; with all else that a Node.js process holds it stays below 400 MB. */
 const heapMiB = 192;
@@ -27,7 +28,7 @@ export async function verifyIsolated(
 ): Promise<Report> {
   const { timeoutSeconds = defaultTimeoutSeconds } = options;
   const startedAt = new Date();
-  const seen = gather(makeRedactor([...secretsOf(options), ...secretsIn(new URL(endpoint))]), onProgress);
+  const seen = gather(options, makeRedactor([...secretsOf(options), ...secretsIn(new URL(endpoint))]), onProgress);
   // Chromium's profiles and other scratch files go with the run, however that ends.
   const scratch = await mkdtemp(join(tmpdir(), "slipway-verify-"));
   const examiner = start(scratch);
@@ -118,7 +119,7 @@ function plain(options: VerifyOptions): VerifyOptions {
 }
 
 /** What has come from the examining process so far. */
-function gather(redactor: Redactor, onProgress: (step: Progress) => void) {
+function gather(options: VerifyOptions, redactor: Redactor, onProgress: (step: Progress) => void) {
   const finished: Extract<Progress, { kind: "finished" }>[] = [];
   let selected: Extract<Progress, { kind: "selected" }>["checks"] = [];
   return {
@@ -136,8 +137,9 @@ function gather(redactor: Redactor, onProgress: (step: Progress) => void) {
           results.get(check.id) ?? { ...check, status: "errored", findings: [], durationMs: 0, reason },
       );
       const timings = finished.flatMap((step) => step.timings);
+      const streams = finished.flatMap((step) => step.streams);
       const evidence = finished.flatMap((step) => step.evidence);
-      return redactor.clean(toReport({ ...run, checks, timings, evidence }));
+      return redactor.clean(toReport({ ...run, checks, timings, streams, evidence }, options));
     },
   };
 }

@@ -1,5 +1,8 @@
 export const defaultTimeoutSeconds = 120;
 
+/** The least severity that fails a run; never lets everything pass. */
+export type FailOn = "critical" | "major" | "minor" | "info" | "never";
+
 /** What is known and allowed before the first request. */
 export interface VerifyOptions {
   token?: string;
@@ -36,6 +39,8 @@ export interface VerifyOptions {
   memorySource?: () => Promise<number>;
   /** Only the subset that ends in under five seconds. */
   quick?: boolean;
+  /** What the report's verdict is about; `major` where it is missing. */
+  failOn?: FailOn;
   /** Longest time for the whole run; 120 s where it is missing. */
   timeoutSeconds?: number;
 }

@@ -1,11 +1,12 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
-import { type About, describe } from "./about.ts";
+import { describe } from "./about.ts";
 import { runCheck, skipReason } from "./run-check.ts";
 import { loadChecks } from "./checks.ts";
 import type { Check } from "./contract.ts";
 import { defaultTimeoutSeconds, type VerifyOptions } from "./options.ts";
-import { type CheckResult, type Progress, type Report, toReport } from "./result.ts";
+import type { About, CheckResult, Progress, Report } from "./result.ts";
+import { toReport } from "./to-report.ts";
 import { neededChecks, selectChecks } from "./selection.ts";
 import { examine } from "./check-context.ts";
 
@@ -44,7 +45,7 @@ export async function runChecks(
   setMaxListeners(0, signal);
   const timer = setTimeout(() => deadline.abort(), (options.timeoutSeconds ?? defaultTimeoutSeconds) * 1000);
   const examination = examine(new URL(endpoint), options, signal, onSecret);
-  const { redactor, evidence, timings, warnings } = examination;
+  const { redactor, evidence, timings, streams, warnings } = examination;
   onProgress({
     kind: "selected",
     checks: checks.map(({ id, title, group, severity }) => ({ id, title, group, severity })),
@@ -60,7 +61,8 @@ export async function runChecks(
     const result = redactor.clean(reason ? { ...skipped, reason } : await runCheck(check, examination, signal));
     results.set(id, result);
     const ofCheck = (gathered: { check: string }) => gathered.check === id;
-    const shown = redactor.clean({ timings: timings.filter(ofCheck), evidence: evidence.filter(ofCheck) });
+    const [ownTimings, ownStreams] = [timings.filter(ofCheck), streams.filter(ofCheck)];
+    const shown = redactor.clean({ timings: ownTimings, streams: ownStreams, evidence: evidence.filter(ofCheck) });
     onProgress({ kind: "finished", result, ...shown });
   };
   try {
@@ -95,7 +97,7 @@ export async function runChecks(
     ...(about ? { about } : {}),
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  return redactor.clean(toReport({ ...run, checks: done, timings, evidence }));
+  return redactor.clean(toReport({ ...run, checks: done, timings, streams, evidence }, options));
 }
 
 /** Ids of the checks that run alone at the end, and of those that wait for one of them. */

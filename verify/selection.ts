@@ -24,7 +24,8 @@ export function selectChecks(
     .filter(({ id, group }) => only === undefined || only.includes(id) || only.includes(group))
     .filter((check) => !quick || check.quick)
     .toSorted((one, other) => groups.indexOf(one.group) - groups.indexOf(other.group));
-  if (wanted.length === 0) throw new SelectionError("no check is both named by --only and quick: leave --quick out");
+  const missing = only?.filter((name) => !wanted.some(({ id, group }) => id === name || group === name)) ?? [];
+  if (missing.length > 0) throw new SelectionError(`nothing of ${missing.join(", ")} is quick: leave --quick out`);
   const chosen = new Set<Check>();
   const visit = (check: Check, path: readonly string[]) => {
     if (chosen.has(check)) return;

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -30,10 +30,14 @@ function slipway(args: string[], env: Record<string, string> = {}) {
 }
 
 describe("exit codes", () => {
-  test("R21 0 for a healthy server, with a table on standard output and nothing else", async () => {
+  test("R21 0 for a healthy server, with a short report on standard output and nothing else", async () => {
     const { exitCode, stdout, stderr } = await slipway([healthy.endpoint, "--only", "protocol.handshake"]);
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
-    expect(stdout).toContain(`${healthy.endpoint}: no findings; 1 of 1 checks passed`);
+    expect(stdout.split("\n")).toEqual([
+      `PASS  ${healthy.endpoint}`,
+      "healthy 1.0.0, MCP 2026-07-28, 1 tool",
+      expect.stringMatching(/^1 of 1 checks passed in \d+\.\d s$/),
+    ]);
   });
 
   test("R21 1 for findings, unless --fail-on lets them pass", async () => {
@@ -41,6 +45,16 @@ describe("exit codes", () => {
     expect(exitCode).toBe(1);
     expect(stdout.split("\n")).toHaveLength(1);
     expect((await slipway([broken.endpoint, "--only", "protocol", "--fail-on", "never"])).exitCode).toBe(0);
+  });
+
+  test("D29 2 where nothing of what was asked for could be looked at", async () => {
+    const { exitCode, stdout } = await slipway([
+      healthy.endpoint,
+      "--only",
+      "reach.tls-chain,auth.isolation",
+      "--quiet",
+    ]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: expect.stringMatching(/^NOT EXAMINED http/) });
   });
 
   test.each([
@@ -51,6 +65,8 @@ describe("exit codes", () => {
     [["--stack", "nowhere"], 'there is no stack "nowhere"'],
     [["https://host/mcp", "--fail-on", "all"], "--fail-on all is none of critical, major, minor, info, never"],
     [["https://host/mcp", "--only", "tols"], "there is no check or group tols"],
+    [["https://host/mcp", "--only", "tools,speed", "--quick"], "nothing of speed is quick: leave --quick out"],
+    [["https://host/mcp", "https://other/mcp"], '"https://other/mcp" is one word too many'],
     [["https://host/mcp", "--quik"], "there is no flag --quik"],
     [["https://host/mcp", "--junit"], "--junit needs a value"],
     [["https://host/mcp", "--timeout", "soon"], "--timeout soon is no number of seconds"],
@@ -82,4 +98,22 @@ test("R24 a token comes from the environment, and no output has it, not even whe
   for (const text of [stdout, stderr, ...(await Promise.all(kept.map((file) => readFile(file, "utf8"))))]) {
     expect(text).not.toContain(token);
   }
+});
+
+test("verify diff holds an endpoint against an earlier report as it was asked for, and ends with 1 where it got worse", async () => {
+  const file = join(folder, "before.json");
+  const { stdout } = await slipway([healthy.endpoint, "--only", "protocol.handshake", "--json"]);
+  await writeFile(file, stdout);
+  const same = await slipway(["diff", file, healthy.endpoint, "--json"]);
+  expect(same).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(JSON.parse(same.stdout)).toMatchObject({ isAccepted: true, differences: [] });
+  const markdown = join(folder, "diff.md");
+  const worse = await slipway(["diff", file, broken.endpoint, "--markdown", markdown]);
+  expect(worse).toMatchObject({ exitCode: 1, stderr: "" });
+  expect(worse.stdout).toMatch(/^FAIL {2}.*\n.*\n.*\n\ncritical {2}new finding: protocol\.handshake/);
+  expect(await readFile(markdown, "utf8")).toContain("| critical | new finding | protocol.handshake");
+  expect(await slipway(["diff", join(folder, "none.json"), file])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("none.json is no file: the first of the two is a report in JSON"),
+  });
 });

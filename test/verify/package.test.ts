@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { reportSchema } from "../../verify/result.ts";
 import { serveShelf } from "./faulty/shelf-server.ts";
 import { healthyListener, type LiveServer, serve } from "./live-server.ts";
 
@@ -35,7 +36,7 @@ beforeAll(async () => {
   await symlink(join(cache, "_cacache"), join(scratch, "cache/_cacache"));
   await execa("npm", ["pack", "--pack-destination", scratch], { cwd: room });
   tarball = join(scratch, (await readdir(scratch)).find((file) => file.endsWith(".tgz")) ?? "");
-  first = await npx([server.endpoint]);
+  first = await npx([server.endpoint, "--json"]);
   const [run = ""] = await readdir(join(scratch, "cache/_npx"));
   installed = join(scratch, "cache/_npx", run, "node_modules");
 }, installMs);
@@ -65,9 +66,10 @@ async function ownPackage() {
 describe("R21 the package, by its tarball alone", () => {
   test("examines an endpoint with npx in an empty folder, and leaves that empty", async () => {
     expect({ code: first.exitCode, stderr: first.stderr }).toEqual({ code: 0, stderr: "" });
-    expect(first.stdout).toContain(`${server.endpoint}: no findings; `);
+    const { verdict, findings, checks } = reportSchema.parse(JSON.parse(first.stdout));
+    expect({ verdict, findings }).toEqual({ verdict: { outcome: "passed", reasons: [] }, findings: [] });
     // The official suite was among it, which comes as a package of its own.
-    expect(first.stdout).toMatch(/protocol +│ 8 /);
+    expect(checks.find(({ id }) => id === "protocol.conformance")).toMatchObject({ status: "passed" });
     expect(await readdir(empty)).toEqual([]);
   });
 
@@ -86,7 +88,8 @@ describe("R21 the package, by its tarball alone", () => {
     const files = await readdir(own, { recursive: true });
     const code = files.filter((file) => file.endsWith(".js") && !file.includes("in-page"));
     expect(code.length).toBeGreaterThan(100);
-    expect(files).toContain("LICENSE");
+    for (const file of ["LICENSE", "prompts/prompts.schema.json", "report/report.schema.json"])
+      expect(files).toContain(file);
     for (const file of code) expect(files).toContain(`${file}.map`);
     for (const file of code) expect(files).toContain(file.replace(/js$/, "d.ts"));
     expect(files.filter((file) => /(?<!\.d)\.ts$|test/.test(file))).toEqual([]);
@@ -135,6 +138,10 @@ await verify("https://host/mcp", { quik: true });
       exitCode: 2,
       stderr: `error: there is no flag --quik (did you mean "--quiet"?): npx ${name} doctor --help names them all`,
     });
+    expect(await run(["diff", "before.json"])).toMatchObject({
+      exitCode: 2,
+      stderr: "error: say what to compare: a report in JSON, and a later one or the URL of an endpoint",
+    });
     expect((await run(["--help"])).stdout).toContain(`npx ${name} doctor`);
   });
 
@@ -148,12 +155,14 @@ await verify("https://host/mcp", { quik: true });
     for (const name of Object.keys((await ownPackage()).optionalDependencies)) {
       await rm(join(installed, name), { recursive: true });
     }
-    const only = ["--only", "protocol.conformance,components.renders"];
+    const only = ["--only", "protocol.conformance,components.renders,protocol.handshake", "--json"];
     const shelf = await serveShelf();
     const { exitCode, stdout } = await run([shelf.endpoint, ...only]).finally(shelf.close);
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain("protocol.conformance: needs npm install @modelcontextprotocol/conformance");
-    expect(stdout).toContain("components.renders: needs the browser driver: npm install playwright-core");
+    // What was asked for could not be looked at.
+    expect(exitCode).toBe(2);
+    const reasons = reportSchema.parse(JSON.parse(stdout)).checks.map(({ id, reason }) => [id, reason]);
+    expect(reasons).toContainEqual(["protocol.conformance", "needs npm install @modelcontextprotocol/conformance"]);
+    expect(reasons).toContainEqual(["components.renders", "needs the browser driver: npm install playwright-core"]);
   });
 });
 

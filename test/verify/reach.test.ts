@@ -101,12 +101,12 @@ describe("R24 how bad it is", () => {
 });
 
 describe("R24 streams", () => {
-  test("where a stream was cut is in the timings", async () => {
-    const { findings, timings } = await examine(fault("a gateway that cuts streams after two seconds").start);
+  test("when a stream was cut is in its timeline", async () => {
+    const { findings, streams } = await examine(fault("a gateway that cuts streams after two seconds").start);
     expect(findings).toMatchObject([{ severity: "major", where: "subscriptions/listen", expected: "open for 4 s" }]);
-    const cut = timings.find(({ name }) => name.endsWith("cut"))?.milliseconds;
-    expect(cut).toBeGreaterThan(1900);
-    expect(cut).toBeLessThan(3500);
+    expect(streams).toMatchObject([{ check: "reach.idle-timeout", name: "subscriptions/listen", isCut: true }]);
+    expect(streams[0]?.endedAt).toBeGreaterThan(1900);
+    expect(streams[0]?.endedAt).toBeLessThan(3500);
   });
 
   test("a cut that the platform announces is no finding", async () => {

@@ -1,8 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { severities } from "../contract.ts";
-import type { VerifyOptions } from "../options.ts";
+import type { FailOn, VerifyOptions } from "../options.ts";
 import { shortestSecret } from "../redact.ts";
-import type { FailOn } from "../verdict.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** The flags that say how to examine, as they were typed. */

@@ -1,18 +1,19 @@
-import type { VerifyOptions } from "../options.ts";
 import { verifyIsolated } from "../isolated.ts";
 import { prepareArtifacts, prepareFile, writeArtifacts } from "../report/artifacts.ts";
+import type { VerifyOptions } from "../options.ts";
 import { toJson } from "../report/json.ts";
 import { toJUnit } from "../report/junit.ts";
 import { toMarkdown } from "../report/markdown.ts";
-import { summaryLine } from "../report/summary-line.ts";
-import { toTable } from "../report/table.ts";
-import type { Report } from "../result.ts";
-import { isAccepted } from "../verdict.ts";
+import { summaryLine } from "../report/headline.ts";
+import { toTerminal } from "../report/terminal.ts";
+import type { Report, Verdict } from "../result.ts";
 import { writeWhole } from "../write-file.ts";
-import { toFailOn, toOptions, type VerifyFlags } from "./flags.ts";
-import { lengthFlags, toLengthOptions } from "./length-flags.ts";
+import { type ExaminingFlags, examiningFlags, readOptions } from "./examining-flags.ts";
+import { print, thisTerminal } from "./output.ts";
 import { showProgress } from "./progress.ts";
-import { promptFlags, type PromptFlags, toPromptOptions } from "./prompt-flags.ts";
+import { keepStandardOutput } from "./standard-output.ts";
+
+const exitCodes: Readonly<Record<Verdict["outcome"], number>> = { passed: 0, failed: 1, "not-examined": 2 };
 
 /** An endpoint, and what is known of the service behind it. */
 export interface KnownEndpoint extends Pick<VerifyOptions, "limits" | "restart" | "memorySource"> {
@@ -21,21 +22,7 @@ export interface KnownEndpoint extends Pick<VerifyOptions, "limits" | "restart" 
 
 /** The flags of `verify`. */
 export const verifyFlags = {
-  only: { type: "string", description: "Checks or groups to run, with commas between them" },
-  quick: { type: "boolean", default: false, description: "Run only what ends in under five seconds" },
-  "allow-writes": { type: "boolean", default: false, description: "Run checks that change data, too" },
-  timeout: { type: "string", default: "120", description: "Seconds after which the run ends" },
-  "fail-on": { type: "string", default: "major", description: "critical, major, minor, info or never" },
-  "token-env": { type: "string", description: "Environment variable that holds a bearer token" },
-  "second-token-env": { type: "string", description: "The same for a second user" },
-  "expired-token-env": { type: "string", description: "The same for a token that has expired" },
-  "foreign-token-env": { type: "string", description: "The same for a token that is for another resource" },
-  "client-id": { type: "string", description: "Client of the authorization server, to sign in with in a browser" },
-  "client-secret-env": { type: "string", description: "Environment variable that holds its secret" },
-  "redirect-url": { type: "string", description: "Where it sends the user back to; http://127.0.0.1:8976/callback" },
-  prompts: { type: "string", description: "File of golden prompts" },
-  ...promptFlags,
-  ...lengthFlags,
+  ...examiningFlags,
   json: { type: "boolean", default: false, description: "Print the report as JSON" },
   junit: { type: "string", description: "File for the report as JUnit XML" },
   markdown: { type: "string", description: "File for the report as Markdown" },
@@ -44,11 +31,9 @@ export const verifyFlags = {
 } as const;
 
 /** Those flags as they were typed. */
-type Flags = VerifyFlags &
-  PromptFlags &
-  Parameters<typeof toLengthOptions>[0] & { "fail-on": string; json: boolean; quiet: boolean } & {
-    [name in "junit" | "markdown" | "out"]?: string | undefined;
-  };
+type Flags = ExaminingFlags & { json: boolean; quiet: boolean } & {
+  [name in "junit" | "markdown" | "out"]?: string | undefined;
+};
 
 /**
  * Examines an endpoint as the flags say, prints the report and sets the exit code; throws a UsageError before anything is
@@ -59,9 +44,8 @@ export async function runVerify(
   findEndpoint: () => Promise<KnownEndpoint>,
   examine = (action: () => Promise<Report>) => action(),
 ): Promise<void> {
-  const failOn = toFailOn(flags["fail-on"]);
-  const lengths = await toLengthOptions(flags);
-  const options = { ...(await toOptions(flags)), ...lengths, prompts: await toPromptOptions(flags) };
+  keepStandardOutput();
+  const options = await readOptions(flags);
   const { out, junit, markdown } = flags;
   if (out !== undefined) await prepareArtifacts(out);
   for (const file of [junit, markdown]) if (file !== undefined) await prepareFile(file);
@@ -74,19 +58,15 @@ export async function runVerify(
   if (markdown !== undefined) await writeWhole(markdown, toMarkdown(report));
   for (const warning of report.warnings ?? []) console.error(`warning: ${warning}`);
   await print(toText(report, flags));
-  process.exitCode = isAccepted(report, failOn) ? 0 : 1;
+  process.exitCode = exitCodes[report.verdict.outcome];
 }
 
 function toText(report: Report, { json, quiet }: Pick<Flags, "json" | "quiet">): string {
   if (json) return toJson(report);
-  return quiet ? `${summaryLine(report)}\n` : toTable(report);
+  return quiet ? `${summaryLine(report)}\n` : toTerminal(report, thisTerminal());
 }
 
 // Standard output is for the report.
 async function onAuthorizationUrl(url: string): Promise<void> {
   console.error(`Sign in with your browser: ${url}`);
-}
-
-function print(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }

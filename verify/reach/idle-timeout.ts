@@ -38,8 +38,12 @@ export const idleTimeout: Check = {
     const seconds = toHoldSeconds(context.options);
     const held = await hold(stream, seconds, context.signal);
     context.evidence.add({ name: "stream", kind: "timing", text: toText(stream.name, held, seconds, limits) });
-    for (const at of held.heardAt) context.timing.add(`${stream.name}: something came`, at * 1000);
-    if (held.cutAt !== undefined) context.timing.add(`${stream.name}: cut`, held.cutAt * 1000);
+    context.streams.add({
+      name: stream.name,
+      eventsAt: held.heardAt.map((at) => at * 1000),
+      endedAt: (held.cutAt ?? seconds) * 1000,
+      isCut: held.cutAt !== undefined,
+    });
     return judge(stream.name, held, seconds, limits);
   },
 };

@@ -27,8 +27,7 @@ export const stream: Check = {
     const call = await findStreamingCall(context, leastEvents);
     if (call) {
       const { tool, progressAt, endedAt } = call;
-      const lines = [...progressAt, endedAt].map((at) => `${at.toFixed(0)} ms`);
-      context.evidence.add({ name: `progress of ${context.quote(tool)}`, kind: "timing", text: lines.join("\n") });
+      context.streams.add({ name: `progress of ${context.quote(tool)}`, eventsAt: progressAt, endedAt, isCut: false });
       // One that waited while this machine was busy comes bit by bit when it is made again.
       const again = isBuffered(call) ? await findStreamingCall(context, leastEvents) : undefined;
       if (again && isBuffered(again)) return [toFault(context, again)];

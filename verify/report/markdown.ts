@@ -1,52 +1,48 @@
 import type { Finding, Severity } from "../contract.ts";
 import type { Report } from "../result.ts";
-import { summaryLine } from "./summary-line.ts";
+import { askedLine, countsLine, findingsLine, serverLine, verdictWords } from "./headline.ts";
+import { escapeMarkdown as escape, longestComment as longest, toDetails, toList, toTable } from "./markdown-parts.ts";
+import { skipGroups } from "./skips.ts";
 
 const marks: Record<Severity, string> = { critical: "🔴", major: "🟠", minor: "🟡", info: "🔵" };
+const shares = { findings: 0.45, reasons: 0.3, skipped: 0.1 };
 
-/** The report as a comment on a pull request. */
+/** The report as a comment on a pull request, verdict first; what does not fit is counted. */
 export function toMarkdown(report: Report): string {
-  const { findings, checks } = report;
-  const parts = [`### slipway verify\n\n${escape(summaryLine(report))}`];
+  const { findings, checks, verdict, endpoint } = report;
+  const server = serverLine(report);
+  const parts = [
+    `### slipway verify: ${verdictWords[verdict.outcome]}`,
+    [
+      `${escape(endpoint)}${server === undefined ? "" : `<br>${escape(server)}`}`,
+      `<br>Asked: ${escape(askedLine(report))}`,
+      ...verdict.reasons.map((reason) => `<br>**${escape(reason)}**`),
+      `<br>${findingsLine(report)}; ${countsLine(report)}`,
+    ].join("\n"),
+  ];
   if (findings.length > 0) {
-    const rows = findings.map(({ severity, check, where, seen, fix }) => [
-      `${marks[severity]} ${severity}`,
-      escape(check),
-      escape(where ?? ""),
-      escape(seen),
-      escape(fix),
-    ]);
-    parts.push(toTable(["severity", "check", "where", "seen", "fix"], rows));
-    parts.push(toDetails("What was expected, and why it matters", findings.map(toItem).join("\n")));
+    parts.push(toTable(["severity", "check", "where", "seen", "fix"], findings.map(toRow), longest * shares.findings));
+    const items = findings.map(toItem);
+    parts.push(toDetails("What was expected, and why it matters", toList(items, longest * shares.reasons)));
   }
-  const rows = checks.map(({ id, status, durationMs, reason }) => [
-    escape(id),
-    status,
-    `${durationMs} ms`,
-    escape(reason ?? ""),
-  ]);
-  parts.push(toDetails(`All ${checks.length} checks`, toTable(["check", "status", "time", "reason"], rows)));
+  const skipped = skipGroups(checks);
+  if (skipped.length > 0) {
+    const items = skipped.map(({ reason, checks: own }) => {
+      return `- ${escape(reason)}: ${own.map(({ id }) => escape(id)).join(", ")}`;
+    });
+    parts.push(toDetails("Skipped, by reason", toList(items, longest * shares.skipped)));
+  }
+  const rows = checks.map(({ id, status, durationMs }) => [escape(id), status, `${durationMs} ms`]);
+  const left = longest - parts.join("\n\n").length;
+  parts.push(toDetails(`All ${checks.length} checks`, toTable(["check", "status", "time"], rows, left)));
   return `${parts.join("\n\n")}\n`;
+}
+
+function toRow({ severity, check, where = "", seen, fix }: Finding): string[] {
+  return [`${marks[severity]} ${severity}`, ...[check, where, seen, fix].map(escape)];
 }
 
 function toItem({ check, where, expected, why }: Finding): string {
   const place = where === undefined ? "" : ` (${escape(where)})`;
   return `- **${escape(check)}**${place}: expected ${escape(expected)}; ${escape(why)}`;
-}
-
-function toTable(head: string[], rows: string[][]): string {
-  return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
-
-function toDetails(title: string, content: string): string {
-  return `<details><summary>${title}</summary>\n\n${content}\n\n</details>`;
-}
-
-// As character references, so that nothing in it is a tag, a link, a mention or the end of a cell.
-function escape(text: string): string {
-  return text
-    .replaceAll(/\s+/g, " ")
-    .replaceAll(/[&<>|`*_[\]\\@#~!]/g, (character) => `&#${character.codePointAt(0)};`)
-    .replaceAll("://", "&#58;//")
-    .replaceAll("www.", "www&#46;");
 }

@@ -2,16 +2,15 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import type { CheckContext } from "../contract.ts";
 import { bareHost, portOf } from "../http/loopback.ts";
-import { median } from "./figures.ts";
 
 const samples = 5;
 const timeoutMs = 5000;
 
-/** Milliseconds of one way there and back: the median of a few connects over TCP. */
-export async function measureRoundTrip({
+/** Milliseconds of the way there and back, a few times: connects over TCP. */
+export async function measureRoundTrips({
   endpoint,
   signal,
-}: Pick<CheckContext, "endpoint" | "signal">): Promise<number> {
+}: Pick<CheckContext, "endpoint" | "signal">): Promise<number[]> {
   const times: number[] = [];
   for (let sample = 0; sample < samples; sample += 1) {
     const began = performance.now();
@@ -23,5 +22,5 @@ export async function measureRoundTrip({
       socket.destroy();
     }
   }
-  return median(times);
+  return times;
 }

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Check, Fault } from "../contract.ts";
 import { isLoopback } from "../http/loopback.ts";
-import { inMs, median, riseOf } from "./figures.ts";
+import { inMs, riseOf } from "./figures.ts";
+import { median } from "../percentile.ts";
 import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
 
 const perSecond = { loopback: 20, elsewhere: 5 };
+const mostSamples = 1000;
 const mebibyte = 1024 * 1024;
 /** What a value may rise over the second half of the time, as a share of it and at least. */
 const latencyRise = { share: 0.5, leastMs: 50 };
@@ -43,8 +45,7 @@ export const soak: Check = {
       await sleep(Math.max(0, at + gapMs - (performance.now() - began)), undefined, { signal: context.signal });
     }
     const measured = { latency: secondHalf(latency), memory: secondHalf(memory) };
-    context.timing.add(`${call.tool} median`, median(latency.map(({ value }) => value)));
-    context.timing.add(`${call.tool} rise over the second half`, riseOf(measured.latency));
+    for (const { value } of thinned(latency)) context.timing.add(`call ${call.tool}`, value);
     context.evidence.add({ name: "soak", kind: "timing", text: toText(latency, memory, failures) });
     return [
       ...judgeFailures(call.tool, failures, latency.length),
@@ -57,6 +58,12 @@ export const soak: Check = {
 interface Point {
   at: number;
   value: number;
+}
+
+/** At most so many of them, from all of the time. */
+function thinned(points: readonly Point[]): Point[] {
+  const step = Math.ceil(points.length / mostSamples);
+  return points.filter((_, index) => index % step === 0);
 }
 
 // In the first half, code is compiled and caches fill.

@@ -1,0 +1,55 @@
+import { createHash } from "node:crypto";
+import type { Tool } from "@modelcontextprotocol/client";
+import { isObject } from "./json.ts";
+import type { SchemaCopy, ToolContract } from "./result.ts";
+
+const mostTools = 1000;
+const longestName = 256;
+const longestDescription = 4096;
+/** Characters of JSON: of one schema, and of all together. */
+const largestSchema = 32_768;
+const largestTotal = 1_048_576;
+const deepest = 64;
+const hints = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] as const;
+
+/** What a report keeps of the tools, so that another one can be held against it; bounded, with a hash of what is left out. */
+export function toContracts(tools: readonly Tool[]): ToolContract[] {
+  let total = 0;
+  const copy = (schema: Record<string, unknown>): SchemaCopy => {
+    const { text, isWhole } = canonical(schema);
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    if (!isWhole || text.length > largestSchema || total + text.length > largestTotal) return { sha256 };
+    total += text.length;
+    return { sha256, schema };
+  };
+  return tools.slice(0, mostTools).map(({ name, title, description = "", annotations, inputSchema, outputSchema }) => ({
+    name: name.slice(0, longestName),
+    ...(title === undefined ? {} : { title: title.slice(0, longestName) }),
+    description: description.slice(0, longestDescription),
+    annotations: Object.fromEntries(
+      hints.flatMap((hint) => (annotations?.[hint] === undefined ? [] : [[hint, annotations[hint]]])),
+    ),
+    inputSchema: copy(inputSchema),
+    ...(outputSchema === undefined ? {} : { outputSchema: copy(outputSchema) }),
+  }));
+}
+
+/** JSON with the keys of every object in order, so that equal values are equal texts, down to a certain depth. */
+function canonical(whole: unknown): { text: string; isWhole: boolean } {
+  let isWhole = true;
+  const write = (value: unknown, depth: number): string => {
+    if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+    if (depth > deepest) {
+      isWhole = false;
+      return '"…"';
+    }
+    if (!isObject(value))
+      return `[${[value]
+        .flat()
+        .map((part) => write(part, depth + 1))
+        .join(",")}]`;
+    const keys = Object.keys(value).toSorted();
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${write(value[key], depth + 1)}`).join(",")}}`;
+  };
+  return { text: write(whole, 0), isWhole };
+}
