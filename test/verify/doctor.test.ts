@@ -7,7 +7,7 @@ import { type Complaint, complaints, diagnose } from "../../verify/doctor.ts";
 import { authFaults } from "./faulty/auth-servers.ts";
 import { componentsFaults } from "./faulty/components-servers.ts";
 import { connectionFaults } from "./faulty/connection-servers.ts";
-import { fault, serveAltered } from "./faulty/altered-server.ts";
+import { type Alterations, fault, serveAltered } from "./faulty/altered-server.ts";
 import type { FaultyServer } from "./faulty/faulty-server.ts";
 import { protocolFaults } from "./faulty/protocol-servers.ts";
 import { reachFaults, startSecure } from "./faulty/reach-servers.ts";
@@ -16,7 +16,21 @@ import { healthyListener, serve } from "./live-server.ts";
 import { rawTexts } from "./plain-words.ts";
 
 const faults = [...reachFaults, ...protocolFaults, ...authFaults, ...toolsFaults, ...componentsFaults];
-const all = ["not-responding", "auth", "no-tools", "component"] as const satisfies Complaint[];
+const all = ["not-responding", "auth", "no-tools", "component"] as const satisfies readonly Complaint[];
+
+const unannounced: Alterations = {
+  answer: ({ method }) => {
+    if (method === "server/discover") return { http: { status: 404, body: "no" } };
+    const serverInfo = { name: "quiet", version: "1.0.0" };
+    return method === "initialize"
+      ? { result: { protocolVersion: "2025-11-25", capabilities: {}, serverInfo } }
+      : undefined;
+  },
+};
+const withoutTools: [string, Alterations, string][] = [
+  ["an empty list of tools", { list: () => [] }, "its list of tools is empty"],
+  ["tools that are not announced", unannounced, "do not name tools"],
+];
 
 test("R34 every complaint is looked for where nothing is said", () => {
   expect(Object.keys(complaints)).toEqual(all);
@@ -55,21 +69,7 @@ describe("R34 what stops every host is named by its one cause", { timeout: 60_00
     expect(diagnosis).toMatchObject({ kind: "cause", class: "sign-in", cause: expect.stringContaining(says) });
   });
 
-  test.each([
-    ["an empty list of tools", { list: () => [] }, "its list of tools is empty"],
-    [
-      "tools that are not announced",
-      {
-        answer: ({ method }: { method?: string }) =>
-          method === "initialize"
-            ? { result: { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "a", version: "1" } } }
-            : method === "server/discover"
-              ? { http: { status: 404, body: "no" } }
-              : undefined,
-      },
-      "do not name tools",
-    ],
-  ])("%s", async (name, alterations, says) => {
+  test.each(withoutTools)("%s", async (name, alterations, says) => {
     await using server = await open(fault(name, [], alterations));
     const diagnosis = await diagnose(server.url, {}, ["no-tools"]);
     expect(diagnosis).toMatchObject({ kind: "cause", class: "no-tools", cause: expect.stringContaining(says) });
@@ -122,7 +122,6 @@ describe("R34 slipway doctor", { timeout: 90_000 }, () => {
   });
 
   test("ends with 0 where it works, prints nothing but JSON, and says what it did not see", async () => {
-    // The official client prints a line of its own where a server announces no tools.
     const healthy = await serve(healthyListener());
     const { exitCode, stdout } = await doctor(healthy.endpoint, "--json");
     await healthy.close();
@@ -135,15 +134,8 @@ describe("R34 slipway doctor", { timeout: 90_000 }, () => {
     });
   });
 
-  test("standard output is for JSON alone where the official client has something to say", async () => {
-    const quiet = await serveAltered({
-      answer: ({ method }) =>
-        method === "initialize"
-          ? { result: { protocolVersion: "2025-11-25", capabilities: {}, serverInfo: { name: "a", version: "1" } } }
-          : method === "server/discover"
-            ? { http: { status: 404, body: "no" } }
-            : undefined,
-    });
+  test("prints nothing but JSON where the official client has something to say: that no tools are announced", async () => {
+    const quiet = await serveAltered(unannounced);
     const { stdout } = await doctor(quiet.endpoint, "--json", "--complaint", "not-responding");
     await quiet.close();
     expect(JSON.parse(stdout)).toMatchObject({ kind: "works" });

@@ -96,7 +96,9 @@ export async function post(asking: Asking, body: string, headers: Record<string,
   } catch (error) {
     // A stream may stay open after the answer.
     if (!(isLate && isStream && hasAnswer(text)))
-      throw isLate ? new NoAnswerInTime(`POST ${asking.endpoint.pathname}`, timeoutSeconds, { cause: error }) : error;
+      throw isLate
+        ? new NoAnswerInTime(`POST ${asking.endpoint.pathname}`, timeoutSeconds, { cause: error, hasBegun: true })
+        : error;
   } finally {
     clearTimeout(timer);
     stream.close();

@@ -6,7 +6,8 @@ import { isObject, parseJson } from "../json.ts";
 
 /** The JSON-RPC message in the body of a good answer, or what keeps clients from reading it. */
 export function readMessage(exchange: Exchange): { message: Record<string, unknown> } | { cause: Cause } {
-  const { body, what, status } = exchange;
+  const { body, what, status, cut } = exchange;
+  if (cut) return { cause: tooLong(what) };
   const type = header(exchange, "content-type");
   if (type.startsWith("text/event-stream")) return readEvents(exchange);
   if (body.trim() === "") return { cause: empty(what, status) };
@@ -65,18 +66,18 @@ function empty(what: string, status: number): Cause {
   };
 }
 
+function tooLong(what: string): Cause {
+  return {
+    kind: "limits",
+    sentence: `${what} is answered with more than 1 MiB, which hosts cut or refuse`,
+    fix: "keep this answer below 1 MiB: shorter descriptions and schemas, or pages with nextCursor",
+  };
+}
+
 function broken(exchange: Exchange): Cause {
-  const { what, cut } = exchange;
-  if (cut) {
-    return {
-      kind: "limits",
-      sentence: `${what} is answered with more than 1 MiB, which hosts cut or refuse`,
-      fix: "keep this answer below 1 MiB: shorter descriptions and schemas, or pages with nextCursor",
-    };
-  }
   return {
     kind: "json",
-    sentence: `${what} is answered with what is no JSON: ${wordsOf(exchange)}`,
+    sentence: `${exchange.what} is answered with what is no JSON: ${wordsOf(exchange)}`,
     fix: "answer with JSON-RPC and Content-Type: application/json, and print nothing else into the response (warnings, logs)",
   };
 }

@@ -105,7 +105,14 @@ function ofSize({ message }: BodyTooLarge): Cause {
   };
 }
 
-function ofTime({ seconds, what }: NoAnswerInTime): Cause {
+function ofTime({ seconds, what, hasBegun }: NoAnswerInTime): Cause {
+  if (hasBegun) {
+    return {
+      kind: "time",
+      sentence: `the answer to ${what} begins, and does not end in ${seconds} s`,
+      fix: "end the response once the answer is written: res.end() in Node.js, and see what keeps it open",
+    };
+  }
   return {
     kind: "time",
     sentence: `${what} got no whole answer${seconds === undefined ? " in time" : ` in ${seconds} s`}`,
@@ -119,7 +126,8 @@ export function chainOf(error: unknown): Error[] {
   for (let link = error; link instanceof Error && links.length < 8; link = link.cause) {
     links.push(link);
     // Node.js reports several attempts to connect as one error.
-    if (link instanceof AggregateError) links.push(...link.errors.filter((one) => one instanceof Error));
+    const attempts: unknown[] = link instanceof AggregateError ? link.errors : [];
+    links.push(...attempts.filter((attempt) => attempt instanceof Error));
   }
   return links;
 }

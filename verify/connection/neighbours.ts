@@ -6,7 +6,15 @@ import { type Exploration, explore } from "./explore.ts";
 const lookMs = 3000;
 /** Causes that another spelling of the URL may end. */
 const ofTheUrl: readonly CauseKind[] = [
-  ...(["name", "route", "tls", "redirect", "web-page", "path", "old-transport", "refused", "headers"] as const),
+  "name",
+  "route",
+  "tls",
+  "redirect",
+  "web-page",
+  "path",
+  "old-transport",
+  "refused",
+  "headers",
 ];
 
 /** The other URLs under which people most often find what they looked for, the most likely first. */

@@ -1,14 +1,21 @@
-/** The answer did not come in its time. */
+/** The answer did not come in its time, or not to its end. */
 export class NoAnswerInTime extends Error {
   override readonly name = "NoAnswerInTime";
   readonly what: string;
   readonly seconds: number | undefined;
+  readonly hasBegun: boolean;
 
-  constructor(what: string, seconds: number | undefined, options?: ErrorOptions) {
+  constructor(what: string, seconds: number | undefined, { hasBegun = false, ...options }: HowFar = {}) {
     super(`${what} got no whole answer in ${seconds} s`, options);
     this.what = what;
     this.seconds = seconds;
+    this.hasBegun = hasBegun;
   }
+}
+
+/** Whether the headers came, with the error behind it. */
+interface HowFar extends ErrorOptions {
+  hasBegun?: boolean;
 }
 
 /** The server hung up before a TLS session came about. */
