@@ -19,6 +19,22 @@ export function sendMethodNotAllowed(response: ServerResponse, allow: string): v
   sendError(response, 405, `Method not allowed: use ${allow}`);
 }
 
+/** What pages send besides the headers that every page may. */
+const headersOfPages = "authorization, content-type, mcp-method, mcp-name, mcp-protocol-version, mcp-session-id";
+
+/** Lets a page of this origin read the answer: https://fetch.spec.whatwg.org/#http-cors-protocol */
+export function allowPage(response: ServerResponse, origin: string): void {
+  response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("access-control-expose-headers", "www-authenticate");
+  response.setHeader("vary", "origin");
+}
+
+/** Tells a browser, which sends no token with this question, what its page may send. */
+export function sendPreflight(response: ServerResponse): void {
+  response.setHeader("access-control-allow-headers", headersOfPages);
+  response.writeHead(204).end();
+}
+
 /** Sends 401, 403 or 503 with the `WWW-Authenticate` header that the refusal has. */
 export function sendChallenge(response: ServerResponse, refusal: Refusal, body: unknown): void {
   if (refusal.challenge !== undefined) response.setHeader("www-authenticate", refusal.challenge);

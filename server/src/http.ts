@@ -3,7 +3,14 @@ import { allowsHost, allowsOrigin } from "./allowed-hosts.ts";
 import type { Authenticator } from "./auth/authenticator.ts";
 import { requiredScopes } from "./authorization.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { sendChallenge, sendDocument, sendError, sendMethodNotAllowed } from "./http-responses.ts";
+import {
+  allowPage,
+  sendChallenge,
+  sendDocument,
+  sendError,
+  sendMethodNotAllowed,
+  sendPreflight,
+} from "./http-responses.ts";
 import { readJsonBody } from "./json-body.ts";
 import { detailOf, log } from "./log.ts";
 import { OpenResponses } from "./open-responses.ts";
@@ -45,6 +52,10 @@ export function createHttpListener(
     }
     if (!allowsOrigin(settings.allowedOrigins, headers.origin))
       return sendError(response, 403, "This origin is not allowed");
+    if (headers.origin !== undefined) {
+      allowPage(response, headers.origin);
+      if (request.method === "OPTIONS") return sendPreflight(response);
+    }
     if (request.method !== "POST") return sendMethodNotAllowed(response, "POST");
     const pending = authenticator.authenticate(authorizationOf(request));
     const authenticated = pending instanceof Promise ? await pending : pending;

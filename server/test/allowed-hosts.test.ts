@@ -43,6 +43,20 @@ describe("R24 hosts and origins by default", () => {
     expect(answer.status).toBe(status);
   });
 
+  it("lets a page of an allowed origin ask first, send what MCP needs and read the answer", async () => {
+    const origin = "http://localhost:6274";
+    const preflight = await send(server.port, { method: "OPTIONS", headers: { origin } });
+    expect(preflight).toMatchObject({ status: 204, headers: { "access-control-allow-origin": origin } });
+    expect(preflight.headers["access-control-allow-headers"]).toMatch(
+      /authorization.*content-type.*mcp-protocol-version/,
+    );
+    const answer = await send(server.port, { headers: { ...clientHeaders, origin }, body: list });
+    expect(answer.headers).toMatchObject({ "access-control-allow-origin": origin, vary: "origin" });
+    const foreign = await send(server.port, { method: "OPTIONS", headers: { origin: "https://evil.example" } });
+    expect(foreign.status).toBe(403);
+    expect(foreign.headers).not.toHaveProperty("access-control-allow-origin");
+  });
+
   it.each(["GET", "DELETE"])("refuses a foreign host before it looks at the method %s", async (method) => {
     const answer = await send(server.port, { method, headers: { host: "evil.example" } });
     expect(answer.status).toBe(403);

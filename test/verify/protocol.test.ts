@@ -38,29 +38,50 @@ test("R21 a healthy server gives no finding, and everything passes", async () =>
 });
 
 describe("R1 wrong requests get the right status", () => {
-  const faults: [string, string, RequestListener][] = [
-    ["GET", "status 500", except(({ method, url }) => (method === "GET" && url === "/mcp" ? [500, ""] : undefined))],
+  const faults: [string, string, "major" | "minor", RequestListener][] = [
+    [
+      "GET",
+      "status 500",
+      "major",
+      except(({ method, url }) => (method === "GET" && url === "/mcp" ? [500, ""] : undefined)),
+    ],
+    [
+      "GET",
+      "status 404",
+      "minor",
+      except(({ method, url }) => (method === "GET" && url === "/mcp" ? [404, ""] : undefined)),
+    ],
     [
       "GET",
       "status 200",
+      "major",
       except(({ method, url }) => (method === "GET" && url === "/mcp" ? [200, "hello"] : undefined)),
     ],
-    ["GET of an unknown path", "status 200", except(({ url }) => (url === "/mcp" ? undefined : [200, "<html>"]))],
+    [
+      "GET of an unknown path",
+      "status 200",
+      "major",
+      except(({ url }) => (url === "/mcp" ? undefined : [200, "<html>"])),
+    ],
     [
       "POST of text/plain",
       "status 200",
+      "minor",
       except((request) => {
         if (request.headers["content-type"] !== "text/plain") return undefined;
         return [200, '{"jsonrpc":"2.0","id":1,"result":{}}'];
       }),
     ],
-    ["POST of broken JSON", "status 500", brokenParser("Internal Server Error")],
+    ["POST of broken JSON", "status 500", "major", brokenParser(500, "Internal Server Error")],
+    // https://github.com/ramimbo/mergework/pull/74
+    ["POST of broken JSON", "status 400", "minor", brokenParser(400, "Bad Request")],
+    ["POST of broken JSON", "status 200", "minor", brokenParser(200, '{"error":"invalid JSON"}')],
   ];
 
-  test.each(faults)("%s: %s", async (where, seen, listener) => {
+  test.each(faults)("%s: %s is %s", async (where, seen, severity, listener) => {
     const { findings } = await examine(listener);
     expect(findings).toMatchObject([
-      { check: "protocol.status-codes", severity: "major", where, seen: expect.stringContaining(seen) },
+      { check: "protocol.status-codes", severity, where, seen: expect.stringContaining(seen) },
     ]);
   });
 
@@ -68,7 +89,7 @@ describe("R1 wrong requests get the right status", () => {
     const { findings } = await examine(except(({ url }) => (url === "/mcp" ? undefined : [404, trace])));
     expect(findings).toMatchObject([{ where: "GET of an unknown path", expected: "an error without a stack trace" }]);
     const page = `<pre>SyntaxError: no<br> &nbsp; &nbsp;at parse (/srv/json.js:169:10)</pre>`;
-    expect((await examine(brokenParser(page))).findings).toHaveLength(2);
+    expect((await examine(brokenParser(500, page))).findings).toHaveLength(2);
     const innocent = "not found\n  at all, see you at 10:30:00 (or later)";
     expect((await examine(except(({ url }) => (url === "/mcp" ? undefined : [404, innocent])))).findings).toEqual([]);
   });
@@ -151,11 +172,11 @@ describe("R25 a server that asks for a token", () => {
 });
 
 /** A server whose parser of JSON fails aloud. */
-function brokenParser(body: string): RequestListener {
+function brokenParser(status: number, body: string): RequestListener {
   const healthy = healthyListener();
   return (request, response) => {
     // The broken text is the only one of this length.
-    if (request.method === "POST" && request.headers["content-length"] === "17") response.writeHead(500).end(body);
+    if (request.method === "POST" && request.headers["content-length"] === "17") response.writeHead(status).end(body);
     else healthy(request, response);
   };
 }

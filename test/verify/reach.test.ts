@@ -4,7 +4,7 @@ import { verify } from "../../verify/run.ts";
 import { startServer } from "../../server/test/running-server.ts";
 import { makeCertificate } from "./faulty/certificates.ts";
 import type { FaultyServer } from "./faulty/faulty-server.ts";
-import { bufferingOnce } from "./faulty/gateways.ts";
+import { bufferingOnce, compressing } from "./faulty/gateways.ts";
 import { behind, reachFaults, startSecure, startSteady } from "./faulty/reach-servers.ts";
 import { serveBoth } from "./faulty/tls-server.ts";
 import { healthyListener, serve } from "./live-server.ts";
@@ -130,6 +130,13 @@ describe("R24 streams", () => {
     expect(progress.findings).toMatchObject([{ severity: "major", where: "count_down" }]);
     expect(progress.findings[0]?.seen).toMatch(/^all 4 came at the end of a call of \d+ ms$/);
   });
+});
+
+test("progress that compression alone holds back is told as that", async () => {
+  const { findings } = await examine(() => behind(compressing, { withoutNews: true }, {}), { only: ["reach.stream"] });
+  expect(findings).toMatchObject([
+    { where: "count_down", seen: expect.stringContaining("no compression"), fix: expect.stringContaining("compressed") },
+  ]);
 });
 
 test("progress that comes late once, as on a busy machine, is no finding", async () => {

@@ -1,6 +1,7 @@
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
 import type { Era } from "../contract.ts";
 import type { VerifyOptions } from "../options.ts";
+import { sendingAgain } from "../http/closed-connection.ts";
 import { fetchThrough } from "../http/trust.ts";
 import { clientInfo, revisions } from "./revisions.ts";
 
@@ -35,7 +36,7 @@ export interface Connections {
 /** Clients of an endpoint whose every request ends with the signal. */
 export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">, signal: AbortSignal): Connections {
   const clients: Client[] = [];
-  const send = fetchThrough(ca);
+  const send = sendingAgain(fetchThrough(ca));
   return {
     async open(era, token) {
       const client = new QuietClient(clientInfo, { capabilities, versionNegotiation: { mode: modes[era] } });

@@ -1,6 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { CheckContext } from "../contract.ts";
-import { modernJsonRpc, openJsonRpc } from "./json-rpc.ts";
+import { type JsonRpc, modernJsonRpc, nextRequestId, openJsonRpc } from "./json-rpc.ts";
 import { asStream, type EventStream } from "./event-stream.ts";
 import { onlyReads } from "./tool-call.ts";
 import { sampleArguments } from "../json-schema/sample.ts";
@@ -16,6 +16,8 @@ const manyEvents = 50;
 /** A call that told of its progress. */
 export interface StreamingCall {
   tool: string;
+  /** What was called, to be called again. */
+  call: Call;
   /** When each piece of progress came, in milliseconds since the call. */
   progressAt: number[];
   endedAt: number;
@@ -34,13 +36,28 @@ export async function findStreamingCall(
   return undefined;
 }
 
+/** The same call by a client that takes no compression; undefined where it gives no stream. */
+export async function callUncompressed(
+  context: CheckContext,
+  { tool, call }: StreamingCall,
+): Promise<StreamingCall | undefined> {
+  const stream = asStream(await (await openPlain(context)).open("tools/call", withProgress(call)));
+  if (!stream) return undefined;
+  const progressAt: number[] = [];
+  let endedAt = 0;
+  for await (const { text, at } of stream.pieces) {
+    progressAt.push(...[...text.matchAll(/"notifications\/progress"/g)].map(() => at));
+    endedAt = at;
+  }
+  return { tool, call, progressAt, endedAt };
+}
+
 /** Begins the longest call of a read-only tool that streams; undefined where none does. */
 export async function openLongCall(context: CheckContext): Promise<EventStream | undefined> {
-  const isModern = ((await context.connect()).getNegotiatedProtocolVersion() ?? "") >= "2026";
-  const rpc = isModern ? modernJsonRpc(context) : await openJsonRpc(context);
+  const rpc = await openPlain(context);
   for (const call of await likelyCalls(context, manyEvents)) {
     const stream = await rpc
-      .open("tools/call", { ...call, _meta: { progressToken: 1 } })
+      .open("tools/call", withProgress(call))
       .then(asStream)
       .catch(() => undefined);
     context.signal.throwIfAborted();
@@ -48,6 +65,15 @@ export async function openLongCall(context: CheckContext): Promise<EventStream |
     if (stream) return { ...stream, name: context.quote(call.name), beginsAtOnce: false, endsInOrder };
   }
   return undefined;
+}
+
+async function openPlain(context: CheckContext): Promise<JsonRpc> {
+  const isModern = ((await context.connect()).getNegotiatedProtocolVersion() ?? "") >= "2026";
+  return isModern ? modernJsonRpc(context) : openJsonRpc(context);
+}
+
+function withProgress(call: Call): Record<string, unknown> {
+  return { ...call, _meta: { progressToken: nextRequestId() } };
 }
 
 /** A call that has no effect. */
@@ -80,7 +106,7 @@ async function callWithProgress(context: CheckContext, call: Call): Promise<Stre
       onprogress: () => void progressAt.push(performance.now() - began),
     },
   );
-  return { tool: call.name, progressAt, endedAt: performance.now() - began };
+  return { tool: call.name, call, progressAt, endedAt: performance.now() - began };
 }
 
 /** The plainest arguments, with small whole numbers large enough for so many steps, or as large as they may be. */

@@ -11,7 +11,7 @@ export const connections: Check = {
   group: "protocol",
   title: `keeps connections open for at least ${leastMs / 1000} s, or says that it closes them`,
   severity: "major",
-  quick: true,
+  quick: false,
   needs: ["protocol.eras"],
   async run(context) {
     const first = await keep(context);

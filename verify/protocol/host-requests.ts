@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { Check, CheckContext, Fault } from "../contract.ts";
 import { isAnswered, type JsonRpc, openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 
-const atOnce = 4;
+const atOnce = 8;
 
 /** Headers in which hosts differ from one another. */
 interface Variation {
@@ -54,7 +54,6 @@ export const hostRequests: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
-  after: ["protocol.instances"],
   async run(context) {
     const rpc = await openJsonRpc(context);
     // What fails with any header has another cause.
@@ -88,7 +87,8 @@ async function tryTwice(rpc: JsonRpc, { headers }: Variation, { signal }: CheckC
 }
 
 function isRefused(reply: Reply | undefined): reply is Reply {
-  return reply !== undefined && !isAnswered(reply) && reply.status !== 429 && reply.status < 500;
+  // An unknown session, too many requests and a broken gateway have nothing to do with these headers.
+  return reply !== undefined && !isAnswered(reply) && ![404, 429].includes(reply.status) && reply.status < 500;
 }
 
 /** One finding for all refusals that one change mends. */

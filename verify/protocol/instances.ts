@@ -13,7 +13,7 @@ export const instances: Check = {
   group: "protocol",
   title: "offers the same tools and knows the same sessions on every connection",
   severity: "major",
-  quick: true,
+  quick: false,
   needs: ["protocol.eras"],
   async run(context) {
     const rpc = await openJsonRpc(context);

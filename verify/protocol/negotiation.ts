@@ -22,7 +22,6 @@ export const negotiation: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
-  after: ["protocol.instances"],
   async run(context) {
     const offers = await Promise.all([...legacyRevisions, future].map((asked) => open(asked, context)));
     const known = offers.filter(({ asked }) => asked !== future);
@@ -66,9 +65,10 @@ async function use({ offered, session }: Offer & { offered: string }, context: C
     toReply(await post({ id: nextRequestId(), method: "tools/list" }, headers));
   const header = { "mcp-protocol-version": offered };
   await post({ method: "notifications/initialized" }, header);
-  const withHeader = { version: offered, hasHeader: true, reply: await list(header) };
-  if (offered !== revisions.legacy) return [withHeader];
-  return [withHeader, { version: offered, hasHeader: false, reply: await list({}) }];
+  const ways = offered === revisions.legacy ? [true, false] : [true];
+  return Promise.all(
+    ways.map(async (hasHeader) => ({ version: offered, hasHeader, reply: await list(hasHeader ? header : {}) })),
+  );
 }
 
 interface Use {
@@ -118,7 +118,8 @@ function refusals(offers: readonly Offer[], { quote }: CheckContext): Fault[] {
 }
 
 function faultsOf(used: readonly Use[], { quote }: CheckContext): Fault[] {
-  const refused = used.filter(({ reply }) => !isAnswered(reply));
+  // A session that is gone says nothing of the version.
+  const refused = used.filter(({ reply }) => !isAnswered(reply) && reply.status !== 404);
   const [first] = refused.filter(({ hasHeader }) => hasHeader);
   const bare = refused.find(({ hasHeader }) => !hasHeader);
   const why = "hosts connect and then see no tools";

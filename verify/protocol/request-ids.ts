@@ -16,7 +16,6 @@ export const requestIds: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
-  after: ["protocol.instances"],
   async run(context) {
     const rpc = await openJsonRpc(context);
     // One is made of digits alone: some servers turn only such strings into numbers.
@@ -29,7 +28,8 @@ export const requestIds: Check = {
     const numbers = answered.filter(({ id }) => typeof id === "number");
     // What fails with any id has another cause.
     if (numbers.some(({ reply }) => reply?.message === undefined || reply.cut)) return [];
-    const wrong = answered.find(({ id, reply }) => !isRight(id, reply));
+    // A session that is gone says nothing of the id.
+    const wrong = answered.find(({ id, reply }) => !isRight(id, reply) && reply?.status !== 404);
     return wrong ? [toFault(wrong, context)] : [];
   },
 };
@@ -74,8 +74,8 @@ function toFault({ id, reply }: Answered, { quote }: CheckContext): Fault {
     where: `a request with ${kind} as its id`,
     expected: `an answer with the id ${JSON.stringify(id)}`,
     seen: quote(describe(reply)),
-    // https://github.com/modelcontextprotocol/python-sdk/issues/961
-    why: "the client cannot tell which request was answered and waits until its time is up; Copilot Studio sends strings",
+    // https://github.com/modelcontextprotocol/python-sdk/issues/961 https://github.com/WordPress/mcp-adapter/issues/157
+    why: "the client cannot tell which request was answered and waits until its time is up; Copilot Studio and Mistral send strings",
     fix: "keep the id as the JSON value that came, string or number, and send it back unchanged",
   };
 }

@@ -35,8 +35,13 @@ function toFault(method: SchemaMethod, { path, expected, seen, count }: SchemaIs
     seen: quote(seen) + more,
     // https://github.com/modelcontextprotocol/typescript-sdk
     why: "hosts built on the official SDK, such as the Inspector, VS Code and Claude, throw the whole answer away",
-    fix: seen === "null" ? "leave the member out where there is no value" : `send ${path || "it"} as the schema says`,
+    fix: fixFor(path, expected, seen),
   };
+}
+
+function fixFor(path: string, expected: string, seen: string): string {
+  if (seen !== "null") return `send ${path || "the response"} as the schema says`;
+  return expected === "an array" ? `send an empty array as ${path}` : `leave ${path} out where there is no value`;
 }
 
 function toLength(method: SchemaMethod): Fault {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { postInitialize } from "../mcp/access.ts";
-import type { Check, Fault, RawResponse, CheckContext } from "../contract.ts";
+import type { Check, Fault, RawResponse, CheckContext, Severity } from "../contract.ts";
 import { showsStack } from "../leak.ts";
 
 /** One request that a client never means, and what may come back. */
@@ -9,6 +9,8 @@ interface Probe {
   send(context: CheckContext): Promise<RawResponse>;
   expected: string;
   isRight(answer: RawResponse): boolean;
+  /** What another answer costs, which is the check's own severity where it is missing. */
+  severityOf?(answer: RawResponse): Severity;
   why: string;
   fix: string;
 }
@@ -23,7 +25,9 @@ const probes: Probe[] = [
       // A server with sessions asks for one first.
       (status === 400 && /session|not initialized/i.test(body)) ||
       status === 405,
-    why: "clients open this stream to learn whether there is one, and stop where the answer is another",
+    // The official clients log any other refusal and go on.
+    severityOf: ({ status }) => (isRefusal(status) ? "minor" : "major"),
+    why: "clients open this stream to learn whether there is one, and some stop where the answer is another",
     fix: "answer GET with status 405 unless the server sends messages of its own",
   },
   {
@@ -32,14 +36,17 @@ const probes: Probe[] = [
       context.raw({ method: "POST", headers: { "content-type": "application/json" }, body: '{"jsonrpc":"2.0",' }),
     expected: "status 400 with the JSON-RPC error -32700",
     isRight: ({ status, body }) => status === 400 && /"code"\s*:\s*-32700\b/.test(body),
+    // No host sends it: only a server that breaks of it matters.
+    severityOf: ({ status }) => (status >= 500 ? "major" : "minor"),
     why: "a client cannot tell its own mistake from a broken server",
     fix: "catch the parser's error and answer 400 with JSON-RPC code -32700",
   },
   {
     what: "POST of text/plain",
     send: (context) => postInitialize(context, { "content-type": "text/plain" }),
-    expected: "status 415, 400 or 406",
-    isRight: ({ status }) => [400, 406, 415].includes(status),
+    expected: "a refusal such as status 415",
+    isRight: ({ status }) => isRefusal(status),
+    severityOf: ({ status }) => (status >= 500 ? "major" : "minor"),
     why: "a browser sends text/plain to any site without asking it first",
     fix: "refuse every content type but application/json with status 415",
   },
@@ -71,12 +78,17 @@ export const statusCodes: Check = {
       // Whoever asks for a token may do so before anything else.
       const isRight = probe.isRight(answer) || (guarded && answer.status === 401);
       const seen = `status ${answer.status}: ${context.quote(answer.body) || "an empty body"}`;
-      const { what, expected, why, fix } = probe;
-      const wrong = isRight ? [] : [{ where: what, expected, seen, why, fix }];
+      const { what, expected, why, fix, severityOf } = probe;
+      const severity = severityOf ? { severity: severityOf(answer) } : {};
+      const wrong = isRight ? [] : [{ ...severity, where: what, expected, seen, why, fix }];
       return showsStack(answer.body) ? [...wrong, toLeak(what, seen)] : wrong;
     });
   },
 };
+
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500;
+}
 
 function toLeak(where: string, seen: string): Fault {
   return {

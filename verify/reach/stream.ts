@@ -1,6 +1,6 @@
 import type { Check, Fault, CheckContext } from "../contract.ts";
 import { openEventStream } from "../mcp/event-stream.ts";
-import { findStreamingCall, type StreamingCall } from "../mcp/streaming-call.ts";
+import { callUncompressed, findStreamingCall, type StreamingCall } from "../mcp/streaming-call.ts";
 
 const firstEventMs = 4000;
 const leastEvents = 3;
@@ -30,7 +30,11 @@ export const stream: Check = {
       context.streams.add({ name: `progress of ${context.quote(tool)}`, eventsAt: progressAt, endedAt, isCut: false });
       // One that waited while this machine was busy comes bit by bit when it is made again.
       const again = isBuffered(call) ? await findStreamingCall(context, leastEvents) : undefined;
-      if (again && isBuffered(again)) return [toFault(context, again)];
+      if (again && isBuffered(again)) {
+        const plain = await callUncompressed(context, again).catch(() => undefined);
+        const isCompression = plain !== undefined && plain.progressAt.length > 0 && !isBuffered(plain);
+        return [toFault(context, again, isCompression)];
+      }
     }
     if (!held && !call) return { skip: "it has no subscriptions and no read-only tool that tells of its progress" };
     return [];
@@ -72,11 +76,18 @@ function isBuffered({ progressAt, endedAt }: StreamingCall): boolean {
   return endedAt >= leastCallMs && first > endedAt * 0.9;
 }
 
-function toFault(context: CheckContext, { tool, progressAt, endedAt }: StreamingCall): Fault {
+function toFault(context: CheckContext, { tool, progressAt, endedAt }: StreamingCall, isCompression: boolean): Fault {
+  const seen = `all ${progressAt.length} came at the end of a call of ${endedAt.toFixed(0)} ms`;
   return {
     where: context.quote(tool),
     expected: "pieces of progress spread over the call",
-    seen: `all ${progressAt.length} came at the end of a call of ${endedAt.toFixed(0)} ms`,
     ...fault,
+    ...(isCompression
+      ? {
+          seen: `${seen}, and spread over it for a client that takes no compression`,
+          // https://github.com/expressjs/compression#server-sent-events
+          fix: "leave text/event-stream out of what is compressed (Express: compression's filter; Starlette: no GZipMiddleware on the MCP path), or flush after each event",
+        }
+      : { seen }),
   };
 }

@@ -1,5 +1,4 @@
-import type { RequestListener } from "node:http";
-import { corsHeaders, healthyListener, type LiveServer, serve, serveAsIs, withCors } from "../live-server.ts";
+import { serve } from "../live-server.ts";
 import { fault } from "./altered-server.ts";
 import {
   alternate,
@@ -7,7 +6,6 @@ import {
   error,
   isModern,
   latin1,
-  narrowed,
   offering,
   oneAtATime,
   oneKnowsTheSession,
@@ -15,11 +13,10 @@ import {
   toolNamed,
 } from "./client-answers.ts";
 import type { FaultyServer } from "./faulty-server.ts";
+import { hostFaults, served } from "./host-servers.ts";
 
 const json = { "content-type": "application/json" };
 const serverInfo = { name: "altered", version: "1.0.0" };
-
-const healthy = healthyListener();
 
 /** Servers that work with one client and not with another, as people have reported them. */
 export const clientFaults: FaultyServer[] = [
@@ -35,7 +32,7 @@ export const clientFaults: FaultyServer[] = [
     answer: ({ id, method }) =>
       method === "tools/list" && typeof id === "string" ? response(parseInt(id, 10) || 0, { tools: [] }) : undefined,
   }),
-  // https://github.com/hoppscotch/hoppscotch/pull/5965
+  // https://github.com/WordPress/mcp-adapter/issues/157
   fault("string ids refused", ["protocol.request-ids"], {
     answer: ({ id, method }) =>
       typeof id === "string" && method === "tools/list"
@@ -79,54 +76,6 @@ export const clientFaults: FaultyServer[] = [
         ? error(id, -32_602, "Unsupported protocol version")
         : undefined,
   }),
-  // https://github.com/diillson/chatcli/pull/916
-  fault("only one order of Accept taken", ["protocol.host-requests"], {
-    answer: ({ id, method }, { headers }) =>
-      method !== undefined && headers.accept?.startsWith("text/event-stream") === true
-        ? error(id, -32_000, "Not Acceptable: Client must accept application/json", 406)
-        : undefined,
-  }),
-  // https://github.com/github/github-mcp-server/issues/2333
-  fault("a charset of the content type refused", ["protocol.host-requests"], {
-    answer: ({ id }, { headers }) =>
-      headers["content-type"]?.includes("charset") === true
-        ? error(id, -32_000, "Content-Type must be 'application/json'", 415)
-        : undefined,
-  }),
-  // https://github.com/anthropics/claude-ai-mcp/issues/49
-  fault("a host taken for a crawler", ["protocol.host-requests"], {
-    answer: (_, { headers }) =>
-      /Claude-User|GPTBot|openai/i.test(headers["user-agent"] ?? "")
-        ? { http: { status: 403, headers: { "content-type": "text/plain" }, body: "Forbidden" } }
-        : undefined,
-  }),
-  // https://github.com/GDKsoftware/Delphi-MCP-Server/pull/16
-  asIs("a header of MCP that browsers may not send", ["protocol.cors"], (request, answer) =>
-    withCors(healthy)(request, narrowed(answer, "access-control-allow-headers", "content-type")),
-  ),
-  // https://github.com/modelcontextprotocol/php-sdk/pull/165
-  asIs("a session that browsers may not read", ["protocol.cors"], (request, answer) => {
-    answer.setHeader("mcp-session-id", "one");
-    withCors(healthy)(request, narrowed(answer, "access-control-expose-headers", "date"));
-  }),
-  // https://github.com/envoyproxy/ai-gateway/pull/2307
-  asIs("a preflight behind sign-in", ["protocol.cors"], (request, answer) => {
-    if (request.method === "OPTIONS") answer.writeHead(401).end();
-    else withCors(healthy)(request, answer);
-  }),
-  // https://github.com/koala73/worldmonitor/issues/4802
-  asIs("an origin let in by the preflight alone", ["protocol.cors"], (request, answer) => {
-    const isRefused = request.method === "POST" && /chatgpt|localhost/.test(request.headers.origin ?? "");
-    if (isRefused) answer.writeHead(403, corsHeaders).end("Forbidden");
-    else withCors(healthy)(request, answer);
-  }),
-  // https://github.com/hauptsacheNet/typo3-mcp-server/issues/115
-  asIs("nothing for browsers", ["protocol.cors"], healthy),
-  // https://github.com/nodejs/undici/issues/3492
-  altered("connections hung up on after each answer", ["protocol.connections"], (request, answer) => {
-    answer.on("finish", () => setTimeout(() => request.socket.destroy(), 50));
-    healthy(request, answer);
-  }),
   // https://github.com/es617/obsidian-sync-mcp/issues/16
   fault("texts in Latin-1", ["protocol.encoding"], {
     answer: ({ id, method }, request) =>
@@ -164,15 +113,10 @@ export const clientFaults: FaultyServer[] = [
     ["protocol.capabilities"],
     offering("prompts", ({ id }) => error(id, -32_601, "Method not found")),
   ),
-  // https://github.com/gensecaihq/Wazuh-MCP-Server/issues/75
-  fault("a resource with null in it", ["protocol.results"], {
+  // https://github.com/yandex-cloud/mcp/issues/2
+  fault("null in place of an empty list", ["protocol.results"], {
     ...offering("resources", ({ id, method }) =>
-      response(
-        id,
-        method === "resources/list"
-          ? { resources: [{ uri: "word://one", name: "one", description: null }] }
-          : { resourceTemplates: [] },
-      ),
+      response(id, method === "resources/list" ? { resources: null } : { resourceTemplates: [] }),
     ),
   }),
   // https://github.com/modelcontextprotocol/rust-sdk/issues/1283
@@ -181,7 +125,7 @@ export const clientFaults: FaultyServer[] = [
       http: { headers: json, body: JSON.stringify({ jsonrpc: "2.0", id, result: { prompts: [] }, error: null }) },
     })),
   }),
-  // https://github.com/daintreehq/daintree/issues/11526
+  // https://github.com/modelcontextprotocol/inspector/issues/109
   fault("a list of tools over 1 MiB", ["protocol.results"], {
     list: ([first, ...rest]) => [{ ...first, _meta: { "altered/index": "x".repeat(1_200_000) } }, ...rest],
   }),
@@ -197,25 +141,6 @@ export const clientFaults: FaultyServer[] = [
   // https://github.com/getnao/nao/issues/925
   fault("a session that one instance knows", ["protocol.instances"], oneKnowsTheSession()),
   // https://github.com/ClickHouse/mcp-clickhouse/issues/128
-  altered("one slow call that holds up all others", ["protocol.concurrency"], oneAtATime()),
+  served("one slow call that holds up all others", ["protocol.concurrency"], () => serve(oneAtATime())),
+  ...hostFaults,
 ];
-
-function altered(name: string, expects: string[], listener: RequestListener): FaultyServer {
-  return asServed(name, expects, () => serve(listener));
-}
-
-/** A server that nothing lets browsers in to, unless its listener does. */
-function asIs(name: string, expects: string[], listener: RequestListener): FaultyServer {
-  return asServed(name, expects, () => serveAsIs(listener));
-}
-
-function asServed(name: string, expects: string[], open: () => Promise<LiveServer>): FaultyServer {
-  return {
-    name,
-    expects,
-    start: async () => {
-      const { endpoint, close } = await open();
-      return { url: endpoint, close };
-    },
-  };
-}

@@ -1,3 +1,4 @@
+import { createGzip } from "node:zlib";
 import { request as forward, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 
 /** Hands an answer on, in the way of a gateway. */
@@ -24,6 +25,17 @@ export function buffering(answer: IncomingMessage, response: ServerResponse): vo
   response.writeHead(statusCode, headers).flushHeaders();
   answer.on("data", (part: Buffer) => void parts.push(part));
   answer.on("end", () => response.end(Buffer.concat(parts)));
+}
+
+/** Compresses answers for whoever takes that, and flushes nothing before the end. */
+export function compressing(answer: IncomingMessage, response: ServerResponse): void {
+  const { statusCode = 502, headers } = answer;
+  if (!String(response.req.headers["accept-encoding"]).includes("gzip")) {
+    return void answer.pipe(response.writeHead(statusCode, headers));
+  }
+  const { "content-length": _, ...others } = headers;
+  response.writeHead(statusCode, { ...others, "content-encoding": "gzip" }).flushHeaders();
+  answer.pipe(createGzip()).pipe(response);
 }
 
 /** Does so until it has held the progress of one call back. */

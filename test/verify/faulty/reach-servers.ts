@@ -4,7 +4,7 @@ import type { VerifyOptions } from "../../../verify/options.ts";
 import { serve } from "../live-server.ts";
 import { makeAuthority, makeCertificate } from "./certificates.ts";
 import type { FaultyServer } from "./faulty-server.ts";
-import { buffering, cutAtOnce, cutting, gateway, oneIn, type Passing, unanswered } from "./gateways.ts";
+import { buffering, compressing, cutAtOnce, cutting, gateway, oneIn, type Passing, unanswered } from "./gateways.ts";
 import { type Pace, steadyListener } from "./steady-server.ts";
 import { serveBoth, serveTls } from "./tls-server.ts";
 
@@ -164,6 +164,12 @@ export const reachFaults: FaultyServer[] = [
     name: "a gateway that buffers the progress of a tool",
     expects: ["reach.stream"],
     start: () => behind(buffering, { withoutNews: true }, {}),
+  },
+  {
+    // https://github.com/modelcontextprotocol/typescript-sdk/pull/231
+    name: "a gateway that compresses streams",
+    expects: ["reach.stream"],
+    start: () => behind(compressing, { withoutNews: true }, {}),
   },
   {
     name: "a gateway that cuts streams after two seconds",
