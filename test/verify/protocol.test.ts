@@ -38,7 +38,13 @@ test("R21 a healthy server gives no finding, and everything passes", async () =>
 });
 
 describe("R1 wrong requests get the right status", () => {
-  const faults: [string, string, "major" | "minor", RequestListener][] = [
+  const faults: [string, string, "major" | "minor" | "info", RequestListener][] = [
+    [
+      "GET",
+      "status 204",
+      "minor",
+      except(({ method, url }) => (method === "GET" && url === "/mcp" ? [204, ""] : undefined)),
+    ],
     [
       "GET",
       "status 500",
@@ -74,7 +80,7 @@ describe("R1 wrong requests get the right status", () => {
     ],
     ["POST of broken JSON", "status 500", "major", brokenParser(500, "Internal Server Error")],
     // https://github.com/ramimbo/mergework/pull/74
-    ["POST of broken JSON", "status 400", "minor", brokenParser(400, "Bad Request")],
+    ["POST of broken JSON", "status 400", "info", brokenParser(400, "Bad Request")],
     ["POST of broken JSON", "status 200", "minor", brokenParser(200, '{"error":"invalid JSON"}')],
   ];
 
@@ -114,7 +120,9 @@ describe("R1 the handshake", () => {
     const gone = await serve(() => {});
     await gone.close();
     const { findings } = await verify(gone.endpoint, quick);
-    expect(findings).toMatchObject([{ check: "protocol.handshake", cause: "route", seen: expect.stringContaining("nothing listens") }]);
+    expect(findings).toMatchObject([
+      { check: "protocol.handshake", cause: "route", seen: expect.stringContaining("nothing listens") },
+    ]);
     const rude = createTcpServer((socket) => socket.destroy());
     await once(rude.listen(0, "127.0.0.1"), "listening");
     const address = rude.address();
@@ -160,7 +168,9 @@ describe("R25 a server that asks for a token", () => {
 
   test("and refuses the one that was given is a finding", async () => {
     const { findings } = await examine(guarded(challenge, "right-token"), { token: "wrong-token" });
-    expect(findings).toMatchObject([{ check: "protocol.handshake", fix: expect.stringContaining("give a token that this server accepts") }]);
+    expect(findings).toMatchObject([
+      { check: "protocol.handshake", fix: expect.stringContaining("give a token that this server accepts") },
+    ]);
   });
 
   test("without saying where is a finding", async () => {

@@ -135,7 +135,11 @@ describe("R24 streams", () => {
 test("progress that compression alone holds back is told as that", async () => {
   const { findings } = await examine(() => behind(compressing, { withoutNews: true }, {}), { only: ["reach.stream"] });
   expect(findings).toMatchObject([
-    { where: "count_down", seen: expect.stringContaining("no compression"), fix: expect.stringContaining("compressed") },
+    {
+      where: "count_down",
+      seen: expect.stringContaining("no compression"),
+      fix: expect.stringContaining("compressed"),
+    },
   ]);
 });
 
@@ -149,7 +153,10 @@ test("progress that comes late once, as on a busy machine, is no finding", async
 
 describe("R24 what fails now and then", () => {
   test.each([
-    ["a gateway that cuts one answer in 25", "4 without: the server accepts the connection and hangs up without a whole answer"],
+    [
+      "a gateway that cuts one answer in 25",
+      "4 without: the server accepts the connection and hangs up without a whole answer",
+    ],
     ["one instance of 25 that does not answer", "4 without: status 502"],
   ])("%s is told with how often and how", async (name, seen) => {
     const { findings } = await examine(fault(name).start);

@@ -25,8 +25,8 @@ const probes: Probe[] = [
       // A server with sessions asks for one first.
       (status === 400 && /session|not initialized/i.test(body)) ||
       status === 405,
-    // The official clients log any other refusal and go on.
-    severityOf: ({ status }) => (isRefusal(status) ? "minor" : "major"),
+    // The official clients log any other refusal, or the end of nothing, and go on.
+    severityOf: ({ status }) => (isRefusal(status) || status === 204 ? "minor" : "major"),
     why: "clients open this stream to learn whether there is one, and some stop where the answer is another",
     fix: "answer GET with status 405 unless the server sends messages of its own",
   },
@@ -36,8 +36,8 @@ const probes: Probe[] = [
       context.raw({ method: "POST", headers: { "content-type": "application/json" }, body: '{"jsonrpc":"2.0",' }),
     expected: "status 400 with the JSON-RPC error -32700",
     isRight: ({ status, body }) => status === 400 && /"code"\s*:\s*-32700\b/.test(body),
-    // No host sends it: only a server that breaks of it matters.
-    severityOf: ({ status }) => (status >= 500 ? "major" : "minor"),
+    // No host sends it: that it is refused at all is what matters.
+    severityOf: ({ status }) => (isRefusal(status) ? "info" : status >= 500 ? "major" : "minor"),
     why: "a client cannot tell its own mistake from a broken server",
     fix: "catch the parser's error and answer 400 with JSON-RPC code -32700",
   },
