@@ -93,7 +93,9 @@ describe("R1 wrong requests get the right status", () => {
 
   test("R27 a stack trace in a body is a finding of its own", async () => {
     const { findings } = await examine(except(({ url }) => (url === "/mcp" ? undefined : [404, trace])));
-    expect(findings).toMatchObject([{ where: "GET of an unknown path", expected: "an error without a stack trace" }]);
+    expect(findings).toMatchObject([
+      { severity: "minor", where: "GET of an unknown path", expected: "an error without a stack trace" },
+    ]);
     const page = `<pre>SyntaxError: no<br> &nbsp; &nbsp;at parse (/srv/json.js:169:10)</pre>`;
     expect((await examine(brokenParser(500, page))).findings).toHaveLength(2);
     const innocent = "not found\n  at all, see you at 10:30:00 (or later)";

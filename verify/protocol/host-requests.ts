@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { Check, CheckContext, Fault } from "../contract.ts";
 import { isAnswered, type JsonRpc, openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 
-const atOnce = 8;
+const atOnce = 4;
 
 /** Headers in which hosts differ from one another. */
 interface Variation {
