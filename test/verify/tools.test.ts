@@ -1,23 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { verify } from "../../verify/run.ts";
 import { startServer } from "../../server/test/running-server.ts";
+import { examine, only, startOf } from "./examine-tools.ts";
 import { type Listed, type Message, serveAltered } from "./faulty/altered-server.ts";
-import type { FaultyServer } from "./faulty/faulty-server.ts";
 import { toolsFaults } from "./faulty/tools-servers.ts";
 import { healthyListener, serve } from "./live-server.ts";
 import { sessionListener, statelessListener } from "./sdk-servers.ts";
-
-const only = ["tools"];
-
-async function examine(start: FaultyServer["start"]) {
-  const server = await start();
-  try {
-    const { findings, checks } = await verify(server.url, { only, ...server.options });
-    return { findings, checks, notPassed: checks.filter(({ status }) => status !== "passed") };
-  } finally {
-    await server.close();
-  }
-}
 
 describe("R22 a healthy server gives no finding", () => {
   test.each([
@@ -62,38 +50,26 @@ describe("R22 nothing is changed", () => {
     const server = await serveAltered({
       list: (tools) => tools.map((one) => (one.name === "add_word" ? { ...one, ...tool } : one)),
       answer: ({ method, params }: Message) => {
-        if (method === "tools/call" && params["name"] === "add_word") calls.push(params["arguments"]);
+        if (method === "tools/call" && params["name"] === (tool.name ?? "add_word")) calls.push(params["arguments"]);
         return undefined;
       },
     });
-    await verify(server.endpoint, { only, ...options });
-    await server.close();
+    await verify(server.endpoint, { only, ...options }).finally(server.close);
     return calls;
   }
+  const reads = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
   const destructive = { annotations: { readOnlyHint: false, destructiveHint: true, openWorldHint: false } };
 
-  test("by a tool that writes: it gets nothing that its schema lets in", { timeout: 20_000 }, async () => {
-    const calls = await callsOf({});
-    expect(calls).toContainEqual({});
-    for (const args of calls) {
-      const { word } = Object(args);
-      expect(typeof word !== "string" || word.length > 50, JSON.stringify(args).slice(0, 100)).toBe(true);
-    }
-  });
-
-  test("by one that takes any text: what is merely unusual is not sent", { timeout: 20_000 }, async () => {
-    const calls = await callsOf({ inputSchema: { type: "object", properties: { word: { type: "string" } } } });
-    expect(calls.length).toBeGreaterThan(0);
-    for (const args of calls) expect(typeof Object(args).word).toBe("object");
-  });
-
-  test("by one that takes anything", { timeout: 20_000 }, async () => {
-    expect(await callsOf({ inputSchema: { type: "object" } })).toEqual([]);
-  });
-
   test.each([
+    ["by a tool that writes and says so", {}],
+    ["by one that takes any text", { inputSchema: { type: "object", properties: { word: { type: "string" } } } }],
     ["by one that may destroy", destructive],
     ["by one that does not say", { annotations: undefined }],
+    ["by one whose name contradicts its readOnlyHint", { annotations: reads }],
+    [
+      "by one whose description does",
+      { name: "words", description: "Deletes all words for good.", annotations: reads },
+    ],
     [
       "by one that says that it only reads and may destroy",
       { annotations: { readOnlyHint: true, destructiveHint: true, openWorldHint: false } },
@@ -102,14 +78,36 @@ describe("R22 nothing is changed", () => {
     expect(await callsOf(tool)).toEqual([]);
   });
 
-  test("unless that is allowed", { timeout: 20_000 }, async () => {
-    expect((await callsOf(destructive, { allowWrites: true })).length).toBeGreaterThan(0);
+  test.each([
+    ["one that may destroy", destructive],
+    ["one that contradicts itself", { annotations: reads }],
+  ])("unless that is allowed: %s", { timeout: 20_000 }, async (_, tool) => {
+    expect((await callsOf(tool, { allowWrites: true })).length).toBeGreaterThan(0);
+  });
+
+  test(
+    "and with leave a tool that writes still gets nothing that its schema lets in",
+    { timeout: 20_000 },
+    async () => {
+      const calls = await callsOf({}, { allowWrites: true });
+      expect(calls).toContainEqual({});
+      for (const args of calls) {
+        const { word } = Object(args);
+        expect(typeof word !== "string" || word.length > 50, JSON.stringify(args).slice(0, 100)).toBe(true);
+      }
+    },
+  );
+
+  test("and the reason says which flag would call it", { timeout: 20_000 }, async () => {
+    const server = await serveAltered({
+      list: (tools) => tools.filter(({ name }) => name === "add_word").map((tool) => ({ ...tool, annotations: reads })),
+    });
+    const { checks } = await verify(server.endpoint, { only }).finally(server.close);
+    for (const id of ["tools.calls", "tools.results", "tools.bad-input"]) {
+      expect(checks.find((check) => check.id === id)).toMatchObject({
+        status: "skipped",
+        reason: expect.stringContaining("--allow-writes"),
+      });
+    }
   });
 });
-
-function startOf(serving: () => ReturnType<typeof serve>): FaultyServer["start"] {
-  return async () => {
-    const { endpoint, close } = await serving();
-    return { url: endpoint, close };
-  };
-}

@@ -87,6 +87,14 @@ function faultIn(validate: ValidateFunction, value: unknown): string {
   return accepts(validate, value) === false ? textOf(validate.errors) : "";
 }
 
+/** Whether a value is of one of the types that a schema names. */
+export function isOfType(value: unknown, type: unknown): boolean {
+  const types = [type].flat();
+  if (value === null) return types.includes("null");
+  if (Array.isArray(value)) return types.includes("array");
+  return types.includes(typeof value) || (types.includes("integer") && Number.isInteger(value));
+}
+
 /** What a `$ref` into the same document stands for, with what stands beside it. */
 export function resolve(schema: unknown, root: Schema, depth = 0): Schema {
   if (!isObject(schema)) return {};

@@ -3,6 +3,7 @@ import type { Era } from "../contract.ts";
 import type { VerifyOptions } from "../options.ts";
 import { sendingAgain } from "../http/closed-connection.ts";
 import { fetchThrough } from "../http/trust.ts";
+import { clientValidator } from "../json-schema/client-validator.ts";
 import { clientInfo, revisions } from "./revisions.ts";
 
 const modes: Record<Era, VersionNegotiationMode> = {
@@ -39,7 +40,11 @@ export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">
   const send = sendingAgain(fetchThrough(ca));
   return {
     async open(era, token) {
-      const client = new QuietClient(clientInfo, { capabilities, versionNegotiation: { mode: modes[era] } });
+      const client = new QuietClient(clientInfo, {
+        capabilities,
+        versionNegotiation: { mode: modes[era] },
+        jsonSchemaValidator: clientValidator,
+      });
       clients.push(client);
       const transport = new StreamableHTTPClientTransport(endpoint, {
         ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),

@@ -2,7 +2,10 @@ import type { Tool } from "@modelcontextprotocol/client";
 import type { CheckContext } from "../contract.ts";
 import { requiredOf } from "../json-schema/schema.ts";
 import { messageOf } from "../message.ts";
+import type { VerifyOptions } from "../options.ts";
 import { isObject } from "../json.ts";
+import { bearerChallenge, type Challenge } from "./authorization.ts";
+import { changingWordOf } from "./changing-words.ts";
 import type { Reply, JsonRpc } from "./json-rpc.ts";
 
 /** How a call of a tool ended. */
@@ -13,8 +16,22 @@ export type Outcome =
   /** A status from 500, or a connection that broke off. */
   | { kind: "broken"; text: string }
   | { kind: "silent"; text: string }
-  /** It says nothing of the tool: sign-in is wanted, more input, a pause, or the answer is too long to read. */
+  | Barred
+  /** The response is longer than the 1 MiB that is read of it. */
+  | { kind: "too-long"; text: string }
+  /** It says nothing of the tool: sign-in or more input is wanted. */
   | { kind: "undecided" };
+
+/** An HTTP status that keeps a caller away from the tool. */
+export interface Barred {
+  kind: "barred";
+  status: 401 | 403 | 429;
+  text: string;
+  /** Of bearer tokens, where there is one. */
+  challenge?: Challenge;
+  /** Seconds, as `Retry-After` has them. */
+  retryAfter?: number;
+}
 
 /** Calls a tool plainly; throws only where the context's time is up. */
 export async function callTool(
@@ -36,8 +53,24 @@ export async function callTool(
   }
 }
 
-/** Whether it may be called with valid input: it only reads, and says so. */
-export function onlyReads({ annotations, execution }: Tool): boolean {
+/** Whether it may be called with valid input: it says that it only reads, and no word of its name or description contradicts. */
+export function onlyReads(tool: Tool): boolean {
+  return saysReadOnly(tool) && changingWordOf(tool) === undefined;
+}
+
+/** The same, and with leave to write also where a word contradicts. */
+export function mayBeCalled(tool: Tool, { allowWrites = false }: Pick<VerifyOptions, "allowWrites">): boolean {
+  return onlyReads(tool) || (allowWrites && saysReadOnly(tool));
+}
+
+/** Why none of the tools is called; names the flag where one would be called with it. */
+export function noReaders(tools: readonly Tool[]): { skip: string } {
+  return tools.some(saysReadOnly)
+    ? { skip: "the tools with readOnlyHint have a name or description that says otherwise: --allow-writes" }
+    : { skip: "no tool says with readOnlyHint that it only reads" };
+}
+
+function saysReadOnly({ annotations, execution }: Tool): boolean {
   return (
     annotations?.readOnlyHint === true && annotations.destructiveHint !== true && execution?.taskSupport !== "required"
   );
@@ -57,8 +90,10 @@ export function textOf(result: Record<string, unknown>): string {
     .join("\n");
 }
 
-function toOutcome({ status, body, cut, result, error }: Reply): Outcome {
-  if (cut || status === 401 || status === 403 || status === 429) return { kind: "undecided" };
+function toOutcome(reply: Reply): Outcome {
+  const { status, body, cut, result, error } = reply;
+  if (status === 401 || status === 403 || status === 429) return toBarred(status, reply);
+  if (cut) return { kind: "too-long", text: "more than 1 MiB" };
   if (status >= 500) return { kind: "broken", text: `status ${status}: ${body}` };
   if (error) return { kind: "refused", text: error.message, toolError: false, code: error.code };
   if (!result) return { kind: "refused", text: `status ${status}: ${body}`, toolError: false };
@@ -67,4 +102,16 @@ function toOutcome({ status, body, cut, result, error }: Reply): Outcome {
   // https://developers.openai.com/apps-sdk/build/auth
   if (wantsMore || (isObject(_meta) && "mcp/www_authenticate" in _meta)) return { kind: "undecided" };
   return isError === true ? { kind: "refused", text: textOf(result), toolError: true } : { kind: "result", result };
+}
+
+function toBarred(status: Barred["status"], { body, headers }: Reply): Barred {
+  const challenge = bearerChallenge(headers["www-authenticate"]);
+  const seconds = Number(headers["retry-after"]);
+  return {
+    kind: "barred",
+    status,
+    text: `status ${status}: ${body || "an empty body"}`,
+    ...(challenge === undefined ? {} : { challenge }),
+    ...(seconds > 0 ? { retryAfter: seconds } : {}),
+  };
 }

@@ -5,6 +5,7 @@ import type { Check, Fault, CheckContext } from "../contract.ts";
 import { runSuite, suiteFile, type Verdict } from "./conformance-suite.ts";
 import { isObject } from "../json.ts";
 import { revisions } from "../mcp/revisions.ts";
+import { onlyReads } from "../mcp/tool-call.ts";
 
 const atOnce = 2;
 
@@ -94,8 +95,7 @@ async function modernScenarios(context: CheckContext): Promise<string[]> {
   const [first] = await context.tools();
   const general = ["tools-list", "server-stateless"];
   // It calls the first tool, without arguments and without a token.
-  const isHarmless = first?.annotations?.readOnlyHint === true && first.annotations.destructiveHint !== true;
-  if (!first || !isHarmless || sendsPlainly("http-header-validation", context)) return general;
+  if (!first || !onlyReads(first) || sendsPlainly("http-header-validation", context)) return general;
   const client = await context.connect("modern");
   const isOpen = await client.callTool({ name: first.name, arguments: {} }, { signal: context.signal }).then(
     ({ _meta }) => !isObject(_meta) || !("mcp/www_authenticate" in _meta),

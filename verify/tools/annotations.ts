@@ -1,10 +1,8 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault } from "../contract.ts";
+import { changingWordOf } from "../mcp/changing-words.ts";
 
 const hints = ["readOnlyHint", "destructiveHint", "openWorldHint"] as const;
-const changes = /^(?:delete|remove|destroy|purge|send|create|update|insert|cancel)$/i;
-const changingWords = /^(?:use this (?:tool )?(?:when .{0,40}? wants )?to )?(?:delete|remove|destroy|send|create)s?\b/i;
-
 /** Whether each tool says of itself what hosts ask before they call it. */
 export const annotations: Check = {
   id: "tools.annotations",
@@ -36,23 +34,23 @@ function judge({ name, description = "", annotations: given = {} }: Tool): Omit<
   if (given.destructiveHint === true) {
     return [
       {
-        severity: "major",
         expected: "a tool that only reads, or one that may destroy",
         seen: "readOnlyHint and destructiveHint are both true",
-        why: "hosts that look at the first hint call it without asking the user",
+        // https://modelcontextprotocol.io/specification/2025-11-25/schema#toolannotations
+        why: "the second hint means nothing beside the first, and hosts that look at the first call it without asking the user",
         fix: "set readOnlyHint to false where the tool changes anything, else destructiveHint",
       },
     ];
   }
-  const verb = name.split(/[_.-]|(?<=[a-z])(?=[A-Z])/).find((word) => changes.test(word));
-  const said = verb ?? changingWords.exec(description)?.[0];
-  if (said === undefined) return [];
+  const found = changingWordOf({ name, description });
+  if (found === undefined) return [];
   return [
     {
+      severity: found.isGrave ? "minor" : "info",
       expected: "readOnlyHint false for a tool that changes something",
-      seen: `readOnlyHint true, and its ${verb ? "name" : "description"} says "${said}"`,
+      seen: `readOnlyHint true, and its ${found.place} says "${found.word}"; it is called with --allow-writes alone`,
       why: "hosts call it without asking the user",
-      fix: "set readOnlyHint to false, or say that it only reads",
+      fix: "set readOnlyHint to false, or say in name and description that it only reads",
     },
   ];
 }

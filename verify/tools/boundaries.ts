@@ -3,7 +3,7 @@ import fc from "fast-check";
 import pLimit from "p-limit";
 import type { Check, Fault, CheckContext } from "../contract.ts";
 import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
-import { callTool, type Outcome, onlyReads } from "../mcp/tool-call.ts";
+import { callTool, mayBeCalled, type Outcome } from "../mcp/tool-call.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { sampleArguments, seed } from "../json-schema/sample.ts";
 import { compile } from "../json-schema/schema.ts";
@@ -28,7 +28,7 @@ export const boundaries: Check = {
   timeoutSeconds: 45,
   async run(context) {
     // Each call of a tool that reaches further may cost somebody else.
-    const isFree = (tool: Tool) => onlyReads(tool) && tool.annotations?.openWorldHint !== true;
+    const isFree = (tool: Tool) => mayBeCalled(tool, context.options) && tool.annotations?.openWorldHint !== true;
     const tools = (await context.tools()).filter(isFree);
     const limited = tools.filter(({ inputSchema }) => limitsOf(inputSchema).length > 0).slice(0, mostTools);
     if (limited.length === 0) return { skip: "no tool that only reads says a limit" };

@@ -1,76 +1,87 @@
 import type { Tool } from "@modelcontextprotocol/client";
-import pLimit from "p-limit";
 import type { Check, Fault } from "../contract.ts";
+import { compile, propertiesOf, requiredOf } from "../json-schema/schema.ts";
 import { leakIn, showsStack } from "../leak.ts";
-import { isObject } from "../json.ts";
-import { openJsonRpc } from "../mcp/json-rpc.ts";
-import { callTool, type Outcome, onlyReads, textOf } from "../mcp/tool-call.ts";
-import { sampleArguments } from "../json-schema/sample.ts";
-import { compile, requiredOf } from "../json-schema/schema.ts";
-
-const atOnce = 4;
-const callSeconds = 15;
+import { resultIssues } from "../mcp/spec-schema.ts";
+import { noReaders, type Outcome, textOf } from "../mcp/tool-call.ts";
+import { toBarredFault } from "./barred-calls.ts";
+import { callReaders, type ReaderCall, type ReaderCalls } from "./reader-calls.ts";
 
 type Part = Omit<Fault, "where">;
+
+/** Characters of one outcome in the evidence. */
+const longestLine = 2000;
 
 /** Tools that only read are called, with values made from their schema where they need any. */
 export const calls: Check = {
   id: "tools.calls",
   group: "tools",
-  title: "read-only tools return results that match their outputSchema",
+  title: "read-only tools return results that match the protocol and their outputSchema",
   severity: "major",
   quick: true,
   needs: ["protocol.eras", "tools.schemas"],
   async run(context) {
-    const readers = (await context.tools()).filter(onlyReads);
-    if (readers.length === 0) return { skip: "no tool says that it only reads" };
-    const rpc = await openJsonRpc(context);
-    const limit = pLimit(atOnce);
-    const lines: string[] = [];
-    const faults = await Promise.all(
-      readers.map((tool) =>
-        limit(async () => {
-          const args = sampleArguments(tool.inputSchema);
-          if (args === undefined) return [];
-          const outcome = await callTool(context, rpc, tool.name, args, callSeconds);
-          lines.push(`${tool.name} ${JSON.stringify(args)}: ${describe(outcome)}`);
-          return judge(tool, outcome).map((part) => ({
-            ...part,
-            where: context.quote(tool.name),
-            seen: context.quote(part.seen),
-          }));
-        }),
-      ),
+    const made = await callReaders(context);
+    if (made.calls.length === 0) return noReaders(await context.tools());
+    context.evidence.add({ name: "calls", kind: "transcript", text: transcriptOf(made) });
+    const barred = toBarredFault(made.calls, context);
+    if (barred) return [barred];
+    const works = made.calls.some(({ outcome }) => outcome.kind === "result");
+    return made.calls.flatMap((call) =>
+      judge(call, made.era, works).map((part) => ({
+        ...part,
+        where: context.quote(call.tool.name),
+        seen: context.quote(part.seen),
+      })),
     );
-    context.evidence.add({ name: "calls", kind: "transcript", text: lines.toSorted().join("\n") });
-    return faults.flat();
   },
 };
 
-function describe(outcome: Outcome): string {
-  return "text" in outcome ? `${outcome.kind}: ${outcome.text}` : JSON.stringify(outcome);
+function transcriptOf({ calls: made, left }: ReaderCalls): string {
+  const lines = made.map(({ tool, args, outcome }) => `${tool.name} ${JSON.stringify(args)}: ${describe(outcome)}`);
+  const rest = left.length > 0 ? [`not called: ${left.join(", ")}`] : [];
+  return [...lines.toSorted(), ...rest].join("\n");
 }
 
-function judge(tool: Tool, outcome: Outcome): Part[] {
+function describe(outcome: Outcome): string {
+  const text = "text" in outcome ? `${outcome.kind}: ${outcome.text}` : JSON.stringify(outcome);
+  return text.length > longestLine ? `${text.slice(0, longestLine)}… (${text.length} characters)` : text;
+}
+
+function judge({ tool, outcome }: ReaderCall, era: ReaderCalls["era"], works: boolean): Part[] {
   switch (outcome.kind) {
     case "undecided":
+    case "barred":
+    case "too-long":
       return [];
     case "result":
-      return judgeResult(tool, outcome.result);
+      return judgeResult(tool, outcome.result, era);
     case "refused": {
       const leak = leakIn(outcome.text);
       if (leak !== undefined) return [toLeak(leak, outcome.text)];
-      // Made up arguments may name what there is not; none at all cannot.
-      return requiredOf(tool.inputSchema).length > 0 ? [] : [toFailure(outcome.text)];
+      if (outcome.code === -32603) return [toFailure(outcome.text)];
+      // Made-up arguments may name what there is not, and a tool may need one of several that are optional.
+      if (requiredOf(tool.inputSchema).length > 0 || propertiesOf(tool.inputSchema).length > 0) return [];
+      // There may be nothing to read at the moment, where others work.
+      return [{ ...toFailure(outcome.text), ...(works ? { severity: "minor" } : {}) }];
     }
     default:
       return [toFailure(outcome.text)];
   }
 }
 
-function judgeResult({ outputSchema }: Tool, result: Record<string, unknown>): Part[] {
+function judgeResult({ outputSchema }: Tool, result: Record<string, unknown>, era: ReaderCalls["era"]): Part[] {
+  const issues = resultIssues("tools/call", result, era);
+  if (issues.length > 0) {
+    return issues.map(({ path, expected, seen }) => ({
+      expected: `${path || "the result"}: ${expected}`,
+      seen: `${path || "the result"} is ${seen}`,
+      why: "hosts hold results against the official schema of MCP and throw the whole result away",
+      fix: "answer with content as a list of blocks, each with the members of its type, and structuredContent as an object",
+    }));
+  }
   const parts: Part[] = [];
-  const { content, structuredContent, _meta } = result;
+  const { content, structuredContent } = result;
   if (outputSchema) {
     const compiled = compile(outputSchema);
     const fault = "broken" in compiled ? "" : compiled.faultIn(structuredContent);
@@ -85,19 +96,11 @@ function judgeResult({ outputSchema }: Tool, result: Record<string, unknown>): P
   }
   if (!Array.isArray(content) || (content.length === 0 && structuredContent === undefined)) {
     parts.push({
-      severity: "minor",
+      ...(Array.isArray(content) || structuredContent !== undefined ? { severity: "minor" as const } : {}),
       expected: "content for the model",
       seen: Array.isArray(content) ? "empty content and no structuredContent" : "no list of content",
       why: "the model learns nothing from the call",
       fix: "put what the tool found into content, at least as text",
-    });
-  }
-  if (_meta !== undefined && !isObject(_meta)) {
-    parts.push({
-      expected: "_meta as an object",
-      seen: `_meta ${JSON.stringify(_meta)}`,
-      why: "hosts refuse the whole result",
-      fix: "make _meta an object, or leave it out",
     });
   }
   const text = textOf(result);

@@ -6,6 +6,8 @@ import { nameTools } from "./name-tools.ts";
 const shortest = 20;
 /** Longer ones are compared by this many characters. */
 const longest = 500;
+/** Groups of tools alike that are told one by one. */
+const mostGroups = 3;
 const why = "a model chooses by the description alone";
 // https://developers.openai.com/apps-sdk/guides/optimize-metadata
 const fix = 'say when to use it: "Use this when … Do not use for …"';
@@ -23,10 +25,10 @@ export const descriptions: Check = {
     const untitled = tools.filter(({ title, annotations }) => (title ?? annotations?.title ?? "").trim() === "");
     return [
       ...tools.flatMap((tool) => judge(tool).map((fault) => ({ ...fault, where: context.quote(tool.name) }))),
-      ...alike(tools).map((group): Fault => ({
-        where: context.quote(nameTools(group)),
+      ...toAlike(alike(tools)).map(({ where, seen }): Fault => ({
+        where: context.quote(where),
         expected: "descriptions that tell one tool from the other",
-        seen: context.quote(`nearly the same: ${group[0]?.description}`),
+        seen: context.quote(seen),
         why,
         fix: 'say in each which one to use instead: "Do not use for …"',
       })),
@@ -39,7 +41,7 @@ function judge({ name, title, description = "" }: Tool): Omit<Fault, "where">[] 
   const faults: Omit<Fault, "where">[] = [];
   const words = plain(description);
   if (words === "") {
-    faults.push({ severity: "major", expected: "a description", seen: "none", why, fix });
+    faults.push({ expected: "a description", seen: "none", why, fix });
   } else if (words === plain(name) || words === plain(title ?? "")) {
     faults.push({ expected: "more than the name", seen: "the name once more", why, fix });
   } else if (description.trim().length < shortest) {
@@ -69,6 +71,14 @@ function alike(tools: readonly Tool[]): Tool[][] {
     else groups.push([tool]);
   }
   return groups.filter(({ length }) => length > 1);
+}
+
+/** One finding for each group; for many groups, which have one cause, the first stands for all. */
+function toAlike(groups: readonly Tool[][]): { where: string; seen: string }[] {
+  const parts = groups.map((group) => ({ where: nameTools(group), seen: `nearly the same: ${group[0]?.description}` }));
+  const [first] = parts;
+  if (first === undefined || groups.length <= mostGroups) return parts;
+  return [{ where: nameTools(groups.flat()), seen: `${groups.length} groups of tools, in each of them ${first.seen}` }];
 }
 
 function isLike(one: Tool, other: Tool): boolean {

@@ -24,7 +24,7 @@ export const unknownTool: Check = {
       why: "a model that mistakes a name never learns it",
       fix: "answer names that are not in the list with JSON-RPC code -32602",
     };
-    if (outcome.kind === "undecided") return [];
+    if (outcome.kind === "undecided" || outcome.kind === "barred") return [];
     if (outcome.kind === "broken") return [{ ...fault, severity: "critical" }];
     if (outcome.kind !== "refused") return [fault];
     const leak = leakIn(outcome.text);

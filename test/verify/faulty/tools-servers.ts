@@ -1,5 +1,8 @@
-import { type Alterations, fault } from "./altered-server.ts";
+import { fault } from "./altered-server.ts";
 import type { FaultyServer } from "./faulty-server.ts";
+import { listingFaults } from "./listing-servers.ts";
+import { resultFaults } from "./result-servers.ts";
+import { cached, call, change, complete, result, toolError } from "./word-tools.ts";
 
 const trace = "Error: no\n    at find (/srv/words.js:10:5)\n    at next (/srv/router.js:2:1)";
 
@@ -73,7 +76,7 @@ export const toolsFaults: FaultyServer[] = [
   call("a stack trace for bad input", ["tools.bad-input"], "find_word", ({ word }) =>
     typeof word === "string" ? undefined : { result: toolError(trace) },
   ),
-  call("SQL for bad input", ["tools.bad-input"], "add_word", ({ word }) =>
+  call("SQL for bad input", ["tools.bad-input"], "find_word", ({ word }) =>
     typeof word === "string" ? undefined : { result: toolError('syntax error at or near "null"') },
   ),
   call("bad input taken", ["tools.bad-input"], "find_word", ({ word }) =>
@@ -85,10 +88,10 @@ export const toolsFaults: FaultyServer[] = [
   call("a maximum that is off by one", ["tools.boundaries"], "find_word", ({ word, most }) =>
     typeof word === "string" && most === 20 ? { result: toolError("Input validation error: too big") } : undefined,
   ),
+  ...listingFaults,
+  ...resultFaults,
 ];
 
-const complete = { resultType: "complete" };
-const cached = { ...complete, ttlMs: 0, cacheScope: "private" };
 const pagedTool = {
   name: "list_words",
   title: "List words",
@@ -98,31 +101,6 @@ const pagedTool = {
   annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
 };
 
-/** A server one tool of which answers some calls by itself. */
-function call(
-  name: string,
-  expects: string[],
-  tool: string,
-  answer: (args: Record<string, unknown>) => ReturnType<NonNullable<Alterations["answer"]>>,
-): FaultyServer {
-  return fault(name, expects, {
-    answer: ({ method, params }) =>
-      method === "tools/call" && params["name"] === tool ? answer(Object.assign({}, params["arguments"])) : undefined,
-  });
-}
-
-function change(name: string, parts: object): NonNullable<Alterations["list"]> {
-  return (tools) => tools.map((tool) => (tool.name === name ? { ...tool, ...parts } : tool));
-}
-
 function isUnknown({ method, params }: { method?: string; params: Record<string, unknown> }): boolean {
   return method === "tools/call" && !["list_words", "find_word", "add_word"].includes(String(params["name"]));
-}
-
-function result(structuredContent: object) {
-  return { ...complete, content: [{ type: "text", text: "done" }], structuredContent };
-}
-
-function toolError(text: string) {
-  return { ...complete, content: [{ type: "text", text }], isError: true };
 }
