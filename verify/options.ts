@@ -11,7 +11,14 @@ export interface VerifyOptions {
   expiredToken?: string;
   foreignToken?: string;
   /** A client that the authorization server knows; it sends its user back to port 8976 of this machine unless told otherwise. */
-  oauthClient?: { id: string; secret?: string; redirectUrl?: string };
+  oauthClient?: {
+    id: string;
+    /** It goes to `issuer` alone, and nowhere where that is missing. */
+    secret?: string;
+    /** The authorization server that the client is registered at. */
+    issuer?: string;
+    redirectUrl?: string;
+  };
   /** Brings the URL of the sign-in before the user's eyes. */
   onAuthorizationUrl?: (url: string) => Promise<void>;
   /** Certificates in PEM of an authority to trust besides the public ones. */

@@ -87,6 +87,25 @@ describe("R25 a whole sign-in at a real authorization server", { timeout: 60_000
     expect(JSON.stringify(report)).not.toContain(code);
   });
 
+  test.each([
+    ["another issuer was asked for", { issuer: "https://auth.example.com" }],
+    ["none was", {}],
+  ])("gets no secret where %s", async (_, asked) => {
+    const before = here.authorizationServer.requests.length;
+    const oauthClient = { id: metadataUrl, secret: "the-secret-of-the-client", ...asked };
+    const { report } = await examine({}, { oauthClient });
+    expect(report.findings).toMatchObject([
+      {
+        check: "auth.flow",
+        severity: "critical",
+        where: "authorization_servers",
+        seen: here.authorizationServer.issuer,
+      },
+    ]);
+    const requests = here.authorizationServer.requests.slice(before);
+    expect(requests.filter((line) => line.startsWith("POST /token"))).toEqual([]);
+  });
+
   test("that nobody finishes ends with the time", async () => {
     const { report, flow } = await examine({}, { onAuthorizationUrl: async () => {}, timeoutSeconds: 2 });
     expect(flow).toMatchObject({ status: "errored", reason: "time is up" });
@@ -111,6 +130,8 @@ describe("R25 the command", { timeout: 60_000 }, () => {
 
   test.each([
     [["--client-secret-env", "SECRET"], "--client-secret-env needs --client-id"],
+    [["--client-id", "me", "--client-secret-env", "SECRET"], "--client-secret-env needs --oauth-issuer"],
+    [["--client-id", "me", "--oauth-issuer", "auth"], "--oauth-issuer auth is no URL such as"],
     [
       ["--client-id", "me", "--redirect-url", "https://elsewhere.example/"],
       "https://elsewhere.example/ is no URL such as",

@@ -33,8 +33,10 @@ describe("R25 a healthy server", () => {
     expect([known.findings, unknown.findings]).toEqual([[], []]);
     expect(statuses(known)).toEqual({
       "auth.no-token": "passed",
+      "auth.challenge-form": "passed",
       "auth.resource-metadata": "passed",
       "auth.server-metadata": "passed",
+      "auth.host-sign-in": "passed",
       "auth.bad-token": "passed",
       "auth.token-in-query": "passed",
       "auth.expired": "passed",
@@ -42,6 +44,7 @@ describe("R25 a healthy server", () => {
       "auth.scope": "the token has the scopes of all tools that only read: give one with fewer",
       "auth.tool-challenge": "asks for sign-in before any call",
       "auth.unprotected-tools": "passed",
+      "auth.open-metadata": "asks for sign-in",
       "auth.flow": "needs a client of the authorization server: --client-id",
       "auth.isolation": "passed",
       "auth.isolation-write": "passed",

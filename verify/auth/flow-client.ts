@@ -1,5 +1,5 @@
 import { discoverOAuthServerInfo, type OAuthTokens } from "@modelcontextprotocol/client";
-import type { CheckContext } from "../contract.ts";
+import type { CheckContext, Fault } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { fetchThrough } from "../http/trust.ts";
 import { bearerChallenge } from "../mcp/authorization.ts";
@@ -11,7 +11,7 @@ const defaultRedirectUrl = "http://127.0.0.1:8976/callback";
 /** The given client with what it has to know to sign a user in. */
 export type FlowClient = Awaited<ReturnType<typeof prepareClient>>;
 
-/** Finds out what a host does from a refusal. */
+/** Finds out what a host does from a refusal; throws a FlowFault where the server names another issuer than the one asked for. */
 export async function prepareClient(context: CheckContext, { answer }: AuthChallenge) {
   const { options, endpoint, signal } = context;
   const send = fetchThrough(options.ca);
@@ -21,7 +21,10 @@ export async function prepareClient(context: CheckContext, { answer }: AuthChall
   const info = await discoverOAuthServerInfo(endpoint, { fetchFn, ...(named ? { resourceMetadataUrl: named } : {}) });
   const { authorizationServerMetadata: metadata, resourceMetadata } = info;
   if (!metadata) throw new Error("the authorization server has no metadata");
-  const { id = "", secret, redirectUrl = defaultRedirectUrl } = options.oauthClient ?? {};
+  const { id = "", secret, issuer, redirectUrl = defaultRedirectUrl } = options.oauthClient ?? {};
+  if ((issuer !== undefined || secret !== undefined) && !isSameIssuer(metadata.issuer, issuer)) {
+    throw new FlowFault(toOtherIssuer(context.quote(metadata.issuer), issuer));
+  }
   const wanted = challenge?.["scope"] ?? resourceMetadata?.scopes_supported?.join(" ") ?? "";
   const offline = metadata.scopes_supported?.includes("offline_access") ? ["offline_access"] : [];
   return {
@@ -34,6 +37,21 @@ export async function prepareClient(context: CheckContext, { answer }: AuthChall
       ...(resourceMetadata ? { resource: resourceMetadata.resource } : {}),
       fetchFn,
     },
+  };
+}
+
+// A slash at the end is what libraries add to a bare host.
+function isSameIssuer(issuer: string, other: string | undefined): boolean {
+  return other !== undefined && issuer.replace(/\/$/, "") === other.replace(/\/$/, "");
+}
+
+function toOtherIssuer(seen: string, issuer: string | undefined): Fault {
+  return {
+    where: "authorization_servers",
+    expected: issuer === undefined ? "--oauth-issuer beside a secret" : `the authorization server ${issuer}`,
+    seen,
+    why: "the client's secret is for that one alone; sent to another, it lets strangers sign in as this client",
+    fix: `name your own authorization server in the server's metadata, or give --oauth-issuer ${seen} where it is the right one`,
   };
 }
 

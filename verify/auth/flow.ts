@@ -19,8 +19,8 @@ export const flow: Check = {
   async run(context) {
     const refusal = await findAuthChallenge(context);
     if (!refusal) return openToAll;
-    const client = await prepareClient(context, refusal);
     try {
+      const client = await prepareClient(context, refusal);
       const tokens = await signIn(context, client);
       await useToken(context, tokens, "the new token");
       return await renew(context, client, tokens);

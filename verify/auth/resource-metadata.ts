@@ -19,18 +19,23 @@ export const resourceMetadata: Check = {
     const located = await findResourceMetadata(context, refusal);
     if (!("document" in located)) return [toMissing(located.url, located.seen)];
     const faults = toFaults(located.document, context).map((fault) => ({ ...fault, where: located.url.href }));
-    return faults.length > 0 ? faults : compare(context, located);
+    return faults.some(({ severity }) => severity !== "info")
+      ? faults
+      : [...faults, ...(await compare(context, located))];
   },
 };
 
 function toMissing({ href }: URL, seen: string): Fault {
+  const isGuarded = /^status 40[13]$/.test(seen);
   return {
     severity: "critical",
     where: href,
     expected: "status 200 with a JSON object, without a token",
     seen,
     why: "a host does not learn where its user signs in, so nobody gets in",
-    fix: "serve the protected resource metadata of RFC 9728 there, to everybody",
+    fix: isGuarded
+      ? "let requests below /.well-known/ pass without a token, before anything asks for one"
+      : "serve the protected resource metadata of RFC 9728 there, to everybody",
   };
 }
 
@@ -39,7 +44,17 @@ function toFaults(document: Record<string, unknown>, context: CheckContext): Fau
   const { resource, authorization_servers: servers, bearer_methods_supported: methods } = document;
   const faults: Fault[] = [];
   const show = (value: unknown) => context.quote(JSON.stringify(value) ?? "nothing");
-  if (!isOf(resource, endpoint)) {
+  if (isOfOtherSlash(resource, endpoint)) {
+    faults.push({
+      // A client that compares by path takes what is above the endpoint.
+      ...(isOf(resource, endpoint) ? { severity: "info" as const } : {}),
+      expected: `resource is ${endpoint.href}, to the letter`,
+      seen: `resource is ${show(resource)}`,
+      // https://github.com/microsoft/vscode/issues/259251
+      why: "VS Code and other hosts compare it with the URL that their user typed, and a slash at the end is a difference",
+      fix: `write resource ${endpoint.href}, and tell users the same URL`,
+    });
+  } else if (!isOf(resource, endpoint)) {
     faults.push({
       expected: `resource is ${endpoint.href}, or its origin`,
       seen: `resource is ${show(resource)}`,
@@ -80,6 +95,10 @@ function toFaults(document: Record<string, unknown>, context: CheckContext): Fau
 function isOf(resource: unknown, endpoint: URL): boolean {
   if (typeof resource !== "string" || !URL.canParse(resource)) return false;
   return checkResourceAllowed({ requestedResource: endpoint, configuredResource: resource });
+}
+
+function isOfOtherSlash(resource: unknown, { href }: URL): boolean {
+  return typeof resource === "string" && resource !== href && resource.replace(/\/$/, "") === href.replace(/\/$/, "");
 }
 
 /** Older hosts look at the well-known place first, so that what is there must say the same. */

@@ -56,7 +56,8 @@ function judge({ status, headers, result }: Reply): Fault | undefined {
   };
 }
 
-function withoutToken(context: CheckContext): CheckContext {
+/** The same context for whoever has not signed in. */
+export function withoutToken(context: CheckContext): CheckContext {
   return {
     ...context,
     raw: (request) => context.raw({ ...request, identity: "none" }),

@@ -16,6 +16,10 @@ export const examiningFlags = {
   "foreign-token-env": { type: "string", description: "The same for a token that is for another resource" },
   "client-id": { type: "string", description: "Client of the authorization server, to sign in with in a browser" },
   "client-secret-env": { type: "string", description: "Environment variable that holds its secret" },
+  "oauth-issuer": {
+    type: "string",
+    description: "Authorization server that the client is registered at; needed with a secret",
+  },
   "redirect-url": { type: "string", description: "Where it sends the user back to; http://127.0.0.1:8976/callback" },
   prompts: { type: "string", description: "File of golden prompts" },
   ...promptFlags,

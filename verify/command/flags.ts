@@ -16,6 +16,7 @@ export interface VerifyFlags {
   "foreign-token-env"?: string | undefined;
   "client-id"?: string | undefined;
   "client-secret-env"?: string | undefined;
+  "oauth-issuer"?: string | undefined;
   "redirect-url"?: string | undefined;
   prompts?: string | undefined;
 }
@@ -62,17 +63,28 @@ export function toFailOn(value: string): FailOn {
 }
 
 function readClient(flags: VerifyFlags): VerifyOptions["oauthClient"] {
-  const { "client-id": id, "redirect-url": redirectUrl } = flags;
+  const { "client-id": id, "oauth-issuer": issuer, "redirect-url": redirectUrl } = flags;
   const secret = readToken("client-secret-env", flags["client-secret-env"]);
   if (id === undefined) {
     if (secret !== undefined) throw new UsageError("--client-secret-env needs --client-id");
     return undefined;
   }
+  if (secret !== undefined && issuer === undefined) {
+    throw new UsageError("--client-secret-env needs --oauth-issuer: the authorization server that may have the secret");
+  }
+  if (issuer !== undefined && !URL.canParse(issuer)) {
+    throw new UsageError(`--oauth-issuer ${issuer} is no URL such as https://auth.example.com`);
+  }
   const url = URL.parse(redirectUrl ?? "http://127.0.0.1");
   if (url?.protocol !== "http:" || !["127.0.0.1", "localhost"].includes(url.hostname)) {
     throw new UsageError(`--redirect-url ${redirectUrl} is no URL such as http://127.0.0.1:8976/callback`);
   }
-  return { id, ...(redirectUrl === undefined ? {} : { redirectUrl }), ...(secret === undefined ? {} : { secret }) };
+  return {
+    id,
+    ...(issuer === undefined ? {} : { issuer }),
+    ...(redirectUrl === undefined ? {} : { redirectUrl }),
+    ...(secret === undefined ? {} : { secret }),
+  };
 }
 
 function readToken(flag: string, name: string | undefined): string | undefined {

@@ -80,4 +80,35 @@ export const authFaults: FaultyServer[] = [
     },
   ),
   faulty("a bad token is an error of the server", ["auth.bad-token"], { badTokenStatus: 500 }),
+  // https://github.com/modelcontextprotocol/typescript-sdk/pull/1951
+  faulty("a challenge of Basic before that of Bearer", ["auth.challenge-form"], {
+    challenge: (right) => `Basic realm="one, two", ${right}`,
+  }),
+  // https://github.com/getsentry/sentry-mcp/issues/939
+  faulty("two URLs of the metadata in one challenge", ["auth.challenge-form"], {
+    challenge: (right) => `${right}, resource_metadata="https://other.example/metadata"`,
+  }),
+  // https://github.com/microsoft/vscode/issues/259251
+  faulty("metadata of the endpoint with a slash more", ["auth.resource-metadata"], {
+    resource: (right) => ({ ...right, resource: `${String(right["resource"])}/` }),
+  }),
+  // https://github.com/PostHog/posthog/issues/55307
+  faulty("scopes that the authorization server does not know", ["auth.host-sign-in"], {
+    server: (right) => ({ ...right, scopes_supported: ["openid", "notes:read"] }),
+  }),
+  // https://github.com/modelcontextprotocol/python-sdk/issues/2260
+  faulty("a token endpoint that takes no public client and no secret", ["auth.host-sign-in"], {
+    server: (right) => ({ ...right, token_endpoint_auth_methods_supported: ["private_key_jwt"] }),
+  }),
+  // https://github.com/anthropics/claude-ai-mcp/issues/560
+  faulty("a registration endpoint where nobody answers", ["auth.host-sign-in"], {
+    server: (right) => ({ ...right, registration_endpoint: "http://127.0.0.1:1/register" }),
+  }),
+  // https://github.com/DevCycleHQ/cli/pull/581
+  faulty("a registration endpoint that is not there", ["auth.host-sign-in"], { endpoints: { "/token": {} } }),
+  // https://github.com/cyanheads/mcp-ts-core/issues/293
+  faulty("metadata of a server that is open to all", ["auth.open-metadata"], {
+    listsForAll: true,
+    notes: { answersAll: true, schemes: [{ type: "noauth" }] },
+  }),
 ];

@@ -19,6 +19,8 @@ export interface Departure {
   wellKnown?: (right: Record<string, unknown>) => unknown;
   /** The metadata of the authorization server in place of the right one. */
   server?: (right: Record<string, unknown>) => unknown;
+  /** What the authorization server answers at other paths. */
+  endpoints?: Record<string, unknown>;
   /** Finds the user of a token without checking it; undefined lets the right check decide. */
   accept?: (token: string) => string | undefined;
   /** When tokens are checked, as the server takes it. */
@@ -60,6 +62,7 @@ export async function startGuarded(departure: Departure = {}): Promise<GuardedSe
     code_challenge_methods_supported: ["S256"],
   };
   issuer.documents.set("/.well-known/oauth-authorization-server", departure.server?.(right) ?? right);
+  for (const [path, document] of Object.entries(departure.endpoints ?? {})) issuer.documents.set(path, document);
   return {
     url: server.endpoint,
     issuer,
