@@ -20,6 +20,8 @@ export const calls: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras", "tools.schemas"],
+  timeoutSeconds: 45,
+  after: ["protocol.calls"],
   async run(context) {
     const made = await callReaders(context);
     if (made.calls.length === 0) return noReaders(await context.tools());

@@ -5,7 +5,6 @@ import { badInput } from "./bad-input.ts";
 import { boundaries } from "./boundaries.ts";
 import { calls } from "./calls.ts";
 import { hiddenText } from "./hidden-text.ts";
-import { listed } from "./listed.ts";
 import { modelApis } from "./model-apis.ts";
 import { names } from "./names.ts";
 import { paging } from "./paging.ts";
@@ -16,7 +15,6 @@ import { unknownTool } from "./unknown-tool.ts";
 
 /** Whether a model and a host can work with the tools. */
 export const checks: Check[] = [
-  listed,
   names,
   descriptions,
   hiddenText,

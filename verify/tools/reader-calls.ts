@@ -11,6 +11,8 @@ const atOnce = 4;
 const callSeconds = 15;
 /** Tools that are called: a server with hundreds has them from one hand. */
 const mostTools = { quick: 12, full: 60 };
+/** Milliseconds after which no more calls are begun. */
+const budgetMs = { quick: 3000, full: 20_000 };
 /** Seconds to wait before one more call where there were too many. */
 const pauseSeconds = 2;
 const longestPauseSeconds = 6;
@@ -26,7 +28,7 @@ export interface ReaderCall {
 export interface ReaderCalls {
   era: JsonRpc["era"];
   calls: ReaderCall[];
-  /** Tools that were not called, since there are so many, or since no arguments were found that their schema accepts. */
+  /** Tools that were not called: there are so many, they take so long, or no arguments were found that their schema accepts. */
   left: string[];
 }
 
@@ -34,12 +36,15 @@ export interface ReaderCalls {
 export const callReaders = perRun(async (context): Promise<ReaderCalls> => {
   const { quick = false } = context.options;
   const readers = (await context.tools()).filter((tool) => mayBeCalled(tool, context.options));
-  const called = readers.slice(0, quick ? mostTools.quick : mostTools.full);
+  const length = quick ? "quick" : "full";
+  const called = readers.slice(0, mostTools[length]);
   const left = readers.slice(called.length).map(({ name }) => name);
   if (called.length === 0) return { era: "legacy", calls: [], left };
   const rpc = await openJsonRpc(context);
   const limit = pLimit(atOnce);
-  const calls = await Promise.all(called.map((tool) => limit(() => call(context, rpc, tool))));
+  const until = performance.now() + budgetMs[length];
+  const callInTime = async (tool: Tool) => (performance.now() < until ? call(context, rpc, tool) : undefined);
+  const calls = await Promise.all(called.map((tool) => limit(callInTime, tool)));
   const made = calls.filter((one) => one !== undefined);
   left.push(...called.filter((_, index) => calls[index] === undefined).map(({ name }) => name));
   return { era: rpc.era, calls: await withOneMore(context, rpc, made), left };

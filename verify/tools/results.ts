@@ -20,6 +20,7 @@ export const results: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras", "tools.schemas"],
+  timeoutSeconds: 45,
   async run(context) {
     const { calls } = await callReaders(context);
     if (calls.length === 0) return noReaders(await context.tools());

@@ -84,9 +84,12 @@ function showsWord(name: string, word: string): FaultyServer {
   return call(name, ["tools.results"], "list_words", () => ({ result: result({ words: [word] }) }));
 }
 
-/** A server that lists its tools and lets nobody call one. */
+/** A server that lists its tools and lets nobody call one of them; a name that it does not have gets through. */
 function refusesCalls(name: string, status: number, headers: Record<string, string>): FaultyServer {
   return fault(name, ["tools.calls"], {
-    answer: ({ method }) => (method === "tools/call" ? { http: { status, headers, body: "no" } } : undefined),
+    answer: ({ method, params }) =>
+      method === "tools/call" && /_words?$/.test(String(params["name"]))
+        ? { http: { status, headers, body: "no" } }
+        : undefined,
   });
 }
