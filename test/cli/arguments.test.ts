@@ -16,7 +16,8 @@ afterAll(() => rm(home, { recursive: true }));
 
 // Whatever got past the check would bring tools into the home, or fail for want of them.
 function slipway(...words: string[]) {
-  const env = { PATH: "/nowhere", HOME: home, DOCKER_HOST: "unix:///nowhere", NO_COLOR: "1" };
+  const { NODE_COMPILE_CACHE = join(tmpdir(), "node-compile-cache") } = process.env;
+  const env = { PATH: "/nowhere", HOME: home, DOCKER_HOST: "unix:///nowhere", NO_COLOR: "1", NODE_COMPILE_CACHE };
   return execa(process.execPath, [main, ...words], { env, extendEnv: false, reject: false, stdin: "ignore" });
 }
 

@@ -24,7 +24,8 @@ afterAll(async () => {
 
 // No Pulumi and no Docker can be found: only what a URL needs is on the path.
 function slipway(args: string[], env: Record<string, string> = {}) {
-  const surroundings = { PATH: "/nowhere", HOME: folder, DOCKER_HOST: "unix:///nowhere", ...env };
+  const { NODE_COMPILE_CACHE = join(tmpdir(), "node-compile-cache") } = process.env;
+  const surroundings = { PATH: "/nowhere", HOME: folder, DOCKER_HOST: "unix:///nowhere", NODE_COMPILE_CACHE, ...env };
   const flags = [main, "verify", ...args];
   return execa(process.execPath, flags, { env: surroundings, extendEnv: false, reject: false, timeout: 30_000 });
 }

@@ -23,7 +23,15 @@ export interface Verdict {
 const scenarioTimeoutMs = 10_000;
 const longestRunMs = 40_000;
 /** The suite follows these as any Node.js program does, and gets nothing else of the surroundings. */
-const passedOn = ["PATH", "HOME", "TMPDIR", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "NODE_USE_SYSTEM_CA"];
+const passedOn = [
+  "NODE_COMPILE_CACHE",
+  "PATH",
+  "HOME",
+  "TMPDIR",
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_FILE",
+  "NODE_USE_SYSTEM_CA",
+];
 
 /** A file of the suite, which is an optional package; undefined where it was left out. */
 export function suiteFile(name: string): string | undefined {
