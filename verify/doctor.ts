@@ -38,7 +38,7 @@ export type Diagnosis =
       unseen: { check: string; reason: string }[];
     };
 
-const defaultSeconds = 11;
+const defaultSeconds = 10;
 /** How much of the time the connection itself may take. */
 const connectShare = 0.65;
 const clientMs = 3000;
@@ -47,7 +47,7 @@ const leastAmiss = "major";
 // They look at what is a trouble later, and take long.
 const beside = ["protocol.conformance", "reach.idle-timeout"];
 
-/** Connects as a host does, says why that fails or else what the checks of the complaints find; ends in `timeoutSeconds`, or 11 s. */
+/** Connects as a host does, says why that fails or else what the checks of the complaints find; ends in `timeoutSeconds`, or 10 s. */
 export async function diagnose(
   endpoint: string,
   options: VerifyOptions,

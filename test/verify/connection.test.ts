@@ -1,4 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { CauseKind } from "../../verify/connection/cause.ts";
+import { causeOf } from "../../verify/connection/classify.ts";
+import type { Exchange } from "../../verify/connection/exchange.ts";
 import { causeOfFailure } from "../../verify/connection/failure.ts";
 import { neighboursOf } from "../../verify/connection/neighbours.ts";
 import { messageOf } from "../../verify/message.ts";
@@ -29,6 +32,83 @@ function isOfTheRun(reason = ""): boolean {
 function textsOf({ findings, checks }: Awaited<ReturnType<typeof verify>>): string[] {
   return [...findings.flatMap(({ seen, fix }) => [seen, fix]), ...checks.flatMap(({ reason }) => reason ?? [])];
 }
+
+const exchange: Exchange = {
+  url: new URL("https://host.example/mcp"),
+  what: "initialize",
+  id: 7,
+  hasToken: false,
+  status: 200,
+  headers: { "content-type": "application/json" },
+  body: "",
+  cut: false,
+  quote: (text) => text.slice(0, 200),
+};
+const result = {
+  protocolVersion: "2025-11-25",
+  capabilities: { tools: {} },
+  serverInfo: { name: "notes", version: "1.0.0" },
+};
+const message = (parts: object = { result }) => JSON.stringify({ jsonrpc: "2.0", id: 7, ...parts });
+
+describe("R34 answers, by status, headers and the first of the body", () => {
+  const html = { "content-type": "text/html" };
+  const stream = { "content-type": "text/event-stream" };
+  test.each<[string, CauseKind | undefined, Partial<Exchange>]>([
+    ["a result", undefined, { body: message() }],
+    [
+      "a result with a charset",
+      undefined,
+      { headers: { "content-type": "application/json; charset=utf-8" }, body: message() },
+    ],
+    [
+      "a result as an event",
+      undefined,
+      { headers: stream, body: `: ping\r\n\r\nevent: message\r\ndata: ${message()}\r\n\r\n` },
+    ],
+    [
+      "a result with the words of a gateway's page",
+      undefined,
+      { body: message({ result: { ...result, instructions: "<title>Just a moment... Error 1033, ERR_NGROK_6024" } }) },
+    ],
+    [
+      "a version that there is not",
+      "version",
+      { body: message({ result: { ...result, protocolVersion: "2031-01-01" } }) },
+    ],
+    ["a list of answers", "json-rpc", { body: `[${message()}]` }],
+    ["other JSON", "path", { body: '{"status":"ok"}' }],
+    ["an error without words", "refused", { body: message({ error: { code: -32_601, message: "Method not found" } }) }],
+    ["a missing id", "json-rpc", { body: JSON.stringify({ jsonrpc: "2.0", result }) }],
+    ["a page", "web-page", { headers: html, body: "<!doctype html><title>Notes</title>" }],
+    ["a page with a password", "login-page", { headers: html, body: "<html><input type='password'></html>" }],
+    [
+      "a redirect to an identity provider",
+      "login-page",
+      { status: 302, headers: { location: "https://id.example/realms/a/protocol/openid-connect/auth" } },
+    ],
+    ["a redirect to a login of its own", "login-page", { status: 303, headers: { location: "/users/sign_in" } }],
+    ["a redirect to https", "redirect", { status: 308, headers: { location: "https://host.example:8443/mcp" } }],
+    ["a redirect to nowhere", "redirect", { status: 301, headers: {} }],
+    ["a challenge of AWS WAF", "challenge", { status: 202, headers: { "x-amzn-waf-action": "challenge" } }],
+    ["a rule of Cloudflare", "challenge", { status: 403, headers: {}, body: "error code: 1020" }],
+    ["Basic", "sign-in", { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } }],
+    ["a token that is refused", "sign-in", { status: 401, headers: {}, hasToken: true }],
+    ["no route at Amazon API Gateway", "path", { status: 403, body: '{"message":"Missing Authentication Token"}' }],
+    ["no service at Railway", "overload", { status: 404, headers: { "x-railway-fallback": "true" } }],
+    ["another method", "path", { status: 405, headers: { allow: "GET" } }],
+    ["long headers", "limits", { status: 431, headers: {} }],
+    ["a gateway that is late", "overload", { status: 504, headers: {} }],
+    ["a session that is gone", "session", { status: 404, body: '{"error":"Session not found"}' }],
+    [
+      "HTTP/2 alone",
+      "tls",
+      { status: 403, headers: {}, body: "Missing ALPN Protocol, expected `h2` to be available." },
+    ],
+  ])("%s: %s", (_, kind, parts) => {
+    expect(causeOf({ ...exchange, ...parts })?.kind).toBe(kind);
+  });
+});
 
 describe("R34 errors of the resolver, the socket and TLS", () => {
   const url = new URL("https://www.host.example:8443/mcp");

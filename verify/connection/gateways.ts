@@ -38,9 +38,8 @@ const gateways: Gateway[] = [
     fix: "add a firewall rule with the action Bypass for the path of MCP, or turn Attack Challenge Mode off",
   },
   {
-    // https://docs.datadome.co/docs/protection-status
-    answers: (seen) =>
-      header(seen, "x-datadome") !== "" || /_Incapsula_Resource|px-captcha|Pardon Our Interruption/i.test(seen.body),
+    // https://docs.datadome.co/docs/response-pages
+    answers: ({ body }) => /captcha-delivery\.com|_Incapsula_Resource|px-captcha|Pardon Our Interruption/i.test(body),
     kind: "challenge",
     sentence: "a bot protection answers with a challenge that only a browser passes",
     fix: "exempt the path of MCP from the bot protection in front of the server",
