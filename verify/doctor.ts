@@ -35,6 +35,8 @@ export type Diagnosis =
       seen: string;
       /** What some hosts or users will meet, the worst first. */
       but: Finding[];
+      /** What a few may meet. */
+      minor: Finding[];
       unseen: { check: string; reason: string }[];
     };
 
@@ -60,10 +62,10 @@ export async function diagnose(
   if ("class" in seen) return seen;
   const none = asked.includes("no-tools") ? withoutTools(seen) : undefined;
   if (none) return none;
-  const timeoutSeconds = Math.max(1, seconds - (performance.now() - began) / 1000);
   const groups = asked.flatMap((complaint): readonly Group[] => complaints[complaint]);
   const checks = (await loadChecks()).filter(({ id, group }) => groups.includes(group) && !beside.includes(id));
   const only = checks.map(({ id }) => id);
+  const timeoutSeconds = Math.max(1, seconds - (performance.now() - began) / 1000);
   const report = await verifyIsolated(endpoint, { ...options, only, timeoutSeconds }, onProgress);
   return judge(report, seen, options, only);
 }
@@ -155,7 +157,8 @@ function judge(report: Report, seen: Exploration, { token }: VerifyOptions, orde
   const unseen = report.checks.flatMap(({ id, status, reason = "" }) =>
     status === "skipped" || status === "errored" ? [{ check: id, reason }] : [],
   );
-  return { kind: "works", seen: describe(seen, token), but, unseen };
+  const minor = report.findings.filter(({ severity }) => severity === "minor");
+  return { kind: "works", seen: describe(seen, token), but, minor, unseen };
 }
 
 /** Whether no host gets past it: a connection that fails, or sign-in that nobody can complete. */

@@ -1,3 +1,4 @@
+import type { Finding } from "../contract.ts";
 import { type Complaint, complaints, diagnose, type Diagnosis } from "../doctor.ts";
 import { toOptions, type VerifyFlags } from "./flags.ts";
 import { lengthFlags, toLengthOptions } from "./length-flags.ts";
@@ -70,14 +71,18 @@ function toText(endpoint: string, diagnosis: Diagnosis): string {
     const check = finding ? `\n  check  ${finding.check}` : "";
     return `${endpoint}: ${title}\n  cause  ${cause}\n  do     ${fix}${there}${check}`;
   }
-  const { seen, but, unseen } = diagnosis;
+  const { seen, but, minor, unseen } = diagnosis;
   const amiss = but.map(({ severity, check, where, seen: found, expected, fix }) => {
     const place = where === undefined ? "" : `${where}: `;
     return `\n  ${severity} ${check}\n    cause  ${place}${found}, where ${expected} is expected\n    do     ${fix}`;
   });
   const head =
     but.length === 0 ? "works" : `works, but ${but.length === 1 ? "one thing is" : `${but.length} things are`} amiss`;
-  return `${endpoint}: ${head}\n  seen   ${seen}${amiss.join("")}${toUnseen(unseen)}`;
+  return `${endpoint}: ${head}\n  seen   ${seen}${amiss.join("")}${minor.map(toLine).join("")}${toUnseen(unseen)}`;
+}
+
+function toLine({ check, where, seen, fix }: Finding): string {
+  return `\n  minor ${check}: ${where === undefined ? "" : `${where}: `}${seen}; ${fix}`;
 }
 
 /** What could be looked at with another flag or more time, by the reason why it was not. */
