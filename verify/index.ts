@@ -1,3 +1,4 @@
+export type { Cause, CauseKind } from "./connection/cause.ts";
 export type { Check, Evidence, Fault, Finding, Group, Severity } from "./contract.ts";
 export { compareReports, type Comparison } from "./diff/compare.ts";
 export type { Difference } from "./diff/difference.ts";
