@@ -34,7 +34,7 @@ export const concurrency: Check = {
     const alone = Math.min(await listTools(rpc), await listTools(rpc), await listTools(rpc));
     for (const call of await likelyCalls(context, steps)) {
       const first = await meet(rpc, call, context);
-      if (first === undefined) continue;
+      if (first === undefined || first.remainingMs < leastHoldUpMs) continue;
       if (!isHeldUp(first, alone)) return [];
       // This machine or the server may have been busy with something else.
       const again = await meet(rpc, call, context);
@@ -69,9 +69,10 @@ async function meet(rpc: JsonRpc, { name, ...rest }: Call, context: CheckContext
   return { tool: context.quote(name), remainingMs: (endedAt ?? sentAt) - sentAt, waitedMs };
 }
 
-/** It waited for most of the call: whoever is merely slow is done at any other moment. */
+/** It waited until the call was over: whoever is merely slow is done at any other moment. */
 function isHeldUp({ remainingMs, waitedMs }: Meeting, alone: number): boolean {
-  return waitedMs >= Math.max(leastHoldUpMs, leastRatio * alone) && waitedMs >= remainingMs * 0.9;
+  const isSlow = waitedMs >= Math.max(leastHoldUpMs, leastRatio * alone);
+  return isSlow && remainingMs >= leastHoldUpMs && Math.abs(waitedMs - remainingMs) <= remainingMs * 0.2 + alone;
 }
 
 async function listTools(rpc: JsonRpc): Promise<number> {
