@@ -4,7 +4,7 @@ import { callTool, readsWithoutArguments } from "../mcp/tool-call.ts";
 import { resourceMetadataUrls } from "../mcp/authorization.ts";
 import { findAuthChallenge } from "./auth-challenge.ts";
 import { fetchDocument } from "./documents.ts";
-import { scopesAsked } from "./security-schemes.ts";
+import { offersSignIn } from "./security-schemes.ts";
 import { withoutToken } from "./tool-challenge.ts";
 
 const callSeconds = 10;
@@ -20,7 +20,7 @@ export const openMetadata: Check = {
   async run(context) {
     if (await findAuthChallenge(context)) return { skip: "asks for sign-in" };
     const tools = await context.tools();
-    if (tools.some(scopesAsked)) return { skip: "has tools that ask for sign-in" };
+    if (tools.some(offersSignIn)) return { skip: "has tools whose users may sign in" };
     const [place] = resourceMetadataUrls(context.endpoint);
     const found = place && (await fetchDocument(context, place));
     if (!found || !("document" in found) || !("resource" in found.document)) return [];

@@ -10,6 +10,11 @@ export function scopesAsked(tool: Tool): string[] | undefined {
   return signIn && texts(signIn["scopes"]);
 }
 
+/** Whether a user of the tool may sign in, be it a choice or not. */
+export function offersSignIn(tool: Tool): boolean {
+  return schemesOf(tool).some(({ type }) => type === "oauth2");
+}
+
 /** Beside the name or among the metadata: https://developers.openai.com/apps-sdk/build/auth */
 function schemesOf(tool: Tool): Record<string, unknown>[] {
   const beside: unknown = "securitySchemes" in tool ? tool.securitySchemes : undefined;
