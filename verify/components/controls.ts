@@ -15,6 +15,7 @@ const selector = [
   "select",
   "button",
   "summary",
+  "a[target]",
   ...["button", "checkbox", "switch", "radio", "tab", "menuitem", "option"].map((role) => `[role=${role}]`),
 ].join(", ");
 

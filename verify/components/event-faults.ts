@@ -24,9 +24,14 @@ export function faultsIn(
   // What was held back was held back by us.
   if (events.some(({ kind }) => kind === "withheld")) return [];
   const blocked = events.flatMap((event) => (event.kind === "violation" ? toBlocked(event) : []));
-  const failed = events.flatMap((event) => (event.kind === "failure" ? [toFailed(event.url, event.reason)] : []));
+  const refused = new Set(events.flatMap((event) => (event.kind === "cors" ? [event.url] : [])));
+  const failed = events.flatMap((event) =>
+    event.kind === "failure" && !refused.has(event.url) ? [toFailed(event.url, event.reason)] : [],
+  );
+  const ignored = events.flatMap((event) => toIgnored(event) ?? []);
   const gone = events.flatMap((event) => (event.kind === "navigation" ? [toGone(event.url)] : []));
-  if (blocked.length + failed.length + gone.length > 0) return distinct([...blocked, ...failed, ...gone]);
+  const causes = [...blocked, ...[...refused].map(toRefused), ...failed, ...gone, ...ignored];
+  if (causes.length > 0) return distinct(causes);
   const thrown = events.flatMap((event) => (event.kind === "exception" ? [event.text] : []));
   return distinct(
     thrown.map((text) => ({
@@ -44,9 +49,19 @@ export function faultsIn(
   }
 }
 
-function toBlocked({ blocked, directive }: Extract<HostEvent, { kind: "violation" }>): Part[] {
+function toBlocked({ blocked, directive, policy }: Extract<HostEvent, { kind: "violation" }>): Part[] {
   // Libraries try what they may do; whoever needs it throws.
   if (blocked === "eval" || blocked === "wasm-eval" || blocked === "trusted-types-policy") return [];
+  if (policy === "page") {
+    return [
+      {
+        expected: "no content security policy in the page that forbids what the page does",
+        seen: `the page's own <meta http-equiv="Content-Security-Policy">: ${directive} blocks ${blocked}`,
+        why: "a browser applies it beside the host's policy, so that _meta.ui.csp cannot allow what it forbids",
+        fix: "leave that <meta> element out: the host makes the policy from _meta.ui.csp",
+      },
+    ];
+  }
   return [
     {
       expected: "nothing that its own policy does not allow",
@@ -55,6 +70,40 @@ function toBlocked({ blocked, directive }: Extract<HostEvent, { kind: "violation
       fix: "bundle it into the page, or name its origin in _meta.ui.csp of the resource's contents",
     },
   ];
+}
+
+function toRefused(url: string): Part {
+  return {
+    expected: "responses that a component of any origin may read",
+    seen: `${url} has no Access-Control-Allow-Origin for the component's origin`,
+    // https://apps.extensions.modelcontextprotocol.io/api/documents/Patterns.html
+    why: "the policy allows the request and the browser keeps its response from the component, in each host",
+    fix: "answer with Access-Control-Allow-Origin: * there, to OPTIONS too, or get the data through a tool of the server",
+  };
+}
+
+/** What a host's frame does not do, and what the user waits for in vain. */
+function toIgnored(event: HostEvent): Part | undefined {
+  // https://github.com/modelcontextprotocol/ext-apps/blob/main/examples/basic-host/src/sandbox.ts
+  if (event.kind === "dialog") {
+    return {
+      ...(event.name === "alert" ? { severity: "minor" as const } : {}),
+      expected: "questions and messages drawn in the component itself",
+      seen: `it calls ${event.name}(), which a host's frame ignores (no allow-modals in its sandbox)`,
+      why:
+        event.name === "alert"
+          ? "the user never sees the message"
+          : "it answers no at once, and what the user asked for does not happen",
+      fix: "ask in the page itself, with a second button or a <dialog> element",
+    };
+  }
+  if (event.kind !== "window") return undefined;
+  return {
+    expected: "links opened by the host, with ui/open-link",
+    seen: `it opens ${event.url} in a new window, which a host's frame does not let it (no allow-popups in its sandbox)`,
+    why: "in Claude and other hosts nothing happens when the user clicks",
+    fix: "prevent the default of the click and send ui/open-link: app.openLink({ url }) of @modelcontextprotocol/ext-apps",
+  };
 }
 
 function toFailed(url: string, reason: string): Part {

@@ -18,7 +18,8 @@ const schemes = ["https:", "wss:", "http:", "ws:"];
 
 /**
  * Lets through what a policy names and no more: never to an address of this machine or its networks, whatever name leads
- * there, but for the endpoint's own host and port. `onRefused` hears of the rest.
+ * there, but for the endpoint's own host and port. `onRefused` hears of what a policy names and is not let through; what
+ * it does not name is Chromium's own, such as the dictionaries that it looks for.
  */
 export async function openGuardingProxy(
   endpoint: URL,
@@ -32,7 +33,9 @@ export async function openGuardingProxy(
     const isEndpoint = url.hostname === endpoint.hostname && portOf(url) === portOf(endpoint);
     if (isEndpoint) return bareHost(url);
     // The very address that was looked at is connected to: a name may lead elsewhere the next time.
-    return (await publicAddresses(url.hostname).catch(() => []))[0];
+    const addresses = await publicAddresses(url.hostname).catch(() => undefined);
+    if (addresses?.length === 0) onRefused(url.origin);
+    return addresses?.[0];
   };
   const sockets = new Set<Duplex>();
   const server = createServer((incoming, response) => void forward(incoming, response));
@@ -63,7 +66,6 @@ export async function openGuardingProxy(
     const url = URL.parse(incoming.url ?? "");
     const host = url?.protocol === "http:" ? await addressOf(url) : undefined;
     if (!url || host === undefined) {
-      onRefused(incoming.url ?? "");
       response.writeHead(403).end();
       return;
     }
@@ -83,7 +85,6 @@ export async function openGuardingProxy(
     const url = URL.parse(`https://${incoming.url}`);
     const host = url ? await addressOf(url) : undefined;
     if (!url || host === undefined) {
-      onRefused(`https://${incoming.url}`);
       socket.end(refusal);
       return;
     }

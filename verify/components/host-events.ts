@@ -2,6 +2,8 @@ import type { ConsoleMessage } from "playwright-core";
 import { isObject } from "../json.ts";
 
 const longestLine = 300;
+/** Of what is printed; a page prints what it likes. */
+const longestText = 2000;
 
 /** What happened while a component was shown, in the order in which it did. */
 export type HostEvent =
@@ -14,7 +16,15 @@ export type HostEvent =
   /** Printed, on the console or to the host. */
   | { kind: "print"; isError: boolean; text: string }
   /** The policy did not let it through. */
-  | { kind: "violation"; blocked: string; directive: string }
+  | { kind: "violation"; blocked: string; directive: string; policy: string }
+  /** An answer that the browser kept from the component, for want of CORS headers. */
+  | { kind: "cors"; url: string }
+  /** `alert`, `confirm` or `prompt`, which a host's frame ignores. */
+  | { kind: "dialog"; name: string }
+  /** A new window, which a host's frame does not open. */
+  | { kind: "window"; url: string }
+  /** It told its host how high it is, in pixels. */
+  | { kind: "size"; height: number }
   /** A request that came to nothing. */
   | { kind: "failure"; url: string; reason: string }
   /** A request that could change something elsewhere, and was held back. */
@@ -25,7 +35,7 @@ export type HostEvent =
 
 /** An event that a frame tells of; undefined for one that there is not. */
 export function toEvent(kind: unknown, data: unknown): HostEvent | undefined {
-  const { level, text, blocked, directive } = isObject(data) ? data : {};
+  const { level, text, blocked, directive, policy, height } = isObject(data) ? data : {};
   switch (kind) {
     case "initialize":
       return typeof data === "string" ? { kind, refusal: data } : { kind };
@@ -33,9 +43,15 @@ export function toEvent(kind: unknown, data: unknown): HostEvent | undefined {
     case "openai":
       return { kind };
     case "log":
-      return { kind: "print", isError: /^(?:error|critical|alert|emergency)$/.test(String(level)), text: String(text) };
+      return {
+        kind: "print",
+        isError: /^(?:error|critical|alert|emergency)$/.test(String(level)),
+        text: cut(String(text)),
+      };
     case "violation":
-      return { kind, blocked: String(blocked), directive: String(directive) };
+      return { kind, blocked: String(blocked), directive: String(directive), policy: String(policy) };
+    case "size":
+      return { kind, height: Number(height) };
     default:
       return undefined;
   }
@@ -43,10 +59,26 @@ export function toEvent(kind: unknown, data: unknown): HostEvent | undefined {
 
 /** What was printed; undefined where the browser says what is known by other ways. */
 export function toPrint(message: ConsoleMessage): HostEvent | undefined {
+  const known = ofBrowser(message.text());
+  if (known) return known;
   const isError = message.type() === "error";
   const isOfBrowser = message.args().length === 0;
   const isKnown = !isError || /Content Security Policy|^Failed to load resource/.test(message.text());
-  return isOfBrowser && isKnown ? undefined : { kind: "print", isError, text: message.text() };
+  return isOfBrowser && isKnown ? undefined : { kind: "print", isError, text: cut(message.text()) };
+}
+
+/** What Chromium says of things that fail without an exception. */
+function ofBrowser(text: string): HostEvent | undefined {
+  const [, dialog] = /^Ignored call to '(alert|confirm|prompt)\(\)'/.exec(text) ?? [];
+  if (dialog !== undefined) return { kind: "dialog", name: dialog };
+  const [, window] = /^Blocked opening '(.*?)' in a new window/.exec(text) ?? [];
+  if (window !== undefined) return { kind: "window", url: window };
+  const [, url] = /^Access to .{1,60}? at '(.*?)'.{0,300} has been blocked by CORS policy/s.exec(text) ?? [];
+  return url === undefined ? undefined : { kind: "cors", url };
+}
+
+function cut(text: string): string {
+  return text.slice(0, longestText);
 }
 
 /** The event in one line of a transcript. */

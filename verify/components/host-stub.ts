@@ -36,6 +36,7 @@ export interface HostStub {
 
 const invalidParams = -32602;
 const callSeconds = 10;
+const mostCalls = 100;
 
 /** Tools that change something get a made-up result unless writes are allowed; `spoil` changes what comes back. */
 export function makeHostStub(
@@ -68,6 +69,8 @@ export function makeHostStub(
     async call(params) {
       const { name, arguments: given } = isObject(params) ? params : {};
       const call: ComponentCall = { name: String(name), args: isObject(given) ? given : {}, wrote: false };
+      // A component may ask for ever, and its server is not to answer all of that.
+      if (calls.length >= mostCalls) return { error: { code: invalidParams, message: "Too many calls" } };
       calls.push(call);
       const tool = tools.find((one) => one.name === call.name);
       const fault = faultOf(call, tool, tools);

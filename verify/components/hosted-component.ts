@@ -1,16 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BrowserContext, Frame, Page } from "playwright-core";
-import { openBrowser } from "../browser.ts";
+import type { Frame, Page } from "playwright-core";
 import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 import type { HostStub } from "./host-stub.ts";
+import type { BrowserSession } from "./browser-session.ts";
 import type { Component } from "./component.ts";
 import { type HostEvent, toEvent, toPrint } from "./host-events.ts";
 import type { FirstResult } from "./first-result.ts";
 import { uiOf } from "../mcp/apps-metadata.ts";
-import { openGuardingProxy } from "./guarding-proxy.ts";
-import { noDomains, policyOf } from "./policy.ts";
+import { contentSecurityPolicy, policyOf } from "./policy.ts";
 import { directRequests, hostUrl, componentUrl } from "./requests.ts";
 
 /** Which bridge a component is offered. */
@@ -23,6 +22,8 @@ export interface PageState {
   news: string;
   values: string[];
   isDrawn: boolean;
+  /** Whether it shows pictures, drawings or frames, of which nothing can be read. */
+  isMedia: boolean;
   /** Since its last change. */
   quietMs: number;
 }
@@ -36,19 +37,15 @@ export interface HostedComponent {
   inspect(): Promise<PageState>;
   /** Elements that data has become. */
   injected(): Promise<string[]>;
+  /** The height of its content, in pixels. */
+  naturalHeight(): Promise<number>;
+  /** The part of the text that can be told from its background, from 0 to 1; undefined without any text. */
+  legibility(): Promise<number | undefined>;
   /** Waits until nothing changes any more, at most so long. */
   settle(milliseconds: number): Promise<PageState>;
   /** Sends itself what a host sends when its user changes the theme. */
   setTheme(theme: "light" | "dark"): Promise<void>;
   close(): Promise<void>;
-}
-
-/** One user's browser for one component: it keeps what that stores from one showing to the next. */
-export interface BrowserSession {
-  browserContext: BrowserContext;
-  /** Hears of what was shown last and was held back. */
-  onRefused(url: string): void;
-  widgetState?: unknown;
 }
 
 interface Showing {
@@ -58,33 +55,18 @@ interface Showing {
   bridge: Bridge;
 }
 
-const actionMs = 5000;
+/** A component may go on for ever. */
+const mostEvents = 1000;
 const pollMs = 50;
 const stillMs = 150;
-const nothing: PageState = { text: "", news: "", values: [], isDrawn: false, quietMs: 0 };
-const narrow = { width: 400, height: 800 };
-
-/** Opens a browser for one user, from which a component reaches what its policy names and no more. */
-export async function openBrowserSession(
-  context: CheckContext,
-  { meta }: Pick<Component, "meta">,
-): Promise<BrowserSession> {
-  const browser = await openBrowser(context);
-  const domains = policyOf(meta)?.domains ?? noDomains;
-  const proxy = await openGuardingProxy(context.endpoint, domains, (url) => session.onRefused(url));
-  context.onEnd(async () => proxy.close());
-  const browserContext = await browser.newContext({
-    viewport: narrow,
-    colorScheme: "light",
-    serviceWorkers: "block",
-    acceptDownloads: false,
-    proxy: { server: proxy.url, bypass: "<-loopback>" },
-  });
-  browserContext.on("close", () => proxy.close());
-  browserContext.setDefaultTimeout(actionMs);
-  const session: BrowserSession = { browserContext, onRefused: () => {} };
-  return session;
-}
+const nothing: PageState = {
+  text: "",
+  news: "",
+  values: [],
+  isDrawn: false,
+  isMedia: false,
+  quietMs: 0,
+};
 
 /** Shows a component as a host does: in a frame with an origin of its own, under the policy that it asks for. */
 export async function hostComponent(
@@ -94,7 +76,7 @@ export async function hostComponent(
 ): Promise<HostedComponent> {
   const { component, first, answers, bridge } = showing;
   const events: HostEvent[] = [];
-  const note = (event: HostEvent | undefined) => void (event && events.push(event));
+  const note = (event: HostEvent | undefined) => void (event && events.length < mostEvents && events.push(event));
   session.onRefused = (url) => note({ kind: "withheld", url });
   const page = await session.browserContext.newPage();
   page.on("console", (message) => note(toPrint(message)));
@@ -110,7 +92,8 @@ export async function hostComponent(
     return answers[kind](data).finally(() => (pending -= 1));
   });
   await page.exposeBinding("slipwayRan", () => note({ kind: "ran" }));
-  const constants = `const componentOrigin = ${JSON.stringify(new URL(componentUrl).origin)};`;
+  const policy = contentSecurityPolicy(policyOf(component.meta));
+  const constants = `const componentOrigin = ${JSON.stringify(new URL(componentUrl).origin)}; const hostPolicy = ${JSON.stringify(policy)};`;
   await page.addInitScript({ content: `{ ${constants} ${await inPage("observe.js")} }` });
   if (bridge === "chatgpt") {
     const { widgetState } = session;
@@ -150,10 +133,14 @@ export async function hostComponent(
     frame,
     inspect,
     injected: () => ask<string[]>("injected", []),
+    naturalHeight: () => ask("naturalHeight", 0),
+    legibility: () => ask<number | undefined>("legibility", undefined),
     async settle(milliseconds) {
-      const until = performance.now() + milliseconds;
+      const began = performance.now();
+      const passed = () => performance.now() - began;
       let seen = await inspect();
-      while (performance.now() < until && (pending > 0 || seen.quietMs < stillMs)) {
+      // What begins now, such as what a click does, may not be seen yet.
+      while (passed() < milliseconds && (passed() < stillMs || pending > 0 || seen.quietMs < stillMs)) {
         await page.waitForTimeout(pollMs);
         seen = await inspect();
       }

@@ -1,15 +1,15 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { CheckContext } from "../contract.ts";
-import { isObject } from "../json.ts";
 import { makeHostStub } from "./host-stub.ts";
 import { driveControls, type Step } from "./controls.ts";
 import { type FirstResult, hasEmptyList } from "./first-result.ts";
-import { makeUpResult } from "./made-up.ts";
+import { makeUpResult, textsIn } from "./made-up.ts";
 import { perRun } from "../per-run.ts";
 import { type Rendering, renderAll } from "./renderings.ts";
 import { showComponent } from "./showing.ts";
 import { shorten } from "../shorten.ts";
-import { openBrowserSession, type HostedComponent, type BrowserSession } from "./hosted-component.ts";
+import { openBrowserSession, type BrowserSession } from "./browser-session.ts";
+import type { HostedComponent } from "./hosted-component.ts";
 
 /** A component whose controls were used. */
 export interface Interaction {
@@ -23,7 +23,6 @@ export interface Interaction {
   changed: string[];
 }
 
-const shortestText = 3;
 /** What a transcript shows of one answer: the whole result of a tool may hold its users' data. */
 const longestJson = 1000;
 
@@ -39,13 +38,6 @@ export function richResult({ first }: Rendering, { options }: CheckContext): Fir
   const { tool, args, result, isReal } = first;
   if (!isReal || options.allowWrites || !tool.outputSchema || !hasEmptyList(result["structuredContent"])) return first;
   return { tool, args, result: { ...result, ...makeUpResult(tool, args) }, isReal: false };
-}
-
-/** The texts in a value that are long enough to be found again. */
-export function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return value.trim().length >= shortestText ? [value.trim()] : [];
-  if (Array.isArray(value)) return value.flatMap(textsIn);
-  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 async function drive(rendering: Rendering, context: CheckContext): Promise<Interaction> {

@@ -8,6 +8,7 @@ export type ToolResult = Record<string, unknown>;
 
 const deepest = 5;
 const listLength = 2;
+const shortestText = 3;
 const image =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
 
@@ -63,6 +64,13 @@ function makeUp(root: Schema, args: Record<string, unknown>): unknown {
   const value = make(root, "", 0);
   const compiled = compile(root);
   return "broken" in compiled || compiled.accepts(value) === true ? value : sampleOf(root, root);
+}
+
+/** The texts in a value that are long enough to be found again. */
+export function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return value.trim().length >= shortestText ? [value.trim()] : [];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isObject(value) ? Object.values(value).flatMap(textsIn) : [];
 }
 
 function makeUpText(schema: Schema, root: Schema, name: string, number: number): unknown {

@@ -1,5 +1,6 @@
 import type { Check, Fault } from "../contract.ts";
 import { isLoopback } from "../http/loopback.ts";
+import { isPrivateHost } from "./addresses.ts";
 import { type Component, readableComponents } from "./component.ts";
 import { uiOf } from "../mcp/apps-metadata.ts";
 import { outsideLoads } from "./outside-loads.ts";
@@ -22,7 +23,7 @@ export const metadata: Check = {
   async run(context) {
     const components = await readableComponents(context);
     return components.flatMap((component) =>
-      judge(component).map((part) => ({
+      judge(component, context.endpoint).map((part) => ({
         ...part,
         where: context.quote(component.uri),
         seen: context.quote(part.seen),
@@ -31,10 +32,10 @@ export const metadata: Check = {
   },
 };
 
-function judge(component: Component): Part[] {
+function judge(component: Component, endpoint: URL): Part[] {
   const { meta, html } = component;
   const policy = policyOf(meta);
-  const parts = policy ? judgePolicy(policy, component) : [toMissing(component)];
+  const parts = policy ? judgePolicy(policy, component, endpoint) : [toMissing(component)];
   const domain = uiOf(meta)["domain"] ?? meta["openai/widgetDomain"];
   if (typeof domain !== "string" || domain === "") {
     parts.push({
@@ -85,7 +86,7 @@ function toMissing(component: Component): Part {
   };
 }
 
-function judgePolicy({ field, given, domains }: Policy, { html }: Component): Part[] {
+function judgePolicy({ field, given, domains }: Policy, { html }: Component, endpoint: URL): Part[] {
   const broken = Object.entries(given).find(
     ([, value]) => !Array.isArray(value) || value.some((one) => typeof one !== "string" || !/^[^\s;,']+$/.test(one)),
   );
@@ -102,6 +103,7 @@ function judgePolicy({ field, given, domains }: Policy, { html }: Component): Pa
   const all = [...new Set(Object.values(domains).flat())];
   const wide = all.filter(isWide);
   const plain = all.filter((source) => /^(?:http|ws):/.test(source) && !isWide(source) && !isOnLoopback(source));
+  const inside = all.filter((source) => isInside(source, endpoint));
   const unused = wide.length > 0 ? [] : unusedIn(domains, html);
   return [
     ...wide.slice(0, 1).map((source) => ({
@@ -109,6 +111,14 @@ function judgePolicy({ field, given, domains }: Policy, { html }: Component): Pa
       seen: `${source} in ${field}`,
       why: "a fault in the component could send users' data anywhere",
       fix: "name the hosts themselves",
+    })),
+    ...inside.slice(0, 1).map((source) => ({
+      // Under development all is on one machine.
+      severity: isPrivateHost(endpoint.hostname) ? ("info" as const) : ("major" as const),
+      expected: "hosts that users reach",
+      seen: `${source} in ${field}`,
+      why: "it is an address of one machine or network, and nothing of the component's users; it was not let through here",
+      fix: "name the public host that serves it",
     })),
     ...plain.slice(0, 1).map((source) => ({
       severity: "minor" as const,
@@ -132,6 +142,12 @@ function isWide(source: string): boolean {
   const host = source.replace(/^[a-z]+:(?:\/\/)?/i, "").replace(/[:/].*$/, "");
   if (/^(?:data|blob|mediastream|filesystem):/i.test(source)) return false;
   return host === "" || host === "*" || /^\*\.(?:[^.]+|(?:co|com|org|net|gov|ac)\.[a-z]{2})$/i.test(host);
+}
+
+/** Whether it is of a private network, and not where the endpoint is. */
+function isInside(source: string, endpoint: URL): boolean {
+  const url = URL.parse(source);
+  return url !== null && isPrivateHost(url.hostname) && url.host !== endpoint.host;
 }
 
 function isOnLoopback(source: string): boolean {

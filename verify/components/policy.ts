@@ -39,32 +39,22 @@ export function policyOf(meta: Record<string, unknown>): Policy | undefined {
   return { field: "openai/widgetCSP", given: own, domains: toDomains(connect, resource, frame) };
 }
 
-/** The header that a host makes of it: the standard's restrictive one where nothing is said. */
+/** The header that the reference host makes of it; no host is allowed where nothing is said. */
 export function contentSecurityPolicy(policy: Policy | undefined): string {
-  // https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
-  if (!policy) {
-    return [
-      "default-src 'none'",
-      "script-src 'self' 'unsafe-inline'",
-      "style-src 'self' 'unsafe-inline'",
-      "img-src 'self' data:",
-      "media-src 'self' data:",
-      "connect-src 'none'",
-    ].join("; ");
-  }
-  const { connect, resource, frame, base } = policy.domains;
+  // https://github.com/modelcontextprotocol/ext-apps/blob/main/examples/basic-host/serve.ts
+  const { connect, resource, frame, base } = policy?.domains ?? noDomains;
   const list = (...sources: string[]) => sources.filter(isSource).join(" ");
   return [
-    "default-src 'none'",
-    `script-src ${list("'self'", "'unsafe-inline'", ...resource)}`,
-    `style-src ${list("'self'", "'unsafe-inline'", ...resource)}`,
+    "default-src 'self' 'unsafe-inline'",
+    `script-src ${list("'self'", "'unsafe-inline'", "'unsafe-eval'", "blob:", "data:", ...resource)}`,
+    `style-src ${list("'self'", "'unsafe-inline'", "blob:", "data:", ...resource)}`,
     `connect-src ${list("'self'", ...connect)}`,
     // Hosts let pages show what they have made themselves.
     ...["img-src", "font-src", "media-src"].map((name) => `${name} ${list("'self'", "data:", "blob:", ...resource)}`),
-    "worker-src 'self' blob:",
+    `worker-src ${list("'self'", "blob:", ...resource)}`,
     `frame-src ${list(...frame) || "'none'"}`,
     "object-src 'none'",
-    `base-uri ${list(...base) || "'self'"}`,
+    `base-uri ${list(...base) || "'none'"}`,
   ].join("; ");
 }
 

@@ -1,13 +1,16 @@
 import pLimit from "p-limit";
+import { isObject } from "../json.ts";
 import type { CheckContext } from "../contract.ts";
 import { makeHostStub } from "./host-stub.ts";
 import { type Component, readableComponents } from "./component.ts";
 import { describeEvent, type HostEvent } from "./host-events.ts";
 import { findFirstResult, type FirstResult } from "./first-result.ts";
+import { textsIn, type ToolResult } from "./made-up.ts";
 import { outsideLoads } from "./outside-loads.ts";
 import { perRun } from "../per-run.ts";
 import { type Shown, showComponent } from "./showing.ts";
-import { openBrowserSession, type HostedComponent, type BrowserSession } from "./hosted-component.ts";
+import { openBrowserSession, type BrowserSession } from "./browser-session.ts";
+import type { Bridge, HostedComponent } from "./hosted-component.ts";
 
 /** A component that was shown with the result of its tool. */
 export interface Rendering extends Omit<Shown, "hosted"> {
@@ -19,6 +22,12 @@ export interface Rendering extends Omit<Shown, "hosted"> {
   /** What could be read on it, and after it was loaded again. */
   text: string;
   textAgain: string;
+  /** The height of its content, in pixels. */
+  naturalHeight: number;
+  /** The part of its text that can be told from its background, from 0 to 1, in each theme; undefined without text. */
+  legibility: { light: number | undefined; dark: number | undefined };
+  /** Whether it shows the same whatever its tool has found. */
+  ignoresResult: boolean;
 }
 
 /** Components of one server that are shown: one with more has them from one hand. */
@@ -30,6 +39,9 @@ const mostTries = 3;
 const wide = { width: 1024, height: 800 };
 const narrow = { width: 400, height: 800 };
 const themeMs = 500;
+/** A slow machine may take that long to load a page again. */
+const longestAgainMs = 5000;
+const againMs = 100;
 
 /** Shows each component once for all checks, with pictures of it. */
 export const renderAll = perRun(async (context: CheckContext): Promise<Rendering[]> => {
@@ -56,8 +68,9 @@ async function render(component: Component, context: CheckContext): Promise<Rend
     if (isFaster) [session, shown] = [again, other];
   }
   const { hosted, ...rest } = shown;
-  const { text } = await hosted.inspect();
-  await takePictures(hosted, component, context);
+  const { text, isMedia } = await hosted.inspect();
+  const naturalHeight = await hosted.naturalHeight();
+  const legibility = await takePictures(hosted, component, context);
   const events = [...hosted.events];
   context.evidence.add({
     name: component.uri,
@@ -72,34 +85,101 @@ async function render(component: Component, context: CheckContext): Promise<Rend
   await hosted.close();
   // Before any check changes something.
   const isShown = shown.isConnected && shown.isDrawn;
-  const textAgain = isShown ? await readAgain(session, context, component, first, answersFor, shown.bridge) : "";
-  return { ...rest, component, first, session, events, answers: hosted.answers, text, textAgain };
+  const showing = [session, context, component, first, answersFor, shown.bridge] as const;
+  const data = textsIn(first.result["structuredContent"]);
+  const shownData = data.filter((one) => text.includes(one));
+  const textAgain = isShown ? await readAgain(shownData, ...showing) : "";
+  // A picture may show what no text says, and who asks the server itself needs no result.
+  const isSuspect =
+    isShown && !isMedia && data.length > 0 && shownData.length === 0 && hosted.answers.calls.length === 0;
+  const ignoresResult = isSuspect && (await readOther(component, first, context, shown.bridge)) === text;
+  const { answers } = hosted;
+  return {
+    ...rest,
+    component,
+    first,
+    session,
+    events,
+    answers,
+    text,
+    textAgain,
+    naturalHeight,
+    legibility,
+    ignoresResult,
+  };
 }
 
-/** What can be read on a component that is loaded anew, with what its browser has kept. */
-export async function readAgain(...showing: Parameters<typeof showComponent>): Promise<string> {
+/**
+ * What can be read on a component that is loaded anew, with what its browser has kept; waits for the texts that are
+ * expected, for some seconds and no longer.
+ */
+export async function readAgain(
+  expected: readonly string[],
+  ...showing: Parameters<typeof showComponent>
+): Promise<string> {
   const { hosted } = await showComponent(...showing);
-  const { text, values } = await hosted.inspect();
+  const began = performance.now();
+  const read = async () => {
+    const { text, values } = await hosted.inspect();
+    return [text, ...values].join("\n").trim();
+  };
+  let seen = await read();
+  while (performance.now() - began < longestAgainMs && (seen === "" || expected.some((one) => !seen.includes(one)))) {
+    await hosted.page.waitForTimeout(againMs);
+    seen = await read();
+  }
   await hosted.close();
-  return [text, ...values].join("\n").trim();
+  return seen;
+}
+
+/** What can be read on it where its tool has found something else altogether. */
+async function readOther(
+  component: Component,
+  first: FirstResult,
+  context: CheckContext,
+  bridge: Bridge,
+): Promise<string> {
+  const session = await openBrowserSession(context, component);
+  const other = { ...first, result: toOther(first.result) };
+  const tools = await context.tools();
+  const answersFor = () => makeHostStub(context, tools, other, "made-up");
+  const { hosted } = await showComponent(session, context, component, other, answersFor, bridge);
+  const { text } = await hosted.inspect();
+  await session.browserContext.close();
+  return text;
+}
+
+/** The same shape with other texts and numbers, and more of each list. */
+function toOther(value: ToolResult): ToolResult {
+  const change = (part: unknown): unknown => {
+    if (typeof part === "string") return `Slipway ${part.length}`;
+    if (typeof part === "number") return part + 7;
+    if (Array.isArray(part)) return [...part, ...part].map(change);
+    return isObject(part) ? Object.fromEntries(Object.entries(part).map(([name, one]) => [name, change(one)])) : part;
+  };
+  const { structuredContent, content } = value;
+  return { ...value, content, structuredContent: change(structuredContent) };
 }
 
 async function takePictures(
-  { page, setTheme, settle }: HostedComponent,
+  { page, setTheme, settle, legibility }: HostedComponent,
   { uri }: Component,
   context: CheckContext,
-): Promise<void> {
+): Promise<Rendering["legibility"]> {
   const take = async (name: string) => {
     const png = await page.locator("iframe").first().screenshot({ animations: "disabled" });
     context.evidence.add({ name: `${uri} ${name}`, kind: "screenshot", png });
   };
   await take("light narrow");
+  const light = await legibility();
   await setTheme("dark");
   await settle(themeMs);
   await take("dark narrow");
+  const dark = await legibility();
   await setTheme("light");
   await page.setViewportSize(wide);
   await settle(themeMs);
   await take("light wide");
   await page.setViewportSize(narrow);
+  return { light, dark };
 }

@@ -45,7 +45,8 @@ export async function directRequests(
   };
   await page.route("**/*", (route) => direct(route).catch(() => {}));
   page.on("requestfailed", (request) => {
-    const reason = request.failure()?.errorText ?? "it failed";
+    const text = request.failure()?.errorText ?? "it failed";
+    const reason = /TUNNEL|PROXY/.test(text) ? "its host has no address, or cannot be reached" : text;
     // The page itself may change its mind.
     if (sent.has(request) && reason !== "net::ERR_ABORTED") note({ kind: "failure", url: request.url(), reason });
   });

@@ -23,15 +23,28 @@ export const resource: Check = {
   async run(context) {
     const tools = await context.tools();
     const components = await readComponents(context);
+    const offers = (await context.connect()).getServerCapabilities()?.resources !== undefined;
+    const lack = components.length > 0 && !offers ? [toUnoffered(components)] : [];
     const links = tools.flatMap((tool) => judgeLinks(tool).map((part) => ({ ...part, where: tool.name })));
     if (components.length === 0 && links.length === 0) return { skip: "no tool has a component" };
     const isNamedRightly = ({ uri }: Component | Unreadable) => uri.startsWith("ui://");
     const resources = components
       .filter(isNamedRightly)
       .flatMap((component) => judge(component).map((part) => ({ ...part, where: component.uri })));
-    return [...links, ...resources].map((fault) => quoted(fault, context));
+    return [...lack, ...links, ...resources].map((fault) => quoted(fault, context));
   },
 };
+
+// https://modelcontextprotocol.io/specification/2025-11-25/server/resources#capabilities
+function toUnoffered(components: readonly (Component | Unreadable)[]): Fault {
+  return {
+    where: "capabilities",
+    expected: "capabilities.resources, as tools name resources as their components",
+    seen: `no resources among the capabilities, and ${components[0]?.uri} in a tool's _meta`,
+    why: "clients ask a server only for what it offers, so that hosts never read the component",
+    fix: 'add "resources": {} to the capabilities of the server, or register the resource before it connects',
+  };
+}
 
 function judgeLinks(tool: Tool): Omit<Fault, "where">[] {
   const links = linksOf(tool);

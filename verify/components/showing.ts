@@ -2,7 +2,8 @@ import type { CheckContext } from "../contract.ts";
 import type { HostStub } from "./host-stub.ts";
 import type { Component } from "./component.ts";
 import type { FirstResult } from "./first-result.ts";
-import { type Bridge, hostComponent, type HostedComponent, type BrowserSession } from "./hosted-component.ts";
+import type { BrowserSession } from "./browser-session.ts";
+import { type Bridge, hostComponent, type HostedComponent } from "./hosted-component.ts";
 
 /** A component after its first seconds in a host. */
 export interface Shown {

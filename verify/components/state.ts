@@ -2,7 +2,8 @@ import type { Check, Fault, CheckContext } from "../contract.ts";
 import { callTool } from "../mcp/tool-call.ts";
 import { openJsonRpc } from "../mcp/json-rpc.ts";
 import { makeHostStub } from "./host-stub.ts";
-import { type Interaction, interactWithAll, textsIn } from "./interaction.ts";
+import { type Interaction, interactWithAll } from "./interaction.ts";
+import { textsIn } from "./made-up.ts";
 import { readAgain, type Rendering, renderAll } from "./renderings.ts";
 
 const callSeconds = 10;
@@ -52,7 +53,7 @@ async function comeBack(
   const now = { ...first, result: outcome.result };
   const tools = await context.tools();
   const answersFor = () => makeHostStub(context, tools, now, "real");
-  const shown = await readAgain(session, context, rendering.component, now, answersFor, rendering.bridge);
+  const shown = await readAgain(changed, session, context, rendering.component, now, answersFor, rendering.bridge);
   const lost = changed.find((one) => !shown.includes(one));
   if (lost === undefined) return undefined;
   return {

@@ -4,7 +4,7 @@ import { richResult } from "./interaction.ts";
 import { evaluated, payloads, toHostile } from "./hostile-result.ts";
 import { type Rendering, renderAll } from "./renderings.ts";
 import { showComponent } from "./showing.ts";
-import { openBrowserSession } from "./hosted-component.ts";
+import { openBrowserSession } from "./browser-session.ts";
 
 /** Whether what a tool found stays text, whatever it says. */
 export const hostileData: Check = {

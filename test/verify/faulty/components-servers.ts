@@ -1,5 +1,6 @@
 import type { VerifyOptions } from "../../../verify/options.ts";
 import type { FaultyServer } from "./faulty-server.ts";
+import { fault as altered } from "./altered-server.ts";
 import { serveShelf, type ShelfDeparture, shelfMeta } from "./shelf-server.ts";
 
 const { ui } = shelfMeta;
@@ -17,6 +18,9 @@ function faulty(name: string, expects: string[], departure: ShelfDeparture, opti
 
 const token = "shelf-token-4711";
 
+const view = '<!doctype html><html lang="en"><body><h1>Words</h1></body></html>';
+const viewUri = "ui://words/view.html";
+
 /** Servers with one fault in their component that can be seen without a browser. */
 export const componentsFaults: FaultyServer[] = [
   faulty("a component that is not there", ["components.resource"], { uri: "ui://shelf/old.html" }),
@@ -29,6 +33,21 @@ export const componentsFaults: FaultyServer[] = [
   }),
   faulty("a component that nobody can bring up", ["components.resource"], {
     link: { ui: { resourceUri: "ui://shelf/view.html", visibility: [] } },
+  }),
+  // https://github.com/posit-dev/mcptools/issues/116 and https://github.com/nick-pape/grackle/issues/1237
+  altered("no capability for resources", ["components.resource"], {
+    list: ([first, ...others]) => [{ ...first, _meta: { ui: { resourceUri: viewUri } } }, ...others],
+    answer({ id, method }) {
+      if (method !== "resources/read") return undefined;
+      const content = { uri: viewUri, mimeType: "text/html;profile=mcp-app", text: view, _meta: shelfMeta };
+      const body = JSON.stringify({ jsonrpc: "2.0", id, result: { contents: [content], resultType: "complete" } });
+      return { http: { headers: { "content-type": "application/json" }, body } };
+    },
+  }),
+  // https://github.com/danny-avila/LibreChat/pull/13831: what is on the developer's machine is on nobody else's
+  faulty("a policy for another server of the developer's machine", ["components.metadata"], {
+    meta: { ui: { ...ui, csp: { connectDomains: ["http://localhost:1"], resourceDomains: [] } } },
+    page: [["<title>", "<script>addEventListener('never', () => fetch('/'))</script><title>"]],
   }),
   faulty("no policy", ["components.metadata"], { meta: { ui: { domain: ui.domain } } }),
   faulty("a policy for all hosts", ["components.metadata"], {

@@ -7,7 +7,7 @@ import { type LiveServer, serve } from "../live-server.ts";
 
 type Json = Record<string, unknown>;
 
-/** What one faulty server does otherwise than the healthy one. */
+/** What one faulty server does otherwise than the healthy one; `{origin}` in page and metadata is the server's own. */
 export interface ShelfDeparture {
   /** Pieces of the page in place of others, each of which is there. */
   page?: readonly (readonly [instead: string, other: string])[];
@@ -26,6 +26,8 @@ export interface ShelfDeparture {
   forgets?: boolean;
   /** Whether the tool that lists says nothing of its result. */
   withoutSchema?: boolean;
+  /** Annotations of the tool that lists. */
+  annotations?: Json;
 }
 
 const shelfUri = "ui://shelf/view.html";
@@ -45,14 +47,19 @@ export async function serveShelf(departure: ShelfDeparture = {}): Promise<LiveSe
   );
   const books = (departure.books ?? ["Emma", "Ulysses"]).map((title, index) => ({ id: String(index), title }));
   const calls: string[] = [];
-  const handler = toNodeHandler(
-    createMcpHandler(() => makeServer(departure, html, books, calls), { legacy: "stateless" }),
-  );
-  const server = await serve((request, response) => {
+  const server: LiveServer = await serve((request, response) => {
     const { method = "GET", url = "/" } = request;
     if (url === "/mcp") void handler(Object.assign(request, { method, url }), response);
+    // Without CORS headers.
+    else if (url === "/api/books") response.writeHead(200, { "content-type": "application/json" }).end("[]");
     else response.writeHead(404).end("not found");
   });
+  const { origin } = new URL(server.endpoint);
+  const own = (text: string) => text.replaceAll("{origin}", origin);
+  const meta: Json = JSON.parse(own(JSON.stringify(departure.meta ?? shelfMeta)));
+  const handler = toNodeHandler(
+    createMcpHandler(() => makeServer({ ...departure, meta }, own(html), books, calls), { legacy: "stateless" }),
+  );
   return { ...server, calls };
 }
 
@@ -72,7 +79,7 @@ function makeServer(
       description: "Use this when the user wants to see their books. Do not use for adding one.",
       inputSchema: z.object({}),
       ...(departure.withoutSchema ? {} : { outputSchema: z.object({ books: z.array(book) }) }),
-      annotations: { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
+      annotations: departure.annotations ?? { readOnlyHint: true, destructiveHint: false, openWorldHint: false },
       _meta: link ?? { ui: { resourceUri: shelfUri }, "openai/outputTemplate": shelfUri },
     },
     () => {

@@ -47,6 +47,7 @@ window.show = ({ url, bridge, permissions, context, input, result }) => {
       notify("ui/notifications/tool-result", result);
     },
     "ui/notifications/size-changed": ({ height }) => {
+      void window.slipway("size", { height });
       if (height > 0) frame.style.height = `${Math.min(height, tallest)}px`;
     },
     "notifications/message": ({ level, data }) => window.slipway("log", { level, text: JSON.stringify(data) }),
