@@ -1,9 +1,13 @@
 import * as z from "zod";
+import { type CauseKind, causeTitles } from "./connection/cause.ts";
 import { type Evidence, type Finding, groups, severities } from "./contract.ts";
 import type { FailOn } from "./options.ts";
 
 const milliseconds = z.number().describe("Milliseconds");
 const counts = <const Name extends string>(names: readonly Name[]) => z.record(z.enum(names), z.int().nonnegative());
+
+// The keys of an object that is written out are all there are.
+const causeKinds = Object.keys(causeTitles) as CauseKind[];
 
 const findingSchema: z.ZodType<Finding> = z.object({
   check: z.string().describe("Id of the check that found it"),
@@ -13,6 +17,7 @@ const findingSchema: z.ZodType<Finding> = z.object({
   seen: z.string(),
   why: z.string().describe("Why it matters"),
   fix: z.string().describe("The one way out"),
+  cause: z.enum(causeKinds).exactOptional().describe("Why a connection failed, where that is what it is about"),
 });
 
 const checkResultSchema = z.object({

@@ -10,7 +10,8 @@ import { toReport } from "./to-report.ts";
 import { neededChecks, selectChecks } from "./selection.ts";
 import { examine } from "./check-context.ts";
 
-const atOnce = 6;
+/** Checks that run side by side; they wait for the network most of the time. */
+const atOnce = 10;
 
 /** Hears of secrets that come up on the way, such as an access token. */
 type SecretListener = (secret: string) => void;
@@ -77,11 +78,13 @@ export async function runChecks(
         needed.then(() => limit(runOne, check)),
       );
     }
+    const described = running.get("protocol.handshake")?.then(async () => {
+      // Whoever could not be spoken to has nothing to say of itself.
+      if (results.get("protocol.handshake")?.status !== "passed") return undefined;
+      return describe(examination.contextFor("about", signal));
+    });
     await Promise.all(running.values());
-    // Whoever could not be spoken to has nothing to say of itself.
-    if (results.get("protocol.handshake")?.status === "passed") {
-      about = await describe(examination.contextFor("about", signal));
-    }
+    about = await described;
     for (const check of checks.filter(({ id }) => late.has(id))) await runOne(check);
   } finally {
     await examination.close();

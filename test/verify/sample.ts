@@ -17,7 +17,12 @@ export const hostile = `<img src=x onerror=alert(1)>"'&]]> | [x](https://evil.ex
 
 /** A report with something of every kind, its texts hostile, or another text where one is given. */
 export function sampleReport(text = hostile): Report {
-  const finding = { ...fault({ where: text, seen: text }), check: "tools.names", severity: "major" as const };
+  const finding = {
+    ...fault({ where: text, seen: text }),
+    check: "tools.names",
+    severity: "major" as const,
+    cause: "json" as const,
+  };
   const check = { group: "tools" as const, severity: "major" as const, findings: [], durationMs: 12 };
   const png = Buffer.from("iVBORw0KGgo=", "base64");
   return {

@@ -4,11 +4,12 @@ import { verify } from "../../verify/run.ts";
 import { percentile } from "../../verify/percentile.ts";
 import { riseOf } from "../../verify/speed/figures.ts";
 import { startServer } from "../../server/test/running-server.ts";
+import { takesLongForms } from "../long-forms.ts";
 import type { FaultyServer } from "./faulty/faulty-server.ts";
 import { growing, speedFaults, startRestartable } from "./faulty/speed-servers.ts";
 import { startSecure, startSteady } from "./faulty/reach-servers.ts";
 import { steadyListener } from "./faulty/steady-server.ts";
-import { serve } from "./live-server.ts";
+import { healthyListener, serve } from "./live-server.ts";
 
 // Streams are held for seconds, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -113,6 +114,27 @@ describe("figures", () => {
     const memorySource = async () => (await still()) + Math.sin(performance.now()) * 4 * mebibyte;
     const { findings } = await examine(() => startSteady(), { only: ["speed.soak"], soakSeconds: 4, memorySource });
     expect(findings).toEqual([]);
+  });
+});
+
+describe("R21 a server that takes 300 ms for each answer", () => {
+  const far = async (quick: boolean) => {
+    const listener = healthyListener();
+    const { endpoint, close } = await serve((request, response) => void setTimeout(listener, 300, request, response));
+    return verify(endpoint, { quick }).finally(close);
+  };
+
+  test("is looked at quickly in 5 s", async () => {
+    const { durationMs, summary } = await far(true);
+    expect(summary.checks.errored).toBe(0);
+    expect(durationMs).toBeLessThan(5000);
+  });
+
+  // It holds a stream for 20 s.
+  test.runIf(takesLongForms)("is looked at as a whole in 40 s", async () => {
+    const { durationMs, summary } = await far(false);
+    expect(summary.checks.errored).toBe(0);
+    expect(durationMs).toBeLessThan(40_000);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Check, Fault, CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { isObject } from "../json.ts";
 import { revisions } from "../mcp/revisions.ts";
+import { perRun } from "../per-run.ts";
 import { modernJsonRpc, type Reply, toReply } from "../mcp/json-rpc.ts";
 
 interface Speech {
@@ -25,7 +26,8 @@ export const eras: Check = {
   quick: true,
   needs: ["connection"],
   async run(context) {
-    const speeches = await Promise.all([tryLegacy(context), tryModern(context)]);
+    const speeches = await trySpeeches(context);
+    context.signal.throwIfAborted();
     const text = speeches.map((speech) => `${speech.opening}: ${describe(speech)}`).join("\n");
     context.evidence.add({ name: "eras", kind: "text", text });
     const faults = speeches.flatMap((speech) => toFaults(speech, context));
@@ -33,27 +35,33 @@ export const eras: Check = {
   },
 };
 
+/** What came of opening in both eras; the handshake begins it, so that it takes no time of its own. */
+export const trySpeeches = perRun((context: CheckContext): Promise<Speech[]> =>
+  Promise.all([tryLegacy(context), tryModern(context)]),
+);
+
 async function tryLegacy(context: CheckContext): Promise<Speech> {
+  const tools = tryTools(context, "legacy");
   const reply = toReply(await postInitialize(context));
   const claims = typeof reply.result?.["protocolVersion"] === "string";
-  return { era: "legacy", opening: "initialize", reply, claims, ...(await tryTools(context, "legacy", claims)) };
+  return { era: "legacy", opening: "initialize", reply, claims, ...(claims ? await tools : {}) };
 }
 
 async function tryModern(context: CheckContext): Promise<Speech> {
+  const tools = tryTools(context, "modern");
   const reply = await modernJsonRpc(context).request("server/discover", {});
   const versions = reply.result?.["supportedVersions"];
   const claims = Array.isArray(versions) && versions.includes(revisions.modern);
-  return { era: "modern", opening: "server/discover", reply, claims, ...(await tryTools(context, "modern", claims)) };
+  return { era: "modern", opening: "server/discover", reply, claims, ...(claims ? await tools : {}) };
 }
 
-async function tryTools(context: CheckContext, era: Speech["era"], claims: boolean): Promise<{ broken?: string }> {
-  if (!claims) return {};
+/** Begun beside the opening, since each answer may take long. */
+async function tryTools(context: CheckContext, era: Speech["era"]): Promise<{ broken?: string }> {
   try {
     const client = await context.connect(era);
     await client.listTools(undefined, { timeout: callTimeoutMs, signal: context.signal });
     return {};
   } catch (error) {
-    context.signal.throwIfAborted();
     return { broken: messageOf(error) };
   }
 }

@@ -1,5 +1,6 @@
 import type { Cause } from "../connection/cause.ts";
 import type { Check, Fault } from "../contract.ts";
+import { trySpeeches } from "./eras.ts";
 
 /** Connects as any host does and lists the tools; a proper wish for a token is no fault. */
 export const handshake: Check = {
@@ -11,6 +12,8 @@ export const handshake: Check = {
   after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol"],
   async run(context) {
     const began = performance.now();
+    // What the next check asks for is under way meanwhile; whatever becomes of it is for that check to say.
+    trySpeeches(context).catch(() => {});
     const access = await context.access();
     if (access.kind === "closed") return [toFault(access.cause)];
     if (access.kind === "open") context.timing.add("connect and list tools", performance.now() - began);
