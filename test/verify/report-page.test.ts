@@ -32,7 +32,26 @@ describe("R24 the page", () => {
     expect(html.match(/<img src="data:image\/png;base64,iVBORw0KGgo="/g)).toHaveLength(2);
     const article = html.slice(html.indexOf('<article class="finding major"'), html.indexOf("</article>"));
     expect(article.match(/<img /g)).toHaveLength(2);
-    expect(article).toMatch(/<details class="text" id="evidence-0"><summary>[^<]*<\/summary><pre>/);
+    expect(article).toMatch(/<details class="text" id="evidence-0" open><summary>[^<]*<\/summary><pre>/);
+  });
+
+  test("shows pictures of a component beside what was found at one of its controls", () => {
+    const [check, finding] = [report.checks[0], report.findings[0]];
+    if (!check || !finding) throw new Error("the sample has neither");
+    const of = (name: string) => ({ ...check, id: `components.${name}`, group: "components" as const });
+    const page = toHtml({
+      ...report,
+      checks: [of("renders"), of("interactions")],
+      findings: [{ ...finding, check: "components.interactions", where: "ui://notes/view.html: button Save" }],
+      evidence: [
+        { check: "components.renders", name: "ui://notes/view.html light", kind: "screenshot", png: Buffer.from("x") },
+        { check: "components.renders", name: "ui://other/view.html light", kind: "screenshot", png: Buffer.from("y") },
+      ],
+    });
+    const article = page.slice(page.indexOf("<article"), page.indexOf("</article>"));
+    expect(article).toContain("ui://notes/view.html light");
+    expect(article).not.toContain("ui://other/view.html light");
+    expect(page).toContain("ui://other/view.html light");
   });
 
   test("draws what was measured often as a distribution, once as a bar, and streams as a timeline", () => {

@@ -4,6 +4,9 @@ import { distributions, streamTimelines } from "./charts.ts";
 import { escapeHtml as escape } from "./escape-html.ts";
 import type { PlacedEvidence } from "./place-evidence.ts";
 
+/** Characters of a transcript that is read at a glance. */
+const shortText = 1000;
+
 /** What people call the groups. */
 export const groupTitles: Readonly<Record<Group, string>> = {
   reach: "Reach",
@@ -59,7 +62,7 @@ function findingArticle(finding: Finding, index: number, placed: PlacedEvidence,
     return `<a href="#evidence-${number}">${escape(report.evidence[number]?.name ?? "")}</a>`;
   });
   const beside = [
-    figures(shown, report),
+    figures(shown, report, shortText),
     ...(links.length === 0 ? [] : [`<p class="quiet">See also ${links.join(", ")}</p>`]),
   ];
   const aside = shown.length + links.length === 0 ? "" : `<aside>${beside.join("")}</aside>`;
@@ -70,14 +73,15 @@ function erroredArticle({ id, title, reason = "no reason was given" }: CheckResu
   return `<article class="finding errored"><div><h3><span class="severity errored">not finished</span> ${escape(id)}</h3><dl><dt>check</dt><dd>${escape(title)}</dd><dt>reason</dt><dd>${escape(reason)}</dd></dl></div></article>`;
 }
 
-/** Pieces of evidence: pictures in view, text folded. */
-function figures(indices: readonly number[], { evidence }: Report): string {
+/** Pieces of evidence: pictures in view, text folded unless it is no longer than `unfolded` characters. */
+function figures(indices: readonly number[], { evidence }: Report, unfolded = 0): string {
   const parts = indices.map((index) => {
     const exhibit = evidence[index];
     if (!exhibit) return "";
     const caption = escape(exhibit.name);
     if (exhibit.kind !== "screenshot") {
-      return `<details class="text" id="evidence-${index}"><summary>${caption}</summary><pre>${escape(exhibit.text)}</pre></details>`;
+      const open = exhibit.text.length <= unfolded ? " open" : "";
+      return `<details class="text" id="evidence-${index}"${open}><summary>${caption}</summary><pre>${escape(exhibit.text)}</pre></details>`;
     }
     const data = Buffer.from(exhibit.png).toString("base64");
     return `<figure id="evidence-${index}"><img src="data:image/png;base64,${data}" alt="${caption}"><figcaption>${caption}</figcaption></figure>`;

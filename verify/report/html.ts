@@ -60,7 +60,7 @@ function verdictBanner(report: Report): string {
     MCP: about?.kind === "open" ? about.protocolVersion : undefined,
     Tools: about?.kind === "open" ? String(about.tools.length) : undefined,
     Checks: checksFact(summary.checks),
-    Examined: `${startedAt.slice(0, 16).replace("T", " ")} UTC, ${(durationMs / 1000).toFixed(1)} s`,
+    Examined: `${startedAt.slice(0, 16).replace("T", " ")} UTC, ${(durationMs / 1000).toFixed(1)}\u00a0s`,
   };
   const list = Object.entries(facts).flatMap(([name, value]) =>
     value === undefined ? [] : [`<div><dt>${name}</dt><dd>${escape(value)}</dd></div>`],

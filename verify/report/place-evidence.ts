@@ -18,7 +18,8 @@ export function placeEvidence({
   const taken = new Set<number>();
   const byFinding = findings.map(({ check, where }) => {
     const fitting = evidence.flatMap((exhibit, index) => {
-      const isSameThing = where !== undefined && where !== "" && exhibit.name.includes(where);
+      const [uri = ""] = /^\w+:\/\/\S+/.exec(exhibit.name) ?? [];
+      const isSameThing = where !== undefined && where !== "" && (exhibit.name.includes(where) || isIn(uri, where));
       const isNamed = isSameThing && groupOf.get(exhibit.check) === groupOf.get(check);
       if (isEmpty(exhibit)) return [];
       return exhibit.check === check || isNamed ? [index] : [];
@@ -32,6 +33,10 @@ export function placeEvidence({
     byFinding,
     rest: evidence.flatMap((exhibit, index) => (taken.has(index) || isEmpty(exhibit) ? [] : [index])),
   };
+}
+
+function isIn(part: string, text: string): boolean {
+  return part !== "" && text.includes(part);
 }
 
 function isEmpty(exhibit: CheckEvidence): boolean {
