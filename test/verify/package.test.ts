@@ -148,7 +148,10 @@ await verify("https://host/mcp", { quik: true });
   test("finds the cause of a complaint, and ends with 1", async () => {
     const dead = await serve((_, response) => response.writeHead(500).end());
     const { exitCode, stdout } = await run(["doctor", dead.endpoint]).finally(dead.close);
-    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: expect.stringContaining("the server fails with an error of its own") });
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 1,
+      stdout: expect.stringContaining("the server fails with an error of its own"),
+    });
   });
 
   test("skips what needs the packages that may be left out where they are, and says which", async () => {

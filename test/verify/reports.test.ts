@@ -46,6 +46,7 @@ test("R28 JUnit is valid XML and JSON valid JSON, whatever a server sent", () =>
   const xml = toJUnit(anything);
   expect(XMLValidator.validate(xml)).toBe(true);
   expect(xml).toContain("]]&gt;");
+  expect(xml).not.toContain("]]>");
   // The characters that XML 1.0 knows: https://www.w3.org/TR/xml/#charsets
   expect(xml).toMatch(/^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u);
   const json = Buffer.from(toJson(anything)).toString();
