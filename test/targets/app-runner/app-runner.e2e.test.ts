@@ -100,7 +100,12 @@ const life: TargetLife = {
       expect(output).toContain(`goes on with ${image}`);
       expect(output).toContain("aws logs tail /aws/apprunner/demo-test-d8cda6/");
     },
-    steps: ["update Service demo", "update ImageHistory demo"],
+    steps: [
+      "update Service demo",
+      "create-replacement Wait demo-deployment",
+      "update ImageHistory demo",
+      "delete-replaced Wait demo-deployment",
+    ],
   },
   // Names of secrets stay taken for days.
   softDeleted: ["Secret"],
