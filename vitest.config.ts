@@ -15,6 +15,9 @@ const clouds = [
   "test/cli/{remedies,stack-files,verbs}.e2e.test.ts",
 ];
 
+/** End-to-end tests that run containers on ports which Docker chooses, and can so run beside those with ports of their own. */
+const rehearsals = ["test/cli/rehearse.e2e.test.ts", "test/cli/acceptance/simulated.e2e.test.ts"];
+
 /** What holds time against time: something else on the same cores would be a finding. */
 const timed = ["test/verify/speed.test.ts"];
 
@@ -52,7 +55,7 @@ export default defineConfig({
         test: {
           name: "end to end",
           include: ["test/**/*.e2e.test.ts"],
-          exclude: [...clouds, "**/node_modules/**"],
+          exclude: [...clouds, ...rehearsals, "**/node_modules/**"],
           globalSetup: "test/set-up/engine.ts",
           // They share one Docker engine and its ports.
           fileParallelism: false,
@@ -63,12 +66,24 @@ export default defineConfig({
       },
       {
         test: {
+          name: "rehearsals",
+          include: rehearsals,
+          globalSetup: "test/set-up/engine.ts",
+          // Each looks for what rehearsals have left.
+          fileParallelism: false,
+          testTimeout: 400_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
           name: "timed",
           include: timed,
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -33,7 +33,7 @@ await run(async () => {
   if (failures > 0) process.exitCode = 1;
 });
 
-// The lane with the Docker engine waits much and shares nothing with the others, which keep two cores busy one by one.
+// The lane with Docker's fixed ports waits much and shares none with the others, which keep two cores busy one by one.
 // What measures time comes last, with nothing beside it.
 async function runAll(environment: Record<string, string>, maySkipAll: boolean, signal: AbortSignal) {
   const project = (name: string) => {
@@ -44,7 +44,8 @@ async function runAll(environment: Record<string, string>, maySkipAll: boolean, 
   const checks = await runChecks(environment);
   const unit = await project("unit");
   const clouds = await project("clouds");
-  const ended: Outcome[] = [checks, unit, clouds, await docker];
+  const rehearsals = await project("rehearsals");
+  const ended: Outcome[] = [checks, unit, clouds, rehearsals, await docker];
   return [...ended, await project("timed")];
 }
 

@@ -3,11 +3,10 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import * as z from "zod";
 import { findRemains, missing, removeRemains } from "../../toolchain/machine.ts";
-import { isItsTurn } from "../../long-forms.ts";
 import { copyProject, type ProjectCopy } from "../project-copy.ts";
 import { runSlipway, shellEnvironment } from "../run-slipway.ts";
+import { isSeen, parseReport } from "./report.ts";
 
 const stackText = `config:
   slipway:target: docker
@@ -19,28 +18,8 @@ const stackText = `config:
   slipway:options: { dataPath: /data, startTimeoutSeconds: 20, drainSeconds: 5 }
 `;
 
-const reportSchema = z.object({
-  passed: z.boolean(),
-  left: z.array(z.string()),
-  steps: z.array(
-    z.object({
-      name: z.string(),
-      status: z.string(),
-      expectations: z.array(z.object({ expected: z.string(), seen: z.string(), status: z.string() })),
-    }),
-  ),
-});
-
-const simulated: [target: string, stack: string][] = [
-  ["cloud-run", "gcp-dev"],
-  ["container-apps", "azure-dev"],
-  ["ecs", "aws-dev"],
-  ["app-runner", "apprunner-prod"],
-];
-
 let project: ProjectCopy;
 const slipway = (...flags: string[]) => runSlipway(project.directory, flags);
-const isSeen = ({ status }: { status: string }) => status !== "not seen here";
 
 describe.skipIf(missing !== "")("slipway acceptance", () => {
   beforeAll(async () => {
@@ -75,7 +54,7 @@ describe.skipIf(missing !== "")("slipway acceptance", () => {
     const out = join(project.directory, ".slipway/accepted");
     const { exitCode, stdout, stderr } = await slipway("acceptance", "pier", "--json", "--out", out);
     expect(stdout, stderr).not.toBe("");
-    const report = reportSchema.parse(JSON.parse(stdout));
+    const report = parseReport(stdout);
     const wrong = report.steps.filter(({ status }) => status !== "passed");
     expect(wrong.map(({ name, status }) => [name, status])).toEqual([["changed alert", "not seen here"]]);
     expect(report.steps.flatMap(({ expectations }) => expectations.filter(isSeen)).length).toBeGreaterThan(25);
@@ -89,21 +68,6 @@ describe.skipIf(missing !== "")("slipway acceptance", () => {
     expect(await readdir(join(project.directory, "stacks"))).not.toContain("Pulumi.pier-acceptance.yaml");
     expect(await findRemains("pier")).toEqual([]);
   });
-
-  test.each(simulated.filter(([target]) => isItsTurn(target)))(
-    "R39 a whole life on a simulated %s, of stack %s",
-    async (_target, stack) => {
-      const { exitCode, stdout, stderr } = await slipway("acceptance", stack, "--simulated", "--json");
-      expect(stdout, stderr).not.toBe("");
-      const report = reportSchema.parse(JSON.parse(stdout));
-      expect(report.steps.filter(({ status }) => status !== "passed")).toEqual([]);
-      expect([exitCode, report.passed, report.left]).toEqual([0, true, []]);
-      const unseen = report.steps.flatMap(({ expectations }) => expectations.filter((one) => !isSeen(one)));
-      expect(new Set(unseen.map(({ expected }) => expected))).toEqual(
-        new Set(["checks of the name, the certificate and the way there", "no request fails meanwhile"]),
-      );
-    },
-  );
 
   test("R39 a cloud's stack needs somebody to answer or --yes, and a Docker stack is no simulation", async () => {
     const asked = await slipway("acceptance", "gcp-dev");

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isItsTurn } from "../../long-forms.ts";
+import { missing } from "../../toolchain/machine.ts";
+import { copyProject, type ProjectCopy } from "../project-copy.ts";
+import { runSlipway } from "../run-slipway.ts";
+import { isSeen, parseReport } from "./report.ts";
+
+const simulated: [target: string, stack: string][] = [
+  ["cloud-run", "gcp-dev"],
+  ["container-apps", "azure-dev"],
+  ["ecs", "aws-dev"],
+  ["app-runner", "apprunner-prod"],
+];
+
+let project: ProjectCopy;
+
+describe.skipIf(missing !== "")("slipway acceptance --simulated", () => {
+  beforeAll(async () => {
+    project = await copyProject();
+  });
+
+  afterAll(() => project?.dispose());
+
+  test.each(simulated.filter(([target]) => isItsTurn(target)))(
+    "R39 a whole life on a simulated %s, of stack %s",
+    async (_target, stack) => {
+      const { exitCode, stdout, stderr } = await runSlipway(project.directory, [
+        "acceptance",
+        stack,
+        "--simulated",
+        "--json",
+      ]);
+      expect(stdout, stderr).not.toBe("");
+      const report = parseReport(stdout);
+      expect(report.steps.filter(({ status }) => status !== "passed")).toEqual([]);
+      expect([exitCode, report.passed, report.left]).toEqual([0, true, []]);
+      const unseen = report.steps.flatMap(({ expectations }) => expectations.filter((one) => !isSeen(one)));
+      expect(new Set(unseen.map(({ expected }) => expected))).toEqual(
+        new Set(["checks of the name, the certificate and the way there", "no request fails meanwhile"]),
+      );
+    },
+  );
+});
