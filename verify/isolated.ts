@@ -15,6 +15,8 @@ import { toReport } from "./to-report.ts";
 const heapMiB = 192;
 /** How long before the end of the run's time, and after it, the report may come; starting this program takes time, too. */
 const handoverMs = 250;
+/** Whether processes have groups that can be ended as one. */
+const hasGroup = process.platform !== "win32";
 const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
 
 /**
@@ -33,7 +35,7 @@ export async function verifyIsolated(
   const scratch = await mkdtemp(join(tmpdir(), "slipway-verify-"));
   const examiner = start(scratch);
   const end = () => {
-    examiner.kill("SIGKILL");
+    kill(examiner);
     rmSync(scratch, removal);
   };
   process.once("exit", end);
@@ -77,6 +79,7 @@ function start(scratch: string): ChildProcess {
   const program = join(import.meta.dirname, `examiner${extname(import.meta.filename)}`);
   return fork(program, [], {
     serialization: "advanced",
+    detached: hasGroup,
     // Whatever a library prints is no part of the report.
     stdio: ["ignore", "ignore", "ignore", "ipc"],
     execArgv: [...process.execArgv.filter((flag) => !flag.startsWith("--inspect")), `--max-old-space-size=${heapMiB}`],
@@ -88,8 +91,18 @@ function start(scratch: string): ChildProcess {
 async function stop(examiner: ChildProcess): Promise<void> {
   if (examiner.exitCode !== null || examiner.signalCode !== null || examiner.pid === undefined) return;
   const ended = new Promise((resolve) => examiner.once("exit", resolve));
-  examiner.kill("SIGKILL");
+  kill(examiner);
   await ended;
+}
+
+/** Ends it with all that it has started, such as the conformance suite. */
+function kill(examiner: ChildProcess): void {
+  if (!hasGroup || examiner.pid === undefined) return void examiner.kill("SIGKILL");
+  try {
+    process.kill(-examiner.pid, "SIGKILL");
+  } catch {
+    // It is over already.
+  }
 }
 
 function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {

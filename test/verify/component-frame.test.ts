@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { verify } from "../../verify/run.ts";
 import { frameFaults } from "./faulty/frame-servers.ts";
 import { serveShelf, type ShelfDeparture } from "./faulty/shelf-server.ts";
+import { shareBrowser } from "./shared-browser.ts";
 
 const missing = process.env["SLIPWAY_WITHOUT_CHROMIUM"] ?? "";
 const only = ["components.renders", "components.console", "components.interactions"];
@@ -15,6 +16,8 @@ async function examine(departure: ShelfDeparture, only = ["components.renders"])
 const how = { concurrent: true, skip: missing !== "", timeout: 90_000 };
 
 describe(`R22 components in the frame of a host ${missing}`, how, () => {
+  shareBrowser();
+
   test.each(frameFaults)("$name is found by $expects", async ({ expects, sight, start }) => {
     const { url, close } = await start();
     const { findings, checks } = await verify(url, { only }).finally(close);
