@@ -101,7 +101,7 @@ export async function hostComponent(
     const script = await inPage("chatgpt.js");
     await page.addInitScript({ content: `{ ${constants} const given = ${given}; ${script} }` });
   }
-  await directRequests(page, context, component, await inPage("host.js"), note);
+  const requests = await directRequests(page, context, component, await inPage("host.js"), note);
   await page.goto(hostUrl);
   const settings = {
     url: componentUrl,
@@ -144,7 +144,7 @@ export async function hostComponent(
         page.waitForTimeout(Math.max(milliseconds, stillMs)),
       ]);
       let seen = await inspect();
-      while (passed() < milliseconds && (pending > 0 || seen.quietMs < stillMs)) {
+      while (passed() < milliseconds && (pending + requests.pending() > 0 || seen.quietMs < stillMs)) {
         await page.waitForTimeout(pollMs);
         seen = await inspect();
       }

@@ -10,16 +10,17 @@ export const componentUrl = "https://component.slipway.invalid/view.html";
 
 const harmless = ["GET", "HEAD", "OPTIONS"];
 
-/** Answers for the host and the component, lets through what the policy allows, and holds back all else. */
+/** Answers for the host and the component, lets through what the policy allows, and holds back all else; tells how many wait for an answer. */
 export async function directRequests(
   page: Page,
   { options }: CheckContext,
   { html, meta }: Component,
   hostScript: string,
   note: (event: HostEvent) => void,
-): Promise<void> {
+): Promise<{ pending(): number }> {
   const own = new URL(componentUrl).origin;
   const sent = new Set<Request>();
+  const over = new Set<Request>();
   const direct = async (route: Route): Promise<void> => {
     const request = route.request();
     const url = request.url();
@@ -44,7 +45,9 @@ export async function directRequests(
     return route.continue();
   };
   await page.route("**/*", (route) => direct(route).catch(() => {}));
+  page.on("requestfinished", (request) => void over.add(request));
   page.on("requestfailed", (request) => {
+    over.add(request);
     const text = request.failure()?.errorText ?? "it failed";
     const reason = /TUNNEL|PROXY/.test(text) ? "its host has no address, or cannot be reached" : text;
     // The page itself may change its mind.
@@ -54,6 +57,7 @@ export async function directRequests(
     if (!sent.has(response.request()) || response.status() < 400) return;
     note({ kind: "failure", url: response.url(), reason: `status ${response.status()}` });
   });
+  return { pending: () => [...sent].filter((request) => !over.has(request)).length };
 }
 
 function fulfill(route: Route, body: string, headers: Record<string, string> = {}): Promise<void> {

@@ -39,7 +39,8 @@
     style.height = "max-content";
     const { height } = document.documentElement.getBoundingClientRect();
     style.height = before;
-    return Math.ceil(height);
+    const { marginTop, marginBottom } = getComputedStyle(document.body);
+    return Math.max(0, Math.ceil(height - parseFloat(marginTop) - parseFloat(marginBottom)));
   };
   /** A color as the browser computes it: red, green, blue and opacity, each from 0 to 1. */
   const channels = (color) => {
