@@ -1,5 +1,6 @@
 import type { SecureVersion } from "node:tls";
 import type { Check, CheckContext } from "../contract.ts";
+import { NoAnswerInTime } from "../http/errors.ts";
 import { causeOfError } from "../message.ts";
 import { openTls } from "./tls-session.ts";
 
@@ -20,10 +21,12 @@ export const tlsProtocol: Check = {
     if (typeof any === "string") return { skip: any };
     const versions = [...past, ...present];
     const answers = await Promise.all(versions.map((version) => accepts(context, version)));
-    const accepted = versions.filter((_, index) => answers[index]);
+    const accepted = versions.filter((_, index) => answers[index] === "accepted");
     context.evidence.add({ name: "versions", kind: "text", text: `accepted: ${accepted.join(", ")}` });
     const where = context.endpoint.host;
     if (!accepted.some((version) => present.includes(version))) {
+      // Nothing follows from a handshake that a busy machine did not finish.
+      if (answers.includes("late")) return { skip: "the TLS handshakes took too long to tell the versions apart" };
       const seen = `the server speaks only ${accepted.join(" and ")}`;
       const why = "every present host refuses the connection";
       return [
@@ -45,9 +48,9 @@ export const tlsProtocol: Check = {
   },
 };
 
-async function accepts(context: CheckContext, version: SecureVersion): Promise<boolean> {
+async function accepts(context: CheckContext, version: SecureVersion): Promise<"accepted" | "refused" | "late"> {
   return openTls(context, { minVersion: version, maxVersion: version }).then(
-    () => true,
-    () => false,
+    () => "accepted" as const,
+    (error: unknown) => (error instanceof NoAnswerInTime ? ("late" as const) : ("refused" as const)),
   );
 }
