@@ -20,7 +20,7 @@ const projectDirectory = dirname(import.meta.dirname);
 const settings = await readSettings(rawConfig(getStack(), projectDirectory));
 for (let index = 0; index < Number(process.env.SERVICES); index += 1) {
   const name = \`service-\${index}\`;
-  deployService({ ...settings, spec: { ...settings.spec, name } }, projectDirectory);
+  await deployService({ ...settings, spec: { ...settings.spec, name } }, projectDirectory);
 }
 `;
 

@@ -106,14 +106,16 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
   prices: Of;
   /** How much of each price a month takes, with `minInstances` running. */
   usage(spec: ServiceSpec, options: Options, month: Month): Amounts<Of>;
-  open(context: TargetContext<Options>): OpenTarget;
+  /** Loads what makes resources, with the cloud's SDK: nobody who only reads about a target waits for that. */
+  open(): Promise<{ open(context: TargetContext<Options>): OpenTarget }>;
 }
 
 /** A target whose options are already checked and bound, so that the core need not know their shape. */
 export interface BoundTarget extends TargetWords {
   check(spec: ServiceSpec, image?: string): string[];
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;
-  open(context: ServiceContext): OpenTarget;
+  /** Loads the cloud's SDK; what it answers opens the target. */
+  load(): Promise<(context: ServiceContext) => OpenTarget>;
 }
 
 /** What the table of targets holds: a target with the shape of its options closed over. */
@@ -151,7 +153,10 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
           ...words,
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
           usage: (spec, month) => target.usage(spec, options, month),
-          open: (context) => target.open({ ...context, options }),
+          async load() {
+            const { open } = await target.open();
+            return (context) => open({ ...context, options });
+          },
         },
       };
     },

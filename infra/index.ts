@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { getStack, RunError } from "@pulumi/pulumi";
 import { readSettings } from "./config.ts";
 import { ConfigError } from "./errors.ts";
+import { GivenNames } from "./given-names.ts";
 import { rawConfig } from "./raw-config.ts";
 import { deployService, type McpService } from "./service.ts";
 
@@ -12,7 +13,9 @@ async function deploy(): Promise<McpService> {
   try {
     const projectDirectory = dirname(import.meta.dirname);
     const settings = await readSettings(rawConfig(getStack(), projectDirectory));
-    return deployService(settings, projectDirectory);
+    const service = await deployService(settings, projectDirectory);
+    new GivenNames({ spec: settings.spec, stack: getStack(), parent: service }, settings.target.names);
+    return service;
   } catch (error) {
     // A RunError is shown without a stack trace, as a user's mistake should be.
     throw error instanceof ConfigError ? new RunError(error.message) : error;

@@ -13,32 +13,38 @@ const endpointPath = "/mcp";
  * Deploys a stack's service. Throws a ConfigError where the spec cannot work on the target or there is nothing to build,
  * before any resource is made.
  */
-export function deployService(settings: Settings, projectDirectory: string, opts?: pulumi.ComponentResourceOptions) {
+export async function deployService(
+  settings: Settings,
+  projectDirectory: string,
+  opts?: pulumi.ComponentResourceOptions,
+): Promise<McpService> {
   const { image } = settings;
   const named = "reference" in image ? image.reference : image.repository;
   const warnings = checkFit(settings.spec, settings.target, pulumi.getStack(), named);
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
-  const service = new McpService(settings, projectDirectory, opts);
+  const service = new McpService(settings, projectDirectory, await settings.target.load(), opts);
   for (const warning of warnings) void pulumi.log.warn(warning, service);
   return service;
 }
+
+type Open = Awaited<ReturnType<Settings["target"]["load"]>>;
 
 /** One deployed MCP server: parent of everything its target makes, and the one place that knows the endpoint's path. */
 export class McpService extends pulumi.ComponentResource {
   /** What a stack puts out. */
   readonly outputs: ReturnType<typeof toOutputs>;
 
-  constructor(settings: Settings, projectDirectory: string, opts?: pulumi.ComponentResourceOptions) {
+  constructor(settings: Settings, projectDirectory: string, open: Open, opts?: pulumi.ComponentResourceOptions) {
     super("slipway:index:McpService", settings.spec.name, {}, opts);
-    this.outputs = toOutputs(settings, projectDirectory, this);
+    this.outputs = toOutputs(settings, projectDirectory, open, this);
     this.registerOutputs(this.outputs);
   }
 }
 
-function toOutputs(settings: Settings, projectDirectory: string, parent: pulumi.Resource) {
+function toOutputs(settings: Settings, projectDirectory: string, open: Open, parent: pulumi.Resource) {
   const { spec, target } = settings;
-  const opened = target.open({ spec, stack: pulumi.getStack(), parent });
+  const opened = open({ spec, stack: pulumi.getStack(), parent });
   const image = chooseImage(settings, projectDirectory, opened, parent);
   const deployed = opened.deploy(image);
   const { url, dnsRecords, logsCommand } = deployed;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { givenNames } from "./given-names.ts";
 import { type Properties, type ResourceHandler, UNKNOWN } from "./protocol.ts";
 
 const keptImages = 10;
@@ -89,6 +90,7 @@ const servedDomain: ResourceHandler = {
 
 /** Resources that every target may use. */
 export const handlers: Readonly<Record<string, ResourceHandler>> = {
+  GivenNames: givenNames,
   ImageHistory: imageHistory,
   ServedDomain: servedDomain,
   Wait: wait,

@@ -134,5 +134,5 @@ function target(facts: Partial<Facts>): BoundTarget {
     example: {},
     facts: { ...generous, ...facts },
   };
-  return { ...words, check: () => [], usage: () => ({}), open };
+  return { ...words, check: () => [], usage: () => ({}), load: async () => open };
 }

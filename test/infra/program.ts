@@ -91,7 +91,7 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
     owned.add(`${type} ${name}`);
     return undefined;
   };
-  const service = deployService(settings, checkout, { transformations: [note] });
+  const service = await deployService(settings, checkout, { transformations: [note] });
   await pulumi.runtime.disconnect();
   for (const resource of resources) resource.owned = owned.has(`${resource.type} ${resource.name}`);
   return { resources, service };

@@ -4,34 +4,10 @@ import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspa
 import * as pulumi from "@pulumi/pulumi";
 import { initializeRequest } from "../../initialize-request.ts";
 import type { AzureGroup } from "./group.ts";
-import type { SignalQueries } from "./queries.ts";
+import { availabilityMinutes, certificateMinutes } from "./probe-signals.ts";
 
 // https://learn.microsoft.com/azure/azure-monitor/app/availability#location-population-tags
 const [nearest, ...others] = ["emea-nl-ams-azr", "us-va-ash-azr", "apac-sg-sin-azr"] as const;
-const availabilityMinutes = 5;
-const certificateMinutes = 15;
-
-/** What is seen from outside: whether `initialize` is answered, and whether the certificate holds long enough. */
-// https://learn.microsoft.com/azure/azure-monitor/reference/tables/appavailabilityresults
-export function probeSignals(service: string): SignalQueries {
-  const table = "AppAvailabilityResults";
-  const rows = (test: string) => `where Name == "${service}-${test}"`;
-  return {
-    available: {
-      table,
-      rows: rows("availability"),
-      value: "toint(Success)",
-      everyMinutes: availabilityMinutes,
-    },
-    // Azure says whether the days are enough, and not how many they are.
-    certificateDays: {
-      table,
-      rows: rows("certificate-expiry"),
-      value: "iff(Success, 1000, 0)",
-      everyMinutes: certificateMinutes,
-    },
-  };
-}
 
 /** Sends the requests whose results are those signals: only what an alarm asks for, since each is paid for. */
 export function makeProbes({ spec, parent, args }: AzureGroup, url: pulumi.Output<string>, workspace: Workspace): void {

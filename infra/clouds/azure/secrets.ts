@@ -4,11 +4,11 @@ import { Vault } from "@pulumi/azure-native/keyvault/vault.js";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec } from "../../contract.ts";
-import type { Fault } from "../../errors.ts";
 import { fitName, nameOf } from "../../names.ts";
 import type { AzureGroup } from "./group.ts";
 import { grant } from "./identity.ts";
 import { azureNames } from "./names.ts";
+import { referenceShape } from "./secret-references.ts";
 
 /** A secret of Key Vault, pinned to a version. */
 export interface VaultSecret {
@@ -27,17 +27,6 @@ export interface VaultSecrets {
   rights: pulumi.CustomResource[];
   /** Ids of those that are only looked up, by key. */
   referenced: Record<string, pulumi.Input<string>>;
-}
-
-const referenceShape = /^([\w.()-]+)\/([a-zA-Z][\w-]*)\/([\w-]+)$/;
-
-/** Faults of references that are not `resource group/vault/secret`. */
-export function referenceFaults(spec: ServiceSpec): Fault[] {
-  return Object.entries(spec.secrets).flatMap(([name, source]) => {
-    if (!("reference" in source) || referenceShape.test(source.reference)) return [];
-    const problem = `${source.reference} does not say where it is`;
-    return [{ path: `slipway:secrets.${name}`, problem, remedy: "write <resource group>/<vault>/<secret>" }];
-  });
 }
 
 /** Makes or finds the spec's secrets and lets the identity read exactly them. */

@@ -4,9 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Receiver } from "../../contract.ts";
 import type { GoogleProject } from "./project.ts";
 import type { Channel } from "./receivers.ts";
-
-// https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients: of one budget
-const mostChannels = 5;
+import { isTold } from "./warnings.ts";
 
 /** What a budget watches, and whom it tells beside the billing account's administrators. */
 interface BudgetNeeds {
@@ -41,24 +39,4 @@ export function makeBudget(google: GoogleProject, { billingAccount, service, amo
     },
     { parent, provider },
   );
-}
-
-/** What is wrong with the receivers of a budget, and who is not told although the stack asks for it. */
-export function budgetReceivers(receivers: readonly Receiver[]): { tooMany: number | undefined; warnings: string[] } {
-  const others = receivers.filter((receiver) => !isTold(receiver)).map(({ name }) => name);
-  const told = receivers.length - others.length;
-  return {
-    tooMany: told > mostChannels ? mostChannels : undefined,
-    warnings:
-      others.length === 0
-        ? []
-        : [
-            `slipway:alerts.budget: Google tells e-mail receivers and the administrators of the billing account alone, so not ${others.join(", ")}`,
-          ],
-  };
-}
-
-// https://cloud.google.com/billing/docs/reference/budget/rest/v1/billingAccounts.budgets#notificationsrule
-function isTold({ kind }: Receiver): boolean {
-  return kind === "email";
 }

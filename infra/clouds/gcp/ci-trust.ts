@@ -3,7 +3,7 @@ import { WorkloadIdentityPoolProvider } from "@pulumi/gcp/iam/workloadIdentityPo
 import type { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import { IAMMember as AccountMember } from "@pulumi/gcp/serviceaccount/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
-import { githubIssuer, type GithubWorkflow, idsCommand, toRepository } from "../../github.ts";
+import { githubIssuer, type GithubWorkflow, toRepository } from "../../github.ts";
 import type { GoogleProject } from "./project.ts";
 
 /** Who may take on which account; `poolId` is one that was never taken. */
@@ -55,12 +55,4 @@ export function trustWorkflow(
     { parent },
   );
   return provider;
-}
-
-/** What is to be known before a workflow is trusted. */
-export function trustWarnings(ci: GithubWorkflow | undefined): string[] {
-  if (!ci || toRepository(ci).ids) return [];
-  return [
-    `slipway:options.ci.repository: ${ci.repository} is trusted by its name alone, which somebody else can take once it is given up; GitHub names a repository made, renamed or moved since 2026-07-15 by its ids, so set what this prints: ${idsCommand(ci.repository)}`,
-  ];
 }

@@ -1,21 +1,9 @@
 import { Metric as LogMetric } from "@pulumi/gcp/logging/metric.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { type Signal, toKebabCase } from "../../monitoring.ts";
+import type { LogSource } from "./log-sources.ts";
 import type { GoogleProject } from "./project.ts";
 import { type Metric, series } from "./promql.ts";
-
-/** Lines of the log that a signal counts, or whose `value` in milliseconds it is. */
-export interface LogSource {
-  filter: string;
-  value?: string;
-}
-
-/** What every server writes that keeps the log contract: the platform sees neither a tool that failed under HTTP 200 nor a call inside a stream. */
-export const serverLog = {
-  toolCalls: { filter: 'jsonPayload.event="tool_call"' },
-  toolErrors: { filter: 'jsonPayload.event="tool_call" AND jsonPayload.outcome=("tool_error" OR "protocol_error")' },
-  toolMilliseconds: { filter: 'jsonPayload.event="tool_call"', value: "jsonPayload.durationMs" },
-} satisfies Partial<Record<Signal, LogSource>>;
 
 /** Whose log is read. */
 export interface LogOwner {

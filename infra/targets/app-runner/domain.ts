@@ -18,7 +18,8 @@ export interface Domain {
   dnsRecords: pulumi.Output<DnsRecord[]>;
 }
 
-// https://github.com/aws/copilot-cli/pull/2507: a host without its www gets three; at a preview nobody knows them.
+// https://github.com/aws/copilot-cli/pull/2507: a host without its www gets three; at a preview nobody knows them, so that
+// they are not set by `publish`, which takes each record by itself.
 const mostProofs = 3;
 
 /** Serves `domain` with a certificate that App Runner keeps. */

@@ -1,5 +1,4 @@
-import { budgetReceivers } from "../../clouds/gcp/budget.ts";
-import { trustWarnings } from "../../clouds/gcp/ci-trust.ts";
+import { budgetReceivers, trustWarnings } from "../../clouds/gcp/warnings.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import type { CloudRunOptions } from "./options.ts";

@@ -35,7 +35,8 @@ export function mapDomain(
     if (records.length === 0) throw new pulumi.RunError(`Google asks for no DNS record to map ${domain}; run up again`);
     return records;
   });
-  // One record set, since a preview does not know which it will be: at a domain itself A is enough to be found.
+  // Not by `publish`, which takes each record by itself: Google says how many there are once the mapping is made. One
+  // record set, since a preview does not know which it will be: at a domain itself A is enough to be found.
   const type = wanted.apply(([first]) => first?.type ?? "CNAME");
   const values = wanted.apply((records) =>
     records.filter((record) => record.type === records[0]?.type).map(({ value }) => value),

@@ -1,5 +1,5 @@
 import type { Signal } from "../../monitoring.ts";
-import { type LogSource, serverLog } from "../../clouds/gcp/log-metrics.ts";
+import { type LogSource, serverLog } from "../../clouds/gcp/log-sources.ts";
 import { type Metric, series } from "../../clouds/gcp/promql.ts";
 
 // Google's own count leaves out what no instance answered.

@@ -1,32 +1,14 @@
-import type { Registry as ContainerRegistry } from "@pulumi/azure-native/containerregistry/registry.js";
-import * as pulumi from "@pulumi/pulumi";
-import { ciSignIn, identityGroup } from "../../clouds/azure/ci.ts";
-import { type AzureGroup, makeGroup } from "../../clouds/azure/group.ts";
-import { grant, makeIdentity } from "../../clouds/azure/identity.ts";
-import { alarmWarnings, monitor } from "../../clouds/azure/monitoring.ts";
-import { probeSignals } from "../../clouds/azure/probe.ts";
+import { alarmWarnings } from "../../clouds/azure/warnings.ts";
+import { probeSignals } from "../../clouds/azure/probe-signals.ts";
 import { signalsIn } from "../../clouds/azure/queries.ts";
-import { makeRegistry, repositoryIn } from "../../clouds/azure/registry.ts";
-import { referenceFaults, vaultSecrets } from "../../clouds/azure/secrets.ts";
-import {
-  defineTarget,
-  type OpenTarget,
-  type ServiceOutputs,
-  type ServiceSpec,
-  type TargetContext,
-} from "../../contract.ts";
+import { referenceFaults } from "../../clouds/azure/secret-references.ts";
+import { defineTarget, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { ciWarnings } from "../../github.ts";
-import { nameOf } from "../../names.ts";
-import { Wait } from "../../wait.ts";
-import { containerApp } from "./app.ts";
-import { certify, proveDomain } from "./domain.ts";
-import { keepMetrics, makeEnvironment } from "./environment.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options } from "./options.ts";
 import { prices, usage } from "./prices.ts";
-import { whenBound, whenReady } from "./readiness.ts";
 import { signalsOf } from "./signals.ts";
 
 export default defineTarget({
@@ -41,7 +23,7 @@ export default defineTarget({
   prices,
   usage,
   example: { location: "westeurope" },
-  open,
+  open: () => import("./open.ts"),
 });
 
 function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOptions): string[] {
@@ -61,69 +43,4 @@ function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOpti
     );
   }
   return [...warnings, ...alarmWarnings(spec)];
-}
-
-function open(context: TargetContext<ContainerAppsOptions>): OpenTarget {
-  const { registryPlan: plan, registryAdmin: admin, location } = context.options;
-  const azure = makeGroup(context, location);
-  let registry: ContainerRegistry | undefined;
-  return {
-    registry: () => repositoryIn((registry ??= makeRegistry(azure, { plan, admin })), azure, { plan, admin }),
-    deploy: (image) => deploy(azure, context.options, { image, registry }),
-  };
-}
-
-function deploy(
-  azure: AzureGroup,
-  options: ContainerAppsOptions,
-  { image, registry }: { image: pulumi.Output<string>; registry: ContainerRegistry | undefined },
-): ServiceOutputs {
-  const { spec, parent, args, subscriptionId } = azure;
-  const { ci, dns } = options;
-  const name = nameOf(names.app, azure);
-  const ownGroup = ci && identityGroup(azure);
-  const identity = makeIdentity(spec.name, azure, ownGroup ?? azure.group);
-  const { secrets, rights, referenced } = vaultSecrets(azure, identity);
-  if (registry) rights.push(grant(`${spec.name}-pull`, { identity, role: "acrPull", scope: registry.id }, azure));
-  // Azure takes minutes to make a right known everywhere, and cannot be asked whether it has.
-  // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
-  const wait = new Wait(
-    `${spec.name}-rights`,
-    { seconds: options.roleWaitSeconds, why: "Azure makes the new rights known", for: rights.map(({ id }) => id) },
-    { parent },
-  );
-  const { environment, workspace } = makeEnvironment(azure, options.logRetentionDays);
-  const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
-  const { domain, dnsRecords, written } = proveDomain(azure, options, environment, host);
-  const deployed = containerApp(azure, options, {
-    name,
-    image,
-    environmentId: environment.id,
-    identity,
-    registry,
-    secrets,
-    hosts: spec.domain === undefined ? [host] : [host, spec.domain],
-    domain,
-    dependsOn: [wait, ...written],
-  });
-  const { app } = deployed;
-  const logsCommand = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${args.resourceGroupName} --follow`;
-  const waits = [whenReady(azure, deployed, { startSeconds: options.startTimeoutSeconds, logsCommand })];
-  if (domain !== undefined)
-    waits.push(whenBound(azure, app, certify(azure, options, environment, app, domain), domain));
-  const url = pulumi.all([domain ?? host, ...waits.map(({ id }) => id)]).apply(([address]) => `https://${address}`);
-  keepMetrics(azure, app, workspace);
-  const [proof, address] = dns && "zone" in dns ? written.map(({ id }) => id) : [];
-  const records = proof && address ? { proof, host: address } : {};
-  return {
-    url,
-    id: app.id,
-    dnsRecords,
-    consoleUrl: pulumi.interpolate`https://portal.azure.com/#resource/subscriptions/${subscriptionId}/resourceGroups/${args.resourceGroupName}/providers/Microsoft.App/containerApps/${name}`,
-    dashboardUrl: monitor(azure, { url, workspace, signals: signalsOf(name) }),
-    logsCommand,
-    ...(ci && ownGroup
-      ? { ciSignIn: ciSignIn(azure, ci, { app: identity, ownGroup, outside: { secrets: referenced, records } }) }
-      : {}),
-  };
 }

@@ -1,13 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-import { defineTarget, type OpenTarget, type ServiceOutputs, type TargetContext } from "../../contract.ts";
-import { nameOf } from "../../names.ts";
+import { defineTarget } from "../../contract.ts";
 import { facts } from "./facts.ts";
-import { proxyImage } from "./images.ts";
 import { names } from "./names.ts";
-import { type DockerOptions, options } from "./options.ts";
-import { dockerRegistry } from "./registry.ts";
-import { Container, Network, type Owned, Owner, Route, Volume } from "./resources.ts";
-import { secretValues } from "./secrets.ts";
+import { options } from "./options.ts";
 
 export default defineTarget({
   name: "docker",
@@ -20,95 +14,5 @@ export default defineTarget({
   prices: {},
   usage: () => ({}),
   example: {},
-  open,
+  open: () => import("./open.ts"),
 });
-
-function open(context: TargetContext<DockerOptions>): OpenTarget {
-  const { parent, options } = context;
-  const engine = options.host === undefined ? {} : { host: options.host };
-  // Not named after the service, so that a service with a new name owns what it made under the old one.
-  const owned = { ...engine, owner: new Owner("owner", engine, { parent }).id };
-  return {
-    registry: () => dockerRegistry(context, owned),
-    deploy: (image) => deploy(context, owned, image),
-  };
-}
-
-function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulumi.Output<string>): ServiceOutputs {
-  const { spec, options, stack, parent } = context;
-  const name = nameOf(names.network, context);
-  const opts = { parent };
-  // By this clients reach the service, and a server may check it.
-  const healthHost = `localhost:${options.port}`;
-  const network = new Network(spec.name, { ...owned, name }, opts);
-  const mounts = options.dataPath === undefined ? [] : [dataMount(options.dataPath)];
-  const containers = Array.from(
-    { length: Math.max(1, spec.minInstances) },
-    (_, index) =>
-      new Container(
-        `${spec.name}-${index}`,
-        {
-          ...owned,
-          name: nameOf(names.container, context, String(index)),
-          image,
-          env: { ...spec.env, PORT: String(spec.port) },
-          secrets: secretValues(spec.secrets),
-          network: network.name,
-          mounts,
-          probe: {
-            port: spec.port,
-            path: spec.healthPath,
-            host: healthHost,
-            timeoutSeconds: options.startTimeoutSeconds,
-          },
-          cpu: spec.cpu,
-          memoryMiB: spec.memoryMiB,
-          stopTimeoutSeconds: options.drainSeconds,
-          privileges: options.privileges,
-          labels: { "dev.slipway.service": spec.name, "dev.slipway.stack": stack },
-        },
-        opts,
-      ),
-  );
-  const proxy = new Container(
-    `${spec.name}-proxy`,
-    {
-      ...owned,
-      name: nameOf(names.proxy, context),
-      image: proxyImage,
-      network: network.name,
-      ports: [{ containerPort: 80, hostPort: options.port, setting: "slipway:options.port" }],
-      stopTimeoutSeconds: options.drainSeconds,
-    },
-    // Under a new name of the service it takes the port of the old one, which is best done once the server is healthy.
-    { ...opts, dependsOn: containers },
-  );
-  const route = new Route(
-    spec.name,
-    {
-      ...(options.host === undefined ? {} : { host: options.host }),
-      proxyId: proxy.id,
-      service: name,
-      targets: containers.map((container) => pulumi.interpolate`${container.containerName}:${spec.port}`),
-      healthPath: spec.healthPath,
-      healthHost,
-      requestTimeoutSeconds: spec.requestTimeoutSeconds,
-      drainSeconds: options.drainSeconds,
-      startTimeoutSeconds: options.startTimeoutSeconds,
-    },
-    opts,
-  );
-  function dataMount(path: string) {
-    const existing = options.dataVolume !== undefined;
-    const data = { ...owned, name: options.dataVolume ?? nameOf(names.data, context), role: "data", existing } as const;
-    return { volume: new Volume(`${spec.name}-data`, data, opts).name, path };
-  }
-  const filter = pulumi.interpolate`--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.owner=${owned.owner}`;
-  return {
-    // The URL is known only once the route is: nobody is sent to a service that does not answer yet.
-    url: pulumi.output(route.id).apply(() => `http://localhost:${options.port}`),
-    id: network.id,
-    dnsRecords: pulumi.output([]),
-    logsCommand: pulumi.interpolate`docker ps -q ${filter} | xargs -n 1 -P 0 docker logs --follow`,
-  };
-}

@@ -1,0 +1,96 @@
+import { Account } from "@pulumi/gcp/serviceaccount/account.js";
+import * as pulumi from "@pulumi/pulumi";
+import { ciSignIn } from "../../clouds/gcp/ci.ts";
+import { monitor } from "../../clouds/gcp/monitoring.ts";
+import { type GoogleProject, openProject } from "../../clouds/gcp/project.ts";
+import { artifactRegistry, type OwnRepository } from "../../clouds/gcp/registry.ts";
+import { pinSecrets, referencedSecrets } from "../../clouds/gcp/secrets.ts";
+import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
+import { balanceDomain, isBalanced } from "./balanced-domain.ts";
+import { grantService, permissions } from "./ci.ts";
+import { mapDomain } from "./mapped-domain.ts";
+import { names } from "./names.ts";
+import type { CloudRunOptions } from "./options.ts";
+import { cloudRunService } from "./run-service.ts";
+import { logSources, runMetrics } from "./signals.ts";
+
+/** Opens the target: what registry and service both need is made once. */
+export function open(context: TargetContext<CloudRunOptions>): OpenTarget {
+  const google = openProject(context, context.options);
+  let own: OwnRepository | undefined;
+  return {
+    registry() {
+      own = artifactRegistry(google, context.options);
+      return own.registry;
+    },
+    deploy: (image) => deploy(google, context, { image, repository: own?.repository }),
+  };
+}
+
+/** What is deployed; the repository is undefined where the image comes from elsewhere. */
+interface Deployment {
+  image: pulumi.Output<string>;
+  repository: OwnRepository["repository"] | undefined;
+}
+
+function deploy(
+  google: GoogleProject,
+  { spec, options }: TargetContext<CloudRunOptions>,
+  { image, repository }: Deployment,
+): ServiceOutputs {
+  const { id: project, region, parent } = google;
+  const name = nameOf(names.service, google);
+  // An account of its own without a single role: what it may read is granted on each secret.
+  const account = new Account(
+    spec.name,
+    { project, accountId: nameOf(names.account, google), displayName: name },
+    { parent },
+  );
+  // How ids of the stack's own secrets begin: a service's name holds no underscore, so no other stack's begin so.
+  const secretPrefix = `${name}_`;
+  const member = pulumi.interpolate`serviceAccount:${account.email}`;
+  const { pinned, rights } = pinSecrets(google, spec.secrets, { prefix: secretPrefix, member });
+  const service = cloudRunService(google, {
+    spec,
+    options,
+    image,
+    serviceAccount: account.email,
+    secrets: pinned,
+    behindLoadBalancer: isBalanced(spec, options),
+    dependsOn: rights,
+  });
+  const serveDomain = options.domainBy === "mapping" ? mapDomain : balanceDomain;
+  const domain = spec.domain === undefined ? undefined : serveDomain(google, options, { service, domain: spec.domain });
+  const url = domain?.url ?? service.uri;
+  const dashboardUrl = monitor(google, {
+    spec,
+    service: name,
+    resource: { type: "cloud_run_revision", label: "service_name" },
+    url,
+    logs: logSources,
+    measured: runMetrics(name),
+    billingAccount: options.billingAccount,
+  });
+  const { ci, dns } = options;
+  const signIn =
+    ci &&
+    ciSignIn(google, ci, {
+      runtimeAccount: account,
+      repository,
+      secretPrefix,
+      referencedSecrets: referencedSecrets(spec.secrets),
+      zone: dns && "managedZone" in dns ? dns : undefined,
+      permissions,
+      grant: (workflow) => grantService(google, service, workflow),
+    });
+  return {
+    url,
+    id: service.id,
+    dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
+    consoleUrl: pulumi.output(`https://console.cloud.google.com/run/detail/${region}/${name}?project=${project}`),
+    dashboardUrl,
+    logsCommand: pulumi.output(`gcloud beta run services logs tail ${name} --project ${project} --region ${region}`),
+    ...(signIn ? { ciSignIn: signIn } : {}),
+  };
+}

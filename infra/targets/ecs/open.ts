@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ciSignIn } from "../../clouds/aws/ci.ts";
+import { monitor } from "../../clouds/aws/monitoring.ts";
+import { type AwsOpts, openAws } from "../../clouds/aws/opts.ts";
+import { ecrRegistry } from "../../clouds/aws/registry.ts";
+import { secretVariables } from "../../clouds/aws/secrets.ts";
+import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { ServedDomain } from "../../served-domain.ts";
+import { ciNeeds } from "./ci-rights.ts";
+import { certify } from "./domain.ts";
+import { fargateService } from "./fargate-service.ts";
+import { httpsListener, loadBalancer } from "./load-balancer.ts";
+import { findNetwork } from "./network.ts";
+import type { EcsOptions } from "./options.ts";
+import { platformMetrics } from "./signals.ts";
+import { defineTask } from "./task.ts";
+
+/** Opens the target: what registry and service both need is made once. */
+export function open(context: TargetContext<EcsOptions>): OpenTarget {
+  const opts = openAws(context, context.options);
+  return {
+    registry: () => ecrRegistry(context, context.options, opts),
+    deploy: (image) => deploy(context, image, opts),
+  };
+}
+
+function deploy(context: TargetContext<EcsOptions>, image: pulumi.Output<string>, opened: AwsOpts): ServiceOutputs {
+  const { spec, options } = context;
+  const { region } = options;
+  const secrets = secretVariables(context, opened);
+  const { opts, signIn } = ciSignIn(context, { options, image, secrets, needs: ciNeeds(context) }, opened);
+  // The check of limits lets no spec without one pass.
+  const domain = spec.domain ?? "";
+  const network = findNetwork(context, opts);
+  const balanced = loadBalancer(context, network, opts);
+  const { certificateArn, dnsRecords, ready } = certify(context, domain, balanced.loadBalancer, opts);
+  const task = defineTask(context, { image, secrets }, opts);
+  const outputs = {
+    dnsRecords,
+    logsCommand: pulumi.interpolate`aws logs tail ${task.logGroup.name} --follow --region ${region}`,
+    ...(signIn ? { ciSignIn: signIn } : {}),
+  };
+  if (certificateArn === undefined) {
+    new ServedDomain(spec.name, { domain, served: false }, { parent: context.parent });
+    return { ...outputs, url: pulumi.output(`https://${domain}`), id: balanced.loadBalancer.arn, runsLater: true };
+  }
+  const listener = httpsListener(spec.name, balanced, certificateArn, opts);
+  new ServedDomain(spec.name, { domain, served: true }, { parent: context.parent, dependsOn: listener });
+  const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, opts);
+  const url = pulumi.all([running.deployed.id, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
+  const platform = platformMetrics(running, balanced);
+  const logGroup = task.logGroup.name;
+  return {
+    ...outputs,
+    url,
+    id: running.service.id,
+    consoleUrl: pulumi.interpolate`https://${region}.console.aws.amazon.com/ecs/v2/clusters/${running.cluster.name}/services/${running.service.name}?region=${region}`,
+    dashboardUrl: monitor(context, { url, platform, logGroup, region, tagged: options.costAllocationTag }, opts),
+  };
+}
