@@ -34,8 +34,7 @@ const { bringAll } = await import("../../toolchain/progress.ts");
 const { goingFirst, ToolError } = await import("../../toolchain/tool.ts");
 
 const quiet = () => undefined;
-const programs = join(scratch, "path");
-const calls = join(scratch, "calls");
+const [programs, calls] = [join(scratch, "path"), join(scratch, "calls")];
 const node = process.execPath;
 
 beforeEach(async () => {
