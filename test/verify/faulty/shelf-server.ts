@@ -50,9 +50,10 @@ export async function serveShelf(departure: ShelfDeparture = {}): Promise<LiveSe
   const server: LiveServer = await serve((request, response) => {
     const { method = "GET", url = "/" } = request;
     if (url === "/mcp") void handler(Object.assign(request, { method, url }), response);
-    // Without CORS headers.
-    else if (url === "/api/books") response.writeHead(200, { "content-type": "application/json" }).end("[]");
-    else response.writeHead(404).end("not found");
+    else if (url === "/api/books") {
+      response.removeHeader("access-control-allow-origin");
+      response.writeHead(200, { "content-type": "application/json" }).end("[]");
+    } else response.writeHead(404).end("not found");
   });
   const { origin } = new URL(server.endpoint);
   const own = (text: string) => text.replaceAll("{origin}", origin);
