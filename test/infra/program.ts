@@ -84,6 +84,9 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
     stack,
     false,
   );
+  // Pulumi's mocks know no hooks; none of them runs here.
+  const registerResourceHook = (_hook: unknown, done: (error: null) => void) => done(null);
+  Object.assign(pulumi.runtime.getMonitor() ?? {}, { registerResourceHook });
   const settings = await readSettings(rawConfig(config, { encrypted, stack }));
   const owned = new Set<string>();
   // A component hands its transformations down to all that it owns, and to nothing else.

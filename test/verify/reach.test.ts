@@ -104,9 +104,10 @@ describe("R24 streams", () => {
   test("when a stream was cut is in its timeline", async () => {
     const { findings, streams } = await examine(fault("a gateway that cuts streams after two seconds").start);
     expect(findings).toMatchObject([{ severity: "major", where: "subscriptions/listen", expected: "open for 4 s" }]);
-    expect(streams).toMatchObject([{ check: "reach.idle-timeout", name: "subscriptions/listen", isCut: true }]);
-    expect(streams[0]?.endedAt).toBeGreaterThan(1900);
-    expect(streams[0]?.endedAt).toBeLessThan(3500);
+    const held = streams.filter(({ check }) => check === "reach.idle-timeout");
+    expect(held).toMatchObject([{ name: "subscriptions/listen", isCut: true }]);
+    expect(held[0]?.endedAt).toBeGreaterThan(1900);
+    expect(held[0]?.endedAt).toBeLessThan(3500);
   });
 
   test("a cut that the platform announces is no finding", async () => {

@@ -3,7 +3,6 @@ import { Secret } from "@pulumi/azure-native/keyvault/secret.js";
 import { Vault } from "@pulumi/azure-native/keyvault/vault.js";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ServiceSpec } from "../../contract.ts";
 import { fitName, nameOf } from "../../names.ts";
 import type { AzureGroup } from "./group.ts";
 import { grant } from "./identity.ts";

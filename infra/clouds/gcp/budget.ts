@@ -1,7 +1,6 @@
 import { Budget } from "@pulumi/gcp/billing/budget.js";
 import { Provider } from "@pulumi/gcp/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Receiver } from "../../contract.ts";
 import type { GoogleProject } from "./project.ts";
 import type { Channel } from "./receivers.ts";
 import { isTold } from "./warnings.ts";

@@ -43,6 +43,7 @@ describe("target app-runner in particular", () => {
         "pulumi:providers:aws demo",
         "slipway:index:ImageHistory demo",
         "slipway:index:McpService demo",
+        "slipway:index:Wait demo-deployment",
         "slipway:index:Wait demo-roles",
       ]
     `);

@@ -67,6 +67,7 @@ describe("target cloud-run in particular", () => {
         "slipway:index:GoogleProject demo",
         "slipway:index:ImageHistory demo",
         "slipway:index:McpService demo",
+        "slipway:index:Wait demo-certificate",
         "slipway:index:Wait demo-domain",
       ]
     `);

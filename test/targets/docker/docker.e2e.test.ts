@@ -17,7 +17,7 @@ describe.skipIf(missing !== "")("target docker on a real engine", () => {
 
   test("R9 R17 the first up builds, pushes, runs and answers", async () => {
     const result = await stack.engine.up();
-    expect(result.output).toContain("11 created");
+    expect(result.output).toContain("12 created");
     expect(await stack.ask("/")).toBe("first answer");
     const image = String(await stack.engine.stackOutput("image"));
     expect(image).toMatch(/^localhost:18082\/harbour@sha256:[0-9a-f]{64}$/);

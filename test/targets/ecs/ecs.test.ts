@@ -94,6 +94,7 @@ describe("target ecs in particular", () => {
         "slipway:index:ImageHistory demo",
         "slipway:index:McpService demo",
         "slipway:index:ServedDomain demo",
+        "slipway:index:Wait demo-deployment",
       ]
     `);
   });

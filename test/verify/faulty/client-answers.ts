@@ -101,16 +101,16 @@ export function oneKnowsTheSession(): Alterations {
 /** Whatever comes while a call runs waits for its end. */
 export function oneAtATime(): RequestListener {
   const steady = steadyListener();
-  let before = Promise.resolve();
+  let before: Promise<unknown> = Promise.resolve();
   return (request, answer) => {
     // A subscription would wait for ever.
     if (request.method !== "POST" || request.headers["mcp-method"] === "subscriptions/listen") {
       return steady(request, answer);
     }
     const turn = before;
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers();
     before = promise;
-    answer.on("close", resolve);
+    answer.on("close", () => resolve(undefined));
     void turn.then(() => steady(request, answer));
   };
 }
