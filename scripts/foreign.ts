@@ -66,7 +66,11 @@ async function bring(): Promise<void> {
     const directory = join(builtDirectory, line);
     if (!existsSync(directory)) await execa("python3", ["-m", "venv", directory], options);
     const requirements = `requirements-${line}.txt`;
-    await execa(join(directory, "bin", "pip"), ["install", "--quiet", "--requirement", requirements], options);
+    await execa(
+      join(directory, "bin", "pip"),
+      ["install", "--quiet", "--require-hashes", "--requirement", requirements],
+      options,
+    );
   }
   await execa("go", ["build", "-o", builtDirectory, "./..."], {
     ...options,

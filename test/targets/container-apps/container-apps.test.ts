@@ -89,6 +89,8 @@ describe("target container-apps in particular", () => {
         "docker-build:index:Image demo",
         "slipway:index:ImageHistory demo",
         "slipway:index:McpService demo",
+        "slipway:index:Wait demo-domain",
+        "slipway:index:Wait demo-revision",
         "slipway:index:Wait demo-rights",
       ]
     `);
