@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { loadChecks } from "../../verify/checks.ts";
 import type { Check } from "../../verify/contract.ts";
 import { runChecks } from "../../verify/run.ts";
+import { isInTurn } from "../long-forms.ts";
 import { authFaults } from "./faulty/auth-servers.ts";
 import { componentsFaults } from "./faulty/components-servers.ts";
 import { clientFaults } from "./faulty/client-servers.ts";
@@ -24,15 +25,19 @@ test("R21 R28 there are at least 25 faults, and no two have a name in common", (
 });
 
 describe("R21 each fault is found by those checks of all groups that should find it, and by no other", () => {
-  // The slowest hold a stream open.
-  test.concurrent.each(faults)("$name", { timeout: 90_000 }, async ({ expects, besides = [], start }) => {
-    const checks = (await loadChecks()).filter((check) => isBrief(check) || expects.includes(check.id));
-    const { findings, unfinished, texts } = await examine(checks, start);
-    const found = [...new Set(findings.map(({ check }) => check))].filter((check) => !besides.includes(check));
-    expect(found.toSorted(), JSON.stringify(findings, undefined, 2)).toEqual(expects.toSorted());
-    expect(unfinished).toEqual([]);
-    expect(rawTexts(texts)).toEqual([]);
-  });
+  // The slowest hold a stream open. The test of its group shows each in every run.
+  test.concurrent.each(faults.filter((_fault, index) => isInTurn(index, 4)))(
+    "$name",
+    { timeout: 90_000 },
+    async ({ expects, besides = [], start }) => {
+      const checks = (await loadChecks()).filter((check) => isBrief(check) || expects.includes(check.id));
+      const { findings, unfinished, texts } = await examine(checks, start);
+      const found = [...new Set(findings.map(({ check }) => check))].filter((check) => !besides.includes(check));
+      expect(found.toSorted(), JSON.stringify(findings, undefined, 2)).toEqual(expects.toSorted());
+      expect(unfinished).toEqual([]);
+      expect(rawTexts(texts)).toEqual([]);
+    },
+  );
 });
 
 async function examine(checks: readonly Check[], start: FaultyServer["start"]) {

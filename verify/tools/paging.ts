@@ -17,8 +17,8 @@ export const paging: Check = {
     let cursor: unknown;
     while (seen.size < mostPages) {
       const { status, result, error, cut } = await rpc.request("tools/list", cursor === undefined ? {} : { cursor });
-      // How long a list may be is another check's question.
-      if (cut) return [];
+      // How long a list may be, and one that does not begin, are other checks' questions.
+      if (cut || (result === undefined && seen.size === 0)) return [];
       if (result === undefined) {
         const what = error ? `JSON-RPC error ${error.code}: ${error.message}` : `status ${status}`;
         return [toFault(context.quote(`page ${seen.size + 1}: ${what}`))];
