@@ -46,7 +46,8 @@ function judge(
 ): { certificate: DetailedPeerCertificate; seen: string; severity: Severity; days: number } | undefined {
   const { valid_from, valid_to } = certificate;
   const begins = Date.parse(valid_from);
-  if (begins > now) return { certificate, seen: `the certificate is valid only from ${valid_from}`, severity: "critical", days: 0 };
+  if (begins > now)
+    return { certificate, seen: `the certificate is valid only from ${valid_from}`, severity: "critical", days: 0 };
   const days = (Date.parse(valid_to) - now) / dayMs;
   if (days < 0) return { certificate, seen: `the certificate expired on ${valid_to}`, severity: "critical", days };
   // A certificate of a few days is renewed within hours of its end; a third of its time is early enough.
