@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { execa } from "execa";
 import pRetry from "p-retry";
 import type { ForeignServer } from "./servers.ts";
@@ -21,6 +22,8 @@ export async function startForeignServer({ command, env }: ForeignServer): Promi
   const child = execa(file ?? "", flags, {
     // As a service runs: without it Express tells its stack traces.
     env: { PORT: String(port), HOST: "127.0.0.1", NODE_ENV: "production", ...env },
+    // Some leave files where they are started.
+    cwd: tmpdir(),
     all: true,
     stdin: "ignore",
     reject: false,
