@@ -86,13 +86,17 @@ describe("R22 what a user does in the component", () => {
     const page = await show(tools.call, { result: tools.list() });
     await page.newTask.fill("Feed the cat");
     const { promise, resolve } = Promise.withResolvers<undefined>();
+    const arrived = Promise.withResolvers<undefined>();
     tools.instead.set("add_task", async () => {
+      arrived.resolve(undefined);
       await promise;
       tools.instead.clear();
       return tools.call("add_task", { title: "Feed the cat" });
     });
     await page.add.click();
     await page.shown.frame.locator("main[aria-busy=true]").waitFor();
+    // The component is busy some time before its host has the call.
+    await arrived.promise;
     const before = page.shown.calls.length;
     for (const control of [page.add, page.hideDone, page.box("Water the plants"), page.remove("Water the plants")]) {
       expect(await control.isEnabled()).toBe(false);
