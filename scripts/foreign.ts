@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { execa } from "execa";
+import pLimit from "p-limit";
 import * as z from "zod";
 import { projectDirectory } from "../cli/project.ts";
 import { UsageError } from "../cli/user-error.ts";
@@ -45,12 +46,12 @@ await run(async () => {
   const chosen = foreignServers.filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)));
   if (chosen.length === 0) throw new UsageError(`no server's name holds ${only.join(" or ")}`);
   if (!values.brought) await bring();
-  const rows: Row[] = [];
-  for (const server of chosen) {
+  // Examining is mostly waiting.
+  const rows = await pLimit(4).map(chosen, async (server) => {
     const row = await examine(server);
-    rows.push(row);
     console.log(toLine(row));
-  }
+    return row;
+  });
   const alarms = rows.reduce((all, { falseAlarms }) => all + falseAlarms.length, 0);
   console.log(`\n${rows.length} servers, ${alarms} false alarms`);
   if (only.length === 0) await writeFile(tableFile, toPage(rows));
