@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { CauseKind } from "../../../verify/connection/cause.ts";
-import { healthyListener, serve } from "../live-server.ts";
+import { healthyListener, type LiveServer, serve } from "../live-server.ts";
 import { type Alterations, type Message, serveAltered } from "./altered-server.ts";
 import type { FaultyServer } from "./faulty-server.ts";
 
@@ -19,30 +19,20 @@ export const json = { "content-type": "application/json" };
 
 /** One whose every answer this listener gives. */
 export function unusable(name: string, kind: CauseKind, fix: string, listener: RequestListener): UnusableServer {
-  return {
-    name,
-    kind,
-    fix,
-    expects: ["protocol.handshake"],
-    start: async () => {
-      const { endpoint, close } = await serve(listener);
-      return { url: endpoint, close };
-    },
-  };
+  return served(name, kind, fix, () => serve(listener));
 }
 
 /** One that answers as the healthy server does but for this. */
 export function altered(name: string, kind: CauseKind, fix: string, alterations: Alterations): UnusableServer {
-  return {
-    name,
-    kind,
-    fix,
-    expects: ["protocol.handshake"],
-    start: async () => {
-      const { endpoint, close } = await serveAltered(alterations);
-      return { url: endpoint, close };
-    },
+  return served(name, kind, fix, () => serveAltered(alterations));
+}
+
+function served(name: string, kind: CauseKind, fix: string, open: () => Promise<LiveServer>): UnusableServer {
+  const start = async () => {
+    const { endpoint, close } = await open();
+    return { url: endpoint, close };
   };
+  return { name, kind, fix, expects: ["protocol.handshake"], start };
 }
 
 /** Gives the same answer to every request. */
