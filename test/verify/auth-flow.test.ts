@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +5,7 @@ import { metadataUrl, ProtectedServer } from "../../server/test/protected-server
 import type { VerifyOptions } from "../../verify/options.ts";
 import { verify } from "../../verify/run.ts";
 import { type BrowserUser, signInWithBrowser } from "./browser-user.ts";
+import { findFreePort } from "./free-port.ts";
 
 const main = join(import.meta.dirname, "../../cli/main.ts");
 let here: ProtectedServer;
@@ -17,7 +16,7 @@ afterAll(() => here[Symbol.asyncDispose]());
 
 /** Examines with a user who signs in as soon as asked. */
 async function examine(user: Partial<BrowserUser>, options: VerifyOptions = {}) {
-  const redirectUrl = `http://127.0.0.1:${await findPort()}/callback`;
+  const redirectUrl = `http://127.0.0.1:${await findFreePort()}/callback`;
   const failures: unknown[] = [];
   const report = await verify(here.server.url.href, {
     only: ["auth.flow"],
@@ -115,7 +114,7 @@ describe("R25 a whole sign-in at a real authorization server", { timeout: 60_000
 
 describe("R25 the command", { timeout: 60_000 }, () => {
   test("tells the user where to sign in, on standard error, and gives the rest on standard output", async () => {
-    const redirectUrl = `http://127.0.0.1:${await findPort()}/callback`;
+    const redirectUrl = `http://127.0.0.1:${await findFreePort()}/callback`;
     const flags = ["--only", "auth.flow", "--client-id", metadataUrl, "--redirect-url", redirectUrl];
     const command = slipway([here.server.url.href, ...flags]);
     const told = await new Promise<string>((resolve) => command.stderr.once("data", (data) => resolve(String(data))));
@@ -178,12 +177,4 @@ describe("R25 the example server, whose users sign in at a real authorization se
 function slipway(args: string[]) {
   const env = { PATH: "/nowhere", SECRET: "the-secret" };
   return execa(process.execPath, [main, "verify", ...args], { env, extendEnv: false, reject: false, timeout: 40_000 });
-}
-
-async function findPort(): Promise<number> {
-  const probe = createServer();
-  await once(probe.listen(0, "127.0.0.1"), "listening");
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

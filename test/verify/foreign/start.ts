@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { execa } from "execa";
 import pRetry from "p-retry";
+import { findFreePort } from "../free-port.ts";
 import type { ForeignServer } from "./servers.ts";
 
 const startTimeoutMs = 60_000;
@@ -16,7 +15,7 @@ export interface RunningServer {
 
 /** Starts one on a free port of the loopback interface and waits until it answers HTTP; throws with its output. */
 export async function startForeignServer({ command, env }: ForeignServer): Promise<RunningServer> {
-  const port = await freePort();
+  const port = await findFreePort();
   const [file, ...flags] = command.map((part) => part.replace("{port}", String(port)));
   const ended = new AbortController();
   const child = execa(file ?? "", flags, {
@@ -57,12 +56,4 @@ export async function startForeignServer({ command, env }: ForeignServer): Promi
     throw error;
   }
   return { endpoint: url, stop };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
