@@ -7,7 +7,7 @@ import { loadWords, toUsd } from "../infra/estimate.ts";
 import { serviceSchema } from "../infra/schema.ts";
 import { plainSecrets, strayFaults } from "../infra/stack-file.ts";
 import { makeUpEncrypted } from "./made-up-values.ts";
-import { readStackFile } from "./project.ts";
+import { readProject, readStackFile } from "./project.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError } from "./user-error.ts";
 
@@ -61,7 +61,7 @@ async function readSettingsOf(stack: string, changes: Record<string, number>) {
     values: Object.fromEntries(values),
     encryptedKeys: ["slipway:secrets"],
     plainSecrets: plainSecrets(file),
-    strayFaults: strayFaults(file, stack),
+    strayFaults: strayFaults(file, { stack, project: readProject().name }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { isEmbedded } from "./embedded-state.ts";
+import { isEmbedded } from "./backend.ts";
 import { defaultStack, needsDocker } from "./project.ts";
 import { UsageError } from "./user-error.ts";
 
@@ -16,7 +16,7 @@ export async function isSureToDeploy(verb: string, stack: string, yes: boolean):
 
 /** Whether a stack is removed without asking: the one that needs no account, in the checkout's own state. */
 export async function isSureToRemove(stack: string, yes: boolean): Promise<boolean> {
-  const isThrowaway = stack === defaultStack && isEmbedded() && (await needsDocker(stack));
+  const isThrowaway = stack === defaultStack && (await needsDocker(stack)) && (await isEmbedded(stack));
   return yes || isThrowaway || mustAsk("down", stack);
 }
 

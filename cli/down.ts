@@ -24,7 +24,7 @@ export default defineCommand({
     console.error(toText(stack, await readResources(session)));
     await runPulumi(session, "destroy", confirmation(isSure));
     // A backend of the user's own keeps its stacks.
-    if (session.state.configFile === undefined) return;
+    if (!session.state.isEmbedded) return;
     const others = await forgetStack(session);
     // Pulumi has just said that history and configuration are still there, and how to remove them.
     console.log(`stack ${stack} is removed too, with its history: there is nothing left to do`);

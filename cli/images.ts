@@ -31,7 +31,7 @@ export async function imagesToBuild(
 
 /** Images that a Dockerfile names, for a stage or as an argument's default; none where it cannot be read. */
 export async function imagesNamedIn(dockerfile: string): Promise<string[]> {
-  const text = await readFile(join(projectDirectory, dockerfile), "utf8").catch(() => "");
+  const text = await readFile(join(projectDirectory(), dockerfile), "utf8").catch(() => "");
   const lines = text.matchAll(/^\s*(?:FROM(?:\s+--\S+)*\s+|ARG\s+\w+=)["']?([^\s"']+)/gim);
   return [...lines].map(([, name = ""]) => name);
 }

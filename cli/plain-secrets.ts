@@ -12,5 +12,5 @@ export async function refusePlainSecrets(stack: string): Promise<void> {
   const names = Object.keys(plainSecrets(await readStackFile(stack)));
   if (names.length === 0) return;
   const { message } = new ConfigError(names.map((name) => plainSecretFault(name, stack)));
-  throw new UserError(`${message}${shellHint(stack)}`);
+  throw new UserError(`${message}${await shellHint(stack)}`);
 }

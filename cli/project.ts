@@ -1,21 +1,58 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { parseDocument } from "yaml";
+import { join } from "node:path";
+import { parse, parseDocument } from "yaml";
 import * as z from "zod";
 import { closest } from "../infra/faults.ts";
 import { settingsIn } from "../infra/stack-file.ts";
+import { findProject } from "../toolchain/find-project.mjs";
 import { UsageError, UserError } from "./user-error.ts";
 
-/** The checkout this program belongs to: the folder of Pulumi.yaml. */
-export const projectDirectory = dirname(import.meta.dirname);
+let found: string | undefined;
+
+/** The project that a command works for: the folder of its Pulumi.yaml. Throws a UsageError where there is none. */
+export function projectDirectory(): string {
+  found ??= findProject(process.cwd());
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `neither ${process.cwd()} nor a folder above it holds a project of Slipway: make one beside your server with npx slipway init, or name its folder with --cwd`,
+  );
+}
+
+const projectSchema = z.object({
+  name: z.string().min(1),
+  backend: z.object({ url: z.string().min(1) }).optional(),
+  stackConfigDir: z.string().optional(),
+});
+
+/** What a Pulumi.yaml says of the project. */
+export type Project = z.infer<typeof projectSchema>;
+
+/** Reads Pulumi.yaml; throws a UserError where it is not as Pulumi wants it. */
+// https://www.pulumi.com/docs/iac/concepts/projects/project-file/
+export function readProject(): Project {
+  const file = join(projectDirectory(), "Pulumi.yaml");
+  try {
+    return projectSchema.parse(parse(readFileSync(file, "utf8")));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+    throw new UserError(`${file} cannot be used: ${why}`, { cause: error });
+  }
+}
+
+/** The folder of the stacks' files. */
+export function stacksDirectory(): string {
+  return join(projectDirectory(), readProject().stackConfigDir ?? "");
+}
 
 /** Name of the stack that needs no account. */
 export const defaultStack = "local";
 
 /** Names of the stacks that have a file. */
 export function stackNames(): string[] {
-  return readdirSync(join(projectDirectory, "stacks")).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  const folder = stacksDirectory();
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 }
 
 /** Path of a stack's config; throws a UsageError where the stack has none. */
@@ -26,7 +63,7 @@ export function stackFile(stack: string): string {
     const problem = "is no name of a stack, which has up to 100 letters, digits, hyphens, underscores and periods";
     throw new UsageError(`"${stack}" ${problem}: rename stacks/Pulumi.${stack}.yaml`);
   }
-  if (names.includes(stack)) return join(projectDirectory, "stacks", `Pulumi.${stack}.yaml`);
+  if (names.includes(stack)) return join(stacksDirectory(), `Pulumi.${stack}.yaml`);
   throw new UsageError(
     `there is no stack "${stack}"${closest(stack, names)}: stacks/Pulumi.${stack}.yaml is missing; there are ${names.join(", ")}`,
   );

@@ -1,11 +1,13 @@
 import { ExecaError, execa } from "execa";
+import { quote } from "../infra/remedies.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
+import { backendUrl } from "./backend.ts";
 import { prepareState, shellHint, type StackState } from "./embedded-state.ts";
 import { without } from "./environment.ts";
 import { type Foreground, runInForeground } from "./foreground.ts";
 import { imagesOf } from "./images.ts";
 import { leaveSignals } from "./interruption.ts";
-import { needsDocker, projectDirectory, stackFile } from "./project.ts";
+import { needsDocker, projectDirectory, readStackFile, stackFile } from "./project.ts";
 import { explainMessage, explainState } from "./state-faults.ts";
 import { UserError } from "./user-error.ts";
 
@@ -23,7 +25,30 @@ export async function openSession(stack: string, { engine = true } = {}): Promis
   const docker = await needsDocker(stack);
   const needs = docker && engine ? { docker: await imagesOf(stack) } : {};
   const toolchain = await leaveSignals(() => prepareToolchain(needs));
-  return { stack, docker, toolchain, state: await prepareState(stack, toolchain.environment) };
+  const session = { stack, docker, toolchain, state: await prepareState(stack, toolchain.environment) };
+  if (!session.state.isEmbedded) await ensureStack(session);
+  return session;
+}
+
+/** Makes the stack in a backend of the user's own, as far as that takes no passphrase; else throws a UserError that says how. */
+async function ensureStack(session: Session): Promise<void> {
+  const { stack } = session;
+  const env = environmentOf(session);
+  const options = { cwd: projectDirectory(), env, extendEnv: false, reject: false, timeout: 60_000 };
+  const { stderr } = await execa("pulumi", ["stack", "--show-name", "--stack", stack, "--non-interactive"], options);
+  if (!/no stack named/.test(stderr)) return;
+  const { secretsprovider } = await readStackFile(stack);
+  const sealed = typeof secretsprovider === "string" ? secretsprovider : "default";
+  const backend = backendUrl() ?? "";
+  const command = ["stack", "init", stack, "--secrets-provider", sealed];
+  if (!backend.startsWith("http") && ["default", "passphrase"].includes(sealed)) {
+    const make = `pulumi ${command.slice(0, 3).join(" ")} --cwd ${quote(projectDirectory())}`;
+    throw new UserError(
+      `${backend} has no stack ${stack} yet; make it with a passphrase, whose salt goes into its file, or name a key with --secrets-provider:\n  ${make}`,
+    );
+  }
+  await askPulumi(session, [...command, "--non-interactive"]);
+  console.error(`stack ${stack} is new: made in ${backend}`);
 }
 
 /** Runs a command of the Pulumi CLI in the foreground, as if the user had typed it; throws a UserError when it fails. */
@@ -36,13 +61,13 @@ export async function runPulumi(
   const { stack, state } = session;
   const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];
   const exitCode = await runInForeground("pulumi", [verb, "--stack", stack, ...config, ...flags], {
-    cwd: projectDirectory,
+    cwd: projectDirectory(),
     env: { ...environmentOf(session), PULUMI_DEBUG_COMMANDS: "true" },
     ...output,
   });
   if (exitCode === 0) return;
   const why = await explainFailure(session);
-  throw new UserError(why ?? `pulumi ${verb} did not succeed; what it printed above says why${shellHint(stack)}`);
+  throw new UserError(why ?? `pulumi ${verb} did not succeed; what it printed above says why${await shellHint(stack)}`);
 }
 
 /** A stack's outputs; throws a UserError where its state cannot be read. */
@@ -54,7 +79,7 @@ export async function readOutputs(session: Session): Promise<Record<string, unkn
 export async function askPulumi(
   session: Session,
   flags: readonly string[],
-  { cwd = projectDirectory, input = "" } = {},
+  { cwd = projectDirectory(), input = "" } = {},
 ): Promise<string> {
   const env = environmentOf(session);
   try {
@@ -74,8 +99,8 @@ function environmentOf({ toolchain, state }: Pick<Session, "toolchain" | "state"
 
 async function explainFailure(session: Session): Promise<string | undefined> {
   const { stack, state } = session;
-  const { configFile } = state;
+  const { configFile, isEmbedded } = state;
   // Of a backend of the user's own Pulumi says all there is to know.
-  if (configFile === undefined) return undefined;
+  if (configFile === undefined || !isEmbedded) return undefined;
   return explainState({ stack, configFile, environment: environmentOf(session) }).catch(() => undefined);
 }

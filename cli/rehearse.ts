@@ -80,7 +80,7 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
   if (platform.failure) throw platform.failure;
   if (failure !== undefined || platform.serving === undefined) {
     const problem = "the stack cannot be deployed even to a simulated cloud; what is printed above says why";
-    throw new UserError(`${problem}${shellHint(stack)}`);
+    throw new UserError(`${problem}${await shellHint(stack)}`);
   }
   const outputs = await readOutputs(session);
   const { host } = new URL(String(outputs.url));

@@ -8,7 +8,7 @@ import type { StackState } from "./embedded-state.ts";
 import { foreignSettings } from "./environment.ts";
 import { makeUpEncrypted, type PlacedValue } from "./made-up-values.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
-import { readStackFile } from "./project.ts";
+import { readProject, readStackFile } from "./project.ts";
 import { askPulumi, openSession, type Session } from "./pulumi.ts";
 import { UserError } from "./user-error.ts";
 
@@ -89,7 +89,7 @@ export async function makeCopy({ session: given, directory, settings, secrets }:
   const configFile = join(directory, `Pulumi.${stack}.yaml`);
   const session = { ...given, state: { ...given.state, configFile } };
   // Pulumi writes the key of the secrets beside the project's file: here that is not the project's own folder.
-  await writeFile(join(directory, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
+  await writeFile(join(directory, "Pulumi.yaml"), `name: ${readProject().name}\nruntime: nodejs\n`);
   await askPulumi(session, ["stack", "init", stack, "--non-interactive"], { cwd: directory });
   const sealed = new Set<string>();
   const read = async () => fileSchema.parse(parse(await readFile(configFile, "utf8").catch(() => "{}")));
@@ -119,6 +119,7 @@ export function scratchState(directory: string): Omit<StackState, "configFile"> 
       PULUMI_SKIP_UPDATE_CHECK: "true",
     },
     hidden: foreignSettings(process.env),
+    isEmbedded: false,
   };
 }
 

@@ -2,8 +2,9 @@ import { copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { quote } from "../infra/remedies.ts";
-import { hasOwnSalt, passphraseFile, stateDirectory } from "./embedded-state.ts";
-import { projectDirectory } from "./project.ts";
+import { passphraseFile, stateDirectory } from "./backend.ts";
+import { hasOwnSalt } from "./embedded-state.ts";
+import { projectDirectory, readProject } from "./project.ts";
 import { withScratch } from "./scratch.ts";
 
 /** What is asked of a stack in the embedded state that a command failed on. */
@@ -32,7 +33,7 @@ export function explainMessage(stack: string, message: string): string | undefin
 
 async function isLocked(stack: string): Promise<boolean> {
   // https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go: a file for each command at work.
-  const locks = join(stateDirectory, "state/.pulumi/locks/organization/slipway", stack);
+  const locks = join(stateDirectory(), "state/.pulumi/locks/organization", readProject().name, stack);
   return (await readdir(locks).catch(() => [])).length > 0;
 }
 
@@ -41,7 +42,7 @@ function findSealed({ stack, configFile, environment }: FailedState): Promise<"s
   return withScratch("passphrase", async (directory) => {
     const copy = join(directory, `Pulumi.${stack}.yaml`);
     await copyFile(configFile, copy);
-    const options = { cwd: projectDirectory, env: environment, extendEnv: false, reject: false, timeout: 60_000 };
+    const options = { cwd: projectDirectory(), env: environment, extendEnv: false, reject: false, timeout: 60_000 };
     const refuses = async (...question: string[]) => {
       const { stderr } = await execa("pulumi", [...question, "--stack", stack, "--non-interactive"], options);
       return stderr.includes("incorrect passphrase");
@@ -54,13 +55,13 @@ function findSealed({ stack, configFile, environment }: FailedState): Promise<"s
 }
 
 function sealedOtherwise(stack: string): string {
-  const file = quote(passphraseFile);
+  const file = quote(passphraseFile());
   const mend = `cp -p ${file} ${file}.before && printf %s "$PULUMI_CONFIG_PASSPHRASE" > ${file}`;
   return `stack ${stack} is sealed with another passphrase than this checkout's own, as it was when PULUMI_CONFIG_PASSPHRASE was set in the shell that made it; with that one set again, put it in place of the checkout's:\n  ${mend}`;
 }
 
 function fileSealedOtherwise(stack: string): string {
-  const mend = `cp -p '${passphraseFile}' '${passphraseFile}.before' && cp <other checkout>/.slipway/passphrase '${passphraseFile}'`;
+  const mend = `cp -p '${passphraseFile()}' '${passphraseFile()}.before' && cp <other checkout>/.slipway/passphrase '${passphraseFile()}'`;
   return `stacks/Pulumi.${stack}.yaml holds values that were encrypted with another passphrase than this checkout's own, as another checkout does; remove them and the line encryptionsalt and set them anew, or put that passphrase in place of the checkout's:\n  ${mend}`;
 }
 

@@ -42,12 +42,21 @@ export function layDockerfile(
   const own = [`${dockerfile}.dockerignore`, join(context, ".dockerignore")].find((file) => existsSync(file));
   const theirs = own === undefined ? [] : [readFileSync(own, "utf8").trimEnd()];
   // The last pattern that fits a file decides: https://docs.docker.com/build/concepts/context/#negating-matches
-  writeFileSync(`${copy}.dockerignore`, [...theirs, ...secretPatterns(context), ""].join("\n"));
+  writeFileSync(
+    `${copy}.dockerignore`,
+    [...theirs, ...secretPatterns(context), ...projectPattern(context, projectDirectory), ""].join("\n"),
+  );
   return copy;
 }
 
 function secretPatterns(context: string): string[] {
   return [...secretFolders, ...secretFiles].map((name) => `**/${name}`).concat(passphrasePattern(context));
+}
+
+/** The folder of the Pulumi project where it lies inside the context: no image needs it, and its packages are large. */
+function projectPattern(context: string, projectDirectory: string): string[] {
+  const path = relative(realpathSync(context), realpathSync(projectDirectory));
+  return path === "" || path.startsWith("..") || isAbsolute(path) ? [] : [path.split(sep).join("/")];
 }
 
 /** The file with the passphrase of the state, wherever in the context the user keeps it. */

@@ -1,9 +1,9 @@
 import "./quick-start.ts";
-import { dirname } from "node:path";
 import { getStack, RunError } from "@pulumi/pulumi";
 import { readSettings } from "./config.ts";
 import { ConfigError } from "./errors.ts";
 import { GivenNames } from "./given-names.ts";
+import { pulumiProjectDirectory } from "./project-directory.ts";
 import { rawConfig } from "./raw-config.ts";
 import { deployService, type McpService } from "./service.ts";
 
@@ -11,7 +11,7 @@ export default (await deploy()).outputs;
 
 async function deploy(): Promise<McpService> {
   try {
-    const projectDirectory = dirname(import.meta.dirname);
+    const projectDirectory = pulumiProjectDirectory();
     const settings = await readSettings(rawConfig(getStack(), projectDirectory));
     const service = await deployService(settings, projectDirectory);
     new GivenNames({ spec: settings.spec, stack: getStack(), parent: service }, settings.target.names);

@@ -1,4 +1,4 @@
-import { runtime } from "@pulumi/pulumi";
+import { getProject, runtime } from "@pulumi/pulumi";
 import type { Fault } from "./errors.ts";
 import { plainSecrets, readStackFile, strayFaults } from "./stack-file.ts";
 
@@ -22,6 +22,6 @@ export function rawConfig(stack: string, projectDirectory: string): RawConfig {
     values: runtime.allConfig(),
     encryptedKeys,
     plainSecrets: plainSecrets(file),
-    strayFaults: strayFaults(file, stack),
+    strayFaults: strayFaults(file, { stack, project: getProject() }),
   };
 }

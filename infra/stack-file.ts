@@ -14,16 +14,24 @@ export function settingsIn(file: unknown): Record<string, unknown> {
   );
 }
 
-/** What is to be said of settings that stand beside `config`, where Pulumi reads none. */
-export function strayFaults(file: unknown, stack: string): Fault[] {
+/**
+ * What is to be said of settings that are read nowhere: those beside `config`, and those without `slipway:`, which Pulumi
+ * takes for settings of the project's name.
+ */
+export function strayFaults(file: unknown, { stack, project }: { stack: string; project: string }): Fault[] {
   if (typeof file !== "object" || file === null) return [];
-  return Object.keys(file)
+  const beside = Object.keys(file)
     .filter((key) => key.startsWith("slipway:"))
     .map((path) => ({
       path,
       problem: 'stands beside "config:" and is not read there',
       remedy: `move it below "config:", indented, in stacks/Pulumi.${stack}.yaml`,
     }));
+  const bare =
+    project === "slipway" ? [] : Object.keys(Object(entry(file, "config"))).filter((key) => !key.includes(":"));
+  const remedy = (key: string) => `write slipway:${key} in stacks/Pulumi.${stack}.yaml`;
+  const problem = `is a setting of the project ${project}, which nothing reads`;
+  return [...beside, ...bare.map((path) => ({ path, problem, remedy: remedy(path) }))];
 }
 
 /** Values of `slipway:secrets` that stand in plain text in a stack's file, by name. */

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { execa } from "execa";
 import pLimit from "p-limit";
 import * as z from "zod";
-import { projectDirectory } from "../cli/project.ts";
+import { checkout } from "../test/checkout.ts";
 import { UsageError } from "../cli/user-error.ts";
 import {
   type ForeignServer,
@@ -104,7 +104,7 @@ async function examine(server: ForeignServer): Promise<Row> {
 
 /** The standard output of verify's command, whatever its exit code says. */
 async function ask(words: string[]): Promise<string> {
-  const command = [join(projectDirectory, "verify", "bin.ts"), ...words];
+  const command = [join(checkout, "verify", "bin.ts"), ...words];
   const { stdout } = await execa(process.execPath, command, { reject: false, timeout: examineTimeoutMs });
   return stdout;
 }

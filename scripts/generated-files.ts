@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
-import { projectDirectory } from "../cli/project.ts";
+import { checkout } from "../test/checkout.ts";
 import { stackFileSchema } from "../infra/json-schema.ts";
 import { insertTargets, targetsTable } from "../infra/targets-table.ts";
 import { reportJsonSchema } from "../verify/report/json.ts";
@@ -12,7 +12,7 @@ import { promptFileJsonSchema } from "../verify/prompts/prompt-schema.ts";
  * prompts and of reports, and the README with its table of targets.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
-  const readme = await readFile(join(projectDirectory, "README.md"), "utf8");
+  const readme = await readFile(join(checkout, "README.md"), "utf8");
   return {
     "stacks/schema.json": await toJson(await stackFileSchema()),
     "verify/prompts/prompts.schema.json": await toJson(promptFileJsonSchema()),

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
-import { projectDirectory } from "../cli/project.ts";
+import { checkout } from "../test/checkout.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
 import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
@@ -48,5 +48,5 @@ async function runAll(environment: Record<string, string>, maySkipAll: boolean, 
 
 function lane(name: string, flags: readonly string[], environment: Record<string, string>, maySkipAll = false) {
   const print = (line: string) => console.log(`${name} │ ${line}`);
-  return runLane({ name, flags, directory: projectDirectory, environment, timeoutMinutes, print, maySkipAll });
+  return runLane({ name, flags, directory: checkout, environment, timeoutMinutes, print, maySkipAll });
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { findPackageJSON } from "node:module";
+import { join } from "node:path";
 import { findProgram, overNetwork, runReporting } from "./commands.ts";
 import { downloadText } from "./download.ts";
 import { pulumiDirectory, pulumiHome } from "./pulumi.ts";
@@ -57,7 +58,7 @@ function checksumIn(list: string, wanted: string): string {
 }
 
 async function version(): Promise<string> {
-  const manifest = join(dirname(import.meta.dirname), "node_modules/@pulumi/docker-build/package.json");
+  const manifest = findPackageJSON("@pulumi/docker-build", import.meta.url) ?? "";
   const parsed: { version: string } = JSON.parse(await readFile(manifest, "utf8"));
   return parsed.version;
 }

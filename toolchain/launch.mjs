@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line for users: `npx slipway <verb>`.
+import { enter, handOver } from "./project-version.mjs";
 import { start } from "./start.mjs";
 
-const [verb, ...words] = process.argv.slice(2);
-await start("cli/main.ts", verb === undefined ? [] : [verb, ...words], { server: verb === "rehearse" });
+const words = enter(process.argv.slice(2));
+if (!(await handOver(words))) await start("cli/main", words, { server: words[0] === "rehearse" });

@@ -20,7 +20,10 @@ import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { nodePackages, pinPackages } from "./npm-packages.mjs";
 
 const npmTimeoutMs = 15 * 60_000;
-const project = dirname(dirname(fileURLToPath(import.meta.url)));
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Whether this is the repository, whose TypeScript runs as it is; else it is the package, where all of it is compiled. */
+const isRepository = existsSync(join(home, "cli/main.ts"));
 
 /** An end that a signal brought about: nothing is left to say. */
 class Interrupted extends Error {}
@@ -30,22 +33,32 @@ let child;
 let interruption;
 
 /**
- * Runs a program of this project in place of this one, with a recent Node.js and the packages of the lock file; `server`
- * says whether it runs or bundles the example server's own code, which has a lock file of its own.
+ * Runs a program of this project, its path without extension, in place of this one: with a recent Node.js and, in the
+ * repository, the packages of the lock file; `server` says whether it runs or bundles the example server's own code, which
+ * has a lock file of its own.
  */
 export async function start(program, words, { server }) {
+  const file = isRepository ? join(home, `${program}.ts`) : join(home, "dist", `${program}.js`);
+  await replaceWith(words, async (node) => {
+    if (isRepository) await installPackages(home, node);
+    if (isRepository && server) await installPackages(join(home, "server"), node);
+    return file;
+  });
+}
+
+/** Runs a program in place of this one, with a recent Node.js; `prepare` answers its file. Never returns. */
+export async function replaceWith(words, prepare) {
   // Ctrl-C reaches the child from the terminal itself; every other signal is sent to this process alone and passed on.
   process.on("SIGINT", () => pass("SIGINT", !process.stdin.isTTY));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal, true));
   try {
     const node = await bringNode();
-    await installPackages(project, node);
-    if (server) await installPackages(join(project, "server"), node);
+    const file = await prepare(node);
     const env = { ...environment(node), ...withoutProxyOnLoopback(process.env), SLIPWAY_CACHE: cacheDirectory };
     // The young part of the heap may otherwise grow to 100 MB, which nothing is the faster for; an early Node.js 24 calls
     // experimental what runs here.
     const nodeFlags = ["--max-semi-space-size=4", "--disable-warning=ExperimentalWarning"];
-    const flags = [...nodeFlags, join(project, program), ...words];
+    const flags = [...nodeFlags, file, ...words];
     process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
   } catch (error) {
     if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
@@ -112,7 +125,12 @@ async function installPackages(directory, node) {
 }
 
 /** Runs npm with its output on standard error; answers whether it succeeded. */
-async function npm(flags, cwd, node = process.execPath) {
+function npm(flags, cwd, node) {
+  return runPackageManager("npm", [...flags, "--loglevel=error"], cwd, node);
+}
+
+/** The same for any package manager. */
+export async function runPackageManager(name, flags, cwd, node = process.execPath) {
   const options = {
     cwd,
     env: environment(node),
@@ -120,9 +138,10 @@ async function npm(flags, cwd, node = process.execPath) {
     shell: process.platform === "win32",
     timeout: npmTimeoutMs,
   };
-  const code = await runChild("npm", [...flags, "--loglevel=error"], options).catch((error) => {
+  const code = await runChild(name, flags, options).catch((error) => {
     if (error.code !== "ENOENT") throw error;
-    throw new Error("npm is not on PATH: install it with Node.js from https://nodejs.org", { cause: error });
+    const wayOut = name === "npm" ? "install it with Node.js from https://nodejs.org" : "install it, or use npm here";
+    throw new Error(`${name} is not on PATH: ${wayOut}`, { cause: error });
   });
   if (interruption) throw new Interrupted();
   return code === 0;

@@ -1,7 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Toolchain } from "../../toolchain/index.ts";
-import { openBackend, stateDirectory } from "../embedded-state.ts";
+import { stateDirectory } from "../backend.ts";
+import { openBackend } from "../embedded-state.ts";
 import { Interrupted } from "../interruption.ts";
 import { needsDocker } from "../project.ts";
 import type { Session } from "../pulumi.ts";
@@ -44,7 +45,7 @@ export async function accept(args: AcceptArgs): Promise<{ report: AcceptanceRepo
   const ground = await openGround(args, { target, settings }, cleanups);
   const { settings: base, differences } = copySettings(settings);
   const name = copyName(stack);
-  const state = isSimulated ? scratchState(directory) : await openBackend();
+  const state = isSimulated ? scratchState(directory) : await openBackend(stack);
   const session: Session = {
     stack: name,
     docker: await needsDocker(stack),
@@ -67,7 +68,7 @@ export async function accept(args: AcceptArgs): Promise<{ report: AcceptanceRepo
   const trip = beginTrip({ copy, ground, base, images, log });
   const { steps, interruption } = await walk(trip, journey(isWhole), signal);
   const left = await cleanUp(trip, isSimulated);
-  await rm(join(stateDirectory, "build", name), { recursive: true, force: true });
+  await rm(join(stateDirectory(), "build", name), { recursive: true, force: true });
   const ended = interruption ?? (signal.reason instanceof Interrupted ? signal.reason : undefined);
   return {
     report: {

@@ -17,7 +17,7 @@ const failing = 'ENTRYPOINT ["sh", "-c", "echo this revision fails on purpose >&
  */
 export async function layRevisions(settings: Settings, folder: string): Promise<Record<Revision, Settings>> {
   const image = mapIn(settings, "slipway:image");
-  const fromProject = (path: string) => relative(projectDirectory, path);
+  const fromProject = (path: string) => relative(projectDirectory(), path);
   const { reference, ownRegistry: _own, rollback: _rollback, target, ...build } = image;
   const empty = join(folder, "empty");
   await mkdir(empty, { recursive: true });
@@ -37,7 +37,7 @@ export async function layRevisions(settings: Settings, folder: string): Promise<
 
 async function readDockerfile({ context = "server", dockerfile }: Settings): Promise<{ text: string; ignore: string }> {
   const file = join(
-    projectDirectory,
+    projectDirectory(),
     typeof dockerfile === "string" ? dockerfile : join(String(context), "Dockerfile"),
   );
   if (!existsSync(file)) throw new UserError(`${file} does not exist: there is nothing to build`);

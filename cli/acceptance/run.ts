@@ -1,5 +1,4 @@
 import * as z from "zod";
-import { isEmbedded } from "../embedded-state.ts";
 import { forgetStack } from "../forget-stack.ts";
 import { Interrupted } from "../interruption.ts";
 import { askPulumi, type Session } from "../pulumi.ts";
@@ -83,6 +82,6 @@ export async function removeEarlier(session: Session, log: string): Promise<void
 const stacksSchema = z.array(z.object({ name: z.string() }));
 
 async function forget(session: Session): Promise<void> {
-  if (isEmbedded()) await forgetStack(session);
+  if (session.state.isEmbedded) await forgetStack(session);
   else await askPulumi(session, ["stack", "rm", session.stack, "--yes", "--preserve-config"]);
 }

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import pLimit from "p-limit";
-import { projectDirectory } from "../../cli/project.ts";
+import { checkout } from "../../test/checkout.ts";
 import type { Outcome } from "./outcome.ts";
 
 const timeoutMinutes = 10;
@@ -28,7 +28,7 @@ export async function runChecks(environment: Record<string, string>): Promise<Ou
 async function check(name: string, [tool = "", ...flags]: readonly string[], environment: Record<string, string>) {
   const began = performance.now();
   const { exitCode, all, originalMessage } = await execa(tool, flags, {
-    cwd: projectDirectory,
+    cwd: checkout,
     env: environment,
     preferLocal: true,
     all: true,

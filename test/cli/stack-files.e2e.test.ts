@@ -10,7 +10,7 @@ let project: ProjectCopy;
 
 describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's file", () => {
   beforeAll(async () => {
-    project = await copyProject();
+    project = await copyProject({ keepsState: true });
   });
   afterAll(() => project.dispose());
 

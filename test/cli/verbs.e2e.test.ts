@@ -49,7 +49,7 @@ const notInOrder = "error: the service is deployed and not in order: npx slipway
 
 describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a stack of a cloud", () => {
   beforeAll(async () => {
-    project = await copyProject();
+    project = await copyProject({ keepsState: true });
     cloud = await startSimulatedCloud(ecsCloud());
     await configure("a", false);
   });

@@ -58,13 +58,13 @@ async function lay(image: object) {
   onTestFinished(() => rm(folder, { recursive: true }));
   const laid = await layRevisions({ "slipway:image": image }, folder);
   const textOf = (settings: Readonly<Record<string, unknown>>) =>
-    readFile(resolve(projectDirectory, String(settings.dockerfile)), "utf8");
+    readFile(resolve(projectDirectory(), String(settings.dockerfile)), "utf8");
   return { folder, laid, textOf };
 }
 
 test("R39 revisions of a build end as its Dockerfile does, and differ in a label; one ends as it starts", async () => {
   const { laid, textOf } = await lay({ context: "test/fixtures/plain-server", buildArgs: { A: "1" } });
-  const own = await readFile(join(projectDirectory, "test/fixtures/plain-server/Dockerfile"), "utf8");
+  const own = await readFile(join(projectDirectory(), "test/fixtures/plain-server/Dockerfile"), "utf8");
   expect(laid.first).toMatchObject({ context: "test/fixtures/plain-server", buildArgs: { A: "1" } });
   expect(await textOf(laid.first)).toBe(`${own}LABEL dev.slipway.acceptance="first"\n`);
   expect(await textOf(laid.second)).toBe(`${own}LABEL dev.slipway.acceptance="second"\n`);
@@ -89,7 +89,7 @@ test("R39 revisions of a ready image start from it", async () => {
   const reference = `ghcr.io/team/server@sha256:${"a".repeat(64)}`;
   const { folder, laid, textOf } = await lay({ reference });
   expect(Object.keys(laid.first)).toEqual(["context", "dockerfile"]);
-  expect(resolve(projectDirectory, String(laid.first.context))).toBe(join(folder, "empty"));
+  expect(resolve(projectDirectory(), String(laid.first.context))).toBe(join(folder, "empty"));
   expect(await textOf(laid.first)).toBe(`FROM ${reference}\nLABEL dev.slipway.acceptance="first"\n`);
 });
 

@@ -30,7 +30,7 @@ const session = {
   stack: "demo",
   docker: true,
   toolchain: { environment: {}, steps: [], lacking: {} },
-  state: { environment: {}, hidden: [] },
+  state: { environment: {}, hidden: [], isEmbedded: true },
 };
 
 /** A stack about which all is well but for what is given; it has deployed the second revision. */

@@ -36,7 +36,7 @@ export async function findData(
   const data = all.filter((volume) => volume.Labels?.[labels.role] === "data");
   const own = data.find((volume) => owner !== undefined && volume.Labels[labels.owner] === owner);
   if (own) return own.Name;
-  const left = data.filter(({ Labels: marks }) => marks[labels.urn] === urn && marks[labels.checkout] === checkout);
+  const left = data.filter(({ Labels: marks }) => marks[labels.urn] === urn && marks[labels.checkout] === checkout());
   for (const { Name } of left.toSorted(newestFirst)) {
     const [user] = await usersOf(engine, Name);
     if (user && isLost(user, urn)) {

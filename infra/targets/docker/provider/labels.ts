@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { pulumiProjectDirectory } from "../../../project-directory.ts";
 
 /** Labels of everything that a stack makes on an engine. */
 export const labels = {
@@ -16,12 +16,18 @@ export const labels = {
   secrets: "dev.slipway.secrets",
 } as const;
 
-/** The checkout that this program is part of. */
-export const checkout = resolve(import.meta.dirname, "../../../..");
+/** The project that this process works for; a name of before stays, since what runs bears it. */
+export function checkout(): string {
+  return pulumiProjectDirectory();
+}
 
 /** Labels of a thing that a resource of this checkout makes. */
 export function ownLabels(urn: string, owner: string | undefined): Record<string, string> {
-  return { [labels.urn]: urn, [labels.checkout]: checkout, ...(owner === undefined ? {} : { [labels.owner]: owner }) };
+  return {
+    [labels.urn]: urn,
+    [labels.checkout]: checkout(),
+    ...(owner === undefined ? {} : { [labels.owner]: owner }),
+  };
 }
 
 /** A name that no other state gives: the readable one, and the start of the owner's id. */

@@ -8,7 +8,7 @@ interface Marked {
 
 /** Whether the stack of a URN made a thing from this very checkout: of another state's, the state was lost. */
 export function isLost({ Labels: marks }: Marked, urn: string): boolean {
-  return marks?.[labels.checkout] === checkout && marks[labels.urn]?.startsWith(stackOf(urn).prefix) === true;
+  return marks?.[labels.checkout] === checkout() && marks[labels.urn]?.startsWith(stackOf(urn).prefix) === true;
 }
 
 /** The command that removes all that the state made which made a container; its data stays. */

@@ -1,0 +1,1 @@
+export { McpService } from "./service.ts";

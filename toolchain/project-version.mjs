@@ -1,0 +1,87 @@
+// Plain JavaScript, since the launcher uses it on Node.js 20 too.
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findProject } from "./find-project.mjs";
+import { replaceWith, runPackageManager } from "./start.mjs";
+
+const home = dirname(dirname(fileURLToPath(import.meta.url)));
+const { name } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
+/** Verbs that are about no project, or about one that is not there yet. */
+const projectless = ["init", "--help", "-h", "help", "--version"];
+
+/** Changes into the folder that `--cwd` or `-C` names, as if the command had been typed there; answers the other words. */
+export function enter(words) {
+  const at = words.findIndex((word) => word === "-C" || word === "--cwd" || word.startsWith("--cwd="));
+  const end = words.indexOf("--");
+  if (at < 0 || (end >= 0 && end < at)) return words;
+  const isOne = words[at].startsWith("--cwd=");
+  const folder = isOne ? words[at].slice("--cwd=".length) : words[at + 1];
+  if (!folder || !existsSync(folder)) return fail(`--cwd names a folder: ${folder ?? "nothing"} is none`);
+  process.chdir(folder);
+  // Programs that are started look there rather than ask the system.
+  process.env.PWD = process.cwd();
+  return words.toSpliced(at, isOne ? 1 : 2);
+}
+
+/**
+ * Runs the words with the version that the project at hand has installed, so that everybody who works on it uses the same
+ * one; its packages are installed first where they are missing. False where that is this very version.
+ */
+export async function handOver(words) {
+  const project = projectless.includes(words[0] ?? "--help") ? undefined : findProject(process.cwd());
+  const wanted = project === undefined ? undefined : wantedVersion(project);
+  if (wanted === undefined) return false;
+  const there = installed(project, wanted);
+  if (there !== undefined && realpathSync(there) === realpathSync(home)) return false;
+  await replaceWith(words, async (node) =>
+    join(there ?? (await install(project, wanted, node)), "toolchain/launch.mjs"),
+  );
+  return true;
+}
+
+/** What a project's package.json says of this package; undefined where it does not name it. */
+function wantedVersion(project) {
+  const own = readPackage(project);
+  return own.name === name ? own.version : { ...own.devDependencies, ...own.dependencies }[name];
+}
+
+/** Folder of the version that a project has installed; undefined where it has none, or not the one that it wants. */
+function installed(project, wanted) {
+  try {
+    const folder = dirname(createRequire(join(project, "package.json")).resolve(`${name}/package.json`));
+    const isExact = /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(wanted);
+    return isExact && readPackage(folder).version !== wanted ? undefined : folder;
+  } catch {
+    return undefined;
+  }
+}
+
+async function install(project, wanted, node) {
+  const [manager, ...flags] = installerOf(project);
+  console.error(`installing the packages of ${join(project, "package.json")} with ${manager}`);
+  const isDone = await runPackageManager(manager, flags, project, node);
+  const folder = installed(project, wanted);
+  if (isDone && folder !== undefined) return folder;
+  throw new Error(`${manager} did not install ${name} ${wanted}: mend what it printed above and run this again`);
+}
+
+/** The package manager whose lock file lies in the project, else npm, which is there wherever Node.js is. */
+function installerOf(project) {
+  const has = (file) => existsSync(join(project, file));
+  if (has("pnpm-lock.yaml")) return ["pnpm", "install", "--frozen-lockfile"];
+  if (has("yarn.lock")) return ["yarn", "install"];
+  if (has("bun.lock") || has("bun.lockb")) return ["bun", "install", "--frozen-lockfile"];
+  return ["npm", has("package-lock.json") ? "ci" : "install", "--no-audit", "--no-fund", "--loglevel=error"];
+}
+
+function readPackage(folder) {
+  const file = join(folder, "package.json");
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+}
+
+function fail(problem) {
+  console.error(`error: ${problem}`);
+  process.exit(2);
+}
