@@ -15,12 +15,12 @@ const program = `import { getStack } from "@pulumi/pulumi";
 import { dirname } from "node:path";
 import { readSettings } from "../infra/config.ts";
 import { rawConfig } from "../infra/raw-config.ts";
-import { deployService } from "../infra/service.ts";
+import { McpService, prepareService } from "../infra/service.ts";
 const projectDirectory = dirname(import.meta.dirname);
 const settings = await readSettings(rawConfig(getStack(), projectDirectory));
 for (let index = 0; index < Number(process.env.SERVICES); index += 1) {
   const name = \`service-\${index}\`;
-  await deployService({ ...settings, spec: { ...settings.spec, name } }, projectDirectory);
+  new McpService(name, await prepareService({ ...settings, spec: { ...settings.spec, name } }, projectDirectory));
 }
 `;
 

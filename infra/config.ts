@@ -1,4 +1,4 @@
-import { secret } from "@pulumi/pulumi";
+import { type Output, secret } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
 import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
@@ -26,6 +26,8 @@ export interface Settings {
   image: ImageSettings;
   buildSecrets: BuildSecrets;
   target: BoundTarget;
+  /** The image's reference where a program makes it, in place of the one that was checked. */
+  madeImage?: Output<string>;
 }
 
 const keys = ["target", "service", "image", "options", "secrets", "alerts"];
@@ -54,8 +56,9 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
   const { domain, production = isProduction(raw.stack), ...rest } = service;
   const secrets = Object.fromEntries(Object.entries(values).filter(([name]) => service.secrets.includes(name)));
-  const spec = { ...rest, secrets, production, alerts, ...(domain === undefined ? {} : { domain }) };
-  return { spec, image, buildSecrets, target };
+  const { env = service.env, reference } = raw.inputs ?? {};
+  const spec = { ...rest, env, secrets, production, alerts, ...(domain === undefined ? {} : { domain }) };
+  return { spec, image, buildSecrets, target, ...(reference ? { madeImage: reference } : {}) };
 }
 
 /** Whether `prod` or `production` is among the words of a stack's name, as in `gcp-prod`, `prod2`, `App_PROD`. */
@@ -127,7 +130,7 @@ async function loadTarget(raw: RawConfig, faults: Fault[]): Promise<TargetDefini
 function bind(raw: RawConfig, definition: TargetDefinition, faults: Fault[]): BoundTarget | undefined {
   const value = readMap(raw, "options", faults);
   if (value === undefined) return undefined;
-  const bound = definition.bind(value);
+  const bound = definition.bind(value, raw.inputs?.restoreOptions);
   if ("target" in bound) return bound.target;
   const { options: schema } = definition;
   faults.push(...toFaults({ root: "slipway:options", schema, value, issues: bound.issues }, raw.stack));

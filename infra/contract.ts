@@ -3,6 +3,7 @@ import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Facts } from "./facts.ts";
 import type { Names } from "./names.ts";
+import type { Checkable } from "./option-inputs.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
 import type { Signal } from "./signals.ts";
@@ -11,7 +12,8 @@ export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
 export type { Fact, Facts } from "./facts.ts";
 
 /** What to run, in words every platform understands: `slipway:service` with its secrets and alerts. */
-export interface ServiceSpec extends Omit<ServiceSettings, "secrets" | "production"> {
+export interface ServiceSpec extends Omit<ServiceSettings, "env" | "secrets" | "production"> {
+  env: Readonly<Record<string, pulumi.Input<string>>>;
   secrets: Record<string, Secret>;
   /** Whether people depend on it: what is a risk elsewhere is said louder here. */
   production: boolean;
@@ -61,6 +63,8 @@ export interface ServiceContext {
   stack: string;
   /** Owner of every resource the target makes. */
   parent: pulumi.Resource;
+  /** Whether the stack is this service's, and not a program's that makes more. */
+  isAlone: boolean;
 }
 
 /** What a target is given to work with. */
@@ -121,8 +125,11 @@ export interface BoundTarget extends TargetWords {
 /** What the table of targets holds: a target with the shape of its options closed over. */
 export interface TargetDefinition extends TargetWords {
   options: ZodType;
-  /** Checks raw options; the faults' paths are relative to `slipway:options`. */
-  bind(options: unknown): { target: BoundTarget } | { issues: readonly OptionsIssue[] };
+  /**
+   * Checks raw options; the faults' paths are relative to `slipway:options`. `restore` puts back what a program gives as
+   * outputs.
+   */
+  bind(options: unknown, restore?: Checkable["restore"]): { target: BoundTarget } | { issues: readonly OptionsIssue[] };
 }
 
 /** What a schema refused, as zod says it. */
@@ -144,10 +151,10 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
   return {
     ...words,
     options: target.options,
-    bind(raw) {
+    bind(raw, restore = (checked) => checked) {
       const parsed = target.options.safeParse(raw);
       if (!parsed.success) return { issues: parsed.error.issues };
-      const options = parsed.data;
+      const options = restore(parsed.data);
       return {
         target: {
           ...words,

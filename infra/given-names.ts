@@ -7,7 +7,7 @@ import { nameOf } from "./names.ts";
  * the stack would make anew, and how to stay with the old one (`provider/given-names.ts`). One a stack, for a stack of one service.
  */
 export class GivenNames extends pulumi.CustomResource {
-  constructor({ spec, stack, parent }: ServiceContext, names: BoundTarget["names"]) {
+  constructor({ spec, stack, parent }: Omit<ServiceContext, "isAlone">, names: BoundTarget["names"]) {
     const given = Object.entries(names).map(([key, kind]) => [key, `${kind.what} ${nameOf(kind, { spec, stack })}`]);
     // Not named after the service: under a new name of it this is still the same resource.
     super(

@@ -33,9 +33,9 @@ export function findSecretFolder(context: string): Fault[] {
 // https://docs.docker.com/build/concepts/context/#filename-and-location
 export function layDockerfile(
   { context, dockerfile }: BuildFiles,
-  { projectDirectory, stack }: { projectDirectory: string; stack: string },
+  { projectDirectory, stack, name }: { projectDirectory: string; stack: string; name: string },
 ): string {
-  const folder = join(projectDirectory, ".slipway", "build", stack);
+  const folder = join(projectDirectory, ".slipway", "build", stack, name);
   mkdirSync(folder, { recursive: true });
   const copy = join(folder, basename(dockerfile));
   writeFileSync(copy, readFileSync(dockerfile));

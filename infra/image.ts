@@ -100,7 +100,7 @@ export function buildImage(
   opts: pulumi.CustomResourceOptions,
 ) {
   const files = pathsOf(build, projectDirectory);
-  const dockerfile = layDockerfile(files, { projectDirectory, stack: pulumi.getStack() });
+  const dockerfile = layDockerfile(files, { projectDirectory, stack: pulumi.getStack(), name });
   const repository = pulumi.output(registry.repository);
   const mounted = Object.keys(secrets);
   const image = new Image(

@@ -5,7 +5,7 @@ import { ConfigError } from "./errors.ts";
 import { GivenNames } from "./given-names.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { rawConfig } from "./raw-config.ts";
-import { deployService, type McpService } from "./service.ts";
+import { McpService, prepareService } from "./service.ts";
 
 export default (await deploy()).outputs;
 
@@ -13,7 +13,7 @@ async function deploy(): Promise<McpService> {
   try {
     const projectDirectory = pulumiProjectDirectory();
     const settings = await readSettings(rawConfig(getStack(), projectDirectory));
-    const service = await deployService(settings, projectDirectory);
+    const service = new McpService(settings.spec.name, await prepareService(settings, projectDirectory));
     new GivenNames({ spec: settings.spec, stack: getStack(), parent: service }, settings.target.names);
     return service;
   } catch (error) {

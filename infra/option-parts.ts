@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { madeElsewhere } from "./option-inputs.ts";
 
 /** Parts of `slipway:options` that several targets have: one spelling, one meaning, one error text. */
 
@@ -18,10 +19,13 @@ export function dns<Own extends z.ZodRawShape>(own: z.ZodObject<Own>) {
 
 /** A zone at Cloudflare. */
 export const cloudflareZone = z.strictObject({
-  cloudflareZoneId: z
-    .string()
-    .regex(/^[0-9a-f]{32}$/, "must be the 32 hex digits that Cloudflare shows as the zone's id")
-    .describe("Id of the Cloudflare zone; the token comes from CLOUDFLARE_API_TOKEN"),
+  cloudflareZoneId: madeElsewhere(
+    z
+      .string()
+      .regex(/^[0-9a-f]{32}$/, "must be the 32 hex digits that Cloudflare shows as the zone's id")
+      .describe("Id of the Cloudflare zone; the token comes from CLOUDFLARE_API_TOKEN"),
+    "0".repeat(32),
+  ),
 });
 
 export type CloudflareZone = z.infer<typeof cloudflareZone>;

@@ -1,5 +1,6 @@
-import { getProject, runtime } from "@pulumi/pulumi";
+import { getProject, type Input, type Output, runtime } from "@pulumi/pulumi";
 import type { Fault } from "./errors.ts";
+import type { Checkable } from "./option-inputs.ts";
 import { plainSecrets, readStackFile, strayFaults } from "./stack-file.ts";
 
 /** A stack's config as Pulumi hands it over: JSON text by full key, and the keys that hold something encrypted. */
@@ -9,8 +10,19 @@ export interface RawConfig {
   encryptedKeys: readonly string[];
   /** Secrets that stand in plain text in the stack's file, as far as it can be found. */
   plainSecrets: Readonly<Record<string, string>>;
+  /** What a program gives in place of the values, which then are only checked. */
+  inputs?: ProgramInputs;
   /** Settings of that file which the engine does not hand over. */
   strayFaults: readonly Fault[];
+}
+
+/** Values that are known later, if at all, of a service that a program describes. */
+export interface ProgramInputs {
+  env: Readonly<Record<string, Input<string>>>;
+  secrets: Readonly<Record<string, Output<string>>>;
+  /** A ready image that this program makes. */
+  reference?: Output<string>;
+  restoreOptions: Checkable["restore"];
 }
 
 /** The running stack's config, as the engine gives it to the program. */

@@ -20,6 +20,8 @@ export function collectSecrets(
       faults.push({ path: path(name), problem: "missing", remedy: `set it with: ${secretCommand(raw.stack, name)}` });
     } else if (typeof source === "object") {
       secrets[name] = source;
+    } else if (raw.inputs && Object.hasOwn(raw.inputs.secrets, name)) {
+      secrets[name] = { value: secret(raw.inputs.secrets[name] ?? source) };
     } else if (isPlain(raw, name, source)) {
       faults.push(plainSecretFault(name, raw.stack));
     } else {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../infra/config.ts";
 import type { Properties } from "../../infra/provider/protocol.ts";
-import { deployService, type McpService } from "../../infra/service.ts";
+import { McpService, prepareService } from "../../infra/service.ts";
 import type { CloudOptions, LiveResource } from "../../simulation/cloud/index.ts";
 import { checkout } from "../checkout.ts";
 
@@ -53,8 +53,25 @@ function plainOf(inputs: object): Properties {
   return JSON.parse(JSON.stringify(inputs));
 }
 
-/** Runs the program under Pulumi's mocks, with every output known, until all resources are registered. */
+/** Runs a stack's program under Pulumi's mocks, with every output known, until all resources are registered. */
 export async function runProgram(config: StackConfig, { encrypted = true, stack = "test" } = {}): Promise<ProgramRun> {
+  const owned = new Set<string>();
+  // A component hands its transformations down to all that it owns, and to nothing else.
+  const note: pulumi.ResourceTransformation = ({ type, name }) => {
+    owned.add(`${type} ${name}`);
+    return undefined;
+  };
+  const { resources, made: service } = await recordProgram(stack, async () => {
+    const settings = await readSettings(rawConfig(config, { encrypted, stack }));
+    const prepared = await prepareService(settings, checkout);
+    return new McpService(settings.spec.name, prepared, { transformations: [note] }).ready();
+  });
+  for (const resource of resources) resource.owned = owned.has(`${resource.type} ${resource.name}`);
+  return { resources, service };
+}
+
+/** The same for any program; answers what it answers, too. */
+export async function recordProgram<Made>(stack: string, program: () => Promise<Made>) {
   const resources: Registered[] = [];
   live = [];
   await pulumi.runtime.setMocks(
@@ -87,26 +104,22 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
   // Pulumi's mocks know no hooks; none of them runs here.
   const registerResourceHook = (_hook: unknown, done: (error: null) => void) => done(null);
   Object.assign(pulumi.runtime.getMonitor() ?? {}, { registerResourceHook });
-  const settings = await readSettings(rawConfig(config, { encrypted, stack }));
-  const owned = new Set<string>();
-  // A component hands its transformations down to all that it owns, and to nothing else.
-  const note: pulumi.ResourceTransformation = ({ type, name }) => {
-    owned.add(`${type} ${name}`);
-    return undefined;
-  };
-  const service = await deployService(settings, checkout, { transformations: [note] });
+  const made = await program();
   await pulumi.runtime.disconnect();
-  for (const resource of resources) resource.owned = owned.has(`${resource.type} ${resource.name}`);
-  return { resources, service };
+  return { resources, made };
 }
 
 /** The resources of one type. */
-export function ofType({ resources }: ProgramRun, type: string): Registered[] {
+export function ofType({ resources }: Pick<ProgramRun, "resources">, type: string): Registered[] {
   return resources.filter((resource) => resource.type === type);
 }
 
 /** The inputs of one resource. */
-export function named(run: ProgramRun, type: string, name = "demo"): Registered["inputs"] | undefined {
+export function named(
+  run: Pick<ProgramRun, "resources">,
+  type: string,
+  name = "demo",
+): Registered["inputs"] | undefined {
   return ofType(run, type).find((made) => made.name === name)?.inputs;
 }
 

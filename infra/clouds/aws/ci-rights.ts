@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { Own } from "./own.ts";
 import { type Statement, verbs } from "./policies.ts";
 
@@ -16,7 +16,7 @@ export interface Reach {
   /** Log groups that the platform makes in place of the stack. */
   logGroups: string[];
   /** Route 53 zone in which the stack sets records, and the host name below which they lie. */
-  zone: { id: string; domain: string } | undefined;
+  zone: { id: pulumi.Input<string>; domain: string } | undefined;
 }
 
 /** What an `up` of every stack on AWS does, each on what is the stack's own. */
@@ -120,7 +120,7 @@ function recordRights({ zone }: Reach): Statement[] {
   return [
     {
       actions: ["route53:ChangeResourceRecordSets"],
-      resources: [`arn:aws:route53:::hostedzone/${id}`],
+      resources: [pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`],
       conditions: {
         // The host's own, and proofs below it: at the top of a zone all other hosts lie below it too.
         "ForAllValues:StringLike": {
@@ -130,7 +130,7 @@ function recordRights({ zone }: Reach): Statement[] {
     },
     {
       actions: verbs("route53", "ListResourceRecordSets GetHostedZone GetChange"),
-      resources: [`arn:aws:route53:::hostedzone/${id}`, "arn:aws:route53:::change/*"],
+      resources: [pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`, "arn:aws:route53:::change/*"],
     },
   ];
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ciOptions } from "../../github.ts";
+import { madeElsewhere } from "../../option-inputs.ts";
 import * as part from "../../option-parts.ts";
 
 /** The part of `slipway:options` that every stack on AWS has. */
@@ -7,10 +8,13 @@ export const awsOptions = {
   region: part.region(/^[a-z]{2}(-[a-z]+)+-\d$/, "eu-west-1"),
   dns: part.dns(
     z.strictObject({
-      hostedZoneId: z
-        .string()
-        .regex(/^Z[A-Z0-9]+$/, "must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ")
-        .describe("Id of the Route 53 hosted zone"),
+      hostedZoneId: madeElsewhere(
+        z
+          .string()
+          .regex(/^Z[A-Z0-9]+$/, "must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ")
+          .describe("Id of the Route 53 hosted zone"),
+        "Z0123456789ABCDEFGHIJ",
+      ),
     }),
   ),
   domainVerified: part.domainVerified,

@@ -15,7 +15,7 @@ export interface Own {
   repository: string;
   dashboard: string;
   /** An ARN in the stack's region and account. */
-  arn(service: string, resource: string): pulumi.Output<string>;
+  arn(service: string, resource: pulumi.Input<string>): pulumi.Output<string>;
   /** An ARN of a service that knows no region. */
   globalArn(service: string, resource: string): pulumi.Output<string>;
   /** Holds for what bears the stack's tags. */

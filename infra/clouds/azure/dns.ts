@@ -5,7 +5,7 @@ import type { AzureGroup } from "./group.ts";
 /** A zone of Azure DNS, in a group that need not be the stack's. */
 export interface AzureZone {
   zone: string;
-  resourceGroup: string;
+  resourceGroup: pulumi.Input<string>;
 }
 
 /** A record of a host in the zone. */

@@ -17,11 +17,11 @@ export interface AzureGroup extends ServiceContext {
 }
 
 /** Makes the resource group of a service on one stack. */
-export function makeGroup({ spec, stack, parent }: ServiceContext, location: string): AzureGroup {
+export function makeGroup({ spec, stack, parent, isAlone }: ServiceContext, location: string): AzureGroup {
   const groupName = nameOf(azureNames.group, { spec, stack });
   const tags = { "slipway-service": spec.name, "slipway-stack": stack };
   const group = new ResourceGroup(spec.name, { resourceGroupName: groupName, location, tags }, { parent });
   const { subscriptionId, tenantId } = getClientConfigOutput({ parent });
   const args = { resourceGroupName: group.name, location, tags };
-  return { spec, stack, parent, group, groupName, args, subscriptionId, tenantId };
+  return { spec, stack, parent, isAlone, group, groupName, args, subscriptionId, tenantId };
 }

@@ -5,7 +5,7 @@ import type { RecordInput } from "../../dns.ts";
 /** Sets records at Cloudflare, as names alone: its proxy would stand between the platform and its certificate. */
 export function cloudflareRecords(
   name: string,
-  zoneId: string,
+  zoneId: pulumi.Input<string>,
   records: readonly RecordInput[],
   opts: pulumi.CustomResourceOptions,
 ): CloudflareRecord[] {

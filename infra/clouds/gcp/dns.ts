@@ -5,7 +5,7 @@ import type { GoogleProject } from "./project.ts";
 
 /** A zone in Cloud DNS; it may lie in another project. */
 export interface DnsZone {
-  managedZone: string;
+  managedZone: pulumi.Input<string>;
   project?: string | undefined;
 }
 

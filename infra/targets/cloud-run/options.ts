@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ciOptions } from "../../github.ts";
+import { madeElsewhere } from "../../option-inputs.ts";
 import * as part from "../../option-parts.ts";
 
 /** `slipway:options` of a stack on Cloud Run. */
@@ -23,7 +24,7 @@ export const options = z.strictObject({
     ),
   dns: part.dns(
     z.strictObject({
-      managedZone: z.string().describe("Name of the Cloud DNS zone"),
+      managedZone: madeElsewhere(z.string().describe("Name of the Cloud DNS zone"), "zone"),
       project: z.string().optional().describe("Its project; the service's by default"),
     }),
   ),

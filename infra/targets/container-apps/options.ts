@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ciOptions } from "../../github.ts";
+import { madeElsewhere } from "../../option-inputs.ts";
 import {
   dns,
   domainVerified,
@@ -12,7 +13,7 @@ import {
 
 const azureZone = z.strictObject({
   zone: z.hostname().describe("DNS zone, such as example.com"),
-  resourceGroup: z.string().describe("Its resource group"),
+  resourceGroup: madeElsewhere(z.string().describe("Its resource group"), "group"),
 });
 
 /** `slipway:options` of a stack on Container Apps. */

@@ -10,10 +10,10 @@ import { secretValues } from "./secrets.ts";
 
 /** Opens the target: what registry and service both need is made once. */
 export function open(context: TargetContext<DockerOptions>): OpenTarget {
-  const { parent, options } = context;
+  const { spec, parent, options, isAlone } = context;
   const engine = options.host === undefined ? {} : { host: options.host };
   // Not named after the service, so that a service with a new name owns what it made under the old one.
-  const owned = { ...engine, owner: new Owner("owner", engine, { parent }).id };
+  const owned = { ...engine, owner: new Owner(isAlone ? "owner" : spec.name, engine, { parent }).id };
   return {
     registry: () => dockerRegistry(context, owned),
     deploy: (image) => deploy(context, owned, image),

@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { CiNeeds } from "../../clouds/aws/ci.ts";
 import type { Own } from "../../clouds/aws/own.ts";
 import { type Statement, verbs } from "../../clouds/aws/policies.ts";
@@ -122,7 +123,7 @@ function certificateRights(own: Own, domain: string): Statement[] {
 
 /** What is made gets the stack's tags; what is used or changed must bear them. */
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
-function networkRights(own: Own, existingVpc: string | undefined): Statement[] {
+function networkRights(own: Own, existingVpc: pulumi.Input<string> | undefined): Statement[] {
   const kinds = (...names: string[]) => names.map((name) => own.arn("ec2", `${name}/*`));
   const rules = "AuthorizeSecurityGroupIngress AuthorizeSecurityGroupEgress";
   // Each with none of what the others belong to, so that a tag on a subnet opens nobody else's network.
@@ -156,6 +157,8 @@ function networkRights(own: Own, existingVpc: string | undefined): Statement[] {
     },
     ...(existingVpc === undefined
       ? []
-      : [{ actions: ["ec2:CreateSecurityGroup"], resources: [own.arn("ec2", `vpc/${existingVpc}`)] }]),
+      : [
+          { actions: ["ec2:CreateSecurityGroup"], resources: [own.arn("ec2", pulumi.interpolate`vpc/${existingVpc}`)] },
+        ]),
   ];
 }

@@ -1,9 +1,12 @@
 import * as z from "zod";
 import { awsOptions } from "../../clouds/aws/options.ts";
+import { madeElsewhere } from "../../option-inputs.ts";
 import * as part from "../../option-parts.ts";
 
 /** The most that `steadyTimeoutMinutes` may be. */
 export const longestSteadyMinutes = 60;
+
+const subnetId = madeElsewhere(z.string(), "subnet-0a1b2c");
 
 /** `slipway:options` of a stack on ECS. */
 export const options = z.strictObject({
@@ -14,9 +17,9 @@ export const options = z.strictObject({
     .describe("CPU of the tasks; slipway:image.platform must match"),
   vpc: z
     .strictObject({
-      id: z.string().regex(/^vpc-/, "must be a VPC's id such as vpc-0a1b2c"),
-      publicSubnetIds: z.array(z.string()).min(2, "a load balancer needs two").describe("For the load balancer"),
-      privateSubnetIds: z.array(z.string()).min(1).describe("For the tasks; with a way out to the internet"),
+      id: madeElsewhere(z.string().regex(/^vpc-/, "must be a VPC's id such as vpc-0a1b2c"), "vpc-0a1b2c"),
+      publicSubnetIds: z.array(subnetId).min(2, "a load balancer needs two").describe("For the load balancer"),
+      privateSubnetIds: z.array(subnetId).min(1).describe("For the tasks; with a way out to the internet"),
     })
     .optional()
     .describe("Existing network; without it a minimal one is made"),

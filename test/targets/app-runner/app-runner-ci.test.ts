@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { appRunnerCloud } from "../../../infra/targets/app-runner/simulation/cloud.ts";
-import { runProgram, type StackConfig, useCloud } from "../../infra/program.ts";
+import { runProgram, type StackConfig, useCloud, valueOf } from "../../infra/program.ts";
 
 useCloud(appRunnerCloud());
 
@@ -11,7 +11,7 @@ const run = ({ options = {}, ...changes }: StackConfig & { options?: object } = 
 
 describe("a month on app-runner", () => {
   const cost = async (changes: object = {}, alerts: object = {}) =>
-    (await run({ service: { ...service, ...changes }, alerts })).service.outputs.estimatedMonthlyCost;
+    valueOf((await run({ service: { ...service, ...changes }, alerts })).service.outputs.estimatedMonthlyCost);
 
   test("R10 the estimate grows with the instances that are kept warm", async () => {
     expect((await cost()).total).toMatchInlineSnapshot(`"USD 57.14"`);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { cloudRunCloud } from "../../../infra/targets/cloud-run/simulation/cloud.ts";
 import { cloudRunFixture } from "./cloud-run-fixture.ts";
-import { named, ofType, runProgram, useCloud } from "../../infra/program.ts";
+import { named, ofType, runProgram, useCloud, valueOf } from "../../infra/program.ts";
 import { testTarget } from "../../infra/target-suite.ts";
 
 useCloud(cloudRunCloud());
@@ -157,7 +157,7 @@ describe("target cloud-run in particular", () => {
 
   test("R10 an estimate grows with the instances that are kept warm", async () => {
     const cost = async (changes: object) =>
-      (await run({ service: { ...service, ...changes } })).service.outputs.estimatedMonthlyCost;
+      valueOf((await run({ service: { ...service, ...changes } })).service.outputs.estimatedMonthlyCost);
     expect((await cost({})).total).toMatchInlineSnapshot(`"USD 10.88"`);
     expect((await cost({ minInstances: 3 })).total).toMatchInlineSnapshot(`"USD 30.59"`);
     expect((await cost({ domain: "mcp.example.com" })).items["load balancer and public addresses"]).toMatch(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { containerAppsCloud } from "../../../infra/targets/container-apps/simulation/cloud.ts";
-import { named, ofType, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
+import { named, ofType, type ProgramRun, runProgram, useCloud, valueOf } from "../../infra/program.ts";
 import { testTarget } from "../../infra/target-suite.ts";
 
 useCloud(containerAppsCloud());
@@ -183,7 +183,8 @@ describe("target container-apps in particular", () => {
 
   test("R10 an estimate grows with the replicas that are kept warm", async () => {
     const cost = async (minInstances: number) =>
-      (await run({ service: { ...service, minInstances } })).service.outputs.estimatedMonthlyCost.total;
+      (await valueOf((await run({ service: { ...service, minInstances } })).service.outputs.estimatedMonthlyCost))
+        .total;
     expect(await cost(1)).toMatchInlineSnapshot(`"USD 42.73"`);
     expect(await cost(3)).toMatchInlineSnapshot(`"USD 90.04"`);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { ecsCloud } from "../../../infra/targets/ecs/simulation/cloud.ts";
 import { awsAlerts, awsSecret, taskSchema } from "../../clouds/aws/aws-fixture.ts";
-import { named, ofType, runProgram, useCloud } from "../../infra/program.ts";
+import { named, ofType, runProgram, useCloud, valueOf } from "../../infra/program.ts";
 import { testTarget } from "../../infra/target-suite.ts";
 
 useCloud(ecsCloud());
@@ -177,7 +177,7 @@ describe("target ecs in particular", () => {
   });
 
   test("R10 an estimate says what the network costs", async () => {
-    const { total, items } = (await run()).service.outputs.estimatedMonthlyCost;
+    const { total, items } = await valueOf((await run()).service.outputs.estimatedMonthlyCost);
     expect(total).toMatchInlineSnapshot(`"USD 102.30"`);
     expect(items["load balancer and public addresses"]).toMatch(/^USD 60\.36 .*\/vpc\/pricing\//);
   });

@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+import type { alertsSchema } from "./alerts-schema.ts";
+import { readSettings, type Settings } from "./config.ts";
+import { ConfigError, type Fault } from "./errors.ts";
+import { toCheckable } from "./option-inputs.ts";
+import type { RawConfig } from "./raw-config.ts";
+import { toPath } from "./remedies.ts";
+import type { imageBuildSchema, readyImageSchema, serviceSchema } from "./schema.ts";
+import { targets } from "./targets/index.ts";
+
+type ServiceInput = z.input<typeof serviceSchema>;
+type ReadyImage = Omit<z.input<typeof readyImageSchema>, "reference" | "rollback">;
+
+/** An MCP server, where it runs and what it is given, in the words of a stack's file. */
+export interface McpServiceArgs {
+  /** Platform to deploy to: `slipway:target` of a stack's file. */
+  target: string;
+  /** What to run: `slipway:service`; its name is the resource's unless it says another. */
+  service?: Omit<ServiceInput, "name" | "env" | "secrets"> & {
+    name?: string;
+    /** Plain environment variables. */
+    env?: Readonly<Record<string, pulumi.Input<string>>>;
+  };
+  /** How the server becomes an image, or a ready one by digest: `slipway:image`. Paths are seen from Pulumi.yaml. */
+  image: z.input<typeof imageBuildSchema> | (ReadyImage & { reference: pulumi.Input<string> });
+  /** The target's own settings: `slipway:options`; names of what this program makes may be outputs. */
+  options?: Readonly<Record<string, unknown>>;
+  /** Secret environment variables: a value, or the name of one that the platform's secret manager holds. */
+  secrets?: Readonly<Record<string, pulumi.Input<string> | { reference: string }>>;
+  /** `slipway:alerts`. */
+  alerts?: z.input<typeof alertsSchema>;
+}
+
+/** Checks the arguments as a stack's file is checked; throws a ConfigError that names every fault at once. */
+export async function settingsFrom(name: string, args: McpServiceArgs): Promise<Settings> {
+  return readSettings(await toRawConfig(name, args));
+}
+
+/** What is wrong with a program's arguments: what mends a stack's file mends no program. */
+export function faultsInProgram(name: string, { faults }: ConfigError): string {
+  return faults.map(({ path, problem }) => `${name}: ${path.replace("slipway:", "")}: ${problem}`).join("\n");
+}
+
+async function toRawConfig(
+  name: string,
+  { target, service: { env = {}, ...service } = {}, image, options = {}, secrets = {}, alerts = {} }: McpServiceArgs,
+): Promise<RawConfig> {
+  // Of a target that there is not, the check of the whole speaks.
+  const schema = Object.hasOwn(targets, target) ? (await targets[target]?.())?.default.options : undefined;
+  const { value, refused, restore: restoreOptions } = toCheckable(options, schema ?? z.unknown());
+  if (refused.length > 0) throw new ConfigError(refused.map(refusal));
+  const told = (alerts.receivers ?? []).flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : []));
+  const mounted = "secrets" in image ? (image.secrets ?? []) : [];
+  const variables = Object.keys(secrets).filter((secret) => !told.includes(secret) && !mounted.includes(secret));
+  const reference = "reference" in image && typeof image.reference !== "string" ? image.reference : undefined;
+  const values = {
+    "slipway:service": { name, ...service, env: mapped(env, toPlain), secrets: variables },
+    "slipway:image": reference === undefined ? image : { ...image, reference: someImage },
+    "slipway:options": value,
+    "slipway:secrets": mapped(secrets, (source) => (isReference(source) ? source : unknown)),
+    "slipway:alerts": alerts,
+  };
+  const texts = Object.entries(values).map(([key, settings]) => [key, JSON.stringify(settings)]);
+  const made = Object.entries(secrets).flatMap(([key, source]) =>
+    isReference(source) ? [] : [[key, pulumi.secret(source)] as const],
+  );
+  return {
+    stack: pulumi.getStack(),
+    values: { "slipway:target": target, ...Object.fromEntries(texts) },
+    encryptedKeys: ["slipway:secrets"],
+    plainSecrets: {},
+    strayFaults: [],
+    inputs: {
+      env,
+      secrets: Object.fromEntries(made),
+      restoreOptions,
+      ...(reference === undefined ? {} : { reference: pulumi.output(reference) }),
+    },
+  };
+}
+
+/** Stands for a value that is known only later. */
+const unknown = "known later";
+const someImage = `known/later@sha256:${"0".repeat(64)}`;
+
+function toPlain(value: pulumi.Input<string>): unknown {
+  return pulumi.Output.isInstance(value) || value instanceof Promise ? unknown : value;
+}
+
+function isReference(source: pulumi.Input<string> | { reference: string }): source is { reference: string } {
+  return typeof source === "object" && !pulumi.Output.isInstance(source) && "reference" in source;
+}
+
+function refusal(path: readonly PropertyKey[]): Fault {
+  const problem = "takes no output: it decides which resources there are, and must be known before any is made";
+  return { path: toPath("slipway:options", path.map(String)), problem, remedy: "give its value" };
+}
+
+function mapped<Value, Mapped>(values: Readonly<Record<string, Value>>, map: (value: Value) => Mapped) {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value)]));
+}
