@@ -10,18 +10,23 @@ import { connectionFaults } from "./faulty/connection-servers.ts";
 import { rawTexts } from "./plain-words.ts";
 
 describe("R21 R34 one cause is told by exactly the check that should, and the rest is skipped with its sentence", () => {
-  test.concurrent.each(connectionFaults)("$name", { timeout: 60_000 }, async ({ start, expects, kind, fix }) => {
-    const server = await start();
-    const report = await verify(server.url, { ...server.options, quick: true }).finally(server.close);
-    const { findings, checks } = report;
-    expect(findings).toMatchObject([{ check: expects[0], cause: kind, severity: "critical" }]);
-    const [finding] = findings;
-    expect(finding?.fix).toContain(fix);
-    expect(checks.filter(({ status }) => status === "errored")).toEqual([]);
-    const reasons = checks.filter(({ status }) => status === "skipped").map(({ reason }) => reason);
-    expect(new Set(reasons.filter((reason) => !isOfTheRun(reason)))).toEqual(new Set([finding?.seen]));
-    expect(rawTexts(textsOf(report))).toEqual([]);
-  });
+  test.concurrent.each(connectionFaults)(
+    "$name",
+    { timeout: 60_000 },
+    async ({ start, expects, kind, fix, says = "" }) => {
+      const server = await start();
+      const report = await verify(server.url, { ...server.options, quick: true }).finally(server.close);
+      const { findings, checks } = report;
+      expect(findings).toMatchObject([{ check: expects[0], cause: kind, severity: "critical" }]);
+      const [finding] = findings;
+      expect(finding?.fix).toContain(fix);
+      expect(finding?.seen).toContain(says);
+      expect(checks.filter(({ status }) => status === "errored")).toEqual([]);
+      const reasons = checks.filter(({ status }) => status === "skipped").map(({ reason }) => reason);
+      expect(new Set(reasons.filter((reason) => !isOfTheRun(reason)))).toEqual(new Set([finding?.seen]));
+      expect(rawTexts(textsOf(report))).toEqual([]);
+    },
+  );
 });
 
 /** What is skipped for another reason than the endpoint. */
@@ -107,6 +112,17 @@ describe("R34 answers, by status, headers and the first of the body", () => {
     ],
   ])("%s: %s", (_, kind, parts) => {
     expect(causeOf({ ...exchange, ...parts })?.kind).toBe(kind);
+  });
+
+  test.each([
+    ["the server offers HTTP/2 alone", 403, "Missing ALPN Protocol, expected `h2` to be available."],
+    ["the server's protection against DNS rebinding", 403, "Invalid Host header"],
+    ["the server does not know the session", 404, "Session not found"],
+  ])("our sentence leads, and the server's words follow it: %s", (lead, status, body) => {
+    const cause = causeOf({ ...exchange, what: "tools/list", status, headers: {}, body });
+    expect(cause?.sentence).toMatch(
+      new RegExp(`^${lead}.*\\(tools/list is refused with status ${status}: ${body.slice(0, 12)}`),
+    );
   });
 });
 

@@ -30,13 +30,14 @@ const usual = {
 const longestBody = 1024 * 1024;
 const leastSeconds = 0.5;
 
-/** Sends one request; its result, or why there is none that a client can go on with. */
+/** Sends one request, of a list the one for this page; its result, or why there is none that a client can go on with. */
 export async function ask(
   asking: Asking,
   method: string,
   params: Record<string, unknown>,
   headers: Record<string, string>,
   until: number,
+  page = 1,
 ): Promise<{ result: Record<string, unknown>; headers: Record<string, string> } | { end: End }> {
   const { endpoint, options, quote } = asking;
   const id = nextRequestId();
@@ -51,7 +52,8 @@ export async function ask(
   const exchange: Exchange = {
     ...answer,
     url: endpoint,
-    what: method,
+    what: page === 1 ? method : `${method} (page ${page}, cursor ${quote(JSON.stringify(params["cursor"]))})`,
+    method,
     id,
     hasToken: options.token !== undefined,
     quote,

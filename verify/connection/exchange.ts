@@ -5,6 +5,8 @@ export interface Asked {
   url: URL;
   /** What it asks for, as people read it, such as `initialize`. */
   what: string;
+  /** Its method, where `what` says more than that. */
+  method?: string;
   /** Id of the JSON-RPC request. */
   id?: number;
   hasToken: boolean;

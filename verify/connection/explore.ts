@@ -89,6 +89,7 @@ async function listTools(
       cursor === undefined ? params : { ...params, cursor },
       headers,
       until,
+      page,
     );
     if ("end" in listed) return listed;
     const { tools, nextCursor } = listed.result;

@@ -66,8 +66,8 @@ function causeOfError(error: Record<string, unknown>, exchange: Exchange): Cause
   };
 }
 
-function causeOfResult(result: unknown, { what, quote }: Exchange): Cause | undefined {
-  const version = what === "initialize" && isObject(result) ? result["protocolVersion"] : undefined;
+function causeOfResult(result: unknown, { what, method = what, quote }: Exchange): Cause | undefined {
+  const version = method === "initialize" && isObject(result) ? result["protocolVersion"] : undefined;
   if (typeof version === "string" && !SUPPORTED_PROTOCOL_VERSIONS.includes(version)) {
     return {
       kind: "version",
@@ -75,8 +75,8 @@ function causeOfResult(result: unknown, { what, quote }: Exchange): Cause | unde
       fix: `answer with one of ${SUPPORTED_PROTOCOL_VERSIONS.join(", ")}`,
     };
   }
-  if (what !== "initialize" && what !== "tools/list") return undefined;
-  const [issue] = resultIssues(what, result, "legacy");
+  if (method !== "initialize" && method !== "tools/list") return undefined;
+  const [issue] = resultIssues(method, result, "legacy");
   if (!issue) return undefined;
   const { path, expected, seen } = issue;
   return {

@@ -14,13 +14,13 @@ const told: Told[] = [
   {
     says: /invalid host\b|host (?:header|name)?[^.]{0,40}not allowed|this host [^.]{0,80}is not allowed|disallowedhost|invalid http_host/i,
     kind: "host-refused",
-    sentence: "its protection against DNS rebinding does not know this host name",
+    sentence: "the server's protection against DNS rebinding does not know this host name",
     fix: hostFix,
   },
   {
     says: /invalid origin\b|origin [^.]{0,60}not allowed|forbidden origin|cross-origin request/i,
     kind: "origin-refused",
-    sentence: "its protection against DNS rebinding does not know the origin, or that there is none",
+    sentence: "the server's protection against DNS rebinding does not know the origin, or that there is none",
     // https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#security-warning
     fix: "let requests without Origin in, which is how hosts connect, and allow the origins of hosts in browsers: allowed_origins=[…] in the Python SDK, allowedOrigins: […] in the TypeScript SDK",
   },
@@ -41,7 +41,7 @@ const told: Told[] = [
   {
     says: /unsupported protocol version|protocol version[^.]{0,40}not supported|invalid protocol version/i,
     kind: "version",
-    sentence: "it refuses the protocol version in place of offering one that it speaks",
+    sentence: "the server refuses the protocol version in place of offering one that it speaks",
     // https://modelcontextprotocol.io/specification/2025-11-25/basic/lifecycle#version-negotiation
     fix: "answer initialize with a protocolVersion that the server speaks, whatever was asked for, and accept that one in MCP-Protocol-Version; newer releases of the SDKs do",
   },
@@ -67,20 +67,20 @@ const session = /session|not initialized|initialize first|mcp-session-id/i;
 export function causeOfWords(exchange: Exchange): Cause | undefined {
   const { body, what, status } = exchange;
   const text = body.slice(0, 4000);
-  const seen = `${what} is refused (status ${status}: ${wordsOf(exchange)})`;
+  const seen = `${what} is refused with status ${status}: ${wordsOf(exchange)}`;
   const found = told.find(({ says }) => says.test(text));
   if (found) {
     const fix = typeof found.fix === "string" ? found.fix : found.fix(exchange);
-    return { kind: found.kind, sentence: `${seen}: ${found.sentence}`, fix };
+    return { kind: found.kind, sentence: `${found.sentence} (${seen})`, fix };
   }
   if (!session.test(text) || ![200, 400, 404, 409, 422].includes(status)) return undefined;
-  return { kind: "session", sentence: `${seen}: ${sessionOf(what)}`, fix: sessionFix(what) };
+  return { kind: "session", sentence: `${sessionOf(what)} (${seen})`, fix: sessionFix(what) };
 }
 
 function sessionOf(what: string): string {
   return what === "initialize"
-    ? "it asks for a session before there is one"
-    : "it does not know the session that it gave out itself";
+    ? "the server asks for a session before there is one"
+    : "the server does not know the session that it gave out itself";
 }
 
 function sessionFix(what: string): string {

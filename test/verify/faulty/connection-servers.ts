@@ -73,6 +73,18 @@ export const connectionFaults: UnusableServer[] = [
     answer: (message) =>
       message.method === "tools/list" ? { result: { tools: [], nextCursor: null } } : older(message),
   }),
+  // The first page is as it should be.
+  {
+    ...altered("a second page of tools that is none", "schema", 'make tools[0].inputSchema.type "object"', {
+      answer: (message) => {
+        if (message.method !== "tools/list") return older(message);
+        const isLast = message.params["cursor"] === "two";
+        const inputSchema = { type: isLast ? "string" : "object" };
+        return { result: { tools: [{ name: "find", inputSchema }], ...(isLast ? {} : { nextCursor: "two" }) } };
+      },
+    }),
+    says: 'the result of tools/list (page 2, cursor "two")',
+  },
   // https://github.com/radareorg/radare2-mcp/issues/68
   altered("ids that are always 0", "json-rpc", "id", {
     answer: (message) => older(message) ?? (message.id === undefined ? undefined : withId(message, 0)),

@@ -10,6 +10,8 @@ export interface UnusableServer extends FaultyServer {
   kind: CauseKind;
   /** Part of the way out that mends exactly this. */
   fix: string;
+  /** Part of the sentence, where that tells more than the kind. */
+  says?: string;
   /** Path of the neighbour that works. */
   works?: string;
 }
