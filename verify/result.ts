@@ -57,6 +57,10 @@ const toolContractSchema = z.object({
   title: z.string().exactOptional(),
   description: z.string().describe("Cut after 4096 characters"),
   annotations: z.record(z.string(), z.boolean()).describe("The hints that it gives, such as readOnlyHint"),
+  meta: z
+    .record(z.string(), z.string())
+    .exactOptional()
+    .describe("Members of _meta as JSON, by their path such as ui.resourceUri; long ones are cut and end with a hash"),
   inputSchema: schemaCopySchema,
   outputSchema: schemaCopySchema.exactOptional(),
 });

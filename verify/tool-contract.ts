@@ -10,6 +10,10 @@ const longestDescription = 4096;
 const largestSchema = 32_768;
 const largestTotal = 1_048_576;
 const deepest = 64;
+/** Of `_meta`: members of one tool, characters of one, and objects inside one another. */
+const mostMembers = 50;
+const longestMember = 256;
+const deepestMember = 2;
 const hints = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"] as const;
 
 /** What a report keeps of the tools, so that another one can be held against it; bounded, with a hash of what is left out. */
@@ -17,21 +21,41 @@ export function toContracts(tools: readonly Tool[]): ToolContract[] {
   let total = 0;
   const copy = (schema: Record<string, unknown>): SchemaCopy => {
     const { text, isWhole } = canonical(schema);
-    const sha256 = createHash("sha256").update(text).digest("hex");
+    const sha256 = sha256Of(text);
     if (!isWhole || text.length > largestSchema || total + text.length > largestTotal) return { sha256 };
     total += text.length;
     return { sha256, schema };
   };
-  return tools.slice(0, mostTools).map(({ name, title, description = "", annotations, inputSchema, outputSchema }) => ({
-    name: name.slice(0, longestName),
-    ...(title === undefined ? {} : { title: title.slice(0, longestName) }),
-    description: description.slice(0, longestDescription),
-    annotations: Object.fromEntries(
-      hints.flatMap((hint) => (annotations?.[hint] === undefined ? [] : [[hint, annotations[hint]]])),
-    ),
-    inputSchema: copy(inputSchema),
-    ...(outputSchema === undefined ? {} : { outputSchema: copy(outputSchema) }),
-  }));
+  return tools
+    .slice(0, mostTools)
+    .map(({ name, title, description = "", annotations, _meta, inputSchema, outputSchema }) => ({
+      name: name.slice(0, longestName),
+      ...(title === undefined ? {} : { title: title.slice(0, longestName) }),
+      description: description.slice(0, longestDescription),
+      annotations: Object.fromEntries(
+        hints.flatMap((hint) => (annotations?.[hint] === undefined ? [] : [[hint, annotations[hint]]])),
+      ),
+      meta: Object.fromEntries(membersOf(_meta ?? {}).slice(0, mostMembers)),
+      inputSchema: copy(inputSchema),
+      ...(outputSchema === undefined ? {} : { outputSchema: copy(outputSchema) }),
+    }));
+}
+
+function sha256Of(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** What stands in `_meta`, each member by its path. */
+function membersOf(meta: Record<string, unknown>, path = "", depth = 0): [path: string, json: string][] {
+  return Object.entries(meta)
+    .slice(0, mostMembers)
+    .flatMap(([name, value]) => {
+      const place = `${path}${name}`.slice(0, longestName);
+      if (isObject(value) && depth < deepestMember) return membersOf(value, `${place}.`, depth + 1);
+      const { text } = canonical(value);
+      if (text.length <= longestMember) return [[place, text]];
+      return [[place, `${text.slice(0, longestMember)}… ${sha256Of(text)}`]];
+    });
 }
 
 /** JSON with the keys of every object in order, so that equal values are equal texts, down to a certain depth. */

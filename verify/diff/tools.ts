@@ -26,11 +26,13 @@ function compareTool(was: ToolContract, is: ToolContract): Difference[] {
   const broken = [
     ...compareSchemas("inputSchema", was.inputSchema, is.inputSchema, newDemands),
     ...compareOutput(was.outputSchema, is.outputSchema),
+    ...lostCallers(was, is),
   ];
   const changed = [
     ...(was.title === is.title ? [] : ["another title"]),
     ...(was.description === is.description ? [] : ["another description: models may choose it for other prompts"]),
-    ...compareHints(was.annotations, is.annotations),
+    ...compareMembers(was.annotations, is.annotations),
+    ...(was.meta && is.meta ? compareMembers(was.meta, is.meta, "_meta.") : []),
   ];
   const isOtherwise =
     was.inputSchema.sha256 !== is.inputSchema.sha256 || was.outputSchema?.sha256 !== is.outputSchema?.sha256;
@@ -58,11 +60,30 @@ function compareSchemas(
   return [`${which} changed, and is too large for a report to say how`];
 }
 
-/** Hints are kept word for word; a host asks its user again where a tool no longer says that it only reads. */
-function compareHints(was: ToolContract["annotations"], is: ToolContract["annotations"]): string[] {
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((hint) =>
-    was[hint] === is[hint] ? [] : [`${hint}: ${was[hint] ?? "not said"} before, ${is[hint] ?? "not said"} now`],
+/** Word for word; a host asks its user again where a tool no longer says that it only reads, or shows another component. */
+function compareMembers<Value>(was: Record<string, Value>, is: Record<string, Value>, prefix = ""): string[] {
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((name) =>
+    was[name] === is[name]
+      ? []
+      : [`${prefix}${name}: ${was[name] ?? "not said"} before, ${is[name] ?? "not said"} now`],
   );
+}
+
+/** Who could call a tool before, by its `_meta`, and cannot now. */
+function lostCallers({ meta: was }: ToolContract, { meta: is }: ToolContract): string[] {
+  if (!was || !is) return [];
+  const [old, now] = [callersIn(was), callersIn(is)];
+  return old.filter((caller) => !now.includes(caller)).map((caller) => `${caller} may not call it any more`);
+}
+
+// https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
+// https://developers.openai.com/apps-sdk/reference
+function callersIn(meta: Record<string, string>): string[] {
+  const standard = meta["ui.visibility"];
+  const ofChatGpt = meta["openai/visibility"] === '"private"' ? [] : ["the model"];
+  const model = standard === undefined ? ofChatGpt : standard.includes('"model"') ? ["the model"] : [];
+  const isComponents = standard?.includes('"app"') ?? meta["openai/widgetAccessible"] === "true";
+  return [...model, ...(isComponents ? ["a component"] : [])];
 }
 
 function breaking(kind: DifferenceKind, subject: string, text: string): Difference {
