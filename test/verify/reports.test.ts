@@ -4,6 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import * as fc from "fast-check";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { expect, test } from "vitest";
+import { toHtml } from "../../verify/report/html.ts";
 import { toJson } from "../../verify/report/json.ts";
 import { toJUnit } from "../../verify/report/junit.ts";
 import { toMarkdown } from "../../verify/report/markdown.ts";
@@ -86,6 +87,12 @@ test("R28 Markdown is one comment in which nothing of a server's text is markup"
   expect(row.split("|")).toHaveLength(7);
   for (const markup of ["<img", "](", "@team", "://evil", "`code"]) expect(text).not.toContain(markup);
   expect(text.match(/<details>/g)).toHaveLength(3);
+});
+
+test("R28 what was not as it should be on the examining machine stands in each form for people", () => {
+  const warned = { ...report, warnings: ["the browser runs without its sandbox <b>here</b>"] };
+  expect(toMarkdown(warned)).toContain("<br>Warning: the browser runs without its sandbox &#60;b&#62;here");
+  expect(toHtml(warned)).toContain("Warning: the browser runs without its sandbox &lt;b&gt;here");
 });
 
 test("R28 Markdown fits a comment on GitHub, and says how much of what does not", () => {

@@ -9,7 +9,7 @@ const shares = { findings: 0.45, reasons: 0.3, skipped: 0.1 };
 
 /** The report as a comment on a pull request, verdict first; what does not fit is counted. */
 export function toMarkdown(report: Report): string {
-  const { findings, checks, verdict, endpoint } = report;
+  const { findings, checks, verdict, endpoint, warnings = [] } = report;
   const server = serverLine(report);
   const parts = [
     `### slipway verify: ${verdictWords[verdict.outcome]}`,
@@ -17,6 +17,7 @@ export function toMarkdown(report: Report): string {
       `${escape(endpoint)}${server === undefined ? "" : `<br>${escape(server)}`}`,
       `<br>Asked: ${escape(askedLine(report))}`,
       ...verdict.reasons.map((reason) => `<br>**${escape(reason)}**`),
+      ...warnings.map((warning) => `<br>Warning: ${escape(warning)}`),
       `<br>${findingsLine(report)}; ${countsLine(report)}`,
     ].join("\n"),
   ];
