@@ -4,7 +4,8 @@ import { createContext, Script } from "node:vm";
 const matchTimeoutMs = 250;
 
 const script = new Script("pattern.test(text)");
-const inside: { pattern?: RegExp; text?: string } = {};
+const eachScript = new Script("for (const one of texts) { text = one; pattern.test(one); }");
+const inside: { pattern?: RegExp; text?: string; texts?: readonly string[] } = {};
 const context = createContext(inside);
 const tooSlow = new Set<string>();
 
@@ -38,5 +39,19 @@ export function boundedPattern(source: string, flags: string) {
     toString: () => key,
   };
 }
+/** The text that a pattern is not done with in time, all texts taken together; undefined where it is done with all of them. */
+export function matchesInTime(pattern: RegExp, texts: readonly string[], milliseconds: number): string | undefined {
+  Object.assign(inside, { pattern, texts });
+  try {
+    eachScript.runInContext(context, { timeout: milliseconds });
+    return undefined;
+  } catch {
+    return inside.text;
+  } finally {
+    delete inside.text;
+    delete inside.texts;
+  }
+}
+
 // What stands in code that is generated for a file of its own, which is never done here.
 boundedPattern.code = "boundedPattern";

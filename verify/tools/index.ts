@@ -8,6 +8,7 @@ import { hiddenText } from "./hidden-text.ts";
 import { modelApis } from "./model-apis.ts";
 import { names } from "./names.ts";
 import { paging } from "./paging.ts";
+import { patterns } from "./patterns.ts";
 import { results } from "./results.ts";
 import { schemaValues } from "./schema-values.ts";
 import { parameters, schemas } from "./schemas.ts";
@@ -20,6 +21,7 @@ export const checks: Check[] = [
   hiddenText,
   schemas,
   schemaValues,
+  patterns,
   modelApis,
   parameters,
   annotations,

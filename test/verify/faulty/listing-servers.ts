@@ -52,6 +52,10 @@ export const listingFaults: FaultyServer[] = [
   fault("a default that its own schema refuses", ["tools.schema-values"], {
     list: asks({ word, form: { type: "string", enum: ["json"], default: "yaml", description: "How to write it" } }),
   }),
+  // https://github.com/anthropics/claude-code/issues/6587
+  fault("a pattern that takes years on a text that it refuses", ["tools.patterns"], {
+    list: asks({ word, code: { type: "string", pattern: "^(\\w+)*!$", description: "The code of the word" } }),
+  }),
   // https://github.com/coproduct-opensource/nucleus/issues/1332
   fault("letters that nobody sees in a description", ["tools.hidden-text"], {
     list: change("add_word", {
