@@ -63,9 +63,9 @@ export function examine(
       const token = url.origin === endpoint.origin ? tokenOf(options, request.identity ?? "first") : undefined;
       const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
       const defaults = { accept: "application/json, text/event-stream", ...authorization };
-      const { method, body, headers, timeoutSeconds = rawTimeoutSeconds } = request;
+      const { method, body, headers, agent, timeoutSeconds = rawTimeoutSeconds } = request;
       const all = { ...defaults, ...lowered(headers) };
-      return send({ method, url, headers: all, body, timeoutSeconds, ca: options.ca, signal: ends });
+      return send({ method, url, headers: all, body, timeoutSeconds, agent, ca: options.ca, signal: ends });
     };
   const requestOptions = { timeout: callTimeoutMs, signal };
   const tools = once(async (): Promise<Tool[]> => (await (await connect()).listTools(undefined, requestOptions)).tools);

@@ -1,3 +1,4 @@
+import type { Agent } from "node:http";
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
 import type { Cause, CauseKind } from "./connection/cause.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -97,6 +98,8 @@ export interface RawRequest {
   identity?: Identity;
   /** From the first byte sent to the last one read; 10 s where it is missing. */
   timeoutSeconds?: number;
+  /** Whose connections are kept and used again; one that is closed after the answer where it is missing. */
+  agent?: Agent;
 }
 
 /** The answer; the body is cut at 1 MiB, and not read where it is the endless stream that a GET opens. */

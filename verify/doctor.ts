@@ -47,7 +47,7 @@ const clientMs = 3000;
 /** A finding below this explains no complaint. */
 const leastAmiss = "major";
 // They look at what is a trouble later, and take long.
-const beside = ["protocol.conformance", "reach.idle-timeout"];
+const beside = ["protocol.conformance", "protocol.idle", "reach.idle-timeout"];
 
 /** Connects as a host does, says why that fails or else what the checks of the complaints find; ends in `timeoutSeconds`, or 10 s. */
 export async function diagnose(

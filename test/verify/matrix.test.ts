@@ -15,7 +15,7 @@ import { rawTexts } from "./plain-words.ts";
 const faults = [...protocolFaults, ...clientFaults, ...toolsFaults, ...authFaults, ...componentsFaults, ...reachFaults];
 
 // Each takes seconds, and is shown on its own faults in the test of its group.
-const slow = ["protocol.conformance", "reach.idle-timeout"];
+const slow = ["protocol.conformance", "protocol.idle", "reach.idle-timeout"];
 const isBrief = ({ id, group, quick }: Check) =>
   group !== "speed" && !slow.includes(id) && (group !== "components" || quick);
 

@@ -8,17 +8,17 @@ import { sessionListener, statelessListener } from "./sdk-servers.ts";
 const only = ["protocol"];
 // Each scenario of the suite is a process of its own.
 const timeout = 60_000;
-const noSlowTool = { id: "protocol.concurrency", status: "skipped", reason: expect.stringContaining("long enough") };
+const holdSeconds = 1;
 
 test.each([
   ["with a few tools", () => serveAltered()],
   ["with one", () => serve(healthyListener())],
 ])("R1 a healthy server %s gives no finding, and passes the official suite", { timeout }, async (_, start) => {
   const server = await start();
-  const { findings, checks, evidence } = await verify(server.endpoint, { only });
+  const { findings, checks, evidence } = await verify(server.endpoint, { only, holdSeconds });
   await server.close();
   expect(findings).toEqual([]);
-  expect(checks.filter(({ status }) => status !== "passed")).toMatchObject([noSlowTool]);
+  expect(checks.filter(({ status }) => status !== "passed")).toEqual([]);
   const verdicts = evidence.find(({ name }) => name === "verdicts");
   for (const scenario of ["ping", "server-initialize", "tools-list", "server-stateless", "http-header-validation"]) {
     expect(verdicts).toMatchObject({ text: expect.stringContaining(`${scenario} `) });
@@ -27,15 +27,15 @@ test.each([
 
 test("R1 the older line of the SDK speaks one era, which is worth knowing", { timeout }, async () => {
   const server = await serve(statelessListener());
-  const { findings, checks } = await verify(server.endpoint, { only });
+  const { findings, checks } = await verify(server.endpoint, { only, holdSeconds });
   await server.close();
   expect(findings).toMatchObject([{ check: "protocol.eras", severity: "info", seen: "2025 and before alone" }]);
-  expect(checks.filter(({ status }) => status !== "passed")).toMatchObject([noSlowTool]);
+  expect(checks.filter(({ status }) => status !== "passed")).toEqual([]);
 });
 
 test("R1 the older line with sessions is found by the check of sessions alone", { timeout }, async () => {
   const server = await serve(sessionListener());
-  const { findings } = await verify(server.endpoint, { only });
+  const { findings } = await verify(server.endpoint, { only, holdSeconds });
   await server.close();
   expect(findings).toMatchObject([
     { check: "protocol.sessions", severity: "major", why: expect.stringContaining("ChatGPT never sends the header") },
@@ -86,7 +86,7 @@ describe("R1 the official suite", () => {
 describe("R1 one fault is found by exactly the check that names it", () => {
   test.each(protocolFaults)("$name", { timeout }, async ({ expects, start }) => {
     const server = await start();
-    const { findings, checks } = await verify(server.url, { only, ...server.options });
+    const { findings, checks } = await verify(server.url, { only, holdSeconds, ...server.options });
     await server.close();
     expect([...new Set(findings.map(({ check }) => check))], JSON.stringify(findings, undefined, 2)).toEqual(expects);
     expect(checks.filter(({ status }) => status === "errored")).toEqual([]);

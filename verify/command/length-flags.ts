@@ -5,7 +5,10 @@ import { UsageError } from "./usage-error.ts";
 
 /** The flags that say how long to look, and whom to trust. */
 export const lengthFlags = {
-  hold: { type: "string", description: "Seconds to hold a stream open; 20, or the platform's idle limit if short" },
+  hold: {
+    type: "string",
+    description: "Seconds to hold a stream and a session open; 20, or the platform's idle limit if short",
+  },
   idle: { type: "string", description: "Seconds to leave the endpoint alone before a cold start is measured" },
   soak: { type: "string", description: "Seconds of calls at a low rate, to see latency and memory change" },
   ca: { type: "string", description: "File in PEM with an authority to trust besides the public ones" },

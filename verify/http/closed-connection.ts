@@ -13,14 +13,15 @@ export function sendingAgain(send: typeof fetch): typeof fetch {
     try {
       return await send(input, init);
     } catch (error) {
-      if (!isClosed(error) || typeof init?.body !== "string" || !asking.test(init.body)) throw error;
+      if (!isClosedUnder(error) || typeof init?.body !== "string" || !asking.test(init.body)) throw error;
       return send(input, init);
     }
   };
 }
 
-function isClosed(error: unknown): boolean {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
-  return codes.some((known) => known === code);
+/** Whether a request failed for the reason that its connection was closed. */
+export function isClosedUnder(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : undefined;
+  return codes.some((known) => known === code) || isClosedUnder(error.cause);
 }

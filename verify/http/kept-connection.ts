@@ -23,13 +23,19 @@ interface Sent {
   signal: AbortSignal;
 }
 
+/** Keeps one connection for as long as the server does; to be destroyed at the end. */
+export function keepingAgent({ protocol }: URL, ca: string | undefined): PlainAgent {
+  const options = { keepAlive: true, maxSockets: 1 };
+  return protocol === "https:" ? new TlsAgent({ ...options, ca: authorities(ca) }) : new PlainAgent(options);
+}
+
 /** Posts a body, reads the whole answer and keeps the connection for so long; throws where there is no whole answer. */
 export async function keepConnection(
   { url, headers, body, ca, signal }: Sent,
   keepMs: number,
 ): Promise<KeptConnection> {
   const isTls = url.protocol === "https:";
-  const agent = isTls ? new TlsAgent({ keepAlive: true, ca: authorities(ca) }) : new PlainAgent({ keepAlive: true });
+  const agent = keepingAgent(url, ca);
   const { promise, resolve, reject } = Promise.withResolvers<
     { socket: Socket } & Omit<KeptConnection, "closedAfterMs">
   >();

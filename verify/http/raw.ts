@@ -1,4 +1,4 @@
-import { type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
+import { type Agent, type ClientRequest, type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest, type RequestOptions } from "node:https";
 import type { RawResponse, RawStream } from "../contract.ts";
 import { BodyTooLarge } from "./bounded-body.ts";
@@ -20,6 +20,7 @@ export interface Sent {
   timeoutSeconds: number;
   /** An authority to trust besides the public ones, in PEM. */
   ca: string | undefined;
+  agent?: Agent | undefined;
   signal: AbortSignal;
 }
 
@@ -92,12 +93,12 @@ async function* piecesOf(answer: IncomingMessage, began: number): AsyncGenerator
 }
 
 function begin(
-  { method, url, headers, body, ca }: Sent,
+  { method, url, headers, body, ca, agent }: Sent,
   signal: AbortSignal,
   onAnswer: (answer: IncomingMessage) => void,
 ): ClientRequest {
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-  const options: RequestOptions = { method, headers: { ...length, ...headers }, agent: false, signal };
+  const options: RequestOptions = { method, headers: { ...length, ...headers }, agent: agent ?? false, signal };
   if (url.protocol !== "https:") return plainRequest(url, options, onAnswer);
   return tlsRequest(url, { ...options, ca: authorities(ca) }, onAnswer);
 }

@@ -46,6 +46,9 @@ const variations: Variation[] = [
   { headers: { "user-agent": "Go-http-client/1.1" }, senders: "clients of the Go SDK", fix: userAgent },
 ];
 
+/** Whoever leaves out what MCP asks for may be refused, and is to learn why. */
+const anything = { accept: "*/*" };
+
 /** What one client may send, another may, too. */
 export const hostRequests: Check = {
   id: "protocol.host-requests",
@@ -62,12 +65,13 @@ export const hostRequests: Check = {
     const tried = await Promise.all(
       variations.map((variation) => limit(async () => ({ variation, reply: await tryTwice(rpc, variation, context) }))),
     );
-    const lines = tried.map(({ variation, reply }) => `${written(variation)}: ${describe(reply)}`);
-    context.evidence.add({ name: "headers of hosts", kind: "text", text: lines.map(context.quote).join("\n") });
-    return toFaults(
-      tried.flatMap(({ variation, reply }) => (isRefused(reply) ? [{ variation, reply }] : [])),
-      context,
+    const plain = await tryTwice(rpc, { headers: anything }, context, isFailure);
+    const lines = [...tried, { variation: { headers: anything }, reply: plain }].map(
+      ({ variation, reply }) => `${written(variation)}: ${describe(reply)}`,
     );
+    context.evidence.add({ name: "headers of hosts", kind: "text", text: lines.map(context.quote).join("\n") });
+    const refused = tried.flatMap(({ variation, reply }) => (isRefused(reply) ? [{ variation, reply }] : []));
+    return [...toFaults(refused, context), ...(isFailure(plain) ? [toFailure(plain, context)] : [])];
   },
 };
 
@@ -76,19 +80,43 @@ function list(rpc: JsonRpc, headers: Record<string, string>): Promise<Reply> {
 }
 
 /** A refusal that is there once and not again is no matter of the headers. */
-async function tryTwice(rpc: JsonRpc, { headers }: Variation, { signal }: CheckContext): Promise<Reply | undefined> {
+async function tryTwice(
+  rpc: JsonRpc,
+  { headers }: Pick<Variation, "headers">,
+  { signal }: CheckContext,
+  isAmiss: (reply: Reply | undefined) => boolean = isRefused,
+): Promise<Reply | undefined> {
   const once = async () => {
     const reply = await list(rpc, headers).catch(() => undefined);
     signal.throwIfAborted();
     return reply;
   };
   const first = await once();
-  return isRefused(first) ? once() : first;
+  return isAmiss(first) ? once() : first;
 }
 
 function isRefused(reply: Reply | undefined): reply is Reply {
   // An unknown session, too many requests and a broken gateway have nothing to do with these headers.
   return reply !== undefined && !isAnswered(reply) && ![404, 429].includes(reply.status) && reply.status < 500;
+}
+
+/** Neither an answer nor a refusal: the SDKs refuse with 406, and may. */
+function isFailure(reply: Reply | undefined): boolean {
+  if (reply === undefined) return true;
+  const isOverload = [429, 502, 503, 504].includes(reply.status);
+  return !isAnswered(reply) && !isOverload && (reply.status < 400 || reply.status >= 500);
+}
+
+// https://modelcontextprotocol.io/specification/2025-11-25/basic/transports#sending-messages-to-the-server
+function toFailure(reply: Reply | undefined, { quote }: CheckContext): Fault {
+  return {
+    severity: "minor",
+    where: "accept: */*",
+    expected: "an answer in JSON or in events, or status 406 with a reason",
+    seen: quote(describe(reply)),
+    why: "curl and other plain HTTP clients send this header, and whoever tries the server with them takes it for broken",
+    fix: "take */* for application/json and text/event-stream, or refuse it with 406 before the message is handled",
+  };
 }
 
 /** One finding for all refusals that one change mends. */
@@ -105,7 +133,7 @@ function toFaults(refused: readonly { variation: Variation; reply: Reply }[], { 
   });
 }
 
-function written({ headers }: Variation): string {
+function written({ headers }: Pick<Variation, "headers">): string {
   return Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}`)
     .join(", ");

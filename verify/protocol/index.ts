@@ -10,6 +10,7 @@ import { eras } from "./eras.ts";
 import { handshake } from "./handshake.ts";
 import { headers } from "./headers.ts";
 import { hostRequests } from "./host-requests.ts";
+import { idle } from "./idle.ts";
 import { instances } from "./instances.ts";
 import { messages } from "./messages.ts";
 import { negotiation } from "./negotiation.ts";
@@ -34,6 +35,7 @@ export const checks: Check[] = [
   encoding,
   sessions,
   connections,
+  idle,
   version,
   headers,
   messages,

@@ -98,20 +98,19 @@ export function oneKnowsTheSession(): Alterations {
   };
 }
 
-/** Whatever comes while a call runs waits for its end. */
-export function oneAtATime(): RequestListener {
-  const steady = steadyListener();
+/** Whatever comes while a request is under way waits for its end. */
+export function oneAtATime(listener = steadyListener()): RequestListener {
   let before: Promise<unknown> = Promise.resolve();
   return (request, answer) => {
     // A subscription would wait for ever.
     if (request.method !== "POST" || request.headers["mcp-method"] === "subscriptions/listen") {
-      return steady(request, answer);
+      return listener(request, answer);
     }
     const turn = before;
     const { promise, resolve } = Promise.withResolvers();
     before = promise;
     answer.on("close", () => resolve(undefined));
-    void turn.then(() => steady(request, answer));
+    void turn.then(() => listener(request, answer));
   };
 }
 

@@ -1,4 +1,4 @@
-import { serve } from "../live-server.ts";
+import { healthyListener, serve } from "../live-server.ts";
 import { fault } from "./altered-server.ts";
 import {
   alternate,
@@ -14,6 +14,7 @@ import {
 } from "./client-answers.ts";
 import type { FaultyServer } from "./faulty-server.ts";
 import { hostFaults, served } from "./host-servers.ts";
+import { brokenAfter, forgetfulAfter } from "./idle-servers.ts";
 
 const json = { "content-type": "application/json" };
 const serverInfo = { name: "altered", version: "1.0.0" };
@@ -142,5 +143,10 @@ export const clientFaults: FaultyServer[] = [
   fault("a session that one instance knows", ["protocol.instances"], oneKnowsTheSession()),
   // https://github.com/ClickHouse/mcp-clickhouse/issues/128
   served("one slow call that holds up all others", ["protocol.concurrency"], () => serve(oneAtATime())),
+  // https://github.com/mrexodia/ida-pro-mcp/issues/267
+  served("one connection at a time", ["protocol.concurrency"], () => serve(oneAtATime(healthyListener()))),
+  // https://github.com/zereight/gitlab-mcp/issues/697
+  fault("sessions that are soon forgotten", ["protocol.idle"], forgetfulAfter(1000)),
+  fault("a connection behind the server that is closed while nobody asks", ["protocol.idle"], brokenAfter(1000)),
   ...hostFaults,
 ];

@@ -29,6 +29,13 @@ export const hostFaults: FaultyServer[] = [
         ? { http: { status: 403, headers: { "content-type": "text/plain" }, body: "Forbidden" } }
         : undefined,
   }),
+  // https://github.com/modelcontextprotocol/python-sdk/issues/1641
+  fault("any type accepted, which breaks the server", ["protocol.host-requests"], {
+    answer: (_, { headers }) =>
+      headers.accept === "*/*" && headers["mcp-protocol-version"] !== undefined
+        ? { http: { status: 500, headers: { "content-type": "text/plain" }, body: "Internal Server Error" } }
+        : undefined,
+  }),
   // https://github.com/GDKsoftware/Delphi-MCP-Server/pull/16
   asIs("a header of MCP that browsers may not send", ["protocol.cors"], (request, answer) =>
     withCors(healthy)(request, narrowed(answer, "access-control-allow-headers", "content-type")),
