@@ -1,5 +1,5 @@
 // The process that examines: it is told what by the one that started it, and ends with it.
-import type { Callback, FromExaminer, ToExaminer } from "./examiner-messages.ts";
+import { type Callback, type FromExaminer, heartbeatMs, type ToExaminer } from "./examiner-messages.ts";
 import { messageOf } from "./message.ts";
 import type { VerifyOptions } from "./options.ts";
 import { verify } from "./run.ts";
@@ -9,6 +9,7 @@ import { SelectionError } from "./selection.ts";
 const waiting = new Map<number, PromiseWithResolvers<number | undefined>>();
 let calls = 0;
 
+setInterval(() => tell({ kind: "alive" }), heartbeatMs);
 process.on("disconnect", () => process.exit());
 process.on("message", (given) => {
   const message = given as ToExaminer;
@@ -24,6 +25,7 @@ async function examine({
   endpoint,
   options,
   given,
+  part,
   deadline,
 }: Extract<ToExaminer, { kind: "examine" }>): Promise<void> {
   const left = { timeoutSeconds: Math.max(0, deadline - Date.now()) / 1000 };
@@ -33,6 +35,7 @@ async function examine({
       { ...options, ...callbacksFor(given), ...left },
       (step) => tell({ kind: "progress", step }),
       (secret) => tell({ kind: "secret", secret }),
+      part,
     );
     tell({ kind: "report", report });
   } catch (error) {

@@ -1,158 +1,91 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { extname, join } from "node:path";
-import { constants, tmpdir } from "node:os";
-import { type Callback, callbacks, type FromExaminer, type ToExaminer } from "./examiner-messages.ts";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Part } from "./examiner-messages.ts";
+import { type Ending, examineInProcess } from "./examining-process.ts";
+import { gather, type Gathered } from "./gathered.ts";
 import { defaultTimeoutSeconds, type VerifyOptions } from "./options.ts";
-import { makeRedactor, type Redactor } from "./redact.ts";
-import type { CheckResult, Progress, Report } from "./result.ts";
-import { secretsIn, secretsOf } from "./secrets.ts";
-import { SelectionError } from "./selection.ts";
-import { toReport } from "./to-report.ts";
+import type { Progress, Report } from "./result.ts";
 
-/** Heap of the examining process; with all else that a Node.js process holds it stays below 400 MB. */
-const heapMiB = 192;
-/** How long before the end of the run's time, and after it, the report may come; starting this program takes time, too. */
-const handoverMs = 250;
-/** Whether processes have groups that can be ended as one. */
-const hasGroup = process.platform !== "win32";
 const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
+/** Of a process that says nothing: a share of the run's time, within bounds. */
+const silence = { share: 0.25, leastMs: 2000, mostMs: 4000 };
 
 /**
  * Examines an endpoint in a process of its own, which ends with the run's time whatever the endpoint sends and whose
- * memory is bounded; throws a SelectionError for an unknown name in `only`.
+ * memory is bounded. Where a check blocks it or fills its memory, that check is named, and the others run in another one.
+ * Throws a SelectionError for an unknown name in `only`.
  */
 export async function verifyIsolated(
   endpoint: string,
   options: VerifyOptions,
   onProgress: (step: Progress) => void = () => {},
 ): Promise<Report> {
-  const { timeoutSeconds = defaultTimeoutSeconds } = options;
   const startedAt = new Date();
-  const seen = gather(options, makeRedactor([...secretsOf(options), ...secretsIn(new URL(endpoint))]), onProgress);
+  const timeoutMs = (options.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
+  const deadline = startedAt.getTime() + timeoutMs;
+  const silenceMs = Math.min(Math.max(timeoutMs * silence.share, silence.leastMs), silence.mostMs);
   // Chromium's profiles and other scratch files go with the run, however that ends.
   const scratch = await mkdtemp(join(tmpdir(), "slipway-verify-"));
-  const examiner = start(scratch);
-  const end = () => {
-    kill(examiner);
-    rmSync(scratch, removal);
+  const clear = () => rmSync(scratch, removal);
+  process.once("exit", clear);
+  const gathered = gather(endpoint, options, onProgress);
+  const run = (part?: Part) => {
+    gathered.beginAgain();
+    return examineInProcess({ endpoint, options, part, deadline, silenceMs, scratch }, gathered);
   };
-  process.once("exit", end);
-  const { promise, resolve, reject } = Promise.withResolvers<Report>();
-  const giveUp = (reason: string) => {
-    const durationMs = Math.round(Date.now() - startedAt.getTime());
-    resolve(seen.report({ endpoint, startedAt: startedAt.toISOString(), durationMs }, reason));
-  };
-  const tell = (message: ToExaminer) => void examiner.send(message, () => {});
-  const timer = setTimeout(() => giveUp("time is up"), timeoutSeconds * 1000 + handoverMs);
-  examiner.on("error", reject);
-  examiner.on("exit", (code, signal) => giveUp(reasonOf(code, signal)));
-  examiner.on("message", (given) => {
-    const message = given as FromExaminer;
-    if (message.kind === "progress") seen.take(message.step);
-    else if (message.kind === "secret") seen.keepSecret(message.secret);
-    else if (message.kind === "report") resolve(message.report);
-    else if (message.kind === "call") void answer(message, options).then(tell);
-    else reject(message.isSelection ? new SelectionError(message.message) : new Error(message.message));
-  });
-  const deadline = startedAt.getTime() + timeoutSeconds * 1000 - handoverMs;
-  tell({
-    kind: "examine",
-    endpoint,
-    options: plain(options),
-    given: callbacks.filter((name) => options[name]),
-    deadline,
-  });
   try {
-    return await promise;
+    const ending = await run();
+    if (ending.kind === "report") return ending.report;
+    const reason = await examineRest(ending, gathered, run);
+    const durationMs = Math.round(Date.now() - startedAt.getTime());
+    return gathered.report({ startedAt: startedAt.toISOString(), durationMs }, reason);
   } finally {
-    clearTimeout(timer);
-    process.off("exit", end);
-    await stop(examiner);
+    process.off("exit", clear);
     await rm(scratch, removal).catch(() => {});
   }
 }
 
-function start(scratch: string): ChildProcess {
-  // Sources run as they are here, and compiled in the package.
-  const program = join(import.meta.dirname, `examiner${extname(import.meta.filename)}`);
-  return fork(program, [], {
-    serialization: "advanced",
-    detached: hasGroup,
-    // Whatever a library prints is no part of the report.
-    stdio: ["ignore", "ignore", "ignore", "ipc"],
-    execArgv: [...process.execArgv.filter((flag) => !flag.startsWith("--inspect")), `--max-old-space-size=${heapMiB}`],
-    env: { ...process.env, TMPDIR: scratch, TMP: scratch, TEMP: scratch },
-  });
-}
-
-/** Ends the examining process, and with it what it holds open; a browser ends as its pipe does. */
-async function stop(examiner: ChildProcess): Promise<void> {
-  if (examiner.exitCode !== null || examiner.signalCode !== null || examiner.pid === undefined) return;
-  const ended = new Promise((resolve) => examiner.once("exit", resolve));
-  kill(examiner);
-  await ended;
-}
-
-/** Ends it with all that it has started, such as the conformance suite. */
-function kill(examiner: ChildProcess): void {
-  if (!hasGroup || examiner.pid === undefined) return void examiner.kill("SIGKILL");
-  try {
-    process.kill(-examiner.pid, "SIGKILL");
-  } catch {
-    // It is over already.
+/** Finds out which check ended a process, by running each that it may have been alone, and runs the others; says why some could not end. */
+async function examineRest(first: Ending, gathered: Gathered, run: (part: Part) => Promise<Ending>): Promise<string> {
+  const blocking: string[] = [];
+  let describes = true;
+  for (let ending = first; ending.kind !== "report";) {
+    if (ending.kind === "late") return lateReason(ending, blocking, gathered);
+    const suspects = gathered.running();
+    // It was what the server says of itself.
+    if (suspects.length === 0 && !describes) return reasonOf(ending);
+    describes &&= suspects.length > 0 && gathered.about() === undefined;
+    for (const id of suspects) {
+      const alone = await run({ known: gathered.results(), run: [id], describes: false });
+      if (alone.kind === "late") return lateReason(alone, blocking, gathered);
+      if (alone.kind === "report") continue;
+      blocking.push(id);
+      gathered.giveUp(id, reasonOf(alone));
+    }
+    const left = gathered.left();
+    if (left.length === 0) break;
+    ending = await run({ known: gathered.results(), run: left, describes });
   }
+  return "it was not begun";
 }
 
-function reasonOf(code: number | null, signal: NodeJS.Signals | null): string {
-  // Node.js aborts where its heap is full.
-  const isFull = signal === "SIGABRT" || code === 128 + constants.signals.SIGABRT;
-  return isFull
-    ? `what the server sends takes more than ${heapMiB} MiB of memory to look at`
-    : `the examining process ended (${signal ?? code})`;
+function reasonOf(ending: Exclude<Ending, { kind: "report" }>): string {
+  return ending.kind === "ended"
+    ? ending.reason
+    : "what the server sends takes so long to look at that this check was ended: it kept its process busy without a pause";
 }
 
-async function answer({ id, name, argument }: Extract<FromExaminer, { kind: "call" }>, options: VerifyOptions) {
-  try {
-    return { kind: "answer", id, value: await call(name, argument, options) } as const;
-  } catch (error) {
-    return { kind: "answer", id, error: error instanceof Error ? error.message : String(error) } as const;
-  }
-}
-
-async function call(name: Callback, argument: string, options: VerifyOptions): Promise<number | undefined> {
-  const value: unknown = await options[name]?.(argument);
-  return typeof value === "number" ? value : undefined;
-}
-
-/** The options without what cannot be sent to another process. */
-function plain(options: VerifyOptions): VerifyOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => typeof value !== "function"));
-}
-
-/** What has come from the examining process so far. */
-function gather(options: VerifyOptions, redactor: Redactor, onProgress: (step: Progress) => void) {
-  const finished: Extract<Progress, { kind: "finished" }>[] = [];
-  let selected: Extract<Progress, { kind: "selected" }>["checks"] = [];
-  return {
-    keepSecret: redactor.keep,
-    take(step: Progress) {
-      if (step.kind === "selected") selected = step.checks;
-      if (step.kind === "finished") finished.push(step);
-      onProgress(step);
-    },
-    /** The report where the process can give none: what has not finished says why. */
-    report(run: Pick<Report, "endpoint" | "startedAt" | "durationMs">, reason: string): Report {
-      const results = new Map(finished.map(({ result }) => [result.id, result]));
-      const checks = selected.map(
-        (check): CheckResult =>
-          results.get(check.id) ?? { ...check, status: "errored", findings: [], durationMs: 0, reason },
-      );
-      const timings = finished.flatMap((step) => step.timings);
-      const streams = finished.flatMap((step) => step.streams);
-      const evidence = finished.flatMap((step) => step.evidence);
-      return redactor.clean(toReport({ ...run, checks, timings, streams, evidence }, options));
-    },
-  };
+/** Why checks had not ended when time was up: those that are known to have taken it, else those that may have. */
+function lateReason(
+  { isSilent }: Extract<Ending, { kind: "late" }>,
+  blocking: readonly string[],
+  gathered: Gathered,
+): string {
+  const suspects = isSilent ? gathered.running() : [];
+  const named = [...blocking, ...suspects].join(", ");
+  if (named === "") return "time is up";
+  const isCertain = suspects.length < 2;
+  return `time is up: ${isCertain ? named : `one of ${named}`} kept the examining process busy with what the server sends`;
 }

@@ -155,4 +155,6 @@ export type Report = Omit<JsonReport, "schemaVersion" | "evidence"> & { evidence
 export type Progress =
   | { kind: "selected"; checks: Pick<CheckResult, "id" | "title" | "group" | "severity">[] }
   | { kind: "started"; id: string }
+  | { kind: "described"; about: About }
+  | { kind: "warned"; text: string }
   | { kind: "finished"; result: CheckResult; timings: Timing[]; streams: Stream[]; evidence: CheckEvidence[] };

@@ -4,6 +4,7 @@ import { describe } from "./about.ts";
 import { runCheck, skipReason } from "./run-check.ts";
 import { loadChecks } from "./checks.ts";
 import type { Check } from "./contract.ts";
+import type { Part } from "./examiner-messages.ts";
 import { defaultTimeoutSeconds, type VerifyOptions } from "./options.ts";
 import type { About, CheckResult, Progress, Report } from "./result.ts";
 import { toReport } from "./to-report.ts";
@@ -25,19 +26,22 @@ export async function verify(
   options: VerifyOptions,
   onProgress?: (step: Progress) => void,
   onSecret?: SecretListener,
+  part?: Part,
 ): Promise<Report> {
-  return runChecks(await loadChecks(), endpoint, options, onProgress, onSecret);
+  return runChecks(await loadChecks(), endpoint, options, onProgress, onSecret, part);
 }
 
-/** The same with checks of the caller's choice. */
+/** The same with checks of the caller's choice, or only a part of those that the options select. */
 export async function runChecks(
   all: readonly Check[],
   endpoint: string,
   options: VerifyOptions,
   onProgress: (step: Progress) => void = () => {},
   onSecret: SecretListener = () => {},
+  part?: Part,
 ): Promise<Report> {
-  const checks = selectChecks(all, options);
+  const selected = selectChecks(all, options);
+  const checks = part ? selected.filter(({ id }) => part.run.includes(id)) : selected;
   const startedAt = new Date().toISOString();
   const began = performance.now();
   const deadline = new AbortController();
@@ -47,13 +51,14 @@ export async function runChecks(
   const timer = setTimeout(() => deadline.abort(), (options.timeoutSeconds ?? defaultTimeoutSeconds) * 1000);
   const examination = examine(new URL(endpoint), options, signal, onSecret);
   const { redactor, evidence, timings, streams, warnings } = examination;
-  onProgress({
-    kind: "selected",
-    checks: checks.map(({ id, title, group, severity }) => ({ id, title, group, severity })),
-  });
+  if (!part) {
+    const heads = checks.map(({ id, title, group, severity }) => ({ id, title, group, severity }));
+    onProgress({ kind: "selected", checks: heads });
+  }
 
-  const results = new Map<string, CheckResult>();
+  const results = new Map<string, CheckResult>(part?.known.map((result) => [result.id, result]));
   let about: About | undefined;
+  let warned = 0;
   const runOne = async (check: Check) => {
     const reason = skipReason(check, (id) => results.get(id));
     if (reason === undefined) onProgress({ kind: "started", id: check.id });
@@ -64,6 +69,8 @@ export async function runChecks(
     const ofCheck = (gathered: { check: string }) => gathered.check === id;
     const [ownTimings, ownStreams] = [timings.filter(ofCheck), streams.filter(ofCheck)];
     const shown = redactor.clean({ timings: ownTimings, streams: ownStreams, evidence: evidence.filter(ofCheck) });
+    for (const text of warnings.slice(warned)) onProgress({ kind: "warned", text: redactor.clean(text) });
+    warned = warnings.length;
     onProgress({ kind: "finished", result, ...shown });
   };
   try {
@@ -78,11 +85,15 @@ export async function runChecks(
         needed.then(() => limit(runOne, check)),
       );
     }
-    const described = running.get("protocol.handshake")?.then(async () => {
+    const describeIt = async () => {
+      await running.get("protocol.handshake");
       // Whoever could not be spoken to has nothing to say of itself.
-      if (results.get("protocol.handshake")?.status !== "passed") return undefined;
-      return describe(examination.contextFor("about", signal));
-    });
+      if (results.get("protocol.handshake")?.status !== "passed" || part?.describes === false) return undefined;
+      const found = redactor.clean(await describe(examination.contextFor("about", signal)));
+      if (found) onProgress({ kind: "described", about: found });
+      return found;
+    };
+    const described = describeIt();
     await Promise.all(running.values());
     about = await described;
     for (const check of checks.filter(({ id }) => late.has(id))) await runOne(check);

@@ -5,6 +5,8 @@ import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { BodyTooLarge } from "../../verify/http/bounded-body.ts";
 import { fetchThrough } from "../../verify/http/trust.ts";
+import { verifyIsolated } from "../../verify/isolated.ts";
+import { serveAltered } from "./faulty/altered-server.ts";
 import { attacks, largeBodies } from "./faulty/safety-servers.ts";
 import { serve } from "./live-server.ts";
 
@@ -18,23 +20,66 @@ async function examine(endpoint: string) {
     reject: false,
   });
   let peakMiB = 0;
+  let examiners = 0;
   const watching = setInterval(() => {
-    for (const pid of [run.pid, ...childrenOf(run.pid)]) peakMiB = Math.max(peakMiB, residentMiB(pid));
+    for (const pid of [run.pid, ...examinersOf(run.pid)]) peakMiB = Math.max(peakMiB, residentMiB(pid));
+    examiners += examinersOf(run.pid).length;
   }, 20);
   const { stdout } = await run.finally(() => clearInterval(watching));
   const seconds = (performance.now() - began) / 1000;
-  return { report: JSON.parse(stdout), seconds, peakMiB };
+  return { report: JSON.parse(stdout), seconds, peakMiB, examiners };
 }
 
 describe.skipIf(process.platform !== "linux")("R24 a hostile server takes neither time nor memory without end", () => {
   test.each(attacks)("$name", async ({ start }) => {
     const server = await start();
-    const { report, seconds, peakMiB } = await examine(server.endpoint).finally(server.close);
+    const { report, seconds, peakMiB, examiners } = await examine(server.endpoint).finally(server.close);
     expect(report.durationMs).toBeLessThan((timeoutSeconds + 0.5) * 1000);
     // This program and its examining process start and end in that time, too.
     expect(seconds).toBeLessThan(timeoutSeconds + 3);
-    expect(peakMiB).toBeGreaterThan(30);
+    // It was the examining process that was measured.
+    expect(examiners).toBeGreaterThan(0);
     expect(peakMiB).toBeLessThan(400);
+  });
+});
+
+describe.skipIf(process.platform !== "linux")("R24 a check that ends its process is named, and the others end", () => {
+  test.each([
+    ["blocks it", "SIGSTOP", "it kept its process busy without a pause"],
+    ["makes it crash, as by its memory", "SIGKILL", "the examining process ended (SIGKILL)"],
+  ] as const)("one that %s", { timeout: 40_000 }, async (_, signal, reason) => {
+    // What the server sends to one check alone does to the process what no test can rely on otherwise.
+    const strikes: number[] = [];
+    const server = await serveAltered({
+      answer: (_message, { headers }) => {
+        if (headers.accept !== "*/*") return undefined;
+        const victims = examinersOf(process.pid);
+        for (const pid of victims) process.kill(pid, signal);
+        strikes.push(...victims);
+        return undefined;
+      },
+    });
+    const { checks, about } = await verifyIsolated(server.endpoint, { quick: true, timeoutSeconds: 12 }).finally(
+      server.close,
+    );
+    expect(checks.filter(({ status }) => status === "errored")).toMatchObject([
+      { id: "protocol.host-requests", reason: expect.stringContaining(reason) },
+    ]);
+    expect(checks.filter(({ status }) => status === "passed").length).toBeGreaterThan(20);
+    expect(about).toMatchObject({ kind: "open" });
+    expect(new Set(strikes).size).toBe(2);
+  });
+
+  test("one of several that may have is said where no time is left to find out", { timeout: 20_000 }, async () => {
+    const server = await serveAltered({
+      answer: ({ method }) => {
+        if (method === "initialize") for (const pid of examinersOf(process.pid)) process.kill(pid, "SIGSTOP");
+        return undefined;
+      },
+    });
+    const { checks } = await verifyIsolated(server.endpoint, { quick: true, timeoutSeconds: 3 }).finally(server.close);
+    const reasons = new Set(checks.flatMap(({ status, reason }) => (status === "errored" ? [reason] : [])));
+    expect([...reasons].join()).toMatch(/time is up: .*protocol\.handshake.* kept the examining process busy/);
   });
 });
 
@@ -55,22 +100,23 @@ test("R24 what a body holds besides is read as it was sent", async () => {
   expect(await response.json().finally(server.close)).toEqual(sent);
 });
 
-/** The processes that a process of Node.js has started. */
-function childrenOf(pid: number | undefined): number[] {
+/** The examining processes that a process has started. */
+function examinersOf(pid: number | undefined): number[] {
   return readdirSync("/proc").flatMap((name) => {
-    const parent = /^\d+$/.test(name) ? /^PPid:\s+(\d+)/m.exec(statusOf(Number(name)))?.[1] : undefined;
-    return Number(parent) === pid && statusOf(Number(name)).startsWith("Name:\tnode") ? [Number(name)] : [];
+    const parent = /^\d+$/.test(name) ? /^PPid:\s+(\d+)/m.exec(fileOf(Number(name), "status"))?.[1] : undefined;
+    // Node.js names its processes in one way or another, by its version.
+    return Number(parent) === pid && fileOf(Number(name), "cmdline").includes("examiner.ts") ? [Number(name)] : [];
   });
 }
 
 /** The most memory that a process has had in its hands at once, be it over by now. */
 function residentMiB(pid: number | undefined): number {
-  return Number(/^VmHWM:\s+(\d+) kB/m.exec(statusOf(pid))?.[1] ?? 0) / 1024;
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(fileOf(pid, "status"))?.[1] ?? 0) / 1024;
 }
 
-function statusOf(pid: number | undefined): string {
+function fileOf(pid: number | undefined, name: "status" | "cmdline"): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, "utf8");
+    return readFileSync(`/proc/${pid}/${name}`, "utf8");
   } catch {
     return "";
   }

@@ -29,6 +29,7 @@ export function showProgress(isShown: boolean): { onProgress(step: Progress): vo
         shown = show(lines);
         return;
       }
+      if (step.kind === "described" || step.kind === "warned") return;
       const id = step.kind === "started" ? step.id : step.result.id;
       const line = lineOf(id);
       if (!line) return;

@@ -10,6 +10,8 @@ const mostParts = 2000;
 /** Characters of a made-up text, and of a pattern that one is made for. */
 const longestText = 100_000;
 const longestPattern = 500;
+/** Of one part of a made-up text. */
+const mostRepetitions = 5000;
 
 const formats: Record<string, string> = {
   date: "2026-07-28",
@@ -99,9 +101,11 @@ function sampleText({ format, pattern, minLength, maxLength }: Schema): string {
   return textOfLength(Math.min(length, longestText));
 }
 
-/** Whether a pattern is short and asks for no thousands of repetitions. */
-function isModest(pattern: string): boolean {
-  return pattern.length <= longestPattern && !/\{\d*,?\d{4,}\}/.test(pattern);
+/** Whether the texts of a pattern are short: repetitions inside one another multiply. */
+export function isModest(pattern: string): boolean {
+  const counts = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map(([, least, most]) => Number(most || least));
+  const product = counts.reduce((all, count) => all * Math.max(1, count), 1);
+  return pattern.length <= longestPattern && product <= mostRepetitions;
 }
 
 function sampleNumber({ minimum, exclusiveMinimum, maximum, exclusiveMaximum, multipleOf, type }: Schema): number {

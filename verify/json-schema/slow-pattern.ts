@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { matchesInTime } from "./patterns.ts";
-import { seed } from "./sample.ts";
+import { isModest, seed } from "./sample.ts";
 
 /** A second look is longer, so that a machine that was busy for a moment finds nothing. */
 const looksMs = [200, 500];
@@ -55,6 +55,7 @@ function textsFor(pattern: RegExp): string[] {
 }
 
 function acceptedBy(pattern: RegExp): string[] {
+  if (!isModest(pattern.source)) return [];
   try {
     const short = fc.stringMatching(pattern, { size: "xsmall" });
     return fc.sample(short, { seed, numRuns: samples }).map((text) => text.slice(0, 40));
