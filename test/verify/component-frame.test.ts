@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { verify } from "../../verify/run.ts";
 import { frameFaults } from "./faulty/frame-servers.ts";
-import { serveShelf, type ShelfDeparture } from "./faulty/shelf-server.ts";
+import { serveShelf, type ShelfDeparture, shelfMeta } from "./faulty/shelf-server.ts";
 import { shareBrowser } from "./shared-browser.ts";
 
 const missing = process.env["SLIPWAY_WITHOUT_CHROMIUM"] ?? "";
@@ -34,6 +34,37 @@ describe(`R22 components in the frame of a host ${missing}`, how, () => {
       "document.head.append(sheet); new Image().src = 'data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=';",
     ];
     const { findings } = await examine({ page: [["void start();", `void start(); ${script.join(" ")}`]] });
+    expect(findings).toEqual([]);
+  });
+
+  test.each([
+    ["ChatGPT's own", (origin: string) => origin === "https://chatgpt.com"],
+    [
+      "that of components in ChatGPT",
+      (origin: string) => /^https:\/\/[a-z-]*\.?web-sandbox\.oaiusercontent\.com$/.test(origin),
+    ],
+    [
+      "that of components in Claude, for this server",
+      (origin: string) => /^https:\/\/[0-9a-f]{32}\.claudemcpcontent\.com$/.test(origin),
+    ],
+  ])("R22 an API that answers pages of a host alone is no fault of the component: %s", async (_, isAdmitted) => {
+    const { ui } = shelfMeta;
+    const { findings } = await examine(
+      {
+        page: [
+          [
+            "void start();",
+            'void start(); fetch("{origin}/api/books").then((answer) => answer.json()).catch(console.error);',
+          ],
+        ],
+        meta: { ui: { ...ui, csp: { connectDomains: ["{origin}"], resourceDomains: [] } } },
+        api: ({ headers: { origin = "" } }, response) => {
+          if (!isAdmitted(origin)) return void response.writeHead(403).end("Forbidden");
+          response.writeHead(200, { "access-control-allow-origin": origin, vary: "origin" }).end("[]");
+        },
+      },
+      only,
+    );
     expect(findings).toEqual([]);
   });
 

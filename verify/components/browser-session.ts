@@ -8,6 +8,8 @@ import { noDomains, policyOf } from "./policy.ts";
 /** One user's browser for one component: it keeps what that stores from one showing to the next. */
 export interface BrowserSession {
   browserContext: BrowserContext;
+  /** URL of the proxy that guards its way out. */
+  proxy: string;
   /** Hears of what was shown last and was held back. */
   onRefused(url: string): void;
   widgetState?: unknown;
@@ -34,6 +36,6 @@ export async function openBrowserSession(
   });
   browserContext.on("close", () => proxy.close());
   browserContext.setDefaultTimeout(actionMs);
-  const session: BrowserSession = { browserContext, onRefused: () => {} };
+  const session: BrowserSession = { browserContext, proxy: proxy.url, onRefused: () => {} };
   return session;
 }

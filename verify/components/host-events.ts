@@ -27,7 +27,7 @@ export type HostEvent =
   | { kind: "size"; height: number }
   /** A request that came to nothing. */
   | { kind: "failure"; url: string; reason: string }
-  /** A request that could change something elsewhere, and was held back. */
+  /** A request that could change something elsewhere and was held back, or that is answered to components in hosts alone. */
   | { kind: "withheld"; url: string }
   | { kind: "navigation"; url: string }
   /** Code that came as data. */
@@ -74,7 +74,11 @@ function ofBrowser(text: string): HostEvent | undefined {
   const [, window] = /^Blocked opening '(.*?)' in a new window/.exec(text) ?? [];
   if (window !== undefined) return { kind: "window", url: window };
   const [, url] = /^Access to .{1,60}? at '(.*?)'.{0,300} has been blocked by CORS policy/s.exec(text) ?? [];
-  return url === undefined ? undefined : { kind: "cors", url };
+  if (url !== undefined) return { kind: "cors", url };
+  // Who may connect is known by the origin, and this one is none of a host's.
+  const [, socket] =
+    /^WebSocket connection to '(.*?)' failed: .{0,200}Unexpected response code: 40[13]/.exec(text) ?? [];
+  return socket === undefined ? undefined : { kind: "withheld", url: socket };
 }
 
 function cut(text: string): string {

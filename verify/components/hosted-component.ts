@@ -8,6 +8,7 @@ import type { BrowserSession } from "./browser-session.ts";
 import type { Component } from "./component.ts";
 import { type HostEvent, toEvent, toPrint } from "./host-events.ts";
 import type { FirstResult } from "./first-result.ts";
+import { admitsOneOf, hostOrigins } from "./host-origins.ts";
 import { uiOf } from "../mcp/apps-metadata.ts";
 import { contentSecurityPolicy, policyOf } from "./policy.ts";
 import { directRequests, hostUrl, componentUrl } from "./requests.ts";
@@ -57,6 +58,8 @@ interface Showing {
 
 /** A component may go on for ever. */
 const mostEvents = 1000;
+/** Services that are asked for whom they answer. */
+const mostInquiries = 10;
 const pollMs = 50;
 const stillMs = 150;
 const nothing: PageState = {
@@ -76,7 +79,15 @@ export async function hostComponent(
 ): Promise<HostedComponent> {
   const { component, first, answers, bridge } = showing;
   const events: HostEvent[] = [];
-  const note = (event: HostEvent | undefined) => void (event && events.length < mostEvents && events.push(event));
+  const inquiries: Promise<void>[] = [];
+  const keep = (event: HostEvent) => void (events.length < mostEvents && events.push(event));
+  const note = (event: HostEvent | undefined) => {
+    if (event?.kind !== "cors" || inquiries.length >= mostInquiries) return void (event && keep(event));
+    // Its origin here is none of a host's, and a service may know those alone.
+    const origins = hostOrigins(context.endpoint, component.meta);
+    const asked = admitsOneOf(origins, event.url, session.proxy);
+    inquiries.push(asked.then((isAdmitted) => keep(isAdmitted ? { kind: "withheld", url: event.url } : event)));
+  };
   session.onRefused = (url) => note({ kind: "withheld", url });
   const page = await session.browserContext.newPage();
   page.on("console", (message) => note(toPrint(message)));
@@ -148,6 +159,7 @@ export async function hostComponent(
         await page.waitForTimeout(pollMs);
         seen = await inspect();
       }
+      await Promise.all(inquiries);
       return seen;
     },
     async setTheme(theme) {

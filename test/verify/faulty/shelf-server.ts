@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
@@ -26,6 +27,8 @@ export interface ShelfDeparture {
   forgets?: boolean;
   /** Whether the tool that lists says nothing of its result. */
   withoutSchema?: boolean;
+  /** Answers a page of one origin at `/api/books`; without CORS headers where it is missing. */
+  api?: (request: IncomingMessage, response: ServerResponse) => void;
   /** Annotations of the tool that lists. */
   annotations?: Json;
 }
@@ -52,6 +55,7 @@ export async function serveShelf(departure: ShelfDeparture = {}): Promise<LiveSe
     if (url === "/mcp") void handler(Object.assign(request, { method, url }), response);
     else if (url === "/api/books") {
       response.removeHeader("access-control-allow-origin");
+      if (departure.api) return departure.api(request, response);
       response.writeHead(200, { "content-type": "application/json" }).end("[]");
     } else response.writeHead(404).end("not found");
   });
