@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { takesLongForms } from "./test/long-forms.ts";
 import { lackOf } from "./test/set-up/requirements.ts";
 
 const lack = lackOf(import.meta.dirname);
@@ -19,7 +20,9 @@ const clouds = [
 const rehearsals = ["test/cli/rehearse.e2e.test.ts", "test/cli/acceptance/simulated.e2e.test.ts"];
 
 /** What holds time against time: something else on the same cores would be a finding. */
-const timed = ["test/verify/speed.test.ts"];
+const timed = ["test/verify/{busy,speed}.test.ts"];
+/** What takes many minutes and has no short form. */
+const long = takesLongForms ? [] : ["test/verify/busy.test.ts"];
 
 // Vitest leaves one core idle; here that is one of two. More than a worker a core would make tests of time limits fail.
 const maxWorkers = Math.max(2, availableParallelism());
@@ -80,6 +83,7 @@ export default defineConfig({
         test: {
           name: "timed",
           include: timed,
+          exclude: long,
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,

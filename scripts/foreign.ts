@@ -12,6 +12,7 @@ import {
   builtDirectory,
   foreignDirectory,
   foreignServers,
+  judgeFindings,
 } from "../test/verify/foreign/servers.ts";
 import { startForeignServer } from "../test/verify/foreign/start.ts";
 import { run } from "./run.ts";
@@ -85,15 +86,12 @@ async function examine(server: ForeignServer): Promise<Row> {
     const examined = await ask(["verify", endpoint, "--json"]);
     const { durationMs, findings } = reportSchema.parse(JSON.parse(examined));
     const diagnosis = z.object({ kind: z.string() }).parse(JSON.parse(await ask(["doctor", endpoint, "--json"])));
-    const loud = findings.filter(({ severity }) => severity === "critical" || severity === "major");
-    const isTrue = ({ check }: { check: string }) => server.trueFindings?.[check] !== undefined;
+    const { trueOnes, falseAlarms } = judgeFindings(server, findings);
     return {
       server,
       seconds: durationMs / 1000,
-      falseAlarms: loud
-        .filter((found) => !isTrue(found))
-        .map(({ check, where = "", seen }) => `${check} ${where}: ${seen}`),
-      trueFindings: loud.filter(isTrue).map(({ check }) => `${check}: ${server.trueFindings?.[check]}`),
+      falseAlarms: falseAlarms.map(({ check, where = "", seen }) => `${check} ${where}: ${seen}`),
+      trueFindings: trueOnes.map(({ check }) => `${check}: ${server.trueFindings?.[check]}`),
       minors: findings.filter(({ severity }) => severity === "minor").length,
       doctor: diagnosis.kind,
     };
