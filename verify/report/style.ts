@@ -73,10 +73,14 @@ footer { color: var(--quiet); font-size: 0.8rem; padding: 0 0.25rem; }
     --good: #157f3c; --bad: #c3281c; --warn: #a35c00; --note: #1d5fbf; --good-soft: #e5f5ea; --bad-soft: #fdebe9; --warn-soft: #fdf2dc; --note-soft: #e7f0fd; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   .verdict, .card { border-radius: 0; border-width: 1px 0 0; padding: 0.5rem 0; }
-  .finding, figure, .checks li { break-inside: avoid; }
-  h2, h3 { break-after: avoid; }
+  .finding { display: block; }
+  .finding > div, figure, .checks li { break-inside: avoid; }
+  h2, h3, summary { break-after: avoid; }
+  .facts { grid-template-columns: repeat(auto-fit, minmax(7rem, auto)); }
   details::details-content { content-visibility: visible; display: block; block-size: auto; }
-  pre { max-height: none; overflow: visible; }
+  summary { list-style: none; }
+  summary::-webkit-details-marker { display: none; }
+  pre { max-height: none; overflow: visible; padding: 0.25rem 0.75rem; margin: 0.1rem 0 0.6rem; }
   .severity, .word, svg { print-color-adjust: exact; }
 }
 `;

@@ -18,7 +18,7 @@ interface Place {
 export const patterns: Check = {
   id: "tools.patterns",
   group: "tools",
-  title: "patterns in schemas take no longer on a text that they refuse",
+  title: "patterns in schemas are matched in no time, whatever the text",
   severity: "minor",
   quick: true,
   needs: ["connection"],
