@@ -10,7 +10,7 @@ import type { Progress, Report } from "./result.ts";
 
 const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
 /** Of a process that says nothing: a share of the run's time, within bounds. */
-const silence = { share: 0.25, leastMs: 2000, mostMs: 4000 };
+const silence = { share: 0.25, leastMs: 3000, mostMs: 4000 };
 
 /**
  * Examines an endpoint in a process of its own, which ends with the run's time whatever the endpoint sends and whose
