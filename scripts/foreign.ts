@@ -12,8 +12,8 @@ import {
   builtDirectory,
   foreignDirectory,
   foreignServers,
-  judgeFindings,
 } from "../test/verify/foreign/servers.ts";
+import { judgeFindings } from "../test/verify/foreign/judge.ts";
 import { startForeignServer } from "../test/verify/foreign/start.ts";
 import { run } from "./run.ts";
 

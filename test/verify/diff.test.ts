@@ -101,33 +101,6 @@ describe("tools", () => {
     });
   });
 
-  test("R28 another component, or who may call a tool, is told tool by tool; a caller that is lost breaks", () => {
-    const shown = (_meta: Record<string, unknown>): Tool => ({ ...tool, _meta });
-    const was = shown({ ui: { resourceUri: "ui://a/view.html" }, "openai/outputTemplate": "ui://a/view.html" });
-    const is = shown({ ui: { resourceUri: "ui://b/view.html" }, "openai/outputTemplate": "ui://b/view.html" });
-    expect(change([was], [is])).toMatchObject({
-      isAccepted: true,
-      differences: ["ui.resourceUri", "openai/outputTemplate"].map((name) => ({
-        kind: "tool changed",
-        subject: "find",
-        text: `_meta.${name}: "ui://a/view.html" before, "ui://b/view.html" now`,
-      })),
-    });
-    expect(
-      change([shown({ ui: { visibility: ["model", "app"] } })], [shown({ ui: { visibility: ["app"] } })]),
-    ).toMatchObject({
-      isAccepted: false,
-      differences: [{ isBreaking: true, text: "the model may not call it any more" }, { kind: "tool changed" }],
-    });
-    expect(change([shown({ "openai/widgetAccessible": true })], [shown({})]).differences).toMatchObject([
-      { isBreaking: true, text: "a component may not call it any more" },
-      { text: "_meta.openai/widgetAccessible: true before, not said now" },
-    ]);
-    const large = (end: string) => shown({ note: `${"x".repeat(1000)}${end}` });
-    expect(change([large("a")], [large("a")]).differences).toEqual([]);
-    expect(change([large("a")], [large("b")]).differences).toMatchObject([{ kind: "tool changed", severity: "info" }]);
-  });
-
   test("a schema with its keys in another order is the same; one too large to keep is told apart by its hash", () => {
     const ordered: Tool = { ...tool, inputSchema: { properties: {}, type: "object" } };
     expect(change([tool], [ordered]).differences).toEqual([]);

@@ -1,7 +1,8 @@
 import { describe, test } from "vitest";
 import { diagnose } from "../../verify/doctor.ts";
 import { verify } from "../../verify/run.ts";
-import { judgeFindings, quickest } from "./foreign/servers.ts";
+import { judgeFindings } from "./foreign/judge.ts";
+import { quickest } from "./foreign/servers.ts";
 import { startForeignServer } from "./foreign/start.ts";
 
 describe.concurrent("R19 servers of other people that are known to work", () => {

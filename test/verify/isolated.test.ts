@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== "linux")("R24 a check that ends its process
         return undefined;
       },
     });
-    const { checks, about } = await verifyIsolated(server.endpoint, { quick: true, timeoutSeconds: 12 }).finally(
+    const { checks, about } = await verifyIsolated(server.endpoint, { quick: true, timeoutSeconds: 30 }).finally(
       server.close,
     );
     expect(checks.filter(({ status }) => status === "errored")).toMatchObject([

@@ -5,7 +5,7 @@ import { error } from "./client-answers.ts";
 
 const sessionHeader = "mcp-session-id";
 
-/** Forgets sessions in which nothing was asked for so long; those of the official client, whose ids are small, are spared. */
+/** Forgets sessions in which nothing was asked for so long after the first request; those of the official client, whose ids are small, are spared. */
 export function forgetfulAfter(milliseconds: number): Alterations {
   const heard = new Map<string, number>();
   return {
@@ -13,7 +13,7 @@ export function forgetfulAfter(milliseconds: number): Alterations {
       const now = performance.now();
       if (method === "initialize" && request.headers["content-type"] === "application/json") {
         const session = randomUUID();
-        if (Number(id) > 1000) heard.set(session, now);
+        if (Number(id) > 1000) heard.set(session, Infinity);
         const serverInfo = { name: "altered", version: "1.0.0" };
         const result = { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo };
         const headers = { "content-type": "application/json", [sessionHeader]: session };

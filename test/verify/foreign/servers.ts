@@ -12,22 +12,6 @@ export interface ForeignServer {
   trueFindings?: Readonly<Record<string, string>>;
 }
 
-/** A finding, as far as it matters here. */
-interface Found {
-  check: string;
-  severity: string;
-}
-
-/** Findings above *minor*: those that are true of the server, and those that nobody has found to be. */
-export function judgeFindings<Finding extends Found>(
-  { trueFindings = {} }: ForeignServer,
-  findings: readonly Finding[],
-) {
-  const loud = findings.filter(({ severity }) => severity === "critical" || severity === "major");
-  const isTrue = ({ check }: Found) => trueFindings[check] !== undefined;
-  return { trueOnes: loud.filter(isTrue), falseAlarms: loud.filter((found) => !isTrue(found)) };
-}
-
 // https://github.com/modelcontextprotocol/ext-apps/issues/647: ChatGPT calls tools without the session's id.
 const needsSession = { "protocol.sessions": "it refuses what ChatGPT sends: calls without Mcp-Session-Id" };
 
