@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Facts } from "./facts.ts";
+import { withPackageOf } from "./missing-package.ts";
 import type { Names } from "./names.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
@@ -161,7 +162,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {
-            const { open } = await target.open();
+            const { open } = await withPackageOf(name, () => target.open());
             return (context) => open({ ...context, options });
           },
         },
