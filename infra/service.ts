@@ -7,6 +7,7 @@ import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
 import { faultsInProgram, type McpServiceArgs, settingsFrom } from "./service-args.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
+import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
 import { buildImage, checkBuild, stateWarnings } from "./image.ts";
 
 /** Path of the MCP endpoint below a service's origin. */
@@ -37,74 +38,86 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   return { settings, projectDirectory, open: await target.load(), warnings, isAlone };
 }
 
-/** What a service puts out. */
-export type Deployed = ReturnType<typeof deploy>;
-
 /** One deployed MCP server: parent of everything its target makes, and the one place that knows the endpoint's path. */
-export class McpService extends pulumi.ComponentResource<Deployed> {
-  /** URL of the MCP endpoint. */
-  readonly endpoint = this.later(({ endpoint }) => endpoint);
-  /** Origin without a trailing slash. */
-  readonly url = this.later(({ url }) => url);
-  /** The image that runs: a full reference with digest. */
-  readonly image = this.later(({ image }) => image);
-  readonly imageDigest = this.later(({ imageDigest }) => imageDigest);
-  /** The platform's own identifier of the service. */
-  readonly serviceId = this.later(({ serviceId }) => serviceId);
-  /** Records still to be set at the DNS host. */
-  readonly dnsRecords = this.later(({ dnsRecords }) => dnsRecords);
-  /** Null where the platform has no such page; so are the next and the last. */
-  readonly consoleUrl = this.later(({ consoleUrl }) => consoleUrl);
-  readonly dashboardUrl = this.later(({ dashboardUrl }) => dashboardUrl);
-  /** A month's bill as `estimate.ts` words it, known in a preview too. */
-  readonly estimatedMonthlyCost = this.later(({ estimatedMonthlyCost }) => estimatedMonthlyCost);
-  /** The images that were deployed, newest first; a rollback picks from them. */
-  readonly imageHistory = this.later(({ imageHistory }) => imageHistory);
-  /** Shell command that follows the service's logs. */
-  readonly logsCommand = this.later(({ logsCommand }) => logsCommand);
-  /** What a CI workflow's keyless sign-in needs, by the field's name there; only with `options.ci`. */
-  readonly ciSignIn = this.later(({ ciSignIn }) => ciSignIn);
+export class McpService extends pulumi.ComponentResource {
+  /** Every output by its name, as a stack puts them out. */
+  readonly outputs: Deployed;
+  readonly #deployed: Promise<Deployed>;
 
   /** The name is that of the service unless the arguments give it another. */
   constructor(name: string, args: McpServiceArgs | Prepared, opts?: pulumi.ComponentResourceOptions) {
-    super("slipway:index:McpService", name, args, opts);
-  }
-
-  /** Every output by its name, as a stack puts them out. */
-  get outputs() {
-    const { endpoint, url, image, imageDigest, serviceId, dnsRecords, consoleUrl, dashboardUrl } = this;
-    const { estimatedMonthlyCost, imageHistory, logsCommand, ciSignIn } = this;
-    return {
-      ...{ endpoint, url, image, imageDigest, serviceId, dnsRecords, consoleUrl, dashboardUrl },
-      ...{ estimatedMonthlyCost, imageHistory, logsCommand, ciSignIn },
-    };
+    // The arguments stay out of the state, where paths of this machine would make every other one a change.
+    super("slipway:index:McpService", name, {}, opts);
+    this.#deployed = this.#make(name, args);
+    this.registerOutputs(this.#deployed.catch((error: unknown) => this.#report(error)));
+    this.outputs = outputsOf(this.#deployed);
   }
 
   /** The service, once all of its resources are registered. */
   async ready(): Promise<this> {
-    await this.getData();
+    await this.#deployed;
     return this;
   }
 
-  protected override async initialize(
-    args: McpServiceArgs | Prepared,
-    _opts?: pulumi.ComponentResourceOptions,
-    name = "",
-  ): Promise<Deployed> {
+  /** A user's mistake is said at the service, without a stack trace, and ends the program once all else is told. */
+  #report(error: unknown): pulumi.Inputs {
+    if (!pulumi.RunError.isInstance(error)) throw error;
+    void pulumi.log.error(error.message, this);
+    return {};
+  }
+
+  async #make(name: string, args: McpServiceArgs | Prepared): Promise<Deployed> {
     const given = "settings" in args ? args : await prepared(name, args);
     for (const warning of given.warnings) void pulumi.log.warn(warning, this);
     return deploy(given, this);
   }
 
-  /** Each output by itself: one that is known only later hides no other in a preview. */
-  private later<Value>(pick: (deployed: Deployed) => pulumi.Output<Value>): pulumi.Output<Value> {
-    // What keeps the service from being made is said once, by the component itself.
-    const never = new Promise<never>(() => {});
-    const picked = this.getData().then(
-      (deployed) => () => pick(deployed),
-      () => never,
-    );
-    return pulumi.output(picked).apply((get) => get());
+  /** URL of the MCP endpoint. */
+  get endpoint() {
+    return this.outputs.endpoint;
+  }
+  /** Origin without a trailing slash. */
+  get url() {
+    return this.outputs.url;
+  }
+  /** The image that runs: a full reference with digest. */
+  get image() {
+    return this.outputs.image;
+  }
+  get imageDigest() {
+    return this.outputs.imageDigest;
+  }
+  /** The images that were deployed, newest first; a rollback picks from them. */
+  get imageHistory() {
+    return this.outputs.imageHistory;
+  }
+  /** The platform's own identifier of the service. */
+  get serviceId() {
+    return this.outputs.serviceId;
+  }
+  /** Records still to be set at the DNS host. */
+  get dnsRecords() {
+    return this.outputs.dnsRecords;
+  }
+  /** The platform's page about the service; null where it has none. */
+  get consoleUrl() {
+    return this.outputs.consoleUrl;
+  }
+  /** The dashboard that was made; null where there is none. */
+  get dashboardUrl() {
+    return this.outputs.dashboardUrl;
+  }
+  /** A month's bill as `estimate.ts` words it, known in a preview too. */
+  get estimatedMonthlyCost() {
+    return this.outputs.estimatedMonthlyCost;
+  }
+  /** Shell command that follows the service's logs. */
+  get logsCommand() {
+    return this.outputs.logsCommand;
+  }
+  /** What a CI workflow's keyless sign-in needs, by the field's name there; null without `options.ci`. */
+  get ciSignIn() {
+    return this.outputs.ciSignIn;
   }
 }
 
@@ -112,12 +125,11 @@ async function prepared(name: string, args: McpServiceArgs): Promise<Prepared> {
   try {
     return await prepareService(await settingsFrom(name, args), pulumiProjectDirectory(), false);
   } catch (error) {
-    // A RunError is shown without a stack trace, as a user's mistake should be.
     throw error instanceof ConfigError ? new pulumi.RunError(faultsInProgram(name, error)) : error;
   }
 }
 
-function deploy({ settings, projectDirectory, open, isAlone }: Prepared, parent: pulumi.Resource) {
+function deploy({ settings, projectDirectory, open, isAlone }: Prepared, parent: pulumi.Resource): Deployed {
   const { spec, target } = settings;
   const opened = open({ spec, stack: pulumi.getStack(), parent, isAlone });
   const image = chooseImage(settings, projectDirectory, opened, parent);
@@ -130,12 +142,12 @@ function deploy({ settings, projectDirectory, open, isAlone }: Prepared, parent:
     imageDigest: image.apply((reference) => reference.slice(reference.indexOf("@") + 1)),
     serviceId: deployed.id,
     dnsRecords,
-    consoleUrl: deployed.consoleUrl ?? pulumi.output(null),
-    dashboardUrl: deployed.dashboardUrl ?? pulumi.output(null),
+    consoleUrl: orNull(deployed.consoleUrl),
+    dashboardUrl: orNull(deployed.dashboardUrl),
     estimatedMonthlyCost: pulumi.output(toEstimatedCost(estimate(spec, target))),
     imageHistory: remember(settings, image, deployed, { parent }),
     logsCommand,
-    ciSignIn: deployed.ciSignIn ?? pulumi.output(null),
+    ciSignIn: orNull(deployed.ciSignIn),
   };
 }
 

@@ -11,6 +11,8 @@ const compiler = fileURLToPath(import.meta.resolve("typescript/bin/tsc"));
 const { name: verify } = JSON.parse(readFileSync(join(root, "verify/package.json"), "utf8"));
 
 rmSync(dist, { recursive: true, force: true });
+// Language hosts that are not told of `main` in Pulumi.yaml would take the package's entry for this repository's program.
+if (process.argv.includes("--clean")) process.exit();
 execFileSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
 // What the compiler reached of it is a package of its own, on which this one depends.
 rmSync(join(dist, "verify"), { recursive: true });

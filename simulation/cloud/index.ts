@@ -49,6 +49,8 @@ export interface SimulatedCloud {
   slow(delay: Delay): Promise<void>;
   /** Changes a resource behind the engine's back; a property that is not an input changes in the outputs alone. */
   drift(id: string, patch: Properties): void;
+  /** Puts a resource there that another cloud has made. */
+  restore(resource: LiveResource): void;
   /** Removes a resource behind the engine's back. */
   remove(id: string): void;
   /** What was deleted and keeps its name. */
@@ -107,6 +109,7 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
       const inputPatch = Object.fromEntries(Object.entries(patch).filter(([name]) => Object.hasOwn(inputs, name)));
       live.put({ ...rest, inputs: { ...inputs, ...inputPatch }, outputs: { ...outputs, ...patch } });
     },
+    restore: (resource) => live.put(resource),
     remove(id) {
       const { type } = live.only(id);
       live.delete(type, id);

@@ -27,13 +27,18 @@ export async function startCloudStack(
   options: CloudOptions,
   config: StackConfig,
   secrets: Record<string, string>,
+  { name = "test", environment = {} }: { name?: string; environment?: Record<string, string> } = {},
 ): Promise<CloudStack> {
   const cloud = await startSimulatedCloud(options);
-  const engine = await createEngine({ projectDir: checkout, environment: cloud.environment });
+  const engine = await createEngine({
+    projectDir: checkout,
+    environment: { ...cloud.environment, ...environment },
+    stack: name,
+  });
   const configure = (changed: StackConfig) => engine.configure(withPrefix("slipway:", changed));
   const setSecrets = (changed: Record<string, string>) => engine.setSecrets(withPrefix("slipway:secrets.", changed));
   await configure(config);
-  await setSecrets(secrets);
+  if (Object.keys(secrets).length > 0) await setSecrets(secrets);
   return {
     engine,
     cloud,
