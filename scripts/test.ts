@@ -1,11 +1,12 @@
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
+import pLimit from "p-limit";
 import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
 import { checkout } from "../test/checkout.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
 import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
 import { runLane } from "./test/lane.ts";
-import type { Outcome } from "./test/outcome.ts";
 import { timeTable, total } from "./test/summary.ts";
 
 /** The longest that a lane may take. */
@@ -33,17 +34,26 @@ await run(async () => {
   if (failures > 0) process.exitCode = 1;
 });
 
-// Two strands keep two cores busy: the lanes that wait much, first that with Docker's fixed ports, and those that do not.
-// What measures time comes last, with nothing beside it.
+// Whoever is free takes what is next, so that all cores are busy to the end: one more at once than there are cores, since
+// the tests that come first, those with Docker's fixed ports, wait much. What measures time comes last, with nothing beside it.
 async function runAll(environment: Record<string, string>, maySkipAll: boolean, signal: AbortSignal) {
-  const project = (name: string) => {
+  const atOnce = pLimit(Math.max(2, availableParallelism()) + 1);
+  const project = (name: string, title = name, ...flags: string[]) => {
     signal.throwIfAborted();
-    return lane(name, ["--project", name], environment, maySkipAll);
+    return lane(title, ["--project", name, ...flags], environment, maySkipAll);
   };
-  const waiting = async () => [await project("end to end"), await project("rehearsals")];
-  const working = async () => [await runChecks(environment), await project("unit"), await project("clouds")];
-  const ended: Outcome[][] = await Promise.all([working(), waiting()]);
-  return [...ended.flat(), await project("timed")];
+  const shards = (name: string, count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      const shard = `${index + 1}/${count}`;
+      return atOnce(() => project(name, `${name} ${shard}`, "--no-file-parallelism", "--shard", shard));
+    });
+  const outcomes = await Promise.all([
+    atOnce(async () => [await project("end to end"), await project("rehearsals")]),
+    atOnce(() => runChecks(environment)),
+    ...shards("unit", 4),
+    ...shards("clouds", 7),
+  ]);
+  return [...outcomes.flat(), await project("timed")];
 }
 
 function lane(name: string, flags: readonly string[], environment: Record<string, string>, maySkipAll = false) {
