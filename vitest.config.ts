@@ -19,6 +19,9 @@ const clouds = [
 /** End-to-end tests that run containers on ports which Docker chooses, and can so run beside those with ports of their own. */
 const rehearsals = ["test/cli/rehearse.e2e.test.ts", "test/cli/acceptance/simulated.e2e.test.ts"];
 
+/** What runs Pulumi's program under mocks, or parts of it. */
+const programs = ["test/{targets,infra,clouds}/**/*.test.ts"];
+
 /** What holds time against time: something else on the same cores would be a finding. */
 const timed = ["test/verify/{busy,speed}.test.ts"];
 /** What takes many minutes and has no short form. */
@@ -34,11 +37,27 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts", "server/test/**/*.test.ts", "server/src/**/*.test.ts"],
-          exclude: ["**/*.e2e.test.ts", ...timed, "**/node_modules/**"],
+          exclude: ["**/*.e2e.test.ts", ...programs, ...timed, "**/node_modules/**"],
           maxWorkers,
           // Many start processes, servers and browsers, all on the same two cores.
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "programs",
+          include: programs,
+          exclude: ["**/*.e2e.test.ts", "**/node_modules/**"],
+          // The SDKs of all clouds, which each file would otherwise load anew, cost more than the tests.
+          isolate: false,
+          setupFiles: "test/set-up/program.ts",
+          unstubEnvs: true,
+          unstubGlobals: true,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 5 },
         },
       },
       {

@@ -51,6 +51,7 @@ async function runAll(environment: Record<string, string>, maySkipAll: boolean, 
     atOnce(async () => [await project("end to end"), await project("rehearsals")]),
     atOnce(() => runChecks(environment)),
     ...shards("unit", 4),
+    ...shards("programs", 1),
     ...shards("clouds", 7),
   ]);
   return [...outcomes.flat(), await project("timed")];

@@ -49,6 +49,12 @@ export function useCloud({ types = {}, functions = {} }: Pick<CloudOptions, "typ
   for (const [token, answer] of Object.entries(functions)) answers[token] = (args) => answer(plainOf(args), live);
 }
 
+/** Forgets the clouds that another file has told of. */
+export function forgetClouds(): void {
+  for (const known of [computed, answers, autonames])
+    for (const key of Object.keys(known)) Reflect.deleteProperty(known, key);
+}
+
 function plainOf(inputs: object): Properties {
   return JSON.parse(JSON.stringify(inputs));
 }
@@ -72,6 +78,17 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
 
 /** The same for any program; answers what it answers, too. */
 export async function recordProgram<Made>(stack: string, program: () => Promise<Made>) {
+  // Pulumi's SDK takes a stack trace for every promise, and Vitest looks up each line in source maps: half of a run's time.
+  const { prepareStackTrace } = Error;
+  Reflect.deleteProperty(Error, "prepareStackTrace");
+  try {
+    return await register(stack, program);
+  } finally {
+    Object.assign(Error, { prepareStackTrace });
+  }
+}
+
+async function register<Made>(stack: string, program: () => Promise<Made>) {
   const resources: Registered[] = [];
   live = [];
   await pulumi.runtime.setMocks(

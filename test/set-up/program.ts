@@ -1,0 +1,4 @@
+import { forgetClouds } from "../infra/program.ts";
+
+// The files share one process.
+forgetClouds();
