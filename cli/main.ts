@@ -5,6 +5,7 @@ import { Interrupted, watchSignals } from "./interruption.ts";
 import { explainSystemError, isUserFacing, UsageError } from "./user-error.ts";
 
 const verbs: SubCommandsDef = {
+  init: () => import("./init.ts").then((module) => module.default),
   up: () => import("./up.ts").then((module) => module.default),
   preview: () => import("./preview.ts").then((module) => module.default),
   compare: () => import("./compare.ts").then((module) => module.default),

@@ -1,0 +1,72 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import * as z from "zod";
+import { settingsIn } from "../../infra/stack-file.ts";
+import { UserError } from "../user-error.ts";
+import type { Service } from "./service.ts";
+
+/** A `slipway/` that is there already. */
+export interface Existing {
+  stacks: readonly string[];
+  /** The service as one of its stacks describes it. */
+  service: Service;
+  /** The stack that does. */
+  from: string;
+  /** Packages that its package.json names. */
+  packages: readonly string[];
+  hasBackend: boolean;
+}
+
+const projectSchema = z.object({
+  stackConfigDir: z.string().default("."),
+  backend: z.object({ url: z.string() }).optional(),
+  plugins: z.object({ providers: z.array(z.object({ name: z.string() })) }),
+});
+const stackSchema = z.object({
+  "slipway:service": z.object({
+    name: z.string(),
+    port: z.number().default(8080),
+    path: z.string().default("/mcp"),
+    healthPath: z.string().optional(),
+  }),
+  "slipway:image": z.object({ context: z.string(), dockerfile: z.string().optional() }),
+});
+const manifestSchema = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
+
+/** Reads the project of a folder; undefined where there is none. Throws a UserError where `slipway/` is something else. */
+export function readExisting(folder: string): Existing | undefined {
+  const home = join(folder, "slipway");
+  const entry = lstatSync(home, { throwIfNoEntry: false });
+  if (!entry) return undefined;
+  const away = "move it out of the way, since a project of Slipway goes by that name, and run this again";
+  if (!entry.isDirectory() && !entry.isSymbolicLink()) throw new UserError(`${home} is a file: ${away}`);
+  if (readdirSync(home).length === 0) return undefined;
+  const file = join(home, "Pulumi.yaml");
+  if (!existsSync(file)) throw new UserError(`${home} is there and is no project of Slipway: ${away}`);
+  const project = projectSchema.safeParse(parse(readFileSync(file, "utf8")));
+  if (!project.success || !project.data.plugins.providers.some(({ name }) => name === "slipway")) {
+    throw new UserError(`${file} belongs to a project of another kind: ${away}`);
+  }
+  return { ...readStacks(home, project.data.stackConfigDir), hasBackend: project.data.backend !== undefined };
+}
+
+function readStacks(home: string, folder: string): Omit<Existing, "hasBackend"> {
+  const names = existsSync(join(home, folder)) ? readdirSync(join(home, folder)) : [];
+  const stacks = names.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  const manifest = join(home, "package.json");
+  const packages = existsSync(manifest)
+    ? Object.keys(manifestSchema.parse(JSON.parse(readFileSync(manifest, "utf8"))).dependencies)
+    : [];
+  // The one that a newcomer changes first.
+  for (const from of [...stacks].sort((one, other) => Number(other === "local") - Number(one === "local"))) {
+    const text = readFileSync(join(home, folder, `Pulumi.${from}.yaml`), "utf8");
+    const read = stackSchema.safeParse(settingsIn(parse(text)));
+    if (!read.success) continue;
+    const { "slipway:service": service, "slipway:image": image } = read.data;
+    return { stacks, packages, from, service: { ...service, ...image } };
+  }
+  throw new UserError(
+    `no stack in ${join(home, folder)} says what slipway:service and slipway:image are: mend one first`,
+  );
+}

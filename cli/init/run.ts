@@ -1,0 +1,120 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { UserError } from "../user-error.ts";
+import type { Ask } from "./ask.ts";
+import { chooseDestination } from "./choose-destination.ts";
+import { chooseServer } from "./choose-server.ts";
+import { detect } from "./detect.ts";
+import { readExisting, type Existing } from "./existing.ts";
+import type { DestinationFlags, ServerFlags } from "./flags.ts";
+import { readOwnPackage } from "./own-package.ts";
+import { missingSdk, type NewFiles, nextCommands, planProject, planServer, planStack } from "./plan.ts";
+import { fileLines, foundLines, nextLines } from "./show.ts";
+import { chooseState } from "./state.ts";
+import { writeFiles } from "./write-files.ts";
+
+/** What `init` is told: flags, and somebody to ask, if there is anybody. */
+export interface InitArgs {
+  /** Folder of the server; the working folder by default. */
+  folder?: string | undefined;
+  flags: DestinationFlags & ServerFlags;
+  ask: Ask | undefined;
+  print: (line: string) => void;
+}
+
+/** Writes `slipway/` beside a server, or a stack into the one that is there. Throws before anything is written. */
+export async function runInit({ folder: given = ".", flags, ask: somebody, print }: InitArgs): Promise<void> {
+  const ask = flags.yes === true ? undefined : somebody;
+  const folder = serverFolder(resolve(given));
+  const existing = readExisting(folder);
+  if (existing) return addStack({ folder, existing, flags, ask, print });
+  const found = detect(folder);
+  const answers = await chooseServer(found, flags, ask);
+  for (const line of foundLines(found, answers)) print(line);
+  const { service, files } = planServer(found, answers);
+  const chosen = await chooseDestination(flags, { ask, stacks: [], hasState: false });
+  const unique = randomBytes(3).toString("hex");
+  const state = chooseState(chosen.state, { name: service.name, destination: chosen.destination, unique });
+  const destination = { ...chosen.destination, backendUrl: state.backendUrl };
+  const all = { ...files, ...planProject(service, destination, readOwnPackage()) };
+  await write({ folder, files: all, ask, print });
+  for (const line of ignoreNotes(found.context, files)) print(line);
+  for (const line of nextLines({ before: state.commands, next: nextCommands(destination, folder) })) print(line);
+}
+
+interface AddArgs extends Omit<InitArgs, "folder"> {
+  folder: string;
+  existing: Existing;
+}
+
+async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promise<void> {
+  const { stacks, service, from, hasBackend } = existing;
+  print(`${join(folder, "slipway")} is there, with the stacks ${stacks.join(", ")}: a new one is like ${from}`);
+  const own = readOwnPackage();
+  const chosen = await chooseDestination(flags, { ask, stacks, hasState: hasBackend });
+  const { destination } = chosen;
+  if (destination.target === "docker" && stacks.includes("local")) {
+    throw new UserError("there is a stack local already: name another target with --target, or edit its file");
+  }
+  const unique = randomBytes(3).toString("hex");
+  const state = hasBackend
+    ? { commands: [`pulumi stack init ${destination.stack}`] }
+    : chooseState(chosen.state, { name: service.name, destination, unique });
+  await write({
+    folder,
+    files: planStack(service, destination, own),
+    ask,
+    print,
+  });
+  const sdk = missingSdk(existing, destination, own);
+  const backend =
+    state.backendUrl === undefined ? [] : [`add to slipway/Pulumi.yaml: backend: { url: "${state.backendUrl}" }`];
+  for (const line of backend) print(line);
+  const [first = "", ...others] = nextCommands(destination, folder).filter(
+    (command) => command !== "npx slipway up" || destination.target === "docker",
+  );
+  const next = [...(sdk === undefined ? [] : [sdk]), first, ...others];
+  for (const line of nextLines({
+    before: [],
+    next: [...next.slice(0, -1), ...inProject(state.commands), ...next.slice(-1)],
+  }))
+    print(line);
+}
+
+/** Commands of pulumi, as they are typed beside `slipway/`. */
+function inProject(commands: readonly string[]): string[] {
+  return commands.map((command) => command.replace(/^pulumi stack/, "pulumi --cwd slipway stack"));
+}
+
+async function write({
+  folder,
+  files,
+  ask,
+  print,
+}: {
+  folder: string;
+  files: NewFiles;
+  ask: Ask | undefined;
+  print: (line: string) => void;
+}) {
+  for (const line of fileLines(files)) print(line);
+  if (ask && !(await ask.confirm("Write these files?"))) throw new UserError("stopped, and nothing is written");
+  await writeFiles(folder, files);
+}
+
+/** The server's folder, for somebody who stands in `slipway/` itself. */
+function serverFolder(folder: string): string {
+  return basename(folder) === "slipway" && existsSync(join(folder, "Pulumi.yaml")) ? dirname(folder) : folder;
+}
+
+/** A note where the builder would be sent `slipway/` with all its packages. */
+function ignoreNotes(context: string, files: NewFiles): string[] {
+  const file = join(context, ".dockerignore");
+  if (
+    Object.keys(files).length > 0 ||
+    (existsSync(file) && /^(\*\*\/|\/)?(slipway\/?|\*)$/m.test(readFileSync(file, "utf8")))
+  )
+    return [];
+  return ["note: add the line **/slipway to .dockerignore, so that a change there does not make a new image"];
+}

@@ -1,0 +1,50 @@
+import type { Found } from "./found.ts";
+import type { NewFiles, ServerAnswers } from "./plan.ts";
+
+/** What was found, a line each, with the place that says it; what a flag or a person said stands for itself. */
+export function foundLines(found: Found, answers: ServerAnswers): string[] {
+  const { framework, name, port, path, healthPath, start } = found;
+  const rows: [string, string | number | undefined, { value: string | number; where: string } | undefined][] = [
+    ["server", framework.value, framework],
+    ["name", answers.name, name],
+    ["port", answers.port, port],
+    ["endpoint", answers.path, path],
+    ["health", answers.healthPath, healthPath],
+    ["start", answers.dockerfile === undefined ? answers.start : undefined, start],
+    ["Dockerfile", answers.dockerfile, undefined],
+  ];
+  const notes = [...found.notes, ...(answers.healthPath === undefined ? [noHealth] : [])];
+  return [
+    `Found in ${found.folder}:`,
+    ...rows.flatMap(([title, value, from]) => {
+      if (value === undefined) return [];
+      const where = from?.value === value ? `, ${from.where}` : "";
+      return [`  ${title.padEnd(11)}${value}${where}`];
+    }),
+    ...notes.map((note) => `note: ${note}`),
+  ];
+}
+
+const noHealth =
+  "no path was found that says whether the server lives: /health is asked, and must answer 200 without sign-in; another one is given with --health";
+
+/** What will be written, a line each. */
+export function fileLines(files: NewFiles): string[] {
+  return ["To be written:", ...Object.keys(files).map((file) => `  ${file}`)];
+}
+
+/** What is to be run next. */
+export function nextLines({ before, next }: { before: readonly string[]; next: readonly string[] }): string[] {
+  const lines = next.map((command) => `  ${command}`);
+  return before.length === 0
+    ? ["", "Next:", ...lines]
+    : [
+        "",
+        "Next:",
+        ...lines.slice(0, 1),
+        "Once, before the first deployment to the cloud, in slipway/:",
+        ...before.map((command) => `  ${command}`),
+        "Then:",
+        ...lines.slice(1),
+      ];
+}

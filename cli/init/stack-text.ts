@@ -1,0 +1,46 @@
+import { stringify } from "yaml";
+import type { Destination, Service } from "./service.ts";
+import { choiceOf } from "./targets.ts";
+
+/** The file of a stack. */
+export function stackText(service: Service, { target, options, domain }: Destination, packageName: string): string {
+  const { name, port, path, healthPath, context, dockerfile, env, dataPath } = service;
+  const isLocal = target === "docker";
+  const settings = {
+    "slipway:target": target,
+    "slipway:service": {
+      name,
+      ...(domain !== undefined && { domain }),
+      port,
+      ...(path !== "/mcp" && { path }),
+      ...(healthPath !== undefined && { healthPath }),
+      ...choiceOf(target).service,
+      minInstances: 1,
+      maxInstances: 1,
+      ...(env && { env }),
+    },
+    "slipway:image": {
+      context,
+      ...(dockerfile !== undefined && { dockerfile }),
+      ...(isLocal ? { builder: "slipway" } : { platform: "linux/amd64" }),
+    },
+    ...optionsOf(isLocal ? (dataPath === undefined ? {} : { dataPath }) : options),
+  };
+  const text = indent(stringify(settings, { lineWidth: 0 }));
+  return [
+    `# yaml-language-server: $schema=../node_modules/${packageName}/stacks/schema.json`,
+    "config:",
+    text.replace(
+      /^( *)maxInstances: 1$/m,
+      "$1# More only where the server keeps neither sessions nor state in memory.\n$&",
+    ),
+  ].join("\n");
+}
+
+function optionsOf(options: Readonly<Record<string, string>>): object {
+  return Object.keys(options).length === 0 ? {} : { "slipway:options": options };
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}

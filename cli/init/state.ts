@@ -1,0 +1,99 @@
+import type { Destination } from "./service.ts";
+import { choiceOf, type TargetName } from "./targets.ts";
+
+/** Where the state of stacks is kept that do not run on this machine. */
+export interface State {
+  /** What Pulumi.yaml names; undefined leaves it to `pulumi login`. */
+  backendUrl?: string;
+  /** What is to be run once, in the folder of Pulumi.yaml, before the first deployment. */
+  commands: readonly string[];
+}
+
+/** What `--state` takes. */
+export const stateHelp =
+  "login (as pulumi login chose), bucket (a new one, in the same cloud), or a URL such as gs://bucket";
+
+/** Whether a word is what `--state` takes. */
+export function isState(word: string): boolean {
+  return /^(login|bucket|(gs|s3|azblob|https?|file|postgres):\/\/\S+)$/.test(word);
+}
+
+/** The backend that was chosen, and the commands that make a new bucket with the key that seals its secrets. */
+export function chooseState(
+  choice: string,
+  { name, destination, unique }: { name: string; destination: Destination; unique: string },
+): State {
+  const { target, stack, options } = destination;
+  if (choice === "login" || target === "docker") {
+    return { commands: target === "docker" ? [] : ["pulumi login   # unless you are signed in"] };
+  }
+  if (choice !== "bucket") {
+    return {
+      backendUrl: choice,
+      commands: [`pulumi stack init ${stack}   # with --secrets-provider <key> in place of a passphrase`],
+    };
+  }
+  const made = newBucket(target, { name: `${name}-state-${unique}`, options });
+  if (!made) return { commands: [] };
+  const { backendUrl, commands, key } = made;
+  return { backendUrl, commands: [...commands, `pulumi stack init ${stack} --secrets-provider "${key}"`] };
+}
+
+interface NewBucket {
+  backendUrl: string;
+  commands: readonly string[];
+  /** As `--secrets-provider` takes it. */
+  key: string;
+}
+
+// https://www.pulumi.com/docs/iac/concepts/state-and-backends/#using-a-self-managed-backend
+// https://www.pulumi.com/docs/iac/concepts/secrets/#changing-the-secrets-provider-for-a-stack
+function newBucket(
+  target: TargetName,
+  { name, options }: { name: string; options: Readonly<Record<string, string>> },
+): NewBucket | undefined {
+  const { project = "", region = "", location = "" } = options;
+  switch (choiceOf(target).cloud) {
+    case "gcp":
+      return {
+        backendUrl: `gs://${name}`,
+        commands: [
+          `gcloud storage buckets create gs://${name} --project ${project} --location ${region} --uniform-bucket-level-access`,
+          `gcloud storage buckets update gs://${name} --versioning`,
+          `gcloud kms keyrings create ${name} --project ${project} --location ${region}`,
+          `gcloud kms keys create state --keyring ${name} --project ${project} --location ${region} --purpose encryption`,
+        ],
+        key: `gcpkms://projects/${project}/locations/${region}/keyRings/${name}/cryptoKeys/state`,
+      };
+    case "aws":
+      return {
+        backendUrl: `s3://${name}?region=${region}`,
+        commands: [
+          `aws s3 mb s3://${name} --region ${region}`,
+          `aws s3api put-bucket-versioning --bucket ${name} --region ${region} --versioning-configuration Status=Enabled`,
+          `aws kms create-alias --alias-name alias/${name} --region ${region} --target-key-id "$(aws kms create-key --region ${region} --query KeyMetadata.KeyId --output text)"`,
+        ],
+        key: `awskms://alias/${name}?region=${region}`,
+      };
+    case "azure":
+      return azureBucket(name, location);
+    default:
+      return undefined;
+  }
+}
+
+// https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules: 24 letters and digits.
+function azureBucket(name: string, location: string): NewBucket {
+  const account = `s${name.replaceAll("-", "").slice(-23)}`;
+  return {
+    backendUrl: `azblob://state?storage_account=${account}`,
+    commands: [
+      `az group create --name ${name} --location ${location}`,
+      `az storage account create --name ${account} --resource-group ${name} --location ${location} --allow-blob-public-access false`,
+      `az storage container create --name state --account-name ${account} --auth-mode login`,
+      `az keyvault create --name ${account} --resource-group ${name} --location ${location}`,
+      `az keyvault key create --name state --vault-name ${account}`,
+    ],
+    key: `azurekeyvault://${account}.vault.azure.net/keys/state`,
+  };
+}
