@@ -6,6 +6,7 @@ const rooms = {
   "server/src": ["@pulumi/*", "**/infra/**", "**/verify/**", "**/cli/**", "**/toolchain/**"],
   verify: ["@pulumi/*", "**/infra/**", "**/server/**", "**/cli/**", "**/toolchain/**"],
   cli: ["@pulumi/*", "**/server/**", "**/test/**", "**/bench/**", "**/scripts/**"],
+  create: ["@pulumi/*", "**/server/**", "**/simulation/**", "**/toolchain/**", "**/test/**", "**/scripts/**"],
   toolchain: ["**/infra/**", "**/server/**", "**/verify/**", "**/cli/**"],
   simulation: ["@pulumi/*", "**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],
   infra: ["**/simulation/**", "**/verify/**", "**/cli/**", "**/toolchain/**", "**/server/**", "**/test/**"],
@@ -16,7 +17,7 @@ const message = "this room may not import that one";
 const forbid = (group) => ["error", { patterns: [{ group, message }] }];
 
 export default tseslint.config(
-  { ignores: ["**/node_modules", "**/dist", ".slipway"] },
+  { ignores: ["**/node_modules", "**/dist", ".slipway", "create/templates"] },
   eslint.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -22,6 +22,12 @@ const hostName = z
 
 const text = z.string().min(1, "must not be empty");
 
+// The same file is read on Linux, where a backslash parts nothing and no drive has a letter.
+const relativePath = text.regex(
+  /^(?![A-Za-z]:)[^\\]*$/,
+  "must be a path with / that is seen from Pulumi.yaml, such as ../server, on Windows too",
+);
+
 /** `slipway:service`: what to run. */
 export const serviceSchema = z
   .strictObject({
@@ -72,8 +78,10 @@ export const readyImageSchema = z.strictObject({
 
 /** `slipway:image` of a stack that builds: from what, and where to. */
 export const imageBuildSchema = z.strictObject({
-  context: text.default("server").describe("Folder that is built, relative to Pulumi.yaml"),
-  dockerfile: text.optional().describe("Path of the Dockerfile relative to Pulumi.yaml; by default the context's"),
+  context: relativePath.default("server").describe("Folder that is built, relative to Pulumi.yaml"),
+  dockerfile: relativePath
+    .optional()
+    .describe("Path of the Dockerfile relative to Pulumi.yaml; by default the context's"),
   buildArgs: z.record(z.string(), environmentValue).default({}).describe("Build arguments; never secrets"),
   secrets: z
     .array(environmentName)

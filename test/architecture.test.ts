@@ -50,6 +50,9 @@ const forbidden: [string, string[]][] = [
   ["server/src", ["infra", "simulation", "verify", "cli", "toolchain", "test", "@pulumi/"]],
   ["verify", ["infra", "simulation", "server", "cli", "toolchain", "test", "@pulumi/"]],
   ["cli", ["server", "test", "bench", "scripts", "@pulumi/"]],
+  // What it shares with `slipway init` goes into its package, whose size everybody waits for.
+  ["create", ["server", "simulation", "toolchain", "test", "bench", "scripts", "@pulumi/"]],
+  ["cli/init/", ["simulation", "toolchain", "infra/config.ts", "infra/service.ts", "infra/targets/index.ts"]],
   ["toolchain", ["infra", "simulation", "server", "verify", "cli", "scripts", "test"]],
   ["infra", ["server", "verify", "cli", "toolchain", "test"]],
   ["infra/clouds/", ["infra/targets", "infra/config.ts", "infra/service.ts", "infra/image.ts"]],
@@ -146,10 +149,17 @@ function startsIn(target: string, start: string): boolean {
 }
 
 function sources(): string[] {
-  return ["infra", "simulation", "cli", "verify", "toolchain", "server", "test", "bench", "scripts"].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts") && !file.includes("node_modules") && !file.startsWith("dist"))
-      .map((file) => `${folder}/${file}`),
+  return ["infra", "simulation", "cli", "create", "verify", "toolchain", "server", "test", "bench", "scripts"].flatMap(
+    (folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter(
+          (file) =>
+            file.endsWith(".ts") &&
+            !file.includes("node_modules") &&
+            !file.startsWith("dist") &&
+            !file.startsWith("templates"),
+        )
+        .map((file) => `${folder}/${file}`),
   );
 }
 

@@ -72,12 +72,21 @@ export function missingSdk({ packages }: Existing, { target }: Destination, own:
   return `npm install --prefix slipway --save-exact ${sdk}@${own.peerDependencies[sdk]}`;
 }
 
-/** The commands that come next, the first of which works at once. */
-export function nextCommands({ target, stack }: Destination, folder: string): string[] {
+/** What comes next: a way there, what works at once on this machine, and what goes to a cloud. */
+export interface NextCommands {
+  enter: readonly string[];
+  local: readonly string[];
+  cloud: readonly string[];
+}
+
+/** The commands that come next. */
+export function nextCommands({ target, stack }: Destination, folder: string): NextCommands {
   const there = relative(process.cwd(), folder);
-  const enter = there === "" ? [] : [`cd ${quotePath(there)}`];
-  if (target === "docker") return [...enter, "npx slipway up"];
-  return [...enter, "npx slipway up", `npx slipway rehearse ${stack}`, `npx slipway up ${stack}`];
+  return {
+    enter: there === "" ? [] : [`cd ${quotePath(there)}`],
+    local: ["npx slipway up"],
+    cloud: target === "docker" ? [] : [`npx slipway rehearse ${stack}`, `npx slipway up ${stack}`],
+  };
 }
 
 /** A path as a shell takes it, in quotes only where it needs them. */

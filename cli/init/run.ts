@@ -40,7 +40,7 @@ export async function runInit({ folder: given = ".", flags, ask: somebody, print
   const all = { ...files, ...planProject(service, destination, readOwnPackage()) };
   await write({ folder, files: all, ask, print });
   for (const line of ignoreNotes(found.context, files)) print(line);
-  for (const line of nextLines({ before: state.commands, next: nextCommands(destination, folder) })) print(line);
+  for (const line of nextLines(nextCommands(destination, folder), state.commands)) print(line);
 }
 
 interface AddArgs extends Omit<InitArgs, "folder"> {
@@ -71,20 +71,9 @@ async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promi
   const backend =
     state.backendUrl === undefined ? [] : [`add to slipway/Pulumi.yaml: backend: { url: "${state.backendUrl}" }`];
   for (const line of backend) print(line);
-  const [first = "", ...others] = nextCommands(destination, folder).filter(
-    (command) => command !== "npx slipway up" || destination.target === "docker",
-  );
-  const next = [...(sdk === undefined ? [] : [sdk]), first, ...others];
-  for (const line of nextLines({
-    before: [],
-    next: [...next.slice(0, -1), ...inProject(state.commands), ...next.slice(-1)],
-  }))
-    print(line);
-}
-
-/** Commands of pulumi, as they are typed beside `slipway/`. */
-function inProject(commands: readonly string[]): string[] {
-  return commands.map((command) => command.replace(/^pulumi stack/, "pulumi --cwd slipway stack"));
+  const { enter, cloud } = nextCommands(destination, folder);
+  const local = sdk === undefined ? [] : [sdk];
+  for (const line of nextLines({ enter, local, cloud }, state.commands)) print(line);
 }
 
 async function write({

@@ -1,5 +1,5 @@
 import type { Found } from "./found.ts";
-import type { NewFiles, ServerAnswers } from "./plan.ts";
+import type { NewFiles, NextCommands, ServerAnswers } from "./plan.ts";
 
 /** What was found, a line each, with the place that says it; what a flag or a person said stands for itself. */
 export function foundLines(found: Found, answers: ServerAnswers): string[] {
@@ -33,18 +33,14 @@ export function fileLines(files: NewFiles): string[] {
   return ["To be written:", ...Object.keys(files).map((file) => `  ${file}`)];
 }
 
-/** What is to be run next. */
-export function nextLines({ before, next }: { before: readonly string[]; next: readonly string[] }): string[] {
-  const lines = next.map((command) => `  ${command}`);
-  return before.length === 0
-    ? ["", "Next:", ...lines]
-    : [
-        "",
-        "Next:",
-        ...lines.slice(0, 1),
-        "Once, before the first deployment to the cloud, in slipway/:",
-        ...before.map((command) => `  ${command}`),
-        "Then:",
-        ...lines.slice(1),
-      ];
+/** What is to be run next; `once` is what makes the backend ready for a cloud's stack. */
+export function nextLines({ enter, local, cloud }: NextCommands, once: readonly string[]): string[] {
+  const part = (title: string, commands: readonly string[]) =>
+    commands.length === 0 ? [] : [title, ...commands.map((command) => `  ${command}`)];
+  return [
+    "",
+    ...part("Next:", [...enter, ...local]),
+    ...part("Once, before the first deployment to the cloud, in slipway/:", once),
+    ...part("Then:", cloud),
+  ];
 }
