@@ -50,7 +50,6 @@ const forbidden: [string, string[]][] = [
   ["server/src", ["infra", "simulation", "verify", "cli", "toolchain", "test", "@pulumi/"]],
   ["verify", ["infra", "simulation", "server", "cli", "toolchain", "test", "@pulumi/"]],
   ["cli", ["server", "test", "bench", "scripts", "@pulumi/"]],
-  // What it shares with `slipway init` goes into its package, whose size everybody waits for.
   ["create", ["server", "simulation", "toolchain", "test", "bench", "scripts", "@pulumi/"]],
   ["cli/init/", ["simulation", "toolchain", "infra/config.ts", "infra/service.ts", "infra/targets/index.ts"]],
   ["toolchain", ["infra", "simulation", "server", "verify", "cli", "scripts", "test"]],

@@ -4,8 +4,11 @@ import { detect } from "../../../cli/init/detect.ts";
 import { frameworks } from "../../../cli/init/frameworks.ts";
 import { toServiceName } from "../../../cli/init/service-name.ts";
 import { checkout } from "../../checkout.ts";
-import { samples } from "./frameworks.ts";
+import { nodeSamples } from "./node-samples.ts";
+import { otherSamples } from "./other-samples.ts";
 import { plainServer, serverFolder } from "./server-folder.ts";
+
+const samples = [...nodeSamples, ...otherSamples];
 
 describe("R40 what a server is, and where that is said", () => {
   test.each(samples)("$title", async ({ files, found: expected }) => {
