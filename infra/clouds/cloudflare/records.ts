@@ -1,6 +1,17 @@
-import { DnsRecord as CloudflareRecord } from "@pulumi/cloudflare/dnsRecord.js";
-import type * as pulumi from "@pulumi/pulumi";
+import type { DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
+import * as pulumi from "@pulumi/pulumi";
 import type { RecordInput } from "../../dns.ts";
+
+/** Version of the provider plugin whose arguments these are; the package of the same version is there for its types. */
+export const cloudflareVersion = "6.22.1";
+
+/** A record, without the SDK, which every stack on any cloud would otherwise have to install. */
+// https://www.pulumi.com/registry/packages/cloudflare/api-docs/dnsrecord/
+class CloudflareRecord extends pulumi.CustomResource {
+  constructor(name: string, args: DnsRecordArgs, opts: pulumi.CustomResourceOptions) {
+    super("cloudflare:index/dnsRecord:DnsRecord", name, { ...args }, { ...opts, version: cloudflareVersion });
+  }
+}
 
 /** Sets records at Cloudflare, as names alone: its proxy would stand between the platform and its certificate. */
 export function cloudflareRecords(
@@ -8,7 +19,7 @@ export function cloudflareRecords(
   zoneId: pulumi.Input<string>,
   records: readonly RecordInput[],
   opts: pulumi.CustomResourceOptions,
-): CloudflareRecord[] {
+): pulumi.CustomResource[] {
   return records.map(
     ({ name: host, type, value }, index) =>
       new CloudflareRecord(

@@ -1,4 +1,6 @@
+import sdk from "@pulumi/cloudflare/package.json" with { type: "json" };
 import { describe, expect, test } from "vitest";
+import { cloudflareVersion } from "../../../infra/clouds/cloudflare/records.ts";
 import { simulations } from "../../../simulation/index.ts";
 import { ofType, runProgram, useCloud, valueOf } from "../../infra/program.ts";
 
@@ -17,6 +19,10 @@ const cases: [string, Record<string, unknown>, Record<string, unknown>, RegExp][
   ],
   ["ecs", { memoryMiB: 2048 }, { region: "eu-west-1" }, /elb\.amazonaws\.com$/],
 ];
+
+test("the plugin that stacks use is of the version whose types the records have", () => {
+  expect(cloudflareVersion).toBe(sdk.version);
+});
 
 describe.each(cases)("a domain at Cloudflare, on %s", (target, service, options, host) => {
   test("R12 comes with its records and its certificate in one up", async () => {

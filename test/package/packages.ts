@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { cacheDirectory } from "../../toolchain/cache.ts";
+import { withLock } from "../../toolchain/lock.ts";
+import { checkout } from "../checkout.ts";
+import { copyProject } from "../cli/project-copy.ts";
+
+const folders = { slipway: ".", "@slipway/verify": "verify", "create-slipway": "create" } as const;
+
+/** Tarballs of the packages, by name. */
+export type Packages = Readonly<Record<keyof typeof folders, string>>;
+
+/** Packs the workspace as it stands, as for a release; whoever asks after the first gets the same tarballs. */
+export async function packedPackages(): Promise<Packages> {
+  const root = join(cacheDirectory, "packed");
+  const target = join(root, await contentHash());
+  await withLock(
+    join(cacheDirectory, "packed.lock"),
+    () => {},
+    async () => {
+      if (existsSync(target)) return;
+      // Of another version nobody asks any more.
+      await rm(root, { recursive: true, force: true });
+      await mkdir(root, { recursive: true });
+      const scratch = await mkdtemp(join(root, "scratch-"));
+      const project = await copyProject();
+      try {
+        for (const [name, folder] of Object.entries(folders)) {
+          const flags = ["pack", "--silent", "--pack-destination", scratch];
+          const { stdout } = await execa("npm", flags, { cwd: join(project.directory, folder) });
+          await rename(join(scratch, stdout.trim()), join(scratch, `${name.replaceAll(/\W/g, "-")}.tgz`));
+        }
+        await rename(scratch, target);
+      } finally {
+        await project.dispose();
+      }
+    },
+  );
+  const tarball = (name: keyof typeof folders) => join(target, `${name.replaceAll(/\W/g, "-")}.tgz`);
+  return {
+    slipway: tarball("slipway"),
+    "@slipway/verify": tarball("@slipway/verify"),
+    "create-slipway": tarball("create-slipway"),
+  };
+}
+
+/** Files of a tarball, by their paths in the package. */
+export async function filesOf(tarball: string): Promise<string[]> {
+  const { stdout } = await execa("tar", ["-tzf", tarball]);
+  return stdout.split("\n").map((file) => file.replace(/^package\//, ""));
+}
+
+async function contentHash(): Promise<string> {
+  const flags = ["ls-files", "--cached", "--others", "--exclude-standard"];
+  const { stdout } = await execa("git", flags, { cwd: checkout });
+  const hash = createHash("sha256");
+  for (const file of stdout.split("\n").filter((path) => !/^(test|bench|docs)\//.test(path))) {
+    hash.update(file).update(await readFile(join(checkout, file)).catch(() => ""));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
