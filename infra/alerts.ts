@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AlertSettings } from "./alerts-schema.ts";
 
-/** When people are told, and who; the same words on every platform. A rule that is missing is off. */
+/** When people are told, and who; the same words on every platform. A rule that is missing is off; without a receiver all are. */
 export interface Alerts {
   receivers: Receiver[];
   rules: Partial<AlertRules>;

@@ -69,7 +69,6 @@ export function toUsd(amount: number): string {
 /** The stated load as one service on one target has it. */
 export function monthOf(spec: ServiceSpec, signals: BoundTarget["signals"]): Month {
   const { requestsPerMonth, secondsPerRequest, responseKiB, logKiB, imageMiB } = statedLoad;
-  const told = spec.alerts.receivers.length > 0;
   return {
     hours: hoursPerMonth,
     requests: requestsPerMonth,
@@ -78,7 +77,7 @@ export function monthOf(spec: ServiceSpec, signals: BoundTarget["signals"]): Mon
     logGiB: (requestsPerMonth * logKiB) / kibPerGib,
     imageGiB: imageMiB / 1024,
     ownSecrets: Object.values(spec.secrets).filter((secret) => "value" in secret).length,
-    alarms: told ? alarmsOf(spec).filter((alarm) => alarm.kind !== "budget" && isMeasured(alarm, signals)) : [],
+    alarms: alarmsOf(spec).filter((alarm) => alarm.kind !== "budget" && isMeasured(alarm, signals)),
   };
 }
 

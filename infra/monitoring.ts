@@ -131,7 +131,7 @@ const rules: Rules = {
   }),
 };
 
-/** The alarms of a service, the same on every target. A number of instances that is fixed is always at its maximum, so none watches it. */
+/** The alarms of a service, the same on every target; none where nobody is told (`config.ts`). A number of instances that is fixed is always at its maximum, so none watches it. */
 export function alarmsOf(spec: Watched): Alarm[] {
   const toAlarm = <Kind extends keyof AlertRules>(kind: Kind): Alarm[] => {
     const rule = spec.alerts.rules[kind];
@@ -183,7 +183,6 @@ export const charts: readonly Chart[] = [
 
 /** What a stack is told of alarms that its target cannot evaluate, because it does not measure what they watch. */
 export function monitoringWarnings(spec: Watched, target: { name: string; signals: readonly Signal[] }): string[] {
-  if (spec.alerts.receivers.length === 0) return [];
   const missing = alarmsOf(spec).filter((alarm) => !isMeasured(alarm, target.signals));
   if (missing.length === 0) return [];
   const kindsMissing = missing.map(({ kind }) => kind).join(", ");

@@ -3,7 +3,8 @@ import type { Row } from "../table.ts";
 import { eras, handshake, type Post, toCall } from "./calls.ts";
 import { cores } from "./cores.ts";
 import type { Prepared } from "./prepare.ts";
-import { environmentFor, freePort } from "./running.ts";
+import { findFreePort } from "../../toolchain/free-port.ts";
+import { environmentFor } from "./running.ts";
 import { bare, bareCommonJs, official, type Subject } from "./subjects.ts";
 
 const rounds = 15;
@@ -23,7 +24,7 @@ export async function measureProcessStart(prepared: Prepared): Promise<Row[]> {
 async function compare({ workspace, client, pin, ours }: Prepared, what: string, post: Post): Promise<Row[]> {
   const side = ({ command, environment }: Subject): Side => {
     return async () => {
-      const port = await freePort();
+      const port = await findFreePort();
       const job = { command: pin(cores.server, command), environment: environmentFor(environment, port), port, post };
       return (await client({ kind: "first answer", ...job })).ms;
     };

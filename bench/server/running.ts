@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { findFreePort } from "../../toolchain/free-port.ts";
 import type { Workspace } from "../workspace.ts";
 import { ask } from "./ask.ts";
 import { handshake } from "./calls.ts";
@@ -29,7 +29,7 @@ export async function startSubject(
   { name, command, environment }: Subject,
   options: { metered?: boolean } = {},
 ): Promise<Running> {
-  const port = await freePort();
+  const port = await findFreePort();
   const [program = "", ...args] = pin(cores.server, command);
   const child = spawn(program, args, {
     env: environmentFor(environment, port),
@@ -56,17 +56,6 @@ export async function startSubject(
 /** A server's environment: what it needs of this process's own, and what is said of it. */
 export function environmentFor(environment: Record<string, string>, port: number): Record<string, string> {
   return { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...environment, PORT: String(port) };
-}
-
-/** A port of loopback that nothing uses at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("the system names no port");
-  return address.port;
 }
 
 async function answers(port: number): Promise<boolean> {

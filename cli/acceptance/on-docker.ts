@@ -1,8 +1,7 @@
-import { createServer } from "node:net";
-import { once } from "node:events";
 import type Docker from "dockerode";
 import { connect, labelled, nameOf } from "../../infra/targets/docker/provider/engine.ts";
 import { labels } from "../../infra/targets/docker/provider/labels.ts";
+import { findFreePort } from "../../toolchain/free-port.ts";
 import { verify } from "../../verify/run.ts";
 import { changed, mapIn, type Settings } from "../stack-copy.ts";
 import { readResources } from "../stack-resources.ts";
@@ -12,7 +11,7 @@ import type { Ground, Remains } from "./ground.ts";
 export async function onDocker(settings: Settings): Promise<Ground> {
   const { host } = mapIn(settings, "slipway:options");
   const engine = connect(typeof host === "string" ? host : undefined);
-  const [port, registryPort] = await freePorts();
+  const [port, registryPort] = await Promise.all([findFreePort(), findFreePort()]);
   const owners = new Set<string>();
   const find = async (): Promise<Remains> => {
     const found = await Promise.all([...owners].map((owner) => findOwned(engine, `${labels.owner}=${owner}`)));
@@ -59,18 +58,4 @@ async function findOwned(engine: Docker, label: string): Promise<Remains> {
   );
   const names = [...containers.map(nameOf), ...networks.map(({ Name }) => Name), ...other.map(({ Name }) => Name)];
   return { remains: names, kept: data.map(({ Name }) => Name) };
-}
-
-/** Two loopback ports that are free now. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()] as const;
-  const listen = async (server: (typeof servers)[number]) => {
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const address = server.address();
-    return typeof address === "object" && address !== null ? address.port : 0;
-  };
-  const ports: [number, number] = [await listen(servers[0]), await listen(servers[1])];
-  for (const server of servers) server.close();
-  return ports;
 }

@@ -72,7 +72,7 @@ describe("R13 what a target does not measure", () => {
   });
 
   test("is no matter where nobody is told anyway, or where everything is measured", () => {
-    const nobody = { ...spec, alerts: { ...spec.alerts, receivers: [] } };
+    const nobody = { ...spec, alerts: { receivers: [], rules: {} } };
     expect(monitoringWarnings(nobody, { name: "narrow", signals: [] })).toEqual([]);
     const all = charts.flatMap(({ signals }) => signals.map(({ signal }) => signal));
     expect(monitoringWarnings(spec, { name: "wide", signals: [...all, "available", "certificateDays"] })).toEqual([]);

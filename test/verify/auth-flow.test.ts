@@ -5,7 +5,7 @@ import { metadataUrl, ProtectedServer } from "../../server/test/protected-server
 import type { VerifyOptions } from "../../verify/options.ts";
 import { verify } from "../../verify/run.ts";
 import { type BrowserUser, signInWithBrowser } from "./browser-user.ts";
-import { findFreePort } from "./free-port.ts";
+import { findFreePort } from "../../toolchain/free-port.ts";
 
 const main = join(import.meta.dirname, "../../cli/main.ts");
 let here: ProtectedServer;

@@ -28,7 +28,7 @@ export function monitor(
   opts: AwsOpts,
 ): pulumi.Output<string> {
   const { spec } = context;
-  const alarms = spec.alerts.receivers.length === 0 ? [] : alarmsOf(spec);
+  const alarms = alarmsOf(spec);
   const watched = new Set(alarms.flatMap(({ signal, per = signal }) => [signal, per]));
   const { metrics, events } = divide(platform, watched);
   const measures: Measures = {

@@ -21,11 +21,12 @@ export interface Monitored {
 /** Makes every alarm of the service, and its dashboard; returns the dashboard's address. */
 export function monitor(azure: AzureGroup, { url, workspace, signals }: Monitored): pulumi.Output<string> {
   const { spec } = azure;
-  if (spec.alerts.receivers.length > 0) {
+  const alarms = alarmsOf(spec);
+  if (alarms.length > 0) {
     const group = alertGroup(azure);
     makeProbes(azure, url, workspace);
     const all = { ...signals, ...probeSignals(spec.name) };
-    for (const alarm of alarmsOf(spec)) {
+    for (const alarm of alarms) {
       if (alarm.kind === "budget" && "atLeast" in alarm.bound) makeBudget(azure, alarm.bound.atLeast, group);
       else makeAlarm(azure, alarm, { workspace, signals: all, group });
     }

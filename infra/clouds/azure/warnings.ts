@@ -4,7 +4,6 @@ import { probeSignals } from "./probe-signals.ts";
 
 /** What a stack is told of alarms that Azure rings otherwise than it asked. */
 export function alarmWarnings(spec: ServiceSpec): string[] {
-  if (spec.alerts.receivers.length === 0) return [];
   const { budget } = spec.alerts.rules;
   const probes = probeSignals(spec.name);
   const warnings = alarmsOf(spec).flatMap(({ kind, signal, minutes }) => {

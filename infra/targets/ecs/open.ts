@@ -1,10 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { ciSignIn } from "../../clouds/aws/ci.ts";
 import { monitor } from "../../clouds/aws/monitoring.ts";
-import { type AwsOpts, openAws } from "../../clouds/aws/opts.ts";
-import { ecrRegistry } from "../../clouds/aws/registry.ts";
-import { secretVariables } from "../../clouds/aws/secrets.ts";
-import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { type Deployment, opening } from "../../clouds/aws/open.ts";
+import type { ServiceOutputs, TargetContext } from "../../contract.ts";
 import { ServedDomain } from "../../served-domain.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
@@ -16,19 +13,11 @@ import { platformMetrics } from "./signals.ts";
 import { defineTask } from "./task.ts";
 
 /** Opens the target: what registry and service both need is made once. */
-export function open(context: TargetContext<EcsOptions>): OpenTarget {
-  const opts = openAws(context, context.options);
-  return {
-    registry: () => ecrRegistry(context, context.options, opts),
-    deploy: (image) => deploy(context, image, opts),
-  };
-}
+export const open = opening(ciNeeds, deploy);
 
-function deploy(context: TargetContext<EcsOptions>, image: pulumi.Output<string>, opened: AwsOpts): ServiceOutputs {
+function deploy(context: TargetContext<EcsOptions>, { image, secrets, opts }: Deployment): ServiceOutputs {
   const { spec, options } = context;
   const { region } = options;
-  const secrets = secretVariables(context, opened);
-  const { opts, signIn } = ciSignIn(context, { options, image, secrets, needs: ciNeeds(context) }, opened);
   // The check of limits lets no spec without one pass.
   const domain = spec.domain ?? "";
   const network = findNetwork(context, opts);
@@ -38,7 +27,6 @@ function deploy(context: TargetContext<EcsOptions>, image: pulumi.Output<string>
   const outputs = {
     dnsRecords,
     logsCommand: pulumi.interpolate`aws logs tail ${task.logGroup.name} --follow --region ${region}`,
-    ...(signIn ? { ciSignIn: signIn } : {}),
   };
   if (certificateArn === undefined) {
     new ServedDomain(spec.name, { domain, served: false }, { parent: context.parent });

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { execa } from "execa";
 import pRetry from "p-retry";
-import { findFreePort } from "../free-port.ts";
+import { findFreePort } from "../../../toolchain/free-port.ts";
 import type { ForeignServer } from "./servers.ts";
 
 const startTimeoutMs = 60_000;
