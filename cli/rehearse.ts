@@ -83,10 +83,10 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
     throw new UserError(`${problem}${await shellHint(stack)}`);
   }
   const outputs = await readOutputs(session);
-  const { host } = new URL(String(outputs.url));
+  const { host, pathname } = new URL(String(outputs.endpoint));
   signal.throwIfAborted();
   // What is asked of the host's name and certificate comes true only where it is deployed.
-  const { about, findings } = await verify(`${platform.under(host)}/mcp`, { quick: true, only: ["protocol"] });
+  const { about, findings } = await verify(`${platform.under(host)}${pathname}`, { quick: true, only: ["protocol"] });
   signal.throwIfAborted();
   if (!about) throw new UserError(`the image does not answer as an MCP server: ${findings[0]?.seen ?? "no answer"}`);
   const { wanted, leftOut, readyMilliseconds } = platform.serving;
@@ -117,7 +117,7 @@ function printRehearsal(stack: string, seen: Rehearsal): void {
     ["env", seen.env.join(", ")],
     ["secrets", seen.secrets.length === 0 ? "none" : `${seen.secrets.join(", ")} (values made up)`],
     ...(seen.leftOut.length === 0 ? [] : [["left out", `${seen.leftOut.join(", ")}: an address cannot be made up`]]),
-    ["healthy", `${seen.healthPath} on port ${seen.port} after ${seen.readyMilliseconds} ms`],
+    ["healthy", `${seen.healthPath || "answers"} on port ${seen.port} after ${seen.readyMilliseconds} ms`],
     ["answers", `as ${seen.host}: ${toText(seen.about)}`],
   );
   console.log(`\n${table.toString()}\n\nStack ${stack} fits together. Deploy it with: npx slipway up ${stack}`);

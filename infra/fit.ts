@@ -53,12 +53,17 @@ function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: str
       remedy: `name a host of yours, such as mcp.example.com: ${set(path, "<host>")}`,
     });
   }
-  if (facts.reservedPaths.value?.test(spec.healthPath)) {
-    const path = "slipway:service.healthPath";
+  for (const [key, usual] of [
+    ["path", "/mcp"],
+    ["healthPath", "/health"],
+  ] as const) {
+    const path = `slipway:service.${key}`;
+    const asked = spec[key];
+    if (asked === false || !facts.reservedPaths.value?.test(asked)) continue;
     faults.push({
       path,
-      problem: `${name} may keep ${spec.healthPath} for itself (${facts.reservedPaths.source})`,
-      remedy: `let the server answer under another one: ${set(path, "/health")}`,
+      problem: `${name} may keep ${asked} for itself (${facts.reservedPaths.source})`,
+      remedy: `let the server answer under another one: ${set(path, usual)}`,
     });
   }
   for (const [secretName, secret] of Object.entries(spec.secrets)) {

@@ -20,6 +20,8 @@ const hostName = z
     "must be a host name in lower case, such as mcp.example.com",
   );
 
+const urlPath = z.string().regex(/^\/[^\s?#]*$/, "must start with / and hold no space, ? or #");
+
 const text = z.string().min(1, "must not be empty");
 
 // The same file is read on Linux, where a backslash parts nothing and no drive has a letter.
@@ -33,11 +35,13 @@ export const serviceSchema = z
   .strictObject({
     name: serviceName.describe("Name of the service; every resource is named after it"),
     port: z.int().min(1).max(65535).default(8080).describe("Port the server listens on; told to it through PORT"),
+    path: urlPath.default("/mcp").describe("Path of the MCP endpoint"),
     healthPath: z
-      .string()
-      .regex(/^\/[^\s?#]*$/, "must start with / and hold no space, ? or #")
+      .union([z.literal(false), urlPath], { error: "must start with / and hold no space, ? or #, or be false" })
       .default("/health")
-      .describe("Path that answers 2xx once the server can take requests"),
+      .describe(
+        "Path that answers 2xx once the server can take requests; false where there is none, so that a server is healthy that takes connections",
+      ),
     cpu: z.number().positive().max(64).default(1).describe("CPU cores of one instance"),
     memoryMiB: z.int().min(64).max(262144).default(512).describe("Memory of one instance in MiB"),
     minInstances: z.int().min(0).max(1000).default(1).describe("Instances kept warm; 0 allows cold starts"),

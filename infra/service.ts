@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
 import type { OpenTarget, ServiceOutputs } from "./contract.ts";
+import { endpointOf } from "./endpoint.ts";
 import { ConfigError } from "./errors.ts";
 import { estimate, toEstimatedCost } from "./estimate.ts";
 import { checkFit } from "./fit.ts";
@@ -9,9 +10,6 @@ import { faultsInProgram, type McpServiceArgs, settingsFrom } from "./service-ar
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
 import { buildImage, checkBuild, stateWarnings } from "./image.ts";
-
-/** Path of the MCP endpoint below a service's origin. */
-const endpointPath = "/mcp";
 
 /** A service that is checked and can be made. */
 export interface Prepared {
@@ -38,7 +36,7 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   return { settings, projectDirectory, open: await target.load(), warnings, isAlone };
 }
 
-/** One deployed MCP server: parent of everything its target makes, and the one place that knows the endpoint's path. */
+/** One deployed MCP server: parent of everything its target makes. */
 export class McpService extends pulumi.ComponentResource {
   /** Every output by its name, as a stack puts them out. */
   readonly outputs: Deployed;
@@ -136,7 +134,7 @@ function deploy({ settings, projectDirectory, open, isAlone }: Prepared, parent:
   const deployed = opened.deploy(image);
   const { url, dnsRecords, logsCommand } = deployed;
   return {
-    endpoint: pulumi.interpolate`${url}${endpointPath}`,
+    endpoint: endpointOf(url, spec),
     url,
     image,
     imageDigest: image.apply((reference) => reference.slice(reference.indexOf("@") + 1)),

@@ -2,9 +2,9 @@ import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import type { Fault } from "./errors.ts";
 import { removeCommand, toPath } from "./remedies.ts";
 
-/** Variables that the program sets; a value in `env` takes the place of all but `PORT`. */
+/** Variables of the example's words that the program sets; a value in `env` takes the place of all but `PORT`. */
 // server-environment.ts says what each is.
-const ownVariables = [
+export const ownVariables = [
   "PORT",
   "ALLOWED_HOSTS",
   "PUBLIC_URL",

@@ -9,7 +9,8 @@ export interface PlatformContainer {
   /** Names among them that are secret. */
   secretNames: string[];
   port: number;
-  healthPath: string;
+  /** Without one it is healthy once it answers anything. */
+  healthPath: string | false;
   cpu: number;
   memoryMiB: number;
 }

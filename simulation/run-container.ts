@@ -80,12 +80,12 @@ export async function runUntilHealthy(
     let last = "it never answered";
     while (performance.now() - began < timeoutSeconds * 1000) {
       await refuseExited(container.id);
-      last = await ask(`http://127.0.0.1:${container.port}${wanted.healthPath}`);
+      last = await ask(container.port, wanted.healthPath);
       if (last === "ready") return { ...container, readyMilliseconds: Math.round(performance.now() - began) };
       await sleep(pollMs, undefined, { signal });
     }
     throw new ContainerError(
-      `the image is not healthy at ${wanted.healthPath} on port ${wanted.port} within ${timeoutSeconds} s: ${last}${await lastLines(container.id)}`,
+      `the image is not healthy at ${wanted.healthPath || "any path"} on port ${wanted.port} within ${timeoutSeconds} s: ${last}${await lastLines(container.id)}`,
     );
   } catch (error) {
     await container.dispose();
@@ -93,11 +93,11 @@ export async function runUntilHealthy(
   }
 }
 
-async function ask(url: string): Promise<string> {
+async function ask(port: number, path: string | false): Promise<string> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(2000) });
+    const answer = await fetch(`http://127.0.0.1:${port}${path || "/"}`, { signal: AbortSignal.timeout(2000) });
     await answer.arrayBuffer();
-    return answer.ok ? "ready" : `it answered ${answer.status}`;
+    return answer.ok || path === false ? "ready" : `it answered ${answer.status}`;
   } catch {
     return "it does not answer";
   }

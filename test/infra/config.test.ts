@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readSettings } from "../../infra/config.ts";
 import { ConfigError } from "../../infra/errors.ts";
 import { serverEnvironment } from "../../infra/server-environment.ts";
+import { ownVariables } from "../../infra/variables.ts";
 import { plainSecrets } from "../../infra/stack-file.ts";
 import { facts } from "../../infra/targets/ecs/facts.ts";
 import { good, mistakes } from "./config-mistakes.ts";
@@ -14,9 +15,10 @@ describe("R15 a stack's config", () => {
 
   test("R11 no variable that Slipway sets is taken as a secret, which would name it twice", async () => {
     const { spec } = await readSettings(rawConfig({ ...good, service: { name: "demo", domain: "mcp.example.com" } }));
-    const names = Object.keys(serverEnvironment(spec, { facts, hosts: [] }));
-    expect(names.length).toBeGreaterThan(4);
-    for (const name of names) {
+    const names = Object.keys(serverEnvironment(spec, { facts, publicUrl: "https://mcp.example.com", hosts: [] }));
+    expect(ownVariables.length).toBeGreaterThan(4);
+    expect(names).toEqual(expect.arrayContaining(ownVariables));
+    for (const name of ownVariables) {
       const config = { ...good, service: { name: "demo", secrets: [name] }, secrets: { [name]: "text" } };
       expect(await faultsOf(config)).toContain(`${name} is no secret: Slipway sets it`);
     }
@@ -93,6 +95,7 @@ describe("R15 a stack's config", () => {
           "memoryMiB": 512,
           "minInstances": 1,
           "name": "demo",
+          "path": "/mcp",
           "port": 8080,
           "production": false,
           "requestTimeoutSeconds": 300,

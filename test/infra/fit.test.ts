@@ -21,6 +21,7 @@ const generous: Facts = {
 const spec: ServiceSpec = {
   name: "demo",
   port: 8080,
+  path: "/mcp",
   healthPath: "/health",
   cpu: 1,
   memoryMiB: 512,

@@ -6,6 +6,7 @@ import { alarmsOf, charts, monitoringWarnings } from "../../infra/monitoring.ts"
 const spec: ServiceSpec = {
   name: "demo",
   port: 8080,
+  path: "/mcp",
   healthPath: "/health",
   cpu: 1,
   memoryMiB: 512,

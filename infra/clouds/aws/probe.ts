@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from "@pulumi/aws/lambda/function.js"
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
+import { endpointOf } from "../../endpoint.ts";
 import { alarmsOf, isProbed, type Signal } from "../../monitoring.ts";
 import { makeFunction } from "./lambda.ts";
 import type { AwsOpts } from "./opts.ts";
@@ -30,7 +31,7 @@ export function probe(
     {
       source: "probe.mjs",
       environment: {
-        ENDPOINT: pulumi.interpolate`${url}/mcp`,
+        ENDPOINT: endpointOf(url, spec),
         STATUS: String(status),
         NAMESPACE: namespaceOf(context),
       },

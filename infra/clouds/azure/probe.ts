@@ -1,7 +1,8 @@
 import { Component } from "@pulumi/azure-native/applicationinsights/component.js";
 import { WebTest } from "@pulumi/azure-native/applicationinsights/webTest.js";
 import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
+import { endpointOf } from "../../endpoint.ts";
 import { initializeRequest } from "../../initialize-request.ts";
 import type { AzureGroup } from "./group.ts";
 import { availabilityMinutes, certificateMinutes } from "./probe-signals.ts";
@@ -39,7 +40,7 @@ export function makeProbes({ spec, parent, args }: AzureGroup, url: pulumi.Outpu
         retryEnabled: true,
         locations: locations.map((location) => ({ location })),
         request: {
-          requestUrl: pulumi.interpolate`${url}/mcp`,
+          requestUrl: endpointOf(url, spec),
           httpVerb: "POST",
           followRedirects: false,
           parseDependentRequests: false,

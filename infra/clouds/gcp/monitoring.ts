@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec } from "../../contract.ts";
+import { endpointOf } from "../../endpoint.ts";
 import { alarmsOf, isProbed, type Signal } from "../../monitoring.ts";
 import { makeAlarms } from "./alarms.ts";
 import { makeBudget } from "./budget.ts";
@@ -29,7 +30,9 @@ export function monitor(google: GoogleProject, watched: Watched): pulumi.Output<
   const metrics = { ...logged.metrics, ...watched.measured };
   const alarms = alarmsOf(spec);
   const channels = notificationChannels(google, spec.alerts.receivers);
-  const probe = isProbed(alarms) ? probeEndpoint(google, { url, status: availability?.status ?? 200 }) : {};
+  const probe = isProbed(alarms)
+    ? probeEndpoint(google, { endpoint: endpointOf(url, spec), status: availability?.status ?? 200 })
+    : {};
   const dependsOn = logged.resources;
   makeAlarms(google, alarms, { service, metrics: { ...metrics, ...probe }, channels, dependsOn });
   if (budget && billingAccount !== undefined)

@@ -8,7 +8,7 @@ import { type Metric, series } from "./promql.ts";
 // https://cloud.google.com/monitoring/uptime-checks/introduction
 export function probeEndpoint(
   { spec, id: project, labels: userLabels, parent }: GoogleProject,
-  { url, status }: { url: pulumi.Output<string>; status: number },
+  { endpoint, status }: { endpoint: pulumi.Output<string>; status: number },
 ): { available: pulumi.Output<Metric>; certificateDays: pulumi.Output<Metric> } {
   const { uptimeCheckId } = new UptimeCheckConfig(
     spec.name,
@@ -20,10 +20,10 @@ export function probeEndpoint(
       timeout: "10s",
       monitoredResource: {
         type: "uptime_url",
-        labels: { project_id: project, host: url.apply((text) => new URL(text).host) },
+        labels: { project_id: project, host: endpoint.apply((text) => new URL(text).host) },
       },
       httpCheck: {
-        path: "/mcp",
+        path: endpoint.apply((text) => new URL(text).pathname),
         port: 443,
         useSsl: true,
         validateSsl: true,

@@ -44,7 +44,12 @@ export function runnerService(
     opts,
   );
   // https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html: PORT is reserved, and set from `port`.
-  const { PORT: _, ...variables } = serverEnvironment(spec, { facts, hosts: [] });
+  const { PORT: _, ...variables } = serverEnvironment(spec, {
+    facts,
+    // App Runner makes up a host of its own as it makes the service.
+    publicUrl: spec.domain === undefined ? undefined : `https://${spec.domain}`,
+    hosts: [],
+  });
   const references = Object.fromEntries(Object.entries(secrets).map(([key, secret]) => [key, pinnedArn(secret)]));
   const service = new Service(
     spec.name,
@@ -72,8 +77,7 @@ export function runnerService(
       },
       // https://docs.aws.amazon.com/apprunner/latest/dg/manage-configure-healthcheck.html
       healthCheckConfiguration: {
-        protocol: "HTTP",
-        path: spec.healthPath,
+        ...(spec.healthPath === false ? { protocol: "TCP" } : { protocol: "HTTP", path: spec.healthPath }),
         interval: 5,
         timeout: 2,
         healthyThreshold: 1,

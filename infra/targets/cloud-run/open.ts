@@ -51,18 +51,26 @@ function deploy(
   const secretPrefix = `${name}_`;
   const member = pulumi.interpolate`serviceAccount:${account.email}`;
   const { pinned, rights } = pinSecrets(google, spec.secrets, { prefix: secretPrefix, member });
+  const behindLoadBalancer = isBalanced(spec, options);
+  // https://cloud.google.com/run/docs/triggering/https-request#deterministic
+  const ownHost = behindLoadBalancer ? undefined : pulumi.interpolate`${name}-${google.number()}.${region}.run.app`;
+  const isMapped = options.domainBy === "mapping" && options.domainVerified;
   const service = cloudRunService(google, {
     spec,
+    name,
     options,
     image,
     serviceAccount: account.email,
     secrets: pinned,
-    behindLoadBalancer: isBalanced(spec, options),
+    publicUrl: pulumi.interpolate`https://${behindLoadBalancer || isMapped ? (spec.domain ?? ownHost) : ownHost}`,
+    hosts: [ownHost, spec.domain].filter((host) => host !== undefined),
+    behindLoadBalancer,
     dependsOn: rights,
   });
   const serveDomain = options.domainBy === "mapping" ? mapDomain : balanceDomain;
   const domain = spec.domain === undefined ? undefined : serveDomain(google, options, { service, domain: spec.domain });
-  const url = domain?.url ?? service.uri;
+  // Nobody is sent to a service that does not serve yet.
+  const url = domain?.url ?? pulumi.all([ownHost, service.uri]).apply(([host]) => `https://${host}`);
   const dashboardUrl = monitor(google, {
     spec,
     service: name,

@@ -3,23 +3,25 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
 import type { PinnedSecret } from "../../clouds/gcp/secrets.ts";
 import type { ServiceSpec } from "../../contract.ts";
-import { nameOf } from "../../names.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
-import { names } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { failedRevision } from "./retry.ts";
 
 /** What is run, and what it needs from its surroundings. */
 interface ServiceNeeds {
   spec: ServiceSpec;
+  name: string;
   options: CloudRunOptions;
   /** Full reference with digest. */
   image: pulumi.Output<string>;
   serviceAccount: pulumi.Input<string>;
   /** By variable. */
   secrets: Readonly<Record<string, PinnedSecret>>;
+  /** Origin under which clients reach it, and the host names by which requests arrive. */
+  publicUrl: pulumi.Input<string>;
+  hosts: pulumi.Input<string>[];
   /** Whether a load balancer stands before it, so that nobody may come another way. */
   behindLoadBalancer: boolean;
   /** Rights without which a revision does not start. */
@@ -29,10 +31,20 @@ interface ServiceNeeds {
 /** The Cloud Run service. A revision gets traffic once its start-up probe succeeds; until then the old one serves. */
 export function cloudRunService(
   google: GoogleProject,
-  { spec, options, image, serviceAccount, secrets, behindLoadBalancer, dependsOn }: ServiceNeeds,
+  {
+    spec,
+    name,
+    options,
+    image,
+    serviceAccount,
+    secrets,
+    publicUrl,
+    hosts,
+    behindLoadBalancer,
+    dependsOn,
+  }: ServiceNeeds,
 ): Service {
-  const hosts = behindLoadBalancer && spec.domain !== undefined ? [spec.domain] : [];
-  const env = serverEnvironment(spec, { facts, hosts });
+  const env = serverEnvironment(spec, { facts, publicUrl, hosts });
   // Cloud Run sets PORT itself and refuses a service that does.
   // https://cloud.google.com/run/docs/container-contract#env-vars
   delete env.PORT;
@@ -41,13 +53,14 @@ export function cloudRunService(
     ...Object.entries(secrets).map(([name, secretKeyRef]) => ({ name, valueSource: { secretKeyRef } })),
   ].toSorted(byName);
   const failed = failedRevision(google);
-  const probe = { httpGet: { path: spec.healthPath, port: spec.port } };
+  const { port, healthPath } = spec;
+  const httpGet = healthPath === false ? undefined : { path: healthPath, port };
   return new Service(
     spec.name,
     {
       project: google.id,
       location: google.region,
-      name: nameOf(names.service, google),
+      name,
       // The MCP server checks tokens itself, and clients know nothing of Google's.
       // https://cloud.google.com/run/docs/authenticating/public
       invokerIamDisabled: true,
@@ -77,12 +90,15 @@ export function cloudRunService(
               startupCpuBoost: true,
             },
             startupProbe: {
-              ...probe,
+              ...(httpGet ? { httpGet } : { tcpSocket: { port } }),
               periodSeconds: 1,
               timeoutSeconds: 1,
               failureThreshold: options.startTimeoutSeconds,
             },
-            livenessProbe: { ...probe, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+            // https://cloud.google.com/run/docs/configuring/healthchecks: by HTTP or gRPC alone.
+            ...(httpGet
+              ? { livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 } }
+              : {}),
           },
         ],
       },

@@ -19,8 +19,8 @@ export interface AppArgs {
   /** The stack's own registry, where the image comes from it. */
   registry: Registry | undefined;
   secrets: VaultSecret[];
-  /** Host names by which requests arrive. */
-  hosts: pulumi.Input<string>[];
+  /** The platform's own host name for it. */
+  host: pulumi.Output<string>;
   /** Host name of the user's, once Azure can prove it. */
   domain: string | undefined;
   dependsOn: pulumi.Resource[];
@@ -37,14 +37,24 @@ const probeFailures = 10;
 /** The container app. In single revision mode a new revision gets the traffic once it is ready, and the old one goes. */
 export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, wanted: AppArgs): DeployedApp {
   const { spec, parent, args } = azure;
-  const { identity, registry, secrets, domain } = wanted;
-  const plain = serverEnvironment(spec, { facts, hosts: wanted.hosts });
+  const { identity, registry, secrets, host, domain } = wanted;
+  const plain = serverEnvironment(spec, {
+    facts,
+    publicUrl: pulumi.interpolate`https://${domain ?? host}`,
+    hosts: spec.domain === undefined ? [host] : [host, spec.domain],
+  });
   const env = [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
     ...secrets.map(({ name, key }) => ({ name, secretRef: key })),
   ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const failed = pulumi.output(failedRevision(azure, wanted.name));
-  const httpGet = { path: spec.healthPath, port: spec.port };
+  const { port, healthPath } = spec;
+  // A server that checks its Host header expects the one by which clients reach it.
+  // https://learn.microsoft.com/azure/container-apps/health-probes
+  const asked =
+    healthPath === false
+      ? { tcpSocket: { port } }
+      : { httpGet: { path: healthPath, port, httpHeaders: [{ name: "Host", value: host }] } };
   const template = {
     terminationGracePeriodSeconds: facts.shutdownSeconds.value,
     scale: {
@@ -61,13 +71,13 @@ export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, w
         probes: [
           {
             type: "Startup",
-            httpGet,
+            ...asked,
             periodSeconds: Math.ceil(options.startTimeoutSeconds / probeFailures),
             timeoutSeconds: 5,
             failureThreshold: probeFailures,
           },
-          { type: "Readiness", httpGet, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-          { type: "Liveness", httpGet, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
+          { type: "Readiness", ...asked, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
+          { type: "Liveness", ...asked, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
         ],
       },
     ],

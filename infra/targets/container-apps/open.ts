@@ -57,7 +57,7 @@ function deploy(
     identity,
     registry,
     secrets,
-    hosts: spec.domain === undefined ? [host] : [host, spec.domain],
+    host,
     domain,
     dependsOn: [wait, ...written],
   });

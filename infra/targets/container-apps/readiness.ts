@@ -91,7 +91,7 @@ export function whenBound(
         const bound = await poll(look, (id) => id !== undefined, { seconds: bindingSeconds, ...pauses });
         if (bound !== undefined) return;
         const problem = `${domain} has its certificate, and ${bindingSeconds} s later Azure has not put it to use`;
-        void pulumi.log.warn(`${problem}; it may still: npx slipway doctor https://${domain}/mcp`, parent);
+        void pulumi.log.warn(`${problem}; it may still: npx slipway doctor https://${domain}${spec.path}`, parent);
       },
     },
     { parent },

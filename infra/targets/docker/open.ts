@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
+import { serverEnvironment } from "../../server-environment.ts";
+import { facts } from "./facts.ts";
 import { proxyImage } from "./images.ts";
 import { names } from "./names.ts";
 import type { DockerOptions } from "./options.ts";
@@ -26,6 +28,12 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
   const opts = { parent };
   // By this clients reach the service, and a server may check it.
   const healthHost = `localhost:${options.port}`;
+  const env = serverEnvironment(spec, {
+    facts,
+    publicUrl: `http://${healthHost}`,
+    hosts: ["localhost", "127.0.0.1", "[::1]"],
+    shutdownSeconds: options.drainSeconds,
+  });
   const network = new Network(spec.name, { ...owned, name }, opts);
   const mounts = options.dataPath === undefined ? [] : [dataMount(options.dataPath)];
   const containers = Array.from(
@@ -37,7 +45,7 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
           ...owned,
           name: nameOf(names.container, context, String(index)),
           image,
-          env: { ...spec.env, PORT: String(spec.port) },
+          env,
           secrets: secretValues(spec.secrets),
           network: network.name,
           mounts,

@@ -64,8 +64,8 @@ export interface ContainerArgs extends Owned {
   /** Loopback ports; `setting` is the config path to name when one is taken. */
   ports?: { containerPort: number; hostPort: number; setting: string }[];
   mounts?: { volume: pulumi.Input<string>; path: string }[];
-  /** What must answer 2xx before the container counts as started. */
-  probe?: { port: number; path: string; host: string; timeoutSeconds: number };
+  /** What must answer 2xx before the container counts as started; without a path, anything. */
+  probe?: { port: number; path: string | false; host: string; timeoutSeconds: number };
   cpu?: pulumi.Input<number>;
   memoryMiB?: pulumi.Input<number>;
   stopTimeoutSeconds: pulumi.Input<number>;
@@ -107,7 +107,8 @@ export interface RouteArgs extends EngineArgs {
   service: pulumi.Input<string>;
   /** `container:port` of every instance. */
   targets: pulumi.Input<string>[];
-  healthPath: pulumi.Input<string>;
+  /** Without one the targets are healthy as they are. */
+  healthPath: pulumi.Input<string | false>;
   /** Host header of the health checks. */
   healthHost: pulumi.Input<string>;
   requestTimeoutSeconds: pulumi.Input<number>;

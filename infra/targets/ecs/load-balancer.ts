@@ -85,8 +85,11 @@ export function loadBalancer(context: TargetContext<EcsOptions>, network: Networ
       port: 80,
       deregistrationDelay: options.drainSeconds,
       healthCheck: {
-        path: spec.healthPath,
-        matcher: "200-299",
+        // A load balancer asks by HTTP alone: a server without a path for it refuses what is no MCP request, and so answers.
+        // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+        ...(spec.healthPath === false
+          ? { path: spec.path, matcher: "200-499" }
+          : { path: spec.healthPath, matcher: "200-299" }),
         interval: 10,
         timeout: 5,
         healthyThreshold: 2,

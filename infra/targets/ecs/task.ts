@@ -43,8 +43,9 @@ export function defineTask(
     opts,
   );
   const own = makeRole(`${spec.name}-task`, "ecs-tasks.amazonaws.com", [], opts);
-  const hosts = spec.domain === undefined ? [] : [spec.domain];
-  const environment = serverEnvironment(spec, { facts, hosts });
+  // The check of limits lets no spec without one pass.
+  const domain = spec.domain ?? "";
+  const environment = serverEnvironment(spec, { facts, publicUrl: `https://${domain}`, hosts: [domain] });
   const container = {
     name: containerName,
     image,

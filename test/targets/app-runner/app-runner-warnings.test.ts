@@ -10,6 +10,7 @@ describe("what a preview of app-runner warns of", () => {
     memoryMiB: 2048,
     requestTimeoutSeconds: 120,
     port: 8080,
+    path: "/mcp",
     healthPath: "/health",
     minInstances: 1,
     maxInstances: 1,
@@ -33,6 +34,16 @@ describe("what a preview of app-runner warns of", () => {
     expect(warnings({ domain })).toContain("mcp.example.com is served after a second up");
     expect(warnings({ domain }, { domainVerified: true })).not.toContain("second up");
     expect(warnings({ domain }, { dns: { hostedZoneId: "Z1" } })).not.toContain("second up");
+  });
+
+  test("R40 a server that signs in does not know its own URL without a domain", () => {
+    const env = { OAUTH_ISSUER: "https://issuer.example.com" };
+    const said = "slipway:service.domain: App Runner makes up a service's host name";
+    expect(warnings({ env })).toContain(said);
+    expect(warnings({ secrets: { OAUTH_ISSUER: { reference: "there" } } })).toContain(said);
+    expect(warnings({ env, domain: "mcp.example.com" })).not.toContain(said);
+    expect(warnings({ env: { ...env, PUBLIC_URL: "https://mcp.example.com" } })).not.toContain(said);
+    expect(warnings()).not.toContain(said);
   });
 
   test("R12 the top of a zone, where the records to set hold a CNAME", () => {

@@ -70,12 +70,23 @@ describe("target app-runner in particular", () => {
         }),
       })
       .parse(named(await run(), serviceType));
-    expect(inputs.sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables).toEqual({
+    const variables = inputs.sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables;
+    expect(variables).toMatchObject({
       ALLOWED_HOSTS: "*",
       HEARTBEAT_SECONDS: "15",
       KEEP_ALIVE_TIMEOUT_SECONDS: "620",
       SHUTDOWN_TIMEOUT_SECONDS: "28",
     });
+    expect(variables).not.toHaveProperty("PORT");
+    expect(variables).not.toHaveProperty("PUBLIC_URL");
+  });
+
+  test("R40 a server without a health path is healthy once it takes connections", async () => {
+    const { healthCheckConfiguration } = z
+      .object({ healthCheckConfiguration: z.record(z.string(), z.unknown()) })
+      .parse(named(await run(withService({ healthPath: false })), serviceType));
+    expect(healthCheckConfiguration).toMatchObject({ protocol: "TCP" });
+    expect(healthCheckConfiguration).not.toHaveProperty("path");
   });
 
   test("R17 the registry scans, keeps the last images, and goes with the stack", async () => {

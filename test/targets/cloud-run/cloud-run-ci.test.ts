@@ -85,7 +85,16 @@ describe("a workflow that deploys to cloud-run", () => {
         ci: { repository, environment: "e" },
       });
       if (!bound || !("target" in bound)) throw new Error("the options are refused");
-      const spec = { name: "demo", port: 8080, healthPath: "/health", cpu: 1, memoryMiB: 512, env: {}, secrets: {} };
+      const spec = {
+        name: "demo",
+        port: 8080,
+        path: "/mcp",
+        healthPath: "/health",
+        cpu: 1,
+        memoryMiB: 512,
+        env: {},
+        secrets: {},
+      };
       const numbers = { minInstances: 1, maxInstances: 1, concurrency: 80, requestTimeoutSeconds: 300 };
       const alerts = { receivers: [], rules: {} };
       return bound.target.check({ ...spec, ...numbers, production: true, alerts }).join("\n");

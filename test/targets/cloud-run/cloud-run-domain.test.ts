@@ -20,7 +20,7 @@ describe("a domain on cloud-run", () => {
 
   test("R12 without a zone the first up asks for the records, and serves under the platform's own URL", async () => {
     const made = await run(withDomain);
-    expect(await valueOf(made.service.outputs.url)).toBe("https://demo-test-abc123-ew.a.run.app");
+    expect(await valueOf(made.service.outputs.url)).toBe("https://demo-test-123456789.europe-west1.run.app");
     expect(await valueOf(made.service.outputs.dnsRecords)).toEqual(records);
     expect(named(made, "gcp:cloudrunv2/service:Service")).toMatchObject({
       ingress: "INGRESS_TRAFFIC_ALL",
@@ -72,7 +72,7 @@ describe("a domain on cloud-run", () => {
       expect(await valueOf(first.service.outputs.dnsRecords)).toEqual([
         { name: domain, type: "CNAME", value: "ghs.googlehosted.com" },
       ]);
-      expect(await valueOf(first.service.outputs.url)).toMatch(/\.a\.run\.app$/);
+      expect(await valueOf(first.service.outputs.url)).toMatch(/\.europe-west1\.run\.app$/);
       expect(ofType(first, "gcp:compute/backendService:BackendService")).toEqual([]);
       const second = await run({ ...withDomain, options: { ...mapping, domainVerified: true } });
       expect(await valueOf(second.service.outputs.dnsRecords)).toEqual([]);

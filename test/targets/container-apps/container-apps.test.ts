@@ -113,6 +113,22 @@ describe("target container-apps in particular", () => {
       name: "ALLOWED_HOSTS",
       value: "demo-test.kind-sea-1234.westeurope.azurecontainerapps.io,mcp.example.com",
     });
+    // The records of the domain are still to be set.
+    expect(env).toContainEqual({
+      name: "PUBLIC_URL",
+      value: "https://demo-test.kind-sea-1234.westeurope.azurecontainerapps.io",
+    });
+  });
+
+  test("R40 probes come under a name that the server allows; without a health path a connection will do", async () => {
+    const httpHeaders = [{ name: "Host", value: "demo-test.kind-sea-1234.westeurope.azurecontainerapps.io" }];
+    const probes = (probe: object) => ({ template: { containers: [{ probes: Array(3).fill(probe) }] } });
+    expect(await appOf()).toMatchObject(
+      probes(expect.objectContaining({ httpGet: { path: "/health", port: 8080, httpHeaders } })),
+    );
+    expect(await appOf({ service: { ...service, healthPath: false } })).toMatchObject(
+      probes(expect.objectContaining({ tcpSocket: { port: 8080 } })),
+    );
   });
 
   test.each([

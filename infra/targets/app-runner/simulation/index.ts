@@ -17,7 +17,7 @@ const serviceSchema = z.object({
     }),
   }),
   instanceConfiguration: z.object({ cpu: z.coerce.number(), memory: z.coerce.number() }),
-  healthCheckConfiguration: z.object({ path: z.string() }),
+  healthCheckConfiguration: z.object({ path: z.string().optional() }),
 });
 
 /** What App Runner would run; values of secrets that are only referenced are made up. */
@@ -38,7 +38,7 @@ export function appRunnerContainer(live: readonly LiveResource[]): PlatformConta
     },
     secretNames: Object.keys(secrets),
     port: Number(port),
-    healthPath: healthCheckConfiguration.path,
+    healthPath: healthCheckConfiguration.path ?? false,
     cpu: instanceConfiguration.cpu / 1024,
     memoryMiB: instanceConfiguration.memory,
   };

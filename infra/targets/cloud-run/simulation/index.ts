@@ -18,7 +18,7 @@ const serviceSchema = z.object({
           }),
         ),
         resources: z.object({ limits: z.object({ cpu: z.coerce.number(), memory: z.string() }) }),
-        startupProbe: z.object({ httpGet: z.object({ path: z.string() }) }),
+        startupProbe: z.object({ httpGet: z.object({ path: z.string() }).optional() }),
       }),
     ]),
   }),
@@ -42,7 +42,7 @@ function container(live: readonly LiveResource[]): PlatformContainer {
     },
     secretNames: secrets.map(({ name }) => name),
     port: ports.containerPort,
-    healthPath: startupProbe.httpGet.path,
+    healthPath: startupProbe.httpGet?.path ?? false,
     cpu: resources.limits.cpu,
     memoryMiB: Number.parseInt(resources.limits.memory, 10),
   };

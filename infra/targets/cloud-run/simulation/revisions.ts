@@ -25,7 +25,7 @@ function revisionsOf(inputs: Properties, previous: Properties | undefined, contr
 export function serviceRevisions(control: RevisionControl): Pick<ResourceType, "outputs" | "fails"> {
   return {
     outputs: ({ inputs, previous }) => ({
-      uri: `https://${String(inputs.name)}-abc123-ew.a.run.app`,
+      uri: `https://${String(inputs.name)}-123456789.europe-west1.run.app`,
       ...revisionsOf(inputs, previous, control),
     }),
     fails: ({ latestCreatedRevision: newest, latestReadyRevision: ready }) =>

@@ -14,7 +14,7 @@ const appSchema = z.object({
         image: z.string(),
         env: z.array(z.object({ name: z.string(), value: z.string().optional(), secretRef: z.string().optional() })),
         resources: z.object({ cpu: z.number(), memory: z.string() }),
-        probes: z.array(z.object({ httpGet: z.object({ path: z.string() }) })),
+        probes: z.array(z.object({ httpGet: z.object({ path: z.string() }).optional() })),
       }),
     ]),
   }),
@@ -41,7 +41,7 @@ function container(live: readonly LiveResource[]): PlatformContainer {
     env: Object.fromEntries(env.map(({ name, value, secretRef }) => [name, value ?? valueOf(name, secretRef ?? "")])),
     secretNames: env.filter(({ secretRef }) => secretRef !== undefined).map(({ name }) => name),
     port: configuration.ingress.targetPort,
-    healthPath: probes[0]?.httpGet.path ?? "/",
+    healthPath: probes[0]?.httpGet?.path ?? false,
     cpu: resources.cpu,
     memoryMiB: Number.parseFloat(resources.memory) * 1024,
   };

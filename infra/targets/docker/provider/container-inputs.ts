@@ -18,7 +18,12 @@ export const containerInputs = z.object({
   ports: z.array(z.object({ containerPort: z.number(), hostPort: z.number(), setting: z.string() })),
   mounts: z.array(z.object({ volume: z.string(), path: z.string() })),
   probe: z
-    .object({ port: z.number(), path: z.string(), host: z.string().optional(), timeoutSeconds: z.number() })
+    .object({
+      port: z.number(),
+      path: z.union([z.literal(false), z.string()]),
+      host: z.string().optional(),
+      timeoutSeconds: z.number(),
+    })
     .optional(),
   cpu: z.number().optional(),
   memoryMiB: z.number().optional(),

@@ -10,7 +10,8 @@ const steadyMs = 300;
 
 export interface Probe {
   port: number;
-  path: string;
+  /** Without one any answer will do. */
+  path: string | false;
   /** Host header of the request, which a server may check; the address that is asked by default. */
   host?: string | undefined;
   timeoutSeconds: number;
@@ -33,7 +34,7 @@ export async function waitUntilReady(container: Docker.Container, probe: Probe |
       const seen = port === undefined ? "its port is not published" : await ask(Number(port), probe, signal);
       if (seen === "ready") return;
       if (elapsed > limitMs) {
-        const asked = `GET ${probe.path} on port ${probe.port}${probe.host === undefined ? "" : ` as ${probe.host}`}`;
+        const asked = `GET ${probe.path || "/"} on port ${probe.port}${probe.host === undefined ? "" : ` as ${probe.host}`}`;
         const remedy =
           seen === "no answer" ? ": let the server listen on the port in PORT, at 0.0.0.0 and not at localhost" : "";
         throw new Error(`not healthy after ${probe.timeoutSeconds} s: ${asked} gave ${seen}${remedy}`);
@@ -53,7 +54,7 @@ function ask(port: number, { path, host }: Probe, signal: AbortSignal): Promise<
       {
         host: "127.0.0.1",
         port,
-        path,
+        path: path || "/",
         agent: direct,
         ...(host === undefined ? {} : { headers: { host } }),
         signal: AbortSignal.any([signal, timeout]),
@@ -61,7 +62,7 @@ function ask(port: number, { path, host }: Probe, signal: AbortSignal): Promise<
       (answer) => {
         const { statusCode = 0 } = answer;
         answer.destroy();
-        resolve(statusCode >= 200 && statusCode < 300 ? "ready" : `status ${statusCode}`);
+        resolve(path === false || (statusCode >= 200 && statusCode < 300) ? "ready" : `status ${statusCode}`);
       },
     );
     asking.on("error", () => {

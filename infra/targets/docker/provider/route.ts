@@ -17,7 +17,7 @@ const routeInputs = z.object({
   proxyId: z.string(),
   service: z.string(),
   targets: z.array(z.string()),
-  healthPath: z.string(),
+  healthPath: z.union([z.literal(false), z.string()]),
   /** Left out by states of before. */
   healthHost: z.string().optional(),
   requestTimeoutSeconds: z.number(),
@@ -59,8 +59,8 @@ async function deploy(raw: Properties, signal: AbortSignal) {
     "deploy",
     inputs.service,
     ...inputs.targets.flatMap((target) => ["--target", target]),
-    "--health-check-path",
-    inputs.healthPath,
+    // The containers of a server without one have answered before they became targets.
+    ...(inputs.healthPath === false ? ["--force"] : ["--health-check-path", inputs.healthPath]),
     // A server that checks its Host header expects the one by which clients reach it.
     ...(inputs.healthHost === undefined ? [] : ["--health-check-host", inputs.healthHost]),
     "--health-check-interval",

@@ -13,7 +13,7 @@ const containersSchema = z.tuple([
     secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })),
   }),
 ]);
-const groupSchema = z.object({ healthCheck: z.object({ path: z.string() }) });
+const groupSchema = z.object({ healthCheck: z.object({ path: z.string(), matcher: z.string() }) });
 
 function container(live: readonly LiveResource[]): PlatformContainer {
   const find = (wanted: string) => live.filter(({ type }) => type === wanted);
@@ -31,7 +31,8 @@ function container(live: readonly LiveResource[]): PlatformContainer {
     env: Object.fromEntries([...plain, ...hidden]),
     secretNames: secrets.map(({ name }) => name),
     port: portMappings[0].containerPort,
-    healthPath: group.healthCheck.path,
+    // What counts is whether it answers: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+    healthPath: group.healthCheck.matcher === "200-499" ? false : group.healthCheck.path,
     cpu: task.cpu / 1024,
     memoryMiB: task.memory,
   };
