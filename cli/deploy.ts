@@ -4,6 +4,7 @@ import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
 import { confirmation } from "./confirmation.ts";
 import { unsetRecords } from "./dns-records.ts";
+import { findDeafAlarms } from "./deaf-alarms.ts";
 import type { Events } from "./events.ts";
 import { layerSizes } from "./image-size.ts";
 import { endWithSignals, Interrupted } from "./interruption.ts";
@@ -44,6 +45,7 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
   const { endpoint, image, imageDigest, dnsRecords, dashboardUrl, estimatedMonthlyCost, logsCommand } = outputs;
   const report = await examine(stack, endpoint, flags);
   // Nobody can find the host before its records are set.
+  const deafAlarms = await findDeafAlarms(session, report, logsCommand);
   const isWaiting = report.about === undefined && (await waitsForRecords(stack, endpoint, dnsRecords));
   const layers = await layerSizes(image);
   const summary = {
@@ -53,6 +55,7 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
     ...(layers === undefined ? {} : { imageBytes: layers.reduce((sum, size) => sum + size, 0) }),
     ...(isWaiting ? {} : { verification: toVerification(report) }),
     dnsRecords,
+    ...(deafAlarms === undefined ? {} : { deafAlarms }),
     ...(dashboardUrl ? { dashboardUrl } : {}),
     ...(docker || !estimatedMonthlyCost ? {} : { estimatedMonthlyCost: estimatedMonthlyCost.total }),
     toolchain: session.toolchain.steps,

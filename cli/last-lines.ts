@@ -1,13 +1,19 @@
 import { execa } from "execa";
 
-const listenMs = 10_000;
-const shown = 20;
+/** How long to listen, and how many lines to answer. */
+interface Patience {
+  listenMs?: number;
+  shown?: number;
+}
 
 /**
  * What a service wrote last, read with the command that follows its log; nothing where the command's tool is missing or
  * finds nothing in time.
  */
-export async function lastLines(logsCommand: string): Promise<string[]> {
+export async function lastLines(
+  logsCommand: string,
+  { listenMs = 10_000, shown = 20 }: Patience = {},
+): Promise<string[]> {
   // It would follow for ever: what it shows at once is enough.
   const { stdout } = await execa(logsCommand, {
     shell: true,

@@ -18,6 +18,8 @@ export interface Summary {
   /** Missing where the host cannot be found yet, because its records are still to be set. */
   verification?: Verification;
   dnsRecords: { name: string; type: string; value: string }[];
+  /** Why alarms that read the log would never ring. */
+  deafAlarms?: string;
   dashboardUrl?: string;
   estimatedMonthlyCost?: string;
   toolchain: Toolchain["steps"];
@@ -52,7 +54,7 @@ export function printSummary(summary: Summary): void {
 
   endpoint  ${summary.endpoint}
   image     ${summary.imageDigest}${size}${ready}
-  ${verification ? toAnswer(verification) : "answers   not yet: set the records below, then run up again"}${optional("dashboard", summary.dashboardUrl)}${optional("cost", summary.estimatedMonthlyCost && `${summary.estimatedMonthlyCost} a month, estimated`)}
+  ${verification ? toAnswer(verification) : "answers   not yet: set the records below, then run up again"}${optional("alarms", summary.deafAlarms)}${optional("dashboard", summary.dashboardUrl)}${optional("cost", summary.estimatedMonthlyCost && `${summary.estimatedMonthlyCost} a month, estimated`)}
 
   logs      ${summary.logsCommand}
 ${recordsTable(summary.dnsRecords)}

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { closest } from "../infra/faults.ts";
+import type { TargetDefinition } from "../infra/contract.ts";
 import { targets } from "../infra/targets/index.ts";
+import type { ServiceContainers } from "../toolchain/service-containers.ts";
 import { toEndpoint } from "../verify/command/endpoint.ts";
 import type { KnownEndpoint } from "../verify/command/verify.ts";
 import type { VerifyOptions } from "../verify/options.ts";
@@ -53,6 +55,12 @@ const containerSchema = z.object({
 /** What can be done with a service that runs on this machine; nothing for one elsewhere. */
 async function findHandles(session: Session): Promise<Pick<VerifyOptions, "restart" | "memorySource">> {
   if (!session.docker) return {};
+  const { restart, memory } = await findContainers(session);
+  return { restart, memorySource: memory };
+}
+
+/** The containers of a stack on Docker. */
+export async function findContainers(session: Session): Promise<ServiceContainers> {
   const containers = (await readResources(session)).flatMap(({ type, id, inputs }) => {
     const { data } = type === "slipway:docker:Container" ? containerSchema.safeParse(inputs) : {};
     return data ? [{ id, host: data.host }] : [];
@@ -60,21 +68,21 @@ async function findHandles(session: Session): Promise<Pick<VerifyOptions, "resta
   const ids = containers.map(({ id }) => id);
   // The client of Docker loads slowly.
   const { serviceContainers } = await import("../toolchain/service-containers.ts");
-  const { restart, memory } = serviceContainers(session.stack, ids, containers[0]?.host);
-  return { restart, memorySource: memory };
+  return serviceContainers(session.stack, ids, containers[0]?.host);
 }
 
-async function readTarget(stack: string): Promise<string | undefined> {
-  const file = stackSchema.safeParse(await readStackFile(stack));
-  return file.data?.config["slipway:target"];
+/** The target that a stack's file names; undefined where there is none of that name. */
+export async function readTarget(stack: string): Promise<TargetDefinition | undefined> {
+  const name = stackSchema.safeParse(await readStackFile(stack)).data?.config["slipway:target"];
+  const load = name !== undefined && Object.hasOwn(targets, name) ? targets[name] : undefined;
+  return load && (await load()).default;
 }
 
 /** What the platform of a stack is known to cut; undefined where the stack's file names no target that there is. */
 export async function readLimits(stack: string): Promise<KnownEndpoint["limits"] | undefined> {
   const target = await readTarget(stack);
-  const load = target !== undefined && Object.hasOwn(targets, target) ? targets[target] : undefined;
-  if (!load) return undefined;
-  const { requestSeconds, idleSeconds, scaleToZero } = (await load()).default.facts;
+  if (!target) return undefined;
+  const { requestSeconds, idleSeconds, scaleToZero } = target.facts;
   return {
     requestSeconds: requestSeconds.value,
     idleSeconds: idleSeconds.value,

@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import { runVerify, verifyFlags } from "../verify/command/verify.ts";
+import { withDeafAlarms } from "./deaf-alarms.ts";
 import { endWithSignals } from "./interruption.ts";
 import { chooseSubject, findEndpoint } from "./verify-endpoint.ts";
 
@@ -15,6 +16,13 @@ export default defineCommand({
   },
   async run({ args }) {
     const subject = chooseSubject(args.url, args.stack);
-    await runVerify(args, () => findEndpoint(subject), endWithSignals);
+    await runVerify(
+      args,
+      () => findEndpoint(subject),
+      async (action) => {
+        const report = await endWithSignals(action);
+        return "stack" in subject ? withDeafAlarms(subject.stack, report) : report;
+      },
+    );
   },
 });

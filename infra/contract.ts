@@ -93,6 +93,8 @@ export interface TargetWords {
   ownRegistry: boolean;
   /** What it measures of a service, so that an alarm can watch it. */
   signals: readonly Signal[];
+  /** What is read from the server's log, which is silent where the server writes no such lines. */
+  logSignals: readonly Signal[];
   /** What the platform charges. */
   prices: Prices;
   /** The options that it cannot do without, with values that stand for anybody's: in the region whose prices these are. */
@@ -147,8 +149,8 @@ export interface OptionsIssue {
 
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
-  const { name, summary, facts, names, ownRegistry, signals, prices, example } = target;
-  const words = { name, summary, facts, names, ownRegistry, signals, prices, example };
+  const { name, summary, facts, names, ownRegistry, signals, logSignals, prices, example } = target;
+  const words = { name, summary, facts, names, ownRegistry, signals, logSignals, prices, example };
   return {
     ...words,
     options: target.options,

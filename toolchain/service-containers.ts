@@ -1,9 +1,12 @@
+import { PassThrough, Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import Docker from "dockerode";
 import { findDockerHost } from "./docker-host.ts";
 import { ToolError } from "./tool.ts";
 
 const timeoutMs = 30_000;
 const stopSeconds = 10;
+const logLines = 1000;
 
 /** What can be done with the running service of a Docker stack. */
 export interface ServiceContainers {
@@ -11,6 +14,8 @@ export interface ServiceContainers {
   restart(): Promise<void>;
   /** Memory of all of them, in bytes, without the page cache. */
   memory(): Promise<number>;
+  /** Lines that they wrote last, at most a thousand each. */
+  log(): Promise<string[]>;
 }
 
 /** Containers by their ids, which no other deployment shares; what they do throws a ToolError where one does not run. */
@@ -34,7 +39,20 @@ export function serviceContainers(stack: string, ids: readonly string[], host?: 
       });
       return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
     },
+    async log() {
+      const outputs = await Promise.all((await find()).map((container) => lastOutput(container)));
+      return outputs.flatMap((output) => output.split("\n")).filter((line) => line !== "");
+    },
   };
+}
+
+async function lastOutput(container: Docker.Container): Promise<string> {
+  const output = await container.logs({ stdout: true, stderr: true, tail: logLines, follow: false });
+  const merged = new PassThrough();
+  const source = Readable.from([output]);
+  container.modem.demuxStream(source, merged, merged);
+  source.on("end", () => merged.end());
+  return text(merged);
 }
 
 async function connect(chosen: string | undefined): Promise<Docker> {

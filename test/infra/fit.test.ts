@@ -131,6 +131,7 @@ function target(facts: Partial<Facts>): BoundTarget {
     names: {},
     ownRegistry: true,
     signals: [],
+    logSignals: [],
     prices: {},
     example: {},
     facts: { ...generous, ...facts },

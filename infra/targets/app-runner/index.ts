@@ -1,4 +1,5 @@
 import { awsSignals } from "../../clouds/aws/signals.ts";
+import { logSignals } from "../../log-lines.ts";
 import { defineTarget } from "../../contract.ts";
 import { check } from "./check.ts";
 import { facts } from "./facts.ts";
@@ -13,6 +14,7 @@ export default defineTarget({
   facts,
   ownRegistry: true,
   signals: [...awsSignals, ...platformSignals],
+  logSignals,
   names,
   options,
   check,

@@ -4,7 +4,7 @@ import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { options } from "./options.ts";
 import { prices, usage } from "./prices.ts";
-import { signals } from "./signals.ts";
+import { logSignals, signals } from "./signals.ts";
 
 export default defineTarget({
   name: "cloud-run",
@@ -12,6 +12,7 @@ export default defineTarget({
   facts,
   ownRegistry: true,
   signals,
+  logSignals,
   options,
   names,
   check,

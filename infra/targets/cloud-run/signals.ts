@@ -47,6 +47,9 @@ export function runMetrics(service: string) {
   } satisfies Partial<Record<Signal, Metric>>;
 }
 
+/** Those that are read from the server's own lines. */
+export const logSignals: readonly Signal[] = keysOf(serverLog);
+
 /** All that can be watched: logs, Cloud Run's own figures, the probe, the budget. */
 export const signals: readonly Signal[] = [
   ...keysOf(logSources),

@@ -4,6 +4,7 @@ import { signalsIn } from "../../clouds/azure/queries.ts";
 import { referenceFaults } from "../../clouds/azure/secret-references.ts";
 import { defineTarget, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { logSignals } from "../../log-lines.ts";
 import { ciWarnings } from "../../github.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
@@ -17,6 +18,7 @@ export default defineTarget({
   facts,
   ownRegistry: true,
   signals: [...signalsIn(signalsOf("")), ...signalsIn(probeSignals("")), "spendUsd"],
+  logSignals,
   names,
   options,
   check,

@@ -1,3 +1,4 @@
+import { logSignals } from "../../log-lines.ts";
 import { defineTarget } from "../../contract.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
@@ -9,6 +10,8 @@ export default defineTarget({
   facts,
   ownRegistry: true,
   signals: [],
+  // Nothing rings here; what a cloud would read can be seen all the same.
+  logSignals,
   names,
   options,
   prices: {},

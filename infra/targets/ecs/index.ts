@@ -1,5 +1,6 @@
 import { awsSignals } from "../../clouds/aws/signals.ts";
 import { awsWarnings } from "../../clouds/aws/warnings.ts";
+import { logSignals } from "../../log-lines.ts";
 import { defineTarget, type ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { facts } from "./facts.ts";
@@ -14,6 +15,7 @@ export default defineTarget({
   facts,
   ownRegistry: true,
   signals: [...awsSignals, ...platformSignals],
+  logSignals,
   names,
   options,
   check,

@@ -106,31 +106,6 @@ describe("target container-apps in particular", () => {
     });
   });
 
-  test("the server knows the platform's host names", async () => {
-    const [{ env }] = appSchema.parse(await appOf({ service: { ...service, domain: "mcp.example.com" } })).template
-      .containers;
-    expect(env).toContainEqual({
-      name: "ALLOWED_HOSTS",
-      value: "demo-test.kind-sea-1234.westeurope.azurecontainerapps.io,mcp.example.com",
-    });
-    // The records of the domain are still to be set.
-    expect(env).toContainEqual({
-      name: "PUBLIC_URL",
-      value: "https://demo-test.kind-sea-1234.westeurope.azurecontainerapps.io",
-    });
-  });
-
-  test("R40 probes come under a name that the server allows; without a health path a connection will do", async () => {
-    const httpHeaders = [{ name: "Host", value: "demo-test.kind-sea-1234.westeurope.azurecontainerapps.io" }];
-    const probes = (probe: object) => ({ template: { containers: [{ probes: Array(3).fill(probe) }] } });
-    expect(await appOf()).toMatchObject(
-      probes(expect.objectContaining({ httpGet: { path: "/health", port: 8080, httpHeaders } })),
-    );
-    expect(await appOf({ service: { ...service, healthPath: false } })).toMatchObject(
-      probes(expect.objectContaining({ tcpSocket: { port: 8080 } })),
-    );
-  });
-
   test.each([
     [{ service: { ...service, cpu: 0.3 } }, "slipway:service.cpu: 0.3 is not one of 0.25, 0.5, 0.75, 1, 1.25"],
     [

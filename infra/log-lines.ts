@@ -1,0 +1,56 @@
+import * as z from "zod";
+import type { AlertRules } from "./alerts.ts";
+import type { Signal } from "./signals.ts";
+
+const milliseconds = z.number().min(0);
+
+/** What the alarms read of a server's standard output: one object of JSON a line, with whatever other fields. */
+export const logLineSchema = z
+  .discriminatedUnion("event", [
+    z
+      .looseObject({
+        event: z.literal("started"),
+        startMs: milliseconds.describe("Time from the start of the process until it listens, in ms"),
+      })
+      .describe("The server listens; coldStart reads it"),
+    z
+      .looseObject({
+        event: z.literal("tool_call"),
+        durationMs: milliseconds.describe("The call's own time in ms, without the stream around it; latency reads it"),
+        outcome: z
+          .enum(["ok", "tool_error", "protocol_error", "cancelled"])
+          .describe(
+            "tool_error for a result with isError, protocol_error for an error of JSON-RPC; toolErrors counts both",
+          ),
+      })
+      .describe("A tool call ended"),
+  ])
+  .describe("One line of JSON on a server's standard output, as Slipway's alarms read it");
+
+/** The signals that can be read from the log, where the platform itself does not measure them. */
+export const logSignals = [
+  "toolCalls",
+  "toolErrors",
+  "toolMilliseconds",
+  "startMilliseconds",
+] as const satisfies Signal[];
+
+/** The alerts whose signals those are. */
+export const logAlerts = {
+  toolErrors: "toolErrors",
+  latency: "toolMilliseconds",
+  coldStart: "startMilliseconds",
+} as const satisfies Partial<Record<keyof AlertRules, (typeof logSignals)[number]>>;
+
+/** Whether a line of a platform's log holds a line of the server's: as it is, after a time or a name, or as text in JSON. */
+export function isLogLine(line: string): boolean {
+  const start = line.indexOf("{");
+  if (start === -1) return false;
+  try {
+    const value: unknown = JSON.parse(line.slice(start));
+    if (logLineSchema.safeParse(value).success) return true;
+    return Object.values(Object(value)).some((part) => typeof part === "string" && isLogLine(part));
+  } catch {
+    return false;
+  }
+}
