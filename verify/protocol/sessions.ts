@@ -26,8 +26,8 @@ export const sessions: Check = {
         expected: "tools/list without a session is answered",
         seen: `status ${answer.status}: ${context.quote(answer.body) || "an empty body"}`,
         // https://github.com/modelcontextprotocol/ext-apps/issues/647
-        why: "ChatGPT never sends the header with a tool call, so every call fails there",
-        fix: "serve without sessions: sessionIdGenerator: undefined, or stateless_http=True",
+        why: "ChatGPT never sends the header with a tool call, so every call fails there; and a second instance, or the next deployment, knows no session that is kept in memory",
+        fix: "serve without sessions: sessionIdGenerator: undefined, or stateless_http=True; FastMCP is told by FASTMCP_STATELESS_HTTP=true, on npm by FASTMCP_STATELESS=true",
       },
     ];
   },

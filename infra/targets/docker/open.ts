@@ -3,6 +3,7 @@ import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.t
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
+import { withoutHealthPath } from "./health.ts";
 import { proxyImage } from "./images.ts";
 import { names } from "./names.ts";
 import type { DockerOptions } from "./options.ts";
@@ -70,6 +71,7 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
       ...owned,
       name: nameOf(names.proxy, context),
       image: proxyImage,
+      ...(spec.healthPath === false ? { env: withoutHealthPath.proxyEnv } : {}),
       network: network.name,
       ports: [{ containerPort: 80, hostPort: options.port, setting: "slipway:options.port" }],
       stopTimeoutSeconds: options.drainSeconds,

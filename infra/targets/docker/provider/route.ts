@@ -4,6 +4,7 @@ import type Docker from "dockerode";
 import pRetry from "p-retry";
 import * as z from "zod";
 import type { Properties, ResourceHandler } from "../../../provider/protocol.ts";
+import { withoutHealthPath } from "../health.ts";
 import { toGoDuration } from "../../../units.ts";
 import { connect, explain, findOrUndefined } from "./engine.ts";
 import { showLines } from "./failure.ts";
@@ -59,8 +60,8 @@ async function deploy(raw: Properties, signal: AbortSignal) {
     "deploy",
     inputs.service,
     ...inputs.targets.flatMap((target) => ["--target", target]),
-    // The containers of a server without one have answered before they became targets.
-    ...(inputs.healthPath === false ? ["--force"] : ["--health-check-path", inputs.healthPath]),
+    "--health-check-path",
+    inputs.healthPath || withoutHealthPath.path,
     // A server that checks its Host header expects the one by which clients reach it.
     ...(inputs.healthHost === undefined ? [] : ["--health-check-host", inputs.healthHost]),
     "--health-check-interval",
