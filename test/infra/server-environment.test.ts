@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readSettings } from "../../infra/config.ts";
 import { serverEnvironment, type Surroundings } from "../../infra/server-environment.ts";
 import { facts } from "../../infra/targets/ecs/facts.ts";
+import { readSettings as readServerSettings } from "../../server/src/settings.ts";
 import { good } from "./config-mistakes.ts";
 import { rawConfig, valueOf } from "./program.ts";
 
@@ -26,6 +27,15 @@ describe("R40 what a server is told of where it is", () => {
       KEEP_ALIVE_TIMEOUT_SECONDS: expect.any(String),
       SHUTDOWN_TIMEOUT_SECONDS: expect.any(String),
       PORT: "8080",
+    });
+  });
+
+  test("the example's server starts with OAUTH_ISSUER, and knows for whom its tokens are made", async () => {
+    const environment = await environmentOf({ env: { OAUTH_ISSUER: "https://issuer.example.com" } });
+    expect(readServerSettings(environment).authentication).toMatchObject({
+      kind: "oauth",
+      publicUrl: "https://mcp.example.com",
+      audience: "https://mcp.example.com/mcp",
     });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { cloudRunCloud } from "../../../infra/targets/cloud-run/simulation/cloud.ts";
 import { cloudRunFixture } from "./cloud-run-fixture.ts";
-import { named, ofType, runProgram, useCloud } from "../../infra/program.ts";
+import { named, ofType, runProgram, useCloud, valueOf } from "../../infra/program.ts";
 import { testTarget } from "../../infra/target-suite.ts";
 
 useCloud(cloudRunCloud());

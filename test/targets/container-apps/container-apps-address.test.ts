@@ -22,6 +22,14 @@ describe("where a server on container-apps is", () => {
     expect(await appOf({ service: { ...service, domain } })).toMatchObject({ template: { containers: [{ env }] } });
   });
 
+  test("R40 the web test asks the endpoint where it is", async () => {
+    const alerts = { receivers: [{ email: "a@example.com" }] };
+    const made = await runProgram({ ...config, alerts, service: { ...service, path: "/tools" } });
+    expect(named(made, "azure-native:applicationinsights:WebTest", "demo-availability")).toMatchObject({
+      request: { requestUrl: "https://demo-test.kind-sea-1234.westeurope.azurecontainerapps.io/tools" },
+    });
+  });
+
   test("R40 probes come under a name that the server allows; without a health path a connection will do", async () => {
     const httpHeaders = [{ name: "Host", value: "demo-test.kind-sea-1234.westeurope.azurecontainerapps.io" }];
     const probes = (probe: object) => ({ template: { containers: [{ probes: Array(3).fill(probe) }] } });

@@ -119,13 +119,6 @@ describe("target ecs in particular", () => {
     });
   });
 
-  test("R40 a server without a health path is healthy where the endpoint refuses what is no MCP request", async () => {
-    const made = await run({ service: { ...service, healthPath: false, path: "/tools" } });
-    expect(named(made, "aws:lb/targetGroup:TargetGroup", ownName)).toMatchObject({
-      healthCheck: { path: "/tools", matcher: "200-499" },
-    });
-  });
-
   test("an existing network is used as it is", async () => {
     const vpc = { id: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], privateSubnetIds: ["subnet-3"] };
     const made = await run({ options: { ...options, vpc } });
