@@ -148,28 +148,12 @@ function startsIn(target: string, start: string): boolean {
   return target === start || target.startsWith(`${start}/`);
 }
 
+const rooms = "infra log simulation cli create verify toolchain server test bench scripts".split(" ");
+
 function sources(): string[] {
-  return [
-    "infra",
-    "log",
-    "simulation",
-    "cli",
-    "create",
-    "verify",
-    "toolchain",
-    "server",
-    "test",
-    "bench",
-    "scripts",
-  ].flatMap((folder) =>
+  return rooms.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-      .filter(
-        (file) =>
-          file.endsWith(".ts") &&
-          !file.includes("node_modules") &&
-          !file.startsWith("dist") &&
-          !file.startsWith("templates"),
-      )
+      .filter((file) => file.endsWith(".ts") && !/^(dist|templates)|node_modules/.test(file))
       .map((file) => `${folder}/${file}`),
   );
 }
