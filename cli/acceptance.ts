@@ -16,12 +16,10 @@ import { needsDocker, stackFile } from "./project.ts";
 import { withScratch } from "./scratch.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError, UserError } from "./user-error.ts";
+import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
-  meta: {
-    name: "acceptance",
-    description: "Takes a copy of a stack through its whole life, from the first up to nothing left, and reports",
-  },
+  meta: metaOf("acceptance"),
   args: {
     "stack-name": { type: "positional", required: false, description: "Stack to copy, such as gcp-dev" },
     stack: stackArguments.stack,

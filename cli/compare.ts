@@ -10,12 +10,13 @@ import { makeUpEncrypted } from "./made-up-values.ts";
 import { readProject, readStackFile } from "./project.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError } from "./user-error.ts";
+import { metaOf } from "./verb-words.ts";
 
 /** Flags that put a number in place of the stack's own, with its name in `slipway:service`. */
 const numbers = { cpu: "cpu", memory: "memoryMiB", "min-instances": "minInstances", concurrency: "concurrency" };
 
 export default defineCommand({
-  meta: { name: "compare", description: "Shows what a stack's service would cost, and what it could, on every target" },
+  meta: metaOf("compare"),
   args: {
     ...stackArguments,
     cpu: { type: "string", description: "CPU cores of one instance, in place of the stack's" },

@@ -1,6 +1,7 @@
+import { createInterface } from "node:readline/promises";
 import { isEmbedded } from "./backend.ts";
 import { defaultStack, needsDocker } from "./project.ts";
-import { UsageError } from "./user-error.ts";
+import { UsageError, UserError } from "./user-error.ts";
 
 /** The flag of every verb that changes something. */
 export const yesFlag = {
@@ -15,9 +16,30 @@ export async function isSureToDeploy(verb: string, stack: string, yes: boolean):
 }
 
 /** Whether a stack is removed without asking: the one that needs no account, in the checkout's own state. */
-export async function isSureToRemove(stack: string, yes: boolean): Promise<boolean> {
+export async function isSureToRemove(verb: string, stack: string, yes: boolean): Promise<boolean> {
   const isThrowaway = stack === defaultStack && (await needsDocker(stack)) && (await isEmbedded(stack));
-  return yes || isThrowaway || mustAsk("down", stack);
+  return yes || isThrowaway || mustAsk(verb, stack);
+}
+
+/** Asks for a stack's name before all of it goes; throws a UserError where anything else is typed. */
+export async function askForName(
+  stack: string,
+  input: NodeJS.ReadableStream = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
+): Promise<void> {
+  const lines = createInterface({ input, output });
+  lines.on("SIGINT", () => process.exit(130));
+  const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
+  try {
+    const answer = await Promise.race([
+      lines.question(`Type the stack's name, ${stack}, to remove all of it: `),
+      closed,
+    ]);
+    if (answer.trim() !== stack)
+      throw new UserError(`that is not the name, and nothing was removed: npx slipway down ${stack}`);
+  } finally {
+    lines.close();
+  }
 }
 
 /** Pulumi's flags for somebody who is sure, and for somebody whom it asks. */

@@ -8,7 +8,7 @@ import { openSession, readOutputs, type Session } from "./pulumi.ts";
 import { findContainers, readTarget } from "./verify-endpoint.ts";
 
 const fileSchema = z.object({ config: z.object({ "slipway:alerts": alertsSchema.prefault({}) }) });
-const outputsSchema = z.object({ logsCommand: z.string() });
+const outputsSchema = z.object({ recentLogsCommand: z.string() });
 // What was written a moment ago has reached a platform's log by then.
 const patience = { listenMs: 5000, shown: 1000 };
 
@@ -19,12 +19,12 @@ const patience = { listenMs: 5000, shown: 1000 };
 export async function findDeafAlarms(
   session: Session,
   { about }: Pick<Report, "about">,
-  logsCommand: string,
+  recentLogsCommand: string,
 ): Promise<string | undefined> {
   if (about?.kind !== "open" || !about.call) return undefined;
   const alerts = await listeningAlerts(session.stack);
   if (alerts.length === 0) return undefined;
-  const lines = await (session.docker ? readContainers(session) : lastLines(logsCommand, patience));
+  const lines = await (session.docker ? readContainers(session) : lastLines(recentLogsCommand, patience));
   return deafness(alerts, lines);
 }
 
@@ -32,8 +32,8 @@ export async function findDeafAlarms(
 export async function withDeafAlarms(stack: string, report: Report): Promise<Report> {
   if ((await listeningAlerts(stack)).length === 0) return report;
   const session = await openSession(stack, { engine: false });
-  const { logsCommand } = outputsSchema.parse(await readOutputs(session));
-  const deaf = await findDeafAlarms(session, report, logsCommand);
+  const { recentLogsCommand } = outputsSchema.parse(await readOutputs(session));
+  const deaf = await findDeafAlarms(session, report, recentLogsCommand);
   return deaf === undefined ? report : { ...report, warnings: [...(report.warnings ?? []), deaf] };
 }
 

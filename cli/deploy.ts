@@ -42,10 +42,11 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
   const steps = await update(session, flags);
   const deploySeconds = (performance.now() - began) / 1000;
   const outputs = outputsSchema.parse(await readOutputs(session));
-  const { endpoint, image, imageDigest, dnsRecords, dashboardUrl, estimatedMonthlyCost, logsCommand } = outputs;
+  const { endpoint, image, imageDigest, dnsRecords, dashboardUrl, estimatedMonthlyCost } = outputs;
+  const { logsCommand, recentLogsCommand } = outputs;
   const report = await examine(stack, endpoint, flags);
   // Nobody can find the host before its records are set.
-  const deafAlarms = await findDeafAlarms(session, report, logsCommand);
+  const deafAlarms = await findDeafAlarms(session, report, recentLogsCommand);
   const isWaiting = report.about === undefined && (await waitsForRecords(stack, endpoint, dnsRecords));
   const layers = await layerSizes(image);
   const summary = {
@@ -74,6 +75,7 @@ const outputsSchema = z.object({
   image: z.string(),
   imageDigest: z.string(),
   logsCommand: z.string(),
+  recentLogsCommand: z.string(),
   dnsRecords: z.array(z.object({ name: z.string(), type: z.string(), value: z.string() })).default([]),
   dashboardUrl: z.string().nullish(),
   estimatedMonthlyCost: z.object({ total: z.string() }).nullish(),
@@ -114,9 +116,9 @@ async function showFailure(session: Session, { failedBuildStep, buildTimedOut }:
 
 /** A service that was deployed before has something to say about why the next revision did not come up. */
 async function showLastLines(session: Session): Promise<void> {
-  const { logsCommand } = await readOutputs(session).catch(() => ({ logsCommand: undefined }));
-  if (typeof logsCommand !== "string") return;
-  console.error(`reading the service's last lines: ${logsCommand}`);
-  const lines = await lastLines(logsCommand);
+  const { recentLogsCommand: command } = await readOutputs(session).catch(() => ({ recentLogsCommand: undefined }));
+  if (typeof command !== "string") return;
+  console.error(`reading the service's last lines: ${command}`);
+  const lines = await lastLines(command);
   if (lines.length > 0) console.error(`they are\n  ${lines.join("\n  ")}`);
 }

@@ -1,10 +1,11 @@
 import { defineCommand } from "citty";
 import { doctorFlags, runDoctor } from "../verify/command/doctor.ts";
 import { endWithSignals } from "./interruption.ts";
+import { metaOf } from "./verb-words.ts";
 import { chooseSubject, findEndpoint } from "./verify-endpoint.ts";
 
 export default defineCommand({
-  meta: { name: "doctor", description: "Says in one sentence why an endpoint does not work, and what to do" },
+  meta: metaOf("doctor"),
   args: {
     url: { type: "positional", required: false, description: "Endpoint that does not work, or a stack's name" },
     stack: { type: "string", description: "Stack whose endpoint is meant, in place of a URL" },

@@ -1,13 +1,14 @@
 import { defineCommand } from "citty";
 import { stopServices } from "../toolchain/index.ts";
-import { confirmation, isSureToRemove, yesFlag } from "./confirmation.ts";
+import { askForName, confirmation, isSureToRemove, yesFlag } from "./confirmation.ts";
 import { forgetStack } from "./forget-stack.ts";
 import { openSession, runPulumi } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { readResources, type StackResource } from "./stack-resources.ts";
+import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
-  meta: { name: "down", description: "Removes everything a stack made" },
+  meta: metaOf("down"),
   args: {
     ...stackArguments,
     yes: yesFlag,
@@ -19,10 +20,11 @@ export default defineCommand({
   },
   async run({ args }) {
     const stack = chooseStack(args);
-    const isSure = await isSureToRemove(stack, args.yes);
+    const isSure = await isSureToRemove("down", stack, args.yes);
     const session = await openSession(stack);
     console.error(toText(stack, await readResources(session)));
-    await runPulumi(session, "destroy", confirmation(isSure));
+    if (!isSure) await askForName(stack);
+    await runPulumi(session, "destroy", confirmation(true));
     // A backend of the user's own keeps its stacks.
     if (!session.state.isEmbedded) return;
     const others = await forgetStack(session);

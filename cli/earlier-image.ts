@@ -9,6 +9,8 @@ const historySchema = z.object({ images: z.array(z.string()), rolledBack: z.arra
 /** The image that runs, and what the stack's state remembers: images, newest first, and digests that were rolled back. */
 export interface History extends z.infer<typeof historySchema> {
   current: string;
+  /** Since when the current one runs, as ISO 8601. */
+  since?: string;
 }
 
 /** Reads what ran; throws a UserError where nothing did. */
@@ -16,7 +18,10 @@ export async function readHistory(session: Session): Promise<History> {
   const outputs = outputsSchema.safeParse(await readOutputs(session));
   const history = (await readResources(session)).find(({ type }) => type === "slipway:index:ImageHistory");
   const { data } = historySchema.safeParse(history?.outputs);
-  if (outputs.success && data) return { current: outputs.data.image, ...data };
+  if (outputs.success && data) {
+    const since = history?.modified;
+    return { current: outputs.data.image, ...(since === undefined ? {} : { since }), ...data };
+  }
   throw new UserError(`stack ${session.stack} has no image to go back to: none ran yet`);
 }
 

@@ -2,9 +2,10 @@ import { defineCommand } from "citty";
 import { quote } from "../infra/remedies.ts";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
-  meta: { name: "env", description: 'Prints what a shell needs to run pulumi itself: eval "$(npx slipway env)"' },
+  meta: metaOf("env"),
   args: stackArguments,
   async run({ args }) {
     const { toolchain, state } = await openSession(chooseStack(args));

@@ -10,6 +10,8 @@ export interface Foreground {
   quiet?: boolean;
   /** File at whose end everything that it prints is kept; then nothing of it is shown. */
   log?: string | undefined;
+  /** Milliseconds after which it is ended; without them it has as long as it takes. */
+  timeoutMs?: number;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface Foreground {
 export async function runInForeground(
   program: string,
   flags: readonly string[],
-  { cwd, env, quiet = false, log }: Foreground,
+  { cwd, env, quiet = false, log, timeoutMs }: Foreground,
 ): Promise<number | undefined> {
   // A terminal sends Ctrl-C to all of its group. Without one nobody can tell whether it does, so the program gets a group
   // of its own: a second Ctrl-C would make it drop everything.
@@ -35,6 +37,7 @@ export async function runInForeground(
         : ["ignore", { ...kept }, { ...kept }],
     detached: !isInTerminal,
     reject: false,
+    ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
   });
   const end = () => void running.kill("SIGTERM");
   process.once("exit", end);

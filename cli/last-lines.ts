@@ -6,16 +6,12 @@ interface Patience {
   shown?: number;
 }
 
-/**
- * What a service wrote last, read with the command that follows its log; nothing where the command's tool is missing or
- * finds nothing in time.
- */
+/** What a service wrote last; nothing where the command's tool is missing or finds nothing in time. */
 export async function lastLines(
-  logsCommand: string,
+  command: string,
   { listenMs = 10_000, shown = 20 }: Patience = {},
 ): Promise<string[]> {
-  // It would follow for ever: what it shows at once is enough.
-  const { stdout } = await execa(logsCommand, {
+  const { stdout } = await execa(command, {
     shell: true,
     stdin: "ignore",
     stderr: "ignore",

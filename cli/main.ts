@@ -1,39 +1,22 @@
-import { defineCommand, runCommand, showUsage, type SubCommandsDef } from "citty";
-import { closest } from "../infra/faults.ts";
+import { findPackageJSON } from "node:module";
+import { readFileSync } from "node:fs";
+import { runCommand } from "citty";
+import { closest } from "../verify/closest.ts";
 import { checkArguments } from "../verify/command/arguments.ts";
 import { Interrupted, watchSignals } from "./interruption.ts";
+import { isVerb, printUsage, printUsageOf } from "./usage.ts";
 import { explainSystemError, isUserFacing, UsageError } from "./user-error.ts";
+import { type VerbName, verbWords } from "./verb-words.ts";
+import { type LoadVerb, verbs } from "./verbs.ts";
 
-const verbs: SubCommandsDef = {
-  init: () => import("./init.ts").then((module) => module.default),
-  up: () => import("./up.ts").then((module) => module.default),
-  preview: () => import("./preview.ts").then((module) => module.default),
-  compare: () => import("./compare.ts").then((module) => module.default),
-  rollback: () => import("./rollback.ts").then((module) => module.default),
-  acceptance: () => import("./acceptance.ts").then((module) => module.default),
-  rehearse: () => import("./rehearse.ts").then((module) => module.default),
-  verify: () => import("./verify.ts").then((module) => module.default),
-  "verify diff": () => import("./verify-diff.ts").then((module) => module.default),
-  doctor: () => import("./doctor.ts").then((module) => module.default),
-  down: () => import("./down.ts").then((module) => module.default),
-  env: () => import("./env.ts").then((module) => module.default),
+const all: Readonly<Record<VerbName, LoadVerb>> = {
+  ...verbs,
+  completion: () => import("./completion.ts").then((module) => module.default),
 };
-
-const main = defineCommand({
-  meta: { name: "slipway", version: "0.1.0", description: "Deploys an MCP server and proves that it answers" },
-  subCommands: verbs,
-});
 
 /** With these 1 says that the endpoint is at fault; that they could not look at it is another thing. */
 const examining = ["verify", "verify diff", "doctor"];
 const wrongUse = 2;
-const exitCodes = `EXIT CODES
-
-  0     All is well
-  1     It did not succeed; of verify and doctor: something was found
-  2     Wrong use, and nothing was done; of verify and doctor also: they could not look
-  128+  Ended by a signal, such as 130 by Ctrl-C
-`;
 
 const { verb, words } = readVerb(process.argv.slice(2));
 watchSignals();
@@ -44,32 +27,45 @@ try {
 }
 
 async function runVerb(): Promise<void> {
-  if (["--help", "-h", "help"].includes(verb)) return printUsage(main);
-  const load = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-  if (load === undefined) {
-    const known = Object.keys(verbs);
-    throw new UsageError(`there is no verb "${verb}"${closest(verb, known)}: there are ${known.join(", ")}`);
-  }
-  const command = await (typeof load === "function" ? load() : load);
-  if (words.includes("--help") || words.includes("-h")) return printUsage(command, main);
-  checkArguments(`npx slipway ${verb}`, words, command.args ?? {});
+  if (["--help", "-h", "help"].includes(verb)) return printUsage(readVersion());
+  if (verb === "--version") return console.log(readVersion());
+  if (!isVerb(verb)) throw new UsageError(noVerb(verb));
+  const command = await all[verb]();
+  if (words.includes("--help") || words.includes("-h")) return printUsageOf(verb, command);
+  checkArguments(`npx slipway ${verb}`, words, command.args ?? {}, { repeats: verb !== "secrets set" });
   await runCommand(command, { rawArgs: words });
 }
 
 /** The verb, which may be of two words, and what follows it. */
 function readVerb([first = "--help", ...others]: string[]): { verb: string; words: string[] } {
   const both = `${first} ${others[0]}`;
-  return Object.hasOwn(verbs, both) ? { verb: both, words: others.slice(1) } : { verb: first, words: others };
+  return isVerb(both) ? { verb: both, words: others.slice(1) } : { verb: first, words: others };
 }
 
-async function printUsage(...shown: Parameters<typeof showUsage>): Promise<void> {
-  await showUsage(...shown);
-  console.log(exitCodes);
+function noVerb(word: string): string {
+  const known = Object.keys(verbWords);
+  const longer = known.filter((name) => name.startsWith(`${word} `));
+  if (longer.length > 0) return `"${word}" is half a verb: npx slipway ${longer.join(", or npx slipway ")}`;
+  const near = closest(word, known);
+  const meant = near === undefined ? "" : ` (did you mean "${near}"?)`;
+  return `there is no verb "${word}"${meant}: npx slipway --help says what there is`;
+}
+
+function readVersion(): string {
+  const file = findPackageJSON(import.meta.url);
+  const { version }: { version?: string } = file === undefined ? {} : JSON.parse(readFileSync(file, "utf8"));
+  return version ?? "unknown";
 }
 
 /** Says what went wrong; answers the exit code. */
 function report(error: unknown): number {
   if (error instanceof Interrupted) return error.exitCode;
-  console.error(isUserFacing(error) ? `error: ${error.message}` : error);
+  console.error(isUserFacing(error) ? `error: ${withNextCommand(error)}` : error);
   return error instanceof UsageError || examining.includes(verb) ? wrongUse : 1;
+}
+
+/** A mistake on the command line whose mending names no command is explained by the verb's help. */
+function withNextCommand(error: Error): string {
+  const isComplete = !(error instanceof UsageError) || error.message.includes("npx slipway");
+  return isComplete ? error.message : `${error.message}\n  npx slipway ${verb} --help`;
 }

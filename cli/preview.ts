@@ -2,14 +2,18 @@ import { defineCommand } from "citty";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { openSession, runPulumi } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
-  meta: { name: "preview", description: "Shows what up would change" },
-  args: stackArguments,
+  meta: metaOf("preview"),
+  args: {
+    ...stackArguments,
+    json: { type: "boolean", default: false, description: "Print what Pulumi says as JSON" },
+  },
   async run({ args }) {
     const stack = chooseStack(args);
     const session = await openSession(stack);
     await refusePlainSecrets(stack);
-    await runPulumi(session, "preview", ["--diff"]);
+    await runPulumi(session, "preview", args.json ? ["--json"] : ["--diff"]);
   },
 });

@@ -1,8 +1,9 @@
+import { existsSync } from "node:fs";
 import { ExecaError, execa } from "execa";
 import { quote } from "../infra/remedies.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
-import { backendUrl } from "./backend.ts";
-import { prepareState, shellHint, type StackState } from "./embedded-state.ts";
+import { backendUrl, embeddedStackFile, isEmbedded } from "./backend.ts";
+import { openBackend, prepareState, shellHint, type StackState } from "./embedded-state.ts";
 import { without } from "./environment.ts";
 import { type Foreground, runInForeground } from "./foreground.ts";
 import { imagesOf } from "./images.ts";
@@ -19,7 +20,20 @@ export interface Session {
   state: StackState;
 }
 
-/** Brings the tools and opens the stack; throws a UserError where there is no such stack. Reading alone needs no engine. */
+/** Opens a stack to read it: nothing is made, and no engine is needed. Throws a UserError where it was never deployed. */
+export async function openDeployed(stack: string): Promise<Session> {
+  stackFile(stack);
+  if ((await isEmbedded(stack)) && !existsSync(embeddedStackFile(stack))) throw new UserError(notDeployed(stack));
+  const toolchain = await leaveSignals(() => prepareToolchain({}));
+  return { stack, docker: await needsDocker(stack), toolchain, state: await openBackend(stack) };
+}
+
+/** What is said of a stack that has nothing to show. */
+export function notDeployed(stack: string): string {
+  return `stack ${stack} is not deployed: npx slipway up ${stack}`;
+}
+
+/** Brings the tools and opens the stack; throws a UserError where there is no such stack. Its settings need no engine. */
 export async function openSession(stack: string, { engine = true } = {}): Promise<Session> {
   stackFile(stack);
   const docker = await needsDocker(stack);
@@ -87,13 +101,14 @@ export async function askPulumi(
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     const said = String(error.stderr || error.shortMessage);
-    const why = session.state.configFile === undefined ? undefined : explainMessage(session.stack, said);
+    if (/no stack named/.test(said)) throw new UserError(notDeployed(session.stack), { cause: error });
+    const why = session.state.isEmbedded ? explainMessage(session.stack, said) : undefined;
     throw new UserError(why ?? `pulumi ${flags.slice(0, 2).join(" ")} did not succeed: ${said}`, { cause: error });
   }
 }
 
 /** All of the environment in which a session's commands run. */
-function environmentOf({ toolchain, state }: Pick<Session, "toolchain" | "state">) {
+export function environmentOf({ toolchain, state }: Pick<Session, "toolchain" | "state">) {
   return { ...without(process.env, state.hidden), ...toolchain.environment, ...state.environment };
 }
 

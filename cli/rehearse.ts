@@ -16,14 +16,12 @@ import { changed, makeCopy, readSettings, scratchState, withLocalRegistry } from
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
+import { metaOf } from "./verb-words.ts";
 
 const healthySeconds = 60;
 
 export default defineCommand({
-  meta: {
-    name: "rehearse",
-    description: "Deploys a stack to a simulated cloud and runs its image here: no account, no network, no cost",
-  },
+  meta: metaOf("rehearse"),
   args: {
     "stack-name": { type: "positional", required: false, description: "Stack to rehearse, such as gcp-prod" },
     stack: stackArguments.stack,

@@ -11,9 +11,10 @@ import { stackFile } from "./project.ts";
 import { openSession } from "./pulumi.ts";
 import { withScratch } from "./scratch.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
-  meta: { name: "rollback", description: "Deploys the image that ran before, and builds nothing" },
+  meta: metaOf("rollback"),
   args: {
     ...stackArguments,
     to: { type: "string", description: "Digest of the image to go back to; the one before by default" },

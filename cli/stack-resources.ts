@@ -11,6 +11,8 @@ export interface StackResource {
   id: string;
   inputs: Record<string, unknown>;
   outputs: Record<string, unknown>;
+  /** When its state changed last, as ISO 8601; undefined where the state does not say. */
+  modified?: string;
 }
 
 const values = z.record(z.string(), z.unknown()).default({});
@@ -24,6 +26,7 @@ const exportSchema = z.object({
             type: z.string(),
             id: z.string().optional(),
             delete: z.boolean().default(false),
+            modified: z.string().optional(),
             inputs: values,
             outputs: values,
           }),
@@ -38,9 +41,18 @@ export async function readResources(session: Session): Promise<StackResource[]> 
   const { deployment } = exportSchema.parse(
     JSON.parse(await askPulumi(session, ["stack", "export", "--stack", session.stack])),
   );
-  return (deployment?.resources ?? []).flatMap(({ urn, type, id, delete: isGoing, inputs, outputs }) =>
+  return (deployment?.resources ?? []).flatMap(({ urn, type, id, delete: isGoing, modified, inputs, outputs }) =>
     id === undefined || isGoing || type.startsWith("pulumi:")
       ? []
-      : [{ type, name: urn.slice(urn.lastIndexOf("::") + 2), id, inputs, outputs }],
+      : [
+          {
+            type,
+            name: urn.slice(urn.lastIndexOf("::") + 2),
+            id,
+            inputs,
+            outputs,
+            ...(modified === undefined ? {} : { modified }),
+          },
+        ],
   );
 }

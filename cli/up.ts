@@ -3,9 +3,10 @@ import { isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
-  meta: { name: "up", description: "Deploys a stack and proves that its endpoint answers" },
+  meta: metaOf("up"),
   args: {
     ...stackArguments,
     yes: yesFlag,

@@ -7,7 +7,7 @@ import { toEndpoint } from "../verify/command/endpoint.ts";
 import type { KnownEndpoint } from "../verify/command/verify.ts";
 import type { VerifyOptions } from "../verify/options.ts";
 import { readStackFile, stackFile, stackNames } from "./project.ts";
-import { openSession, readOutputs, type Session } from "./pulumi.ts";
+import { notDeployed, openDeployed, readOutputs, type Session } from "./pulumi.ts";
 import { readResources } from "./stack-resources.ts";
 import { UsageError, UserError } from "./user-error.ts";
 
@@ -39,10 +39,9 @@ const outputsSchema = z.object({ endpoint: z.string() });
 const stackSchema = z.object({ config: z.object({ "slipway:target": z.string() }) });
 
 async function readStack(stack: string): Promise<KnownEndpoint> {
-  // Where the service runs is no matter here, so a Docker stack needs no engine.
-  const session = await openSession(stack, { engine: false });
+  const session = await openDeployed(stack);
   const outputs = outputsSchema.safeParse(await readOutputs(session));
-  if (!outputs.success) throw new UserError(`stack ${stack} is not deployed: npx slipway up ${stack}`);
+  if (!outputs.success) throw new UserError(notDeployed(stack));
   const limits = await readLimits(stack);
   return { ...outputs.data, ...(limits ? { limits } : {}), ...(await findHandles(session)) };
 }

@@ -2,13 +2,11 @@ import { defineCommand } from "citty";
 import { runVerify, verifyFlags } from "../verify/command/verify.ts";
 import { withDeafAlarms } from "./deaf-alarms.ts";
 import { endWithSignals } from "./interruption.ts";
+import { metaOf } from "./verb-words.ts";
 import { chooseSubject, findEndpoint } from "./verify-endpoint.ts";
 
 export default defineCommand({
-  meta: {
-    name: "verify",
-    description: "Examines an MCP endpoint, deployed by Slipway or not: is it ready for people?",
-  },
+  meta: metaOf("verify"),
   args: {
     url: { type: "positional", required: false, description: "Endpoint, such as https://host/mcp, or a stack's name" },
     stack: { type: "string", description: "Stack whose endpoint is meant, in place of a URL" },

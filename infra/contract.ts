@@ -39,6 +39,8 @@ export interface ServiceOutputs {
   dashboardUrl?: pulumi.Output<string>;
   /** Shell command that follows the service's logs. */
   logsCommand: pulumi.Output<string>;
+  /** Shell command that prints what the service wrote last, some hundred lines at most, and ends. */
+  recentLogsCommand: pulumi.Output<string>;
   /** What a CI workflow's keyless sign-in needs, by the field's name there; only with `options.ci`. */
   ciSignIn?: pulumi.Output<Record<string, string>>;
 }

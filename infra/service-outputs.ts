@@ -15,6 +15,7 @@ export interface Deployed {
   estimatedMonthlyCost: pulumi.Output<EstimatedCost>;
   imageHistory: pulumi.Output<string[]>;
   logsCommand: pulumi.Output<string>;
+  recentLogsCommand: pulumi.Output<string>;
   ciSignIn: pulumi.Output<Record<string, string> | null>;
 }
 
@@ -41,6 +42,7 @@ export function outputsOf(deployed: Promise<Deployed>): Deployed {
     estimatedMonthlyCost: later(({ estimatedMonthlyCost }) => estimatedMonthlyCost),
     imageHistory: later(({ imageHistory }) => imageHistory),
     logsCommand: later(({ logsCommand }) => logsCommand),
+    recentLogsCommand: later(({ recentLogsCommand }) => recentLogsCommand),
     ciSignIn: later(({ ciSignIn }) => ciSignIn),
   };
 }

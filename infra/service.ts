@@ -113,6 +113,10 @@ export class McpService extends pulumi.ComponentResource {
   get logsCommand() {
     return this.outputs.logsCommand;
   }
+  /** Shell command that prints what the service wrote last, and ends. */
+  get recentLogsCommand() {
+    return this.outputs.recentLogsCommand;
+  }
   /** What a CI workflow's keyless sign-in needs, by the field's name there; null without `options.ci`. */
   get ciSignIn() {
     return this.outputs.ciSignIn;
@@ -132,7 +136,7 @@ function deploy({ settings, projectDirectory, open, isAlone }: Prepared, parent:
   const opened = open({ spec, stack: pulumi.getStack(), parent, isAlone });
   const image = chooseImage(settings, projectDirectory, opened, parent);
   const deployed = opened.deploy(image);
-  const { url, dnsRecords, logsCommand } = deployed;
+  const { url, dnsRecords, logsCommand, recentLogsCommand } = deployed;
   return {
     endpoint: endpointOf(url, spec),
     url,
@@ -145,6 +149,7 @@ function deploy({ settings, projectDirectory, open, isAlone }: Prepared, parent:
     estimatedMonthlyCost: pulumi.output(toEstimatedCost(estimate(spec, target))),
     imageHistory: remember(settings, image, deployed, { parent }),
     logsCommand,
+    recentLogsCommand,
     ciSignIn: orNull(deployed.ciSignIn),
   };
 }

@@ -9,7 +9,7 @@ import { replaceWith, runPackageManager } from "./start.mjs";
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const { name } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
 /** Verbs that are about no project, or about one that is not there yet. */
-const projectless = ["init", "--help", "-h", "help", "--version"];
+const projectless = ["init", "completion", "--help", "-h", "help", "--version"];
 
 /** Changes into the folder that `--cwd` or `-C` names, as if the command had been typed there; answers the other words. */
 export function enter(words) {

@@ -12,6 +12,8 @@ const logLines = 1000;
 export interface ServiceContainers {
   /** Starts the processes anew, one after the other, and resolves as soon as they run; data in memory is lost. */
   restart(): Promise<void>;
+  /** How many of them there are, and how many run; throws where the engine does not answer. */
+  count(): Promise<{ wanted: number; running: number }>;
   /** Memory of all of them, in bytes, without the page cache. */
   memory(): Promise<number>;
   /** Lines that they wrote last, at most a thousand each. */
@@ -20,14 +22,18 @@ export interface ServiceContainers {
 
 /** Containers by their ids, which no other deployment shares; what they do throws a ToolError where one does not run. */
 export function serviceContainers(stack: string, ids: readonly string[], host?: string): ServiceContainers {
-  const find = async (): Promise<Docker.Container[]> => {
+  const findRunning = async (): Promise<Docker.Container[]> => {
     const docker = await connect(host);
     const running = await docker.listContainers();
-    const found = running.filter(({ Id }) => ids.includes(Id)).map(({ Id }) => docker.getContainer(Id));
+    return running.filter(({ Id }) => ids.includes(Id)).map(({ Id }) => docker.getContainer(Id));
+  };
+  const find = async (): Promise<Docker.Container[]> => {
+    const found = await findRunning();
     if (found.length > 0 && found.length === ids.length) return found;
     throw new ToolError(`a container of stack ${stack} does not run: npx slipway up ${stack}`);
   };
   return {
+    count: async () => ({ wanted: ids.length, running: (await findRunning()).length }),
     async restart() {
       for (const container of await find()) await container.restart({ t: stopSeconds });
     },

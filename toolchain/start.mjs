@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { cacheDirectory } from "./cache-directory.mjs";
 import { installAlone } from "./install-lock.mjs";
 import { withoutProxyOnLoopback } from "./no-proxy.mjs";
@@ -24,6 +24,9 @@ const home = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Whether this is the repository, whose TypeScript runs as it is; else it is the package, where all of it is compiled. */
 const isRepository = existsSync(join(home, "cli/main.ts"));
+
+/** Whether this Node.js is one that the programs of this project run on. */
+const isRecent = Number(process.versions.node.split(".")[0]) >= 24;
 
 /** An end that a signal brought about: nothing is left to say. */
 class Interrupted extends Error {}
@@ -44,6 +47,18 @@ export async function start(program, words, { server }) {
     if (isRepository && server) await installPackages(join(home, "server"), node);
     return file;
   });
+}
+
+/**
+ * Runs a program that only prints within this process, where that has all it takes: a second one would double the time.
+ * False where it has not.
+ */
+export async function runHere(program, words) {
+  if (!isRecent || (isRepository && !hasPackages(home))) return false;
+  const file = isRepository ? join(home, `${program}.ts`) : join(home, "dist", `${program}.js`);
+  process.argv = [process.execPath, file, ...words];
+  await import(pathToFileURL(file).href);
+  return true;
 }
 
 /** Runs a program in place of this one, with a recent Node.js; `prepare` answers its file. Never returns. */
@@ -75,7 +90,7 @@ function pass(signal, reachesThisAlone) {
 
 /** Path of a Node.js that is recent enough: this one, or one that npm brought into the cache. */
 async function bringNode() {
-  if (Number(process.versions.node.split(".")[0]) >= 24) return process.execPath;
+  if (isRecent) return process.execPath;
   const wanted = nodePackages[`${process.platform}-${process.arch}`];
   const wayOut = "install Node.js 24 from https://nodejs.org and try again";
   if (!wanted) throw new Error(`no npm package holds Node.js 24 for ${process.platform} on ${process.arch}: ${wayOut}`);
@@ -105,23 +120,30 @@ async function bringNode() {
 async function installPackages(directory, node) {
   const lockFile = join(directory, "package-lock.json");
   if (!existsSync(lockFile)) throw new Error(`${lockFile} is missing: check the project out anew`);
-  // A link leads to packages that belong to another checkout, which npm would empty.
-  if (lstatSync(join(directory, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) return;
-  const mark = join(directory, "node_modules", ".slipway-lock-hash");
-  const wanted = hash(readFileSync(lockFile));
-  const isInstalled = () => existsSync(mark) && readFileSync(mark, "utf8") === wanted;
-  if (isInstalled()) return;
+  if (hasPackages(directory)) return;
   const lock = join(cacheDirectory, `packages-${hash(directory).slice(0, 16)}.lock`);
   const onWait = () => console.error("another run installs the same packages: waiting for it");
   await installAlone(lock, onWait, async () => {
-    if (isInstalled()) return;
+    if (hasPackages(directory)) return;
     console.error(`installing the packages of ${lockFile}`);
     // Tests and generated files need the packages for development, which NODE_ENV=production would leave out.
     if (!(await npm(["ci", "--include=dev", "--no-audit", "--no-fund"], directory, node))) {
       throw new Error(`npm ci did not succeed in ${directory}: mend what it printed above and run this again`);
     }
-    writeFileSync(mark, wanted);
+    writeFileSync(markOf(directory), hash(readFileSync(lockFile)));
   });
+}
+
+/** Whether the installed packages are those of the lock file. */
+function hasPackages(directory) {
+  // A link leads to packages that belong to another checkout, which npm would empty.
+  if (lstatSync(join(directory, "node_modules"), { throwIfNoEntry: false })?.isSymbolicLink()) return true;
+  const mark = markOf(directory);
+  return existsSync(mark) && readFileSync(mark, "utf8") === hash(readFileSync(join(directory, "package-lock.json")));
+}
+
+function markOf(directory) {
+  return join(directory, "node_modules", ".slipway-lock-hash");
 }
 
 /** Runs npm with its output on standard error; answers whether it succeeded. */

@@ -70,8 +70,11 @@ export async function diagnose(
   return judge(report, seen, options, only);
 }
 
-/** Goes through the messages of a connection, and looks at the neighbours of the URL where that fails. */
-async function connect(url: URL, options: VerifyOptions, until: number) {
+/**
+ * Goes through the messages of a connection, and looks at the neighbours of the URL where that fails; `until` is when it
+ * ends at the latest, in milliseconds of `performance.now()`.
+ */
+export async function connect(url: URL, options: VerifyOptions, until: number) {
   const signal = AbortSignal.timeout(Math.round(Math.max(1000, until - performance.now() + 4000)));
   const examination = examine(url, options, signal);
   const asking = examination.contextFor("doctor", signal);

@@ -5,9 +5,15 @@ import { UsageError } from "./usage-error.ts";
 
 /**
  * Holds a command line against what a command defines; throws a UsageError for the first word that it does not know, that
- * is too many, or that lacks its value. `command` is what its user types before the words, such as `npx slipway down`.
+ * is too many, or that lacks its value. `command` is what its user types before the words, such as `npx slipway down`; a
+ * word that may be a secret typed in the wrong place is not repeated where `repeats` is false.
  */
-export function checkArguments(command: string, words: readonly string[], defined: ArgsDef): void {
+export function checkArguments(
+  command: string,
+  words: readonly string[],
+  defined: ArgsDef,
+  { repeats = true } = {},
+): void {
   const flags = Object.entries(defined).filter(([, { type }]) => type !== "positional");
   const types = new Map(flags.map(([name, { type }]) => [name, type === "boolean" ? "boolean" : "string"] as const));
   const { tokens } = parseArgs({
@@ -22,7 +28,10 @@ export function checkArguments(command: string, words: readonly string[], define
   let free = Object.keys(defined).length - flags.length;
   for (const token of tokens) {
     if (token.kind === "positional") {
-      if (free === 0) throw new UsageError(`"${token.value}" is one word too many: ${help} says what there can be`);
+      if (free === 0) {
+        const word = repeats ? `"${token.value}"` : "the last one";
+        throw new UsageError(`${word} is one word too many: ${help} says what there can be`);
+      }
       free -= 1;
     }
     if (token.kind !== "option") continue;

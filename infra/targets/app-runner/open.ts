@@ -32,5 +32,7 @@ function deploy(context: TargetContext<AppRunnerOptions>, { image, secrets, opts
     // App Runner makes the group of its logs, so that there is one only once the service runs.
     dashboardUrl: monitor(context, { url, platform, logGroup, region, tagged }, opts),
     logsCommand: pulumi.interpolate`aws logs tail ${logGroup} --follow --region ${region}`,
+    // https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html
+    recentLogsCommand: pulumi.interpolate`aws logs tail ${logGroup} --since 1h --region ${region}`,
   };
 }

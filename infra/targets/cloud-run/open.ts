@@ -98,7 +98,11 @@ function deploy(
     dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
     consoleUrl: pulumi.output(`https://console.cloud.google.com/run/detail/${region}/${name}?project=${project}`),
     dashboardUrl,
+    // https://cloud.google.com/sdk/gcloud/reference/run/services/logs: the one that follows shows nothing older.
     logsCommand: pulumi.output(`gcloud beta run services logs tail ${name} --project ${project} --region ${region}`),
+    recentLogsCommand: pulumi.output(
+      `gcloud run services logs read ${name} --project ${project} --region ${region} --limit 100`,
+    ),
     ...(signIn ? { ciSignIn: signIn } : {}),
   };
 }

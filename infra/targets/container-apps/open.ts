@@ -62,7 +62,8 @@ function deploy(
     dependsOn: [wait, ...written],
   });
   const { app } = deployed;
-  const logsCommand = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${args.resourceGroupName} --follow`;
+  const showLogs = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${args.resourceGroupName}`;
+  const logsCommand = pulumi.interpolate`${showLogs} --follow`;
   const waits = [whenReady(azure, deployed, { startSeconds: options.startTimeoutSeconds, logsCommand })];
   if (domain !== undefined)
     waits.push(whenBound(azure, app, certify(azure, options, environment, app, domain), domain));
@@ -77,6 +78,8 @@ function deploy(
     consoleUrl: pulumi.interpolate`https://portal.azure.com/#resource/subscriptions/${subscriptionId}/resourceGroups/${args.resourceGroupName}/providers/Microsoft.App/containerApps/${name}`,
     dashboardUrl: monitor(azure, { url, workspace, signals: signalsOf(name) }),
     logsCommand,
+    // https://learn.microsoft.com/cli/azure/containerapp/logs#az-containerapp-logs-show
+    recentLogsCommand: pulumi.interpolate`${showLogs} --tail 100`,
     ...(ci && ownGroup
       ? { ciSignIn: ciSignIn(azure, ci, { app: identity, ownGroup, outside: { secrets: referenced, records } }) }
       : {}),

@@ -106,5 +106,6 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
     id: network.id,
     dnsRecords: pulumi.output([]),
     logsCommand: pulumi.interpolate`docker ps -q ${filter} | xargs -n 1 -P 0 docker logs --follow`,
+    recentLogsCommand: pulumi.interpolate`docker ps -aq ${filter} | xargs -n 1 docker logs --tail 100`,
   };
 }

@@ -27,6 +27,8 @@ function deploy(context: TargetContext<EcsOptions>, { image, secrets, opts }: De
   const outputs = {
     dnsRecords,
     logsCommand: pulumi.interpolate`aws logs tail ${task.logGroup.name} --follow --region ${region}`,
+    // https://docs.aws.amazon.com/cli/latest/reference/logs/tail.html
+    recentLogsCommand: pulumi.interpolate`aws logs tail ${task.logGroup.name} --since 1h --region ${region}`,
   };
   if (certificateArn === undefined) {
     new ServedDomain(spec.name, { domain, served: false }, { parent: context.parent });

@@ -1,0 +1,58 @@
+import * as z from "zod";
+import { readStackFile } from "./project.ts";
+
+/** How a stack's file has a secret: encrypted, as the name of one in the platform's secret manager, or not as it should. */
+export type SecretState = "encrypted" | "reference" | "plain" | "missing";
+
+/** A secret by its name; its value is nowhere in here. */
+export interface SecretName {
+  name: string;
+  state: SecretState;
+  /** What reads it: the `service`, the `build` of its image, or `alerts`; nothing where it could be removed. */
+  usedBy: string[];
+  /** Name of it in the platform's secret manager. */
+  reference?: string;
+}
+
+const names = z.array(z.string()).catch([]);
+const configSchema = z.object({
+  "slipway:service": z.object({ secrets: names }).catch({ secrets: [] }),
+  "slipway:image": z.object({ secrets: names }).catch({ secrets: [] }),
+  "slipway:alerts": z.object({ receivers: z.array(z.unknown()).catch([]) }).catch({ receivers: [] }),
+  "slipway:secrets": z.record(z.string(), z.unknown()).catch({}),
+});
+const receiverSchema = z.object({ secret: z.string() });
+const referenceSchema = z.strictObject({ reference: z.string() });
+const encryptedSchema = z.strictObject({ secure: z.string() });
+
+/**
+ * The secrets that a stack's file names or holds, by their names. One that only a build reads is never missing, since it
+ * may come from the environment. Undefined where Pulumi encrypted the map as a whole, names included.
+ */
+export async function readSecretNames(stack: string): Promise<SecretName[] | undefined> {
+  const { config } = await readStackFile(stack);
+  const settings = configSchema.parse(config ?? {});
+  const held = settings["slipway:secrets"];
+  if (encryptedSchema.safeParse(held).success) return undefined;
+  const readers = {
+    service: settings["slipway:service"].secrets,
+    build: settings["slipway:image"].secrets,
+    alerts: settings["slipway:alerts"].receivers.flatMap(
+      (receiver) => receiverSchema.safeParse(receiver).data?.secret ?? [],
+    ),
+  };
+  const known = new Set([...Object.values(readers).flat(), ...Object.keys(held)]);
+  return [...known].sort().flatMap((name): SecretName[] => {
+    const usedBy = Object.entries(readers).flatMap(([reader, read]) => (read.includes(name) ? [reader] : []));
+    const value = Object.hasOwn(held, name) ? held[name] : undefined;
+    if (value === undefined && usedBy.join() === "build") return [];
+    const { data } = referenceSchema.safeParse(value);
+    return [{ name, state: stateOf(value), usedBy, ...data }];
+  });
+}
+
+function stateOf(value: unknown): SecretState {
+  if (value === undefined) return "missing";
+  if (referenceSchema.safeParse(value).success) return "reference";
+  return encryptedSchema.safeParse(value).success ? "encrypted" : "plain";
+}

@@ -1,0 +1,83 @@
+import { defineCommand } from "citty";
+import * as z from "zod";
+import { connect } from "../verify/doctor.ts";
+import { readDeployments } from "./deployments.ts";
+import { readHistory } from "./earlier-image.ts";
+import { endWithSignals } from "./interruption.ts";
+import { notDeployed, openDeployed, readOutputs, type Session } from "./pulumi.ts";
+import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { type Answer, type Status, toText } from "./status-text.ts";
+import { UserError } from "./user-error.ts";
+import { metaOf } from "./verb-words.ts";
+import { findContainers, readTarget } from "./verify-endpoint.ts";
+
+const answerMs = 5000;
+
+export default defineCommand({
+  meta: metaOf("status"),
+  args: {
+    ...stackArguments,
+    json: { type: "boolean", default: false, description: "Print JSON" },
+  },
+  async run({ args }) {
+    const stack = chooseStack(args);
+    const status = await readStatus(await openDeployed(stack));
+    console.log(args.json ? JSON.stringify(status, null, 2) : toText(status));
+  },
+});
+
+const outputsSchema = z.object({
+  endpoint: z.string(),
+  image: z.string(),
+  imageDigest: z.string(),
+  consoleUrl: z.string().nullish(),
+  dashboardUrl: z.string().nullish(),
+});
+
+async function readStatus(session: Session): Promise<Status> {
+  const { stack } = session;
+  const outputs = outputsSchema.safeParse(await readOutputs(session));
+  if (!outputs.success) throw new UserError(notDeployed(stack));
+  const { endpoint, image, imageDigest, consoleUrl, dashboardUrl } = outputs.data;
+  const [deployments, history, running, answer, target] = await Promise.all([
+    readDeployments(session),
+    // Nothing ran yet where records of DNS are still to be set.
+    readHistory(session).catch(() => undefined),
+    countContainers(session),
+    ask(endpoint),
+    readTarget(stack),
+  ]);
+  const last = deployments.find(({ kind, result }) => result === "succeeded" && kind !== "refresh");
+  return {
+    stack,
+    ...(target === undefined ? {} : { target: target.name }),
+    endpoint,
+    answer,
+    image: {
+      reference: image,
+      digest: imageDigest,
+      since: history?.since ?? null,
+      earlier: (history?.images.length ?? 1) - 1,
+    },
+    instances: { ...(last?.instances ?? {}), running },
+    consoleUrl: consoleUrl ?? null,
+    dashboardUrl: dashboardUrl ?? null,
+    deployments,
+  };
+}
+
+/** How many containers of the service run; null where another platform would have to be asked, or the engine is silent. */
+async function countContainers(session: Session): Promise<number | null> {
+  if (!session.docker) return null;
+  const counted = await (await findContainers(session)).count().catch(() => undefined);
+  return counted?.running ?? null;
+}
+
+/** Whether an endpoint answers as an MCP server does, looked at for five seconds. */
+async function ask(endpoint: string): Promise<Answer> {
+  const seen = await endWithSignals(() => connect(new URL(endpoint), {}, performance.now() + answerMs));
+  if ("class" in seen) return { works: false, cause: seen.cause, fix: seen.fix };
+  if (seen.kind !== "works") return { works: true, asksForSignIn: true };
+  const { server, version, tools, milliseconds } = seen;
+  return { works: true, server, protocolVersion: version, tools, milliseconds: Math.round(milliseconds) };
+}

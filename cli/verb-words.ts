@@ -1,0 +1,99 @@
+/** What the help says of a verb: one sentence, and two commands as people type them. */
+export interface VerbWords {
+  description: string;
+  examples: readonly [string, string];
+}
+
+/** Every verb in the order of the help. It stands apart from their code, which the help need not load. */
+export const verbWords = {
+  init: {
+    description: "Finds the MCP server in a folder and writes slipway/ beside it; run again, it adds a stack",
+    examples: ["init", "init packages/server --target cloud-run --project my-project --region europe-west1"],
+  },
+  up: {
+    description: "Deploys a stack and proves that its endpoint answers",
+    examples: ["up", "up gcp-prod --verify"],
+  },
+  preview: {
+    description: "Shows what up would change",
+    examples: ["preview gcp-prod", "preview gcp-prod --json"],
+  },
+  status: {
+    description: "Says what of a stack runs, since when, whether it answers, and what was deployed last",
+    examples: ["status gcp-prod", "status gcp-prod --json"],
+  },
+  logs: {
+    description: "Prints what a stack's service wrote last, or follows it",
+    examples: ["logs gcp-prod", "logs gcp-prod --follow"],
+  },
+  open: {
+    description: "Opens a stack's page in the browser: the platform's console, its dashboard or the service itself",
+    examples: ["open gcp-prod", "open gcp-prod --page dashboard"],
+  },
+  "secrets set": {
+    description: "Encrypts a secret into a stack's file; its value is asked for, or read from standard input",
+    examples: ["secrets set DATABASE_URL gcp-prod", "secrets set TLS_KEY gcp-prod < key.pem"],
+  },
+  "secrets list": {
+    description: "Names a stack's secrets, with those that are missing or that nothing uses; never a value",
+    examples: ["secrets list gcp-prod", "secrets list gcp-prod --json"],
+  },
+  compare: {
+    description: "Shows what a stack's service would cost, and what it could, on every target",
+    examples: ["compare gcp-prod", "compare --cpu 2 --memory 4096"],
+  },
+  rollback: {
+    description: "Deploys the image that ran before, and builds nothing",
+    examples: ["rollback gcp-prod", "rollback gcp-prod --to sha256:…"],
+  },
+  rehearse: {
+    description: "Deploys a stack to a simulated cloud and runs its image here: no account, no network, no cost",
+    examples: ["rehearse gcp-prod", "rehearse gcp-prod --json"],
+  },
+  acceptance: {
+    description: "Takes a copy of a stack through its whole life, from the first up to nothing left, and reports",
+    examples: ["acceptance local", "acceptance gcp-dev --simulated --out report/"],
+  },
+  verify: {
+    description: "Examines an MCP endpoint, deployed by Slipway or not: is it ready for people?",
+    examples: ["verify gcp-prod --out report/", "verify https://mcp.example.com/mcp --quick"],
+  },
+  "verify diff": {
+    description:
+      "Holds a report of verify against an earlier one, or an endpoint as it is now: what is new, gone, slower?",
+    examples: ["verify diff before.json after.json", "verify diff before.json gcp-prod"],
+  },
+  doctor: {
+    description: "Says in one sentence why an endpoint does not work, and what to do",
+    examples: ["doctor gcp-prod", "doctor https://mcp.example.com/mcp --json"],
+  },
+  down: {
+    description: "Removes everything a stack made",
+    examples: ["down", "down gcp-dev --yes"],
+  },
+  destroy: {
+    description: "The same as down",
+    examples: ["destroy", "destroy gcp-dev --yes"],
+  },
+  env: {
+    description: 'Prints what a shell needs to run pulumi itself: eval "$(npx slipway env)"',
+    examples: ['eval "$(npx slipway env)"', 'eval "$(npx slipway env gcp-prod)" && pulumi stack --stack gcp-prod'],
+  },
+  completion: {
+    description: "Prints the script that completes verbs, flags and stacks in bash, zsh or fish",
+    examples: ["completion bash >> ~/.bashrc", "completion fish > ~/.config/fish/completions/slipway.fish"],
+  },
+} as const satisfies Record<string, VerbWords>;
+
+/** Name of a verb, of one word or two. */
+export type VerbName = keyof typeof verbWords;
+
+/** A verb's name and description, as its definition has them. */
+export function metaOf(name: VerbName): { name: VerbName; description: string } {
+  return { name, description: verbWords[name].description };
+}
+
+/** A verb's examples as they are typed. */
+export function examplesOf(name: VerbName): string[] {
+  return verbWords[name].examples.map((example) => (example.includes("npx") ? example : `npx slipway ${example}`));
+}

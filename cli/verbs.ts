@@ -1,0 +1,29 @@
+import type { SubCommandsDef } from "citty";
+import type { VerbName } from "./verb-words.ts";
+
+/** Loads a verb's definition, whatever its arguments are. */
+export type LoadVerb = Extract<SubCommandsDef[string], () => Promise<unknown>>;
+
+const down = () => import("./down.ts").then((module) => module.default);
+
+/** The code of every verb but `completion`, which reads all of them; each is loaded when it is asked for. */
+export const verbs: Readonly<Record<Exclude<VerbName, "completion">, LoadVerb>> = {
+  init: () => import("./init.ts").then((module) => module.default),
+  up: () => import("./up.ts").then((module) => module.default),
+  preview: () => import("./preview.ts").then((module) => module.default),
+  status: () => import("./status.ts").then((module) => module.default),
+  logs: () => import("./logs.ts").then((module) => module.default),
+  open: () => import("./open.ts").then((module) => module.default),
+  "secrets set": () => import("./secrets-set.ts").then((module) => module.default),
+  "secrets list": () => import("./secrets-list.ts").then((module) => module.default),
+  compare: () => import("./compare.ts").then((module) => module.default),
+  rollback: () => import("./rollback.ts").then((module) => module.default),
+  rehearse: () => import("./rehearse.ts").then((module) => module.default),
+  acceptance: () => import("./acceptance.ts").then((module) => module.default),
+  verify: () => import("./verify.ts").then((module) => module.default),
+  "verify diff": () => import("./verify-diff.ts").then((module) => module.default),
+  doctor: () => import("./doctor.ts").then((module) => module.default),
+  down,
+  destroy: down,
+  env: () => import("./env.ts").then((module) => module.default),
+};
