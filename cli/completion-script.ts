@@ -141,7 +141,7 @@ _slipway() {
 }
 complete -o default -F _slipway slipway npx`,
   // https://zsh.sourceforge.io/Doc/Release/Completion-System.html
-  zsh: (program) => `(( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
+  zsh: (program) => `whence compdef > /dev/null || { autoload -Uz compinit && compinit; }
 _slipway_candidates=${quote(program)}
 _slipway() {
   local -a before=("\${(@)words[2,CURRENT-1]}") found=()

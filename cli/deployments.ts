@@ -27,7 +27,7 @@ const historySchema = z.array(
     endTime: z.string().optional(),
     message: z.string().default(""),
     environment: z.record(z.string(), z.string()).default({}),
-    config: z.record(z.string(), z.object({ objectValue: z.unknown() })).default({}),
+    config: z.record(z.string(), z.object({ objectValue: z.unknown().optional() })).default({}),
   }),
 );
 const rollbackSchema = z.object({ rollback: z.literal(true) });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { verbs } from "../../cli/verbs.ts";
 import { checkArguments } from "../../verify/command/arguments.ts";
 import { checkout } from "../checkout.ts";
 
@@ -21,15 +22,14 @@ function slipway(...words: string[]) {
   return execa(process.execPath, [main, ...words], { env, extendEnv: false, reject: false, stdin: "ignore" });
 }
 
-const verbs = ["up", "preview", "compare", "rollback", "rehearse", "verify", "doctor", "down", "env", "acceptance"];
-const stackVerbs = ["up", "preview", "compare", "rollback", "rehearse", "acceptance", "down", "env"];
+const names = Object.keys(verbs);
+const stackVerbs = names.filter((name) => !["secrets set", "verify", "verify diff", "doctor"].includes(name));
 
-async function argsOf(verb: string) {
-  const module: { default: { args?: Parameters<typeof checkArguments>[2] } } = await import(`../../cli/${verb}.ts`);
-  return module.default.args ?? {};
+async function argsOf(verb: string): Promise<Parameters<typeof checkArguments>[2]> {
+  return (await Object.entries(verbs).find(([name]) => name === verb)?.[1]())?.args ?? {};
 }
 
-describe.each(verbs)("%s", (verb) => {
+describe.each(names)("%s", (verb) => {
   test.each([
     [["--stak", "gcp-dev"], "there is no flag --stak"],
     [["-x"], "there is no flag -x"],
@@ -69,6 +69,22 @@ describe("a mistake on the command line ends in one sentence before anything hap
   test.concurrent.each([
     [["dwon"], 'there is no verb "dwon" (did you mean "down"?)'],
     [["--stack", "local"], 'there is no verb "--stack"'],
+    [["dwon"], "npx slipway --help says what there is"],
+    [["secrets"], '"secrets" is half a verb: npx slipway secrets set, or npx slipway secrets list'],
+    [["secrets", "set"], "say which secret: npx slipway secrets set DATABASE_URL <stack>"],
+    [["secrets", "set", "my-secret"], "is one of an environment variable"],
+    [["secrets", "set", "TOKEN", "local"], "printenv TOKEN | npx slipway secrets set TOKEN <stack>"],
+    [["secrets", "list", "gcp-dve"], 'there is no stack "gcp-dve"'],
+    [["status", "gcp-dve"], 'there is no stack "gcp-dve"'],
+    [["logs", "gcp-dve", "--follow"], 'there is no stack "gcp-dve"'],
+    [["logs", "--folow"], 'there is no flag --folow (did you mean "--follow"?)'],
+    [
+      ["open", "gcp-dev", "--page", "graph"],
+      "--page graph is none of console, dashboard, service\n  npx slipway open --help",
+    ],
+    [["completion", "tcsh"], 'there is no script for "tcsh": npx slipway completion bash|zsh|fish'],
+    [["destroy", "gcp-dve"], 'there is no stack "gcp-dve"'],
+    [["destroy", "gcp-dev"], "npx slipway down gcp-dev --yes"],
     [["down", "--stak", "gcp-dev"], 'there is no flag --stak (did you mean "--stack"?)'],
     [["down", "gcp-dve"], 'there is no stack "gcp-dve" (did you mean "gcp-dev"?)'],
     [["down", "../local"], 'there is no stack "../local"'],
@@ -95,9 +111,22 @@ describe("a mistake on the command line ends in one sentence before anything hap
   });
 });
 
+test.each([
+  [["set", "TOKEN=hunter2"]],
+  [["set", "TOKEN", "hunter2"]],
+  [["set", "TOKEN", "local", "hunter2"]],
+  [["set", "TOKEN", "--value=hunter2"]],
+])("R11 a value among the words is refused and not repeated: secrets %j", async (words) => {
+  const { exitCode, stdout, stderr } = await slipway("secrets", ...words);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect(stderr).toContain("npx slipway secrets set");
+  expect(stderr).not.toContain("hunter2");
+});
+
 test("help says how a run ends, and does nothing", async () => {
   const { exitCode, stdout } = await slipway("down", "gcp-dev", "--yes", "--help");
   expect(exitCode).toBe(0);
   expect(stdout).toContain("slipway down [OPTIONS] [STACK-NAME]");
+  expect(stdout).toContain("EXAMPLES\n\n  npx slipway down\n  npx slipway down gcp-dev --yes\n");
   expect(stdout).toMatch(/EXIT CODES\n\n {2}0 {5}All is well\n {2}1 .+\n {2}2 {5}Wrong use/);
 });

@@ -1,13 +1,21 @@
 import { execa } from "execa";
 
-/** Runs `slipway` in a folder as people do, without what this process knows of Pulumi but with what is given. */
-export function runSlipway(cwd: string, flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+/**
+ * Runs `slipway` in a folder as people do, without what this process knows of Pulumi but with what is given; `input` is
+ * what it reads from standard input.
+ */
+export function runSlipway(
+  cwd: string,
+  flags: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  input?: string,
+) {
   return execa("node", ["toolchain/launch.mjs", ...flags], {
     cwd,
     env: { ...shellEnvironment(), ...environment },
     extendEnv: false,
     reject: false,
-    stdin: "ignore",
+    ...(input === undefined ? { stdin: "ignore" as const } : { input }),
     timeout: 300_000,
   });
 }

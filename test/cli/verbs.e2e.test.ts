@@ -9,6 +9,7 @@ import { type SimulatedCloud, startSimulatedCloud } from "../../simulation/cloud
 import { ecsCloud } from "../../infra/targets/ecs/simulation/cloud.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
 import { runSlipway, shellEnvironment } from "./run-slipway.ts";
+import { testReading } from "./reading-verbs.ts";
 
 // Nothing is built: the verbs themselves are what runs here, on the real engine.
 const imageOf = (digit: string) => `ghcr.io/team/server@sha256:${digit.repeat(64)}`;
@@ -32,8 +33,8 @@ const configure = (digit: string, domainVerified: boolean) =>
     }),
   );
 
-const slipway = (flags: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
-  runSlipway(project.directory, flags, { ...cloud.environment, ...environment });
+const slipway = (flags: readonly string[], environment: Readonly<Record<string, string>> = {}, input?: string) =>
+  runSlipway(project.directory, flags, { ...cloud.environment, ...environment }, input);
 
 /** Runs a command that a verb printed, in a shell of the user's. */
 const follow = (command: string, environment: Readonly<Record<string, string>> = {}) =>
@@ -43,13 +44,14 @@ const follow = (command: string, environment: Readonly<Record<string, string>> =
     extendEnv: false,
   });
 
-const digestIn = (stdout: string) => summarySchema.parse(JSON.parse(stdout)).imageDigest;
 const digestOf = (digit: string) => `sha256:${digit.repeat(64)}`;
+const digestIn = (stdout: string) => summarySchema.parse(JSON.parse(stdout)).imageDigest;
 const notInOrder = "error: the service is deployed and not in order: npx slipway verify --stack demo";
 
 describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a stack of a cloud", () => {
   beforeAll(async () => {
     project = await copyProject({ keepsState: true });
+    await follow('git init -q && git -c user.name=a -c user.email=a@b commit -q --allow-empty -m "Answer sooner"');
     cloud = await startSimulatedCloud(ecsCloud());
     await configure("a", false);
   });
@@ -155,6 +157,8 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     expect(second.stderr).toContain(`${digestOf("c")} (rolled back)`);
     expect(second.stderr).not.toContain(digestOf("a"));
   });
+
+  testReading({ slipway, follow, directory: () => project.directory, digest: digestOf("b") });
 
   test("env sets up a shell that Pulumi works in, whatever is in its variables", async () => {
     const path = `${process.env.PATH}:/it's $(false) "here"`;

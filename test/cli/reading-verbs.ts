@@ -1,0 +1,110 @@
+import { globSync, readFileSync } from "node:fs";
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { runSlipway } from "./run-slipway.ts";
+
+/** A deployed stack called demo, of the target ecs, whose last deployment was a rollback to an image. */
+interface Deployed {
+  slipway(
+    flags: readonly string[],
+    environment?: Record<string, string>,
+    input?: string,
+  ): ReturnType<typeof runSlipway>;
+  /** Runs a command in a shell of the user's. */
+  follow(command: string): PromiseLike<{ stdout: string }>;
+  directory(): string;
+  digest: string;
+}
+
+/** Shows the verbs that look at a deployed stack, or at what its file holds. */
+export function testReading({ slipway, follow, directory, digest }: Deployed): void {
+  test("status says what runs, since when and from which commit, and what it cannot know", async () => {
+    const [{ stdout, stderr, exitCode }, text, none] = await Promise.all([
+      slipway(["status", "demo", "--json"]),
+      slipway(["status", "demo"]),
+      slipway(["status", "aws-dev"]),
+    ]);
+    expect(exitCode, stderr).toBe(0);
+    const status: Record<string, unknown> = JSON.parse(stdout);
+    expect(status).toMatchObject({
+      stack: "demo",
+      target: "ecs",
+      endpoint: "https://mcp.slipway.invalid/mcp",
+      answer: { works: false, cause: expect.stringContaining("mcp.slipway.invalid") },
+      image: { digest, since: expect.stringMatching(/^20\d\d-/), earlier: 1 },
+      instances: { minimum: 1, running: null },
+    });
+    expect(status.deployments).toContainEqual(expect.objectContaining({ kind: "update", result: "succeeded" }));
+    expect(Array.isArray(status.deployments) ? status.deployments[0] : undefined).toMatchObject({
+      kind: "rollback",
+      commit: { message: expect.stringContaining("Answer sooner") },
+    });
+    expect(text.stdout).toMatch(/image +sha256:b+, since 20.* UTC \(/);
+    expect(text.stdout).toContain("only the platform knows");
+    expect({ exitCode: none.exitCode, stderr: none.stderr }).toEqual({
+      exitCode: 1,
+      stderr: "error: stack aws-dev is not deployed: npx slipway up aws-dev",
+    });
+  });
+
+  test("logs runs the platform's own program, which ends unless it is to follow", async () => {
+    const bin = join(directory(), "bin");
+    await mkdir(bin);
+    await writeFile(join(bin, "aws"), '#!/bin/sh\necho "asked: $*"\n');
+    await chmod(join(bin, "aws"), 0o755);
+    const PATH = `${bin}:${process.env.PATH}`;
+    const [recent, following] = await Promise.all([
+      slipway(["logs", "demo"], { PATH }),
+      slipway(["logs", "demo", "--follow"], { PATH }),
+    ]);
+    expect(recent.stdout, recent.stderr).toMatch(/^asked: logs tail \S+ --since 1h --region eu-west-1$/);
+    expect(following.stdout, following.stderr).toMatch(/^asked: logs tail \S+ --follow --region eu-west-1$/);
+  });
+
+  test("open prints the address of the page", async () => {
+    const { stdout, stderr } = await slipway(["open", "demo", "--page", "service", "--print"]);
+    expect(stdout, stderr).toBe("https://mcp.slipway.invalid");
+  });
+
+  test("R11 a secret from standard input is encrypted into the file, and no process has it as an argument", async () => {
+    const file = join(directory(), "stacks/Pulumi.demo.yaml");
+    const before = await readFile(file, "utf8");
+    const value = `-----BEGIN-----\n${"kept-to-itself".repeat(2)}\n-----END-----`;
+    const running = slipway(["secrets", "set", "TLS_KEY", "demo"], {}, `${value}\n`);
+    let isOver = false;
+    void running.then(() => (isOver = true));
+    const seen = new Set<string>();
+    while (!isOver) {
+      for (const process of processes()) seen.add(process);
+      await sleep(20);
+    }
+    const { exitCode, stderr } = await running;
+    expect(exitCode, stderr).toBe(0);
+    expect([...seen].some((words) => words.includes("pulumi\0config\0"))).toBe(true);
+    expect([...seen].filter((words) => words.includes("kept-to-itself"))).toEqual([]);
+    expect(stderr).toContain("that file now has a line encryptionsalt");
+    expect(stderr).toContain("nothing uses TLS_KEY yet");
+    const after = await readFile(file, "utf8");
+    expect(after).toMatch(/TLS_KEY:\n\s+secure: v1:/);
+    expect(`${after}${stderr}`).not.toContain("kept-to-itself");
+
+    const ready = 'eval "$(node toolchain/launch.mjs env demo)"';
+    const { stdout } = await follow(`${ready}\npulumi config get --stack demo --path slipway:secrets.TLS_KEY`);
+    expect(stdout).toBe(value);
+    await writeFile(file, before);
+  });
+}
+
+/** What every process of this machine was started with, as Linux tells. */
+function processes(): string[] {
+  return globSync("/proc/[0-9]*/cmdline").flatMap((file) => {
+    try {
+      return [readFileSync(file, "utf8")];
+    } catch {
+      // It has ended.
+      return [];
+    }
+  });
+}
