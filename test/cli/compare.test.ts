@@ -90,7 +90,7 @@ test("R10 compare --json has the same, with the page and month of each price, an
 
 test("R10 compare refuses what is no number, and names what is wrong in a stack's file", async () => {
   const noNumber = await compare("--cpu", "two");
-  expect(noNumber.stderr).toBe('error: --cpu needs a number, and not "two"');
+  expect(noNumber.stderr).toBe('error: --cpu needs a number, and not "two"\n  npx slipway compare --help');
   expect(noNumber.exitCode).toBe(2);
   const tooMuch = await compare("--cpu", "100");
   expect(tooMuch.stderr).toContain("slipway:service.cpu");
