@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
+import type { Checkable } from "./checkable.ts";
 import type { Facts } from "./facts.ts";
 import { withPackageOf } from "./missing-package.ts";
 import type { Names } from "./names.ts";
-import type { Checkable } from "./option-inputs.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
 import type { Signal } from "./signals.ts";

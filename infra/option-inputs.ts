@@ -1,65 +1,14 @@
-import * as pulumi from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import * as z from "zod";
 
-const examples = z.registry<{ example: string }>();
+/** The schemas of options that take an output, each with a value that it lets pass. */
+export const examples = z.registry<{ example: string }>();
 
 /**
  * An option that names something which a program of the team's own may make, so that it takes an output there; `example`
  * is a value that the schema lets pass. Comes last, since every other method of a schema answers a new one.
  */
-export function madeElsewhere(
-  schema: z.ZodString,
-  example: string,
-): z.ZodType<pulumi.Input<string>, pulumi.Input<string>> {
+export function madeElsewhere(schema: z.ZodString, example: string): z.ZodType<Input<string>, Input<string>> {
   examples.add(schema, { example });
   return schema;
-}
-
-/** A value in which every output is replaced by one that can be checked, and the way back. */
-export interface Checkable {
-  value: unknown;
-  /** Paths of the outputs where the schema takes none. */
-  refused: PropertyKey[][];
-  /** What was made of the value, with the outputs in it. */
-  restore<Checked>(checked: Checked): Checked;
-}
-
-/** Replaces outputs anywhere in a value, so that it can be held against its schema. */
-export function toCheckable(value: unknown, schema: z.ZodType): Checkable {
-  const found: { path: PropertyKey[]; output: pulumi.Output<unknown> }[] = [];
-  const refused: PropertyKey[][] = [];
-  const replace = (part: unknown, path: PropertyKey[]): unknown => {
-    if (pulumi.Output.isInstance(part)) {
-      const example = schemasAt(schema, path).map((one) => examples.get(one)?.example);
-      const fitting = example.find((one) => one !== undefined);
-      if (fitting === undefined) refused.push(path);
-      else found.push({ path, output: part });
-      return fitting ?? "";
-    }
-    if (Array.isArray(part)) return part.map((one, index) => replace(one, [...path, index]));
-    if (typeof part !== "object" || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, replace(one, [...path, key])]));
-  };
-  const restore = <Checked>(checked: Checked): Checked => {
-    const whole = structuredClone(checked);
-    for (const { path, output } of found) put(whole, path, output);
-    return whole;
-  };
-  return { value: replace(value, []), refused, restore };
-}
-
-/** The schemas that a value at a path may be held against; several where there is a choice. */
-function schemasAt(schema: unknown, path: readonly PropertyKey[]): z.ZodType[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return schemasAt(schema.unwrap(), path);
-  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => schemasAt(option, path));
-  const [first, ...rest] = path;
-  if (first === undefined) return schema instanceof z.ZodType ? [schema] : [];
-  if (schema instanceof z.ZodArray) return schemasAt(schema.element, rest);
-  if (schema instanceof z.ZodObject) return schemasAt(schema.shape[String(first)], rest);
-  return [];
-}
-
-function put(whole: unknown, path: readonly PropertyKey[], output: unknown): void {
-  const parent = path.slice(0, -1).reduce<unknown>((part, key) => Reflect.get(Object(part), key), whole);
-  Reflect.set(Object(parent), path.at(-1) ?? "", output);
 }

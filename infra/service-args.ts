@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { alertsSchema } from "./alerts-schema.ts";
 import { readSettings, type Settings } from "./config.ts";
 import { ConfigError, type Fault } from "./errors.ts";
-import { toCheckable } from "./option-inputs.ts";
+import { toCheckable } from "./checkable.ts";
 import type { RawConfig } from "./raw-config.ts";
 import { toPath } from "./remedies.ts";
 import type { imageBuildSchema, readyImageSchema, serviceSchema } from "./schema.ts";
