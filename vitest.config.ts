@@ -25,7 +25,7 @@ const programs = ["test/{targets,infra,clouds}/**/*.test.ts"];
 /** What holds time against time: something else on the same cores would be a finding. */
 const timed = ["test/verify/{busy,speed}.test.ts"];
 /** What takes many minutes and has no short form. */
-const long = takesLongForms ? [] : ["test/verify/busy.test.ts"];
+export const long = takesLongForms ? [] : ["test/verify/busy.test.ts"];
 
 // Vitest leaves one core idle; here that is one of two. More than a worker a core would make tests of time limits fail.
 const maxWorkers = Math.max(2, availableParallelism());
