@@ -22,18 +22,12 @@ export async function chooseServer(found: Found, flags: ServerFlags, ask: Ask | 
     );
   }
   const healthPath = flags.health ?? found.healthPath?.value;
-  const { data, error } = serviceSchema.safeParse({
-    name: text.name,
-    port: Number(port),
-    ...(healthPath !== undefined && { healthPath }),
-  });
+  const { data, error } = serviceSchema.safeParse({ ...text, port: Number(port), healthPath: healthPath ?? false });
   if (error) {
     const [issue] = error.issues;
-    const flag = { name: "name", port: "port", healthPath: "health" }[String(issue?.path[0])] ?? "name";
+    const flag = { name: "name", port: "port", path: "path", healthPath: "health" }[String(issue?.path[0])] ?? "name";
     throw new UsageError(`--${flag}: ${issue?.message}`);
   }
-  if (!/^\/[^\s?#]*$/.test(text.path))
-    throw new UsageError(`--path ${text.path}: must start with / and hold no space, ? or #`);
   const context = flags.context === undefined ? undefined : chooseContext(found, flags.context);
   return { ...text, port: data.port, healthPath, start, dockerfile, ...(context !== undefined && { context }) };
 }

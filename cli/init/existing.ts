@@ -28,7 +28,7 @@ const stackSchema = z.object({
     name: z.string(),
     port: z.number().default(8080),
     path: z.string().default("/mcp"),
-    healthPath: z.string().optional(),
+    healthPath: z.union([z.string(), z.literal(false)]).optional(),
   }),
   "slipway:image": z.object({ context: z.string(), dockerfile: z.string().optional() }),
 });

@@ -38,7 +38,7 @@ export function planServer(found: Found, answers: ServerAnswers): { service: Ser
     name,
     port,
     path,
-    healthPath,
+    healthPath: healthPath ?? (false as const),
     context: seen(context),
     ...(!isUsual && { dockerfile: seen(join(found.folder, dockerfile)) }),
   };

@@ -6,8 +6,8 @@ export interface Service {
   port: number;
   /** Path of the endpoint. */
   path: string;
-  /** Undefined leaves it to Slipway's default. */
-  healthPath?: string | undefined;
+  /** False where there is none; undefined leaves it to Slipway's default. */
+  healthPath?: string | false | undefined;
   /** Folder that is built. */
   context: string;
   /** Undefined where it is the context's own `Dockerfile`. */

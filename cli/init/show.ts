@@ -26,7 +26,7 @@ export function foundLines(found: Found, answers: ServerAnswers): string[] {
 }
 
 const noHealth =
-  "no path was found that says whether the server lives: /health is asked, and must answer 200 without sign-in; another one is given with --health";
+  "no path was found that says whether the server lives: it counts as healthy once it takes connections; give a path that answers 200 without sign-in with --health";
 
 /** What will be written, a line each. */
 export function fileLines(files: NewFiles): string[] {

@@ -105,7 +105,7 @@ describe("bad input", () => {
     [{ ...cloudRun, stack: "a/b" }, "a stack's name has up to 100 letters"],
     [{ ...cloudRun, port: "0" }, "--port: "],
     [{ ...cloudRun, name: "My Server" }, "--name: must be 1 to 40"],
-    [{ ...cloudRun, path: "mcp" }, "--path mcp: must start with /"],
+    [{ ...cloudRun, path: "mcp" }, "--path: must start with /"],
     [{ ...cloudRun, dockerfile: "Nofile" }, "--dockerfile Nofile: there is no such file"],
     [{ ...cloudRun, context: "/nowhere" }, "--context /nowhere: must be a folder that holds the server"],
     [{}, "say where it runs, since here is no terminal to ask on"],

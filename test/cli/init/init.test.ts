@@ -42,6 +42,18 @@ describe("R35 slipway/ beside a server", () => {
     }
   });
 
+  test("R40 a server without a health path, at a path of its own, is one that the program takes", async () => {
+    const code = 'http.Handle("/tools/mcp", handler)\nhttp.ListenAndServe(":" + os.Getenv("PORT"), nil)\n';
+    const mod = "module weather\n\nrequire github.com/modelcontextprotocol/go-sdk v1.2.0\n";
+    await using server = await serverFolder({ "go.mod": mod, "main.go": `package main\n\nfunc main() {\n${code}}\n` });
+    expect(await init(server.folder, cloudRun)).toContain("note: no path was found that says whether the server lives");
+    await init(server.folder, { ...cloudRun, stack: "two" });
+    for (const stack of ["local", "prod", "two"]) {
+      const { spec } = await settingsOf(await server.read(`slipway/stacks/Pulumi.${stack}.yaml`), stack);
+      expect(spec).toMatchObject({ path: "/tools/mcp", healthPath: false });
+    }
+  });
+
   test("every target can be chosen", () => {
     expect(Object.keys(targetChoices).toSorted()).toEqual(Object.keys(targets).toSorted());
   });
