@@ -34,9 +34,9 @@ export function embeddedStackFile(stack: string): string {
 export async function isEmbedded(stack: string): Promise<boolean> {
   const chosen = process.env.PULUMI_BACKEND_URL ?? "";
   if (chosen !== "" && chosen !== embeddedUrl()) return false;
+  if (await needsDocker(stack)) return true;
   const { backend } = readProject();
   if (backend !== undefined) return isEmbeddedUrl(backend.url);
-  if (await needsDocker(stack)) return true;
   if (backendUrl() === undefined) throw new UserError(noBackend(stack));
   return false;
 }

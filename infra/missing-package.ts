@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { findPackageJSON } from "node:module";
 import * as z from "zod";
+import { ConfigError } from "./errors.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { quote } from "./remedies.ts";
 
 const packageSchema = z.object({ peerDependencies: z.record(z.string(), z.string()) });
 
 /**
- * Loads what needs the SDK of a cloud, which only the stacks of that cloud install; throws a RunError with the command
+ * Loads what needs the SDK of a cloud, which only the stacks of that cloud install; throws a ConfigError with the command
  * that installs it where it is missing.
  */
 export async function withPackageOf<Loaded>(target: string, load: () => Promise<Loaded>): Promise<Loaded> {
@@ -16,12 +17,10 @@ export async function withPackageOf<Loaded>(target: string, load: () => Promise<
   } catch (error) {
     const missing = missingPackage(error);
     if (missing === undefined) throw error;
-    // Nobody who only reads about a target waits for it.
-    const { RunError } = await import("@pulumi/pulumi");
     const folder = quote(pulumiProjectDirectory());
-    throw new RunError(
-      `target ${target} needs the package ${missing}, which is not installed: npm install --save-exact --prefix ${folder} ${missing}`,
-    );
+    const install = `npm install --save-exact --prefix ${folder} ${missing}`;
+    const problem = `${target} needs the package ${missing}, which is not installed: ${install}`;
+    throw new ConfigError([{ path: "slipway:target", problem, remedy: "and run this again" }]);
   }
 }
 
