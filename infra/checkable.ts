@@ -1,15 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
-import { examples } from "./option-inputs.ts";
-
-/** A value in which every output is replaced by one that can be checked, and the way back. */
-export interface Checkable {
-  value: unknown;
-  /** Paths of the outputs where the schema takes none. */
-  refused: PropertyKey[][];
-  /** What was made of the value, with the outputs in it. */
-  restore<Checked>(checked: Checked): Checked;
-}
+import { type Checkable, examples } from "./option-inputs.ts";
 
 /** Replaces outputs anywhere in a value, so that it can be held against its schema. */
 export function toCheckable(value: unknown, schema: z.ZodType): Checkable {

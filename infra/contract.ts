@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
-import type { Checkable } from "./checkable.ts";
+import type { Checkable } from "./option-inputs.ts";
 import type { Facts } from "./facts.ts";
 import { withPackageOf } from "./missing-package.ts";
 import type { Names } from "./names.ts";

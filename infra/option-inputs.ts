@@ -12,3 +12,12 @@ export function madeElsewhere(schema: z.ZodString, example: string): z.ZodType<I
   examples.add(schema, { example });
   return schema;
 }
+
+/** A value in which every output is replaced by one that can be checked, and the way back. */
+export interface Checkable {
+  value: unknown;
+  /** Paths of the outputs where the schema takes none. */
+  refused: PropertyKey[][];
+  /** What was made of the value, with the outputs in it. */
+  restore<Checked>(checked: Checked): Checked;
+}

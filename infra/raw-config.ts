@@ -1,6 +1,6 @@
 import { getProject, type Input, type Output, runtime } from "@pulumi/pulumi";
 import type { Fault } from "./errors.ts";
-import type { Checkable } from "./checkable.ts";
+import type { Checkable } from "./option-inputs.ts";
 import { plainSecrets, readStackFile, strayFaults } from "./stack-file.ts";
 
 /** A stack's config as Pulumi hands it over: JSON text by full key, and the keys that hold something encrypted. */
