@@ -1,0 +1,76 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stringify } from "yaml";
+import { copyProject, type ProjectCopy } from "./project-copy.ts";
+import { runSlipway, shellEnvironment } from "./run-slipway.ts";
+
+let project: ProjectCopy;
+/** A backend of the user's own, and the home of somebody who is signed in nowhere. */
+let own: Record<string, string>;
+let embedded: Record<string, string>;
+
+const slipway = (flags: readonly string[], environment: Readonly<Record<string, string>>) =>
+  runSlipway(project.directory, flags, environment);
+
+/** Runs the commands that an error printed, each on a line of its own, as somebody does in a shell of theirs. */
+async function follow(said: string): Promise<void> {
+  const commands = said.split("\n").filter((line) => /^ {2}\S/.test(line));
+  expect(commands).not.toEqual([]);
+  const env = { ...shellEnvironment(), ...own };
+  await execa("bash", ["-e", "-o", "pipefail", "-c", commands.join("\n")], { env, extendEnv: false });
+}
+
+describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R36 where the state of a cloud's stack is", () => {
+  beforeAll(async () => {
+    project = await copyProject();
+    const folder = (name: string) => join(project.directory, name);
+    for (const name of ["own", "home", ".slipway/state", "shadow"]) await mkdir(folder(name), { recursive: true });
+    const home = { PULUMI_HOME: folder("home"), PULUMI_SKIP_UPDATE_CHECK: "true" };
+    own = { ...home, PULUMI_BACKEND_URL: `file://${folder("own")}`, PULUMI_CONFIG_PASSPHRASE: "the team's" };
+    await writeFile(folder(".slipway/passphrase"), "of an earlier version");
+    const passphrase = { PULUMI_CONFIG_PASSPHRASE_FILE: folder(".slipway/passphrase") };
+    embedded = { ...home, PULUMI_BACKEND_URL: `file://${folder(".slipway/state")}`, ...passphrase };
+    for (const stack of ["moved", "fresh"]) {
+      await writeFile(folder(`stacks/Pulumi.${stack}.yaml`), stringify({ config: { "slipway:target": "ecs" } }));
+    }
+  });
+  afterAll(() => project.dispose());
+
+  test("is nowhere by accident: without a backend there are two ways to one", async () => {
+    // The shell of somebody who has worked on the stack on Docker.
+    const { exitCode, stderr } = await slipway(["env", "fresh"], embedded);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("nothing says where the state of fresh is kept");
+    expect(stderr).toMatch(/pulumi login.*\n.*bucket/);
+  });
+
+  test("is made in the user's own backend by the command that is printed, and no file changes before", async () => {
+    const file = join(project.directory, "stacks/Pulumi.fresh.yaml");
+    const before = await readFile(file, "utf8");
+    const { exitCode, stderr } = await slipway(["env", "fresh"], own);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`${own.PULUMI_BACKEND_URL} has no stack fresh yet`);
+    expect(await readFile(file, "utf8")).toBe(before);
+    await follow(stderr);
+    const { exitCode: again, stdout } = await slipway(["env", "fresh"], own);
+    expect(again).toBe(0);
+    expect(stdout).not.toContain("PULUMI_BACKEND_URL");
+  });
+
+  test("is moved, secrets sealed anew, from the folder where an earlier version kept it", async () => {
+    const shadow = join(project.directory, "shadow");
+    await writeFile(join(shadow, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
+    const env = { ...shellEnvironment(), ...embedded };
+    await execa("pulumi", ["stack", "init", "moved", "--non-interactive"], { cwd: shadow, env, extendEnv: false });
+    const { exitCode, stderr } = await slipway(["env", "moved"], own);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`the state of moved lies in ${join(project.directory, ".slipway")}`);
+    await follow(stderr);
+    const { exitCode: again, stderr: nothing } = await slipway(["env", "moved"], own);
+    expect(again, nothing).toBe(0);
+    const state = await readFile(join(project.directory, "own/.pulumi/stacks/slipway/moved.json"), "utf8");
+    expect(JSON.parse(state).checkpoint.latest.secrets_providers.type).toBe("passphrase");
+  });
+});
