@@ -7,10 +7,7 @@ interface Patience {
 }
 
 /** What a service wrote last; nothing where the command's tool is missing or finds nothing in time. */
-export async function lastLines(
-  command: string,
-  { listenMs = 10_000, shown = 20 }: Patience = {},
-): Promise<string[]> {
+export async function lastLines(command: string, { listenMs = 10_000, shown = 20 }: Patience = {}): Promise<string[]> {
   const { stdout } = await execa(command, {
     shell: true,
     stdin: "ignore",

@@ -49,6 +49,7 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
           env,
           secrets: secretValues(spec.secrets),
           network: network.name,
+          awaited: [{ hostPort: options.port, setting: "slipway:options.port" }],
           mounts,
           probe: {
             port: spec.port,

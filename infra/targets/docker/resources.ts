@@ -63,6 +63,8 @@ export interface ContainerArgs extends Owned {
   network?: pulumi.Input<string>;
   /** Loopback ports; `setting` is the config path to name when one is taken. */
   ports?: { containerPort: number; hostPort: number; setting: string }[];
+  /** Loopback ports that a container after it needs: where one is taken, this one is not made either. */
+  awaited?: { hostPort: number; setting: string }[];
   mounts?: { volume: pulumi.Input<string>; path: string }[];
   /** What must answer 2xx before the container counts as started; without a path, anything. */
   probe?: { port: number; path: string | false; host: string; timeoutSeconds: number };

@@ -6,7 +6,7 @@ import { findDrift } from "./drift.ts";
 import { connect, explain, ignoreMissing, removeContainer } from "./engine.ts";
 import { describeFailure } from "./failure.ts";
 import { createMemory, removeLeftovers } from "./leftovers.ts";
-import { explainTaken, findPorts, freePorts } from "./ports.ts";
+import { explainTaken, findNeeded, findPorts, freePorts } from "./ports.ts";
 import { waitUntilReady } from "./probe.ts";
 import { ensureImage, removeUnusedImage, sameImage } from "./pull.ts";
 import { replaceOnChange } from "./replacement.ts";
@@ -19,8 +19,8 @@ export const container: ResourceHandler = {
 
   async check(news, olds, { urn }) {
     memory.checked(urn, olds !== undefined);
-    const before = olds ? findPorts(olds) : [];
-    const fresh = findPorts(news).filter(({ hostPort }) => !before.some((old) => old.hostPort === hostPort));
+    const before = olds ? findNeeded(olds) : [];
+    const fresh = findNeeded(news).filter(({ hostPort }) => !before.some((old) => old.hostPort === hostPort));
     const failures = [];
     for (const port of fresh) {
       const reason = await explainTaken(port, { inputs: news, urn, own: memory.recall(urn) });
@@ -42,8 +42,8 @@ export const container: ResourceHandler = {
       {
         // Two containers cannot hold one port.
         deleteBeforeReplace: findPorts(request.oldInputs).length > 0,
-        // How the start was watched is past.
-        ignored: ["probe"],
+        // How the start was watched is past, and what others need is not the container's.
+        ignored: ["probe", "awaited"],
         same: (name, before, after) => name === "image" && sameImage(before, after),
       },
     );

@@ -7,8 +7,10 @@ import { connect, explain, ignoreMissing, nameOf, removeContainer } from "./engi
 import { labels, stackOf } from "./labels.ts";
 import { isLost, removalOf } from "./lost.ts";
 
+const portSchema = z.object({ hostPort: z.number(), setting: z.string() });
 const portsSchema = z.object({
-  ports: z.array(z.object({ hostPort: z.number(), setting: z.string() })),
+  ports: z.array(portSchema),
+  awaited: z.array(portSchema).default([]),
   host: z.string().optional(),
   owner: z.string().optional(),
 });
@@ -21,6 +23,11 @@ export interface Port {
 /** The loopback ports in a container's inputs; none while they are unknown. */
 export function findPorts(inputs: Properties): Port[] {
   return portsSchema.safeParse(inputs).data?.ports ?? [];
+}
+
+/** Those, and the ones that what comes after the container will need: where one is taken, the container is not changed either. */
+export function findNeeded(inputs: Properties): Port[] {
+  return [...findPorts(inputs), ...(portsSchema.safeParse(inputs).data?.awaited ?? [])];
 }
 
 /** What to say of a port that is taken, if not by what this state made itself. */

@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import { McpService } from "slipway";
+
+const region = "eu-west-1";
+const opts = { provider: new aws.Provider("aws", { region }) };
+
+const vpc = new aws.ec2.Vpc("team", { cidrBlock: "10.1.0.0/16", enableDnsHostnames: true }, opts);
+const subnets = ["a", "b"].map(
+  (zone, index) =>
+    new aws.ec2.Subnet(
+      `team-${zone}`,
+      { vpcId: vpc.id, availabilityZone: `${region}${zone}`, cidrBlock: `10.1.${index}.0/24` },
+      opts,
+    ),
+);
+const zone = new aws.route53.Zone("team", { name: "example.com" }, opts);
+const queue = new aws.sqs.Queue("jobs", {}, opts);
+
+const tools = new McpService("tools", {
+  target: "ecs",
+  image: { reference: `ghcr.io/my-team/my-server@sha256:${"1".repeat(64)}` },
+  service: { domain: "mcp.example.com", memoryMiB: 2048, env: { QUEUE_URL: queue.url } },
+  secrets: { QUEUE_ARN: queue.arn },
+  options: {
+    region,
+    dns: { hostedZoneId: zone.zoneId },
+    vpc: {
+      id: vpc.id,
+      publicSubnetIds: subnets.map(({ id }) => id),
+      privateSubnetIds: subnets.map(({ id }) => id),
+    },
+  },
+  alerts: { receivers: [{ email: "team@example.com" }] },
+});
+
+// What the service puts out goes on into other resources.
+new aws.ssm.Parameter("endpoint", { type: "String", value: tools.endpoint }, opts);
+
+export const endpoint = tools.endpoint;
+export const monthly = tools.estimatedMonthlyCost;
