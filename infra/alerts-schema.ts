@@ -8,18 +8,21 @@ const secretName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name 
 
 const receiverSchema = z.union(
   [
-    z.strictObject({ email: z.email() }),
+    z.strictObject({ email: z.email().describe("Address that gets the alert") }),
     z.strictObject({
-      kind: z.literal("slack"),
-      channel: z.string().regex(/^#[a-z0-9_-]+$/, "must be a channel such as #operations"),
+      kind: z.literal("slack").describe("A channel of Slack"),
+      channel: z
+        .string()
+        .regex(/^#[a-z0-9_-]+$/, "must be a channel such as #operations")
+        .describe("Channel, such as #operations"),
       secret: secretName.describe("Name in slipway:secrets of a Slack bot token that may post there"),
     }),
     z.strictObject({
-      kind: z.literal("pagerDuty"),
+      kind: z.literal("pagerDuty").describe("A service of PagerDuty"),
       secret: secretName.describe("Name in slipway:secrets of the integration key"),
     }),
     z.strictObject({
-      kind: z.literal("webhook"),
+      kind: z.literal("webhook").describe("Any HTTPS endpoint"),
       secret: secretName.describe("Name in slipway:secrets of the HTTPS URL that gets the alert"),
     }),
   ],
@@ -62,7 +65,12 @@ export const alertsSchema = z.strictObject({
   )
     .prefault({})
     .describe("95th percentile of a tool call's own time; open streams do not count"),
-  requests: orOff(z.strictObject({ perMinute: z.number().positive(), minutes: minutes(5) }))
+  requests: orOff(
+    z.strictObject({
+      perMinute: z.number().positive().describe("Threshold in requests a minute"),
+      minutes: minutes(5),
+    }),
+  )
     .default(false)
     .describe("More requests a minute than expected; off by default"),
   cpu: orOff(z.strictObject({ percent: percent(85), minutes: minutes(10) }))
@@ -74,7 +82,9 @@ export const alertsSchema = z.strictObject({
   instancesAtMaximum: orOff(z.strictObject({ minutes: minutes(10) }))
     .prefault({})
     .describe("As many instances run as may"),
-  restarts: orOff(z.strictObject({ count: z.int().min(0).default(5), minutes: minutes(15) }))
+  restarts: orOff(
+    z.strictObject({ count: z.int().min(0).default(5).describe("Threshold in restarts"), minutes: minutes(15) }),
+  )
     .prefault({})
     .describe("The server starts again and again"),
   coldStart: orOff(
@@ -82,10 +92,10 @@ export const alertsSchema = z.strictObject({
   )
     .prefault({})
     .describe("An instance takes long to start"),
-  certificateExpiry: orOff(z.strictObject({ days: z.int().min(1).max(60).default(14) }))
+  certificateExpiry: orOff(z.strictObject({ days: z.int().min(1).max(60).default(14).describe("Threshold in days") }))
     .prefault({})
     .describe("The certificate ends in so many days"),
-  budget: orOff(z.strictObject({ usdPerMonth: z.number().positive() }))
+  budget: orOff(z.strictObject({ usdPerMonth: z.number().positive().describe("Threshold in USD") }))
     .default(false)
     .describe("The month's bill reaches this; off by default"),
 });

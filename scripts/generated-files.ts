@@ -3,24 +3,54 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import * as z from "zod";
 import { checkout } from "../test/checkout.ts";
+import { alertsSchema } from "../infra/alerts-schema.ts";
 import { stackFileSchema } from "../infra/json-schema.ts";
 import { logLineSchema } from "../infra/log-lines.ts";
-import { insertTargets, targetsTable } from "../infra/targets-table.ts";
+import { imageBuildSchema, readyImageSchema, serviceSchema } from "../infra/schema.ts";
 import { reportJsonSchema } from "../verify/report/json.ts";
 import { promptFileJsonSchema } from "../verify/prompts/prompt-schema.ts";
+import { alertTable } from "./pages/alerts.ts";
+import { checksPart } from "./pages/checks.ts";
+import { loadTargets } from "./pages/load-targets.ts";
+import { insert } from "./pages/markdown.ts";
+import { settingsTable } from "./pages/settings.ts";
+import { targetPart, targetsTable } from "./pages/targets.ts";
+import { verbsPart } from "./pages/verbs.ts";
 
 /**
  * What is generated, the whole text of each file by its path from the root: the schemas of stacks, of lines of the log, of golden
- * prompts and of reports, and the README with its table of targets.
+ * prompts and of reports, and the parts of pages that stand between marks.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
-  const readme = await readFile(join(checkout, "README.md"), "utf8");
+  const pages = Object.entries(await pageParts()).map(async ([file, parts]) => {
+    const page = await readFile(join(checkout, file), "utf8");
+    const text = Object.entries(parts).reduce((done, [name, part]) => insert(done, { name, text: part, file }), page);
+    return [file, text] as const;
+  });
   return {
     "stacks/schema.json": await toJson(await stackFileSchema()),
     "stacks/log.schema.json": await toJson(z.toJSONSchema(logLineSchema, { target: "draft-7" })),
     "verify/prompts/prompts.schema.json": await toJson(promptFileJsonSchema()),
     "verify/report/report.schema.json": await toJson(reportJsonSchema()),
-    "README.md": insertTargets(readme, await targetsTable()),
+    ...Object.fromEntries(await Promise.all(pages)),
+  };
+}
+
+/** The generated parts of each page, by the name in their marks. */
+async function pageParts(): Promise<Record<string, Record<string, string>>> {
+  const targets = await loadTargets();
+  const targetPages = targets.map((target) => [`docs/targets/${target.name}.md`, { target: targetPart(target) }]);
+  return {
+    "README.md": { targets: targetsTable(targets) },
+    "docs/reference/settings.md": {
+      service: settingsTable(serviceSchema),
+      build: settingsTable(imageBuildSchema),
+      "ready image": settingsTable(readyImageSchema),
+    },
+    "docs/reference/alerts.md": { settings: settingsTable(alertsSchema), alerts: alertTable(targets) },
+    "docs/reference/checks.md": { checks: await checksPart() },
+    "docs/reference/verbs.md": { verbs: await verbsPart() },
+    ...Object.fromEntries(targetPages),
   };
 }
 

@@ -83,15 +83,21 @@ function newBucket(
 }
 
 // https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules: 24 letters and digits.
+// https://learn.microsoft.com/azure/storage/blobs/assign-azure-role-data-access and
+// https://learn.microsoft.com/azure/key-vault/general/rbac-guide: an owner of the subscription has no right to what lies in either.
 function azureBucket(name: string, location: string): NewBucket {
   const account = `s${name.replaceAll("-", "").slice(-23)}`;
+  const grant = (role: string, kind: "storage account" | "keyvault") =>
+    `az role assignment create --role "${role}" --assignee-object-id "$(az ad signed-in-user show --query id --output tsv)" --assignee-principal-type User --scope "$(az ${kind} show --name ${account} --query id --output tsv)"`;
   return {
     backendUrl: `azblob://state?storage_account=${account}`,
     commands: [
       `az group create --name ${name} --location ${location}`,
       `az storage account create --name ${account} --resource-group ${name} --location ${location} --allow-blob-public-access false`,
+      grant("Storage Blob Data Contributor", "storage account"),
       `az storage container create --name state --account-name ${account} --auth-mode login`,
-      `az keyvault create --name ${account} --resource-group ${name} --location ${location}`,
+      `az keyvault create --name ${account} --resource-group ${name} --location ${location} --enable-rbac-authorization true`,
+      grant("Key Vault Crypto Officer", "keyvault"),
       `az keyvault key create --name state --vault-name ${account}`,
     ],
     key: `azurekeyvault://${account}.vault.azure.net/keys/state`,
