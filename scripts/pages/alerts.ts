@@ -1,7 +1,7 @@
-import type { AlertRules } from "../../infra/alerts.ts";
+import type { Alerts } from "../../infra/alerts.ts";
 import { alertsSchema } from "../../infra/alerts-schema.ts";
 import type { TargetDefinition } from "../../infra/contract.ts";
-import { alarmsOf, isMeasured } from "../../infra/monitoring.ts";
+import { type Alarm, alarmsOf, isMeasured } from "../../infra/monitoring.ts";
 import { code, table } from "./markdown.ts";
 
 /** Which alert can ring on which target: whether the target measures what the alert watches. */
@@ -21,22 +21,13 @@ export function alertTable(targets: readonly TargetDefinition[]): string {
 }
 
 /** An alarm of every kind, with the defaults; those that are off by default with a bound that stands for anybody's. */
-function everyAlarm() {
+function everyAlarm(): Alarm[] {
   const { receivers: _, ...settings } = alertsSchema.parse({
+    availability: { status: 200 },
     requests: { perMinute: 1000 },
     budget: { usdPerMonth: 100 },
   });
-  const { availability, ...others } = withoutOff(settings);
-  const rules: Partial<AlertRules> = {
-    ...others,
-    ...(availability && { availability: { status: 200, ...availability } }),
-  };
+  const on = Object.entries(settings).filter(([, rule]) => rule !== false);
+  const rules: Alerts["rules"] = Object.fromEntries(on);
   return alarmsOf({ minInstances: 1, maxInstances: 3, alerts: { receivers: [], rules } });
-}
-
-type On<Settings> = { [Kind in keyof Settings]?: Exclude<Settings[Kind], false> };
-
-function withoutOff<Settings extends object>(settings: Settings): On<Settings> {
-  const on: On<Settings> = {};
-  return Object.assign(on, Object.fromEntries(Object.entries(settings).filter(([, rule]) => rule !== false)));
 }
