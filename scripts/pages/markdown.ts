@@ -19,5 +19,10 @@ export function insert(page: string, { name, text, file }: { name: string; text:
 }
 
 function cell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+  const parts = text
+    .replaceAll("|", "\\|")
+    .replaceAll("\n", " ")
+    .split(/(`[^`]*`|<https?:[^>]*>)/);
+  // Every second part is code or a link; elsewhere a word in angle brackets would be taken for HTML.
+  return parts.map((part, index) => (index % 2 === 0 ? part.replaceAll("<", "&lt;") : part)).join("");
 }
