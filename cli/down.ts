@@ -24,17 +24,21 @@ export default defineCommand({
     const session = await openSession(stack);
     console.error(toText(stack, await readResources(session)));
     if (!isSure) await askForName(stack);
-    await runPulumi(session, "destroy", confirmation(true));
     // A backend of the user's own keeps its stacks.
-    if (!session.state.isEmbedded) return;
+    const { isEmbedded } = session.state;
+    await runPulumi(session, "destroy", confirmation(true), isEmbedded ? { hidden: hint } : {});
+    if (!isEmbedded) return;
     const others = await forgetStack(session);
-    // Pulumi has just said that history and configuration are still there, and how to remove them.
     console.log(`stack ${stack} is removed too, with its history: there is nothing left to do`);
     if (others > 0) return;
     if (args["keep-services"]) return;
     for (const service of await stopServices()) console.log(`stopped ${service}`);
   },
 });
+
+/** How Pulumi says that history and configuration are left, and what removes them; here they go too. */
+export const hint =
+  /^The resources in the stack have been deleted, but the history and configuration|^If you want to remove the stack completely/;
 
 /** What is about to go, one line a type, and the data that does not go with it. */
 function toText(stack: string, resources: readonly StackResource[]): string {

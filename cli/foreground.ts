@@ -12,6 +12,8 @@ export interface Foreground {
   log?: string | undefined;
   /** Milliseconds after which it is ended; without them it has as long as it takes. */
   timeoutMs?: number;
+  /** Lines of its standard output that are left out; not on a terminal, on which it draws by itself. */
+  hidden?: RegExp;
 }
 
 /**
@@ -21,11 +23,12 @@ export interface Foreground {
 export async function runInForeground(
   program: string,
   flags: readonly string[],
-  { cwd, env, quiet = false, log, timeoutMs }: Foreground,
+  { cwd, env, quiet = false, log, timeoutMs, hidden }: Foreground,
 ): Promise<number | undefined> {
   // A terminal sends Ctrl-C to all of its group. Without one nobody can tell whether it does, so the program gets a group
   // of its own: a second Ctrl-C would make it drop everything.
   const isInTerminal = process.stdin.isTTY === true;
+  const shown = quiet ? process.stderr : "inherit";
   const kept = log === undefined ? undefined : { file: log, append: true };
   const running = execa(program, flags, {
     cwd,
@@ -33,7 +36,7 @@ export async function runInForeground(
     extendEnv: false,
     stdio:
       kept === undefined
-        ? ["inherit", quiet ? process.stderr : "inherit", "inherit"]
+        ? ["inherit", hidden === undefined || process.stdout.isTTY ? shown : [without(hidden), shown], "inherit"]
         : ["ignore", { ...kept }, { ...kept }],
     detached: !isInTerminal,
     reject: false,
@@ -50,4 +53,10 @@ export async function runInForeground(
   process.off("exit", end);
   if (seen !== undefined) throw new Interrupted(seen);
   return exitCode;
+}
+
+function without(hidden: RegExp) {
+  return function* (line: unknown): Generator<string> {
+    if (!hidden.test(String(line))) yield String(line);
+  };
 }

@@ -70,7 +70,7 @@ export async function runPulumi(
   session: Session,
   verb: string,
   flags: readonly string[],
-  output: Pick<Foreground, "quiet" | "log"> = {},
+  output: Pick<Foreground, "quiet" | "log" | "hidden"> = {},
 ): Promise<void> {
   const { stack, state } = session;
   const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];

@@ -3,7 +3,7 @@ import { alarmsOf, isMeasured } from "./monitoring.ts";
 import { type Line, lines, type Month, type Price, type Prices } from "./prices.ts";
 
 /** The load that every estimate assumes, so that targets can be compared. */
-export const statedLoad = {
+const statedLoad = {
   requestsPerMonth: 1_000_000,
   secondsPerRequest: 0.2,
   responseKiB: 10,

@@ -1,8 +1,8 @@
 import "./quick-start.ts";
-import { getStack, RunError } from "@pulumi/pulumi";
+import { getStack, log, RunError } from "@pulumi/pulumi";
 import { readSettings } from "./config.ts";
 import { ConfigError } from "./errors.ts";
-import { GivenNames } from "./given-names.ts";
+import { GivenNames, renameWarnings } from "./given-names.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { rawConfig } from "./raw-config.ts";
 import { McpService, prepareService } from "./service.ts";
@@ -13,8 +13,10 @@ async function deploy(): Promise<McpService> {
   try {
     const projectDirectory = pulumiProjectDirectory();
     const settings = await readSettings(rawConfig(getStack(), projectDirectory));
+    const warnings = await renameWarnings(settings);
     const service = new McpService(settings.spec.name, await prepareService(settings, projectDirectory));
-    new GivenNames({ spec: settings.spec, stack: getStack(), parent: service }, settings.target.names);
+    for (const warning of warnings) void log.warn(warning, service);
+    new GivenNames(settings, await service.ready());
     return service;
   } catch (error) {
     // A RunError is shown without a stack trace, as a user's mistake should be.

@@ -18,7 +18,7 @@ export function dns<Own extends z.ZodRawShape>(own: z.ZodObject<Own>) {
 }
 
 /** A zone at Cloudflare. */
-export const cloudflareZone = z.strictObject({
+const cloudflareZone = z.strictObject({
   cloudflareZoneId: madeElsewhere(
     z
       .string()
@@ -27,8 +27,6 @@ export const cloudflareZone = z.strictObject({
     "0".repeat(32),
   ),
 });
-
-export type CloudflareZone = z.infer<typeof cloudflareZone>;
 
 /** Whether a person has set the records that the stack put out. */
 export const domainVerified = z

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { givenNames } from "./given-names.ts";
 import { type Properties, type ResourceHandler, UNKNOWN } from "./protocol.ts";
 
 const keptImages = 10;
@@ -83,6 +82,13 @@ const servedDomain: ResourceHandler = {
           ]
         : [],
   }),
+  create: async (inputs, { name }) => ({ id: name, outputs: inputs }),
+  update: async ({ newInputs }) => ({ outputs: newInputs }),
+  delete: async () => {},
+};
+
+// What the program reads of the state before it begins: `../given-names.ts`.
+const givenNames: ResourceHandler = {
   create: async (inputs, { name }) => ({ id: name, outputs: inputs }),
   update: async ({ newInputs }) => ({ outputs: newInputs }),
   delete: async () => {},

@@ -49,8 +49,13 @@ test("a service with another name is made anew, which a preview says, and nothin
   expect(output).toContain("slipway:service.name: demo becomes tools: what bears an old name is made anew");
   expect(output).toContain("Cloud Run service demo-test");
   expect(output).toContain("pulumi config set --stack test --path --type string 'slipway:service.name' demo");
+  // One that fails half way is said once more, until nothing of the old is left.
+  stack.cloud.failNext({ type: serviceToken, method: "create", message: "no capacity" });
+  expect((await stack.engine.up()).ok).toBe(false);
+  expect((await stack.engine.preview()).output).toContain("demo becomes tools: what bears an old name is made anew");
   await stack.up();
   expect(servers()[0]?.id).not.toBe(before);
+  expect((await stack.engine.preview()).output).not.toContain("becomes");
   expect(await stack.engine.stackOutput("endpoint")).toMatch(/^https:\/\/tools-test-.*\/mcp$/);
   await expectNoneLeft();
   expect(live().filter(({ name }) => name.startsWith("demo"))).toEqual([]);

@@ -12,12 +12,22 @@ export interface Registered {
   inputs: Record<string, unknown>;
   /** Whether the service's component is its parent, directly or not. */
   owned: boolean;
+  /** Name of the provider that makes it; none where it is a default one. */
+  provider: string | undefined;
+}
+
+/** The part of `RegisterResourceOutputsRequest` that is read here. */
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 
 /** What a program did under mocks. */
 export interface ProgramRun {
   resources: Registered[];
   service: McpService;
+  /** What the service's component put out, as the engine was told. */
+  componentOutputs: Record<string, unknown>;
 }
 
 /** A digest that stands for whatever was built. */
@@ -67,13 +77,17 @@ export async function runProgram(config: StackConfig, { encrypted = true, stack 
     owned.add(`${type} ${name}`);
     return undefined;
   };
-  const { resources, made: service } = await recordProgram(stack, async () => {
+  const {
+    resources,
+    made: service,
+    componentOutputs,
+  } = await recordProgram(stack, async () => {
     const settings = await readSettings(rawConfig(config, { encrypted, stack }));
     const prepared = await prepareService(settings, checkout);
     return new McpService(settings.spec.name, prepared, { transformations: [note] }).ready();
   });
   for (const resource of resources) resource.owned = owned.has(`${resource.type} ${resource.name}`);
-  return { resources, service };
+  return { resources, service, componentOutputs };
 }
 
 /** The same for any program; answers what it answers, too. */
@@ -93,14 +107,15 @@ async function register<Made>(stack: string, program: () => Promise<Made>) {
   live = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs: given }) => {
-        resources.push({ type, name, inputs: given, owned: false });
+      newResource: ({ type, name, inputs: given, provider }) => {
+        // `<urn>::<id>`, and a URN ends with the name.
+        resources.push({ type, name, inputs: given, owned: false, provider: provider?.split("::").at(-2) });
         const autoname = autonames[type];
         const inputs =
           autoname === undefined
             ? given
             : { [autoname]: given.namePrefix === undefined ? name : `${given.namePrefix}1a2b3c4`, ...given };
-        const made = { containerName: `${name}-made`, identity: "first", digest };
+        const made = { containerName: `${name}-made`, identity: "first", digest, images: [] };
         const state = { ...inputs, ...made, ...computed[type]?.({ name, inputs }) };
         live.push({ id: `${name}-id`, type, name, inputs: plainOf(inputs), outputs: plainOf(state) });
         return { id: `${name}-id`, state };
@@ -120,10 +135,15 @@ async function register<Made>(stack: string, program: () => Promise<Made>) {
   );
   // Pulumi's mocks know no hooks; none of them runs here.
   const registerResourceHook = (_hook: unknown, done: (error: null) => void) => done(null);
-  Object.assign(pulumi.runtime.getMonitor() ?? {}, { registerResourceHook });
+  let componentOutputs: Record<string, unknown> = {};
+  const registerResourceOutputs = (request: OutputsRequest, done: (error: null, response: object) => void) => {
+    if (request.getUrn().includes(":McpService::")) componentOutputs = request.getOutputs()?.toJavaScript() ?? {};
+    done(null, {});
+  };
+  Object.assign(pulumi.runtime.getMonitor() ?? {}, { registerResourceHook, registerResourceOutputs });
   const made = await program();
   await pulumi.runtime.disconnect();
-  return { resources, made };
+  return { resources, made, componentOutputs };
 }
 
 /** The resources of one type. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { targets } from "../../infra/targets/index.ts";
 import { digest, type ProgramRun, type Registered, runProgram, type StackConfig, valueOf } from "./program.ts";
+import { untagged } from "./tags.ts";
 
 /** How the promises of design can be seen on one target. */
 export interface TargetFixture {
@@ -98,6 +99,20 @@ export function testTarget(name: string, fixture: TargetFixture): void {
       // The owner is in the state alone, and is the same under every name of the service.
       const named = resources.filter(({ type }) => type !== "slipway:docker:Owner");
       expect(named.filter(({ name }) => !/^demo(-|$)/.test(name)).map(({ name }) => name)).toEqual([]);
+    });
+
+    test("its component puts out all that a stack does", async () => {
+      const { service, componentOutputs } = await runProgram(config);
+      expect(Object.keys(componentOutputs).toSorted()).toEqual(Object.keys(service.outputs).toSorted());
+    });
+
+    test("tags whatever can be tagged, so that a bill tells services and stacks apart", async () => {
+      const { resources } = await runProgram({
+        ...config,
+        alerts: fixture.alerts ? allAlerts : {},
+        secrets: { ...config.secrets, ...(fixture.alerts ? alertSecrets : {}) },
+      });
+      expect(untagged(resources, { "slipway-service": "demo", "slipway-stack": "test" })).toEqual([]);
     });
 
     test("R11 delivers every env and secret, and the port", async () => {

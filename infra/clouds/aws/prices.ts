@@ -18,6 +18,7 @@ export const awsPrices = {
   alarm: cloudWatch(watching, 0.1, "metric that an alarm watches and month", { amount: 10, of: "metrics of alarms" }),
   metric: cloudWatch(watching, 0.3, "metric of its own and month", { amount: 10, of: "metrics" }),
   dashboard: cloudWatch(watching, 3, "dashboard and month", { amount: 3, of: "dashboards" }),
+  // Requests and what is free stand in https://docs.aws.amazon.com/whitepapers/latest/how-aws-pricing-works/lambda.html too.
   probe: lambda("probes", 0.0000002, "call of a function", { amount: 1_000_000, of: "calls of functions" }),
   probeGibSecond: lambda("probes", 0.0000133334, "GB and second", { amount: 400_000, of: "GB seconds of functions" }),
 } satisfies Prices;

@@ -6,6 +6,8 @@ export const platformSignals = ["requests", "serverErrors", "cpuPercent", "memor
 
 /** How it is measured. */
 // https://docs.aws.amazon.com/apprunner/latest/dg/monitor-cw.html: it tells nothing of instances that end by themselves.
+// Nor do https://docs.aws.amazon.com/eventbridge/latest/ref/events-ref-apprunner.html, which are of the service and its
+// operations, and the line of a start in the log, which a deployment and a scale-out write too.
 export function platformMetrics({ service }: Runner): Record<(typeof platformSignals)[number], Measured> {
   const dimensions = { ServiceName: service.serviceName, ServiceID: service.serviceId };
   const metric = (metricName: string) => ({ namespace: "AWS/AppRunner", metricName, dimensions });
