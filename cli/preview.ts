@@ -12,8 +12,8 @@ export default defineCommand({
   },
   async run({ args }) {
     const stack = chooseStack(args);
-    const session = await openSession(stack);
     await refusePlainSecrets(stack);
+    const session = await openSession(stack);
     await runPulumi(session, "preview", args.json ? ["--json"] : ["--diff"]);
   },
 });

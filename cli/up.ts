@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import { isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
+import { refusePlainSecrets } from "./plain-secrets.ts";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { metaOf } from "./verb-words.ts";
@@ -15,6 +16,7 @@ export default defineCommand({
   },
   async run({ args }) {
     const stack = chooseStack(args);
+    await refusePlainSecrets(stack);
     const isSure = await isSureToDeploy("up", stack, args.yes);
     await deployStack(await openSession(stack), { ...args, isSure });
   },

@@ -28,7 +28,7 @@ export async function withPackageOf<Loaded>(target: string, load: () => Promise<
 // https://nodejs.org/api/errors.html#err_module_not_found
 function missingPackage(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || error.code !== "ERR_MODULE_NOT_FOUND") return undefined;
-  const own = readFileSync(findPackageJSON(import.meta.url) ?? "", "utf8");
+  const own = readFileSync(findPackageJSON("..", import.meta.url) ?? "", "utf8");
   const { peerDependencies } = packageSchema.parse(JSON.parse(own));
   const found = Object.entries(peerDependencies).find(([name]) => error.message.includes(`'${name}'`));
   return found?.join("@");

@@ -29,6 +29,7 @@ const stackSchema = z.object({
     port: z.number().default(8080),
     path: z.string().default("/mcp"),
     healthPath: z.union([z.string(), z.literal(false)]).optional(),
+    env: z.record(z.string(), z.string()).optional(),
   }),
   "slipway:image": z.object({ context: z.string(), dockerfile: z.string().optional() }),
 });

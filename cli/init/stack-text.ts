@@ -30,10 +30,15 @@ export function stackText(service: Service, { target, options, domain }: Destina
   return [
     `# yaml-language-server: $schema=../node_modules/${packageName}/stacks/schema.json`,
     "config:",
-    text.replace(
-      /^( *)maxInstances: 1$/m,
-      "$1# More only where the server keeps neither sessions nor state in memory.\n$&",
-    ),
+    text
+      .replace(
+        /^( *)maxInstances: 1$/m,
+        "$1# More only where the server keeps neither sessions nor state in memory.\n$&",
+      )
+      .replace(
+        /^( *)AUTHENTICATION: none$/m,
+        isLocal ? "$&" : "$1# Everybody who finds it may call it. With OAUTH_ISSUER in its place, users sign in.\n$&",
+      ),
   ].join("\n");
 }
 

@@ -17,6 +17,8 @@ export function runSlipway(
     reject: false,
     ...(input === undefined ? { stdin: "ignore" as const } : { input }),
     timeout: 300_000,
+    // On a busy machine it takes longer to remove what was made.
+    forceKillAfterDelay: 60_000,
   });
 }
 

@@ -96,7 +96,9 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's fi
     await writeFile(join(project.directory, "stacks/Pulumi.my app.yaml"), stringify({ config: {} }));
     const { exitCode, stderr } = await runSlipway(project.directory, ["preview", "my app"]);
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(/^error: "my app" is no name of a stack, .*: rename stacks\/Pulumi\.my app\.yaml$/);
+    expect(stderr).toMatch(
+      /^error: "my app" is no name of a stack, .*: rename stacks\/Pulumi\.my app\.yaml\n {2}npx slipway preview --help$/,
+    );
   });
 
   test("settings beside config are named, and not asked for again", async () => {

@@ -16,7 +16,7 @@ const control = { neverReady: false };
 const setByHand = new Set<string>();
 const issuance = { isSetByHand: (name: string) => setByHand.has(name), asksUntilIssued: 2, asksUntilGivenUp: 2 };
 const stack = useCloudStack(cloudRunCloud(issuance, control), config, { TOKEN: "a token" });
-const endpointOfService = "https://demo-test-abc123-ew.a.run.app";
+const endpointOfService = "https://demo-test-123456789.europe-west1.run.app";
 
 test("R17 a first revision that never becomes ready fails the up, and is tried again, on a project in which nothing was on", async () => {
   const { cloud, engine, up } = stack();
