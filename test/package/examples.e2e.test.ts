@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { verify } from "../../verify/run.ts";
 import { copyProject, type ProjectCopy } from "../cli/project-copy.ts";
 import { createEngine, type Engine } from "../engine/engine.ts";
-import { docker, findRemains, missing, removeRemains } from "../toolchain/machine.ts";
+import { docker, findRemains, missing, pluginHome, removeRemains } from "../toolchain/machine.ts";
 import { installInto } from "./examples.ts";
 
 let project: ProjectCopy;
@@ -15,7 +15,7 @@ describe.skipIf(missing !== "")("R15 two services in one program of the team's o
     project = await copyProject();
     const projectDir = join(project.directory, "examples/two-services");
     await installInto(projectDir);
-    engine = await createEngine({ projectDir, timeoutMs: 300_000 });
+    engine = await createEngine({ projectDir, environment: pluginHome, timeoutMs: 300_000 });
     await engine.setSecrets({ "two-services:shelfToken": "the shelf's own" });
   });
   afterAll(async () => {

@@ -77,6 +77,8 @@ describe.skipIf(missing !== "")("R35 R36 a new server in a folder of its own", (
   afterAll(async () => {
     if (existsSync(join(app, "slipway/.slipway")))
       await run("npx", ["slipway", "down", "local", "--yes", "--keep-services"]);
+    // What the server kept outlives its stack.
+    await removeRemains("shelf-app", "shelf-app");
     await registry[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });
   });
