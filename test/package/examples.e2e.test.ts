@@ -11,7 +11,7 @@ let engine: Engine;
 
 describe.skipIf(missing !== "")("R15 two services in one program of the team's own", () => {
   beforeAll(async () => {
-    for (const name of ["shelf", "desk"]) await removeRemains(name, name);
+    for (const name of ["shelf", "desk"]) await removeRemains(name, "test");
     project = await copyProject();
     const projectDir = join(project.directory, "examples/two-services");
     await installInto(projectDir);

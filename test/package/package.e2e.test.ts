@@ -63,7 +63,7 @@ describe("R35 the packages, by their tarballs alone", () => {
 
 describe.skipIf(missing !== "")("R35 R36 a new server in a folder of its own", () => {
   beforeAll(async () => {
-    await removeRemains("shelf-app", "shelf-app");
+    await removeRemains("shelf-app", "local");
     scratch = await mkdtemp(join(tmpdir(), "slipway stranger ü-"));
     app = join(scratch, "shelf-app");
     registry = await startRegistry(Object.values(await packedPackages()));
@@ -78,7 +78,7 @@ describe.skipIf(missing !== "")("R35 R36 a new server in a folder of its own", (
     if (existsSync(join(app, "slipway/.slipway")))
       await run("npx", ["slipway", "down", "local", "--yes", "--keep-services"]);
     // What the server kept outlives its stack.
-    await removeRemains("shelf-app", "shelf-app");
+    await removeRemains("shelf-app", "local");
     await registry[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });
   });
