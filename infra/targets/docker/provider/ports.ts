@@ -18,6 +18,8 @@ const portsSchema = z.object({
 export interface Port {
   hostPort: number;
   setting: string;
+  /** Whether another container of the stack is to have it, which says more about who has it now. */
+  isAwaited?: boolean;
 }
 
 /** The loopback ports in a container's inputs; none while they are unknown. */
@@ -27,12 +29,13 @@ export function findPorts(inputs: Properties): Port[] {
 
 /** Those, and the ones that what comes after the container will need: where one is taken, the container is not changed either. */
 export function findNeeded(inputs: Properties): Port[] {
-  return [...findPorts(inputs), ...(portsSchema.safeParse(inputs).data?.awaited ?? [])];
+  const awaited = portsSchema.safeParse(inputs).data?.awaited ?? [];
+  return [...findPorts(inputs), ...awaited.map((port) => ({ ...port, isAwaited: true }))];
 }
 
 /** What to say of a port that is taken, if not by what this state made itself. */
 export async function explainTaken(
-  { hostPort, setting }: Port,
+  { hostPort, setting, isAwaited = false }: Port,
   { inputs, urn, own }: { inputs: Properties; urn: string; own: string | null | undefined },
 ): Promise<string | undefined> {
   if (await canListen(hostPort)) return undefined;
@@ -41,6 +44,7 @@ export async function explainTaken(
   const holder = await findHolder(engine, hostPort);
   // One of before states had owners is known by its id in the state.
   if (holder && (holder.Id === own || (owner !== undefined && holder.Labels[labels.owner] === owner))) return undefined;
+  if (holder && isAwaited && isLost(holder, urn)) return undefined;
   const another = `choose another with: ${setCommand(stackOf(urn).stack, setting, "int", `${await findFree(hostPort)}`)}`;
   if (!holder) return `${setting}: port ${hostPort} is taken on this machine; free it, or ${another}`;
   const taken = `${setting}: port ${hostPort} is taken by the container ${nameOf(holder)}`;
