@@ -1,18 +1,11 @@
 import * as aws from "@pulumi/aws";
 import { McpService } from "slipway";
+import { createNetwork } from "./network.js";
 
 const region = "eu-west-1";
 const opts = { provider: new aws.Provider("aws", { region }) };
 
-const vpc = new aws.ec2.Vpc("team", { cidrBlock: "10.1.0.0/16", enableDnsHostnames: true }, opts);
-const subnets = ["a", "b"].map(
-  (zone, index) =>
-    new aws.ec2.Subnet(
-      `team-${zone}`,
-      { vpcId: vpc.id, availabilityZone: `${region}${zone}`, cidrBlock: `10.1.${index}.0/24` },
-      opts,
-    ),
-);
+const vpc = createNetwork(region, opts);
 const zone = new aws.route53.Zone("team", { name: "example.com" }, opts);
 const queue = new aws.sqs.Queue("jobs", {}, opts);
 
@@ -24,11 +17,7 @@ const tools = new McpService("tools", {
   options: {
     region,
     dns: { hostedZoneId: zone.zoneId },
-    vpc: {
-      id: vpc.id,
-      publicSubnetIds: subnets.map(({ id }) => id),
-      privateSubnetIds: subnets.map(({ id }) => id),
-    },
+    vpc,
   },
   alerts: { receivers: [{ email: "team@example.com" }] },
 });
