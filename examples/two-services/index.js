@@ -8,7 +8,7 @@ const shelf = new McpService("shelf", {
   target: "docker",
   image,
   service: { maxInstances: 1, env: { AUTHENTICATION: "none" } },
-  options: { port: 18141, registryPort: 18142 },
+  options: { port: 18171, registryPort: 18172 },
 });
 
 // An output of the one is an input of the other, and so is a secret of the stack.
@@ -17,7 +17,7 @@ const desk = new McpService("desk", {
   image,
   service: { maxInstances: 1, env: { AUTHENTICATION: "none", SHELF_URL: shelf.endpoint } },
   secrets: { SHELF_TOKEN: config.requireSecret("shelfToken") },
-  options: { port: 18143, registryPort: 18144 },
+  options: { port: 18173, registryPort: 18174 },
 });
 
 export const endpoints = { shelf: shelf.endpoint, desk: desk.endpoint };

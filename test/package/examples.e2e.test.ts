@@ -27,7 +27,7 @@ describe.skipIf(missing !== "")("R15 two services in one program of the team's o
   test("answer both, the second knows the first, and nothing is left of either", async () => {
     const up = await engine.up();
     expect(up.ok, up.output).toBe(true);
-    const endpoints = { shelf: "http://localhost:18141/mcp", desk: "http://localhost:18143/mcp" };
+    const endpoints = { shelf: "http://localhost:18171/mcp", desk: "http://localhost:18173/mcp" };
     expect(await engine.stackOutput("endpoints")).toEqual(endpoints);
     for (const endpoint of Object.values(endpoints)) {
       expect((await verify(endpoint, { quick: true, only: ["protocol"] })).findings).toEqual([]);
