@@ -5,7 +5,7 @@ import { execa } from "execa";
 import type { Ask } from "../cli/init/ask.ts";
 import { chooseDestination } from "../cli/init/choose-destination.ts";
 import type { DestinationFlags } from "../cli/init/flags.ts";
-import { readOwnPackage } from "../cli/init/own-package.ts";
+import { readOwnPackage } from "../infra/own-package.ts";
 import { nextCommands, planProject } from "../cli/init/plan.ts";
 import { nextLines } from "../cli/init/show.ts";
 import { chooseState } from "../cli/init/state.ts";

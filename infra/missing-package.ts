@@ -1,11 +1,7 @@
-import { readFileSync } from "node:fs";
-import { findPackageJSON } from "node:module";
-import * as z from "zod";
 import { ConfigError } from "./errors.ts";
+import { readOwnPackage } from "./own-package.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { quote } from "./remedies.ts";
-
-const packageSchema = z.object({ peerDependencies: z.record(z.string(), z.string()) });
 
 /**
  * Loads what needs the SDK of a cloud, which only the stacks of that cloud install; throws a ConfigError with the command
@@ -28,8 +24,6 @@ export async function withPackageOf<Loaded>(target: string, load: () => Promise<
 // https://nodejs.org/api/errors.html#err_module_not_found
 function missingPackage(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || error.code !== "ERR_MODULE_NOT_FOUND") return undefined;
-  const own = readFileSync(findPackageJSON("..", import.meta.url) ?? "", "utf8");
-  const { peerDependencies } = packageSchema.parse(JSON.parse(own));
-  const found = Object.entries(peerDependencies).find(([name]) => error.message.includes(`'${name}'`));
+  const found = Object.entries(readOwnPackage().peerDependencies).find(([name]) => error.message.includes(`'${name}'`));
   return found?.join("@");
 }

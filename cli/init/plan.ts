@@ -3,7 +3,7 @@ import { quote } from "../../infra/remedies.ts";
 import { dockerfileText, dockerignoreText } from "./dockerfile-text.ts";
 import type { Existing } from "./existing.ts";
 import type { Found } from "./found.ts";
-import type { OwnPackage } from "./own-package.ts";
+import type { OwnPackage } from "../../infra/own-package.ts";
 import { projectFiles } from "./project-text.ts";
 import type { Destination, Service } from "./service.ts";
 import { toPosix } from "./sources.ts";

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { OwnPackage } from "./own-package.ts";
+import type { OwnPackage } from "../../infra/own-package.ts";
 import type { Destination } from "./service.ts";
 import { choiceOf } from "./targets.ts";
 

@@ -8,7 +8,7 @@ import { chooseServer } from "./choose-server.ts";
 import { detect } from "./detect.ts";
 import { readExisting, type Existing } from "./existing.ts";
 import type { DestinationFlags, ServerFlags } from "./flags.ts";
-import { readOwnPackage } from "./own-package.ts";
+import { readOwnPackage } from "../../infra/own-package.ts";
 import { missingSdk, type NewFiles, nextCommands, planProject, planServer, planStack } from "./plan.ts";
 import { fileLines, foundLines, nextLines } from "./show.ts";
 import { chooseState } from "./state.ts";
