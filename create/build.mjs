@@ -1,22 +1,11 @@
 // Compiles the package before it is packed, together with what it shares with `slipway init`, and copies the templates.
-// https://nodejs.org/api/typescript.html#type-stripping-in-dependencies
-import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
+import { compile } from "../scripts/compile-package.mjs";
 
 const here = import.meta.dirname;
 const root = dirname(here);
-const dist = join(here, "dist");
-const compiler = fileURLToPath(import.meta.resolve("typescript/bin/tsc"));
-
-rmSync(dist, { recursive: true, force: true });
-execFileSync(process.execPath, [compiler, "-p", join(here, "tsconfig.build.json")], { stdio: "inherit" });
-for (const file of globSync("**/*.js", { cwd: dist })) {
-  const text = readFileSync(join(dist, file), "utf8");
-  // The compiler leaves the extension in what is imported on demand.
-  writeFileSync(join(dist, file), text.replaceAll(/(\bimport\(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
-}
+const dist = compile(here);
 // Its version, and those of the clouds' SDKs, go into what is written.
 cpSync(join(root, "package.json"), join(dist, "package.json"));
 cpSync(join(root, "LICENSE"), join(here, "LICENSE"));
