@@ -2,6 +2,7 @@ import { Agent as PlainAgent, request as plainRequest } from "node:http";
 import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Posted } from "./posted.ts";
 import { authorities } from "./trust.ts";
 
 /** What became of a connection that a client keeps for its next request. */
@@ -14,15 +15,6 @@ export interface KeptConnection {
   keepAlive: string | undefined;
 }
 
-/** One request, and how long the connection stays open after it. */
-interface Sent {
-  url: URL;
-  headers: Record<string, string>;
-  body: string;
-  ca: string | undefined;
-  signal: AbortSignal;
-}
-
 /** Keeps one connection for as long as the server does; to be destroyed at the end. */
 export function keepingAgent({ protocol }: URL, ca: string | undefined): PlainAgent {
   const options = { keepAlive: true, maxSockets: 1 };
@@ -31,7 +23,7 @@ export function keepingAgent({ protocol }: URL, ca: string | undefined): PlainAg
 
 /** Posts a body, reads the whole answer and keeps the connection for so long; throws where there is no whole answer. */
 export async function keepConnection(
-  { url, headers, body, ca, signal }: Sent,
+  { url, headers, body, ca, signal }: Posted,
   keepMs: number,
 ): Promise<KeptConnection> {
   const isTls = url.protocol === "https:";

@@ -1,5 +1,6 @@
 import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
+import type { Posted } from "./posted.ts";
 import { authorities } from "./trust.ts";
 
 /** A request of which the server has a part. */
@@ -10,16 +11,8 @@ export interface SlowRequest {
   close(): void;
 }
 
-interface Sent {
-  url: URL;
-  headers: Record<string, string>;
-  body: string;
-  ca: string | undefined;
-  signal: AbortSignal;
-}
-
 /** Posts the first half of a body over a connection of its own, as somebody with a poor line does; what comes back is not read. */
-export function sendSlowly({ url, headers, body, ca, signal }: Sent): SlowRequest {
+export function sendSlowly({ url, headers, body, ca, signal }: Posted): SlowRequest {
   const whole = Buffer.from(body);
   const half = Math.ceil(whole.length / 2);
   const options = {

@@ -1,6 +1,7 @@
 import type { Check, CheckContext } from "../contract.ts";
 import { type KeptConnection, keepConnection } from "../http/kept-connection.ts";
-import { nextRequestId, openJsonRpc } from "../mcp/json-rpc.ts";
+import { openJsonRpc } from "../mcp/json-rpc.ts";
+import { postedList } from "./posted-list.ts";
 
 /** On its way to a distant server the next request of a client takes less. */
 const leastMs = 1000;
@@ -34,17 +35,7 @@ export const connections: Check = {
 };
 
 async function keep(context: CheckContext): Promise<KeptConnection> {
-  const { endpoint: url, options, signal } = context;
-  const rpc = await openJsonRpc(context);
-  const token = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-  const headers = {
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-    ...token,
-    ...rpc.headersFor("tools/list"),
-  };
-  const body = rpc.bodyOf("tools/list", nextRequestId());
-  return keepConnection({ url, headers, body, ca: options.ca, signal }, leastMs);
+  return keepConnection(postedList(await openJsonRpc(context), context), leastMs);
 }
 
 function isCutShort(kept: KeptConnection): kept is KeptConnection & { closedAfterMs: number } {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CheckContext } from "../contract.ts";
 import { sendSlowly } from "../http/slow-request.ts";
-import { type JsonRpc, nextRequestId } from "../mcp/json-rpc.ts";
+import type { JsonRpc } from "../mcp/json-rpc.ts";
+import { postedList } from "./posted-list.ts";
 
 const headStartMs = 150;
 const partingMs = 2000;
@@ -13,15 +14,8 @@ const patience = { leastMs: 1500, ratio: 6 };
  * before, or not at all. `alone` is what it takes by itself, in milliseconds.
  */
 export async function waitsForSender(rpc: JsonRpc, alone: number, context: CheckContext): Promise<boolean> {
-  const { endpoint: url, options, signal } = context;
-  const token = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
-  const headers = {
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-    ...token,
-    ...rpc.headersFor("tools/list"),
-  };
-  const slow = sendSlowly({ url, headers, body: rpc.bodyOf("tools/list", nextRequestId()), ca: options.ca, signal });
+  const { signal } = context;
+  const slow = sendSlowly(postedList(rpc, context));
   const patienceMs = Math.max(patience.leastMs, patience.ratio * alone);
   try {
     await sleep(headStartMs, undefined, { signal });
