@@ -32,8 +32,7 @@ export function embeddedStackFile(stack: string): string {
  * backend that `pulumi` itself would use, so that both have the same stack. Throws a UserError where there is none.
  */
 export async function isEmbedded(stack: string): Promise<boolean> {
-  const chosen = process.env.PULUMI_BACKEND_URL ?? "";
-  if (chosen !== "" && chosen !== embeddedUrl()) return false;
+  if (chosenUrl() !== undefined) return false;
   if (await needsDocker(stack)) return true;
   const { backend } = readProject();
   if (backend !== undefined) return isEmbeddedUrl(backend.url);
@@ -44,20 +43,25 @@ export async function isEmbedded(stack: string): Promise<boolean> {
 /** The backend that `pulumi` would use for what the project's folder does not keep; undefined where there is none. */
 // https://www.pulumi.com/docs/iac/concepts/state-and-backends/
 export function backendUrl(): string | undefined {
+  const named = chosenUrl() ?? readProject().backend?.url ?? signedInTo();
+  return named ?? (process.env.PULUMI_ACCESS_TOKEN ? "https://api.pulumi.com" : undefined);
+}
+
+/** The backend of the user's own that the shell names; the embedded one is no choice, since `slipway env` has set it there. */
+function chosenUrl(): string | undefined {
   const chosen = process.env.PULUMI_BACKEND_URL ?? "";
-  if (chosen !== "" && chosen !== embeddedUrl()) return chosen;
-  const signedIn = readProject().backend?.url ?? signedInTo();
-  return signedIn ?? (process.env.PULUMI_ACCESS_TOKEN ? "https://api.pulumi.com" : undefined);
+  return chosen === "" || chosen === embeddedUrl() ? undefined : chosen;
 }
 
 /** Throws a UserError, with the commands that move it, where a stack of another backend lies in the project's folder. */
 export function refuseOldState(stack: string): void {
   if (!existsSync(embeddedStackFile(stack))) return;
   const old = `PULUMI_BACKEND_URL=${quote(embeddedUrl())} PULUMI_CONFIG_PASSPHRASE_FILE=${quote(passphraseFile())}`;
-  const at = `--cwd ${quote(projectDirectory())} --stack ${stack}`;
+  const here = `--cwd ${quote(projectDirectory())}`;
+  const at = `${here} --stack ${stack}`;
   throw new UserError(
     `the state of ${stack} lies in ${stateDirectory()}, where an earlier version kept it, and not in the backend that pulumi uses; move it:
-  pulumi ${at.replace("--stack", "stack init")}
+  pulumi ${here} stack init ${stack}
   ${old} pulumi stack export ${at} --show-secrets | pulumi stack import ${at}
   ${old} pulumi stack rm ${at} --force --preserve-config --yes
 values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set them again with pulumi config set --secret`,

@@ -45,8 +45,8 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
   const { endpoint, image, imageDigest, dnsRecords, dashboardUrl, estimatedMonthlyCost } = outputs;
   const { logsCommand, recentLogsCommand } = outputs;
   const report = await examine(stack, endpoint, flags);
-  // Nobody can find the host before its records are set.
   const deafAlarms = await findDeafAlarms(session, report, recentLogsCommand);
+  // Nobody can find the host before its records are set.
   const isWaiting = report.about === undefined && (await waitsForRecords(stack, endpoint, dnsRecords));
   const layers = await layerSizes(image);
   const summary = {

@@ -8,7 +8,9 @@ import { settingsIn } from "../infra/stack-file.ts";
 import { findProject } from "../toolchain/find-project.mjs";
 import { UsageError, UserError } from "./user-error.ts";
 
+// A command works for one project, whose file does not change under it.
 let found: string | undefined;
+let project: Project | undefined;
 
 /** The project that a command works for: the folder of its Pulumi.yaml. Throws a UsageError where there is none. */
 export function projectDirectory(): string {
@@ -31,6 +33,10 @@ export type Project = z.infer<typeof projectSchema>;
 /** Reads Pulumi.yaml; throws a UserError where it is not as Pulumi wants it. */
 // https://www.pulumi.com/docs/iac/concepts/projects/project-file/
 export function readProject(): Project {
+  return (project ??= parseProject());
+}
+
+function parseProject(): Project {
   const file = join(projectDirectory(), "Pulumi.yaml");
   try {
     return projectSchema.parse(parse(readFileSync(file, "utf8")));
