@@ -2,14 +2,18 @@
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { findProject } from "./find-project.mjs";
-import { replaceWith, runPackageManager } from "./start.mjs";
+import { home, replaceWith, runPackageManager } from "./start.mjs";
 
-const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const { name } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
+const printing = ["--help", "-h", "help", "--version"];
 /** Verbs that are about no project, or about one that is not there yet. */
-const projectless = ["init", "completion", "--help", "-h", "help", "--version"];
+const projectless = ["init", "completion", ...printing];
+
+/** Whether words ask for nothing but text that this program has at hand. */
+export function onlyPrint([verb = "--help"]) {
+  return printing.includes(verb);
+}
 
 /** Changes into the folder that `--cwd` or `-C` names, as if the command had been typed there; answers the other words. */
 export function enter(words) {

@@ -20,7 +20,8 @@ import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { nodePackages, pinPackages } from "./npm-packages.mjs";
 
 const npmTimeoutMs = 15 * 60_000;
-const home = dirname(dirname(fileURLToPath(import.meta.url)));
+/** Folder of the package, or of the repository. */
+export const home = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Whether this is the repository, whose TypeScript runs as it is; else it is the package, where all of it is compiled. */
 const isRepository = existsSync(join(home, "cli/main.ts"));
