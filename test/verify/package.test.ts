@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { reportSchema } from "../../verify/result.ts";
+import { packedPackages } from "../package/packages.ts";
 import { serveShelf } from "./faulty/shelf-server.ts";
 import { healthyListener, type LiveServer, serve } from "./live-server.ts";
 
@@ -34,8 +35,7 @@ beforeAll(async () => {
   const { stdout: cache } = await execa("npm", ["config", "get", "cache"]);
   await mkdir(join(cache, "_cacache"), { recursive: true });
   await symlink(join(cache, "_cacache"), join(scratch, "cache/_cacache"));
-  await execa("npm", ["pack", "--pack-destination", scratch], { cwd: room });
-  tarball = join(scratch, (await readdir(scratch)).find((file) => file.endsWith(".tgz")) ?? "");
+  tarball = (await packedPackages())["@slipway/verify"];
   first = await npx([server.endpoint, "--json"]);
   const [run = ""] = await readdir(join(scratch, "cache/_npx"));
   installed = join(scratch, "cache/_npx", run, "node_modules");
