@@ -63,9 +63,9 @@ describe("R35 the packages, by their tarballs alone", () => {
 
 describe.skipIf(missing !== "")("R35 R36 a new server in a folder of its own", () => {
   beforeAll(async () => {
-    await removeRemains("shelf-app", "local");
+    await removeRemains("stranger-app", "local");
     scratch = await mkdtemp(join(tmpdir(), "slipway stranger ü-"));
-    app = join(scratch, "shelf-app");
+    app = join(scratch, "stranger-app");
     registry = await startRegistry(Object.values(await packedPackages()));
     // What npm has fetched before is used, and what it installs now stays in the scratch folder.
     const { stdout: cache } = await execa("npm", ["config", "get", "cache"]);
@@ -78,14 +78,14 @@ describe.skipIf(missing !== "")("R35 R36 a new server in a folder of its own", (
     if (existsSync(join(app, "slipway/.slipway")))
       await run("npx", ["slipway", "down", "local", "--yes", "--keep-services"]);
     // What the server kept outlives its stack.
-    await removeRemains("shelf-app", "local");
+    await removeRemains("stranger-app", "local");
     await registry[Symbol.asyncDispose]();
     await rm(scratch, { recursive: true, force: true });
   });
 
   test("npm create makes it, and the command that it ends with deploys it", async () => {
-    const said = await expectDone(run("npm", ["create", "slipway", "shelf-app", "--", "--yes"], scratch));
-    expect(said).toMatch(/cd shelf-app\n {2}npx slipway up$/m);
+    const said = await expectDone(run("npm", ["create", "slipway", "stranger-app", "--", "--yes"], scratch));
+    expect(said).toMatch(/cd stranger-app\n {2}npx slipway up$/m);
     const file = join(app, "slipway/stacks/Pulumi.local.yaml");
     const text = await readFile(file, "utf8");
     expect(text).toContain("slipway:options:\n");
