@@ -4,6 +4,7 @@ import type { alertsSchema } from "./alerts-schema.ts";
 import { readSettings, type Settings } from "./config.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { toCheckable } from "./checkable.ts";
+import { closest } from "./faults.ts";
 import type { RawConfig } from "./raw-config.ts";
 import { toPath } from "./remedies.ts";
 import type { imageBuildSchema, readyImageSchema, serviceSchema } from "./schema.ts";
@@ -42,14 +43,13 @@ export function faultsInProgram(name: string, { faults }: ConfigError): string {
   return faults.map(({ path, problem }) => `${name}: ${path.replace("slipway:", "")}: ${problem}`).join("\n");
 }
 
-async function toRawConfig(
-  name: string,
-  { target, service: { env = {}, ...service } = {}, image, options = {}, secrets = {}, alerts = {} }: McpServiceArgs,
-): Promise<RawConfig> {
+async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfig> {
+  refuseArguments(args);
+  const { target, service: { env = {}, ...service } = {}, image, options = {}, secrets = {}, alerts = {} } = args;
   // Of a target that there is not, the check of the whole speaks.
   const schema = Object.hasOwn(targets, target) ? (await targets[target]?.())?.default.options : undefined;
   const { value, refused, restore: restoreOptions } = toCheckable(options, schema ?? z.unknown());
-  if (refused.length > 0) throw new ConfigError(refused.map(refusal));
+  if (refused.length > 0) throw new ConfigError(refused.map((path) => refusal(["options", ...path])));
   const told = (alerts.receivers ?? []).flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : []));
   const mounted = "secrets" in image ? (image.secrets ?? []) : [];
   const variables = Object.keys(secrets).filter((secret) => !told.includes(secret) && !mounted.includes(secret));
@@ -92,9 +92,36 @@ function isReference(source: pulumi.Input<string> | { reference: string }): sour
   return typeof source === "object" && !pulumi.Output.isInstance(source) && "reference" in source;
 }
 
-function refusal(path: readonly PropertyKey[]): Fault {
+const argumentNames = ["target", "service", "image", "options", "secrets", "alerts"];
+
+/** Throws a ConfigError for arguments that there are not, and for outputs where no target takes one. */
+function refuseArguments({ service = {}, image, options, secrets = {}, ...more }: McpServiceArgs): void {
+  const strange = Object.keys(more).filter((key) => !argumentNames.includes(key));
+  if (strange.length > 0) {
+    const remedy = `give one of ${argumentNames.join(", ")}`;
+    throw new ConfigError(
+      strange.map((path) => ({ path, problem: `is not an argument${closest(path, argumentNames)}`, remedy })),
+    );
+  }
+  const known = {
+    ...more,
+    service: asOutput(service) ?? { ...service, env: asOutput(service.env) },
+    image: asOutput(image) ?? { ...image, reference: undefined },
+    options: asOutput(options),
+    secrets: asOutput(secrets) ?? mapped(secrets, (source) => (isReference(source) ? source : undefined)),
+  };
+  const { refused } = toCheckable(known, z.unknown());
+  if (refused.length > 0) throw new ConfigError(refused.map(refusal));
+}
+
+/** Programs without types, or in other languages, give outputs anywhere. */
+function asOutput(value: unknown): pulumi.Output<unknown> | undefined {
+  return pulumi.Output.isInstance(value) ? value : undefined;
+}
+
+function refusal([root, ...path]: readonly PropertyKey[]): Fault {
   const problem = "takes no output: it decides which resources there are, and must be known before any is made";
-  return { path: toPath("slipway:options", path.map(String)), problem, remedy: "give its value" };
+  return { path: toPath(`slipway:${String(root)}`, path.map(String)), problem, remedy: "give its value" };
 }
 
 function mapped<Value, Mapped>(values: Readonly<Record<string, Value>>, map: (value: Value) => Mapped) {

@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import * as pulumi from "@pulumi/pulumi";
 
 /** What was just made, or asked of a platform; a wait is repeated when a value of it changes. Nothing secret belongs here. */
@@ -31,7 +32,9 @@ export class Wait<What extends Made = Made> extends pulumi.CustomResource {
     if ("seconds" in args) super("slipway:index:Wait", name, { ...args }, opts);
     else {
       const { until, ...inputs } = args;
-      const ask = new pulumi.ResourceHook(name, ({ newInputs }) => until((newInputs as { for: What }).for));
+      const askNow = ({ newInputs }: pulumi.ResourceHookArgs) => until((newInputs as { for: What }).for);
+      // The engine calls from outside, where a component for a program in another language finds its deployment no more.
+      const ask = new pulumi.ResourceHook(name, AsyncResource.bind(askNow));
       super("slipway:index:Wait", name, inputs, { ...opts, hooks: { beforeCreate: [ask] } });
     }
   }

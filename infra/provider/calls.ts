@@ -18,6 +18,8 @@ interface ResourceRequest {
 /** The calls in flight, and the way back to the engine that made them. */
 export interface Calls {
   attach(engineAddress: string): void;
+  /** Of the engine that attached last; throws an Error where none has. */
+  engineAddress(): string;
   abort(reason: string): void;
   /** Aborts, and closes the connection to the engine. */
   stop(): void;
@@ -30,6 +32,7 @@ export interface Calls {
 /** Opens the book of calls; it follows the engine that attaches last. */
 export function openCalls(engineAddress: string | undefined): Calls {
   const running = new Set<AbortController>();
+  let attached = engineAddress;
   let engine = engineAddress ? connect(engineAddress) : undefined;
   const abort = (reason: string) => {
     for (const controller of running) controller.abort(new Error(reason));
@@ -45,6 +48,11 @@ export function openCalls(engineAddress: string | undefined): Calls {
       if (address === "") return;
       engine?.close();
       engine = connect(address);
+      attached = address;
+    },
+    engineAddress() {
+      if (attached) return attached;
+      throw new Error("no engine has attached to this provider");
     },
     unary: (work) => (call, callback) => {
       work(call.request).then(

@@ -4,3 +4,7 @@
  */
 // https://github.com/grpc/grpc-node/blob/master/packages/grpc-js/README.md#supported-channel-options
 export const loopback = { "grpc.enable_http_proxy": 0 } as const;
+
+/** Messages as long as the engine takes them. */
+// https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/settings.ts
+export const longMessages = { "grpc.max_receive_message_length": 400 * 1024 * 1024 } as const;

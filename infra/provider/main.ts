@@ -1,5 +1,8 @@
 import { flushCompileCache } from "node:module";
+import { dirname, extname, join } from "node:path";
+import { componentProcess } from "./component-process.ts";
 import type { ResourceHandler } from "./protocol.ts";
+import { seeingPlainSecrets } from "./secret-values.ts";
 import { serveProvider } from "./serve.ts";
 
 type Handlers = Readonly<Record<string, ResourceHandler>>;
@@ -11,8 +14,18 @@ const packages: Record<string, () => Promise<{ handlers: Handlers }>> = {
 };
 
 const engineAddress = process.argv[2];
+const version = "0.1.0";
+const components = join(dirname(import.meta.dirname), `component/main${extname(import.meta.filename)}`);
 const { port } = await serveProvider(
-  { name: "slipway", version: "0.1.0", handler: findHandler },
+  {
+    name: "slipway",
+    version,
+    handler: findHandler,
+    schema,
+    components: componentProcess(components),
+    // The engine asks it of whoever makes components.
+    acceptSecrets: true,
+  },
   engineAddress === undefined ? {} : { engineAddress },
 );
 // The engine reads the port from the first line and connects to it; what is loaded later costs it no wait.
@@ -24,7 +37,13 @@ async function findHandler(type: string): Promise<ResourceHandler | undefined> {
     const { handlers } = await load();
     // The engine ends this process without notice, and what is compiled by now is worth keeping.
     flushCompileCache();
-    return handlers[type.slice(prefix.length)];
+    const handler = handlers[type.slice(prefix.length)];
+    return handler && seeingPlainSecrets(handler);
   }
   return undefined;
+}
+
+async function schema(): Promise<string> {
+  const { packageSchema } = await import("../component/package-schema.ts");
+  return JSON.stringify(packageSchema(version));
 }

@@ -1,3 +1,4 @@
+import type providerPb from "@pulumi/pulumi/proto/provider_pb.js";
 import type { Properties, PropertyValue } from "./property-values.ts";
 
 export { InitializationError } from "./initialization-error.ts";
@@ -61,12 +62,22 @@ export interface ResourceHandler {
   delete(request: { id: string; inputs: Properties; outputs: Properties }, context: CallContext): Promise<void>;
 }
 
+/** Makes components for programs in other languages. */
+export interface ComponentMaker {
+  /** Ends when all that the component is made of is registered with the engine at that address. */
+  construct(request: providerPb.ConstructRequest, engineAddress: string): Promise<providerPb.ConstructResponse>;
+  stop(): void;
+}
+
 /** A provider: its resource types, its functions, and what it can do. */
 export interface ProviderDefinition {
   name: string;
   version: string;
   configure?(config: Properties): Promise<void>;
   handler(type: string): ResourceHandler | undefined | Promise<ResourceHandler | undefined>;
+  /** The package as programs in other languages see it, in JSON; by default one without anything in it. */
+  schema?(): Promise<string>;
+  components?: ComponentMaker;
   invoke?(token: string, args: Properties): Promise<Properties>;
   /** When false, the default, the engine unwraps secrets and marks the outputs of the same name as secret. */
   acceptSecrets?: boolean;

@@ -15,24 +15,29 @@ export function providerService(
   const calls = openCalls(engineAddress);
   return {
     methods: { ...pluginMethods(definition, calls), ...resourceMethods(definition, calls) },
-    stop: calls.stop,
+    stop() {
+      calls.stop();
+      definition.components?.stop();
+    },
   };
 }
 
 function pluginMethods(definition: ProviderDefinition, calls: Calls): UntypedServiceImplementation {
   const { unary } = calls;
   const acceptSecrets = definition.acceptSecrets ?? false;
+  // Among the inputs of a component the engine says by itself which are secret or known only later.
+  const acceptOutputs = definition.components !== undefined;
   return {
     handshake: unary(async (request: providerPb.ProviderHandshakeRequest) => {
       calls.attach(request.getEngineAddress());
-      return new providerPb.ProviderHandshakeResponse().setAcceptSecrets(acceptSecrets);
+      return new providerPb.ProviderHandshakeResponse().setAcceptSecrets(acceptSecrets).setAcceptOutputs(acceptOutputs);
     }),
     attach: unary(async (request: pluginPb.PluginAttach) => {
       calls.attach(request.getAddress());
       return new emptyPb.Empty();
     }),
     getPluginInfo: unary(async () => new pluginPb.PluginInfo().setVersion(definition.version)),
-    getSchema: unary(async () => new providerPb.GetSchemaResponse().setSchema("{}")),
+    getSchema: unary(async () => new providerPb.GetSchemaResponse().setSchema((await definition.schema?.()) ?? "{}")),
     checkConfig: unary(async (request: providerPb.CheckRequest) =>
       new providerPb.CheckResponse().setInputs(toStruct(fromStruct(request.getNews()))),
     ),
@@ -41,12 +46,17 @@ function pluginMethods(definition: ProviderDefinition, calls: Calls): UntypedSer
       await definition.configure?.(fromStruct(request.getArgs()));
       return new providerPb.ConfigureResponse()
         .setAcceptsecrets(acceptSecrets)
+        .setAcceptoutputs(acceptOutputs)
         .setSupportspreview(definition.supportsPreview ?? false);
     }),
     invoke: unary(async (request: providerPb.InvokeRequest) => {
       if (!definition.invoke) throw new Error(`provider "${definition.name}" has no function "${request.getTok()}"`);
       const result = await definition.invoke(request.getTok(), fromStruct(request.getArgs()));
       return new providerPb.InvokeResponse().setReturn(toStruct(result));
+    }),
+    construct: unary(async (request: providerPb.ConstructRequest) => {
+      if (definition.components) return definition.components.construct(request, calls.engineAddress());
+      throw new Error(`provider "${definition.name}" has no component "${request.getType()}"`);
     }),
     cancel: unary(async () => {
       calls.abort("cancelled");

@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { watchEngine } from "./engine-watch.ts";
+import { longMessages } from "./loopback.ts";
 import type { ProviderDefinition } from "./protocol.ts";
 import { providerService } from "./provider-service.ts";
 
@@ -13,7 +14,7 @@ export async function serveProvider(
   options: { engineAddress?: string; port?: number } = {},
 ): Promise<{ port: number; close(): Promise<void> }> {
   const service = providerService(definition, options.engineAddress);
-  const server = new Server({ "grpc.max_receive_message_length": maxMessageBytes });
+  const server = new Server(longMessages);
   server.addService(providerGrpc.ResourceProviderService, service.methods);
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${options.port ?? 0}`, ServerCredentials.createInsecure(), (error, bound) =>
@@ -29,8 +30,6 @@ export async function serveProvider(
   return { port, close };
 }
 
-// https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/runtime/settings.ts (the engine's own limit)
-const maxMessageBytes = 400 * 1024 * 1024;
 const closeTimeoutMs = 1000;
 
 async function shutDown(server: Server, stop: () => void): Promise<void> {

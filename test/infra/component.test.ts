@@ -95,6 +95,17 @@ describe("R15 the component in a program of a team's own", () => {
       { options: { region: pulumi.output("eu-west-1") } },
       "options.region: takes no output",
     ],
+    [
+      "outputs of a program without types",
+      Object({ service: { domain: "mcp.example.com", memoryMiB: pulumi.output(2048) }, alerts: pulumi.output({}) }),
+      "tools: service.memoryMiB: takes no output",
+      "tools: alerts: takes no output",
+    ],
+    [
+      "an argument that there is not",
+      Object({ secret: {} }),
+      'tools: secret: is not an argument (did you mean "secrets"?)',
+    ],
     ["a target that there is not", { target: "esc" }, 'there is no target "esc" (did you mean "ecs"?)'],
     ["an option that there is not", { options: { region: "eu-west-1", vpcs: 1 } }, "options.vpcs: "],
   ])("refuses %s", async (_what, changes, ...said) => {
