@@ -1,12 +1,18 @@
+import { join } from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { Client as ClientOfLine1 } from "@modelcontextprotocol/sdk/client/index.js";
 import { InMemoryTransport as TransportOfLine1 } from "@modelcontextprotocol/sdk/inMemory.js";
 import { McpServer as ServerOfLine1 } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { isLogLine } from "../../infra/log-lines.ts";
 import { logged, logStarted, logToolCalls } from "../../log/index.ts";
+import { findProgram } from "../../toolchain/commands.ts";
+import { checkout } from "../checkout.ts";
+
+const python = await findProgram("python3");
 
 let written: string[];
 
@@ -77,6 +83,25 @@ describe("R19 the lines of the log that alarms read, of a server that is not the
       expect.objectContaining(started),
     ]);
     expect(written.every(isLogLine)).toBe(true);
+  });
+
+  test.skipIf(python === undefined)("a server in Python does, and says nothing else (needs python3)", async () => {
+    const flags = [join(import.meta.dirname, "calls.py"), join(checkout, "log")];
+    const { stdout } = await execa("python3", flags, { timeout: 30_000 });
+    written = stdout.split("\n");
+    expect(lines()).toEqual([
+      { event: "started", startMs: expect.any(Number) },
+      call("works", "ok"),
+      call("fails", "tool_error"),
+      call("none", "protocol_error"),
+      call("slow", "cancelled"),
+      call("works", "ok"),
+      call("fails", "tool_error"),
+      call("throws", "tool_error"),
+      call("long".repeat(16), "ok"),
+    ]);
+    expect(written.every(isLogLine)).toBe(true);
+    expect(stdout).not.toContain("secret words");
   });
 });
 
