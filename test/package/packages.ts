@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "../../toolchain/cache.ts";
@@ -22,9 +22,8 @@ export async function packedPackages(): Promise<Packages> {
     () => {},
     async () => {
       if (existsSync(target)) return;
-      // Of another version nobody asks any more.
-      await rm(root, { recursive: true, force: true });
       await mkdir(root, { recursive: true });
+      await removeOld(root);
       const scratch = await mkdtemp(join(root, "scratch-"));
       const project = await copyProject();
       try {
@@ -46,6 +45,16 @@ export async function packedPackages(): Promise<Packages> {
     "create-slipway": tarball("create-slipway"),
   };
 }
+
+// Another checkout may use those of its version right now.
+async function removeOld(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    const { mtimeMs } = await stat(join(root, name));
+    if (Date.now() - mtimeMs > hoursKept * 3_600_000) await rm(join(root, name), { recursive: true });
+  }
+}
+
+const hoursKept = 6;
 
 /** Files of a tarball, by their paths in the package. */
 export async function filesOf(tarball: string): Promise<string[]> {
