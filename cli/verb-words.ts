@@ -67,6 +67,18 @@ export const verbWords = {
     description: "Says in one sentence why an endpoint does not work, and what to do",
     examples: ["doctor gcp-prod", "doctor https://mcp.example.com/mcp --json"],
   },
+  "launch init": {
+    description: "Writes launch.yaml, what directories ask for, with all that can be found out filled in",
+    examples: ["launch init", "launch init gcp-prod"],
+  },
+  "launch check": {
+    description: "Says what is missing before an app is listed, by each directory's own rules, and whether it is ready",
+    examples: ["launch check gcp-prod", "launch check gcp-prod --for openai,readiness --out report/"],
+  },
+  "launch package": {
+    description: "Makes what is uploaded: the plugin, the records of other directories, test cases, screenshots",
+    examples: ["launch package gcp-prod", "launch package gcp-prod --out launch/"],
+  },
   down: {
     description: "Removes everything a stack made",
     examples: ["down", "down gcp-dev --yes"],

@@ -4,6 +4,7 @@ import { format, resolveConfig } from "prettier";
 import * as z from "zod";
 import { checkout } from "../test/checkout.ts";
 import { alertsSchema } from "../infra/alerts-schema.ts";
+import { launchJsonSchema } from "../cli/launch/launch-schema.ts";
 import { stackFileSchema } from "../infra/json-schema.ts";
 import { logLineSchema } from "../infra/log-lines.ts";
 import { imageBuildSchema, readyImageSchema, serviceSchema } from "../infra/schema.ts";
@@ -18,8 +19,8 @@ import { targetPart, targetsTable } from "./pages/targets.ts";
 import { verbsPart } from "./pages/verbs.ts";
 
 /**
- * What is generated, the whole text of each file by its path from the root: the schemas of stacks, of lines of the log, of golden
- * prompts and of reports, and the parts of pages that stand between marks.
+ * What is generated, the whole text of each file by its path from the root: the schemas of stacks, of launches, of lines of the
+ * log, of golden prompts and of reports, and the parts of pages that stand between marks.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
   const pages = Object.entries(await pageParts()).map(async ([file, parts]) => {
@@ -29,6 +30,7 @@ export async function generatedFiles(): Promise<Record<string, string>> {
   });
   return {
     "stacks/schema.json": await toJson(await stackFileSchema()),
+    "stacks/launch.schema.json": await toJson(launchJsonSchema()),
     "stacks/log.schema.json": await toJson(z.toJSONSchema(logLineSchema, { target: "draft-7" })),
     "verify/prompts/prompts.schema.json": await toJson(promptFileJsonSchema()),
     "verify/report/report.schema.json": await toJson(reportJsonSchema()),

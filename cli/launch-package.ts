@@ -1,0 +1,40 @@
+import { defineCommand } from "citty";
+import { join } from "node:path";
+import { print, thisTerminal } from "../verify/command/output.ts";
+import { keepStandardOutput } from "../verify/command/standard-output.ts";
+import { prepareFolder } from "../verify/report/artifacts.ts";
+import { launchFile } from "./launch/launch-file.ts";
+import { look, lookingArguments } from "./launch/look.ts";
+import { makePackage } from "./launch/make-package.ts";
+import { type Picture, pictureTaker } from "./launch/pictures.ts";
+import { exitCodes, reportFiles } from "./launch/report-files.ts";
+import { toTerminal } from "./launch/report-text.ts";
+import { writeAll } from "./launch/write-all.ts";
+import { UsageError } from "./user-error.ts";
+import { metaOf } from "./verb-words.ts";
+
+export default defineCommand({
+  meta: metaOf("launch package"),
+  args: {
+    ...lookingArguments,
+    out: { type: "string", description: "Folder for what is made; launch/ beside launch.yaml by default" },
+  },
+  async run({ args }) {
+    keepStandardOutput();
+    if (args.subject === undefined && args.stack === undefined) {
+      throw new UsageError(
+        "say whose tools are packed: npx slipway launch package <stack>, or npx slipway launch package https://host/mcp",
+      );
+    }
+    const out = args.out ?? join(args.file ?? launchFile(), "..", "launch");
+    await prepareFolder(out);
+    const pictures: Picture[] = [];
+    const { facts, judge } = await look(args, pictureTaker(pictures));
+    const { files, plugin } = await makePackage(facts, pictures);
+    const report = judge({ ...facts, plugin: { value: plugin } });
+    await writeAll(out, { ...files, ...reportFiles(report) });
+    await print(toTerminal(report, thisTerminal()));
+    console.error(`wrote ${Object.keys({ ...files, ...reportFiles(report) }).join(", ")} to ${out}`);
+    process.exitCode = exitCodes[report.verdict.outcome];
+  },
+});

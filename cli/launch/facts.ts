@@ -1,0 +1,92 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
+import type { Report } from "../../verify/result.ts";
+import type { Deployment } from "../deployments.ts";
+import type { SecretName } from "../secret-names.ts";
+import type { Image } from "./images.ts";
+import type { Known } from "./known.ts";
+import type { Launch } from "./launch-schema.ts";
+import type { PluginFiles } from "./plugin-files.ts";
+import type { Published } from "./published.ts";
+import type { StackFacts } from "./stack-facts.ts";
+
+/** What a server says of itself when a client connects. */
+export interface ServerWords {
+  endpoint: string;
+  name: string;
+  version: string;
+  title?: string | undefined;
+  instructions?: string | undefined;
+}
+
+/** A page of MCP Apps with the metadata that hosts read. */
+export interface ComponentFacts {
+  uri: string;
+  html: string;
+  meta: Record<string, unknown>;
+}
+
+/** What a tool that only reads answered. */
+export interface ToolAnswer {
+  tool: string;
+  /** The JSON of all that the host sees. */
+  text: string;
+  structured: unknown;
+}
+
+/** What a file below `/.well-known/` or a page answers; redirects of the former are answers. */
+export interface Fetched {
+  url: string;
+  status: number;
+  type: string;
+  body: string;
+}
+
+/** How a call of a positive test case's tool ended; `fault` where it did not work. */
+export interface CaseCall {
+  prompt: string;
+  tool: string;
+  fault?: string;
+  /** Why it was not called. */
+  left?: string;
+}
+
+/** The first call of all, and whether nothing of the service ran before it; undefined where that is not known. */
+export interface FirstCall {
+  milliseconds: number;
+  isCold: boolean | undefined;
+}
+
+/** Everything that a rule may ask about, by the name in its `needs`. */
+export interface FactTypes {
+  launch: Launch;
+  /** The pictures that launch.yaml names. */
+  images: readonly Image[];
+  prompts: readonly GoldenPrompt[];
+  /** Of the last version that was published. */
+  published: Published;
+  server: ServerWords;
+  tools: readonly Tool[];
+  components: readonly ComponentFacts[];
+  answers: readonly ToolAnswer[];
+  challenge: Fetched;
+  registryProof: Fetched;
+  retiredManifest: Fetched;
+  pages: readonly Fetched[];
+  firstCall: FirstCall;
+  caseCalls: readonly CaseCall[];
+  /** Whether everybody may list and call tools. */
+  isOpen: boolean;
+  /** Of verify, about the same endpoint. */
+  report: Report;
+  stack: StackFacts;
+  secrets: readonly SecretName[];
+  deployments: readonly Deployment[];
+  /** What the package holds, read back from its file. */
+  plugin: PluginFiles;
+  /** Values that must be nowhere in it. */
+  secretValues: readonly string[];
+}
+
+/** What was found out for one launch. */
+export type Facts = { readonly [Name in keyof FactTypes]: Known<FactTypes[Name]> };

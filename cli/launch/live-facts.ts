@@ -1,0 +1,165 @@
+import { readableComponents } from "../../verify/components/component.ts";
+import type { CheckContext } from "../../verify/contract.ts";
+import { messageOf } from "../../verify/message.ts";
+import { sampleArguments } from "../../verify/json-schema/sample.ts";
+import { openJsonRpc } from "../../verify/mcp/json-rpc.ts";
+import { callTool, mayBeCalled, type Outcome } from "../../verify/mcp/tool-call.ts";
+import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
+import { callReaders } from "../../verify/tools/reader-calls.ts";
+import type { CaseCall, Facts, Fetched, ServerWords, ToolAnswer } from "./facts.ts";
+import type { Known } from "./known.ts";
+import type { Launch } from "./launch-schema.ts";
+import { linksOf } from "./rules/link-rules.ts";
+import { positivePrompts } from "./test-cases.ts";
+
+/** What only the endpoint can tell. */
+export type LiveName =
+  | "server"
+  | "tools"
+  | "components"
+  | "answers"
+  | "challenge"
+  | "registryProof"
+  | "retiredManifest"
+  | "pages"
+  | "caseCalls"
+  | "isOpen";
+export type LiveFacts = Pick<Facts, LiveName>;
+
+const pageMs = 10_000;
+const callSeconds = 15;
+const longestPage = 1024 * 1024;
+
+/** Asks the endpoint for all of it; what cannot be had says why. Throws only where the context's time is up. */
+export async function findLiveFacts(
+  context: CheckContext,
+  launch: Launch,
+  prompts: Known<readonly GoldenPrompt[]>,
+): Promise<LiveFacts> {
+  const [server, tools, components, answers, challenge, registryProof, retiredManifest, caseCalls, pages, isOpen] =
+    await Promise.all([
+      known(() => readServer(context)),
+      known(() => context.tools()),
+      known(async () => (await readableComponents(context)).map(({ uri, html, meta }) => ({ uri, html, meta }))),
+      readAnswers(context),
+      known(() => readWellKnown(context, "openai-apps-challenge")),
+      known(() => readWellKnown(context, "mcp-registry-auth")),
+      known(() => readWellKnown(context, "ai-plugin.json")),
+      "unknown" in prompts ? prompts : known(() => callCases(context, prompts.value)),
+      fetchPages(launch),
+      known(() => letsAnybodyIn(context)),
+    ]);
+  context.signal.throwIfAborted();
+  return { server, tools, components, answers, challenge, registryProof, retiredManifest, caseCalls, pages, isOpen };
+}
+
+/** Fetches the pages that a launch.yaml links to, redirects followed as a reader's browser does. */
+async function fetchPages(launch: Launch): Promise<Known<Fetched[]>> {
+  const links = linksOf(launch);
+  if (links.length === 0) return { unknown: "launch.yaml names no pages in urls" };
+  return { value: await Promise.all(links.map(({ url }) => fetchPage(url))) };
+}
+
+async function fetchPage(url: string): Promise<Fetched> {
+  try {
+    const answer = await fetch(url, {
+      signal: AbortSignal.timeout(pageMs),
+      headers: { accept: "text/html,*/*;q=0.8" },
+    });
+    const body = await answer.text();
+    return {
+      url,
+      status: answer.status,
+      type: answer.headers.get("content-type") ?? "",
+      body: body.slice(0, longestPage),
+    };
+  } catch (error) {
+    return { url, status: 0, type: "", body: messageOf(error) };
+  }
+}
+
+/** What the server says of itself to a client that connects. */
+export async function readServer(context: CheckContext): Promise<ServerWords> {
+  const client = await context.connect();
+  const { name = "unnamed", version = "", title } = client.getServerVersion() ?? {};
+  return { endpoint: context.endpoint.href, name, version, title, instructions: client.getInstructions() };
+}
+
+async function readWellKnown({ raw, endpoint }: CheckContext, name: string): Promise<Fetched> {
+  const url = new URL(`/.well-known/${name}`, endpoint);
+  const { status, headers, body } = await raw({
+    method: "GET",
+    url,
+    headers: { accept: "text/plain" },
+    identity: "none",
+  });
+  return { url: url.href, status, type: headers["content-type"] ?? "", body };
+}
+
+async function letsAnybodyIn(context: CheckContext): Promise<boolean> {
+  if (context.options.token === undefined) {
+    const access = await context.access();
+    if (access.kind === "closed") throw new Error(access.cause.sentence);
+    return access.kind === "open";
+  }
+  const client = await context.connect("auto", { identity: "none", fresh: true }).catch(() => undefined);
+  return (
+    client !== undefined &&
+    (await client.listTools().then(
+      () => true,
+      () => false,
+    ))
+  );
+}
+
+async function readAnswers(context: CheckContext): Promise<Known<ToolAnswer[]>> {
+  const made = await known(() => callReaders(context));
+  if ("unknown" in made) return made;
+  const answers = made.value.calls.flatMap(({ tool, outcome }) =>
+    outcome.kind === "result"
+      ? [{ tool: tool.name, text: JSON.stringify(outcome.result), structured: outcome.result["structuredContent"] }]
+      : [],
+  );
+  return answers.length === 0 ? { unknown: "no tool that only reads gave a result" } : { value: answers };
+}
+
+/** Calls the tools of the positive test cases with the prompts' arguments, and what their schema needs beside. */
+async function callCases(context: CheckContext, prompts: readonly GoldenPrompt[]): Promise<CaseCall[]> {
+  const tools = await context.tools();
+  const rpc = await openJsonRpc(context);
+  const calls: CaseCall[] = [];
+  for (const {
+    text,
+    tools: [name = ""],
+    arguments: given,
+  } of positivePrompts(prompts)) {
+    const tool = tools.find((one) => one.name === name);
+    const made = { prompt: text, tool: name };
+    // That there is no such tool is a finding of its own.
+    if (!tool) continue;
+    if (!mayBeCalled(tool, context.options) && context.options.allowWrites !== true) {
+      calls.push({ ...made, left: "changes data: --allow-writes" });
+      continue;
+    }
+    const args = { ...sampleArguments(tool.inputSchema), ...given };
+    calls.push({ ...made, ...toFault(await callTool(context, rpc, name, args, callSeconds)) });
+  }
+  return calls;
+}
+
+function toFault(outcome: Outcome): Pick<CaseCall, "fault" | "left"> {
+  if (outcome.kind === "result") return {};
+  if (outcome.kind === "undecided") return { left: "asks for more before it answers" };
+  // An id that was made up names nothing.
+  if (outcome.kind === "refused" && outcome.toolError)
+    return { left: `refused the arguments that were made up: ${outcome.text}` };
+  return { fault: outcome.text };
+}
+
+async function known<Value>(find: () => Promise<Value>): Promise<Known<Value>> {
+  try {
+    return { value: await find() };
+  } catch (error) {
+    return { unknown: messageOf(error) };
+  }
+}

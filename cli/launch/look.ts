@@ -1,0 +1,117 @@
+import { basename } from "node:path";
+import type { Check } from "../../verify/contract.ts";
+import { examiningFlags } from "../../verify/command/examining-flags.ts";
+import { toOptions } from "../../verify/command/flags.ts";
+import { showProgress } from "../../verify/command/progress.ts";
+import { lengthFlags, toLengthOptions } from "../../verify/command/length-flags.ts";
+import { messageOf } from "../../verify/message.ts";
+import type { VerifyOptions } from "../../verify/options.ts";
+import { makeRedactor } from "../../verify/redact.ts";
+import { secretsOf } from "../../verify/secrets.ts";
+import { endWithSignals } from "../interruption.ts";
+import { UsageError } from "../user-error.ts";
+import { chooseSubject, findEndpoint } from "../verify-endpoint.ts";
+import type { Facts } from "./facts.ts";
+import { findFacts } from "./find-facts.ts";
+import { launchFile, readLaunch } from "./launch-file.ts";
+import type { Launch } from "./launch-schema.ts";
+import { pluginEntries } from "./plugin.ts";
+import { readZip, toZip } from "./plugin-files.ts";
+import { type LaunchReport, readDirectories, toReport } from "./report.ts";
+import { directories, evaluate } from "./rule.ts";
+import { rulesFor } from "./rules/index.ts";
+import { knowStack } from "./stack-knowledge.ts";
+
+/** The words and flags of what looks at a launch. */
+export const lookingArguments = {
+  subject: { type: "positional", required: false, description: "Stack or URL to look at; files alone without one" },
+  stack: { type: "string", description: "Stack that is meant, in place of a URL" },
+  file: { type: "string", description: "launch.yaml to read; that of the project by default" },
+  for: {
+    type: "string",
+    default: directories.join(","),
+    description: `What is launched for: ${directories.join(", ")}`,
+  },
+  "token-env": examiningFlags["token-env"],
+  "allow-writes": examiningFlags["allow-writes"],
+  timeout: { ...examiningFlags.timeout, default: "240" },
+  idle: lengthFlags.idle,
+} as const;
+
+/** Those as they were typed. */
+export interface LookingArguments {
+  subject?: string | undefined;
+  stack?: string | undefined;
+  file?: string | undefined;
+  for: string;
+  "token-env"?: string | undefined;
+  "allow-writes": boolean;
+  timeout: string;
+  idle?: string | undefined;
+}
+
+/** What was found out, and what the rules say of it. */
+export interface Looked {
+  launch: Launch;
+  facts: Facts;
+  /** Judges by the rules again, such as with the package that was made. */
+  judge(facts: Facts): LaunchReport;
+}
+
+/** Reads launch.yaml, looks at the stack or the URL if one is named, and packs what would be uploaded, in memory. */
+export async function look(args: LookingArguments, beside?: Check): Promise<Looked> {
+  const chosen = readDirectories(args.for);
+  if (chosen === undefined) throw new UsageError(`--for ${args.for} is no list of ${directories.join(", ")}`);
+  const file = args.file ?? launchFile();
+  const launch = await readLaunch(file);
+  const isNamed = args.subject !== undefined || args.stack !== undefined;
+  const subject = isNamed ? chooseSubject(args.subject, args.stack) : undefined;
+  const given = { ...(await toOptions({ ...args, quick: false })), ...(await toLengthOptions(args)) };
+  const { endpoint, ...known } = subject === undefined ? {} : await findEndpoint(subject);
+  const options: VerifyOptions = { ...given, ...known };
+  const stack = subject !== undefined && "stack" in subject ? await knowStack(subject.stack) : undefined;
+  const keepsInstance = stack && "value" in stack.stack ? stack.stack.value.service.minInstances > 0 : undefined;
+  const progress = showProgress(endpoint !== undefined && process.stderr.isTTY);
+  const found = await endWithSignals(() =>
+    findFacts({
+      launch,
+      file,
+      endpoint,
+      options,
+      keepsInstance,
+      onProgress: progress.onProgress,
+      ...(beside && { beside }),
+    }),
+  ).finally(progress.stop);
+  const facts = { ...found, ...stack };
+  const redactor = makeRedactor(secretsOf(options));
+  const about = {
+    subject: `${launch.displayName ?? launch.name ?? basename(file)} ${launch.version ?? ""}`.trim(),
+    endpoint: endpoint ?? null,
+    for: chosen,
+    at: new Date().toISOString(),
+  };
+  return {
+    launch,
+    facts: { ...facts, plugin: await packInMemory(facts) },
+    judge: (all) => redactor.clean(toReport(about, evaluate(rulesFor(chosen), all))),
+  };
+}
+
+/** What would be uploaded, without pictures of components, read back; unknown where the tools are. */
+async function packInMemory({ launch, images, prompts, tools }: Facts): Promise<Facts["plugin"]> {
+  if ("unknown" in tools) return tools;
+  if ("unknown" in launch || "unknown" in images) return { unknown: "launch.yaml cannot be read" };
+  const ingredients = {
+    launch: launch.value,
+    images: images.value,
+    prompts: "value" in prompts ? prompts.value : [],
+    tools: tools.value,
+    screenshots: [],
+  };
+  try {
+    return { value: await readZip(await toZip(pluginEntries(ingredients))) };
+  } catch (error) {
+    return { unknown: messageOf(error) };
+  }
+}

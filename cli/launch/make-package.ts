@@ -1,0 +1,51 @@
+import { UserError } from "../user-error.ts";
+import type { Facts } from "./facts.ts";
+import { type Picture, widths } from "./pictures.ts";
+import { pluginEntries, toJson } from "./plugin.ts";
+import { type Entries, type PluginFiles, readZip, toZip } from "./plugin-files.ts";
+import { publishedName, toPublished } from "./published.ts";
+import { claudeRecord, deepLinks, justifications, serverJson } from "./records.ts";
+
+/** What is uploaded and what is typed into forms, by the name of the file, and the plugin as it was read back. */
+export interface Made {
+  files: Entries;
+  plugin: PluginFiles;
+}
+
+/** Makes all of it from what was found out; throws a UserError where the tools could not be listed. */
+export async function makePackage(facts: Facts, pictures: readonly Picture[]): Promise<Made> {
+  const { tools, launch, images, prompts, components, isOpen } = facts;
+  if ("unknown" in tools) throw new UserError(`nothing is packed, since the tools cannot be listed: ${tools.unknown}`);
+  if ("unknown" in launch || "unknown" in images) throw new UserError("nothing is packed without launch.yaml");
+  const record = launch.value;
+  const uploaded = pictures.filter(({ width, theme }) => width === widths.openai && theme === "light");
+  const ingredients = {
+    launch: record,
+    images: images.value,
+    prompts: "value" in prompts ? prompts.value : [],
+    tools: tools.value,
+    screenshots: uploaded.map(({ png }) => png),
+  };
+  const beside = {
+    "server.json": toJson(serverJson(record)),
+    "claude-directory.json": toJson(claudeRecord(record, tools.value, "value" in isOpen ? isOpen.value : undefined)),
+    "links.md": linksText(deepLinks(record)),
+    "justifications.md": justifications(tools.value),
+    [publishedName]: toJson(toPublished(record, tools.value, "value" in components ? components.value : [])),
+  };
+  const archive = await toZip(pluginEntries(ingredients));
+  const name = `${record.name ?? "plugin"}-${record.version ?? "0.0.0"}.zip`;
+  const shots = pictures.map(
+    ({ theme, width, png }, index) => [`screenshots/${index + 1}-${width}-${theme}.png`, png] as const,
+  );
+  return {
+    files: { [name]: archive, ...beside, ...Object.fromEntries(shots) },
+    plugin: await readZip(archive, beside),
+  };
+}
+
+function linksText(links: Readonly<Record<string, string>>): string {
+  return `# Add it to an editor\n\n${Object.entries(links)
+    .map(([name, link]) => `- ${name}: \`${link}\``)
+    .join("\n")}\n`;
+}

@@ -1,0 +1,70 @@
+import type { Severity } from "../../verify/contract.ts";
+import type { Facts, FactTypes } from "./facts.ts";
+
+/** Where an app is listed, and whether it is fit for people at all. */
+export const directories = ["openai", "claude", "registry", "readiness"] as const;
+export type Directory = (typeof directories)[number];
+
+/** What a rule says of itself. */
+export interface RuleWords {
+  /** The directory's own error code where it has one, else an id that stays. */
+  code: string;
+  for: readonly Directory[];
+  severity: Severity;
+  /** What holds where all is well. */
+  title: string;
+  why: string;
+  /** The way out. */
+  fix: string;
+  /** The page that says it. */
+  page: string;
+  /** Decided by nothing but its tick. */
+  byHand?: true;
+}
+
+/** What was found amiss, each in a few words; or why it cannot be decided. */
+export type Judgement = readonly string[] | { unknown: string };
+
+/** One rule of a directory. */
+export interface Rule extends RuleWords {
+  needs: readonly (keyof FactTypes)[];
+  judge(facts: Facts): Judgement;
+}
+
+/** How a rule came out; one that was not evaluated is no pass. */
+export interface Outcome extends RuleWords {
+  status: "passed" | "failed" | "not-evaluated";
+  /** What was found, where it failed. */
+  found: readonly string[];
+  /** Why it was not evaluated. */
+  reason?: string;
+}
+
+/** A rule that is judged only where all that it needs is known. */
+export function defineRule<const Need extends keyof FactTypes>(
+  definition: RuleWords & { needs: readonly Need[]; judge(facts: Pick<FactTypes, Need>): Judgement },
+): Rule {
+  const { needs } = definition;
+  return {
+    ...definition,
+    judge(facts) {
+      const known: Partial<Pick<FactTypes, Need>> = {};
+      for (const need of needs) {
+        const fact = facts[need];
+        if ("unknown" in fact) return fact;
+        known[need] = fact.value;
+      }
+      // Every need is there now.
+      return definition.judge(known as Pick<FactTypes, Need>);
+    },
+  };
+}
+
+/** Judges what was found out by every rule, in their order. */
+export function evaluate(rules: readonly Rule[], facts: Facts): Outcome[] {
+  return rules.map(({ needs: _, judge, ...words }) => {
+    const judgement = judge(facts);
+    if ("unknown" in judgement) return { ...words, status: "not-evaluated", found: [], reason: judgement.unknown };
+    return { ...words, status: judgement.length > 0 ? "failed" : "passed", found: judgement };
+  });
+}

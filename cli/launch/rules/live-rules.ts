@@ -1,0 +1,131 @@
+import type { Report } from "../../../verify/result.ts";
+import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
+import { pages } from "./pages.ts";
+
+const longestMs = 5000;
+/** What an examiner's finding must at least be to count here. */
+const grave = ["critical", "major", "minor"];
+
+/** What directories ask of the endpoint as it answers now. */
+export const liveRules: Rule[] = [
+  defineRule({
+    code: "domain_verification_required",
+    for: ["openai"],
+    severity: "major",
+    title: "the domain's challenge is answered with its token, as text and without a redirect",
+    why: "OpenAI proves with it that the domain is yours",
+    fix: "serve the token of the portal at /.well-known/openai-apps-challenge as text/plain; the example does with OPENAI_APPS_CHALLENGE",
+    page: pages.submission,
+    needs: ["challenge"],
+    judge({ challenge: { status, type, body } }) {
+      if (status !== 200) return [status >= 300 && status < 400 ? `status ${status}, a redirect` : `status ${status}`];
+      if (!/^text\/plain\b/.test(type)) return [`it is ${type || "of no type"}`];
+      return /^\S{8,}$/.test(body)
+        ? []
+        : [body.trim() === "" ? "it is empty" : "it holds spaces or lines, or is no token"];
+    },
+  }),
+  defineRule({
+    code: "retired_manifest_served",
+    for: ["openai"],
+    severity: "minor",
+    title: "no ai-plugin.json of earlier plugins is served",
+    why: "scans have failed over it",
+    fix: "remove /.well-known/ai-plugin.json",
+    page: pages.submission,
+    needs: ["retiredManifest"],
+    judge: ({ retiredManifest: { status, type, url } }) => (status === 200 && /json/.test(type) ? [url] : []),
+  }),
+  defineRule({
+    code: "cold_first_call",
+    for: ["openai", "claude", "readiness"],
+    severity: "major",
+    title: "the first call is answered within 5 s, from cold",
+    why: "reviewers come first after a pause, and a server that sleeps fails the review",
+    fix: "set slipway:service.minInstances to 1 before the review",
+    page: pages.submission,
+    needs: ["firstCall"],
+    judge({ firstCall: { milliseconds, isCold } }) {
+      if (milliseconds > longestMs) return [`it took ${(milliseconds / 1000).toFixed(1)} s`];
+      if (isCold !== undefined) return [];
+      const took = `it took ${(milliseconds / 1000).toFixed(1)} s`;
+      return { unknown: `${took}, and whether it was cold is not known: leave the server alone first with --idle 900` };
+    },
+  }),
+  ofVerify(["protocol.handshake", "reach.tls-chain"], {
+    code: "endpoint_unusable",
+    for: ["openai", "claude", "registry"],
+    severity: "critical",
+    title: "any client can connect, and list the tools",
+    why: "nothing of the app can be reviewed",
+    fix: "npx slipway doctor says why",
+    page: pages.submission,
+  }),
+  ofComponents(["components.resource", "components.metadata", "components.csp"], {
+    code: "component_policy",
+    for: ["openai", "claude"],
+    severity: "major",
+    title: "a component's content security policy is there, tight, and names what it loads",
+    why: "hosts block all else, and reviewers refuse an app without a policy",
+    fix: "name the hosts in _meta.ui.csp, or bundle what it loads",
+    page: pages.submission,
+  }),
+  ofComponents(["components.renders", "components.console"], {
+    code: "component_broken",
+    for: ["openai", "claude"],
+    severity: "major",
+    title: "components are drawn in a host with a real result, light and dark, without errors",
+    why: "reviewers look at each of them",
+    fix: "npx slipway verify --only components --out report/ shows it",
+    page: pages.submission,
+  }),
+  ofVerify(["tools.calls"], {
+    code: "tool_call_failed",
+    for: ["openai", "claude"],
+    severity: "major",
+    title: "tools that only read answer as their schema says",
+    why: "what is offered and does not work fails the review",
+    fix: "npx slipway verify --only tools says what came back",
+    page: pages.submission,
+  }),
+];
+
+/** Ids of the examiner's checks that rules read. */
+export const examinedChecks = [
+  "protocol.handshake",
+  "reach.tls-chain",
+  "components.resource",
+  "components.metadata",
+  "components.csp",
+  "components.renders",
+  "components.console",
+  "tools.calls",
+  "auth",
+];
+
+/** A rule whose answer is what checks of the examiner have found. */
+export function ofVerify(checks: readonly string[], words: RuleWords): Rule {
+  return defineRule({ ...words, needs: ["report"], judge: ({ report }) => judgeChecks(report, checks) });
+}
+
+/** The same about components, of which there may be none. */
+function ofComponents(checks: readonly string[], words: RuleWords): Rule {
+  return defineRule({
+    ...words,
+    needs: ["components", "report"],
+    judge: ({ components, report }) => (components.length === 0 ? [] : judgeChecks(report, checks)),
+  });
+}
+
+function judgeChecks({ checks, findings }: Report, ids: readonly string[]): Judgement {
+  const isOurs = (id: string) => ids.includes(id) || ids.includes(id.split(".")[0] ?? "");
+  const bad = findings.filter(({ check, severity }) => isOurs(check) && grave.includes(severity));
+  if (bad.length > 0)
+    return bad.map(({ check, where, seen }) => `${where === undefined ? "" : `${where}: `}${seen} (${check})`);
+  const own = checks.filter(({ id }) => isOurs(id));
+  const passed = own.some(({ status }) => status === "passed");
+  const open = own.filter(({ status }) => status === "skipped" || status === "errored");
+  const isSettled = passed && !open.some(({ status }) => status === "errored");
+  if (isSettled || own.length === 0) return own.length === 0 ? { unknown: `${ids.join(", ")} did not run` } : [];
+  return { unknown: open.map(({ id, reason }) => `${id}: ${reason ?? "no reason was given"}`).join("; ") };
+}

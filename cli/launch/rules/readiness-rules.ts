@@ -1,0 +1,121 @@
+import { defineRule, type Rule } from "../rule.ts";
+import { ofVerify } from "./live-rules.ts";
+
+const common = { for: ["readiness"], severity: "major" } as const;
+const docs =
+  "https://github.com/modelcontextprotocol/modelcontextprotocol/blob/main/docs/docs/tutorials/security/security_best_practices.mdx";
+const database = /DATABASE|POSTGRES|(?:^|_)PG|MYSQL|MARIADB|MONGO|REDIS|DYNAMO|FIRESTORE|SQL/i;
+const gates = ["ALLOWED_USERS", "ACCESS_FLAG"];
+
+/** Whether a service is fit for people: sign-in, data, secrets, alerts, gate, rollback. */
+export const readinessRules: Rule[] = [
+  defineRule({
+    ...common,
+    code: "authentication",
+    title: "users sign in",
+    why: "whoever finds the endpoint can call every tool",
+    fix: "set OAUTH_ISSUER, or whatever your server signs users in with; tick public-on-purpose where everybody may call it",
+    page: docs,
+    needs: ["isOpen", "launch"],
+    judge: ({ isOpen, launch }) =>
+      isOpen && launch.ticked?.includes("public-on-purpose") !== true ? ["tools are listed without a token"] : [],
+  }),
+  ofVerify(["auth"], {
+    ...common,
+    code: "authentication_sound",
+    title: "the sign-in works as hosts use it, and keeps users apart",
+    why: "users cannot sign in, or see the data of others",
+    fix: "npx slipway verify --only auth --token-env TOKEN says what to mend",
+    page: docs,
+  }),
+  defineRule({
+    ...common,
+    code: "storage_scales",
+    title: "data outlives an instance, and all instances share it",
+    why: "users lose their data, or see another part of it with each request",
+    fix: "name the database among slipway:service.secrets, or tick stores-nothing",
+    page: docs,
+    needs: ["stack", "launch"],
+    judge({ stack, launch }) {
+      if (launch.ticked?.includes("stores-nothing") === true) return [];
+      const { secrets, env, maxInstances } = stack.service;
+      if ([...secrets, ...Object.keys(env)].some((name) => database.test(name))) return [];
+      if (maxInstances > 1) return [`up to ${maxInstances} instances, and no database among the secrets`];
+      if (stack.dataPath !== undefined) return [];
+      return { unknown: "whether the server stores anything is not known: name its database, or tick stores-nothing" };
+    },
+  }),
+  defineRule({
+    ...common,
+    severity: "critical",
+    code: "secrets_kept",
+    title: "every secret is there, and none in plain text",
+    why: "who reads the file has the secret, or the server starts without it",
+    fix: "npx slipway secrets set <name> <stack>",
+    page: "https://www.pulumi.com/docs/iac/concepts/secrets/",
+    needs: ["secrets"],
+    judge: ({ secrets }) =>
+      secrets.flatMap(({ name, state }) => {
+        if (state === "plain") return [`${name} stands in plain text`];
+        return state === "missing" ? [`${name} is missing`] : [];
+      }),
+  }),
+  defineRule({
+    ...common,
+    code: "secrets_among_variables",
+    title: "no plain variable looks like a secret",
+    why: "variables are shown in consoles and in the state",
+    fix: "move it to slipway:service.secrets and npx slipway secrets set",
+    page: "https://www.pulumi.com/docs/iac/concepts/secrets/",
+    needs: ["stack"],
+    judge: ({ stack }) =>
+      Object.entries(stack.service.env)
+        .filter(
+          ([name, value]) =>
+            /SECRET|PASSWORD|TOKEN$|API_?KEY|PRIVATE_KEY/i.test(name) && value !== "" && !/^https?:/.test(value),
+        )
+        .map(([name]) => name),
+  }),
+  defineRule({
+    ...common,
+    code: "alerts_received",
+    title: "alerts have a receiver",
+    why: "nobody hears that it is down",
+    fix: "name one in slipway:alerts.receivers",
+    page: "https://sre.google/sre-book/monitoring-distributed-systems/",
+    needs: ["stack"],
+    judge: ({ stack }) => (stack.receivers === 0 ? [`slipway:alerts of ${stack.stack} names no receiver`] : []),
+  }),
+  defineRule({
+    ...common,
+    severity: "info",
+    code: "gate_open",
+    title: "it is decided who may use it now",
+    why: "before the launch only your own people should; after it everybody",
+    fix: "set ALLOWED_USERS or ACCESS_FLAG of the example, or tick public-on-purpose",
+    page: docs,
+    needs: ["stack", "launch"],
+    judge({ stack, launch }) {
+      const { env, secrets } = stack.service;
+      const isGated = gates.some((name) => name in env || secrets.includes(name));
+      return isGated || launch.ticked?.includes("public-on-purpose") === true
+        ? []
+        : ["everybody who can sign in may use it"];
+    },
+  }),
+  defineRule({
+    ...common,
+    code: "rollback_tried",
+    title: "the way back was tried",
+    why: "a way back that nobody has gone is none when it is needed",
+    fix: "npx slipway rollback <stack>, and npx slipway up <stack> afterwards; or npx slipway acceptance on a copy, and tick rollback-tried",
+    page: "https://sre.google/sre-book/release-engineering/",
+    needs: ["deployments", "launch"],
+    judge({ deployments, launch }) {
+      const isTried = deployments.some(({ kind, result }) => kind === "rollback" && result === "succeeded");
+      return isTried || launch.ticked?.includes("rollback-tried") === true
+        ? []
+        : [`none of the last ${deployments.length} deployments was a rollback`];
+    },
+  }),
+];

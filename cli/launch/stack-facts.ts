@@ -1,0 +1,55 @@
+import { dirname, resolve } from "node:path";
+import * as z from "zod";
+import { projectDirectory, readStackFile } from "../project.ts";
+
+const records = z.record(z.string(), z.string()).catch({});
+const names = z.array(z.string()).catch([]);
+const schema = z.object({
+  "slipway:target": z.string().catch(""),
+  "slipway:service": z
+    .object({
+      name: z.string().optional().catch(undefined),
+      domain: z.string().optional().catch(undefined),
+      path: z.string().optional().catch(undefined),
+      minInstances: z.number().default(1).catch(1),
+      maxInstances: z.number().default(3).catch(3),
+      env: records,
+      secrets: names,
+    })
+    .catch({ minInstances: 1, maxInstances: 3, env: {}, secrets: [] }),
+  "slipway:image": z.object({ context: z.string().optional() }).catch({}),
+  "slipway:options": z.object({ dataPath: z.string().optional() }).catch({}),
+  "slipway:alerts": z.object({ receivers: z.array(z.unknown()).catch([]) }).catch({ receivers: [] }),
+});
+
+/** What a stack's file says that matters to those who launch; what is wrong with it is said by `preview`. */
+export interface StackFacts {
+  stack: string;
+  target: string;
+  service: z.infer<typeof schema>["slipway:service"];
+  /** Folder of the server's source, absolute; undefined where the image is made elsewhere. */
+  context: string | undefined;
+  dataPath: string | undefined;
+  receivers: number;
+}
+
+/** Reads them from the stack's file alone. */
+export async function readStackFacts(stack: string): Promise<StackFacts> {
+  const { config } = await readStackFile(stack);
+  const read = schema.parse(config ?? {});
+  const { context } = read["slipway:image"];
+  return {
+    stack,
+    target: read["slipway:target"],
+    service: read["slipway:service"],
+    context: context === undefined ? undefined : resolve(projectDirectory(), context),
+    dataPath: read["slipway:options"].dataPath,
+    receivers: read["slipway:alerts"].receivers.length,
+  };
+}
+
+/** Where the server's own files may lie: the source of its image, the folder above the project, and the project. */
+export function serverFolders(context: string | undefined): string[] {
+  const project = projectDirectory();
+  return [...new Set([...(context === undefined ? [] : [context]), dirname(project), project])];
+}

@@ -1,0 +1,36 @@
+import { messageOf } from "../../verify/message.ts";
+import { readDeployments } from "../deployments.ts";
+import { openDeployed } from "../pulumi.ts";
+import { readSecretNames } from "../secret-names.ts";
+import { decrypt, readSettings } from "../stack-copy.ts";
+import type { Facts } from "./facts.ts";
+import { readStackFacts } from "./stack-facts.ts";
+
+/** What a stack tells of itself: its file, its history, and the values of its secrets, which are only searched for. */
+export type StackKnowledge = Pick<Facts, "stack" | "secrets" | "deployments" | "secretValues">;
+
+/** Finds it out; what cannot be had says why. */
+export async function knowStack(stack: string): Promise<StackKnowledge> {
+  const secrets = await readSecretNames(stack);
+  const session = await openDeployed(stack);
+  const [deployments, secretValues] = await Promise.allSettled([readDeployments(session), readSecretValues(stack)]);
+  return {
+    stack: { value: await readStackFacts(stack) },
+    secrets: secrets === undefined ? { unknown: "slipway:secrets is encrypted as a whole" } : { value: secrets },
+    deployments: settled(deployments),
+    secretValues: settled(secretValues),
+  };
+}
+
+function settled<Value>(result: PromiseSettledResult<Value>): { value: Value } | { unknown: string } {
+  return result.status === "fulfilled" ? { value: result.value } : { unknown: messageOf(result.reason) };
+}
+
+/** A shorter one is in half of all texts by chance. */
+const shortest = 6;
+
+async function readSecretValues(stack: string): Promise<string[]> {
+  const { encrypted } = await readSettings(stack);
+  const values = await decrypt(stack, encrypted);
+  return values.map(({ value }) => value).filter((value) => value.length >= shortest);
+}

@@ -1,0 +1,216 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import type { Facts, FactTypes } from "../../../cli/launch/facts.ts";
+import { sizeOf } from "../../../cli/launch/images.ts";
+import { claudeRecord, justifications, serverJson } from "../../../cli/launch/records.ts";
+import type { Launch } from "../../../cli/launch/launch-schema.ts";
+import { pluginEntries, toJson } from "../../../cli/launch/plugin.ts";
+import type { PluginFiles } from "../../../cli/launch/plugin-files.ts";
+import { tickable } from "../../../cli/launch/rules/by-hand.ts";
+import type { CheckResult, Report } from "../../../verify/result.ts";
+import type { GoldenPrompt } from "../../../verify/prompts/prompt-file.ts";
+
+/** An app at which no rule finds anything. */
+export type FitLaunch = { -readonly [Name in keyof FactTypes]: FactTypes[Name] };
+
+export const endpoint = "https://mcp.tasks.example.com/mcp";
+export const svg = Buffer.from(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64"/></svg>',
+);
+
+const launch: Launch = {
+  name: "task-board",
+  version: "1.1.0",
+  displayName: "Task board",
+  shortDescription: "Your tasks in the chat",
+  description: "Shows a list of tasks, adds to it, and ticks what is done.",
+  longDescription: "Ask for your tasks, add one in a sentence, tick what is done.",
+  developer: { name: "Tasks Ltd", email: "hello@tasks.example.com" },
+  urls: {
+    website: "https://tasks.example.com/",
+    support: "https://tasks.example.com/help",
+    privacy: "https://tasks.example.com/privacy",
+    terms: "https://tasks.example.com/terms",
+    documentation: "https://tasks.example.com/docs",
+    repository: "https://github.com/tasks/board",
+  },
+  endpoint,
+  category: "Productivity",
+  claudeCategories: ["Productivity"],
+  capabilities: ["Shows tasks"],
+  starterPrompts: ["Show my tasks.", "Add a task: buy milk.", "What is left to do?"],
+  brand: { color: "#1D5FBF", colorDark: "#86B6FF" },
+  icons: { logo: "logo.svg", composer: "logo.svg" },
+  prompts: "prompts.yaml",
+  demoRecording: "https://tasks.example.com/demo",
+  countries: ["DE", "FR"],
+  commerce: { sells: false },
+  reviewer: { reference: "the team's password manager, entry reviewers" },
+  registry: { name: "com.example.tasks/board", proof: "http" },
+  releaseNotes: "Tasks can be ticked.",
+  ticked: tickable.filter((id) => !["public-on-purpose", "stores-nothing", "rollback-tried"].includes(id)),
+};
+
+const annotations = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
+const tool = (name: string, title: string, more: Partial<Tool> = {}): Tool => ({
+  name,
+  title,
+  description: `${title}.`,
+  inputSchema: { type: "object" },
+  annotations,
+  ...more,
+});
+const tools = [
+  tool("list_tasks", "List tasks", { _meta: { ui: { resourceUri: "ui://tasks/board.0a1b2c3d4e5f6071.html" } } }),
+  tool("add_task", "Add a task", { annotations: { ...annotations, readOnlyHint: false } }),
+];
+const prompt = (kind: GoldenPrompt["kind"], text: string, ...names: string[]): GoldenPrompt => ({
+  id: text,
+  kind,
+  text,
+  tools: names,
+  line: 1,
+});
+const page = (url: string) => ({
+  url,
+  status: 200,
+  type: "text/html; charset=utf-8",
+  body: `<p>${"Words. ".repeat(60)}</p>`,
+});
+const passed = (id: string, group: CheckResult["group"]): CheckResult => ({
+  id,
+  title: id,
+  group,
+  severity: "major",
+  status: "passed",
+  findings: [],
+  durationMs: 1,
+});
+
+/** One that may be changed. */
+export function fitLaunch(): FitLaunch {
+  const report: Report = {
+    examiner: { name: "@slipway/verify", version: "0.1.0" },
+    endpoint,
+    startedAt: "2026-11-27T00:00:00.000Z",
+    durationMs: 1,
+    asked: { quick: false, allowWrites: false, failOn: "major" },
+    verdict: { outcome: "passed", reasons: [] },
+    checks: [
+      passed("protocol.handshake", "protocol"),
+      passed("reach.tls-chain", "reach"),
+      ...["resource", "metadata", "csp", "renders", "console"].map((name) =>
+        passed(`components.${name}`, "components"),
+      ),
+      passed("tools.calls", "tools"),
+      passed("auth.discovery", "auth"),
+    ],
+    findings: [],
+    timings: [],
+    streams: [],
+    evidence: [],
+    summary: {
+      checks: { passed: 9, failed: 0, skipped: 0, errored: 0 },
+      findings: { critical: 0, major: 0, minor: 0, info: 0 },
+    },
+  };
+  const fit: Omit<FitLaunch, "plugin"> = structuredClone({
+    launch,
+    prompts: [
+      prompt("direct", "Show my tasks.", "list_tasks"),
+      prompt("direct", "Add a task: buy milk.", "add_task"),
+      prompt("direct", "List the tasks.", "list_tasks"),
+      prompt("indirect", "What is left to do?", "list_tasks"),
+      prompt("indirect", "I must not forget the milk.", "add_task"),
+      prompt("negative", "What is the weather?"),
+      prompt("negative", "Add two and three."),
+      prompt("negative", "Write a poem."),
+    ],
+    published: { version: "1.0.0", endpoint, tools: ["list_tasks"], components: [] },
+    server: { endpoint, name: "task-board", version: "1.1.0", instructions: "Use it for tasks." },
+    tools,
+    components: [
+      {
+        uri: "ui://tasks/board.0a1b2c3d4e5f6071.html",
+        html: "<p>Tasks</p>",
+        meta: { ui: { csp: { connectDomains: [] } }, "openai/widgetDomain": "https://mcp.tasks.example.com" },
+      },
+    ],
+    answers: [{ tool: "list_tasks", text: "{}", structured: { tasks: [{ id: "t-1", title: "Milk", done: false }] } }],
+    challenge: { url: endpoint, status: 200, type: "text/plain", body: "a-token-of-the-portal" },
+    registryProof: {
+      url: endpoint,
+      status: 200,
+      type: "text/plain",
+      body: "v=MCPv1; k=ed25519; p=AAAAC3NzaC1lZDI1NTE5AAAA=",
+    },
+    retiredManifest: { url: endpoint, status: 404, type: "application/json", body: "{}" },
+    pages: ["help", "privacy", "terms", "docs"].map((name) => page(`https://tasks.example.com/${name}`)),
+    firstCall: { milliseconds: 900, isCold: true },
+    caseCalls: [{ prompt: "Show my tasks.", tool: "list_tasks" }],
+    isOpen: false,
+    report,
+    stack: {
+      stack: "prod",
+      target: "cloud-run",
+      service: {
+        name: "tasks",
+        minInstances: 1,
+        maxInstances: 10,
+        env: { OAUTH_ISSUER: "https://auth.example.com", ALLOWED_USERS: "@tasks.example.com" },
+        secrets: ["DATABASE_URL"],
+      },
+      context: undefined,
+      dataPath: undefined,
+      receivers: 1,
+    },
+    secrets: [{ name: "DATABASE_URL", state: "encrypted", usedBy: ["service"] }],
+    deployments: [{ time: "2026-11-27T00:00:00Z", kind: "rollback", result: "succeeded" }],
+    secretValues: ["postgres://tasks:correct-horse@db/tasks"],
+    images: [],
+  });
+  const sized = sizeOf(svg);
+  fit.images = ["logo", "composer"].map((role) => ({ role, path: "logo.svg", extension: "svg", ...sized }));
+  return { ...fit, plugin: pluginOf(fit) };
+}
+
+/** What its package holds. */
+export function pluginOf(fit: Omit<FitLaunch, "plugin">): PluginFiles {
+  const entry = ([path, given]: [string, string | Uint8Array]) => {
+    const content = Buffer.from(given);
+    return { path, bytes: content.length, isLink: false, isEncrypted: false, content };
+  };
+  const beside = {
+    "server.json": toJson(serverJson(fit.launch)),
+    "claude-directory.json": toJson(claudeRecord(fit.launch, fit.tools, fit.isOpen)),
+    "justifications.md": justifications(fit.tools),
+  };
+  const entries = Object.entries(pluginEntries({ ...fit, screenshots: [] })).map(entry);
+  return { bytes: 1000, entries, beside: Object.entries(beside).map(entry) };
+}
+
+/** The same as rules get it. */
+export function toFacts(fit: FitLaunch): Facts {
+  return {
+    launch: { value: fit.launch },
+    images: { value: fit.images },
+    prompts: { value: fit.prompts },
+    published: { value: fit.published },
+    server: { value: fit.server },
+    tools: { value: fit.tools },
+    components: { value: fit.components },
+    answers: { value: fit.answers },
+    challenge: { value: fit.challenge },
+    registryProof: { value: fit.registryProof },
+    retiredManifest: { value: fit.retiredManifest },
+    pages: { value: fit.pages },
+    firstCall: { value: fit.firstCall },
+    caseCalls: { value: fit.caseCalls },
+    isOpen: { value: fit.isOpen },
+    report: { value: fit.report },
+    stack: { value: fit.stack },
+    secrets: { value: fit.secrets },
+    deployments: { value: fit.deployments },
+    plugin: { value: fit.plugin },
+    secretValues: { value: fit.secretValues },
+  };
+}
