@@ -4,7 +4,7 @@ import { format, resolveConfig } from "prettier";
 import * as z from "zod";
 import { checkout } from "../test/checkout.ts";
 import { alertsSchema } from "../infra/alerts-schema.ts";
-import { launchJsonSchema } from "../cli/launch/launch-schema.ts";
+import { launchJsonSchema, launchSchema } from "../cli/launch/launch-schema.ts";
 import { stackFileSchema } from "../infra/json-schema.ts";
 import { logLineSchema } from "../infra/log-lines.ts";
 import { imageBuildSchema, readyImageSchema, serviceSchema } from "../infra/schema.ts";
@@ -12,6 +12,7 @@ import { reportJsonSchema } from "../verify/report/json.ts";
 import { promptFileJsonSchema } from "../verify/prompts/prompt-schema.ts";
 import { alertTable } from "./pages/alerts.ts";
 import { checksPart } from "./pages/checks.ts";
+import { launchRules } from "./pages/launch.ts";
 import { loadTargets } from "./pages/load-targets.ts";
 import { insert } from "./pages/markdown.ts";
 import { settingsTable } from "./pages/settings.ts";
@@ -51,6 +52,7 @@ async function pageParts(): Promise<Record<string, Record<string, string>>> {
     },
     "docs/reference/alerts.md": { settings: settingsTable(alertsSchema), alerts: alertTable(targets) },
     "docs/reference/checks.md": { checks: await checksPart() },
+    "docs/reference/launch.md": { settings: settingsTable(launchSchema), rules: launchRules() },
     "docs/reference/verbs.md": { verbs: await verbsPart() },
     ...Object.fromEntries(targetPages),
   };

@@ -43,6 +43,11 @@ export function createHttpListener(
   // Nearly every request names the same host, so that it is looked at once.
   let lastHost: string | undefined;
   const ready = readiness(store, () => !server.listening);
+  // By which directories see whose domain it is.
+  const proofs: Readonly<Record<string, string | undefined>> = {
+    "/.well-known/openai-apps-challenge": settings.appsChallenge,
+    "/.well-known/mcp-registry-auth": settings.registryProof,
+  };
 
   const serveMcp = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { headers } = request;
@@ -85,9 +90,10 @@ export function createHttpListener(
       const { status, body } = await ready();
       return sendDocument(request, response, status, body);
     }
-    if (path === "/.well-known/openai-apps-challenge" && settings.appsChallenge !== undefined) {
+    const proof = proofs[path];
+    if (proof !== undefined) {
       response.setHeader("content-type", "text/plain");
-      return void response.end(settings.appsChallenge);
+      return void response.end(proof);
     }
     const document = authenticator.document(path);
     if (!document) return sendError(response, 404, "Not found: the MCP endpoint is /mcp");

@@ -37,6 +37,14 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,500}$/, "must be the token that the directory shows")
     .optional(),
+  // https://github.com/modelcontextprotocol/registry/blob/main/docs/modelcontextprotocol-io/authentication.mdx
+  MCP_REGISTRY_AUTH: z
+    .string()
+    .regex(
+      /^v=MCPv1; k=(ed25519|ecdsap384); p=[A-Za-z0-9+/]{1,200}={0,2}$/,
+      "must be a proof such as v=MCPv1; k=ed25519; p=…",
+    )
+    .optional(),
 });
 
 /** The settings of the server, from environment variables. */
@@ -70,6 +78,8 @@ export interface Settings {
   processStatsSeconds: number;
   /** Token by which OpenAI's directory verifies the domain. */
   appsChallenge: string | undefined;
+  /** Public key by which the MCP registry verifies the domain, in the registry's form. */
+  registryProof: string | undefined;
 }
 
 /** Reads the settings; throws an Error with one line for every wrong variable, without its value. */
@@ -95,5 +105,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     databasePoolSize: data.DATABASE_POOL_SIZE,
     processStatsSeconds: data.PROCESS_STATS_SECONDS,
     appsChallenge: data.OPENAI_APPS_CHALLENGE,
+    registryProof: data.MCP_REGISTRY_AUTH,
   };
 }

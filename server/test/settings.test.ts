@@ -22,6 +22,7 @@ describe("R27 settings", () => {
       databasePoolSize: 10,
       processStatsSeconds: 300,
       appsChallenge: undefined,
+      registryProof: undefined,
     });
   });
 
@@ -47,6 +48,9 @@ describe("R27 settings", () => {
     { DATABASE_PATH: "" },
     { DATABASE_POOL_SIZE: "0" },
     { OPENAI_APPS_CHALLENGE: "two words" },
+    ...["", "a-key", "v=MCPv1; k=rsa; p=AAAA", "v=MCPv1; k=ed25519; p="].map((MCP_REGISTRY_AUTH) => ({
+      MCP_REGISTRY_AUTH,
+    })),
   ])("refuses %o in one line that names the variable", (environment: Record<string, string>) => {
     const [name = ""] = Object.keys(environment);
     const line = new RegExp(`^${name}: must [^\\n]+$`);

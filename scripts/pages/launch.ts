@@ -1,0 +1,18 @@
+import { directoryNames } from "../../cli/launch/report.ts";
+import { directories } from "../../cli/launch/rule.ts";
+import { rules } from "../../cli/launch/rules/index.ts";
+import { code, table } from "./markdown.ts";
+
+/** Every rule by the first directory that has it, with the page that says it. */
+export function launchRules(): string {
+  const parts = directories.map((directory) => {
+    const own = rules.filter((rule) => rule.for[0] === directory);
+    const rows = own.map((rule) => {
+      const others = rule.for.slice(1).map((one) => directoryNames[one]);
+      return [code(rule.code), rule.title, rule.severity, rule.why, rule.fix, others.join(", "), `<${rule.page}>`];
+    });
+    const name = directoryNames[directory].replace(/^./, (letter) => letter.toUpperCase());
+    return `## ${name}\n\n${table(["code", "what must hold", "severity", "why", "way out", "also", "source"], rows)}`;
+  });
+  return parts.join("\n\n");
+}
