@@ -63,8 +63,8 @@ export interface FactTypes {
   /** The pictures that launch.yaml names. */
   images: readonly Image[];
   prompts: readonly GoldenPrompt[];
-  /** Of the last version that was published. */
-  published: Published;
+  /** Of the last version that was published; null before the first. */
+  published: Published | null;
   server: ServerWords;
   tools: readonly Tool[];
   components: readonly ComponentFacts[];

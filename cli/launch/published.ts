@@ -20,13 +20,16 @@ export type Published = z.infer<typeof schema>;
 /** Name of the file beside launch.yaml that holds it. */
 export const publishedName = "published.json";
 
-/** Reads what was published last; not known before the first publication. Throws a UserError where the file is broken. */
-export async function readPublished(launchFile: string): Promise<Known<Published>> {
+/**
+ * Reads what was published last; null where the tick first-launch says that nothing was. Throws a UserError where the file
+ * is broken.
+ */
+export async function readPublished({ ticked = [] }: Launch, launchFile: string): Promise<Known<Published | null>> {
   const file = join(dirname(launchFile), publishedName);
   if (!existsSync(file)) {
-    return {
-      unknown: `nothing was published yet: once it is, keep ${publishedName} of the package beside launch.yaml`,
-    };
+    if (ticked.includes("first-launch")) return { value: null };
+    const kept = `keep ${publishedName} of the package that was published beside launch.yaml`;
+    return { unknown: `what was published before is not known: ${kept}, or tick first-launch` };
   }
   try {
     return { value: schema.parse(JSON.parse(await readFile(file, "utf8"))) };

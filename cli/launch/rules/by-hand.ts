@@ -94,6 +94,7 @@ export const byHandRules: Rule[] = list.map(({ id, page = pages.submission, ...w
 /** Ids that may stand in `ticked`. */
 export const tickable: readonly string[] = [
   ...list.map(({ id }) => id),
+  "first-launch",
   "public-on-purpose",
   "stores-nothing",
   "rollback-tried",

@@ -66,7 +66,7 @@ export const componentRules: Rule[] = [
     page: pages.submission,
     needs: ["published", "components"],
     judge: ({ published, components }) =>
-      published.components.filter((uri) => !components.some((one) => one.uri === uri)),
+      (published?.components ?? []).filter((uri) => !components.some((one) => one.uri === uri)),
   }),
   defineRule({
     code: "frame_domain_explanation_required",

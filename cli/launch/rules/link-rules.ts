@@ -109,6 +109,7 @@ export const linkRules: Rule[] = [
     page: pages.submission,
     needs: ["launch", "published"],
     judge({ launch, published }) {
+      if (published === null) return [];
       const [now, before] = [originOf(launch.endpoint), originOf(published.endpoint)];
       return now === before ? [] : [`${now ?? "no endpoint"} in place of ${before}`];
     },
@@ -122,7 +123,7 @@ export const linkRules: Rule[] = [
     fix: "raise version in launch.yaml",
     page: pages.errors,
     needs: ["launch", "published"],
-    judge: ({ launch, published }) => (launch.version === published.version ? [`version is ${launch.version}`] : []),
+    judge: ({ launch, published }) => (launch.version === published?.version ? [`version is ${launch.version}`] : []),
   }),
 ];
 

@@ -123,7 +123,8 @@ export const toolRules: Rule[] = [
     fix: "keep it until the next version is published",
     page: pages.submission,
     needs: ["published", "tools"],
-    judge: ({ published, tools }) => published.tools.filter((name) => !tools.some((tool) => tool.name === name)),
+    judge: ({ published, tools }) =>
+      (published?.tools ?? []).filter((name) => !tools.some((tool) => tool.name === name)),
   }),
 ];
 

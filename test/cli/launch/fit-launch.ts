@@ -47,7 +47,9 @@ const launch: Launch = {
   reviewer: { reference: "the team's password manager, entry reviewers" },
   registry: { name: "com.example.tasks/board", proof: "http" },
   releaseNotes: "Tasks can be ticked.",
-  ticked: tickable.filter((id) => !["public-on-purpose", "stores-nothing", "rollback-tried"].includes(id)),
+  ticked: tickable.filter(
+    (id) => !["first-launch", "public-on-purpose", "stores-nothing", "rollback-tried"].includes(id),
+  ),
 };
 
 const annotations = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };

@@ -1,0 +1,225 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { afterAll, describe, expect, test } from "vitest";
+import { startServer } from "../../../server/test/running-server.ts";
+import { draftLaunch } from "../../../cli/launch/draft.ts";
+import { parseLaunch } from "../../../cli/launch/launch-file.ts";
+import { launchText } from "../../../cli/launch/launch-text.ts";
+import { look } from "../../../cli/launch/look.ts";
+import { makePackage } from "../../../cli/launch/make-package.ts";
+import { type Picture, pictureTaker } from "../../../cli/launch/pictures.ts";
+import { pluginEntries } from "../../../cli/launch/plugin.ts";
+import { readZip, toZip } from "../../../cli/launch/plugin-files.ts";
+import { deepLinks, serverJson } from "../../../cli/launch/records.ts";
+import { toReport } from "../../../cli/launch/report.ts";
+import { reportFiles } from "../../../cli/launch/report-files.ts";
+import { toTerminal } from "../../../cli/launch/report-text.ts";
+import { evaluate, type Outcome } from "../../../cli/launch/rule.ts";
+import { rules } from "../../../cli/launch/rules/index.ts";
+import { sizeOf } from "../../../cli/launch/images.ts";
+import { toTestCases } from "../../../cli/launch/test-cases.ts";
+import { checkout } from "../../checkout.ts";
+import { faults } from "./faults.ts";
+import { endpoint, fitLaunch, svg, toFacts } from "./fit-launch.ts";
+
+const missing = process.env["SLIPWAY_WITHOUT_CHROMIUM"] ?? "";
+/** What only a browser can decide. */
+const browserless = missing === "" ? [] : ["component_broken"];
+const scratch = mkdtempSync(join(tmpdir(), "launch-of-tasks-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe("R30 launch init", () => {
+  const sources = {
+    manifest: {
+      name: "@team/task-board-mcp-server",
+      version: "1.2.0",
+      description: "Tasks in the chat",
+      author: { name: "Ada", email: "ada@example.com" },
+      repository: "git+https://github.com/team/board.git",
+    },
+    stack: { domain: "mcp.example.com", path: "/mcp" },
+    prompts: { path: "../prompts.yaml", prompts: fitLaunch().prompts },
+  };
+
+  test("writes what can be found out, and all else as comments that say what belongs there", () => {
+    const text = launchText(draftLaunch(sources), "node_modules/slipway/stacks/launch.schema.json");
+    expect(parseLaunch(text, "launch.yaml")).toEqual({
+      name: "task-board-mcp-server",
+      version: "1.2.0",
+      displayName: "Task board",
+      description: "Tasks in the chat",
+      developer: { name: "Ada", email: "ada@example.com" },
+      urls: { repository: "https://github.com/team/board" },
+      endpoint: "https://mcp.example.com/mcp",
+      starterPrompts: ["Show my tasks.", "Add a task: buy milk.", "List the tasks."],
+      prompts: "../prompts.yaml",
+      registry: { name: "io.github.team/task-board-mcp-server", proof: "github" },
+    });
+    expect(text.split("\n")[0]).toBe("# yaml-language-server: $schema=node_modules/slipway/stacks/launch.schema.json");
+    expect(text).toContain("# https URL of the privacy policy");
+    expect(text).toContain("  # privacy:");
+  });
+
+  test("of nothing writes nothing but comments, which can be read", () => {
+    expect(parseLaunch(launchText(draftLaunch({}), "x"), "launch.yaml")).toEqual({ displayName: undefined });
+  });
+
+  test("a field that there is not is named with the file", () => {
+    expect(() => parseLaunch("displayname: Tasks", "launch.yaml")).toThrow(/launch\.yaml cannot be used.*displayname/s);
+    expect(parseLaunch("urls:\nname: tasks\n", "launch.yaml")).toEqual({ name: "tasks" });
+  });
+});
+
+describe("R30 launch package", () => {
+  const ingredients = () => ({ ...fitLaunch(), screenshots: [] });
+
+  test("is the same to the byte, whatever the order of what goes in", async () => {
+    const entries = pluginEntries(ingredients());
+    const zip = await toZip(entries);
+    expect(await toZip(Object.fromEntries(Object.entries(entries).toReversed()))).toEqual(zip);
+    const { entries: read } = await readZip(zip);
+    expect(read.map(({ path }) => path)).toEqual(["assets/composer.svg", "assets/logo.svg", "mcp.json", "plugin.json"]);
+    expect(Buffer.from(read[1]?.content ?? [])).toEqual(svg);
+  });
+
+  test("tells a link and a locked entry in an archive of others", async () => {
+    const zip = await toZip({ "a.txt": "a" });
+    const at = zip.indexOf(Buffer.from("504b0102", "hex"));
+    zip.writeUInt32LE(0o120777 * 0x10000, at + 38);
+    // What is locked has a header of 12 bytes before it.
+    zip.writeUInt16LE(zip.readUInt16LE(at + 8) | 1, at + 8);
+    zip.writeUInt32LE(13, at + 20);
+    expect((await readZip(zip)).entries).toMatchObject([{ path: "a.txt", isLink: true, isEncrypted: true }]);
+  });
+
+  test("has 5 positive and 3 negative test cases, each tool before any comes twice", () => {
+    const { prompts, tools } = fitLaunch();
+    const { positive, negative } = toTestCases(prompts, tools);
+    expect(positive.map((one) => one.tools_triggered)).toEqual([
+      "list_tasks",
+      "add_task",
+      "list_tasks",
+      "list_tasks",
+      "add_task",
+    ]);
+    expect(positive[0]?.expected_behavior).toBe(
+      "list_tasks (List tasks) is called, and its component shows the result.",
+    );
+    expect(positive[1]?.expected_behavior).toContain("after the user has confirmed it");
+    expect(negative).toHaveLength(3);
+  });
+
+  test("links that add it to editors hold name and endpoint", () => {
+    const links = deepLinks(fitLaunch().launch);
+    const cursor = new URL(links["Cursor, over the web"] ?? "").searchParams;
+    expect(JSON.parse(atob(cursor.get("config") ?? ""))).toEqual({ url: endpoint });
+    expect(cursor.get("name")).toBe("task-board");
+    const code = decodeURIComponent((links["VS Code"] ?? "").replace("vscode:mcp/install?", ""));
+    expect(JSON.parse(code)).toEqual({ name: "task-board", type: "http", url: endpoint });
+    const through = new URL(links["VS Code, over the web"] ?? "").searchParams.get("url");
+    expect(through).toBe(links["VS Code"]);
+  });
+
+  test("the registry's record takes the first sentence of a long description", () => {
+    const { launch } = fitLaunch();
+    const description = `Shows your tasks. ${"And more. ".repeat(20)}`;
+    expect(serverJson({ ...launch, description })).toMatchObject({
+      name: "com.example.tasks/board",
+      description: "Shows your tasks.",
+      repository: { source: "github" },
+      remotes: [{ type: "streamable-http", url: endpoint }],
+    });
+  });
+});
+
+describe("R31 the report", () => {
+  test("says what is missing first, then what nobody looked at, and escapes what servers say", () => {
+    const fit = fitLaunch();
+    faults["alerts_received"]?.(fit);
+    fit.challenge = { ...fit.challenge, type: "<script>" };
+    const facts = { ...toFacts(fit), pages: { unknown: "name a stack" } };
+    const about = { subject: "Tasks", endpoint, for: ["openai", "readiness"] as const, at: "2026-11-27T00:00:00.000Z" };
+    const report = toReport(about, evaluate(rules, facts));
+    expect(report.outcomes.slice(0, 3).map(({ code }) => code)).toEqual([
+      "domain_verification_required",
+      "alerts_received",
+      "urls_unreachable",
+    ]);
+    expect(report.verdict.outcome).toBe("failed");
+    const { "readiness.html": html, "readiness.md": markdown } = reportFiles(report);
+    expect(html).toContain("&lt;script&gt;");
+    expect(html).not.toContain("<script>");
+    expect(markdown).toContain("`alerts_received`");
+    const text = toTerminal(report, { columns: 100, isColored: false });
+    expect(text).toContain("not evaluated: name a stack");
+    expect(text).toMatch(/2 missing, 1 not evaluated, 0 to tick by hand, \d+ as they should be/);
+  });
+});
+
+describe("R30 R31 the example", () => {
+  test("is looked at and packed: what is missing needs people, and its pictures are drawn in both themes", async () => {
+    const proof = "v=MCPv1; k=ed25519; p=AAAAC3NzaC1lZDI1NTE5AAAA";
+    await using server = await startServer({
+      AUTHENTICATION: "none",
+      OPENAI_APPS_CHALLENGE: "token-of-the-portal",
+      MCP_REGISTRY_AUTH: proof,
+    });
+    const client = new Client({ name: "somebody", version: "1.0.0" });
+    await client.connect(new StreamableHTTPClientTransport(server.url));
+    await client.callTool({ name: "add_task", arguments: { title: "Water the plants" } });
+    await client.close();
+    const { launch } = fitLaunch();
+    const file = join(scratch, "launch.yaml");
+    writeFileSync(join(scratch, "logo.svg"), svg);
+    writeFileSync(join(scratch, "prompts.yaml"), readFileSync(join(checkout, "server/prompts.yaml")));
+    const ticked = [...(launch.ticked ?? []), "first-launch"];
+    writeFileSync(file, JSON.stringify({ ...launch, endpoint: server.url.href, urls: undefined, ticked }));
+    const pictures: Picture[] = [];
+    const args = {
+      subject: server.url.href,
+      file,
+      for: "openai,claude,registry",
+      "allow-writes": false,
+      timeout: "60",
+    };
+    const { facts, judge } = await look(args, pictureTaker(pictures));
+    const { files, plugin } = await makePackage(facts, pictures);
+    const report = judge({ ...facts, plugin: { value: plugin } });
+
+    // On this machine alone it has no public address and no pages.
+    const codes = (status: Outcome["status"]) =>
+      report.outcomes.filter((one) => one.status === status).map(({ code }) => code);
+    expect(codes("failed").toSorted()).toEqual([
+      "claude_documentation",
+      "claude_port",
+      "endpoint_not_https",
+      "mcp_server_entry",
+      "registry_name_domain",
+      "registry_remote",
+      "urls_missing",
+    ]);
+    expect(
+      codes("not-evaluated")
+        .filter((code) => !browserless.includes(code))
+        .toSorted(),
+    ).toEqual(["cold_first_call", "secret_in_package", "test_case_call_failed", "urls_unreachable"]);
+    expect(Object.keys(files)).toEqual(
+      expect.arrayContaining(["task-board-1.1.0.zip", "server.json", "claude-directory.json", "justifications.md"]),
+    );
+    if (missing !== "") return;
+    expect(pictures.map(({ theme, width }) => `${width} ${theme}`)).toEqual([
+      "706 light",
+      "706 dark",
+      "1000 light",
+      "1000 dark",
+    ]);
+    for (const { png, width } of pictures) expect(sizeOf(png)).toMatchObject({ format: "png", width });
+    expect(sizeOf(pictures[0]?.png ?? svg).height).toBeGreaterThanOrEqual(400);
+    // Drawn, and not the same in both themes.
+    expect(pictures[0]?.png.length).toBeGreaterThan(5000);
+    expect(pictures[0]?.png).not.toEqual(pictures[1]?.png);
+    expect(plugin.entries.map(({ path }) => path)).toContain("assets/screenshot-1.png");
+  }, 60_000);
+});
