@@ -2,55 +2,20 @@ import type { Tool } from "@modelcontextprotocol/client";
 import type { Facts, FactTypes } from "../../../cli/launch/facts.ts";
 import { sizeOf } from "../../../cli/launch/images.ts";
 import { claudeRecord, justifications, serverJson } from "../../../cli/launch/records.ts";
-import type { Launch } from "../../../cli/launch/launch-schema.ts";
 import { pluginEntries, toJson } from "../../../cli/launch/plugin.ts";
 import type { PluginFiles } from "../../../cli/launch/plugin-files.ts";
-import { tickable } from "../../../cli/launch/rules/by-hand.ts";
 import type { CheckResult, Report } from "../../../verify/result.ts";
 import type { GoldenPrompt } from "../../../verify/prompts/prompt-file.ts";
+import { endpoint, fitRecord } from "./fit-record.ts";
+
+export { endpoint };
 
 /** An app at which no rule finds anything. */
 export type FitLaunch = { -readonly [Name in keyof FactTypes]: FactTypes[Name] };
 
-export const endpoint = "https://mcp.tasks.example.com/mcp";
 export const svg = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64"/></svg>',
 );
-
-const launch: Launch = {
-  name: "task-board",
-  version: "1.1.0",
-  displayName: "Task board",
-  shortDescription: "Your tasks in the chat",
-  description: "Shows a list of tasks, adds to it, and ticks what is done.",
-  longDescription: "Ask for your tasks, add one in a sentence, tick what is done.",
-  developer: { name: "Tasks Ltd", email: "hello@tasks.example.com" },
-  urls: {
-    website: "https://tasks.example.com/",
-    support: "https://tasks.example.com/help",
-    privacy: "https://tasks.example.com/privacy",
-    terms: "https://tasks.example.com/terms",
-    documentation: "https://tasks.example.com/docs",
-    repository: "https://github.com/tasks/board",
-  },
-  endpoint,
-  category: "Productivity",
-  claudeCategories: ["Productivity"],
-  capabilities: ["Shows tasks"],
-  starterPrompts: ["Show my tasks.", "Add a task: buy milk.", "What is left to do?"],
-  brand: { color: "#1D5FBF", colorDark: "#86B6FF" },
-  icons: { logo: "logo.svg", composer: "logo.svg" },
-  prompts: "prompts.yaml",
-  demoRecording: "https://tasks.example.com/demo",
-  countries: ["DE", "FR"],
-  commerce: { sells: false },
-  reviewer: { reference: "the team's password manager, entry reviewers" },
-  registry: { name: "com.example.tasks/board", proof: "http" },
-  releaseNotes: "Tasks can be ticked.",
-  ticked: tickable.filter(
-    (id) => !["first-launch", "public-on-purpose", "stores-nothing", "rollback-tried"].includes(id),
-  ),
-};
 
 const annotations = { readOnlyHint: true, destructiveHint: false, openWorldHint: false };
 const tool = (name: string, title: string, more: Partial<Tool> = {}): Tool => ({
@@ -116,7 +81,7 @@ export function fitLaunch(): FitLaunch {
     },
   };
   const fit: Omit<FitLaunch, "plugin"> = structuredClone({
-    launch,
+    launch: fitRecord,
     prompts: [
       prompt("direct", "Show my tasks.", "list_tasks"),
       prompt("direct", "Add a task: buy milk.", "add_task"),
