@@ -4,14 +4,16 @@ import { examiningFlags } from "../verify/command/examining-flags.ts";
 import { toOptions } from "../verify/command/flags.ts";
 import { readOwnPackage } from "../infra/own-package.ts";
 import { writeFiles } from "./init/write-files.ts";
-import { draftLaunch, findManifest, findPrompts } from "./launch/draft.ts";
+import { draftLaunch, findManifest, findPrompts, type Sources } from "./launch/draft.ts";
 import { launchFile } from "./launch/launch-file.ts";
 import { launchText } from "./launch/launch-text.ts";
 import { askServer } from "./launch/ask-server.ts";
-import { readStackFacts, serverFolders } from "./launch/stack-facts.ts";
-import { projectDirectory } from "./project.ts";
+import { readStackFacts, serverFolders, type StackFacts } from "./launch/stack-facts.ts";
+import { projectDirectory, stackNames } from "./project.ts";
 import { metaOf } from "./verb-words.ts";
-import { chooseSubject, findEndpoint } from "./verify-endpoint.ts";
+import { UserError } from "./user-error.ts";
+import { chooseSubject, findEndpoint, type Subject } from "./verify-endpoint.ts";
+import type { VerifyOptions } from "../verify/options.ts";
 
 export default defineCommand({
   meta: metaOf("launch init"),
@@ -24,9 +26,9 @@ export default defineCommand({
     const file = launchFile();
     const isNamed = args.subject !== undefined || args.stack !== undefined;
     const subject = isNamed ? chooseSubject(args.subject, args.stack) : undefined;
-    const stack = subject !== undefined && "stack" in subject ? await readStackFacts(subject.stack) : undefined;
+    const stack = await stackOf(subject);
     const options = await toOptions({ ...args, quick: true, "allow-writes": false, timeout: "60" });
-    const server = subject && (await askServer((await findEndpoint(subject)).endpoint, options));
+    const server = subject && (await findServer(subject, options));
     const folders = serverFolders(stack?.context);
     const manifest = findManifest(folders);
     const prompts = await findPrompts(folders, projectDirectory());
@@ -43,3 +45,21 @@ export default defineCommand({
     );
   },
 });
+
+/** The stack that is named, else the one stack with a domain; what people will reach is there. */
+async function stackOf(subject: Subject | undefined): Promise<StackFacts | undefined> {
+  if (subject !== undefined) return "stack" in subject ? readStackFacts(subject.stack) : undefined;
+  const all = await Promise.all(stackNames().map(readStackFacts));
+  const [first, ...others] = all.filter(({ service }) => service.domain !== undefined);
+  return others.length === 0 ? first : undefined;
+}
+
+/** What the server says of itself; a stack need not be deployed yet. */
+async function findServer(subject: Subject, options: VerifyOptions): Promise<Sources["server"]> {
+  const found = await findEndpoint(subject).catch((error: unknown) => {
+    if (!(error instanceof UserError)) throw error;
+    console.error(`the server itself was not asked: ${error.message}`);
+    return undefined;
+  });
+  return found && askServer(found.endpoint, options);
+}

@@ -19,7 +19,8 @@ export interface Looking {
   launch: Launch;
   /** Where launch.yaml lies: its paths are seen from there. */
   file: string;
-  endpoint: string | undefined;
+  /** The endpoint, or why none is looked at. */
+  endpoint: Known<string>;
   options: VerifyOptions;
   /** Whether an instance is always kept; undefined where nobody knows. */
   keepsInstance: boolean | undefined;
@@ -28,13 +29,13 @@ export interface Looking {
   beside?: Check;
 }
 
-const noEndpoint = { unknown: "name a stack or a URL to look at" };
 const noStack = { unknown: "name a stack to look at" };
 
 /** Finds out all that rules ask about files and the endpoint; what is known of a stack and a package is added by the caller. */
 export async function findFacts(looking: Looking): Promise<Facts> {
   const { launch, file, endpoint } = looking;
   const prompts = await findPrompts(launch, file);
+  const nothingSeen = "unknown" in endpoint ? endpoint : { unknown: "it was not looked at" };
   const offline = {
     launch: { value: launch },
     images: { value: await readImages(launch, file) },
@@ -43,26 +44,12 @@ export async function findFacts(looking: Looking): Promise<Facts> {
     stack: noStack,
     secrets: noStack,
     deployments: noStack,
-    plugin: noEndpoint,
+    plugin: nothingSeen,
     secretValues: noStack,
   };
-  if (endpoint === undefined) {
-    const live = {
-      server: noEndpoint,
-      tools: noEndpoint,
-      components: noEndpoint,
-      answers: noEndpoint,
-      isOpen: noEndpoint,
-    };
-    const asked = {
-      challenge: noEndpoint,
-      registryProof: noEndpoint,
-      retiredManifest: noEndpoint,
-      caseCalls: noEndpoint,
-    };
-    return { ...offline, ...live, ...asked, pages: noEndpoint, firstCall: noEndpoint, report: noEndpoint };
-  }
-  return { ...offline, ...(await examineEndpoint(looking, endpoint, prompts)) };
+  const live =
+    "value" in endpoint ? await examineEndpoint(looking, endpoint.value, prompts) : nothing(endpoint.unknown);
+  return { firstCall: nothingSeen, report: nothingSeen, ...offline, ...live };
 }
 
 async function examineEndpoint(

@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import type { Check } from "../../verify/contract.ts";
 import { examiningFlags } from "../../verify/command/examining-flags.ts";
 import { toOptions } from "../../verify/command/flags.ts";
+import type { KnownEndpoint } from "../../verify/command/verify.ts";
 import { showProgress } from "../../verify/command/progress.ts";
 import { lengthFlags, toLengthOptions } from "../../verify/command/length-flags.ts";
 import { messageOf } from "../../verify/message.ts";
@@ -9,10 +10,11 @@ import type { VerifyOptions } from "../../verify/options.ts";
 import { makeRedactor } from "../../verify/redact.ts";
 import { secretsOf } from "../../verify/secrets.ts";
 import { endWithSignals } from "../interruption.ts";
-import { UsageError } from "../user-error.ts";
-import { chooseSubject, findEndpoint } from "../verify-endpoint.ts";
+import { UsageError, UserError } from "../user-error.ts";
+import { chooseSubject, findEndpoint, type Subject } from "../verify-endpoint.ts";
 import type { Facts } from "./facts.ts";
 import { findFacts } from "./find-facts.ts";
+import type { Known } from "./known.ts";
 import { launchFile, readLaunch } from "./launch-file.ts";
 import type { Launch } from "./launch-schema.ts";
 import { pluginEntries } from "./plugin.ts";
@@ -67,11 +69,11 @@ export async function look(args: LookingArguments, beside?: Check): Promise<Look
   const isNamed = args.subject !== undefined || args.stack !== undefined;
   const subject = isNamed ? chooseSubject(args.subject, args.stack) : undefined;
   const given = { ...(await toOptions({ ...args, quick: false })), ...(await toLengthOptions(args)) };
-  const { endpoint, ...known } = subject === undefined ? {} : await findEndpoint(subject);
+  const { endpoint, ...known } = await endpointOf(subject);
   const options: VerifyOptions = { ...given, ...known };
   const stack = subject !== undefined && "stack" in subject ? await knowStack(subject.stack) : undefined;
   const keepsInstance = stack && "value" in stack.stack ? stack.stack.value.service.minInstances > 0 : undefined;
-  const progress = showProgress(endpoint !== undefined && process.stderr.isTTY);
+  const progress = showProgress("value" in endpoint && process.stderr.isTTY);
   const found = await endWithSignals(() =>
     findFacts({
       launch,
@@ -87,7 +89,7 @@ export async function look(args: LookingArguments, beside?: Check): Promise<Look
   const redactor = makeRedactor(secretsOf(options));
   const about = {
     subject: `${launch.displayName ?? launch.name ?? basename(file)} ${launch.version ?? ""}`.trim(),
-    endpoint: endpoint ?? null,
+    endpoint: "value" in endpoint ? endpoint.value : null,
     for: chosen,
     at: new Date().toISOString(),
   };
@@ -96,6 +98,21 @@ export async function look(args: LookingArguments, beside?: Check): Promise<Look
     facts: { ...facts, plugin: await packInMemory(facts) },
     judge: (all) => redactor.clean(toReport(about, evaluate(rulesFor(chosen), all))),
   };
+}
+
+/** The endpoint with what is known of it; a stack that is not deployed yet has none, and its file is read all the same. */
+async function endpointOf(
+  subject: Subject | undefined,
+): Promise<{ endpoint: Known<string> } & Omit<KnownEndpoint, "endpoint">> {
+  if (subject === undefined) return { endpoint: { unknown: "name a stack or a URL to look at" } };
+  try {
+    const { endpoint, ...known } = await findEndpoint(subject);
+    return { endpoint: { value: endpoint }, ...known };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [line = error.message] = error.message.split("\n");
+    return { endpoint: { unknown: line } };
+  }
 }
 
 /** What would be uploaded, without pictures of components, read back; unknown where the tools are. */

@@ -17,26 +17,31 @@ const marks: Readonly<Record<ReturnType<typeof rankOf>, { mark: string; style: S
   passed: { mark: "✓", style: "green" },
 };
 
-/** The report for a terminal: what is missing with the way out, then what was not looked at, and what is well in one line. */
+/** The report for a terminal: what is missing with the way out, then by its reason what was not looked at, then what is to be ticked. */
 export function toTerminal(report: LaunchReport, terminal: Terminal): string {
   const paint = painter(terminal);
   const width = fittingWidth(terminal);
-  const lines = [paint("bold", headline(report)), ...report.verdict.reasons.map((reason) => `  ${reason}`)];
-  for (const outcome of report.outcomes) {
-    const rank = rankOf(outcome);
-    if (rank === "passed") continue;
-    const { mark, style } = marks[rank];
-    lines.push(
+  const of = (rank: ReturnType<typeof rankOf>) => report.outcomes.filter((one) => rankOf(one) === rank);
+  const head = (outcome: Outcome) => {
+    const { mark, style } = marks[rankOf(outcome)];
+    return paint(style, hanging(`${mark} `, `${outcome.title}  [${outcome.code}, ${outcome.severity}]`, width));
+  };
+  const unseen = Map.groupBy(of("not-evaluated"), ({ reason = "no reason was given" }) => reason);
+  const lines = [
+    paint("bold", headline(report)),
+    ...report.verdict.reasons.map((reason) => `  ${reason}`),
+    ...of("failed").flatMap((outcome) => [
       "",
-      paint(style, hanging(`${mark} `, `${outcome.title}  [${outcome.code}, ${outcome.severity}]`, width)),
-    );
-    for (const seen of outcome.found) lines.push(hanging("    found: ", seen, width));
-    if (outcome.reason !== undefined && rank === "not-evaluated")
-      lines.push(hanging("    not evaluated: ", outcome.reason, width));
-    lines.push(hanging("    why: ", outcome.why, width));
-    if (rank !== "not-evaluated") lines.push(hanging("    way out: ", outcome.fix, width));
-    if (rank === "failed") lines.push(paint("dim", `    ${outcome.page}`));
-  }
+      head(outcome),
+      ...outcome.found.map((seen) => hanging("    found: ", seen, width)),
+      hanging("    why: ", outcome.why, width),
+      hanging("    way out: ", outcome.fix, width),
+      paint("dim", `    ${outcome.page}`),
+    ]),
+    ...[...unseen].flatMap(([reason, own]) => ["", hanging("not evaluated: ", reason, width), ...own.map(head)]),
+    ...(of("by-hand").length > 0 ? ["", "to tick by hand, with its id in ticked of launch.yaml:"] : []),
+    ...of("by-hand").map(head),
+  ];
   return `${lines.join("\n")}\n\n${countsLine(report)}\n`;
 }
 

@@ -12,8 +12,10 @@ export type StackKnowledge = Pick<Facts, "stack" | "secrets" | "deployments" | "
 /** Finds it out; what cannot be had says why. */
 export async function knowStack(stack: string): Promise<StackKnowledge> {
   const secrets = await readSecretNames(stack);
-  const session = await openDeployed(stack);
-  const [deployments, secretValues] = await Promise.allSettled([readDeployments(session), readSecretValues(stack)]);
+  const [deployments, secretValues] = await Promise.allSettled([
+    openDeployed(stack).then(readDeployments),
+    readSecretValues(stack),
+  ]);
   return {
     stack: { value: await readStackFacts(stack) },
     secrets: secrets === undefined ? { unknown: "slipway:secrets is encrypted as a whole" } : { value: secrets },
