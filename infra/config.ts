@@ -47,7 +47,8 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
   const mounted = image && "secrets" in image ? image.secrets : [];
   const stored = mounted.filter((name) => sources && Object.hasOwn(sources, name));
-  const names = new Set([...(service?.secrets ?? []), ...told, ...stored]);
+  const asked = target?.secretNames ?? [];
+  const names = new Set([...(service?.secrets ?? []), ...told, ...stored, ...asked]);
   const relevant = sources && relevantTo(image, sources, names);
   const values = service && relevant && alertSettings && collectSecrets(raw, [...names], relevant, faults);
   const named = mounted.filter((name) => values?.[name] ?? !stored.includes(name));
@@ -55,9 +56,20 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const alerts = service && alertSettings && values && toAlerts(alertSettings, values, service, faults, raw.stack);
   if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
   const { domain, production = isProduction(raw.stack), ...rest } = service;
-  const secrets = Object.fromEntries(Object.entries(values).filter(([name]) => service.secrets.includes(name)));
+  const valuesOf = (some: readonly string[]) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => some.includes(name)));
+  const secrets = valuesOf(service.secrets);
+  const optionSecrets = asked.length > 0 ? { optionSecrets: valuesOf(asked) } : {};
   const { env = service.env, reference } = raw.inputs ?? {};
-  const spec = { ...rest, env, secrets, production, alerts, ...(domain === undefined ? {} : { domain }) };
+  const spec = {
+    ...rest,
+    env,
+    secrets,
+    optionSecrets,
+    production,
+    alerts,
+    ...(domain === undefined ? {} : { domain }),
+  };
   return { spec, image, buildSecrets, target, ...(reference ? { madeImage: reference } : {}) };
 }
 

@@ -4,7 +4,7 @@ import type { Alerts } from "./alerts.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { Facts } from "./facts.ts";
 import { withPackageOf } from "./missing-package.ts";
-import type { Names } from "./names.ts";
+import type { NamedService, Names } from "./names.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
 import type { Signal } from "./signals.ts";
@@ -16,6 +16,8 @@ export type { Fact, Facts } from "./facts.ts";
 export interface ServiceSpec extends Omit<ServiceSettings, "env" | "secrets" | "production"> {
   env: Readonly<Record<string, pulumi.Input<string>>>;
   secrets: Record<string, Secret>;
+  /** What the target's options take out of `slipway:secrets`, by name; the server gets none of it. */
+  optionSecrets?: Record<string, Secret>;
   /** Whether people depend on it: what is a risk elsewhere is said louder here. */
   production: boolean;
   alerts: Alerts;
@@ -100,7 +102,7 @@ export interface TargetWords {
   /** What the platform charges. */
   prices: Prices;
   /** The options that it cannot do without, with values that stand for anybody's: in the region whose prices these are. */
-  example: Readonly<Record<string, string>>;
+  example: Readonly<Record<string, unknown>>;
 }
 
 /** A platform we deploy to: facts, and a function that makes resources. */
@@ -112,6 +114,15 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
    * target's own registry.
    */
   check?(spec: ServiceSpec, options: Options, image?: string): string[];
+  /**
+   * Looks at the platform before anything is made, at previews too: answers warnings, throws a ConfigError where something
+   * is missing there. Makes nothing.
+   */
+  look?(service: NamedService & { spec: ServiceSpec }, options: Options): Promise<string[]>;
+  /** What it measures with these options, where that is less than `signals`. */
+  measures?(options: Options): readonly Signal[];
+  /** Names in `slipway:secrets` that the options ask for, and the server does not get. */
+  secretNames?(options: Options): string[];
   prices: Of;
   /** How much of each price a month takes, with `minInstances` running. */
   usage(spec: ServiceSpec, options: Options, month: Month): Amounts<Of>;
@@ -122,6 +133,9 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
 /** A target whose options are already checked and bound, so that the core need not know their shape. */
 export interface BoundTarget extends TargetWords {
   check(spec: ServiceSpec, image?: string): string[];
+  /** Warnings of a look at the platform. */
+  look(service: NamedService & { spec: ServiceSpec }): Promise<string[]>;
+  secretNames: readonly string[];
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;
   /** Loads the cloud's SDK; what it answers opens the target. */
   load(): Promise<(context: ServiceContext) => OpenTarget>;
@@ -163,7 +177,10 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
       return {
         target: {
           ...words,
+          signals: target.measures?.(options) ?? signals,
+          secretNames: target.secretNames?.(options) ?? [],
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
+          look: async (service) => (await target.look?.(service, options)) ?? [],
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {
             const { open } = await withPackageOf(name, () => target.open());

@@ -47,12 +47,14 @@ async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfi
   refuseArguments(args);
   const { target, service: { env = {}, ...service } = {}, image, options = {}, secrets = {}, alerts = {} } = args;
   // Of a target that there is not, the check of the whole speaks.
-  const schema = Object.hasOwn(targets, target) ? (await targets[target]?.())?.default.options : undefined;
-  const { value, refused, restore: restoreOptions } = toCheckable(options, schema ?? z.unknown());
+  const definition = Object.hasOwn(targets, target) ? (await targets[target]?.())?.default : undefined;
+  const { value, refused, restore: restoreOptions } = toCheckable(options, definition?.options ?? z.unknown());
   if (refused.length > 0) throw new ConfigError(refused.map((path) => refusal(["options", ...path])));
+  const bound = definition?.bind(value);
   const told = (alerts.receivers ?? []).flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : []));
   const mounted = "secrets" in image ? (image.secrets ?? []) : [];
-  const variables = Object.keys(secrets).filter((secret) => !told.includes(secret) && !mounted.includes(secret));
+  const others = [...told, ...mounted, ...(bound && "target" in bound ? bound.target.secretNames : [])];
+  const variables = Object.keys(secrets).filter((secret) => !others.includes(secret));
   const reference = "reference" in image && typeof image.reference !== "string" ? image.reference : undefined;
   const values = {
     "slipway:service": { name, ...service, env: mapped(env, toPlain), secrets: variables },

@@ -33,7 +33,9 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   const warnings = checkFit(spec, target, pulumi.getStack(), named);
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
-  return { settings, projectDirectory, open: await target.load(), warnings, isAlone };
+  const open = await target.load();
+  warnings.push(...(await target.look({ spec, stack: pulumi.getStack() })));
+  return { settings, projectDirectory, open, warnings, isAlone };
 }
 
 /** One deployed MCP server: parent of everything its target makes. */

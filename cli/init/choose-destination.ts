@@ -30,7 +30,7 @@ export async function chooseDestination(
   const missing: string[] = [];
   const options: Record<string, string> = {};
   for (const name of choiceOf(target).required) {
-    const flag = name === "project" ? "project" : "region";
+    const flag = flagOf(name);
     const check = (value: string) => faultOfOption(target, name, value);
     const value = await valueOf(flags[flag], { flag, ask, check, missing });
     if (value !== undefined) options[name] = value;
@@ -96,10 +96,22 @@ function askFor(
   return ask.text(`${message} (--${flag})`, { check: async (value) => check(value) });
 }
 
+/** The flag that says an option. */
+function flagOf(option: string): "project" | "region" | "cluster" | "gateway" | "issuer" | "repository" {
+  if (option === "context") return "cluster";
+  return option === "project" || option === "gateway" || option === "issuer" || option === "repository"
+    ? option
+    : "region";
+}
+
 const titles: Readonly<Record<string, string>> = {
   project: "Google Cloud project id",
   region: "Region or location",
   domain: "Host name of its own, such as mcp.example.com",
+  cluster: "Context of the kubeconfig",
+  gateway: "Implementation of the Gateway API there, such as envoy-gateway",
+  issuer: "ClusterIssuer of cert-manager there",
+  repository: "Repository of the image, such as ghcr.io/my-team/my-server",
 };
 
 async function valueOf(

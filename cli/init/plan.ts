@@ -67,9 +67,10 @@ export function planStack(service: Service, destination: Destination, own: OwnPa
 
 /** What to run in a project that is there so that it has the SDK of a new stack's cloud; undefined where it has. */
 export function missingSdk({ packages }: Existing, { target }: Destination, own: OwnPackage): string | undefined {
-  const { sdk } = choiceOf(target);
-  if (sdk === undefined || packages.includes(sdk)) return undefined;
-  return `npm install --prefix slipway --save-exact ${sdk}@${own.peerDependencies[sdk]}`;
+  const missing = choiceOf(target).sdks.filter((sdk) => !packages.includes(sdk));
+  if (missing.length === 0) return undefined;
+  const words = missing.map((sdk) => `${sdk}@${own.peerDependencies[sdk]}`).join(" ");
+  return `npm install --prefix slipway --save-exact ${words}`;
 }
 
 /** What comes next: a way there, what works at once on this machine, and what goes to a cloud. */

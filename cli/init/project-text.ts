@@ -20,19 +20,19 @@ export function projectFiles(
       plugins: { providers: [{ name: "slipway", path: `node_modules/${own.name}/dist/infra/provider` }] },
     }),
     "index.js": `export { default } from "${own.name}/program";\n`,
-    "package.json": `${JSON.stringify(manifest(name, own, choiceOf(target).sdk), null, 2)}\n`,
+    "package.json": `${JSON.stringify(manifest(name, own, choiceOf(target).sdks), null, 2)}\n`,
     ".gitignore": "node_modules\n.slipway\n",
   };
 }
 
-function manifest(name: string, own: OwnPackage, sdk: string | undefined): object {
+function manifest(name: string, own: OwnPackage, sdks: readonly string[]): object {
   return {
     name: `${name}-deployment`,
     private: true,
     type: "module",
     main: "index.js",
     dependencies: {
-      ...(sdk !== undefined && { [sdk]: own.peerDependencies[sdk] }),
+      ...Object.fromEntries(sdks.map((sdk) => [sdk, own.peerDependencies[sdk]])),
       [own.name]: own.version,
     },
   };

@@ -3,9 +3,15 @@ import type { Destination, Service } from "./service.ts";
 import { choiceOf } from "./targets.ts";
 
 /** The file of a stack. */
-export function stackText(service: Service, { target, options, domain }: Destination, packageName: string): string {
+export function stackText(
+  service: Service,
+  { target, options: said, domain }: Destination,
+  packageName: string,
+): string {
   const { name, port, path, healthPath, context, dockerfile, env, dataPath } = service;
   const isLocal = target === "docker";
+  const { repository, ...flat } = said;
+  const options = choiceOf(target).toOptions?.(said) ?? flat;
   const settings = {
     "slipway:target": target,
     "slipway:service": {
@@ -23,6 +29,7 @@ export function stackText(service: Service, { target, options, domain }: Destina
       context,
       ...(dockerfile !== undefined && { dockerfile }),
       ...(isLocal ? { builder: "slipway" } : { platform: "linux/amd64" }),
+      ...(repository !== undefined && { repository }),
     },
     ...optionsOf(isLocal ? (dataPath === undefined ? {} : { dataPath }) : options),
   };
@@ -42,7 +49,7 @@ export function stackText(service: Service, { target, options, domain }: Destina
   ].join("\n");
 }
 
-function optionsOf(options: Readonly<Record<string, string>>): object {
+function optionsOf(options: Readonly<Record<string, unknown>>): object {
   return Object.keys(options).length === 0 ? {} : { "slipway:options": options };
 }
 

@@ -4,11 +4,14 @@ import type { ZodType } from "zod";
 export interface TargetChoice {
   /** What a person reads who chooses. */
   title: string;
-  /** The cloud whose SDK its stacks need; undefined where they need none. */
+  /** The cloud that it is on; undefined where it is on none. */
   cloud?: "gcp" | "aws" | "azure";
-  sdk?: string;
-  /** Options without a default, by name; the schema of each is the target's own. */
+  /** Packages that its stacks need. */
+  sdks: readonly string[];
+  /** What must be said, by option; the schema of each is the target's own. */
   required: readonly string[];
+  /** The image's repository among them is no option; the others as options are written, where that is not flat. */
+  toOptions?: (said: Readonly<Record<string, string>>) => Readonly<Record<string, unknown>>;
   /** Whether there is no HTTPS name but one of the team's own. */
   needsDomain?: true;
   /** Settings of a small service there. */
@@ -18,11 +21,11 @@ export interface TargetChoice {
 
 /** Every target by the name that `slipway:target` has for it. */
 export const targetChoices = {
-  docker: { title: "Docker on this machine, no account", required: [], service: {} },
+  docker: { title: "Docker on this machine, no account", sdks: [], required: [], service: {} },
   "cloud-run": {
     title: "Google Cloud Run",
     cloud: "gcp",
-    sdk: "@pulumi/gcp",
+    sdks: ["@pulumi/gcp"],
     required: ["project", "region"],
     service: { cpu: 1, memoryMiB: 512 },
     loadOptions: () => import("../../infra/targets/cloud-run/options.ts"),
@@ -30,7 +33,7 @@ export const targetChoices = {
   "container-apps": {
     title: "Azure Container Apps",
     cloud: "azure",
-    sdk: "@pulumi/azure-native",
+    sdks: ["@pulumi/azure-native"],
     required: ["location"],
     // The most that Azure's ingress gives to a request: https://learn.microsoft.com/azure/container-apps/ingress-overview
     service: { cpu: 0.5, memoryMiB: 1024, requestTimeoutSeconds: 240 },
@@ -39,7 +42,7 @@ export const targetChoices = {
   ecs: {
     title: "AWS ECS on Fargate, behind a load balancer",
     cloud: "aws",
-    sdk: "@pulumi/aws",
+    sdks: ["@pulumi/aws"],
     required: ["region"],
     needsDomain: true,
     service: { cpu: 0.5, memoryMiB: 1024 },
@@ -48,11 +51,24 @@ export const targetChoices = {
   "app-runner": {
     title: "AWS App Runner, for accounts that had it before May 2026",
     cloud: "aws",
-    sdk: "@pulumi/aws",
+    sdks: ["@pulumi/aws"],
     required: ["region"],
     // https://docs.aws.amazon.com/apprunner/latest/dg/architecture.html#architecture.vcpu-memory
     service: { cpu: 1, memoryMiB: 2048, requestTimeoutSeconds: 120 },
     loadOptions: () => import("../../infra/targets/app-runner/options.ts"),
+  },
+  kubernetes: {
+    title: "A Kubernetes cluster that is there",
+    sdks: ["@kubernetes/client-node", "@pulumi/kubernetes"],
+    required: ["context", "gateway", "issuer", "repository"],
+    toOptions: ({ context, gateway, issuer }) => ({
+      context,
+      gateway: { kind: gateway },
+      certificate: { clusterIssuer: issuer },
+    }),
+    needsDomain: true,
+    service: { cpu: 0.5, memoryMiB: 512 },
+    loadOptions: () => import("../../infra/targets/kubernetes/first-options.ts"),
   },
 } as const satisfies Record<string, TargetChoice>;
 

@@ -7,4 +7,5 @@ export const targets: Readonly<Record<string, () => Promise<{ default: TargetDef
   "container-apps": () => import("./container-apps/index.ts"),
   docker: () => import("./docker/index.ts"),
   ecs: () => import("./ecs/index.ts"),
+  kubernetes: () => import("./kubernetes/index.ts"),
 };

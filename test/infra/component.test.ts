@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { McpService, type McpServiceArgs } from "../../infra/library.ts";
 import { simulations } from "../../simulation/index.ts";
+import { cluster, smallest } from "../targets/kubernetes/kubernetes-fixture.ts";
 import { ofType, type Registered, recordProgram, useCloud, valueOf } from "./program.ts";
 
 for (const load of Object.values(simulations)) useCloud((await load()).cloud());
+useCloud(cluster());
 
 const image = { context: "test/fixtures/plain-server" };
 const ci = { repository: "team/server", environment: "prod" };
@@ -22,6 +24,7 @@ const everything: Record<
   ecs: { domain: "example.com", options: { region: "eu-west-1", domainVerified: true, ci } },
   "app-runner": { requestTimeoutSeconds: 120, options: { region: "eu-west-1", ci } },
   docker: { options: { dataPath: "/data" } },
+  kubernetes: { domain: "example.com", options: { ...smallest, prometheus: {} } },
 };
 
 /** Whatever a program makes, once all of it is registered. */
@@ -33,7 +36,7 @@ describe("R15 the component in a program of a team's own", () => {
     const start = (name: string) =>
       new McpService(name, {
         target,
-        image,
+        image: { ...image, ...(target === "kubernetes" ? { repository: "ghcr.io/team/server" } : {}) },
         options,
         alerts,
         secrets: { TOKEN: `${name}'s` },

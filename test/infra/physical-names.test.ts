@@ -3,10 +3,12 @@ import { describe, expect, test } from "vitest";
 import { nameFaults, nameOf } from "../../infra/names.ts";
 import { targets } from "../../infra/targets/index.ts";
 import { simulations } from "../../simulation/index.ts";
+import { cluster, smallest } from "../targets/kubernetes/kubernetes-fixture.ts";
 import { published } from "./published-names.ts";
 import { type Registered, runProgram, type StackConfig, useCloud } from "./program.ts";
 
 for (const load of Object.values(simulations)) useCloud((await load()).cloud());
+useCloud(cluster());
 
 const service = fc.stringMatching(/^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/);
 // https://github.com/pulumi/pulumi/blob/master/sdk/go/common/tokens/stacks.go
@@ -31,6 +33,7 @@ const stacks: Record<string, StackConfig> = {
   ecs: { service: withDomain, options: { region: "eu-west-1", domainVerified: true, ci } },
   "app-runner": { service: {}, options: { region: "eu-west-1", ci } },
   docker: { service: {}, options: { dataPath: "/data" } },
+  kubernetes: { service: withDomain, options: { ...smallest, prometheus: {} } },
 };
 
 const odd: [name: string, stack: string][] = [
@@ -111,9 +114,10 @@ test("every name that a platform publishes is one that a stack makes", async () 
 
 function configOf(target: string, name: string): StackConfig {
   const { service: more, options } = stacks[target] ?? {};
+  const repository = target === "kubernetes" ? { repository: "ghcr.io/team/server" } : {};
   return {
     target,
-    image: { context: "test/fixtures/plain-server" },
+    image: { context: "test/fixtures/plain-server", ...repository },
     service: {
       name,
       maxInstances: 1,
@@ -132,6 +136,13 @@ function configOf(target: string, name: string): StackConfig {
 function namesOf({ type, name, inputs }: Registered): string[] {
   const [property] = published[type] ?? [];
   if (property === undefined) return [];
-  const value = inputs[property] ?? `${name}${type.startsWith("azure-native:") ? "0123abcd" : "-0123456"}`;
+  const value =
+    valueAt(inputs, property.split(".")) ?? `${name}${type.startsWith("azure-native:") ? "0123abcd" : "-0123456"}`;
   return [value].flat().filter((text) => typeof text === "string");
+}
+
+/** What lies at a path such as `metadata.name`. */
+function valueAt(inputs: unknown, [key, ...rest]: readonly string[]): unknown {
+  if (key === undefined) return inputs;
+  return valueAt(Object(inputs)[key], rest);
 }

@@ -70,6 +70,14 @@ export const published: Record<string, [property: string, pattern: RegExp]> = {
   "slipway:docker:Container": ["name", /^[a-z0-9](?=.{0,55}$)([a-z0-9-]*[a-z0-9])?$/],
   "slipway:docker:Network": ["name", /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/],
   "slipway:docker:Volume": ["name", /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/],
+  // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
+  "kubernetes:apps/v1:Deployment": ["metadata.name", /^[a-z](?=.{0,62}$)([a-z0-9-]*[a-z0-9])?$/],
+  "kubernetes:core/v1:Service": ["metadata.name", /^[a-z](?=.{0,62}$)([a-z0-9-]*[a-z0-9])?$/],
+  "kubernetes:core/v1:Namespace": ["metadata.name", /^(?!kube-)[a-z0-9](?=.{0,62}$)([a-z0-9-]*[a-z0-9])?$/],
+  "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute": [
+    "metadata.name",
+    /^[a-z0-9](?=.{0,252}$)([a-z0-9.-]*[a-z0-9])?$/,
+  ],
   // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
   "docker-build:index:Image": ["tags", /:\w[\w.-]{0,127}$/],
 };

@@ -7,8 +7,10 @@ import { stateWarnings } from "../../infra/image.ts";
 import { simulations } from "../../simulation/index.ts";
 import { rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
 import { checkout } from "../checkout.ts";
+import { cluster } from "../targets/kubernetes/kubernetes-fixture.ts";
 
 for (const load of Object.values(simulations)) useCloud((await load()).cloud());
+useCloud(cluster());
 
 const folder = join(checkout, "stacks");
 const files = readdirSync(folder).filter((file) => file.startsWith("Pulumi."));

@@ -154,7 +154,7 @@ export function testTarget(name: string, fixture: TargetFixture): void {
         const few = { receivers: allAlerts.receivers, cpu: false, memory: false };
         const run = await runProgram({ ...config, alerts: few, secrets: { ...config.secrets, ...alertSecrets } });
         const wired = Object.keys(alerts(run));
-        expect(wired).toContain("demo-latency");
+        expect(wired).toContain(lacks.includes("latency") ? "demo-restarts" : "demo-latency");
         expect(wired).not.toContain("demo-cpu");
         expect(alerts(await runProgram(config))).toEqual({});
       });

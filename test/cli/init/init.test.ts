@@ -131,6 +131,10 @@ describe("a monorepo", () => {
 function optionsOf(target: string): object {
   if (target === "docker") return {};
   if (target === "cloud-run") return { project: "my-project", region: "europe-west1" };
+  if (target === "kubernetes") {
+    const cluster = { cluster: "prod", gateway: "envoy-gateway", issuer: "letsencrypt" };
+    return { ...cluster, repository: "ghcr.io/team/weather", domain: "mcp.example.com" };
+  }
   const region = target === "container-apps" ? "westeurope" : "eu-west-1";
   return target === "ecs" ? { region, domain: "mcp.example.com" } : { region };
 }

@@ -1,0 +1,121 @@
+import type { ServiceSpec } from "../../contract.ts";
+import { ConfigError, type Fault } from "../../errors.ts";
+import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
+import type { KubernetesOptions } from "./options.ts";
+import { referenceShape } from "./secrets.ts";
+
+/** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
+export function check(spec: ServiceSpec, options: KubernetesOptions): string[] {
+  const faults = [...certificateFaults(options), ...affinityFaults(options), ...referenceFaults(spec, options)];
+  const password = passwordFault(spec, options);
+  if (password) faults.push(password);
+  const { gateway } = options;
+  if (
+    gateway &&
+    gateway.name === undefined &&
+    (gateway.className ?? gatewayKind(gateway.kind).className) === undefined
+  ) {
+    faults.push({
+      path: "slipway:options.gateway.className",
+      problem: `required, since ${gatewayKind(gateway.kind).title} brings no class of its own`,
+      remedy: `name the GatewayClass that somebody made for it (${gatewayKind(gateway.kind).source})`,
+    });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return [...domainWarnings(spec, options), ...timeWarnings(spec, options), ...affinityWarnings(options)];
+}
+
+function certificateFaults({ gateway, certificate }: KubernetesOptions): Fault[] {
+  const path = "slipway:options.certificate";
+  const fault = (problem: string, remedy: string) => [{ path, problem, remedy }];
+  if (gateway?.name !== undefined) {
+    if (certificate === undefined) return [];
+    return fault(`the existing Gateway ${gateway.name} has a certificate of its own`, "leave it out");
+  }
+  if (certificate === undefined) {
+    return fault(
+      "required: without one there is no HTTPS",
+      "name an issuer of cert-manager, such as {clusterIssuer: …}",
+    );
+  }
+  if ("certificateMap" in certificate && gateway?.kind !== "gke") {
+    return fault("a certificateMap is Google's, for slipway:options.gateway.kind gke", "name an issuer or a Secret");
+  }
+  if ("acmArn" in certificate && gateway?.kind !== "aws") {
+    return fault("an acmArn is for slipway:options.gateway.kind aws", "name an issuer or a Secret");
+  }
+  if (gateway && !gatewayKind(gateway.kind).takesSecrets && !("acmArn" in certificate)) {
+    const { title, source } = gatewayKind(gateway.kind);
+    return fault(`${title} takes certificates of ACM alone (${source})`, "write {acmArn: …}");
+  }
+  return [];
+}
+
+function affinityFaults({ sessionAffinity, gateway, ingress }: KubernetesOptions): Fault[] {
+  if (!sessionAffinity) return [];
+  const entrance = gateway ? gatewayKind(gateway.kind) : ingress && ingressKind(ingress.kind);
+  if (!entrance || entrance.affinity !== undefined) return [];
+  return [
+    {
+      path: "slipway:options.sessionAffinity",
+      problem: `${entrance.title} has no way to keep a client at one instance that a stack could set (${entrance.source})`,
+      remedy: "let the server keep its sessions in a store that all instances share, or run one instance",
+    },
+  ];
+}
+
+function affinityWarnings({ sessionAffinity }: KubernetesOptions): string[] {
+  if (!sessionAffinity) return [];
+  return [
+    "slipway:options.sessionAffinity: it is kept by a cookie, and most MCP clients keep none: sessions that must not move belong into a store that all instances share",
+  ];
+}
+
+function referenceFaults(spec: ServiceSpec, { secretStore }: KubernetesOptions): Fault[] {
+  if (secretStore) return [];
+  return Object.entries(spec.secrets).flatMap(([name, source]) => {
+    if (!("reference" in source) || referenceShape.test(source.reference)) return [];
+    return [
+      {
+        path: `slipway:secrets.${name}`,
+        problem: `${source.reference} does not say which key of which Secret it is`,
+        remedy: "write <secret>/<key>, or name the store of External Secrets in slipway:options.secretStore",
+      },
+    ];
+  });
+}
+
+function passwordFault(spec: ServiceSpec, { imagePull }: KubernetesOptions): Fault | undefined {
+  if (!imagePull || !("password" in imagePull)) return undefined;
+  const source = spec.optionSecrets?.[imagePull.password];
+  if (!source || "value" in source) return undefined;
+  return {
+    path: `slipway:secrets.${imagePull.password}`,
+    problem: "is the registry's password, which takes no reference",
+    remedy: "give the value, encrypted, or name an existing Secret: slipway:options.imagePull.secret",
+  };
+}
+
+/** Whether the certificate can be there by the end of an `up`, because the domain leads here or nobody asks whether it does. */
+export function isCertified({ certificate, dns, domainVerified, gateway }: KubernetesOptions): boolean {
+  if (domainVerified || dns !== undefined || gateway?.name !== undefined) return true;
+  return certificate !== undefined && ["secret", "certificateMap", "acmArn"].some((key) => key in certificate);
+}
+
+function domainWarnings(spec: ServiceSpec, options: KubernetesOptions): string[] {
+  const { dns, domainVerified } = options;
+  if (dns !== undefined || domainVerified) return [];
+  const certificate = isCertified(options) ? "" : ", and waits for no certificate";
+  return [
+    `slipway:service.domain: ${spec.domain ?? ""} needs a record that this stack does not set: this up puts it out as dnsRecords${certificate}; set it, then slipway:options.domainVerified to true, and run up again`,
+  ];
+}
+
+function timeWarnings(spec: ServiceSpec, { gateway }: KubernetesOptions): string[] {
+  if (!gateway) return [];
+  const { keepsTimeouts, title, source } = gatewayKind(gateway.kind);
+  if (keepsTimeouts || gateway.kind === "gke") return [];
+  return [
+    `slipway:service.requestTimeoutSeconds: ${title} heeds no time-out of a route, so that its own setting ends a request, and not ${spec.requestTimeoutSeconds} s (${source})`,
+  ];
+}

@@ -1,0 +1,56 @@
+import * as pulumi from "@pulumi/pulumi";
+import * as z from "zod";
+
+/** What an API server says beside what it was asked for. */
+// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
+const refusalSchema = z.object({ message: z.string() });
+const answerSchema = z.object({ status: z.number(), text: z.string() });
+
+/** The API of one cluster, by a context of the kubeconfig; the questions run in the provider, at previews too. */
+export interface Cluster {
+  context: string;
+  /** The object at a path, or undefined where there is none, or whoever asks may not see it. */
+  find(path: string): Promise<unknown>;
+  /** Text at a path; empty where there is none. */
+  read(path: string): Promise<string>;
+  /** The server's answer to what is posted; nothing is made by what is posted here. */
+  review(path: string, body: object): Promise<unknown>;
+}
+
+/** The cluster of a context. */
+export function clusterOf(context: string): Cluster {
+  const ask = async (method: "GET" | "POST", path: string, body = "") => {
+    const question = { context, method, path, body };
+    const answer = answerSchema.parse(await pulumi.runtime.invoke("slipway:kubernetes:request", question));
+    if (answer.status === 401) {
+      throw new Error(`the cluster of context ${context} does not know who asks (401): sign in to it again`);
+    }
+    return answer;
+  };
+  return {
+    context,
+    async find(path) {
+      const { status, text } = await ask("GET", path);
+      if ([403, 404].includes(status)) return undefined;
+      if (status !== 200) throw new Error(`${path}: ${status} ${messageOf(text)}`);
+      return JSON.parse(text);
+    },
+    async read(path) {
+      const { status, text } = await ask("GET", path);
+      return status === 200 ? text : "";
+    },
+    async review(path, body) {
+      const { status, text } = await ask("POST", path, JSON.stringify(body));
+      if (status >= 300) throw new Error(`${path}: ${status} ${messageOf(text)}`);
+      return JSON.parse(text);
+    },
+  };
+}
+
+function messageOf(text: string): string {
+  try {
+    return refusalSchema.parse(JSON.parse(text)).message;
+  } catch {
+    return text.slice(0, 200);
+  }
+}

@@ -1,0 +1,136 @@
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
+import type { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import * as pulumi from "@pulumi/pulumi";
+import { nameOf } from "../../names.ts";
+import { besideRoute, gatewayParameters } from "./beside.ts";
+import { useCertificate } from "./certificate.ts";
+import { type GatewayKind, gatewayKind } from "./gateway-kinds.ts";
+import { names } from "./names.ts";
+import { servicePort } from "./network.ts";
+import type { KubernetesOptions } from "./options.ts";
+import { metadata, type Place } from "./place.ts";
+
+type GatewayOptions = NonNullable<KubernetesOptions["gateway"]>;
+
+export const gatewayApi = "gateway.networking.k8s.io/v1";
+
+/** What leads from outside to the Service. */
+export interface Entrance {
+  /** Objects whose state says whether requests come through, by their path in the API. */
+  objects: string[];
+  /** What they are made of: a change asks for another look. */
+  made: pulumi.Input<object>;
+  dependsOn: pulumi.Resource[];
+}
+
+/** The path of an object of the Gateway API. */
+export function gatewayPath(namespace: string, plural: "gateways" | "httproutes", name: string): string {
+  return `/apis/${gatewayApi}/namespaces/${namespace}/${plural}/${name}`;
+}
+
+/** Where the Gateway is that requests come through: its name and namespace. */
+export function gatewayOf({ options, name, namespaceName }: Pick<Place, "options" | "name" | "namespaceName">) {
+  return { name: options.gateway?.name ?? name, namespace: options.gateway?.namespace ?? namespaceName };
+}
+
+/** Makes the route on the cluster's Gateway, or on one of the stack's own, and what its implementation needs beside. */
+export function makeGateway(place: Place, gateway: GatewayOptions, service: Service): Entrance {
+  const { spec, options, name, opts, namespaceName } = place;
+  const kind = gatewayKind(gateway.kind);
+  const own = gateway.name === undefined ? ownGateway(place, gateway, kind) : undefined;
+  const parent = gatewayOf(place);
+  const route = {
+    parentRefs: [
+      {
+        ...(own ? { name: parent.name, sectionName: "https" } : parent),
+        ...(gateway.listener === undefined ? {} : { sectionName: gateway.listener }),
+      },
+    ],
+    hostnames: [spec.domain ?? ""],
+    rules: [
+      {
+        // Silence would mean the implementation's own time, which for Envoy Gateway is 15 s.
+        ...(kind.keepsTimeouts ? { timeouts: { request: `${spec.requestTimeoutSeconds}s` } } : {}),
+        backendRefs: [{ name: service.metadata.name, port: servicePort }],
+      },
+    ],
+  };
+  const dependsOn = own ? [own.resource] : [];
+  const made = new CustomResource(
+    spec.name,
+    {
+      apiVersion: gatewayApi,
+      kind: "HTTPRoute",
+      metadata: metadata(place, { annotations: hostAnnotations(options, spec.domain) }),
+      spec: route,
+    },
+    { ...opts, dependsOn },
+  );
+  const policies = besideRoute(place, gateway.kind, made);
+  if (own) redirectPlainHttp(place, parent.name, own.resource);
+  return {
+    objects: [
+      gatewayPath(namespaceName, "httproutes", name),
+      ...(own ? [gatewayPath(namespaceName, "gateways", parent.name)] : []),
+    ],
+    made: { route, gateway: own?.spec ?? null },
+    dependsOn: [made, ...dependsOn, ...policies],
+  };
+}
+
+/** A Gateway with a listener for HTTPS and one that redirects to it. */
+function ownGateway(place: Place, { kind: kindName, className }: GatewayOptions, kind: GatewayKind) {
+  const { spec, name, opts } = place;
+  const { annotations, secret, dependsOn } = useCertificate(place);
+  const parameters = gatewayParameters(place, kindName);
+  const hostname = spec.domain ?? "";
+  const wanted = {
+    gatewayClassName: className ?? kind.className ?? "",
+    ...(parameters ? { infrastructure: { parametersRef: parameters.reference } } : {}),
+    listeners: [
+      { name: "http", port: 80, protocol: "HTTP", hostname },
+      {
+        name: "https",
+        port: 443,
+        protocol: "HTTPS",
+        hostname,
+        ...(secret === undefined
+          ? {}
+          : { tls: { mode: "Terminate", certificateRefs: [{ group: "", kind: "Secret", name: secret }] } }),
+      },
+    ],
+  };
+  const resource = new CustomResource(
+    spec.name,
+    { apiVersion: gatewayApi, kind: "Gateway", metadata: metadata(place, { annotations }), spec: wanted },
+    { ...opts, dependsOn: [...dependsOn, ...(parameters ? [parameters.resource] : [])] },
+  );
+  return { resource, spec: wanted };
+}
+
+// https://gateway-api.sigs.k8s.io/guides/http-redirect-rewrite/
+function redirectPlainHttp(place: Place, gateway: string, dependsOn: pulumi.Resource): void {
+  const { spec, opts } = place;
+  new CustomResource(
+    `${spec.name}-redirect`,
+    {
+      apiVersion: gatewayApi,
+      kind: "HTTPRoute",
+      metadata: metadata(place, { name: nameOf(names.redirect, place) }),
+      spec: {
+        parentRefs: [{ name: gateway, sectionName: "http" }],
+        hostnames: [spec.domain ?? ""],
+        rules: [
+          { filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", port: 443, statusCode: 301 } }] },
+        ],
+      },
+    },
+    { ...opts, dependsOn },
+  );
+}
+
+/** What external-dns reads of a route or an Ingress. */
+// https://kubernetes-sigs.github.io/external-dns/latest/docs/annotations/annotations/
+export function hostAnnotations({ dns }: KubernetesOptions, domain: string | undefined): Record<string, string> {
+  return dns && "externalDns" in dns ? { "external-dns.alpha.kubernetes.io/hostname": domain ?? "" } : {};
+}

@@ -1,0 +1,28 @@
+import { defineTarget } from "../../contract.ts";
+import { check } from "./check.ts";
+import { facts } from "./facts.ts";
+import { look } from "./look.ts";
+import { names } from "./names.ts";
+import { options } from "./options.ts";
+import { signals } from "./signals.ts";
+
+export default defineTarget({
+  name: "kubernetes",
+  summary: "A Kubernetes cluster that is there, by its gateway",
+  facts,
+  ownRegistry: false,
+  signals,
+  // The cluster has no metrics of what a server logs.
+  logSignals: [],
+  names,
+  options,
+  check,
+  look,
+  measures: ({ prometheus }) => (prometheus ? signals : []),
+  secretNames: ({ imagePull }) => (imagePull && "password" in imagePull ? [imagePull.password] : []),
+  // The cluster is paid for, whatever runs in it.
+  prices: {},
+  usage: () => ({}),
+  example: { context: "my-cluster", gateway: { kind: "envoy-gateway" }, certificate: { clusterIssuer: "letsencrypt" } },
+  open: () => import("./open.ts"),
+});

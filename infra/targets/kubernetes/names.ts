@@ -1,0 +1,26 @@
+import type { NameRule, Names } from "../../names.ts";
+
+const source = "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/";
+
+// A Service's name must begin with a letter, and what is made of a Deployment's gets 17 characters more.
+const object: NameRule = {
+  what: "Deployment",
+  shortest: 1,
+  longest: 63 - 17,
+  pattern: /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
+  scope: "namespace",
+  source,
+};
+
+/** Every name in a cluster that is made of service and stack. */
+export const names = {
+  namespace: {
+    ...object,
+    what: "namespace",
+    reservedStarts: ["kube-"],
+    scope: "cluster",
+    source: "https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/",
+  },
+  object,
+  redirect: { ...object, what: "HTTPRoute", purpose: "redirect" },
+} satisfies Names;

@@ -1,0 +1,68 @@
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
+import { gatewayKind } from "./gateway-kinds.ts";
+import { metadata, type Place, skipAwait } from "./place.ts";
+
+/** Port of the Service, which no client sees. */
+export const servicePort = 80;
+
+/** The Service that a route sends to, and the policy of who may reach the pods and what they may reach. */
+export function makeNetwork(place: Place): Service {
+  const { spec, options, selector, opts } = place;
+  const { gateway, sessionAffinity, networkPolicy } = options;
+  const sticky = sessionAffinity && gateway?.kind === "traefik" ? stickyAnnotations : {};
+  const service = new Service(
+    spec.name,
+    {
+      metadata: metadata(place, { annotations: { ...skipAwait, ...sticky } }),
+      spec: { selector, ports: [{ name: "http", port: servicePort, targetPort: "http", appProtocol: "http" }] },
+    },
+    opts,
+  );
+  if (networkPolicy !== false) {
+    const { to } = networkPolicy;
+    const from = sourcesOf(place);
+    // The kubelet's probes come from the node, which a policy never stops.
+    // https://kubernetes.io/docs/concepts/services-networking/network-policies/
+    new NetworkPolicy(
+      spec.name,
+      {
+        metadata: metadata(place),
+        spec: {
+          podSelector: { matchLabels: selector },
+          policyTypes: ["Ingress", ...(to ? ["Egress"] : [])],
+          ingress: [{ ports: [{ port: "http" }], ...(from === undefined ? {} : { from: from.map(inNamespace) }) }],
+          ...(to ? { egress: [dns, { to: to.map((range) => ({ ipBlock: { cidr: range } })) }] } : {}),
+        },
+      },
+      opts,
+    );
+  }
+  return service;
+}
+
+// https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/gateway-api/
+const stickyAnnotations = {
+  "traefik.ingress.kubernetes.io/service.sticky.cookie": "true",
+  "traefik.ingress.kubernetes.io/service.sticky.cookie.name": "slipway",
+  "traefik.ingress.kubernetes.io/service.sticky.cookie.secure": "true",
+  "traefik.ingress.kubernetes.io/service.sticky.cookie.httponly": "true",
+};
+
+const dns = { ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })) };
+
+/** Namespaces that requests come from; undefined where it cannot be said. */
+function sourcesOf({ options, namespaceName }: Place): string[] | undefined {
+  const { networkPolicy, gateway } = options;
+  if (networkPolicy !== false && networkPolicy.from) return networkPolicy.from;
+  if (!gateway) return undefined;
+  const { proxies } = gatewayKind(gateway.kind);
+  const beside = gateway.namespace ?? namespaceName;
+  if (proxies === "anywhere") return undefined;
+  // Envoy Gateway can also be told to run proxies beside the Gateway.
+  return proxies === "gateway" ? [beside] : [...new Set([proxies.namespace, beside])];
+}
+
+function inNamespace(name: string) {
+  return { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } };
+}

@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { isCertified } from "./check.ts";
+import { type Entrance, makeGateway } from "./gateway.ts";
+import { makeIngress } from "./ingress.ts";
+import { monitor } from "./monitoring.ts";
+import { makeNetwork } from "./network.ts";
+import type { KubernetesOptions } from "./options.ts";
+import { openPlace, type Place } from "./place.ts";
+import { makePods } from "./pods.ts";
+import { whenReachable } from "./readiness.ts";
+import { publishRecord } from "./records.ts";
+import { whenRolledOut } from "./rollout.ts";
+import { makeScaling } from "./scaling.ts";
+
+/** Opens the target: the cluster by its context, and the namespace. */
+export function open(context: TargetContext<KubernetesOptions>): OpenTarget {
+  const place = openPlace(context);
+  return { deploy: (image) => deploy(place, image) };
+}
+
+function deploy(place: Place, image: pulumi.Output<string>): ServiceOutputs {
+  const { options, spec, name, namespace } = place;
+  const pods = makePods(place, image);
+  makeScaling(place);
+  const service = makeNetwork(place);
+  const rolledOut = whenRolledOut(place, pods);
+  const entrance = enter(place, service);
+  const reachable = whenReachable(place, entrance, { service, hasCertificate: isCertified(options) });
+  monitor(place);
+  const isServed = pulumi.all([rolledOut.id, reachable.id]);
+  const showLogs = pulumi.interpolate`kubectl --context ${options.context} --namespace ${namespace} logs --selector app.kubernetes.io/instance=${name} --prefix`;
+  return {
+    url: isServed.apply(() => `https://${spec.domain ?? ""}`),
+    id: pulumi.all([pods.deployment.id, isServed]).apply(([id]) => id),
+    dnsRecords: publishRecord(place, isServed),
+    logsCommand: pulumi.interpolate`${showLogs} --follow`,
+    recentLogsCommand: pulumi.interpolate`${showLogs} --tail 100`,
+  };
+}
+
+function enter(place: Place, service: ReturnType<typeof makeNetwork>): Entrance {
+  const { gateway, ingress } = place.options;
+  if (gateway) return makeGateway(place, gateway, service);
+  if (ingress) return makeIngress(place, ingress, service);
+  throw new Error("the options name neither a gateway nor an ingress, which their check should have said");
+}

@@ -1,0 +1,192 @@
+import * as z from "zod";
+import { dns, domainVerified, sessionAffinity, startTimeoutSeconds } from "../../option-parts.ts";
+import { gatewayKinds, ingressKinds } from "./gateway-kinds.ts";
+
+// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
+const label = z
+  .string()
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "must be the name of a namespace or a Service, such as team-tools");
+// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+const objectName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be the name of an object in the cluster, such as mcp-tls");
+const secretName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name in slipway:secrets, such as REGISTRY_PASSWORD");
+const path = z.string().regex(/^(\/[\w.-]+)+$/, "must be an absolute path such as /data");
+const cidr = z
+  .string()
+  .regex(/^[0-9a-f.:]+\/\d{1,3}$/, "must be a range of addresses, such as 10.0.0.0/8")
+  .describe("Range of addresses");
+
+const gateway = z
+  .strictObject({
+    kind: z
+      .enum(Object.keys(gatewayKinds) as [keyof typeof gatewayKinds])
+      .describe("Implementation of the Gateway API: what it needs beside the route is made too"),
+    className: objectName
+      .optional()
+      .describe("GatewayClass of a Gateway of the stack's own; the kind's usual one by default"),
+    name: objectName.optional().describe("Existing Gateway to serve on, in place of one of the stack's own"),
+    namespace: label.optional().describe("Namespace of the existing Gateway; the service's by default"),
+    listener: objectName
+      .optional()
+      .describe("HTTPS listener of the existing Gateway; every one that takes the route by default"),
+  })
+  .refine(({ name, namespace, listener }) => name !== undefined || (namespace ?? listener) === undefined, {
+    path: ["name"],
+    error: "is needed beside namespace or listener: the existing Gateway that they belong to",
+  })
+  .describe("Gateway that requests come through");
+
+const ingress = z
+  .strictObject({
+    kind: z
+      .enum(Object.keys(ingressKinds) as [keyof typeof ingressKinds])
+      .describe("Controller of Ingress: what it needs so that streams live is set"),
+    className: objectName.optional().describe("IngressClass; the kind's usual one by default"),
+  })
+  .describe("Plain Ingress in place of a gateway, for clusters without the Gateway API");
+
+const certificate = z
+  .union(
+    [
+      z.strictObject({ issuer: objectName.describe("cert-manager Issuer in the service's namespace") }),
+      z.strictObject({ clusterIssuer: objectName.describe("cert-manager ClusterIssuer") }),
+      z.strictObject({
+        secret: objectName.describe("Existing Secret of type kubernetes.io/tls in the service's namespace"),
+      }),
+      z.strictObject({ certificateMap: objectName.describe("Google certificate map, on kind gke") }),
+      z.strictObject({
+        acmArn: z
+          .string()
+          .startsWith("arn:", "must be the ARN of a certificate")
+          .describe("Certificate in ACM, on kind aws"),
+      }),
+      z.strictObject({
+        letsEncrypt: z
+          .strictObject({
+            email: z.email().describe("Address that Let's Encrypt writes to"),
+            dns01: z
+              .record(z.string(), z.unknown())
+              .optional()
+              .describe(
+                "Solver of cert-manager for a DNS challenge, as its page has it; by default the HTTP challenge",
+              ),
+            server: z
+              .url()
+              .default("https://acme-v02.api.letsencrypt.org/directory")
+              .describe("Directory of the ACME server"),
+          })
+          .describe("An Issuer of the stack's own"),
+      }),
+    ],
+    {
+      error:
+        "must be one of {issuer: …}, {clusterIssuer: …}, {letsEncrypt: {email: …}}, {secret: …}, {certificateMap: …}, {acmArn: …}",
+    },
+  )
+  .optional()
+  .describe("Where the certificate comes from; an existing Gateway has its own");
+
+const externalDns = z.strictObject({
+  externalDns: z.literal(true).describe("external-dns of the cluster sets the record"),
+});
+
+const imagePull = z
+  .union(
+    [
+      z.strictObject({ secret: objectName.describe("Existing Secret of type kubernetes.io/dockerconfigjson") }),
+      z.strictObject({
+        username: z.string().min(1).describe("User name at the registry of slipway:image.repository"),
+        password: secretName.describe("Name in slipway:secrets of the password or token"),
+      }),
+    ],
+    { error: "must be {secret: …} or {username: …, password: <name in slipway:secrets>}" },
+  )
+  .optional()
+  .describe("How nodes sign in to the registry; without it they pull with an identity of their own, or need none");
+
+const secretStore = z
+  .strictObject({
+    name: objectName.describe("Name of the store"),
+    kind: z.enum(["ClusterSecretStore", "SecretStore"]).default("ClusterSecretStore").describe("Its kind"),
+  })
+  .optional()
+  .describe(
+    "Store of External Secrets in which references of slipway:secrets are looked up; without it they name Secrets of the namespace",
+  );
+
+const networkPolicy = z
+  .union([
+    z.literal(false),
+    z.strictObject({
+      from: z
+        .array(label)
+        .optional()
+        .describe("Namespaces whose pods may call the service; where the kind's proxies run by default"),
+      to: z.array(cidr).optional().describe("Where the service may connect to, beside DNS; anywhere by default"),
+    }),
+  ])
+  .default({})
+  .describe("Who may reach the pods, as far as the cluster's network heeds it; false for no policy");
+
+const labels = z.record(z.string(), z.string());
+const prometheus = z
+  .strictObject({
+    labels: labels
+      .default({})
+      .describe("Labels by which the installation selects rules, such as {release: kube-prometheus-stack}"),
+    dashboardLabels: labels
+      .default({ grafana_dashboard: "1" })
+      .describe("Labels by which Grafana's sidecar finds the dashboard's ConfigMap"),
+  })
+  .optional()
+  .describe("Prometheus operator of the cluster, which watches the service and tells the receivers");
+
+/** `slipway:options` of a stack on Kubernetes. */
+export const options = z
+  .strictObject({
+    context: z
+      .string()
+      .min(1, "must not be empty")
+      .describe(
+        "Context of the kubeconfig that is deployed to, as `kubectl config get-contexts` names it; never the current one",
+      ),
+    namespace: label
+      .optional()
+      .describe("Existing namespace to deploy into; by default one of the stack's own is made"),
+    gateway: gateway.optional(),
+    ingress: ingress.optional(),
+    certificate,
+    dns: dns(externalDns),
+    domainVerified,
+    imagePull,
+    secretStore,
+    user: z.int().min(1).max(2_147_483_647).default(1000).describe("User id that the server runs as, never root"),
+    writable: z.array(path).default(["/tmp"]).describe("Folders that the server may write; all others are read-only"),
+    writableMiB: z.int().min(1).max(1_048_576).default(64).describe("Size of each such folder in MiB"),
+    startTimeoutSeconds: startTimeoutSeconds({ longest: 3600 }),
+    placementTimeoutSeconds: z
+      .int()
+      .min(10)
+      .max(7200)
+      .default(600)
+      .describe("Longest time until a node has room for a new instance and its image"),
+    drainSeconds: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .optional()
+      .describe("Time an old instance has to finish calls in flight; as long as the longest request by default"),
+    sessionAffinity,
+    networkPolicy,
+    prometheus,
+  })
+  .refine(({ gateway, ingress }) => (gateway === undefined) !== (ingress === undefined), {
+    path: ["gateway"],
+    error: "is needed: {kind: …} of the cluster's gateway, or slipway:options.ingress in its place, and not both",
+  });
+
+export type KubernetesOptions = z.infer<typeof options>;

@@ -1,0 +1,97 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import { Provider } from "@pulumi/kubernetes/provider.js";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ServiceSpec, TargetContext } from "../../contract.ts";
+import { nameOf } from "../../names.ts";
+import { type Cluster, clusterOf } from "./cluster.ts";
+import { names } from "./names.ts";
+import type { KubernetesOptions } from "./options.ts";
+
+/** Where the service runs, and what everything of it bears. */
+export interface Place {
+  spec: ServiceSpec;
+  stack: string;
+  options: KubernetesOptions;
+  cluster: Cluster;
+  /** Name of the service in its namespace. */
+  name: string;
+  namespace: pulumi.Input<string>;
+  /** The namespace as far as it is known before anything is made. */
+  namespaceName: string;
+  labels: Record<string, string>;
+  /** What tells its pods from all others. */
+  selector: Record<string, string>;
+  opts: { parent: pulumi.Resource; provider: Provider };
+}
+
+const annotations = {
+  // Somebody who changed a field by hand owns it since then, and an `up` that takes it back would be a conflict.
+  // https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+  "pulumi.com/patchForce": "true",
+};
+
+/** Opens the cluster and the namespace in it, which is made where the options name none. */
+export function openPlace({ spec, stack, options, parent }: TargetContext<KubernetesOptions>): Place {
+  const { context } = options;
+  const provider = new Provider(
+    spec.name,
+    {
+      // Not in the state, where the path on one machine would be a change on another: KUBECONFIG, or the usual place.
+      kubeconfig: "",
+      context,
+      // Without it another address of the same cluster would make everything anew.
+      // https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/
+      clusterIdentifier: context,
+      enableServerSideApply: true,
+    },
+    { parent },
+  );
+  const name = nameOf(names.object, { spec, stack });
+  const namespaceName = namespaceOf(options, { spec, stack });
+  const selector = { "app.kubernetes.io/instance": name };
+  const labels = {
+    ...selector,
+    "app.kubernetes.io/name": spec.name,
+    "app.kubernetes.io/managed-by": "slipway",
+  };
+  const opts = { parent, provider };
+  const namespace = options.namespace ?? makeNamespace(spec.name, { name: namespaceName, labels }, opts);
+  return { spec, stack, options, cluster: clusterOf(context), name, namespace, namespaceName, labels, selector, opts };
+}
+
+/** The namespace that the options name, or that of the stack's own. */
+export function namespaceOf(
+  { namespace }: Pick<KubernetesOptions, "namespace">,
+  service: { spec: { name: string }; stack: string },
+): string {
+  return namespace ?? nameOf(names.namespace, service);
+}
+
+/** `metadata` of what belongs to the service. */
+export function metadata(
+  { namespace, labels, name }: Place,
+  more: { name?: string | undefined; annotations?: Record<string, string> } = {},
+) {
+  return {
+    name: more.name ?? name,
+    namespace,
+    labels,
+    annotations: { ...annotations, ...more.annotations },
+  };
+}
+
+/** With it Pulumi waits for nothing by itself: the stack looks in its own words. */
+export const skipAwait = { "pulumi.com/skipAwait": "true" };
+
+// https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
+function makeNamespace(
+  resource: string,
+  { name, labels }: { name: string; labels: Record<string, string> },
+  opts: Place["opts"],
+): pulumi.Output<string> {
+  const levels = Object.fromEntries(
+    ["enforce", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
+  );
+  return new Namespace(resource, { metadata: { name, labels: { ...labels, ...levels }, annotations } }, opts).metadata
+    .name;
+}

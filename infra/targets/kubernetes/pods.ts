@@ -1,0 +1,166 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
+import type { input } from "@pulumi/kubernetes/types/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { retryOf } from "../../retry.ts";
+import { serverEnvironment } from "../../server-environment.ts";
+import { facts } from "./facts.ts";
+import { gatewayKind } from "./gateway-kinds.ts";
+import { metadata, type Place, skipAwait } from "./place.ts";
+import { failedRevision } from "./revision.ts";
+import { pullSecret, secretVariables } from "./secrets.ts";
+
+/** Pause between the moment from which a pod gets no new connections and its SIGTERM, until every proxy knows. */
+const preStopSeconds = 5;
+const probeTimeoutSeconds = 5;
+// A node that is drained waits no longer, on the clouds: https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
+const longestDrainSeconds = 3600;
+
+/** The Deployment, and what each of its revisions is made of. */
+export interface DeployedPods {
+  deployment: Deployment;
+  template: pulumi.Input<object>;
+}
+
+/** The pods of the service: the number is the autoscaler's wherever there may be more than the least. */
+export function makePods(place: Place, image: pulumi.Output<string>): DeployedPods {
+  const { spec, options, selector, labels, opts } = place;
+  const pull = pullSecret(place, image);
+  const account = new ServiceAccount(
+    spec.name,
+    {
+      metadata: metadata(place, { annotations: skipAwait }),
+      automountServiceAccountToken: false,
+      ...(pull === undefined ? {} : { imagePullSecrets: [{ name: pull }] }),
+    },
+    opts,
+  );
+  const drainSeconds = drainOf(place);
+  const { keys, dependsOn } = secretVariables(place);
+  const mounts = options.writable.map((mountPath) => ({ name: volumeName(mountPath), mountPath }));
+  const template: input.core.v1.PodTemplateSpec = {
+    metadata: { labels },
+    spec: {
+      serviceAccountName: account.metadata.name,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      // A moment longer than the server takes at most, so that it ends by itself.
+      terminationGracePeriodSeconds: preStopSeconds + drainSeconds + 2,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: options.user,
+        runAsGroup: options.user,
+        fsGroup: options.user,
+        seccompProfile: { type: "RuntimeDefault" },
+      },
+      topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+        maxSkew: 1,
+        topologyKey,
+        whenUnsatisfiable: "ScheduleAnyway",
+        labelSelector: { matchLabels: selector },
+        // Those of the old revision do not count.
+        matchLabelKeys: ["pod-template-hash"],
+      })),
+      containers: [
+        {
+          name: "server",
+          image,
+          ports: [{ name: "http", containerPort: spec.port }],
+          env: variables(place, { drainSeconds, keys }),
+          ...probes(place),
+          // A sleep of the kubelet's: no image needs a shell for it.
+          // https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
+          lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+          resources: {
+            requests: { cpu: `${Math.round(spec.cpu * 1000)}m`, memory: `${spec.memoryMiB}Mi` },
+            // Of CPU none: it would make calls wait while the node has nothing else to do.
+            limits: { memory: `${spec.memoryMiB}Mi` },
+          },
+          securityContext: {
+            allowPrivilegeEscalation: false,
+            readOnlyRootFilesystem: true,
+            capabilities: { drop: ["ALL"] },
+          },
+          volumeMounts: mounts,
+        },
+      ],
+      volumes: mounts.map(({ name }) => ({ name, emptyDir: { sizeLimit: `${options.writableMiB}Mi` } })),
+    },
+  };
+  const deployment = new Deployment(
+    spec.name,
+    {
+      metadata: metadata(place, { annotations: skipAwait }),
+      spec: {
+        ...(isScaled(place) ? {} : { replicas: spec.minInstances }),
+        revisionHistoryLimit: 5,
+        progressDeadlineSeconds: options.placementTimeoutSeconds + options.startTimeoutSeconds,
+        strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+        selector: { matchLabels: selector },
+        template,
+      },
+    },
+    { ...opts, dependsOn },
+  );
+  return { deployment, template };
+}
+
+/** Whether the number of instances follows the load. */
+export function isScaled({ spec }: Pick<Place, "spec">): boolean {
+  return spec.maxInstances > spec.minInstances;
+}
+
+/** Time in seconds that an old instance has for calls in flight. */
+export function drainOf({ spec, options }: Pick<Place, "spec" | "options">): number {
+  return options.drainSeconds ?? Math.min(spec.requestTimeoutSeconds, longestDrainSeconds);
+}
+
+function variables(
+  place: Place,
+  { drainSeconds, keys }: { drainSeconds: number; keys: ReturnType<typeof secretVariables>["keys"] },
+) {
+  const { spec, options } = place;
+  const { gateway } = options;
+  const host = spec.domain ?? "";
+  const idleSeconds = gateway
+    ? { ...facts.idleSeconds, value: gatewayKind(gateway.kind).idleSeconds }
+    : facts.idleSeconds;
+  const plain = serverEnvironment(spec, {
+    facts: { ...facts, idleSeconds },
+    publicUrl: `https://${host}`,
+    hosts: [host],
+    shutdownSeconds: drainSeconds + 2,
+  });
+  const env = [
+    ...Object.entries(plain).map(([name, value]) => ({ name, value })),
+    ...Object.entries(keys).map(([name, secretKeyRef]) => ({ name, valueFrom: { secretKeyRef } })),
+  ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
+  return pulumi.output(failedRevision(place)).apply((failed) => [...env, ...retryOf(failed)]);
+}
+
+/** A server that checks its Host header expects the one by which clients reach it; the kubelet would send the pod's address. */
+// https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#http-probes
+function probes({ spec, options }: Place) {
+  const asked =
+    spec.healthPath === false
+      ? { tcpSocket: { port: "http" } }
+      : {
+          httpGet: { path: spec.healthPath, port: "http", httpHeaders: [{ name: "Host", value: spec.domain ?? "" }] },
+        };
+  const probe = { ...asked, timeoutSeconds: probeTimeoutSeconds };
+  return {
+    startupProbe: { ...probe, periodSeconds: 1, failureThreshold: options.startTimeoutSeconds },
+    readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
+    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3 },
+  };
+}
+
+/** `/var/data` as `var-data`. */
+function volumeName(path: string): string {
+  return path
+    .slice(1)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "")
+    .slice(0, 63);
+}

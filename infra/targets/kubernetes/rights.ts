@@ -1,0 +1,87 @@
+import pLimit from "p-limit";
+import * as z from "zod";
+import type { ServiceSpec } from "../../contract.ts";
+import type { Fault } from "../../errors.ts";
+import type { Cluster } from "./cluster.ts";
+import { gatewayKind } from "./gateway-kinds.ts";
+import type { KubernetesOptions } from "./options.ts";
+
+interface Deploying {
+  spec: ServiceSpec;
+  options: KubernetesOptions;
+  namespace: string;
+}
+
+// https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access
+const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) });
+const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+// Server-side apply asks for both.
+const verbs = ["create", "patch", "delete"] as const;
+const atOnce = 8;
+
+/** What whoever deploys may not do, and must: the first `up` would fail half-way. */
+export async function missingRights(cluster: Cluster, deploying: Deploying): Promise<Fault[]> {
+  const limit = pLimit(atOnce);
+  const { namespace } = deploying;
+  const asked = neededResources(deploying).flatMap((resource) => verbs.map((verb) => ({ ...resource, verb })));
+  const answers = await Promise.all(
+    asked.map((attributes) =>
+      limit(async () => {
+        const { group, resource, verb, isGlobal } = attributes;
+        const resourceAttributes = { group, resource, verb, ...(isGlobal ? {} : { namespace }) };
+        const review = await cluster.review(path, {
+          apiVersion: "authorization.k8s.io/v1",
+          kind: "SelfSubjectAccessReview",
+          spec: { resourceAttributes },
+        });
+        return { attributes, allowed: reviewSchema.parse(review).status.allowed };
+      }),
+    ),
+  );
+  const missing = answers.filter(({ allowed }) => !allowed).map(({ attributes }) => attributes);
+  if (missing.length === 0) return [];
+  const words = [...Map.groupBy(missing, ({ group, resource }) => (group === "" ? resource : `${resource}.${group}`))]
+    .map(([resource, rights]) => `${rights.map(({ verb }) => verb).join(", ")} ${resource}`)
+    .join("; ");
+  const where = missing.every(({ isGlobal }) => isGlobal) ? "" : ` in namespace ${namespace}`;
+  const problem = `whoever signs in by context ${cluster.context} may not ${words}${where}`;
+  const remedy = missing.some(({ resource }) => resource === "namespaces")
+    ? "ask the cluster's owner for these rights, or deploy into a namespace that is there: slipway:options.namespace"
+    : "ask the cluster's owner for a Role with these rights, such as the ClusterRole edit and one for the custom resources";
+  return [{ path: "slipway:options.context", problem, remedy }];
+}
+
+interface Resource {
+  group: string;
+  resource: string;
+  isGlobal?: true;
+}
+
+/** Kinds of objects that a first `up` makes. */
+function neededResources({ spec, options }: Deploying): Resource[] {
+  const { gateway, ingress, certificate, networkPolicy, prometheus, secretStore, imagePull } = options;
+  const sources = Object.values(spec.secrets);
+  const makesSecret = sources.some((source) => "value" in source) || (imagePull && "username" in imagePull);
+  const group = gateway && gatewayKind(gateway.kind).group?.split("/")[0];
+  const all: (Resource | false | undefined | "")[] = [
+    options.namespace === undefined && { group: "", resource: "namespaces", isGlobal: true },
+    { group: "", resource: "serviceaccounts" },
+    { group: "", resource: "services" },
+    makesSecret && { group: "", resource: "secrets" },
+    { group: "apps", resource: "deployments" },
+    spec.maxInstances > spec.minInstances && { group: "autoscaling", resource: "horizontalpodautoscalers" },
+    spec.minInstances > 1 && { group: "policy", resource: "poddisruptionbudgets" },
+    networkPolicy !== false && { group: "networking.k8s.io", resource: "networkpolicies" },
+    ingress && { group: "networking.k8s.io", resource: "ingresses" },
+    gateway && { group: "gateway.networking.k8s.io", resource: "httproutes" },
+    gateway && gateway.name === undefined && { group: "gateway.networking.k8s.io", resource: "gateways" },
+    group !== undefined && gateway?.kind === "nginx-gateway-fabric" && { group, resource: "proxysettingspolicies" },
+    group !== undefined && gateway?.kind === "gke" && { group, resource: "gcpbackendpolicies" },
+    group !== undefined && gateway?.kind === "aws" && { group, resource: "targetgroupconfigurations" },
+    certificate && "letsEncrypt" in certificate && { group: "cert-manager.io", resource: "issuers" },
+    secretStore &&
+      sources.some((source) => "reference" in source) && { group: "external-secrets.io", resource: "externalsecrets" },
+    prometheus && { group: "monitoring.coreos.com", resource: "prometheusrules" },
+  ];
+  return all.filter((one) => typeof one === "object");
+}

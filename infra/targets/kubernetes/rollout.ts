@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { poll } from "../../poll.ts";
+import { Wait } from "../../wait.ts";
+import { type Cluster, clusterOf } from "./cluster.ts";
+import { delayOf, type Failure, failureOf, hasStarted, isReady } from "./failure.ts";
+import type { Place } from "./place.ts";
+import type { DeployedPods } from "./pods.ts";
+import {
+  type Address,
+  type Deployed,
+  isRolledOut,
+  newestPods,
+  type Pod,
+  revisionOf,
+  seeDeployment,
+} from "./revision.ts";
+
+/** How long a revision has until it is all there, in seconds. */
+interface RolloutTimes {
+  startSeconds: number;
+  placementSeconds: number;
+}
+
+const pauses = { firstPauseSeconds: 1, longestPauseSeconds: 3 };
+const lastLines = 20;
+// What the kubelet takes to see that a probe was answered.
+const graceSeconds = 15;
+
+/**
+ * Waits until the pods of the newest revision have taken over: Pulumi's own wait tells of a time-out where this one tells
+ * of the pod's reason and the server's last words.
+ */
+export function whenRolledOut(place: Place, { deployment, template }: DeployedPods): Wait {
+  const { spec, options, cluster, name, namespace, opts } = place;
+  const times = { startSeconds: options.startTimeoutSeconds, placementSeconds: options.placementTimeoutSeconds };
+  return new Wait(
+    `${spec.name}-revision`,
+    {
+      for: { id: deployment.id, context: cluster.context, namespace, name, template: digestOf(template) },
+      async until({ context, namespace: where, name: deployed }) {
+        const reason = await untilRolledOut(clusterOf(context), { namespace: where, name: deployed }, times);
+        if (reason !== undefined) throw new Error(reason);
+      },
+    },
+    { parent: opts.parent },
+  );
+}
+
+/** What something is made of, short enough for a state that keeps it twice. */
+export function digestOf(made: pulumi.Input<object>): pulumi.Output<string> {
+  return pulumi.jsonStringify(made).apply((text) => createHash("sha256").update(text).digest("hex"));
+}
+
+interface Seen {
+  deployed: Deployed | undefined;
+  pods: Pod[];
+  failure: Failure | undefined;
+}
+
+/**
+ * Looks until the newest revision is all there; answers why it will not be. Its instances come one after the other: each
+ * has its own time to find a place, and to start once its container runs.
+ */
+export async function untilRolledOut(
+  cluster: Cluster,
+  address: Address,
+  { startSeconds, placementSeconds }: RolloutTimes,
+): Promise<string | undefined> {
+  let progress = { ready: 0, started: false, at: performance.now() };
+  const look = async (): Promise<Seen> => {
+    const deployed = await seeDeployment(cluster, address);
+    if (!deployed || isRolledOut(deployed)) return { deployed, pods: [], failure: undefined };
+    const pods = await newestPods(cluster, address, deployed);
+    const [ready, started] = [pods.filter(isReady).length, hasStarted(pods.filter((pod) => !isReady(pod)))];
+    if (ready !== progress.ready || started !== progress.started) progress = { ready, started, at: performance.now() };
+    return { deployed, pods, failure: failureOf(deployed, pods) };
+  };
+  const isLate = () => {
+    const seconds = progress.started ? startSeconds + graceSeconds : placementSeconds;
+    return performance.now() - progress.at > seconds * 1000;
+  };
+  const isOver = ({ deployed, failure }: Seen) =>
+    failure !== undefined || (deployed !== undefined && isRolledOut(deployed)) || isLate();
+  const { deployed, pods, failure = delayOf(pods) } = await poll(look, isOver, { seconds: Infinity, ...pauses });
+  if (deployed && isRolledOut(deployed)) return undefined;
+  const revision = deployed && revisionOf(deployed);
+  const before = revision === undefined || revision === "1" ? "nothing serves" : "the one before it serves on";
+  const words = await lastWords(cluster, address, failure);
+  return `revision ${revision ?? "?"} of ${address.name} does not come up, and ${before}: ${failure.why}${words}`;
+}
+
+/** What the pod that shows the failure wrote last. */
+async function lastWords(cluster: Cluster, { namespace }: Address, { pod, ended = false }: Failure): Promise<string> {
+  if (pod === undefined) return "";
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?tailLines=${lastLines}`;
+  // What is not running any more, or has been started again since, is the one before.
+  const earlier = ended ? await cluster.read(`${path}&previous=true`) : "";
+  const text = (earlier || (await cluster.read(path))).trimEnd();
+  return text === "" ? "" : `\nIts last words:\n${text}`;
+}

@@ -1,0 +1,51 @@
+import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
+import { metadata, type Place } from "./place.ts";
+import { isScaled } from "./pods.ts";
+
+const cpuPercent = 70;
+// Streams stay where they are: an instance that goes ends them.
+const quietSeconds = 300;
+
+/** Lets the number of instances follow the load, and keeps all but one of them while nodes are drained. */
+export function makeScaling(place: Place): void {
+  const { spec, name, selector, opts } = place;
+  if (isScaled(place)) {
+    // https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
+    new HorizontalPodAutoscaler(
+      spec.name,
+      {
+        metadata: metadata(place),
+        spec: {
+          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+          minReplicas: spec.minInstances,
+          maxReplicas: spec.maxInstances,
+          metrics: [
+            {
+              type: "Resource",
+              resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } },
+            },
+          ],
+          behavior: { scaleDown: { stabilizationWindowSeconds: quietSeconds } },
+        },
+      },
+      opts,
+    );
+  }
+  // With one instance it would keep a node from ever being drained.
+  // https://kubernetes.io/docs/tasks/run-application/configure-pdb/
+  if (spec.minInstances > 1) {
+    new PodDisruptionBudget(
+      spec.name,
+      {
+        metadata: metadata(place),
+        spec: {
+          maxUnavailable: 1,
+          selector: { matchLabels: selector },
+          unhealthyPodEvictionPolicy: "AlwaysAllow",
+        },
+      },
+      opts,
+    );
+  }
+}
