@@ -65,7 +65,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     ...rest,
     env,
     secrets,
-    optionSecrets,
+    ...optionSecrets,
     production,
     alerts,
     ...(domain === undefined ? {} : { domain }),

@@ -1,6 +1,6 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { Service } from "@pulumi/kubernetes/core/v1/service.js";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../../names.ts";
 import { besideRoute, gatewayParameters } from "./beside.ts";
 import { useCertificate } from "./certificate.ts";
@@ -80,7 +80,7 @@ export function makeGateway(place: Place, gateway: GatewayOptions, service: Serv
 
 /** A Gateway with a listener for HTTPS and one that redirects to it. */
 function ownGateway(place: Place, { kind: kindName, className }: GatewayOptions, kind: GatewayKind) {
-  const { spec, name, opts } = place;
+  const { spec, opts } = place;
   const { annotations, secret, dependsOn } = useCertificate(place);
   const parameters = gatewayParameters(place, kindName);
   const hostname = spec.domain ?? "";

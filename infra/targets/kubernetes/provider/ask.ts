@@ -36,7 +36,7 @@ export async function ask({ context, method, path, body }: Question): Promise<An
   } catch (error) {
     // Of a name with several addresses each attempt has an error of its own.
     const why: unknown = error instanceof AggregateError ? error.errors[0] : error;
-    throw new Error(`the cluster of context ${context} does not answer at ${server}: ${textOf(why)}`);
+    throw new Error(`the cluster of context ${context} does not answer at ${server}: ${textOf(why)}`, { cause: error });
   }
 }
 

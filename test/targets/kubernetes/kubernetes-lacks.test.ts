@@ -1,0 +1,44 @@
+import { describe, expect, test } from "vitest";
+import { runProgram, useCloud } from "../../infra/program.ts";
+import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
+
+describe("what the cluster lacks is said before anything is made", () => {
+  const refused = async (changes: Record<string, unknown>, options: object = {}, service: object = {}) => {
+    useCloud(cluster(changes));
+    const { message } = await runProgram(kubernetesStack(options, service)).then(
+      () => new Error("it was let through"),
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    );
+    return message;
+  };
+
+  test("R15 each API by a sentence of its own", async () => {
+    const gone = { "/apis/gateway.networking.k8s.io/v1": undefined, "/apis/cert-manager.io/v1": undefined };
+    const message = await refused(gone);
+    expect(message).toContain(
+      "slipway:options.gateway: the cluster of context my-cluster has no API gateway.networking",
+    );
+    expect(message).toContain(
+      "slipway:options.certificate: the cluster of context my-cluster has no API cert-manager.io/v1",
+    );
+  });
+
+  test("R15 an old version, a class that is another's or is not there, a namespace that is not there", async () => {
+    expect(await refused({ "/version": { major: "1", minor: "29+", gitVersion: "v1.29.1" } })).toContain("v1.29.1");
+    const gateway = { kind: "envoy-gateway", className: "traefik" };
+    expect(await refused({}, { gateway })).toContain(
+      "set --stack test --path --type string 'slipway:options.gateway.kind' traefik",
+    );
+    expect(await refused({}, { gateway: { ...gateway, className: "other" } })).toContain(
+      "'slipway:options.gateway.className' eg",
+    );
+    expect(await refused({}, { namespace: "nowhere" })).toContain("there is no namespace nowhere");
+  });
+
+  test("R16 verbs and resources that whoever deploys lacks", async () => {
+    const message = await refused({ "create deployments": false, "patch httproutes": false });
+    expect(message).toContain(
+      "may not create deployments.apps; patch httproutes.gateway.networking.k8s.io in namespace demo-test",
+    );
+  });
+});
