@@ -2,7 +2,9 @@ import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
-import { referenceShape } from "./secrets.ts";
+
+// `<secret>/<key>` of the namespace.
+const referenceShape = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[-\w.]+$/;
 
 /** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
 export function check(spec: ServiceSpec, options: KubernetesOptions): string[] {

@@ -6,7 +6,7 @@ import { setCommand } from "../../remedies.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { type GatewayKind, gatewayKind, type GatewayKindName, gatewayKinds } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
-import { namespaceOf } from "./place.ts";
+import { namespaceOf } from "./names.ts";
 import { missingRights } from "./rights.ts";
 
 // `preStop.sleep`: https://kubernetes.io/blog/2024/04/17/kubernetes-v1-30-release/

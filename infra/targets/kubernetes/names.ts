@@ -1,4 +1,4 @@
-import type { NameRule, Names } from "../../names.ts";
+import { type NamedService, nameOf, type NameRule, type Names } from "../../names.ts";
 
 const source = "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/";
 
@@ -24,3 +24,8 @@ export const names = {
   object,
   redirect: { ...object, what: "HTTPRoute", purpose: "redirect" },
 } satisfies Names;
+
+/** The namespace that the options name, or that of the stack's own. */
+export function namespaceOf({ namespace }: { namespace?: string | undefined }, service: NamedService): string {
+  return namespace ?? nameOf(names.namespace, service);
+}

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
-import { names } from "./names.ts";
+import { names, namespaceOf } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
 
 /** Where the service runs, and what everything of it bears. */
@@ -57,14 +57,6 @@ export function openPlace({ spec, stack, options, parent }: TargetContext<Kubern
   const opts = { parent, provider };
   const namespace = options.namespace ?? makeNamespace(spec.name, { name: namespaceName, labels }, opts);
   return { spec, stack, options, cluster: clusterOf(context), name, namespace, namespaceName, labels, selector, opts };
-}
-
-/** The namespace that the options name, or that of the stack's own. */
-export function namespaceOf(
-  { namespace }: Pick<KubernetesOptions, "namespace">,
-  service: { spec: { name: string }; stack: string },
-): string {
-  return namespace ?? nameOf(names.namespace, service);
 }
 
 /** `metadata` of what belongs to the service. */

@@ -45,9 +45,7 @@ export function secretVariables(place: Place): SecretVariables {
   return { keys, dependsOn };
 }
 
-/** `<secret>/<key>` of the namespace. */
-export const referenceShape = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?)\/([-\w.]+)$/;
-
+/** `<secret>/<key>` of the namespace, as the check before has held it. */
 function splitReference(reference: string): SecretKey {
   const [name = "", key = ""] = reference.split("/");
   return { name, key };

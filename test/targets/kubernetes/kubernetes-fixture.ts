@@ -1,7 +1,8 @@
 import type { Properties } from "../../../infra/provider/protocol.ts";
 import { gatewayKinds } from "../../../infra/targets/kubernetes/gateway-kinds.ts";
 import type { CloudOptions } from "../../../simulation/cloud/index.ts";
-import type { StackConfig } from "../../infra/program.ts";
+import * as z from "zod";
+import { named, type ProgramRun, type StackConfig } from "../../infra/program.ts";
 
 /** What an API server answers at a path; undefined for 404. */
 export type Answers = Record<string, unknown>;
@@ -74,4 +75,34 @@ export function kubernetesStack(options: object = {}, service: object = {}, more
     options: { ...smallest, ...options },
     ...more,
   };
+}
+
+/** Names of the receivers that each alarm reaches. */
+export function toldOf(run: ProgramRun): Record<string, string[]> {
+  const ruleSchema = z.object({ groups: z.tuple([z.object({ rules: z.array(z.object({ alert: z.string() })) })]) });
+  const configSchema = z.object({
+    receivers: z.tuple([
+      z.object({
+        emailConfigs: z.array(z.object({ to: z.string() })),
+        slackConfigs: z.array(
+          z.object({
+            httpConfig: z.object({ authorization: z.object({ credentials: z.object({ key: z.string() }) }) }),
+          }),
+        ),
+        pagerdutyConfigs: z.array(z.object({ routingKey: z.object({ key: z.string() }) })),
+        webhookConfigs: z.array(z.object({ urlSecret: z.object({ key: z.string() }) })),
+      }),
+    ]),
+  });
+  const rules = named(run, "kubernetes:monitoring.coreos.com/v1:PrometheusRule");
+  if (!rules) return {};
+  const config = named(run, "kubernetes:monitoring.coreos.com/v1alpha1:AlertmanagerConfig");
+  const [told] = configSchema.parse(config?.spec).receivers;
+  const names = [
+    ...told.emailConfigs.map((_, index) => `email-${index}`),
+    ...told.slackConfigs.map(({ httpConfig }) => httpConfig.authorization.credentials.key),
+    ...told.pagerdutyConfigs.map(({ routingKey }) => routingKey.key),
+    ...told.webhookConfigs.map(({ urlSecret }) => urlSecret.key),
+  ];
+  return Object.fromEntries(ruleSchema.parse(rules.spec).groups[0].rules.map(({ alert }) => [alert, names]));
 }

@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { named, ofType, type ProgramRun, runProgram, useCloud, valueOf } from "../../infra/program.ts";
+import { named, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
 import { testTarget } from "../../infra/target-suite.ts";
-import { cluster, kubernetesStack, smallest } from "./kubernetes-fixture.ts";
+import { cluster, kubernetesStack, smallest, toldOf } from "./kubernetes-fixture.ts";
 
 useCloud(cluster());
 
 const deploymentType = "kubernetes:apps/v1:Deployment";
-const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
-const gatewayType = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
 
 const podSchema = z.looseObject({
   containers: z.tuple([
@@ -55,34 +53,7 @@ testTarget("kubernetes", {
     };
   },
   lacks: ["availability", "errorRate", "toolErrors", "latency", "requests", "coldStart", "certificateExpiry", "budget"],
-  alerts(run) {
-    const ruleSchema = z.object({ groups: z.tuple([z.object({ rules: z.array(z.object({ alert: z.string() })) })]) });
-    const configSchema = z.object({
-      receivers: z.tuple([
-        z.object({
-          emailConfigs: z.array(z.object({ to: z.string() })),
-          slackConfigs: z.array(
-            z.object({
-              httpConfig: z.object({ authorization: z.object({ credentials: z.object({ key: z.string() }) }) }),
-            }),
-          ),
-          pagerdutyConfigs: z.array(z.object({ routingKey: z.object({ key: z.string() }) })),
-          webhookConfigs: z.array(z.object({ urlSecret: z.object({ key: z.string() }) })),
-        }),
-      ]),
-    });
-    const rules = named(run, "kubernetes:monitoring.coreos.com/v1:PrometheusRule");
-    if (!rules) return {};
-    const config = named(run, "kubernetes:monitoring.coreos.com/v1alpha1:AlertmanagerConfig");
-    const [told] = configSchema.parse(config?.spec).receivers;
-    const names = [
-      ...told.emailConfigs.map((_, index) => `email-${index}`),
-      ...told.slackConfigs.map(({ httpConfig }) => httpConfig.authorization.credentials.key),
-      ...told.pagerdutyConfigs.map(({ routingKey }) => routingKey.key),
-      ...told.webhookConfigs.map(({ urlSecret }) => urlSecret.key),
-    ];
-    return Object.fromEntries(ruleSchema.parse(rules.spec).groups[0].rules.map(({ alert }) => [alert, names]));
-  },
+  alerts: toldOf,
 });
 
 describe("what is special about kubernetes", () => {
@@ -142,80 +113,6 @@ describe("what is special about kubernetes", () => {
     expect(fixed.resources.filter(({ type }) => /Autoscaler|Budget/.test(type))).toEqual([]);
   });
 
-  test("R5 a Gateway of its own serves HTTPS, redirects HTTP and lets streams live; its address is the record", async () => {
-    const run = await runProgram(kubernetesStack({}, { requestTimeoutSeconds: 900 }));
-    expect(named(run, gatewayType)).toMatchObject({
-      metadata: { annotations: { "cert-manager.io/cluster-issuer": "letsencrypt" } },
-      spec: {
-        gatewayClassName: "eg",
-        listeners: [
-          { name: "http", protocol: "HTTP" },
-          { name: "https", hostname: "mcp.example.com", tls: { certificateRefs: [{ name: "demo-test-tls" }] } },
-        ],
-      },
-    });
-    expect(named(run, routeType)?.spec).toMatchObject({
-      parentRefs: [{ name: "demo-test", sectionName: "https" }],
-      rules: [{ timeouts: { request: "900s" } }],
-    });
-    expect(named(run, routeType, "demo-redirect")?.spec).toMatchObject({
-      rules: [{ filters: [{ requestRedirect: { scheme: "https", statusCode: 301 } }] }],
-    });
-    expect(await valueOf(run.service.outputs.dnsRecords)).toEqual([
-      { name: "mcp.example.com", type: "A", value: "203.0.113.7" },
-    ]);
-  });
-
-  test("R5 an existing Gateway gets the route alone, and the pods hear its namespace", async () => {
-    const gateway = { kind: "istio", name: "public", namespace: "gateways", listener: "web" };
-    const run = await runProgram(kubernetesStack({ gateway, certificate: undefined, namespace: "mcp" }));
-    expect(named(run, routeType)?.spec).toMatchObject({
-      parentRefs: [{ name: "public", namespace: "gateways", sectionName: "web" }],
-    });
-    expect(ofType(run, gatewayType)).toEqual([]);
-    expect(ofType(run, "kubernetes:core/v1:Namespace")).toEqual([]);
-    expect(policyOf(run)).toMatchObject({
-      spec: {
-        ingress: [{ from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "gateways" } } }] }],
-      },
-    });
-  });
-
-  test.each<[kind: string, options: object, made: string[]]>([
-    ["nginx-gateway-fabric", {}, ["ProxySettingsPolicy"]],
-    ["gke", {}, ["GCPBackendPolicy", "HealthCheckPolicy"]],
-    [
-      "aws",
-      { gateway: { kind: "aws", className: "my-alb" }, certificate: { acmArn: "arn:aws:acm:a" } },
-      ["LoadBalancerConfiguration", "TargetGroupConfiguration"],
-    ],
-    ["envoy-gateway", { sessionAffinity: true }, ["BackendTrafficPolicy"]],
-    ["istio", { sessionAffinity: true }, ["DestinationRule"]],
-    ["traefik", {}, []],
-    ["cilium", {}, []],
-    ["aks", {}, []],
-  ])("R5 %s gets beside the route what it needs", async (kind, options, made) => {
-    const run = await runProgram(kubernetesStack({ gateway: { kind }, ...options }));
-    const beside = run.resources.filter(({ type }) =>
-      /^kubernetes:[^:]*(envoyproxy|nginx|gke|aws|istio)[^:]*:/.test(type),
-    );
-    expect(beside.map(({ type }) => type.split(":").at(-1) ?? "").toSorted()).toEqual(made);
-  });
-
-  test("R5 a plain Ingress streams by its controller's annotations", async () => {
-    const run = await runProgram(kubernetesStack({ gateway: undefined, ingress: { kind: "nginx" } }));
-    const ingress = run.resources.find(({ type }) => type.endsWith(":Ingress"))?.inputs;
-    expect(ingress).toMatchObject({
-      metadata: {
-        annotations: {
-          "nginx.ingress.kubernetes.io/proxy-buffering": "off",
-          "nginx.ingress.kubernetes.io/proxy-read-timeout": "300",
-        },
-      },
-      spec: { tls: [{ hosts: ["mcp.example.com"], secretName: "demo-test-tls" }] },
-    });
-  });
-
   test("R11 references are keys of Secrets, or of a store; a new value is a Secret of a new name", async () => {
     const secrets = { A: { reference: "database/url" }, B: "text" };
     const run = await runProgram(kubernetesStack({}, { secrets: ["A", "B"] }, { secrets }));
@@ -248,7 +145,3 @@ describe("what is special about kubernetes", () => {
     expect(JSON.stringify(specOf(run))).not.toContain("PULL");
   });
 });
-
-function policyOf(run: ProgramRun) {
-  return run.resources.find(({ type }) => type.endsWith(":NetworkPolicy"))?.inputs;
-}
