@@ -100,10 +100,12 @@ function missingOf(seen: Seen, hasCertificate: boolean): Missing[] {
   }
   if (kind === "Gateway") {
     const https = status.listeners.find(({ name }) => name === "https");
-    return [
+    const missing = [
       ...lacks(seen, hasCertificate ? "Programmed" : "Accepted", status.conditions),
       ...(hasCertificate ? lacks(seen, "ResolvedRefs", https?.conditions ?? []) : []),
     ];
+    // An address or a certificate that is not there yet is told in the same words as one that never comes.
+    return missing.map(({ text }) => ({ text, isRefused: false }));
   }
   return [];
 }
