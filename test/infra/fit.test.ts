@@ -136,5 +136,6 @@ function target(facts: Partial<Facts>): BoundTarget {
     example: {},
     facts: { ...generous, ...facts },
   };
-  return { ...words, check: () => [], usage: () => ({}), load: async () => open };
+  const seen = { check: () => [], look: async () => [], secretNames: [] };
+  return { ...words, ...seen, usage: () => ({}), load: async () => open };
 }
