@@ -5,7 +5,7 @@ import { type Exploration, explore } from "./connection/explore.ts";
 import { lookAround } from "./connection/neighbours.ts";
 import { type CheckContext, type Finding, type Group, severities } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
-import type { Progress, Report } from "./result.ts";
+import type { CheckResult, Progress, Report } from "./result.ts";
 import { verifyIsolated } from "./isolated.ts";
 
 /** What people say when it does not work, and the groups of checks that may say why. */
@@ -17,7 +17,7 @@ export const complaints = {
 } as const satisfies Record<string, readonly Group[]>;
 export type Complaint = keyof typeof complaints;
 
-/** What stops every host, or that it works and what is amiss all the same. */
+/** What stops every host, that it works and what is amiss all the same, or that there was no time to look. */
 export type Diagnosis =
   | {
       kind: "cause";
@@ -37,8 +37,21 @@ export type Diagnosis =
       but: Finding[];
       /** What a few may meet. */
       minor: Finding[];
-      unseen: { check: string; reason: string }[];
+      unseen: Unseen[];
+    }
+  | {
+      kind: "not-examined";
+      /** That hosts connect, as above. */
+      seen: string;
+      /** Which of the checks had no time, and what it was. */
+      unseen: Unseen[];
     };
+
+/** A check that said nothing. */
+interface Unseen {
+  check: string;
+  reason: string;
+}
 
 const defaultSeconds = 10;
 /** How much of the time the connection itself may take. */
@@ -46,6 +59,8 @@ const connectShare = 0.65;
 const clientMs = 3000;
 /** A finding below this explains no complaint. */
 const leastAmiss = "major";
+/** Where more of the checks than this have no time, nothing can be said. */
+const mostUnfinished = 0.5;
 // They look at what is a trouble later, and take long.
 const beside = ["protocol.conformance", "protocol.idle", "reach.idle-timeout"];
 
@@ -160,8 +175,22 @@ function judge(report: Report, seen: Exploration, { token }: VerifyOptions, orde
   const unseen = report.checks.flatMap(({ id, status, reason = "" }) =>
     status === "skipped" || status === "errored" ? [{ check: id, reason }] : [],
   );
+  const known = new Set(report.checks.map(({ id }) => id));
+  // A machine may be so busy that the examining process has not even begun.
+  const notBegun = order.filter((id) => !known.has(id)).map((check) => ({ check, reason: "time is up" }));
+  const unfinished = report.checks.filter(hadNoTime).map(({ id, reason = "" }) => ({ check: id, reason }));
+  const late = [...unfinished, ...notBegun];
+  const ended = report.checks.filter(({ status }) => status === "passed" || status === "failed").length;
+  if (but.length === 0 && late.length > (late.length + ended) * mostUnfinished) {
+    return { kind: "not-examined", seen: describe(seen, token), unseen: late };
+  }
   const minor = report.findings.filter(({ severity }) => severity === "minor");
   return { kind: "works", seen: describe(seen, token), but, minor, unseen };
+}
+
+/** Whether it did not come to its end, or waited for one that did not. */
+function hadNoTime({ status, reason = "" }: CheckResult): boolean {
+  return status === "errored" || (status === "skipped" && / errored$/.test(reason));
 }
 
 /** Whether no host gets past it: a connection that fails, or sign-in that nobody can complete. */

@@ -68,6 +68,26 @@ describe(`R22 components in the frame of a host ${missing}`, how, () => {
     expect(findings).toEqual([]);
   });
 
+  test.each([
+    [401, []],
+    [403, []],
+    [500, ["components.console"]],
+  ])("R22 a WebSocket refused with %i is found by %j", async (status, expects) => {
+    let asked = 0;
+    const csp = { connectDomains: ["{socket}"], resourceDomains: [] };
+    const departure: ShelfDeparture = {
+      page: [["void start();", 'void start(); new WebSocket("{socket}/api/books");']],
+      meta: { ui: { ...shelfMeta.ui, csp } },
+      api(_, response) {
+        asked += 1;
+        response.writeHead(status).end();
+      },
+    };
+    const { findings } = await examine(departure, only);
+    expect(asked).toBeGreaterThan(0);
+    expect(findings.map(({ check }) => check)).toEqual(expects);
+  });
+
   test("a page that draws late after a reload has lost nothing", async () => {
     const later =
       "setTimeout(() => structuredContent && show(structuredContent.books), sessionStorage.seen ? 2500 : 0);";

@@ -32,6 +32,9 @@ const withoutTools: [string, Alterations, string][] = [
   ["tools that are not announced", unannounced, "do not name tools"],
 ];
 
+/** Requests by which `doctor` connects in both eras. */
+const connecting = 5;
+
 test("R34 every complaint is looked for where nothing is said", () => {
   expect(Object.keys(complaints)).toEqual(all);
 });
@@ -132,6 +135,21 @@ describe("R34 slipway doctor", { timeout: 90_000 }, () => {
       seen: expect.stringContaining("healthy 1.0.0"),
       unseen: expect.arrayContaining([{ check: "reach.tls-chain", reason: "the endpoint does not use TLS" }]),
     });
+  });
+
+  test("ends with 2 where it connects and most checks had no time, and names them", async () => {
+    let answers = 0;
+    const healthy = healthyListener();
+    // The connection is made by the first requests; what comes later waits.
+    const slow = await serve((request, response) => {
+      answers += 1;
+      setTimeout(healthy, answers <= connecting ? 0 : 60_000, request, response);
+    });
+    const { exitCode, stdout } = await doctor(slow.endpoint, "--complaint", "no-tools", "--timeout", "10");
+    await slow.close();
+    expect(exitCode, stdout).toBe(2);
+    expect(stdout).toContain("hosts connect, and there was no time to look further");
+    expect(stdout).toMatch(/not looked at {2}.*tools\..*: time is up/);
   });
 
   test("prints nothing but JSON where the official client has something to say: that no tools are announced", async () => {

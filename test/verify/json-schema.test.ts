@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { sampleArguments } from "../../verify/json-schema/sample.ts";
+import { makeUpResult } from "../../verify/components/made-up.ts";
 import { compile } from "../../verify/json-schema/schema.ts";
+
+const inputSchema = { type: "object" as const };
 
 /** A schema that asks for one text of this pattern. */
 function withPattern(pattern: string) {
-  return { type: "object", properties: { text: { type: "string", pattern } }, required: ["text"] };
+  return { type: "object" as const, properties: { text: { type: "string", pattern } }, required: ["text"] };
 }
 
 function accepts(schema: Record<string, unknown>, value: unknown) {
@@ -42,6 +45,16 @@ describe("R22 a server's own schema does not hold up the examination", () => {
     const began = performance.now();
     expect(sampleArguments(schema)).toBeUndefined();
     expect(performance.now() - began).toBeLessThan(3000);
+  });
+
+  test("texts of repetitions inside one another are not made up in full", () => {
+    const began = performance.now();
+    const nested = ["^((a{50}){50}){50}$", "^(?:(?:[a-z]{1,1000}){1,1000}-){1,1000}$", "^(\\d{9,999}x){5,999}$"];
+    const made = nested.map((pattern) => makeUpResult({ name: "t", inputSchema, outputSchema: withPattern(pattern) }));
+    expect(Math.max(...made.map((result) => JSON.stringify(result).length))).toBeLessThan(20_000);
+    expect(performance.now() - began).toBeLessThan(2000);
+    const short = makeUpResult({ name: "t", inputSchema, outputSchema: withPattern("^(?:[a-f]{2}-){3}$") });
+    expect(short["structuredContent"]).toMatchObject({ text: expect.stringMatching(/^(?:[a-f]{2}-){3}$/) });
   });
 
   test("neither do texts without an end", () => {

@@ -49,7 +49,7 @@ export async function runDoctor(
   const diagnosis = await examine(() => diagnose(endpoint, all, asked, progress.onProgress)).finally(progress.stop);
   const text = flags.json ? JSON.stringify({ endpoint, ...diagnosis }, null, 2) : toText(endpoint, diagnosis);
   await new Promise((resolve) => process.stdout.write(`${text}\n`, resolve));
-  process.exitCode = diagnosis.kind === "works" && diagnosis.but.length === 0 ? 0 : 1;
+  process.exitCode = exitCodeOf(diagnosis);
   // A check that did not heed the end of its time may still hold a connection.
   setTimeout(() => process.exit(), lastWaitMs).unref();
 }
@@ -64,12 +64,24 @@ function isComplaint(name: string): name is Complaint {
   return Object.hasOwn(complaints, name);
 }
 
+/** 0 where it works, 1 where something is amiss, 2 where that could not be found out. */
+function exitCodeOf(diagnosis: Diagnosis): 0 | 1 | 2 {
+  if (diagnosis.kind === "not-examined") return 2;
+  return diagnosis.kind === "works" && diagnosis.but.length === 0 ? 0 : 1;
+}
+
 function toText(endpoint: string, diagnosis: Diagnosis): string {
   if (diagnosis.kind === "cause") {
     const { title, cause, fix, works, finding } = diagnosis;
     const there = works === undefined ? "" : `\n  works  ${works}`;
     const check = finding ? `\n  check  ${finding.check}` : "";
     return `${endpoint}: ${title}\n  cause  ${cause}\n  do     ${fix}${there}${check}`;
+  }
+  if (diagnosis.kind === "not-examined") {
+    const { seen, unseen } = diagnosis;
+    const more = "give more time with --timeout, or look from a machine that is less busy";
+    const late = unseen.map(({ check }) => check).join(", ");
+    return `${endpoint}: hosts connect, and there was no time to look further\n  seen   ${seen}\n  do     ${more}\n  not looked at  ${late}: time is up`;
   }
   const { seen, but, minor, unseen } = diagnosis;
   const amiss = but.map(({ severity, check, where, seen: found, expected, fix }) => {

@@ -75,9 +75,11 @@ function ofBrowser(text: string): HostEvent | undefined {
   if (window !== undefined) return { kind: "window", url: window };
   const [, url] = /^Access to .{1,60}? at '(.*?)'.{0,300} has been blocked by CORS policy/s.exec(text) ?? [];
   if (url !== undefined) return { kind: "cors", url };
-  // Who may connect is known by the origin, and this one is none of a host's.
+  // Who may connect is known by the origin, and this one is none of a host's. A 401 has words of its own.
   const [, socket] =
-    /^WebSocket connection to '(.*?)' failed: .{0,200}Unexpected response code: 40[13]/.exec(text) ?? [];
+    /^WebSocket connection to '(.*?)' failed: .{0,200}(?:Unexpected response code: 403|HTTP Authentication failed)/.exec(
+      text,
+    ) ?? [];
   return socket === undefined ? undefined : { kind: "withheld", url: socket };
 }
 

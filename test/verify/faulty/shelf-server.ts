@@ -8,7 +8,7 @@ import { type LiveServer, serve } from "../live-server.ts";
 
 type Json = Record<string, unknown>;
 
-/** What one faulty server does otherwise than the healthy one; `{origin}` in page and metadata is the server's own. */
+/** What one faulty server does otherwise than the healthy one; `{origin}` in page and metadata is the server's own, `{socket}` the same for WebSockets. */
 export interface ShelfDeparture {
   /** Pieces of the page in place of others, each of which is there. */
   page?: readonly (readonly [instead: string, other: string])[];
@@ -60,7 +60,8 @@ export async function serveShelf(departure: ShelfDeparture = {}): Promise<LiveSe
     } else response.writeHead(404).end("not found");
   });
   const { origin } = new URL(server.endpoint);
-  const own = (text: string) => text.replaceAll("{origin}", origin);
+  const own = (text: string) =>
+    text.replaceAll("{origin}", origin).replaceAll("{socket}", origin.replace("http", "ws"));
   const meta: Json = JSON.parse(own(JSON.stringify(departure.meta ?? shelfMeta)));
   const handler = toNodeHandler(
     createMcpHandler(() => makeServer({ ...departure, meta }, own(html), books, calls), { legacy: "stateless" }),
