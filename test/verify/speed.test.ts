@@ -66,6 +66,16 @@ test("R24 a slow tool is told apart from a slow network", async () => {
   expect(findings[0]?.seen).toMatch(/^p50 7\d\d ms, .*; of each the network takes \d+(\.\d)? ms$/);
 });
 
+test("R20 a machine that stands still now and then is no slow server", async () => {
+  // This process is the examiner and the server at once, and keeps both waiting.
+  const callMs = (calls: number) => {
+    for (const until = performance.now() + (calls % 10 === 0 ? 600 : 0); performance.now() < until;);
+    return 0;
+  };
+  const { checks } = await examine(() => startSteady({ callMs }), { only: ["speed.tool-call"] });
+  expect(checks.filter(({ status }) => status === "failed" || status === "errored")).toEqual([]);
+});
+
 test("R27 nothing is restarted unless writes are allowed", async () => {
   let restarts = 0;
   const restart = async () => void (restarts += 1);

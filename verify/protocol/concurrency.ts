@@ -8,6 +8,7 @@ import { waitsForSender } from "./slow-sender.ts";
 const steps = 10;
 const callSeconds = 10;
 const headStartMs = 150;
+const lone = 3;
 /** A wait below it is no hold-up, and neither is one that a lone request has, too. */
 const leastHoldUpMs = 500;
 const leastRatio = 4;
@@ -35,7 +36,7 @@ export const concurrency: Check = {
   timeoutSeconds: 60,
   async run(context) {
     const rpc = await openJsonRpc(context);
-    const alone = Math.min(await listTools(rpc), await listTools(rpc), await listTools(rpc));
+    const alone = await quickest(rpc, context);
     const meeting = await heldUpByCalls(rpc, alone, context);
     if (meeting) return [toFault(meeting, alone)];
     // The same again, since this machine or the server may have been busy with something else.
@@ -82,6 +83,21 @@ async function meet(
 function isHeldUp({ remainingMs, waitedMs }: Meeting, alone: number): boolean {
   const isSlow = waitedMs >= Math.max(leastHoldUpMs, leastRatio * alone);
   return isSlow && remainingMs >= leastHoldUpMs && Math.abs(waitedMs - remainingMs) <= remainingMs * 0.2 + alone;
+}
+
+/** Milliseconds of a lone request; one of several may be lost while this machine stands still. */
+async function quickest(rpc: JsonRpc, { signal }: CheckContext): Promise<number> {
+  const times: number[] = [];
+  let lost: unknown;
+  for (let count = 0; count < lone; count += 1) {
+    await listTools(rpc).then(
+      (time) => times.push(time),
+      (error: unknown) => (lost = error),
+    );
+    signal.throwIfAborted();
+  }
+  if (times.length === 0) throw lost;
+  return Math.min(...times);
 }
 
 async function listTools(rpc: JsonRpc): Promise<number> {

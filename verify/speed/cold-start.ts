@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { postInitialize } from "../mcp/access.ts";
 import type { Check, Fault, Skip, CheckContext } from "../contract.ts";
 import { inMs } from "./figures.ts";
+import { besideEcho, type OwnDelay, type Sample, timeOf } from "./own-delay.ts";
 
 const limitMs = 2000;
 const longestMs = 60_000;
@@ -18,23 +19,24 @@ export const coldStart: Check = {
   exclusive: true,
   // How long it waits for the service to fall asleep is an option.
   timeoutSeconds: 86_400,
-  async run(context) {
+  run: besideEcho(async (context, own) => {
     const { restart, idleSeconds, allowWrites } = context.options;
     if (restart && allowWrites) {
-      const first = await measureRestart(context, restart);
+      const first = await measureRestart(context, restart, own);
       // What is slow once may be slow by chance.
-      return first <= limitMs ? [] : judge(Math.min(first, await measureRestart(context, restart)));
+      const isQuick = first.milliseconds <= limitMs;
+      return isQuick ? [] : judge([first, await measureRestart(context, restart, own)], own);
     }
     if (idleSeconds !== undefined) {
       await sleep(idleSeconds * 1000, undefined, { signal: context.signal });
-      const first = await untilReady(context);
-      const second = await untilReady(context);
-      context.timing.add(`first request after ${idleSeconds} s`, first);
-      context.timing.add("the one after it", second);
-      return judge(first);
+      const first = await untilReady(context, own);
+      const second = await untilReady(context, own);
+      context.timing.add(`first request after ${idleSeconds} s`, first.milliseconds);
+      context.timing.add("the one after it", second.milliseconds);
+      return judge([first], own);
     }
     return toSkip(context);
-  },
+  }),
 };
 
 function toSkip({ options }: CheckContext): Skip {
@@ -43,28 +45,35 @@ function toSkip({ options }: CheckContext): Skip {
   return { skip: `${sleeps}to see one after a time without requests: --idle SECONDS` };
 }
 
-async function measureRestart(context: CheckContext, restart: () => Promise<void>): Promise<number> {
+async function measureRestart(context: CheckContext, restart: () => Promise<void>, own: OwnDelay): Promise<Sample> {
   await restart();
-  const time = await untilReady(context);
-  context.timing.add("from the start to the first answer", time);
+  const time = await untilReady(context, own);
+  context.timing.add("from the start to the first answer", time.milliseconds);
   return time;
 }
 
 /** Milliseconds until a request is answered; one that wants a token is an answer too. */
-async function untilReady(context: CheckContext): Promise<number> {
+async function untilReady(context: CheckContext, own: OwnDelay): Promise<Sample> {
+  return timeOf(own, () => waitUntilReady(context));
+}
+
+async function waitUntilReady(context: CheckContext): Promise<void> {
   const began = performance.now();
   for (;;) {
     const answer = await postInitialize(context).catch(() => undefined);
     context.signal.throwIfAborted();
     const waited = performance.now() - began;
-    if (answer && (answer.status === 200 || answer.status === 401)) return waited;
+    if (answer && (answer.status === 200 || answer.status === 401)) return;
     if (waited > longestMs) throw new Error(`no answer in ${longestMs / 1000} s after the start`);
     await sleep(pauseMs, undefined, { signal: context.signal });
   }
 }
 
-function judge(time: number): Fault[] {
+function judge(samples: readonly Sample[], own: OwnDelay): Fault[] | Skip {
+  const { times, doubt } = own.judged(samples, limitMs);
+  const time = Math.min(...times);
   if (time <= limitMs) return [];
+  if (doubt) return doubt;
   return [
     {
       where: "first request after the start",

@@ -3,6 +3,7 @@ import { openEventStream } from "../mcp/event-stream.ts";
 import { findStreamingCall } from "../mcp/streaming-call.ts";
 import { inMs } from "./figures.ts";
 import { median } from "../percentile.ts";
+import { besideEcho, type Sample } from "./own-delay.ts";
 
 const samples = 5;
 const limitMs = 500;
@@ -19,9 +20,10 @@ export const firstByte: Check = {
   needs: ["connection", "reach.stream"],
   exclusive: true,
   timeoutSeconds: 45,
-  async run(context) {
-    const times: number[] = [];
+  run: besideEcho(async (context, own) => {
+    const waits: Sample[] = [];
     for (let sample = 0; sample < samples; sample += 1) {
+      const opening = performance.now();
       const held = await openEventStream(context);
       if (!held?.beginsAtOnce) {
         held?.close();
@@ -29,22 +31,24 @@ export const firstByte: Check = {
       }
       const timer = setTimeout(held.close, longestMs);
       for await (const { at } of held.pieces) {
-        times.push(at);
+        waits.push({ wholeMs: at, milliseconds: Math.max(0, at - own.between(opening, performance.now())) });
         break;
       }
       clearTimeout(timer);
       held.close();
     }
-    if (times.length === 0) {
+    if (waits.length === 0) {
       const call = await findStreamingCall(context, 1);
       if (!call) return { skip: "it has no subscriptions and no read-only tool that tells of its progress" };
       // How long a tool works before it tells of it is its own affair.
       context.timing.add(`first progress of ${context.quote(call.tool)}`, call.progressAt[0] ?? 0);
       return [];
     }
+    const { times, doubt } = own.judged(waits, limitMs);
     const middle = median(times);
     for (const time of times) context.timing.add("first byte of a subscription", time);
     if (middle <= limitMs) return [];
+    if (doubt) return doubt;
     return [
       {
         where: "subscriptions/listen",
@@ -54,5 +58,5 @@ export const firstByte: Check = {
         fix: "send the headers and the first event before the work begins",
       },
     ];
-  },
+  }),
 };

@@ -3,6 +3,7 @@ import { inMs } from "./figures.ts";
 import { median, percentile } from "../percentile.ts";
 import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
 import { measureRoundTrips } from "./network.ts";
+import { besideEcho, type Sample, timeOf } from "./own-delay.ts";
 
 const calls = 40;
 const warmUps = 2;
@@ -19,19 +20,23 @@ export const toolCall: Check = {
   needs: ["connection"],
   exclusive: true,
   timeoutSeconds: 60,
-  async run(context) {
+  run: besideEcho(async (context, own) => {
     const call = await findHarmlessCall(context);
     if (!call) return noHarmlessCall;
     const roundTrips = await measureRoundTrips(context);
     for (const time of roundTrips) context.timing.add("network round trip", time);
     const roundTrip = median(roundTrips);
-    for (let count = 0; count < warmUps; count += 1) await call.measure();
-    const times: number[] = [];
+    for (let count = 0; count < warmUps; count += 1) await call.once();
+    const samples: Sample[] = [];
     const began = performance.now();
-    while (times.length < calls && performance.now() - began < longestMs) times.push(await call.measure());
+    while (samples.length < calls && performance.now() - began < longestMs) {
+      samples.push(await timeOf(own, call.once));
+    }
+    const { times, doubt } = own.judged(samples, limitMs);
     for (const time of times) context.timing.add(`call ${call.tool}`, time);
     const [p50, p95, p99] = [percentile(times, 0.5), percentile(times, 0.95), percentile(times, 0.99)];
     if (p95 <= limitMs) return [];
+    if (doubt) return doubt;
     const isFar = roundTrip > p50 / 2;
     return [
       {
@@ -44,5 +49,5 @@ export const toolCall: Check = {
           : "find what the tool waits for in its traces, and keep connections and data ready",
       },
     ];
-  },
+  }),
 };
