@@ -3,9 +3,10 @@ import { loadChecks } from "./checks.ts";
 import { type CauseKind, causeTitles } from "./connection/cause.ts";
 import { type Exploration, explore } from "./connection/explore.ts";
 import { lookAround } from "./connection/neighbours.ts";
-import { type CheckContext, type Finding, type Group, severities } from "./contract.ts";
+import type { CheckContext, Group } from "./contract.ts";
+import { type Diagnosis, judge } from "./diagnosis.ts";
 import type { VerifyOptions } from "./options.ts";
-import type { CheckResult, Progress, Report } from "./result.ts";
+import type { Progress } from "./result.ts";
 import { verifyIsolated } from "./isolated.ts";
 
 /** What people say when it does not work, and the groups of checks that may say why. */
@@ -17,50 +18,10 @@ export const complaints = {
 } as const satisfies Record<string, readonly Group[]>;
 export type Complaint = keyof typeof complaints;
 
-/** What stops every host, that it works and what is amiss all the same, or that there was no time to look. */
-export type Diagnosis =
-  | {
-      kind: "cause";
-      class: CauseKind | "no-tools";
-      title: string;
-      cause: string;
-      fix: string;
-      /** A neighbour of the URL that works. */
-      works?: string;
-      finding?: Finding;
-    }
-  | {
-      kind: "works";
-      /** Name and version, protocol version and number of tools; or that it asks for sign-in. */
-      seen: string;
-      /** What some hosts or users will meet, the worst first. */
-      but: Finding[];
-      /** What a few may meet. */
-      minor: Finding[];
-      unseen: Unseen[];
-    }
-  | {
-      kind: "not-examined";
-      /** That hosts connect, as above. */
-      seen: string;
-      /** Which of the checks had no time, and what it was. */
-      unseen: Unseen[];
-    };
-
-/** A check that said nothing. */
-interface Unseen {
-  check: string;
-  reason: string;
-}
-
 const defaultSeconds = 10;
 /** How much of the time the connection itself may take. */
 const connectShare = 0.65;
 const clientMs = 3000;
-/** A finding below this explains no complaint. */
-const leastAmiss = "major";
-/** Where more of the checks than this have no time, nothing can be said. */
-const mostUnfinished = 0.5;
 // They look at what is a trouble later, and take long.
 const beside = ["protocol.conformance", "protocol.idle", "reach.idle-timeout"];
 
@@ -154,60 +115,4 @@ function withoutTools(seen: Exploration): Diagnosis | undefined {
       ? "register the tools before the server is connected to its transport, and for users who are not signed in as well"
       : "declare the capability: capabilities: { tools: {} } in the TypeScript SDK; FastMCP and McpServer do so once a tool is registered",
   };
-}
-
-function judge(report: Report, seen: Exploration, { token }: VerifyOptions, order: readonly string[]): Diagnosis {
-  const but = report.findings
-    .filter(({ severity }) => severities.indexOf(severity) <= severities.indexOf(leastAmiss))
-    .toSorted((one, other) => rank(one) - rank(other) || order.indexOf(one.check) - order.indexOf(other.check));
-  const [first] = but;
-  if (first && stops(first, seen)) {
-    const where = first.where === undefined ? "" : `${first.where}: `;
-    return {
-      kind: "cause",
-      class: first.cause ?? "sign-in",
-      title: causeTitles[first.cause ?? "sign-in"],
-      cause: first.cause ? first.seen : `${where}${first.seen}, where ${first.expected} is expected`,
-      fix: first.fix,
-      finding: first,
-    };
-  }
-  const unseen = report.checks.flatMap(({ id, status, reason = "" }) =>
-    status === "skipped" || status === "errored" ? [{ check: id, reason }] : [],
-  );
-  const known = new Set(report.checks.map(({ id }) => id));
-  // A machine may be so busy that the examining process has not even begun.
-  const notBegun = order.filter((id) => !known.has(id)).map((check) => ({ check, reason: "time is up" }));
-  const unfinished = report.checks.filter(hadNoTime).map(({ id, reason = "" }) => ({ check: id, reason }));
-  const late = [...unfinished, ...notBegun];
-  const ended = report.checks.filter(({ status }) => status === "passed" || status === "failed").length;
-  if (but.length === 0 && late.length > (late.length + ended) * mostUnfinished) {
-    return { kind: "not-examined", seen: describe(seen, token), unseen: late };
-  }
-  const minor = report.findings.filter(({ severity }) => severity === "minor");
-  return { kind: "works", seen: describe(seen, token), but, minor, unseen };
-}
-
-/** Whether it did not come to its end, or waited for one that did not. */
-function hadNoTime({ status, reason = "" }: CheckResult): boolean {
-  return status === "errored" || (status === "skipped" && / errored$/.test(reason));
-}
-
-/** Whether no host gets past it: a connection that fails, or sign-in that nobody can complete. */
-function stops({ cause, check, severity }: Finding, seen: Exploration): boolean {
-  if (cause !== undefined) return severity === "critical";
-  return seen.kind === "sign-in" && check.startsWith("auth.");
-}
-
-function describe(seen: Exploration, token: string | undefined): string {
-  if (seen.kind !== "works") {
-    const more = token === undefined ? "; give a token to look further: --token-env with the name of its variable" : "";
-    return `it asks for sign-in as MCP has it${more}`;
-  }
-  const tools = seen.tools === 1 ? "1 tool" : `${seen.tools} tools`;
-  return `${seen.server} speaks ${seen.version}, has ${tools}, and answered in ${Math.round(seen.milliseconds)} ms`;
-}
-
-function rank({ severity }: Pick<Finding, "severity">): number {
-  return severities.indexOf(severity);
 }

@@ -3,7 +3,8 @@ export type { Check, Evidence, Fault, Finding, Group, Severity } from "./contrac
 export { compareReports, type Comparison } from "./diff/compare.ts";
 export type { Difference } from "./diff/difference.ts";
 export { parseReport } from "./diff/parse-report.ts";
-export { type Complaint, complaints, diagnose, type Diagnosis } from "./doctor.ts";
+export type { Diagnosis } from "./diagnosis.ts";
+export { type Complaint, complaints, diagnose } from "./doctor.ts";
 export { verifyIsolated as verify } from "./isolated.ts";
 export type { FailOn, PromptOptions, VerifyOptions } from "./options.ts";
 export { writeArtifacts } from "./report/artifacts.ts";

@@ -1,5 +1,6 @@
 import type { Finding } from "../contract.ts";
-import { type Complaint, complaints, diagnose, type Diagnosis } from "../doctor.ts";
+import type { Diagnosis } from "../diagnosis.ts";
+import { type Complaint, complaints, diagnose } from "../doctor.ts";
 import { toOptions, type VerifyFlags } from "./flags.ts";
 import { lengthFlags, toLengthOptions } from "./length-flags.ts";
 import { showProgress } from "./progress.ts";
