@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, Resource, Tool } from "@modelcontextprotocol/client";
 import { findAccess } from "./mcp/access.ts";
 import { callTimeoutMs, makeConnections } from "./mcp/connections.ts";
+import { toolsToLookAt } from "./mcp/tool-list.ts";
 import type { Access, Era, Evidence, Identity, RawRequest, CheckContext } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
@@ -68,7 +69,10 @@ export function examine(
       return send({ method, url, headers: all, body, timeoutSeconds, agent, ca: options.ca, signal: ends });
     };
   const requestOptions = { timeout: callTimeoutMs, signal };
-  const tools = once(async (): Promise<Tool[]> => (await (await connect()).listTools(undefined, requestOptions)).tools);
+  const allTools = once(
+    async (): Promise<Tool[]> => (await (await connect()).listTools(undefined, requestOptions)).tools,
+  );
+  const tools = once(async () => toolsToLookAt(await allTools()));
   const resources = once(async (): Promise<Resource[]> => {
     const client = await connect();
     if (!client.getServerCapabilities()?.resources) return [];
@@ -76,7 +80,10 @@ export function examine(
   });
   const access = once((): Promise<Access> => {
     const raw = sendTo(signal, sendRaw);
-    return findAccess({ endpoint, options, raw, open: sendTo(signal, openRaw), quote: redactor.quote, signal }, tools);
+    return findAccess(
+      { endpoint, options, raw, open: sendTo(signal, openRaw), quote: redactor.quote, signal },
+      allTools,
+    );
   });
 
   return {
@@ -92,6 +99,7 @@ export function examine(
       access,
       connect,
       tools,
+      allTools,
       resources,
       raw: sendTo(ends, sendRaw),
       open: sendTo(ends, openRaw),

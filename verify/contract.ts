@@ -130,7 +130,10 @@ export interface CheckContext {
   access(): Promise<Access>;
   /** The one client for an era and identity, connected; `fresh` makes another one. All are closed after the run. */
   connect(era?: Era, how?: { identity?: Identity; fresh?: boolean }): Promise<Client>;
+  /** Those that are looked at: the first 1000 of at most 1 MiB. */
   tools(): Promise<Tool[]>;
+  /** However many there are. */
+  allTools(): Promise<Tool[]>;
   /** None where the server does not offer resources. */
   resources(): Promise<Resource[]>;
   raw(request: RawRequest): Promise<RawResponse>;

@@ -83,7 +83,7 @@ async function connectByClient(asking: CheckContext, signal: AbortSignal): Promi
   const began = performance.now();
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, clientMs, undefined).unref());
   const list = async (): Promise<Exploration | undefined> => {
-    const [client, tools] = [await asking.connect(), await asking.tools()];
+    const [client, tools] = [await asking.connect(), await asking.allTools()];
     const { name, version } = client.getServerVersion() ?? { name: "a server", version: "without a name" };
     const milliseconds = performance.now() - began;
     const spoken = client.getNegotiatedProtocolVersion() ?? "an unknown version";

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import { type Check, type Fault, type Finding, severities, type Skip, type CheckContext } from "./contract.ts";
 import { preconditions } from "./preconditions.ts";
 import { messageOf } from "./message.ts";
+import { NotLookedAt } from "./not-looked-at.ts";
 import type { CheckResult } from "./result.ts";
 import type { Examination } from "./check-context.ts";
 import { neededChecks } from "./selection.ts";
@@ -42,6 +43,7 @@ export async function runCheck(check: Check, examination: Examination, signal: A
   setMaxListeners(0, ends);
   const context = examination.contextFor(id, ends);
   const outcome = await untilAborted(ends, () => runOne(check, context)).catch((error: unknown) => {
+    if (error instanceof NotLookedAt) return { skip: error.message };
     if (signal.aborted) return { errored: "time is up" };
     return { errored: own.aborted ? `not finished in ${timeoutSeconds} s` : messageOf(error) };
   });

@@ -10,7 +10,7 @@ import { subschemasOf } from "./subschemas.ts";
 /** A schema that can be used, or what is wrong with it. */
 export type Compiled =
   | {
-      /** Undefined where a pattern of the schema takes too long on the value to say. */
+      /** Undefined where that cannot be said: a pattern of the schema takes too long on the value, or there is too much of it. */
       accepts(value: unknown): boolean | undefined;
       /** Nothing where the value is accepted, or where that cannot be said. */
       faultIn(value: unknown): string;
@@ -19,15 +19,19 @@ export type Compiled =
 
 export type Schema = Record<string, unknown>;
 
-const mostSubschemas = 5000;
+type AnyAjv = typeof Ajv | typeof Ajv2019 | typeof Ajv2020;
 
-const dialects: [pattern: RegExp, Dialect: typeof Ajv | typeof Ajv2019 | typeof Ajv2020][] = [
+const mostSubschemas = 5000;
+/** Above it the code that is made of a schema is nested too deep, and takes seconds to make. */
+const manySubschemas = 300;
+
+const dialects: [pattern: RegExp, Dialect: AnyAjv][] = [
   [/^https?:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, Ajv2020],
   [/^https?:\/\/json-schema\.org\/draft\/2019-09\/schema#?$/, Ajv2019],
   [/^https?:\/\/json-schema\.org\/draft-0[67]\/schema#?$/, Ajv],
 ];
 
-const validators = new Map<unknown, Ajv>();
+const validators = new Map([true, false].map((isLarge) => [isLarge, new Map<AnyAjv, Ajv>()]));
 const known = new WeakMap<Schema, Compiled>();
 
 /** Compiles a JSON Schema once, in the dialect it names, and 2020-12 where it names none; nothing is fetched. */
@@ -40,11 +44,10 @@ export function compile(schema: Schema): Compiled {
 function compileAnew({ $schema, ...schema }: Schema): Compiled {
   const Dialect = $schema === undefined ? Ajv2020 : dialects.find(([pattern]) => pattern.test(String($schema)))?.[1];
   if (Dialect === undefined) return { broken: `a dialect that hosts do not know: ${String($schema)}` };
-  if (subschemasOf(schema, mostSubschemas + 1).length > mostSubschemas) {
-    return { broken: `more than ${mostSubschemas} schemas inside it` };
-  }
+  const { length } = subschemasOf(schema, mostSubschemas + 1);
+  if (length > mostSubschemas) return { broken: `more than ${mostSubschemas} schemas inside it` };
   try {
-    const ajv = validatorOf(Dialect);
+    const ajv = validatorOf(Dialect, length > manySubschemas);
     if (ajv.validateSchema(schema) !== true) return { broken: textOf(ajv.errors) };
     const validate = ajv.compile(schema);
     return { accepts: (value) => accepts(validate, value), faultIn: (value) => faultIn(validate, value) };
@@ -53,21 +56,23 @@ function compileAnew({ $schema, ...schema }: Schema): Compiled {
   }
 }
 
-/** One validator for all schemas of a dialect, since to make one takes far longer than to compile a schema. */
-function validatorOf(Dialect: typeof Ajv | typeof Ajv2019 | typeof Ajv2020): Ajv {
-  const made = validators.get(Dialect) ?? makeValidator(Dialect);
-  validators.set(Dialect, made);
+/** One validator for all schemas of a dialect, since to make one takes far longer than to compile a schema; and one for the large ones. */
+function validatorOf(Dialect: AnyAjv, isLarge: boolean): Ajv {
+  const made = validators.get(isLarge)?.get(Dialect) ?? makeValidator(Dialect, isLarge);
+  validators.get(isLarge)?.set(Dialect, made);
   return made;
 }
 
-function makeValidator(Dialect: typeof Ajv | typeof Ajv2019 | typeof Ajv2020): Ajv {
+function makeValidator(Dialect: AnyAjv, isLarge: boolean): Ajv {
   const ajv = new Dialect({
     strict: false,
     logger: false,
     unicodeRegExp: false,
     // Schemas of different tools may have one $id.
     addUsedSchema: false,
-    code: { regExp: boundedPattern },
+    // Whoever goes on after an error needs no condition inside another one for each property.
+    allErrors: isLarge,
+    code: { regExp: boundedPattern, optimize: !isLarge },
   });
   // The package says it has a default export and is CommonJS.
   (typeof addFormats === "function" ? addFormats : addFormats.default)(ajv);
@@ -78,7 +83,8 @@ function accepts(validate: ValidateFunction, value: unknown): boolean | undefine
   try {
     return validate(value) === true;
   } catch (error) {
-    if (error instanceof SlowPattern) return undefined;
+    // Code that is nested too deep is found out when it is first run.
+    if (error instanceof SlowPattern || error instanceof RangeError) return undefined;
     throw error;
   }
 }

@@ -33,7 +33,9 @@ async function listWhileHopeful(
   const { promise: givenUp, resolve } = Promise.withResolvers<{ error?: unknown }>();
   let timer: NodeJS.Timeout | undefined;
   const watch = async () => {
-    if ((await exploring).kind === "cause") timer = setTimeout(resolve, patienceMs, {});
+    const seen = await exploring;
+    // A long list takes its time, and most hosts take it in.
+    if (seen.kind === "cause" && seen.cause.kind !== "limits") timer = setTimeout(resolve, patienceMs, {});
   };
   const list = async () => {
     try {

@@ -1,6 +1,7 @@
 import type { Check, CheckContext, Fault } from "../contract.ts";
 import type { Reply } from "../mcp/json-rpc.ts";
 import { responseIssues, resultIssues, type SchemaIssue, type SchemaMethod } from "../mcp/spec-schema.ts";
+import { lookedAt, sizeOf } from "../mcp/tool-list.ts";
 import { readOffering } from "./lists.ts";
 
 const mostIssues = 5;
@@ -23,9 +24,22 @@ export const results: Check = {
       const issues = result === undefined ? [] : resultIssues(method, result, era);
       return [...responseIssues(message), ...issues].map((issue) => toFault(method, issue, context));
     });
-    return [...long.map(({ method }) => toLength(method)), ...faults.slice(0, mostIssues)];
+    return [
+      ...(await lengthsOf(
+        long.map(({ method }) => method),
+        context,
+      )),
+      ...faults.slice(0, mostIssues),
+    ];
   },
 };
+
+/** The tools are one list, in whatever number of pages they come. */
+async function lengthsOf(long: readonly SchemaMethod[], context: CheckContext): Promise<Fault[]> {
+  const { seen, isWhole } = sizeOf(await context.allTools());
+  const others = long.filter((method) => method !== "tools/list").map((method) => toLength(method, "more than 1 MiB"));
+  return isWhole && !long.includes("tools/list") ? others : [toLength("tools/list", seen), ...others];
+}
 
 function toFault(method: SchemaMethod, { path, expected, seen, count }: SchemaIssue, { quote }: CheckContext): Fault {
   const more = count > 1 ? `, and in ${count - 1} more places` : "";
@@ -44,11 +58,14 @@ function fixFor(path: string, expected: string, seen: string): string {
   return expected === "an array" ? `send an empty array as ${path}` : `leave ${path} out where there is no value`;
 }
 
-function toLength(method: SchemaMethod): Fault {
+function toLength(method: SchemaMethod, seen: string): Fault {
   return {
     where: method,
-    expected: "an answer of at most 1 MiB",
-    seen: "more than 1 MiB",
+    expected:
+      method === "tools/list"
+        ? `at most ${lookedAt.mebibytes} MiB and ${lookedAt.tools} tools`
+        : "an answer of at most 1 MiB",
+    seen,
     why: "hosts cut or refuse it, and what models read of it leaves no room for the conversation",
     fix: "shorten descriptions and schemas, leave data out of _meta, or split the server into several",
   };

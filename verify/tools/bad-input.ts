@@ -6,6 +6,7 @@ import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
 import { type BadArguments, badArgumentsFor } from "./bad-arguments.ts";
 import { callTool, type Outcome, onlyReads } from "../mcp/tool-call.ts";
 import { toLeak } from "./calls.ts";
+import { nameTools } from "./name-tools.ts";
 
 const atOnce = 4;
 const callSeconds = 10;
@@ -28,24 +29,29 @@ export const badInput: Check = {
     if (tools.length === 0) return { skip: "every tool may change something: --allow-writes" };
     const rpc = await openJsonRpc(context);
     const limit = pLimit(atOnce);
-    const faults = await Promise.all(tools.map((tool) => limit(() => examine(tool, rpc, context))));
-    return faults.flat();
+    const found = await Promise.all(tools.map((tool) => limit(() => examine(tool, rpc, context))));
+    // What many tools have in common is one fault of the server.
+    const alike = Map.groupBy(found.flat(), ({ fault: { expected, seen } }) => JSON.stringify([expected, seen]));
+    return [...alike.values()].flatMap(([first, ...others]) => {
+      if (!first) return [];
+      return [{ ...first.fault, where: context.quote(nameTools([first, ...others].map(({ tool }) => tool))) }];
+    });
   },
 };
 
-async function examine(tool: Tool, rpc: JsonRpc, context: CheckContext): Promise<Fault[]> {
+async function examine(tool: Tool, rpc: JsonRpc, context: CheckContext): Promise<{ tool: Tool; fault: Fault }[]> {
   const found = new Map<string, Fault>();
   for (const bad of badArgumentsFor(tool, onlyReads(tool))) {
     const outcome = await callTool(context, rpc, tool.name, bad.value, callSeconds);
     const fault = judge(bad, outcome);
     // One finding for each kind of fault: the first that shows it.
     if (fault && !found.has(fault.expected)) {
-      found.set(fault.expected, { ...fault, where: context.quote(tool.name), seen: context.quote(fault.seen) });
+      found.set(fault.expected, { ...fault, seen: context.quote(fault.seen) });
     }
     // Who does not answer would be waited for with each of the others.
     if (outcome.kind === "silent") break;
   }
-  return [...found.values()];
+  return [...found.values()].map((fault) => ({ tool, fault }));
 }
 
 function judge({ what, mustBeRefused }: BadArguments, outcome: Outcome): Fault | undefined {

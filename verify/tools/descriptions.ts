@@ -8,6 +8,8 @@ const shortest = 20;
 const longest = 500;
 /** Groups of tools alike that are told one by one. */
 const mostGroups = 3;
+/** Tools that are held one against the other, each against all before it. */
+const mostCompared = 300;
 const why = "a model chooses by the description alone";
 // https://developers.openai.com/apps-sdk/guides/optimize-metadata
 const fix = 'say when to use it: "Use this when … Do not use for …"';
@@ -65,7 +67,8 @@ function toUntitled(where: string): Fault {
 /** Groups of tools that say nearly the same as the first of the group. */
 function alike(tools: readonly Tool[]): Tool[][] {
   const groups: Tool[][] = [];
-  for (const tool of tools.filter(({ description = "" }) => description.trim().length >= shortest)) {
+  const told = tools.filter(({ description = "" }) => description.trim().length >= shortest);
+  for (const tool of told.slice(0, mostCompared)) {
     const group = groups.find(([first]) => first !== undefined && isLike(first, tool));
     if (group) group.push(tool);
     else groups.push([tool]);

@@ -23,7 +23,8 @@ export const modelApis: Check = {
       found.set(key, refusal);
       if (tool && !refusal.tools.includes(tool)) refusal.tools.push(tool);
     };
-    add({ trait: "number of tools", value: tools.length, seen: `${tools.length} tools` });
+    const { length } = await context.allTools();
+    add({ trait: "number of tools", value: length, seen: `${length} tools` });
     for (const tool of tools) for (const sighting of traitsOf(tool)) add(sighting, tool);
     return [...found.values()].map((refusal) => {
       const fault = toFault(refusal);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Check, Fault, CheckContext } from "../contract.ts";
 import { nameTools } from "./name-tools.ts";
@@ -14,11 +15,15 @@ export const schemas: Check = {
   async run(context) {
     const tools = await context.tools();
     const silent = tools.filter(({ outputSchema }) => outputSchema === undefined);
-    return [
-      ...tools.flatMap((tool) => judge(tool, "inputSchema", context)),
-      ...tools.flatMap((tool) => (tool.outputSchema ? judge(tool, "outputSchema", context) : [])),
-      ...(silent.length > 0 ? [toMissing(context.quote(nameTools(silent)))] : []),
-    ];
+    const faults: Fault[] = [];
+    for (const tool of tools) {
+      faults.push(...judge(tool, "inputSchema", context));
+      if (tool.outputSchema) faults.push(...judge(tool, "outputSchema", context));
+      // To compile a thousand takes seconds, in which others have their turn.
+      await setImmediate();
+      context.signal.throwIfAborted();
+    }
+    return [...faults, ...(silent.length > 0 ? [toMissing(context.quote(nameTools(silent)))] : [])];
   },
 };
 
