@@ -130,6 +130,47 @@ describe("R22 a finding names who refuses and who takes it", () => {
   });
 });
 
+describe("R22 a list of tools of several megabytes is told once, and the other checks go on", () => {
+  const long = (name: string, characters: number) => ({
+    name,
+    title: name,
+    description: `Use this when the user wants to change ${name}. Do not use for others. ${name.repeat(characters / name.length)}`,
+    inputSchema: { type: "object", properties: { word: { type: "string", description: "A word" } } },
+    outputSchema: { type: "object" },
+  });
+  const undescribed = change("find_word", {
+    inputSchema: { type: "object", properties: { word: { type: "string", minLength: 1 } }, required: ["word"] },
+  });
+
+  test.each([
+    [
+      "of thousands of tools",
+      (name: string) => Array.from({ length: 6000 }, (_, index) => long(`${name}_${index}`, 400)),
+      /^[34]\.\d MiB in 6003 tools, of which the other checks looked at 1000$/,
+    ],
+    ["of one that is long", (name: string) => [long(name, 3_000_000)], /^2\.9 MiB in 4 tools, .* looked at 3$/],
+  ])("%s", { timeout: 40_000 }, async (_, more, seen) => {
+    const server = await serveAltered({ list: (tools) => [...undescribed(tools), ...more("change")] });
+    const asked = ["protocol.results", "tools.parameters", "tools.schemas", "tools.descriptions", "tools.model-apis"];
+    const { findings, checks } = await verify(server.endpoint, { only: asked, quick: true }).finally(server.close);
+    expect(checks.filter(({ status }) => status === "errored")).toEqual([]);
+    const length = findings.filter(({ check }) => check === "protocol.results");
+    expect(length).toMatchObject([{ where: "tools/list", severity: "major", seen: expect.stringMatching(seen) }]);
+    expect(findings).toContainEqual(expect.objectContaining({ check: "tools.parameters", where: "find_word" }));
+  });
+
+  test("and where none is short enough, whatever needs them is skipped with the reason", async () => {
+    const server = await serveAltered({ list: () => [long("change", 3_000_000)] });
+    const only = ["protocol.results", "tools.names"];
+    const { checks, findings } = await verify(server.endpoint, { only }).finally(server.close);
+    expect(checks.find(({ id }) => id === "tools.names")).toMatchObject({
+      status: "skipped",
+      reason: "each of its tools is longer than 1 MiB, which is not looked at",
+    });
+    expect(findings).toMatchObject([{ check: "protocol.results", seen: expect.stringMatching(/looked at none$/) }]);
+  });
+});
+
 test("R22 a secret in a result stands in no part of the report", { timeout: 20_000 }, async () => {
   const fault = toolsFaults.find((one) => one.name === "the keys of its own surroundings");
   const server = await (fault?.start ?? (() => Promise.reject(new Error("no such fault"))))();
