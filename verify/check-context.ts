@@ -82,7 +82,7 @@ export function examine(
     const raw = sendTo(signal, sendRaw);
     return findAccess(
       { endpoint, options, raw, open: sendTo(signal, openRaw), quote: redactor.quote, signal },
-      allTools,
+      { listTools: allTools, closeStreams: connections.closeStreams },
     );
   });
 

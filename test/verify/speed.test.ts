@@ -3,6 +3,7 @@ import type { VerifyOptions } from "../../verify/options.ts";
 import { verify } from "../../verify/run.ts";
 import { percentile } from "../../verify/percentile.ts";
 import { riseOf } from "../../verify/speed/figures.ts";
+import { judge } from "../../verify/speed/soak.ts";
 import { startServer } from "../../server/test/running-server.ts";
 import { takesLongForms } from "../long-forms.ts";
 import type { FaultyServer } from "./faulty/faulty-server.ts";
@@ -74,6 +75,16 @@ test("R20 a machine that stands still now and then is no slow server", async () 
   };
   const { checks } = await examine(() => startSteady({ callMs }), { only: ["speed.tool-call"] });
   expect(checks.filter(({ status }) => status === "failed" || status === "errored")).toEqual([]);
+});
+
+test("R20 a soak on a machine that stands still says so, and tells what no time is in all the same", () => {
+  const fault = (seen: string) => ({ expected: "steady", seen, why: "it matters", fix: "mend it" });
+  const [slower, failed] = [fault("slower"), fault("failed")];
+  const busy = { skip: "the examining machine is too busy to tell" };
+  expect(judge([slower], [], () => busy)).toEqual(busy);
+  expect(judge([slower], [failed], () => busy)).toEqual([failed]);
+  expect(judge([slower], [failed], () => undefined)).toEqual([failed, slower]);
+  expect(judge([], [], () => busy)).toEqual([]);
 });
 
 test("R27 nothing is restarted unless writes are allowed", async () => {

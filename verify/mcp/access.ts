@@ -1,22 +1,34 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Tool } from "@modelcontextprotocol/client";
 import type { Cause } from "../connection/cause.ts";
 import type { Asking } from "../connection/ask.ts";
 import { type Exploration, explore } from "../connection/explore.ts";
 import { lookAround } from "../connection/neighbours.ts";
-import type { Access, RawResponse, CheckContext } from "../contract.ts";
+import type { Access } from "../contract.ts";
 import { causeOfError } from "../message.ts";
-import { nextRequestId } from "./json-rpc.ts";
-import { clientInfo, revisions } from "./revisions.ts";
+import { findHoldUp } from "./hold-up.ts";
 
 const longestMs = 10_000;
+/** After so long the streams that the official client opened are looked at: a server may do nothing beside them. */
+const streamsMs = 2500;
 /** How long the official client may still try once a cause is known that leaves it little hope. */
 const patienceMs = 2000;
 
+/** The official client of a run. */
+interface OfficialClient {
+  listTools(): Promise<Tool[]>;
+  /** Closes the streams that it opened by itself; says how many there were. */
+  closeStreams(): number;
+}
+
 /** Finds out whether an endpoint lets us in: lists its tools with the official client, and by hand to learn why not. */
-export async function findAccess(asking: Asking, listTools: () => Promise<Tool[]>): Promise<Access> {
+export async function findAccess(asking: Asking, client: OfficialClient): Promise<Access> {
   const exploring = explore(asking, performance.now() + longestMs);
-  const [{ tools, error }, seen] = await Promise.all([listWhileHopeful(listTools, exploring), exploring]);
+  const listing = client.listTools();
+  const holdUp = whenLate(listing, async () => (client.closeStreams() > 0 ? findHoldUp(asking) : undefined));
+  const [{ tools, error }, seen, held] = await Promise.all([listWhileHopeful(listing, exploring), exploring, holdUp]);
   asking.signal.throwIfAborted();
+  if (held) return { kind: "closed", cause: held };
   // The official client follows a redirect that others do not.
   const isRedirected = seen.kind === "cause" && seen.cause.kind === "redirect";
   if (tools && !isRedirected) return { kind: "open", tools };
@@ -26,8 +38,17 @@ export async function findAccess(asking: Asking, listTools: () => Promise<Tool[]
   return { kind: "closed", cause: { kind, sentence, fix } };
 }
 
+/** What comes of an act that is done only where a list is late. */
+async function whenLate<Value>(list: Promise<unknown>, act: () => Promise<Value>): Promise<Value | undefined> {
+  const settled = list.then(
+    () => false,
+    () => false,
+  );
+  return (await Promise.race([settled, sleep(streamsMs, true, { ref: false })])) ? act() : undefined;
+}
+
 async function listWhileHopeful(
-  listTools: () => Promise<Tool[]>,
+  listing: Promise<Tool[]>,
   exploring: Promise<Exploration>,
 ): Promise<{ tools?: Tool[]; error?: unknown }> {
   const { promise: givenUp, resolve } = Promise.withResolvers<{ error?: unknown }>();
@@ -39,7 +60,7 @@ async function listWhileHopeful(
   };
   const list = async () => {
     try {
-      return { tools: await listTools() };
+      return { tools: await listing };
     } catch (error) {
       return { error };
     }
@@ -52,18 +73,4 @@ async function listWhileHopeful(
 function onlyByHand(error: unknown, { quote, endpoint }: Asking): Cause {
   const { kind, sentence, fix } = causeOfError(error, endpoint);
   return { kind, sentence: quote(sentence), fix };
-}
-
-/** Posts the first message of the older era as it is, asking for this version of the protocol. */
-export function postInitialize(
-  context: Pick<CheckContext, "raw">,
-  headers: Record<string, string> = {},
-  protocolVersion: string = revisions.legacy,
-): Promise<RawResponse> {
-  const params = { protocolVersion, capabilities: {}, clientInfo };
-  return context.raw({
-    method: "POST",
-    headers: { "content-type": "application/json", ...headers },
-    body: JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method: "initialize", params }),
-  });
 }

@@ -31,6 +31,8 @@ class QuietClient extends Client {
 /** Makes connected clients and closes them all. */
 export interface Connections {
   open(era: Era, token: string | undefined): Promise<Client>;
+  /** Closes the streams that clients opened with a GET, and refuses more of them; says how many there were. */
+  closeStreams(): number;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,19 @@ export interface Connections {
 export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">, signal: AbortSignal): Connections {
   const clients: Client[] = [];
   const send = sendingAgain(fetchThrough(ca));
+  const streams = new Set<AbortController>();
+  let takesStreams = true;
+  const fetch = async (url: string | URL, init?: RequestInit): Promise<Response> => {
+    const signals = [signal, ...[init?.signal ?? []].flat()];
+    if (init?.method !== "GET" || new URL(url).href !== endpoint.href) {
+      return send(url, { ...init, signal: AbortSignal.any(signals) });
+    }
+    // As a server answers that has none.
+    if (!takesStreams) return new Response(null, { status: 405 });
+    const own = new AbortController();
+    streams.add(own);
+    return send(url, { ...init, signal: AbortSignal.any([own.signal, ...signals]) });
+  };
   return {
     async open(era, token) {
       const client = new QuietClient(clientInfo, {
@@ -48,10 +63,15 @@ export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">
       clients.push(client);
       const transport = new StreamableHTTPClientTransport(endpoint, {
         ...(token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } }),
-        fetch: (url, init) => send(url, { ...init, signal: AbortSignal.any([signal, ...[init?.signal ?? []].flat()]) }),
+        fetch,
       });
       await client.connect(transport, { timeout: callTimeoutMs, signal });
       return client;
+    },
+    closeStreams() {
+      takesStreams = false;
+      for (const stream of streams) stream.abort();
+      return streams.size;
     },
     async close() {
       const limit = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());

@@ -1,4 +1,4 @@
-import { postInitialize } from "./access.ts";
+import { postInitialize } from "./initialize.ts";
 import type { RawStream, CheckContext } from "../contract.ts";
 import { modernJsonRpc, toReply } from "./json-rpc.ts";
 import { revisions } from "./revisions.ts";
@@ -44,6 +44,18 @@ function openListen(context: CheckContext): Promise<RawStream> {
 
 // A session has one such stream, and the official client may hold that of its own.
 async function openGet(context: CheckContext): Promise<RawStream> {
+  const { stream, end } = await openStream(context);
+  return {
+    ...stream,
+    close() {
+      stream.close();
+      end();
+    },
+  };
+}
+
+/** The answer to a GET in a conversation of its own, with the headers of that and what ends it. */
+export async function openStream(context: Pick<CheckContext, "raw" | "open">): Promise<OwnStream> {
   const answer = await postInitialize(context);
   const session = answer.headers["mcp-session-id"];
   const version = toReply(answer).result?.["protocolVersion"];
@@ -61,12 +73,14 @@ async function openGet(context: CheckContext): Promise<RawStream> {
     headers: { ...headers, accept: "text/event-stream" },
     timeoutSeconds,
   });
-  const end = () => context.raw({ method: "DELETE", headers }).catch(() => undefined);
-  return {
-    ...stream,
-    close() {
-      stream.close();
-      if (session !== undefined) void end();
-    },
+  const end = () => {
+    if (session !== undefined) void context.raw({ method: "DELETE", headers }).catch(() => undefined);
   };
+  return { stream, headers, end };
+}
+
+interface OwnStream {
+  stream: RawStream;
+  headers: Record<string, string>;
+  end(): void;
 }

@@ -1,4 +1,4 @@
-import { postInitialize } from "../mcp/access.ts";
+import { postInitialize } from "../mcp/initialize.ts";
 import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Check, Fault, CheckContext } from "../contract.ts";
 import { messageOf } from "../message.ts";

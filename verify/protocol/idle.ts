@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Check, CheckContext, Fault } from "../contract.ts";
 import { isClosedUnder } from "../http/closed-connection.ts";
 import { keepingAgent } from "../http/kept-connection.ts";
-import { postInitialize } from "../mcp/access.ts";
+import { postInitialize } from "../mcp/initialize.ts";
 import { isAnswered, modernJsonRpc, nextRequestId, type Reply, toReply } from "../mcp/json-rpc.ts";
 
 const defaultIdleSeconds = 20;

@@ -1,5 +1,5 @@
 import pLimit from "p-limit";
-import { postInitialize } from "../mcp/access.ts";
+import { postInitialize } from "../mcp/initialize.ts";
 import type { Check, CheckContext, Fault } from "../contract.ts";
 import { isObject } from "../json.ts";
 import { type JsonRpc, openJsonRpc, type Reply, toReply } from "../mcp/json-rpc.ts";

@@ -1,4 +1,4 @@
-import { postInitialize } from "../mcp/access.ts";
+import { postInitialize } from "../mcp/initialize.ts";
 import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 import { openJsonRpc, type Reply, toReply } from "../mcp/json-rpc.ts";

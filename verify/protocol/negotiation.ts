@@ -1,4 +1,4 @@
-import { postInitialize } from "../mcp/access.ts";
+import { postInitialize } from "../mcp/initialize.ts";
 import type { Check, CheckContext, Fault } from "../contract.ts";
 import { isAnswered, nextRequestId, type Reply, toReply } from "../mcp/json-rpc.ts";
 import { legacyRevisions, revisions } from "../mcp/revisions.ts";

@@ -1,4 +1,4 @@
-import { postInitialize } from "../mcp/access.ts";
+import { postInitialize } from "../mcp/initialize.ts";
 import type { Check } from "../contract.ts";
 import { isAnswered, nextRequestId, toReply } from "../mcp/json-rpc.ts";
 

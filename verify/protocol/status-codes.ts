@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { postInitialize } from "../mcp/access.ts";
+import { postInitialize } from "../mcp/initialize.ts";
 import type { Check, Fault, RawResponse, CheckContext, Severity } from "../contract.ts";
 import { showsStack } from "../leak.ts";
 

@@ -1,4 +1,4 @@
-import { postInitialize } from "../mcp/access.ts";
+import { postInitialize } from "../mcp/initialize.ts";
 import type { Check, Fault, RawResponse } from "../contract.ts";
 import { isLoopback } from "../http/loopback.ts";
 

@@ -26,6 +26,8 @@ export interface OwnDelay {
    * this machine adds. `doubt` says why a slow one among them proves nothing, where the machine stood still for long.
    */
   judged(samples: readonly Sample[], limitMs: number): { times: number[]; doubt?: Skip };
+  /** Why nothing that seems slow proves anything, where the machine stood still for long. */
+  doubt(): Skip | undefined;
   stop(): void;
 }
 
@@ -47,6 +49,7 @@ export async function watchOwnDelay(): Promise<OwnDelay> {
   const worker = new Worker(echo, { eval: true });
   worker.unref();
   const rounds: Round[] = [];
+  let shortestMs = Infinity;
   const stopping = new AbortController();
   const { signal } = stopping;
   let from = performance.now();
@@ -57,7 +60,9 @@ export async function watchOwnDelay(): Promise<OwnDelay> {
     worker.once("message", resolve);
     worker.postMessage(0);
     await promise;
-    rounds.push({ from, to: performance.now() });
+    const to = performance.now();
+    rounds.push({ from, to });
+    shortestMs = Math.min(shortestMs, to - from);
   };
   while (rounds.length < warmUps) await turn();
   rounds.shift();
@@ -67,13 +72,23 @@ export async function watchOwnDelay(): Promise<OwnDelay> {
   };
   void goOn().catch(() => {});
   const between = (start: number, end: number) => {
-    const usual = Math.min(...rounds.map((round) => round.to - round.from)) + slackMs;
+    let lost = 0;
     // The last one has not ended: what it has waited for so far counts as well.
-    return [...rounds, { from, to: performance.now() }].reduce((lost, round) => {
-      const overlap = Math.min(end, round.to) - Math.max(start, round.from);
-      const length = round.to - round.from;
-      return overlap <= 0 || length <= usual ? lost : lost + Math.min(overlap, length - usual);
-    }, 0);
+    let round: Round | undefined = { from, to: performance.now() };
+    for (let index = rounds.length - 1; round && round.to > start; index -= 1) {
+      const [overlap, length] = [Math.min(end, round.to) - Math.max(start, round.from), round.to - round.from];
+      if (overlap > 0 && length > shortestMs + slackMs) lost += Math.min(overlap, length - shortestMs - slackMs);
+      round = rounds[index];
+    }
+    return lost;
+  };
+  const doubt = () => {
+    const now = performance.now();
+    const share = between(began, now) / Math.max(1, now - began);
+    if (share < starvedShare) return undefined;
+    const percent = Math.round(share * 100);
+    const skip = `the examining machine is too busy to tell: it stood still for ${percent} % of the time; examine from a quiet one`;
+    return { skip };
   };
   return {
     between,
@@ -81,13 +96,10 @@ export async function watchOwnDelay(): Promise<OwnDelay> {
       const whole = samples.map(({ wholeMs }) => wholeMs);
       if (Math.min(...whole) > limitMs) return { times: whole };
       const times = samples.map(({ milliseconds }) => milliseconds);
-      const now = performance.now();
-      const share = between(began, now) / Math.max(1, now - began);
-      if (share < starvedShare) return { times };
-      const percent = Math.round(share * 100);
-      const skip = `the examining machine is too busy to tell: it stood still for ${percent} % of the time; examine from a quiet one`;
-      return { times, doubt: { skip } };
+      const why = doubt();
+      return { times, ...(why ? { doubt: why } : {}) };
     },
+    doubt,
     stop() {
       stopping.abort();
       void worker.terminate();

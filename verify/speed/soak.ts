@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Check, Fault } from "../contract.ts";
+import type { Check, Fault, Skip } from "../contract.ts";
 import { isLoopback } from "../http/loopback.ts";
 import { inMs, riseOf } from "./figures.ts";
 import { median } from "../percentile.ts";
@@ -48,13 +48,17 @@ export const soak: Check = {
     const measured = { latency: secondHalf(latency), memory: secondHalf(memory) };
     for (const { value } of thinned(latency)) context.timing.add(`call ${call.tool}`, value);
     context.evidence.add({ name: "soak", kind: "timing", text: toText(latency, memory, failures) });
-    return [
-      ...judgeFailures(call.tool, failures, latency.length),
-      ...judgeLatency(call.tool, measured.latency),
-      ...judgeMemory(measured.memory),
-    ];
+    const others = [...judgeFailures(call.tool, failures, latency.length), ...judgeMemory(measured.memory)];
+    return judge(judgeLatency(call.tool, measured.latency), others, () => own.doubt());
   }),
 };
+
+/** What counts of what was found: of times nothing where this machine was too busy, which is said where nothing else was found. */
+export function judge(ofTimes: Fault[], others: Fault[], doubt: () => Skip | undefined): Fault[] | Skip {
+  const why = ofTimes.length > 0 ? doubt() : undefined;
+  if (why === undefined) return [...others, ...ofTimes];
+  return others.length > 0 ? others : why;
+}
 
 interface Point {
   at: number;

@@ -1,5 +1,7 @@
 import { createServer as createTcpServer } from "node:net";
 import { once } from "node:events";
+import type { RequestListener } from "node:http";
+import { text } from "node:stream/consumers";
 import { refusals } from "./refusing-servers.ts";
 import {
   altered,
@@ -40,6 +42,11 @@ export const connectionFaults: UnusableServer[] = [
     response.writeHead(200, json).on("drain", more);
     more();
   }),
+  // https://github.com/mrexodia/ida-pro-mcp/issues/267
+  {
+    ...unusable("one request at a time, and a stream among them", "time", "ThreadingHTTPServer", oneAtATime()),
+    says: "while a client holds the stream that a GET opens",
+  },
   // https://github.com/feichai0017/NoKV/pull/384
   altered("a version refused in place of another one offered", "version", "protocolVersion", {
     answer: ({ method, id }) =>
@@ -126,3 +133,24 @@ export const connectionFaults: UnusableServer[] = [
     },
   },
 ];
+
+/** Takes the next request once the answer to the last one has ended, and a GET opens a stream without an end. */
+function oneAtATime(): RequestListener {
+  let turn = Promise.resolve();
+  return (request, response) => {
+    const take = async () => {
+      if (response.destroyed) return;
+      const ended = once(response, "close");
+      if (request.method === "GET") response.writeHead(200, { "content-type": "text/event-stream" }).flushHeaders();
+      else {
+        const message = JSON.parse((await text(request)) || "{}");
+        const { http } = older(message) ?? withId(message, message.id);
+        const tool = '{"name":"list_words","inputSchema":{"type":"object"}}';
+        if (message.id === undefined) response.writeHead(202).end();
+        else response.writeHead(200, json).end(http.body.replace('"tools":[]', `"tools":[${tool}]`));
+      }
+      await ended;
+    };
+    turn = turn.then(take).catch(() => {});
+  };
+}
