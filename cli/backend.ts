@@ -64,7 +64,7 @@ export function refuseOldState(stack: string): void {
   pulumi ${here} stack init ${stack}
   ${old} pulumi stack export ${at} --show-secrets | pulumi stack import ${at}
   ${old} pulumi stack rm ${at} --force --preserve-config --yes
-values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set them again with pulumi config set --secret`,
+values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set each again with npx slipway secrets set <NAME> ${stack}`,
   );
 }
 

@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { stopServices } from "../toolchain/index.ts";
 import { askForName, confirmation, isSureToRemove, yesFlag } from "./confirmation.ts";
 import { forgetStack } from "./forget-stack.ts";
-import { openSession, runPulumi } from "./pulumi.ts";
+import { openSession, runPulumi, type Session } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { readResources, type StackResource } from "./stack-resources.ts";
 import { metaOf } from "./verb-words.ts";
@@ -12,6 +12,7 @@ export default defineCommand({
   args: {
     ...stackArguments,
     yes: yesFlag,
+    json: { type: "boolean", default: false, description: "Print what was removed and what is kept as JSON" },
     "keep-services": {
       type: "boolean",
       default: false,
@@ -22,29 +23,58 @@ export default defineCommand({
     const stack = chooseStack(args);
     const isSure = await isSureToRemove("down", stack, args.yes);
     const session = await openSession(stack);
-    console.error(toText(stack, await readResources(session)));
+    const parts = toParts(await readResources(session));
+    console.error(toText(stack, parts));
     if (!isSure) await askForName(stack);
     // A backend of the user's own keeps its stacks.
     const { isEmbedded } = session.state;
-    await runPulumi(session, "destroy", confirmation(true), isEmbedded ? { hidden: hint } : {});
-    if (!isEmbedded) return;
-    const others = await forgetStack(session);
-    console.log(`stack ${stack} is removed too, with its history: there is nothing left to do`);
-    if (others > 0) return;
-    if (args["keep-services"]) return;
-    for (const service of await stopServices()) console.log(`stopped ${service}`);
+    const toShown = isEmbedded && !process.stdout.isTTY ? withoutHint : undefined;
+    await runPulumi(session, "destroy", confirmation(true), { quiet: args.json, toShown });
+    const stopped = isEmbedded ? await forget(session, args["keep-services"]) : [];
+    if (args.json)
+      return console.log(JSON.stringify(toJson(stack, parts, { isForgotten: isEmbedded, stopped }), null, 2));
+    if (isEmbedded) console.log(`stack ${stack} is removed too, with its history: there is nothing left to do`);
+    for (const service of stopped) console.log(`stopped ${service}`);
   },
 });
 
-/** How Pulumi says that history and configuration are left, and what removes them; here they go too. */
-export const hint =
+/** Pulumi's output but that history and configuration are left, with what removes them: here they go too. */
+export function withoutHint(line: string): string | undefined {
+  return hint.test(line) ? undefined : line;
+}
+
+const hint =
   /^The resources in the stack have been deleted, but the history and configuration|^If you want to remove the stack completely/;
 
-/** What is about to go, one line a type, and the data that does not go with it. */
-function toText(stack: string, resources: readonly StackResource[]): string {
+/** Takes a stack out of the embedded state; with the last one go the services that were started, whose names are answered. */
+async function forget(session: Session, keepsServices: boolean): Promise<string[]> {
+  const others = await forgetStack(session);
+  return others > 0 || keepsServices ? [] : stopServices();
+}
+
+/** What a stack made, and of that the data, which stays. */
+interface Parts {
+  data: StackResource[];
+  other: StackResource[];
+}
+
+function toParts(resources: readonly StackResource[]): Parts {
   const shown = resources.filter(({ type }) => !type.startsWith("slipway:index:"));
-  if (shown.length === 0) return `stack ${stack} has made nothing that could be removed`;
-  const { data = [], other = [] } = Object.groupBy(shown, (resource) => (isData(resource) ? "data" : "other"));
+  return { data: shown.filter(isData), other: shown.filter((resource) => !isData(resource)) };
+}
+
+function toJson(
+  stack: string,
+  { data, other }: Parts,
+  { isForgotten, stopped }: { isForgotten: boolean; stopped: readonly string[] },
+) {
+  const removed = other.map((resource) => ({ type: resource.type, name: nameOf(resource) }));
+  return { stack, removed, keptVolumes: data.map(nameOf), isForgotten, stoppedServices: stopped };
+}
+
+/** What is about to go, one line a type, and the data that does not go with it. */
+function toText(stack: string, { data, other }: Parts): string {
+  if (data.length + other.length === 0) return `stack ${stack} has made nothing that could be removed`;
   const types = Map.groupBy(other, ({ type }) => type.split(":").at(-1) ?? type);
   const lines = [...types].map(([type, of]) => `  ${type}: ${of.map(nameOf).join(", ")}`);
   const kept = data.map((volume) => `\nit keeps the data in the volume ${nameOf(volume)}`);

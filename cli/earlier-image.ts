@@ -22,7 +22,9 @@ export async function readHistory(session: Session): Promise<History> {
     const since = history?.modified;
     return { current: outputs.data.image, ...(since === undefined ? {} : { since }), ...data };
   }
-  throw new UserError(`stack ${session.stack} has no image to go back to: none ran yet`);
+  throw new UserError(
+    `stack ${session.stack} has no image to go back to: none ran yet; npx slipway up ${session.stack} deploys the first`,
+  );
 }
 
 /**
@@ -37,7 +39,7 @@ export function chooseImage(stack: string, history: History, digest?: string): s
   if (found !== undefined) return whereItLies(found, current);
   if (images.every((image) => digestOf(image) === digestOf(current))) {
     throw new UserError(
-      `stack ${stack} has run no other image than ${digestOf(current)}: there is nothing to go back to`,
+      `stack ${stack} has run no other image than ${digestOf(current)}: there is nothing to go back to; npx slipway status ${stack} says what runs`,
     );
   }
   const problem =

@@ -12,8 +12,8 @@ export interface Foreground {
   log?: string | undefined;
   /** Milliseconds after which it is ended; without them it has as long as it takes. */
   timeoutMs?: number;
-  /** Lines of its standard output that are left out; not on a terminal, on which it draws by itself. */
-  hidden?: RegExp;
+  /** What is shown in place of a line of its standard output, undefined for nothing; it then knows of no terminal there. */
+  toShown?: ((line: string) => string | undefined) | undefined;
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Foreground {
 export async function runInForeground(
   program: string,
   flags: readonly string[],
-  { cwd, env, quiet = false, log, timeoutMs, hidden }: Foreground,
+  { cwd, env, quiet = false, log, timeoutMs, toShown }: Foreground,
 ): Promise<number | undefined> {
   // A terminal sends Ctrl-C to all of its group. Without one nobody can tell whether it does, so the program gets a group
   // of its own: a second Ctrl-C would make it drop everything.
@@ -36,7 +36,7 @@ export async function runInForeground(
     extendEnv: false,
     stdio:
       kept === undefined
-        ? ["inherit", hidden === undefined || process.stdout.isTTY ? shown : [without(hidden), shown], "inherit"]
+        ? ["inherit", toShown === undefined ? shown : [eachLine(toShown), shown], "inherit"]
         : ["ignore", { ...kept }, { ...kept }],
     detached: !isInTerminal,
     reject: false,
@@ -55,8 +55,9 @@ export async function runInForeground(
   return exitCode;
 }
 
-function without(hidden: RegExp) {
+function eachLine(toShown: (line: string) => string | undefined) {
   return function* (line: unknown): Generator<string> {
-    if (!hidden.test(String(line))) yield String(line);
+    const instead = toShown(String(line));
+    if (instead !== undefined) yield instead;
   };
 }

@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import * as z from "zod";
+import { entryIn } from "../infra/log-lines.ts";
 import { findProgram } from "../toolchain/commands.ts";
 import { runInForeground } from "./foreground.ts";
 import { projectDirectory } from "./project.ts";
@@ -14,6 +15,11 @@ export default defineCommand({
   meta: metaOf("logs"),
   args: {
     ...stackArguments,
+    json: {
+      type: "boolean",
+      default: false,
+      description: "Print an object of JSON a line: its text, and the object that the server wrote in it as entry",
+    },
     follow: { type: "boolean", default: false, description: "Go on with what is written from now on, until Ctrl-C" },
   },
   async run({ args }) {
@@ -26,6 +32,7 @@ export default defineCommand({
     const exitCode = await runInForeground("sh", ["-c", command], {
       cwd: projectDirectory(),
       env: environmentOf(session),
+      toShown: args.json ? toJson : undefined,
       ...(args.follow ? {} : { timeoutMs: readMs }),
     });
     if (exitCode === 0) return;
@@ -33,6 +40,11 @@ export default defineCommand({
     throw new UserError(`the command that reads the log ${why}; run it by itself to see more:\n  ${command}`);
   },
 });
+
+/** A line of a platform's log as one of JSON; undefined for an empty one. */
+export function toJson(text: string): string | undefined {
+  return text === "" ? undefined : JSON.stringify({ text, entry: entryIn(text) });
+}
 
 const outputsSchema = z.object({
   logsCommand: z.string(),

@@ -5,7 +5,7 @@ import { closest } from "../verify/closest.ts";
 import { checkArguments } from "../verify/command/arguments.ts";
 import { Interrupted, watchSignals } from "./interruption.ts";
 import { isVerb, printUsage, printUsageOf } from "./usage.ts";
-import { explainSystemError, isUserFacing, UsageError } from "./user-error.ts";
+import { explainSystemError, isUserFacing, UsageError, withNextCommand } from "./user-error.ts";
 import { type VerbName, verbWords } from "./verb-words.ts";
 import { type LoadVerb, verbs } from "./verbs.ts";
 
@@ -23,7 +23,7 @@ watchSignals();
 try {
   await runVerb();
 } catch (error) {
-  process.exitCode = report(explainSystemError(error));
+  process.exitCode = await report(explainSystemError(error));
 }
 
 async function runVerb(): Promise<void> {
@@ -58,14 +58,17 @@ function readVersion(): string {
 }
 
 /** Says what went wrong; answers the exit code. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (error instanceof Interrupted) return error.exitCode;
-  console.error(isUserFacing(error) ? `error: ${withNextCommand(error)}` : error);
-  return error instanceof UsageError || examining.includes(verb) ? wrongUse : 1;
+  const exitCode = error instanceof UsageError || examining.includes(verb) ? wrongUse : 1;
+  if (!isUserFacing(error)) console.error(error);
+  else console.error(`error: ${withNextCommand(error, await nextCommand(exitCode))}`);
+  return exitCode;
 }
 
-/** A mistake on the command line whose mending names no command is explained by the verb's help. */
-function withNextCommand(error: Error): string {
-  const isComplete = !(error instanceof UsageError) || error.message.includes("npx slipway");
-  return isComplete ? error.message : `${error.message}\n  npx slipway ${verb} --help`;
+/** What was typed once more, or of words that make no sense their help. */
+async function nextCommand(exitCode: number): Promise<string> {
+  if (exitCode === wrongUse) return `npx slipway ${verb} --help`;
+  const { toWord } = await import("../infra/remedies.ts");
+  return ["npx slipway", verb, ...words.map(toWord)].join(" ");
 }

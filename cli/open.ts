@@ -16,6 +16,7 @@ export default defineCommand({
     ...stackArguments,
     page: { type: "string", description: `What to open: ${pages.join(", ")}; the first that there is by default` },
     print: { type: "boolean", default: false, description: "Print the address alone, and open nothing" },
+    json: { type: "boolean", default: false, description: "Print the address of each page as JSON, and open nothing" },
   },
   async run({ args }) {
     const stack = chooseStack(args);
@@ -23,7 +24,9 @@ export default defineCommand({
     const session = await openDeployed(stack);
     const { success, data } = outputsSchema.safeParse(await readOutputs(session));
     if (!success) throw new UserError(notDeployed(stack));
-    const url = choosePage(stack, { console: data.consoleUrl, dashboard: data.dashboardUrl, service: data.url }, page);
+    const urls = { console: data.consoleUrl ?? null, dashboard: data.dashboardUrl ?? null, service: data.url };
+    if (args.json) return console.log(JSON.stringify({ stack, ...urls }, null, 2));
+    const url = choosePage(stack, urls, page);
     console.log(url);
     if (!args.print && !(await openInBrowser(url))) {
       console.error("no browser could be opened here: open the address above, or ask for it alone with --print");
@@ -42,11 +45,7 @@ function toPage(word: string): Page {
 }
 
 /** The address of a page, of none in particular the first that there is; throws a UserError where the stack has no such page. */
-export function choosePage(
-  stack: string,
-  urls: Readonly<Record<Page, string | null | undefined>>,
-  page?: Page,
-): string {
+export function choosePage(stack: string, urls: Readonly<Record<Page, string | null>>, page?: Page): string {
   const there = pages.filter((known) => urls[known]);
   const url = urls[page ?? there[0] ?? "service"];
   if (url) return url;

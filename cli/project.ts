@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, parseDocument } from "yaml";
@@ -6,6 +6,7 @@ import * as z from "zod";
 import { closest } from "../infra/faults.ts";
 import { settingsIn } from "../infra/stack-file.ts";
 import { findProject } from "../toolchain/find-project.mjs";
+import { readAs } from "./read-as.ts";
 import { UsageError, UserError } from "./user-error.ts";
 
 // A command works for one project, whose file does not change under it.
@@ -37,13 +38,7 @@ export function readProject(): Project {
 }
 
 function parseProject(): Project {
-  const file = join(projectDirectory(), "Pulumi.yaml");
-  try {
-    return projectSchema.parse(parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new UserError(`${file} cannot be used: ${why}`, { cause: error });
-  }
+  return readAs(join(projectDirectory(), "Pulumi.yaml"), parse, projectSchema);
 }
 
 /** The folder of the stacks' files. */

@@ -70,7 +70,7 @@ export async function runPulumi(
   session: Session,
   verb: string,
   flags: readonly string[],
-  output: Pick<Foreground, "quiet" | "log" | "hidden"> = {},
+  output: Pick<Foreground, "quiet" | "log" | "toShown"> = {},
 ): Promise<void> {
   const { stack, state } = session;
   const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];

@@ -86,7 +86,12 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
   // What is asked of the host's name and certificate comes true only where it is deployed.
   const { about, findings } = await verify(`${platform.under(host)}${pathname}`, { quick: true, only: ["protocol"] });
   signal.throwIfAborted();
-  if (!about) throw new UserError(`the image does not answer as an MCP server: ${findings[0]?.seen ?? "no answer"}`);
+  if (!about) {
+    const seen = findings[0]?.seen ?? "no answer";
+    throw new UserError(
+      `the image does not answer as an MCP server: ${seen}; run it here and look closer, as a stack on Docker:\n  npx slipway up local && npx slipway doctor local`,
+    );
+  }
   const { wanted, leftOut, readyMilliseconds } = platform.serving;
   const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
   return {

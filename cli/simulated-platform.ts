@@ -111,7 +111,8 @@ export async function startPlatform(
 
 async function loadSimulation(target: string): Promise<Simulation> {
   const load = Object.hasOwn(simulations, target) ? simulations[target] : undefined;
-  if (!load) throw new UserError(`there is no simulation of ${target} yet`);
+  if (!load)
+    throw new UserError(`there is no simulation of ${target} yet: npx slipway preview says what would be made there`);
   return load();
 }
 

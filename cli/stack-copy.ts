@@ -27,7 +27,7 @@ export interface StackSettings {
 export async function readSettings(stack: string): Promise<StackSettings> {
   await refusePlainSecrets(stack);
   const parsed = configSchema.safeParse((await readStackFile(stack)).config);
-  if (!parsed.success) throw new UserError(`stacks/Pulumi.${stack}.yaml names no slipway:target`);
+  if (!parsed.success) throw new UserError(`stacks/Pulumi.${stack}.yaml names no slipway:target: write one`);
   const { config, values } = makeUpEncrypted(parsed.data);
   return { target: parsed.data["slipway:target"], settings: mapSchema.parse(config), encrypted: values };
 }

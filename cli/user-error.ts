@@ -14,6 +14,13 @@ export function isUserFacing(error: unknown): error is Error {
   return error instanceof Error && "userFacing" in error && error.userFacing === true;
 }
 
+/** An error's message, and the command that comes next where the message names none of its own. */
+export function withNextCommand({ message }: Error, command: string): string {
+  const isComplete = /\b(npx|npm create) slipway\b/.test(message) || /\n {2}\w[^\n]*$/.test(message);
+  if (isComplete) return message;
+  return `${message}${command.endsWith(" --help") ? "" : "\nthen again:"}\n  ${command}`;
+}
+
 /** Gives what the system refused its way out; any other error stays as it is. */
 export function explainSystemError(error: unknown): unknown {
   if (!(error instanceof Error) || "userFacing" in error || !("code" in error)) return error;

@@ -24,7 +24,7 @@ export const verbWords = {
   },
   logs: {
     description: "Prints what a stack's service wrote last, or follows it",
-    examples: ["logs gcp-prod", "logs gcp-prod --follow"],
+    examples: ["logs gcp-prod", "logs gcp-prod --follow --json"],
   },
   open: {
     description: "Opens a stack's page in the browser: the platform's console, its dashboard or the service itself",

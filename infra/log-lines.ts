@@ -44,13 +44,24 @@ export const logAlerts = {
 
 /** Whether a line of a platform's log holds a line of the server's: as it is, after a time or a name, or as text in JSON. */
 export function isLogLine(line: string): boolean {
+  return objectsIn(line).some((value) => logLineSchema.safeParse(value).success);
+}
+
+/** The object that a server wrote into a line of its platform's log, where it wrote one. */
+export function entryIn(line: string): object | undefined {
+  const found = objectsIn(line);
+  return found.find((value) => logLineSchema.safeParse(value).success) ?? found.at(-1);
+}
+
+/** Every object of JSON in a line, the one around the others first. */
+function objectsIn(line: string): object[] {
   const start = line.indexOf("{");
-  if (start === -1) return false;
+  if (start === -1) return [];
   try {
     const value: unknown = JSON.parse(line.slice(start));
-    if (logLineSchema.safeParse(value).success) return true;
-    return Object.values(Object(value)).some((part) => typeof part === "string" && isLogLine(part));
+    if (typeof value !== "object" || value === null) return [];
+    return [value, ...Object.values(value).flatMap((part) => (typeof part === "string" ? objectsIn(part) : []))];
   } catch {
-    return false;
+    return [];
   }
 }

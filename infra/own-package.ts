@@ -5,10 +5,11 @@ import * as z from "zod";
 const packageSchema = z.object({
   name: z.string(),
   version: z.string(),
+  dependencies: z.object({ "@pulumi/pulumi": z.string() }),
   peerDependencies: z.record(z.string(), z.string()),
 });
 
-/** Name and version of the package that deploys, and the versions of the clouds' SDKs that it works with. */
+/** Name and version of the package that deploys, and the versions of Pulumi's SDKs that it works with. */
 export type OwnPackage = z.infer<typeof packageSchema>;
 
 /** Reads the nearest package.json, upwards, that is about this package. */

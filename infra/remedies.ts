@@ -43,6 +43,11 @@ export function writeInFile(stack: string): string {
   return `write it as indented settings in the file of stack ${stack}`;
 }
 
+/** One word of a POSIX shell, in quotes only where it needs them. */
+export function toWord(text: string): string {
+  return /^[\w./:=@%+-]+$/.test(text) ? text : quote(text);
+}
+
 /** One word of a POSIX shell, whatever is in it. */
 export function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -20,6 +21,24 @@ test("the license is Apache-2.0 to the letter, and every package says so", () =>
     const lock = file.replace("package.json", "package-lock.json");
     if (existsSync(join(root, lock))) expect(JSON.parse(read(lock)).packages[""].license, lock).toBe("Apache-2.0");
   }
+});
+
+test.each([
+  ["verify/bin.ts", "verify"],
+  ["create/main.ts", "create"],
+])("%s says in one line that a Node.js is too old, whatever it cannot read", (file, folder) => {
+  const { engines } = JSON.parse(read(`${folder}/package.json`));
+  const old = 'data:text/javascript,Object.defineProperty(process.versions,"node",{value:"18.20.2"})';
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", old, join(root, file)], {
+    encoding: "utf8",
+  });
+  const needed = `${engines.node.replace(">=", "")} or later is needed; install Node.js 24 from https://nodejs.org`;
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: `error: Node.js 18.20.2 is too old: ${needed}\n`,
+  });
+  expect(read(file)).not.toMatch(/^import /m);
 });
 
 test(".nvmrc names the Node.js that the launcher brings", () => {

@@ -26,7 +26,7 @@ export function enter(words) {
   process.chdir(folder);
   // Programs that are started look there rather than ask the system.
   process.env.PWD = process.cwd();
-  return words.toSpliced(at, isOne ? 1 : 2);
+  return [...words.slice(0, at), ...words.slice(at + (isOne ? 1 : 2))];
 }
 
 /**
@@ -68,7 +68,11 @@ async function install(project, wanted, node) {
   const isDone = await runPackageManager(manager, flags, project, node);
   const folder = installed(project, wanted);
   if (isDone && folder !== undefined) return folder;
-  throw new Error(`${manager} did not install ${name} ${wanted}: mend what it printed above and run this again`);
+  const isPlugAndPlay = isDone && manager === "yarn";
+  const wayOut = isPlugAndPlay
+    ? "Plug'n'Play makes no node_modules, where Pulumi looks for packages; set nodeLinker: node-modules in .yarnrc.yml"
+    : "mend what it printed above";
+  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut} and run this again`);
 }
 
 /** The package manager whose lock file lies in the project, else npm, which is there wherever Node.js is. */

@@ -1,83 +1,9 @@
 #!/usr/bin/env node
-import { constants } from "node:os";
-import { defineCommand, runCommand, showUsage } from "citty";
-import { checkArguments } from "./command/arguments.ts";
-import { diffFlags, diffWords, runDiff } from "./command/diff.ts";
-import { doctorFlags, runDoctor } from "./command/doctor.ts";
-import { toEndpoint } from "./command/endpoint.ts";
-import { UsageError } from "./command/usage-error.ts";
-import { runVerify, verifyFlags } from "./command/verify.ts";
-import { examiner } from "./own-package.ts";
-
-const { name, version } = examiner;
-const program = `npx ${name}`;
-const url = { type: "positional", required: false, description: "Endpoint, such as https://host/mcp" } as const;
-
-const verify = defineCommand({
-  meta: { name: program, version, description: "Examines an MCP endpoint: is it ready for people?" },
-  args: { url, ...verifyFlags },
-  async run({ args }) {
-    const endpoint = named(args.url);
-    await runVerify(args, async () => ({ endpoint }));
-  },
-});
-
-const doctor = defineCommand({
-  meta: {
-    name: `${program} doctor`,
-    description: "Says in one sentence why an endpoint does not work, and what to do",
-  },
-  args: { url, ...doctorFlags },
-  async run({ args }) {
-    const endpoint = named(args.url);
-    await runDoctor(args, async () => ({ endpoint }));
-  },
-});
-
-const diff = defineCommand({
-  meta: { name: `${program} diff`, description: "Holds a report against an earlier one: what is new, gone or slower?" },
-  args: { ...diffWords, ...diffFlags },
-  async run({ args }) {
-    await runDiff(args, async (word) => ({ endpoint: toEndpoint(word, ", and there is no such file") }));
-  },
-});
-
-// What the checks opened, such as a browser, ends as this program exits.
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.on(signal, () => process.exit(128 + constants.signals[signal]));
-}
-try {
-  await start(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error && "userFacing" in error ? `error: ${error.message}` : error);
-  // 1 says that something was found; that nothing could be looked at is another thing.
+// Whatever else is loaded, an older Node.js cannot read.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major > 22 || (major === 22 && minor >= 15)) await import("./command/main.ts");
+else {
+  const wayOut = "22.15 or later is needed; install Node.js 24 from https://nodejs.org";
+  console.error(`error: Node.js ${process.versions.node} is too old: ${wayOut}`);
   process.exitCode = 2;
-}
-
-async function start(typed: readonly string[]): Promise<void> {
-  const [verb, ...others] = typed[0] === "verify" ? typed.slice(1) : typed;
-  const isVerb = verb === "doctor" || verb === "diff";
-  const words = isVerb || verb === undefined ? others : [verb, ...others];
-  if (words.includes("--help") || words.includes("-h")) {
-    if (verb === "doctor") return showUsage(doctor);
-    if (verb === "diff") return showUsage(diff);
-    await showUsage(verify);
-    console.log(`To look for the cause of a complaint: ${program} doctor https://host/mcp`);
-    return console.log(`To hold a report against an earlier one: ${program} diff before.json after.json`);
-  }
-  if (verb === "doctor") {
-    checkArguments(`${program} doctor`, words, { url, ...doctorFlags });
-    await runCommand(doctor, { rawArgs: words });
-  } else if (verb === "diff") {
-    checkArguments(`${program} diff`, words, { ...diffWords, ...diffFlags });
-    await runCommand(diff, { rawArgs: words });
-  } else {
-    checkArguments(program, words, { url, ...verifyFlags });
-    await runCommand(verify, { rawArgs: words });
-  }
-}
-
-function named(endpoint: string | undefined): string {
-  if (endpoint === undefined) throw new UsageError(`say what to examine: ${program} https://host/mcp`);
-  return toEndpoint(endpoint);
 }

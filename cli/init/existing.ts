@@ -1,8 +1,9 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
 import { settingsIn } from "../../infra/stack-file.ts";
+import { readAs } from "../read-as.ts";
 import { UserError } from "../user-error.ts";
 import type { Service } from "./service.ts";
 
@@ -45,7 +46,7 @@ export function readExisting(folder: string): Existing | undefined {
   if (readdirSync(home).length === 0) return undefined;
   const file = join(home, "Pulumi.yaml");
   if (!existsSync(file)) throw new UserError(`${home} is there and is no project of Slipway: ${away}`);
-  const project = projectSchema.safeParse(parse(readFileSync(file, "utf8")));
+  const project = projectSchema.safeParse(readAs(file, parse, z.unknown()));
   if (!project.success || !project.data.plugins.providers.some(({ name }) => name === "slipway")) {
     throw new UserError(`${file} belongs to a project of another kind: ${away}`);
   }
@@ -56,13 +57,11 @@ function readStacks(home: string, folder: string): Omit<Existing, "hasBackend"> 
   const names = existsSync(join(home, folder)) ? readdirSync(join(home, folder)) : [];
   const stacks = names.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   const manifest = join(home, "package.json");
-  const packages = existsSync(manifest)
-    ? Object.keys(manifestSchema.parse(JSON.parse(readFileSync(manifest, "utf8"))).dependencies)
-    : [];
+  const packages = existsSync(manifest) ? Object.keys(readAs(manifest, JSON.parse, manifestSchema).dependencies) : [];
   // The one that a newcomer changes first.
   for (const from of [...stacks].sort((one, other) => Number(other === "local") - Number(one === "local"))) {
-    const text = readFileSync(join(home, folder, `Pulumi.${from}.yaml`), "utf8");
-    const read = stackSchema.safeParse(settingsIn(parse(text)));
+    const content = readAs(join(home, folder, `Pulumi.${from}.yaml`), parse, z.unknown());
+    const read = stackSchema.safeParse(settingsIn(content));
     if (!read.success) continue;
     const { "slipway:service": service, "slipway:image": image } = read.data;
     return { stacks, packages, from, service: { ...service, ...image } };

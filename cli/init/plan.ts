@@ -1,5 +1,5 @@
 import { join, relative } from "node:path";
-import { quote } from "../../infra/remedies.ts";
+import { toWord } from "../../infra/remedies.ts";
 import { dockerfileText, dockerignoreText } from "./dockerfile-text.ts";
 import type { Existing } from "./existing.ts";
 import type { Found } from "./found.ts";
@@ -84,15 +84,10 @@ export interface NextCommands {
 export function nextCommands({ target, stack }: Destination, folder: string): NextCommands {
   const there = relative(process.cwd(), folder);
   return {
-    enter: there === "" ? [] : [`cd ${quotePath(there)}`],
+    enter: there === "" ? [] : [`cd ${toWord(there)}`],
     local: ["npx slipway up"],
     cloud: target === "docker" ? [] : [`npx slipway rehearse ${stack}`, `npx slipway up ${stack}`],
   };
-}
-
-/** A path as a shell takes it, in quotes only where it needs them. */
-export function quotePath(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : quote(path);
 }
 
 function under(folder: string, files: NewFiles): NewFiles {

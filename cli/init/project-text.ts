@@ -32,6 +32,8 @@ function manifest(name: string, own: OwnPackage, sdks: readonly string[]): objec
     type: "module",
     main: "index.js",
     dependencies: {
+      // Pulumi looks for it beside the program, where pnpm puts nothing but what is named here.
+      "@pulumi/pulumi": own.dependencies["@pulumi/pulumi"],
       ...Object.fromEntries(sdks.map((sdk) => [sdk, own.peerDependencies[sdk]])),
       [own.name]: own.version,
     },

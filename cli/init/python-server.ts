@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
 import * as z from "zod";
-import { UserError } from "../user-error.ts";
+import { readAs } from "../read-as.ts";
 import type { Finding, Installer } from "./found.ts";
 import { type Framework, frameworkOf } from "./frameworks.ts";
 import { foldersUpTo } from "./repository.ts";
@@ -126,13 +126,7 @@ function readLines(file: string): string[] {
 
 function readProject(folder: string): z.infer<typeof projectSchema> | undefined {
   const file = join(folder, "pyproject.toml");
-  if (!existsSync(file)) return undefined;
-  try {
-    return projectSchema.parse(parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new UserError(`${file} cannot be read: ${why}`, { cause: error });
-  }
+  return existsSync(file) ? readAs(file, parse, projectSchema) : undefined;
 }
 
 /** Such as `3.13`: what .python-version says, else the newest that `requires-python` takes. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
-import { UserError } from "../user-error.ts";
+import { readAs } from "../read-as.ts";
 
 /** Folders from one upwards, up to the root of the git repository or worktree; the one alone outside of any. */
 export function foldersUpTo(folder: string): string[] {
@@ -33,13 +33,7 @@ export type Manifest = z.infer<typeof manifestSchema>;
 /** A folder's package.json; undefined where there is none. Throws a UserError that names the file where it is not one. */
 export function readManifest(folder: string): Manifest | undefined {
   const file = join(folder, "package.json");
-  if (!existsSync(file)) return undefined;
-  try {
-    return manifestSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch (error) {
-    const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new UserError(`${file} cannot be read: ${why}`, { cause: error });
-  }
+  return existsSync(file) ? readAs(file, JSON.parse, manifestSchema) : undefined;
 }
 
 const lockFiles = {
@@ -86,7 +80,7 @@ export function isPlugAndPlay({ name, root }: PackageManager): boolean {
   if (existsSync(join(root, ".pnp.cjs")) || existsSync(join(root, ".pnp.js"))) return true;
   if (name !== "yarn berry") return false;
   const file = join(root, ".yarnrc.yml");
-  const settings: unknown = existsSync(file) ? parse(readFileSync(file, "utf8")) : {};
+  const settings: unknown = existsSync(file) ? readAs(file, parse, z.unknown()) : {};
   const linker = z.object({ nodeLinker: z.string() }).safeParse(settings);
   return !linker.success || linker.data.nodeLinker === "pnp";
 }

@@ -9,8 +9,17 @@ import { detect } from "./detect.ts";
 import { readExisting, type Existing } from "./existing.ts";
 import type { DestinationFlags, ServerFlags } from "./flags.ts";
 import { readOwnPackage } from "../../infra/own-package.ts";
-import { missingSdk, type NewFiles, nextCommands, planProject, planServer, planStack } from "./plan.ts";
-import { fileLines, foundLines, nextLines } from "./show.ts";
+import {
+  missingSdk,
+  type NewFiles,
+  type NextCommands,
+  nextCommands,
+  planProject,
+  planServer,
+  planStack,
+} from "./plan.ts";
+import type { Service } from "./service.ts";
+import { fileLines, foundLines, nextLines, notesOf } from "./show.ts";
 import { chooseState } from "./state.ts";
 import { writeFiles } from "./write-files.ts";
 
@@ -23,8 +32,22 @@ export interface InitArgs {
   print: (line: string) => void;
 }
 
+/** What was written, and what comes next. */
+export interface Initialized {
+  /** Folder of the server, absolute. */
+  folder: string;
+  /** The server as its stacks describe it. */
+  service: Service;
+  /** Paths from the folder of what was written. */
+  files: string[];
+  /** What somebody should know before deploying. */
+  notes: readonly string[];
+  /** Commands: a way to the server, what works on this machine, what is done once for the backend, what goes to a cloud. */
+  next: NextCommands & { once: readonly string[] };
+}
+
 /** Writes `slipway/` beside a server, or a stack into the one that is there. Throws before anything is written. */
-export async function runInit({ folder: given = ".", flags, ask: somebody, print }: InitArgs): Promise<void> {
+export async function runInit({ folder: given = ".", flags, ask: somebody, print }: InitArgs): Promise<Initialized> {
   const ask = flags.yes === true ? undefined : somebody;
   const folder = serverFolder(resolve(given));
   const existing = readExisting(folder);
@@ -39,8 +62,11 @@ export async function runInit({ folder: given = ".", flags, ask: somebody, print
   const destination = { ...chosen.destination, backendUrl: state.backendUrl };
   const all = { ...files, ...planProject(service, destination, readOwnPackage()) };
   await write({ folder, files: all, ask, print });
-  for (const line of ignoreNotes(found.context, files)) print(line);
-  for (const line of nextLines(nextCommands(destination, folder), state.commands)) print(line);
+  const notes = ignoreNotes(found.context, files);
+  for (const note of notes) print(`note: ${note}`);
+  const next = { ...nextCommands(destination, folder), once: state.commands };
+  for (const line of nextLines(next, next.once)) print(line);
+  return { folder, service, files: Object.keys(all), notes: [...notesOf(found, answers), ...notes], next };
 }
 
 interface AddArgs extends Omit<InitArgs, "folder"> {
@@ -48,32 +74,31 @@ interface AddArgs extends Omit<InitArgs, "folder"> {
   existing: Existing;
 }
 
-async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promise<void> {
+async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promise<Initialized> {
   const { stacks, service, from, hasBackend } = existing;
   print(`${join(folder, "slipway")} is there, with the stacks ${stacks.join(", ")}: a new one is like ${from}`);
   const own = readOwnPackage();
   const chosen = await chooseDestination(flags, { ask, stacks, hasState: hasBackend });
   const { destination } = chosen;
   if (destination.target === "docker" && stacks.includes("local")) {
-    throw new UserError("there is a stack local already: name another target with --target, or edit its file");
+    throw new UserError(
+      "there is a stack local already: npx slipway init --target cloud-run adds one elsewhere, and its file can be edited",
+    );
   }
   const unique = randomBytes(3).toString("hex");
   const state = hasBackend
     ? { commands: [`pulumi stack init ${destination.stack}`] }
     : chooseState(chosen.state, { name: service.name, destination, unique });
-  await write({
-    folder,
-    files: planStack(service, destination, own),
-    ask,
-    print,
-  });
+  const files = planStack(service, destination, own);
+  await write({ folder, files, ask, print });
   const sdk = missingSdk(existing, destination, own);
-  const backend =
+  const notes =
     state.backendUrl === undefined ? [] : [`add to slipway/Pulumi.yaml: backend: { url: "${state.backendUrl}" }`];
-  for (const line of backend) print(line);
+  for (const note of notes) print(note);
   const { enter, cloud } = nextCommands(destination, folder);
-  const local = sdk === undefined ? [] : [sdk];
-  for (const line of nextLines({ enter, local, cloud }, state.commands)) print(line);
+  const next = { enter, local: sdk === undefined ? [] : [sdk], cloud, once: state.commands };
+  for (const line of nextLines(next, next.once)) print(line);
+  return { folder, service, files: Object.keys(files), notes, next };
 }
 
 async function write({
@@ -105,5 +130,5 @@ function ignoreNotes(context: string, files: NewFiles): string[] {
     (existsSync(file) && /^(\*\*\/|\/)?(slipway\/?|\*)$/m.test(readFileSync(file, "utf8")))
   )
     return [];
-  return ["note: add the line **/slipway to .dockerignore, so that a change there does not make a new image"];
+  return ["add the line **/slipway to .dockerignore, so that a change there does not make a new image"];
 }

@@ -13,7 +13,6 @@ export function foundLines(found: Found, answers: ServerAnswers): string[] {
     ["start", answers.dockerfile === undefined ? answers.start : undefined, start],
     ["Dockerfile", answers.dockerfile, undefined],
   ];
-  const notes = [...found.notes, ...(answers.healthPath === undefined ? [noHealth] : [])];
   return [
     `Found in ${found.folder}:`,
     ...rows.flatMap(([title, value, from]) => {
@@ -21,8 +20,13 @@ export function foundLines(found: Found, answers: ServerAnswers): string[] {
       const where = from?.value === value ? `, ${from.where}` : "";
       return [`  ${title.padEnd(11)}${value}${where}`];
     }),
-    ...notes.map((note) => `note: ${note}`),
+    ...notesOf(found, answers).map((note) => `note: ${note}`),
   ];
+}
+
+/** What somebody should know before deploying. */
+export function notesOf(found: Found, answers: ServerAnswers): string[] {
+  return [...found.notes, ...(answers.healthPath === undefined ? [noHealth] : [])];
 }
 
 const noHealth =

@@ -11,7 +11,9 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
   const there: string[] = [];
   for (const file of Object.keys(files)) if (await exists(join(folder, file))) there.push(file);
   if (there.length > 0) {
-    throw new UserError(`nothing is written, since init overwrites no file, and there is already: ${there.join(", ")}`);
+    throw new UserError(
+      `nothing is written, since init overwrites no file, and there is already: ${there.join(", ")}; move that away`,
+    );
   }
   const written: string[] = [];
   const made: string[] = [];

@@ -106,6 +106,7 @@ describe("a mistake on the command line ends in one sentence before anything hap
     expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toContain(message);
+    expect(stderr).toMatch(/npx slipway [\w-]+/);
     expect(stderr).not.toContain("    at ");
     expect(await readdir(home)).toEqual([]);
   });

@@ -11,8 +11,8 @@ let project: ProjectCopy;
 let own: Record<string, string>;
 let embedded: Record<string, string>;
 
-const slipway = (flags: readonly string[], environment: Readonly<Record<string, string>>) =>
-  runSlipway(project.directory, flags, environment);
+const slipway = (flags: readonly string[], environment: Readonly<Record<string, string>>, input?: string) =>
+  runSlipway(project.directory, flags, environment, input);
 
 /** Runs the commands that an error printed, each on a line of its own, as somebody does in a shell of theirs. */
 async function follow(said: string): Promise<void> {
@@ -57,6 +57,24 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R36 where th
     const { exitCode: again, stdout } = await slipway(["env", "fresh"], own);
     expect(again).toBe(0);
     expect(stdout).not.toContain("PULUMI_BACKEND_URL");
+  });
+
+  test("R11 is where a secret is sealed for the stack's file, without its value among the words", async () => {
+    const file = join(project.directory, "stacks/Pulumi.fresh.yaml");
+    const salt = /^encryptionsalt: .*$/m.exec(await readFile(file, "utf8"))?.[0] ?? "none";
+    const { exitCode, stderr } = await slipway(["secrets", "set", "TOKEN", "fresh"], own, "hunter2\n");
+    expect(exitCode, stderr).toBe(0);
+    // The salt is the team's already, whom nothing has to be told of it.
+    expect(stderr).not.toContain("encryptionsalt");
+    const text = await readFile(file, "utf8");
+    expect(text).toContain(salt);
+    expect(`${text}${stderr}`).not.toContain("hunter2");
+    const get = ["config", "get", "--stack", "fresh", "--path", "slipway:secrets.TOKEN"];
+    const env = { ...shellEnvironment(), ...own };
+    const { stdout } = await execa("pulumi", get, { cwd: project.directory, env, extendEnv: false });
+    expect(stdout).toBe("hunter2");
+    const { secrets } = JSON.parse((await slipway(["secrets", "list", "fresh", "--json"], own)).stdout);
+    expect(secrets).toMatchObject([{ name: "TOKEN" }]);
   });
 
   test("is moved, secrets sealed anew, from the folder where an earlier version kept it", async () => {

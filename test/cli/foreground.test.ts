@@ -11,10 +11,10 @@ If you want to remove the stack completely, run \`pulumi stack rm local\`.
 `;
 
 const program = `
-import { hint } from "./cli/down.ts";
+import { withoutHint } from "./cli/down.ts";
 import { runInForeground } from "./cli/foreground.ts";
 const flags = ["-e", "process.stdout.write(process.env.SAID); process.exit(3)"];
-process.exitCode = await runInForeground(process.execPath, flags, { cwd: ".", env: process.env, hidden: hint });
+process.exitCode = await runInForeground(process.execPath, flags, { cwd: ".", env: process.env, toShown: withoutHint });
 `;
 
 test("Pulumi's hint how to remove a stack is not shown where down removes it", async () => {

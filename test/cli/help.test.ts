@@ -51,6 +51,17 @@ describe("the help", () => {
     }
   });
 
+  /** What they print is for a shell already, or for nobody. */
+  const withoutJson = ["completion", "env", "secrets set"];
+
+  test.each(Object.keys(verbWords).filter((name) => isVerb(name) && !withoutJson.includes(name)))(
+    "%s has a form for machines",
+    async (name) => {
+      const { args = {} } = await verbs[isVerb(name) && name !== "completion" ? name : "up"]();
+      expect(args).toHaveProperty("json", expect.objectContaining({ description: expect.stringMatching(/JSON/) }));
+    },
+  );
+
   test.each(Object.keys(verbs).filter(isVerb))("%s says of itself what the help says of it", async (name) => {
     const { meta } = await verbs[name === "completion" ? "up" : name]();
     expect(meta).toMatchObject({ description: verbWords[name === "destroy" ? "down" : name].description });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { requireTool } from "../../cli/logs.ts";
+import { requireTool, toJson } from "../../cli/logs.ts";
 import { choosePage } from "../../cli/open.ts";
 
 afterEach(() => vi.unstubAllEnvs());
@@ -14,6 +14,18 @@ test.each([
   const missing = requireTool(command, "https://console.example.com");
   await expect(missing).rejects.toThrow(page);
   await expect(missing).rejects.toThrow("read the log in the browser: https://console.example.com");
+});
+
+test.each([
+  ["", undefined],
+  ["INFO: a line", { text: "INFO: a line" }],
+  ['2026 server/ab {"event":"stopping"}', { entry: { event: "stopping" } }],
+  [JSON.stringify({ TimeStamp: "2026", Log: '{"event":"started","startMs":850}' }), { entry: { startMs: 850 } }],
+  ['{"event":"started","startMs":850,"note":"{\\"a\\":1}"}', { entry: { startMs: 850 } }],
+])("a machine gets the line %s with what the server wrote in it", (line, expected) => {
+  const json = toJson(line);
+  if (expected === undefined) expect(json).toBeUndefined();
+  else expect(JSON.parse(json ?? "")).toMatchObject({ text: line, ...expected });
 });
 
 test("the first page that there is is opened, and one that is not there is said to be missing", () => {

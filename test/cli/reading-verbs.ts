@@ -55,10 +55,12 @@ export function testReading({ slipway, follow, directory, digest }: Deployed): v
     await writeFile(join(bin, "aws"), '#!/bin/sh\necho "asked: $*"\n');
     await chmod(join(bin, "aws"), 0o755);
     const PATH = `${bin}:${process.env.PATH}`;
-    const [recent, following] = await Promise.all([
+    const [recent, following, lines] = await Promise.all([
       slipway(["logs", "demo"], { PATH }),
       slipway(["logs", "demo", "--follow"], { PATH }),
+      slipway(["logs", "demo", "--json"], { PATH }),
     ]);
+    expect(JSON.parse(lines.stdout)).toEqual({ text: recent.stdout });
     expect(recent.stdout, recent.stderr).toMatch(/^asked: logs tail \S+ --since 1h --region eu-west-1$/);
     expect(following.stdout, following.stderr).toMatch(/^asked: logs tail \S+ --follow --region eu-west-1$/);
   });
@@ -66,6 +68,8 @@ export function testReading({ slipway, follow, directory, digest }: Deployed): v
   test("open prints the address of the page", async () => {
     const { stdout, stderr } = await slipway(["open", "demo", "--page", "service", "--print"]);
     expect(stdout, stderr).toBe("https://mcp.slipway.invalid");
+    const pages = JSON.parse((await slipway(["open", "demo", "--json"])).stdout);
+    expect(pages).toMatchObject({ stack: "demo", console: expect.stringContaining("https://"), service: stdout });
   });
 
   test("R11 a secret from standard input is encrypted into the file, and no process has it as an argument", async () => {

@@ -41,7 +41,7 @@ describe("R17 a rollback", () => {
   test("offers no choice where one image alone has run", async () => {
     const stack = await new Stack().up("a");
     await expect(stack.rollback()).rejects.toThrow(
-      /^stack demo has run no other image than sha256:a: there is nothing to go back to$/,
+      /^stack demo has run no other image than sha256:a: there is nothing to go back to; npx slipway status demo says/,
     );
   });
 

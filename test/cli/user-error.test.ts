@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { explainSystemError, isUserFacing, UsageError, UserError } from "../../cli/user-error.ts";
+import { explainSystemError, isUserFacing, UsageError, UserError, withNextCommand } from "../../cli/user-error.ts";
 import { ConfigError } from "../../infra/errors.ts";
 import { ContainerError } from "../../simulation/run-container.ts";
 import { ToolError } from "../../toolchain/tool.ts";
@@ -13,6 +13,16 @@ test("a user's mistake is known by its mark in every room, whatever its class is
   const named = new Error("a bug");
   named.name = "UserError";
   expect(isUserFacing(named)).toBe(false);
+});
+
+test.each([
+  ["the disk is full", "npx slipway up demo", "the disk is full\nthen again:\n  npx slipway up demo"],
+  ["--page x is none of a, b", "npx slipway open --help", "--page x is none of a, b\n  npx slipway open --help"],
+  ["nothing runs: npx slipway up demo", "npx slipway logs demo", "nothing runs: npx slipway up demo"],
+  ["it is locked:\n  pulumi cancel", "npx slipway up demo", "it is locked:\n  pulumi cancel"],
+  ["it said:\n  no\nmend it", "npx slipway up demo", "it said:\n  no\nmend it\nthen again:\n  npx slipway up demo"],
+])("R35 every error carries the next command: %j", (message, command, expected) => {
+  expect(withNextCommand(new UserError(message), command)).toBe(expected);
 });
 
 describe("what the system refused", () => {

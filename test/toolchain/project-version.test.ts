@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findProject } from "../../toolchain/find-project.mjs";
 import { checkout } from "../checkout.ts";
 
@@ -60,5 +60,68 @@ describe("R35 the project that a command means", () => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain("npx slipway init");
     expect(stderr).toContain("--cwd");
+  });
+});
+
+describe("a project whose packages are not installed", () => {
+  const own = { name: "slipway", version: "9.9.9" };
+  let project: string;
+  let bin: string;
+  let node: string;
+
+  /** A package manager that notes its words and installs what the project asks for, unless it is to fail. */
+  async function putManager(name: string, does = "install"): Promise<void> {
+    const install = `mkdir -p node_modules/slipway/toolchain
+echo '${JSON.stringify(own)}' > node_modules/slipway/package.json
+echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/launch.mjs`;
+    const script = `#!/bin/sh\necho "${name} $*" >> "$CALLS"\n${does === "install" ? install : does}\n`;
+    await write(`managers/${name}`, script);
+    await chmod(join(bin, name), 0o755);
+  }
+
+  const up = (env: Record<string, string> = {}) =>
+    execa(node, [join(checkout, "toolchain/launch.mjs"), "up", "prod"], {
+      cwd: project,
+      env: { PATH: `${bin}:/usr/bin:/bin`, HOME: scratch, CALLS: join(scratch, "calls"), ...env },
+      extendEnv: false,
+      reject: false,
+    });
+
+  beforeEach(async () => {
+    [project, bin, node] = [join(scratch, "new/slipway"), join(scratch, "managers"), join(scratch, "managers/node")];
+    await write("new/slipway/Pulumi.yaml", `name: new\nruntime: nodejs\n${plugin}`);
+    await write("new/slipway/package.json", JSON.stringify({ dependencies: { slipway: own.version } }));
+    await write("calls", "");
+    await mkdir(bin, { recursive: true });
+    // The launcher looks for package managers beside Node.js first.
+    await link(process.execPath, node).catch(() => copyFile(process.execPath, node));
+  });
+  afterEach(() => Promise.all([project, bin].map((folder) => rm(folder, { recursive: true }))));
+
+  test.each([
+    ["nothing", "npm install --no-audit --no-fund --loglevel=error"],
+    ["package-lock.json", "npm ci --no-audit --no-fund --loglevel=error"],
+    ["pnpm-lock.yaml", "pnpm install --frozen-lockfile"],
+    ["yarn.lock", "yarn install"],
+    ["bun.lock", "bun install --frozen-lockfile"],
+  ])("gets them from the package manager that wrote %s", async (file, call) => {
+    await putManager(call.split(" ")[0] ?? "");
+    await write(`new/slipway/${file}`, "");
+    const { stdout, stderr } = await up();
+    expect(stdout, stderr).toBe("up prod");
+    expect(await readFile(join(scratch, "calls"), "utf8")).toBe(`${call}\n`);
+  });
+
+  test.each([
+    ["pnpm-lock.yaml", undefined, "pnpm is not on PATH: install it, or use npm here"],
+    ["package-lock.json", "echo ECONNREFUSED >&2; exit 1", "npm did not install slipway 9.9.9 in"],
+    ["yarn.lock", "echo > .pnp.cjs", "set nodeLinker: node-modules in .yarnrc.yml and run this again"],
+  ])("is told what is in the way: %s, %s", async (file, does, problem) => {
+    if (does !== undefined) await putManager(file === "yarn.lock" ? "yarn" : "npm", does);
+    await write(`new/slipway/${file}`, "");
+    const { exitCode, stderr } = await up();
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(problem);
+    expect(stderr).not.toMatch(/^ +at /m);
   });
 });

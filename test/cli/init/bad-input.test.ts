@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmod, mkdir, symlink } from "node:fs/promises";
+import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -42,6 +42,21 @@ describe("bad input", () => {
     await using server = await serverFolder({ ...plainServer, ...files });
     await expect(init(server.folder, cloudRun)).rejects.toThrow(problem);
   });
+
+  test.each(["package.json", "slipway/Pulumi.yaml", "slipway/package.json", "slipway/stacks/Pulumi.prod.yaml"])(
+    "%s that is no such file is named",
+    async (file) => {
+      await using server = await serverFolder(plainServer);
+      if (file !== "package.json") await init(server.folder, cloudRun);
+      for (const stack of file.endsWith("prod.yaml") ? ["local"] : []) {
+        await rm(join(server.folder, `slipway/stacks/Pulumi.${stack}.yaml`));
+      }
+      await writeFile(join(server.folder, file), "{ name: [");
+      const refused = init(server.folder, { ...cloudRun, stack: "two" });
+      await expect(refused).rejects.toThrow(/ cannot be used: .*; mend that file$/s);
+      await expect(refused).rejects.toThrow(join(server.folder, file));
+    },
+  );
 
   test("a file that is there already is not overwritten, and nothing is written", async () => {
     await using server = await serverFolder(plainServer);

@@ -1,9 +1,12 @@
+import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
+import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { targetChoices } from "../../../cli/init/targets.ts";
 import { targets } from "../../../infra/targets/index.ts";
 import { findProject } from "../../../toolchain/find-project.mjs";
+import { checkout } from "../../checkout.ts";
 import { init, person, plainServer, serverFolder, settingsOf } from "./server-folder.ts";
 
 const cloudRun = { target: "cloud-run", project: "my-project", region: "europe-west1" };
@@ -25,7 +28,14 @@ describe("R35 slipway/ beside a server", () => {
     expect(JSON.parse(await server.read("slipway/package.json"))).toMatchObject({
       private: true,
       main: "index.js",
-      dependencies: { slipway: expect.stringMatching(/^\d/), "@pulumi/gcp": expect.stringMatching(/^\d/) },
+      dependencies: {
+        slipway: expect.stringMatching(/^\d/),
+        "@pulumi/gcp": expect.stringMatching(/^\d/),
+        // The same version as Slipway's own, so that there is one of it.
+        "@pulumi/pulumi": JSON.parse(await readFile(join(checkout, "package.json"), "utf8")).dependencies[
+          "@pulumi/pulumi"
+        ],
+      },
     });
     expect(findProject(server.folder)).toBe(join(server.folder, "slipway"));
   });
@@ -52,6 +62,25 @@ describe("R35 slipway/ beside a server", () => {
       const { spec } = await settingsOf(await server.read(`slipway/stacks/Pulumi.${stack}.yaml`), stack);
       expect(spec).toMatchObject({ path: "/tools/mcp", healthPath: false });
     }
+  });
+
+  test("says it to a machine too, which is asked nothing", async () => {
+    await using server = await serverFolder(plainServer);
+    const slipway = (...words: string[]) =>
+      execa(process.execPath, [join(checkout, "toolchain/launch.mjs"), "init", "--json", ...words], {
+        cwd: server.folder,
+        reject: false,
+      });
+    const { stdout } = await slipway("--yes");
+    expect(JSON.parse(stdout)).toMatchObject({
+      folder: await realpath(server.folder),
+      service: { name: "weather", port: 3000, healthPath: "/healthz" },
+      files: expect.arrayContaining(["Dockerfile", "slipway/stacks/Pulumi.local.yaml"]),
+      notes: [],
+      next: { enter: [], local: ["npx slipway up"], once: [], cloud: [] },
+    });
+    const unsaid = await slipway();
+    expect({ stdout: unsaid.stdout, exitCode: unsaid.exitCode }).toEqual({ stdout: "", exitCode: 2 });
   });
 
   test("every target can be chosen", () => {
