@@ -1,36 +1,26 @@
 import { isDeepStrictEqual } from "node:util";
-import type Docker from "dockerode";
 import { substituteFor } from "../infra/image-substitutes.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
-import { connect } from "../infra/targets/docker/provider/engine.ts";
-import { removeUnusedImage } from "../infra/targets/docker/provider/pull.ts";
-import { type LiveResource, type SimulatedCloud, startSimulatedCloud } from "../simulation/cloud/index.ts";
-import type { PlatformContainer, Simulation } from "../simulation/contract.ts";
+import { type LiveResource, startSimulatedCloud } from "../simulation/cloud/index.ts";
+import type { PlatformContainer, SimulatedApi, Simulation } from "../simulation/contract.ts";
 import { startFrontEnd } from "../simulation/front-end.ts";
-import { simulations } from "../simulation/index.ts";
-import { ContainerError, type HealthyContainer, runContainer, runUntilHealthy } from "../simulation/run-container.ts";
-import { withoutMadeUpUrls } from "./made-up.ts";
+import { apiSimulations, simulations } from "../simulation/index.ts";
+import { ContainerError, runContainer } from "../simulation/run-container.ts";
+import { openContainers, type PlatformContainers, type Serving } from "./platform-containers.ts";
 import { UserError } from "./user-error.ts";
 
 const drainSeconds = 10;
 
-/** A container that a simulated platform runs. */
-export interface Serving extends HealthyContainer {
-  wanted: PlatformContainer;
-  /** Secrets that it did not get, because an address cannot be made up. */
-  leftOut: string[];
-}
-
 /**
- * A cloud in memory that runs what is deployed to it: each revision's container starts on this machine, and gets the
+ * A platform in memory that runs what is deployed to it: each revision's container starts on this machine, and gets the
  * requests of the front end once it is healthy; one that does not come up fails the deployment as on the platform.
  */
-export interface SimulatedPlatform extends Pick<SimulatedCloud, "environment" | "resources"> {
+export interface SimulatedPlatform extends Pick<SimulatedApi, "environment" | "resources"> {
   /** Repository to push images to. */
   repository: string;
   /** Options of the target that differ from a real platform's. */
   options: Record<string, number | boolean>;
-  /** What serves now. */
+  /** What serves now; the newest of several. */
   readonly serving: Serving | undefined;
   /** Why the newest revision did not come up. */
   readonly failure: ContainerError | undefined;
@@ -46,35 +36,75 @@ export interface PlatformArgs {
 }
 
 /** Starts one; throws a UserError where there is no simulation of the target. What it started ends with `cleanups`. */
-export async function startPlatform(
-  { target, healthySeconds, signal }: PlatformArgs,
-  cleanups: AsyncDisposableStack,
-): Promise<SimulatedPlatform> {
-  const simulation = await loadSimulation(target);
-  const registry = await runContainer({ image: substituteFor(registryImage), port: 5000 }, signal);
+export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposableStack): Promise<SimulatedPlatform> {
+  const start = starterOf(args.target);
+  const registry = await runContainer({ image: substituteFor(registryImage), port: 5000 }, args.signal);
   cleanups.defer(registry.dispose);
-  const engine = connect(undefined);
-  const used = new Set<string>();
-  cleanups.defer(async () => void (await Promise.all([...used].map((image) => removeUnusedImage(engine, image)))));
-  const control = { neverReady: false };
+  const containers = openContainers(args, cleanups);
+  const { options, platform } = await start(containers);
+  cleanups.defer(platform.close);
   let host = "localhost";
-  let serving: Serving | undefined;
-  let failure: ContainerError | undefined;
-  cleanups.defer(async () => serving?.dispose());
+  let turn = 0;
+  const frontEnd = await startFrontEnd(() => {
+    const next = platform.serving[(turn += 1) % platform.serving.length];
+    return next && { port: next.port, host };
+  });
+  cleanups.defer(frontEnd.close);
+  return {
+    environment: platform.environment,
+    get resources() {
+      return platform.resources;
+    },
+    repository: `localhost:${registry.port}/rehearsal`,
+    options,
+    get serving() {
+      return containers.running.findLast((container) => platform.serving.includes(container));
+    },
+    get failure() {
+      return containers.failure;
+    },
+    under(name) {
+      host = name;
+      return frontEnd.origin;
+    },
+  };
+}
 
+interface Started {
+  options: Record<string, number | boolean>;
+  platform: SimulatedApi;
+}
+
+function starterOf(target: string): (containers: PlatformContainers) => Promise<Started> {
+  const start = async ({ options = {} }: Pick<Simulation, "options">, platform: Promise<SimulatedApi>) => ({
+    options,
+    platform: await platform,
+  });
+  const [load, loadApi] = [own(simulations, target), own(apiSimulations, target)];
+  if (load) return async (host) => load().then((simulation) => start(simulation, startCloud(simulation, host)));
+  if (loadApi) return async (host) => loadApi().then((simulation) => start(simulation, simulation.serve(host)));
+  throw new UserError(`there is no simulation of ${target} yet: npx slipway preview says what would be made there`);
+}
+
+function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
+/** A simulated cloud, in which a change of the service is a revision. */
+async function startCloud(simulation: Simulation, containers: PlatformContainers): Promise<SimulatedApi> {
+  const control = { neverReady: false };
+  let serving: Serving | undefined;
   const deploy = async (wanted: PlatformContainer) => {
     if (!control.neverReady && isDeepStrictEqual(serving?.wanted, wanted)) return;
-    const { wanted: started, leftOut } = withoutMadeUpUrls(wanted);
-    used.add(wanted.image);
     try {
-      const next = await runUntilHealthy(started, healthySeconds, signal);
       const before = serving;
-      [serving, failure, control.neverReady] = [{ ...next, wanted, leftOut }, undefined, false];
+      serving = await containers.run(wanted);
+      control.neverReady = false;
       // Its calls in flight end; new ones go to the next.
-      if (before) await drain(engine, before);
+      await before?.stop(drainSeconds);
     } catch (error) {
       if (!(error instanceof ContainerError)) throw error;
-      [failure, control.neverReady] = [error, true];
+      control.neverReady = true;
     }
   };
   const options = simulation.cloud(control);
@@ -86,34 +116,16 @@ export async function startPlatform(
       if (change.type === simulation.service) await deploy(simulation.container(withChange(live, change)));
     },
   });
-  cleanups.defer(cloud.close);
-  const frontEnd = await startFrontEnd(() => serving && { port: serving.port, host });
-  cleanups.defer(frontEnd.close);
   return {
     environment: cloud.environment,
     get resources() {
       return cloud.resources;
     },
-    repository: `localhost:${registry.port}/rehearsal`,
-    options: simulation.options ?? {},
     get serving() {
-      return serving;
+      return serving ? [serving] : [];
     },
-    get failure() {
-      return failure;
-    },
-    under(name) {
-      host = name;
-      return frontEnd.origin;
-    },
+    close: cloud.close,
   };
-}
-
-async function loadSimulation(target: string): Promise<Simulation> {
-  const load = Object.hasOwn(simulations, target) ? simulations[target] : undefined;
-  if (!load)
-    throw new UserError(`there is no simulation of ${target} yet: npx slipway preview says what would be made there`);
-  return load();
 }
 
 /** What exists once a resource has its new inputs; only its inputs count here. */
@@ -123,9 +135,4 @@ function withChange(
 ): LiveResource[] {
   const others = live.filter(({ type, name }) => type !== change.type || name !== change.name);
   return [...others, { ...change, id: "", outputs: {} }];
-}
-
-async function drain(engine: Docker, { id, dispose }: HealthyContainer): Promise<void> {
-  await engine.getContainer(id).stop({ t: drainSeconds });
-  await dispose();
 }

@@ -21,14 +21,48 @@ export interface RevisionControl {
   neverReady: boolean;
 }
 
-/** A platform that cannot be reached from here, as far as its target uses it. */
-export interface Simulation {
+interface SimulationWords {
+  /** Options of the target that a rehearsal changes: nobody needs to wait for a simulated cloud, or set its records. */
+  options?: Record<string, number | boolean>;
+}
+
+/** A platform with a Pulumi provider of its own, as far as its target uses it. */
+export interface Simulation extends SimulationWords {
   /** A new cloud in which nothing exists; by default every revision becomes ready. */
   cloud(control?: RevisionControl): CloudOptions;
   /** Type of the resource whose creation and changes make revisions. */
   service: string;
-  /** Options of the target that a rehearsal changes: nobody needs to wait for a simulated cloud, or set its records. */
-  options?: Record<string, number | boolean>;
   /** What it would run, once these resources are there; values of secrets that are only referenced are made up. */
   container(live: readonly LiveResource[]): PlatformContainer;
+}
+
+/** A platform that the project's own provider reaches by its HTTP API. */
+export interface ApiSimulation extends SimulationWords {
+  /** A new platform in which nothing exists, with an API that listens on loopback. */
+  serve(host: ContainerHost): Promise<SimulatedApi>;
+}
+
+/** What runs the containers of a simulated API. */
+export interface ContainerHost {
+  /** Starts one and resolves once it is healthy; rejects with the image's own last words where it does not come up. */
+  run(wanted: PlatformContainer): Promise<HostedContainer>;
+}
+
+/** A healthy container on this machine. */
+export interface HostedContainer {
+  /** Loopback port on which it answers. */
+  port: number;
+  /** Lets its calls in flight end, for so many seconds at most, and removes it. */
+  stop(seconds: number): Promise<void>;
+}
+
+/** A platform whose API listens on loopback. */
+export interface SimulatedApi {
+  /** By which the provider finds it. */
+  environment: Record<string, string>;
+  /** What exists now. */
+  readonly resources: readonly { type: string; name: string }[];
+  /** The containers that take requests. */
+  readonly serving: readonly HostedContainer[];
+  close(): Promise<void>;
 }

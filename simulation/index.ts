@@ -1,6 +1,6 @@
-import type { Simulation } from "./contract.ts";
+import type { ApiSimulation, Simulation } from "./contract.ts";
 
-/** The simulation of each target that has one. */
+/** The simulation of each target whose platform has a Pulumi provider. */
 export const simulations: Readonly<Record<string, () => Promise<Simulation>>> = {
   "app-runner": () => import("../infra/targets/app-runner/simulation/index.ts").then((module) => module.simulation),
   "cloud-run": () => import("../infra/targets/cloud-run/simulation/index.ts").then((module) => module.simulation),
@@ -8,3 +8,6 @@ export const simulations: Readonly<Record<string, () => Promise<Simulation>>> = 
     import("../infra/targets/container-apps/simulation/index.ts").then((module) => module.simulation),
   ecs: () => import("../infra/targets/ecs/simulation/index.ts").then((module) => module.simulation),
 };
+
+/** The simulation of each target whose platform is reached by its HTTP API. */
+export const apiSimulations: Readonly<Record<string, () => Promise<ApiSimulation>>> = {};

@@ -1,22 +1,24 @@
 import { flushCompileCache } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { componentProcess } from "./component-process.ts";
+import { configure } from "./http/settings.ts";
 import type { Properties, ResourceHandler } from "./protocol.ts";
-import { seeingPlainSecrets } from "./secret-values.ts";
+import { reveal, seeingPlainSecrets } from "./secret-values.ts";
 import { serveProvider } from "./serve.ts";
 
 type Handlers = Readonly<Record<string, ResourceHandler>>;
 type Functions = Readonly<Record<string, (args: Properties) => Promise<Properties>>>;
 
-/** The resource types of the in-repo provider by prefix; a folder is loaded when a stack first needs it. */
-const packages: Record<string, () => Promise<{ handlers: Handlers }>> = {
-  "slipway:index:": () => import("./general-resources.ts"),
-  "slipway:docker:": () => import("../targets/docker/provider/index.ts"),
+/** The resource types by the second part of their names, a target's or `index`; loaded when a stack first needs them. */
+const modules: Record<string, () => Promise<{ handlers: Handlers }>> = {
+  index: () => import("./general-resources.ts"),
+  docker: () => import("../targets/docker/provider/index.ts"),
+  fly: () => import("../targets/fly/provider/index.ts"),
 };
 
-/** Its functions by prefix, loaded in the same way. */
+/** Its functions, in the same way. */
 const functions: Record<string, () => Promise<{ functions: Functions }>> = {
-  "slipway:kubernetes:": () => import("../targets/kubernetes/provider/index.ts"),
+  kubernetes: () => import("../targets/kubernetes/provider/index.ts"),
 };
 
 const engineAddress = process.argv[2];
@@ -26,6 +28,7 @@ const { port } = await serveProvider(
   {
     name: "slipway",
     version,
+    configure: (config) => configure(reveal(config)),
     handler: findHandler,
     invoke,
     schema,
@@ -39,23 +42,26 @@ const { port } = await serveProvider(
 process.stdout.write(`${port}\n`);
 
 async function invoke(token: string, args: Properties): Promise<Properties> {
-  for (const [prefix, load] of Object.entries(functions)) {
-    const call = token.startsWith(prefix) ? (await load()).functions[token.slice(prefix.length)] : undefined;
-    if (call) return call(args);
-  }
+  const { load, name } = find(functions, token);
+  const call = load && (await load()).functions[name];
+  if (call) return call(args);
   throw new Error(`provider "slipway" has no function "${token}"`);
 }
 
 async function findHandler(type: string): Promise<ResourceHandler | undefined> {
-  for (const [prefix, load] of Object.entries(packages)) {
-    if (!type.startsWith(prefix)) continue;
-    const { handlers } = await load();
-    // The engine ends this process without notice, and what is compiled by now is worth keeping.
-    flushCompileCache();
-    const handler = handlers[type.slice(prefix.length)];
-    return handler && seeingPlainSecrets(handler);
-  }
-  return undefined;
+  const { load, name } = find(modules, type);
+  if (!load) return undefined;
+  const { handlers } = await load();
+  // The engine ends this process without notice, and what is compiled by now is worth keeping.
+  flushCompileCache();
+  const handler = handlers[name];
+  return handler && seeingPlainSecrets(handler);
+}
+
+/** What a token such as `slipway:docker:Container` names. */
+function find<Load>(table: Readonly<Record<string, Load>>, token: string): { load: Load | undefined; name: string } {
+  const [, module = "", name = ""] = token.split(":");
+  return { load: Object.hasOwn(table, module) ? table[module] : undefined, name };
 }
 
 async function schema(): Promise<string> {

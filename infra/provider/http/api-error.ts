@@ -1,0 +1,55 @@
+/** What is known of a call that did not go well. */
+export interface FailedCall {
+  /** The platform, as people call it. */
+  platform: string;
+  /** Such as `POST /v1/apps`. */
+  call: string;
+  /** The HTTP status; undefined where no answer came. */
+  status?: number;
+  /** The platform's own word for the fault, such as `name_taken`. */
+  code?: string;
+  /** The platform's own sentence, or why no answer came. */
+  sentence: string;
+  /** The platform's id of the request, for its support. */
+  requestId?: string;
+  cause?: unknown;
+}
+
+/** A call that a platform refused or left without an answer; the message says which, and what it said. */
+export class ApiError extends Error {
+  readonly status: number | undefined;
+  readonly code: string | undefined;
+  readonly sentence: string;
+
+  constructor({ platform, call, status, code, sentence, requestId, cause }: FailedCall) {
+    const answered = status === undefined ? `gave no answer to ${call}` : `answered ${status} to ${call}`;
+    const id = requestId === undefined ? "" : ` (request ${requestId})`;
+    super(`${platform} ${answered}: ${sentence}${id}`, { cause });
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+    this.sentence = sentence;
+  }
+}
+
+/** The HTTP status of a refusal; undefined of every other error. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof ApiError ? error.status : undefined;
+}
+
+/** Whether a call may have been carried out all the same: its answer was lost, or is one that says nothing of that. */
+export function isUndecided(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return false;
+  const { status } = error;
+  return status === undefined || status === 408 || status === 429 || status >= 500;
+}
+
+/** Answers undefined where the platform says that there is no such thing; every other refusal stays one. */
+export async function ifThere<Value>(call: Promise<Value>): Promise<Value | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if ([404, 410].includes(statusOf(error) ?? 0)) return undefined;
+    throw error;
+  }
+}
