@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Properties, type ResourceHandler, UNKNOWN } from "./protocol.ts";
 
@@ -94,10 +95,18 @@ const givenNames: ResourceHandler = {
   delete: async () => {},
 };
 
+// A mark of the state itself, by which what it made can be told from what somebody else made.
+const owner: ResourceHandler = {
+  create: async () => ({ id: randomUUID(), outputs: {} }),
+  update: async () => ({ outputs: {} }),
+  delete: async () => {},
+};
+
 /** Resources that every target may use. */
 export const handlers: Readonly<Record<string, ResourceHandler>> = {
   GivenNames: givenNames,
   ImageHistory: imageHistory,
+  Owner: owner,
   ServedDomain: servedDomain,
   Wait: wait,
 };

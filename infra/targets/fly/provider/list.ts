@@ -1,0 +1,22 @@
+import * as z from "zod";
+import { ifThere } from "../../../provider/http/api-error.ts";
+import { type Machine, machineAnswer } from "./answers.ts";
+import type { Fly } from "./client.ts";
+import { marks } from "./machine-config.ts";
+
+/** The machines of an app that are not gone; none where there is no such app. */
+export async function listMachines(fly: Fly, app: string, signal: AbortSignal): Promise<Machine[]> {
+  const request = { method: "GET", path: ["apps", app, "machines"], signal } as const;
+  const machines = (await ifThere(fly.ask(request, z.array(machineAnswer)))) ?? [];
+  return machines.filter(({ state }) => !["destroyed", "destroying", "replaced", "migrated"].includes(state));
+}
+
+/** Whether the state with this mark made a machine. */
+export function isOurs({ config, incomplete_config: incomplete }: Machine, owner: string): boolean {
+  return (config ?? incomplete)?.metadata?.[marks.owner] === owner;
+}
+
+/** The run that made a machine. */
+export function launchOf({ config, incomplete_config: incomplete }: Machine): string | undefined {
+  return (config ?? incomplete)?.metadata?.[marks.launch];
+}

@@ -1,0 +1,157 @@
+import { randomBytes } from "node:crypto";
+import pLimit from "p-limit";
+import { ifThere } from "../../../provider/http/api-error.ts";
+import { follow } from "../../../provider/http/follow.ts";
+import type { CallContext } from "../../../provider/protocol.ts";
+import { type Machine, machineAnswer } from "./answers.ts";
+import type { Fly } from "./client.ts";
+import { onCordon, whyUnfit } from "./drift.ts";
+import type { Deployment } from "./deployment.ts";
+import { describeFailure, describeRefusal } from "./failure.ts";
+import { startGreen, untilHealthy } from "./green.ts";
+import { takeLeases } from "./lease.ts";
+import { isOurs, launchOf, listMachines } from "./list.ts";
+import { type MachinesInputs, type Slot, slotsOf } from "./machine-config.ts";
+
+const cleaningSeconds = 60;
+
+/**
+ * Makes the machines what they should be, and answers them. New ones start beside the old ones, get requests once each
+ * of them is healthy, and only then do the old ones go, as flyctl does it too. Where one does not come up the new ones
+ * are removed again and nothing has changed; once the old ones go, the new ones stay whatever happens.
+ */
+// https://fly.io/docs/blueprints/seamless-deployments/
+export async function rollOut(fly: Fly, inputs: MachinesInputs, context: CallContext): Promise<Machine[]> {
+  const { app, owner, settleSeconds } = inputs;
+  const machines = await listMachines(fly, app, context.signal);
+  const own = machines.filter((machine) => isOurs(machine, owner));
+  const foreign = machines.filter((machine) => !own.includes(machine));
+  if (foreign.length > 0) {
+    const ids = foreign.map(({ id }) => id).join(", ");
+    context.log("warning", `${app} has machines that this stack did not make and that get requests too: ${ids}`);
+  }
+  const { kept, missing, stale } = compare(own, slotsOf(inputs));
+  const leases = await takeLeases(fly, { app, ids: stale.map(({ id }) => id), context });
+  const deployment = { fly, inputs, context, leases, launch: randomBytes(5).toString("hex") };
+  try {
+    const running = await bringUp(deployment, { kept, missing, replacing: stale.length > 0 });
+    for (const { id } of running) await change(deployment, id, "uncordon");
+    if (stale.length > 0) {
+      await leases.pause(settleSeconds);
+      await retire(deployment, stale);
+    }
+    return running;
+  } finally {
+    await leases.release();
+  }
+}
+
+/** Which machines stay, which are to be made and which are to go. */
+function compare(own: readonly Machine[], slots: readonly Slot[]) {
+  const kept: Machine[] = [];
+  const missing = slots.filter((slot) => {
+    // One that an interrupted run has made may not take requests yet.
+    const found = own.find((machine) => [undefined, onCordon].includes(whyUnfit(machine, slot)));
+    if (found) kept.push(found);
+    return !found;
+  });
+  return { kept, missing, stale: own.filter((machine) => !kept.includes(machine)) };
+}
+
+async function bringUp(
+  deployment: Deployment,
+  { kept, missing, replacing }: { kept: readonly Machine[]; missing: readonly Slot[]; replacing: boolean },
+): Promise<Machine[]> {
+  const unfinished = kept.filter(({ cordoned, state }) => cordoned || ["created", "starting"].includes(state));
+  const fresh: Machine[] = [...unfinished];
+  const { context } = deployment;
+  // One that does not come up ends the wait for the others.
+  const others = new AbortController();
+  const signal = AbortSignal.any([context.signal, others.signal]);
+  const watched = { ...deployment, context: { ...context, signal } };
+  // Too many at once compete for the same hosts: https://github.com/superfly/flyctl
+  const limit = pLimit(Math.max(1, Math.ceil(missing.length / 3)));
+  try {
+    const made = missing.map((slot) =>
+      limit(async () => {
+        const machine = await startGreen(deployment, slot).catch((error: unknown) => {
+          throw describeRefusal(error, replacing);
+        });
+        fresh.push(machine);
+      }),
+    );
+    // None may come up any more once the others are removed.
+    const failed = (await Promise.allSettled(made)).find((outcome) => outcome.status === "rejected");
+    if (failed) throw failed.reason;
+    const healthy = await Promise.all(fresh.map((machine) => untilHealthy(watched, machine)));
+    return [...kept.filter((machine) => !unfinished.includes(machine)), ...healthy];
+  } catch (error) {
+    others.abort(error);
+    const described = await describeFailure(deployment, error);
+    await removeAll(deployment, fresh);
+    throw described;
+  }
+}
+
+/** Takes the old machines out of service, lets their calls end, and removes them. */
+async function retire(deployment: Deployment, stale: readonly Machine[]): Promise<void> {
+  const { fly, inputs, context, leases } = deployment;
+  for (const { id } of stale) await change(deployment, id, "cordon");
+  await leases.pause(inputs.settleSeconds);
+  await Promise.all(
+    stale.map(async ({ id, host_status: host }) => {
+      if (host === "ok") await change(deployment, id, "stop");
+      const look = async () => {
+        await leases.keep();
+        return seeState(deployment, id);
+      };
+      const isOver = (state: string) => ["stopped", "failed", "suspended", "gone"].includes(state) || host !== "ok";
+      await follow({
+        look,
+        isDone: isOver,
+        describe: (state) => `machine ${id} ends its calls in flight and is ${state}`,
+        // Its own time comes first, and Fly's own a little later.
+        seconds: inputs.drainSeconds + 60,
+        clock: fly.clock,
+        context,
+      });
+      await remove(deployment, id, context.signal);
+    }),
+  );
+}
+
+async function seeState({ fly, inputs, context }: Deployment, id: string): Promise<string> {
+  const path = ["apps", inputs.app, "machines", id];
+  const machine = await ifThere(fly.ask({ method: "GET", path, signal: context.signal }, machineAnswer));
+  return machine?.state ?? "gone";
+}
+
+/** Each of these does no harm twice. */
+async function change({ fly, inputs, context, leases }: Deployment, id: string, verb: "cordon" | "uncordon" | "stop") {
+  const path = ["apps", inputs.app, "machines", id, verb];
+  const headers = leases.headers(id);
+  // Without words of its own the machine's stop_config counts.
+  const body = verb === "stop" ? {} : undefined;
+  const { signal } = context;
+  await ifThere(fly.tell({ method: "POST", path, headers, body, repeatable: true, signal }));
+}
+
+async function remove({ fly, inputs, leases }: Deployment, id: string, signal: AbortSignal): Promise<void> {
+  const path = ["apps", inputs.app, "machines", id];
+  await ifThere(fly.tell({ method: "DELETE", path, query: { force: true }, headers: leases.headers(id), signal }));
+}
+
+/** Removes what this run began, also when it was cancelled. */
+async function removeAll(deployment: Deployment, machines: readonly Machine[]): Promise<void> {
+  const { context, fly, inputs, launch } = deployment;
+  const signal = AbortSignal.timeout(cleaningSeconds * 1000);
+  const known = new Set(machines.map(({ id }) => id));
+  // Also one whose making was given up, and that came to be all the same.
+  const found = await listMachines(fly, inputs.app, signal).catch(() => []);
+  for (const machine of found) if (isOurs(machine, inputs.owner) && launchOf(machine) === launch) known.add(machine.id);
+  const outcomes = await Promise.allSettled([...known].map((id) => remove(deployment, id, signal)));
+  const left = [...known].filter((_, index) => outcomes[index]?.status === "rejected");
+  if (left.length > 0) {
+    context.log("warning", `machines without requests are left, which the next up removes: ${left.join(", ")}`);
+  }
+}
