@@ -16,7 +16,7 @@ import {
   serviceSchema,
   type ServiceSettings,
 } from "./schema.ts";
-import { collectSecrets } from "./secret-sources.ts";
+import { collectSecrets, plainTokenFaults } from "./secret-sources.ts";
 import { targets } from "./targets/index.ts";
 import { variableFaults } from "./variables.ts";
 
@@ -30,13 +30,13 @@ export interface Settings {
   madeImage?: Output<string>;
 }
 
-const keys = ["target", "service", "image", "options", "secrets", "alerts"];
+const keys = ["target", "service", "image", "options", "secrets", "alerts", "token"];
 
 /** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
 export async function readSettings(raw: RawConfig): Promise<Settings> {
   // What follows would ask for what stands there.
   if (raw.strayFaults.length > 0) throw new ConfigError(raw.strayFaults);
-  const faults: Fault[] = unknownKeys(raw);
+  const faults: Fault[] = [...unknownKeys(raw), ...plainTokenFaults(raw)];
   const definition = await loadTarget(raw, faults);
   const service = parse(raw, "service", () => serviceSchema, faults);
   const image = parse<ImageSettings>(raw, "image", imageSchemaOf, faults);

@@ -27,6 +27,11 @@ export async function stackFileSchema(): Promise<Record<string, unknown>> {
             ...toJsonSchema(withEncrypted()),
             description: "Where each secret comes from; set a value with: pulumi config set --path --secret",
           },
+          "slipway:token": {
+            ...toJsonSchema(z.strictObject({ secure: z.string() })),
+            description:
+              "Token of a platform that is reached by its own API, where the environment has none; set it with: pulumi config set --secret slipway:token",
+          },
         },
         patternProperties: { "^(?!slipway:)[^:]+:.+$": {} },
         additionalProperties: false,

@@ -65,3 +65,8 @@ export function logRetentionDays(days: { shortest: number; longest: number } | r
   const schema = "longest" in days ? z.int().min(days.shortest).max(days.longest) : z.literal(days);
   return schema.default(30).describe("Days that logs are kept");
 }
+
+/** The zone in which the stack sets its own records, on a platform that has no DNS of its own. */
+export const cloudflareDns = cloudflareZone
+  .optional()
+  .describe("Zone in which the stack sets the domain's records; without one they are an output");

@@ -39,6 +39,14 @@ export function collectSecrets(
   return secrets;
 }
 
+/** What is wrong with a platform's token that stands in plain text in the stack's file. */
+export function plainTokenFaults({ values, encryptedKeys, stack }: RawConfig): Fault[] {
+  const path = "slipway:token";
+  if (values[path] === undefined || encryptedKeys.includes(path)) return [];
+  const remedy = `encrypt it with: pulumi config set --stack ${stack} --secret ${path}`;
+  return [{ path, problem: "is in plain text", remedy }];
+}
+
 // Pulumi says of a key as a whole whether it holds something encrypted. Of one value it does not, so the file must: its
 // text is the one in use, or the file is not.
 function isPlain({ encryptedKeys, plainSecrets: plain }: RawConfig, name: string, value: string): boolean {

@@ -8,4 +8,5 @@ export const targets: Readonly<Record<string, () => Promise<{ default: TargetDef
   docker: () => import("./docker/index.ts"),
   ecs: () => import("./ecs/index.ts"),
   kubernetes: () => import("./kubernetes/index.ts"),
+  fly: () => import("./fly/index.ts"),
 };

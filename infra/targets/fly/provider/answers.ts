@@ -2,11 +2,7 @@ import * as z from "zod";
 
 // What is read of the answers of https://docs.machines.dev; all else is left alone.
 
-export const appAnswer = z.object({
-  name: z.string(),
-  status: z.string().default(""),
-  cname_target: z.string().default(""),
-});
+export const appAnswer = z.object({ name: z.string() });
 
 export const addressesAnswer = z.object({
   ips: z
@@ -66,9 +62,7 @@ export const certificateAnswer = z.object({
   status: z.string().default(""),
   dns_requirements: z
     .object({
-      a: z.array(z.string()).nullish(),
-      aaaa: z.array(z.string()).nullish(),
-      acme_challenge: z.object({ name: z.string(), target: z.string() }).nullish(),
+      acme_challenge: z.object({ target: z.string() }).nullish(),
     })
     .nullish(),
   validation_errors: z

@@ -2,7 +2,6 @@ import * as z from "zod";
 import { createOrAdopt } from "../../../provider/http/adopt.ts";
 import { ApiError, ifThere, statusOf } from "../../../provider/http/api-error.ts";
 import { follow } from "../../../provider/http/follow.ts";
-import { originFor } from "../../../provider/http/settings.ts";
 import type { CallContext, ResourceHandler } from "../../../provider/protocol.ts";
 import { appAnswer, tokenAnswer } from "./answers.ts";
 import type { Fly } from "./client.ts";
@@ -18,8 +17,6 @@ const goneSeconds = 120;
 /** An app: the name, the registry's repository and the address of what runs in it. */
 export function appHandler(open: () => Fly): ResourceHandler {
   return {
-    computed: ["hostname", "cnameTarget", "registry"],
-
     async check(news, _olds, { signal }) {
       const refusal = await refusalOf(open(), String(news.org), signal);
       return { inputs: news, failures: refusal === undefined ? [] : [{ property: "org", reason: refusal }] };
@@ -36,13 +33,12 @@ export function appHandler(open: () => Fly): ResourceHandler {
     async create(raw, context) {
       const inputs = inputsSchema.parse(raw);
       const fly = open();
-      const app = await make(fly, inputs, context);
-      return { id: inputs.name, outputs: outputsOf(app) };
+      await make(fly, inputs, context);
+      return { id: inputs.name, outputs: {} };
     },
 
-    async read({ id, inputs }, { signal }) {
-      const app = await findApp(open(), id, signal);
-      return app && { id, inputs, outputs: outputsOf(app) };
+    async read({ id, inputs, outputs }, { signal }) {
+      return (await findApp(open(), id, signal)) && { id, inputs, outputs };
     },
 
     async delete({ id }, context) {
@@ -135,10 +131,4 @@ function findApp(fly: Fly, name: string, signal: AbortSignal, hidden: readonly n
     if (hidden.includes(statusOf(error) ?? 0)) return undefined;
     throw error;
   });
-}
-
-function outputsOf(app: z.infer<typeof appAnswer> | undefined) {
-  const name = app?.name ?? "";
-  const registry = originFor("FLY_REGISTRY_HOST", "registry.fly.io");
-  return { hostname: `${name}.fly.dev`, cnameTarget: app?.cname_target || `${name}.fly.dev`, registry };
 }

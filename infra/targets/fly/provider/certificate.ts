@@ -14,7 +14,7 @@ type Certificate = z.infer<typeof certificateAnswer>;
 // https://fly.io/docs/networking/custom-domain/
 export function certificateHandler(open: () => Fly): ResourceHandler {
   return {
-    computed: ["status", "dnsRecords"],
+    computed: ["status", "challengeTarget"],
 
     async diff({ id, oldInputs, newInputs }, { signal, log }) {
       const replaces = ["app", "hostname"].filter((name) => oldInputs[name] !== newInputs[name]);
@@ -42,13 +42,13 @@ export function certificateHandler(open: () => Fly): ResourceHandler {
           if (!live) throw error;
           return live;
         });
-      return { id: hostname, outputs: outputsOf(hostname, made) };
+      return { id: hostname, outputs: outputsOf(made) };
     },
 
     async read({ id, inputs }, { signal }) {
       const { app } = inputsSchema.parse(inputs);
       const live = await see(open(), app, id, signal);
-      return live && { id, inputs, outputs: outputsOf(id, live) };
+      return live && { id, inputs, outputs: outputsOf(live) };
     },
 
     async delete({ id, inputs }, { signal }) {
@@ -62,17 +62,8 @@ function see(fly: Fly, app: string, hostname: string, signal: AbortSignal): Prom
   return ifThere(fly.ask({ method: "GET", path: ["apps", app, "certificates", hostname], signal }, certificateAnswer));
 }
 
-/** The records that lead the domain to the app, and the one that gets the certificate before they do. */
-function outputsOf(hostname: string, { status, dns_requirements: dns }: Certificate) {
-  const challenge = dns?.acme_challenge;
-  return {
-    status,
-    dnsRecords: [
-      ...(dns?.a ?? []).map((value) => ({ name: hostname, type: "A", value })),
-      ...(dns?.aaaa ?? []).map((value) => ({ name: hostname, type: "AAAA", value })),
-      ...(challenge ? [{ name: challenge.name, type: "CNAME", value: challenge.target }] : []),
-    ],
-  };
+function outputsOf({ status, dns_requirements: dns }: Certificate) {
+  return { status, challengeTarget: dns?.acme_challenge?.target ?? "" };
 }
 
 function faultOf({ status, validation_errors: errors, rate_limited_until: until }: Certificate): string | undefined {

@@ -45,6 +45,8 @@ export const marks = {
 export interface Slot {
   index: number;
   region: string;
+  /** Whether it never stops. */
+  isWarm: boolean;
   /** Hash of its config and region, and of the secrets that it starts with. */
   hash: string;
   config: Record<string, unknown>;
@@ -54,16 +56,39 @@ export interface Slot {
 export function slotsOf(inputs: MachinesInputs): Slot[] {
   return Array.from({ length: inputs.count }, (_, index) => {
     const region = inputs.regions[index % inputs.regions.length] ?? "";
-    const config = configOf(inputs, index < inputs.warm);
+    const isWarm = index < inputs.warm;
+    const config = configOf(inputs, isWarm);
     const whole = JSON.stringify([config, region, inputs.secretsVersion]);
-    return { index, region, config, hash: createHash("sha256").update(whole).digest("hex").slice(0, 16) };
+    return { index, region, config, isWarm, hash: hash(whole) };
   });
 }
 
-/** The hash of what Slipway sets of a machine's config, as it is and as it should be: what Fly adds does not count. */
+/**
+ * What a machine's config says of all that Slipway sets in it, as a hash. Fly may write a value in another way than it
+ * was given, so that what it showed after the deployment is compared, and not what was asked for.
+ */
 export function fingerprint(config: Record<string, unknown>, wanted: Record<string, unknown>): string {
-  const { metadata: _metadata, ...set } = wanted;
-  return JSON.stringify(pick(config, set));
+  return hash(JSON.stringify(pick(normal(config), wanted)));
+}
+
+/** Fly answers `autostop` as a word or as a boolean. */
+// https://github.com/superfly/fly-go
+function normal(config: Record<string, unknown>): Record<string, unknown> {
+  const { services } = config;
+  if (!Array.isArray(services)) return config;
+  const word = (autostop: unknown) => (autostop === true ? "stop" : autostop === false ? "off" : autostop);
+  return {
+    ...config,
+    services: services.map((service: unknown) =>
+      typeof service === "object" && service !== null && "autostop" in service
+        ? { ...service, autostop: word(service.autostop) }
+        : service,
+    ),
+  };
+}
+
+function hash(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
 // https://docs.machines.dev: the config of a machine, whose durations are texts.

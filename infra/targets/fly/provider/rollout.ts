@@ -5,7 +5,7 @@ import { follow } from "../../../provider/http/follow.ts";
 import type { CallContext } from "../../../provider/protocol.ts";
 import { type Machine, machineAnswer } from "./answers.ts";
 import type { Fly } from "./client.ts";
-import { onCordon, whyUnfit } from "./drift.ts";
+import { onCordon, type Shown, whyUnfit } from "./drift.ts";
 import type { Deployment } from "./deployment.ts";
 import { describeFailure, describeRefusal } from "./failure.ts";
 import { startGreen, untilHealthy } from "./green.ts";
@@ -21,7 +21,7 @@ const cleaningSeconds = 60;
  * are removed again and nothing has changed; once the old ones go, the new ones stay whatever happens.
  */
 // https://fly.io/docs/blueprints/seamless-deployments/
-export async function rollOut(fly: Fly, inputs: MachinesInputs, context: CallContext): Promise<Machine[]> {
+export async function rollOut(fly: Fly, inputs: MachinesInputs, shown: Shown, context: CallContext): Promise<Placed[]> {
   const { app, owner, settleSeconds } = inputs;
   const machines = await listMachines(fly, app, context.signal);
   const own = machines.filter((machine) => isOurs(machine, owner));
@@ -30,12 +30,12 @@ export async function rollOut(fly: Fly, inputs: MachinesInputs, context: CallCon
     const ids = foreign.map(({ id }) => id).join(", ");
     context.log("warning", `${app} has machines that this stack did not make and that get requests too: ${ids}`);
   }
-  const { kept, missing, stale } = compare(own, slotsOf(inputs));
+  const { kept, missing, stale } = compare(own, slotsOf(inputs), shown);
   const leases = await takeLeases(fly, { app, ids: stale.map(({ id }) => id), context });
   const deployment = { fly, inputs, context, leases, launch: randomBytes(5).toString("hex") };
   try {
     const running = await bringUp(deployment, { kept, missing, replacing: stale.length > 0 });
-    for (const { id } of running) await change(deployment, id, "uncordon");
+    for (const { machine } of running) await change(deployment, machine.id, "uncordon");
     if (stale.length > 0) {
       await leases.pause(settleSeconds);
       await retire(deployment, stale);
@@ -46,24 +46,31 @@ export async function rollOut(fly: Fly, inputs: MachinesInputs, context: CallCon
   }
 }
 
+/** A machine in its place. */
+export interface Placed {
+  machine: Machine;
+  slot: Slot;
+}
+
 /** Which machines stay, which are to be made and which are to go. */
-function compare(own: readonly Machine[], slots: readonly Slot[]) {
-  const kept: Machine[] = [];
+function compare(own: readonly Machine[], slots: readonly Slot[], shown: Shown) {
+  const kept: Placed[] = [];
   const missing = slots.filter((slot) => {
     // One that an interrupted run has made may not take requests yet.
-    const found = own.find((machine) => [undefined, onCordon].includes(whyUnfit(machine, slot)));
-    if (found) kept.push(found);
-    return !found;
+    const machine = own.find((one) => [undefined, onCordon].includes(whyUnfit(one, slot, shown)));
+    if (machine) kept.push({ machine, slot });
+    return !machine;
   });
-  return { kept, missing, stale: own.filter((machine) => !kept.includes(machine)) };
+  return { kept, missing, stale: own.filter((machine) => !kept.some((placed) => placed.machine === machine)) };
 }
 
 async function bringUp(
   deployment: Deployment,
-  { kept, missing, replacing }: { kept: readonly Machine[]; missing: readonly Slot[]; replacing: boolean },
-): Promise<Machine[]> {
-  const unfinished = kept.filter(({ cordoned, state }) => cordoned || ["created", "starting"].includes(state));
-  const fresh: Machine[] = [...unfinished];
+  { kept, missing, replacing }: { kept: readonly Placed[]; missing: readonly Slot[]; replacing: boolean },
+): Promise<Placed[]> {
+  const isUnfinished = ({ machine: { cordoned, state } }: Placed) =>
+    cordoned || ["created", "starting"].includes(state);
+  const fresh = kept.filter(isUnfinished);
   const { context } = deployment;
   // One that does not come up ends the wait for the others.
   const others = new AbortController();
@@ -77,18 +84,23 @@ async function bringUp(
         const machine = await startGreen(deployment, slot).catch((error: unknown) => {
           throw describeRefusal(error, replacing);
         });
-        fresh.push(machine);
+        fresh.push({ machine, slot });
       }),
     );
     // None may come up any more once the others are removed.
     const failed = (await Promise.allSettled(made)).find((outcome) => outcome.status === "rejected");
     if (failed) throw failed.reason;
-    const healthy = await Promise.all(fresh.map((machine) => untilHealthy(watched, machine)));
-    return [...kept.filter((machine) => !unfinished.includes(machine)), ...healthy];
+    const healthy = await Promise.all(
+      fresh.map(async ({ machine, slot }) => ({ machine: await untilHealthy(watched, machine), slot })),
+    );
+    return [...kept.filter((placed) => !isUnfinished(placed)), ...healthy];
   } catch (error) {
     others.abort(error);
     const described = await describeFailure(deployment, error);
-    await removeAll(deployment, fresh);
+    await removeAll(
+      deployment,
+      fresh.map(({ machine }) => machine),
+    );
     throw described;
   }
 }

@@ -8,9 +8,9 @@ export const configSchema = z.looseObject({
   env: z.record(z.string(), z.string()).default({}),
   metadata: z.record(z.string(), z.string()).default({}),
   guest: z
-    .object({ cpu_kind: z.enum(["shared", "performance"]), cpus: z.number(), memory_mb: z.number() })
+    .looseObject({ cpu_kind: z.enum(["shared", "performance"]), cpus: z.number(), memory_mb: z.number() })
     .default({ cpu_kind: "shared", cpus: 1, memory_mb: 256 }),
-  stop_config: z.object({ timeout: z.string().default("5s") }).default({ timeout: "5s" }),
+  stop_config: z.looseObject({ timeout: z.string().default("5s") }).default({ timeout: "5s" }),
   services: z
     .array(
       z.looseObject({

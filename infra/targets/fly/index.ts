@@ -1,0 +1,23 @@
+import { defineTarget } from "../../contract.ts";
+import { check } from "./check.ts";
+import { facts } from "./facts.ts";
+import { names } from "./names.ts";
+import { options } from "./options.ts";
+import { prices, usage } from "./prices.ts";
+
+export default defineTarget({
+  name: "fly",
+  summary: "Fly.io Machines, in one region or several",
+  facts,
+  ownRegistry: true,
+  // It draws charts of what it measures, and tells nobody: https://fly.io/docs/monitoring/metrics/
+  signals: [],
+  logSignals: [],
+  names,
+  options,
+  check,
+  prices,
+  usage,
+  example: { org: "my-team", region: "fra" },
+  open: () => import("./open.ts"),
+});
