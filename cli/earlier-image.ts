@@ -60,7 +60,8 @@ export function withEarlierImage(
   const before = imageSchema.parse(settings["slipway:image"]);
   // A registry that the stack made for its builds holds the image and must not go with them.
   const ownRegistry = before.repository === undefined && before.reference === undefined;
-  return { ...settings, "slipway:image": { reference, ownRegistry, rollback: true } };
+  const { pull } = before;
+  return { ...settings, "slipway:image": { reference, ownRegistry, rollback: true, ...(pull ? { pull } : {}) } };
 }
 
 function toMark(image: string, { current, rolledBack }: History): string {

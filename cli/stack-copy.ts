@@ -136,7 +136,8 @@ export function changed(settings: Settings, changes: Readonly<Record<string, Set
 
 /** The settings with which a stack's image goes to a registry on this machine. */
 export function withLocalRegistry(settings: Settings, repository: string): Settings {
-  const { platform: _, ...build } = mapIn(settings, "slipway:image");
+  // A registry on this machine asks nobody for a name.
+  const { platform: _, pull: __, ...build } = mapIn(settings, "slipway:image");
   const image = "reference" in build ? build : { ...build, builder: "slipway", repository };
   return { ...settings, "slipway:image": image };
 }

@@ -1,12 +1,21 @@
-import { type Output, secret } from "@pulumi/pulumi";
+import type { Output } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
-import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
+import type {
+  Alerts,
+  BoundTarget,
+  PullCredentials,
+  Receiver,
+  Secret,
+  ServiceSpec,
+  TargetDefinition,
+} from "./contract.ts";
 import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { expectedStatus } from "./expected-status.ts";
 import { closest, toFaults } from "./faults.ts";
 import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
-import { removeKeyCommand, secretCommand, setCommand, toPath, writeInFile } from "./remedies.ts";
+import { toPull } from "./pull-credentials.ts";
+import { removeKeyCommand, setCommand, writeInFile } from "./remedies.ts";
 import type { RawConfig } from "./raw-config.ts";
 import {
   type ImageSettings,
@@ -16,7 +25,7 @@ import {
   serviceSchema,
   type ServiceSettings,
 } from "./schema.ts";
-import { collectSecrets, plainTokenFaults } from "./secret-sources.ts";
+import { collectSecrets, plainTokenFaults, valueIn } from "./secret-sources.ts";
 import { targets } from "./targets/index.ts";
 import { variableFaults } from "./variables.ts";
 
@@ -25,6 +34,8 @@ export interface Settings {
   spec: ServiceSpec;
   image: ImageSettings;
   buildSecrets: BuildSecrets;
+  /** With what the platform pulls the image. */
+  pull?: PullCredentials;
   target: BoundTarget;
   /** The image's reference where a program makes it, in place of the one that was checked. */
   madeImage?: Output<string>;
@@ -48,11 +59,13 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const mounted = image && "secrets" in image ? image.secrets : [];
   const stored = mounted.filter((name) => sources && Object.hasOwn(sources, name));
   const asked = target?.secretNames ?? [];
-  const names = new Set([...(service?.secrets ?? []), ...told, ...stored, ...asked]);
+  const pulled = image?.pull === undefined ? [] : [image.pull.secret];
+  const names = new Set([...(service?.secrets ?? []), ...told, ...stored, ...asked, ...pulled]);
   const relevant = sources && relevantTo(image, sources, names);
   const values = service && relevant && alertSettings && collectSecrets(raw, [...names], relevant, faults);
   const named = mounted.filter((name) => values?.[name] ?? !stored.includes(name));
   const buildSecrets = collectBuildSecrets(named, { stack: raw.stack, stored: values ?? {}, faults });
+  const pull = image && values && toPull(image, { target, values, faults, stack: raw.stack });
   const alerts = service && alertSettings && values && toAlerts(alertSettings, values, service, faults, raw.stack);
   if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
   const { domain, production = isProduction(raw.stack), ...rest } = service;
@@ -70,7 +83,14 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     alerts,
     ...(domain === undefined ? {} : { domain }),
   };
-  return { spec, image, buildSecrets, target, ...(reference ? { madeImage: reference } : {}) };
+  return {
+    spec,
+    image,
+    buildSecrets,
+    target,
+    ...(pull ? { pull } : {}),
+    ...(reference ? { madeImage: reference } : {}),
+  };
 }
 
 /** Whether `prod` or `production` is among the words of a stack's name, as in `gcp-prod`, `prod2`, `App_PROD`. */
@@ -88,16 +108,7 @@ function toAlerts(
   faults: Fault[],
   stack: string,
 ): Alerts {
-  const valueOf = (name: string) => {
-    const source = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
-    if (source && "value" in source) return source.value;
-    const path = toPath("slipway:secrets", [name]);
-    if (source) {
-      const remedy = `give the value, encrypted: ${secretCommand(stack, name)}`;
-      faults.push({ path, problem: "belongs to a receiver of alerts, which takes no reference", remedy });
-    }
-    return secret("");
-  };
+  const valueOf = (name: string) => valueIn(secrets, name, "a receiver of alerts", { faults, stack });
   const told = receivers.map((receiver, index): Receiver => {
     if ("email" in receiver) return { name: `email-${index}`, kind: "email", address: receiver.email };
     const value = valueOf(receiver.secret);

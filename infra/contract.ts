@@ -62,9 +62,17 @@ export interface Registry {
   identity?: pulumi.Input<string>;
 }
 
+/** With what a platform pulls an image from a registry that is not its own. */
+export interface PullCredentials {
+  username: string;
+  password: pulumi.Output<string>;
+}
+
 /** The service at hand, whatever the target. */
 export interface ServiceContext {
   spec: ServiceSpec;
+  /** Only where `pullsWithCredentials` says so, and the stack names some. */
+  pull?: PullCredentials;
   stack: string;
   /** Owner of every resource the target makes. */
   parent: pulumi.Resource;
@@ -95,6 +103,8 @@ export interface TargetWords {
   names: Names;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
+  /** Whether the platform takes a name and a password for the registry that the stack names. */
+  pullsWithCredentials?: boolean;
   /** What it measures of a service, so that an alarm can watch it. */
   signals: readonly Signal[];
   /** What is read from the server's log, which is silent where the server writes no such lines. */
@@ -165,8 +175,20 @@ export interface OptionsIssue {
 
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
-  const { name, summary, facts, names, ownRegistry, signals, logSignals, prices, example } = target;
-  const words = { name, summary, facts, names, ownRegistry, signals, logSignals, prices, example };
+  const { name, summary, facts, names, ownRegistry, pullsWithCredentials = false } = target;
+  const { signals, logSignals, prices, example } = target;
+  const words = {
+    name,
+    summary,
+    facts,
+    names,
+    ownRegistry,
+    pullsWithCredentials,
+    signals,
+    logSignals,
+    prices,
+    example,
+  };
   return {
     ...words,
     options: target.options,

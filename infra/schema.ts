@@ -64,6 +64,14 @@ export const serviceSchema = z
     error: "is below slipway:service.minInstances",
   });
 
+const pull = z
+  .strictObject({
+    username: text.describe("Name at the registry"),
+    secret: environmentName.describe("Name in slipway:secrets of the token or password"),
+  })
+  .optional()
+  .describe("With what the platform pulls the image from a private registry of yours: {username: …, secret: …}");
+
 /** `slipway:image` of a stack that takes a ready image; nothing is built. */
 export const readyImageSchema = z.strictObject({
   reference: z
@@ -78,6 +86,7 @@ export const readyImageSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether a rollback chose it: the next one then passes over what came after it"),
+  pull,
 });
 
 /** `slipway:image` of a stack that builds: from what, and where to. */
@@ -99,6 +108,7 @@ export const imageBuildSchema = z.strictObject({
     .optional()
     .describe("Platform to build for; the builder's own by default"),
   repository: text.optional().describe("Repository to push to where the target makes no registry"),
+  pull,
   builder: text.optional().describe("Name of the buildx builder; the current one by default"),
   timeoutSeconds: z.int().min(10).max(7200).default(1200).describe("Longest time of a build with its push"),
 });

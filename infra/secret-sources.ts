@@ -1,4 +1,4 @@
-import { secret } from "@pulumi/pulumi";
+import { type Output, secret } from "@pulumi/pulumi";
 import type { RawConfig } from "./raw-config.ts";
 import type { Secret } from "./contract.ts";
 import type { Fault } from "./errors.ts";
@@ -45,6 +45,30 @@ export function plainTokenFaults({ values, encryptedKeys, stack }: RawConfig): F
   if (values[path] === undefined || encryptedKeys.includes(path)) return [];
   const remedy = `encrypt it with: pulumi config set --stack ${stack} --secret ${path}`;
   return [{ path, problem: "is in plain text", remedy }];
+}
+
+/** The value of a secret that no server gets, but `whom` does; a fault where it is a reference. */
+export function valueIn(
+  secrets: Record<string, Secret>,
+  name: string,
+  whom: string,
+  { faults, stack }: { faults: Fault[]; stack: string },
+): Output<string> {
+  const source = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+  if (source && "value" in source) return source.value;
+  if (source) {
+    const remedy = `give the value, encrypted: ${secretCommand(stack, name)}`;
+    const problem = `belongs to ${whom}, which takes no reference`;
+    faults.push({ path: toPath("slipway:secrets", [name]), problem, remedy });
+  }
+  return secret("");
+}
+
+/** The values of a spec's secrets, where the platform has no secret manager to look a reference up in. */
+export function secretValues(secrets: Readonly<Record<string, Secret>>): Record<string, Output<string>> {
+  const values: Record<string, Output<string>> = {};
+  for (const [name, source] of Object.entries(secrets)) if ("value" in source) values[name] = source.value;
+  return values;
 }
 
 // Pulumi says of a key as a whole whether it holds something encrypted. Of one value it does not, so the file must: its

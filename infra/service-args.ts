@@ -53,7 +53,8 @@ async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfi
   const bound = definition?.bind(value);
   const told = (alerts.receivers ?? []).flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : []));
   const mounted = "secrets" in image ? (image.secrets ?? []) : [];
-  const others = [...told, ...mounted, ...(bound && "target" in bound ? bound.target.secretNames : [])];
+  const asked = bound && "target" in bound ? bound.target.secretNames : [];
+  const others = [...told, ...mounted, ...asked, ...(image.pull === undefined ? [] : [image.pull.secret])];
   const variables = Object.keys(secrets).filter((secret) => !others.includes(secret));
   const reference = "reference" in image && typeof image.reference !== "string" ? image.reference : undefined;
   const values = {

@@ -134,8 +134,8 @@ async function prepared(name: string, args: McpServiceArgs): Promise<Prepared> {
 }
 
 function deploy({ settings, projectDirectory, open, isAlone }: Prepared, parent: pulumi.Resource): Deployed {
-  const { spec, target } = settings;
-  const opened = open({ spec, stack: pulumi.getStack(), parent, isAlone });
+  const { spec, target, pull } = settings;
+  const opened = open({ spec, stack: pulumi.getStack(), parent, isAlone, ...(pull ? { pull } : {}) });
   const image = chooseImage(settings, projectDirectory, opened, parent);
   const deployed = opened.deploy(image);
   const { url, dnsRecords, logsCommand, recentLogsCommand } = deployed;

@@ -9,4 +9,5 @@ export const targets: Readonly<Record<string, () => Promise<{ default: TargetDef
   ecs: () => import("./ecs/index.ts"),
   kubernetes: () => import("./kubernetes/index.ts"),
   fly: () => import("./fly/index.ts"),
+  render: () => import("./render/index.ts"),
 };

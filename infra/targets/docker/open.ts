@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
+import { secretValues } from "../../secret-sources.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
 import { withoutHealthPath } from "./health.ts";
@@ -9,7 +10,6 @@ import { names } from "./names.ts";
 import type { DockerOptions } from "./options.ts";
 import { dockerRegistry } from "./registry.ts";
 import { Container, Network, type Owned, Owner, Route, Volume } from "./resources.ts";
-import { secretValues } from "./secrets.ts";
 
 /** Opens the target: what registry and service both need is made once. */
 export function open(context: TargetContext<DockerOptions>): OpenTarget {

@@ -1,0 +1,81 @@
+import * as z from "zod";
+import type { Clock } from "../../../clock.ts";
+import { createOrAdopt } from "../../../provider/http/adopt.ts";
+import { ifThere } from "../../../provider/http/api-error.ts";
+import type { Properties, ResourceHandler } from "../../../provider/protocol.ts";
+import { differences } from "./differences.ts";
+import type { Render } from "./render.ts";
+import { credentialShape } from "./shapes.ts";
+
+const credentialInputs = z.object({
+  workspace: z.string(),
+  owner: z.string(),
+  name: z.string(),
+  registry: z.string(),
+  username: z.string(),
+  token: z.string(),
+});
+
+/** Name and token for a registry. Render never shows the token again, so that it is no drift where somebody changes it. */
+export function credentialHandler(open: (signal: AbortSignal) => Render, clock: Clock): ResourceHandler {
+  return {
+    async diff({ id, oldInputs, newInputs }, { signal, log }) {
+      const changes = differences(oldInputs, newInputs, ["workspace", "owner", "registry", "name"]);
+      if (changes.changes) return changes;
+      const live = await open(signal).find(credentialShape, pathOf(id));
+      if (live === undefined) return { changes: true, replaces: ["id"] };
+      const { username } = credentialInputs.parse(oldInputs);
+      if (live.username === username) return { changes: false };
+      log("warning", "the registry credential was changed outside of this stack (username) and is mended");
+      return { changes: true, detailed: { username: "update" } };
+    },
+
+    async create(raw, { signal }) {
+      const inputs = credentialInputs.parse(raw);
+      const { workspace: ownerId, registry, username } = inputs;
+      const render = open(signal);
+      const name = nameOf(inputs);
+      const body = { ...bodyOf(raw), ownerId };
+      const made = await createOrAdopt({
+        create: () => render.ask(credentialShape, { method: "POST", path: "/registrycredentials", body }),
+        async find() {
+          const query = { ownerId, name };
+          const all = await render.ask(z.array(credentialShape), { method: "GET", path: "/registrycredentials", query });
+          return all.find((entry) => entry.name === name && entry.registry === registry && entry.username === username);
+        },
+        clock,
+        signal,
+      });
+      return { id: made.id, outputs: {} };
+    },
+
+    async read({ id, inputs, outputs }, { signal }) {
+      const live = await open(signal).find(credentialShape, pathOf(id));
+      return live && { id, inputs, outputs };
+    },
+
+    async update({ id, newInputs }, { signal }) {
+      await open(signal).tell({ method: "PATCH", path: pathOf(id), body: bodyOf(newInputs), repeatable: true });
+      return { outputs: {} };
+    },
+
+    async delete({ id }, { signal }) {
+      await ifThere(open(signal).tell({ method: "DELETE", path: pathOf(id) }));
+    },
+  };
+}
+
+function pathOf(id: string): string {
+  return `/registrycredentials/${id}`;
+}
+
+function bodyOf(raw: Properties) {
+  const inputs = credentialInputs.parse(raw);
+  const { registry, username, token: authToken } = inputs;
+  return { registry, name: nameOf(inputs), username, authToken };
+}
+
+/** With the start of the owner's mark, so that it is nobody else's. */
+function nameOf({ name, owner }: { name: string; owner: string }): string {
+  return `${name}-${owner.slice(0, 8)}`;
+}
