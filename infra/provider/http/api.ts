@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import pRetry from "p-retry";
 import { EnvHttpProxyAgent, request as send } from "undici";
 import { type Clock, systemClock } from "../../clock.ts";
-import { ApiError, type FailedCall, isUndecided } from "./api-error.ts";
+import { ApiError, type FailedCall, isUndecided, statusOf } from "./api-error.ts";
 import { jitter, retryAfterMs } from "./pauses.ts";
 
 /** One call of a platform's API. */
@@ -45,6 +45,8 @@ export interface ApiOptions {
   resetHeader?: string;
   /** Calls of one lane come one after another, so many milliseconds apart; all that is not GET is one lane by default. */
   lane?(request: ApiRequest): { name: string; spacingMs: number } | undefined;
+  /** Whether a call that is answered 429 was not begun, so that whatever it was it may be repeated. */
+  limitsBeforeWork?: boolean;
   clock?: Clock;
 }
 
@@ -58,7 +60,7 @@ const longestPauseMs = 60_000;
 
 /** Opens an API: every call ends in time, and what may be repeated is, with growing, uneven pauses or those asked for. */
 export function openApi(options: ApiOptions): Api {
-  const { clock = systemClock, lane = writesInTurn } = options;
+  const { clock = systemClock, lane = writesInTurn, limitsBeforeWork = false } = options;
   const dispatcher = new EnvHttpProxyAgent();
   const lanes = new Map<string, { limit: LimitFunction; freeAt: number }>();
   const inLane = (request: ApiRequest) => {
@@ -75,14 +77,17 @@ export function openApi(options: ApiOptions): Api {
   };
   return (request) => {
     const { signal, method, repeatable = method !== "POST" && method !== "PATCH" } = request;
+    const mayRepeat = (error: unknown) =>
+      isUndecided(error) &&
+      (repeatable || (limitsBeforeWork && statusOf(error) === 429)) &&
+      pauseOf(error, 0) <= longestPauseMs;
     return pRetry(() => inLane(request), {
-      retries: repeatable ? attempts - 1 : 0,
+      retries: attempts - 1,
       minTimeout: 0,
       maxTimeout: 0,
-      shouldRetry: ({ error }) => isUndecided(error) && pauseOf(error, 0) <= longestPauseMs,
+      shouldRetry: ({ error }) => mayRepeat(error),
       onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-        if (retriesLeft === 0 || !isUndecided(error) || pauseOf(error, 0) > longestPauseMs) return;
-        await clock.sleep(pauseOf(error, attemptNumber), signal);
+        if (retriesLeft > 0 && mayRepeat(error)) await clock.sleep(pauseOf(error, attemptNumber), signal);
       },
     });
   };

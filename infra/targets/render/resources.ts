@@ -51,8 +51,8 @@ export interface ServiceArgs extends Owned {
   scaling: {
     min: pulumi.Input<number>;
     max: pulumi.Input<number>;
-    cpuPercent?: pulumi.Input<number>;
-    memoryPercent?: pulumi.Input<number>;
+    cpuPercent?: pulumi.Input<number> | undefined;
+    memoryPercent?: pulumi.Input<number> | undefined;
   };
   /** Time for which a deployment that is live is watched. */
   settleSeconds: pulumi.Input<number>;

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { showLines } from "../../../provider/last-lines.ts";
 import { setCommand } from "../../../remedies.ts";
 import type { ContainerInputs } from "./container-inputs.ts";
 import { stackOf } from "./labels.ts";
@@ -22,11 +23,6 @@ export async function describeFailure(
   const cause = container && refused.test(lines) ? await missingPrivileges(container, inputs, urn) : "";
   const tail = container === undefined ? "" : `\n${showLines(lines)}`;
   return `container ${inputs.name} did not start: ${reason}. What ran before still runs.${cause}${tail}`;
-}
-
-/** A container's last lines as an error shows them. */
-export function showLines(lines: string): string {
-  return lines === "" ? "It wrote nothing to its log." : `Its last log lines:\n${lines.replaceAll(/^/gm, "  | ")}`;
 }
 
 async function missingPrivileges(container: Docker.Container, { privileges }: ContainerInputs, urn: string) {

@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import type Docker from "dockerode";
+import { blot } from "../../../provider/last-lines.ts";
 import { labels } from "./labels.ts";
 
 const tailLines = 20;
@@ -26,6 +27,5 @@ export async function toText(engine: Docker, output: Buffer, secrets: readonly s
   const source = Readable.from([output]);
   engine.modem.demuxStream(source, merged, merged);
   source.on("end", () => merged.end());
-  const whole = (await text(merged)).trimEnd();
-  return secrets.filter(Boolean).reduce((shown, secret) => shown.replaceAll(secret, "[secret]"), whole);
+  return blot((await text(merged)).trimEnd(), secrets);
 }

@@ -7,7 +7,7 @@ import type { Properties, ResourceHandler } from "../../../provider/protocol.ts"
 import { withoutHealthPath } from "../health.ts";
 import { toGoDuration } from "../../../units.ts";
 import { connect, explain, findOrUndefined } from "./engine.ts";
-import { showLines } from "./failure.ts";
+import { showLines } from "../../../provider/last-lines.ts";
 import { lastLinesOf } from "./logs.ts";
 
 /** Bytes of a request's body; over it the proxy answers 413. As Cloud Run: https://cloud.google.com/run/quotas */

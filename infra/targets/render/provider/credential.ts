@@ -40,7 +40,11 @@ export function credentialHandler(open: (signal: AbortSignal) => Render, clock: 
         create: () => render.ask(credentialShape, { method: "POST", path: "/registrycredentials", body }),
         async find() {
           const query = { ownerId, name };
-          const all = await render.ask(z.array(credentialShape), { method: "GET", path: "/registrycredentials", query });
+          const all = await render.ask(z.array(credentialShape), {
+            method: "GET",
+            path: "/registrycredentials",
+            query,
+          });
           return all.find((entry) => entry.name === name && entry.registry === registry && entry.username === username);
         },
         clock,

@@ -12,15 +12,15 @@ export interface Render {
   ask<Shape>(shape: z.ZodType<Shape>, request: Omit<ApiRequest, "signal">): Promise<Shape>;
   /** The same; undefined where there is no such thing. */
   find<Shape>(shape: z.ZodType<Shape>, path: string): Promise<Shape | undefined>;
-  /** Every entry of a list, whatever the number of its pages; `key` is what an entry is called in it. */
-  list<Shape>(
-    shape: z.ZodType<Shape>,
-    key: string,
-    request: Pick<ApiRequest, "path" | "query">,
-  ): Promise<Shape[]>;
+  /** The first page of a list; `key` is what an entry is called in it. */
+  page<Shape>(shape: z.ZodType<Shape>, key: string, request: Listing): Promise<Shape[]>;
+  /** Every entry of a list, whatever the number of its pages. */
+  list<Shape>(shape: z.ZodType<Shape>, key: string, request: Listing): Promise<Shape[]>;
   /** A call whose answer says nothing. */
   tell(request: Omit<ApiRequest, "signal">): Promise<void>;
 }
+
+type Listing = Pick<ApiRequest, "path" | "query">;
 
 /** Opens the API for one token; calls that change something come one after another. */
 export function openRender(clock: Clock): (signal: AbortSignal) => Render {
@@ -31,7 +31,16 @@ export function openRender(clock: Clock): (signal: AbortSignal) => Render {
     const origin = originFor("RENDER_HOST", "https://api.render.com/v1");
     const name = `${origin} ${token}`;
     const api =
-      opened.get(name) ?? openApi({ platform: "Render", origin, token, refusal, resetHeader: "ratelimit-reset", clock });
+      opened.get(name) ??
+      openApi({
+        platform: "Render",
+        origin,
+        token,
+        refusal,
+        resetHeader: "ratelimit-reset",
+        limitsBeforeWork: true,
+        clock,
+      });
     opened.set(name, api);
     return renderOn((request) => api({ ...request, signal }));
   };
@@ -39,13 +48,17 @@ export function openRender(clock: Clock): (signal: AbortSignal) => Render {
 
 function renderOn(call: (request: Omit<ApiRequest, "signal">) => Promise<ApiAnswer>): Render {
   const ask: Render["ask"] = async (shape, request) => shape.parse((await call(request)).body);
+  const page = z.array(z.looseObject({ cursor: z.string() }));
   return {
     ask,
     find: (shape, path) => ifThere(ask(shape, { method: "GET", path })),
+    async page(shape, key, { path, query }) {
+      const entries = await ask(page, { method: "GET", path, ...(query ? { query } : {}) });
+      return entries.map((entry) => shape.parse(entry[key]));
+    },
     async list(shape, key, { path, query = {} }) {
-      const page = z.array(z.looseObject({ cursor: z.string() }));
       const found: z.infer<typeof shape>[] = [];
-      for (let cursor: string | undefined; ; ) {
+      for (let cursor: string | undefined; ;) {
         const request = { method: "GET", path, query: { ...query, limit: pageSize, cursor } } as const;
         const entries = await ask(page, request);
         found.push(...entries.map((entry) => shape.parse(entry[key])));

@@ -5,7 +5,12 @@ import * as z from "zod";
 
 export const workspaceShape = z.object({ id: z.string(), name: z.string() });
 
-export const credentialShape = z.object({ id: z.string(), name: z.string(), registry: z.string(), username: z.string() });
+export const credentialShape = z.object({
+  id: z.string(),
+  name: z.string(),
+  registry: z.string(),
+  username: z.string(),
+});
 
 export const autoscalingShape = z.object({
   enabled: z.boolean(),
@@ -45,6 +50,7 @@ export const deployShape = z.object({
   status: z.string().default("created"),
   trigger: z.string().default("other"),
   createdAt: z.string().default(""),
+  finishedAt: z.string().nullish(),
   image: z.object({ ref: z.string().default(""), sha: z.string().default("") }).nullish(),
 });
 
@@ -56,6 +62,10 @@ export const domainShape = z.object({
   domainType: z.string(),
   verificationStatus: z.string(),
 });
+
+export type LiveDomain = z.infer<typeof domainShape>;
+
+export const envVarShape = z.object({ key: z.string(), value: z.string() });
 
 /** Why an instance or a deployment ended. */
 const failureShape = z.object({
