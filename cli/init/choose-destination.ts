@@ -30,9 +30,9 @@ export async function chooseDestination(
   const missing: string[] = [];
   const options: Record<string, string> = {};
   for (const name of choiceOf(target).required) {
-    const flag = flagOf(name);
+    const flag = otherFlags[name] ?? name;
     const check = (value: string) => faultOfOption(target, name, value);
-    const value = await valueOf(flags[flag], { flag, ask, check, missing });
+    const value = await valueOf(givenBy(flags, flag), { flag, ask, check, missing });
     if (value !== undefined) options[name] = value;
   }
   const needsDomain = choiceOf(target).needsDomain === true;
@@ -40,12 +40,22 @@ export async function chooseDestination(
     needsDomain || flags.domain !== undefined
       ? await valueOf(flags.domain, { flag: "domain", ask, check: faultOfDomain, missing })
       : undefined;
+  const repository =
+    choiceOf(target).needsRepository === true
+      ? await valueOf(flags.repository, { flag: "repository", ask, check: faultOfRepository, missing })
+      : undefined;
   if (missing.length > 0) {
     const names = missing.map((flag) => `--${flag}`).join(" and ");
     throw new UsageError(`the target ${target} needs ${names}, and here is no terminal to ask on: give them`);
   }
-  const state = hasState ? (flags.state ?? "login") : await chooseState(flags, ask);
-  return { destination: { target, stack, options, ...(domain !== undefined && { domain }) }, state };
+  const state = hasState ? (flags.state ?? "login") : await chooseState(flags, target, ask);
+  const more = { ...(domain !== undefined && { domain }), ...(repository !== undefined && { repository }) };
+  return { destination: { target, stack, options, ...more }, state };
+}
+
+function givenBy(flags: DestinationFlags, name: string): string | undefined {
+  const found = Object.entries(flags).find(([flag]) => flag === name)?.[1];
+  return typeof found === "string" ? found : undefined;
 }
 
 async function chooseTarget(
@@ -96,22 +106,18 @@ function askFor(
   return ask.text(`${message} (--${flag})`, { check: async (value) => check(value) });
 }
 
-/** The flag that says an option. */
-function flagOf(option: string): "project" | "region" | "cluster" | "gateway" | "issuer" | "repository" {
-  if (option === "context") return "cluster";
-  return option === "project" || option === "gateway" || option === "issuer" || option === "repository"
-    ? option
-    : "region";
-}
+/** The flag that says an option, where it has another name. */
+const otherFlags: Readonly<Record<string, string>> = { location: "region", context: "cluster" };
 
 const titles: Readonly<Record<string, string>> = {
   project: "Google Cloud project id",
   region: "Region or location",
+  workspace: "Id of the workspace, such as tea-0123456789abcdefghij",
+  repository: "Repository for the image, such as ghcr.io/my-team/my-server",
   domain: "Host name of its own, such as mcp.example.com",
   cluster: "Context of the kubeconfig",
   gateway: "Implementation of the Gateway API there, such as envoy-gateway",
   issuer: "ClusterIssuer of cert-manager there",
-  repository: "Repository of the image, such as ghcr.io/my-team/my-server",
 };
 
 async function valueOf(
@@ -134,12 +140,23 @@ async function faultOfDomain(value: string): Promise<string | undefined> {
   return isHost ? undefined : "must be a host name in lower case, such as mcp.example.com";
 }
 
-async function chooseState({ state }: DestinationFlags, ask: Ask | undefined): Promise<string> {
+async function faultOfRepository(value: string): Promise<string | undefined> {
+  // https://github.com/distribution/reference: lower case, without a tag.
+  return /^[a-z0-9][a-z0-9._:-]*(\/[a-z0-9][a-z0-9._-]*)+$/.test(value)
+    ? undefined
+    : "must be a repository without a tag, such as ghcr.io/my-team/my-server";
+}
+
+async function chooseState({ state }: DestinationFlags, target: TargetName, ask: Ask | undefined): Promise<string> {
+  const hasBuckets = choiceOf(target).cloud !== undefined;
+  if (state === "bucket" && !hasBuckets) {
+    throw new UsageError(`--state bucket: ${target} has no buckets; take login, or a URL such as s3://bucket`);
+  }
   if (state !== undefined) {
     if (isState(state)) return state;
     throw new UsageError(`--state takes ${stateHelp}; "${state}" is none of them`);
   }
-  if (!ask) return "login";
+  if (!ask || !hasBuckets) return "login";
   return ask.select("Where is the state kept, which all who deploy share?", [
     { value: "login", label: "where pulumi login says: Pulumi Cloud, or a backend of your own" },
     { value: "bucket", label: "in a new bucket in the same cloud, sealed by a key there" },

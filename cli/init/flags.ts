@@ -9,10 +9,14 @@ export const destinationFlags = {
   project: { type: "string", description: "Google Cloud project id, of the target cloud-run" },
   region: { type: "string", description: "Region or location, such as europe-west1" },
   domain: { type: "string", description: "Host name of its own; the targets ecs and kubernetes need one" },
+  workspace: { type: "string", description: "Id of the workspace, of the target render" },
+  repository: {
+    type: "string",
+    description: "Repository that the image is pushed to, where the platform has no registry of its own",
+  },
   cluster: { type: "string", description: "Context of the kubeconfig, of the target kubernetes" },
   gateway: { type: "string", description: "Implementation of the Gateway API there, such as envoy-gateway" },
   issuer: { type: "string", description: "ClusterIssuer of cert-manager there" },
-  repository: { type: "string", description: "Repository of the image, which the cluster can pull from" },
   yes: { type: "boolean", default: false, description: "Take what was found and ask nothing" },
 } as const;
 

@@ -25,6 +25,8 @@ export interface Destination {
   /** Options of the target. */
   options: Readonly<Record<string, string>>;
   domain?: string | undefined;
+  /** Repository for the image, where the platform has none. */
+  repository?: string | undefined;
   /** What Pulumi.yaml names as the backend; undefined leaves it to `pulumi login`. */
   backendUrl?: string | undefined;
 }

@@ -5,13 +5,12 @@ import { choiceOf } from "./targets.ts";
 /** The file of a stack. */
 export function stackText(
   service: Service,
-  { target, options: said, domain }: Destination,
+  { target, options: said, domain, repository }: Destination,
   packageName: string,
 ): string {
   const { name, port, path, healthPath, context, dockerfile, env, dataPath } = service;
   const isLocal = target === "docker";
-  const { repository, ...flat } = said;
-  const options = choiceOf(target).toOptions?.(said) ?? flat;
+  const options = choiceOf(target).toOptions?.(said) ?? said;
   const settings = {
     "slipway:target": target,
     "slipway:service": {
@@ -28,8 +27,8 @@ export function stackText(
     "slipway:image": {
       context,
       ...(dockerfile !== undefined && { dockerfile }),
-      ...(isLocal ? { builder: "slipway" } : { platform: "linux/amd64" }),
       ...(repository !== undefined && { repository }),
+      ...(isLocal ? { builder: "slipway" } : { platform: "linux/amd64" }),
     },
     ...optionsOf(isLocal ? (dataPath === undefined ? {} : { dataPath }) : options),
   };

@@ -10,10 +10,12 @@ export interface TargetChoice {
   sdks: readonly string[];
   /** What must be said, by option; the schema of each is the target's own. */
   required: readonly string[];
-  /** The image's repository among them is no option; the others as options are written, where that is not flat. */
+  /** They as options are written, where that is not flat. */
   toOptions?: (said: Readonly<Record<string, string>>) => Readonly<Record<string, unknown>>;
   /** Whether there is no HTTPS name but one of the team's own. */
   needsDomain?: true;
+  /** Whether the image goes to a repository of the team's own. */
+  needsRepository?: true;
   /** Settings of a small service there. */
   service: Readonly<Record<string, number>>;
   loadOptions?: () => Promise<{ options: { shape: Readonly<Record<string, unknown>> } }>;
@@ -60,15 +62,24 @@ export const targetChoices = {
   kubernetes: {
     title: "A Kubernetes cluster that is there",
     sdks: ["@kubernetes/client-node", "@pulumi/kubernetes"],
-    required: ["context", "gateway", "issuer", "repository"],
+    required: ["context", "gateway", "issuer"],
     toOptions: ({ context, gateway, issuer }) => ({
       context,
       gateway: { kind: gateway },
       certificate: { clusterIssuer: issuer },
     }),
     needsDomain: true,
+    needsRepository: true,
     service: { cpu: 0.5, memoryMiB: 512 },
     loadOptions: () => import("../../infra/targets/kubernetes/first-options.ts"),
+  },
+  render: {
+    title: "Render, with the image in a registry of yours",
+    sdks: [],
+    required: ["workspace"],
+    needsRepository: true,
+    service: { cpu: 0.5, memoryMiB: 512 },
+    loadOptions: () => import("../../infra/targets/render/options.ts"),
   },
 } as const satisfies Record<string, TargetChoice>;
 

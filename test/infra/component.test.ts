@@ -14,7 +14,7 @@ const alerts = { receivers: [{ email: "team@example.com" }] };
 /** Options and service of each target, with as much switched on as it has. */
 const everything: Record<
   string,
-  Pick<McpServiceArgs, "options"> & { domain?: string; requestTimeoutSeconds?: number }
+  Pick<McpServiceArgs, "options"> & { domain?: string; requestTimeoutSeconds?: number; repository?: string }
 > = {
   "cloud-run": {
     domain: "example.com",
@@ -24,7 +24,16 @@ const everything: Record<
   ecs: { domain: "example.com", options: { region: "eu-west-1", domainVerified: true, ci } },
   "app-runner": { requestTimeoutSeconds: 120, options: { region: "eu-west-1", ci } },
   docker: { options: { dataPath: "/data" } },
-  kubernetes: { domain: "example.com", options: { ...smallest, prometheus: {} } },
+  kubernetes: {
+    domain: "example.com",
+    options: { ...smallest, prometheus: {} },
+    repository: "ghcr.io/team/server",
+  },
+  render: {
+    domain: "example.com",
+    options: { workspace: "tea-0123456789abcdefghij", domainVerified: true },
+    repository: "ghcr.io/team/server",
+  },
 };
 
 /** Whatever a program makes, once all of it is registered. */
@@ -32,11 +41,11 @@ const run = <Made>(program: () => Promise<Made>) => recordProgram("test", progra
 
 describe("R15 the component in a program of a team's own", () => {
   test.each(Object.entries(everything))("several services on %s share no resource's name", async (target, more) => {
-    const { domain, options = {}, requestTimeoutSeconds = 300 } = more;
+    const { domain, options = {}, requestTimeoutSeconds = 300, repository } = more;
     const start = (name: string) =>
       new McpService(name, {
         target,
-        image: { ...image, ...(target === "kubernetes" ? { repository: "ghcr.io/team/server" } : {}) },
+        image: { ...image, ...(repository === undefined ? {} : { repository }) },
         options,
         alerts,
         secrets: { TOKEN: `${name}'s` },

@@ -49,7 +49,7 @@ export const mistakes: [string, StackConfig, string][] = [
   [
     "a typo in how to build",
     { ...good, image: { contxt: "server" } },
-    "slipway:image.contxt: is not a setting (did you mean \"context\"?) among context, dockerfile, buildArgs, secrets, target, platform, repository, builder, timeoutSeconds; remove it with: pulumi config rm --stack dev --path 'slipway:image.contxt'",
+    "slipway:image.contxt: is not a setting (did you mean \"context\"?) among context, dockerfile, buildArgs, secrets, target, platform, repository, pull, builder, timeoutSeconds; remove it with: pulumi config rm --stack dev --path 'slipway:image.contxt'",
   ],
   [
     "a tag in place of a digest",

@@ -80,4 +80,8 @@ export const published: Record<string, [property: string, pattern: RegExp]> = {
   ],
   // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
   "docker-build:index:Image": ["tags", /:\w[\w.-]{0,127}$/],
+  // https://api-docs.render.com/reference/create-service; the name becomes a label of DNS
+  "slipway:render:Service": ["name", /^(?!-)[a-z0-9-]{1,63}(?<!-)$/],
+  // https://api-docs.render.com/reference/create-registry-credential, without the nine characters added
+  "slipway:render:RegistryCredential": ["name", /^[a-z0-9-]{1,54}$/],
 };

@@ -159,6 +159,7 @@ describe("a monorepo", () => {
 
 function optionsOf(target: string): object {
   if (target === "docker") return {};
+  if (target === "render") return { workspace: "tea-0123456789abcdefghij", repository: "ghcr.io/my-team/weather" };
   if (target === "cloud-run") return { project: "my-project", region: "europe-west1" };
   if (target === "kubernetes") {
     const cluster = { cluster: "prod", gateway: "envoy-gateway", issuer: "letsencrypt" };

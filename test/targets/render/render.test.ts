@@ -105,7 +105,7 @@ describe("target render in particular", () => {
     expect(planName(name)).toBe(plan);
   });
 
-  test("R14 the records are put out until they are set, or set in a zone at Cloudflare", async () => {
+  test("R12 the records are put out until they are set, or set in a zone at Cloudflare", async () => {
     const withDomain = withService({ domain: "mcp.example.com" });
     const record = { name: "mcp.example.com", type: "CNAME", value: "demo-test.onrender.com" };
     const { service: first } = await run(withDomain);

@@ -16,9 +16,6 @@ export interface Deployments {
   stopAll(service: SimulatedService): Promise<void>;
 }
 
-/** Looks that a deployment takes in each of its states. */
-const looksPerState = 1;
-
 /** Opens it on what runs containers. */
 export function openDeployments(host: ContainerHost): Deployments {
   const failures: Outcome[] = [];
@@ -68,9 +65,6 @@ export function openDeployments(host: ContainerHost): Deployments {
   function look(service: SimulatedService): void {
     const deploy = service.deploys.find(isUnderWay) ?? service.deploys.find(({ status }) => status === "queued");
     if (deploy === undefined) return;
-    deploy.looks += 1;
-    if (deploy.looks <= looksPerState) return;
-    deploy.looks = 0;
     if (deploy.status === "queued") begin(service, deploy);
     else if (deploy.status === "created") deploy.status = "update_in_progress";
     else if (deploy.outcome) {
@@ -92,7 +86,6 @@ export function openDeployments(host: ContainerHost): Deployments {
         createdAt: timestamp(),
         finishedAt: null,
         image: { ref: imagePath, sha: digestOf(imagePath) },
-        looks: 0,
       };
       service.deploys.push(deploy);
       if (!waits) begin(service, deploy);

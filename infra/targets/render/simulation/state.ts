@@ -11,8 +11,6 @@ export interface SimulatedDeploy {
   createdAt: string;
   finishedAt: string | null;
   image: { ref: string; sha: string };
-  /** Looks at it until it moves on. */
-  looks: number;
   /** Settles once its instances serve, or why they do not. */
   outcome?: { container: HostedContainer } | { failure: Outcome };
   container?: HostedContainer;
