@@ -32,13 +32,8 @@ export function check(spec: ServiceSpec, options: RenderOptions, image?: string)
   return [...domainWarnings(spec, options), ...scalingWarnings(spec), ...imageWarnings(image), ...alertWarnings(spec)];
 }
 
-function domainWarnings({ domain, env, secrets }: ServiceSpec, { dns, domainVerified }: RenderOptions): string[] {
+function domainWarnings({ domain }: ServiceSpec, { dns, domainVerified }: RenderOptions): string[] {
   const warnings: string[] = [];
-  if (domain === undefined && env.PUBLIC_URL === undefined && ("OAUTH_ISSUER" in env || "OAUTH_ISSUER" in secrets)) {
-    warnings.push(
-      "slipway:service.domain: Render decides a service's host name as it makes the service, so that the server is not told its PUBLIC_URL, and the example's does not start with OAUTH_ISSUER; name a domain, or set slipway:service.env.PUBLIC_URL",
-    );
-  }
   if (domain !== undefined && !dns && !domainVerified) {
     warnings.push(
       "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",

@@ -5,6 +5,7 @@ import { secretValues } from "../../secret-sources.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { serveDomain } from "./domain.ts";
 import { facts, longestShutdownSeconds } from "./facts.ts";
+import { hostOf } from "./host.ts";
 import { names } from "./names.ts";
 import type { RenderOptions } from "./options.ts";
 import { planOf } from "./plans.ts";
@@ -23,21 +24,22 @@ function deploy(context: TargetContext<RenderOptions>, image: pulumi.Output<stri
   const plan = planOf(spec);
   if (plan === undefined) throw new Error(`there is no plan of ${spec.cpu} CPU, which the facts should have said`);
   const owned = { workspace, owner: new Workspace(spec.name, { workspace }, opts).id };
+  const name = nameOf(names.service, context);
   const credential = credentialOf(context, owned, image);
   const shutdownSeconds = Math.min(longestShutdownSeconds, Math.max(spec.requestTimeoutSeconds, 1));
   const service = new Service(
     spec.name,
     {
       ...owned,
-      name: nameOf(names.service, context),
+      name,
       region,
       plan: plan.id,
       image,
       ...(credential ? { credential: credential.id } : {}),
       env: serverEnvironment(spec, {
         facts,
-        // Render decides the host as it makes the service.
-        publicUrl: spec.domain === undefined ? undefined : `https://${spec.domain}`,
+        // Where another has the host, the provider puts the one that Render decides in its place.
+        publicUrl: `https://${spec.domain ?? hostOf(name)}`,
         // Its front door lets in what it has a route for, and asks for the health under one of these names.
         hosts: [],
         shutdownSeconds,

@@ -49,6 +49,21 @@ describe("the resources of render on a simulated Render", () => {
     expect(statuses(stack)).toEqual(["live"]);
   });
 
+  test("R12 a service whose name is another's host knows its own all the same", async () => {
+    const stack = await open();
+    const env = { PUBLIC_URL: "https://demo-test.onrender.com" };
+    await stack.up({ env });
+    const others = { ...stack.service, id: "srv-other", ownerId: "tea-other", deploys: [] };
+    stack.render.state.services.splice(0, 1, others);
+    stack.engine.state.clear();
+    await stack.up({ env });
+    const [, own] = stack.render.state.services;
+    expect(own?.slug).toMatch(/^demo-test-\w{4}$/);
+    expect(own?.variables.get("PUBLIC_URL")).toBe(`https://${own?.slug}.onrender.com`);
+    expect(own?.deploys.map(({ status }) => status)).toEqual(["canceled", "live"]);
+    expect(await stack.up({ env })).toEqual([]);
+  });
+
   test.each([
     ["an image", { build: "b" }],
     ["a secret", { secrets: { TOKEN: "other" } }],

@@ -62,7 +62,7 @@ describe("target render in particular", () => {
   test("R12 lets its front door guard the host names, under which it asks for the health too", async () => {
     const { env } = named(await run(), type("Service")) ?? {};
     expect(env).toMatchObject({ ALLOWED_HOSTS: "*", HEARTBEAT_SECONDS: "15", SHUTDOWN_TIMEOUT_SECONDS: "298" });
-    expect(env).not.toHaveProperty("PUBLIC_URL");
+    expect(env).toMatchObject({ PUBLIC_URL: "https://demo-test.onrender.com" });
     const named_ = named(await run(withService({ domain: "mcp.example.com" })), type("Service"));
     expect(named_?.env).toMatchObject({ PUBLIC_URL: "https://mcp.example.com" });
   });

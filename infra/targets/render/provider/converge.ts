@@ -32,7 +32,8 @@ export async function converge(convergence: Convergence): Promise<string | undef
   if (differs.settings.length > 0 || changed) {
     await render.tell({ method: "PATCH", path, body: patchOf(inputs), repeatable: true });
   }
-  if (differs.variables) await render.tell({ method: "PUT", path: `${path}/env-vars`, body: toEnvVars(inputs) });
+  if (differs.variables)
+    await render.tell({ method: "PUT", path: `${path}/env-vars`, body: toEnvVars(inputs, service.slug) });
   const isNew = changed || differs.settings.length > 0 || differs.variables;
   const start = (by: "deploys" | "resume") => startDeployment({ render, live, image: inputs.image, by, clock, signal });
   // Taking a service up again deploys it by itself.

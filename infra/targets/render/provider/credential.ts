@@ -3,7 +3,7 @@ import type { Clock } from "../../../clock.ts";
 import { createOrAdopt } from "../../../provider/http/adopt.ts";
 import { ifThere } from "../../../provider/http/api-error.ts";
 import type { Properties, ResourceHandler } from "../../../provider/protocol.ts";
-import { differences } from "./differences.ts";
+import { differences } from "../../../provider/differences.ts";
 import type { Render } from "./render.ts";
 import { credentialShape } from "./shapes.ts";
 

@@ -4,7 +4,8 @@ import { createOrAdopt } from "../../../provider/http/adopt.ts";
 import { ifThere, statusOf } from "../../../provider/http/api-error.ts";
 import { poll } from "../../../poll.ts";
 import type { ResourceHandler } from "../../../provider/protocol.ts";
-import { differences } from "./differences.ts";
+import { differences } from "../../../provider/differences.ts";
+import { hostOf } from "../host.ts";
 import type { Render } from "./render.ts";
 import { domainShape, type LiveDomain } from "./shapes.ts";
 
@@ -65,7 +66,7 @@ export function domainHandler(open: (signal: AbortSignal) => Render, clock: Cloc
     update: async ({ newInputs, oldOutputs }) => {
       const { slug } = domainInputs.parse(newInputs);
       const isApex = oldOutputs.recordType === "A";
-      return { outputs: { ...oldOutputs, ...(isApex ? {} : { recordValue: `${slug}.onrender.com` }) } };
+      return { outputs: { ...oldOutputs, ...(isApex ? {} : { recordValue: hostOf(slug) }) } };
     },
 
     async delete({ id, inputs, outputs }, { signal }) {
@@ -113,7 +114,7 @@ function pathOf(service: string, domain: string): string {
 function recordOf({ domainType }: LiveDomain, slug: string) {
   return domainType === "apex"
     ? { recordType: "A", recordValue: apexAddress }
-    : { recordType: "CNAME", recordValue: `${slug}.onrender.com` };
+    : { recordType: "CNAME", recordValue: hostOf(slug) };
 }
 
 function explainTaken(error: unknown): never {

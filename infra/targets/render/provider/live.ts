@@ -71,7 +71,7 @@ export function compare({ service, variables, deploys }: Live, inputs: ServiceIn
   const serving = deploys.find(({ status }) => status === "live");
   return {
     settings: Object.entries(settings).flatMap(([name, differs]) => (differs ? [name] : [])),
-    variables: !isDeepStrictEqual(variables, variablesOf(inputs)),
+    variables: !isDeepStrictEqual(variables, variablesOf(inputs, service.slug)),
     scaling: scalesOtherwise(service, inputs),
     suspended: service.suspended === "suspended",
     image: serving === undefined || !runs(serving, inputs.image),

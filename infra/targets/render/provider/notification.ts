@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ResourceHandler } from "../../../provider/protocol.ts";
-import { differences } from "./differences.ts";
+import { differences } from "../../../provider/differences.ts";
 import { ifThere } from "../../../provider/http/api-error.ts";
 import type { Render } from "./render.ts";
 import { notificationShape } from "./shapes.ts";

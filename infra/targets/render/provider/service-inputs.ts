@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { hostOf } from "../host.ts";
 import type { Autoscaling } from "./shapes.ts";
 
 /** What the program asks of a service; see ServiceArgs in ../resources.ts. */
@@ -43,14 +44,19 @@ export const deployedInputs = [
 /** The variable by which a service is known as this state's. */
 export const ownerVariable = "SLIPWAY_OWNER";
 
-/** Every variable of the service, secret ones too: Render keeps both alike. */
-export function variablesOf({ env, secrets, owner }: ServiceInputs): Record<string, string> {
-  return { ...env, ...secrets, [ownerVariable]: owner };
+/**
+ * Every variable of the service, secret ones too: Render keeps both alike. The program counts on the host that the name
+ * gives; where another has it, what Render made of the name stands in its place.
+ */
+export function variablesOf({ name, env, secrets, owner }: ServiceInputs, slug: string): Record<string, string> {
+  const [hoped, given] = [hostOf(name), hostOf(slug)];
+  const plain = Object.entries(env).map(([key, value]) => [key, value.replaceAll(hoped, given)]);
+  return { ...Object.fromEntries(plain), ...secrets, [ownerVariable]: owner };
 }
 
 /** Variables as the API takes them. */
-export function toEnvVars(inputs: ServiceInputs): { key: string; value: string }[] {
-  return Object.entries(variablesOf(inputs)).map(([key, value]) => ({ key, value }));
+export function toEnvVars(inputs: ServiceInputs, slug: string): { key: string; value: string }[] {
+  return Object.entries(variablesOf(inputs, slug)).map(([key, value]) => ({ key, value }));
 }
 
 /** The digest of an image's reference. */
@@ -103,7 +109,7 @@ export function createBodyOf(inputs: ServiceInputs) {
     ownerId,
     ...rest,
     autoDeploy: "no",
-    envVars: toEnvVars(inputs),
+    envVars: toEnvVars(inputs, inputs.name),
     serviceDetails: {
       ...serviceDetails,
       region,

@@ -9,7 +9,7 @@ import {
 } from "../../../provider/protocol.ts";
 import { converge } from "./converge.ts";
 import { followDeployment } from "./deployment.ts";
-import { differences } from "./differences.ts";
+import { differences } from "../../../provider/differences.ts";
 import { compare, findOwn, type Live, readLive } from "./live.ts";
 import type { Render } from "./render.ts";
 import { createBodyOf, deployedInputs, fixedInputs, serviceInputs } from "./service-inputs.ts";
@@ -51,6 +51,12 @@ export function serviceHandler(open: (signal: AbortSignal) => Render, clock: Clo
         clock,
         signal,
       });
+      if (deployment !== undefined && service.slug !== inputs.name) {
+        // The name is another's host, and the server does not know its own yet: it is told, and deployed once more.
+        const path = `/services/${service.id}/deploys/${deployment}/cancel`;
+        await ifThere(render.tell({ method: "POST", path, repeatable: true }));
+        deployment = undefined;
+      }
       const outputs = await settle({ service, raw, deployment, changed: false, known: undefined }, context);
       return { id: service.id, outputs };
     },

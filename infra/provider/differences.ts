@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { DiffResult, Properties } from "../../../provider/protocol.ts";
+import type { DiffResult, Properties } from "./protocol.ts";
 
 /** The diff of two sets of inputs, of which a few cannot change in place. */
 export function differences(olds: Properties, news: Properties, fixed: readonly string[]): DiffResult {
