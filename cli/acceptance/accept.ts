@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { targets } from "../../infra/targets/index.ts";
 import type { Toolchain } from "../../toolchain/index.ts";
 import { stateDirectory } from "../backend.ts";
 import { openBackend } from "../embedded-state.ts";
@@ -92,6 +93,14 @@ async function openGround(
   { target, settings }: { target: string; settings: Settings },
   cleanups: AsyncDisposableStack,
 ): Promise<Ground> {
-  if (isSimulated) return onSimulation(await startPlatform({ target, healthySeconds, signal }, cleanups));
-  return (await needsDocker(stack)) ? onDocker(settings) : onAccount(stack);
+  const ground = isSimulated
+    ? onSimulation(await startPlatform({ target, healthySeconds, signal }, cleanups))
+    : (await needsDocker(stack))
+      ? await onDocker(settings)
+      : await onAccount(stack);
+  // The alarm whose threshold changes watches the CPU.
+  const signals = (await targets[target]?.())?.default.signals ?? [];
+  const unseenAlarms =
+    ground.unseenAlarms ?? (signals.includes("cpuPercent") ? undefined : `${target} has no such alarm`);
+  return { ...ground, unseenAlarms };
 }
