@@ -51,7 +51,7 @@ export interface ServedApi {
 
 /**
  * Serves an API; `before` may answer a call in the place of its route, such as one without a token. A call without a
- * route is answered 404.
+ * route is answered 404. GraphQL has one route for all, so that a call is known by the name of its operation.
  */
 export async function serveApi(
   routes: Readonly<Record<string, ApiRoute>>,
@@ -78,11 +78,11 @@ export async function serveApi(
     const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://localhost");
     const method = request.method ?? "GET";
     const found = table.find(({ pattern }) => pattern.test(`${method} ${path}`));
-    const route = found?.route ?? `${method} ${path}`;
     const groups = found?.pattern.exec(`${method} ${path}`)?.groups ?? {};
     const params = Object.fromEntries(Object.entries(groups).map(([name, part]) => [name, decodeURIComponent(part)]));
-    const sent = await text(request);
-    const call = { method, path, params, query, body: parse(sent), headers: request.headers };
+    const body = parse(await text(request));
+    const route = operationIn(body) ?? found?.route ?? `${method} ${path}`;
+    const call = { method, path, params, query, body, headers: request.headers };
     const spoilt = disturbanceOf(route);
     const isReply = typeof spoilt === "object";
     const reply = isReply || spoilt === "lost before" ? spoilt : (before(call, route) ?? (await found?.answer(call)));
@@ -91,11 +91,15 @@ export async function serveApi(
       request.socket.destroy();
       return;
     }
-    const { status, body, headers = {} } = reply ?? { status: 404, body: { error: `no route ${method} ${path}` } };
+    const {
+      status,
+      body: answered,
+      headers = {},
+    } = reply ?? { status: 404, body: { error: `no route ${method} ${path}` } };
     calls.push({ route, path, status });
-    const isText = typeof body === "string";
+    const isText = typeof answered === "string";
     response.writeHead(status, { ...(isText ? {} : { "content-type": "application/json" }), ...headers });
-    response.end(isText || body === undefined ? body : JSON.stringify(body));
+    response.end(isText || answered === undefined ? answered : JSON.stringify(answered));
   }
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -117,6 +121,11 @@ export async function serveApi(
 function toPattern(route: string): RegExp {
   const text = route.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${text.replaceAll(/:(\w+)/g, "(?<$1>[^/]+)")}$`);
+}
+
+function operationIn(body: unknown): string | undefined {
+  const named = typeof body === "object" && body !== null && "operationName" in body ? body.operationName : undefined;
+  return typeof named === "string" ? named : undefined;
 }
 
 function parse(sent: string): unknown {

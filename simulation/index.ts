@@ -12,5 +12,6 @@ export const simulations: Readonly<Record<string, () => Promise<Simulation>>> = 
 /** The simulation of each target whose platform is reached by its HTTP API. */
 export const apiSimulations: Readonly<Record<string, () => Promise<ApiSimulation>>> = {
   fly: () => import("../infra/targets/fly/simulation/index.ts").then((module) => module.simulation),
+  railway: () => import("../infra/targets/railway/simulation/index.ts").then((module) => module.simulation),
   render: () => import("../infra/targets/render/simulation/index.ts").then((module) => module.simulation),
 };

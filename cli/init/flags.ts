@@ -9,7 +9,7 @@ export const destinationFlags = {
   project: { type: "string", description: "Google Cloud project id, of the target cloud-run" },
   region: { type: "string", description: "Region or location, such as europe-west1" },
   domain: { type: "string", description: "Host name of its own; the targets ecs and kubernetes need one" },
-  workspace: { type: "string", description: "Id of the workspace, of the target render" },
+  workspace: { type: "string", description: "Id of the workspace, of the targets render and railway" },
   repository: {
     type: "string",
     description: "Repository that the image is pushed to, where the platform has no registry of its own",

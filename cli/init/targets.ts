@@ -73,6 +73,14 @@ export const targetChoices = {
     service: { cpu: 0.5, memoryMiB: 512 },
     loadOptions: () => import("../../infra/targets/kubernetes/first-options.ts"),
   },
+  railway: {
+    title: "Railway, with the image in a registry of yours",
+    sdks: [],
+    required: ["workspace"],
+    needsRepository: true,
+    service: { cpu: 1, memoryMiB: 512 },
+    loadOptions: () => import("../../infra/targets/railway/options.ts"),
+  },
   render: {
     title: "Render, with the image in a registry of yours",
     sdks: [],

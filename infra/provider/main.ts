@@ -14,6 +14,7 @@ const modules: Record<string, () => Promise<{ handlers: Handlers }>> = {
   index: () => import("./general-resources.ts"),
   docker: () => import("../targets/docker/provider/index.ts"),
   fly: () => import("../targets/fly/provider/index.ts"),
+  railway: () => import("../targets/railway/provider/index.ts"),
   render: () => import("../targets/render/provider/index.ts"),
 };
 

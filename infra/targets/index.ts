@@ -9,5 +9,6 @@ export const targets: Readonly<Record<string, () => Promise<{ default: TargetDef
   ecs: () => import("./ecs/index.ts"),
   kubernetes: () => import("./kubernetes/index.ts"),
   fly: () => import("./fly/index.ts"),
+  railway: () => import("./railway/index.ts"),
   render: () => import("./render/index.ts"),
 };

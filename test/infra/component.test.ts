@@ -29,6 +29,11 @@ const everything: Record<
     options: { ...smallest, prometheus: {} },
     repository: "ghcr.io/team/server",
   },
+  railway: {
+    domain: "example.com",
+    options: { workspace: "01234567-89ab-4cde-8f01-23456789abcd", domainVerified: true },
+    repository: "ghcr.io/team/server",
+  },
   render: {
     domain: "example.com",
     options: { workspace: "tea-0123456789abcdefghij", domainVerified: true },

@@ -28,6 +28,7 @@ test.each([
   ["ecs", [0.25, 512], [0.25, 512]],
   ["ecs", [32, 512], [16, 32_768]],
   ["docker", [0.1, 64], [0.1, 64]],
+  ["railway", [0.1, 64], [0.1, 64]],
   ["render", [1, 512], [1, 2048]],
   ["render", [4, 12_000], [4, 16_384]],
 ])("R10 on %s the nearest to %j is %j, enough of both where there is one", async (name, [cpu, memory], nearest) => {

@@ -38,6 +38,11 @@ const stacks: Record<string, StackConfig> = {
     options: { ...smallest, prometheus: {} },
     image: { repository: "ghcr.io/team/server" },
   },
+  railway: {
+    service: {},
+    options: { workspace: "01234567-89ab-4cde-8f01-23456789abcd" },
+    image: { repository: "ghcr.io/team/server" },
+  },
   render: {
     service: {},
     options: { workspace: "tea-0123456789abcdefghij" },
@@ -135,7 +140,7 @@ function configOf(target: string, name: string): StackConfig {
       ...Object(more),
     },
     options,
-    secrets: { TOKEN_: "one", _KEY: "two", ...(image === undefined ? {} : { PULL: "three" }) },
+    secrets: { TOKEN_: "one", _KEY: "two", ...(Object.hasOwn(Object(image), "pull") ? { PULL: "three" } : {}) },
     alerts,
   };
 }

@@ -80,6 +80,9 @@ export const published: Record<string, [property: string, pattern: RegExp]> = {
   ],
   // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
   "docker-build:index:Image": ["tags", /:\w[\w.-]{0,127}$/],
+  // https://docs.railway.com/services, https://docs.railway.com/projects: of the project without the nine characters added
+  "slipway:railway:Service": ["name", /^(?!-)[a-z0-9-]{1,32}(?<!-)$/],
+  "slipway:railway:Project": ["name", /^[a-z0-9-]{1,23}$/],
   // https://api-docs.render.com/reference/create-service; the name becomes a label of DNS
   "slipway:render:Service": ["name", /^(?!-)[a-z0-9-]{1,63}(?<!-)$/],
   // https://api-docs.render.com/reference/create-registry-credential, without the nine characters added

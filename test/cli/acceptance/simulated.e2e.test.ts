@@ -10,11 +10,12 @@ const simulated: [target: string, stack: string][] = [
   ["container-apps", "azure-dev"],
   ["ecs", "aws-dev"],
   ["app-runner", "apprunner-prod"],
+  ["railway", "railway-prod"],
   ["render", "render-prod"],
 ];
 
 /** Those that evaluate nothing with a threshold. */
-const withoutAlarms = ["render"];
+const withoutAlarms = ["railway", "render"];
 
 let project: ProjectCopy;
 

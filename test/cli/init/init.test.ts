@@ -159,7 +159,9 @@ describe("a monorepo", () => {
 
 function optionsOf(target: string): object {
   if (target === "docker") return {};
-  if (target === "render") return { workspace: "tea-0123456789abcdefghij", repository: "ghcr.io/my-team/weather" };
+  const repository = "ghcr.io/my-team/weather";
+  if (target === "railway") return { workspace: "01234567-89ab-4cde-8f01-23456789abcd", repository };
+  if (target === "render") return { workspace: "tea-0123456789abcdefghij", repository };
   if (target === "cloud-run") return { project: "my-project", region: "europe-west1" };
   if (target === "kubernetes") {
     const cluster = { cluster: "prod", gateway: "envoy-gateway", issuer: "letsencrypt" };
