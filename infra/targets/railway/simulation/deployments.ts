@@ -16,8 +16,11 @@ export interface Deployments {
 export function openDeployments(host: ContainerHost): Deployments {
   const failures: string[] = [];
   const isUnderWay = ({ status }: SimulatedDeployment) => ["INITIALIZING", "DEPLOYING"].includes(status);
-  const stop = async ({ outcome }: SimulatedDeployment, seconds: number) => {
-    if (outcome && "container" in outcome) await outcome.container.stop(seconds);
+  const stop = async (deployment: SimulatedDeployment, seconds: number) => {
+    const { outcome } = deployment;
+    if (!outcome || "failure" in outcome) return;
+    deployment.outcome = { failure: "stopped" };
+    await outcome.container.stop(seconds);
   };
 
   return {

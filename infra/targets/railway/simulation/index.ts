@@ -1,4 +1,4 @@
-import { buildSchema, graphql, GraphQLError } from "graphql";
+import { buildSchema, graphql, type GraphQLError } from "graphql";
 import type { ApiSimulation, ContainerHost, SimulatedApi } from "../../../../simulation/contract.ts";
 import { type ApiRoute, type ServedApi, serveApi } from "../../../../simulation/http-api.ts";
 import { type Deployments, openDeployments } from "./deployments.ts";

@@ -21,8 +21,13 @@ export function openDeployments(host: ContainerHost): Deployments {
   const failures: Outcome[] = [];
   const isUnderWay = ({ status }: SimulatedDeploy) => ["created", "update_in_progress"].includes(status);
 
-  const stop = async ({ container, outcome }: SimulatedDeploy, seconds: number) =>
-    (container ?? (outcome && "container" in outcome ? outcome.container : undefined))?.stop(seconds);
+  const stop = async (deploy: SimulatedDeploy, seconds: number) => {
+    const { outcome } = deploy;
+    const container = deploy.container ?? (outcome && "container" in outcome ? outcome.container : undefined);
+    delete deploy.container;
+    delete deploy.outcome;
+    await container?.stop(seconds);
+  };
 
   function begin(service: SimulatedService, deploy: SimulatedDeploy): void {
     deploy.status = "created";
