@@ -12,7 +12,7 @@ if (lack !== undefined) {
 /** End-to-end tests without Docker: each has its own engine and state, and deploys to a simulated cloud or to none. */
 const clouds = [
   "test/{clouds,engine,infra,upgrade}/**/*.e2e.test.ts",
-  "test/targets/{app-runner,cloud-run,container-apps,ecs,railway,render}/*.e2e.test.ts",
+  "test/targets/{app-runner,cloud-run,container-apps,ecs,fly,railway,render}/*.e2e.test.ts",
   "test/cli/{backend,remedies,stack-files,verbs}.e2e.test.ts",
   "test/package/examples-cloud.e2e.test.ts",
 ];

@@ -33,7 +33,7 @@ describe.skipIf(missing !== "")("slipway rehearse", () => {
     expect(stderr).not.toContain("the wrong version may be on your path");
     const seen = rehearsal.parse(JSON.parse(stdout));
     expect(seen.about).toMatchObject(stack.endsWith("-prod") ? { kind: "sign-in" } : { call: { tool: "list_tasks" } });
-    expect(seen.resources).toBeGreaterThan(5);
+    expect(seen.resources).toBeGreaterThan(3);
     expect(await rehearsalContainers()).toEqual([]);
     await expect(docker.getImage(seen.image).inspect()).rejects.toThrow("No such image");
   });

@@ -13,7 +13,9 @@ let configured: string | undefined;
 
 /** Keeps what the stack's config says to this provider: `slipway:token`, which is encrypted there. */
 export async function configure({ token }: Properties): Promise<void> {
-  configured = typeof token === "string" ? token : undefined;
+  // The engine wraps a secret here, whatever this provider says of itself.
+  const value = typeof token === "object" && token !== null && "value" in token ? token.value : token;
+  configured = typeof value === "string" ? value : undefined;
 }
 
 /** The token of a platform, from the environment or else the stack's config; throws with the next command without one. */

@@ -88,7 +88,6 @@ function deploy(context: TargetContext<FlyOptions>, { app, owner, image }: Made)
     id: app.id,
     dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
     consoleUrl: pulumi.interpolate`https://fly.io/apps/${app.id}`,
-    dashboardUrl: pulumi.interpolate`https://fly.io/apps/${app.id}/monitoring`,
     logsCommand: pulumi.interpolate`fly logs --app ${app.id}`,
     recentLogsCommand: pulumi.interpolate`fly logs --app ${app.id} --no-tail`,
   };
