@@ -1,25 +1,6 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { countOf, flyStack, image } from "./fly-stack.ts";
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function open(...args: Parameters<typeof flyStack>) {
-  for (const name of ["FLY_API_TOKEN", "FLY_FLAPS_BASE_URL", "FLY_API_BASE_URL"]) vi.stubEnv(name, "");
-  const stack = await flyStack(...args);
-  closing.push(stack.fly.api.close);
-  return stack;
-}
-
-const settled = (build = "a", machines = 1) => ({
-  apps: 1,
-  addresses: 2,
-  secrets: ["TOKEN"],
-  machines,
-  serving: Array.from({ length: machines }, () => image(build)),
-});
+import { describe, expect, test } from "vitest";
+import { countOf, image } from "./fly-stack.ts";
+import { open, settled } from "./open-stack.ts";
 
 describe("the resources of fly on a simulated Fly.io", () => {
   test("R6 one up makes app, addresses, secrets and machines, and another changes nothing with six calls", async () => {
@@ -192,31 +173,4 @@ describe("the resources of fly on a simulated Fly.io", () => {
     expect(fly.state.apps.size).toBe(0);
     expect(host.running.size).toBe(0);
   });
-});
-
-describe("every call of a first up and of an update, one after another", () => {
-  test.each(["lost", "lost before", 503, 429, 404] as const)(
-    "R6 goes wrong (%s), and the next up mends it",
-    async (how) => {
-      const spoilt = typeof how === "number" ? { status: how, body: { error: "spoilt" } } : how;
-      const steps = [{}, { count: 2, image: image("b") }];
-      for (const [index, wanted] of steps.entries()) {
-        for (let after = 0; ; after += 1) {
-          const { fly, up } = await open({ hiddenLooks: 1 });
-          for (const before of steps.slice(0, index)) await up(before);
-          const begin = fly.api.calls.length;
-          fly.api.disturb({ after, with: spoilt });
-          await up(wanted).catch(() => {});
-          await up(wanted);
-          expect(countOf(fly), `${how} at ${fly.api.calls[begin + after]?.route}`).toEqual(
-            index === 0 ? settled() : settled("b", 2),
-          );
-          const calls = fly.api.calls.length - begin;
-          await fly.api.close();
-          closing.pop();
-          if (after > calls / 2) break;
-        }
-      }
-    },
-  );
 });

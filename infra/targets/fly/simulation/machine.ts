@@ -1,6 +1,16 @@
 import * as z from "zod";
-import type { HostedContainer, PlatformContainer } from "../../../../simulation/contract.ts";
-import type { FlyState, SimulatedApp } from "./state.ts";
+import type { ContainerHost, HostedContainer, PlatformContainer } from "../../../../simulation/contract.ts";
+import type { Clock } from "../../../clock.ts";
+
+/** What a machine needs of the platform and of its app. */
+interface Platform {
+  options: { host: ContainerHost; clock: Clock };
+  /** A number that no other thing has. */
+  next(): number;
+}
+interface App {
+  secrets: ReadonlyMap<string, { value: string }>;
+}
 
 /** What is read of the config of a machine. */
 export const configSchema = z.looseObject({
@@ -41,8 +51,8 @@ export class SimulatedMachine {
   hostStatus = "ok";
   lease: { nonce: string; expiresAt: number } | undefined;
   container: HostedContainer | undefined;
-  #app: SimulatedApp;
-  #state: FlyState;
+  #app: App;
+  #state: Platform;
   #instance = 1;
   #status: "running" | "stopping" | "stopped" | "destroyed" = "running";
   #startedAt: number;
@@ -50,8 +60,8 @@ export class SimulatedMachine {
   #exits: Exit[] = [];
 
   constructor(
-    state: FlyState,
-    app: SimulatedApp,
+    state: Platform,
+    app: App,
     made: { name: string; region: string; config: MachineConfig; cordoned: boolean },
   ) {
     const number = state.next();
