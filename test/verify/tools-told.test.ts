@@ -171,6 +171,16 @@ describe("R22 a list of tools of several megabytes is told once, and the other c
   });
 });
 
+test("R22 what all tools have in common is told once", { timeout: 20_000 }, async () => {
+  const down = { http: { status: 502, body: "no upstream" } };
+  const { findings } = await examine(
+    startOf(() => serveAltered({ answer: ({ method }) => (method === "tools/call" ? down : undefined) })),
+  );
+  const where = "list_words, find_word";
+  const ofCalls = findings.filter(({ check }) => check === "tools.calls");
+  expect(ofCalls).toMatchObject([{ where, seen: "status 502: no upstream" }]);
+});
+
 test("R22 a secret in a result stands in no part of the report", { timeout: 20_000 }, async () => {
   const fault = toolsFaults.find((one) => one.name === "the keys of its own surroundings");
   const server = await (fault?.start ?? (() => Promise.reject(new Error("no such fault"))))();

@@ -6,7 +6,7 @@ import { openJsonRpc, type JsonRpc } from "../mcp/json-rpc.ts";
 import { type BadArguments, badArgumentsFor } from "./bad-arguments.ts";
 import { callTool, type Outcome, onlyReads } from "../mcp/tool-call.ts";
 import { toLeak } from "./calls.ts";
-import { nameTools } from "./name-tools.ts";
+import { tellOnce } from "./name-tools.ts";
 
 const atOnce = 4;
 const callSeconds = 10;
@@ -30,12 +30,7 @@ export const badInput: Check = {
     const rpc = await openJsonRpc(context);
     const limit = pLimit(atOnce);
     const found = await Promise.all(tools.map((tool) => limit(() => examine(tool, rpc, context))));
-    // What many tools have in common is one fault of the server.
-    const alike = Map.groupBy(found.flat(), ({ fault: { expected, seen } }) => JSON.stringify([expected, seen]));
-    return [...alike.values()].flatMap(([first, ...others]) => {
-      if (!first) return [];
-      return [{ ...first.fault, where: context.quote(nameTools([first, ...others].map(({ tool }) => tool))) }];
-    });
+    return tellOnce(found.flat()).map(({ where = "", ...fault }) => ({ ...fault, where: context.quote(where) }));
   },
 };
 

@@ -5,6 +5,7 @@ import { leakIn, showsStack } from "../leak.ts";
 import { resultIssues } from "../mcp/spec-schema.ts";
 import { noReaders, type Outcome, textOf } from "../mcp/tool-call.ts";
 import { toBarredFault } from "./barred-calls.ts";
+import { tellOnce } from "./name-tools.ts";
 import { callReaders, type ReaderCall, type ReaderCalls } from "./reader-calls.ts";
 
 type Part = Omit<Fault, "where">;
@@ -29,13 +30,14 @@ export const calls: Check = {
     const barred = toBarredFault(made.calls, context);
     if (barred) return [barred];
     const works = made.calls.some(({ outcome }) => outcome.kind === "result");
-    return made.calls.flatMap((call) =>
-      judge(call, made.era, works).map((part) => ({
-        ...part,
-        where: context.quote(call.tool.name),
-        seen: context.quote(part.seen),
-      })),
+    const found = made.calls.flatMap((call) =>
+      judge(call, made.era, works).map((fault) => ({ tool: call.tool, fault })),
     );
+    return tellOnce(found).map(({ where = "", ...fault }) => ({
+      ...fault,
+      where: context.quote(where),
+      seen: context.quote(fault.seen),
+    }));
   },
 };
 
