@@ -27,6 +27,24 @@ describe("R1 what only some clients meet is found by exactly the check that name
   });
 });
 
+test("R20 one request that is lost before the pause of protocol.idle is no reason to give up", async () => {
+  let opened = 0;
+  const server = await serveAltered({
+    answer({ method }, { headers, socket }) {
+      // Whoever explores says its name; the first without one asks which eras there are.
+      if (method !== "initialize" || headers["user-agent"] !== undefined) return undefined;
+      opened += 1;
+      if (opened !== 2) return undefined;
+      socket.destroy();
+      return "silence";
+    },
+  });
+  const report = await runChecks(checks, server.endpoint, { holdSeconds: 0.5, only: ["protocol.idle"] });
+  await server.close();
+  expect(opened).toBe(4);
+  expect(report.checks.find(({ id }) => id === "protocol.idle")).toMatchObject({ status: "passed" });
+});
+
 test("R28 nothing but the report is written to standard output where a server does not tell of its tools", async () => {
   const write = vi.spyOn(console, "debug");
   const server = await clientFaults.find(({ name }) => name === "tools that it does not tell of")?.start();

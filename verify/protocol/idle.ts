@@ -58,7 +58,15 @@ async function leaveAlone(seconds: number, context: CheckContext): Promise<Lost 
   }
 }
 
-async function openLine(context: CheckContext): Promise<Line> {
+/** One more attempt is made: what befalls a single request says nothing of a time without any. */
+function openLine(context: CheckContext): Promise<Line> {
+  return openOnce(context).catch(() => {
+    context.signal.throwIfAborted();
+    return openOnce(context);
+  });
+}
+
+async function openOnce(context: CheckContext): Promise<Line> {
   const agent = keepingAgent(context.endpoint, context.options.ca);
   const opened = toReply(await postInitialize(context));
   const version = opened.result?.["protocolVersion"];
