@@ -140,7 +140,7 @@ await verify("https://host/mcp", { quik: true });
     });
     expect(await run(["diff", "before.json"])).toMatchObject({
       exitCode: 2,
-      stderr: "error: say what to compare: a report in JSON, and a later one or the URL of an endpoint",
+      stderr: `error: say what to compare: a report in JSON, and a later one or the URL of an endpoint\n  npx ${name} --help`,
     });
     expect((await run(["--help"])).stdout).toContain(`npx ${name} doctor`);
   });
