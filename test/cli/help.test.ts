@@ -51,8 +51,8 @@ describe("the help", () => {
     }
   });
 
-  /** What they print is for a shell already, or for nobody. */
-  const withoutJson = ["completion", "env", "secrets set"];
+  /** What they have to say is for a shell already, for nobody, or stands in the files that they write. */
+  const withoutJson = ["completion", "env", "secrets set", "launch init", "launch package"];
 
   test.each(Object.keys(verbWords).filter((name) => isVerb(name) && !withoutJson.includes(name)))(
     "%s has a form for machines",
