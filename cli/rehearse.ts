@@ -2,8 +2,10 @@ import { defineCommand } from "citty";
 import Table from "cli-table3";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
+import type { Finding } from "../verify/contract.ts";
 import { verify } from "../verify/run.ts";
 import { confirmation } from "./confirmation.ts";
+import { acceptedContract } from "./contract-file.ts";
 import { shellHint } from "./embedded-state.ts";
 import { imagesOf } from "./images.ts";
 import { Interrupted, interruptible, leaveSignals } from "./interruption.ts";
@@ -84,7 +86,9 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
   const { host, pathname } = new URL(String(outputs.endpoint));
   signal.throwIfAborted();
   // What is asked of the host's name and certificate comes true only where it is deployed.
-  const { about, findings } = await verify(`${platform.under(host)}${pathname}`, { quick: true, only: ["protocol"] });
+  const contract = acceptedContract();
+  const only = ["protocol", ...(contract.contractFile === undefined ? [] : ["tools.contract"])];
+  const { about, findings } = await verify(`${platform.under(host)}${pathname}`, { quick: true, only, ...contract });
   signal.throwIfAborted();
   if (!about) {
     const seen = findings[0]?.seen ?? "no answer";
@@ -92,6 +96,7 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
       `the image does not answer as an MCP server: ${seen}; run it here and look closer, as a stack on Docker:\n  npx slipway up local && npx slipway doctor local`,
     );
   }
+  refuseBroken(findings);
   const { wanted, leftOut, readyMilliseconds } = platform.serving;
   const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
   return {
@@ -109,6 +114,14 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
     about,
     estimatedMonthlyCost: outputs.estimatedMonthlyCost,
   };
+}
+
+/** What would break a published app is told before it is deployed. */
+function refuseBroken(findings: readonly Finding[]): void {
+  const broken = findings.filter(({ check, severity }) => check === "tools.contract" && severity === "critical");
+  if (broken.length === 0) return;
+  const lines = broken.map(({ where, seen, fix }) => `  ${where}: ${seen}; ${fix}`);
+  throw new UserError(`the image breaks tools that are published (contract.json):\n${lines.join("\n")}`);
 }
 
 function printRehearsal(stack: string, seen: Rehearsal): void {

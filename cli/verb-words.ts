@@ -63,6 +63,14 @@ export const verbWords = {
       "Holds a report of verify against an earlier one, or an endpoint as it is now: what is new, gone, slower?",
     examples: ["verify diff before.json after.json", "verify diff before.json gcp-prod"],
   },
+  "contract accept": {
+    description: "Keeps the tools of an endpoint in contract.json, as what clients and hosts know from now on",
+    examples: ["contract accept", 'contract accept gcp-prod --allow-breaking "search is find since 2.0"'],
+  },
+  "contract check": {
+    description: "Holds the tools of an endpoint against contract.json: does a published app still work?",
+    examples: ["contract check gcp-prod", "contract check report.json --exact --json"],
+  },
   doctor: {
     description: "Says in one sentence why an endpoint does not work, and what to do",
     examples: ["doctor gcp-prod", "doctor https://mcp.example.com/mcp --json"],

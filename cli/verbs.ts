@@ -22,6 +22,8 @@ export const verbs: Readonly<Record<Exclude<VerbName, "completion">, LoadVerb>> 
   acceptance: () => import("./acceptance.ts").then((module) => module.default),
   verify: () => import("./verify.ts").then((module) => module.default),
   "verify diff": () => import("./verify-diff.ts").then((module) => module.default),
+  "contract accept": () => import("./contract-accept.ts").then((module) => module.default),
+  "contract check": () => import("./contract-check.ts").then((module) => module.default),
   doctor: () => import("./doctor.ts").then((module) => module.default),
   "launch init": () => import("./launch-init.ts").then((module) => module.default),
   "launch check": () => import("./launch-check.ts").then((module) => module.default),

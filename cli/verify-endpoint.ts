@@ -6,6 +6,7 @@ import type { ServiceContainers } from "../toolchain/service-containers.ts";
 import { toEndpoint } from "../verify/command/endpoint.ts";
 import type { KnownEndpoint } from "../verify/command/verify.ts";
 import type { VerifyOptions } from "../verify/options.ts";
+import { acceptedContract } from "./contract-file.ts";
 import { readStackFile, stackFile, stackNames } from "./project.ts";
 import { notDeployed, openDeployed, readOutputs, type Session } from "./pulumi.ts";
 import { readResources } from "./stack-resources.ts";
@@ -43,7 +44,7 @@ async function readStack(stack: string): Promise<KnownEndpoint> {
   const outputs = outputsSchema.safeParse(await readOutputs(session));
   if (!outputs.success) throw new UserError(notDeployed(stack));
   const limits = await readLimits(stack);
-  return { ...outputs.data, ...(limits ? { limits } : {}), ...(await findHandles(session)) };
+  return { ...outputs.data, ...(limits ? { limits } : {}), ...acceptedContract(), ...(await findHandles(session)) };
 }
 
 const containerSchema = z.object({

@@ -2,6 +2,8 @@ export type { Cause, CauseKind } from "./connection/cause.ts";
 export type { Check, Evidence, Fault, Finding, Group, Severity } from "./contract.ts";
 export { compareReports, type Comparison } from "./diff/compare.ts";
 export type { Difference } from "./diff/difference.ts";
+export { compareContract, type ContractComparison } from "./diff/contract.ts";
+export { type ContractFile, readContract, writeContract } from "./diff/contract-file.ts";
 export { parseReport } from "./diff/parse-report.ts";
 export type { Diagnosis } from "./diagnosis.ts";
 export { type Complaint, complaints, diagnose } from "./doctor.ts";

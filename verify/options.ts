@@ -26,6 +26,8 @@ export interface VerifyOptions {
   /** What the platform is known to cut, in seconds; null where it does not. */
   limits?: { requestSeconds: number | null; idleSeconds: number | null; scaleToZero?: boolean };
   allowWrites?: boolean;
+  /** File of the tools that were accepted, as `slipway contract accept` writes it. */
+  contractFile?: string;
   /** File of golden prompts. */
   promptsFile?: string;
   /** How they are judged. */

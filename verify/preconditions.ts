@@ -34,6 +34,9 @@ export const preconditions: Readonly<Record<string, Precondition>> = {
       return onAuthorizationUrl === undefined ? "needs a user who signs in" : undefined;
     },
   },
+  contract: {
+    lacks: ({ options }) => (options.contractFile === undefined ? "needs the accepted tools: --contract" : undefined),
+  },
   prompts: {
     lacks: ({ options }) => (options.promptsFile === undefined ? "needs golden prompts: --prompts" : undefined),
   },

@@ -20,11 +20,10 @@ const hints = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHi
 export function toContracts(tools: readonly Tool[]): ToolContract[] {
   let total = 0;
   const copy = (schema: Record<string, unknown>): SchemaCopy => {
-    const { text, isWhole } = canonical(schema);
-    const sha256 = sha256Of(text);
-    if (!isWhole || text.length > largestSchema || total + text.length > largestTotal) return { sha256 };
-    total += text.length;
-    return { sha256, schema };
+    const { length, ...whole } = toSchemaCopy(schema);
+    if (whole.schema === undefined || total + length > largestTotal) return { sha256: whole.sha256 };
+    total += length;
+    return whole;
   };
   return tools
     .slice(0, mostTools)
@@ -39,6 +38,13 @@ export function toContracts(tools: readonly Tool[]): ToolContract[] {
       inputSchema: copy(inputSchema),
       ...(outputSchema === undefined ? {} : { outputSchema: copy(outputSchema) }),
     }));
+}
+
+/** A schema with the hash that stands for it, which is alone where the schema is too large to keep. */
+export function toSchemaCopy(schema: Record<string, unknown>): SchemaCopy & { length: number } {
+  const { text, isWhole } = canonical(schema);
+  const sha256 = sha256Of(text);
+  return { sha256, length: text.length, ...(isWhole && text.length <= largestSchema ? { schema } : {}) };
 }
 
 function sha256Of(text: string): string {
@@ -59,7 +65,7 @@ function membersOf(meta: Record<string, unknown>, path = "", depth = 0): [path: 
 }
 
 /** JSON with the keys of every object in order, so that equal values are equal texts, down to a certain depth. */
-function canonical(whole: unknown): { text: string; isWhole: boolean } {
+export function canonical(whole: unknown): { text: string; isWhole: boolean } {
   let isWhole = true;
   const write = (value: unknown, depth: number): string => {
     if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";

@@ -19,6 +19,7 @@ export interface VerifyFlags {
   "oauth-issuer"?: string | undefined;
   "redirect-url"?: string | undefined;
   prompts?: string | undefined;
+  contract?: string | undefined;
 }
 
 /** Reads the flags; throws a UsageError for the first one that cannot be. */
@@ -34,10 +35,15 @@ export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
   if (!(timeoutSeconds >= 1 && timeoutSeconds <= 86_400)) {
     throw new UsageError(`--timeout ${flags.timeout} is no number of seconds from 1 to 86400`);
   }
-  const { prompts, quick } = flags;
+  const { prompts, contract, quick } = flags;
   if (prompts !== undefined) {
     await access(prompts, constants.R_OK).catch(() => {
       throw new UsageError(`--prompts ${prompts} cannot be read: name a YAML file of prompts`);
+    });
+  }
+  if (contract !== undefined) {
+    await access(contract, constants.R_OK).catch(() => {
+      throw new UsageError(`--contract ${contract} cannot be read: name a file that slipway contract accept wrote`);
     });
   }
   return {
@@ -51,6 +57,7 @@ export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
     ...(foreignToken === undefined ? {} : { foreignToken }),
     ...(oauthClient === undefined ? {} : { oauthClient }),
     ...(prompts === undefined ? {} : { promptsFile: prompts }),
+    ...(contract === undefined ? {} : { contractFile: contract }),
   };
 }
 
@@ -87,7 +94,8 @@ function readClient(flags: VerifyFlags): VerifyOptions["oauthClient"] {
   };
 }
 
-function readToken(flag: string, name: string | undefined): string | undefined {
+/** The token in the environment variable that a flag names; throws a UsageError where there is none that can be one. */
+export function readToken(flag: string, name: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   const token = process.env[name]?.trim() ?? "";
   if (token === "") {

@@ -4,7 +4,7 @@ import type { JsonReport } from "../result.ts";
 import type { Difference } from "./difference.ts";
 import { compareFindings } from "./findings.ts";
 import { compareSpeed } from "./speed.ts";
-import { compareTools } from "./tools.ts";
+import { compareReportedTools } from "./tools.ts";
 
 /** Rises when a field of a comparison in JSON goes or means something else. */
 export const diffSchemaVersion = 1;
@@ -32,7 +32,7 @@ export function compareReports(before: JsonReport, after: JsonReport, failOn: Fa
   const rank = ({ severity }: Difference) => severities.indexOf(severity);
   const differences = [
     ...compareFindings(before, after),
-    ...compareTools(before, after),
+    ...compareReportedTools(before, after),
     ...compareSpeed(before, after),
   ].toSorted((one, other) => rank(one) - rank(other));
   const isAccepted = failOn === "never" || !differences.some((one) => rank(one) <= severities.indexOf(failOn));

@@ -1,4 +1,5 @@
 import type { Severity } from "../contract.ts";
+import type { ToolRuleName } from "./tool-rules.ts";
 
 /** What became of something between two reports. */
 export type DifferenceKind =
@@ -24,6 +25,8 @@ export interface Difference {
   /** The check with what it is about, the tool or the measurement. */
   subject: string;
   text: string;
+  /** Of a tool: the rule that says why it matters and what to do. */
+  rule?: ToolRuleName;
 }
 
 /** A difference that breaks nobody; for information unless it says otherwise. */

@@ -1,5 +1,6 @@
 import type { Check } from "../contract.ts";
 import { annotations } from "./annotations.ts";
+import { acceptedTools } from "./accepted-tools.ts";
 import { descriptions } from "./descriptions.ts";
 import { badInput } from "./bad-input.ts";
 import { boundaries } from "./boundaries.ts";
@@ -16,6 +17,7 @@ import { unknownTool } from "./unknown-tool.ts";
 
 /** Whether a model and a host can work with the tools. */
 export const checks: Check[] = [
+  acceptedTools,
   names,
   descriptions,
   hiddenText,

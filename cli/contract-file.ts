@@ -1,0 +1,14 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { projectDirectory } from "./project.ts";
+
+/** Where a project keeps the tools that it has accepted. */
+export function contractFile(): string {
+  return join(projectDirectory(), "contract.json");
+}
+
+/** The same as an option of an examination; nothing where no tools were accepted yet. */
+export function acceptedContract(): { contractFile?: string } {
+  const file = contractFile();
+  return existsSync(file) ? { contractFile: file } : {};
+}
