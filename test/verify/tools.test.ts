@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { verify } from "../../verify/run.ts";
 import { startServer } from "../../server/test/running-server.ts";
-import { examine, only, startOf } from "./examine-tools.ts";
+import { examine, isNotPassed, only, startOf } from "./examine-tools.ts";
 import { type Listed, type Message, serveAltered } from "./faulty/altered-server.ts";
 import { toolsFaults } from "./faulty/tools-servers.ts";
 import { healthyListener, serve } from "./live-server.ts";
@@ -24,7 +24,7 @@ describe("R22 a healthy server gives no finding", () => {
     await using example = await startServer();
     const { findings, checks } = await verify(example.url.href, { only });
     expect(findings).toEqual([]);
-    expect(checks.filter(({ status }) => status !== "passed")).toEqual([]);
+    expect(checks.filter(isNotPassed)).toEqual([]);
   });
 });
 
