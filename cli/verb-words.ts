@@ -87,6 +87,10 @@ export const verbWords = {
     description: "Makes what is uploaded: the plugin, the records of other directories, test cases, screenshots",
     examples: ["launch package gcp-prod", "launch package gcp-prod --out launch/"],
   },
+  connect: {
+    description: "Says how to connect ChatGPT to an endpoint, and what ChatGPT would see there and stumble over",
+    examples: ["connect gcp-prod", "connect https://mcp.example.com/mcp --json"],
+  },
   down: {
     description: "Removes everything a stack made",
     examples: ["down", "down gcp-dev --yes"],
