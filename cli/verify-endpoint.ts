@@ -18,7 +18,8 @@ export type Subject = { url: string } | { stack: string };
 /** What the words of a command line name; throws a UsageError where that is not exactly one endpoint or stack. */
 export function chooseSubject(word: string | undefined, stack: string | undefined): Subject {
   if (word !== undefined && stack !== undefined) throw new UsageError("give a URL or --stack, not both");
-  const named = stack ?? (word !== undefined && stackNames().includes(word) ? word : undefined);
+  // Whoever names a URL needs no project.
+  const named = stack ?? (word !== undefined && !URL.canParse(word) && stackNames().includes(word) ? word : undefined);
   if (named !== undefined) {
     stackFile(named);
     return { stack: named };
