@@ -87,6 +87,10 @@ export const verbWords = {
     description: "Makes what is uploaded: the plugin, the records of other directories, test cases, screenshots",
     examples: ["launch package gcp-prod", "launch package gcp-prod --out launch/"],
   },
+  dev: {
+    description: "Runs the server of a folder and starts it anew at every saved file, at an address that stays",
+    examples: ["dev", "dev packages/server --tunnel ssh:nokey@localhost.run"],
+  },
   connect: {
     description: "Says how to connect ChatGPT to an endpoint, and what ChatGPT would see there and stumble over",
     examples: ["connect gcp-prod", "connect https://mcp.example.com/mcp --json"],

@@ -34,6 +34,12 @@ export function findPort(
   return framework.port === undefined ? undefined : { value: framework.port, where: `default of ${framework.title}` };
 }
 
+/** Whether a server listens at the port that PORT names: by its start command or by its code. */
+export function readsPort(sources: readonly Source[], start: string): boolean {
+  if (/\$\{?PORT\b|['"]PORT['"]/.test(start)) return true;
+  return findInSources(sources, [...portFromEnvironment, ...ports.slice(0, 2)]) !== undefined;
+}
+
 const routes = [
   // app.post("/mcp"), http.Handle("POST /mcp"), endpoint: "/mcp", path="/mcp", WithEndpointPath("/mcp")
   /\.(?:post|all|use|get|route)\(\s*["'`](\/[\w./-]*mcp[\w./-]*)["'`]/i,

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod";
 import { readComponents } from "../components/component.ts";
 import type { CheckContext } from "../contract.ts";
-import { compareContracts } from "../diff/tools.ts";
+import { compareTools } from "../diff/tools.ts";
 import type { ToolContract } from "../result.ts";
 import { toContracts } from "../tool-contract.ts";
 
@@ -60,7 +60,7 @@ export async function readSurface(
 
 /** What of a server is otherwise than before, tool by tool and then component by component. */
 export function compareSurfaces(before: Surface, after: Surface): Change[] {
-  const tools = compareContracts(before.tools, after.tools).map(({ kind, subject, text }) => ({
+  const tools = compareTools(before.tools, after.tools).map(({ kind, subject, text }) => ({
     subject,
     text: kind === "tool changed" ? text : `${kind.replace("tool ", "")}: ${text}`,
     isStale: false,

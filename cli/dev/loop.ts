@@ -1,0 +1,125 @@
+import type { DevPlan } from "./plan.ts";
+import type { Front } from "./front.ts";
+import { freePort, runCommand, type RunningCommand, waitUntilReady } from "./server-process.ts";
+
+/** Where lines of the terminal come from. */
+export type Say = (source: "slipway" | "build" | "server" | "call" | "tunnel", line: string) => void;
+
+/** The server behind the front, built and started anew when asked to. */
+export interface Loop {
+  /** Builds and starts; one under way is followed by one more, however often it is asked for meanwhile. Answers whether the new server runs. */
+  restart(why: string): Promise<boolean>;
+  /** Variables that came up later, such as the public URL. */
+  set(variables: Readonly<Record<string, string>>): void;
+  stop(): Promise<void>;
+}
+
+interface Limits {
+  readyMs: number;
+  drainMs: number;
+  graceMs: number;
+}
+
+export const usualLimits: Limits = { readyMs: 30_000, drainMs: 10_000, graceMs: 5000 };
+
+/** Keeps the last good server until a new one answers, where PORT lets two run side by side. */
+export function startLoop(
+  {
+    plan,
+    front,
+    environment,
+    say,
+    onReady = () => {},
+  }: {
+    plan: DevPlan;
+    front: Front;
+    environment: Readonly<Record<string, string>>;
+    say: Say;
+    onReady?: () => void;
+  },
+  { readyMs, drainMs, graceMs }: Limits = usualLimits,
+): Loop {
+  let variables: Record<string, string> = { ...plan.environment, ...environment };
+  let current: RunningCommand | undefined;
+  let building: RunningCommand | undefined;
+  let underWay: Promise<boolean> | undefined;
+  let next: Promise<boolean> | undefined;
+  let isOver = false;
+
+  const build = async (): Promise<boolean> => {
+    if (plan.build === undefined) return true;
+    building = runCommand(plan.build, {
+      folder: plan.folder,
+      environment: variables,
+      onLine: (line) => say("build", line),
+    });
+    const code = await building.ended;
+    if (code === 0 || isOver) return code === 0;
+    say("slipway", `the build failed (${plan.build}, ${code})${current ? ": the last good server goes on" : ""}`);
+    return false;
+  };
+
+  const begin = async (why: string): Promise<boolean> => {
+    const began = performance.now();
+    if (!(await build()) || isOver) return false;
+    const before = current;
+    if (!plan.readsPort && before) {
+      front.hold("a new one starts");
+      current = undefined;
+      await before.stop(graceMs);
+    }
+    const port = plan.readsPort ? await freePort() : plan.port;
+    const started = runCommand(plan.start, {
+      folder: plan.folder,
+      environment: { ...variables, PORT: String(port) },
+      onLine: (line) => say("server", line),
+    });
+    const fault = await waitUntilReady(started, port, plan.healthPath ?? plan.path, readyMs);
+    if (fault !== undefined || isOver) {
+      await started.stop(graceMs);
+      if (isOver) return false;
+      const stays = plan.readsPort && before && !before.isOver();
+      say("slipway", `the server did not come up: ${fault}${stays ? "; the last good one goes on" : ""}`);
+      if (!stays) front.hold(`${fault}`);
+      return false;
+    }
+    current = started;
+    void started.ended.then((code) => {
+      if (current !== started || isOver) return;
+      current = undefined;
+      front.hold(`it ended with ${code}`);
+      say("slipway", `the server ended with ${code}: the next saved file starts it again`);
+    });
+    const drained = front.switchTo(port, drainMs);
+    say("slipway", `${why}: ready in ${Math.round(performance.now() - began)} ms`);
+    onReady();
+    void drained.then(() => before?.stop(graceMs));
+    return true;
+  };
+
+  const restart = (why: string): Promise<boolean> => {
+    if (isOver) return Promise.resolve(false);
+    if (underWay === undefined) {
+      underWay = begin(why).finally(() => (underWay = undefined));
+      return underWay;
+    }
+    return (next ??= underWay
+      .catch(() => false)
+      .then(() => {
+        next = undefined;
+        return restart(why);
+      }));
+  };
+
+  return {
+    restart,
+    set(more) {
+      variables = { ...variables, ...more };
+    },
+    async stop() {
+      isOver = true;
+      await Promise.all([building?.stop(graceMs), current?.stop(graceMs)]);
+      await underWay?.catch(() => false);
+    },
+  };
+}
