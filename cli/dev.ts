@@ -130,7 +130,8 @@ async function untilEnd(
       if (line.trim() === "r") restart();
       if (line.trim() === "q") end.resolve(undefined);
     });
-    await Promise.all([begin(), end.promise]);
+    begin().catch(end.reject);
+    await end.promise;
     typed?.close();
   });
 }

@@ -197,10 +197,10 @@ function describe({ method = "GET", url = "/" }: IncomingMessage, message: unkno
 async function listen(server: Server, wanted: number): Promise<number> {
   for (let port = wanted; ; port += 1) {
     server.listen(port, "127.0.0.1");
-    const failed = await Promise.race([
-      once(server, "listening").then(() => undefined),
-      once(server, "error").then(([error]: unknown[]) => error),
-    ]);
+    const failed = await once(server, "listening").then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     const address = server.address();
     if (failed === undefined && typeof address === "object" && address !== null) return address.port;
     const isTaken = failed instanceof Error && "code" in failed && failed.code === "EADDRINUSE";

@@ -41,19 +41,21 @@ export function startLoop(
 ): Loop {
   let variables: Record<string, string> = { ...plan.environment, ...environment };
   let current: RunningCommand | undefined;
-  let building: RunningCommand | undefined;
+  const commands = new Set<RunningCommand>();
   let underWay: Promise<boolean> | undefined;
   let next: Promise<boolean> | undefined;
   let isOver = false;
 
+  const run = (command: string, source: "build" | "server", environment: Record<string, string>): RunningCommand => {
+    const started = runCommand(command, { folder: plan.folder, environment, onLine: (line) => say(source, line) });
+    commands.add(started);
+    void started.ended.then(() => commands.delete(started));
+    return started;
+  };
+
   const build = async (): Promise<boolean> => {
     if (plan.build === undefined) return true;
-    building = runCommand(plan.build, {
-      folder: plan.folder,
-      environment: variables,
-      onLine: (line) => say("build", line),
-    });
-    const code = await building.ended;
+    const code = await run(plan.build, "build", variables).ended;
     if (code === 0 || isOver) return code === 0;
     say("slipway", `the build failed (${plan.build}, ${code})${current ? ": the last good server goes on" : ""}`);
     return false;
@@ -69,11 +71,7 @@ export function startLoop(
       await before.stop(graceMs);
     }
     const port = plan.readsPort ? await freePort() : plan.port;
-    const started = runCommand(plan.start, {
-      folder: plan.folder,
-      environment: { ...variables, PORT: String(port) },
-      onLine: (line) => say("server", line),
-    });
+    const started = run(plan.start, "server", { ...variables, PORT: String(port) });
     const fault = await waitUntilReady(started, port, plan.healthPath ?? plan.path, readyMs);
     if (fault !== undefined || isOver) {
       await started.stop(graceMs);
@@ -118,7 +116,7 @@ export function startLoop(
     },
     async stop() {
       isOver = true;
-      await Promise.all([building?.stop(graceMs), current?.stop(graceMs)]);
+      await Promise.all([...commands].map((command) => command.stop(graceMs)));
       await underWay?.catch(() => false);
     },
   };

@@ -1,0 +1,278 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { describe, expect, test } from "vitest";
+import { toLines } from "../../cli/dev/changes.ts";
+import { readEnvironment } from "../../cli/dev/environment.ts";
+import { openFront } from "../../cli/dev/front.ts";
+import { planServer } from "../../cli/dev/plan.ts";
+import { freePort, runCommand } from "../../cli/dev/server-process.ts";
+import { openTunnel, tunnelCommand, urlIn } from "../../cli/dev/tunnel.ts";
+import { makeFilter } from "../../cli/dev/watch.ts";
+
+/** A server by hand, which takes as long as a call's tool says; its list has one tool of a name. */
+const serverText = (tool: string) => `
+const { createServer } = require("node:http");
+const { text } = require("node:stream/consumers");
+const tools = [{ name: "${tool}", description: "Use this.", inputSchema: { type: "object" } }];
+process.on("SIGTERM", () => process.exit(0));
+createServer(async (request, response) => {
+  if (request.method !== "POST") return response.writeHead(405).end();
+  const { id, method, params } = JSON.parse(await text(request));
+  const result = { initialize: { protocolVersion: "2025-11-25", capabilities: { tools: {} }, serverInfo: { name: "small", version: "1" } }, "tools/list": { tools } }[method];
+  if (id === undefined) return response.writeHead(202).end();
+  if (method === "tools/call") await new Promise((resolve) => setTimeout(resolve, params.arguments.ms));
+  const answer = method === "tools/call" ? { result: { content: [{ type: "text", text: "${tool}" }] } } : result ? { result } : { error: { code: -32601, message: "no" } };
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
+}).listen(Number(process.env.PORT ?? 3210), "127.0.0.1");
+`;
+
+const pythonText = `
+import json, os
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(405); self.end_headers()
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        body = json.dumps({"jsonrpc": "2.0", "id": asked["id"], "result": {"said": "WORD"}}).encode()
+        self.send_response(200); self.send_header("content-type", "application/json"); self.send_header("content-length", str(len(body))); self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *rest): pass
+ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "3211"))), Handler).serve_forever()
+`;
+
+const manifest = JSON.stringify({
+  name: "small",
+  license: "Apache-2.0",
+  scripts: { start: "node server.js" },
+  dependencies: { "@modelcontextprotocol/sdk": "1" },
+});
+
+async function makeFolder(files: Record<string, string>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "slipway-dev-test-"));
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(join(folder, name, ".."), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return folder;
+}
+
+/** Whether a process runs; one that ended and that nobody has asked about does not. */
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+function post(port: number, method: string, params: object = {}) {
+  return fetch(`http://localhost:${port}/mcp`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+    signal: AbortSignal.timeout(20_000),
+  });
+}
+
+async function begin(folder: string, ...flags: string[]) {
+  const port = await freePort();
+  const main = join(import.meta.dirname, "../../cli/main.ts");
+  const running = execa(process.execPath, [main, "dev", folder, "--port", String(port), ...flags], {
+    reject: false,
+    timeout: 60_000,
+    stdin: "ignore",
+    all: true,
+    cwd: folder,
+  });
+  let said = "";
+  running.all.on("data", (piece: Buffer) => (said += piece.toString()));
+  const until = async (words: string) => {
+    const end = performance.now() + 20_000;
+    while (!said.includes(words)) {
+      if (performance.now() > end) throw new Error(`"${words}" was not said:\n${said}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  return {
+    port,
+    running,
+    until,
+    said: () => said,
+    write: (name: string, text: string) => writeFile(join(folder, name), text),
+  };
+}
+
+describe("R18 slipway dev", { timeout: 60_000 }, () => {
+  test("a saved file gives a new answer, a call in flight ends well, and a server that is broken leaves the last good one", async () => {
+    const folder = await makeFolder({
+      "package.json": manifest,
+      "server.js": serverText("first"),
+      ".gitignore": ".env.local\n",
+      ".env.local": "KEY=a-secret-value\n",
+    });
+    await execa("git", ["init", "-q"], { cwd: folder });
+    const dev = await begin(folder);
+    await dev.until("endpoint http://localhost");
+    await dev.until("1 tools (first)");
+    const slow = post(dev.port, "tools/call", { name: "first", arguments: { ms: 1500 } });
+    await dev.write("server.js", serverText("second"));
+    await dev.until("press Refresh at the connector");
+    expect(dev.said()).toContain("second: added");
+    expect(await (await slow).text()).toContain('"text":"first"');
+    expect(await (await post(dev.port, "tools/list")).text()).toContain('"name":"second"');
+    await dev.write("server.js", 'console.log(process.env.KEY); throw new Error("broken")');
+    await dev.until("the last good one goes on");
+    expect(await (await post(dev.port, "tools/list")).text()).toContain('"name":"second"');
+    expect(dev.said()).not.toContain("a-secret-value");
+    dev.running.kill("SIGINT");
+    const { exitCode } = await dev.running;
+    expect(exitCode).toBe(0);
+    await expect(post(dev.port, "tools/list")).rejects.toThrow();
+    await rm(folder, { recursive: true });
+  });
+
+  test("a Python server, and Ctrl-C while one hangs that does not heed it", async () => {
+    const folder = await makeFolder({
+      "requirements.txt": "mcp==1.0\n",
+      "server.py": pythonText.replace("WORD", "one"),
+    });
+    const dev = await begin(folder, "--command", "python3 server.py");
+    await dev.until("endpoint http://localhost");
+    expect(await (await post(dev.port, "x")).text()).toContain("one");
+    await dev.write("server.py", pythonText.replace("WORD", "two"));
+    await dev.until("server.py changed: ready");
+    expect(await (await post(dev.port, "x")).text()).toContain("two");
+    await dev.write(
+      "server.py",
+      "import signal, time, os\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('pid', os.getpid(), flush=True)\ntime.sleep(600)\n",
+    );
+    await dev.until("pid ");
+    const pid = Number(/pid (\d+)/.exec(dev.said())?.[1]);
+    dev.running.kill("SIGINT");
+    await dev.running;
+    expect(lives(pid)).toBe(false);
+    await rm(folder, { recursive: true });
+  });
+
+  test("says of a server on standard input and output how it becomes HTTP", async () => {
+    const folder = await makeFolder({ "package.json": manifest, "server.js": "new StdioServerTransport()" });
+    expect(() => planServer(folder, {}, folder)).toThrow("give it a Streamable HTTP transport");
+  });
+});
+
+describe("R18 the address that stays", () => {
+  test("takes the next port, holds calls, refuses strange host names, and says why there is no server", async () => {
+    const taken = createServer();
+    const port = await freePort();
+    await once(taken.listen(port, "127.0.0.1"), "listening");
+    const front = await openFront(port, { holdMs: 200, onCall: () => {} });
+    expect(front.port).toBeGreaterThan(port);
+    front.hold("it ended with 1");
+    const refused = await post(front.port, "tools/list");
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toMatchObject({
+      id: 1,
+      error: { code: -32000, message: "the server is not running: it ended with 1" },
+    });
+    const held = post(front.port, "tools/list");
+    const server = createServer((_, response) => response.end("late"));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const address = server.address();
+    await front.switchTo(typeof address === "object" && address ? address.port : 0, 10);
+    expect(await (await held).text()).toBe("late");
+    const strange = await execa("curl", [
+      "-s",
+      "-o",
+      "/dev/null",
+      "-w",
+      "%{http_code}",
+      "-H",
+      "Host: evil.example",
+      `http://127.0.0.1:${front.port}/mcp`,
+    ]);
+    expect(strange.stdout).toBe("403");
+    await front.close();
+    for (const one of [taken, server]) one.close();
+  });
+});
+
+test("R18 files that git ignores, packages and what a build writes begin nothing", async () => {
+  const folder = await makeFolder({ ".gitignore": "*.log\ndata/\n", "src/.gitignore": "made.ts\n" });
+  const isIgnored = makeFilter(folder, true);
+  const judged = [
+    "src/server.ts",
+    "a.log",
+    "data/x.json",
+    "src/made.ts",
+    "made.ts",
+    "node_modules/a/b.js",
+    "dist/x.js",
+  ].filter((file) => isIgnored(join(folder, file)));
+  expect(judged).toEqual(["a.log", "data/x.json", "src/made.ts", "node_modules/a/b.js", "dist/x.js"]);
+});
+
+test("R18 secrets of a file that git would commit are not read", async () => {
+  const folder = await makeFolder({ ".env.local": "KEY=value\n" });
+  await execa("git", ["init", "-q"], { cwd: folder });
+  await expect(readEnvironment(folder)).rejects.toThrow("git does not ignore it");
+});
+
+test("R18 nothing is said of Refresh where nothing changed", () => {
+  const surface = { tools: [], components: [{ uri: "ui://a.html", sha256: "1" }] };
+  expect(toLines(surface, surface)).toEqual([]);
+  expect(toLines(surface, { ...surface, components: [{ uri: "ui://a.html", sha256: "2" }] }).join()).toContain(
+    "put a hash of its content into the URI",
+  );
+});
+
+describe("R18 a tunnel", () => {
+  test("is opened again when it breaks, and another address is said loudly", async () => {
+    const folder = await makeFolder({});
+    const said: string[] = [];
+    const urls: string[] = [];
+    const command = `node -e "console.log('https://a' + process.pid + '.tunnel.example'); setTimeout(() => {}, 100)"`;
+    const tunnel = openTunnel(command, {
+      folder,
+      say: (_, line) => said.push(line),
+      onUrl: (url) => urls.push(url),
+      firstPauseMs: 10,
+    });
+    while (urls.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    await tunnel.close();
+    expect(said.join("\n")).toMatch(/it broke \(0\)[^]*THE ADDRESS CHANGED/);
+  });
+
+  test.each([
+    ["tunneled with tls termination, https://abc.localhost.run", "https://abc.localhost.run"],
+    ["|  https://some-words.trycloudflare.com   |", "https://some-words.trycloudflare.com"],
+    ["see https://developers.cloudflare.com for more", undefined],
+    ["https://admin.localhost.run/", undefined],
+  ])("finds its address in %j", (line, url) => {
+    expect(urlIn(line)).toBe(url);
+  });
+
+  test("takes no word that ssh would read as a flag", () => {
+    expect(() => tunnelCommand("ssh:-oProxyCommand=x", 1)).toThrow("is none of");
+    expect(tunnelCommand("ssh:me@relay.example:2222", 8080)).toContain("-p 2222 -R 80:127.0.0.1:8080 me@relay.example");
+  });
+});
+
+test("R18 what a command starts ends with it", async () => {
+  const folder = await makeFolder({});
+  const lines: string[] = [];
+  const running = runCommand("sleep 600 & echo $!; wait", {
+    folder,
+    environment: {},
+    onLine: (line) => lines.push(line),
+  });
+  while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  await running.stop(100);
+  expect(lives(Number(lines[0]))).toBe(false);
+});
