@@ -70,7 +70,12 @@ export default defineCommand({
       const loop = startLoop({
         plan,
         front,
-        environment: { ...environment.plain, ...environment.secrets },
+        // The address that stays is the one that the server has to name, not the port of the moment.
+        environment: {
+          PUBLIC_URL: `http://localhost:${front.port}`,
+          ...environment.plain,
+          ...environment.secrets,
+        },
         say,
         onReady: look,
       });

@@ -37,7 +37,9 @@ export function findPort(
 /** Whether a server listens at the port that PORT names: by its start command or by its code. */
 export function readsPort(sources: readonly Source[], start: string): boolean {
   if (/\$\{?PORT\b|['"]PORT['"]/.test(start)) return true;
-  return findInSources(sources, [...portFromEnvironment, ...ports.slice(0, 2)]) !== undefined;
+  // Schemas of settings name it as a key: `PORT: z.coerce.number()`; one with a number alone is a constant.
+  const named = /\bPORT["']?\s*:\s*[A-Za-z]/;
+  return findInSources(sources, [...portFromEnvironment, ...ports.slice(0, 2), named]) !== undefined;
 }
 
 const routes = [

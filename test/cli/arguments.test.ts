@@ -23,7 +23,9 @@ function slipway(...words: string[]) {
 }
 
 const names = Object.keys(verbs);
-const stackVerbs = names.filter((name) => !["init", "secrets set", "verify", "verify diff", "doctor"].includes(name));
+const stackVerbs = names.filter(
+  (name) => !["init", "secrets set", "verify", "verify diff", "doctor", "dev", "connect"].includes(name),
+);
 
 async function argsOf(verb: string): Promise<Parameters<typeof checkArguments>[2]> {
   return (await Object.entries(verbs).find(([name]) => name === verb)?.[1]())?.args ?? {};
