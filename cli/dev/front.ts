@@ -1,22 +1,14 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { isObject, parseJson } from "../../verify/json.ts";
+import { parseJson } from "../../verify/json.ts";
+import { type Call, describe, isAdmitted, listen, refuse } from "./front-answers.ts";
 
 /** A running server behind the front. */
 interface Upstream {
   port: number;
   inFlight: Set<ServerResponse>;
   onIdle: () => void;
-}
-
-/** One call as it came; never what was in it. */
-export interface Call {
-  method: string;
-  /** Name of the tool, or URI of the resource. */
-  subject: string | undefined;
-  status: number;
-  milliseconds: number;
 }
 
 /** The address that stays: an HTTP server on loopback before the one that is restarted. */
@@ -170,40 +162,5 @@ async function drain(upstream: Upstream, drainMs: number): Promise<void> {
     const idle = new Promise<void>((resolve) => (upstream.onIdle = resolve));
     const late = new Promise<void>((resolve) => setTimeout(resolve, drainMs).unref());
     await Promise.race([idle, late]);
-  }
-}
-
-// https://www.jsonrpc.org/specification#error_object: the server's own range
-function refuse(response: ServerResponse, status: number, text: string, message: unknown): void {
-  const id = isObject(message) ? (message["id"] ?? null) : null;
-  response
-    .writeHead(status, { "content-type": "application/json", ...(status === 503 ? { "retry-after": "1" } : {}) })
-    .end(JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32000, message: text } }));
-}
-
-function isAdmitted(header: string | undefined, hosts: ReadonlySet<string>): boolean {
-  const host = (header ?? "").toLowerCase().replace(/:\d+$/, "");
-  return ["localhost", "127.0.0.1", "[::1]"].includes(host) || hosts.has(host);
-}
-
-function describe({ method = "GET", url = "/" }: IncomingMessage, message: unknown): Pick<Call, "method" | "subject"> {
-  if (!isObject(message) || typeof message["method"] !== "string")
-    return { method: `${method} ${url.split("?")[0]}`, subject: undefined };
-  const params = isObject(message["params"]) ? message["params"] : {};
-  const subject = params["name"] ?? params["uri"];
-  return { method: message["method"], subject: typeof subject === "string" ? subject : undefined };
-}
-
-async function listen(server: Server, wanted: number): Promise<number> {
-  for (let port = wanted; ; port += 1) {
-    server.listen(port, "127.0.0.1");
-    const failed = await once(server, "listening").then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    const address = server.address();
-    if (failed === undefined && typeof address === "object" && address !== null) return address.port;
-    const isTaken = failed instanceof Error && "code" in failed && failed.code === "EADDRINUSE";
-    if (!isTaken || port >= wanted + 100 || port >= 65_535) throw failed;
   }
 }

@@ -23,7 +23,8 @@ describe("the imports inside verify, those of types included", () => {
 
   test("lead into a group from the list of groups alone", () => {
     const into = pairs.filter(({ file, target }) => groupOf(file) === undefined && groupOf(target) !== undefined);
-    expect(into.filter(({ file }) => file !== "checks.ts")).toEqual([]);
+    // These two use the groups as the commands do, and no group knows of them.
+    expect(into.filter(({ file }) => file !== "checks.ts" && !/^(chatgpt|surface)\//.test(file))).toEqual([]);
   });
 });
 

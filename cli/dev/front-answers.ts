@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { isObject } from "../../verify/json.ts";
+
+/** One call as it came; never what was in it. */
+export interface Call {
+  method: string;
+  /** Name of the tool, or URI of the resource. */
+  subject: string | undefined;
+  status: number;
+  milliseconds: number;
+}
+
+// https://www.jsonrpc.org/specification#error_object: the first of the range that is the server's own
+const serverError = -32000;
+
+/** Answers in the place of the server, with a JSON-RPC error to a JSON-RPC message. */
+export function refuse(response: ServerResponse, status: number, text: string, message: unknown): void {
+  const id = isObject(message) ? (message["id"] ?? null) : null;
+  response
+    .writeHead(status, { "content-type": "application/json", ...(status === 503 ? { "retry-after": "1" } : {}) })
+    .end(JSON.stringify({ jsonrpc: "2.0", id, error: { code: serverError, message: text } }));
+}
+
+/** Whether a `Host` is of this machine, or one that was admitted. */
+export function isAdmitted(header: string | undefined, hosts: ReadonlySet<string>): boolean {
+  const host = (header ?? "").toLowerCase().replace(/:\d+$/, "");
+  return ["localhost", "127.0.0.1", "[::1]"].includes(host) || hosts.has(host);
+}
+
+/** What a call is, without what is in it. */
+export function describe(
+  { method = "GET", url = "/" }: IncomingMessage,
+  message: unknown,
+): Pick<Call, "method" | "subject"> {
+  if (!isObject(message) || typeof message["method"] !== "string")
+    return { method: `${method} ${url.split("?")[0]}`, subject: undefined };
+  const params = isObject(message["params"]) ? message["params"] : {};
+  const subject = params["name"] ?? params["uri"];
+  return { method: message["method"], subject: typeof subject === "string" ? subject : undefined };
+}
+
+/** Listens on loopback at a port, or at the next one that is free; answers which; throws what the system says otherwise. */
+export async function listen(server: Server, wanted: number): Promise<number> {
+  for (let port = wanted; ; port += 1) {
+    server.listen(port, "127.0.0.1");
+    const failed = await once(server, "listening").then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    const address = server.address();
+    if (failed === undefined && typeof address === "object" && address !== null) return address.port;
+    const isTaken = failed instanceof Error && "code" in failed && failed.code === "EADDRINUSE";
+    if (!isTaken || port >= wanted + 100 || port >= 65_535) throw failed;
+  }
+}
