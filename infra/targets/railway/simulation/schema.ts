@@ -14,17 +14,17 @@ export const schemaText = `
   type Workspace { id: ID!, name: String! }
   type User { id: ID!, name: String, email: String!, workspaces: [Workspace!]! }
   type Environment { id: ID!, name: String!, deletedAt: DateTime }
-  type EnvironmentEdge { cursor: String!, node: Environment! }
-  type ProjectEnvironmentsConnection { edges: [EnvironmentEdge!]!, pageInfo: PageInfo! }
+  type ProjectEnvironmentsConnectionEdge { cursor: String!, node: Environment! }
+  type ProjectEnvironmentsConnection { edges: [ProjectEnvironmentsConnectionEdge!]!, pageInfo: PageInfo! }
   type Service { id: ID!, name: String!, projectId: String!, deletedAt: DateTime }
-  type ServiceEdge { cursor: String!, node: Service! }
-  type ProjectServicesConnection { edges: [ServiceEdge!]!, pageInfo: PageInfo! }
+  type ProjectServicesConnectionEdge { cursor: String!, node: Service! }
+  type ProjectServicesConnection { edges: [ProjectServicesConnectionEdge!]!, pageInfo: PageInfo! }
   type Project {
     id: ID!, name: String!, workspaceId: String, createdAt: DateTime!, deletedAt: DateTime
     environments: ProjectEnvironmentsConnection!, services: ProjectServicesConnection!
   }
-  type ProjectEdge { cursor: String!, node: Project! }
-  type QueryProjectsConnection { edges: [ProjectEdge!]!, pageInfo: PageInfo! }
+  type QueryProjectsConnectionEdge { cursor: String!, node: Project! }
+  type QueryProjectsConnection { edges: [QueryProjectsConnectionEdge!]!, pageInfo: PageInfo! }
 
   type ServiceSource { image: String, repo: String }
   enum RestartPolicyType { ALWAYS NEVER ON_FAILURE }
@@ -40,14 +40,18 @@ export const schemaText = `
     canRedeploy: Boolean!, staticUrl: String, url: String, serviceId: String, environmentId: String!
     instances: [DeploymentDeploymentInstance!]!
   }
-  type DeploymentEdge { cursor: String!, node: Deployment! }
-  type QueryDeploymentsConnection { edges: [DeploymentEdge!]!, pageInfo: PageInfo! }
+  type QueryDeploymentsConnectionEdge { cursor: String!, node: Deployment! }
+  type QueryDeploymentsConnection { edges: [QueryDeploymentsConnectionEdge!]!, pageInfo: PageInfo! }
+  enum DeploymentEventStep {
+    BUILD_IMAGE CONFIGURE_NETWORK CREATE_CONTAINER DRAIN_INSTANCES HEALTHCHECK MIGRATE_VOLUMES PRE_DEPLOY_COMMAND
+    PUBLISH_IMAGE SNAPSHOT_CODE WAIT_FOR_DEPENDENCIES
+  }
   type DeploymentEventPayload { error: String, reason: String, detail: String }
   type DeploymentEvent {
-    id: ID!, step: String!, createdAt: DateTime!, completedAt: DateTime, payload: DeploymentEventPayload
+    id: ID!, step: DeploymentEventStep!, createdAt: DateTime!, completedAt: DateTime, payload: DeploymentEventPayload
   }
-  type DeploymentEventEdge { cursor: String!, node: DeploymentEvent! }
-  type QueryDeploymentEventsConnection { edges: [DeploymentEventEdge!]!, pageInfo: PageInfo! }
+  type QueryDeploymentEventsConnectionEdge { cursor: String!, node: DeploymentEvent! }
+  type QueryDeploymentEventsConnection { edges: [QueryDeploymentEventsConnectionEdge!]!, pageInfo: PageInfo! }
   type Log { message: String!, severity: String, timestamp: String! }
 
   type ServiceDomain {
