@@ -1,19 +1,13 @@
 import type { Output } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
-import type {
-  Alerts,
-  BoundTarget,
-  PullCredentials,
-  Receiver,
-  Secret,
-  ServiceSpec,
-  TargetDefinition,
-} from "./contract.ts";
+import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
 import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { expectedStatus } from "./expected-status.ts";
 import { closest, toFaults } from "./faults.ts";
 import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
+import type { PullCredentials } from "./pull.ts";
+import { isProduction } from "./production.ts";
 import { toPull } from "./pull-credentials.ts";
 import { removeKeyCommand, setCommand, writeInFile } from "./remedies.ts";
 import type { RawConfig } from "./raw-config.ts";
@@ -91,14 +85,6 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     ...(pull ? { pull } : {}),
     ...(reference ? { madeImage: reference } : {}),
   };
-}
-
-/** Whether `prod` or `production` is among the words of a stack's name, as in `gcp-prod`, `prod2`, `App_PROD`. */
-function isProduction(stack: string): boolean {
-  const words = stack.match(/[A-Z]?[a-z]+|[A-Z]+/g)?.map((word) => word.toLowerCase()) ?? [];
-  return words.some(
-    (word, index) => ["prod", "production"].includes(word) && !["non", "not", "pre"].includes(words[index - 1] ?? ""),
-  );
 }
 
 function toAlerts(

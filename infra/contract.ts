@@ -7,6 +7,7 @@ import { withPackageOf } from "./missing-package.ts";
 import type { NamedService, Names } from "./names.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
+import type { PullCredentials } from "./pull.ts";
 import type { Signal } from "./signals.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
@@ -60,12 +61,6 @@ export interface Registry {
   credentials?: { address: pulumi.Input<string>; username: pulumi.Input<string>; password: pulumi.Input<string> };
   /** Changes when the registry was made anew and has lost its images. */
   identity?: pulumi.Input<string>;
-}
-
-/** With what a platform pulls an image from a registry that is not its own. */
-export interface PullCredentials {
-  username: string;
-  password: pulumi.Output<string>;
 }
 
 /** The service at hand, whatever the target. */

@@ -1,5 +1,6 @@
-import type { BoundTarget, PullCredentials, Secret } from "./contract.ts";
+import type { BoundTarget, Secret } from "./contract.ts";
 import type { Fault } from "./errors.ts";
+import type { PullCredentials } from "./pull.ts";
 import { removeCommand } from "./remedies.ts";
 import type { ImageSettings } from "./schema.ts";
 import { valueIn } from "./secret-sources.ts";
