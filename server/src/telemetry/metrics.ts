@@ -11,35 +11,43 @@ import { serverInfo } from "../server-info.ts";
 import { attributesOf } from "./call-attributes.ts";
 import type { TelemetryExporter } from "./contract.ts";
 import { reportFailures } from "./failure-report.ts";
+import { measureRequests } from "./http-metrics.ts";
 import { measureProcess } from "./process-metrics.ts";
 import type { SdkSettings } from "./sdk-settings.ts";
 
 // https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
 const durationBoundaries = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300];
 
-/** Exports durations and outcomes of tool calls and metrics of the process, once a minute unless the settings differ. */
+/** When the first export comes after the start, so that an instance that lives shortly is seen, and growth from 0 with it. */
+const firstExportMs = 1000;
+
+/** Exports durations and outcomes of tool calls and requests, and metrics of the process, once a minute unless the settings differ. */
 export function startMetrics(
   resource: Resource,
   { metricReader, exponentialHistograms }: SdkSettings,
 ): TelemetryExporter {
   const exporter = new OTLPMetricExporter(exponentialHistograms ? { aggregationPreference: exponential } : {});
   reportFailures(exporter, "metrics");
-  const provider = new MeterProvider({
-    resource,
-    readers: [new PeriodicExportingMetricReader({ exporter, ...metricReader })],
-  });
+  const reader = new PeriodicExportingMetricReader({ exporter, ...metricReader });
+  const provider = new MeterProvider({ resource, readers: [reader] });
   const meter = provider.getMeter(serverInfo.name, serverInfo.version);
   const duration = meter.createHistogram("mcp.server.operation.duration", {
     description: "MCP request or notification duration as observed on the receiver",
     unit: "s",
     advice: { explicitBucketBoundaries: durationBoundaries },
   });
+  const stopRequests = measureRequests(meter);
   measureProcess(meter);
+  const first = setTimeout(() => void reader.forceFlush().catch(() => {}), firstExportMs).unref();
   return {
     observe(call) {
       duration.record(call.durationMs / 1000, attributesOf(call));
     },
-    stop: () => provider.shutdown(),
+    stop() {
+      clearTimeout(first);
+      stopRequests();
+      return provider.shutdown();
+    },
   };
 }
 

@@ -2,13 +2,20 @@ import type { Meter } from "@opentelemetry/api";
 import { getHeapSpaceStatistics } from "node:v8";
 import { watchEventLoop } from "./event-loop.ts";
 
-/** Registers observable instruments for memory, the event loop and the uptime of the process. */
+/** Registers observable instruments for memory, CPU, the event loop, the start and the uptime of the process. */
 // https://opentelemetry.io/docs/specs/semconv/runtime/nodejs-metrics/
 // https://opentelemetry.io/docs/specs/semconv/system/process-metrics/
 export function measureProcess(meter: Meter): void {
+  // Telemetry starts as soon as the server listens.
+  const startSeconds = process.uptime();
   const eventLoop = watchEventLoop();
   const memory = meter.createObservableUpDownCounter("process.memory.usage", { unit: "By" });
   const heap = meter.createObservableUpDownCounter("v8js.memory.heap.used", { unit: "By" });
+  const cpu = meter.createObservableCounter("process.cpu.time", { unit: "s" });
+  const start = meter.createObservableGauge("mcp.server.start.duration", {
+    description: "From the start of the process until it listened",
+    unit: "s",
+  });
   const uptime = meter.createObservableGauge("process.uptime", { unit: "s" });
   const utilization = meter.createObservableGauge("nodejs.eventloop.utilization", { unit: "1" });
   const delayGauge = (what: string) => meter.createObservableGauge(`nodejs.eventloop.delay.${what}`, { unit: "s" });
@@ -18,6 +25,10 @@ export function measureProcess(meter: Meter): void {
       observer.observe(memory, process.memoryUsage.rss());
       for (const space of getHeapSpaceStatistics())
         observer.observe(heap, space.space_used_size, { "v8js.heap.space.name": space.space_name });
+      const { user, system } = process.cpuUsage();
+      observer.observe(cpu, user / 1e6, { "cpu.mode": "user" });
+      observer.observe(cpu, system / 1e6, { "cpu.mode": "system" });
+      observer.observe(start, startSeconds);
       observer.observe(uptime, process.uptime());
       observer.observe(utilization, eventLoop.utilization());
       const delay = eventLoop.delay();
@@ -26,6 +37,6 @@ export function measureProcess(meter: Meter): void {
       observer.observe(p99, delay.p99Ms / 1000);
       observer.observe(max, delay.maxMs / 1000);
     },
-    [memory, heap, uptime, utilization, p50, p99, max],
+    [memory, heap, cpu, start, uptime, utilization, p50, p99, max],
   );
 }
