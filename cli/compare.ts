@@ -1,13 +1,9 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
-import * as z from "zod";
 import { type Compared, compareTargets } from "../infra/comparison.ts";
-import { readSettings } from "../infra/config.ts";
 import { loadWords, toUsd } from "../infra/estimate.ts";
 import { serviceSchema } from "../infra/schema.ts";
-import { plainSecrets, strayFaults } from "../infra/stack-file.ts";
-import { makeUpEncrypted } from "./made-up-values.ts";
-import { readProject, readStackFile } from "./project.ts";
+import { readFileSettings } from "./file-settings.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -31,7 +27,11 @@ export default defineCommand({
       const value: unknown = Object.entries(args).find(([name]) => name === flag)?.[1];
       return typeof value === "string" ? [[key, toNumber(flag, value)] as const] : [];
     });
-    const compared = await compareTargets(await readSettingsOf(stack, Object.fromEntries(changed)));
+    const compared = await compareTargets(
+      await readFileSettings(stack, {
+        "slipway:service": (service) => withNumbers(service, Object.fromEntries(changed)),
+      }),
+    );
     if (args.json) console.log(JSON.stringify({ stack, load: loadWords, targets: compared }, null, 2));
     else printComparison(compared, process.stdout.columns ?? defaultColumns);
   },
@@ -43,27 +43,8 @@ function toNumber(flag: string, value: string): number {
   throw new UsageError(`--${flag} needs a number, and not "${value}"`);
 }
 
-const configSchema = z.record(z.string(), z.unknown());
-
-/** A stack's settings as its file says them, without an engine: nobody needs the value of what is encrypted there. */
-async function readSettingsOf(stack: string, changes: Record<string, number>) {
-  const file = await readStackFile(stack);
-  const config = configSchema.parse(makeUpEncrypted(file.config ?? {}).config);
-  const service = configSchema.catch({}).parse(config["slipway:service"]);
-  const changed = {
-    ...config,
-    "slipway:service": { ...service, ...roomFor(changes.minInstances, service), ...changes },
-  };
-  const values = Object.entries(changed).map(([key, value]) => {
-    return [key, typeof value === "string" ? value : JSON.stringify(value)];
-  });
-  return readSettings({
-    stack,
-    values: Object.fromEntries(values),
-    encryptedKeys: ["slipway:secrets"],
-    plainSecrets: plainSecrets(file),
-    strayFaults: strayFaults(file, { stack, project: readProject().name }),
-  });
+function withNumbers(service: Record<string, unknown>, changes: Record<string, number>) {
+  return { ...service, ...roomFor(changes.minInstances, service), ...changes };
 }
 
 /** As many instances at most as are asked for at least. */

@@ -38,6 +38,10 @@ export const verbWords = {
     description: "Names a stack's secrets, with those that are missing or that nothing uses; never a value",
     examples: ["secrets list gcp-prod", "secrets list gcp-prod --json"],
   },
+  monitors: {
+    description: "Prints a stack's alarms as rules of Prometheus, its charts for Grafana, or what asks it from outside",
+    examples: ["monitors gcp-prod > rules.yaml", "monitors gcp-prod --format grafana > dashboard.json"],
+  },
   compare: {
     description: "Shows what a stack's service would cost, and what it could, on every target",
     examples: ["compare gcp-prod", "compare --cpu 2 --memory 4096"],

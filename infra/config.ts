@@ -6,6 +6,8 @@ import { ConfigError, type Fault } from "./errors.ts";
 import { expectedStatus } from "./expected-status.ts";
 import { closest, toFaults } from "./faults.ts";
 import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
+import { observabilitySchema } from "./observability/schema.ts";
+import { telemetryEnvironment, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
 import type { PullCredentials } from "./pull.ts";
 import { isProduction } from "./production.ts";
 import { toPull } from "./pull-credentials.ts";
@@ -35,7 +37,7 @@ export interface Settings {
   madeImage?: Output<string>;
 }
 
-const keys = ["target", "service", "image", "options", "secrets", "alerts", "token"];
+const keys = ["target", "service", "image", "options", "secrets", "alerts", "observability", "token"];
 
 /** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
 export async function readSettings(raw: RawConfig): Promise<Settings> {
@@ -43,7 +45,11 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   if (raw.strayFaults.length > 0) throw new ConfigError(raw.strayFaults);
   const faults: Fault[] = [...unknownKeys(raw), ...plainTokenFaults(raw)];
   const definition = await loadTarget(raw, faults);
-  const service = parse(raw, "service", () => serviceSchema, faults);
+  const observability = isSet(raw, "observability") && parse(raw, "observability", () => observabilitySchema, faults);
+  const service = withTelemetrySecrets(
+    parse(raw, "service", () => serviceSchema, faults),
+    observability,
+  );
   const image = parse<ImageSettings>(raw, "image", imageSchemaOf, faults);
   const sources = parse(raw, "secrets", () => secretsSchema, faults);
   const alertSettings = parse(raw, "alerts", () => alertsSchema, faults);
@@ -67,7 +73,9 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     Object.fromEntries(Object.entries(values).filter(([name]) => some.includes(name)));
   const secrets = valuesOf(service.secrets);
   const optionSecrets = asked.length > 0 ? { optionSecrets: valuesOf(asked) } : {};
-  const { env = service.env, reference } = raw.inputs ?? {};
+  const { env: own = service.env, reference } = raw.inputs ?? {};
+  const sender = { service: service.name, stack: raw.stack, target: target.name };
+  const env = observability ? { ...telemetryEnvironment(observability, sender), ...own } : own;
   const spec = {
     ...rest,
     env,
@@ -155,6 +163,10 @@ function relevantTo<Source>(image: ImageSettings | undefined, sources: Record<st
 // A ready image has settings of its own: held against both schemas, a typo would be said of neither.
 function imageSchemaOf(value: unknown): ZodType<ImageSettings> {
   return typeof value === "object" && value !== null && "reference" in value ? readyImageSchema : imageBuildSchema;
+}
+
+function isSet({ values }: RawConfig, key: string): boolean {
+  return values[`slipway:${key}`] !== undefined;
 }
 
 /** A key that holds a map; undefined, with a fault, where it holds something else. */

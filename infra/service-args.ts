@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { alertsSchema } from "./alerts-schema.ts";
+import type { observabilitySchema } from "./observability/schema.ts";
 import { readSettings, type Settings } from "./config.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { toCheckable } from "./checkable.ts";
@@ -31,6 +32,8 @@ export interface McpServiceArgs {
   secrets?: Readonly<Record<string, pulumi.Input<string> | { reference: string }>>;
   /** `slipway:alerts`. */
   alerts?: z.input<typeof alertsSchema>;
+  /** `slipway:observability`. */
+  observability?: z.input<typeof observabilitySchema>;
 }
 
 /** Checks the arguments as a stack's file is checked; throws a ConfigError that names every fault at once. */
@@ -45,7 +48,15 @@ export function faultsInProgram(name: string, { faults }: ConfigError): string {
 
 async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfig> {
   refuseArguments(args);
-  const { target, service: { env = {}, ...service } = {}, image, options = {}, secrets = {}, alerts = {} } = args;
+  const {
+    target,
+    service: { env = {}, ...service } = {},
+    image,
+    options = {},
+    secrets = {},
+    alerts = {},
+    observability,
+  } = args;
   // Of a target that there is not, the check of the whole speaks.
   const definition = Object.hasOwn(targets, target) ? (await targets[target]?.())?.default : undefined;
   const { value, refused, restore: restoreOptions } = toCheckable(options, definition?.options ?? z.unknown());
@@ -63,6 +74,7 @@ async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfi
     "slipway:options": value,
     "slipway:secrets": mapped(secrets, (source) => (isReference(source) ? source : unknown)),
     "slipway:alerts": alerts,
+    ...(observability && { "slipway:observability": observability }),
   };
   const texts = Object.entries(values).map(([key, settings]) => [key, JSON.stringify(settings)]);
   const made = Object.entries(secrets).flatMap(([key, source]) =>
@@ -95,7 +107,7 @@ function isReference(source: pulumi.Input<string> | { reference: string }): sour
   return typeof source === "object" && !pulumi.Output.isInstance(source) && "reference" in source;
 }
 
-const argumentNames = ["target", "service", "image", "options", "secrets", "alerts"];
+const argumentNames = ["target", "service", "image", "options", "secrets", "alerts", "observability"];
 
 /** Throws a ConfigError for arguments that there are not, and for outputs where no target takes one. */
 function refuseArguments({ service = {}, image, options, secrets = {}, ...more }: McpServiceArgs): void {

@@ -112,6 +112,7 @@ const otherFlags: Readonly<Record<string, string>> = { location: "region", conte
 const titles: Readonly<Record<string, string>> = {
   project: "Google Cloud project id",
   region: "Region or location",
+  org: "Slug of the organization at Fly.io",
   workspace: "Id of the workspace, from its settings page",
   repository: "Repository for the image, such as ghcr.io/my-team/my-server",
   domain: "Host name of its own, such as mcp.example.com",

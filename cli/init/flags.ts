@@ -9,6 +9,7 @@ export const destinationFlags = {
   project: { type: "string", description: "Google Cloud project id, of the target cloud-run" },
   region: { type: "string", description: "Region or location, such as europe-west1" },
   domain: { type: "string", description: "Host name of its own; the targets ecs and kubernetes need one" },
+  org: { type: "string", description: "Slug of the organization, of the target fly" },
   workspace: { type: "string", description: "Id of the workspace, of the targets render and railway" },
   repository: {
     type: "string",

@@ -59,6 +59,13 @@ export const targetChoices = {
     service: { cpu: 1, memoryMiB: 2048, requestTimeoutSeconds: 120 },
     loadOptions: () => import("../../infra/targets/app-runner/options.ts"),
   },
+  fly: {
+    title: "Fly.io Machines",
+    sdks: [],
+    required: ["org", "region"],
+    service: { cpu: 1, memoryMiB: 512 },
+    loadOptions: () => import("../../infra/targets/fly/options.ts"),
+  },
   kubernetes: {
     title: "A Kubernetes cluster that is there",
     sdks: ["@kubernetes/client-node", "@pulumi/kubernetes"],

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { alertsSchema } from "../alerts-schema.ts";
+import { observabilitySchema } from "../observability/schema.ts";
 import { imageSchema, secretsSchema, serviceSchema } from "../schema.ts";
 import type { McpServiceArgs } from "../service-args.ts";
 import type { Deployed } from "../service-outputs.ts";
@@ -54,6 +55,10 @@ export function packageSchema(version: string): Record<string, unknown> {
     secrets: {
       ...typeOf(secretsSchema, "SecretReference"),
       description: "Secret environment variables: a value, or the name of one that the secret manager holds",
+    },
+    observability: {
+      ...typeOf(observabilitySchema, "Observability"),
+      description: "Where the server sends its telemetry",
     },
     alerts: { ...typeOf(alertsSchema, "Alerts"), description: "Who is told, and when" },
   } satisfies Record<keyof McpServiceArgs, PackageType>;

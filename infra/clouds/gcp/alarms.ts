@@ -1,9 +1,12 @@
 import { AlertPolicy } from "@pulumi/gcp/monitoring/alertPolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Alarm, Signal } from "../../monitoring.ts";
+import { type Metric, toCondition } from "../../promql.ts";
 import type { GoogleProject } from "./project.ts";
-import { type Metric, toCondition } from "./promql.ts";
 import type { Channel } from "./receivers.ts";
+
+// https://cloud.google.com/monitoring/api/v3/latency-n-retention
+const arrival = { lateMinutes: 3 };
 
 /** What is measured, by signal. */
 export type Metrics = Partial<Record<Signal, pulumi.Input<Metric>>>;
@@ -30,7 +33,7 @@ export function makeAlarms(
     if (measured === undefined) continue;
     const query = pulumi
       .all([measured, per && metrics[per]])
-      .apply(([metric, whole]) => toCondition(alarm, metric, whole));
+      .apply(([metric, whole]) => toCondition(alarm, metric, whole, arrival));
     new AlertPolicy(
       `${spec.name}-${name}`,
       {

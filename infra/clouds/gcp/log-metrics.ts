@@ -3,7 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Signal, toKebabCase } from "../../monitoring.ts";
 import type { LogSource } from "./log-sources.ts";
 import type { GoogleProject } from "./project.ts";
-import { type Metric, series } from "./promql.ts";
+import type { Metric } from "../../promql.ts";
+import { series } from "./series.ts";
 
 /** Whose log is read. */
 export interface LogOwner {

@@ -9,7 +9,7 @@ import { logMetrics, type LogOwner } from "./log-metrics.ts";
 import type { LogSource } from "./log-sources.ts";
 import { probeEndpoint } from "./probe.ts";
 import type { GoogleProject } from "./project.ts";
-import type { Metric } from "./promql.ts";
+import type { Metric } from "../../promql.ts";
 import { notificationChannels } from "./receivers.ts";
 
 /** What is watched, and where it is measured. */

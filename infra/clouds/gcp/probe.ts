@@ -2,7 +2,8 @@ import { UptimeCheckConfig } from "@pulumi/gcp/monitoring/uptimeCheckConfig.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { initializeRequest } from "../../initialize-request.ts";
 import type { GoogleProject } from "./project.ts";
-import { type Metric, series } from "./promql.ts";
+import type { Metric } from "../../promql.ts";
+import { series } from "./series.ts";
 
 /** Sends `initialize` to the endpoint from outside, once a minute from each of six places, and measures the answers. */
 // https://cloud.google.com/monitoring/uptime-checks/introduction

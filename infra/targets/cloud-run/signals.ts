@@ -1,6 +1,7 @@
 import type { Signal } from "../../monitoring.ts";
 import { type LogSource, serverLog } from "../../clouds/gcp/log-sources.ts";
-import { type Metric, series } from "../../clouds/gcp/promql.ts";
+import { series } from "../../clouds/gcp/series.ts";
+import type { Metric } from "../../promql.ts";
 
 // Google's own count leaves out what no instance answered.
 // https://cloud.google.com/monitoring/api/metrics_gcp_p_z#gcp-run

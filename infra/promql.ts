@@ -1,10 +1,6 @@
-import type { Alarm } from "../../monitoring.ts";
+import type { Alarm } from "./monitoring.ts";
 
-/**
- * Where Cloud Monitoring has a signal: PromQL that selects series, or, for a `level`, that gives one number at any
- * moment. What several kinds of resources have needs `monitored_resource` among its labels.
- */
-// https://cloud.google.com/monitoring/promql/promql-mapping
+/** Where a system that speaks PromQL has a signal: series, or, for a `level`, a query that gives one number at any moment. */
 export type Metric =
   /** Counts what happened. */
   | { counter: string }
@@ -12,29 +8,26 @@ export type Metric =
   | { distribution: string; times?: number }
   | { level: string };
 
-/** A metric's series by its name in Cloud Monitoring. */
-export function series(metric: string, labels: Readonly<Record<string, string>>): string {
-  const name = metric.replace("/", ":").replaceAll(/[./]/g, "_");
-  const matchers = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-  return `${name}{${matchers.join(",")}}`;
+/** How a system gets its samples. */
+interface Arrival {
+  /** Samples can be seen up to so many minutes after they were measured: a younger window would be half empty. */
+  lateMinutes: number;
 }
 
-// Google's metrics can be seen up to three minutes after they were measured: a younger window would be half empty.
-// https://cloud.google.com/monitoring/api/v3/latency-n-retention
-const lateMinutes = 3;
-
 /** The condition of an alarm: it gives a value exactly while the alarm rings. */
-// https://cloud.google.com/monitoring/alerts/using-promql
-export function toCondition(alarm: Alarm, metric: Metric, per?: Metric): string {
+// https://prometheus.io/docs/prometheus/latest/querying/basics/#subquery
+export function toCondition(alarm: Alarm, metric: Metric, per?: Metric, { lateMinutes }: Arrival = { lateMinutes: 0 }) {
   const { minutes, statistic, whenMissing } = alarm;
-  const late = `offset ${lateMinutes}m`;
+  const late = lateMinutes === 0 ? "" : ` offset ${lateMinutes}m`;
   if (isOfEveryMinute(alarm)) {
     // A minute without a value is not one of those in which it was so.
     const minute = `(${toQuery("max", metric)}) ${boundOf(alarm)}`;
-    const rings = `count_over_time((${minute})[${minutes}m:1m] ${late}) >= ${minutes}`;
-    return whenMissing === "silent" ? rings : `${rings} or (${fellSilent(toQuery("max", metric), minutes)})`;
+    const rings = `count_over_time((${minute})[${minutes}m:1m]${late}) >= ${minutes}`;
+    const query = toQuery("max", metric);
+    return whenMissing === "silent" ? rings : `${rings} or (${fellSilent(query, minutes + 2 * lateMinutes)})`;
   }
-  const window = `[${minutes}m] ${late}`;
+  if ("level" in metric) return `max_over_time((${metric.level})[${minutes}m:1m]${late}) ${boundOf(alarm)}`;
+  const window = `[${minutes}m]${late}`;
   const value = toQuery(statistic, metric, { window, minutes });
   const share = per && `100 * (${value}) / (${toQuery(statistic, per, { window, minutes })})`;
   return `${share ?? value} ${boundOf(alarm)}`;
@@ -48,7 +41,7 @@ function isOfEveryMinute({ statistic, bound }: Alarm): boolean {
 /** Only what has spoken can fall silent: the probe of a new service has not yet. */
 function fellSilent(level: string, minutes: number): string {
   const spoke = (time: string) => `count_over_time((${level})[${time}])`;
-  return `${spoke("1d:10m")} unless ${spoke(`${minutes + 2 * lateMinutes}m:1m`)}`;
+  return `${spoke("1d:10m")} unless ${spoke(`${minutes}m:1m`)}`;
 }
 
 /** The value of a signal over a window; over the last minute where none is said, as a chart shows it. */

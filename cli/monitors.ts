@@ -1,0 +1,47 @@
+import { defineCommand } from "citty";
+import { stringify } from "yaml";
+import { blackboxFiles } from "../infra/observability/blackbox.ts";
+import { grafanaDashboard, prometheusRules } from "../infra/observability/prometheus.ts";
+import { readFileSettings } from "./file-settings.ts";
+import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { UsageError } from "./user-error.ts";
+import { metaOf } from "./verb-words.ts";
+
+const formats = ["prometheus", "grafana", "blackbox"] as const;
+
+export default defineCommand({
+  meta: metaOf("monitors"),
+  args: {
+    ...stackArguments,
+    format: {
+      type: "string",
+      default: "prometheus",
+      description:
+        "prometheus: a file of alerting rules; grafana: a dashboard to import; blackbox: what asks the endpoint from outside, module and scrape job",
+    },
+    url: { type: "string", description: "Origin of the service for blackbox; by default its domain" },
+  },
+  async run({ args }) {
+    const stack = chooseStack(args);
+    const format = formats.find((name) => name === args.format);
+    if (!format) throw new UsageError(`--format is one of ${formats.join(", ")}, and not "${args.format}"`);
+    const { spec } = await readFileSettings(stack, { "slipway:alerts": withSomebodyTold });
+    if (format === "grafana") return console.log(JSON.stringify(grafanaDashboard(spec, stack), null, 2));
+    if (format === "blackbox") {
+      const origin = args.url ?? (spec.domain === undefined ? undefined : `https://${spec.domain}`);
+      if (origin === undefined || !URL.canParse(origin))
+        throw new UsageError(
+          `${stack} has no domain: give the origin that "npx slipway status ${stack}" shows, as --url https://…`,
+        );
+      return console.log(stringify(blackboxFiles(spec, { stack, origin }), { lineWidth: 0 }).trimEnd());
+    }
+    const { groups, missing } = prometheusRules(spec, stack);
+    console.log(stringify({ groups }, { lineWidth: 0 }).trimEnd());
+    if (missing.length > 0) console.error(`not among them, since no telemetry tells of it: ${missing.join(", ")}`);
+  },
+});
+
+// Whom an alarm is told to is Alertmanager's to say; without anybody the stack's own would be left out.
+function withSomebodyTold(alerts: Record<string, unknown>): Record<string, unknown> {
+  return { ...alerts, receivers: [{ email: "alertmanager@example.com" }] };
+}

@@ -1,0 +1,76 @@
+import type { ServiceSpec } from "../contract.ts";
+import { type Alarm, alarmsOf, charts, type Signal } from "../monitoring.ts";
+import { type Metric, toCondition, toQuery } from "../promql.ts";
+import { jobOf, telemetrySignals } from "./telemetry-signals.ts";
+
+/** A service whose telemetry a Prometheus holds. */
+export type WatchedService = Pick<
+  ServiceSpec,
+  "name" | "cpu" | "memoryMiB" | "minInstances" | "maxInstances" | "alerts" | "production"
+>;
+
+/** One rule of Prometheus. */
+export interface AlertingRule {
+  alert: string;
+  expr: string;
+  labels: Record<string, string>;
+  annotations: { summary: string; description: string };
+}
+
+/** Rules, and the alarms that nothing there measures. */
+export interface PrometheusRules {
+  groups: { name: string; rules: AlertingRule[] }[];
+  missing: Alarm["kind"][];
+}
+
+/** The alarms of a service as Prometheus evaluates them; whom they are told to is Alertmanager's to say. */
+// https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
+export function prometheusRules(service: WatchedService, stack: string): PrometheusRules {
+  const job = jobOf(service.name, stack);
+  const metrics: Partial<Record<Signal, Metric>> = telemetrySignals({ ...service, job });
+  const missing: Alarm["kind"][] = [];
+  const rules = alarmsOf(service).flatMap((alarm): AlertingRule[] => {
+    const metric = metrics[alarm.signal];
+    const whole = alarm.per && metrics[alarm.per];
+    if (metric === undefined || (alarm.per !== undefined && whole === undefined)) {
+      missing.push(alarm.kind);
+      return [];
+    }
+    return [
+      {
+        alert: `${service.name}-${alarm.name}`,
+        expr: toCondition(alarm, metric, whole),
+        labels: { service: service.name, stack, severity: service.production ? "critical" : "warning" },
+        annotations: { summary: `${job}: ${alarm.name}`, description: alarm.explanation },
+      },
+    ];
+  });
+  return { groups: [{ name: job, rules }], missing };
+}
+
+/** The charts of a service as a dashboard that Grafana imports, for whichever Prometheus is chosen there. */
+// https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+export function grafanaDashboard(service: WatchedService, stack: string): Record<string, unknown> {
+  const metrics: Partial<Record<Signal, Metric>> = telemetrySignals({ ...service, job: jobOf(service.name, stack) });
+  const shown = charts.flatMap(({ title, signals }) => {
+    const targets = signals.flatMap(({ signal, statistic }) => {
+      const metric = metrics[signal];
+      return metric ? [{ refId: signal, legendFormat: signal, expr: toQuery(statistic, metric) }] : [];
+    });
+    return targets.length === 0 ? [] : [{ title, targets }];
+  });
+  return {
+    title: `${service.name} (MCP), ${stack}`,
+    schemaVersion: 39,
+    time: { from: "now-6h", to: "now" },
+    templating: { list: [{ name: "datasource", label: "Prometheus", type: "datasource", query: "prometheus" }] },
+    panels: shown.map(({ title, targets }, index) => ({
+      id: index + 1,
+      type: "timeseries",
+      title,
+      datasource: { type: "prometheus", uid: "${datasource}" },
+      gridPos: { x: (index % 2) * 12, y: Math.floor(index / 2) * 8, w: 12, h: 8 },
+      targets,
+    })),
+  };
+}

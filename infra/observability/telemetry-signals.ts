@@ -1,0 +1,49 @@
+import type { Signal } from "../monitoring.ts";
+import type { Metric } from "../promql.ts";
+
+/** Whose telemetry is read. */
+export interface TelemetrySource {
+  /** As `jobOf` names it. */
+  job: string;
+  /** Of one instance. */
+  cpu: number;
+  memoryMiB: number;
+}
+
+/** What the series of a service are called by: its name in the namespace of its stack. */
+// https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#resource-attributes-1
+export function jobOf(service: string, stack: string): string {
+  return `${stack}/${service}`;
+}
+
+/**
+ * Where Prometheus has the signals of a server that sends OpenTelemetry as the example does, and those of a blackbox
+ * exporter that asks it from outside. An instance that has not spoken for a minute is gone.
+ */
+// https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus
+// https://github.com/prometheus/blackbox_exporter
+export function telemetrySignals({ job, cpu, memoryMiB }: TelemetrySource) {
+  const series = (name: string, ...matchers: string[]) => `${name}{${[`job="${job}"`, ...matchers].join(",")}}`;
+  const requests = (...matchers: string[]) =>
+    series("http_server_request_duration_seconds_count", 'http_route!~"/health|/ready"', ...matchers);
+  const call = "mcp_server_operation_duration_seconds";
+  const uptime = series("process_uptime_seconds");
+  return {
+    requests: { counter: requests() },
+    serverErrors: { counter: requests('http_response_status_code=~"5.."') },
+    toolCalls: { counter: series(`${call}_count`) },
+    toolErrors: { counter: series(`${call}_count`, 'error_type=~"tool_error|_OTHER"') },
+    toolMilliseconds: { distribution: series(`${call}_bucket`), times: 1000 },
+    cpuPercent: {
+      level: `max(100 * sum by (instance) (rate(${series("process_cpu_time_seconds_total")}[2m])) / ${cpu})`,
+    },
+    memoryPercent: { level: `max(100 * ${series("process_memory_usage_bytes")} / ${memoryMiB * 2 ** 20})` },
+    instances: { level: `count(timestamp(${uptime}) > time() - 60)` },
+    // Of an instance that has just started; an older one says for ever how long it took.
+    startMilliseconds: {
+      level: `max(1000 * ${series("mcp_server_start_duration_seconds")} and ${uptime} < 120)`,
+    },
+    available: { level: `max(${series("probe_success")})` },
+    certificateDays: { level: `min(${series("probe_ssl_earliest_cert_expiry")} - time()) / 86400` },
+  } satisfies Partial<Record<Signal, Metric>>;
+}
