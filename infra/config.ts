@@ -1,11 +1,10 @@
 import type { Output } from "@pulumi/pulumi";
 import type { ZodType } from "zod";
-import type { Alerts, BoundTarget, Receiver, Secret, ServiceSpec, TargetDefinition } from "./contract.ts";
+import type { BoundTarget, ServiceSpec, TargetDefinition } from "./contract.ts";
 import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
-import { expectedStatus } from "./expected-status.ts";
 import { closest, toFaults } from "./faults.ts";
-import { type AlertSettings, alertsSchema } from "./alerts-schema.ts";
+import { alertsSchema } from "./alerts-schema.ts";
 import { observabilitySchema } from "./observability/schema.ts";
 import { telemetryEnvironment, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
 import type { PullCredentials } from "./pull.ts";
@@ -19,9 +18,9 @@ import {
   readyImageSchema,
   secretsSchema,
   serviceSchema,
-  type ServiceSettings,
 } from "./schema.ts";
-import { collectSecrets, plainTokenFaults, valueIn } from "./secret-sources.ts";
+import { collectSecrets, plainTokenFaults } from "./secret-sources.ts";
+import { toAlerts } from "./told-alerts.ts";
 import { targets } from "./targets/index.ts";
 import { variableFaults } from "./variables.ts";
 
@@ -93,33 +92,6 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     ...(pull ? { pull } : {}),
     ...(reference ? { madeImage: reference } : {}),
   };
-}
-
-function toAlerts(
-  { receivers, availability, ...settings }: AlertSettings,
-  secrets: Record<string, Secret>,
-  service: ServiceSettings,
-  faults: Fault[],
-  stack: string,
-): Alerts {
-  const valueOf = (name: string) => valueIn(secrets, name, "a receiver of alerts", { faults, stack });
-  const told = receivers.map((receiver, index): Receiver => {
-    if ("email" in receiver) return { name: `email-${index}`, kind: "email", address: receiver.email };
-    const value = valueOf(receiver.secret);
-    if (receiver.kind === "slack")
-      return { name: `slack-${index}`, kind: "slack", channel: receiver.channel, botToken: value };
-    if (receiver.kind === "pagerDuty") return { name: `pager-duty-${index}`, kind: "pagerDuty", integrationKey: value };
-    return { name: `webhook-${index}`, kind: "webhook", url: value };
-  });
-  const watched = availability && {
-    ...availability,
-    status: expectedStatus(availability.status, service, { stack, faults }),
-  };
-  // Without a receiver an alert would ring where nobody listens.
-  const rules = Object.entries({ availability: watched, ...settings }).filter(
-    ([, rule]) => rule !== false && told.length > 0,
-  );
-  return { receivers: told, rules: Object.fromEntries(rules) };
 }
 
 function unknownKeys({ values, stack }: RawConfig): Fault[] {

@@ -3,7 +3,6 @@ import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { Facts } from "./facts.ts";
-import { withPackageOf } from "./missing-package.ts";
 import type { NamedService, Names } from "./names.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
@@ -166,45 +165,4 @@ export interface OptionsIssue {
   issues?: readonly OptionsIssue[];
   /** Of each branch of a union. */
   errors?: readonly (readonly OptionsIssue[])[];
-}
-
-/** Declares a target; the shape of its options stays known inside of it. */
-export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
-  const { name, summary, facts, names, ownRegistry, pullsWithCredentials = false } = target;
-  const { signals, logSignals, prices, example } = target;
-  const words = {
-    name,
-    summary,
-    facts,
-    names,
-    ownRegistry,
-    pullsWithCredentials,
-    signals,
-    logSignals,
-    prices,
-    example,
-  };
-  return {
-    ...words,
-    options: target.options,
-    bind(raw, restore = (checked) => checked) {
-      const parsed = target.options.safeParse(raw);
-      if (!parsed.success) return { issues: parsed.error.issues };
-      const options = restore(parsed.data);
-      return {
-        target: {
-          ...words,
-          signals: target.measures?.(options) ?? signals,
-          secretNames: target.secretNames?.(options) ?? [],
-          check: (spec, image) => target.check?.(spec, options, image) ?? [],
-          look: async (service) => (await target.look?.(service, options)) ?? [],
-          usage: (spec, month) => target.usage(spec, options, month),
-          async load() {
-            const { open } = await withPackageOf(name, () => target.open());
-            return (context) => open({ ...context, options });
-          },
-        },
-      };
-    },
-  };
 }

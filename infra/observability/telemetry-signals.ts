@@ -38,7 +38,10 @@ export function telemetrySignals({ job, cpu, memoryMiB }: TelemetrySource) {
       level: `max(100 * sum by (instance) (rate(${series("process_cpu_time_seconds_total")}[2m])) / ${cpu})`,
     },
     memoryPercent: { level: `max(100 * ${series("process_memory_usage_bytes")} / ${memoryMiB * 2 ** 20})` },
-    instances: { level: `count(timestamp(${uptime}) > time() - 60)` },
+    // Those with work: a call or another request in the last two minutes.
+    instances: {
+      level: `count(count by (instance) (timestamp(${uptime}) > time() - 60) and sum by (instance) (rate(${requests()}[2m])) > 0)`,
+    },
     // Of an instance that has just started; an older one says for ever how long it took.
     startMilliseconds: {
       level: `max(1000 * ${series("mcp_server_start_duration_seconds")} and ${uptime} < 120)`,

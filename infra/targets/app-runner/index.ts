@@ -1,6 +1,6 @@
 import { awsSignals } from "../../clouds/aws/signals.ts";
 import { logSignals } from "../../log-lines.ts";
-import { defineTarget } from "../../contract.ts";
+import { defineTarget } from "../../define-target.ts";
 import { check } from "./check.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";

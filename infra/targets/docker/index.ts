@@ -1,5 +1,5 @@
 import { logSignals } from "../../log-lines.ts";
-import { defineTarget } from "../../contract.ts";
+import { defineTarget } from "../../define-target.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { options } from "./options.ts";

@@ -1,7 +1,8 @@
 import { awsSignals } from "../../clouds/aws/signals.ts";
 import { awsWarnings } from "../../clouds/aws/warnings.ts";
 import { logSignals } from "../../log-lines.ts";
-import { defineTarget, type ServiceSpec } from "../../contract.ts";
+import type { ServiceSpec } from "../../contract.ts";
+import { defineTarget } from "../../define-target.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";

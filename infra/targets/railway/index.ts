@@ -1,4 +1,4 @@
-import { defineTarget } from "../../contract.ts";
+import { defineTarget } from "../../define-target.ts";
 import { check } from "./check.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";

@@ -1,0 +1,44 @@
+import type { Target, TargetDefinition } from "./contract.ts";
+import { withPackageOf } from "./missing-package.ts";
+import type { Prices } from "./prices.ts";
+
+/** Declares a target; the shape of its options stays known inside of it. */
+export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
+  const { name, summary, facts, names, ownRegistry, pullsWithCredentials = false } = target;
+  const { signals, logSignals, prices, example } = target;
+  const words = {
+    name,
+    summary,
+    facts,
+    names,
+    ownRegistry,
+    pullsWithCredentials,
+    signals,
+    logSignals,
+    prices,
+    example,
+  };
+  return {
+    ...words,
+    options: target.options,
+    bind(raw, restore = (checked) => checked) {
+      const parsed = target.options.safeParse(raw);
+      if (!parsed.success) return { issues: parsed.error.issues };
+      const options = restore(parsed.data);
+      return {
+        target: {
+          ...words,
+          signals: target.measures?.(options) ?? signals,
+          secretNames: target.secretNames?.(options) ?? [],
+          check: (spec, image) => target.check?.(spec, options, image) ?? [],
+          look: async (service) => (await target.look?.(service, options)) ?? [],
+          usage: (spec, month) => target.usage(spec, options, month),
+          async load() {
+            const { open } = await withPackageOf(name, () => target.open());
+            return (context) => open({ ...context, options });
+          },
+        },
+      };
+    },
+  };
+}
