@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { readSettings } from "../../infra/config.ts";
+import { rawConfig } from "./program.ts";
+
+const settingsOf = (observability: object | undefined, service: object = {}, secrets: object = {}) =>
+  readSettings(
+    rawConfig({
+      target: "docker",
+      image: { context: "test/fixtures/plain-server" },
+      service: { name: "demo", ...service },
+      secrets,
+      ...(observability && { observability }),
+    }),
+  );
+
+describe("R14 where a server sends its telemetry", () => {
+  test("nowhere by itself", async () => {
+    const { spec } = await settingsOf(undefined);
+    expect(Object.keys(spec.env).filter((name) => name.startsWith("OTEL_"))).toEqual([]);
+  });
+
+  test("to any receiver, under the names that the rules read; what a stack sets itself stays", async () => {
+    const env = { OTEL_METRIC_EXPORT_INTERVAL: "60000" };
+    const { spec } = await settingsOf({ vendor: "otlp", endpoint: "http://collector:4318" }, { env });
+    expect(spec.env).toEqual({
+      OTEL_SERVICE_NAME: "demo",
+      OTEL_RESOURCE_ATTRIBUTES: "service.namespace=test,deployment.environment.name=test,slipway.target=docker",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+      OTEL_METRIC_EXPORT_INTERVAL: "60000",
+    });
+  });
+
+  test.each([
+    [
+      { vendor: "datadog", site: "datadoghq.eu" },
+      {
+        OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "https://otlp.datadoghq.eu/v1/metrics",
+        OTEL_TRACES_EXPORTER: "none",
+        OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta",
+      },
+    ],
+    [
+      { vendor: "newrelic", region: "eu" },
+      {
+        OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.eu01.nr-data.net",
+        OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta",
+      },
+    ],
+    [
+      { vendor: "grafana", zone: "prod-eu-west-2" },
+      { OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp-gateway-prod-eu-west-2.grafana.net/otlp" },
+    ],
+  ])("to %o as it takes it, with its key as a secret", async (observability, expected) => {
+    const secrets = { OTEL_EXPORTER_OTLP_HEADERS: "a-key=of-nobody" };
+    const { spec } = await settingsOf(observability, {}, secrets);
+    expect(spec.env).toMatchObject(expected);
+    expect(Object.keys(spec.secrets)).toEqual(["OTEL_EXPORTER_OTLP_HEADERS"]);
+    expect(JSON.stringify(spec.env)).not.toContain("of-nobody");
+  });
+
+  test.each([
+    [{ vendor: "datadog" }, /OTEL_EXPORTER_OTLP_HEADERS/],
+    [{ vendor: "splunk" }, /otlp, datadog, newrelic or grafana/],
+    [{ vendor: "otlp", endpoint: "collector:4318" }, /http or https URL/],
+    [{ vendor: "otlp", endpoint: "http://c:4318", site: "x" }, /site/],
+  ])("%o is refused", async (observability, message) => {
+    await expect(settingsOf(observability)).rejects.toThrow(message);
+  });
+});
