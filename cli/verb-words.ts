@@ -69,7 +69,7 @@ export const verbWords = {
   },
   "contract accept": {
     description: "Keeps the tools of an endpoint in contract.json, as what clients and hosts know from now on",
-    examples: ["contract accept", 'contract accept gcp-prod --allow-breaking "search is find since 2.0"'],
+    examples: ["contract accept", "contract accept gcp-prod --allow-breaking search-is-find-since-2.0"],
   },
   "contract check": {
     description: "Holds the tools of an endpoint against contract.json: does a published app still work?",
