@@ -160,6 +160,7 @@ describe("a monorepo", () => {
 function optionsOf(target: string): object {
   if (target === "docker") return {};
   const repository = "ghcr.io/my-team/weather";
+  if (target === "fly") return { org: "my-team", region: "fra" };
   if (target === "railway") return { workspace: "01234567-89ab-4cde-8f01-23456789abcd", repository };
   if (target === "render") return { workspace: "tea-0123456789abcdefghij", repository };
   if (target === "cloud-run") return { project: "my-project", region: "europe-west1" };
