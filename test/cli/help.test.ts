@@ -51,8 +51,8 @@ describe("the help", () => {
     }
   });
 
-  /** What they have to say is for a shell already, for nobody, or stands in the files that they write. */
-  const withoutJson = ["completion", "env", "secrets set", "launch init", "launch package"];
+  /** What they have to say is for a shell or another program already, for nobody or whoever watches, or stands in files. */
+  const withoutJson = ["completion", "env", "secrets set", "launch init", "launch package", "monitors", "dev"];
 
   test.each(Object.keys(verbWords).filter((name) => isVerb(name) && !withoutJson.includes(name)))(
     "%s has a form for machines",
