@@ -37,9 +37,10 @@ export function toPackageType(
   to: { types: Record<string, ObjectType>; takesOutputs: readonly string[] },
 ): PackageType {
   const plain = to.takesOutputs.includes(place) ? {} : { plain: true };
-  const { anyOf, properties } = schema;
-  if (anyOf)
-    return { oneOf: anyOf.map((choice) => toPackageType(choice, place + choiceName(choice, anyOf), to)), ...plain };
+  const { properties } = schema;
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices)
+    return { oneOf: choices.map((choice) => toPackageType(choice, place + choiceName(choice, choices), to)), ...plain };
   if (properties) {
     const named = Object.entries(properties).map(([key, value]): [string, PackageType] => {
       const property = asSchema(value);
@@ -63,10 +64,10 @@ export function toPackageType(
   return { type: schema.type, ...plain };
 }
 
-/** What tells one of several objects from the others: its kind, or else the first property that it must have. */
+/** What tells one of several objects from the others: its kind or vendor, or else the first property that it must have. */
 function choiceName({ properties, required }: Json, choices: readonly Json[]): string {
   if (!properties || choices.filter((choice) => choice.properties).length < 2) return "";
-  const { kind } = properties;
+  const kind = properties.kind ?? properties.vendor;
   const word = typeof kind === "object" && typeof kind.const === "string" ? kind.const : (required?.[0] ?? "");
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
