@@ -12,13 +12,7 @@ import { isProduction } from "./production.ts";
 import { toPull } from "./pull-credentials.ts";
 import { removeKeyCommand, setCommand, writeInFile } from "./remedies.ts";
 import type { RawConfig } from "./raw-config.ts";
-import {
-  type ImageSettings,
-  imageBuildSchema,
-  readyImageSchema,
-  secretsSchema,
-  serviceSchema,
-} from "./schema.ts";
+import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { collectSecrets, plainTokenFaults } from "./secret-sources.ts";
 import { toAlerts } from "./told-alerts.ts";
 import { targets } from "./targets/index.ts";
