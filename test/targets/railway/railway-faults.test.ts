@@ -1,18 +1,7 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { railwayStack } from "./railway-stack.ts";
+import { describe, expect, test, vi } from "vitest";
+import { openRailway } from "./railway-stack.ts";
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function open() {
-  const stack = await railwayStack();
-  closing.push(stack.railway.close);
-  return stack;
-}
-
-type Stack = Awaited<ReturnType<typeof open>>;
+type Stack = Awaited<ReturnType<typeof openRailway>>;
 
 const statuses = ({ service }: Stack) => service.deployments.map(({ status }) => status);
 
@@ -28,7 +17,7 @@ describe("answers that are lost, and refusals in words", () => {
       "VariablesUpsert",
     ].flatMap((route) => (["lost", "lost before", busy] as const).map((how) => [route, how] as const)),
   )("R8 %s with its answer %j is done once all the same", async (route, how) => {
-    const stack = await open();
+    const stack = await openRailway();
     stack.railway.disturb({ route, with: how });
     await stack.up({ domain: "mcp.example.com" });
     expect(stack.railway.state.projects).toHaveLength(1);
@@ -40,7 +29,7 @@ describe("answers that are lost, and refusals in words", () => {
 
   test("R8 every call of an up fails once in turn, and the next up ends it with nothing made twice", async () => {
     for (let after = 0, failed = true; failed; after += 1) {
-      const stack = await open();
+      const stack = await openRailway();
       const errors = [{ message: "no luck", extensions: { code: "INTERNAL_SERVER_ERROR" } }];
       stack.railway.disturb({ after, with: { status: 200, body: { errors } } });
       failed = await stack.up({ domain: "mcp.example.com" }).then(
@@ -60,7 +49,7 @@ describe("answers that are lost, and refusals in words", () => {
   });
 
   test("R8 what is refused only for now is waited for", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     for (const message of ["Another operation is already in progress", "You are creating projects too quickly"]) {
       const errors = [{ message, extensions: { code: "INTERNAL_SERVER_ERROR" } }];
       stack.railway.disturb({ route: "ProjectCreate", with: { status: 200, body: { errors } } });
@@ -71,7 +60,7 @@ describe("answers that are lost, and refusals in words", () => {
   });
 
   test("R8 one that was killed before the state knew of it finds its own again", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     await stack.up();
     for (const key of ["Project", "Service", "Release"]) stack.engine.state.delete(key);
     await stack.up({ build: "b" });
@@ -80,7 +69,7 @@ describe("answers that are lost, and refusals in words", () => {
   });
 
   test("R8 a token that is missing, unknown, of another workspace, or may only look is said so, and plans too", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     vi.stubEnv("RAILWAY_API_TOKEN", "");
     await expect(stack.up()).rejects.toThrow("Railway needs a token, in the environment variable RAILWAY_API_TOKEN");
     vi.stubEnv("RAILWAY_API_TOKEN", "revoked");
@@ -99,7 +88,7 @@ describe("answers that are lost, and refusals in words", () => {
 
 describe("domains and secrets", () => {
   test("R12 both records are put out, and waited for", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     await stack.up({ domain: "mcp.example.com" });
     const [domain] = stack.service.domains;
     expect(stack.engine.state.get("CustomDomain")?.outputs).toEqual({
@@ -114,7 +103,7 @@ describe("domains and secrets", () => {
   });
 
   test("R11 a secret that Railway would take for a reference is refused, and none is shown", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     await expect(stack.up({ secrets: { TOKEN: "a${{X.Y}}" } })).rejects.toThrow("slipway:secrets.TOKEN: has ${{");
     await stack.up();
     const shown = JSON.stringify([[...stack.engine.state.values()].map(({ outputs }) => outputs), stack.engine.lines]);

@@ -1,24 +1,13 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { image, railwayStack } from "./railway-stack.ts";
+import { describe, expect, test } from "vitest";
+import { image, openRailway } from "./railway-stack.ts";
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function open() {
-  const stack = await railwayStack();
-  closing.push(stack.railway.close);
-  return stack;
-}
-
-type Stack = Awaited<ReturnType<typeof open>>;
+type Stack = Awaited<ReturnType<typeof openRailway>>;
 
 const statuses = ({ service }: Stack) => service.deployments.map(({ status }) => status);
 
 describe("the resources of railway on a simulated Railway", () => {
   test("R8 one up makes a project and a service with one deployment that serves, and another changes nothing", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     expect(await stack.up()).toEqual(["create Owner", "create Project", "create Service", "create Release"]);
     const { service, engine, railway } = stack;
     expect(service.settings).toMatchObject({
@@ -52,7 +41,7 @@ describe("the resources of railway on a simulated Railway", () => {
     ["a secret", { secrets: { TOKEN: "other" } }],
     ["all at once", { build: "c", replicas: 3, healthPath: "/alive", env: { A: "1" }, memoryMiB: 1024 }],
   ])("R8 R11 %s that changes is one deployment", async (_what, change) => {
-    const stack = await open();
+    const stack = await openRailway();
     await stack.up();
     expect(await stack.up(change)).toEqual(["update Release"]);
     expect(statuses(stack)).toEqual(["SUCCESS", "REMOVED"]);
@@ -62,7 +51,7 @@ describe("the resources of railway on a simulated Railway", () => {
   });
 
   test("R17 one that does not come up leaves the old one serving and says why, and a retry can succeed", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     await stack.up();
     stack.host.bad.set(image("b"), "boom\nthe token is hush");
     const failure: unknown = await stack.up({ build: "b" }).catch((error: unknown) => error);
@@ -76,7 +65,7 @@ describe("the resources of railway on a simulated Railway", () => {
   });
 
   test("R17 a crash after SUCCESS is no success, and one that is skipped is not called broken", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     await stack.up();
     const { clock, service } = stack;
     const { sleep } = clock;
@@ -109,7 +98,7 @@ describe("the resources of railway on a simulated Railway", () => {
     ],
     ["crashed", ({ service }) => Object.assign(service.deployments[0] ?? {}, { status: "CRASHED" })],
   ])("R10 %s changed by hand is seen and mended by the next up", async (what, change) => {
-    const stack = await open();
+    const stack = await openRailway();
     await stack.up();
     change(stack);
     expect(await stack.up()).toEqual(["update Release"]);
@@ -120,7 +109,7 @@ describe("the resources of railway on a simulated Railway", () => {
   });
 
   test("R10 what is gone is made anew", async () => {
-    const stack = await open();
+    const stack = await openRailway();
     await stack.up({ domain: "mcp.example.com" });
     stack.service.domains.splice(0);
     expect(await stack.up({ domain: "mcp.example.com" })).toEqual(["replace CustomDomain"]);

@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { Properties } from "../../../infra/provider/protocol.ts";
 import { handlers as general } from "../../../infra/provider/general-resources.ts";
 import { railwayHandlers } from "../../../infra/targets/railway/provider/index.ts";
@@ -23,12 +23,13 @@ export interface Asked {
   verified?: boolean;
 }
 
-/** A stack of Railway's resources on a simulated Railway of its own. */
-export async function railwayStack() {
+/** A stack of Railway's resources on a simulated Railway of its own, which ends with the test. */
+export async function openRailway() {
   const clock = virtualClock();
   const host = new FakeHost();
   const railway = await serveRailway(host, clock.now);
   for (const [name, value] of Object.entries(railway.environment)) vi.stubEnv(name, value);
+  onTestFinished(railway.close);
   const engine = tinyEngine();
   const handlers = () => ({ ...railwayHandlers(clock), ...general });
   return {

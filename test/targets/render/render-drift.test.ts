@@ -1,18 +1,7 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { image, renderStack } from "./render-stack.ts";
+import { describe, expect, test } from "vitest";
+import { image, openRender } from "./render-stack.ts";
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function open() {
-  const stack = await renderStack();
-  closing.push(stack.render.close);
-  return stack;
-}
-
-type Stack = Awaited<ReturnType<typeof open>>;
+type Stack = Awaited<ReturnType<typeof openRender>>;
 
 describe("what is done to it by hand", () => {
   test.each<[string, (stack: Stack) => void, number]>([
@@ -24,7 +13,7 @@ describe("what is done to it by hand", () => {
     ["suspended", ({ service }) => (service.suspended = true), 2],
     ["running image", ({ service }) => Object.assign(service.deploys[0]?.image ?? {}, { ref: image("z"), sha: "" }), 2],
   ])("R10 %s is seen and mended by the next up", async (what, change, deploys) => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     change(stack);
     expect(await stack.up()).toEqual(["update Service"]);
@@ -36,7 +25,7 @@ describe("what is done to it by hand", () => {
   });
 
   test("R10 what Render writes otherwise is no drift: a plan's other name, many variables on several pages", async () => {
-    const stack = await open();
+    const stack = await openRender();
     const env = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`NAME_${index}`, String(index)]));
     await stack.up({ env });
     stack.service.plan = "0.5c-512mb";
@@ -49,7 +38,7 @@ describe("what is done to it by hand", () => {
   });
 
   test("R10 what is gone is made anew, and what is changed of the rest is mended", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up({ domain: "mcp.example.com" });
     const [credential] = stack.render.state.credentials;
     Object.assign(credential ?? {}, { username: "somebody" });

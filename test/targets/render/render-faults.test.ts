@@ -1,18 +1,7 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
-import { image, renderStack } from "./render-stack.ts";
+import { describe, expect, test, vi } from "vitest";
+import { image, openRender } from "./render-stack.ts";
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function open() {
-  const stack = await renderStack();
-  closing.push(stack.render.close);
-  return stack;
-}
-
-type Stack = Awaited<ReturnType<typeof open>>;
+type Stack = Awaited<ReturnType<typeof openRender>>;
 
 const statuses = ({ service }: Stack) => service.deploys.map(({ status }) => status);
 const callsOf = ({ render }: Stack) => render.calls.map(({ route, status }) => `${route} ${status}`);
@@ -29,7 +18,7 @@ describe("answers that are lost, and things of others", () => {
   test.each(creations.flatMap((route) => spoilt.map((how) => [route, how] as const)))(
     "R7 %s with its answer %j is made once all the same",
     async (route, how) => {
-      const stack = await open();
+      const stack = await openRender();
       stack.render.disturb({ route, with: how });
       await stack.up({ domain: "mcp.example.com" });
       expect(stack.render.state.credentials).toHaveLength(1);
@@ -46,7 +35,7 @@ describe("answers that are lost, and things of others", () => {
     ["PUT /v1/services/:service/env-vars", "lost"],
     ["GET /v1/services/:service/deploys/:deploy", "lost"],
   ] as const)("R7 an update whose %s is %s ends in one deployment", async (route, how) => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     stack.render.disturb({ route, with: how });
     expect(await stack.up({ build: "b", secrets: { TOKEN: "other" } })).toEqual(["update Service"]);
@@ -55,7 +44,7 @@ describe("answers that are lost, and things of others", () => {
 
   test("R7 every call of an up fails once in turn, and the next up ends it with nothing made twice", async () => {
     for (let after = 0, failed = true; failed; after += 1) {
-      const stack = await open();
+      const stack = await openRender();
       stack.render.disturb({ after, with: { status: 400, body: { message: "no luck" } } });
       failed = await stack.up({ domain: "mcp.example.com" }).then(
         () => false,
@@ -75,7 +64,7 @@ describe("answers that are lost, and things of others", () => {
   });
 
   test("R7 one that was killed before the state knew of it finds its own again, whatever has changed since", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     stack.engine.state.delete("Service");
     stack.engine.state.delete("RegistryCredential");
@@ -85,7 +74,7 @@ describe("answers that are lost, and things of others", () => {
   });
 
   test("R7 a service of somebody else with its name is left alone", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     stack.service.variables.set("SLIPWAY_OWNER", "another");
     stack.engine.state.clear();
@@ -95,7 +84,7 @@ describe("answers that are lost, and things of others", () => {
   });
 
   test("R7 a run that is cancelled keeps what it began, and the next goes on with the same deployment", async () => {
-    const stack = await open();
+    const stack = await openRender();
     const { sleep } = stack.clock;
     let once = true;
     stack.clock.sleep = async (...args) => {
@@ -112,7 +101,7 @@ describe("answers that are lost, and things of others", () => {
   });
 
   test("R7 limits of calls are waited for, and nothing is made twice", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     stack.render.limits.leave(`changes of ${stack.service.id}`, 1);
     for (let wait = 0; wait < 61; wait += 1) await stack.clock.sleep(1000);
@@ -122,7 +111,7 @@ describe("answers that are lost, and things of others", () => {
   });
 
   test("R7 more services than an hour allows are said so", async () => {
-    const stack = await open();
+    const stack = await openRender();
     stack.render.limits.leave("new services", 0);
     await expect(stack.up()).rejects.toThrow("Render makes 20 services an hour for one workspace");
     expect(stack.render.state.services).toEqual([]);
@@ -131,7 +120,7 @@ describe("answers that are lost, and things of others", () => {
 
 describe("keys, domains and secrets", () => {
   test("R7 without a key, with one that is not known, and in another workspace nothing is made, and the way out is said", async () => {
-    const stack = await open();
+    const stack = await openRender();
     vi.stubEnv("RENDER_API_KEY", "");
     await expect(stack.up()).rejects.toThrow("Render needs a token, in the environment variable RENDER_API_KEY");
     vi.stubEnv("RENDER_API_KEY", "rnd_revoked");
@@ -144,7 +133,7 @@ describe("keys, domains and secrets", () => {
   });
 
   test("R7 a key that may only look is said so at the first change, and a read that fails removes nothing", async () => {
-    const stack = await open();
+    const stack = await openRender();
     stack.render.keys.set("rnd_reader", { mayChange: false });
     vi.stubEnv("RENDER_API_KEY", "rnd_reader");
     await expect(stack.up()).rejects.toThrow("may not do this: take one of a member of the workspace who may deploy");
@@ -162,7 +151,7 @@ describe("keys, domains and secrets", () => {
   ])(
     "R12 %s leads there by its record, and goes with all that came with it",
     async (domain, recordType, value, names) => {
-      const stack = await open();
+      const stack = await openRender();
       await stack.up({ domain });
       expect(stack.engine.state.get("CustomDomain")?.outputs).toMatchObject({ recordType, recordValue: value });
       expect(stack.service.domains.map(({ name }) => name)).toEqual(names);
@@ -177,7 +166,7 @@ describe("keys, domains and secrets", () => {
   );
 
   test("R12 a host name of another service is not taken", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up({ domain: "mcp.example.com" });
     const other = { ...stack.service, id: "srv-other", name: "other", domains: stack.service.domains.splice(0) };
     stack.render.state.services.push(other);
@@ -185,7 +174,7 @@ describe("keys, domains and secrets", () => {
   });
 
   test("R11 a token that changes reaches the credential alone, and no output or line has a secret", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     expect(await stack.up({ token: "ghp_new" })).toEqual(["update RegistryCredential"]);
     expect(stack.render.state.credentials[0]?.authToken).toBe("ghp_new");

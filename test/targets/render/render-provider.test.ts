@@ -1,25 +1,14 @@
-import { afterEach, describe, expect, test } from "vitest";
-import { image, renderStack } from "./render-stack.ts";
+import { describe, expect, test } from "vitest";
+import { image, openRender } from "./render-stack.ts";
 
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(closing.splice(0).map((close) => close()));
-});
-
-async function open() {
-  const stack = await renderStack();
-  closing.push(stack.render.close);
-  return stack;
-}
-
-type Stack = Awaited<ReturnType<typeof open>>;
+type Stack = Awaited<ReturnType<typeof openRender>>;
 
 const statuses = ({ service }: Stack) => service.deploys.map(({ status }) => status);
 const callsOf = ({ render }: Stack) => render.calls.map(({ route, status }) => `${route} ${status}`);
 
 describe("the resources of render on a simulated Render", () => {
   test("R7 one up makes a service with one deployment that serves, and another changes nothing", async () => {
-    const stack = await open();
+    const stack = await openRender();
     expect(await stack.up()).toEqual([
       "create Workspace",
       "create RegistryCredential",
@@ -50,7 +39,7 @@ describe("the resources of render on a simulated Render", () => {
   });
 
   test("R12 a service whose name is another's host knows its own all the same", async () => {
-    const stack = await open();
+    const stack = await openRender();
     const env = { PUBLIC_URL: "https://demo-test.onrender.com" };
     await stack.up({ env });
     const others = { ...stack.service, id: "srv-other", ownerId: "tea-other", deploys: [] };
@@ -69,7 +58,7 @@ describe("the resources of render on a simulated Render", () => {
     ["a secret", { secrets: { TOKEN: "other" } }],
     ["a plan, a path and variables at once", { plan: "standard", healthPath: "/alive", env: { A: "1" }, build: "c" }],
   ])("R7 R11 %s that changes is one deployment", async (_what, change) => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     expect(await stack.up(change)).toEqual(["update Service"]);
     expect(statuses(stack)).toEqual(["deactivated", "live"]);
@@ -78,7 +67,7 @@ describe("the resources of render on a simulated Render", () => {
   });
 
   test("R10 instances are fixed or scaled, without a deployment, and taken back", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     expect(await stack.up({ min: 3 })).toEqual(["update Service"]);
     expect(stack.service.numInstances).toBe(3);
@@ -91,13 +80,13 @@ describe("the resources of render on a simulated Render", () => {
   });
 
   test("R10 what only a Pro workspace has is said", async () => {
-    const stack = await open();
+    const stack = await openRender();
     stack.render.gates.isPro = false;
     await expect(stack.up({ max: 3 })).rejects.toThrow("plan does not include this");
   });
 
   test("R10 the region cannot change in place: the old service goes first, under its one name", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     const { id } = stack.service;
     expect(await stack.up({ region: "ohio" })).toEqual(["replace Service", "replace Notification"]);
@@ -111,7 +100,7 @@ describe("the resources of render on a simulated Render", () => {
     ["is never ready", { timedOutSeconds: 900, timedOutReason: "no open port" }, "not ready after 900 s: no open port"],
     ["cannot be pulled", { pullFailed: "denied" }, "could not pull the image: denied"],
   ])("R17 one that %s leaves the old one serving and says why, and a retry can succeed", async (_how, outcome, why) => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     stack.service.logs.push("started", "the token is hush", "boom");
     stack.render.deployments.failNext(outcome);
@@ -128,7 +117,7 @@ describe("the resources of render on a simulated Render", () => {
   });
 
   test("R17 a first deployment that fails keeps its service for the retry", async () => {
-    const stack = await open();
+    const stack = await openRender();
     stack.host.bad.set(image("a"), "cannot listen\nlast words");
     await expect(stack.up()).rejects.toThrow("its health check failed: cannot listen");
     stack.host.bad.clear();
@@ -137,7 +126,7 @@ describe("the resources of render on a simulated Render", () => {
   });
 
   test("R17 a crash just after it went live is no success", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     const { render, service, clock } = stack;
     const { sleep } = clock;
@@ -164,7 +153,7 @@ describe("the resources of render on a simulated Render", () => {
   });
 
   test("R7 while another deployment is under way ours waits, and is followed by its own id", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     stack.render.deployments.start(stack.service, "manual");
     stack.render.deployments.start(stack.service, "manual");
@@ -175,7 +164,7 @@ describe("the resources of render on a simulated Render", () => {
   });
 
   test("R17 one that somebody else's took the place of is not called broken", async () => {
-    const stack = await open();
+    const stack = await openRender();
     await stack.up();
     const { service, clock, render } = stack;
     const { sleep } = clock;

@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import type { Properties } from "../../../infra/provider/protocol.ts";
 import { renderHandlers } from "../../../infra/targets/render/provider/index.ts";
 import { serveRender, workspace } from "../../../infra/targets/render/simulation/index.ts";
@@ -24,12 +24,13 @@ export interface Asked {
   token?: string;
 }
 
-/** A stack of Render's resources on a simulated Render of its own. */
-export async function renderStack() {
+/** A stack of Render's resources on a simulated Render of its own, which ends with the test. */
+export async function openRender() {
   const clock = virtualClock();
   const host = new FakeHost();
   const render = await serveRender(host, clock.now);
   for (const [name, value] of Object.entries(render.environment)) vi.stubEnv(name, value);
+  onTestFinished(render.close);
   const engine = tinyEngine();
   return {
     render,
