@@ -1,6 +1,7 @@
 import type { ServiceSpec } from "../contract.ts";
-import { type Alarm, alarmsOf, charts, type Signal } from "../monitoring.ts";
-import { type Metric, toCondition, toQuery } from "../promql.ts";
+import { grafanaPage } from "../grafana.ts";
+import { type Alarm, alarmsOf, type Signal } from "../monitoring.ts";
+import { type Metric, toCondition } from "../promql.ts";
 import { jobOf, telemetrySignals } from "./telemetry-signals.ts";
 
 /** A service whose telemetry a Prometheus holds. */
@@ -48,29 +49,8 @@ export function prometheusRules(service: WatchedService, stack: string): Prometh
   return { groups: [{ name: job, rules }], missing };
 }
 
-/** The charts of a service as a dashboard that Grafana imports, for whichever Prometheus is chosen there. */
-// https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
+/** The charts of a service as a dashboard of Grafana. */
 export function grafanaDashboard(service: WatchedService, stack: string): Record<string, unknown> {
   const metrics: Partial<Record<Signal, Metric>> = telemetrySignals({ ...service, job: jobOf(service.name, stack) });
-  const shown = charts.flatMap(({ title, signals }) => {
-    const targets = signals.flatMap(({ signal, statistic }) => {
-      const metric = metrics[signal];
-      return metric ? [{ refId: signal, legendFormat: signal, expr: toQuery(statistic, metric) }] : [];
-    });
-    return targets.length === 0 ? [] : [{ title, targets }];
-  });
-  return {
-    title: `${service.name} (MCP), ${stack}`,
-    schemaVersion: 39,
-    time: { from: "now-6h", to: "now" },
-    templating: { list: [{ name: "datasource", label: "Prometheus", type: "datasource", query: "prometheus" }] },
-    panels: shown.map(({ title, targets }, index) => ({
-      id: index + 1,
-      type: "timeseries",
-      title,
-      datasource: { type: "prometheus", uid: "${datasource}" },
-      gridPos: { x: (index % 2) * 12, y: Math.floor(index / 2) * 8, w: 12, h: 8 },
-      targets,
-    })),
-  };
+  return grafanaPage(`${service.name} (MCP), ${stack}`, metrics);
 }

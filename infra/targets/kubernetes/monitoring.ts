@@ -1,9 +1,10 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import type { KubernetesOptions } from "./options.ts";
-import { alarmsOf, charts, type Signal } from "../../monitoring.ts";
+import { alarmsOf, type Signal } from "../../monitoring.ts";
+import { grafanaPage } from "../../grafana.ts";
+import { type Metric, toCondition } from "../../promql.ts";
 import { metadata, type Place } from "./place.ts";
-import { type Metric, toCondition, toQuery } from "./promql.ts";
 import { tellReceivers } from "./receivers.ts";
 import { signalsOf } from "./signals.ts";
 
@@ -52,24 +53,7 @@ function makeRules(place: Place, { labels }: Prometheus, metrics: Partial<Record
 // https://github.com/grafana/helm-charts/tree/main/charts/grafana#sidecar-for-dashboards
 function makeDashboard(place: Place, { dashboardLabels }: Prometheus, metrics: Partial<Record<Signal, Metric>>): void {
   const { spec, stack, name, opts } = place;
-  const panels = charts.flatMap(({ title, signals }) => {
-    const targets = signals.flatMap(({ signal }) => {
-      const metric = metrics[signal];
-      return metric ? [{ expr: toQuery(metric), legendFormat: signal, refId: signal }] : [];
-    });
-    return targets.length === 0 ? [] : [{ title, type: "timeseries", datasource: "${datasource}", targets }];
-  });
-  const page = {
-    title: `${spec.name} (MCP), ${stack}`,
-    uid: name.slice(0, 40),
-    templating: { list: [{ name: "datasource", type: "datasource", query: "prometheus" }] },
-    time: { from: "now-6h", to: "now" },
-    panels: panels.map((panel, index) => ({
-      id: index + 1,
-      ...panel,
-      gridPos: { x: (index % 2) * 12, y: Math.floor(index / 2) * 8, w: 12, h: 8 },
-    })),
-  };
+  const page = { uid: name.slice(0, 40), ...grafanaPage(`${spec.name} (MCP), ${stack}`, metrics) };
   const { labels, name: _, ...rest } = metadata(place);
   new ConfigMap(
     `${spec.name}-dashboard`,

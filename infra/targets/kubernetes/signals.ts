@@ -1,5 +1,5 @@
 import type { Signal } from "../../monitoring.ts";
-import type { Metric } from "./promql.ts";
+import type { Metric } from "../../promql.ts";
 
 /** What a pod of the service is called, and where. */
 export interface WatchedPods {
