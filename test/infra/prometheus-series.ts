@@ -1,4 +1,4 @@
-import { samplesPerMinute, type Series } from "../clouds/gcp/promtool.ts";
+import { counter, level, type Series } from "../clouds/gcp/promtool.ts";
 import type { Minute, Scenario } from "./scenarios.ts";
 
 const labels = 'job="test/demo"';
@@ -90,17 +90,5 @@ function probed(scenario: Scenario): Series[] {
       // The clock of a rule test begins at 0.
       samples: level(scenario.map(({ certificateDays }, at) => certificateDays * 86_400 + at * 60)),
     },
-  ];
-}
-
-function level(values: (number | undefined)[]): Series["samples"] {
-  return values.flatMap((value) => Array<number | undefined>(samplesPerMinute).fill(value));
-}
-
-function counter(counts: number[]): number[] {
-  let sum = 1000;
-  return [
-    sum,
-    ...counts.flatMap((count) => Array.from({ length: samplesPerMinute }, () => (sum += count / samplesPerMinute))),
   ];
 }

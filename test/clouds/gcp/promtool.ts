@@ -16,6 +16,22 @@ export interface Series {
 // https://cloud.google.com/stackdriver/docs/managed-prometheus/promql-differences: counters have an interval there.
 export const samplesPerMinute = 2;
 
+/** A value that stays for a minute. */
+export function level(values: (number | undefined)[]): Series["samples"] {
+  return values.flatMap((value) => Array<number | undefined>(samplesPerMinute).fill(value));
+}
+
+/** A count that grows through each minute by what happened in it. */
+export function counter(counts: number[]): number[] {
+  const samples: number[] = [];
+  let sum = 1000;
+  for (const count of counts) {
+    for (let part = 1; part <= samplesPerMinute; part += 1) samples.push(sum + (count * part) / samplesPerMinute);
+    sum += count;
+  }
+  return [1000, ...samples];
+}
+
 /** Brings promtool where it is missing; throws an error that says what to install. */
 export async function requirePromtool(): Promise<string> {
   await bringTools([[promtoolTool]]);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type LogLine, toLogFilter } from "../../clouds/gcp/log-filter.ts";
-import { samplesPerMinute, type Series } from "../../clouds/gcp/promtool.ts";
+import { counter, level, type Series } from "../../clouds/gcp/promtool.ts";
 import { ofType, type ProgramRun } from "../../infra/program.ts";
 import type { Minute, Scenario } from "../../infra/scenarios.ts";
 
@@ -125,22 +125,6 @@ function probed(run: ProgramRun, scenario: Scenario): Series[] {
       scenario.map(({ certificateDays }) => certificateDays),
     ),
   ]);
-}
-
-/** A value that stays for a minute. */
-function level(values: (number | undefined)[]): Series["samples"] {
-  return values.flatMap((value) => Array<number | undefined>(samplesPerMinute).fill(value));
-}
-
-/** A count that grows through each minute by what happened in it. */
-function counter(counts: number[]): number[] {
-  const samples: number[] = [];
-  let sum = 1000;
-  for (const count of counts) {
-    for (let part = 1; part <= samplesPerMinute; part += 1) samples.push(sum + (count * part) / samplesPerMinute);
-    sum += count;
-  }
-  return [1000, ...samples];
 }
 
 function buckets(name: string, labels: string, ends: number[], values: number[][]): Series[] {
