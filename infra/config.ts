@@ -51,9 +51,8 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
   const mounted = image && "secrets" in image ? image.secrets : [];
   const stored = mounted.filter((name) => sources && Object.hasOwn(sources, name));
-  const asked = target?.secretNames ?? [];
   const pulled = image?.pull === undefined ? [] : [image.pull.secret];
-  const names = new Set([...(service?.secrets ?? []), ...told, ...stored, ...asked, ...pulled]);
+  const names = new Set([...(service?.secrets ?? []), ...told, ...stored, ...pulled]);
   const relevant = sources && relevantTo(image, sources, names);
   const values = service && relevant && alertSettings && collectSecrets(raw, [...names], relevant, faults);
   const named = mounted.filter((name) => values?.[name] ?? !stored.includes(name));
@@ -65,7 +64,6 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const valuesOf = (some: readonly string[]) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => some.includes(name)));
   const secrets = valuesOf(service.secrets);
-  const optionSecrets = asked.length > 0 ? { optionSecrets: valuesOf(asked) } : {};
   const { env: own = service.env, reference } = raw.inputs ?? {};
   const sender = { service: service.name, stack: raw.stack, target: target.name };
   const env = observability ? { ...telemetryEnvironment(observability, sender), ...own } : own;
@@ -73,7 +71,6 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     ...rest,
     env,
     secrets,
-    ...optionSecrets,
     production,
     alerts,
     ...(domain === undefined ? {} : { domain }),

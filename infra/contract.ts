@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 import type { NamedService, Names } from "./names.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
-import type { PullCredentials } from "./pull.ts";
+import type { PullCredentials, PullWay } from "./pull.ts";
 import type { Signal } from "./signals.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
@@ -16,8 +16,6 @@ export type { Fact, Facts } from "./facts.ts";
 export interface ServiceSpec extends Omit<ServiceSettings, "env" | "secrets" | "production"> {
   env: Readonly<Record<string, pulumi.Input<string>>>;
   secrets: Record<string, Secret>;
-  /** What the target's options take out of `slipway:secrets`, by name; the server gets none of it. */
-  optionSecrets?: Record<string, Secret>;
   /** Whether people depend on it: what is a risk elsewhere is said louder here. */
   production: boolean;
   alerts: Alerts;
@@ -65,7 +63,7 @@ export interface Registry {
 /** The service at hand, whatever the target. */
 export interface ServiceContext {
   spec: ServiceSpec;
-  /** Only where `pullsWithCredentials` says so, and the stack names some. */
+  /** Only in a way of `pullsWith`, and the stack names some. */
   pull?: PullCredentials;
   stack: string;
   /** Owner of every resource the target makes. */
@@ -73,6 +71,9 @@ export interface ServiceContext {
   /** Whether the stack is this service's, and not a program's that makes more. */
   isAlone: boolean;
 }
+
+/** The service at hand before anything is made. */
+export type SeenService = NamedService & Pick<ServiceContext, "spec" | "pull">;
 
 /** What a target is given to work with. */
 export interface TargetContext<Options> extends ServiceContext {
@@ -97,8 +98,8 @@ export interface TargetWords {
   names: Names;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
-  /** Whether the platform takes a name and a password for the registry that the stack names. */
-  pullsWithCredentials?: boolean;
+  /** What the platform takes for the registry that the stack names. */
+  pullsWith?: readonly PullWay[];
   /** What it measures of a service, so that an alarm can watch it. */
   signals: readonly Signal[];
   /** What is read from the server's log, which is silent where the server writes no such lines. */
@@ -122,11 +123,9 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
    * Looks at the platform before anything is made, at previews too: answers warnings, throws a ConfigError where something
    * is missing there. Makes nothing.
    */
-  look?(service: NamedService & { spec: ServiceSpec }, options: Options): Promise<string[]>;
+  look?(service: SeenService, options: Options): Promise<string[]>;
   /** What it measures with these options, where that is less than `signals`. */
   measures?(options: Options): readonly Signal[];
-  /** Names in `slipway:secrets` that the options ask for, and the server does not get. */
-  secretNames?(options: Options): string[];
   prices: Of;
   /** How much of each price a month takes, with `minInstances` running. */
   usage(spec: ServiceSpec, options: Options, month: Month): Amounts<Of>;
@@ -136,10 +135,10 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
 
 /** A target whose options are already checked and bound, so that the core need not know their shape. */
 export interface BoundTarget extends TargetWords {
+  pullsWith: readonly PullWay[];
   check(spec: ServiceSpec, image?: string): string[];
   /** Warnings of a look at the platform. */
-  look(service: NamedService & { spec: ServiceSpec }): Promise<string[]>;
-  secretNames: readonly string[];
+  look(service: SeenService): Promise<string[]>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;
   /** Loads the cloud's SDK; what it answers opens the target. */
   load(): Promise<(context: ServiceContext) => OpenTarget>;

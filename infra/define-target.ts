@@ -4,7 +4,7 @@ import type { Prices } from "./prices.ts";
 
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
-  const { name, summary, facts, names, ownRegistry, pullsWithCredentials = false } = target;
+  const { name, summary, facts, names, ownRegistry, pullsWith = [] } = target;
   const { signals, logSignals, prices, example } = target;
   const words = {
     name,
@@ -12,7 +12,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
     facts,
     names,
     ownRegistry,
-    pullsWithCredentials,
+    pullsWith,
     signals,
     logSignals,
     prices,
@@ -29,7 +29,6 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
         target: {
           ...words,
           signals: target.measures?.(options) ?? signals,
-          secretNames: target.secretNames?.(options) ?? [],
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
           look: async (service) => (await target.look?.(service, options)) ?? [],
           usage: (spec, month) => target.usage(spec, options, month),

@@ -2,6 +2,7 @@ import { closest as closestOf, distance } from "fastest-levenshtein";
 import * as z from "zod";
 import type { OptionsIssue } from "./contract.ts";
 import type { Fault } from "./errors.ts";
+import { movedSettings } from "./moved-settings.ts";
 import { removeCommand, secretCommand, setCommand, type SettingType, toPath, writeInFile } from "./remedies.ts";
 
 type Node = z.core.JSONSchema.BaseSchema;
@@ -39,11 +40,7 @@ function faultsOf(from: Place, issue: OptionsIssue, stack: string): Fault[] {
   const path = toPath(place.root, place.steps);
   if (issue.code === "unrecognized_keys") {
     const known = Object.keys(meantNode(place)?.properties ?? {});
-    return (issue.keys ?? []).map((key) => ({
-      path: toPath(path, [key]),
-      problem: `is not a setting${closest(key, known)}${known.length > 0 ? ` among ${known.join(", ")}` : ""}`,
-      remedy: `remove it with: ${removeCommand(stack, toPath(path, [key]))}`,
-    }));
+    return (issue.keys ?? []).map((key) => unknownSetting(toPath(path, [key]), { key, known, stack }));
   }
   if (issue.code === "invalid_key") {
     const problem = issue.issues?.[0]?.message ?? issue.message;
@@ -58,6 +55,15 @@ function faultsOf(from: Place, issue: OptionsIssue, stack: string): Fault[] {
   const missing = issue.message.includes("received undefined");
   const problem = missing ? "required" : issue.message.replace(/^Invalid input: /, "");
   return [{ path, problem, remedy: remedyAt(place, path, stack) }];
+}
+
+function unknownSetting(path: string, given: { key: string; known: readonly string[]; stack: string }): Fault {
+  const { key, known, stack } = given;
+  const remove = `remove it with: ${removeCommand(stack, path)}`;
+  const moved = Object.hasOwn(movedSettings, path) ? movedSettings[path] : undefined;
+  if (moved) return { path, problem: `is ${moved.now} now`, remedy: `write there ${moved.write}; then ${remove}` };
+  const problem = `is not a setting${closest(key, known)}${known.length > 0 ? ` among ${known.join(", ")}` : ""}`;
+  return { path, problem, remedy: remove };
 }
 
 function remedyAt({ root, steps, node }: Place, path: string, stack: string): string {

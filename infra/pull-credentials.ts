@@ -1,21 +1,33 @@
 import type { BoundTarget, Secret } from "./contract.ts";
 import type { Fault } from "./errors.ts";
 import type { PullCredentials } from "./pull.ts";
-import { removeCommand } from "./remedies.ts";
+import { removeCommand, setCommand } from "./remedies.ts";
 import type { ImageSettings } from "./schema.ts";
 import { valueIn } from "./secret-sources.ts";
 
-/** With what the platform pulls the image, where the stack says so; a fault where the target takes none. */
+const path = "slipway:image.pull";
+
+/** With what the platform pulls the image, where the stack says so; a fault where the target takes no such thing. */
 export function toPull(
   { pull }: ImageSettings,
   given: { target: BoundTarget | undefined; values: Record<string, Secret>; faults: Fault[]; stack: string },
 ): PullCredentials | undefined {
   if (pull === undefined) return undefined;
   const { target, values, faults, stack } = given;
-  if (target?.pullsWithCredentials === false) {
+  const { username, secret } = pull;
+  if (target && target.pullsWith.length === 0) {
     const problem = `${target.name} pulls with rights that the stack gives it, or without any`;
-    const path = "slipway:image.pull";
     faults.push({ path, problem, remedy: `remove it with: ${removeCommand(stack, path)}` });
   }
-  return { username: pull.username, password: valueIn(values, pull.secret, "the registry of the image", given) };
+  const source = Object.hasOwn(values, secret) ? values[secret] : undefined;
+  if (source && "reference" in source && target?.pullsWith.includes("reference")) {
+    if (username === undefined) return source;
+    const problem = `is not needed: slipway:secrets.${secret} names what holds the name at the registry too`;
+    const remedy = `remove it with: ${removeCommand(stack, `${path}.username`)}`;
+    faults.push({ path: `${path}.username`, problem, remedy });
+  } else if (username === undefined) {
+    const remedy = `set it with: ${setCommand(stack, `${path}.username`, "string", "<name at the registry>")}`;
+    faults.push({ path: `${path}.username`, problem: `required beside a password`, remedy });
+  }
+  return { username: username ?? "", password: valueIn(values, secret, "the registry of the image", given) };
 }

@@ -66,11 +66,13 @@ export const serviceSchema = z
 
 const pull = z
   .strictObject({
-    username: text.describe("Name at the registry"),
-    secret: environmentName.describe("Name in slipway:secrets of the token or password"),
+    username: text.optional().describe("Name at the registry; required beside a token or password"),
+    secret: environmentName.describe(
+      "Name in slipway:secrets of the token or password; on kubernetes also of a {reference: …} to a Secret of type kubernetes.io/dockerconfigjson",
+    ),
   })
   .optional()
-  .describe("With what the platform pulls the image from a private registry of yours: {username: …, secret: …}");
+  .describe("With what the platform pulls the image from a private registry of yours");
 
 /** `slipway:image` of a stack that takes a ready image; nothing is built. */
 export const readyImageSchema = z.strictObject({

@@ -61,11 +61,9 @@ async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfi
   const definition = Object.hasOwn(targets, target) ? (await targets[target]?.())?.default : undefined;
   const { value, refused, restore: restoreOptions } = toCheckable(options, definition?.options ?? z.unknown());
   if (refused.length > 0) throw new ConfigError(refused.map((path) => refusal(["options", ...path])));
-  const bound = definition?.bind(value);
   const told = (alerts.receivers ?? []).flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : []));
   const mounted = "secrets" in image ? (image.secrets ?? []) : [];
-  const asked = bound && "target" in bound ? bound.target.secretNames : [];
-  const others = [...told, ...mounted, ...asked, ...(image.pull === undefined ? [] : [image.pull.secret])];
+  const others = [...told, ...mounted, ...(image.pull === undefined ? [] : [image.pull.secret])];
   const variables = Object.keys(secrets).filter((secret) => !others.includes(secret));
   const reference = "reference" in image && typeof image.reference !== "string" ? image.reference : undefined;
   const values = {

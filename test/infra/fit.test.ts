@@ -136,6 +136,6 @@ function target(facts: Partial<Facts>): BoundTarget {
     example: {},
     facts: { ...generous, ...facts },
   };
-  const seen = { check: () => [], look: async () => [], secretNames: [] };
+  const seen = { check: () => [], look: async () => [], pullsWith: [] };
   return { ...words, ...seen, usage: () => ({}), load: async () => open };
 }

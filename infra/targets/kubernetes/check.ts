@@ -9,8 +9,6 @@ const referenceShape = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[-\w.]+$/;
 /** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
 export function check(spec: ServiceSpec, options: KubernetesOptions): string[] {
   const faults = [...certificateFaults(options), ...affinityFaults(options), ...referenceFaults(spec, options)];
-  const password = passwordFault(spec, options);
-  if (password) faults.push(password);
   const { gateway } = options;
   if (
     gateway &&
@@ -85,17 +83,6 @@ function referenceFaults(spec: ServiceSpec, { secretStore }: KubernetesOptions):
       },
     ];
   });
-}
-
-function passwordFault(spec: ServiceSpec, { imagePull }: KubernetesOptions): Fault | undefined {
-  if (!imagePull || !("password" in imagePull)) return undefined;
-  const source = spec.optionSecrets?.[imagePull.password];
-  if (!source || "value" in source) return undefined;
-  return {
-    path: `slipway:secrets.${imagePull.password}`,
-    problem: "is the registry's password, which takes no reference",
-    remedy: "give the value, encrypted, or name an existing Secret: slipway:options.imagePull.secret",
-  };
 }
 
 /** Whether the certificate can be there by the end of an `up`, because the domain leads here or nobody asks whether it does. */

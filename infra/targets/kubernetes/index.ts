@@ -11,6 +11,7 @@ export default defineTarget({
   summary: "A Kubernetes cluster that is there, by its gateway",
   facts,
   ownRegistry: false,
+  pullsWith: ["password", "reference"],
   signals,
   // The cluster has no metrics of what a server logs.
   logSignals: [],
@@ -19,7 +20,6 @@ export default defineTarget({
   check,
   look,
   measures: ({ prometheus }) => (prometheus ? signals : []),
-  secretNames: ({ imagePull }) => (imagePull && "password" in imagePull ? [imagePull.password] : []),
   // The cluster is paid for, whatever runs in it.
   prices: {},
   usage: () => ({}),

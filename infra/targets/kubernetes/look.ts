@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { ServiceSpec } from "../../contract.ts";
+import type { SeenService, ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
-import type { NamedService } from "../../names.ts";
+import type { PullCredentials } from "../../pull.ts";
 import { setCommand } from "../../remedies.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { type GatewayKind, gatewayKind, type GatewayKindName, gatewayKinds } from "./gateway-kinds.ts";
@@ -11,6 +11,9 @@ import { missingRights } from "./rights.ts";
 
 // `preStop.sleep`: https://kubernetes.io/blog/2024/04/17/kubernetes-v1-30-release/
 const oldestMinor = 30;
+
+// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+const secretShape = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 const versionSchema = z.object({ major: z.string(), minor: z.string(), gitVersion: z.string() });
 const classSchema = z.object({ spec: z.object({ controllerName: z.string() }) });
@@ -27,7 +30,7 @@ interface NeededApi {
  * `up` then waits for in vain. Throws a ConfigError with a sentence for each thing that is missing.
  */
 export async function look(
-  { spec, stack }: NamedService & { spec: ServiceSpec },
+  { spec, stack, pull }: SeenService,
   options: KubernetesOptions,
 ): Promise<string[]> {
   const cluster = clusterOf(options.context);
@@ -50,8 +53,10 @@ export async function look(
   }
   if (faults.length === 0) {
     faults.push(...(await namespaceFaults(cluster, options)), ...(await classFaults(cluster, options, stack)));
-    faults.push(...(await missingRights(cluster, { spec, options, namespace: namespaceOf(options, { spec, stack }) })));
+    const namespace = namespaceOf(options, { spec, stack });
+    faults.push(...(await missingRights(cluster, { spec, options, namespace, pull })));
   }
+  faults.push(...pullFaults(pull));
   if (faults.length > 0) throw new ConfigError(faults);
   return scalingWarnings(cluster, spec);
 }
@@ -102,6 +107,13 @@ function neededApis(spec: ServiceSpec, options: KubernetesOptions): NeededApi[] 
 
 function isGroupUsed(kind: GatewayKindName, { sessionAffinity }: KubernetesOptions): boolean {
   return sessionAffinity || ["nginx-gateway-fabric", "gke", "aws"].includes(kind);
+}
+
+function pullFaults(pull: PullCredentials | undefined): Fault[] {
+  if (!pull || !("reference" in pull) || secretShape.test(pull.reference)) return [];
+  const problem = `${pull.reference} is no name of a Secret`;
+  const remedy = "name the one of type kubernetes.io/dockerconfigjson, alone and without a key";
+  return [{ path: "slipway:image.pull.secret", problem, remedy }];
 }
 
 async function namespaceFaults(cluster: Cluster, { namespace, context }: KubernetesOptions): Promise<Fault[]> {

@@ -94,20 +94,6 @@ const externalDns = z.strictObject({
   externalDns: z.literal(true).describe("external-dns of the cluster sets the record"),
 });
 
-const imagePull = z
-  .union(
-    [
-      z.strictObject({ secret: objectName.describe("Existing Secret of type kubernetes.io/dockerconfigjson") }),
-      z.strictObject({
-        username: z.string().min(1).describe("User name at the registry of slipway:image.repository"),
-        password: secretName.describe("Name in slipway:secrets of the password or token"),
-      }),
-    ],
-    { error: "must be {secret: …} or {username: …, password: <name in slipway:secrets>}" },
-  )
-  .optional()
-  .describe("How nodes sign in to the registry; without it they pull with an identity of their own, or need none");
-
 const secretStore = z
   .strictObject({
     name: objectName.describe("Name of the store"),
@@ -162,7 +148,6 @@ export const options = z
     certificate,
     dns: dns(externalDns),
     domainVerified,
-    imagePull,
     secretStore,
     user: z.int().min(1).max(2_147_483_647).default(1000).describe("User id that the server runs as, never root"),
     writable: z.array(path).default(["/tmp"]).describe("Folders that the server may write; all others are read-only"),

@@ -3,6 +3,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
+import type { PullCredentials } from "../../pull.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { names, namespaceOf } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
@@ -10,6 +11,7 @@ import type { KubernetesOptions } from "./options.ts";
 /** Where the service runs, and what everything of it bears. */
 export interface Place {
   spec: ServiceSpec;
+  pull: PullCredentials | undefined;
   stack: string;
   options: KubernetesOptions;
   cluster: Cluster;
@@ -31,7 +33,7 @@ const annotations = {
 };
 
 /** Opens the cluster and the namespace in it, which is made where the options name none. */
-export function openPlace({ spec, stack, options, parent }: TargetContext<KubernetesOptions>): Place {
+export function openPlace({ spec, pull, stack, options, parent }: TargetContext<KubernetesOptions>): Place {
   const { context } = options;
   const provider = new Provider(
     spec.name,
@@ -56,7 +58,8 @@ export function openPlace({ spec, stack, options, parent }: TargetContext<Kubern
   };
   const opts = { parent, provider };
   const namespace = options.namespace ?? makeNamespace(spec.name, { name: namespaceName, labels }, opts);
-  return { spec, stack, options, cluster: clusterOf(context), name, namespace, namespaceName, labels, selector, opts };
+  const cluster = clusterOf(context);
+  return { spec, pull, stack, options, cluster, name, namespace, namespaceName, labels, selector, opts };
 }
 
 /** `metadata` of what belongs to the service. */

@@ -2,12 +2,14 @@ import pLimit from "p-limit";
 import * as z from "zod";
 import type { ServiceSpec } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
+import type { PullCredentials } from "../../pull.ts";
 import type { Cluster } from "./cluster.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 
 interface Deploying {
   spec: ServiceSpec;
+  pull: PullCredentials | undefined;
   options: KubernetesOptions;
   namespace: string;
 }
@@ -58,10 +60,10 @@ interface Resource {
 }
 
 /** Kinds of objects that a first `up` makes. */
-function neededResources({ spec, options }: Deploying): Resource[] {
-  const { gateway, ingress, certificate, networkPolicy, prometheus, secretStore, imagePull } = options;
+function neededResources({ spec, options, pull }: Deploying): Resource[] {
+  const { gateway, ingress, certificate, networkPolicy, prometheus, secretStore } = options;
   const sources = Object.values(spec.secrets);
-  const makesSecret = sources.some((source) => "value" in source) || (imagePull && "username" in imagePull);
+  const makesSecret = sources.some((source) => "value" in source) || (pull && "password" in pull);
   const group = gateway && gatewayKind(gateway.kind).group?.split("/")[0];
   const all: (Resource | false | undefined | "")[] = [
     options.namespace === undefined && { group: "", resource: "namespaces", isGlobal: true },

@@ -83,17 +83,14 @@ function externalSecret(place: Place, references: Readonly<Record<string, string
 /** The Secret by which nodes sign in to the registry of the image; undefined where they need none. */
 // https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/
 export function pullSecret(place: Place, image: pulumi.Output<string>): pulumi.Input<string> | undefined {
-  const { spec, options, opts } = place;
-  const { imagePull } = options;
-  if (!imagePull) return undefined;
-  if ("secret" in imagePull) return imagePull.secret;
-  const { username, password: name } = imagePull;
-  const source = spec.optionSecrets?.[name];
-  const password = source && "value" in source ? source.value : "";
+  const { spec, pull, opts } = place;
+  if (!pull) return undefined;
+  if ("reference" in pull) return pull.reference;
+  const { username, password: given } = pull;
   const settings = pulumi.jsonStringify({
     auths: pulumi
-      .all([image, password])
-      .apply(([reference, text]) => ({ [registryOf(reference)]: { username, password: text } })),
+      .all([image, given])
+      .apply(([reference, password]) => ({ [registryOf(reference)]: { username, password } })),
   });
   const { name: _, ...unnamed } = metadata(place);
   const secret = new Secret(

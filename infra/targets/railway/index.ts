@@ -10,7 +10,7 @@ export default defineTarget({
   summary: "Railway, with the image in a registry of yours",
   facts,
   ownRegistry: false,
-  pullsWithCredentials: true,
+  pullsWith: ["password"],
   // Its webhooks and monitors are set up by hand alone: https://docs.railway.com/observability/webhooks
   signals: [],
   logSignals: [],

@@ -31,7 +31,7 @@ function deploy(context: TargetContext<RailwayOptions>, image: pulumi.Output<str
       ...place,
       service: service.id,
       image,
-      ...(pull ? { registry: pull } : {}),
+      ...(pull && "password" in pull ? { registry: pull } : {}),
       env: serverEnvironment(spec, {
         facts,
         publicUrl: spec.domain === undefined ? pulumi.interpolate`https://${service.host}` : `https://${spec.domain}`,

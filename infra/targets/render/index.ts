@@ -10,7 +10,7 @@ export default defineTarget({
   summary: "Render, with the image in a registry of yours",
   facts,
   ownRegistry: false,
-  pullsWithCredentials: true,
+  pullsWith: ["password"],
   // Notifications of failed instances; Render evaluates nothing else that somebody could be told of.
   // https://render.com/docs/notifications
   signals: ["restarts"],

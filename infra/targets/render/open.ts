@@ -77,7 +77,7 @@ function credentialOf(
   image: pulumi.Output<string>,
 ): RegistryCredential | undefined {
   const { pull, spec, parent } = context;
-  if (pull === undefined) return undefined;
+  if (!pull || "reference" in pull) return undefined;
   const registry = image.apply((reference) => registryKind(reference) ?? "DOCKER");
   return new RegistryCredential(
     spec.name,

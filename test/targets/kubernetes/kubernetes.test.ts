@@ -136,12 +136,26 @@ describe("what is special about kubernetes", () => {
   });
 
   test("R17 nodes sign in to the registry with a password of the stack's, which the server does not get", async () => {
-    const imagePull = { username: "robot", password: "PULL" };
-    const run = await runProgram(kubernetesStack({ imagePull }, {}, { secrets: { PULL: "hunter2" } }));
+    const pulled = (pull: object, secret: unknown) =>
+      runProgram(kubernetesStack({}, {}, { image: { ...Object(kubernetesStack().image), pull }, secrets: { PULL: secret } }));
+    const run = await pulled({ username: "robot", secret: "PULL" }, "hunter2");
     const made = named(run, "kubernetes:core/v1:Secret", "demo-pull");
     const text = JSON.stringify(made?.stringData);
     expect(text).toContain("ghcr.io");
     expect(text).toContain("hunter2");
     expect(JSON.stringify(specOf(run))).not.toContain("PULL");
+    const named_ = await pulled({ secret: "PULL" }, { reference: "ghcr" });
+    expect(named(named_, "kubernetes:core/v1:Secret", "demo-pull")).toBeUndefined();
+    expect(named(named_, "kubernetes:core/v1:ServiceAccount")).toMatchObject({ imagePullSecrets: [{ name: "ghcr" }] });
+    await expect(pulled({ secret: "PULL" }, { reference: "ghcr/key" })).rejects.toThrow("is no name of a Secret");
+    await expect(pulled({ secret: "PULL" }, "hunter2")).rejects.toThrow(
+      "slipway:image.pull.username: required beside a password",
+    );
+    await expect(pulled({ username: "robot", secret: "PULL" }, { reference: "ghcr" })).rejects.toThrow(
+      "slipway:image.pull.username: is not needed",
+    );
+    await expect(runProgram(kubernetesStack({ imagePull: { secret: "ghcr" } }))).rejects.toThrow(
+      "slipway:options.imagePull: is slipway:image.pull now; write there {username",
+    );
   });
 });
