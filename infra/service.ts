@@ -34,7 +34,9 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
   const open = await target.load();
-  warnings.push(...(await target.look({ spec, stack: pulumi.getStack(), ...(settings.pull ? { pull: settings.pull } : {}) })));
+  warnings.push(
+    ...(await target.look({ spec, stack: pulumi.getStack(), ...(settings.pull ? { pull: settings.pull } : {}) })),
+  );
   return { settings, projectDirectory, open, warnings, isAlone };
 }
 

@@ -29,10 +29,7 @@ interface NeededApi {
  * Looks at the cluster before anything is made: a preview of Pulumi's own passes without the custom resources that an
  * `up` then waits for in vain. Throws a ConfigError with a sentence for each thing that is missing.
  */
-export async function look(
-  { spec, stack, pull }: SeenService,
-  options: KubernetesOptions,
-): Promise<string[]> {
+export async function look({ spec, stack, pull }: SeenService, options: KubernetesOptions): Promise<string[]> {
   const cluster = clusterOf(options.context);
   const version = await versionOf(cluster, stack);
   const apis = neededApis(spec, options);

@@ -137,7 +137,9 @@ describe("what is special about kubernetes", () => {
 
   test("R17 nodes sign in to the registry with a password of the stack's, which the server does not get", async () => {
     const pulled = (pull: object, secret: unknown) =>
-      runProgram(kubernetesStack({}, {}, { image: { ...Object(kubernetesStack().image), pull }, secrets: { PULL: secret } }));
+      runProgram(
+        kubernetesStack({}, {}, { image: { ...Object(kubernetesStack().image), pull }, secrets: { PULL: secret } }),
+      );
     const run = await pulled({ username: "robot", secret: "PULL" }, "hunter2");
     const made = named(run, "kubernetes:core/v1:Secret", "demo-pull");
     const text = JSON.stringify(made?.stringData);
