@@ -11,9 +11,6 @@ const objectName = z
   .string()
   .max(253)
   .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be the name of an object in the cluster, such as mcp-tls");
-const secretName = z
-  .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be a name in slipway:secrets, such as REGISTRY_PASSWORD");
 const path = z.string().regex(/^(\/[\w.-]+)+$/, "must be an absolute path such as /data");
 const cidr = z
   .string()
