@@ -10,7 +10,7 @@ import { findServerFolder } from "./dev/folder.ts";
 import { openFront } from "./dev/front.ts";
 import { type Say, startLoop } from "./dev/loop.ts";
 import { planServer } from "./dev/plan.ts";
-import { openTunnel, tunnelCommand } from "./dev/tunnel.ts";
+import { openTunnel } from "./dev/tunnel/index.ts";
 import { watchFolder } from "./dev/watch.ts";
 import { handleSignals } from "./interruption.ts";
 import { UsageError } from "./user-error.ts";
@@ -32,7 +32,7 @@ export default defineCommand({
     path: { type: "string", description: "Path of the endpoint, in place of the one that is found" },
     tunnel: {
       type: "string",
-      description: "Public HTTPS address: ssh:user@host of any host that offers ssh -R, or cloudflared",
+      description: "Public HTTPS address: ssh:user@host, ngrok[:domain], cloudflared, or openai's Secure MCP Tunnel",
     },
   },
   async run({ args }) {
@@ -82,18 +82,7 @@ export default defineCommand({
       const tunnel =
         args.tunnel === undefined
           ? undefined
-          : openTunnel(tunnelCommand(args.tunnel, front.port), {
-              folder,
-              say,
-              onUrl: (url) => {
-                const { host } = new URL(url);
-                front.admit(host);
-                loop.set({ PUBLIC_URL: url, ALLOWED_HOSTS: `localhost,127.0.0.1,[::1],${host}` });
-                void loop.restart("the public address").then((isReady) => {
-                  if (isReady) say("tunnel", `ready: ${url}${plan.path}`);
-                });
-              },
-            });
+          : openTunnel(args.tunnel, { folder, path: plan.path, front, loop, say, onReady: () => {} });
       const watching = await watchFolder(folder, {
         hasBuild: plan.build !== undefined,
         onChange: (files) =>

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { buffer } from "node:stream/consumers";
 import { parseJson } from "../../verify/json.ts";
 import { type Call, describe, isAdmitted, listen, refuse } from "./front-answers.ts";
+import { makeProbe, type StreamProbe } from "./tunnel/stream-check.ts";
 
 /** A running server behind the front. */
 interface Upstream {
@@ -20,6 +21,8 @@ export interface Front {
   hold(reason: string): void;
   /** Admits a public host name, that of a tunnel. */
   admit(host: string): void;
+  /** A stream that it answers itself, however the server is. */
+  probe: StreamProbe;
   close(): Promise<void>;
 }
 
@@ -43,6 +46,7 @@ export async function openFront(
   let reason = "it has not started yet";
   const waiting = new Set<() => void>();
   const hosts = new Set<string>();
+  const probe = makeProbe();
 
   const waitForServer = async (): Promise<Upstream | undefined> => {
     const until = performance.now() + holdMs;
@@ -65,6 +69,7 @@ export async function openFront(
     // A page of a stranger that resolves its own name to this machine names that host.
     if (!isAdmitted(incoming.headers.host, hosts))
       return void refuse(response, 403, "this host name is not admitted here", undefined);
+    if (incoming.url === probe.path) return probe.answer(response);
     if (Number(incoming.headers["content-length"] ?? 0) > longestBody)
       return void refuse(response, 413, "the body is too long", undefined);
     const body = await buffer(incoming);
@@ -92,6 +97,7 @@ export async function openFront(
   const port = await listen(server, wanted);
   return {
     port,
+    probe,
     async switchTo(next, drainMs) {
       const before = upstream;
       upstream = { port: next, inFlight: new Set(), onIdle: () => {} };

@@ -77,7 +77,10 @@ export function post(port: number, method: string, params: object = {}) {
 }
 
 /** Runs `slipway dev` in a folder, and waits for what it says. */
-export async function begin(folder: string, ...flags: string[]) {
+export async function begin(
+  folder: string,
+  { flags = [], environment = {} }: { flags?: string[]; environment?: Record<string, string> } = {},
+) {
   const port = await freePort();
   const main = join(import.meta.dirname, "../../cli/main.ts");
   const running = execa(process.execPath, [main, "dev", folder, "--port", String(port), ...flags], {
@@ -86,13 +89,15 @@ export async function begin(folder: string, ...flags: string[]) {
     stdin: "ignore",
     all: true,
     cwd: folder,
+    env: environment,
   });
   let said = "";
   running.all.on("data", (piece: Buffer) => (said += piece.toString()));
-  const until = async (words: string) => {
+  const until = (words: string) => untilTimes(words, 1);
+  const untilTimes = async (words: string, times: number) => {
     const end = performance.now() + 20_000;
-    while (!said.includes(words)) {
-      if (performance.now() > end) throw new Error(`"${words}" was not said:\n${said}`);
+    while (said.split(words).length <= times) {
+      if (performance.now() > end) throw new Error(`"${words}" was not said ${times} times:\n${said}`);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
@@ -100,6 +105,7 @@ export async function begin(folder: string, ...flags: string[]) {
     port,
     running,
     until,
+    untilTimes,
     said: () => said,
     write: (name: string, text: string) => writeFile(join(folder, name), text),
   };

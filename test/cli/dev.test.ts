@@ -9,7 +9,6 @@ import { readEnvironment } from "../../cli/dev/environment.ts";
 import { openFront } from "../../cli/dev/front.ts";
 import { planServer } from "../../cli/dev/plan.ts";
 import { freePort, runCommand } from "../../cli/dev/server-process.ts";
-import { openTunnel, tunnelCommand, urlIn } from "../../cli/dev/tunnel.ts";
 import { makeFilter } from "../../cli/dev/watch.ts";
 import { begin, lives, makeFolder, manifest, post, pythonText, serverText } from "./dev-servers.ts";
 
@@ -47,7 +46,7 @@ describe("R18 slipway dev", { timeout: 60_000 }, () => {
       "requirements.txt": "mcp==1.0\n",
       "server.py": pythonText.replace("WORD", "one"),
     });
-    const dev = await begin(folder, "--command", "python3 server.py");
+    const dev = await begin(folder, { flags: ["--command", "python3 server.py"] });
     await dev.until("endpoint http://localhost");
     expect(await (await post(dev.port, "x")).text()).toContain("one");
     await dev.write("server.py", pythonText.replace("WORD", "two"));
@@ -134,38 +133,6 @@ test("R18 nothing is said of Refresh where nothing changed", () => {
   expect(toLines(surface, { ...surface, components: [{ uri: "ui://a.html", sha256: "2" }] }).join()).toContain(
     "put a hash of its content into the URI",
   );
-});
-
-describe("R18 a tunnel", () => {
-  test("is opened again when it breaks, and another address is said loudly", async () => {
-    const folder = await makeFolder({});
-    const said: string[] = [];
-    const urls: string[] = [];
-    const command = `node -e "console.log('https://a' + process.pid + '.tunnel.example'); setTimeout(() => {}, 100)"`;
-    const tunnel = openTunnel(command, {
-      folder,
-      say: (_, line) => said.push(line),
-      onUrl: (url) => urls.push(url),
-      firstPauseMs: 10,
-    });
-    while (urls.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
-    await tunnel.close();
-    expect(said.join("\n")).toMatch(/it broke \(0\)[^]*THE ADDRESS CHANGED/);
-  });
-
-  test.each([
-    ["tunneled with tls termination, https://abc.localhost.run", "https://abc.localhost.run"],
-    ["|  https://some-words.trycloudflare.com   |", "https://some-words.trycloudflare.com"],
-    ["see https://developers.cloudflare.com for more", undefined],
-    ["https://admin.localhost.run/", undefined],
-  ])("finds its address in %j", (line, url) => {
-    expect(urlIn(line)).toBe(url);
-  });
-
-  test("takes no word that ssh would read as a flag", () => {
-    expect(() => tunnelCommand("ssh:-oProxyCommand=x", 1)).toThrow("is none of");
-    expect(tunnelCommand("ssh:me@relay.example:2222", 8080)).toContain("-p 2222 -R 80:127.0.0.1:8080 me@relay.example");
-  });
 });
 
 test("R18 what a command starts ends with it", async () => {

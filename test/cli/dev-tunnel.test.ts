@@ -1,0 +1,262 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { once } from "node:events";
+import { delimiter, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, describe, expect, test } from "vitest";
+import { commandOpener, urlIn } from "../../cli/dev/tunnel/command.ts";
+import { FinalError, keepTunnel } from "../../cli/dev/tunnel/keep.ts";
+import { toTunnelKind } from "../../cli/dev/tunnel/kind.ts";
+import { ngrokOpener, type NgrokSdk } from "../../cli/dev/tunnel/ngrok.ts";
+import { checkStream, makeProbe } from "../../cli/dev/tunnel/stream-check.ts";
+import { begin, makeFolder, manifest, serverText } from "./dev-servers.ts";
+import { startRelay } from "./ssh-relay.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+describe("R18 a public address by ssh -R", { timeout: 60_000 }, () => {
+  test("carries a stream, is admitted by the server and told to it, and comes back after the relay hung up", async () => {
+    const relay = await startRelay();
+    closing.push(() => relay.close());
+    const dev = await beginWithTunnel(`ssh:nobody@127.0.0.1:${relay.port}`, relay.authority);
+    await dev.until("ready: https://127.0.0.1:");
+    expect(dev.said()).toContain("PUBLIC https://127.0.0.1:");
+    relay.hangUp();
+    await dev.until("it broke");
+    await dev.untilTimes("ready: https://127.0.0.1:", 2);
+    expect(dev.said()).not.toContain("THE ADDRESS CHANGED");
+  });
+
+  test("is named where it holds a stream back", async () => {
+    const relay = await startRelay({ hold: true });
+    closing.push(() => relay.close());
+    const dev = await beginWithTunnel(`ssh:nobody@127.0.0.1:${relay.port}`, relay.authority);
+    await dev.until("open, with the fault above");
+    expect(dev.said()).toContain("the tunnel holds a stream back until it ends (4 events sent over 750 ms came within");
+  });
+});
+
+test(
+  "R18 the Secure MCP Tunnel's client is started with the address of the server, and carries what the control plane sends",
+  { timeout: 60_000 },
+  async () => {
+    const plane = await startControlPlane();
+    const folder = await makeFolder({ "tunnel-client": clientText });
+    await chmod(join(folder, "tunnel-client"), 0o755);
+    const dev = await beginWithTunnel("openai", "", {
+      PATH: `${folder}${delimiter}${process.env.PATH}`,
+      CONTROL_PLANE_BASE_URL: plane.url,
+      CONTROL_PLANE_API_KEY: "key",
+      CONTROL_PLANE_TUNNEL_ID: `tunnel_${"0".repeat(32)}`,
+    });
+    await dev.until("choose the tunnel by its name");
+    expect(await plane.answered).toMatchObject({
+      request_id: "r1",
+      resp_json: { result: { tools: [{ name: "first" }] } },
+    });
+  },
+);
+
+describe("R18 which tunnel a word names", () => {
+  const context = { port: 8080, path: "/mcp", environment: {} };
+
+  test("takes no word that ssh would read as a flag", () => {
+    expect(() => toTunnelKind("ssh:-oProxyCommand=x", context)).toThrow("is none of");
+    expect(() => toTunnelKind("ssh", context)).toThrow("is none of");
+    expect(toTunnelKind("ssh:me@relay.example:2222", context)).toMatchObject({
+      command: expect.stringContaining("-p 2222 -R 80:127.0.0.1:8080 me@relay.example"),
+    });
+  });
+
+  test("says which variable is missing", () => {
+    expect(() => toTunnelKind("ngrok", context)).toThrow("NGROK_AUTHTOKEN is not set");
+    expect(() => toTunnelKind("openai", { ...context, environment: { CONTROL_PLANE_API_KEY: "k" } })).toThrow(
+      /^CONTROL_PLANE_TUNNEL_ID not set/,
+    );
+    expect(toTunnelKind("ngrok:mine.ngrok.app", { ...context, environment: { NGROK_AUTHTOKEN: "t" } })).toEqual({
+      by: "ngrok",
+      token: "t",
+      domain: "mine.ngrok.app",
+    });
+  });
+
+  test.each([
+    ["tunneled with tls termination, https://abc.localhost.run", "https://abc.localhost.run"],
+    ["|  https://some-words.trycloudflare.com   |", "https://some-words.trycloudflare.com"],
+    ["see https://developers.cloudflare.com for more", undefined],
+    ["https://admin.localhost.run/", undefined],
+  ])("finds its address in %j", (line, url) => {
+    expect(urlIn(line)).toBe(url);
+  });
+});
+
+describe("R18 a tunnel that breaks", () => {
+  test("is opened again, and another address is said loudly", async () => {
+    const folder = await makeFolder({});
+    const { said, urls, tunnel } = keep(
+      commandOpener(`node -e "console.log('https://a' + process.pid + '.tunnel.example'); setTimeout(() => {}, 100)"`, {
+        folder,
+      }),
+    );
+    await expect.poll(() => urls.length, { timeout: 20_000 }).toBeGreaterThan(1);
+    await tunnel.close();
+    expect(said.join("\n")).toMatch(/it broke \(0\)[^]*THE ADDRESS CHANGED/);
+  });
+
+  test("is not tried again where its program is missing", async () => {
+    const { said, tunnel } = keep(commandOpener("no-such-tunnel-program run", { folder: await makeFolder({}) }));
+    await expect
+      .poll(() => said, { timeout: 10_000 })
+      .toEqual([expect.stringContaining("no-such-tunnel-program is not on this machine")]);
+    await tunnel.close();
+  });
+});
+
+describe("R18 ngrok", () => {
+  test("keeps the reserved domain, and is opened again after its session was closed", async () => {
+    const asked: Parameters<NgrokSdk["forward"]>[0][] = [];
+    const load = async (): Promise<NgrokSdk> => ({
+      forward: async (config) => {
+        asked.push(config);
+        return { url: () => `https://${config.domain}`, close: async () => {} };
+      },
+    });
+    const { said, urls, tunnel } = keep(ngrokOpener({ port: 8080, token: "t", domain: "mine.ngrok.app" }, load));
+    await expect.poll(() => asked.length).toBe(1);
+    asked[0]?.onStatusChange("closed");
+    await expect.poll(() => asked.length, { timeout: 10_000 }).toBe(2);
+    await tunnel.close();
+    expect(asked[0]).toMatchObject({ addr: 8080, authtoken: "t", domain: "mine.ngrok.app" });
+    expect(urls).toEqual(["https://mine.ngrok.app", "https://mine.ngrok.app"]);
+    expect(said).toEqual(["it broke (closed): closed; again in 0.01 s"]);
+  });
+
+  test.each([
+    ["authentication failed: bad token a-token. ERR_NGROK_105", "NGROK_AUTHTOKEN is no token of ngrok"],
+    ["limited to 3 simultaneous agent sessions ERR_NGROK_108", "ngrok allows no more sessions"],
+  ])("says what a refusal means, once, and not the token: %s", async (words, told) => {
+    let attempts = 0;
+    const load = async (): Promise<NgrokSdk> => ({
+      forward: () => {
+        attempts += 1;
+        return Promise.reject(new Error(words));
+      },
+    });
+    const opening = ngrokOpener({ port: 1, token: "a-token" }, load)(() => {});
+    await expect(opening).rejects.toThrow(FinalError);
+    const { said, tunnel } = keep(ngrokOpener({ port: 1, token: "a-token" }, load));
+    await expect.poll(() => said).toEqual([expect.stringContaining(told)]);
+    await tunnel.close();
+    expect(said.join()).not.toContain("a-token");
+    expect(attempts).toBe(2);
+  });
+});
+
+describe("R18 a stream through a tunnel", () => {
+  const before = async (answer: Parameters<typeof createServer>[1]) => {
+    const server = createServer(answer);
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    closing.push(() => new Promise((resolve) => server.close(resolve)));
+    const address = server.address();
+    return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+  };
+
+  test("passes as it is sent", async () => {
+    const probe = makeProbe();
+    expect(await checkStream(await before((_, response) => void probe.answer(response)), probe)).toBeUndefined();
+  });
+
+  test("a page in between, another status and a cut are named", async () => {
+    const page = await before((_, response) =>
+      response.writeHead(200, { "content-type": "text/html" }).end("<p>You are about to visit"),
+    );
+    expect(await checkStream(page, makeProbe())).toContain("puts a page of its own (status 200)");
+    const refused = await before((_, response) => response.writeHead(421).end());
+    expect(await checkStream(refused, makeProbe())).toContain("answers with status 421");
+    const cut = await before((_, response) => {
+      response.writeHead(200, { "content-type": "text/event-stream" });
+      response.write("data: 0\n\n", () => response.destroy());
+    });
+    expect(await checkStream(cut, makeProbe())).toContain("the tunnel cuts a stream");
+  });
+});
+
+function keep(opener: Parameters<typeof keepTunnel>[0]) {
+  const said: string[] = [];
+  const urls: string[] = [];
+  const tunnel = keepTunnel(opener, {
+    say: (_, line) => said.push(line),
+    onUrl: (url) => urls.push(url),
+    firstPauseMs: 10,
+  });
+  return { said, urls, tunnel };
+}
+
+async function beginWithTunnel(word: string, authority: string, environment: Record<string, string> = {}) {
+  const said = "console.log('PUBLIC', process.env.PUBLIC_URL);";
+  const folder = await makeFolder({
+    "package.json": manifest,
+    "server.js": `${said}${serverText("first")}`,
+    "authority.pem": authority,
+  });
+  const cache = join(folder, "cache");
+  await mkdir(cache);
+  await writeFile(join(folder, ".gitignore"), "cache\n");
+  const dev = await begin(folder, {
+    flags: ["--tunnel", word],
+    environment: { NODE_EXTRA_CA_CERTS: join(folder, "authority.pem"), SLIPWAY_CACHE: cache, ...environment },
+  });
+  closing.push(async () => {
+    dev.running.kill("SIGINT");
+    await dev.running;
+  });
+  return dev;
+}
+
+/** Sends one call down the long poll and hears its answer: https://github.com/openai/tunnel-client, docs/openapi.json. */
+async function startControlPlane() {
+  const answered = Promise.withResolvers<unknown>();
+  let isSent = false;
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (request.headers.authorization !== "Bearer key") return response.writeHead(401).end();
+    if (pathname.endsWith("/response")) answered.resolve(JSON.parse(body));
+    const commands =
+      pathname.endsWith("/poll") && !isSent
+        ? [
+            {
+              request_id: "r1",
+              command_type: "jsonrpc",
+              jsonrpc: { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} },
+            },
+          ]
+        : [];
+    isSent ||= commands.length > 0;
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ commands }));
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  const address = server.address();
+  return { url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`, answered: answered.promise };
+}
+
+/** A client of that protocol, as far as one call needs it. */
+const clientText = `#!${process.execPath}
+const { CONTROL_PLANE_BASE_URL: base, CONTROL_PLANE_API_KEY: key, CONTROL_PLANE_TUNNEL_ID: id, MCP_SERVER_URL: server } = process.env;
+const headers = { authorization: "Bearer " + key, "content-type": "application/json" };
+(async () => {
+  for (;;) {
+    const { commands } = await (await fetch(base + "/v1/tunnels/" + id + "/poll", { headers })).json();
+    for (const { request_id, jsonrpc } of commands) {
+      const sent = () => fetch(server, { method: "POST", headers: { "content-type": "application/json", accept: "application/json, text/event-stream" }, body: JSON.stringify(jsonrpc) });
+      const answer = await sent();
+      await fetch(base + "/v1/tunnels/" + id + "/response", { method: "POST", headers, body: JSON.stringify({ request_id, resp_code: answer.status, resp_json: await answer.json() }) });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+})();
+`;
