@@ -1,5 +1,5 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -220,7 +220,7 @@ async function beginWithTunnel(word: string, authority: string, environment: Rec
 async function startControlPlane() {
   const answered = Promise.withResolvers<unknown>();
   let isSent = false;
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request);
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (request.headers.authorization !== "Bearer key") return response.writeHead(401).end();
@@ -237,7 +237,8 @@ async function startControlPlane() {
         : [];
     isSent ||= commands.length > 0;
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ commands }));
-  });
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await once(server.listen(0, "127.0.0.1"), "listening");
   closing.push(() => new Promise((resolve) => server.close(resolve)));
   const address = server.address();
