@@ -1,8 +1,7 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer } from "node:http";
 import { once } from "node:events";
 import { delimiter, join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
 import { commandOpener, urlIn } from "../../cli/dev/tunnel/command.ts";
 import { FinalError, keepTunnel } from "../../cli/dev/tunnel/keep.ts";
@@ -11,6 +10,7 @@ import { ngrokOpener, type NgrokSdk } from "../../cli/dev/tunnel/ngrok.ts";
 import { checkStream, makeProbe } from "../../cli/dev/tunnel/stream-check.ts";
 import { begin, makeFolder, manifest, serverText } from "./dev-servers.ts";
 import { startRelay } from "./ssh-relay.ts";
+import { clientText, startControlPlane } from "./tunnel-control-plane.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -44,6 +44,7 @@ test(
   { timeout: 60_000 },
   async () => {
     const plane = await startControlPlane();
+    closing.push(plane.close);
     const folder = await makeFolder({ "tunnel-client": clientText });
     await chmod(join(folder, "tunnel-client"), 0o755);
     const dev = await beginWithTunnel("openai", "", {
@@ -215,49 +216,3 @@ async function beginWithTunnel(word: string, authority: string, environment: Rec
   });
   return dev;
 }
-
-/** Sends one call down the long poll and hears its answer: https://github.com/openai/tunnel-client, docs/openapi.json. */
-async function startControlPlane() {
-  const answered = Promise.withResolvers<unknown>();
-  let isSent = false;
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const body = await text(request);
-    const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    if (request.headers.authorization !== "Bearer key") return response.writeHead(401).end();
-    if (pathname.endsWith("/response")) answered.resolve(JSON.parse(body));
-    const commands =
-      pathname.endsWith("/poll") && !isSent
-        ? [
-            {
-              request_id: "r1",
-              command_type: "jsonrpc",
-              jsonrpc: { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} },
-            },
-          ]
-        : [];
-    isSent ||= commands.length > 0;
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ commands }));
-  };
-  const server = createServer((request, response) => void answer(request, response));
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  closing.push(() => new Promise((resolve) => server.close(resolve)));
-  const address = server.address();
-  return { url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`, answered: answered.promise };
-}
-
-/** A client of that protocol, as far as one call needs it. */
-const clientText = `#!${process.execPath}
-const { CONTROL_PLANE_BASE_URL: base, CONTROL_PLANE_API_KEY: key, CONTROL_PLANE_TUNNEL_ID: id, MCP_SERVER_URL: server } = process.env;
-const headers = { authorization: "Bearer " + key, "content-type": "application/json" };
-(async () => {
-  for (;;) {
-    const { commands } = await (await fetch(base + "/v1/tunnels/" + id + "/poll", { headers })).json();
-    for (const { request_id, jsonrpc } of commands) {
-      const sent = () => fetch(server, { method: "POST", headers: { "content-type": "application/json", accept: "application/json, text/event-stream" }, body: JSON.stringify(jsonrpc) });
-      const answer = await sent();
-      await fetch(base + "/v1/tunnels/" + id + "/response", { method: "POST", headers, body: JSON.stringify({ request_id, resp_code: answer.status, resp_json: await answer.json() }) });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-})();
-`;
