@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
 import { defineCommand } from "citty";
 import { makeRedactor } from "../verify/redact.ts";
 import { watchSurface } from "./dev/changes.ts";
 import { readEnvironment } from "./dev/environment.ts";
 import { findServerFolder } from "./dev/folder.ts";
 import { openFront } from "./dev/front.ts";
+import { makeInspector } from "./dev/inspector.ts";
+import { clipboardSequence, hearKeys, type KeyActions, keyLine, openInBrowser } from "./dev/keys.ts";
 import { type Say, startLoop } from "./dev/loop.ts";
+import { openPage } from "./dev/page/page.ts";
 import { planServer } from "./dev/plan.ts";
 import { openTunnel } from "./dev/tunnel/index.ts";
 import { watchFolder } from "./dev/watch.ts";
@@ -42,7 +44,12 @@ export default defineCommand({
       const plan = planServer(folder, args, scratch);
       const environment = await readEnvironment(folder);
       const redactor = makeRedactor(Object.values(environment.secrets));
-      const say: Say = (source, line) => console.log(`${source.padEnd(7)} ${redactor.redact(line)}`);
+      let show: Say = () => {};
+      const say: Say = (source, line) => {
+        const told = redactor.redact(line);
+        console.log(`${source.padEnd(7)} ${told}`);
+        show(source, told);
+      };
       const wanted = toPort(args.port) ?? (plan.readsPort ? plan.port : plan.port + 1);
       const front = await openFront(wanted, {
         holdMs,
@@ -53,6 +60,9 @@ export default defineCommand({
           ),
       });
       const endpoint = `http://localhost:${front.port}${plan.path}`;
+      const page = await openPage(front.port + 1, new URL(`http://127.0.0.1:${front.port}${plan.path}`));
+      show = page.line;
+      page.set({ endpoint });
       say("slipway", `${plan.framework} in ${folder}, started with: ${plan.start}`);
       if (front.port !== wanted) say("slipway", `port ${wanted} is taken: ${front.port} is used`);
       if (!plan.readsPort)
@@ -66,7 +76,10 @@ export default defineCommand({
           `${name} has no value: write it into ${join(folder, ".env.local")}, or npx slipway secrets set ${name}`,
         );
       const surface = watchSurface(`http://127.0.0.1:${front.port}${plan.path}`);
-      const look = () => void surface.look().then((lines) => lines.forEach((line) => say("slipway", line)));
+      const look = () => {
+        void page.reload();
+        void surface.look().then((lines) => lines.forEach((line) => say("slipway", line)));
+      };
       const loop = startLoop({
         plan,
         front,
@@ -78,11 +91,24 @@ export default defineCommand({
         },
         say,
         onReady: look,
+        onState: (server) => page.set({ server: redactor.redact(server) }),
       });
+      let address = endpoint;
       const tunnel =
         args.tunnel === undefined
           ? undefined
-          : openTunnel(args.tunnel, { folder, path: plan.path, front, loop, say, onReady: () => {} });
+          : openTunnel(args.tunnel, {
+              folder,
+              path: plan.path,
+              front,
+              loop,
+              say,
+              onReady: (publicUrl) => {
+                address = publicUrl;
+                page.set({ publicUrl });
+              },
+            });
+      const inspector = makeInspector(`http://127.0.0.1:${front.port}${plan.path}`, { folder, say });
       const watching = await watchFolder(folder, {
         hasBuild: plan.build !== undefined,
         onChange: (files) =>
@@ -92,13 +118,27 @@ export default defineCommand({
       });
       await untilEnd(
         async () => {
+          say("slipway", `page ${page.url}`);
           if (await loop.restart("the first start")) say("slipway", `endpoint ${endpoint}`);
           else say("slipway", `the endpoint will be ${endpoint}: the next saved file tries again`);
+          if (process.stdin.isTTY) say("slipway", keyLine);
         },
-        { restart: () => void loop.restart("asked for"), say },
+        {
+          r: () => void loop.restart("asked for"),
+          o: () => openInBrowser(page.url, say),
+          i: () => inspector.start(),
+          c: () => process.stdout.write(clipboardSequence(address)),
+        },
       );
       say("slipway", "ending");
-      await Promise.all([watching.close(), tunnel?.close(), loop.stop(), front.close()]);
+      await Promise.all([
+        watching.close(),
+        tunnel?.close(),
+        inspector.stop(),
+        loop.stop(),
+        front.close(),
+        page.close(),
+      ]);
     } finally {
       await rm(scratch, { recursive: true, force: true });
     }
@@ -106,10 +146,7 @@ export default defineCommand({
 });
 
 /** Runs until a signal or q; a second signal ends at once, and whatever was started with it. */
-async function untilEnd(
-  begin: () => Promise<void>,
-  { restart, say }: { restart: () => void; say: Say },
-): Promise<void> {
+async function untilEnd(begin: () => Promise<void>, actions: Omit<KeyActions, "q">): Promise<void> {
   const end = Promise.withResolvers<undefined>();
   let seen = false;
   const onSignal = () => {
@@ -118,15 +155,13 @@ async function untilEnd(
     end.resolve(undefined);
   };
   await handleSignals(onSignal, async () => {
-    const typed = process.stdin.isTTY ? createInterface({ input: process.stdin }) : undefined;
-    if (typed) say("slipway", "r and Enter restarts, q and Enter ends");
-    typed?.on("line", (line) => {
-      if (line.trim() === "r") restart();
-      if (line.trim() === "q") end.resolve(undefined);
-    });
+    const stopHearing = hearKeys(process.stdin, { ...actions, q: onSignal }, onSignal);
     begin().catch(end.reject);
-    await end.promise;
-    typed?.close();
+    try {
+      await end.promise;
+    } finally {
+      stopHearing();
+    }
   });
 }
 

@@ -15,7 +15,7 @@ const dist = compile(root);
 rmSync(join(dist, "verify"), { recursive: true });
 rewrite(dist, "**/*.{js,ts}", (text) => text.replaceAll(/(["'])(?:\.\.\/)+verify\/([^"']+)\1/g, `"${verify}/dist/$2"`));
 // Files that run as they are.
-for (const file of globSync(["{cli,infra,simulation,toolchain}/**/*.mjs", "infra/provider/pulumi-resource-*"], {
+for (const file of globSync(["{cli,infra,simulation,toolchain}/**/*.{css,html,mjs}", "infra/provider/pulumi-resource-*"], {
   cwd: root,
 })) {
   cpSync(join(root, file), join(dist, file));

@@ -30,12 +30,15 @@ export function startLoop(
     environment,
     say,
     onReady = () => {},
+    onState = () => {},
   }: {
     plan: DevPlan;
     front: Front;
     environment: Readonly<Record<string, string>>;
     say: Say;
     onReady?: () => void;
+    /** Hears in a few words how the server is, whenever that changes. */
+    onState?: (state: string) => void;
   },
   { readyMs, drainMs, graceMs }: Limits = usualLimits,
 ): Loop {
@@ -57,12 +60,14 @@ export function startLoop(
     if (plan.build === undefined) return true;
     const code = await run(plan.build, "build", variables).ended;
     if (code === 0 || isOver) return code === 0;
+    onState(`the build failed${current ? "; the last good server goes on" : ""}`);
     say("slipway", `the build failed (${plan.build}, ${code})${current ? ": the last good server goes on" : ""}`);
     return false;
   };
 
   const begin = async (why: string): Promise<boolean> => {
     const began = performance.now();
+    onState(plan.build === undefined ? "starting" : "building");
     if (!(await build()) || isOver) return false;
     const before = current;
     if (!plan.readsPort && before) {
@@ -77,7 +82,9 @@ export function startLoop(
       await started.stop(graceMs);
       if (isOver) return false;
       const stays = plan.readsPort && before && !before.isOver();
-      say("slipway", `the server did not come up: ${fault}${stays ? "; the last good one goes on" : ""}`);
+      const told = `${fault}${stays ? "; the last good one goes on" : ""}`;
+      onState(`did not come up: ${told}`);
+      say("slipway", `the server did not come up: ${told}`);
       if (!stays) front.hold(`${fault}`);
       return false;
     }
@@ -86,10 +93,12 @@ export function startLoop(
       if (current !== started || isOver) return;
       current = undefined;
       front.hold(`it ended with ${code}`);
+      onState(`ended with ${code}`);
       say("slipway", `the server ended with ${code}: the next saved file starts it again`);
     });
     const drained = front.switchTo(port, drainMs);
     say("slipway", `${why}: ready in ${Math.round(performance.now() - began)} ms`);
+    onState("running");
     onReady();
     void drained.then(() => before?.stop(graceMs));
     return true;

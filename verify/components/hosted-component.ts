@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Frame, Page } from "playwright-core";
 import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
@@ -10,6 +8,7 @@ import { type HostEvent, toEvent, toPrint } from "./host-events.ts";
 import type { FirstResult } from "./first-result.ts";
 import { admitsOneOf, hostOrigins } from "./host-origins.ts";
 import { uiOf } from "../mcp/apps-metadata.ts";
+import { inPage } from "./in-page-script.ts";
 import { contentSecurityPolicy, policyOf } from "./policy.ts";
 import { directRequests, hostUrl, componentUrl } from "./requests.ts";
 
@@ -182,12 +181,4 @@ function permissionsOf({ meta }: Component): string {
     .map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`))
     .filter((name) => /^[a-z-]+$/.test(name))
     .join("; ");
-}
-
-const files = new Map<string, Promise<string>>();
-
-function inPage(name: string): Promise<string> {
-  const known = files.get(name) ?? readFile(join(import.meta.dirname, "in-page", name), "utf8");
-  files.set(name, known);
-  return known;
 }

@@ -69,8 +69,12 @@ async function waitForIt(hosted: HostedComponent, bridge: Bridge): Promise<Shown
   return { hosted, bridge, isConnected: isConnected(), isDrawn, drawnMs: Math.round(lookedMs) };
 }
 
-/** A page that knows of `window.openai` and of no handshake needs no other try. */
-function likelyBridge({ html, mimeType }: Component): Bridge {
-  if (html.includes("ui/initialize")) return "mcp-apps";
-  return mimeType.includes("skybridge") || /\bopenai\b/.test(html) ? "chatgpt" : "mcp-apps";
+function likelyBridge(component: Component): Bridge {
+  return speaksToChatGptAlone(component) ? "chatgpt" : "mcp-apps";
+}
+
+/** Whether a page knows of `window.openai` and of no handshake, so that it needs no other try. */
+export function speaksToChatGptAlone({ html, mimeType }: Pick<Component, "html" | "mimeType">): boolean {
+  if (html.includes("ui/initialize")) return false;
+  return mimeType.includes("skybridge") || /\bopenai\b/.test(html);
 }
