@@ -61,7 +61,7 @@ describe("R18 slipway dev", { timeout: 60_000 }, () => {
     const pid = Number(/pid (\d+)/.exec(dev.said())?.[1]);
     dev.running.kill("SIGINT");
     await dev.running;
-    expect(lives(pid)).toBe(false);
+    await expect.poll(() => lives(pid), { timeout: 10_000 }).toBe(false);
     await rm(folder, { recursive: true });
   });
 
@@ -178,5 +178,6 @@ test("R18 what a command starts ends with it", async () => {
   });
   while (lines.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await running.stop(100);
-  expect(lives(Number(lines[0]))).toBe(false);
+  // A signal that was sent has not yet arrived.
+  await expect.poll(() => lives(Number(lines[0])), { timeout: 10_000 }).toBe(false);
 });
