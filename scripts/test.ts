@@ -7,7 +7,8 @@ import { prepareTests } from "../test/set-up/tools.ts";
 import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
 import { runLane } from "./test/lane.ts";
-import { timeTable, total } from "./test/summary.ts";
+import { machineSeconds } from "./test/cpu.ts";
+import { failureList, timeTable, total } from "./test/summary.ts";
 
 /** The longest that a lane may take. */
 const timeoutMinutes = 40;
@@ -20,16 +21,21 @@ await run(async () => {
   const { environment, missing } = await leaveSignals(prepareTests);
   const reasons = Object.entries(missing).filter(([, reason]) => reason !== "");
   const all = { ...environment, ...missing, ...(values.all && { SLIPWAY_TEST_ALL: "1" }) };
+  const before = machineSeconds();
   const outcomes = await interruptible((signal) =>
     // What was asked for by name and cannot run is no success, whatever the reason.
     only.length === 0 ? runAll(all, reasons.length > 0, signal) : Promise.all([lane("tests", only, all)]),
   );
   const { passed, failed, skipped } = total(outcomes);
-  console.log(`\n${timeTable(outcomes)}\n`);
+  const after = machineSeconds();
+  console.log(`\n${timeTable(outcomes)}`);
+  const [busy, idle] = [after.busy - before.busy, after.idle - before.idle];
+  console.log(`the machine's processors, containers and all: ${busy.toFixed(0)} s busy, ${idle.toFixed(0)} s idle\n`);
   for (const { name, faults } of outcomes) for (const fault of faults) console.log(`${name}: ${fault}`);
   for (const [name, reason] of reasons) console.log(`tests were skipped, ${name}: ${reason}`);
   // In CI everything can be had, so a skip there is a fault of the set-up.
   const failures = failed + (process.env.CI ? reasons.length : 0);
+  if (failureList(outcomes) !== "") console.log(`\n${failureList(outcomes)}`);
   console.log(`\n${passed} passed, ${failures} failed, ${skipped} skipped`);
   if (failures > 0) process.exitCode = 1;
 });

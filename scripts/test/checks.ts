@@ -1,5 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { checkout } from "../../test/checkout.ts";
+import { readCpuSeconds, timed } from "./cpu.ts";
 import type { Outcome } from "./outcome.ts";
 
 const timeoutMinutes = 10;
@@ -15,20 +20,32 @@ const checks = {
 /** Runs the checks, one at a time. */
 export async function runChecks(environment: Record<string, string>): Promise<Outcome> {
   const began = performance.now();
+  const scratch = await mkdtemp(join(tmpdir(), "slipway-checks-"));
   const files: Outcome["files"] = [];
-  let failed = 0;
+  const failures: Outcome["failures"] = [];
+  let cpuSeconds = 0;
   for (const [name, command] of Object.entries(checks)) {
-    const { ok, seconds } = await check(name, command, environment);
-    files.push({ name, seconds });
-    if (!ok) failed += 1;
+    const checked = await check(name, command, environment, join(scratch, "times"));
+    files.push({ name, seconds: checked.seconds });
+    cpuSeconds += checked.cpuSeconds ?? 0;
+    if (checked.error !== undefined) failures.push({ file: name, test: "", error: checked.error });
   }
+  await rm(scratch, { recursive: true });
   const seconds = (performance.now() - began) / 1000;
-  return { name: "checks", passed: files.length - failed, failed, skipped: 0, seconds, faults: [], files };
+  const failed = failures.length;
+  const passed = files.length - failed;
+  return { name: "checks", passed, failed, skipped: 0, seconds, cpuSeconds, faults: [], failures, files };
 }
 
-async function check(name: string, [tool = "", ...flags]: readonly string[], environment: Record<string, string>) {
+async function check(
+  name: string,
+  [tool = "", ...flags]: readonly string[],
+  environment: Record<string, string>,
+  times: string,
+) {
   const began = performance.now();
-  const { exitCode, all, originalMessage } = await execa(tool, flags, {
+  const command = timed(times, tool, flags);
+  const { exitCode, all, originalMessage } = await execa(command.tool, command.flags, {
     cwd: checkout,
     env: environment,
     preferLocal: true,
@@ -37,6 +54,9 @@ async function check(name: string, [tool = "", ...flags]: readonly string[], env
     timeout: timeoutMinutes * 60_000,
   });
   const ok = exitCode === 0;
-  console.log(ok ? `✓ ${name}` : `✗ ${name}\n${all || originalMessage}`);
-  return { ok, seconds: (performance.now() - began) / 1000 };
+  const said = all || (originalMessage ?? "");
+  console.log(ok ? `✓ ${name}` : `✗ ${name}\n${said}`);
+  const [first = ""] = stripVTControlCharacters(said).trim().split("\n");
+  const seconds = (performance.now() - began) / 1000;
+  return { error: ok ? undefined : first, seconds, cpuSeconds: await readCpuSeconds(times) };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
+import { readCpuSeconds, timed } from "./cpu.ts";
 import { judge, type Outcome } from "./outcome.ts";
 import { reportVariable } from "./report.ts";
 
@@ -30,7 +31,9 @@ export async function runLane(lane: Lane): Promise<Outcome> {
   const reporters = ["--reporter=default", `--reporter=${join(import.meta.dirname, "report.ts")}`];
   const began = performance.now();
   // A `test.only` that was left behind would skip the rest of its file in silence.
-  const running = execa("vitest", ["run", "--allowOnly=false", ...reporters, ...flags], {
+  const times = join(scratch, "times");
+  const command = timed(times, "vitest", ["run", "--allowOnly=false", ...reporters, ...flags]);
+  const running = execa(command.tool, command.flags, {
     cwd: directory,
     localDir: directory,
     preferLocal: true,
@@ -55,7 +58,8 @@ export async function runLane(lane: Lane): Promise<Outcome> {
     if (exitCode === undefined && signal === undefined) print(originalMessage ?? "vitest does not start");
     const seconds = (performance.now() - began) / 1000;
     const report = await readFile(file, "utf8").catch(() => "");
-    return judge(name, { exitCode, signal, timedOut, seconds, report, maySkipAll });
+    const cpuSeconds = await readCpuSeconds(times);
+    return judge(name, { exitCode, signal, timedOut, seconds, cpuSeconds, report, maySkipAll });
   } finally {
     clearTimeout(limit);
     for (const signal of signals) process.off(signal, end);

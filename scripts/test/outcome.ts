@@ -1,4 +1,4 @@
-import { parseReport } from "./report.ts";
+import { type FailedTest, parseReport } from "./report.ts";
 
 /** What one part of `npm test` found. */
 export interface Outcome {
@@ -7,6 +7,10 @@ export interface Outcome {
   failed: number;
   skipped: number;
   seconds: number;
+  /** What its processes took, where that is known. */
+  cpuSeconds: number | undefined;
+  /** What failed, by name. */
+  failures: (FailedTest & { file: string })[];
   /** Why it is no success beyond the tests that failed, a sentence each; every one counts as a failure. */
   faults: string[];
   /** The test files that ran. */
@@ -19,6 +23,7 @@ export interface Ending {
   signal?: string | undefined;
   timedOut: boolean;
   seconds: number;
+  cpuSeconds?: number | undefined;
   /** Text of its report; empty where it wrote none. */
   report: string;
   /** Whether it is known why all of its tests may have been skipped. */
@@ -29,10 +34,13 @@ export interface Ending {
  * Judges a run of vitest. Its report alone says nothing of what fell outside the tests: a worker that died, a rejection
  * that nobody handled, a run that was cut short, a selection that chose nothing.
  */
-export function judge(name: string, { exitCode, signal, timedOut, seconds, report, maySkipAll }: Ending): Outcome {
+export function judge(name: string, end: Ending): Outcome {
+  const { exitCode, signal, timedOut, seconds, cpuSeconds, report, maySkipAll } = end;
   const { ending, files } = parseReport(report) ?? { ending: undefined, files: [] };
   const sum = (count: "passed" | "failed" | "skipped") => files.reduce((total, file) => total + file[count], 0);
-  const outcome = { name, passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped"), seconds, files };
+  const failures = files.flatMap((file) => file.failures.map((failure) => ({ ...failure, file: file.name })));
+  const counts = { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+  const outcome = { name, ...counts, seconds, cpuSeconds, failures, files };
   const { passed, failed, skipped } = outcome;
   const faults: string[] = [];
   if (timedOut) faults.push(`vitest was ended after ${seconds.toFixed(0)} s, its longest time`);

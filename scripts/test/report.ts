@@ -1,9 +1,21 @@
 import { writeFileSync } from "node:fs";
+import { stripVTControlCharacters } from "node:util";
+import type { SerializedError } from "vitest";
 import type { Reporter, TestModule } from "vitest/node";
 import * as z from "zod";
 
 /** Names the file for the report, in the environment of vitest. */
 export const reportVariable = "SLIPWAY_TEST_REPORT";
+
+const failureSchema = z.object({
+  /** The names of its groups and its own; empty for what fails outside of tests, such as a hook or an import. */
+  test: z.string(),
+  /** The first line of the error. */
+  error: z.string(),
+});
+
+/** A test that failed. */
+export type FailedTest = z.infer<typeof failureSchema>;
 
 const reportSchema = z.object({
   /** Whether vitest went through to the end; a run that --bail or a signal cut short is "interrupted". */
@@ -14,6 +26,7 @@ const reportSchema = z.object({
       passed: z.number(),
       failed: z.number(),
       skipped: z.number(),
+      failures: z.array(failureSchema),
       /** All of the file's time, its imports included. */
       seconds: z.number(),
     }),
@@ -51,6 +64,19 @@ function toFile(module: TestModule): Report["files"][number] {
     // A file that cannot be loaded, or whose hooks fail, has no failed test.
     failed: Math.max(failed, module.ok() ? 0 : 1),
     skipped: [...module.children.allTests()].length - passed - failed,
+    failures: [...failuresOf(module)],
     seconds: milliseconds / 1000,
   };
+}
+
+function* failuresOf(module: TestModule): Generator<FailedTest> {
+  for (const error of module.errors()) yield failure("", error);
+  for (const suite of module.children.allSuites())
+    for (const error of suite.errors()) yield failure(suite.fullName, error);
+  for (const test of module.children.allTests("failed"))
+    for (const error of test.result().errors?.slice(0, 1) ?? []) yield failure(test.fullName, error);
+}
+
+function failure(test: string, { message }: SerializedError): FailedTest {
+  return { test, error: stripVTControlCharacters(message).split("\n")[0] ?? "" };
 }

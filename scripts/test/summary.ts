@@ -9,8 +9,8 @@ export function timeTable(outcomes: readonly Outcome[]): string {
     .toSorted((one, other) => other.seconds - one.seconds)
     .slice(0, slowest);
   return [
-    "where the time went, parts side by side",
-    ...outcomes.map(({ name, seconds }) => row(name, seconds)),
+    "where the time went, parts side by side, and the CPU's",
+    ...outcomes.map(({ name, seconds, cpuSeconds }) => row(`${cpu(cpuSeconds)}  ${name}`, seconds)),
     "what took longest",
     ...files.map(({ name, seconds }) => row(name, seconds)),
   ].join("\n");
@@ -18,6 +18,18 @@ export function timeTable(outcomes: readonly Outcome[]): string {
 
 function row(name: string, seconds: number): string {
   return `${seconds.toFixed(1).padStart(8)} s  ${name}`;
+}
+
+function cpu(seconds: number | undefined): string {
+  return seconds === undefined ? "unknown  " : `${seconds.toFixed(1).padStart(7)} s`;
+}
+
+/** What failed, a line each: part, file, test and the first line of its error. */
+export function failureList(outcomes: readonly Outcome[]): string {
+  const failures = outcomes.flatMap(({ name, failures }) => failures.map((failure) => ({ ...failure, name })));
+  return failures
+    .map(({ name, file, test, error }) => `✗ ${[name, file, test].filter(Boolean).join(" › ")}: ${error}`)
+    .join("\n");
 }
 
 /** All parts in one. */

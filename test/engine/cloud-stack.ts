@@ -22,12 +22,20 @@ export interface CloudStack {
   dispose(): Promise<void>;
 }
 
+/** How such a stack differs from the others. */
+export interface StackOptions {
+  name?: string;
+  environment?: Record<string, string>;
+  /** Whether the program stays loaded from the first run on; see `Engine.keepProgram`. */
+  keepsProgram?: boolean;
+}
+
 /** Starts a simulated cloud and makes a stack with secrets on it; config keys without the `slipway:` prefix. */
 export async function startCloudStack(
   options: CloudOptions,
   config: StackConfig,
   secrets: Record<string, string>,
-  { name = "test", environment = {} }: { name?: string; environment?: Record<string, string> } = {},
+  { name = "test", environment = {}, keepsProgram = true }: StackOptions = {},
 ): Promise<CloudStack> {
   const cloud = await startSimulatedCloud(options);
   const engine = await createEngine({
@@ -37,6 +45,7 @@ export async function startCloudStack(
   });
   const configure = (changed: StackConfig) => engine.configure(withPrefix("slipway:", changed));
   const setSecrets = (changed: Record<string, string>) => engine.setSecrets(withPrefix("slipway:secrets.", changed));
+  if (keepsProgram) engine.keepProgram();
   await configure(config);
   if (Object.keys(secrets).length > 0) await setSecrets(secrets);
   return {

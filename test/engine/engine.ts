@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
 import { parse, stringify } from "yaml";
+import { engineEnvironment } from "./engine-environment.ts";
 import { type Diagnostic, type EngineEvent, type Operation, readEvents } from "./engine-events.ts";
+import { keepProgram, type KeptProgram } from "./kept-program.ts";
 
 /** What an engine runs: a project, with a home and a state of its own that no other run shares. */
 export interface EngineOptions {
@@ -47,6 +49,12 @@ export interface Engine {
   preview(options?: RunOptions): Promise<RunResult>;
   refresh(options?: RunOptions): Promise<RunResult>;
   destroy(options?: RunOptions): Promise<RunResult>;
+  /**
+   * Keeps the program of the project's `main` loaded from now on, where each run otherwise starts a process for it, as
+   * users' runs do. A run with an environment of its own, or that is to be broken off, still starts one, and after a run
+   * that failed it is loaded anew.
+   */
+  keepProgram(): void;
   /** Lifts the lock that a killed command left. */
   cancel(): Promise<void>;
   /** Replaces the stack's plain config; secrets that were set stay. */
@@ -86,6 +94,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const configFile = join(directory, `Pulumi.${stack}.yaml`);
   const stateFile = join(directory, ".pulumi", "stacks", project.name, `${stack}.json`);
   let logs = 0;
+  let kept: KeptProgram | undefined;
   const disposed = new AbortController();
   const active = new Set<Promise<unknown>>();
   const environment = { ...engineEnvironment(directory), ...options.environment };
@@ -118,10 +127,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   ) => {
     const eventLog = join(directory, `events-${++logs}.jsonl`);
     const args = [verb, "--stack", stack, "--config-file", configFile, "--event-log", eventLog, ...verbFlags, ...flags];
+    const startsAnew = environment || interruptOn || killOn || !["up", "preview"].includes(verb);
+    const program = startsAnew ? undefined : await kept?.take();
+    if (program) args.push(`--client=127.0.0.1:${program.port}`);
     const running = pulumi(projectDir, args, environment);
     void interruptOn?.then(() => running.kill("SIGINT"));
     void killOn?.then(() => running.kill("SIGKILL"));
     const result = await running;
+    if (program) await kept?.giveBack(program, result);
     if (result.timedOut) throw new Error(`pulumi ${verb} takes more than ${timeoutMs} ms:\n${result.all}`);
     const recorded = await readEvents(eventLog);
     return { ok: !result.failed, exitCode: result.exitCode, output: result.all, ...recorded };
@@ -156,6 +169,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     preview: (more) => run("preview", [], more),
     refresh: (more) => run("refresh", ["--yes", "--skip-preview"], more),
     destroy: (more) => run("destroy", ["--yes", "--skip-preview"], more),
+    keepProgram: () => void (kept ??= keepProgram(projectDir, environment, disposed.signal)),
     cancel: () => must(projectDir, ["cancel", "--yes", "--stack", stack]),
     configure,
     setSecrets: async (secrets) => {
@@ -177,21 +191,4 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 function isSecret(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return "secure" in value || Object.values(value).some(isSecret);
-}
-
-/** This machine's environment without its own Pulumi settings; the Node that runs the tests runs the program too. */
-function engineEnvironment(directory: string): Record<string, string | undefined> {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith("PULUMI_") && name !== "NODE_OPTIONS");
-  return {
-    ...Object.fromEntries(own),
-    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
-    PULUMI_HOME: join(directory, "home"),
-    PULUMI_BACKEND_URL: `file://${directory}`,
-    PULUMI_CONFIG_PASSPHRASE: "a passphrase for tests",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    // Nobody goes back to the state of before a step.
-    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    PULUMI_DEBUG_COMMANDS: "true",
-  };
 }

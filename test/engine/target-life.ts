@@ -69,7 +69,7 @@ export function testLife(life: TargetLife, between: (stack: () => CloudStack) =>
   const scaled = { ...config, service: { ...config.service, minInstances: 2 } };
 
   describe(`the life of a stack on ${target}`, () => {
-    const stack = useCloudStack(life.cloud, config, secrets);
+    const stack = useCloudStack(life.cloud, config, secrets, { keepsProgram: false });
 
     test("a preview makes nothing, up makes it, and a second up changes nothing", async () => {
       const { cloud, engine, up } = stack();
@@ -84,6 +84,7 @@ export function testLife(life: TargetLife, between: (stack: () => CloudStack) =>
       await expectOwned(stack());
       expect(await up()).toEqual([]);
       await life.deployed(made, stack());
+      engine.keepProgram();
     });
 
     test("R10 R11 a changed secret touches what it must and no more", async () => {

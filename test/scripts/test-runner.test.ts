@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, matchesGlob } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runLane } from "../../scripts/test/lane.ts";
-import { timeTable, total } from "../../scripts/test/summary.ts";
+import { failureList, timeTable, total } from "../../scripts/test/summary.ts";
 import config, { long } from "../../vitest.config.ts";
 import { checkout } from "../checkout.ts";
 
@@ -30,16 +30,24 @@ describe("npm test", () => {
     expect(outcome).toMatchObject({ passed: 1, failed: 0, skipped: 0, faults: [] });
     expect(outcome.files).toMatchObject([{ name: "good.test.ts" }]);
     expect(outcome.files[0]?.seconds).toBeGreaterThan(0);
+    // Node.js alone takes that long to start.
+    expect(outcome.cpuSeconds).toBeGreaterThan(0.02);
     expect(printed.join("\n")).toContain("good.test.ts");
   });
 
   test.each([
-    ["a test that fails", failing],
-    ["a file that cannot be loaded", 'import "./nowhere.ts";\n'],
-    ["a hook that fails", `${good} import { afterAll } from "vitest"; afterAll(() => { throw new Error("no"); });`],
-    ["a test.only that was left behind", 'import { test } from "vitest"; test.only("one", () => {});'],
-  ])("counts %s", async (_, text) => {
-    expect(await run({ "other.test.ts": text })).toMatchObject({ failed: 1 });
+    ["a test that fails", failing, "fails", /^no$/],
+    ["a file that cannot be loaded", 'import "./nowhere.ts";\n', "", /nowhere\.ts/],
+    [
+      "a hook that fails",
+      `${good} import { afterAll } from "vitest"; afterAll(() => { throw new Error("no"); });`,
+      "",
+      /^no$/,
+    ],
+    ["a test.only that was left behind", 'import { test } from "vitest"; test.only("one", () => {});', "one", /only/],
+  ])("counts and names %s", async (_, text, name, error) => {
+    const failures = [{ file: "other.test.ts", test: name, error: expect.stringMatching(error) }];
+    expect(await run({ "other.test.ts": text })).toMatchObject({ failed: 1, failures });
   });
 
   // In each of these no test has failed.
@@ -103,8 +111,9 @@ describe("npm test", () => {
 });
 
 describe("the summary", () => {
-  const part = { passed: 2, failed: 0, skipped: 1, seconds: 3, faults: [], files: [{ name: "a.test.ts", seconds: 2 }] };
-  const broken = { ...part, name: "clouds", faults: ["vitest was ended by SIGKILL"] };
+  const counts = { passed: 2, failed: 0, skipped: 1, seconds: 3, cpuSeconds: 4 };
+  const part = { ...counts, faults: [], failures: [], files: [{ name: "a.test.ts", seconds: 2 }] };
+  const broken = { ...part, name: "clouds", cpuSeconds: undefined, faults: ["vitest was ended by SIGKILL"] };
 
   test("counts what is wrong beside the tests as a failure", () => {
     expect(total([{ ...part, name: "unit" }, broken])).toEqual({ passed: 4, failed: 1, skipped: 2 });
@@ -113,12 +122,24 @@ describe("the summary", () => {
   test("says where the time went, the slowest ten files by name", () => {
     const files = Array.from({ length: 12 }, (_, index) => ({ name: `${index}.test.ts`, seconds: index }));
     const lines = timeTable([{ ...part, name: "unit", files }, broken]).split("\n");
-    expect(lines.slice(1, 3)).toEqual(["     3.0 s  unit", "     3.0 s  clouds"]);
+    expect(lines.slice(1, 3)).toEqual(["     3.0 s      4.0 s  unit", "     3.0 s  unknown    clouds"]);
     expect(lines.slice(4).map((line) => line.trim())).toEqual([
       ...[11, 10, 9, 8, 7, 6, 5, 4, 3].map((index) => `${index}.0 s  ${index}.test.ts`),
       "2.0 s  2.test.ts",
     ]);
   });
+});
+
+test("the summary names what failed, with the part, the file and the error", () => {
+  const failures = [
+    { file: "a.test.ts", test: "adds > well", error: "expected 1 to be 2" },
+    { file: "lint", test: "", error: "a.ts" },
+  ];
+  const counts = { passed: 0, failed: 2, skipped: 0, seconds: 1, cpuSeconds: 1 };
+  expect(failureList([{ name: "unit", ...counts, faults: [], files: [], failures }]).split("\n")).toEqual([
+    "✗ unit › a.test.ts › adds > well: expected 1 to be 2",
+    "✗ unit › lint: a.ts",
+  ]);
 });
 
 test("every test file belongs to one part of npm test", async () => {

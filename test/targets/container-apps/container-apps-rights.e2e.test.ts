@@ -66,6 +66,7 @@ describe.each([
   beforeAll(async () => {
     cloud = await startSimulatedCloud(containerAppsCloud());
     engine = await createEngine({ projectDir: checkout, environment: cloud.environment, stack, config });
+    engine.keepProgram();
     const made = await engine.up();
     expect(made.ok, made.output).toBe(true);
     first = cloud.calls.splice(0);

@@ -78,6 +78,7 @@ describe("the life of a stack on fly", () => {
     expect(serving()).toHaveLength(2);
     expect(await engine.stackOutput("endpoint")).toMatch(/^https:\/\/demo-test-[0-9a-f]{8}\.fly\.dev\/mcp$/);
     expect(new Set(servers.started.map(({ env }) => env.TOKEN))).toEqual(new Set([secret]));
+    engine.keepProgram();
     const calls = fly.api.calls.length;
     expect(await up()).toEqual([]);
     expect(fly.api.calls.slice(calls).filter(({ route }) => !route.startsWith("GET "))).toEqual([]);

@@ -61,6 +61,7 @@ describe("target railway on a simulated Railway", () => {
     expect((await askOnce(`${frontEnd.origin}/mcp`)).text).toBe(wordsOf({ image: image("a"), env: { TOKEN: token } }));
     expect(await up()).toEqual([]);
     expect(railway.services[0]?.deployments).toHaveLength(1);
+    engine.keepProgram();
   });
 
   test("R1 R8 an update of image, secret and variables is one deployment without one failed request", async () => {

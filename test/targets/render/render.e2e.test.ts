@@ -68,6 +68,7 @@ describe("target render on a simulated Render", () => {
     expect((await askOnce(`${frontEnd.origin}/mcp`)).text).toBe(wordsOf({ image: image("a"), env: { TOKEN: token } }));
     expect(await up()).toEqual([]);
     expect(render.state.services.map(({ deploys }) => deploys.length)).toEqual([1]);
+    engine.keepProgram();
   });
 
   test("R1 R7 an update is one deployment without one failed request", async () => {
