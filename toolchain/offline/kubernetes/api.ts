@@ -59,7 +59,7 @@ export async function openApi(server: string, certificates: string): Promise<Api
     request,
     find,
     async apply(text, { manager = "slipway-toolchain", dryRun = false } = {}) {
-      for (const one of text.split(/^---$/m).filter((part) => /^\s*["']?kind["']?:/m.test(part))) {
+      for (const one of text.split(/^---$/m).filter((part) => part.includes("apiVersion"))) {
         const { apiVersion, kind, name, namespace } = headOf(one);
         const { plural, isNamespaced, group } = await resourceOf(apiVersion, kind);
         const within = isNamespaced ? `/namespaces/${namespace ?? "default"}` : "";
@@ -95,13 +95,13 @@ function headOf(text: string): { apiVersion: string; kind: string; name: string;
     const { apiVersion, kind, metadata } = JSON.parse(text);
     return { apiVersion, kind, ...metadata };
   }
-  const field = (pattern: RegExp) => pattern.exec(text)?.[1]?.replaceAll(/["']/g, "") ?? "";
+  const field = (pattern: RegExp, from = text) => pattern.exec(from)?.[1]?.replaceAll(/["']/g, "");
   const metadata = /^metadata:\n((?: .*\n)+)/m.exec(text)?.[1] ?? "";
-  const namespace = /^ {2}namespace: (.+)$/m.exec(metadata)?.[1];
+  const namespace = field(/^ {2}namespace: (.+)$/m, metadata);
   return {
-    apiVersion: field(/^apiVersion: (.+)$/m),
-    kind: field(/^kind: (.+)$/m),
-    name: /^ {2}name: (.+)$/m.exec(metadata)?.[1] ?? "",
+    apiVersion: field(/^apiVersion: (.+)$/m) ?? "",
+    kind: field(/^kind: (.+)$/m) ?? "",
+    name: field(/^ {2}name: (.+)$/m, metadata) ?? "",
     ...(namespace === undefined ? {} : { namespace }),
   };
 }

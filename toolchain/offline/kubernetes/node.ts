@@ -70,6 +70,7 @@ export async function startMetrics(enclosure: Enclosure, { api, kubeconfigs }: C
       "kubelet-insecure-tls": "true",
       "kubelet-preferred-address-types": "InternalIP",
       "metric-resolution": "10s",
+      "kubelet-request-timeout": "5s",
     }),
   ]);
   const name = "metrics-server";
