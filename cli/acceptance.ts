@@ -14,6 +14,7 @@ import { imagesOf } from "./images.ts";
 import { interruptible, leaveSignals } from "./interruption.ts";
 import { needsDocker, stackFile } from "./project.ts";
 import { withScratch } from "./scratch.ts";
+import { clusterTools } from "./simulated-platform.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -48,7 +49,8 @@ export default defineCommand({
       : docker
         ? { docker: await imagesOf(stack) }
         : {};
-    const toolchain = await leaveSignals(() => prepareToolchain(needs));
+    const beside = args.simulated ? await clusterTools(stack) : [];
+    const toolchain = await leaveSignals(() => prepareToolchain({ ...needs, beside: () => beside }));
     const { report, interruption } = await interruptible((signal) =>
       withScratch("acceptance", (directory) =>
         accept({

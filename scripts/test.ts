@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
 import { checkout } from "../test/checkout.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
+import { prepareKubernetes } from "../test/set-up/kubernetes.ts";
 import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
 import { runLane } from "./test/lane.ts";
@@ -18,25 +19,28 @@ await run(async () => {
   const { values, positionals: only } = parseArgs({ options, allowPositionals: true });
   watchSignals();
   const { environment, missing } = await leaveSignals(prepareTests);
-  const reasons = Object.entries(missing).filter(([, reason]) => reason !== "");
+  const reasons = () => Object.entries(missing).filter(([, reason]) => reason !== "");
   const all = { ...environment, ...missing, ...(values.all && { SLIPWAY_TEST_ALL: "1" }) };
   const outcomes = await interruptible((signal) =>
     // What was asked for by name and cannot run is no success, whatever the reason.
-    only.length === 0 ? runAll(all, reasons.length > 0, signal) : Promise.all([lane("tests", only, all)]),
+    only.length === 0 ? runAll(all, missing, signal) : Promise.all([lane("tests", only, all)]),
   );
   const { passed, failed, skipped } = total(outcomes);
   console.log(`\n${timeTable(outcomes)}\n`);
   for (const { name, faults } of outcomes) for (const fault of faults) console.log(`${name}: ${fault}`);
-  for (const [name, reason] of reasons) console.log(`tests were skipped, ${name}: ${reason}`);
+  for (const [name, reason] of reasons()) console.log(`tests were skipped, ${name}: ${reason}`);
   // In CI everything can be had, so a skip there is a fault of the set-up.
-  const failures = failed + (process.env.CI ? reasons.length : 0);
+  const failures = failed + (process.env.CI ? reasons().length : 0);
   console.log(`\n${passed} passed, ${failures} failed, ${skipped} skipped`);
   if (failures > 0) process.exitCode = 1;
 });
 
 // Whoever is free takes what is next, so that all cores are busy to the end: one more at once than there are cores, since
 // the tests that come first, those with Docker's fixed ports, wait much. What measures time comes last, with nothing beside it.
-async function runAll(environment: Record<string, string>, maySkipAll: boolean, signal: AbortSignal) {
+async function runAll(environment: Record<string, string>, missing: Record<string, string>, signal: AbortSignal) {
+  const maySkipAll = Object.values(missing).some((reason) => reason !== "");
+  // On a new machine it takes longer than anything else, and waits for whatever wants the cores.
+  const kubernetes = prepareKubernetes();
   const atOnce = pLimit(Math.max(2, availableParallelism()) + 1);
   const project = (name: string, title = name, ...flags: string[]) => {
     signal.throwIfAborted();
@@ -54,7 +58,15 @@ async function runAll(environment: Record<string, string>, maySkipAll: boolean, 
     ...shards("programs", 1),
     ...shards("clouds", 7),
   ]);
-  return [...outcomes.flat(), await project("timed")];
+  const reason = await kubernetes;
+  Object.assign(missing, { SLIPWAY_WITHOUT_KUBERNETES: reason });
+  const onKubernetes = await lane(
+    "kubernetes",
+    ["--project", "kubernetes"],
+    { ...environment, SLIPWAY_WITHOUT_KUBERNETES: reason },
+    maySkipAll || reason !== "",
+  );
+  return [...outcomes.flat(), onKubernetes, await project("timed")];
 }
 
 function lane(name: string, flags: readonly string[], environment: Record<string, string>, maySkipAll = false) {

@@ -94,7 +94,7 @@ async function openGround(
   cleanups: AsyncDisposableStack,
 ): Promise<Ground> {
   const ground = isSimulated
-    ? onSimulation(await startPlatform({ target, healthySeconds, signal }, cleanups))
+    ? onSimulation(await startPlatform({ target, settings, healthySeconds, signal }, cleanups))
     : (await needsDocker(stack))
       ? await onDocker(settings)
       : await onAccount(stack);

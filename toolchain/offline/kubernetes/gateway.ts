@@ -27,7 +27,8 @@ export async function applyDefinitions(enclosure: Enclosure, api: Api): Promise<
       for (const file of await readdir(join(places.definitions, folder))) {
         const text = await readFile(join(places.definitions, folder, file), "utf8");
         await api.apply(text);
-        if (!file.includes("vap_")) names.push(...[...text.matchAll(/^ {2}name: (\S+\.\S+)$/gm)].map(([, name = ""]) => name));
+        if (!file.includes("vap_"))
+          names.push(...[...text.matchAll(/^ {2}name: (\S+\.\S+)$/gm)].map(([, name = ""]) => name));
       }
     }),
   );
@@ -74,7 +75,9 @@ export async function startGateway(enclosure: Enclosure, { api, kubeconfigs }: C
     ENVOY_GATEWAY_NAMESPACE: namespace,
   });
   const path = `/apis/gateway.networking.k8s.io/v1/gatewayclasses/${gatewayClass}`;
-  await until("Envoy Gateway does not take its class", 60, enclosure, async () => holds(await api.find(path), "Accepted"));
+  await until("Envoy Gateway does not take its class", 60, enclosure, async () =>
+    holds(await api.find(path), "Accepted"),
+  );
 }
 
 /** Its class, and what a cloud's load balancer would give: a Service with an address, and a Deployment that is there. */

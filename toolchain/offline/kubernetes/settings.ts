@@ -54,7 +54,7 @@ ${root}[plugins."io.containerd.grpc.v1.cri"]
 ${root}[plugins."io.containerd.cri.v1.runtime"]
   ${restricted}
   [plugins."io.containerd.cri.v1.runtime".cni]
-    ${cni.replace("bin_dir = ", "bin_dirs = [").replace("/cni\"\n", "/cni\"]\n")}
+    ${cni.replace("bin_dir = ", "bin_dirs = [").replace('/cni"\n', '/cni"]\n')}
 [plugins."io.containerd.cri.v1.images".pinned_images]
   sandbox = "${pauseImage}"
 [plugins."io.containerd.cri.v1.images".registry]
