@@ -16,6 +16,7 @@ import { needsDocker, stackFile } from "./project.ts";
 import { withScratch } from "./scratch.ts";
 import { clusterTools } from "./simulated-platform.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
+import { readSettings } from "./stack-copy.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
@@ -29,6 +30,10 @@ export default defineCommand({
       default: false,
       description: "Deploy to a simulated platform on this machine in place of the account",
     },
+    context: {
+      type: "string",
+      description: "Cluster to deploy to in place of the stack's: a context of the kubeconfig (KUBECONFIG)",
+    },
     verify: verifyFlag,
     yes: yesFlag,
     json: { type: "boolean", default: false, description: "Print the report as JSON" },
@@ -41,6 +46,10 @@ export default defineCommand({
     const docker = await needsDocker(stack);
     if (docker && args.simulated) {
       throw new UsageError(`stack ${stack} runs on this machine anyway: leave out --simulated`);
+    }
+    const { target } = await readSettings(stack);
+    if (args.context !== undefined && (args.simulated || target !== "kubernetes")) {
+      throw new UsageError("--context names a cluster for a stack of target kubernetes, without --simulated");
     }
     if (!args.simulated && !(await isSureToDeploy("acceptance", stack, args.yes))) await ask(stack);
     if (args.out !== undefined) await prepareFolder(args.out);
@@ -56,6 +65,7 @@ export default defineCommand({
         accept({
           stack,
           isSimulated: args.simulated,
+          context: args.context,
           isWhole: args.verify,
           toolchain,
           directory,

@@ -36,9 +36,10 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
   const options = { cwd: folder, env: environment };
   report(`fetching the source of ${build.title}`);
   const packages = Object.values(build.programs);
-  const list = ["list", "-deps", "-f", "{{if not .Standard}}.{{end}}", ...packages];
+  const list = ["list", "-deps", ...packages];
   const { stdout } = await overNetwork(report, () => execa(go, list, { ...options, timeout: 15 * 60_000 }));
-  const tell = withTimeLeft(report, build.title, stdout.split("\n").filter((line) => line === ".").length);
+  const tell = withTimeLeft(report, build.title, stdout.split("
+").length);
   // Whoever waits for it waits a little longer, and whoever works beside it is not disturbed.
   const nice = await findProgram("nice");
   const [command, before] = nice ? [nice, ["-n", "15", go]] : [go, []];

