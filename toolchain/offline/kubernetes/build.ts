@@ -38,8 +38,7 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
   const packages = Object.values(build.programs);
   const list = ["list", "-deps", ...packages];
   const { stdout } = await overNetwork(report, () => execa(go, list, { ...options, timeout: 15 * 60_000 }));
-  const tell = withTimeLeft(report, build.title, stdout.split("
-").length);
+  const tell = withTimeLeft(report, build.title, stdout.split("\n").length);
   // Whoever waits for it waits a little longer, and whoever works beside it is not disturbed.
   const nice = await findProgram("nice");
   const [command, before] = nice ? [nice, ["-n", "15", go]] : [go, []];
