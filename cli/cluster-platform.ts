@@ -3,7 +3,7 @@ import { startFrontEnd } from "../simulation/front-end.ts";
 import { type Cluster, startCluster } from "../toolchain/offline/kubernetes/cluster.ts";
 import { madeUp } from "./made-up.ts";
 import type { Served, SimulatedPlatform } from "./simulated-platform.ts";
-import { changed, mapIn, type Settings, withLocalRegistry } from "./stack-copy.ts";
+import { mapIn, type Settings, withLocalRegistry } from "./stack-copy.ts";
 
 /** Name of the Secret that stands for all that a stack refers to, and of the namespace where it names none. */
 const standIn = "rehearsal";
