@@ -27,8 +27,14 @@ const stacks: readonly StackConfig[] = [
     { prometheus: {} },
     {},
     {
+      secrets: { HOOK: "https://example.com/hook", SLACK: "token", PAGER: "key" },
       alerts: {
-        receivers: [{ email }, { webhook: "https://example.com/hook" }],
+        receivers: [
+          { email },
+          { kind: "webhook", secret: "HOOK" },
+          { kind: "slack", channel: "#ops", secret: "SLACK" },
+          { kind: "pagerDuty", secret: "PAGER" },
+        ],
         availability: false,
         errorRate: false,
         toolErrors: false,
@@ -56,20 +62,22 @@ const stacks: readonly StackConfig[] = [
  * What a real API server says, of a dry run of every manifest, and of pods in the namespace of the restricted profile
  * that a stack has made.
  */
-export async function refusedManifests(api: Api): Promise<string[]> {
+export async function tryManifests(api: Api): Promise<{ kinds: string[]; refused: string[] }> {
   useCloud(cluster());
-  const refused: string[] = [];
+  const kinds = new Set<string>();
+  const refused = new Set<string>();
   for (const stack of stacks) {
     const { resources } = await runProgram(stack);
     for (const manifest of resources.flatMap(toManifests)) {
       const told = await api.apply(JSON.stringify(manifest), { dryRun: true }).then(() => undefined, String);
-      if (told !== undefined) refused.push(told);
+      kinds.add(manifest.kind);
+      if (told !== undefined) refused.add(told);
     }
   }
-  return [...new Set(refused)];
+  return { kinds: [...kinds], refused: [...refused] };
 }
 
-function toManifests({ type, inputs }: Registered): object[] {
+function toManifests({ type, inputs }: Registered): { kind: string }[] {
   if (!type.startsWith("kubernetes:")) return [];
   const manifest = manifestSchema.parse(inPlain(inputs));
   if (unknownGroups.some((group) => manifest.apiVersion.startsWith(`${group}/`))) return [];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { isInTurn, takesLongForms } from "../../long-forms.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
-import { refusedManifests } from "./kubernetes-manifests.ts";
+import { tryManifests } from "./kubernetes-manifests.ts";
 import { limitedKubeconfig, namesOf, namespace } from "./kubernetes-objects.ts";
 import { domain, type KubernetesStack, openKubernetesStack } from "./kubernetes-stack.ts";
 
@@ -132,7 +132,13 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
   );
 
   test("R5 every manifest is what the API server and the restricted profile take, strictly", async () => {
-    expect(await refusedManifests(stack.cluster.api)).toEqual([]);
+    const { kinds, refused } = await tryManifests(stack.cluster.api);
+    expect(refused).toEqual([]);
+    const others = ["AlertmanagerConfig", "BackendTrafficPolicy", "DestinationRule", "ExternalSecret", "Ingress"];
+    expect(kinds).toEqual(expect.arrayContaining([...others, "Issuer", "Pod", "PrometheusRule"]));
+    const unknown = { apiVersion: "v1", kind: "Service", metadata: { name: "demo", namespace }, spec: { port: 1 } };
+    const refusal = stack.cluster.api.apply(JSON.stringify(unknown), { dryRun: true });
+    await expect(refusal).rejects.toThrow(/spec\.port: field not declared/);
   });
 
   test("R5 a destroy leaves nothing, and what a stack cannot have is told before anything is made", async () => {
