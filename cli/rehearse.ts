@@ -14,7 +14,7 @@ import { readOutputs } from "./pulumi.ts";
 import { runUpdate } from "./run-update.ts";
 import { withScratch } from "./scratch.ts";
 import { clusterTools, startPlatform } from "./simulated-platform.ts";
-import { makeCopy, readSettings, scratchState } from "./stack-copy.ts";
+import { makeCopy, mapIn, readSettings, scratchState } from "./stack-copy.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
@@ -65,6 +65,7 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
   const platform = await startPlatform({ target, settings, healthySeconds, signal }, cleanups);
   signal.throwIfAborted();
   const state = scratchState(directory);
+  const adapted = platform.adapt(settings);
   const { session } = await makeCopy({
     session: {
       stack,
@@ -73,8 +74,9 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
       state: { ...state, environment: { ...state.environment, ...platform.environment } },
     },
     directory,
-    settings: platform.adapt(settings),
-    secrets: encrypted,
+    settings: adapted,
+    // One that the settings do not hold any more is nobody's to ask for.
+    secrets: encrypted.filter(({ path: [key = "", name = ""] }) => name === "" || name in mapIn(adapted, String(key))),
   });
   const { failure } = await runUpdate(session, "up", confirmation(true), { quiet });
   if (failure instanceof Interrupted) throw failure;
