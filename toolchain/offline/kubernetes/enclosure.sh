@@ -51,8 +51,9 @@ cat >/dev/null
 '
 unshare --mount --propagation private --net --pid --fork --mount-proc sh -c "$inside" sh "$folder" "$programs" || status=$?
 
-for tree in $(cgroups); do
-  find "$tree/$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null || true
+# runc makes one in the tree of version 2 beside those of version 1, too.
+for place in "/sys/fs/cgroup/$cgroup" /sys/fs/cgroup/*/"$cgroup"; do
+  find "$place" -depth -type d -exec rmdir {} + 2>/dev/null || true
 done
 rm -rf "$folder"
 exit "${status:-0}"
