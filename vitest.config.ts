@@ -20,6 +20,9 @@ const clouds = [
 /** End-to-end tests that run containers on ports which Docker chooses, and can so run beside those with ports of their own. */
 const rehearsals = ["test/cli/rehearse.e2e.test.ts", "test/cli/acceptance/simulated.e2e.test.ts"];
 
+/** What runs on a Kubernetes of its own, which takes long to be built. */
+const onKubernetes = ["test/targets/kubernetes/*.e2e.test.ts", "test/cli/cluster.e2e.test.ts"];
+
 /** What runs Pulumi's program under mocks, or parts of it. */
 const programs = ["test/{targets,infra,clouds}/**/*.test.ts"];
 
@@ -78,7 +81,7 @@ export default defineConfig({
         test: {
           name: "end to end",
           include: ["test/**/*.e2e.test.ts"],
-          exclude: [...clouds, ...rehearsals, "**/node_modules/**"],
+          exclude: [...clouds, ...rehearsals, ...onKubernetes, "**/node_modules/**"],
           globalSetup: "test/set-up/engine.ts",
           // They share one Docker engine and its ports.
           fileParallelism: false,
@@ -97,6 +100,17 @@ export default defineConfig({
           testTimeout: 400_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: "kubernetes",
+          include: onKubernetes,
+          globalSetup: "test/set-up/kubernetes.ts",
+          fileParallelism: false,
+          testTimeout: 400_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 6 },
         },
       },
       {

@@ -14,7 +14,9 @@ import { imagesOf } from "./images.ts";
 import { interruptible, leaveSignals } from "./interruption.ts";
 import { needsDocker, stackFile } from "./project.ts";
 import { withScratch } from "./scratch.ts";
+import { clusterTools } from "./simulated-platform.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
+import { readSettings } from "./stack-copy.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
@@ -27,6 +29,10 @@ export default defineCommand({
       type: "boolean",
       default: false,
       description: "Deploy to a simulated platform on this machine in place of the account",
+    },
+    context: {
+      type: "string",
+      description: "Cluster to deploy to in place of the stack's: a context of the kubeconfig (KUBECONFIG)",
     },
     verify: verifyFlag,
     yes: yesFlag,
@@ -41,6 +47,10 @@ export default defineCommand({
     if (docker && args.simulated) {
       throw new UsageError(`stack ${stack} runs on this machine anyway: leave out --simulated`);
     }
+    const { target } = await readSettings(stack);
+    if (args.context !== undefined && (args.simulated || target !== "kubernetes")) {
+      throw new UsageError("--context names a cluster for a stack of target kubernetes, without --simulated");
+    }
     if (!args.simulated && !(await isSureToDeploy("acceptance", stack, args.yes))) await ask(stack);
     if (args.out !== undefined) await prepareFolder(args.out);
     const needs = args.simulated
@@ -48,12 +58,14 @@ export default defineCommand({
       : docker
         ? { docker: await imagesOf(stack) }
         : {};
-    const toolchain = await leaveSignals(() => prepareToolchain(needs));
+    const beside = args.simulated ? await clusterTools(stack) : [];
+    const toolchain = await leaveSignals(() => prepareToolchain({ ...needs, beside: () => beside }));
     const { report, interruption } = await interruptible((signal) =>
       withScratch("acceptance", (directory) =>
         accept({
           stack,
           isSimulated: args.simulated,
+          context: args.context,
           isWhole: args.verify,
           toolchain,
           directory,

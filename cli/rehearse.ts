@@ -13,8 +13,8 @@ import { needsDocker, stackFile } from "./project.ts";
 import { readOutputs } from "./pulumi.ts";
 import { runUpdate } from "./run-update.ts";
 import { withScratch } from "./scratch.ts";
-import { startPlatform } from "./simulated-platform.ts";
-import { changed, makeCopy, readSettings, scratchState, withLocalRegistry } from "./stack-copy.ts";
+import { clusterTools, startPlatform } from "./simulated-platform.ts";
+import { makeCopy, mapIn, readSettings, scratchState } from "./stack-copy.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
@@ -37,7 +37,8 @@ export default defineCommand({
       throw new UsageError(`stack ${stack} runs on this machine anyway: npx slipway up ${stack}`);
     }
     const images = await imagesOf(stack, [registryImage]);
-    const toolchain = await leaveSignals(() => prepareToolchain({ docker: images }));
+    const beside = await clusterTools(stack);
+    const toolchain = await leaveSignals(() => prepareToolchain({ docker: images, beside: () => beside }));
     const seen = await interruptible((signal) =>
       withScratch("rehearsal", (directory) => rehearse({ stack, directory, toolchain, quiet: args.json, signal })),
     );
@@ -61,9 +62,10 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
   await using cleanups = new AsyncDisposableStack();
   const { target, settings, encrypted } = await readSettings(stack);
   console.error("starting the simulated platform, with a registry for the image");
-  const platform = await startPlatform({ target, healthySeconds, signal }, cleanups);
+  const platform = await startPlatform({ target, settings, healthySeconds, signal }, cleanups);
   signal.throwIfAborted();
   const state = scratchState(directory);
+  const adapted = platform.adapt(settings);
   const { session } = await makeCopy({
     session: {
       stack,
@@ -72,13 +74,15 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
       state: { ...state, environment: { ...state.environment, ...platform.environment } },
     },
     directory,
-    settings: changed(withLocalRegistry(settings, platform.repository), { "slipway:options": platform.options }),
-    secrets: encrypted,
+    settings: adapted,
+    // One that the settings do not hold any more is nobody's to ask for.
+    secrets: encrypted.filter(({ path: [key = "", name = ""] }) => name === "" || name in mapIn(adapted, String(key))),
   });
   const { failure } = await runUpdate(session, "up", confirmation(true), { quiet });
   if (failure instanceof Interrupted) throw failure;
   if (platform.failure) throw platform.failure;
-  if (failure !== undefined || platform.serving === undefined) {
+  const serving = failure === undefined ? await platform.serving() : undefined;
+  if (failure !== undefined || serving === undefined) {
     const problem = "the stack cannot be deployed even to a simulated cloud; what is printed above says why";
     throw new UserError(`${problem}${await shellHint(stack)}`);
   }
@@ -97,10 +101,10 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
     );
   }
   refuseBroken(findings);
-  const { wanted, leftOut, readyMilliseconds } = platform.serving;
+  const { wanted, leftOut, readyMilliseconds } = serving;
   const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
   return {
-    resources: platform.resources.length,
+    resources: (await platform.resources()).length,
     image,
     cpu,
     memoryMiB,

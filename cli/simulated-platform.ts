@@ -6,30 +6,39 @@ import type { PlatformContainer, SimulatedApi, Simulation } from "../simulation/
 import { startFrontEnd } from "../simulation/front-end.ts";
 import { apiSimulations, simulations } from "../simulation/index.ts";
 import { ContainerError, runContainer } from "../simulation/run-container.ts";
+import { kubernetesTools } from "../toolchain/kubernetes.ts";
+import type { Tool } from "../toolchain/tool.ts";
 import { openContainers, type PlatformContainers, type Serving } from "./platform-containers.ts";
+import { changed, readSettings, type Settings, withLocalRegistry } from "./stack-copy.ts";
 import { UserError } from "./user-error.ts";
 
 const drainSeconds = 10;
 
 /**
  * A platform in memory that runs what is deployed to it: each revision's container starts on this machine, and gets the
- * requests of the front end once it is healthy; one that does not come up fails the deployment as on the platform.
+ * requests of the front end once it is healthy; one that does not come up fails the deployment as on the platform. For
+ * Kubernetes it is a real one.
  */
-export interface SimulatedPlatform extends Pick<SimulatedApi, "environment" | "resources"> {
-  /** Repository to push images to. */
-  repository: string;
-  /** Options of the target that differ from a real platform's. */
-  options: Record<string, number | boolean>;
+export interface SimulatedPlatform extends Pick<SimulatedApi, "environment"> {
+  /** A stack's settings as they must be there. */
+  adapt(settings: Settings): Settings;
+  /** What exists there now. */
+  resources(): Promise<readonly { type: string; name: string }[]>;
   /** What serves now; the newest of several. */
-  readonly serving: Serving | undefined;
+  serving(): Promise<Served | undefined>;
   /** Why the newest revision did not come up. */
   readonly failure: ContainerError | undefined;
   /** The front end's origin; requests reach the server under this host name. */
   under(host: string): string;
 }
 
+/** A container that serves. */
+export type Served = Pick<Serving, "wanted" | "leftOut" | "readyMilliseconds">;
+
 export interface PlatformArgs {
   target: string;
+  /** The settings of the stack that it is for. */
+  settings: Settings;
   /** Longest time until a revision is healthy. */
   healthySeconds: number;
   signal: AbortSignal;
@@ -37,9 +46,13 @@ export interface PlatformArgs {
 
 /** Starts one; throws a UserError where there is no simulation of the target. What it started ends with `cleanups`. */
 export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposableStack): Promise<SimulatedPlatform> {
-  const start = starterOf(args.target);
+  const start = args.target === "kubernetes" ? undefined : starterOf(args.target);
   const registry = await runContainer({ image: substituteFor(registryImage), port: 5000 }, args.signal);
   cleanups.defer(registry.dispose);
+  if (!start) {
+    const { startClusterPlatform } = await import("./cluster-platform.ts");
+    return startClusterPlatform(args.settings, registry.port, cleanups);
+  }
   const containers = openContainers(args, cleanups);
   const { options, platform } = await start(containers);
   cleanups.defer(platform.close);
@@ -52,14 +65,10 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
   cleanups.defer(frontEnd.close);
   return {
     environment: platform.environment,
-    get resources() {
-      return platform.resources;
-    },
-    repository: `localhost:${registry.port}/rehearsal`,
-    options,
-    get serving() {
-      return containers.running.findLast((container) => platform.serving.includes(container));
-    },
+    adapt: (settings) =>
+      changed(withLocalRegistry(settings, `localhost:${registry.port}/rehearsal`), { "slipway:options": options }),
+    resources: async () => platform.resources,
+    serving: async () => containers.running.findLast((container) => platform.serving.includes(container)),
     get failure() {
       return containers.failure;
     },
@@ -68,6 +77,12 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
       return frontEnd.origin;
     },
   };
+}
+
+/** What the platform of a stack's target needs of this machine beside Docker, in chains. */
+export async function clusterTools(stack: string): Promise<Tool[][]> {
+  const { target } = await readSettings(stack);
+  return target === "kubernetes" ? [await kubernetesTools()] : [];
 }
 
 interface Started {

@@ -33,6 +33,7 @@ export async function readSettings(stack: string): Promise<StackSettings> {
 }
 
 const configSchema = z.looseObject({ "slipway:target": z.string() });
+const pullSchema = z.object({ secret: z.string() });
 const mapSchema = z.record(z.string(), z.unknown());
 
 const shownSchema = z.record(
@@ -137,7 +138,10 @@ export function changed(settings: Settings, changes: Readonly<Record<string, Set
 /** The settings with which a stack's image goes to a registry on this machine. */
 export function withLocalRegistry(settings: Settings, repository: string): Settings {
   // A registry on this machine asks nobody for a name.
-  const { platform: _, pull: __, ...build } = mapIn(settings, "slipway:image");
+  const { platform: _, pull, ...build } = mapIn(settings, "slipway:image");
   const image = "reference" in build ? build : { ...build, builder: "slipway", repository };
-  return { ...settings, "slipway:image": image };
+  // What it would have been asked with is nobody's secret then.
+  const name = pullSchema.safeParse(pull).data?.secret;
+  const secrets = Object.entries(mapIn(settings, "slipway:secrets")).filter(([secret]) => secret !== name);
+  return { ...settings, "slipway:image": image, "slipway:secrets": Object.fromEntries(secrets) };
 }

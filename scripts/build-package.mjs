@@ -14,10 +14,13 @@ const dist = compile(root);
 // What the compiler reached of it is a package of its own, on which this one depends.
 rmSync(join(dist, "verify"), { recursive: true });
 rewrite(dist, "**/*.{js,ts}", (text) => text.replaceAll(/(["'])(?:\.\.\/)+verify\/([^"']+)\1/g, `"${verify}/dist/$2"`));
-// Files that run as they are.
-for (const file of globSync(["{cli,infra,simulation,toolchain}/**/*.{css,html,mjs}", "infra/provider/pulumi-resource-*"], {
-  cwd: root,
-})) {
+// Files that run as they are, and sources that are built where they are needed.
+const asTheyAre = [
+  "{cli,infra,simulation,toolchain}/**/*.{css,html,mjs}",
+  "infra/provider/pulumi-resource-*",
+  "toolchain/offline/**/*.{sh,go,mod}",
+];
+for (const file of globSync(asTheyAre, { cwd: root })) {
   cpSync(join(root, file), join(dist, file));
 }
 rewrite(dist, "infra/provider/pulumi-resource-slipway", (text) => text.replaceAll('.ts"', '.js"'));

@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
 import { checkout } from "../test/checkout.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
+import { prepareKubernetes } from "../test/set-up/kubernetes.ts";
 import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
 import { runLane } from "./test/lane.ts";
@@ -19,12 +20,12 @@ await run(async () => {
   const { values, positionals: only } = parseArgs({ options, allowPositionals: true });
   watchSignals();
   const { environment, missing } = await leaveSignals(prepareTests);
-  const reasons = Object.entries(missing).filter(([, reason]) => reason !== "");
+  const reasons = () => Object.entries(missing).filter(([, reason]) => reason !== "");
   const all = { ...environment, ...missing, ...(values.all && { SLIPWAY_TEST_ALL: "1" }) };
   const before = machineSeconds();
   const outcomes = await interruptible((signal) =>
     // What was asked for by name and cannot run is no success, whatever the reason.
-    only.length === 0 ? runAll(all, reasons.length > 0, signal) : Promise.all([lane("tests", only, all)]),
+    only.length === 0 ? runAll(all, missing, signal) : Promise.all([lane("tests", only, all)]),
   );
   const { passed, failed, skipped } = total(outcomes);
   const after = machineSeconds();
@@ -32,9 +33,9 @@ await run(async () => {
   const [busy, idle] = [after.busy - before.busy, after.idle - before.idle];
   console.log(`the machine's processors, containers and all: ${busy.toFixed(0)} s busy, ${idle.toFixed(0)} s idle\n`);
   for (const { name, faults } of outcomes) for (const fault of faults) console.log(`${name}: ${fault}`);
-  for (const [name, reason] of reasons) console.log(`tests were skipped, ${name}: ${reason}`);
+  for (const [name, reason] of reasons()) console.log(`tests were skipped, ${name}: ${reason}`);
   // In CI everything can be had, so a skip there is a fault of the set-up.
-  const failures = failed + (process.env.CI ? reasons.length : 0);
+  const failures = failed + (process.env.CI ? reasons().length : 0);
   if (failureList(outcomes) !== "") console.log(`\n${failureList(outcomes)}`);
   console.log(`\n${passed} passed, ${failures} failed, ${skipped} skipped`);
   if (failures > 0) process.exitCode = 1;
@@ -42,7 +43,10 @@ await run(async () => {
 
 // Whoever is free takes what is next, so that all cores are busy to the end: one more at once than there are cores, since
 // the tests that come first, those with Docker's fixed ports, wait much. What measures time comes last, with nothing beside it.
-async function runAll(environment: Record<string, string>, maySkipAll: boolean, signal: AbortSignal) {
+async function runAll(environment: Record<string, string>, missing: Record<string, string>, signal: AbortSignal) {
+  const maySkipAll = Object.values(missing).some((reason) => reason !== "");
+  // On a new machine it takes a quarter of an hour to build, which is too much for every run.
+  const kubernetes = environment["SLIPWAY_TEST_ALL"] === "1" ? prepareKubernetes() : undefined;
   const atOnce = pLimit(Math.max(2, availableParallelism()) + 1);
   const project = (name: string, title = name, ...flags: string[]) => {
     signal.throwIfAborted();
@@ -60,7 +64,13 @@ async function runAll(environment: Record<string, string>, maySkipAll: boolean, 
     ...shards("programs", 1),
     ...shards("clouds", 7),
   ]);
-  return [...outcomes.flat(), await project("timed")];
+  return [...outcomes.flat(), ...(kubernetes ? [await onKubernetes(await kubernetes)] : []), await project("timed")];
+
+  function onKubernetes(reason: string): Promise<Outcome> {
+    Object.assign(missing, { SLIPWAY_WITHOUT_KUBERNETES: reason });
+    const told = { ...environment, SLIPWAY_WITHOUT_KUBERNETES: reason };
+    return lane("kubernetes", ["--project", "kubernetes"], told, maySkipAll || reason !== "");
+  }
 }
 
 function lane(name: string, flags: readonly string[], environment: Record<string, string>, maySkipAll = false) {

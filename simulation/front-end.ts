@@ -1,11 +1,16 @@
 import { once } from "node:events";
-import { createServer, request } from "node:http";
+import { createServer, type IncomingMessage, request } from "node:http";
+import { request as requestOverTls } from "node:https";
 import { pipeline } from "node:stream";
 
 /** Where a front end sends the next request: a server on a loopback port, and the host name under which it is asked. */
 export interface Route {
   port: number;
   host: string;
+  /** In place of loopback. */
+  address?: string;
+  /** For a server that is asked over TLS: the authority, as PEM, that must have signed its certificate for that name. */
+  authority?: string;
 }
 
 /** The platform's front end, on loopback: requests reach the server under the public host name. */
@@ -24,14 +29,16 @@ export async function startFrontEnd(route: () => Route | undefined): Promise<Fro
       outgoing.writeHead(503).end();
       return;
     }
-    const { port, host } = to;
-    const forwarded = request(
-      { host: "127.0.0.1", port, method, path, headers: { ...headers, host, "x-forwarded-proto": "https" } },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        pipeline(answer, outgoing, () => {});
-      },
-    );
+    const { port, host, address = "127.0.0.1", authority } = to;
+    const options = { host: address, port, method, path, headers: { ...headers, host, "x-forwarded-proto": "https" } };
+    const relay = (answer: IncomingMessage) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      pipeline(answer, outgoing, () => {});
+    };
+    const forwarded =
+      authority === undefined
+        ? request(options, relay)
+        : requestOverTls({ ...options, ca: authority, servername: host }, relay);
     forwarded.on("error", () => {
       if (!outgoing.headersSent) outgoing.writeHead(502);
       outgoing.end();

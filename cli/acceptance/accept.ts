@@ -24,6 +24,8 @@ import { beginTrip } from "./trip.ts";
 export interface AcceptArgs {
   stack: string;
   isSimulated: boolean;
+  /** Context of the kubeconfig in place of the stack's own. */
+  context: string | undefined;
   /** Every check of the endpoint in place of the quick ones. */
   isWhole: boolean;
   toolchain: Toolchain;
@@ -89,15 +91,15 @@ export async function accept(args: AcceptArgs): Promise<{ report: AcceptanceRepo
 }
 
 async function openGround(
-  { stack, isSimulated, signal }: AcceptArgs,
+  { stack, isSimulated, context, signal }: AcceptArgs,
   { target, settings }: { target: string; settings: Settings },
   cleanups: AsyncDisposableStack,
 ): Promise<Ground> {
   const ground = isSimulated
-    ? onSimulation(await startPlatform({ target, healthySeconds, signal }, cleanups))
+    ? onSimulation(await startPlatform({ target, settings, healthySeconds, signal }, cleanups))
     : (await needsDocker(stack))
       ? await onDocker(settings)
-      : await onAccount(stack);
+      : await onAccount(stack, context);
   // The alarm whose threshold changes watches the CPU.
   const signals = (await targets[target]?.())?.default.signals ?? [];
   const unseenAlarms =

@@ -1,6 +1,6 @@
 import { verify } from "../../verify/run.ts";
 import type { SimulatedPlatform } from "../simulated-platform.ts";
-import { changed, mapIn, type Settings, withLocalRegistry } from "../stack-copy.ts";
+import { changed, mapIn, type Settings } from "../stack-copy.ts";
 import type { Ground } from "./ground.ts";
 
 /** Somebody who is told of alarms, where the stack names nobody: nothing is ever sent from a simulated cloud. */
@@ -10,8 +10,7 @@ const receiver = { email: "acceptance@example.com" };
 export function onSimulation(platform: SimulatedPlatform): Ground {
   return {
     where: "on a simulated platform that runs the images on this machine",
-    adapt: (settings) =>
-      changed(told(withLocalRegistry(settings, platform.repository)), { "slipway:options": platform.options }),
+    adapt: (settings) => platform.adapt(told(settings)),
     environment: platform.environment,
     reach: (endpoint) => {
       const { host, pathname } = new URL(endpoint);
@@ -20,12 +19,15 @@ export function onSimulation(platform: SimulatedPlatform): Ground {
     pauseMs: 20,
     examine: (endpoint) => verify(endpoint, { quick: true, only: ["protocol"] }),
     unexamined: "a simulated platform has no host name, certificate or gateway of its own",
-    running: async () => platform.serving?.wanted,
+    running: async () => (await platform.serving())?.wanted,
     unseenRunning: "",
     unseenTraffic: "the simulation moves the traffic between its containers itself",
     unseenAlarms: undefined,
     learn: async () => {},
-    remains: async () => ({ remains: platform.resources.map(({ type, name }) => `${type} ${name}`), kept: [] }),
+    remains: async () => ({
+      remains: (await platform.resources()).map(({ type, name }) => `${type} ${name}`),
+      kept: [],
+    }),
     unseenRemains: "",
     removeKept: async () => {},
   };

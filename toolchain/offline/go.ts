@@ -49,11 +49,7 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
   const target = builtPath(program);
   const { patch } = program;
   if (await findProgram(program.name, [dirname(target)])) return target;
-  const go = await findProgram("go", [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"]);
-  if (!go) {
-    throw new ToolError(`${program.name} can neither be downloaded nor built: ${wayOut}`);
-  }
-  await requireRecent(go, program.name);
+  const { go, environment: env } = await findGo(program.name);
   await mkdir(cacheDirectory, { recursive: true });
   const scratch = await mkdtemp(join(cacheDirectory, "build-"));
   try {
@@ -63,7 +59,6 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
       await mkdir(dirname(join(scratch, file)), { recursive: true });
       await writeFile(join(scratch, file), text);
     }
-    const env = { CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false", ...(await checksumSettings(go)) };
     const options = { cwd: scratch, env };
     report(`fetching ${program.package}@${program.version}`);
     if (patch) await overNetwork(report, () => patchModule(go, program, patch, options));
@@ -79,6 +74,15 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Go, and the environment that it builds with; throws a ToolError, that names what is to be built, without a recent one. */
+export async function findGo(name: string): Promise<{ go: string; environment: Record<string, string> }> {
+  const go = await findProgram("go", [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"]);
+  if (!go) throw new ToolError(`${name} can neither be downloaded nor built: ${wayOut}`);
+  await requireRecent(go, name);
+  const environment = { CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false", ...(await checksumSettings(go)) };
+  return { go, environment };
 }
 
 /** Puts a module's source, changed, beside go.mod, and has go.mod take it. */

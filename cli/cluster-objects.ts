@@ -1,0 +1,117 @@
+import * as z from "zod";
+import type { Api } from "../toolchain/offline/kubernetes/api.ts";
+import type { Served } from "./simulated-platform.ts";
+
+const mark = "labelSelector=app.kubernetes.io%2Fmanaged-by%3Dslipway";
+
+const namesSchema = z.object({
+  items: z.array(z.object({ metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional() }) })),
+});
+const secretSchema = z.object({ data: z.record(z.string(), z.string()).default({}) });
+// https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/
+const deploymentsSchema = z.object({
+  items: z.array(
+    z.object({
+      metadata: z.object({ namespace: z.string() }),
+      spec: z.object({
+        template: z.object({
+          spec: z.object({
+            containers: z.tuple([
+              z.object({
+                image: z.string(),
+                ports: z.tuple([z.object({ containerPort: z.number() })]),
+                env: z.array(
+                  z.object({
+                    name: z.string(),
+                    value: z.string().default(""),
+                    valueFrom: z
+                      .object({ secretKeyRef: z.object({ name: z.string(), key: z.string() }).optional() })
+                      .optional(),
+                  }),
+                ),
+                resources: z.object({ requests: z.object({ cpu: z.string(), memory: z.string() }) }),
+                readinessProbe: z.object({ httpGet: z.object({ path: z.string() }).optional() }),
+              }),
+            ]),
+          }),
+        }),
+      }),
+    }),
+  ),
+});
+const podsSchema = z.object({
+  items: z.array(
+    z.object({
+      status: z.object({
+        startTime: z.iso.datetime(),
+        conditions: z.array(z.object({ type: z.string(), status: z.string(), lastTransitionTime: z.iso.datetime() })),
+      }),
+    }),
+  ),
+});
+
+/** Kinds of objects that a stack makes, by their place in the API. */
+const kinds = {
+  Namespace: "/api/v1/namespaces",
+  ServiceAccount: "/api/v1/serviceaccounts",
+  Secret: "/api/v1/secrets",
+  ConfigMap: "/api/v1/configmaps",
+  Service: "/api/v1/services",
+  Deployment: "/apis/apps/v1/deployments",
+  HorizontalPodAutoscaler: "/apis/autoscaling/v2/horizontalpodautoscalers",
+  PodDisruptionBudget: "/apis/policy/v1/poddisruptionbudgets",
+  NetworkPolicy: "/apis/networking.k8s.io/v1/networkpolicies",
+  Gateway: "/apis/gateway.networking.k8s.io/v1/gateways",
+  HTTPRoute: "/apis/gateway.networking.k8s.io/v1/httproutes",
+  BackendTrafficPolicy: "/apis/gateway.envoyproxy.io/v1alpha1/backendtrafficpolicies",
+  PrometheusRule: "/apis/monitoring.coreos.com/v1/prometheusrules",
+  AlertmanagerConfig: "/apis/monitoring.coreos.com/v1alpha1/alertmanagerconfigs",
+};
+
+/** What a stack has in the cluster, without what is on its way out. */
+export async function resourcesOf(api: Api): Promise<{ type: string; name: string }[]> {
+  const found = Object.entries(kinds).map(async ([type, path]) => {
+    const { items } = namesSchema.parse(await api.find(`${path}?${mark}`));
+    return items.flatMap(({ metadata: { name, deletionTimestamp } }) => (deletionTimestamp ? [] : [{ type, name }]));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+/** The container that serves, and what it was given. */
+export async function servedBy(api: Api, leftOut: string[]): Promise<Served | undefined> {
+  const [deployed] = deploymentsSchema.parse(await api.find(`/apis/apps/v1/deployments?${mark}`)).items;
+  if (!deployed) return undefined;
+  const { namespace } = deployed.metadata;
+  const [container] = deployed.spec.template.spec.containers;
+  const valueOf = async ({ value, valueFrom }: (typeof container.env)[number]) => {
+    const from = valueFrom?.secretKeyRef;
+    if (!from) return value;
+    const { data } = secretSchema.parse(await api.find(`/api/v1/namespaces/${namespace}/secrets/${from.name}`));
+    return Buffer.from(data[from.key] ?? "", "base64").toString("utf8");
+  };
+  const env = container.env.map(async (variable) => [variable.name, await valueOf(variable)] as const);
+  const { cpu, memory } = container.resources.requests;
+  return {
+    wanted: {
+      image: container.image,
+      env: Object.fromEntries(await Promise.all(env)),
+      secretNames: container.env.flatMap(({ name, valueFrom }) => (valueFrom ? [name] : [])),
+      port: container.ports[0].containerPort,
+      healthPath: container.readinessProbe.httpGet?.path ?? false,
+      cpu: cpu.endsWith("m") ? Number.parseInt(cpu, 10) / 1000 : Number(cpu),
+      memoryMiB: memory.endsWith("Gi") ? Number.parseInt(memory, 10) * 1024 : Number.parseInt(memory, 10),
+    },
+    leftOut,
+    readyMilliseconds: await readyIn(api, namespace),
+  };
+}
+
+/** From the start of a pod to its first healthy answer; the API server knows whole seconds. */
+async function readyIn(api: Api, namespace: string): Promise<number> {
+  const { items } = podsSchema.parse(await api.find(`/api/v1/namespaces/${namespace}/pods?${mark}`));
+  const times = items.flatMap(({ status }) => {
+    const ready = status.conditions.find(({ type, status: holds }) => type === "Ready" && holds === "True");
+    return ready ? [Date.parse(ready.lastTransitionTime) - Date.parse(status.startTime)] : [];
+  });
+  return Math.max(0, ...times);
+}

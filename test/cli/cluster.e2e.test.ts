@@ -1,0 +1,40 @@
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { describe, expect, test } from "vitest";
+import * as z from "zod";
+import { checkout } from "../checkout.ts";
+import { takesLongForms } from "../long-forms.ts";
+import { runSlipway } from "./run-slipway.ts";
+
+const missing = process.env.SLIPWAY_WITHOUT_KUBERNETES || process.env.SLIPWAY_WITHOUT_DOCKER || "";
+const rehearsal = z.object({
+  resources: z.number(),
+  secrets: z.array(z.string()),
+  leftOut: z.array(z.string()),
+  about: z.looseObject({ kind: z.string().optional() }),
+});
+
+describe.skipIf(missing !== "")("slipway on a Kubernetes of its own", { timeout: 400_000 }, () => {
+  const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("slipway-kubernetes-"));
+
+  test.skipIf(!takesLongForms)(
+    "R1 rehearse takes a stack for production to an answer, without what cannot be made up",
+    async () => {
+      const { stdout, stderr } = await runSlipway(checkout, ["rehearse", "k8s-prod", "--json"]);
+      expect(stdout, stderr).not.toBe("");
+      const seen = rehearsal.parse(JSON.parse(stdout));
+      expect(seen).toMatchObject({ leftOut: ["DATABASE_URL"], about: { kind: "sign-in" } });
+      expect(seen.resources).toBeGreaterThan(8);
+      expect(left()).toEqual([]);
+    },
+  );
+
+  test.skipIf(!takesLongForms)("R1 acceptance takes a copy of a stack through its whole life", async () => {
+    const flags = ["acceptance", "k8s-dev", "--simulated", "--json"];
+    const { stdout, stderr } = await runSlipway(checkout, flags);
+    expect(stdout, stderr).not.toBe("");
+    const report: { passed: boolean; steps: object[] } = JSON.parse(stdout);
+    expect(report.passed, stdout).toBe(true);
+    expect(left()).toEqual([]);
+  });
+});

@@ -1,0 +1,184 @@
+import { createHash } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { isInTurn, takesLongForms } from "../../long-forms.ts";
+import { failures, hinder } from "./kubernetes-failures.ts";
+import { tryManifests } from "./kubernetes-manifests.ts";
+import { limitedKubeconfig, namesOf, namespace } from "./kubernetes-objects.ts";
+import { domain, type KubernetesStack, openKubernetesStack } from "./kubernetes-stack.ts";
+
+const missing = process.env.SLIPWAY_WITHOUT_KUBERNETES || process.env.SLIPWAY_WITHOUT_DOCKER || "";
+const secretText = "a secret that must not be seen";
+
+// Each test goes on where the one before has ended.
+describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
+  let stack: KubernetesStack;
+  beforeAll(async () => {
+    stack = await openKubernetesStack();
+    console.log(`a cluster within ${(stack.clusterMs / 1000).toFixed(1)} s`);
+  });
+  afterAll(() => stack?.close());
+
+  const list = (path: string) => namesOf(stack.cluster.api, path);
+  const pods = () => list(`/api/v1/namespaces/${namespace}/pods?fieldSelector=status.phase=Running`);
+  const health = async () => (await stack.client.ask("/health")).status;
+
+  test("R5 R31 an MCP server answers through the gateway over TLS, and its streams outlive the gateway's own time-out", async () => {
+    const example = {
+      image: { context: "server", builder: "slipway", repository: stack.repository },
+      service: { secrets: [], memoryMiB: 256, env: { AUTHENTICATION: "none" } },
+      options: { writable: ["/tmp", "/data"] },
+    };
+    await stack.configure(example);
+    const preview = await stack.engine.preview();
+    expect(preview.ok, preview.output).toBe(true);
+    const steps = await stack.up(example);
+    expect(steps).toContain("create Gateway demo");
+    expect(await stack.engine.stackOutput("endpoint")).toBe(`https://${domain}/mcp`);
+    const counting = call("count_slowly", { to: 18, delayMs: 1000 });
+    const [unchanged, { status, text, arrivals }] = await Promise.all([
+      stack.up(example),
+      stack.client.ask(...counting),
+    ]);
+    expect(unchanged).toEqual([]);
+    expect(status).toBe(200);
+    expect(text).toContain("Counted to 18");
+    // A gateway that holds events back would hand them over at once.
+    expect(arrivals.length).toBeGreaterThan(15);
+    expect((await stack.engine.preview()).operations).toEqual([]);
+  });
+
+  test("R32 R33 an update under load and a new secret lose no request, and nothing shows the secret", async () => {
+    await stack.engine.setSecrets({ "slipway:secrets.TOKEN": secretText });
+    await stack.up();
+    const updating = stack.up({ service: { env: { LOG_LEVEL: "debug" } } });
+    expect(await stack.client.load(updating, 1000)).toMatchObject({ failed: [] });
+    await updating;
+    await stack.engine.setSecrets({ "slipway:secrets.TOKEN": "another value" });
+    const changing = stack.up();
+    expect(await stack.client.load(changing, 1000)).toMatchObject({ failed: [] });
+    expect(await changing).toContain("create-replacement Secret demo");
+    const seen = await stack.client.ask("/env?name=TOKEN");
+    expect(seen.text).toBe(createHash("sha256").update("another value").digest("hex"));
+    const state = await stack.engine.stateText();
+    for (const text of [secretText, "another value"]) {
+      for (const form of [text, Buffer.from(text).toString("base64")]) expect(state).not.toContain(form);
+    }
+    expect(
+      await list(`/api/v1/namespaces/${namespace}/configmaps?fieldSelector=metadata.name!=kube-root-ca.crt`),
+    ).toEqual([]);
+  });
+
+  for (const [index, { why, changes, says }] of failures.entries()) {
+    // One always, and one more of the others with each commit.
+    test.skipIf(index > 0 && !isInTurn(index - 1, failures.length - 1))(
+      `R34 a revision that ${why} leaves the old one serving and says so`,
+      async () => {
+        const lift = await hinder(stack.cluster.api, why);
+        const output = await stack.failingUp(changes(stack.repository));
+        for (const words of says) expect(output).toMatch(words);
+        expect(output).toContain("the one before it serves on");
+        expect(output).not.toContain("another value");
+        expect(await health()).toBe(200);
+        await lift();
+        if (index > 0) return;
+        const again = await stack.failingUp(changes(stack.repository));
+        expect(again).toMatch(/exit code 3/);
+      },
+    );
+  }
+
+  test("R33 three instances lose no request while one is killed, and what somebody else changed is told and taken back", async () => {
+    const three = { service: { minInstances: 3, maxInstances: 4 } };
+    const scaling = stack.up(three);
+    expect(await stack.client.load(scaling, 100)).toMatchObject({ failed: [] });
+    await scaling;
+    await expect.poll(async () => (await pods()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+    const [first] = await pods();
+    const killing = stack.cluster.api.request("DELETE", `/api/v1/namespaces/${namespace}/pods/${first}`);
+    expect(await stack.client.load(killing, 1000)).toMatchObject({ failed: [] });
+    const { api } = stack.cluster;
+    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/demo-test`;
+    const byHand = { spec: { template: { spec: { terminationGracePeriodSeconds: 33 } } } };
+    const patched = await api.request(
+      "PATCH",
+      `${path}?fieldManager=somebody`,
+      JSON.stringify(byHand),
+      "application/strategic-merge-patch+json",
+    );
+    expect(patched.status).toBe(200);
+    const refreshed = await stack.engine.refresh();
+    expect(refreshed.operations.map(({ op, type }) => `${op} ${type.split(":").at(-1)}`)).toContain(
+      "update Deployment",
+    );
+    expect(await stack.up(three)).toContain("update Deployment demo");
+    const grace = z.object({
+      spec: z.object({ template: z.object({ spec: z.object({ terminationGracePeriodSeconds: z.number() }) }) }),
+    });
+    expect(grace.parse(await api.find(path)).spec.template.spec.terminationGracePeriodSeconds).not.toBe(33);
+    expect(await health()).toBe(200);
+  });
+
+  test.skipIf(!takesLongForms)(
+    "R31 a stream of ten minutes lives through a silence of six",
+    { timeout: 700_000 },
+    async () => {
+      await stack.up({ service: { requestTimeoutSeconds: 900 } });
+      const { status, text, arrivals } = await stack.client.ask("/stream?pauses=1000,360000,239000");
+      expect(status).toBe(200);
+      expect(text.match(/data: /g)).toHaveLength(3);
+      expect(arrivals.at(-1)).toBeGreaterThan(599_000);
+    },
+  );
+
+  test("R5 every manifest is what the API server and the restricted profile take, strictly", async () => {
+    const { kinds, refused } = await tryManifests(stack.cluster.api);
+    expect(refused).toEqual([]);
+    const others = ["AlertmanagerConfig", "BackendTrafficPolicy", "DestinationRule", "ExternalSecret", "Ingress"];
+    expect(kinds).toEqual(expect.arrayContaining([...others, "Issuer", "Pod", "PrometheusRule"]));
+    const unknown = { apiVersion: "v1", kind: "Service", metadata: { name: "demo", namespace }, spec: { port: 1 } };
+    const refusal = stack.cluster.api.apply(JSON.stringify(unknown), { dryRun: true });
+    await expect(refusal).rejects.toThrow(/spec\.port: field not declared/);
+  });
+
+  test("R5 a destroy leaves nothing, and what a stack cannot have is told before anything is made", async () => {
+    const destroyed = await stack.engine.destroy();
+    expect(destroyed.ok, destroyed.output).toBe(true);
+    expect(await stack.cluster.api.find(`/api/v1/namespaces/${namespace}`)).toBeUndefined();
+    const mark = "labelSelector=app.kubernetes.io/managed-by%3Dslipway";
+    const kinds = ["/api/v1/secrets", "/apis/apps/v1/deployments", "/apis/gateway.networking.k8s.io/v1/gateways"];
+    for (const kind of kinds) expect(await list(`${kind}?${mark}`)).toEqual([]);
+
+    await stack.configure({ options: { context: "elsewhere" } });
+    expect((await stack.engine.preview()).output).toContain('no context "elsewhere"; it has: slipway');
+
+    const { api } = stack.cluster;
+    const definitions = await list("/apis/apiextensions.k8s.io/v1/customresourcedefinitions");
+    for (const name of definitions.filter((name) => name.endsWith("monitoring.coreos.com"))) {
+      await api.request("DELETE", `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`);
+    }
+    await stack.configure({ options: { prometheus: {} } });
+    await expect
+      .poll(async () => (await stack.engine.preview()).output, { timeout: 60_000 })
+      .toMatch(/has no API monitoring.coreos.com\/v1; install the Prometheus operator/);
+
+    const limited = await limitedKubeconfig(stack.cluster);
+    await stack.configure();
+    const { output } = await stack.engine.preview({ environment: { KUBECONFIG: limited } });
+    expect(output).toMatch(/may not .*create.* deployments\.apps/);
+    expect(await api.find(`/api/v1/namespaces/${namespace}`)).toBeUndefined();
+  });
+});
+
+/** A call of a tool, as a request. */
+function call(name: string, args: object): Parameters<KubernetesStack["client"]["ask"]> {
+  const params = { name, arguments: args, _meta: { progressToken: 1 } };
+  return [
+    "/mcp",
+    {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+    },
+  ];
+}

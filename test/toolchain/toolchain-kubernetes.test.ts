@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+
+const scratch = await mkdtemp(join(tmpdir(), "slipway-cluster-tool-"));
+vi.stubEnv("SLIPWAY_CACHE", scratch);
+
+const { kubernetesTool, lackOf } = await import("../../toolchain/offline/kubernetes/tool.ts");
+const { withTimeLeft } = await import("../../toolchain/offline/kubernetes/build.ts");
+const { kubernetesDirectory, sourceDirectory, versions } = await import("../../toolchain/offline/kubernetes/places.ts");
+
+afterEach(() => vi.restoreAllMocks());
+afterAll(() => rm(scratch, { recursive: true }));
+
+describe("a Kubernetes on this machine", () => {
+  test("is kept under a name that carries its version and what it is built of", () => {
+    expect(kubernetesDirectory.startsWith(join(scratch, "bin"))).toBe(true);
+    expect(basename(kubernetesDirectory)).toMatch(new RegExp(`^kubernetes-v${versions.kubernetes}-[0-9a-f]{12}$`));
+    expect(existsSync(join(sourceDirectory, "cluster/go.mod"))).toBe(true);
+  });
+
+  test("is refused where it cannot run, with the reason and another way", async () => {
+    vi.spyOn(process, "getuid").mockReturnValue(0);
+    expect(lackOf({ platform: "darwin", arch: "arm64" })).toBe("a node of Kubernetes needs Linux");
+    expect(lackOf({ platform: "linux", arch: "arm64" })).toContain("x86-64 alone");
+    expect(lackOf({ platform: "linux", arch: "x64" })).toBeUndefined();
+    vi.spyOn(process, "getuid").mockReturnValue(1000);
+    expect(lackOf({ platform: "linux", arch: "x64" })).toBe("only root may run containers");
+    expect(await kubernetesTool.isThere()).toBe(false);
+    await expect(kubernetesTool.bring(() => undefined)).rejects.toThrow(
+      /cannot run on this machine: .*kind\.sigs\.k8s\.io/,
+    );
+  });
+
+  test("says how much is left while it is built", () => {
+    const lines: string[] = [];
+    const clock = { now: 0 };
+    const tell = withTimeLeft(
+      (line) => lines.push(line),
+      "Kubernetes",
+      4,
+      () => clock.now,
+    );
+    tell("go: downloading k8s.io/api v0.37.2");
+    clock.now = 60_000;
+    tell("k8s.io/api/core/v1");
+    expect(lines).toEqual([
+      "go: downloading k8s.io/api v0.37.2",
+      "Kubernetes: 1 of at most 4 packages, about 3 min left (v1)",
+    ]);
+  });
+});

@@ -1,0 +1,76 @@
+import { cp } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { execa } from "execa";
+import * as z from "zod";
+import { findProgram, overNetwork, runReporting } from "../../commands.ts";
+import type { Report } from "../../tool.ts";
+import { findGo } from "../go.ts";
+import { sourceDirectory } from "./places.ts";
+
+// https://go.dev/ref/mod#go-mod-download
+const downloadSchema = z.object({ Dir: z.string() });
+const timeoutMinutes = 90;
+
+/** Programs of one module, which share what is compiled. */
+export interface GoBuild {
+  /** Name of the folder in `source/`. */
+  source: string;
+  /** What people know it as. */
+  title: string;
+  /** Package of each program by the name of its file. */
+  programs: Readonly<Record<string, string>>;
+  ldflags?: string;
+}
+
+/** A module in the cache of Go's own, ready to be asked. */
+export interface BuiltModule {
+  /** Folder of a module that it needs, or of another one at a version. */
+  folderOf(module: string): Promise<string>;
+}
+
+/** Builds programs into `scratch`, and says how many packages are done and about how long the rest takes. */
+export async function buildSource(report: Report, scratch: string, build: GoBuild): Promise<BuiltModule> {
+  const { go, environment } = await findGo(build.title);
+  const folder = join(scratch, "source", build.source);
+  await cp(join(sourceDirectory, build.source), folder, { recursive: true });
+  const options = { cwd: folder, env: environment };
+  report(`fetching the source of ${build.title}`);
+  const packages = Object.values(build.programs);
+  const list = ["list", "-deps", ...packages];
+  const { stdout } = await overNetwork(report, () => execa(go, list, { ...options, timeout: 15 * 60_000 }));
+  const tell = withTimeLeft(report, build.title, stdout.split("\n").length);
+  // Whoever waits for it waits a little longer, and whoever works beside it is not disturbed.
+  const nice = await findProgram("nice");
+  const [command, before] = nice ? [nice, ["-n", "15", go]] : [go, []];
+  for (const [name, path] of Object.entries(build.programs)) {
+    const flags = ["-s -w", build.ldflags ?? ""].join(" ");
+    const output = ["-trimpath", "-o", join(scratch, name), "-ldflags", flags];
+    await runReporting(tell, command, [...before, "build", "-v", ...output, path], { ...options, timeoutMinutes });
+  }
+  return {
+    async folderOf(module) {
+      // Without a version it is the one that the build chose.
+      const { stdout: found } = await overNetwork(report, () =>
+        execa(go, ["mod", "download", "-json", module], { ...options, timeout: 5 * 60_000 }),
+      );
+      return downloadSchema.parse(JSON.parse(found)).Dir;
+    },
+  };
+}
+
+/** Tells of packages as Go prints them; those that were compiled before are not printed and not waited for. */
+export function withTimeLeft(report: Report, title: string, total: number, now = () => performance.now()): Report {
+  const began = now();
+  let done = 0;
+  return (line) => {
+    // A package's path; what Go has to say otherwise has spaces.
+    if (!/^[\w.\-/~]+$/.test(line)) {
+      report(line);
+      return;
+    }
+    done += 1;
+    const left = ((now() - began) / done) * Math.max(0, total - done);
+    const minutes = Math.max(1, Math.round(left / 60_000));
+    report(`${title}: ${done} of at most ${total} packages, about ${minutes} min left (${basename(line)})`);
+  };
+}

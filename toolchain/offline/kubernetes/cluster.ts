@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer, connect, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import type { Api } from "./api.ts";
+import { startControlPlane } from "./control-plane.ts";
+import { type Enclosure, openEnclosure } from "./enclosure.ts";
+import {
+  applyDefinitions,
+  authorityOf,
+  clusterIssuer,
+  gatewayClass,
+  startCertManager,
+  startGateway,
+} from "./gateway.ts";
+import { startContainerd, startMetrics, startNode } from "./node.ts";
+import { nodeName } from "./settings.ts";
+
+/** A Kubernetes on this machine, which ends with this process. */
+export interface Cluster {
+  api: Api;
+  /** Path of its kubeconfig, and the context in it. */
+  kubeconfig: string;
+  context: string;
+  /** Names of the gateway's class and of the issuer that it has. */
+  gatewayClass: string;
+  clusterIssuer: string;
+  /** Address of the gateway, on ports 80 and 443. */
+  gatewayAddress: string;
+  /** Certificate, as PEM, of the authority that signs for its issuer. */
+  authority: string;
+  /** Folder with the programs' logs. */
+  folder: string;
+  /** Lets nodes pull from a registry on a loopback port of this machine, as `localhost:<port>`. */
+  allowRegistry(port: number): Promise<void>;
+  /** Ends it; once it resolves nothing is left. */
+  close(): Promise<void>;
+}
+
+/** Starts one, with the tool `kubernetes` in its place; says what is under way. */
+export async function startCluster(report: (line: string) => void = () => {}): Promise<Cluster> {
+  const enclosure = await openEnclosure();
+  const forwards: Server[] = [];
+  const close = async () => {
+    for (const server of forwards) server.close();
+    await enclosure.close();
+  };
+  try {
+    report("the API server and its controllers");
+    const [plane] = await Promise.all([startControlPlane(enclosure), startContainerd(enclosure)]);
+    report("the node, custom resources, gateway and certificates");
+    const gateway = async () => {
+      await applyDefinitions(enclosure, plane.api);
+      await Promise.all([startGateway(enclosure, plane), startCertManager(enclosure, plane)]);
+    };
+    await Promise.all([startNode(enclosure, plane), gateway(), startMetrics(enclosure, plane)]);
+    const { api, kubeconfigs } = plane;
+    return {
+      api,
+      kubeconfig: kubeconfigs.admin,
+      context: nodeName,
+      gatewayClass,
+      clusterIssuer,
+      gatewayAddress: enclosure.nodeAddress,
+      authority: await authorityOf(api),
+      folder: enclosure.folder,
+      allowRegistry: async (port) => void forwards.push(await forwardRegistry(enclosure, port)),
+      async close() {
+        await api.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** What listens on loopback is seen inside under this machine's address on the cable, which is nobody else's. */
+async function forwardRegistry({ folder, hostAddress }: Enclosure, port: number): Promise<Server> {
+  const server = createServer((incoming) => {
+    const outgoing = connect(port, "127.0.0.1");
+    for (const [one, other] of [
+      [incoming, outgoing],
+      [outgoing, incoming],
+    ] satisfies [Socket, Socket][]) {
+      one.pipe(other);
+      one.on("error", () => other.destroy());
+    }
+  });
+  server.listen(port, hostAddress);
+  await once(server, "listening");
+  server.unref();
+  const settings = join(folder, "registries", `localhost:${port}`);
+  await mkdir(settings, { recursive: true });
+  const url = `http://${hostAddress}:${port}`;
+  // https://github.com/containerd/containerd/blob/main/docs/hosts.md
+  const hosts = `server = "${url}"\n[host."${url}"]\n  capabilities = ["pull", "resolve"]\n`;
+  await writeFile(join(settings, "hosts.toml"), hosts);
+  return server;
+}
