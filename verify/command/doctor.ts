@@ -10,11 +10,12 @@ import type { KnownEndpoint } from "./verify.ts";
 
 const names = Object.keys(complaints).filter((name) => isComplaint(name));
 const lastWaitMs = 500;
+const mostNames = 8;
 
 /** The flags of `doctor`. */
 export const doctorFlags = {
   complaint: { type: "string", description: `What is wrong: ${names.join(", ")}; all of them where it is left out` },
-  timeout: { type: "string", default: "10", description: "Seconds after which the look ends" },
+  timeout: { type: "string", default: "13", description: "Seconds after which the look ends" },
   "token-env": { type: "string", description: "Environment variable that holds a bearer token" },
   "second-token-env": { type: "string", description: "The same for a second user" },
   ca: lengthFlags.ca,
@@ -81,7 +82,7 @@ function toText(endpoint: string, diagnosis: Diagnosis): string {
   if (diagnosis.kind === "not-examined") {
     const { seen, unseen } = diagnosis;
     const more = "give more time with --timeout, or look from a machine that is less busy";
-    const late = unseen.map(({ check }) => check).join(", ");
+    const late = nameAll(unseen);
     return `${endpoint}: hosts connect, and there was no time to look further\n  seen   ${seen}\n  do     ${more}\n  not looked at  ${late}: time is up`;
   }
   const { seen, but, minor, unseen } = diagnosis;
@@ -101,10 +102,16 @@ function toLine({ check, where, seen, fix }: Finding): string {
 /** What could be looked at with another flag or more time, by the reason why it was not. */
 function toUnseen(unseen: readonly { check: string; reason: string }[]): string {
   const byReason = Map.groupBy(unseen.filter(isForTheAsking), ({ reason }) => reason);
-  const lines = [...byReason].map(
-    ([reason, checks]) => `\n  not looked at  ${checks.map(({ check }) => check).join(", ")}: ${reason}`,
-  );
+  const lines = [...byReason].map(([reason, checks]) => `\n  not looked at  ${nameAll(checks)}: ${reason}`);
   return lines.join("");
+}
+
+/** A few by their names, and many by those of their groups. */
+function nameAll(unseen: readonly { check: string }[]): string {
+  const names = unseen.map(({ check }) => check);
+  if (names.length <= mostNames) return names.join(", ");
+  const groups = new Set(names.map((name) => name.split(".")[0]));
+  return `${names.length} checks of ${[...groups].join(", ")}`;
 }
 
 function isForTheAsking({ reason }: { reason: string }): boolean {
