@@ -18,7 +18,7 @@ export const complaints = {
 } as const satisfies Record<string, readonly Group[]>;
 export type Complaint = keyof typeof complaints;
 
-const defaultSeconds = 13;
+const defaultSeconds = 12;
 /** What is left after the connection: less of it is no time to look at anything. */
 const leastLookMs = 1500;
 const clientMs = 3000;
@@ -27,7 +27,7 @@ const graceMs = 3500;
 // They look at what is a trouble later, and take long.
 const beside = ["protocol.conformance", "protocol.idle", "reach.idle-timeout", "reach.complete-responses"];
 
-/** Connects as a host does, says why that fails or else what the checks of the complaints find; ends in `timeoutSeconds`, or 13 s. */
+/** Connects as a host does, says why that fails or else what the checks of the complaints find; ends in `timeoutSeconds`, or 12 s. */
 export async function diagnose(
   endpoint: string,
   options: VerifyOptions,

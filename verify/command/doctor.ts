@@ -15,7 +15,7 @@ const mostNames = 8;
 /** The flags of `doctor`. */
 export const doctorFlags = {
   complaint: { type: "string", description: `What is wrong: ${names.join(", ")}; all of them where it is left out` },
-  timeout: { type: "string", default: "13", description: "Seconds after which the look ends" },
+  timeout: { type: "string", default: "12", description: "Seconds after which the look ends" },
   "token-env": { type: "string", description: "Environment variable that holds a bearer token" },
   "second-token-env": { type: "string", description: "The same for a second user" },
   ca: lengthFlags.ca,
