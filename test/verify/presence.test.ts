@@ -61,7 +61,7 @@ describe.concurrent("R21 R34 a server that stops midway", () => {
         severity: "critical",
         cause: "stopped",
         seen: expect.stringMatching(
-          /stopped answering: after \d+ answers nothing listens at .*hung up on .*tools\/call/,
+          /stopped answering: after \d+ answers, nothing listens at .*hung up on .*tools\/call/,
         ),
         fix: expect.stringContaining("server's log"),
       },

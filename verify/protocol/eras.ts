@@ -94,9 +94,9 @@ function onlyOne(speeches: readonly Speech[]): Fault[] {
   if (!silent || speeches.every(({ claims }) => !claims)) return [];
   const { status, error } = silent.reply;
   // ChatGPT asks server/discover first: https://github.com/openai/tunnel-client/issues/63
-  const isUnclear = silent.era === "modern" && !(status === 200 && error?.code === -32601);
+  const isUnclear = silent.era === "modern" && (error === undefined || /session|initializ/i.test(error.message));
   const told = isUnclear
-    ? `; server/discover is answered with status ${status}, where some hosts look for 200 and -32601`
+    ? `; server/discover is answered with status ${status}, where some hosts look for 200 and the JSON-RPC error -32601`
     : "";
   return [
     {

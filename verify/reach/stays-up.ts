@@ -19,7 +19,7 @@ export const staysUp: Check = {
       {
         cause: "stopped",
         expected: "answers to the end",
-        seen: `the server stopped answering: after ${answers} answers ${how}${under}`,
+        seen: `the server stopped answering: after ${answers} answers, ${how}${under}`,
         why: "one client can end the server for all others",
         fix: isGateway
           ? "read the last lines of the log of the server behind the gateway, and mend what ended it: most often an error that nothing caught, or memory that ran out"
