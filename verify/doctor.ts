@@ -7,7 +7,7 @@ import type { CheckContext, Group } from "./contract.ts";
 import { type Diagnosis, judge, notExamined } from "./diagnosis.ts";
 import type { VerifyOptions } from "./options.ts";
 import type { Progress } from "./result.ts";
-import { prepareExaminer, verifyIsolated } from "./isolated.ts";
+import { verifyIsolated } from "./isolated.ts";
 
 /** What people say when it does not work, and the groups of checks that may say why. */
 export const complaints = {
@@ -36,23 +36,18 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const seconds = options.timeoutSeconds ?? defaultSeconds;
   const until = performance.now() + seconds * 1000;
-  // It starts while the connection is made.
-  const examiner = await prepareExaminer();
-  try {
-    const seen = await connect(new URL(endpoint), options, until - leastLookMs);
-    if ("class" in seen) return seen;
-    const none = asked.includes("no-tools") ? withoutTools(seen) : undefined;
-    if (none) return none;
-    const groups = asked.flatMap((complaint): readonly Group[] => complaints[complaint]);
-    const checks = (await loadChecks()).filter(({ id, group }) => groups.includes(group) && !beside.includes(id));
-    const only = checks.map(({ id }) => id);
-    const leftMs = until - performance.now();
-    if (leftMs < leastLookMs) return notExamined(seen, options, only);
-    const more = { only, timeoutSeconds: leftMs / 1000, explored: seen };
-    return judge(await verifyIsolated(endpoint, { ...options, ...more }, onProgress, examiner), seen, options, only);
-  } finally {
-    await examiner.end();
-  }
+  const seen = await connect(new URL(endpoint), options, until - leastLookMs);
+  if ("class" in seen) return seen;
+  const none = asked.includes("no-tools") ? withoutTools(seen) : undefined;
+  if (none) return none;
+  const groups = asked.flatMap((complaint): readonly Group[] => complaints[complaint]);
+  const checks = (await loadChecks()).filter(({ id, group }) => groups.includes(group) && !beside.includes(id));
+  const only = checks.map(({ id }) => id);
+  const leftMs = until - performance.now();
+  if (leftMs < leastLookMs) return notExamined(seen, options, only);
+  const timeoutSeconds = leftMs / 1000;
+  const report = await verifyIsolated(endpoint, { ...options, only, timeoutSeconds, explored: seen }, onProgress);
+  return judge(report, seen, options, only);
 }
 
 /**

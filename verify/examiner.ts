@@ -1,13 +1,9 @@
 // The process that examines: it is told what by the one that started it, and ends with it.
-import { loadChecks } from "./checks.ts";
 import { type Callback, type FromExaminer, heartbeatMs, type ToExaminer } from "./examiner-messages.ts";
 import { messageOf } from "./message.ts";
 import type { VerifyOptions } from "./options.ts";
 import { verify } from "./run.ts";
 import { SelectionError } from "./selection.ts";
-
-// Whoever starts it early does so to have it ready.
-void loadChecks().catch(() => {});
 
 /** Calls that wait for their answers, by number. */
 const waiting = new Map<number, PromiseWithResolvers<number | undefined>>();

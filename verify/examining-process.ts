@@ -44,16 +44,14 @@ export interface Examining {
   silenceMs: number;
   /** Folder for scratch files. */
   scratch: string;
-  /** A process that was started before; a new one where it is missing. */
-  started?: ChildProcess | undefined;
 }
 
 /** Examines in a process of its own until it ends, blocks or time is up, and ends it; throws a SelectionError for an unknown name in `only`. */
 export async function examineInProcess(
-  { endpoint, options, part, deadline, silenceMs, scratch, started }: Examining,
+  { endpoint, options, part, deadline, silenceMs, scratch }: Examining,
   gathered: Gathered,
 ): Promise<Ending> {
-  const examiner = started ?? startExaminer(scratch);
+  const examiner = start(scratch);
   const end = () => kill(examiner);
   process.once("exit", end);
   const { promise, resolve, reject } = Promise.withResolvers<Ending>();
@@ -68,10 +66,7 @@ export async function examineInProcess(
   const late = () => resolve({ kind: "late", isSilent: hasBegun && silentMs >= noticeableMs });
   const timer = setTimeout(late, Math.max(0, deadline + handoverMs - Date.now()));
   examiner.on("error", reject);
-  const onExit = (code: number | null, signal: NodeJS.Signals | null) =>
-    resolve({ kind: "ended", reason: reasonOf(code, signal) });
-  examiner.on("exit", onExit);
-  if (isOver(examiner)) onExit(examiner.exitCode, examiner.signalCode);
+  examiner.on("exit", (code, signal) => resolve({ kind: "ended", reason: reasonOf(code, signal) }));
   examiner.on("message", (given) => {
     silentMs = 0;
     const message = given as FromExaminer;
@@ -103,8 +98,7 @@ export async function examineInProcess(
   }
 }
 
-/** Starts a process that waits to be told what to examine. */
-export function startExaminer(scratch: string): ChildProcess {
+function start(scratch: string): ChildProcess {
   // Sources run as they are here, and compiled in the package.
   const program = join(import.meta.dirname, `examiner${extname(import.meta.filename)}`);
   return fork(program, [], {
@@ -122,15 +116,11 @@ export function startExaminer(scratch: string): ChildProcess {
 }
 
 /** Ends the examining process, and with it what it holds open; a browser ends as its pipe does. */
-export async function stop(examiner: ChildProcess): Promise<void> {
-  if (isOver(examiner) || examiner.pid === undefined) return;
+async function stop(examiner: ChildProcess): Promise<void> {
+  if (examiner.exitCode !== null || examiner.signalCode !== null || examiner.pid === undefined) return;
   const ended = new Promise((resolve) => examiner.once("exit", resolve));
   kill(examiner);
   await ended;
-}
-
-function isOver({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
 }
 
 /** Ends it with all that it has started, such as the conformance suite. */

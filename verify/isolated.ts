@@ -1,10 +1,9 @@
-import type { ChildProcess } from "node:child_process";
 import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Part } from "./examiner-messages.ts";
-import { type Ending, examineInProcess, startExaminer, stop } from "./examining-process.ts";
+import { type Ending, examineInProcess } from "./examining-process.ts";
 import { gather, type Gathered } from "./gathered.ts";
 import { defaultTimeoutSeconds, type VerifyOptions } from "./options.ts";
 import type { Progress, Report } from "./result.ts";
@@ -12,32 +11,6 @@ import type { Progress, Report } from "./result.ts";
 const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 50 } as const;
 /** Of a process that says nothing: a share of the run's time, within bounds. */
 const silence = { share: 0.25, leastMs: 3000, mostMs: 4000 };
-
-/** A process that may examine, and its folder. */
-export interface Prepared {
-  examiner: ChildProcess;
-  scratch: string;
-  /** Ends what is left of both. */
-  end(): Promise<void>;
-}
-
-/** Starts what takes long to start, for one examination that is about to begin. */
-export async function prepareExaminer(): Promise<Prepared> {
-  // Chromium's profiles and other scratch files go with the run, however that ends.
-  const scratch = await mkdtemp(join(tmpdir(), "slipway-verify-"));
-  const clear = () => rmSync(scratch, removal);
-  process.once("exit", clear);
-  const examiner = startExaminer(scratch);
-  return {
-    examiner,
-    scratch,
-    async end() {
-      await stop(examiner);
-      process.off("exit", clear);
-      await rm(scratch, removal).catch(() => {});
-    },
-  };
-}
 
 /**
  * Examines an endpoint in a process of its own, which ends with the run's time whatever the endpoint sends and whose
@@ -48,21 +21,19 @@ export async function verifyIsolated(
   endpoint: string,
   options: VerifyOptions,
   onProgress: (step: Progress) => void = () => {},
-  given?: Prepared,
 ): Promise<Report> {
   const startedAt = new Date();
   const timeoutMs = (options.timeoutSeconds ?? defaultTimeoutSeconds) * 1000;
   const deadline = startedAt.getTime() + timeoutMs;
   const silenceMs = Math.min(Math.max(timeoutMs * silence.share, silence.leastMs), silence.mostMs);
-  const prepared = given ?? (await prepareExaminer());
-  const { scratch } = prepared;
-  let started: ChildProcess | undefined = prepared.examiner;
+  // Chromium's profiles and other scratch files go with the run, however that ends.
+  const scratch = await mkdtemp(join(tmpdir(), "slipway-verify-"));
+  const clear = () => rmSync(scratch, removal);
+  process.once("exit", clear);
   const gathered = gather(endpoint, options, onProgress);
   const run = (part?: Part) => {
     gathered.beginAgain();
-    const examining = { endpoint, options, part, deadline, silenceMs, scratch, started };
-    started = undefined;
-    return examineInProcess(examining, gathered);
+    return examineInProcess({ endpoint, options, part, deadline, silenceMs, scratch }, gathered);
   };
   try {
     const ending = await run();
@@ -71,7 +42,8 @@ export async function verifyIsolated(
     const durationMs = Math.round(Date.now() - startedAt.getTime());
     return gathered.report({ startedAt: startedAt.toISOString(), durationMs }, reason);
   } finally {
-    await prepared.end();
+    process.off("exit", clear);
+    await rm(scratch, removal).catch(() => {});
   }
 }
 
