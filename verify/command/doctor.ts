@@ -11,6 +11,8 @@ import type { KnownEndpoint } from "./verify.ts";
 const names = Object.keys(complaints).filter((name) => isComplaint(name));
 const lastWaitMs = 500;
 const mostNames = 8;
+/** Less of it would name a slow machine as a slow server. */
+const leastSeconds = 6;
 
 /** The flags of `doctor`. */
 export const doctorFlags = {
@@ -45,8 +47,9 @@ export async function runDoctor(
   const options = { ...(await toOptions({ ...flags, quick: false, "allow-writes": false })), ...trust };
   const { endpoint, limits } = await findEndpoint();
   const progress = showProgress(!flags.quiet && process.stderr.isTTY);
-  // What it took to start this program counts, too.
-  const timeoutSeconds = Math.max(1, Number(timeout) - startMs / 1000);
+  // What it took to start this program counts, too; a machine that was busy meanwhile is no fault of the server.
+  const seconds = Number(timeout);
+  const timeoutSeconds = Math.max(Math.min(leastSeconds, seconds), seconds - startMs / 1000);
   const all = { ...options, timeoutSeconds, ...(limits ? { limits } : {}) };
   const diagnosis = await examine(() => diagnose(endpoint, all, asked, progress.onProgress)).finally(progress.stop);
   const text = flags.json ? JSON.stringify({ endpoint, ...diagnosis }, null, 2) : toText(endpoint, diagnosis);
