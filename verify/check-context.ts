@@ -52,8 +52,11 @@ export function examine(
     const headers = { "content-type": "application/json", accept, ...authorization };
     const body = JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method: "ping" });
     const timeoutSeconds = probeTimeoutSeconds;
-    return (await sendRaw({ method: "POST", url: endpoint, headers, body, timeoutSeconds, ca: options.ca, signal }))
-      .status;
+    // Whoever begins to answer is there.
+    const sent = { method: "POST", url: endpoint, headers, body, timeoutSeconds, ca: options.ca, signal };
+    const { status, close } = await openRaw(sent);
+    close();
+    return status;
   });
   const connections = makeConnections(endpoint, options, signal, presence.watch);
   const evidence: CheckEvidence[] = [];

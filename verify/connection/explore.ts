@@ -75,7 +75,7 @@ async function tryModern(asking: Asking, until: number): Promise<Exploration> {
 }
 
 /** The time that one answer takes is no longer there for the next. */
-function afterSlow(end: End, first: string, firstMs: number, wholeMs: number): End {
+function afterSlow(end: Exploration, first: string, firstMs: number, wholeMs: number): Exploration {
   if (end.kind !== "cause" || end.cause.kind !== "time" || firstMs < slowMs) return end;
   const [took, all] = [firstMs, wholeMs].map((milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`);
   const sentence = `each answer takes long: ${first} took ${took}, and tools/list had not come ${all} after the first request`;
