@@ -7,6 +7,9 @@ import { toolsToLookAt } from "./mcp/tool-list.ts";
 import type { Access, Era, Evidence, Identity, RawRequest, CheckContext } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
+import { nextRequestId } from "./mcp/json-rpc.ts";
+import { nameOfRequest } from "./mcp/request-name.ts";
+import { type Presence, watchPresence } from "./presence.ts";
 import { makeRedactor, type Redactor } from "./redact.ts";
 import type { CheckEvidence, Stream, Timing } from "./result.ts";
 import { secretsIn, secretsOf } from "./secrets.ts";
@@ -16,6 +19,8 @@ const rawTimeoutSeconds = 10;
 /** Characters of one transcript: the artifacts are for reading, and a server sends what it likes. */
 const longestEvidence = 64 * 1024;
 const closeTimeoutMs = 5000;
+/** A server that needs longer than this for the least of questions is as good as gone. */
+const probeTimeoutSeconds = 5;
 /** The same once the time of the run is over. */
 const lateCloseTimeoutMs = 200;
 
@@ -26,6 +31,7 @@ export interface Examination {
   timings: Timing[];
   streams: Stream[];
   warnings: string[];
+  presence: Presence;
   /** The context as one check sees it: what it adds carries its id, and its requests end with its signal. */
   contextFor(check: string, signal: AbortSignal): CheckContext;
   /** Closes what was opened. */
@@ -40,7 +46,19 @@ export function examine(
   onSecret: (secret: string) => void = () => {},
 ): Examination {
   const redactor = makeRedactor([...secretsOf(options), ...secretsIn(endpoint)]);
-  const connections = makeConnections(endpoint, options, signal);
+  const presence = watchPresence(endpoint, async () => {
+    const authorization = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
+    const accept = "application/json, text/event-stream";
+    const headers = { "content-type": "application/json", accept, ...authorization };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method: "ping" });
+    const timeoutSeconds = probeTimeoutSeconds;
+    // Whoever begins to answer is there.
+    const sent = { method: "POST", url: endpoint, headers, body, timeoutSeconds, ca: options.ca, signal };
+    const { status, close } = await openRaw(sent);
+    close();
+    return status;
+  });
+  const connections = makeConnections(endpoint, options, signal, presence.watch);
   const evidence: CheckEvidence[] = [];
   const timings: Timing[] = [];
   const streams: Stream[] = [];
@@ -57,7 +75,7 @@ export function examine(
     return fresh ? open() : remember(clients, `${era} ${identity}`, open);
   };
   const sendTo =
-    <Answer>(ends: AbortSignal, send: (sent: Sent) => Promise<Answer>) =>
+    <Answer extends { status: number }>(ends: AbortSignal, send: (sent: Sent) => Promise<Answer>) =>
     async (request: RawRequest): Promise<Answer> => {
       const url = new URL(request.url ?? "", endpoint);
       // A token goes to the endpoint's own origin alone.
@@ -66,7 +84,9 @@ export function examine(
       const defaults = { accept: "application/json, text/event-stream", ...authorization };
       const { method, body, headers, agent, timeoutSeconds = rawTimeoutSeconds } = request;
       const all = { ...defaults, ...lowered(headers) };
-      return send({ method, url, headers: all, body, timeoutSeconds, agent, ca: options.ca, signal: ends });
+      const answer = send({ method, url, headers: all, body, timeoutSeconds, agent, ca: options.ca, signal: ends });
+      if (url.href !== endpoint.href) return answer;
+      return presence.watch({ what: nameOfRequest(method, body), isTakenBack: () => ends.aborted }, answer);
     };
   const requestOptions = { timeout: callTimeoutMs, signal };
   const allTools = once(
@@ -92,6 +112,7 @@ export function examine(
     timings,
     streams,
     warnings,
+    presence,
     contextFor: (check, ends) => ({
       endpoint,
       options,
@@ -101,6 +122,7 @@ export function examine(
       tools,
       allTools,
       resources,
+      stopped: presence.stopped,
       raw: sendTo(ends, sendRaw),
       open: sendTo(ends, openRaw),
       evidence: { add: (exhibit) => void evidence.push({ ...bounded(exhibit), check }) },

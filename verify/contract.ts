@@ -53,8 +53,14 @@ export interface Check {
   needs?: readonly string[];
   /** Ids of checks that would explain its fault: where one of them finds one as bad as its own severity, this one is skipped. */
   after?: readonly string[];
-  /** Runs alone, after the others: a measurement. */
+  /** Runs alone, after the others but for those that wait: a measurement. */
   exclusive?: boolean;
+  /** Sends next to nothing and waits for most of its time, so that measurements may run beside it. */
+  waits?: boolean;
+  /** Runs after the measurements, with nothing at all beside it: the server may go down meanwhile. */
+  alone?: boolean;
+  /** Runs after all others, whatever became of the server. */
+  last?: boolean;
   /** Longest time for this check; 30 s where it is missing. */
   timeoutSeconds?: number;
   run(context: CheckContext): Promise<Fault[] | Skip>;
@@ -120,6 +126,17 @@ export interface RawStream extends Pick<RawResponse, "status" | "headers"> {
   close(): void;
 }
 
+/** What became of a server that had answered. */
+export interface Stopped {
+  /** How often it had answered before. */
+  answers: number;
+  /** Requests that were under way when it hung up, such as `POST tools/call greet`. */
+  cut: string[];
+  /** What comes in place of an answer, in words. */
+  how: string;
+  isGateway: boolean;
+}
+
 /** The endpoint under examination, with facts that checks have in common and that are found out once. */
 export interface CheckContext {
   /** The very same object for all checks of a run. */
@@ -136,6 +153,8 @@ export interface CheckContext {
   allTools(): Promise<Tool[]>;
   /** None where the server does not offer resources. */
   resources(): Promise<Resource[]>;
+  /** What became of a server that had answered and does so no longer; undefined where it is there. */
+  stopped(): Promise<Stopped | undefined>;
   raw(request: RawRequest): Promise<RawResponse>;
   /** The same, read piece by piece; `timeoutSeconds` ends with the headers of the answer. */
   open(request: RawRequest): Promise<RawStream>;

@@ -83,6 +83,12 @@ export function judge(
   return { kind: "works", seen: describe(seen, token), but, minor, unseen };
 }
 
+/** What is said where the connection took all the time. */
+export function notExamined(seen: Exploration, { token }: VerifyOptions, order: readonly string[]): Diagnosis {
+  const unseen = order.map((check) => ({ check, reason: "time is up" }));
+  return { kind: "not-examined", seen: describe(seen, token), unseen };
+}
+
 /** Whether it did not come to its end, or waited for one that did not. */
 function hadNoTime({ status, reason = "" }: CheckResult): boolean {
   return status === "errored" || (status === "skipped" && / errored$/.test(reason));

@@ -4,7 +4,7 @@ import { type CauseKind, causeTitles } from "./connection/cause.ts";
 import { type Exploration, explore } from "./connection/explore.ts";
 import { lookAround } from "./connection/neighbours.ts";
 import type { CheckContext, Group } from "./contract.ts";
-import { type Diagnosis, judge } from "./diagnosis.ts";
+import { type Diagnosis, judge, notExamined } from "./diagnosis.ts";
 import type { VerifyOptions } from "./options.ts";
 import type { Progress } from "./result.ts";
 import { verifyIsolated } from "./isolated.ts";
@@ -18,14 +18,16 @@ export const complaints = {
 } as const satisfies Record<string, readonly Group[]>;
 export type Complaint = keyof typeof complaints;
 
-const defaultSeconds = 10;
-/** How much of the time the connection itself may take. */
-const connectShare = 0.65;
+const defaultSeconds = 12;
+/** What is left after the connection: less of it is no time to look at anything. */
+const leastLookMs = 1500;
 const clientMs = 3000;
+/** Requests end by themselves a little before it would end them. */
+const graceMs = 3500;
 // They look at what is a trouble later, and take long.
-const beside = ["protocol.conformance", "protocol.idle", "reach.idle-timeout"];
+const beside = ["protocol.conformance", "protocol.idle", "reach.idle-timeout", "reach.complete-responses"];
 
-/** Connects as a host does, says why that fails or else what the checks of the complaints find; ends in `timeoutSeconds`, or 10 s. */
+/** Connects as a host does, says why that fails or else what the checks of the complaints find; ends in `timeoutSeconds`, or 12 s. */
 export async function diagnose(
   endpoint: string,
   options: VerifyOptions,
@@ -33,16 +35,18 @@ export async function diagnose(
   onProgress?: (step: Progress) => void,
 ): Promise<Diagnosis> {
   const seconds = options.timeoutSeconds ?? defaultSeconds;
-  const began = performance.now();
-  const seen = await connect(new URL(endpoint), options, began + seconds * connectShare * 1000);
+  const until = performance.now() + seconds * 1000;
+  const seen = await connect(new URL(endpoint), options, until - leastLookMs);
   if ("class" in seen) return seen;
   const none = asked.includes("no-tools") ? withoutTools(seen) : undefined;
   if (none) return none;
   const groups = asked.flatMap((complaint): readonly Group[] => complaints[complaint]);
   const checks = (await loadChecks()).filter(({ id, group }) => groups.includes(group) && !beside.includes(id));
   const only = checks.map(({ id }) => id);
-  const timeoutSeconds = Math.max(1, seconds - (performance.now() - began) / 1000);
-  const report = await verifyIsolated(endpoint, { ...options, only, timeoutSeconds }, onProgress);
+  const leftMs = until - performance.now();
+  if (leftMs < leastLookMs) return notExamined(seen, options, only);
+  const timeoutSeconds = leftMs / 1000;
+  const report = await verifyIsolated(endpoint, { ...options, only, timeoutSeconds, explored: seen }, onProgress);
   return judge(report, seen, options, only);
 }
 
@@ -51,28 +55,27 @@ export async function diagnose(
  * ends at the latest, in milliseconds of `performance.now()`.
  */
 export async function connect(url: URL, options: VerifyOptions, until: number) {
-  const signal = AbortSignal.timeout(Math.round(Math.max(1000, until - performance.now() + 4000)));
+  const signal = AbortSignal.timeout(Math.round(Math.max(1000, until - performance.now() + graceMs)));
   const examination = examine(url, options, signal);
-  const asking = examination.contextFor("doctor", signal);
-  const seen = await explore(asking, until);
-  if (seen.kind !== "cause") {
+  try {
+    const asking = examination.contextFor("doctor", signal);
+    const seen = await explore(asking, until);
+    if (seen.kind !== "cause") return seen;
+    const around = lookAround(asking, seen.cause, seen.target, until);
+    const byClient = whatClientGets.includes(seen.cause.kind) ? connectByClient(asking, signal) : undefined;
+    const [{ works, ...cause }, client] = await Promise.all([around, byClient]);
+    if (client) return client;
+    return examination.redactor.clean({
+      kind: "cause" as const,
+      class: cause.kind,
+      title: causeTitles[cause.kind],
+      cause: cause.sentence,
+      fix: cause.fix,
+      ...(works ? { works: works.href } : {}),
+    });
+  } finally {
     await examination.close();
-    return seen;
   }
-  const [{ works, ...cause }, client] = await Promise.all([
-    lookAround(asking, seen.cause, seen.target),
-    whatClientGets.includes(seen.cause.kind) ? connectByClient(asking, signal) : undefined,
-  ]);
-  await examination.close();
-  if (client) return client;
-  return examination.redactor.clean({
-    kind: "cause" as const,
-    class: cause.kind,
-    title: causeTitles[cause.kind],
-    cause: cause.sentence,
-    fix: cause.fix,
-    ...(works ? { works: works.href } : {}),
-  });
 }
 
 /** Refusals of one client that another may not meet. */

@@ -1,3 +1,5 @@
+import type { Exploration } from "./connection/explore.ts";
+
 export const defaultTimeoutSeconds = 120;
 
 /** The least severity that fails a run; never lets everything pass. */
@@ -50,6 +52,8 @@ export interface VerifyOptions {
   quick?: boolean;
   /** What the report's verdict is about; `major` where it is missing. */
   failOn?: FailOn;
+  /** What was met a moment ago by somebody who connected by hand, so that nobody does so again. */
+  explored?: Exploration;
   /** Longest time for the whole run; 120 s where it is missing. */
   timeoutSeconds?: number;
 }

@@ -9,6 +9,9 @@ import { neededChecks } from "./selection.ts";
 
 const checkTimeoutSeconds = 30;
 
+/** Why nothing more is asked of a server. */
+export const stoppedReason = "the server stopped answering";
+
 /** Why a check is not even begun, from the checks it needs; nothing where it may. */
 export function skipReason(check: Check, resultOf: (id: string) => CheckResult | undefined): string | undefined {
   for (const id of neededChecks(check)) {
@@ -39,10 +42,19 @@ export async function runCheck(check: Check, examination: Examination, signal: A
   const { id, title, group, severity, timeoutSeconds = checkTimeoutSeconds } = check;
   const began = performance.now();
   const own = AbortSignal.timeout(timeoutSeconds * 1000);
-  const ends = AbortSignal.any([signal, own]);
+  const { presence, contextFor } = examination;
+  const ends = AbortSignal.any([signal, own, ...(check.last ? [] : [presence.gone])]);
   setMaxListeners(0, ends);
-  const context = examination.contextFor(id, ends);
-  const outcome = await untilAborted(ends, () => runOne(check, context)).catch((error: unknown) => {
+  const context = contextFor(id, ends);
+  const outcome = await untilAborted(ends, async () => {
+    const work = () => runOne(check, context);
+    const found = await (check.alone ? presence.overlook(work) : work());
+    // What it found may have come of a server that went down.
+    await presence.settled();
+    return found;
+  }).catch(async (error: unknown) => {
+    if (!ends.aborted) await presence.settled();
+    if (presence.gone.aborted && !check.last && !signal.aborted) return { skip: stoppedReason };
     if (error instanceof NotLookedAt) return { skip: error.message };
     if (signal.aborted) return { errored: "time is up" };
     return { errored: own.aborted ? `not finished in ${timeoutSeconds} s` : messageOf(error) };

@@ -1,7 +1,7 @@
 import { setMaxListeners } from "node:events";
 import pLimit from "p-limit";
 import { describe } from "./about.ts";
-import { runCheck, skipReason } from "./run-check.ts";
+import { runCheck, skipReason, stoppedReason } from "./run-check.ts";
 import { loadChecks } from "./checks.ts";
 import type { Check } from "./contract.ts";
 import type { Part } from "./examiner-messages.ts";
@@ -50,7 +50,7 @@ export async function runChecks(
   setMaxListeners(0, signal);
   const timer = setTimeout(() => deadline.abort(), (options.timeoutSeconds ?? defaultTimeoutSeconds) * 1000);
   const examination = examine(new URL(endpoint), options, signal, onSecret);
-  const { redactor, evidence, timings, streams, warnings } = examination;
+  const { redactor, evidence, timings, streams, warnings, presence } = examination;
   if (!part) {
     const heads = checks.map(({ id, title, group, severity }) => ({ id, title, group, severity }));
     onProgress({ kind: "selected", checks: heads });
@@ -60,7 +60,8 @@ export async function runChecks(
   let about: About | undefined;
   let warned = 0;
   const runOne = async (check: Check) => {
-    const reason = skipReason(check, (id) => results.get(id));
+    const isGone = presence.gone.aborted && !check.last;
+    const reason = isGone ? stoppedReason : skipReason(check, (id) => results.get(id));
     if (reason === undefined) onProgress({ kind: "started", id: check.id });
     const { id, title, group, severity } = check;
     const skipped: CheckResult = { id, title, group, severity, status: "skipped", findings: [], durationMs: 0 };
@@ -94,9 +95,14 @@ export async function runChecks(
       return found;
     };
     const described = describeIt();
-    await Promise.all(running.values());
+    const busy = checks.filter(({ waits }) => !waits);
+    await Promise.all(busy.map(({ id }) => running.get(id)));
     about = await described;
-    for (const check of checks.filter(({ id }) => late.has(id))) await runOne(check);
+    const lateOnes = checks.filter(({ id }) => late.has(id));
+    for (const check of lateOnes.filter(({ alone, last }) => !alone && !last)) await runOne(check);
+    await Promise.all(running.values());
+    for (const check of lateOnes.filter(({ alone }) => alone)) await runOne(check);
+    for (const check of lateOnes.filter(({ last }) => last)) await runOne(check);
   } finally {
     await examination.close();
     clearTimeout(timer);
@@ -114,9 +120,12 @@ export async function runChecks(
   return redactor.clean(toReport({ ...run, checks: done, timings, streams, evidence }, options));
 }
 
-/** Ids of the checks that run alone at the end, and of those that wait for one of them. */
+/** Ids of the checks that run one by one at the end, and of those that wait for one of them. */
 function lateChecks(checks: readonly Check[]): Set<string> {
   const late = new Set<string>();
-  for (const check of checks) if (check.exclusive || neededChecks(check).some((id) => late.has(id))) late.add(check.id);
+  for (const check of checks) {
+    const { id, exclusive, alone, last } = check;
+    if (exclusive || alone || last || neededChecks(check).some((needed) => late.has(needed))) late.add(id);
+  }
   return late;
 }

@@ -9,16 +9,25 @@ export function secretsOf(options: VerifyOptions): (string | undefined)[] {
 const telling = /token|key|secret|pass|pwd|code|sig|auth|cred|session|jwt|bearer|access|hash/i;
 
 /** What a URL may carry that is nobody's business, in any part of it. */
-export function secretsIn({ username, password, pathname, searchParams, hash }: URL): string[] {
+export function secretsIn({ username, password, pathname, search, hash }: URL): string[] {
   const fragment = hash.slice(1);
-  const named = [...searchParams, ...new URLSearchParams(fragment)];
+  const named = [...pairsOf(search.slice(1)), ...pairsOf(fragment)];
   return [
     password,
     // A token alone is often given as the user.
     ...[username].filter((name) => password === "" || looksRandom(name)),
     ...named.flatMap(([name, value]) => (telling.test(name) || looksRandom(value) ? [value] : [])),
     ...[...pathname.split("/"), fragment].filter(looksRandom),
-  ].flatMap((secret) => [secret, decoded(secret)]);
+  ].flatMap((secret) => [secret, decoded(secret), encodeURIComponent(decoded(secret))]);
+}
+
+/** Names and values as they are written and as they read: a server may tell either in another alphabet. */
+function pairsOf(text: string): [string, string][] {
+  const written = text.split("&").flatMap((pair): [string, string][] => {
+    const at = pair.indexOf("=");
+    return at < 0 ? [] : [[decoded(pair.slice(0, at)), pair.slice(at + 1)]];
+  });
+  return [...written, ...new URLSearchParams(text)];
 }
 
 /** Whether a word is made by a machine and not by a person: long, and its letters and digits change places often. */

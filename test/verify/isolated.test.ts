@@ -30,13 +30,22 @@ async function examine(endpoint: string) {
   return { report: JSON.parse(stdout), seconds, peakMiB, examiners };
 }
 
+/** How long this machine takes at the moment for the same program with nothing to do. */
+async function measureStart(): Promise<number> {
+  const began = performance.now();
+  await execa(process.execPath, [bin, "--help"]);
+  return (performance.now() - began) / 1000;
+}
+
 describe.skipIf(process.platform !== "linux")("R24 a hostile server takes neither time nor memory without end", () => {
   test.each(attacks)("$name", async ({ start }) => {
     const server = await start();
+    const before = await measureStart();
     const { report, seconds, peakMiB, examiners } = await examine(server.endpoint).finally(server.close);
+    const startSeconds = Math.max(before, await measureStart());
     expect(report.durationMs).toBeLessThan((timeoutSeconds + 0.5) * 1000);
-    // This program and its examining process start and end in that time, too.
-    expect(seconds).toBeLessThan(timeoutSeconds + 3);
+    // This program and its examining process start and end in that time, too, which a busy machine makes long.
+    expect(seconds - startSeconds * 2).toBeLessThan(timeoutSeconds + 1);
     // It was the examining process that was measured.
     expect(examiners).toBeGreaterThan(0);
     expect(peakMiB).toBeLessThan(400);
@@ -47,7 +56,7 @@ describe.skipIf(process.platform !== "linux")("R24 a check that ends its process
   test.each([
     ["blocks it", "SIGSTOP", "it kept its process busy without a pause"],
     ["makes it crash, as by its memory", "SIGKILL", "the examining process ended (SIGKILL)"],
-  ] as const)("one that %s", { timeout: 40_000 }, async (_, signal, reason) => {
+  ] as const)("one that %s", { timeout: 130_000 }, async (_, signal, reason) => {
     // What the server sends to one check alone does to the process what no test can rely on otherwise.
     const strikes: number[] = [];
     const server = await serveAltered({
@@ -59,7 +68,7 @@ describe.skipIf(process.platform !== "linux")("R24 a check that ends its process
         return undefined;
       },
     });
-    const { checks, about } = await verifyIsolated(server.endpoint, { quick: true, timeoutSeconds: 30 }).finally(
+    const { checks, about } = await verifyIsolated(server.endpoint, { quick: true, timeoutSeconds: 120 }).finally(
       server.close,
     );
     expect(checks.filter(({ status }) => status === "errored")).toMatchObject([
@@ -70,14 +79,18 @@ describe.skipIf(process.platform !== "linux")("R24 a check that ends its process
     expect(new Set(strikes).size).toBe(2);
   });
 
-  test("one of several that may have is said where no time is left to find out", { timeout: 20_000 }, async () => {
+  test("one of several that may have is said where no time is left to find out", { timeout: 60_000 }, async () => {
+    // So long that it begins on a busy machine, too, and ends before its silence is noticed.
+    const seconds = 2 + (await measureStart()) * 1.5;
     const server = await serveAltered({
       answer: ({ method }) => {
         if (method === "initialize") for (const pid of examinersOf(process.pid)) process.kill(pid, "SIGSTOP");
         return undefined;
       },
     });
-    const { checks } = await verifyIsolated(server.endpoint, { quick: true, timeoutSeconds: 3 }).finally(server.close);
+    const { checks } = await verifyIsolated(server.endpoint, { quick: true, timeoutSeconds: seconds }).finally(
+      server.close,
+    );
     const reasons = new Set(checks.flatMap(({ status, reason }) => (status === "errored" ? [reason] : [])));
     expect([...reasons].join()).toMatch(/time is up: .*protocol\.handshake.* kept the examining process busy/);
   });

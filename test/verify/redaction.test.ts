@@ -122,6 +122,19 @@ test.each([
   expect(report.endpoint).toContain("[secret]");
 });
 
+test("R24 a secret of a URL is blotted out as it was written there, too, in whatever alphabet", async () => {
+  const written = "ab%2fcd%2Bef12345";
+  const seen = Buffer.from(`/mcp?key=${written}`).toString("base64");
+  const report = await runChecks(
+    [check("tools.url", { run: async () => [fault({ seen })] })],
+    `https://host/mcp?key=${written}`,
+    {},
+  );
+  expect(report.findings[0]?.seen).toContain("[secret]");
+  const shown = Buffer.from(report.findings[0]?.seen ?? "", "base64").toString();
+  expect(shown).not.toContain("cd%2Bef");
+});
+
 test("R24 a URL without a secret stays as it is", async () => {
   const url = "https://api.example.com/teams/customer-support/v2025-11-25/mcp?project=notes&region=europe-west1";
   expect((await runChecks([check("tools.url")], url, {})).endpoint).toBe(url);

@@ -44,6 +44,19 @@ describe("R28 the terminal", () => {
     },
   );
 
+  test("says once what one act mends in many places", () => {
+    const [finding] = report.findings;
+    if (!finding) throw new Error("the sample has no finding");
+    const places = ["one", "two", "three"].map((where) => ({ ...finding, where, seen: "the same" }));
+    const other = [{ ...finding, where: "four", seen: "another" }];
+    const same = toTerminal({ ...report, findings: places }, on(100));
+    expect(same).toMatch(/where +one, two, three\n.*\n +seen +the same\n/);
+    expect(same.match(/^major {2}/gm)).toHaveLength(1);
+    expect(toTerminal({ ...report, findings: [...places, ...other] }, on(100))).toMatch(
+      /seen +one: the same; .*four: another\n/,
+    );
+  });
+
   test("has colours only where they are wanted", () => {
     expect(text).not.toContain("\u001b");
     expect(toTerminal(report, { columns: 100, isColored: true })).toContain("\u001b[31mFAIL");

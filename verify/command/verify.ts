@@ -1,6 +1,6 @@
 import { verifyIsolated } from "../isolated.ts";
 import { prepareArtifacts, prepareFile, writeArtifacts } from "../report/artifacts.ts";
-import type { VerifyOptions } from "../options.ts";
+import { defaultTimeoutSeconds, type VerifyOptions } from "../options.ts";
 import { toJson } from "../report/json.ts";
 import { toJUnit } from "../report/junit.ts";
 import { toMarkdown } from "../report/markdown.ts";
@@ -44,6 +44,8 @@ export async function runVerify(
   findEndpoint: () => Promise<KnownEndpoint>,
   examine = (action: () => Promise<Report>) => action(),
 ): Promise<void> {
+  // What it took to start this program counts, too.
+  const startSeconds = performance.now() / 1000;
   keepStandardOutput();
   const options = await readOptions(flags);
   const { out, junit, markdown } = flags;
@@ -51,7 +53,9 @@ export async function runVerify(
   for (const file of [junit, markdown]) if (file !== undefined) await prepareFile(file);
   const { endpoint, ...known } = await findEndpoint();
   const progress = showProgress(!flags.quiet && process.stderr.isTTY);
-  const all = { ...options, ...known, onAuthorizationUrl };
+  const { timeoutSeconds: given = defaultTimeoutSeconds } = options;
+  const timeoutSeconds = Math.max(given - startSeconds, given / 2);
+  const all = { ...options, ...known, timeoutSeconds, onAuthorizationUrl };
   const report = await examine(() => verifyIsolated(endpoint, all, progress.onProgress)).finally(progress.stop);
   if (out !== undefined) await writeArtifacts(out, report);
   if (junit !== undefined) await writeWhole(junit, toJUnit(report));

@@ -61,6 +61,8 @@ const mostEvents = 1000;
 const mostInquiries = 10;
 const pollMs = 50;
 const stillMs = 150;
+/** A page that works nothing off for so long is stuck. */
+const longestPassMs = 4000;
 const nothing: PageState = {
   text: "",
   news: "",
@@ -146,13 +148,13 @@ export async function hostComponent(
     naturalHeight: () => ask("naturalHeight", 0),
     legibility: () => ask<number | undefined>("legibility", undefined),
     async settle(milliseconds) {
-      const began = performance.now();
-      const passed = () => performance.now() - began;
       // What a click begins has to come through the page and through its host, however busy this machine is.
       await Promise.race([
         letPass(frame(), stillMs).then(() => letPass(page, pollMs)),
-        page.waitForTimeout(Math.max(milliseconds, stillMs)),
+        page.waitForTimeout(longestPassMs),
       ]);
+      const began = performance.now();
+      const passed = () => performance.now() - began;
       let seen = await inspect();
       while (passed() < milliseconds && (pending + requests.pending() > 0 || seen.quietMs < stillMs)) {
         await page.waitForTimeout(pollMs);

@@ -24,6 +24,7 @@ export const causeTitles = {
   overload: "a gateway answers, and the server behind it does not",
   "server-error": "the server fails with an error of its own",
   time: "no answer comes in time",
+  stopped: "the server stopped answering",
 } as const;
 
 /** The class of a cause. */

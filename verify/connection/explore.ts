@@ -19,7 +19,8 @@ export async function explore(asking: Asking, until: number): Promise<Exploratio
   if (legacy.kind !== "cause") return legacy;
   if (modern.kind !== "cause") return isOfTheWire(legacy.cause) ? legacy : modern;
   const isMade = !["time", "name", "route", "tls"].includes(legacy.cause.kind);
-  const older = isMade ? await findOlderTransport(asking, longestLookSeconds) : undefined;
+  const leftSeconds = Math.max(leastLookSeconds, Math.min(longestLookSeconds, (until - performance.now()) / 1000));
+  const older = isMade ? await findOlderTransport(asking, leftSeconds) : undefined;
   return older ? { kind: "cause", cause: older } : legacy;
 }
 
@@ -44,7 +45,7 @@ async function tryLegacy(asking: Asking, until: number): Promise<Exploration> {
   if (session !== undefined) {
     void asking.raw({ method: "DELETE", headers: sent, timeoutSeconds: longestLookSeconds }).catch(() => undefined);
   }
-  if ("end" in listed) return listed.end;
+  if ("end" in listed) return afterSlow(listed.end, "initialize", milliseconds, until - began);
   return {
     kind: "works",
     server: nameOf(result, asking),
@@ -63,7 +64,7 @@ async function tryModern(asking: Asking, until: number): Promise<Exploration> {
   if ("end" in opened) return opened.end;
   const milliseconds = performance.now() - began;
   const listed = isAnnounced(opened.result) ? await listTools(asking, params, sent("tools/list"), until) : none;
-  if ("end" in listed) return listed.end;
+  if ("end" in listed) return afterSlow(listed.end, "server/discover", milliseconds, until - began);
   return {
     kind: "works",
     server: nameOf(opened.result, asking),
@@ -71,6 +72,14 @@ async function tryModern(asking: Asking, until: number): Promise<Exploration> {
     tools: listed.count,
     milliseconds,
   };
+}
+
+/** The time that one answer takes is no longer there for the next. */
+function afterSlow(end: Exploration, first: string, firstMs: number, wholeMs: number): Exploration {
+  if (end.kind !== "cause" || end.cause.kind !== "time" || firstMs < slowMs) return end;
+  const [took, all] = [firstMs, wholeMs].map((milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`);
+  const sentence = `each answer takes long: ${first} took ${took}, and tools/list had not come ${all} after the first request`;
+  return { kind: "cause", cause: { ...end.cause, sentence } };
 }
 
 /** Counts the tools of all pages. */
@@ -102,9 +111,12 @@ async function listTools(
 
 const none = { count: "unannounced" } as const;
 const mostPages = 10;
+/** An answer to the first question of a connection that takes so long is slow. */
+const slowMs = 2000;
 /** A notification is answered at once, if at all. */
-const noteMs = 3000;
+const noteMs = 1000;
 const longestLookSeconds = 2;
+const leastLookSeconds = 0.5;
 
 /** Whether a GET opens the stream of the older transport. */
 export async function findOlderTransport(asking: Asking, timeoutSeconds: number): Promise<Cause | undefined> {

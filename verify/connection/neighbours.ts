@@ -4,6 +4,8 @@ import type { Asking } from "./ask.ts";
 import { type Exploration, explore } from "./explore.ts";
 
 const lookMs = 3000;
+/** Less of it is no time to look around. */
+const leastLookMs = 300;
 /** Causes that another spelling of the URL may end. */
 const ofTheUrl: readonly CauseKind[] = [
   "name",
@@ -33,10 +35,15 @@ export function neighboursOf(endpoint: URL): URL[] {
   return [...new Set(all)].filter((href) => href !== endpoint.href).map((href) => new URL(href));
 }
 
-/** What is the matter with an endpoint, once its neighbours were looked at as well. */
-export async function lookAround(asking: Asking, cause: Cause, target?: URL): Promise<Cause & { works?: URL }> {
-  if (!ofTheUrl.includes(cause.kind)) return cause;
-  const until = performance.now() + lookMs;
+/** What is the matter with an endpoint, once its neighbours were looked at as well, in the time that there is until then. */
+export async function lookAround(
+  asking: Asking,
+  cause: Cause,
+  target?: URL,
+  end = Infinity,
+): Promise<Cause & { works?: URL }> {
+  const until = Math.min(end, performance.now() + lookMs);
+  if (!ofTheUrl.includes(cause.kind) || until - performance.now() < leastLookMs) return cause;
   const urls = [...(target ? [target] : []), ...neighboursOf(asking.endpoint)];
   const looks = await Promise.all(urls.map(async (url) => ({ url, seen: await lookAt(asking, url, until) })));
   const works = looks.find(({ seen }) => seen.kind !== "cause")?.url;

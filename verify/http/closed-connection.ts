@@ -21,7 +21,18 @@ export function sendingAgain(send: typeof fetch): typeof fetch {
 
 /** Whether a request failed for the reason that its connection was closed. */
 export function isClosedUnder(error: unknown): boolean {
+  return hasCode(error, codes);
+}
+
+/** Whether it failed because nothing listens there. */
+export function isRefused(error: unknown): boolean {
+  return hasCode(error, ["ECONNREFUSED"]);
+}
+
+function hasCode(error: unknown, wanted: readonly string[]): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? error.code : undefined;
-  return codes.some((known) => known === code) || isClosedUnder(error.cause);
+  // Node.js reports several attempts to connect as one error.
+  const attempts: unknown[] = error instanceof AggregateError ? error.errors : [];
+  return wanted.some((known) => known === code) || [error.cause, ...attempts].some((behind) => hasCode(behind, wanted));
 }

@@ -23,7 +23,8 @@ interface OfficialClient {
 
 /** Finds out whether an endpoint lets us in: lists its tools with the official client, and by hand to learn why not. */
 export async function findAccess(asking: Asking, client: OfficialClient): Promise<Access> {
-  const exploring = explore(asking, performance.now() + longestMs);
+  const { explored } = asking.options;
+  const exploring = explored ? Promise.resolve(explored) : explore(asking, performance.now() + longestMs);
   const listing = client.listTools();
   const holdUp = whenLate(listing, async () => (client.closeStreams() > 0 ? findHoldUp(asking) : undefined));
   const [{ tools, error }, seen, held] = await Promise.all([listWhileHopeful(listing, exploring), exploring, holdUp]);

@@ -4,6 +4,8 @@ import type { VerifyOptions } from "../options.ts";
 import { sendingAgain } from "../http/closed-connection.ts";
 import { fetchThrough } from "../http/trust.ts";
 import { clientValidator } from "../json-schema/client-validator.ts";
+import type { Presence } from "../presence.ts";
+import { nameOfRequest } from "./request-name.ts";
 import { clientInfo, revisions } from "./revisions.ts";
 
 const modes: Record<Era, VersionNegotiationMode> = {
@@ -37,9 +39,18 @@ export interface Connections {
 }
 
 /** Clients of an endpoint whose every request ends with the signal. */
-export function makeConnections(endpoint: URL, { ca }: Pick<VerifyOptions, "ca">, signal: AbortSignal): Connections {
+export function makeConnections(
+  endpoint: URL,
+  { ca }: Pick<VerifyOptions, "ca">,
+  signal: AbortSignal,
+  watch: Presence["watch"] = (_watched, answer) => answer,
+): Connections {
   const clients: Client[] = [];
-  const send = sendingAgain(fetchThrough(ca));
+  const sendOnce = sendingAgain(fetchThrough(ca));
+  const send: typeof fetch = (url, init) => {
+    const what = nameOfRequest(init?.method ?? "GET", init?.body);
+    return watch({ what, isTakenBack: () => init?.signal?.aborted === true }, sendOnce(url, init));
+  };
   const streams = new Set<AbortController>();
   let takesStreams = true;
   const fetch = async (url: string | URL, init?: RequestInit): Promise<Response> => {

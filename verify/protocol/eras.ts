@@ -92,12 +92,18 @@ function toFaults({ opening, reply, broken }: Speech, context: CheckContext): Fa
 function onlyOne(speeches: readonly Speech[]): Fault[] {
   const silent = speeches.find(({ claims }) => !claims);
   if (!silent || speeches.every(({ claims }) => !claims)) return [];
+  const { status, error } = silent.reply;
+  // ChatGPT asks server/discover first: https://github.com/openai/tunnel-client/issues/63
+  const isUnclear = silent.era === "modern" && (error === undefined || /session|initializ/i.test(error.message));
+  const told = isUnclear
+    ? `; server/discover is answered with status ${status}, where some hosts look for 200 and the JSON-RPC error -32601`
+    : "";
   return [
     {
       severity: "info",
       where: silent.opening,
       expected: "both eras of the protocol at one URL",
-      seen: silent.era === "modern" ? "2025 and before alone" : "2026-07-28 alone",
+      seen: `${silent.era === "modern" ? "2025 and before" : "2026-07-28"} alone${told}`,
       why: "hosts change from one to the other at different times",
       fix: "serve both, as the second line of the official SDK does",
     },

@@ -31,6 +31,7 @@ export const idle: Check = {
   title: "answers the same session and connection after a while without requests",
   severity: "major",
   quick: false,
+  waits: true,
   needs: ["protocol.eras"],
   // How long it waits is an option.
   timeoutSeconds: 86_400,

@@ -26,6 +26,7 @@ export const idleTimeout: Check = {
   title: "keeps an idle event stream open past the platform's idle timeout",
   severity: "major",
   quick: false,
+  waits: true,
   needs: ["connection"],
   after: ["reach.stream"],
   // How long it holds the stream is an option.

@@ -3,6 +3,7 @@ import { dns } from "./dns.ts";
 import { completeResponses } from "./complete-responses.ts";
 import { httpRedirect } from "./http-redirect.ts";
 import { idleTimeout } from "./idle-timeout.ts";
+import { staysUp } from "./stays-up.ts";
 import { stream } from "./stream.ts";
 import { tlsChain } from "./tls-chain.ts";
 import { tlsExpiry } from "./tls-expiry.ts";
@@ -18,4 +19,5 @@ export const checks: Check[] = [
   completeResponses,
   stream,
   idleTimeout,
+  staysUp,
 ];

@@ -1,4 +1,5 @@
 import type { Finding } from "../contract.ts";
+import { joinAlike } from "./alike.ts";
 import type { CheckResult, Report, Verdict } from "../result.ts";
 import { askedLine, byGroup, countsLine, serverLine, verdictWords } from "./headline.ts";
 import { fittingWidth, hanging, painter, type Paint, type Style, type Terminal } from "./lines.ts";
@@ -52,7 +53,7 @@ export function toTerminal(report: Report, terminal: Terminal): string {
         hang("asked: ", askedLine(report)),
         `\n${countsTable(checks)}`,
         `\n${hang("", countsLine(report))}`,
-        ...findings.map((finding) => `\n${block(finding, hang, paint)}`),
+        ...joinAlike(findings).map((finding) => `\n${block(finding, hang, paint)}`),
         ...unfinished(checks, hang, paint),
         ...skipped(checks, hang, paint),
       ];

@@ -16,7 +16,7 @@ export const coldStart: Check = {
   severity: "major",
   quick: false,
   needs: ["connection"],
-  exclusive: true,
+  alone: true,
   // How long it waits for the service to fall asleep is an option.
   timeoutSeconds: 86_400,
   run: besideEcho(async (context, own) => {

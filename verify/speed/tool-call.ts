@@ -18,6 +18,7 @@ export const toolCall: Check = {
   severity: "major",
   quick: false,
   needs: ["connection"],
+  after: ["protocol.connections"],
   exclusive: true,
   timeoutSeconds: 60,
   run: besideEcho(async (context, own) => {

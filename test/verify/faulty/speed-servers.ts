@@ -36,10 +36,10 @@ export const speedFaults: FaultyServer[] = [
   {
     name: "a tool that takes 700 ms",
     expects: ["speed.tool-call"],
-    start: () => startSteady({ callMs: () => 700 }, short),
+    start: () => startSteady({ callMs: () => 1900 }, short),
   },
-  { name: "a slow list of tools", expects: ["speed.connect"], start: () => startSteady({ listMs: 2100 }, short) },
-  { name: "a slow component", expects: ["speed.component"], start: () => startSteady({ pageMs: 700 }, short) },
+  { name: "a slow list of tools", expects: ["speed.connect"], start: () => startSteady({ listMs: 4000 }, short) },
+  { name: "a slow component", expects: ["speed.component"], start: () => startSteady({ pageMs: 1900 }, short) },
   { name: "a slow cold start", expects: ["speed.cold-start"], start: () => startRestartable(2500) },
   {
     name: "a tool that gets slower with every call",
