@@ -5,6 +5,7 @@ import { type Deployments, openDeployments } from "./deployments.ts";
 import { type Limits, openLimits, tooSoon } from "./limits.ts";
 import { otherRoutes } from "./other-routes.ts";
 import { deployRoutes } from "./deploy-routes.ts";
+import { listRoutes } from "./list-routes.ts";
 import { type Gates, serviceRoutes } from "./service-routes.ts";
 import type { RenderState } from "./state.ts";
 
@@ -38,6 +39,7 @@ export async function serveRender(host: ContainerHost, now: () => number = Date.
     ...serviceRoutes(state, deployments, gates),
     ...deployRoutes(state, deployments),
     ...otherRoutes(state),
+    ...listRoutes(state),
   };
   const counted = Object.entries(routes).map(([route, answer]): [string, ApiRoute] => [
     route,
