@@ -5,6 +5,8 @@ import { serveRender, workspace } from "../../../infra/targets/render/simulation
 import { FakeHost } from "../../engine/fake-host.ts";
 import { tinyEngine, type Wanted } from "../../engine/tiny-engine.ts";
 import { virtualClock } from "../../engine/virtual-clock.ts";
+import { holdAnswers } from "../../engine/hold-answers.ts";
+import { published } from "./published-shapes.ts";
 
 export const image = (build: string) => `ghcr.io/team/server@sha256:${build.repeat(64).slice(0, 64)}`;
 
@@ -31,6 +33,7 @@ export async function openRender() {
   const render = await serveRender(host, clock.now);
   for (const [name, value] of Object.entries(render.environment)) vi.stubEnv(name, value);
   onTestFinished(render.close);
+  holdAnswers(render, published);
   const engine = tinyEngine();
   return {
     render,

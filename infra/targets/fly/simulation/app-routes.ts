@@ -34,11 +34,7 @@ export function appRoutes(state: FlyState): Record<string, ApiRoute> {
     "GET /v1/apps/:app/ip_assignments": withApp(({ ips }) => ({ status: 200, body: { ips } })),
     "POST /v1/apps/:app/ip_assignments": withApp((app, { body }) => {
       const { type } = addressSchema.parse(body);
-      const number = state.next().toString(16);
-      const ip = type === "v6" ? `2a09:8280:1::${number}` : type === "shared_v4" ? "66.241.124.10" : "137.66.1.1";
-      const made = { ip, region: "global", shared: type === "shared_v4", created_at: new Date(0).toISOString() };
-      app.ips.push(made);
-      return { status: 200, body: made };
+      return { status: 200, body: addAddress(state, app, type) };
     }),
     "DELETE /v1/apps/:app/ip_assignments/:ip": withApp((app, { params }) => {
       const known = app.ips.some(({ ip }) => ip === params.ip);
@@ -80,6 +76,15 @@ export function appRoutes(state: FlyState): Record<string, ApiRoute> {
       status: app.certificates.delete(params.hostname ?? "") ? 204 : 404,
     })),
   };
+}
+
+/** Gives an app one more address. */
+export function addAddress(state: FlyState, app: SimulatedApp, type: z.infer<typeof addressSchema>["type"]) {
+  const number = state.next().toString(16);
+  const ip = type === "v6" ? `2a09:8280:1::${number}` : type === "shared_v4" ? "66.241.124.10" : "137.66.1.1";
+  const made = { ip, region: "global", shared: type === "shared_v4", created_at: new Date(0).toISOString() };
+  app.ips.push(made);
+  return made;
 }
 
 // flyctl sends `name`: https://github.com/superfly/fly-go

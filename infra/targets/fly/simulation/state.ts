@@ -14,6 +14,18 @@ export interface SimulatedApp {
   secretsVersion: number;
   certificates: Map<string, { status: string }>;
   machines: Map<string, SimulatedMachine>;
+  /** What flyctl noted of its own deployments, newest last; other clients note none. */
+  releases: SimulatedRelease[];
+}
+
+/** One deployment as flyctl notes it. */
+export interface SimulatedRelease {
+  id: string;
+  version: number;
+  image: string;
+  strategy: string;
+  status: string;
+  definition: unknown;
 }
 
 /** What a token may do: all in its organizations, or what concerns some apps alone. */
@@ -60,6 +72,7 @@ export class FlyState {
       secretsVersion: 0,
       certificates: new Map(),
       machines: new Map(),
+      releases: [],
     };
     this.apps.set(name, app);
     return app;

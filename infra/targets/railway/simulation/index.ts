@@ -1,6 +1,7 @@
 import { buildSchema, graphql, type GraphQLError } from "graphql";
 import type { ApiSimulation, ContainerHost, SimulatedApi } from "../../../../simulation/contract.ts";
 import { type ApiRoute, type ServedApi, serveApi } from "../../../../simulation/http-api.ts";
+import { commandSchemaText } from "./command-schema.ts";
 import { type Deployments, openDeployments } from "./deployments.ts";
 import { type Gates, mutationResolvers } from "./mutations.ts";
 import { queryResolvers } from "./queries.ts";
@@ -32,7 +33,7 @@ export async function serveRailway(host: ContainerHost, now: () => number = Date
   const gates: Gates = { isPro: true };
   const tokens = new Map([["railway-simulated", { mayChange: true }]]);
   const deployments = openDeployments(host);
-  const schema = buildSchema(schemaText);
+  const schema = buildSchema(schemaText + commandSchemaText);
   const queries = queryResolvers(state, deployments);
   const mutations = mutationResolvers(state, deployments, gates, now);
 

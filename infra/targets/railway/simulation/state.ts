@@ -106,3 +106,12 @@ export function projectIn(state: RailwayState, id: string): SimulatedProject {
   if (found === undefined) throw new Refusal("Project not found");
   return found;
 }
+
+/** The deployment of an id, with its service. */
+export function deploymentIn(state: RailwayState, id: string): [SimulatedService, SimulatedDeployment] {
+  for (const service of state.projects.flatMap(({ services }) => services)) {
+    const found = service.deployments.find((deployment) => deployment.id === id);
+    if (found) return [service, found];
+  }
+  throw new Refusal("Deployment not found");
+}

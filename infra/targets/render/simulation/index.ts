@@ -10,7 +10,7 @@ import { type Gates, serviceRoutes } from "./service-routes.ts";
 import type { RenderState } from "./state.ts";
 
 /** A simulated Render, with what a test does to it behind the API's back. */
-export interface SimulatedRender extends SimulatedApi, Pick<ServedApi, "calls" | "disturb"> {
+export interface SimulatedRender extends SimulatedApi, Pick<ServedApi, "calls" | "disturb" | "watch"> {
   state: RenderState;
   deployments: Deployments;
   limits: Limits;
@@ -63,6 +63,7 @@ export async function serveRender(host: ContainerHost, now: () => number = Date.
     keys,
     calls: api.calls,
     disturb: api.disturb,
+    watch: api.watch,
     environment: { RENDER_HOST: `${api.origin}/v1/`, RENDER_API_KEY: "rnd_simulated" },
     get resources() {
       const services = state.services.map(({ name }) => ({ type: "service", name }));
