@@ -79,6 +79,13 @@ const credential = z.object({
   updatedAt: at,
 });
 
+const criterion = z.object({ enabled: z.boolean(), percentage: z.int() });
+const autoscaling = z.object({
+  enabled: z.boolean(),
+  min: z.int(),
+  max: z.int(),
+  criteria: z.object({ cpu: criterion, memory: criterion }),
+});
 const owner = z.object({ id: z.string(), name: z.string(), email: z.string(), type: z.enum(["user", "team"]) });
 const envVar = z.object({ key: z.string(), value: z.string() });
 const event = z.object({
@@ -108,6 +115,7 @@ export const published: Readonly<Record<string, z.ZodType>> = {
   "GET /v1/registrycredentials": z.array(credential),
   "POST /v1/registrycredentials": credential,
   "GET /v1/registrycredentials/:credential": credential,
+  "PATCH /v1/registrycredentials/:credential": credential,
   "GET /v1/projects": page("project", z.never()),
   "GET /v1/key-value": page("keyValue", z.never()),
   "GET /v1/postgres": page("postgres", z.never()),
@@ -119,6 +127,7 @@ export const published: Readonly<Record<string, z.ZodType>> = {
   "GET /v1/services/:service/instances": z.array(z.object({ id: z.string(), createdAt: at })),
   "GET /v1/services/:service/env-vars": page("envVar", envVar),
   "PUT /v1/services/:service/env-vars": page("envVar", envVar),
+  "PUT /v1/services/:service/autoscaling": autoscaling,
   "GET /v1/services/:service/deploys": page("deploy", deploy),
   "POST /v1/services/:service/deploys": deploy,
   "POST /v1/services/:service/rollback": deploy,

@@ -68,10 +68,13 @@ export function appRoutes(state: FlyState): Record<string, ApiRoute> {
       if (!app.certificates.has(hostname)) return refuse(404, "certificate not found");
       return { status: 200, body: showCertificate(app, hostname) };
     }),
-    "POST /v1/apps/:app/certificates/:hostname/check": withApp((app, { params }) => ({
-      status: 200,
-      body: showCertificate(app, params.hostname ?? ""),
-    })),
+    "POST /v1/apps/:app/certificates/:hostname/check": withApp((app, { params }) => {
+      const { hostname = "" } = params;
+      const certificate = app.certificates.get(hostname);
+      if (!certificate) return refuse(404, "certificate not found");
+      if (state.rehearsed || state.records.has(hostname)) certificate.status = "active";
+      return { status: 200, body: showCertificate(app, hostname) };
+    }),
     "DELETE /v1/apps/:app/certificates/:hostname": withApp((app, { params }) => ({
       status: app.certificates.delete(params.hostname ?? "") ? 204 : 404,
     })),

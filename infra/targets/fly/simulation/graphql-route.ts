@@ -28,6 +28,10 @@ export function graphqlRoute(state: FlyState): ApiRoute {
       organizations: () => listed([showOrganization(org)]),
       canPerformBluegreenDeployment: ({ name }: { name: string }) =>
         state.machines.length + own(name).machines.size <= (state.options.machineLimit ?? Infinity),
+      // Of Fly's own images alone, such as its databases.
+      latestImageDetails: () => {
+        throw new Error("Unknown repository");
+      },
       appNameAvailable: ({ name }: { name: string }) => !state.apps.has(name),
       allocateIpAddress({ input }: { input: { appId: string; type: AddressType } }) {
         const app = own(input.appId);
@@ -51,14 +55,17 @@ type AddressType = Parameters<typeof addAddress>[2];
 
 function showApp(app: SimulatedApp) {
   const { name, org, ips, secrets, machines, releases } = app;
-  const last = releases.at(-1);
-  const release = last && {
-    ...last,
-    imageRef: last.image,
-    configDefinition: last.definition,
-    inProgress: last.status === "running",
+  const noted = releases.toReversed().map((release) => ({
+    ...release,
+    imageRef: release.image,
+    configDefinition: release.definition,
+    inProgress: release.status === "running",
+    stable: release.status === "complete",
+    description: "Release",
+    reason: "deploy",
     createdAt: epoch,
-  };
+  }));
+  const [last] = noted;
   // A shared address is said beside the others.
   const alone = ips.filter(({ shared }) => !shared);
   return {
@@ -72,8 +79,9 @@ function showApp(app: SimulatedApp) {
     appUrl: `https://${name}.fly.dev`,
     platformVersion: "machines",
     organization: showOrganization(org),
-    currentRelease: release,
-    currentReleaseUnprocessed: release,
+    currentRelease: last,
+    currentReleaseUnprocessed: last,
+    releasesUnprocessed: listed(noted),
     network: "default",
     cnameTarget: `0abc.${name}.fly.dev`,
     sharedIpAddress: ips.find(({ shared }) => shared)?.ip,
@@ -93,7 +101,8 @@ function showApp(app: SimulatedApp) {
       id: "img_1",
       ref,
       digest: /@(.+)$/.exec(ref)?.[1] ?? `sha256:${digestOf(ref).repeat(4)}`,
-      compressedSizeFull: 1000,
+      // A BigInt is a text.
+      compressedSizeFull: "1000",
       manifest: {},
     }),
   };
@@ -102,7 +111,7 @@ function showApp(app: SimulatedApp) {
 function showOrganization(slug: string) {
   return {
     id: slug,
-    internalNumericId: 1,
+    internalNumericId: "1",
     slug,
     rawSlug: slug,
     name: slug,

@@ -30,7 +30,7 @@ export const schemaText = `
     serviceName: String
   }
   type IPAddressConnection { nodes: [IPAddress], pageInfo: PageInfo!, totalCount: Int! }
-  type EgressIPAddress { id: ID!, ip: String!, version: Int!, region: String! }
+  type EgressIPAddress { id: ID!, ip: String!, version: Int!, region: String!, updatedAt: ISO8601DateTime! }
   type EgressIPAddressConnection { nodes: [EgressIPAddress], pageInfo: PageInfo!, totalCount: Int! }
   type Secret { name: String! }
   type Image { id: ID!, digest: String!, ref: String!, compressedSizeFull: BigInt!, manifest: JSON! }
@@ -38,7 +38,11 @@ export const schemaText = `
   type Release {
     id: ID!, version: Int!, status: String!, inProgress: Boolean!, evaluationId: String, createdAt: ISO8601DateTime!
   }
-  type ReleaseUnprocessed { id: ID!, version: Int!, imageRef: String, configDefinition: JSON, status: String! }
+  type ReleaseUnprocessed {
+    id: ID!, version: Int!, imageRef: String, configDefinition: JSON, status: String!, description: String!
+    reason: String!, stable: Boolean!, user: User, createdAt: ISO8601DateTime!
+  }
+  type ReleaseUnprocessedConnection { nodes: [ReleaseUnprocessed], pageInfo: PageInfo!, totalCount: Int! }
   interface AppRole { name: String! }
   type EmptyAppRole implements AppRole { name: String! }
   type App {
@@ -49,6 +53,7 @@ export const schemaText = `
     ipAddresses(first: Int, after: String): IPAddressConnection!
     egressIpAddresses(first: Int, after: String): EgressIPAddressConnection!
     image(ref: String!): Image
+    releasesUnprocessed(first: Int, after: String): ReleaseUnprocessedConnection!
   }
   type AppConnection { nodes: [App], pageInfo: PageInfo!, totalCount: Int! }
   interface Principal { email: String!, name: String }
@@ -67,6 +72,7 @@ export const schemaText = `
     organization(id: ID, name: String, slug: String): Organization
     organizations(admin: Boolean, first: Int, after: String): OrganizationConnection!
     canPerformBluegreenDeployment(name: String!): Boolean!
+    latestImageDetails(image: String!, flyVersion: String): ImageVersion
     appNameAvailable(name: String!): Boolean!
   }
   type Mutation {

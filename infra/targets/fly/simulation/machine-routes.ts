@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import type { ApiCall, ApiReply, ApiRoute } from "../../../../simulation/http-api.ts";
-import { configSchema, type MachineConfig, SimulatedMachine } from "./machine.ts";
+import { configSchema, type MachineConfig } from "./machine-config.ts";
+import { SimulatedMachine } from "./machine.ts";
 import { refuse } from "./refusals.ts";
 import type { FlyState, SimulatedApp } from "./state.ts";
 

@@ -49,6 +49,10 @@ export interface FlyOptions {
 /** All that a simulated Fly.io holds. */
 export class FlyState {
   readonly apps = new Map<string, SimulatedApp>();
+  /** Host names whose records lead to their app. */
+  readonly records = new Set<string>();
+  /** Whether it stands for the platform of any stack, whose records are all set. */
+  rehearsed = false;
   readonly options: FlyOptions;
   #made = 0;
 

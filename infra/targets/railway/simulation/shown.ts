@@ -58,7 +58,10 @@ export function shownInstance(service: SimulatedService) {
 }
 
 /** What the API shows of a host name of the team's. */
-export function shownDomain({ verified, ...domain }: SimulatedDomain, service: SimulatedService) {
+export function shownDomain(
+  { verified, certificate = "VALID", ...domain }: SimulatedDomain,
+  service: SimulatedService,
+) {
   const zone = domain.domain.split(".").slice(-2).join(".");
   const hostlabel = domain.domain.slice(0, -zone.length - 1);
   return {
@@ -71,8 +74,8 @@ export function shownDomain({ verified, ...domain }: SimulatedDomain, service: S
       verified,
       verificationDnsHost: ["_railway-verify", hostlabel].filter(Boolean).join("."),
       verificationToken: `railway-verify=${domain.id}`,
-      certificateStatus: `CERTIFICATE_STATUS_TYPE_${verified ? "ISSUING" : "VALIDATING_OWNERSHIP"}`,
-      certificateRetryable: false,
+      certificateStatus: `CERTIFICATE_STATUS_TYPE_${verified ? certificate : "VALIDATING_OWNERSHIP"}`,
+      certificateRetryable: certificate === "ISSUE_FAILED",
       dnsRecords: [
         {
           fqdn: domain.domain,

@@ -18,6 +18,8 @@ export interface SimulatedDomain {
   domain: string;
   targetPort: number | null;
   verified: boolean;
+  /** How far it is once the domain is verified. */
+  certificate?: "VALID" | "ISSUING" | "ISSUE_FAILED";
 }
 
 /** Settings of an instance, as they are and as no deployment has them yet. */
