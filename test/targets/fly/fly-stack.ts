@@ -121,6 +121,7 @@ export async function flyStack(
       name = "demo-ab12",
       secrets = { TOKEN: "hush" },
       domain,
+      verified = false,
       owner = "owner-1",
       ...wanted
     }: Wanted = {}): Promise<string[]> {

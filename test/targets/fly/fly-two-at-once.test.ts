@@ -1,6 +1,20 @@
 import { describe, expect, test } from "vitest";
 import { countOf, image } from "./fly-stack.ts";
-import { open } from "./open-stack.ts";
+import { open, settled } from "./open-stack.ts";
+
+test("R6 a region that is full is said so, what the run began goes again, and a later up succeeds", async () => {
+  const fullRegions: string[] = [];
+  const { fly, up } = await open({ fullRegions });
+  await up();
+  fullRegions.push("fra");
+  await expect(up({ count: 2, image: image("b") })).rejects.toThrow(
+    /no room for such a machine in its region now .*could not claim capacity.*: run up again later/,
+  );
+  expect(countOf(fly)).toEqual(settled());
+  fullRegions.pop();
+  await up({ count: 2, image: image("b") });
+  expect(countOf(fly)).toEqual(settled("b", 2));
+});
 
 describe("two ups at once", () => {
   test("R6 two stacks of one organization come up beside each other", async () => {

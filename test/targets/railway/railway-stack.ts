@@ -25,13 +25,18 @@ export interface Asked {
   verified?: boolean;
 }
 
-/** A stack of Railway's resources on a simulated Railway of its own, which ends with the test. */
-export async function openRailway() {
+async function openGround() {
   const clock = virtualClock();
   const host = new FakeHost();
   const railway = await serveRailway(host, clock.now);
   for (const [name, value] of Object.entries(railway.environment)) vi.stubEnv(name, value);
   onTestFinished(railway.close);
+  return { clock, host, railway };
+}
+
+/** A stack of Railway's resources on a simulated Railway of its own, which ends with the test, or beside another's. */
+export async function openRailway(beside?: Awaited<ReturnType<typeof openGround>>) {
+  const { clock, host, railway } = beside ?? (await openGround());
   const engine = tinyEngine();
   const handlers = () => ({ ...railwayHandlers(clock), ...general });
   return {

@@ -13,6 +13,7 @@ export const image = (build: string) => `ghcr.io/team/server@sha256:${build.repe
 /** What a stack asks for, as far as tests change it. */
 export interface Asked {
   workspace?: string;
+  name?: string;
   build?: string;
   env?: Record<string, string>;
   secrets?: Record<string, string>;
@@ -26,14 +27,19 @@ export interface Asked {
   token?: string;
 }
 
-/** A stack of Render's resources on a simulated Render of its own, which ends with the test. */
-export async function openRender() {
+async function openGround() {
   const clock = virtualClock();
   const host = new FakeHost();
   const render = await serveRender(host, clock.now);
   for (const [name, value] of Object.entries(render.environment)) vi.stubEnv(name, value);
   onTestFinished(render.close);
   holdAnswers(render, published);
+  return { clock, host, render };
+}
+
+/** A stack of Render's resources on a simulated Render of its own, which ends with the test, or beside another's. */
+export async function openRender(beside?: Awaited<ReturnType<typeof openGround>>) {
+  const { clock, host, render } = beside ?? (await openGround());
   const engine = tinyEngine();
   return {
     render,
@@ -67,7 +73,7 @@ function stackOf(asked: Asked): Wanted[] {
       key: "Service",
       inputs: (of) => ({
         ...owned(of),
-        name: "demo-test",
+        name: asked.name ?? "demo-test",
         region: asked.region ?? "frankfurt",
         plan: asked.plan ?? "starter",
         image: image(asked.build ?? "a"),

@@ -119,6 +119,13 @@ function launch(state: FlyState, app: SimulatedApp, body: unknown): ApiReply {
   if (state.machines.length >= machineLimit) {
     return refuse(422, `organization has reached its limit of ${machineLimit} machines`);
   }
+  if (state.options.fullRegions?.includes(region)) {
+    return refuse(
+      422,
+      "insufficient resources available to fulfill request: could not claim capacity",
+      "insufficient_capacity",
+    );
+  }
   if (!known.has(region)) return refuse(400, `region ${region} not found`);
   if (name !== "" && own.some((machine) => machine.name === name)) {
     return refuse(409, `unique machine name violation, machine ID ${own[0]?.id} already exists with name "${name}"`);

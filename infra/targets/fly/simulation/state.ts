@@ -42,6 +42,8 @@ export interface FlyOptions {
   tokens?: Readonly<Record<string, SimulatedToken | "unknown">>;
   /** Machines that an organization may have at once. */
   machineLimit?: number;
+  /** Regions that have no room left. */
+  fullRegions?: readonly string[];
   /** Looks at a new app that find nothing. */
   hiddenLooks?: number;
 }
