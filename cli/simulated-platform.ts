@@ -52,7 +52,7 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
       const next = platform.serving[(turn += 1) % platform.serving.length];
       return next && { port: next.port, host };
     },
-    { limits: () => platform.limits ?? usual },
+    { limits: () => platform.cuts ?? usual },
   );
   cleanups.defer(frontEnd.close);
   return {

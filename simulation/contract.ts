@@ -64,7 +64,7 @@ export interface SimulatedApi {
   /** What exists now. */
   readonly resources: readonly { type: string; name: string }[];
   /** What its front end cuts, where that is what the stack set there; the target's facts count otherwise. */
-  readonly limits?: FrontLimits;
+  readonly cuts?: FrontLimits;
   /** The containers that take requests. */
   readonly serving: readonly HostedContainer[];
   close(): Promise<void>;

@@ -20,7 +20,7 @@ export const simulation: ApiSimulation = {
         ]);
         return [...apps, ...state.machines.map(({ id }) => ({ type: "machine", name: id }))];
       },
-      get limits() {
+      get cuts() {
         const [machine] = state.machines.filter(({ takesRequests }) => takesRequests);
         return { requestSeconds: null, idleSeconds: machine?.idleSeconds ?? null };
       },
