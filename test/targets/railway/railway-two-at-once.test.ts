@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { openRailway } from "./railway-stack.ts";
 
@@ -25,6 +26,12 @@ describe("two ups at once", () => {
     const named = { id: "shared", name: "shared", workspaceId: "w", environmentId: "e" };
     projects.push({ ...named, createdAt: at, deletedAt: null, services: [] });
     const project = { id: "shared", environment: "production" };
+    const { sleep } = first.clock;
+    first.clock.sleep = async (...times) => {
+      await sleep(...times);
+      // A change of the other's takes real time.
+      await pause(10);
+    };
     await Promise.all([first.up({ project }), second.up({ project, build: "b" })]);
     expect(first.railway.services.map(({ deployments }) => deployments.map(({ status }) => status))).toEqual([
       ["SUCCESS"],

@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { buildSchema, graphql, GraphQLError } from "graphql";
 import type { ApiSimulation, ContainerHost, SimulatedApi } from "../../../../simulation/contract.ts";
 import { type ApiRoute, type ServedApi, serveApi } from "../../../../simulation/http-api.ts";
@@ -23,6 +23,9 @@ export interface SimulatedRailway extends SimulatedApi, Pick<ServedApi, "calls" 
 /** The workspace that there is from the beginning. */
 export const workspace = "01234567-89ab-4cde-8f01-23456789abcd";
 
+/** How long a change of an environment takes. */
+const changeMs = 2;
+
 /** Starts a Railway in which nothing exists. */
 export async function serveRailway(host: ContainerHost, now: () => number = Date.now): Promise<SimulatedRailway> {
   const state: RailwayState = {
@@ -46,7 +49,7 @@ export async function serveRailway(host: ContainerHost, now: () => number = Date
       return { data: undefined, errors: [new GraphQLError("Another operation is already in progress")] };
     busy.add(place);
     try {
-      await setImmediate();
+      await sleep(changeMs);
       return await work();
     } finally {
       busy.delete(place);
