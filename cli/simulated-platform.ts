@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { substituteFor } from "../infra/image-substitutes.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
+import { targets } from "../infra/targets/index.ts";
 import { type LiveResource, startSimulatedCloud } from "../simulation/cloud/index.ts";
 import type { PlatformContainer, SimulatedApi, Simulation } from "../simulation/contract.ts";
-import { startFrontEnd } from "../simulation/front-end.ts";
+import { type FrontLimits, startFrontEnd } from "../simulation/front-end.ts";
 import { apiSimulations, simulations } from "../simulation/index.ts";
 import { ContainerError, runContainer } from "../simulation/run-container.ts";
 import { kubernetesTools } from "../toolchain/kubernetes.ts";
@@ -58,10 +59,14 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
   cleanups.defer(platform.close);
   let host = "localhost";
   let turn = 0;
-  const frontEnd = await startFrontEnd(() => {
-    const next = platform.serving[(turn += 1) % platform.serving.length];
-    return next && { port: next.port, host };
-  });
+  const usual = await usualLimits(args.target);
+  const frontEnd = await startFrontEnd(
+    () => {
+      const next = platform.serving[(turn += 1) % platform.serving.length];
+      return next && { port: next.port, host };
+    },
+    { limits: () => platform.cuts ?? usual },
+  );
   cleanups.defer(frontEnd.close);
   return {
     environment: platform.environment,
@@ -83,6 +88,12 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
 export async function clusterTools(stack: string): Promise<Tool[][]> {
   const { target } = await readSettings(stack);
   return target === "kubernetes" ? [await kubernetesTools()] : [];
+}
+
+/** What the platform cuts, as its target's facts say. */
+async function usualLimits(target: string): Promise<FrontLimits> {
+  const facts = (await targets[target]?.())?.default.facts;
+  return { requestSeconds: facts?.requestSeconds.value ?? null, idleSeconds: facts?.idleSeconds.value ?? null };
 }
 
 interface Started {

@@ -9,6 +9,7 @@ import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
 import { runLane } from "./test/lane.ts";
 import { machineSeconds } from "./test/cpu.ts";
+import type { Outcome } from "./test/outcome.ts";
 import { failureList, timeTable, total } from "./test/summary.ts";
 
 /** The longest that a lane may take. */

@@ -1,4 +1,5 @@
 import type { CloudOptions, LiveResource } from "./cloud/index.ts";
+import type { FrontLimits } from "./front-end.ts";
 
 /** The container that a platform would run: what the stack's resources, taken together, ask of it. */
 export interface PlatformContainer {
@@ -62,6 +63,8 @@ export interface SimulatedApi {
   environment: Record<string, string>;
   /** What exists now. */
   readonly resources: readonly { type: string; name: string }[];
+  /** What its front end cuts, where that is what the stack set there; the target's facts count otherwise. */
+  readonly cuts?: FrontLimits;
   /** The containers that take requests. */
   readonly serving: readonly HostedContainer[];
   close(): Promise<void>;

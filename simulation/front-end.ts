@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request } from "node:http";
 import { request as requestOverTls } from "node:https";
 import { pipeline } from "node:stream";
+import { type Clock, systemClock } from "../infra/clock.ts";
 
 /** Where a front end sends the next request: a server on a loopback port, and the host name under which it is asked. */
 export interface Route {
@@ -13,14 +14,36 @@ export interface Route {
   authority?: string;
 }
 
+/** What a front end cuts, in seconds; null where the platform names no such limit. */
+export interface FrontLimits {
+  /** From a request's beginning to the end of its answer, also while data flows. */
+  requestSeconds: number | null;
+  /** In which nothing comes from either side. */
+  idleSeconds: number | null;
+}
+
+export interface FrontOptions {
+  /** Asked anew for each request. */
+  limits?: () => FrontLimits;
+  clock?: Clock;
+}
+
 /** The platform's front end, on loopback: requests reach the server under the public host name. */
 export interface FrontEnd {
   origin: string;
   close(): Promise<void>;
 }
 
-/** Starts one; the route is asked for anew with every request, and 503 is the answer while there is none. */
-export async function startFrontEnd(route: () => Route | undefined): Promise<FrontEnd> {
+const unlimited: FrontLimits = { requestSeconds: null, idleSeconds: null };
+
+/**
+ * Starts one; the route is asked for anew with every request, and 503 is the answer while there is none. Of a request
+ * that goes beyond a limit both connections are closed, whatever of the answer is on its way.
+ */
+export async function startFrontEnd(
+  route: () => Route | undefined,
+  { limits = () => unlimited, clock = systemClock }: FrontOptions = {},
+): Promise<FrontEnd> {
   const server = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
     const to = route();
@@ -31,8 +54,13 @@ export async function startFrontEnd(route: () => Route | undefined): Promise<Fro
     }
     const { port, host, address = "127.0.0.1", authority } = to;
     const options = { host: address, port, method, path, headers: { ...headers, host, "x-forwarded-proto": "https" } };
+    const watch = watchLimits(limits(), clock);
+    incoming.on("data", watch.hear);
     const relay = (answer: IncomingMessage) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      watch.hear();
+      answer.on("data", watch.hear);
+      // A stream's client waits for these, whenever its first word comes.
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
       pipeline(answer, outgoing, () => {});
     };
     const forwarded =
@@ -44,6 +72,12 @@ export async function startFrontEnd(route: () => Route | undefined): Promise<Fro
       outgoing.end();
     });
     pipeline(incoming, forwarded, () => {});
+    outgoing.once("close", watch.end);
+    void watch.over.then((isOver) => {
+      if (!isOver) return;
+      incoming.socket.destroy();
+      forwarded.destroy();
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -56,5 +90,25 @@ export async function startFrontEnd(route: () => Route | undefined): Promise<Fro
       server.close();
       await once(server, "close");
     },
+  };
+}
+
+/** Watches one request: `over` answers whether it went beyond a limit before it ended. */
+function watchLimits({ requestSeconds, idleSeconds }: FrontLimits, clock: Clock) {
+  const ended = new AbortController();
+  const cutAt = clock.now() + (requestSeconds ?? Infinity) * 1000;
+  let heardAt = clock.now();
+  async function isOver(): Promise<boolean> {
+    for (;;) {
+      const left = Math.min(cutAt, heardAt + (idleSeconds ?? Infinity) * 1000) - clock.now();
+      if (ended.signal.aborted || left === Infinity) return false;
+      if (left <= 0) return true;
+      await clock.sleep(left, ended.signal).catch(() => {});
+    }
+  }
+  return {
+    over: isOver(),
+    hear: () => void (heardAt = clock.now()),
+    end: () => ended.abort(),
   };
 }

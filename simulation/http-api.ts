@@ -46,6 +46,8 @@ export interface ServedApi {
   origin: string;
   calls: RecordedApiCall[];
   disturb(disturbance: Disturbance): void;
+  /** Hears every answer of a route before it goes out. */
+  watch(listener: (route: string, reply: ApiReply) => void): void;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,7 @@ export async function serveApi(
   const table = Object.entries(routes).map(([route, answer]) => ({ route, answer, pattern: toPattern(route) }));
   const calls: RecordedApiCall[] = [];
   const pending: (Disturbance & { after: number; times: number })[] = [];
+  const listeners: ((route: string, reply: ApiReply) => void)[] = [];
   const disturbanceOf = (route: string) => {
     for (const wanted of pending) {
       if (wanted.times === 0 || (wanted.route !== undefined && wanted.route !== route)) continue;
@@ -86,6 +89,7 @@ export async function serveApi(
     const spoilt = disturbanceOf(route);
     const isReply = typeof spoilt === "object";
     const reply = isReply || spoilt === "lost before" ? spoilt : (before(call, route) ?? (await found?.answer(call)));
+    if (reply && reply !== spoilt && reply !== "lost before") for (const hear of listeners) hear(route, reply);
     if (spoilt === "lost" || reply === "lost before") {
       calls.push({ route, path, status: "lost" });
       request.socket.destroy();
@@ -109,6 +113,7 @@ export async function serveApi(
     origin: `http://127.0.0.1:${address.port}`,
     calls,
     disturb: (wanted) => pending.push({ after: 0, times: 1, ...wanted }),
+    watch: (listener) => listeners.push(listener),
     async close() {
       server.closeAllConnections();
       server.close();

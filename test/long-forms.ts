@@ -7,7 +7,7 @@ import { checkout } from "./checkout.ts";
  */
 export const takesLongForms = process.env.SLIPWAY_TEST_ALL === "1";
 
-const simulated = ["app-runner", "cloud-run", "container-apps", "ecs", "railway", "render"];
+const simulated = ["app-runner", "cloud-run", "container-apps", "ecs", "fly", "railway", "render"];
 
 /**
  * Whether a test that costs minutes and shows the same of every target runs on this one: on all in the long form, else

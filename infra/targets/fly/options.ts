@@ -30,6 +30,10 @@ export const options = z.strictObject({
   }),
   dns: cloudflareDns,
   domainVerified,
+  domainWaitSeconds: waitSeconds("Longest time until the domain has its certificate", {
+    byDefault: 300,
+    longest: 3600,
+  }),
 });
 
 export type FlyOptions = z.infer<typeof options>;

@@ -97,3 +97,16 @@ export class Certificate extends pulumi.CustomResource {
     super("slipway:fly:Certificate", name, { ...args, status: undefined, challengeTarget: undefined }, opts);
   }
 }
+
+export interface DomainVerificationArgs extends CertificateArgs {
+  /** Changes when the records do. */
+  for: pulumi.Input<string>;
+  waitSeconds: number;
+}
+
+/** Waits until a domain has its certificate. */
+export class DomainVerification extends pulumi.CustomResource {
+  constructor(name: string, args: DomainVerificationArgs, opts?: pulumi.CustomResourceOptions) {
+    super("slipway:fly:DomainVerification", name, { ...args }, opts);
+  }
+}

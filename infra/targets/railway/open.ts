@@ -9,7 +9,7 @@ import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import type { RailwayOptions } from "./options.ts";
-import { CustomDomain, DomainVerification, Project, Release, Service } from "./resources.ts";
+import { CustomDomain, DomainVerification, ExistingProject, Project, Release, Service } from "./resources.ts";
 
 /** Opens the target; what runs there is made with the image. */
 export function open(context: TargetContext<RailwayOptions>): OpenTarget {
@@ -20,10 +20,9 @@ function deploy(context: TargetContext<RailwayOptions>, image: pulumi.Output<str
   const { spec, options, parent, pull } = context;
   const opts = { parent };
   const owner = new Owner(spec.name, opts).id;
-  const { workspace, region, overlapSeconds, settleSeconds, startTimeoutSeconds: healthSeconds } = options;
-  const project = new Project(spec.name, { workspace, owner, name: nameOf(names.project, context) }, opts);
-  const place = { project: project.id, environment: project.environment };
-  const service = new Service(spec.name, { ...place, name: nameOf(names.service, context), port: spec.port }, opts);
+  const { region, overlapSeconds, settleSeconds, startTimeoutSeconds: healthSeconds } = options;
+  const { place, name } = settle(context, owner);
+  const service = new Service(spec.name, { ...place, name, port: spec.port }, opts);
   const drainSeconds = spec.requestTimeoutSeconds;
   const release = new Release(
     spec.name,
@@ -55,19 +54,39 @@ function deploy(context: TargetContext<RailwayOptions>, image: pulumi.Output<str
   const own = pulumi.all([release.id, service.host]).apply(([, host]) => `https://${host}`);
   const domain = spec.domain === undefined ? undefined : serveDomain(context, { place, service, own }, spec.domain);
   // https://docs.railway.com/cli/logs: of the project that the folder is linked to.
-  const logs = pulumi.interpolate`railway link --project ${project.id} --environment ${project.environment} --service ${service.id} && railway logs`;
+  const logs = pulumi.interpolate`railway link --project ${place.project} --environment ${place.environment} --service ${service.id} && railway logs`;
   return {
     url: domain?.url ?? own,
     id: service.id,
     dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
-    consoleUrl: pulumi.interpolate`https://railway.com/project/${project.id}/service/${service.id}?environmentId=${project.environment}`,
+    consoleUrl: pulumi.interpolate`https://railway.com/project/${place.project}/service/${service.id}?environmentId=${place.environment}`,
     logsCommand: logs,
     recentLogsCommand: pulumi.interpolate`${logs} --lines 100`,
   };
 }
 
+interface Place {
+  project: pulumi.Output<string>;
+  environment: pulumi.Output<string>;
+}
+
+/** Where the service is to be, and its name: in a project of others' it has the owner's mark, and so is nobody else's. */
+function settle(context: TargetContext<RailwayOptions>, owner: pulumi.Output<string>) {
+  const { spec, options, parent } = context;
+  const start = nameOf(names.project, context);
+  if (options.project === undefined) {
+    const made = new Project(spec.name, { workspace: options.workspace, owner, name: start }, { parent });
+    const place: Place = { project: made.id, environment: made.environment };
+    return { place, name: nameOf(names.service, context) };
+  }
+  const { project, environment } = options;
+  const found = new ExistingProject(spec.name, { project, environment }, { parent });
+  const place: Place = { project: found.id, environment: found.environmentId };
+  return { place, name: pulumi.interpolate`${start}-${owner.apply((id) => id.slice(0, 8))}` };
+}
+
 interface Placed {
-  place: { project: pulumi.Output<string>; environment: pulumi.Output<string> };
+  place: Place;
   service: Service;
   own: pulumi.Output<string>;
 }

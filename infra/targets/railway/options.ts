@@ -7,6 +7,10 @@ const id = z.uuid("must be an id such as 01234567-89ab-4cde-8f01-23456789abcd");
 /** `slipway:options` of a stack on Railway. */
 export const options = z.strictObject({
   workspace: id.describe("Id of the workspace in which the stack makes a project of its own; from its settings"),
+  project: id
+    .optional()
+    .describe("Id of a project that is there, in which the stack makes its service; one of the stack's own by default"),
+  environment: z.string().min(1).default("production").describe("Name of the environment of that project"),
   region: z.enum(regions).default("us-west2").describe("Region of every instance"),
   overlapSeconds: z.int().min(1).max(120).default(10).describe("Time for which the old instances serve beside the new"),
   dns: part.cloudflareDns,

@@ -15,6 +15,15 @@ export class Project extends pulumi.CustomResource {
   }
 }
 
+/** A project of others', in which the stack makes its service. */
+export class ExistingProject extends pulumi.CustomResource {
+  declare readonly environmentId: pulumi.Output<string>;
+
+  constructor(name: string, args: { project: string; environment: string }, opts?: pulumi.CustomResourceOptions) {
+    super("slipway:railway:ExistingProject", name, { ...args, environmentId: undefined }, opts);
+  }
+}
+
 export interface ServiceArgs {
   project: pulumi.Input<string>;
   environment: pulumi.Input<string>;

@@ -152,6 +152,12 @@ describe("the resources of fly on a simulated Fly.io", () => {
     expect(await up({ domain: "mcp.example.com" })).toEqual([]);
     fly.state.apps.get("demo-ab12")?.certificates.clear();
     expect(await up({ domain: "mcp.example.com" })).toEqual(["replace Certificate"]);
+    const verified = { domain: "mcp.example.com", verified: true };
+    await expect(up(verified)).rejects.toThrow(
+      "mcp.example.com has no certificate after 60 s (pending_validation; no record leads to the app)",
+    );
+    fly.state.records.add("mcp.example.com");
+    expect(await up(verified)).toEqual(["create DomainVerification"]);
   });
 
   test("R6 machines that flyctl holds are waited for, and then left alone", async () => {

@@ -11,6 +11,7 @@ export const image = (build: string) => `registry.fly.io/demo@sha256:${build.rep
 
 /** What a deployment asks for, as far as tests change it. */
 export interface Wanted {
+  owner?: string;
   name?: string;
   image?: string;
   secrets?: Record<string, string>;
@@ -18,6 +19,8 @@ export interface Wanted {
   warm?: number;
   memoryMb?: number;
   domain?: string;
+  /** Whether its certificate is waited for. */
+  verified?: boolean;
 }
 
 /** Containers that come up at once, but for images that are told to be bad. */
@@ -47,11 +50,20 @@ interface Kept {
   outputs: Properties;
 }
 
-/** A stack of Fly's resources, and an engine that is just enough to run them one after another. */
-export async function flyStack(options: Partial<FlyOptions> = {}, environment: Record<string, string> = {}) {
+async function openGround(options: Partial<FlyOptions>) {
   const clock = virtualClock();
   const host = new FakeHost();
-  const fly = await startFly({ host, clock, ...options });
+  return { clock, host, fly: await startFly({ host, clock, ...options }) };
+}
+
+/** A stack of Fly's resources, and an engine that is just enough to run them one after another. */
+export async function flyStack(
+  options: Partial<FlyOptions> & {
+    beside?: Pick<Awaited<ReturnType<typeof openGround>>, "fly" | "clock" | "host">;
+  } = {},
+  environment: Record<string, string> = {},
+) {
+  const { clock, host, fly } = options.beside ?? (await openGround(options));
   Object.assign(process.env, fly.environment, environment);
   const state = new Map<string, Kept>();
   const lines: string[] = [];
@@ -105,21 +117,31 @@ export async function flyStack(options: Partial<FlyOptions> = {}, environment: R
     lines,
     abort,
     /** Deploys, by a client of its own as every run has one; answers what it changed. */
-    async up({ name = "demo-ab12", secrets = { TOKEN: "hush" }, domain, ...wanted }: Wanted = {}): Promise<string[]> {
+    async up({
+      name = "demo-ab12",
+      secrets = { TOKEN: "hush" },
+      domain,
+      verified = false,
+      owner = "owner-1",
+      ...wanted
+    }: Wanted = {}): Promise<string[]> {
       const client = openFly(clock);
       const handlers = flyHandlers(() => client);
       const steps: string[] = [];
-      const app = (await apply(handlers, "App", { name, org: "my-team", owner: "owner-1" }, steps)).id;
+      const app = (await apply(handlers, "App", { name, org: "my-team", owner }, steps)).id;
       await apply(handlers, "IpAddress v4", { app, type: "shared_v4" }, steps);
       await apply(handlers, "IpAddress v6", { app, type: "v6" }, steps);
       const { outputs } = await apply(handlers, "Secrets", { app, values: secrets }, steps);
       const machines = {
         ...machinesOf(app, wanted),
+        owner,
         hidden: Object.values(secrets),
         secretsVersion: outputs.version ?? 0,
       };
       await apply(handlers, "Machines", machines, steps);
       if (domain !== undefined) await apply(handlers, "Certificate", { app, hostname: domain }, steps);
+      const watched = { app, hostname: domain ?? "", for: "records", waitSeconds: 60 };
+      if (verified) await apply(handlers, "DomainVerification", watched, steps);
       return steps;
     },
     async destroy(): Promise<void> {
@@ -139,7 +161,6 @@ function machinesOf(
 ): Properties {
   return {
     app,
-    owner: "owner-1",
     image: wanted,
     env: { GREETING: "hello" },
     regions: ["fra"],

@@ -1,5 +1,7 @@
 import { afterEach, vi } from "vitest";
+import { holdAnswers } from "../../engine/hold-answers.ts";
 import { flyStack, image } from "./fly-stack.ts";
+import { published } from "./published-shapes.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -10,7 +12,9 @@ afterEach(async () => {
 export async function open(...args: Parameters<typeof flyStack>) {
   for (const name of ["FLY_API_TOKEN", "FLY_FLAPS_BASE_URL", "FLY_API_BASE_URL"]) vi.stubEnv(name, "");
   const stack = await flyStack(...args);
+  if (args[0]?.beside) return stack;
   closing.push(stack.fly.api.close);
+  holdAnswers(stack.fly.api, published);
   return stack;
 }
 

@@ -98,7 +98,9 @@ describe("domains and secrets", () => {
     });
     const verified = { domain: "mcp.example.com", verified: true };
     await expect(stack.up(verified)).rejects.toThrow("has not seen the records of mcp.example.com in 60 s");
-    Object.assign(domain ?? {}, { verified: true });
+    Object.assign(domain ?? {}, { verified: true, certificate: "ISSUING" });
+    await expect(stack.up(verified)).rejects.toThrow("has no certificate after 60 s (issuing): it can take Railway 72");
+    Object.assign(domain ?? {}, { certificate: "ISSUE_FAILED" });
     expect(await stack.up(verified)).toEqual(["create DomainVerification"]);
   });
 

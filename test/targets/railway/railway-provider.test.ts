@@ -119,4 +119,37 @@ describe("the resources of railway on a simulated Railway", () => {
     expect((await stack.up()).slice(0, 2)).toEqual(["replace Project", "replace Service"]);
     expect(statuses(stack)).toEqual(["SUCCESS"]);
   });
+
+  test("R8 into a project of others' it brings one service, whose name has the stack's mark, and leaves the rest", async () => {
+    const stack = await openRailway();
+    const theirs = { id: "theirs", name: "db", lag: 0, settings: {}, limits: { cpu: 1, memoryBytes: 1 } };
+    const at = "2026-01-01T00:00:00.000Z";
+    const project = {
+      id: "shared",
+      name: "shared",
+      workspaceId: "w",
+      environmentId: "e",
+      createdAt: at,
+      deletedAt: null,
+    };
+    const { projects } = stack.railway.state;
+    projects.push({ ...project, services: [] });
+    const [shared] = projects;
+    if (!shared) throw new Error("a project was pushed");
+    shared.services.push({ ...theirs, project: shared, variables: new Map(), hosts: [], domains: [], deployments: [] });
+    await expect(stack.up({ project: { id: "shared", environment: "staging" } })).rejects.toThrow(
+      "slipway:options.environment: project shared has no staging; it has production",
+    );
+    await expect(stack.up({ project: { id: "other", environment: "production" } })).rejects.toThrow(
+      "sees no project other",
+    );
+    const asked = { project: { id: "shared", environment: "production" } };
+    stack.railway.disturb({ route: "ServiceCreate", with: "lost" });
+    await stack.up(asked);
+    expect(shared.services.map(({ name }) => name)).toEqual(["db", expect.stringMatching(/^demo-test-[0-9a-f]{8}$/)]);
+    expect(await stack.up(asked)).toEqual([]);
+    await stack.destroy();
+    expect(shared.services.map(({ name }) => name)).toEqual(["db"]);
+    expect(shared.deletedAt).toBeNull();
+  });
 });

@@ -12,6 +12,8 @@ export const image = (build: string) => `ghcr.io/team/server@sha256:${build.repe
 /** What a stack asks for, as far as tests change it. */
 export interface Asked {
   workspace?: string;
+  /** A project of others'. */
+  project?: { id: string; environment: string };
   build?: string;
   env?: Record<string, string>;
   secrets?: Record<string, string>;
@@ -23,13 +25,18 @@ export interface Asked {
   verified?: boolean;
 }
 
-/** A stack of Railway's resources on a simulated Railway of its own, which ends with the test. */
-export async function openRailway() {
+async function openGround() {
   const clock = virtualClock();
   const host = new FakeHost();
   const railway = await serveRailway(host, clock.now);
   for (const [name, value] of Object.entries(railway.environment)) vi.stubEnv(name, value);
   onTestFinished(railway.close);
+  return { clock, host, railway };
+}
+
+/** A stack of Railway's resources on a simulated Railway of its own, which ends with the test, or beside another's. */
+export async function openRailway(beside?: Awaited<ReturnType<typeof openGround>>) {
+  const { clock, host, railway } = beside ?? (await openGround());
   const engine = tinyEngine();
   const handlers = () => ({ ...railwayHandlers(clock), ...general });
   return {
@@ -50,18 +57,30 @@ export async function openRailway() {
 
 function stackOf(asked: Asked): Wanted[] {
   const { domain, verified = false, port = 8080 } = asked;
-  const place = (of: (key: string) => Properties) => ({
-    project: of("Project").id ?? "",
-    environment: of("Project").environment ?? "",
-  });
+  const place = (of: (key: string) => Properties) =>
+    asked.project
+      ? { project: of("ExistingProject").id ?? "", environment: of("ExistingProject").environmentId ?? "" }
+      : { project: of("Project").id ?? "", environment: of("Project").environment ?? "" };
   const on = (of: (key: string) => Properties) => ({ ...place(of), service: of("Service").id ?? "" });
   const wanted: Wanted[] = [
     { key: "Owner", inputs: () => ({}) },
+    asked.project
+      ? {
+          key: "ExistingProject",
+          inputs: () => ({ project: asked.project?.id ?? "", environment: asked.project?.environment ?? "" }),
+        }
+      : {
+          key: "Project",
+          inputs: (of) => ({ workspace: asked.workspace ?? workspace, owner: of("Owner").id ?? "", name: "demo-test" }),
+        },
     {
-      key: "Project",
-      inputs: (of) => ({ workspace: asked.workspace ?? workspace, owner: of("Owner").id ?? "", name: "demo-test" }),
+      key: "Service",
+      inputs: (of) => ({
+        ...place(of),
+        name: asked.project ? `demo-test-${String(of("Owner").id).slice(0, 8)}` : "demo-test",
+        port,
+      }),
     },
-    { key: "Service", inputs: (of) => ({ ...place(of), name: "demo-test", port }) },
     {
       key: "Release",
       inputs: (of) => ({

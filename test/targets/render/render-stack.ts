@@ -5,12 +5,15 @@ import { serveRender, workspace } from "../../../infra/targets/render/simulation
 import { FakeHost } from "../../engine/fake-host.ts";
 import { tinyEngine, type Wanted } from "../../engine/tiny-engine.ts";
 import { virtualClock } from "../../engine/virtual-clock.ts";
+import { holdAnswers } from "../../engine/hold-answers.ts";
+import { published } from "./published-shapes.ts";
 
 export const image = (build: string) => `ghcr.io/team/server@sha256:${build.repeat(64).slice(0, 64)}`;
 
 /** What a stack asks for, as far as tests change it. */
 export interface Asked {
   workspace?: string;
+  name?: string;
   build?: string;
   env?: Record<string, string>;
   secrets?: Record<string, string>;
@@ -24,13 +27,19 @@ export interface Asked {
   token?: string;
 }
 
-/** A stack of Render's resources on a simulated Render of its own, which ends with the test. */
-export async function openRender() {
+async function openGround() {
   const clock = virtualClock();
   const host = new FakeHost();
   const render = await serveRender(host, clock.now);
   for (const [name, value] of Object.entries(render.environment)) vi.stubEnv(name, value);
   onTestFinished(render.close);
+  holdAnswers(render, published);
+  return { clock, host, render };
+}
+
+/** A stack of Render's resources on a simulated Render of its own, which ends with the test, or beside another's. */
+export async function openRender(beside?: Awaited<ReturnType<typeof openGround>>) {
+  const { clock, host, render } = beside ?? (await openGround());
   const engine = tinyEngine();
   return {
     render,
@@ -64,7 +73,7 @@ function stackOf(asked: Asked): Wanted[] {
       key: "Service",
       inputs: (of) => ({
         ...owned(of),
-        name: "demo-test",
+        name: asked.name ?? "demo-test",
         region: asked.region ?? "frankfurt",
         plan: asked.plan ?? "starter",
         image: image(asked.build ?? "a"),

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { poll } from "../../../poll.ts";
+import { differences } from "../../../provider/differences.ts";
 import { ApiError, ifThere } from "../../../provider/http/api-error.ts";
 import type { ResourceHandler } from "../../../provider/protocol.ts";
 import { certificateAnswer } from "./answers.ts";
@@ -55,6 +57,31 @@ export function certificateHandler(open: () => Fly): ResourceHandler {
       const { app } = inputsSchema.parse(inputs);
       await ifThere(open().tell({ method: "DELETE", path: ["apps", app, "certificates", id], signal }));
     },
+  };
+}
+
+const verificationInputs = inputsSchema.extend({ waitSeconds: z.number() });
+
+/** Asks Fly to look at a domain's records until its certificate is there. */
+export function verificationHandler(open: () => Fly): ResourceHandler {
+  return {
+    diff: async ({ oldInputs, newInputs }) => differences(oldInputs, newInputs, ["app", "hostname", "for"]),
+
+    async create(raw, { signal }) {
+      const { app, hostname, waitSeconds: seconds } = verificationInputs.parse(raw);
+      const fly = open();
+      const path = ["apps", app, "certificates", hostname, "check"];
+      const look = () => fly.ask({ method: "POST", path, repeatable: true, signal }, certificateAnswer);
+      const isActive = ({ status }: Certificate) => status === "active";
+      const last = await poll(look, isActive, { seconds, signal, clock: fly.clock, firstPauseSeconds: 5 });
+      if (isActive(last)) return { id: hostname, outputs: {} };
+      throw new Error(
+        `${hostname} has no certificate after ${seconds} s (${faultOf(last)}): set the records of the output dnsRecords, then run up again; "fly certs show ${hostname} --app ${app}" says how far it is`,
+      );
+    },
+
+    update: async () => ({ outputs: {} }),
+    delete: async () => {},
   };
 }
 

@@ -48,6 +48,12 @@ export function describeRefusal(error: unknown, replacing: boolean): unknown {
   if (error.status === 401 || error.status === 403) {
     return new Error(`the token may not make machines (${error.message}): "fly tokens create org" makes one that may`);
   }
+  if (error.code === "insufficient_capacity") {
+    const remedy = "run up again later, or choose another region or size";
+    return new Error(`Fly.io has no room for such a machine in its region now (${error.message}): ${remedy}`, {
+      cause: error,
+    });
+  }
   const twice = replacing
     ? ": for a moment an update takes twice the machines, which the organization's limit must allow"
     : "";

@@ -1,6 +1,6 @@
 import type { ResourceHandler } from "../../../provider/protocol.ts";
 import { appHandler } from "./app.ts";
-import { certificateHandler } from "./certificate.ts";
+import { certificateHandler, verificationHandler } from "./certificate.ts";
 import { type Fly, openFly } from "./client.ts";
 import { ipAddressHandler } from "./ip-address.ts";
 import { machinesHandler } from "./machines.ts";
@@ -14,6 +14,7 @@ export function flyHandlers(open: () => Fly): Readonly<Record<string, ResourceHa
     Secrets: secretsHandler(open),
     Machines: machinesHandler(open),
     Certificate: certificateHandler(open),
+    DomainVerification: verificationHandler(open),
   };
 }
 

@@ -12,8 +12,13 @@ export async function listMachines(fly: Fly, app: string, signal: AbortSignal): 
 }
 
 /** Whether the state with this mark made a machine. */
-export function isOurs({ config, incomplete_config: incomplete }: Machine, owner: string): boolean {
-  return (config ?? incomplete)?.metadata?.[marks.owner] === owner;
+export function isOurs(machine: Machine, owner: string): boolean {
+  return ownerOf(machine) === owner;
+}
+
+/** The mark of the state that made a machine; undefined where none did. */
+export function ownerOf({ config, incomplete_config: incomplete }: Machine): string | undefined {
+  return (config ?? incomplete)?.metadata?.[marks.owner];
 }
 
 /** The run that made a machine. */

@@ -10,7 +10,7 @@ import type { Deployment } from "./deployment.ts";
 import { describeFailure, describeRefusal } from "./failure.ts";
 import { startGreen, untilHealthy } from "./green.ts";
 import { takeLeases } from "./lease.ts";
-import { isOurs, launchOf, listMachines } from "./list.ts";
+import { isOurs, launchOf, listMachines, ownerOf } from "./list.ts";
 import { type MachinesInputs, type Slot, slotsOf } from "./machine-config.ts";
 
 const cleaningSeconds = 60;
@@ -26,6 +26,7 @@ export async function rollOut(fly: Fly, inputs: MachinesInputs, shown: Shown, co
   const machines = await listMachines(fly, app, context.signal);
   const own = machines.filter((machine) => isOurs(machine, owner));
   const foreign = machines.filter((machine) => !own.includes(machine));
+  refuseRivals(inputs, foreign);
   if (foreign.length > 0) {
     const ids = foreign.map(({ id }) => id).join(", ");
     context.log("warning", `${app} has machines that this stack did not make and that get requests too: ${ids}`);
@@ -35,6 +36,7 @@ export async function rollOut(fly: Fly, inputs: MachinesInputs, shown: Shown, co
   const deployment = { fly, inputs, context, leases, launch: randomBytes(5).toString("hex") };
   try {
     const running = await bringUp(deployment, { kept, missing, replacing: stale.length > 0 });
+    if (missing.length > 0) await yieldToRivals(deployment);
     for (const { machine } of running) await change(deployment, machine.id, "uncordon");
     if (stale.length > 0) {
       await leases.pause(settleSeconds);
@@ -43,6 +45,34 @@ export async function rollOut(fly: Fly, inputs: MachinesInputs, shown: Shown, co
     return running;
   } finally {
     await leases.release();
+  }
+}
+
+/**
+ * Rejects where another state's machines are in the app, which can come to be where two states name the same one: those
+ * that get requests were first, and of several that get none yet those of the first owner in the alphabet.
+ */
+function refuseRivals({ app, owner }: MachinesInputs, others: readonly Machine[], isStarted = false): void {
+  const rivals = others.filter((machine) => {
+    const theirs = ownerOf(machine);
+    if (theirs === undefined || theirs === owner) return false;
+    return !machine.cordoned || (isStarted && theirs < owner);
+  });
+  if (rivals.length === 0) return;
+  const ids = rivals.map(({ id }) => id).join(", ");
+  throw new Error(
+    `the app ${app} is another stack's, or another state's of this one, whose machines run in it (${ids}); choose another in slipway:options.app`,
+  );
+}
+
+/** Looks once more before the first request: where another state was faster, what this run made goes again. */
+async function yieldToRivals(deployment: Deployment): Promise<void> {
+  const { fly, inputs, context } = deployment;
+  try {
+    refuseRivals(inputs, await listMachines(fly, inputs.app, context.signal), true);
+  } catch (error) {
+    await removeAll(deployment, []);
+    throw error;
   }
 }
 

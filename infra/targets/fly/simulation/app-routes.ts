@@ -34,11 +34,7 @@ export function appRoutes(state: FlyState): Record<string, ApiRoute> {
     "GET /v1/apps/:app/ip_assignments": withApp(({ ips }) => ({ status: 200, body: { ips } })),
     "POST /v1/apps/:app/ip_assignments": withApp((app, { body }) => {
       const { type } = addressSchema.parse(body);
-      const number = state.next().toString(16);
-      const ip = type === "v6" ? `2a09:8280:1::${number}` : type === "shared_v4" ? "66.241.124.10" : "137.66.1.1";
-      const made = { ip, region: "global", shared: type === "shared_v4", created_at: new Date(0).toISOString() };
-      app.ips.push(made);
-      return { status: 200, body: made };
+      return { status: 200, body: addAddress(state, app, type) };
     }),
     "DELETE /v1/apps/:app/ip_assignments/:ip": withApp((app, { params }) => {
       const known = app.ips.some(({ ip }) => ip === params.ip);
@@ -72,14 +68,26 @@ export function appRoutes(state: FlyState): Record<string, ApiRoute> {
       if (!app.certificates.has(hostname)) return refuse(404, "certificate not found");
       return { status: 200, body: showCertificate(app, hostname) };
     }),
-    "POST /v1/apps/:app/certificates/:hostname/check": withApp((app, { params }) => ({
-      status: 200,
-      body: showCertificate(app, params.hostname ?? ""),
-    })),
+    "POST /v1/apps/:app/certificates/:hostname/check": withApp((app, { params }) => {
+      const { hostname = "" } = params;
+      const certificate = app.certificates.get(hostname);
+      if (!certificate) return refuse(404, "certificate not found");
+      if (state.rehearsed || state.records.has(hostname)) certificate.status = "active";
+      return { status: 200, body: showCertificate(app, hostname) };
+    }),
     "DELETE /v1/apps/:app/certificates/:hostname": withApp((app, { params }) => ({
       status: app.certificates.delete(params.hostname ?? "") ? 204 : 404,
     })),
   };
+}
+
+/** Gives an app one more address. */
+export function addAddress(state: FlyState, app: SimulatedApp, type: z.infer<typeof addressSchema>["type"]) {
+  const number = state.next().toString(16);
+  const ip = type === "v6" ? `2a09:8280:1::${number}` : type === "shared_v4" ? "66.241.124.10" : "137.66.1.1";
+  const made = { ip, region: "global", shared: type === "shared_v4", created_at: new Date(0).toISOString() };
+  app.ips.push(made);
+  return made;
 }
 
 // flyctl sends `name`: https://github.com/superfly/fly-go

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import type { ApiCall, ApiReply, ApiRoute } from "../../../../simulation/http-api.ts";
-import { configSchema, type MachineConfig, SimulatedMachine } from "./machine.ts";
+import { configSchema, type MachineConfig } from "./machine-config.ts";
+import { SimulatedMachine } from "./machine.ts";
 import { refuse } from "./refusals.ts";
 import type { FlyState, SimulatedApp } from "./state.ts";
 
@@ -117,6 +118,13 @@ function launch(state: FlyState, app: SimulatedApp, body: unknown): ApiReply {
   const { machineLimit = Infinity } = state.options;
   if (state.machines.length >= machineLimit) {
     return refuse(422, `organization has reached its limit of ${machineLimit} machines`);
+  }
+  if (state.options.fullRegions?.includes(region)) {
+    return refuse(
+      422,
+      "insufficient resources available to fulfill request: could not claim capacity",
+      "insufficient_capacity",
+    );
   }
   if (!known.has(region)) return refuse(400, `region ${region} not found`);
   if (name !== "" && own.some((machine) => machine.name === name)) {

@@ -1,6 +1,6 @@
-import * as z from "zod";
 import type { ContainerHost, HostedContainer, PlatformContainer } from "../../../../simulation/contract.ts";
 import type { Clock } from "../../../clock.ts";
+import { idleSecondsOf, type MachineConfig } from "./machine-config.ts";
 
 /** What a machine needs of the platform and of its app. */
 interface Platform {
@@ -11,26 +11,6 @@ interface Platform {
 interface App {
   secrets: ReadonlyMap<string, { value: string }>;
 }
-
-/** What is read of the config of a machine. */
-export const configSchema = z.looseObject({
-  image: z.string().min(1),
-  env: z.record(z.string(), z.string()).default({}),
-  metadata: z.record(z.string(), z.string()).default({}),
-  guest: z
-    .looseObject({ cpu_kind: z.enum(["shared", "performance"]), cpus: z.number(), memory_mb: z.number() })
-    .default({ cpu_kind: "shared", cpus: 1, memory_mb: 256 }),
-  stop_config: z.looseObject({ timeout: z.string().default("5s") }).default({ timeout: "5s" }),
-  services: z
-    .array(
-      z.looseObject({
-        internal_port: z.number(),
-        checks: z.array(z.looseObject({ type: z.string(), path: z.string().optional() })).default([]),
-      }),
-    )
-    .default([]),
-});
-export type MachineConfig = z.infer<typeof configSchema>;
 
 interface Exit {
   exit_code: number;
@@ -90,11 +70,17 @@ export class SimulatedMachine {
     return !this.cordoned && this.#status === "running" && this.container !== undefined;
   }
 
+  /** Silence after which the proxy cuts its requests, in seconds. */
+  get idleSeconds(): number {
+    return idleSecondsOf(this.config);
+  }
+
   /** The config anew, as an update or a restart has it. */
   async change(config: MachineConfig): Promise<void> {
     await this.#end(true);
     this.config = config;
     this.#instance += 1;
+    this.#status = "stopped";
     this.start();
   }
 
@@ -152,7 +138,12 @@ export class SimulatedMachine {
     const status = this.container ? "passing" : "critical";
     const output = this.container ? "ok" : this.#check;
     const checks = this.config.services.flatMap(({ checks: declared }) => declared);
-    return checks.map(({ type }, index) => ({ name: `servicecheck-0${index}-${type}`, status, output }));
+    return checks.map(({ type }, index) => ({
+      name: `servicecheck-0${index}-${type}`,
+      status,
+      output,
+      updated_at: new Date(0).toISOString(),
+    }));
   }
 
   #run(): void {

@@ -1,6 +1,8 @@
 import { serveApi, type ServedApi } from "../../../../simulation/http-api.ts";
 import { appRoutes } from "./app-routes.ts";
 import { machineRoutes } from "./machine-routes.ts";
+import { commandRoutes } from "./command-routes.ts";
+import { graphqlRoute } from "./graphql-route.ts";
 import { gatekeeper, refuse, tokenOf } from "./refusals.ts";
 import { type FlyOptions, FlyState } from "./state.ts";
 
@@ -19,6 +21,8 @@ export async function startFly(options: FlyOptions): Promise<SimulatedFly> {
     {
       ...appRoutes(state),
       ...machineRoutes(state),
+      ...commandRoutes(state),
+      "POST /graphql": graphqlRoute(state),
       "GET /v1/tokens/current": (call) => {
         const { org, apps = [] } = tokenOf(call, state) ?? { org: "" };
         return {
@@ -53,6 +57,11 @@ export async function startFly(options: FlyOptions): Promise<SimulatedFly> {
   return {
     state,
     api,
-    environment: { FLY_API_TOKEN: "simulated", FLY_FLAPS_BASE_URL: origin, FLY_API_BASE_URL: origin },
+    environment: {
+      FLY_API_TOKEN: "simulated",
+      FLY_FLAPS_BASE_URL: origin,
+      FLY_API_BASE_URL: origin,
+      FLY_UIEX_BASE_URL: origin,
+    },
   };
 }

@@ -14,6 +14,18 @@ export interface SimulatedApp {
   secretsVersion: number;
   certificates: Map<string, { status: string }>;
   machines: Map<string, SimulatedMachine>;
+  /** What flyctl noted of its own deployments, newest last; other clients note none. */
+  releases: SimulatedRelease[];
+}
+
+/** One deployment as flyctl notes it. */
+export interface SimulatedRelease {
+  id: string;
+  version: number;
+  image: string;
+  strategy: string;
+  status: string;
+  definition: unknown;
 }
 
 /** What a token may do: all in its organizations, or what concerns some apps alone. */
@@ -30,6 +42,8 @@ export interface FlyOptions {
   tokens?: Readonly<Record<string, SimulatedToken | "unknown">>;
   /** Machines that an organization may have at once. */
   machineLimit?: number;
+  /** Regions that have no room left. */
+  fullRegions?: readonly string[];
   /** Looks at a new app that find nothing. */
   hiddenLooks?: number;
 }
@@ -37,6 +51,10 @@ export interface FlyOptions {
 /** All that a simulated Fly.io holds. */
 export class FlyState {
   readonly apps = new Map<string, SimulatedApp>();
+  /** Host names whose records lead to their app. */
+  readonly records = new Set<string>();
+  /** Whether it stands for the platform of any stack, whose records are all set. */
+  rehearsed = false;
   readonly options: FlyOptions;
   #made = 0;
 
@@ -60,6 +78,7 @@ export class FlyState {
       secretsVersion: 0,
       certificates: new Map(),
       machines: new Map(),
+      releases: [],
     };
     this.apps.set(name, app);
     return app;

@@ -87,7 +87,7 @@ export function bareServiceHandler(open: (signal: AbortSignal) => Railway, clock
           return (await railway({ text, variables: { input: { projectId, environmentId, name } }, shape }))
             .serviceCreate;
         },
-        // The project is the stack's own, and so is what is in it.
+        // The project is the stack's own, or else the name has its mark.
         async find() {
           const text = "query Services($id: String!) { project(id: $id) { services { edges { node { id name } } } } }";
           const node = z.object({ id: z.string(), name: z.string() });

@@ -67,7 +67,7 @@ export function customDomainHandler(open: (signal: AbortSignal) => Railway, cloc
   };
 }
 
-/** Waits until Railway has seen both records; the certificate follows by itself, within 72 hours. */
+/** Waits until Railway has seen both records and got the certificate. */
 export function verificationHandler(open: (signal: AbortSignal) => Railway, clock: Clock): ResourceHandler {
   return {
     diff: async ({ oldInputs, newInputs }) => differences(oldInputs, newInputs, ["service", "domain", "for"]),
@@ -77,28 +77,44 @@ export function verificationHandler(open: (signal: AbortSignal) => Railway, cloc
       const railway = open(signal);
       const look = async () =>
         (await readDomains(railway, inputs)).customDomains.find(({ domain }) => domain === inputs.domain);
-      const live = await poll(look, (seen) => seen?.status.verified === true, {
-        seconds,
-        signal,
-        clock,
-        firstPauseSeconds: 5,
-      });
-      if (live?.status.verified !== true) {
-        throw new Error(
-          `Railway has not seen the records of ${inputs.domain} in ${seconds} s: set the CNAME and the TXT of the output dnsRecords, then run up again; without the TXT it answers 404`,
-        );
-      }
-      const { certificateStatus, certificateRetryable } = live.status;
-      if (certificateStatus.endsWith("ISSUE_FAILED") && certificateRetryable) {
-        const text = "mutation IssueCertificate($id: String!) { customDomainIssueCertificate(id: $id) }";
-        await railway({ text, variables: { id: live.id }, shape: z.unknown(), repeatable: true });
-      }
+      let isAskedAgain = false;
+      const isDone = ({ verified, certificateStatus }: LiveDomain["status"]) =>
+        verified && certificateStatus.endsWith("_VALID");
+      const live = await poll(
+        async () => {
+          const seen = await look();
+          if (seen && !isAskedAgain && isRetryable(seen)) {
+            isAskedAgain = true;
+            const text = "mutation IssueCertificate($id: String!) { customDomainIssueCertificate(id: $id) }";
+            await railway({ text, variables: { id: seen.id }, shape: z.unknown(), repeatable: true });
+          }
+          return seen;
+        },
+        (seen) => seen !== undefined && isDone(seen.status),
+        { seconds, signal, clock, firstPauseSeconds: 5 },
+      );
+      if (!live || !isDone(live.status)) throw new Error(whyUnseen(inputs.domain, seconds, live));
       return { id: inputs.domain, outputs: {} };
     },
 
     update: async () => ({ outputs: {} }),
     delete: async () => {},
   };
+}
+
+function isRetryable({ status }: LiveDomain): boolean {
+  return status.certificateStatus.endsWith("_ISSUE_FAILED") && status.certificateRetryable === true;
+}
+
+function whyUnseen(domain: string, seconds: number, live: LiveDomain | undefined): string {
+  if (live?.status.verified !== true) {
+    return `Railway has not seen the records of ${domain} in ${seconds} s: set the CNAME and the TXT of the output dnsRecords, then run up again; without the TXT it answers 404`;
+  }
+  const { certificateStatus, certificateErrorMessage } = live.status;
+  const state = certificateStatus.replace("CERTIFICATE_STATUS_TYPE_", "").replaceAll("_", " ").toLowerCase();
+  const why = [state, certificateErrorMessage].filter(Boolean).join(": ");
+  // https://docs.railway.com/networking/domains
+  return `${domain} has no certificate after ${seconds} s (${why}): it can take Railway 72 hours; run up again later`;
 }
 
 function recordsOf({ domain, status }: LiveDomain): Properties {

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from "../../../clock.ts";
 import type { ResourceHandler } from "../../../provider/protocol.ts";
 import { bareServiceHandler } from "./bare-service.ts";
 import { customDomainHandler, verificationHandler } from "./custom-domain.ts";
+import { existingProjectHandler } from "./existing-project.ts";
 import { projectHandler } from "./project.ts";
 import { openRailway } from "./railway.ts";
 import { releaseHandler } from "./release.ts";
@@ -11,6 +12,7 @@ export function railwayHandlers(clock: Clock): Readonly<Record<string, ResourceH
   const open = openRailway(clock);
   return {
     Project: projectHandler(open, clock),
+    ExistingProject: existingProjectHandler(open),
     Service: bareServiceHandler(open, clock),
     Release: releaseHandler(open, clock),
     CustomDomain: customDomainHandler(open, clock),

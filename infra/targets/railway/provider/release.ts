@@ -8,7 +8,7 @@ import {
   type ResourceHandler,
 } from "../../../provider/protocol.ts";
 import { followDeployment, isUnderWay, startDeployment } from "./deployment.ts";
-import { differencesOf, type Live, readLive } from "./live.ts";
+import { differencesOf, runs, type Live, readLive } from "./live.ts";
 import type { Railway } from "./railway.ts";
 import { limitsOf, type ReleaseInputs, releaseInputs, settingsOf, variablesOf } from "./release-inputs.ts";
 
@@ -70,8 +70,12 @@ export function releaseHandler(open: (signal: AbortSignal) => Railway, clock: Cl
     try {
       const live = await readLive(deploying.railway, inputs);
       if (live === undefined) throw new Error(`service ${inputs.service} was removed a moment ago; run up again`);
-      const goesOn = live.deployments.find(({ id, status }) => id === known && isUnderWay(status));
+      const goesOn = live.deployments.find(
+        (one, index) =>
+          isUnderWay(one.status) && (known === undefined ? index === 0 && runs(one, inputs.image) : one.id === known),
+      );
       const rest = differencesOf(live, inputs).filter((name) => name !== "running image");
+      deployment = goesOn?.id ?? known;
       if (!goesOn || rest.length > 0) {
         await set(deploying.railway, inputs, live);
         deployment = await startDeployment(deploying, live.deployments);

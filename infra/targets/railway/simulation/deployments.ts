@@ -4,7 +4,8 @@ import { newId, type SimulatedDeployment, type SimulatedService, timestamp } fro
 
 /** Runs deployments as their looks go by; a newer one takes the place of one that is under way. */
 export interface Deployments {
-  start(service: SimulatedService): SimulatedDeployment;
+  /** Of another image than the service's own where one is given. */
+  start(service: SimulatedService, image?: string): SimulatedDeployment;
   /** Moves on what is looked at. */
   look(service: SimulatedService): void;
   /** The next deployment fails so. */
@@ -25,13 +26,12 @@ export function openDeployments(host: ContainerHost): Deployments {
 
   return {
     failNext: (error) => failures.push(error),
-    start(service) {
-      const { image = "" } = service.settings.source ?? {};
+    start(service, image = service.settings.source?.image ?? "") {
       const deployment: SimulatedDeployment = {
         id: newId(),
         status: "INITIALIZING",
         createdAt: timestamp(),
-        image: image ?? "",
+        image,
         instances: [],
         errors: [],
         logs: [],
@@ -41,7 +41,7 @@ export function openDeployments(host: ContainerHost): Deployments {
       const failure = failures.shift();
       if (failure !== undefined) deployment.outcome = { failure };
       else
-        host.run(containerOf(service)).then(
+        host.run({ ...containerOf(service), image }).then(
           (container) => (deployment.outcome = { container }),
           (error: unknown) => {
             const message = error instanceof Error ? error.message : String(error);

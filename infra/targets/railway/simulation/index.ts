@@ -1,6 +1,8 @@
-import { buildSchema, graphql, type GraphQLError } from "graphql";
+import { setTimeout as sleep } from "node:timers/promises";
+import { buildSchema, graphql, GraphQLError } from "graphql";
 import type { ApiSimulation, ContainerHost, SimulatedApi } from "../../../../simulation/contract.ts";
 import { type ApiRoute, type ServedApi, serveApi } from "../../../../simulation/http-api.ts";
+import { commandSchemaText } from "./command-schema.ts";
 import { type Deployments, openDeployments } from "./deployments.ts";
 import { type Gates, mutationResolvers } from "./mutations.ts";
 import { queryResolvers } from "./queries.ts";
@@ -21,6 +23,9 @@ export interface SimulatedRailway extends SimulatedApi, Pick<ServedApi, "calls" 
 /** The workspace that there is from the beginning. */
 export const workspace = "01234567-89ab-4cde-8f01-23456789abcd";
 
+/** How long a change of an environment takes. */
+const changeMs = 2;
+
 /** Starts a Railway in which nothing exists. */
 export async function serveRailway(host: ContainerHost, now: () => number = Date.now): Promise<SimulatedRailway> {
   const state: RailwayState = {
@@ -32,9 +37,24 @@ export async function serveRailway(host: ContainerHost, now: () => number = Date
   const gates: Gates = { isPro: true };
   const tokens = new Map([["railway-simulated", { mayChange: true }]]);
   const deployments = openDeployments(host);
-  const schema = buildSchema(schemaText);
+  const schema = buildSchema(schemaText + commandSchemaText);
   const queries = queryResolvers(state, deployments);
   const mutations = mutationResolvers(state, deployments, gates, now);
+
+  const busy = new Set<string>();
+  /** One change of an environment at a time; one that comes meanwhile is refused. */
+  async function inTurn<Result>(place: string | undefined, work: () => Promise<Result>) {
+    if (place === undefined) return work();
+    if (busy.has(place))
+      return { data: undefined, errors: [new GraphQLError("Another operation is already in progress")] };
+    busy.add(place);
+    try {
+      await sleep(changeMs);
+      return await work();
+    } finally {
+      busy.delete(place);
+    }
+  }
 
   const answer: ApiRoute = async ({ body, headers }) => {
     const { query: source = "", variables: variableValues = {} }: Posted = Object(body);
@@ -42,7 +62,8 @@ export async function serveRailway(host: ContainerHost, now: () => number = Date
     const changes = source.trimStart().startsWith("mutation");
     // Of a token that is not known Railway says what it says of a foreign thing.
     const rootValue = token && (token.mayChange || !changes) ? { ...queries, ...mutations } : refuseAll();
-    const result = await graphql({ schema, source, variableValues, rootValue });
+    const place = changes ? environmentIn(variableValues) : undefined;
+    const result = await inTurn(place, () => graphql({ schema, source, variableValues, rootValue }));
     const errors = result.errors?.map((error) => ({ message: error.message, extensions: { code: codeOf(error) } }));
     // Refused or not, over HTTP all went well.
     return { status: 200, body: { ...(result.data ? { data: result.data } : {}), ...(errors ? { errors } : {}) } };
@@ -88,6 +109,14 @@ interface Posted {
   variables?: Record<string, unknown>;
 }
 
+/** The environment that a change is of. */
+function environmentIn(variables: Record<string, unknown>): string | undefined {
+  const { environmentId, input }: { environmentId?: unknown; input?: unknown } = variables;
+  const found =
+    environmentId ?? (typeof input === "object" && input !== null && "environmentId" in input && input.environmentId);
+  return typeof found === "string" ? found : undefined;
+}
+
 function refuseAll(): object {
   return new Proxy(
     {},
@@ -101,6 +130,7 @@ function refuseAll(): object {
 
 function codeOf(error: GraphQLError): string {
   const { originalError } = error;
+  if (/already in progress$/.test(error.message)) return "INTERNAL_SERVER_ERROR";
   if (originalError instanceof Refusal) return originalError.code;
   return originalError === undefined ? "GRAPHQL_VALIDATION_FAILED" : "INTERNAL_SERVER_ERROR";
 }

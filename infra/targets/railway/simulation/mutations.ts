@@ -1,6 +1,7 @@
 import type { Deployments } from "./deployments.ts";
-import { shownDomain, shownProject } from "./queries.ts";
+import { shownDeployment, shownDomain, shownProject } from "./shown.ts";
 import {
+  deploymentIn,
   type InstanceSettings,
   newId,
   projectIn,
@@ -52,7 +53,7 @@ export function mutationResolvers(state: RailwayState, deployments: Deployments,
       const more = { createdAt: timestamp(), deletedAt: null, services: [] };
       const project: SimulatedProject = { id: newId(), name, workspaceId, environmentId: newId(), ...more };
       state.projects.push(project);
-      return shownProject(project);
+      return shownProject(project, state);
     },
     async projectDelete({ id }: Made) {
       const project = projectIn(state, id);
@@ -60,7 +61,11 @@ export function mutationResolvers(state: RailwayState, deployments: Deployments,
       await Promise.all(project.services.map(deployments.stopAll));
       return true;
     },
-    serviceCreate({ input }: { input: { projectId: string; name?: string; source?: object; variables?: object } }) {
+    serviceCreate({
+      input,
+    }: {
+      input: { projectId: string; name?: string; source?: { image?: string }; variables?: object };
+    }) {
       const project = projectIn(state, input.projectId);
       const name = input.name ?? "service";
       if (name.length > 32) throw new Refusal("Invalid service name");
@@ -80,6 +85,11 @@ export function mutationResolvers(state: RailwayState, deployments: Deployments,
         deployments: [],
       };
       project.services.push(service);
+      // With a source it deploys at once.
+      if (input.source) {
+        service.settings.source = input.source;
+        deployments.start(service);
+      }
       return { id: service.id, name, projectId: project.id };
     },
     async serviceDelete({ id }: Made) {
@@ -115,10 +125,20 @@ export function mutationResolvers(state: RailwayState, deployments: Deployments,
       return true;
     },
     serviceInstanceDeployV2: ({ serviceId }: On) => deployments.start(serviceIn(state, serviceId)).id,
+    // The image of that deployment, whatever the service's settings say now.
+    deploymentRedeploy({ id }: Made) {
+      const [service, { image }] = deploymentIn(state, id);
+      return shownDeployment(deployments.start(service, image), service);
+    },
+    deploymentRestart: ({ id }: Made) => deploymentIn(state, id).length > 0,
+    serviceConnect({ id, input }: Made & { input: { image?: string } }) {
+      const service = serviceIn(state, id);
+      if (input.image !== undefined) service.settings.source = { image: input.image };
+      deployments.start(service);
+      return { id, name: service.name, projectId: service.project.id };
+    },
     deploymentCancel({ id }: Made) {
-      const all = state.projects.flatMap(({ services }) => services).flatMap((service) => service.deployments);
-      const found = all.find((deployment) => deployment.id === id);
-      if (found) found.status = "REMOVED";
+      deploymentIn(state, id)[1].status = "REMOVED";
       return true;
     },
     serviceDomainCreate({ input }: { input: On & { targetPort?: number } }) {
@@ -153,7 +173,12 @@ export function mutationResolvers(state: RailwayState, deployments: Deployments,
       return true;
     },
     customDomainDelete: ({ id }: Made) => removeFrom(id, ({ domains }) => domains),
-    customDomainIssueCertificate: () => true,
+    customDomainIssueCertificate({ id }: Made) {
+      const all = state.projects.flatMap(({ services }) => services).flatMap(({ domains }) => domains);
+      const found = all.find((domain) => domain.id === id);
+      if (found) found.certificate = "VALID";
+      return true;
+    },
   };
 }
 

@@ -1,15 +1,7 @@
-import { metaOf, type Deployments } from "./deployments.ts";
-import {
-  projectIn,
-  type RailwayState,
-  Refusal,
-  serviceIn,
-  type SimulatedDeployment,
-  type SimulatedDomain,
-  type SimulatedProject,
-  type SimulatedService,
-  timestamp,
-} from "./state.ts";
+import { regions } from "../facts.ts";
+import type { Deployments } from "./deployments.ts";
+import { connection, shownDeployment, shownDomains, shownEnvironment, shownInstance, shownProject } from "./shown.ts";
+import { deploymentIn, projectIn, type RailwayState, Refusal, serviceIn, timestamp } from "./state.ts";
 
 interface On {
   serviceId: string;
@@ -17,15 +9,30 @@ interface On {
 
 /** Answers queries. */
 export function queryResolvers(state: RailwayState, deployments: Deployments) {
-  const deploymentIn = (id: string): [SimulatedService, SimulatedDeployment] => {
-    for (const service of state.projects.flatMap(({ services }) => services)) {
-      const found = service.deployments.find((deployment) => deployment.id === id);
-      if (found) return [service, found];
-    }
-    throw new Refusal("Deployment not found");
-  };
+  const shownWorkspace = ({ id, name }: { id: string; name: string }) => ({
+    id,
+    name,
+    projects: () =>
+      connection(
+        state.projects
+          .filter(({ workspaceId, deletedAt }) => workspaceId === id && !deletedAt)
+          .map((project) => shownProject(project, state)),
+      ),
+  });
   return {
-    me: () => ({ id: "user", email: "team@example.com", name: "Team", workspaces: state.workspaces }),
+    me: () => ({
+      id: "user",
+      email: "team@example.com",
+      name: "Team",
+      workspaces: state.workspaces.map(shownWorkspace),
+    }),
+    externalWorkspaces: () => [],
+    projectFavorites: () => [],
+    regions: () => regions.map((name) => ({ name, region: name, country: "", location: "" })),
+    // Of a token that is bound to a project; those here are bound to none.
+    projectToken() {
+      throw new Refusal("Project Token not found");
+    },
     workspace({ workspaceId }: { workspaceId: string }) {
       const found = state.workspaces.find(({ id }) => id === workspaceId);
       if (found) return found;
@@ -33,45 +40,47 @@ export function queryResolvers(state: RailwayState, deployments: Deployments) {
       // Foreign and missing are told apart from nothing.
       throw new Refusal("Not Authorized");
     },
-    project: ({ id }: { id: string }) => shownProject(projectIn(state, id)),
+    project: ({ id }: { id: string }) => shownProject(projectIn(state, id), state),
+    environment({ id }: { id: string }) {
+      const project = state.projects.find(({ environmentId, deletedAt }) => environmentId === id && !deletedAt);
+      if (!project) throw new Refusal("Environment not found");
+      return shownEnvironment(project);
+    },
+    environments: ({ projectId }: { projectId: string }) => connection([shownEnvironment(projectIn(state, projectId))]),
     projects: ({ workspaceId }: { workspaceId?: string }) =>
-      connection(state.projects.filter((project) => project.workspaceId === workspaceId).map(shownProject)),
+      connection(
+        state.projects
+          .filter((project) => project.workspaceId === workspaceId)
+          .map((project) => shownProject(project, state)),
+      ),
     serviceInstance({ serviceId }: On) {
       const service = serviceIn(state, serviceId);
       if (service.lag > 0) {
         service.lag -= 1;
         throw new Refusal("ServiceInstance not found");
       }
-      const { settings, name, project } = service;
-      return {
-        id: `instance-${serviceId}`,
-        serviceId,
-        serviceName: name,
-        environmentId: project.environmentId,
-        restartPolicyType: "ON_FAILURE",
-        restartPolicyMaxRetries: 10,
-        ...settings,
-        latestDeployment: service.deployments[0] && shownDeployment(service.deployments[0], service),
-        domains: shownDomains(service),
-      };
+      return shownInstance(service);
     },
     serviceInstanceLimits: ({ serviceId }: On) => ({ containers: serviceIn(state, serviceId).limits }),
     variables({ serviceId }: { serviceId?: string }) {
       const { variables, project, id } = serviceIn(state, serviceId ?? "");
       return { ...Object.fromEntries(variables), RAILWAY_PROJECT_ID: project.id, RAILWAY_SERVICE_ID: id };
     },
-    deployments({ input, first = 20 }: { input: { serviceId?: string }; first?: number }) {
+    variablesForServiceDeployment: ({ serviceId }: On) => Object.fromEntries(serviceIn(state, serviceId).variables),
+    deployments({ input, first }: { input: { serviceId?: string }; first?: number | null }) {
       const service = serviceIn(state, input.serviceId ?? "");
       deployments.look(service);
-      return connection(service.deployments.slice(0, first).map((deployment) => shownDeployment(deployment, service)));
+      return connection(
+        service.deployments.slice(0, first ?? 20).map((deployment) => shownDeployment(deployment, service)),
+      );
     },
     deployment({ id }: { id: string }) {
-      const [service, deployment] = deploymentIn(id);
+      const [service, deployment] = deploymentIn(state, id);
       deployments.look(service);
       return shownDeployment(deployment, service);
     },
     deploymentEvents({ id }: { id: string }) {
-      const [, { errors, createdAt }] = deploymentIn(id);
+      const [, { errors, createdAt }] = deploymentIn(state, id);
       const events = errors.map((error, index) => ({
         id: `${id}-${index}`,
         step: "HEALTHCHECK",
@@ -81,68 +90,11 @@ export function queryResolvers(state: RailwayState, deployments: Deployments) {
       return connection([{ id: `${id}-begin`, step: "CREATE_CONTAINER", createdAt, payload: {} }, ...events]);
     },
     // One line more than it is asked for.
-    deploymentLogs: ({ deploymentId, limit = 100 }: { deploymentId: string; limit?: number }) =>
-      deploymentIn(deploymentId)[1]
-        .logs.slice(-(limit + 1))
-        .map((message) => ({ message, severity: "info", timestamp: timestamp() })),
+    deploymentLogs: ({ deploymentId, limit }: { deploymentId: string; limit?: number | null }) =>
+      deploymentIn(state, deploymentId)[1]
+        .logs.slice(-((limit ?? 100) + 1))
+        .map((message) => ({ message, severity: "info", timestamp: timestamp(), attributes: [] })),
     buildLogs: () => [],
     domains: ({ serviceId }: On) => shownDomains(serviceIn(state, serviceId)),
   };
-}
-
-/** What the API shows of a project. */
-export function shownProject({ services, environmentId, ...project }: SimulatedProject) {
-  return {
-    ...project,
-    environments: connection([{ id: environmentId, name: "production" }]),
-    services: connection(services.map(({ id, name }) => ({ id, name, projectId: project.id }))),
-  };
-}
-
-/** What the API shows of a host name of the team's. */
-export function shownDomain({ verified, ...domain }: SimulatedDomain, service: SimulatedService) {
-  const zone = domain.domain.split(".").slice(-2).join(".");
-  const hostlabel = domain.domain.slice(0, -zone.length - 1);
-  return {
-    ...domain,
-    serviceId: service.id,
-    environmentId: service.project.environmentId,
-    status: {
-      verified,
-      verificationDnsHost: ["_railway-verify", hostlabel].filter(Boolean).join("."),
-      verificationToken: `railway-verify=${domain.id}`,
-      certificateStatus: `CERTIFICATE_STATUS_TYPE_${verified ? "ISSUING" : "VALIDATING_OWNERSHIP"}`,
-      certificateRetryable: false,
-      dnsRecords: [
-        {
-          fqdn: domain.domain,
-          hostlabel,
-          zone,
-          recordType: "DNS_RECORD_TYPE_CNAME",
-          requiredValue: `${domain.id.slice(0, 8)}.up.railway.app`,
-          currentValue: "",
-        },
-      ],
-    },
-  };
-}
-
-function shownDomains(service: SimulatedService) {
-  const on = { serviceId: service.id, environmentId: service.project.environmentId };
-  return {
-    serviceDomains: service.hosts.map(({ verified: _, ...host }) => ({ ...host, ...on })),
-    customDomains: service.domains.map((domain) => shownDomain(domain, service)),
-  };
-}
-
-function shownDeployment(deployment: SimulatedDeployment, { id: serviceId, project }: SimulatedService) {
-  const { id, status, createdAt, instances } = deployment;
-  const can = { canRollback: status === "REMOVED", canRedeploy: true };
-  const { environmentId } = project;
-  return { id, status, createdAt, instances, ...can, meta: metaOf(deployment), serviceId, environmentId };
-}
-
-function connection<Node extends object>(nodes: readonly Node[]) {
-  const edges = nodes.map((node, index) => ({ cursor: String(index), node }));
-  return { edges, pageInfo: { hasNextPage: false } };
 }

@@ -107,7 +107,10 @@ export const schemaText = `
   input CustomDomainCreateInput {
     projectId: String!, environmentId: String!, serviceId: String!, domain: String!, targetPort: Int
   }
-  input DeploymentListInput { projectId: String, environmentId: String, serviceId: String }
+  input DeploymentStatusInput { in: [DeploymentStatus!], notIn: [DeploymentStatus!] }
+  input DeploymentListInput {
+    projectId: String, environmentId: String, serviceId: String, includeDeleted: Boolean, status: DeploymentStatusInput
+  }
 
   type Query {
     me: User!
@@ -120,7 +123,9 @@ export const schemaText = `
     deployments(input: DeploymentListInput!, first: Int, after: String): QueryDeploymentsConnection!
     deployment(id: String!): Deployment!
     deploymentEvents(id: String!, first: Int): QueryDeploymentEventsConnection!
-    deploymentLogs(deploymentId: String!, limit: Int): [Log!]!
+    deploymentLogs(
+      deploymentId: String!, limit: Int, filter: String, startDate: DateTime, endDate: DateTime
+    ): [Log!]!
     buildLogs(deploymentId: String!, limit: Int): [Log!]!
     domains(projectId: String!, environmentId: String!, serviceId: String!): AllDomains!
   }

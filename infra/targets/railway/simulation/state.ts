@@ -18,6 +18,8 @@ export interface SimulatedDomain {
   domain: string;
   targetPort: number | null;
   verified: boolean;
+  /** How far it is once the domain is verified. */
+  certificate?: "VALID" | "ISSUING" | "ISSUE_FAILED";
 }
 
 /** Settings of an instance, as they are and as no deployment has them yet. */
@@ -105,4 +107,13 @@ export function projectIn(state: RailwayState, id: string): SimulatedProject {
   const found = state.projects.find((project) => project.id === id);
   if (found === undefined) throw new Refusal("Project not found");
   return found;
+}
+
+/** The deployment of an id, with its service. */
+export function deploymentIn(state: RailwayState, id: string): [SimulatedService, SimulatedDeployment] {
+  for (const service of state.projects.flatMap(({ services }) => services)) {
+    const found = service.deployments.find((deployment) => deployment.id === id);
+    if (found) return [service, found];
+  }
+  throw new Refusal("Deployment not found");
 }

@@ -1,7 +1,10 @@
+import * as z from "zod";
 import type { ApiRoute } from "../../../../simulation/http-api.ts";
 import { onService, pageOf, refuse, shownDeploy } from "./answers.ts";
 import type { Deployments } from "./deployments.ts";
 import type { RenderState } from "./state.ts";
+
+const deployBody = z.object({ imageUrl: z.string().optional() }).default({});
 
 /** Deployments of a service. */
 export function deployRoutes(state: RenderState, deployments: Deployments): Record<string, ApiRoute> {
@@ -15,9 +18,25 @@ export function deployRoutes(state: RenderState, deployments: Deployments): Reco
     }),
 
     // With an empty body where another is under way.
-    "POST /v1/services/:service/deploys": on((service) => {
-      const deploy = deployments.start(service, "api");
+    "POST /v1/services/:service/deploys": on((service, { body }) => {
+      const { imageUrl = service.imagePath } = deployBody.parse(body);
+      // https://render.com/docs/deploying-an-image: only tag or digest may be another.
+      if (repositoryOf(imageUrl) !== repositoryOf(service.imagePath)) {
+        return refuse(400, "imageUrl must have the host and repository of the service's image");
+      }
+      const deploy = deployments.start(service, "api", imageUrl);
       return deploy.status === "queued" ? { status: 202 } : { status: 201, body: shownDeploy(deploy) };
+    }),
+
+    // The same instances anew, with the variables of before.
+    "POST /v1/services/:service/restart": on(() => ({ status: 200 })),
+
+    // The old image, with the variables of now.
+    "POST /v1/services/:service/rollback": on((service, { body }) => {
+      const { deployId } = z.object({ deployId: z.string() }).parse(body);
+      const earlier = service.deploys.find(({ id }) => id === deployId);
+      if (earlier === undefined) return refuse(404, `not found: ${deployId}`);
+      return { status: 201, body: shownDeploy(deployments.start(service, "rollback", earlier.image.ref)) };
     }),
 
     "GET /v1/services/:service/deploys/:deploy": on((service, { params }) => {
@@ -33,4 +52,8 @@ export function deployRoutes(state: RenderState, deployments: Deployments): Reco
       return { status: 200, body: shownDeploy(deploy) };
     }),
   };
+}
+
+function repositoryOf(image: string): string {
+  return image.replace(/@.*$/, "").replace(/:[^/:]+$/, "");
 }

@@ -5,11 +5,12 @@ import { type Deployments, openDeployments } from "./deployments.ts";
 import { type Limits, openLimits, tooSoon } from "./limits.ts";
 import { otherRoutes } from "./other-routes.ts";
 import { deployRoutes } from "./deploy-routes.ts";
+import { listRoutes } from "./list-routes.ts";
 import { type Gates, serviceRoutes } from "./service-routes.ts";
 import type { RenderState } from "./state.ts";
 
 /** A simulated Render, with what a test does to it behind the API's back. */
-export interface SimulatedRender extends SimulatedApi, Pick<ServedApi, "calls" | "disturb"> {
+export interface SimulatedRender extends SimulatedApi, Pick<ServedApi, "calls" | "disturb" | "watch"> {
   state: RenderState;
   deployments: Deployments;
   limits: Limits;
@@ -38,6 +39,7 @@ export async function serveRender(host: ContainerHost, now: () => number = Date.
     ...serviceRoutes(state, deployments, gates),
     ...deployRoutes(state, deployments),
     ...otherRoutes(state),
+    ...listRoutes(state),
   };
   const counted = Object.entries(routes).map(([route, answer]): [string, ApiRoute] => [
     route,
@@ -61,6 +63,7 @@ export async function serveRender(host: ContainerHost, now: () => number = Date.
     keys,
     calls: api.calls,
     disturb: api.disturb,
+    watch: api.watch,
     environment: { RENDER_HOST: `${api.origin}/v1/`, RENDER_API_KEY: "rnd_simulated" },
     get resources() {
       const services = state.services.map(({ name }) => ({ type: "service", name }));
