@@ -39,6 +39,11 @@ export interface GoPatch {
   files: Readonly<Record<string, string>>;
 }
 
+/** Path of this machine's Go; undefined where it has none. */
+export function findGo(): Promise<string | undefined> {
+  return findProgram("go", [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"]);
+}
+
 /** Where a program that was built ends up; the version is part of the path, so a new one is a new file. */
 export function builtPath({ name, version, patch }: GoProgram): string {
   return join(binDirectory, [name, version, ...(patch ? [patch.name] : [])].join("-"), name);
@@ -49,7 +54,7 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
   const target = builtPath(program);
   const { patch } = program;
   if (await findProgram(program.name, [dirname(target)])) return target;
-  const go = await findProgram("go", [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"]);
+  const go = await findGo();
   if (!go) {
     throw new ToolError(`${program.name} can neither be downloaded nor built: ${wayOut}`);
   }
