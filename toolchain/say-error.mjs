@@ -5,6 +5,11 @@ export function sayError(problem, command) {
   console.error(`error: ${problem}\n  ${command}`);
 }
 
+/** The same of an error after which the same command may be typed again. */
+export function sayAgain(error, words) {
+  sayError(`${error instanceof Error ? error.message : error}\nthen again:`, words.join(" "));
+}
+
 /** A word as a shell takes it. */
 export function toWord(word) {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -18,7 +18,7 @@ import { cacheDirectory } from "./cache-directory.mjs";
 import { installAlone } from "./install-lock.mjs";
 import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { nodePackages, pinPackages } from "./npm-packages.mjs";
-import { sayError, toWord } from "./say-error.mjs";
+import { sayAgain, toWord } from "./say-error.mjs";
 
 const npmTimeoutMs = 15 * 60_000;
 /** Folder of the package, or of the repository. */
@@ -44,15 +44,12 @@ let interruption;
  */
 export async function start(program, words, { server, command }) {
   const file = isRepository ? join(home, `${program}.ts`) : join(home, "dist", `${program}.js`);
-  await replaceWith(
-    words,
-    async (node) => {
-      if (isRepository) await installPackages(home, node);
-      if (isRepository && server) await installPackages(join(home, "server"), node);
-      return file;
-    },
-    command,
-  );
+  const prepare = async (node) => {
+    if (isRepository) await installPackages(home, node);
+    if (isRepository && server) await installPackages(join(home, "server"), node);
+    return file;
+  };
+  await replaceWith(words, prepare, command);
 }
 
 /**
@@ -67,10 +64,7 @@ export async function runHere(program, words) {
   return true;
 }
 
-/**
- * Runs a program in place of this one, with a recent Node.js; `prepare` answers its file, and `command` is what was typed
- * before the words. Never returns.
- */
+/** Runs a program in place of this one, with a recent Node.js; `prepare` answers its file. Never returns. */
 export async function replaceWith(words, prepare, command = "npx slipway") {
   // Ctrl-C reaches the child from the terminal itself; every other signal is sent to this process alone and passed on.
   process.on("SIGINT", () => pass("SIGINT", !process.stdin.isTTY));
@@ -85,10 +79,7 @@ export async function replaceWith(words, prepare, command = "npx slipway") {
     const flags = [...nodeFlags, file, ...words];
     process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
   } catch (error) {
-    if (!(error instanceof Interrupted)) {
-      const problem = error instanceof Error ? error.message : error;
-      sayError(`${problem}\nthen again:`, [command, ...words.map(toWord)].join(" "));
-    }
+    if (!(error instanceof Interrupted)) sayAgain(error, [command, ...words.map(toWord)]);
     // A time limit of a program that did not start would keep this one alive.
     process.exit(error instanceof Interrupted ? toExitCode(interruption) : 1);
   }

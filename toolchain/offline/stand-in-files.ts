@@ -97,6 +97,7 @@ async function layNode(root: string, report: Report): Promise<void> {
   const { name } = node;
   await copy(join(packages, name, "bin/node"), join(root, "usr/local/bin/node"));
   await copyLibraries(join(packages, name, "bin/node"), root);
+  await copyStubs(root);
   await copy(join(packages, "npm"), join(root, "usr/local/lib/node_modules/npm"));
   for (const tool of ["npm", "npx"]) {
     await symlink(`../lib/node_modules/npm/bin/${tool}-cli.js`, join(root, "usr/local/bin", tool));
@@ -159,6 +160,14 @@ async function addUsers(root: string, name: string, id: number): Promise<void> {
   await mkdir(join(root, "root"), { recursive: true });
   await mkdir(join(root, "home", name), { recursive: true });
   await chown(join(root, "home", name), id, id);
+}
+
+/** What packages with native code link with, and the C library holds itself by now. */
+async function copyStubs(root: string): Promise<void> {
+  const { stdout } = await execa("ldconfig", ["-p"], { reject: false, timeout: timeoutMs });
+  for (const [, library = ""] of stdout.matchAll(/^\s*lib(?:rt|pthread|dl|m|util|resolv)\.so\.\d .* => (\/\S+)$/gm)) {
+    await copy(library, join(root, library));
+  }
 }
 
 async function copyLibraries(binary: string, root: string): Promise<void> {
