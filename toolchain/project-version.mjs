@@ -77,10 +77,14 @@ async function install(project, wanted, node) {
   throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut}`);
 }
 
+// No script of an installation is needed here, and pnpm would fail for each that nobody has approved.
+// https://pnpm.io/settings#strictdepbuilds
+const noBuilds = "--config.strictDepBuilds=false";
+
 /** The package manager whose lock file lies in the project, else npm, which is there wherever Node.js is. */
 function installerOf(project) {
   const has = (file) => existsSync(join(project, file));
-  if (has("pnpm-lock.yaml")) return ["pnpm", "install", "--frozen-lockfile"];
+  if (has("pnpm-lock.yaml")) return ["pnpm", "install", "--frozen-lockfile", noBuilds];
   if (has("yarn.lock")) return ["yarn", "install"];
   if (has("bun.lock") || has("bun.lockb")) return ["bun", "install", "--frozen-lockfile"];
   return ["npm", has("package-lock.json") ? "ci" : "install", "--no-audit", "--no-fund", "--loglevel=error"];

@@ -103,7 +103,7 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
   test.each([
     ["nothing", "npm install --no-audit --no-fund --loglevel=error"],
     ["package-lock.json", "npm ci --no-audit --no-fund --loglevel=error"],
-    ["pnpm-lock.yaml", "pnpm install --frozen-lockfile"],
+    ["pnpm-lock.yaml", "pnpm install --frozen-lockfile --config.strictDepBuilds=false"],
     ["yarn.lock", "yarn install"],
     ["bun.lock", "bun install --frozen-lockfile"],
   ])("gets them from the package manager that wrote %s", async (file, call) => {
