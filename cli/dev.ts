@@ -75,6 +75,11 @@ export default defineCommand({
           "slipway",
           `${name} has no value: write it into ${join(folder, ".env.local")}, or npx slipway secrets set ${name}`,
         );
+      for (const { name, why } of environment.unread)
+        say(
+          "slipway",
+          `the server starts without ${name}, which cannot be read: ${why}; write it into ${join(folder, ".env.local")}, or npx slipway secrets set ${name}`,
+        );
       const surface = watchSurface(`http://127.0.0.1:${front.port}${plan.path}`);
       const look = () => {
         void page.reload();

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { observabilitySchema } from "../infra/observability/schema.ts";
+import { withTelemetrySecrets } from "../infra/observability/telemetry-environment.ts";
 import { readStackFile } from "./project.ts";
 
 /** How a stack's file has a secret: encrypted, as the name of one in the platform's secret manager, or not as it should. */
@@ -8,7 +10,7 @@ export type SecretState = "encrypted" | "reference" | "plain" | "missing";
 export interface SecretName {
   name: string;
   state: SecretState;
-  /** What reads it: the `service`, the `build` of its image, or `alerts`; nothing where it could be removed. */
+  /** What reads it: the `service`, the `build` or the `pull` of its image, `alerts`; nothing where it could be removed. */
   usedBy: string[];
   /** Name of it in the platform's secret manager. */
   reference?: string;
@@ -17,7 +19,10 @@ export interface SecretName {
 const names = z.array(z.string()).catch([]);
 const configSchema = z.object({
   "slipway:service": z.object({ secrets: names }).catch({ secrets: [] }),
-  "slipway:image": z.object({ secrets: names }).catch({ secrets: [] }),
+  "slipway:image": z
+    .object({ secrets: names, pull: z.object({ secret: z.string() }).optional().catch(undefined) })
+    .catch({ secrets: [] }),
+  "slipway:observability": observabilitySchema.optional().catch(undefined),
   "slipway:alerts": z.object({ receivers: z.array(z.unknown()).catch([]) }).catch({ receivers: [] }),
   "slipway:secrets": z.record(z.string(), z.unknown()).catch({}),
 });
@@ -35,8 +40,9 @@ export async function readSecretNames(stack: string): Promise<SecretName[] | und
   const held = settings["slipway:secrets"];
   if (encryptedSchema.safeParse(held).success) return undefined;
   const readers = {
-    service: settings["slipway:service"].secrets,
+    service: withTelemetrySecrets(settings["slipway:service"], settings["slipway:observability"]).secrets,
     build: settings["slipway:image"].secrets,
+    pull: [settings["slipway:image"].pull?.secret ?? []].flat(),
     alerts: settings["slipway:alerts"].receivers.flatMap(
       (receiver) => receiverSchema.safeParse(receiver).data?.secret ?? [],
     ),

@@ -2,4 +2,4 @@
 import { start } from "../toolchain/start.mjs";
 
 const [name, ...words] = process.argv.slice(2);
-await start(`scripts/${name}`, words, { server: name !== "docs" });
+await start(`scripts/${name}`, words, { server: name !== "docs", command: `npm run ${name} --` });

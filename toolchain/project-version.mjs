@@ -1,8 +1,9 @@
 // Plain JavaScript, since the launcher uses it on Node.js 20 too.
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { findProject } from "./find-project.mjs";
+import { sayError } from "./say-error.mjs";
 import { home, replaceWith, runPackageManager } from "./start.mjs";
 
 const { name } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
@@ -22,7 +23,8 @@ export function enter(words) {
   if (at < 0 || (end >= 0 && end < at)) return words;
   const isOne = words[at].startsWith("--cwd=");
   const folder = isOne ? words[at].slice("--cwd=".length) : words[at + 1];
-  if (!folder || !existsSync(folder)) return fail(`--cwd names a folder: ${folder ?? "nothing"} is none`);
+  if (!folder || !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    return fail(`--cwd names a folder: ${folder || "nothing"} is none`);
   process.chdir(folder);
   // Programs that are started look there rather than ask the system.
   process.env.PWD = process.cwd();
@@ -72,13 +74,17 @@ async function install(project, wanted, node) {
   const wayOut = isPlugAndPlay
     ? "Plug'n'Play makes no node_modules, where Pulumi looks for packages; set nodeLinker: node-modules in .yarnrc.yml"
     : "mend what it printed above";
-  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut} and run this again`);
+  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut}`);
 }
+
+// No script of an installation is needed here, and pnpm would fail for each that nobody has approved.
+// https://pnpm.io/settings#strictdepbuilds
+const noBuilds = "--config.strictDepBuilds=false";
 
 /** The package manager whose lock file lies in the project, else npm, which is there wherever Node.js is. */
 function installerOf(project) {
   const has = (file) => existsSync(join(project, file));
-  if (has("pnpm-lock.yaml")) return ["pnpm", "install", "--frozen-lockfile"];
+  if (has("pnpm-lock.yaml")) return ["pnpm", "install", "--frozen-lockfile", noBuilds];
   if (has("yarn.lock")) return ["yarn", "install"];
   if (has("bun.lock") || has("bun.lockb")) return ["bun", "install", "--frozen-lockfile"];
   return ["npm", has("package-lock.json") ? "ci" : "install", "--no-audit", "--no-fund", "--loglevel=error"];
@@ -86,10 +92,15 @@ function installerOf(project) {
 
 function readPackage(folder) {
   const file = join(folder, "package.json");
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    return fail(`${file} cannot be read: ${error.message}; mend it`);
+  }
 }
 
 function fail(problem) {
-  console.error(`error: ${problem}`);
+  sayError(problem, "npx slipway --help");
   process.exit(2);
 }

@@ -18,6 +18,7 @@ import { cacheDirectory } from "./cache-directory.mjs";
 import { installAlone } from "./install-lock.mjs";
 import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { nodePackages, pinPackages } from "./npm-packages.mjs";
+import { sayAgain, toWord } from "./say-error.mjs";
 
 const npmTimeoutMs = 15 * 60_000;
 /** Folder of the package, or of the repository. */
@@ -41,13 +42,14 @@ let interruption;
  * repository, the packages of the lock file; `server` says whether it runs or bundles the example server's own code, which
  * has a lock file of its own.
  */
-export async function start(program, words, { server }) {
+export async function start(program, words, { server, command }) {
   const file = isRepository ? join(home, `${program}.ts`) : join(home, "dist", `${program}.js`);
-  await replaceWith(words, async (node) => {
+  const prepare = async (node) => {
     if (isRepository) await installPackages(home, node);
     if (isRepository && server) await installPackages(join(home, "server"), node);
     return file;
-  });
+  };
+  await replaceWith(words, prepare, command);
 }
 
 /**
@@ -63,7 +65,7 @@ export async function runHere(program, words) {
 }
 
 /** Runs a program in place of this one, with a recent Node.js; `prepare` answers its file. Never returns. */
-export async function replaceWith(words, prepare) {
+export async function replaceWith(words, prepare, command = "npx slipway") {
   // Ctrl-C reaches the child from the terminal itself; every other signal is sent to this process alone and passed on.
   process.on("SIGINT", () => pass("SIGINT", !process.stdin.isTTY));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal, true));
@@ -77,7 +79,7 @@ export async function replaceWith(words, prepare) {
     const flags = [...nodeFlags, file, ...words];
     process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
   } catch (error) {
-    if (!(error instanceof Interrupted)) console.error(`error: ${error instanceof Error ? error.message : error}`);
+    if (!(error instanceof Interrupted)) sayAgain(error, [command, ...words.map(toWord)]);
     // A time limit of a program that did not start would keep this one alive.
     process.exit(error instanceof Interrupted ? toExitCode(interruption) : 1);
   }
@@ -93,7 +95,7 @@ function pass(signal, reachesThisAlone) {
 async function bringNode() {
   if (isRecent) return process.execPath;
   const wanted = nodePackages[`${process.platform}-${process.arch}`];
-  const wayOut = "install Node.js 24 from https://nodejs.org and try again";
+  const wayOut = "install Node.js 24 from https://nodejs.org";
   if (!wanted) throw new Error(`no npm package holds Node.js 24 for ${process.platform} on ${process.arch}: ${wayOut}`);
   const { name, version } = wanted;
   const home = join(cacheDirectory, `node-${version}`);
@@ -129,7 +131,7 @@ async function installPackages(directory, node) {
     console.error(`installing the packages of ${lockFile}`);
     // Tests and generated files need the packages for development, which NODE_ENV=production would leave out.
     if (!(await npm(["ci", "--include=dev", "--no-audit", "--no-fund"], directory, node))) {
-      throw new Error(`npm ci did not succeed in ${directory}: mend what it printed above and run this again`);
+      throw new Error(`npm ci did not succeed in ${directory}: mend what it printed above`);
     }
     writeFileSync(markOf(directory), hash(readFileSync(lockFile)));
   });

@@ -15,6 +15,8 @@ export interface DevEnvironment {
   secrets: Record<string, string>;
   /** Secrets that the stack names and nothing gives a value. */
   missing: string[];
+  /** What could not be read of the stack's own, with why. */
+  unread: { name: string; why: string }[];
 }
 
 const settingsSchema = z.object({
@@ -25,6 +27,7 @@ const settingsSchema = z.object({
         secrets: z.array(z.string()).default([]),
       })
       .default({ env: {}, secrets: [] }),
+    "slipway:secrets": z.record(z.string(), z.unknown()).default({}),
   }),
 });
 
@@ -35,9 +38,19 @@ export async function readEnvironment(folder: string): Promise<DevEnvironment> {
   const { data } = isProject ? settingsSchema.safeParse(await readStackFile(defaultStack)) : {};
   const { env = {}, secrets: names = [] } = data?.config["slipway:service"] ?? {};
   const wanted = names.filter((name) => local[name] === undefined);
-  const stored = wanted.length > 0 ? await readStored(wanted) : {};
-  const missing = wanted.filter((name) => stored[name] === undefined);
-  return { plain: env, secrets: { ...stored, ...local }, missing };
+  const stored = wanted.filter((name) => isHeld(data?.config["slipway:secrets"] ?? {}, name));
+  const { values, unread } = stored.length > 0 ? await readEach(stored, await openConfig()) : nothing;
+  const missing = wanted.filter((name) => !stored.includes(name));
+  return { plain: env, secrets: { ...values, ...local }, missing, unread };
+}
+
+const nothing = { values: {}, unread: [] };
+
+/** Whether the file itself has the value; what it only names lies in a platform's secret manager. */
+function isHeld(secrets: Readonly<Record<string, unknown>>, name: string): boolean {
+  const isWhole = Object.keys(secrets).join() === "secure" && typeof secrets.secure === "string";
+  const value = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
+  return isWhole || typeof value === "string" || (typeof value === "object" && value !== null && "secure" in value);
 }
 
 /** Throws a UserError where git would commit it. */
@@ -58,17 +71,29 @@ async function readLocalFile(folder: string): Promise<Record<string, string>> {
   );
 }
 
-async function readStored(names: readonly string[]): Promise<Record<string, string>> {
+/** The values of secrets by name, each as `read` answers it; what it cannot read is named with why. */
+export async function readEach(
+  names: readonly string[],
+  read: (path: string) => Promise<string>,
+): Promise<{ values: Record<string, string>; unread: DevEnvironment["unread"] }> {
+  const values: Record<string, string> = {};
+  const unread: DevEnvironment["unread"] = [];
+  for (const name of names) {
+    try {
+      values[name] = (await read(`slipway:secrets.${name}`)).replace(/\n$/, "");
+    } catch (error) {
+      unread.push({ name, why: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { values, unread };
+}
+
+/** Reads values of the config of the stack, decrypted. */
+async function openConfig(): Promise<(path: string) => Promise<string>> {
   // Pulumi is needed for encrypted values alone.
   const { askPulumi, openSession } = await import("../pulumi.ts");
   const session = await openSession(defaultStack, { engine: false });
   const { configFile } = session.state;
   const file = configFile === undefined ? [] : ["--config-file", configFile];
-  const found: Record<string, string> = {};
-  for (const name of names) {
-    const flags = ["config", "get", "--stack", defaultStack, ...file, "--path", `slipway:secrets.${name}`];
-    const value = await askPulumi(session, flags).catch(() => undefined);
-    if (value !== undefined) found[name] = value.replace(/\n$/, "");
-  }
-  return found;
+  return (path) => askPulumi(session, ["config", "get", "--stack", defaultStack, ...file, "--path", path]);
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { toLines } from "../../cli/dev/changes.ts";
-import { readEnvironment } from "../../cli/dev/environment.ts";
+import { readEach, readEnvironment } from "../../cli/dev/environment.ts";
 import { openFront } from "../../cli/dev/front.ts";
 import { planServer } from "../../cli/dev/plan.ts";
 import { freePort, runCommand } from "../../cli/dev/server-process.ts";
@@ -125,6 +125,17 @@ test("R18 secrets of a file that git would commit are not read", async () => {
   const folder = await makeFolder({ ".env.local": "KEY=value\n" });
   await execa("git", ["init", "-q"], { cwd: folder });
   await expect(readEnvironment(folder)).rejects.toThrow("git does not ignore it");
+});
+
+test("R18 a secret that cannot be read is named with why, and the others are taken", async () => {
+  const read = async (path: string) => {
+    if (path.endsWith(".BROKEN")) throw new Error("incorrect passphrase");
+    return "value\n";
+  };
+  expect(await readEach(["KEY", "BROKEN"], read)).toEqual({
+    values: { KEY: "value" },
+    unread: [{ name: "BROKEN", why: "incorrect passphrase" }],
+  });
 });
 
 test("R18 nothing is said of Refresh where nothing changed", () => {

@@ -22,13 +22,16 @@ async function list(config: string, ...flags: string[]) {
 
 const config = `config:
   slipway:service: { secrets: [DATABASE_URL, MISSING, KEY] }
-  slipway:image: { secrets: [NPM_TOKEN] }
+  slipway:image: { secrets: [NPM_TOKEN], pull: { username: bot, secret: PULL } }
+  slipway:observability: { vendor: datadog }
   slipway:alerts: { receivers: [{ email: a@example.com }, { kind: webhook, secret: HOOK }] }
   slipway:secrets:
     DATABASE_URL: { reference: database-url }
     KEY: hunter2
     HOOK: { secure: "v1:hunter3" }
     OLD: { secure: "v1:hunter4" }
+    PULL: { secure: "v1:hunter5" }
+    OTEL_EXPORTER_OTLP_HEADERS: { secure: "v1:hunter6" }
 `;
 
 test("R11 secrets are listed by name with what is amiss, and without any value", async () => {
@@ -42,6 +45,8 @@ test("R11 secrets are listed by name with what is amiss, and without any value",
       { name: "KEY", state: "plain", usedBy: ["service"] },
       { name: "MISSING", state: "missing", usedBy: ["service"] },
       { name: "OLD", state: "encrypted", usedBy: [] },
+      { name: "OTEL_EXPORTER_OTLP_HEADERS", state: "encrypted", usedBy: ["service"] },
+      { name: "PULL", state: "encrypted", usedBy: ["pull"] },
     ],
   });
   const text = await list(config);

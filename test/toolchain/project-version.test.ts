@@ -1,4 +1,4 @@
-import { chmod, copyFile, link, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -52,7 +52,9 @@ describe("R35 the project that a command means", () => {
     expect((await slipway("other", "-C", "../team", "status", "prod")).stdout).toBe(expected);
     expect((await slipway("other", "status", "--cwd=../team", "prod")).stdout).toBe(expected);
     const { exitCode, stderr } = await slipway("other", "status", "--cwd", "../tema");
-    expect([exitCode, stderr]).toEqual([2, "error: --cwd names a folder: ../tema is none"]);
+    const said = "error: --cwd names a folder: ../tema is none\n  npx slipway --help";
+    expect([exitCode, stderr]).toEqual([2, said]);
+    expect((await slipway("other", "-C", "Pulumi.yaml", "up")).stderr).toContain("Pulumi.yaml is none");
   });
 
   test("is missing elsewhere, which is said with the way to one", async () => {
@@ -101,7 +103,7 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
   test.each([
     ["nothing", "npm install --no-audit --no-fund --loglevel=error"],
     ["package-lock.json", "npm ci --no-audit --no-fund --loglevel=error"],
-    ["pnpm-lock.yaml", "pnpm install --frozen-lockfile"],
+    ["pnpm-lock.yaml", "pnpm install --frozen-lockfile --config.strictDepBuilds=false"],
     ["yarn.lock", "yarn install"],
     ["bun.lock", "bun install --frozen-lockfile"],
   ])("gets them from the package manager that wrote %s", async (file, call) => {
@@ -112,10 +114,17 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
     expect(await readFile(join(scratch, "calls"), "utf8")).toBe(`${call}\n`);
   });
 
+  test("whose package.json is no JSON is told so", async () => {
+    await write("new/slipway/package.json", "{");
+    const { exitCode, stderr } = await up();
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: .*package\.json cannot be read: .*; mend it\n {2}npx slipway --help$/);
+  });
+
   test.each([
     ["pnpm-lock.yaml", undefined, "pnpm is not on PATH: install it, or use npm here"],
     ["package-lock.json", "echo ECONNREFUSED >&2; exit 1", "npm did not install slipway 9.9.9 in"],
-    ["yarn.lock", "echo > .pnp.cjs", "set nodeLinker: node-modules in .yarnrc.yml and run this again"],
+    ["yarn.lock", "echo > .pnp.cjs", "set nodeLinker: node-modules in .yarnrc.yml"],
   ])("is told what is in the way: %s, %s", async (file, does, problem) => {
     if (does !== undefined) await putManager(file === "yarn.lock" ? "yarn" : "npm", does);
     await write(`new/slipway/${file}`, "");
@@ -123,5 +132,16 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
     expect(exitCode).toBe(1);
     expect(stderr).toContain(problem);
     expect(stderr).not.toMatch(/^ +at /m);
+    expect(stderr).toMatch(/\nthen again:\n {2}npx slipway up prod$/);
   });
+});
+
+test("R35 whatever the launcher says is wrong ends with the next command: one place says it", async () => {
+  const folder = join(checkout, "toolchain");
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".mjs"));
+  for (const file of files) {
+    const text = await readFile(join(folder, file), "utf8");
+    const said = [...text.matchAll(/console\.error\(\s*[`"]error:/g)].length;
+    expect([file, said]).toEqual([file, file === "say-error.mjs" ? 1 : 0]);
+  }
 });

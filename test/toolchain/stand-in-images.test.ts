@@ -29,6 +29,17 @@ test("what is asked for by digest is taken by its tag, which is all that a stand
   expect(standInPairs([...images, ...images])).toEqual([`${images[0]}=node:24.21.0-slim`]);
 });
 
+test("R40 what a Dockerfile of init starts from has one, under another name", async () => {
+  const images = ["node:24-slim", "golang:1.25", "gcr.io/distroless/static-debian12:nonroot", "node:22-slim"];
+  expect(standInPairs(images)).toEqual([
+    "node:24-slim=node:24.21.0-slim",
+    "golang:1.25=golang:1-slim",
+    "gcr.io/distroless/static-debian12:nonroot=distroless/static-debian12:nonroot",
+  ]);
+  await standInImages(images).isThere();
+  expect(asked).toEqual(["library/node:24.21.0-slim", "library/golang:1-slim", "distroless/static-debian12:nonroot"]);
+});
+
 test.each([
   "python:3.13.15-slim",
   "library/python:3.13.15-slim",

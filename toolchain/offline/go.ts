@@ -39,6 +39,11 @@ export interface GoPatch {
   files: Readonly<Record<string, string>>;
 }
 
+/** Path of this machine's Go; undefined where it has none. */
+export function findGo(): Promise<string | undefined> {
+  return findProgram("go", [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"]);
+}
+
 /** Where a program that was built ends up; the version is part of the path, so a new one is a new file. */
 export function builtPath({ name, version, patch }: GoProgram): string {
   return join(binDirectory, [name, version, ...(patch ? [patch.name] : [])].join("-"), name);
@@ -49,7 +54,7 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
   const target = builtPath(program);
   const { patch } = program;
   if (await findProgram(program.name, [dirname(target)])) return target;
-  const { go, environment: env } = await findGo(program.name);
+  const { go, environment: env } = await requireGo(program.name);
   await mkdir(cacheDirectory, { recursive: true });
   const scratch = await mkdtemp(join(cacheDirectory, "build-"));
   try {
@@ -77,8 +82,8 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
 }
 
 /** Go, and the environment that it builds with; throws a ToolError, that names what is to be built, without a recent one. */
-export async function findGo(name: string): Promise<{ go: string; environment: Record<string, string> }> {
-  const go = await findProgram("go", [...(process.env.PATH ?? "").split(delimiter), "/usr/local/go/bin"]);
+export async function requireGo(name: string): Promise<{ go: string; environment: Record<string, string> }> {
+  const go = await findGo();
   if (!go) throw new ToolError(`${name} can neither be downloaded nor built: ${wayOut}`);
   await requireRecent(go, name);
   const environment = { CGO_ENABLED: "0", GOFLAGS: "-mod=mod -buildvcs=false", ...(await checksumSettings(go)) };

@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
 import { buildGoProgram } from "./go.ts";
 import { nodePackages, pinPackages } from "../npm-packages.mjs";
+import { layGo } from "./stand-in-go.ts";
 import { layPython } from "./stand-in-python.ts";
 import { type Report, ToolError } from "../tool.ts";
 
@@ -20,6 +21,8 @@ const authorities = "/etc/ssl/certs/ca-certificates.crt";
 export interface StandIn {
   /** `repository:tag` as Docker Hub knows it. */
   image: string;
+  /** Other images that it stands in for, which a Dockerfile that `slipway init` writes starts from. */
+  also?: RegExp;
   /** Lays the image's files into a folder. */
   lay(root: string, report: Report): Promise<void>;
   /** Dockerfile instructions for its settings. */
@@ -30,6 +33,7 @@ export interface StandIn {
 export const standIns: readonly StandIn[] = [
   {
     image: "library/node:24.21.0-slim",
+    also: /^node:24-slim$/,
     lay: layNode,
     changes: ["ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 'CMD ["node"]'],
   },
@@ -51,6 +55,7 @@ export const standIns: readonly StandIn[] = [
   },
   {
     image: "library/python:3.13.15-slim",
+    also: /^python:3\.13-slim$/,
     lay: (root, report) => layPython(root, authorities, report),
     changes: [
       "ENV PATH=/usr/local/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -58,12 +63,30 @@ export const standIns: readonly StandIn[] = [
       'CMD ["python3"]',
     ],
   },
+  {
+    image: "library/golang:1-slim",
+    // One that is newer builds what asks for an older one.
+    also: /^golang:1(\.\d+)?$/,
+    async lay(root) {
+      await layGo(root, instead);
+      await layBusybox(root);
+      await copy(authorities, join(root, authorities));
+    },
+    changes: ["ENV PATH=/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin GOPATH=/go"],
+  },
+  {
+    image: "distroless/static-debian12:nonroot",
+    also: /^gcr\.io\/distroless\/static-debian12:nonroot$/,
+    async lay(root) {
+      await copy(authorities, join(root, authorities));
+      await addUsers(root, "nonroot", 65_532);
+    },
+    changes: ["USER 65532", "ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt"],
+  },
 ];
 
 async function layNode(root: string, report: Report): Promise<void> {
-  if (!(await findProgram("busybox"))) {
-    await installDebianPackages(report, ["busybox-static"], instead);
-  }
+  if (!(await findProgram("busybox"))) await installDebianPackages(report, ["busybox-static"], instead);
   const node = nodePackages[`linux-${process.arch}`];
   if (!node) throw new ToolError(`no npm package holds Node.js 24 for ${process.arch}: ${instead}`);
   const project = join(root, "../npm");
@@ -74,10 +97,21 @@ async function layNode(root: string, report: Report): Promise<void> {
   const { name } = node;
   await copy(join(packages, name, "bin/node"), join(root, "usr/local/bin/node"));
   await copyLibraries(join(packages, name, "bin/node"), root);
+  await copyStubs(root);
   await copy(join(packages, "npm"), join(root, "usr/local/lib/node_modules/npm"));
   for (const tool of ["npm", "npx"]) {
     await symlink(`../lib/node_modules/npm/bin/${tool}-cli.js`, join(root, "usr/local/bin", tool));
   }
+  await layBusybox(root);
+  await copy(authorities, join(root, authorities));
+  // This machine's network may sign with an authority of its own, which npm inside a build has to know too.
+  await mkdir(join(root, "usr/local/etc"), { recursive: true });
+  await writeFile(join(root, "usr/local/etc/npmrc"), `cafile=${authorities}\n`);
+  await addUsers(root, "node", 1000);
+}
+
+/** Lays a shell and what it calls. */
+async function layBusybox(root: string): Promise<void> {
   const busybox = (await findProgram("busybox")) ?? "busybox";
   await copy(busybox, join(root, "bin/busybox"));
   await copyLibraries(busybox, root);
@@ -87,11 +121,6 @@ async function layNode(root: string, report: Report): Promise<void> {
   }
   await mkdir(join(root, "usr/bin"), { recursive: true });
   await symlink("/bin/env", join(root, "usr/bin/env"));
-  await copy(authorities, join(root, authorities));
-  // This machine's network may sign with an authority of its own, which npm inside a build has to know too.
-  await mkdir(join(root, "usr/local/etc"), { recursive: true });
-  await writeFile(join(root, "usr/local/etc/npmrc"), `cafile=${authorities}\n`);
-  await addUsers(root, "node", 1000);
 }
 
 async function layRegistry(root: string): Promise<void> {
@@ -131,6 +160,14 @@ async function addUsers(root: string, name: string, id: number): Promise<void> {
   await mkdir(join(root, "root"), { recursive: true });
   await mkdir(join(root, "home", name), { recursive: true });
   await chown(join(root, "home", name), id, id);
+}
+
+/** What packages with native code link with, and the C library holds itself by now. */
+async function copyStubs(root: string): Promise<void> {
+  const { stdout } = await execa("ldconfig", ["-p"], { reject: false, timeout: timeoutMs });
+  for (const [, library = ""] of stdout.matchAll(/^\s*lib(?:rt|pthread|dl|m|util|resolv)\.so\.\d .* => (\/\S+)$/gm)) {
+    await copy(library, join(root, library));
+  }
 }
 
 async function copyLibraries(binary: string, root: string): Promise<void> {

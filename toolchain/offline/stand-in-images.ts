@@ -9,14 +9,13 @@ import { standIns, type StandIn } from "./stand-in-files.ts";
 import type { Report, Tool } from "../tool.ts";
 
 /** Changes with every recipe, so that a stand-in of an older one is made anew. */
-const recipe = "recipe-3";
+const recipe = "recipe-4";
 
 const callTimeoutMs = 60_000;
 
 /** Stand-ins for those of some images of Docker Hub that have one, on a machine that cannot reach it. */
 export function standInImages(images: readonly string[]): Tool {
-  const wanted = new Set(images.map(tagOf));
-  const needed = standIns.filter(({ image }) => wanted.has(shortName(image)));
+  const needed = standIns.filter((standIn) => images.some((image) => standsInFor(standIn, image)));
   return {
     name: "stand-in images",
     async isThere() {
@@ -34,11 +33,19 @@ export function standInImages(images: readonly string[]): Tool {
   };
 }
 
-/** Which image stands in for one that is asked for by digest, as `SLIPWAY_IMAGE_SUBSTITUTES` takes it. */
+/** Which image stands in for one that the mirror has not under this name, as `SLIPWAY_IMAGE_SUBSTITUTES` takes it. */
 export function standInPairs(images: readonly string[]): string[] {
-  const made = new Set(standIns.map(({ image }) => shortName(image)));
-  const pinned = images.filter((image) => image.includes("@") && made.has(tagOf(image)));
-  return [...new Set(pinned)].map((image) => `${image}=${tagOf(image)}`);
+  return [...new Set(images)].flatMap((image) => {
+    const made = standIns.find((standIn) => standsInFor(standIn, image));
+    if (!made) return [];
+    const own = shortName(made.image);
+    return image.includes("@") || tagOf(image) !== own ? [`${image}=${own}`] : [];
+  });
+}
+
+function standsInFor({ image, also }: StandIn, asked: string): boolean {
+  const tag = tagOf(asked);
+  return tag === shortName(image) || (also?.test(tag) ?? false);
 }
 
 function tagOf(image: string): string {

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import * as z from "zod";
 import { findProgram, overNetwork, runReporting } from "../../commands.ts";
 import type { Report } from "../../tool.ts";
-import { findGo } from "../go.ts";
+import { requireGo } from "../go.ts";
 import { sourceDirectory } from "./places.ts";
 
 // https://go.dev/ref/mod#go-mod-download
@@ -30,7 +30,7 @@ export interface BuiltModule {
 
 /** Builds programs into `scratch`, and says how many packages are done and about how long the rest takes. */
 export async function buildSource(report: Report, scratch: string, build: GoBuild): Promise<BuiltModule> {
-  const { go, environment } = await findGo(build.title);
+  const { go, environment } = await requireGo(build.title);
   const folder = join(scratch, "source", build.source);
   await cp(join(sourceDirectory, build.source), folder, { recursive: true });
   const options = { cwd: folder, env: environment };

@@ -1,0 +1,58 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ecsCloud } from "../../infra/targets/ecs/simulation/cloud.ts";
+import { type SimulatedCloud, startSimulatedCloud } from "../../simulation/cloud/index.ts";
+import { buildGoProgram } from "../../toolchain/offline/go.ts";
+import { checkout } from "../checkout.ts";
+import { expectNothingLeft, expectOwned } from "../engine/cloud-stack.ts";
+import { createEngine } from "../engine/engine.ts";
+import { takesLongForms } from "../long-forms.ts";
+import { installInto } from "./examples.ts";
+
+const host = {
+  name: "pulumi-language-yaml",
+  package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+  version: "v1.25.0",
+};
+
+let cloud: SimulatedCloud;
+let scratch: string;
+
+describe.skipIf(!takesLongForms)("R35 the packed component in a program of another language", () => {
+  beforeAll(async () => {
+    scratch = await mkdtemp(join(tmpdir(), "slipway-languages-"));
+    cloud = await startSimulatedCloud(ecsCloud());
+  });
+  afterAll(async () => {
+    await cloud?.close();
+    await rm(scratch, { recursive: true, force: true });
+  });
+
+  test("YAML makes it, changes nothing in a second run, and leaves nothing", async () => {
+    const program = await buildGoProgram(() => {}, host);
+    const projectDir = join(scratch, "yaml");
+    await cp(join(checkout, "examples/yaml"), projectDir, { recursive: true });
+    await installInto(projectDir);
+    const path = [dirname(program), process.env.PATH ?? ""].join(delimiter);
+    const engine = await createEngine({ projectDir, environment: { ...cloud.environment, PATH: path } });
+    try {
+      await engine.setSecrets({ "yaml:token": "hunter2" });
+      const preview = await engine.preview();
+      expect(preview.ok, preview.output).toBe(true);
+      const up = await engine.up();
+      expect(up.ok, up.output).toBe(true);
+      expect(await engine.stackOutput("endpoint")).toBe("https://mcp.example.com/mcp");
+      await expectOwned({ engine, cloud });
+      expect(await engine.stateText()).not.toContain("hunter2");
+      const again = await engine.up();
+      expect({ ok: again.ok, operations: again.operations }, again.output).toEqual({ ok: true, operations: [] });
+      const { ok, output } = await engine.destroy();
+      expect(ok, output).toBe(true);
+      await expectNothingLeft({ engine, cloud });
+    } finally {
+      await engine.dispose();
+    }
+  });
+});

@@ -1,0 +1,16 @@
+// Plain JavaScript, since the launcher uses it on Node.js 20 too.
+
+/** Says what went wrong, and the command that comes next. */
+export function sayError(problem, command) {
+  console.error(`error: ${problem}\n  ${command}`);
+}
+
+/** The same of an error after which the same command may be typed again. */
+export function sayAgain(error, words) {
+  sayError(`${error instanceof Error ? error.message : error}\nthen again:`, words.join(" "));
+}
+
+/** A word as a shell takes it. */
+export function toWord(word) {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
