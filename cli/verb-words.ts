@@ -15,8 +15,8 @@ export const verbWords = {
     examples: ["up", "up gcp-prod --verify"],
   },
   preview: {
-    description: "Shows what up would change",
-    examples: ["preview gcp-prod", "preview gcp-prod --json"],
+    description: "Shows what up would change, what that costs, and which tools would differ from those that run now",
+    examples: ["preview gcp-prod", "preview gcp-prod --markdown > preview.md"],
   },
   status: {
     description: "Says what of a stack runs, since when, whether it answers, and what was deployed last",

@@ -1,0 +1,115 @@
+import { stripVTControlCharacters } from "node:util";
+import * as z from "zod";
+import { parseJson } from "../../verify/json.ts";
+import { runPulumi, type Session, UnexplainedFailure } from "../pulumi.ts";
+import { UserError } from "../user-error.ts";
+import { type PropertyChange, propertyChanges } from "./property-changes.ts";
+
+/** What happens to a resource, what takes most away first. */
+export const operations = ["replace", "delete", "update", "create", "import", "read"] as const;
+
+/** What Pulumi would do with one resource. */
+export interface ResourceChange {
+  operation: (typeof operations)[number];
+  type: string;
+  name: string;
+  /** Of an update or a replacement. */
+  properties: (PropertyChange & { replaces: boolean })[];
+}
+
+/** What Pulumi would do with a stack, replacements and deletions first. */
+export interface Plan {
+  changes: ResourceChange[];
+  unchanged: number;
+  warnings: string[];
+}
+
+const stateSchema = z.object({
+  type: z.string(),
+  custom: z.boolean().default(false),
+  inputs: z.record(z.string(), z.unknown()).default({}),
+});
+// https://github.com/pulumi/pulumi/blob/master/pkg/display/json.go
+const previewSchema = z.object({
+  steps: z
+    .array(
+      z.object({
+        op: z.string(),
+        urn: z.string(),
+        oldState: stateSchema.optional(),
+        newState: stateSchema.optional(),
+        diffReasons: z.array(z.string()).nullish(),
+        replaceReasons: z.array(z.string()).nullish(),
+      }),
+    )
+    .default([]),
+  diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })).default([]),
+});
+
+/** Asks Pulumi what it would do; throws a UserError with all that Pulumi says where it cannot be told. */
+export async function readPlan(session: Session): Promise<Plan> {
+  const said: string[] = [];
+  const complaints: string[] = [];
+  const flags = ["--json", "--non-interactive"];
+  const failure = await runPulumi(session, "preview", flags, {
+    toShown: (line) => void said.push(line),
+    toShownError: (line) => void complaints.push(line),
+  }).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  const plan = parsePlan(said.join("\n"));
+  if (failure === undefined && plan !== undefined) return plan;
+  if (failure !== undefined && !(failure instanceof UnexplainedFailure)) throw failure;
+  const reasons = [...new Set([...(plan?.errors ?? []), ...complaints.map(plain).filter((line) => line !== "")])];
+  throw new UserError(reasons.join("\n") || "pulumi preview did not say what it would change", { cause: failure });
+}
+
+/** What `pulumi preview --json` printed, with what it called an error; undefined where it is no such thing. */
+export function parsePlan(text: string): (Plan & { errors: string[] }) | undefined {
+  const parsed = previewSchema.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const { steps, diagnostics } = parsed.data;
+  const changes = steps.flatMap(toChange);
+  const messages = (kind: string) => [
+    ...new Set(
+      diagnostics
+        .filter(({ severity }) => severity === kind)
+        .map(({ message }) => plain(message).replace(`${kind}: `, "")),
+    ),
+  ];
+  return {
+    changes: changes.toSorted((one, other) => operations.indexOf(one.operation) - operations.indexOf(other.operation)),
+    unchanged: steps.filter(({ op, newState }) => op === "same" && newState?.custom === true).length,
+    warnings: messages("warning"),
+    errors: messages("error"),
+  };
+}
+
+function toChange(step: z.infer<typeof previewSchema>["steps"][number]): ResourceChange[] {
+  const { op, urn, oldState, newState, diffReasons, replaceReasons } = step;
+  const operation = operations.find((one) => one === op);
+  const { type = "", custom = false } = newState ?? oldState ?? {};
+  // A component is its resources, and a provider is nothing on the platform.
+  if (operation === undefined || !custom || type.startsWith("pulumi:")) return [];
+  const changed = [...new Set([...(diffReasons ?? []), ...(replaceReasons ?? [])])].map(rootOf);
+  const only = (inputs: Record<string, unknown> = {}) =>
+    Object.fromEntries(Object.entries(inputs).filter(([key]) => changed.length === 0 || changed.includes(key)));
+  const found = oldState && newState ? propertyChanges(only(oldState.inputs), only(newState.inputs)) : [];
+  // What a provider computes differs without an input that does.
+  const silent = changed.filter((root) => !found.some(({ path }) => rootOf(path) === root)).map((path) => ({ path }));
+  const replacing = (replaceReasons ?? []).map(rootOf);
+  const isChanged = operation === "update" || operation === "replace";
+  const properties = isChanged
+    ? [...found, ...silent].map((property) => ({ ...property, replaces: replacing.includes(rootOf(property.path)) }))
+    : [];
+  return [{ operation, type, name: urn.slice(urn.lastIndexOf("::") + 2), properties }];
+}
+
+function rootOf(path: string): string {
+  return /^[^.[]+/.exec(path)?.[0] ?? path;
+}
+
+function plain(text: string): string {
+  return stripVTControlCharacters(text.replaceAll(/<\{%[^%]*%\}>/g, "")).trim();
+}

@@ -1,0 +1,116 @@
+import { estimate, toUsd } from "../../infra/estimate.ts";
+import { compareContract, type ContractComparison } from "../../verify/diff/contract.ts";
+import { readContract } from "../../verify/diff/contract-file.ts";
+import { verifyIsolated } from "../../verify/isolated.ts";
+import type { Report } from "../../verify/result.ts";
+import * as z from "zod";
+import { brokenWords } from "../contract-text.ts";
+import { acceptedContract, contractFile } from "../contract-file.ts";
+import { readFileSettings } from "../file-settings.ts";
+import { endWithSignals } from "../interruption.ts";
+import { refusePlainSecrets } from "../plain-secrets.ts";
+import { openSession, readOutputs, type Session } from "../pulumi.ts";
+import { isUserFacing, UsageError } from "../user-error.ts";
+import { readLimits } from "../verify-endpoint.ts";
+import { type Plan, readPlan } from "./plan.ts";
+import { type Link, runLink } from "./run-link.ts";
+
+/** What `up` would do with a stack, and how the service is now. */
+export interface PreviewReport {
+  stack: string;
+  /** Missing where the stack cannot be previewed. */
+  plan?: Plan;
+  /** Why it cannot. */
+  failure?: string;
+  cost?: Cost;
+  /** What those who know the tools that run now would meet once those of contract.json run, and why what breaks was accepted. */
+  tools?: (ContractComparison & { reasons: string[] }) | { unknown: string };
+  /** The endpoint as it is now, before any change. */
+  endpoint?: Pick<Report, "endpoint" | "verdict" | "findings" | "summary">;
+  links: Link[];
+}
+
+/** An estimate for a month in USD, in words; the difference is known where something is deployed. */
+export interface Cost {
+  before?: string;
+  after: string;
+  difference?: string;
+}
+
+/** What is known of an endpoint that asks for sign-in. */
+export interface PreviewOptions {
+  token?: string;
+}
+
+const outputsSchema = z.object({
+  endpoint: z.string(),
+  consoleUrl: z.string().nullish(),
+  dashboardUrl: z.string().nullish(),
+  estimatedMonthlyCost: z.object({ total: z.string() }).nullish(),
+});
+type Outputs = z.infer<typeof outputsSchema>;
+
+const timeoutSeconds = 60;
+
+/** Previews a stack and looks at what runs of it; why it cannot be previewed is part of the report. */
+export async function previewStack(stack: string, options: PreviewOptions): Promise<PreviewReport> {
+  try {
+    await refusePlainSecrets(stack);
+    const session = await openSession(stack);
+    const plan = await readPlan(session);
+    return { stack, plan, ...(await look(session, options)) };
+  } catch (error) {
+    if (!isUserFacing(error) || error instanceof UsageError) throw error;
+    return { stack, failure: error.message, links: runLink() };
+  }
+}
+
+async function look(session: Session, { token }: PreviewOptions): Promise<Omit<PreviewReport, "stack" | "plan">> {
+  const { data: outputs } = outputsSchema.safeParse(await readOutputs(session).catch(() => ({})));
+  const cost = session.docker ? undefined : await readCost(session.stack, outputs);
+  const links = [...linksOf(outputs), ...runLink()];
+  if (outputs === undefined) return { ...(cost ? { cost } : {}), links };
+  const limits = await readLimits(session.stack);
+  const asked = { quick: true, timeoutSeconds, ...acceptedContract(), ...(limits ? { limits } : {}) };
+  const { endpoint, verdict, findings, summary, about } = await endWithSignals(() =>
+    verifyIsolated(outputs.endpoint, { ...asked, ...(token === undefined ? {} : { token }) }),
+  );
+  const tools = await compareTools(about);
+  const seen = { endpoint, verdict, summary, findings: findings.filter(({ check }) => check !== "tools.contract") };
+  return { ...(cost ? { cost } : {}), ...(tools ? { tools } : {}), endpoint: seen, links };
+}
+
+/** Undefined where no tools were accepted yet. */
+async function compareTools(about: Report["about"]): Promise<PreviewReport["tools"]> {
+  const contract = await readContract(contractFile());
+  if (contract === undefined) return undefined;
+  if (about === undefined) return { unknown: "the endpoint lets no client in, so its tools are not known" };
+  if (about.kind === "sign-in") return { unknown: "users sign in first: give a token with --token-env" };
+  // Whoever knows the tools that run now meets those of the file.
+  const compared = compareContract({ status: contract.status, tools: about.tools }, contract.tools);
+  const breaking = compared.changes.filter(({ isBreaking }) => isBreaking).map(brokenWords);
+  const meant = contract.broken.filter(({ changes }) => changes.some((change) => breaking.includes(change)));
+  return { ...compared, reasons: meant.map(({ reason }) => reason) };
+}
+
+/** Undefined where a program of the user's own makes the service. */
+async function readCost(stack: string, outputs: Outputs | undefined): Promise<Cost | undefined> {
+  const settings = await readFileSettings(stack, {}).catch(() => undefined);
+  if (settings === undefined) return undefined;
+  const after = estimate(settings.spec, settings.target).total;
+  const before = outputs?.estimatedMonthlyCost?.total;
+  if (before === undefined) return { after: toUsd(after) };
+  const more = after - Number(before.replace("USD ", ""));
+  const difference = `${more < 0 ? "-" : "+"}${Math.abs(more).toFixed(2)}`;
+  return {
+    before,
+    after: toUsd(after),
+    ...(difference.endsWith("0.00") && Math.abs(more) < 0.005 ? {} : { difference }),
+  };
+}
+
+function linksOf(outputs: Outputs | undefined): Link[] {
+  const { endpoint, consoleUrl, dashboardUrl } = outputs ?? {};
+  const all = { endpoint, console: consoleUrl, dashboard: dashboardUrl };
+  return Object.entries(all).flatMap(([label, url]) => (typeof url === "string" ? [{ label, url }] : []));
+}
