@@ -12,6 +12,11 @@ export default defineCommand({
   args: {
     ...stackArguments,
     markdown: { type: "boolean", default: false, description: "Print it as a comment on a pull request" },
+    refresh: {
+      type: "boolean",
+      default: false,
+      description: "Ask the platform first what there is, and fail where that differs: is there drift?",
+    },
     "token-env": { type: "string", description: "Environment variable that holds a bearer token for the endpoint" },
     json: { type: "boolean", default: false, description: "Print it as JSON" },
   },
@@ -20,11 +25,12 @@ export default defineCommand({
     const stack = chooseStack(args);
     const token = readToken("token-env", args["token-env"]);
     console.error(`asking what up would do with stack ${stack}`);
-    const report = await previewStack(stack, token === undefined ? {} : { token });
+    const report = await previewStack(stack, { refresh: args.refresh, ...(token === undefined ? {} : { token }) });
     if (args.json) console.log(JSON.stringify(report, null, 2));
     else if (args.markdown) process.stdout.write(toMarkdown(report));
     else if (report.failure !== undefined) throw new UserError(report.failure);
     else console.log(toText(report));
-    process.exitCode = report.failure === undefined ? 0 : 1;
+    const differs = args.refresh && report.plan !== undefined && report.plan.changes.length > 0;
+    process.exitCode = report.failure !== undefined || differs ? 1 : 0;
   },
 });

@@ -1,7 +1,7 @@
-/** What a comment is about: a stack's preview, or the deployment of a pull request. */
-export type CommentKind = "preview" | "deployment";
+/** What a comment is about: a stack's preview or drift, or the deployment of a pull request. */
+export type CommentKind = "preview" | "drift" | "deployment";
 
-const pattern = /^<!-- slipway:(?:preview|deployment) [\w.-]{1,100} -->/;
+const pattern = /^<!-- slipway:(?:preview|drift|deployment) [\w.-]{1,100} -->/;
 
 /** The first line of a comment, by which the next run finds it; nobody sees it. */
 export function commentMarker(kind: CommentKind, stack: string): string {

@@ -24,17 +24,12 @@ export function toMarkdown(report: PreviewReport, longest = longestComment): str
 
 function render(report: PreviewReport, shown: number, detailed: boolean): string {
   const { stack, plan, failure, cost, tools, endpoint, links } = report;
-  const parts = [commentMarker("preview", stack)];
+  const parts = [commentMarker(report.isDrift ? "drift" : "preview", stack)];
+  const name = `${report.isDrift ? "drift of " : ""}${escape(stack)}`;
   if (plan === undefined) {
-    parts.push(
-      `### ${escape(stack)} cannot be previewed`,
-      ...(failure ?? "").split("\n").map((line) => `> ${escape(line)}`),
-    );
+    parts.push(`### ${name} cannot be previewed`, ...(failure ?? "").split("\n").map((line) => `> ${escape(line)}`));
   } else {
-    parts.push(
-      `### ${escape(stack)}: ${countWords(plan)}`,
-      ...plan.warnings.map((warning) => `> ⚠️ ${escape(warning)}`),
-    );
+    parts.push(`### ${name}: ${countWords(plan)}`, ...plan.warnings.map((warning) => `> ⚠️ ${escape(warning)}`));
     if (plan.changes.length > 0) parts.push(changesTable(stack, plan.changes, shown, detailed));
   }
   if (cost) parts.push(`**Cost** ${escape(costWords(cost))}`);

@@ -47,10 +47,10 @@ const previewSchema = z.object({
 });
 
 /** Asks Pulumi what it would do; throws a UserError with all that Pulumi says where it cannot be told. */
-export async function readPlan(session: Session): Promise<Plan> {
+export async function readPlan(session: Session, { refresh }: { refresh: boolean }): Promise<Plan> {
   const said: string[] = [];
   const complaints: string[] = [];
-  const flags = ["--json", "--non-interactive"];
+  const flags = ["--json", "--non-interactive", ...(refresh ? ["--refresh"] : [])];
   const failure = await runPulumi(session, "preview", flags, {
     toShown: (line) => void said.push(line),
     toShownError: (line) => void complaints.push(line),

@@ -18,6 +18,8 @@ import { type Link, runLink } from "./run-link.ts";
 /** What `up` would do with a stack, and how the service is now. */
 export interface PreviewReport {
   stack: string;
+  /** Whether it is about drift: what the platform has in place of what the state says. */
+  isDrift: boolean;
   /** Missing where the stack cannot be previewed. */
   plan?: Plan;
   /** Why it cannot. */
@@ -37,8 +39,11 @@ export interface Cost {
   difference?: string;
 }
 
-/** What is known of an endpoint that asks for sign-in. */
+/** How a stack is looked at. */
 export interface PreviewOptions {
+  /** Whether the platform is asked what there is, so that drift is seen. */
+  refresh: boolean;
+  /** Bearer token for an endpoint that asks for sign-in. */
   token?: string;
 }
 
@@ -57,15 +62,18 @@ export async function previewStack(stack: string, options: PreviewOptions): Prom
   try {
     await refusePlainSecrets(stack);
     const session = await openSession(stack);
-    const plan = await readPlan(session);
-    return { stack, plan, ...(await look(session, options)) };
+    const plan = await readPlan(session, options);
+    return { stack, isDrift: options.refresh, plan, ...(await look(session, options)) };
   } catch (error) {
     if (!isUserFacing(error) || error instanceof UsageError) throw error;
-    return { stack, failure: error.message, links: runLink() };
+    return { stack, isDrift: options.refresh, failure: error.message, links: runLink() };
   }
 }
 
-async function look(session: Session, { token }: PreviewOptions): Promise<Omit<PreviewReport, "stack" | "plan">> {
+async function look(
+  session: Session,
+  { token }: PreviewOptions,
+): Promise<Omit<PreviewReport, "stack" | "plan" | "isDrift">> {
   const { data: outputs } = outputsSchema.safeParse(await readOutputs(session).catch(() => ({})));
   const cost = session.docker ? undefined : await readCost(session.stack, outputs);
   const links = [...linksOf(outputs), ...runLink()];

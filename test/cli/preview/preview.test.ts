@@ -58,6 +58,7 @@ function planOf(text: string): Plan {
 const plan = planOf(printed);
 const report: PreviewReport = {
   stack: "demo",
+  isDrift: false,
   plan,
   cost: { before: "USD 10.00", after: "USD 20.00", difference: "+10.00" },
   tools: {
@@ -160,7 +161,7 @@ describe("R16 what a preview says", () => {
   );
 
   test("R16 a stack that cannot be previewed says why, once", () => {
-    const text = toMarkdown({ stack: "demo", failure: "slipway:service.name: must start with a letter", links: [] });
+    const text = toMarkdown({ stack: "demo", isDrift: false, failure: "slipway:service.name: must start with a letter", links: [] });
     expect(text).toBe(
       "<!-- slipway:preview demo -->\n\n### demo cannot be previewed\n\n> slipway:service.name: must start with a letter\n",
     );
