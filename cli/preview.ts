@@ -31,6 +31,7 @@ export default defineCommand({
     else if (report.failure !== undefined) throw new UserError(report.failure);
     else console.log(toText(report));
     const differs = args.refresh && report.plan !== undefined && report.plan.changes.length > 0;
-    process.exitCode = report.failure !== undefined || differs ? 1 : 0;
+    const breaks = report.violations?.some(({ level }) => level === "mandatory") ?? false;
+    process.exitCode = report.failure !== undefined || differs || breaks ? 1 : 0;
   },
 });

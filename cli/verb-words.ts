@@ -26,6 +26,10 @@ export const verbWords = {
     description: "Holds every stack's file against its platform, and names those that a workflow is to deploy",
     examples: ["ci stacks", "ci stacks --since origin/main --json"],
   },
+  policy: {
+    description: "Holds what a stack has on its platform against rules: images by digest, no plain secret, rights",
+    examples: ["policy gcp-prod", "policy gcp-prod --json"],
+  },
   comment: {
     description: "Keeps one comment on a pull request, or one issue, up to date with what preview --markdown printed",
     examples: ["comment preview.md --pull-request 12", "comment drift.md --issue"],

@@ -13,6 +13,7 @@ export const verbs: Readonly<Record<Exclude<VerbName, "completion">, LoadVerb>> 
   preview: () => import("./preview.ts").then((module) => module.default),
   ci: () => import("./ci.ts").then((module) => module.default),
   "ci stacks": () => import("./ci-stacks.ts").then((module) => module.default),
+  policy: () => import("./policy.ts").then((module) => module.default),
   comment: () => import("./comment.ts").then((module) => module.default),
   status: () => import("./status.ts").then((module) => module.default),
   logs: () => import("./logs.ts").then((module) => module.default),

@@ -2,7 +2,7 @@ import { escapeMarkdown as escape, toDetails } from "../../verify/report/markdow
 import { commentMarker } from "../comment/marker.ts";
 import type { ResourceChange } from "./plan.ts";
 import type { PreviewReport } from "./report.ts";
-import { costWords, countWords, operationWords, propertyLines, toolWords, typeWords } from "./words.ts";
+import { costWords, countWords, operationWords, propertyLines, toolWords, typeWords, violationWords } from "./words.ts";
 
 // https://github.com/orgs/community/discussions/27190
 /** Characters that a comment on GitHub may have. */
@@ -23,7 +23,7 @@ export function toMarkdown(report: PreviewReport, longest = longestComment): str
 }
 
 function render(report: PreviewReport, shown: number, detailed: boolean): string {
-  const { stack, plan, failure, cost, tools, endpoint, links } = report;
+  const { stack, plan, failure, violations = [], cost, tools, endpoint, links } = report;
   const parts = [commentMarker(report.isDrift ? "drift" : "preview", stack)];
   const name = `${report.isDrift ? "drift of " : ""}${escape(stack)}`;
   if (plan === undefined) {
@@ -31,6 +31,9 @@ function render(report: PreviewReport, shown: number, detailed: boolean): string
   } else {
     parts.push(`### ${name}: ${countWords(plan)}`, ...plan.warnings.map((warning) => `> ⚠️ ${escape(warning)}`));
     if (plan.changes.length > 0) parts.push(changesTable(stack, plan.changes, shown, detailed));
+  }
+  if (violations.length > 0) {
+    parts.push(["**Policies**", ...violations.map((one) => `- ${escape(violationWords(one))}`)].join("\n"));
   }
   if (cost) parts.push(`**Cost** ${escape(costWords(cost))}`);
   if (tools) parts.push(toolsText(tools));

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { parseJson } from "../../verify/json.ts";
 import { runPulumi, type Session, UnexplainedFailure } from "../pulumi.ts";
 import { UserError } from "../user-error.ts";
-import { type PropertyChange, propertyChanges } from "./property-changes.ts";
+import type { StackResource } from "../stack-resources.ts";
+import { type PropertyChange, propertyChanges, unknown } from "./property-changes.ts";
 
 /** What happens to a resource, what takes most away first. */
 export const operations = ["replace", "delete", "update", "create", "import", "read"] as const;
@@ -46,8 +47,16 @@ const previewSchema = z.object({
   diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })).default([]),
 });
 
+/** The plan, and what there would be once it is carried out, as far as it is known beforehand; secrets are masked. */
+export interface Planned {
+  plan: Plan;
+  resources: StackResource[];
+}
+
+type Step = z.infer<typeof previewSchema>["steps"][number];
+
 /** Asks Pulumi what it would do; throws a UserError with all that Pulumi says where it cannot be told. */
-export async function readPlan(session: Session, { refresh }: { refresh: boolean }): Promise<Plan> {
+export async function readPlan(session: Session, { refresh }: { refresh: boolean }): Promise<Planned> {
   const said: string[] = [];
   const complaints: string[] = [];
   const flags = ["--json", "--non-interactive", ...(refresh ? ["--refresh"] : [])];
@@ -58,15 +67,15 @@ export async function readPlan(session: Session, { refresh }: { refresh: boolean
     () => undefined,
     (error: unknown) => error,
   );
-  const plan = parsePlan(said.join("\n"));
-  if (failure === undefined && plan !== undefined) return plan;
+  const parsed = parsePlan(said.join("\n"));
+  if (failure === undefined && parsed !== undefined) return { plan: parsed.plan, resources: parsed.resources };
   if (failure !== undefined && !(failure instanceof UnexplainedFailure)) throw failure;
-  const reasons = [...new Set([...(plan?.errors ?? []), ...complaints.map(plain).filter((line) => line !== "")])];
+  const reasons = [...new Set([...(parsed?.errors ?? []), ...complaints.map(plain).filter((line) => line !== "")])];
   throw new UserError(reasons.join("\n") || "pulumi preview did not say what it would change", { cause: failure });
 }
 
 /** What `pulumi preview --json` printed, with what it called an error; undefined where it is no such thing. */
-export function parsePlan(text: string): (Plan & { errors: string[] }) | undefined {
+export function parsePlan(text: string): (Planned & { errors: string[] }) | undefined {
   const parsed = previewSchema.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
   const { steps, diagnostics } = parsed.data;
@@ -78,15 +87,23 @@ export function parsePlan(text: string): (Plan & { errors: string[] }) | undefin
         .map(({ message }) => plain(message).replace(`${kind}: `, "")),
     ),
   ];
-  return {
+  const plan = {
     changes: changes.toSorted((one, other) => operations.indexOf(one.operation) - operations.indexOf(other.operation)),
     unchanged: steps.filter(({ op, newState }) => op === "same" && newState?.custom === true).length,
     warnings: messages("warning"),
-    errors: messages("error"),
   };
+  return { plan, resources: steps.flatMap(toResource), errors: messages("error") };
 }
 
-function toChange(step: z.infer<typeof previewSchema>["steps"][number]): ResourceChange[] {
+/** What will be there; nothing of what is known only once it is made. */
+function toResource({ op, urn, newState }: Step): StackResource[] {
+  if (!newState?.custom || newState.type.startsWith("pulumi:") || op === "delete") return [];
+  if (JSON.stringify(newState.inputs).includes(unknown)) return [];
+  const { type, inputs } = newState;
+  return [{ type, inputs, name: nameOf(urn), id: "", outputs: {} }];
+}
+
+function toChange(step: Step): ResourceChange[] {
   const { op, urn, oldState, newState, diffReasons, replaceReasons } = step;
   const operation = operations.find((one) => one === op);
   const { type = "", custom = false } = newState ?? oldState ?? {};
@@ -103,7 +120,11 @@ function toChange(step: z.infer<typeof previewSchema>["steps"][number]): Resourc
   const properties = isChanged
     ? [...found, ...silent].map((property) => ({ ...property, replaces: replacing.includes(rootOf(property.path)) }))
     : [];
-  return [{ operation, type, name: urn.slice(urn.lastIndexOf("::") + 2), properties }];
+  return [{ operation, type, name: nameOf(urn), properties }];
+}
+
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
 function rootOf(path: string): string {

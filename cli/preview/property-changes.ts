@@ -11,8 +11,9 @@ export interface PropertyChange {
 
 /** What Pulumi writes in place of a secret. */
 const secret = "[secret]";
+/** What Pulumi writes in place of a value that is known only once something is made. */
 // https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/plugin/rpc.go
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const longest = 60;
 /** Variables and what is named like a secret keep their values to themselves, encrypted or not. */
 const unreadable =

@@ -8,6 +8,8 @@ import { brokenWords } from "../contract-text.ts";
 import { acceptedContract, contractFile } from "../contract-file.ts";
 import { readFileSettings } from "../file-settings.ts";
 import { endWithSignals } from "../interruption.ts";
+import { judge, type Violation } from "../policy/judge.ts";
+import { isInProduction } from "../policy/production.ts";
 import { refusePlainSecrets } from "../plain-secrets.ts";
 import { openSession, readOutputs, type Session } from "../pulumi.ts";
 import { isUserFacing, UsageError } from "../user-error.ts";
@@ -22,6 +24,8 @@ export interface PreviewReport {
   isDrift: boolean;
   /** Missing where the stack cannot be previewed. */
   plan?: Plan;
+  /** What of the stack would break a rule of `slipway policy`, as far as it is known before `up`. */
+  violations?: Violation[];
   /** Why it cannot. */
   failure?: string;
   cost?: Cost;
@@ -62,8 +66,9 @@ export async function previewStack(stack: string, options: PreviewOptions): Prom
   try {
     await refusePlainSecrets(stack);
     const session = await openSession(stack);
-    const plan = await readPlan(session, options);
-    return { stack, isDrift: options.refresh, plan, ...(await look(session, options)) };
+    const { plan, resources } = await readPlan(session, options);
+    const violations = judge({ production: await isInProduction(stack), resources });
+    return { stack, isDrift: options.refresh, plan, violations, ...(await look(session, options)) };
   } catch (error) {
     if (!isUserFacing(error) || error instanceof UsageError) throw error;
     return { stack, isDrift: options.refresh, failure: error.message, links: runLink() };
@@ -73,7 +78,7 @@ export async function previewStack(stack: string, options: PreviewOptions): Prom
 async function look(
   session: Session,
   { token }: PreviewOptions,
-): Promise<Omit<PreviewReport, "stack" | "plan" | "isDrift">> {
+): Promise<Omit<PreviewReport, "stack" | "plan" | "isDrift" | "violations">> {
   const { data: outputs } = outputsSchema.safeParse(await readOutputs(session).catch(() => ({})));
   const cost = session.docker ? undefined : await readCost(session.stack, outputs);
   const links = [...linksOf(outputs), ...runLink()];

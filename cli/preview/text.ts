@@ -1,11 +1,11 @@
 import Table from "cli-table3";
 import { changeLine } from "../contract-text.ts";
 import type { PreviewReport } from "./report.ts";
-import { costWords, countWords, operationWords, propertyLines, typeWords } from "./words.ts";
+import { costWords, countWords, operationWords, propertyLines, typeWords, violationWords } from "./words.ts";
 
 /** The report for people at a terminal. */
 export function toText(report: PreviewReport): string {
-  const { stack, plan, cost, tools, endpoint, links } = report;
+  const { stack, plan, violations = [], cost, tools, endpoint, links } = report;
   if (plan === undefined) return `stack ${stack} cannot be previewed: ${report.failure}`;
   const parts = [`stack ${stack}: ${countWords(plan)}`, ...plan.warnings.map((warning) => `warning: ${warning}`)];
   if (plan.changes.length > 0) {
@@ -19,6 +19,7 @@ export function toText(report: PreviewReport): string {
     }
     parts.push(table.toString());
   }
+  parts.push(...violations.map((one) => `policy    ${violationWords(one)}`));
   if (cost) parts.push(`cost      ${costWords(cost)}`);
   if (tools) parts.push(toolsText(tools));
   if (endpoint) parts.push(endpointText(endpoint));

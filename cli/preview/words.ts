@@ -1,4 +1,5 @@
 import type { ContractChange } from "../../verify/diff/contract.ts";
+import type { Violation } from "../policy/judge.ts";
 import type { Cost } from "./report.ts";
 import { operations, type Plan, type ResourceChange } from "./plan.ts";
 
@@ -49,4 +50,9 @@ export function costWords({ before, after, difference }: Cost): string {
 /** A change of a tool in one line. */
 export function toolWords({ isBreaking, kind, subject, text, advice }: ContractChange): string {
   return `${isBreaking ? "breaking" : "harmless"}: ${subject} ${kind}: ${text}; ${advice}`;
+}
+
+/** What breaks a rule, in one line. */
+export function violationWords({ level, id, where, seen, fix }: Violation): string {
+  return `${level}: ${id}: ${where === undefined ? "" : `${where} `}${seen}; ${fix}`;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parsePlan, type Plan, type ResourceChange } from "../../../cli/preview/plan.ts";
 import { longestComment, toMarkdown } from "../../../cli/preview/markdown.ts";
 import type { PreviewReport } from "../../../cli/preview/report.ts";
+import { judge } from "../../../cli/policy/judge.ts";
 import { runLink } from "../../../cli/preview/run-link.ts";
 import { toText } from "../../../cli/preview/text.ts";
 
@@ -50,9 +51,9 @@ const printed = JSON.stringify({
 });
 
 function planOf(text: string): Plan {
-  const plan = parsePlan(text);
-  if (plan === undefined) throw new Error("this is no preview");
-  return plan;
+  const parsed = parsePlan(text);
+  if (parsed === undefined) throw new Error("this is no preview");
+  return parsed.plan;
 }
 
 const plan = planOf(printed);
@@ -60,6 +61,7 @@ const report: PreviewReport = {
   stack: "demo",
   isDrift: false,
   plan,
+  violations: judge({ production: true, resources: parsePlan(printed)?.resources ?? [] }),
   cost: { before: "USD 10.00", after: "USD 20.00", difference: "+10.00" },
   tools: {
     status: "published",
@@ -127,6 +129,11 @@ describe("R16 what a preview says", () => {
       "🔴 1 break what is published\non purpose: search is find since 2.0\n- breaking: search tool removed",
     );
     expect(text).toContain("[run](https://github.com/team/app/actions/runs/7)");
+    // The task of this preview runs an image by a short digest, which is none.
+    expect(text).toContain(
+      "**Policies**\n- mandatory: image-by-digest: aws:ecs/taskDefinition:TaskDefinition demo runs a&#64;sha256:2;",
+    );
+    expect(toText(report)).toContain("policy    mandatory: image-by-digest");
     expect(toText(report)).toContain("on purpose: search is find since 2.0");
   });
 
@@ -161,7 +168,12 @@ describe("R16 what a preview says", () => {
   );
 
   test("R16 a stack that cannot be previewed says why, once", () => {
-    const text = toMarkdown({ stack: "demo", isDrift: false, failure: "slipway:service.name: must start with a letter", links: [] });
+    const text = toMarkdown({
+      stack: "demo",
+      isDrift: false,
+      failure: "slipway:service.name: must start with a letter",
+      links: [],
+    });
     expect(text).toBe(
       "<!-- slipway:preview demo -->\n\n### demo cannot be previewed\n\n> slipway:service.name: must start with a letter\n",
     );
