@@ -55,8 +55,10 @@ export const platformRules: readonly PolicyRule[] = [
     title: "A production stack has a budget",
     why: "a loop of calls, or an attack, is otherwise first seen on the bill",
     fix: "set slipway:alerts.budget",
-    stack: ({ production, resources }) =>
-      !production || resources.some(({ type }) => /budget/i.test(type)) ? [] : ["there is no budget"],
+    stack({ production, resources, others = [] }) {
+      const types = [...resources.map(({ type }) => type), ...others];
+      return !production || types.some((type) => /budget/i.test(type)) ? [] : ["there is no budget"];
+    },
   },
 ];
 

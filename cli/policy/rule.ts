@@ -5,6 +5,8 @@ export interface PolicyStack {
   /** Whether people depend on it. */
   production: boolean;
   resources: readonly StackResource[];
+  /** Types of what else there will be, of which too little is known to judge it. */
+  others?: readonly string[];
 }
 
 /** One rule about what a stack has on its platform. */

@@ -51,6 +51,8 @@ const previewSchema = z.object({
 /** What changes, and what of it there would be afterwards as far as that is known beforehand; secrets are masked. */
 export interface Planned extends Omit<Plan, "unchanged"> {
   resources: StackResource[];
+  /** Types of those of which too little is known. */
+  others: string[];
 }
 
 type Step = z.infer<typeof previewSchema>["steps"][number];
@@ -80,6 +82,7 @@ export function parsePlan(text: string): (Planned & { errors: string[] }) | unde
   if (!parsed.success) return undefined;
   const { steps, diagnostics } = parsed.data;
   const changes = steps.flatMap(toChange);
+  const made = steps.flatMap(toResource);
   const messages = (kind: string) => [
     ...new Set(
       diagnostics
@@ -90,15 +93,18 @@ export function parsePlan(text: string): (Planned & { errors: string[] }) | unde
   return {
     changes: changes.toSorted((one, other) => operations.indexOf(one.operation) - operations.indexOf(other.operation)),
     warnings: messages("warning"),
-    resources: steps.flatMap(toResource),
+    resources: made.filter(({ inputs }) => !isUnknown(inputs)),
+    others: made.filter(({ inputs }) => isUnknown(inputs)).map(({ type }) => type),
     errors: messages("error"),
   };
 }
 
-/** What will be there; nothing of what is known only once it is made. */
+function isUnknown(inputs: object): boolean {
+  return JSON.stringify(inputs).includes(unknown);
+}
+
 function toResource({ op, urn, newState }: Step): StackResource[] {
   if (!newState?.custom || newState.type.startsWith("pulumi:") || op === "delete") return [];
-  if (JSON.stringify(newState.inputs).includes(unknown)) return [];
   const { type, inputs } = newState;
   return [{ type, inputs, name: nameOf(urn), id: "", outputs: {} }];
 }

@@ -67,13 +67,13 @@ export async function previewStack(stack: string, options: PreviewOptions): Prom
   try {
     await refusePlainSecrets(stack);
     const session = await openSession(stack);
-    const { changes, warnings, resources: changed } = await readPlan(session, options);
+    const { changes, warnings, resources: changed, others } = await readPlan(session, options);
     // Pulumi says nothing of what stays as it is; of a stack that is new there is nothing.
     const isTouched = (one: StackResource) => changes.some(({ type, name }) => type === one.type && name === one.name);
     const kept = (await readResources(session).catch(() => [])).filter((one) => !isTouched(one));
     const plan = { changes, unchanged: kept.length, warnings };
     const resources = [...changed.filter(isTouched), ...kept];
-    const violations = judge({ production: await isInProduction(stack), resources });
+    const violations = judge({ production: await isInProduction(stack), resources, others });
     return { stack, isDrift: options.refresh, plan, violations, ...(await look(session, options)) };
   } catch (error) {
     if (!isUserFacing(error) || error instanceof UsageError) throw error;

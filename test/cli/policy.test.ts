@@ -122,6 +122,7 @@ describe("R16 the policies", () => {
     const [found] = judge({ production: false, resources: [env("API_KEY", "hunter2")] });
     expect(found?.seen).toBe("has API_KEY among its plain variables");
     expect(idsOf([run({})], false)).toEqual([]);
+    expect(judge({ production: true, resources: [], others: ["aws:budgets/budget:Budget"] })).toEqual([]);
   });
 
   test.each(["apprunner-prod", "aws-dev", "aws-prod", "azure-dev", "azure-prod", "gcp-dev", "gcp-prod"])(
