@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -31,7 +31,9 @@ const notes: Note[] = [];
 const asked: string[] = [];
 let failures: number[] = [];
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? "", "http://host");
   asked.push(`${request.method} ${pathname}`);
   const failure = failures.shift();
@@ -54,7 +56,7 @@ const server = createServer(async (request, response) => {
   if (found) Object.assign(found, change);
   else add(change.body, {}, change.title);
   response.end("{}");
-});
+}
 
 function add(body: string, { type = "Bot", author = 5, pull = false } = {}, title = ""): void {
   const id = notes.length + 1;
