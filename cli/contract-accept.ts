@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { compareContract, type ContractComparison } from "../verify/diff/contract.ts";
 import { type ContractFile, readContract, writeContract } from "../verify/diff/contract-file.ts";
 import { contractFile } from "./contract-file.ts";
-import { changeLine } from "./contract-text.ts";
+import { brokenWords, changeLine } from "./contract-text.ts";
 import { contractArguments, readSurface } from "./contract-words.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -44,7 +44,7 @@ export function newlyBroken({ isBroken, changes }: ContractComparison, reason: s
   if (!isBroken) return [];
   const broken = changes.filter(({ isBreaking }) => isBreaking);
   if (reason !== undefined && reason.trim() !== "") {
-    return [{ reason, changes: broken.map(({ subject, text }) => `${subject}: ${text}`) }];
+    return [{ reason, changes: broken.map(brokenWords) }];
   }
   throw new UserError(
     `this breaks tools that are published, so it is not accepted without a reason:\n${broken.map(changeLine).join("\n")}\n  npx slipway contract accept --allow-breaking "why"`,

@@ -14,6 +14,8 @@ export interface Foreground {
   timeoutMs?: number;
   /** What is shown in place of a line of its standard output, undefined for nothing; it then knows of no terminal there. */
   toShown?: ((line: string) => string | undefined) | undefined;
+  /** The same of its standard error. */
+  toShownError?: ((line: string) => string | undefined) | undefined;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Foreground {
 export async function runInForeground(
   program: string,
   flags: readonly string[],
-  { cwd, env, quiet = false, log, timeoutMs, toShown }: Foreground,
+  { cwd, env, quiet = false, log, timeoutMs, toShown, toShownError }: Foreground,
 ): Promise<number | undefined> {
   // A terminal sends Ctrl-C to all of its group. Without one nobody can tell whether it does, so the program gets a group
   // of its own: a second Ctrl-C would make it drop everything.
@@ -36,7 +38,11 @@ export async function runInForeground(
     extendEnv: false,
     stdio:
       kept === undefined
-        ? ["inherit", toShown === undefined ? shown : [eachLine(toShown), shown], "inherit"]
+        ? [
+            "inherit",
+            toShown === undefined ? shown : [eachLine(toShown), shown],
+            toShownError === undefined ? "inherit" : [eachLine(toShownError), "inherit"],
+          ]
         : ["ignore", { ...kept }, { ...kept }],
     detached: !isInTerminal,
     reject: false,

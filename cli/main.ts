@@ -15,7 +15,7 @@ const all: Readonly<Record<VerbName, LoadVerb>> = {
 };
 
 /** With these 1 says that the endpoint is at fault; that they could not look at it is another thing. */
-const examining = ["verify", "verify diff", "doctor", "contract check", "launch check", "connect"];
+const examining = ["verify", "verify diff", "doctor", "contract check", "launch check", "connect", "policy"];
 const wrongUse = 2;
 
 const { verb, words } = readVerb(process.argv.slice(2));

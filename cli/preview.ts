@@ -1,19 +1,37 @@
 import { defineCommand } from "citty";
-import { refusePlainSecrets } from "./plain-secrets.ts";
-import { openSession, runPulumi } from "./pulumi.ts";
+import { readToken } from "../verify/command/flags.ts";
+import { previewStack } from "./preview/report.ts";
+import { toMarkdown } from "./preview/markdown.ts";
+import { toText } from "./preview/text.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
   meta: metaOf("preview"),
   args: {
     ...stackArguments,
-    json: { type: "boolean", default: false, description: "Print what Pulumi says as JSON" },
+    markdown: { type: "boolean", default: false, description: "Print it as a comment on a pull request" },
+    refresh: {
+      type: "boolean",
+      default: false,
+      description: "Ask the platform first what there is, and fail where that differs: is there drift?",
+    },
+    "token-env": { type: "string", description: "Environment variable that holds a bearer token for the endpoint" },
+    json: { type: "boolean", default: false, description: "Print it as JSON" },
   },
   async run({ args }) {
+    if (args.json && args.markdown) throw new UsageError("give --json or --markdown, not both");
     const stack = chooseStack(args);
-    await refusePlainSecrets(stack);
-    const session = await openSession(stack);
-    await runPulumi(session, "preview", args.json ? ["--json"] : ["--diff"]);
+    const token = readToken("token-env", args["token-env"]);
+    console.error(`asking what up would do with stack ${stack}`);
+    const report = await previewStack(stack, { refresh: args.refresh, ...(token === undefined ? {} : { token }) });
+    if (args.json) console.log(JSON.stringify(report, null, 2));
+    else if (args.markdown) process.stdout.write(toMarkdown(report));
+    else if (report.failure !== undefined) throw new UserError(report.failure);
+    else console.log(toText(report));
+    const differs = args.refresh && report.plan !== undefined && report.plan.changes.length > 0;
+    const breaks = report.violations?.some(({ level }) => level === "mandatory") ?? false;
+    process.exitCode = report.failure !== undefined || differs || breaks ? 1 : 0;
   },
 });

@@ -65,12 +65,15 @@ async function ensureStack(session: Session): Promise<void> {
   console.error(`stack ${stack} is new: made in ${backend}`);
 }
 
+/** A command of Pulumi that did not succeed, of which nothing is known but what it printed. */
+export class UnexplainedFailure extends UserError {}
+
 /** Runs a command of the Pulumi CLI in the foreground, as if the user had typed it; throws a UserError when it fails. */
 export async function runPulumi(
   session: Session,
   verb: string,
   flags: readonly string[],
-  output: Pick<Foreground, "quiet" | "log" | "toShown"> = {},
+  output: Pick<Foreground, "quiet" | "log" | "toShown" | "toShownError"> = {},
 ): Promise<void> {
   const { stack, state } = session;
   const config = state.configFile === undefined ? [] : ["--config-file", state.configFile];
@@ -81,7 +84,10 @@ export async function runPulumi(
   });
   if (exitCode === 0) return;
   const why = await explainFailure(session);
-  throw new UserError(why ?? `pulumi ${verb} did not succeed; what it printed above says why${await shellHint(stack)}`);
+  if (why !== undefined) throw new UserError(why);
+  throw new UnexplainedFailure(
+    `pulumi ${verb} did not succeed; what it printed above says why${await shellHint(stack)}`,
+  );
 }
 
 /** A stack's outputs; throws a UserError where its state cannot be read. */

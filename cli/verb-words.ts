@@ -15,8 +15,24 @@ export const verbWords = {
     examples: ["up", "up gcp-prod --verify"],
   },
   preview: {
-    description: "Shows what up would change",
-    examples: ["preview gcp-prod", "preview gcp-prod --json"],
+    description: "Shows what up would change, what that costs, and which tools would differ from those that run now",
+    examples: ["preview gcp-prod", "preview gcp-prod --markdown > preview.md"],
+  },
+  ci: {
+    description: "Writes the workflows that check, preview and deploy a repository's stacks and look for drift",
+    examples: ["ci", "ci --branch trunk --with fly-prod"],
+  },
+  "ci stacks": {
+    description: "Holds every stack's file against its platform, and names those that a workflow is to deploy",
+    examples: ["ci stacks", "ci stacks --since origin/main --json"],
+  },
+  policy: {
+    description: "Holds what a stack has on its platform against rules: images by digest, no plain secret, rights",
+    examples: ["policy gcp-prod", "policy gcp-prod --json"],
+  },
+  comment: {
+    description: "Keeps one comment on a pull request, or one issue, up to date with what preview --markdown printed",
+    examples: ["comment preview.md --pull-request 12", "comment drift.md --issue"],
   },
   status: {
     description: "Says what of a stack runs, since when, whether it answers, and what was deployed last",

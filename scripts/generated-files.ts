@@ -4,6 +4,8 @@ import { format, resolveConfig } from "prettier";
 import * as z from "zod";
 import { checkout } from "../test/checkout.ts";
 import { alertsSchema } from "../infra/alerts-schema.ts";
+import { githubWorkflows } from "../cli/ci/github.ts";
+import { readCiProject } from "../cli/ci/project.ts";
 import { launchJsonSchema, launchSchema } from "../cli/launch/launch-schema.ts";
 import { stackFileSchema } from "../infra/json-schema.ts";
 import { logLineSchema } from "../infra/log-lines.ts";
@@ -21,7 +23,7 @@ import { verbsPart } from "./pages/verbs.ts";
 
 /**
  * What is generated, the whole text of each file by its path from the root: the schemas of stacks, of launches, of lines of the
- * log, of golden prompts and of reports, and the parts of pages that stand between marks.
+ * log, of golden prompts and of reports, this repository's workflows, and the parts of pages that stand between marks.
  */
 export async function generatedFiles(): Promise<Record<string, string>> {
   const pages = Object.entries(await pageParts()).map(async ([file, parts]) => {
@@ -35,8 +37,14 @@ export async function generatedFiles(): Promise<Record<string, string>> {
     "stacks/log.schema.json": await toJson(z.toJSONSchema(logLineSchema, { target: "draft-7" })),
     "verify/prompts/prompts.schema.json": await toJson(promptFileJsonSchema()),
     "verify/report/report.schema.json": await toJson(reportJsonSchema()),
+    ...(await workflows()),
     ...Object.fromEntries(await Promise.all(pages)),
   };
+}
+
+/** What `slipway ci` writes into this repository, which is a project of Slipway itself. */
+async function workflows(): Promise<Record<string, string>> {
+  return githubWorkflows(await readCiProject({ branch: "main", with: [] }));
 }
 
 /** The generated parts of each page, by the name in their marks. */

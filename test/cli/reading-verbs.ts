@@ -1,5 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
-import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
@@ -47,6 +47,30 @@ export function testReading({ slipway, follow, directory, digest }: Deployed): v
       exitCode: 1,
       stderr: "error: stack aws-dev is not deployed: npx slipway up aws-dev",
     });
+  });
+
+  test("R16 preview says what up would do, for people and as a comment, or once why it cannot", async () => {
+    const wrong = "config:\n  slipway:target: ecs\n  slipway:service: { name: Other }\n";
+    await writeFile(join(directory(), "stacks/Pulumi.broken.yaml"), wrong);
+    const [comment, json, refused] = await Promise.all([
+      slipway(["preview", "demo", "--markdown"]),
+      slipway(["preview", "demo", "--json"]),
+      slipway(["preview", "broken", "--markdown"]),
+    ]);
+    expect(comment.exitCode, comment.stderr).toBe(0);
+    expect(comment.stdout).toMatch(/^<!-- slipway:preview demo -->\n\n### demo: .*to (replace|change|make)/);
+    expect(comment.stdout).toMatch(/\*\*Cost\*\* USD [\d.]+ a month as before, estimated/);
+    expect(comment.stdout).toContain("**Endpoint now** https&#58;//mcp.slipway.invalid/mcp: 1 findings");
+    expect(JSON.parse(json.stdout)).toMatchObject({ stack: "demo", plan: { changes: expect.any(Array) } });
+    expect({ exitCode: refused.exitCode, once: refused.stdout.split("must be 1 to 40 of a-z").length }).toEqual({
+      exitCode: 1,
+      once: 2,
+    });
+    expect(refused.stdout).toContain("### broken cannot be previewed");
+    expect(refused.stderr).not.toContain("must be 1 to 40");
+    // Its state would keep the folder of all states.
+    await slipway(["down", "broken", "--yes"]);
+    await rm(join(directory(), "stacks/Pulumi.broken.yaml"));
   });
 
   test("logs runs the platform's own program, which ends unless it is to follow", async () => {

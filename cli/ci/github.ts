@@ -1,0 +1,200 @@
+import { setUpSteps, signInSteps } from "./actions.ts";
+import type { CiProject } from "./project.ts";
+
+/** The workflows of a repository on GitHub, by their path from its root. */
+export function githubWorkflows(project: CiProject): Record<string, string> {
+  const texts = { check: checkText, preview: previewText, deploy: deployText, drift: driftText };
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [`.github/workflows/slipway-${name}.yml`, text(project)]),
+  );
+}
+
+const notFromFork =
+  "github.event_name == 'workflow_dispatch' || github.event.pull_request.head.repo.full_name == github.repository";
+const before = "${{ github.event.pull_request.base.sha || github.event.before }}";
+
+function checkText(project: CiProject): string {
+  return `${head(project, "check", "Holds the stacks' files against what their platforms take, and rehearses them; it needs no secret, so forks have it too.")}
+on:
+  pull_request:
+  push:
+    branches: [${project.branch}]
+concurrency:
+  group: slipway-check-\${{ github.ref }}
+  cancel-in-progress: true
+${defaults(project)}jobs:
+  ${indent(stacksJob(project, { since: before, flags: " --rehearse" }), 2)}
+  rehearse:
+    ${indent(matrix(), 4)}
+    timeout-minutes: 30
+    permissions:
+      contents: read
+    steps:
+      ${indent(setUpSteps(project.install), 6)}
+      - run: ${project.command} rehearse "$STACK"
+        env:
+          STACK: \${{ matrix.stack }}
+`;
+}
+
+function previewText(project: CiProject): string {
+  return `${head(project, "preview", "Says in one comment for each stack what a pull request would change, as an identity that can change nothing.")}
+# Of a fork it is run by hand, with the number of the pull request, once its code was read.
+on:
+  pull_request:
+  workflow_dispatch:
+    inputs:
+      number:
+        description: Pull request to preview
+        required: true
+        type: number
+${defaults(project)}jobs:
+  ${indent(stacksJob(project, { since: `\${{ github.event.pull_request.base.sha || format('origin/{0}', github.event.repository.default_branch) }}`, only: notFromFork, ref: pullRequest }), 2)}
+  preview:
+    ${indent(matrix(), 4)}
+    timeout-minutes: 30
+    permissions:
+      contents: read
+      id-token: write
+      pull-requests: write
+    environment: \${{ matrix.environment }}-preview
+    concurrency:
+      group: slipway-preview-\${{ matrix.stack }}-\${{ github.event.pull_request.number || inputs.number }}
+      cancel-in-progress: true
+    steps:
+      ${indent(ready(project, pullRequest), 6)}
+      - run: ${project.command} preview "$STACK" --markdown > "$RUNNER_TEMP/preview.md"
+        env:
+          ${indent(state(project), 10)}
+      - if: always()
+        run: ${project.command} comment "$RUNNER_TEMP/preview.md" --pull-request "$NUMBER"
+        env:
+          GITHUB_TOKEN: \${{ github.token }}
+          NUMBER: \${{ github.event.pull_request.number || inputs.number }}
+`;
+}
+
+function deployText(project: CiProject): string {
+  return `${head(project, "deploy", "Deploys the stacks that a merge changed, one after the other, those of production last.")}
+on:
+  push:
+    branches: [${project.branch}]
+${defaults(project)}jobs:
+  ${indent(stacksJob(project, { since: "${{ github.event.before }}" }), 2)}
+  deploy:
+    ${indent(matrix({ inTurn: true }), 4)}
+    timeout-minutes: 60
+    permissions:
+      contents: read
+      id-token: write
+    environment: \${{ matrix.environment }}
+    # A deployment is never ended halfway: the next one waits.
+    concurrency:
+      group: slipway-deploy-\${{ matrix.stack }}
+      cancel-in-progress: false
+    steps:
+      ${indent(ready(project), 6)}
+      - run: ${project.command} up "$STACK" --yes
+        env:
+          ${indent(state(project), 10)}
+      - run: ${project.command} status "$STACK" >> "$GITHUB_STEP_SUMMARY"
+        env:
+          ${indent(state(project), 10)}
+`;
+}
+
+function driftText(project: CiProject): string {
+  return `${head(project, "drift", "Looks each night whether the platforms still have what the stacks say, and keeps one issue for each that differs.")}
+on:
+  schedule:
+    - cron: "17 3 * * *"
+  workflow_dispatch:
+concurrency:
+  group: slipway-drift
+  cancel-in-progress: false
+${defaults(project)}jobs:
+  ${indent(stacksJob(project, {}), 2)}
+  drift:
+    ${indent(matrix(), 4)}
+    timeout-minutes: 30
+    permissions:
+      contents: read
+      id-token: write
+      issues: write
+    environment: \${{ matrix.environment }}-preview
+    steps:
+      ${indent(ready(project), 6)}
+      - run: ${project.command} preview "$STACK" --refresh --markdown > "$RUNNER_TEMP/drift.md"
+        env:
+          ${indent(state(project), 10)}
+      - if: always()
+        run: ${project.command} comment "$RUNNER_TEMP/drift.md" --issue
+        env:
+          GITHUB_TOKEN: \${{ github.token }}
+`;
+}
+
+const pullRequest = "${{ inputs.number && format('refs/pull/{0}/merge', inputs.number) || '' }}";
+
+function head(_: CiProject, name: string, what: string): string {
+  return `# ${what}
+# Written by npx slipway ci; it is yours now and is not overwritten.
+name: slipway ${name}
+permissions: {}`;
+}
+
+function defaults({ directory }: CiProject): string {
+  return directory === "." ? "" : `defaults:\n  run:\n    working-directory: ${directory}\n`;
+}
+
+/** A job that puts out the matrix of stacks that are meant. */
+function stacksJob(
+  { command, install, with: others }: CiProject,
+  { since, only, flags = "", ref }: { since?: string; only?: string; flags?: string; ref?: string },
+): string {
+  const own =
+    flags === ""
+      ? ` --repository "$GITHUB_REPOSITORY"${others.length === 0 ? "" : ` --with ${others.join(",")}`}`
+      : flags;
+  const from = since === undefined ? "" : ' --since "$SINCE"';
+  return `stacks:
+  ${only === undefined ? "" : `if: ${only}\n  `}runs-on: ubuntu-latest
+  timeout-minutes: 10
+  permissions:
+    contents: read
+  outputs:
+    stacks: \${{ steps.list.outputs.stacks }}
+  steps:
+    ${indent(setUpSteps(install, { history: since !== undefined, ...(ref === undefined ? {} : { ref }) }), 4)}
+    - id: list
+      run: |
+        stacks=$(${command} ci stacks --json${own}${from})
+        echo "stacks=$stacks" >> "$GITHUB_OUTPUT"${since === undefined ? "" : `\n      env:\n        SINCE: ${since}`}`;
+}
+
+function matrix({ inTurn = false } = {}): string {
+  return `needs: stacks
+if: needs.stacks.outputs.stacks != '[]'
+strategy:
+  fail-fast: ${inTurn}${inTurn ? "\n  max-parallel: 1" : ""}
+  matrix:
+    include: \${{ fromJSON(needs.stacks.outputs.stacks) }}
+runs-on: ubuntu-latest`;
+}
+
+/** Steps until slipway can be asked about the matrix' stack. */
+function ready({ install, clouds }: CiProject, ref?: string): string {
+  return [setUpSteps(install, ref === undefined ? {} : { ref }), signInSteps(clouds)]
+    .filter((text) => text !== "")
+    .join("\n");
+}
+
+/** Variables of a step that opens the state of the matrix' stack. */
+function state({ secrets }: CiProject): string {
+  return ["STACK: ${{ matrix.stack }}", ...secrets.map((name) => `${name}: \${{ secrets.${name} }}`)].join("\n");
+}
+
+/** A text within another that has so many spaces before it. */
+function indent(text: string, spaces: number): string {
+  return text.replaceAll("\n", `\n${" ".repeat(spaces)}`);
+}

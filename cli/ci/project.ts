@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import * as z from "zod";
+import { foldersUpTo, readManifest } from "../init/repository.ts";
+import { projectDirectory, readProject, readStackFile, stackNames } from "../project.ts";
+import { UsageError } from "../user-error.ts";
+import type { SignInCloud } from "./actions.ts";
+import { cloudOf, tokenOf } from "./clouds.ts";
+
+/** What the workflows of a repository are written from. */
+export interface CiProject {
+  /** Root of the git repository, absolute. */
+  root: string;
+  /** The project's folder, from the root, with `/` between its parts; `.` where it is the root. */
+  directory: string;
+  /** Installs what the project needs, in its folder. */
+  install: string;
+  /** Starts slipway in the project's folder. */
+  command: string;
+  /** Branch whose commits are deployed. */
+  branch: string;
+  /** Clouds that some stack is deployed to. */
+  clouds: SignInCloud[];
+  /** Secrets of the environments: what opens the state, or is a target's token. */
+  secrets: string[];
+  /** Stacks without `options.ci` that are deployed all the same. */
+  with: string[];
+}
+
+const fileSchema = z.object({
+  secretsprovider: z.string().optional(),
+  config: z.object({ "slipway:target": z.string() }),
+});
+
+/** Finds out what workflows need to know; throws a UsageError for a stack that there is not. */
+export async function readCiProject(options: Pick<CiProject, "branch" | "with">): Promise<CiProject> {
+  const project = projectDirectory();
+  const root = foldersUpTo(project).at(-1) ?? project;
+  const unknown = options.with.find((name) => !stackNames().includes(name));
+  if (unknown !== undefined)
+    throw new UsageError(`there is no stack "${unknown}"; there are ${stackNames().join(", ")}`);
+  const files = await Promise.all(
+    stackNames().map(async (stack) => ({ stack, ...fileSchema.safeParse(await readStackFile(stack)).data })),
+  );
+  const targets = files.flatMap(({ config }) => config?.["slipway:target"] ?? []);
+  const clouds = (["aws", "gcp", "azure"] as const).filter((cloud) =>
+    targets.some((target) => cloudOf(target) === cloud),
+  );
+  const tokens = files.flatMap(({ stack, config }) =>
+    options.with.includes(stack) ? (tokenOf(config?.["slipway:target"] ?? "") ?? []) : [],
+  );
+  return {
+    root,
+    directory: relative(root, project).replaceAll(sep, "/") || ".",
+    ...commandsIn(project),
+    clouds,
+    secrets: [...stateSecrets(files), ...new Set(tokens)],
+    ...options,
+  };
+}
+
+function commandsIn(project: string): Pick<CiProject, "install" | "command"> {
+  const command = readManifest(project)?.name === "slipway" ? "node toolchain/launch.mjs" : "npx slipway";
+  const isLocked = foldersUpTo(project).some((folder) => existsSync(join(folder, "package-lock.json")));
+  return { command, install: isLocked ? "npm ci" : "npm install --no-audit --no-fund" };
+}
+
+/** What opens the state: of Pulumi Cloud a token, of other backends the passphrase of stacks that no key seals. */
+function stateSecrets(files: readonly { secretsprovider?: string | undefined }[]): string[] {
+  const url = readProject().backend?.url;
+  if (url === undefined || url.startsWith("http")) return ["PULUMI_ACCESS_TOKEN"];
+  const isSealed = files.some(({ secretsprovider: key = "passphrase" }) => ["passphrase", "default"].includes(key));
+  return isSealed ? ["PULUMI_CONFIG_PASSPHRASE"] : [];
+}

@@ -1,0 +1,68 @@
+import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { copyProject, type ProjectCopy } from "../project-copy.ts";
+import { runSlipway } from "../run-slipway.ts";
+
+let project: ProjectCopy;
+const slipway = (...flags: string[]) => runSlipway(project.directory, flags);
+const git = (...words: string[]) => {
+  const who = ["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"];
+  return execa("git", [...who, ...words], { cwd: project.directory });
+};
+const change = async (file: string, text: string) => {
+  await appendFile(join(project.directory, file), text);
+  await git("commit", "-qam", `Change ${file}`);
+};
+const namesIn = (stdout: string): string[] => {
+  const found: { stack: string }[] = JSON.parse(stdout);
+  return found.map(({ stack }) => stack);
+};
+
+beforeAll(async () => {
+  project = await copyProject();
+  await rm(join(project.directory, ".github"), { recursive: true, force: true });
+  await git("init", "-q");
+  await git("add", "-A");
+  await git("commit", "-qm", "Begin");
+});
+afterAll(() => project.dispose());
+
+test("R16 ci writes what is missing and overwrites nothing", async () => {
+  const file = ".github/workflows/slipway-deploy.yml";
+  const first = await slipway("ci", "--json");
+  expect(first.exitCode, first.stderr).toBe(0);
+  expect(JSON.parse(first.stdout)).toMatchObject({ written: expect.arrayContaining([file]), kept: [], same: [] });
+  await writeFile(join(project.directory, file), "name: ours\n");
+  await rm(join(project.directory, ".github/workflows/slipway-drift.yml"));
+  const again = await slipway("ci");
+  expect(again.stdout).toContain("written    .github/workflows/slipway-drift.yml");
+  expect(again.stdout).toContain("as it was  .github/workflows/slipway-check.yml");
+  expect(again.stdout).toContain(`kept       ${file}`);
+  expect(await readFile(join(project.directory, file), "utf8")).toBe("name: ours\n");
+  expect((await slipway("ci", "--with", "nowhere")).exitCode).toBe(2);
+});
+
+test("R16 ci stacks names what a change touches, and is deployed by this repository", async () => {
+  const since = (await git("rev-parse", "HEAD")).stdout;
+  const deployed = ["ci", "stacks", "--json", "--repository", "My-Team/my-server", "--since", since];
+  expect(namesIn((await slipway(...deployed)).stdout)).toEqual([]);
+  await change("stacks/Pulumi.gcp-prod.yaml", "# a remark\n");
+  await change("docs/server.md", "A remark.\n");
+  expect(namesIn((await slipway(...deployed)).stdout)).toEqual(["gcp-prod"]);
+  await change("server/Dockerfile", "# a remark\n");
+  const all = await slipway(...deployed, "--with", "fly-prod");
+  expect(namesIn(all.stdout)).toEqual(
+    expect.arrayContaining(["apprunner-prod", "aws-prod", "azure-prod", "fly-prod", "gcp-prod"]),
+  );
+  expect(namesIn((await slipway("ci", "stacks", "--json", "--repository", "another/one")).stdout)).toEqual([]);
+  expect((await slipway("ci", "stacks", "--since", "nothing")).stderr).toContain("git cannot say what changed");
+});
+
+test("R15 ci stacks says what is wrong with any stack's file", async () => {
+  const file = join(project.directory, "stacks/Pulumi.gcp-dev.yaml");
+  await writeFile(file, (await readFile(file, "utf8")).replace("slipway:service:", "slipway:servise:"));
+  const { exitCode, stderr } = await slipway("ci", "stacks");
+  expect({ exitCode, told: stderr.includes("stacks/Pulumi.gcp-dev.yaml") }).toEqual({ exitCode: 1, told: true });
+});

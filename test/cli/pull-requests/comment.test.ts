@@ -1,0 +1,150 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { githubForge, pullRequestOf } from "../../../cli/comment/github.ts";
+import { gitlabForge } from "../../../cli/comment/gitlab.ts";
+import { keepComment, keepIssue } from "../../../cli/comment/keep.ts";
+
+interface Note {
+  id: number;
+  number?: number;
+  iid?: number;
+  title?: string;
+  body: string;
+  state: string;
+  user: { type: string };
+  author: { id: number };
+  pull_request?: object;
+}
+
+const changeSchema = z.object({
+  title: z.string().optional(),
+  body: z.string().optional(),
+  description: z.string().optional(),
+  state: z.string().optional(),
+});
+
+/** A stand-in of the hosts' APIs, as far as comments and issues go. */
+const notes: Note[] = [];
+const asked: string[] = [];
+let failures: number[] = [];
+
+const server = createServer((request, response) => void answer(request, response));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? "", "http://host");
+  asked.push(`${request.method} ${pathname}`);
+  const failure = failures.shift();
+  if (failure !== undefined) {
+    response.writeHead(failure, failure === 403 ? { "retry-after": "7" } : {}).end("busy");
+    return;
+  }
+  if (pathname.endsWith("/user")) return void response.end(JSON.stringify({ id: 5 }));
+  if (request.method === "GET") {
+    const [page, size] = [Number(searchParams.get("page")), Number(searchParams.get("per_page"))];
+    return void response.end(JSON.stringify(notes.slice((page - 1) * size, page * size)));
+  }
+  const { title, body, description, state } = changeSchema.parse(await json(request));
+  const change = {
+    ...(title === undefined ? {} : { title }),
+    body: body ?? description ?? "",
+    ...(state ? { state } : {}),
+  };
+  const found = notes.find(({ id }) => request.method !== "POST" && pathname.endsWith(`/${id}`));
+  if (found) Object.assign(found, change);
+  else add(change.body, {}, change.title);
+  response.end("{}");
+}
+
+function add(body: string, { type = "Bot", author = 5, pull = false } = {}, title = ""): void {
+  const id = notes.length + 1;
+  notes.push({
+    id,
+    number: id,
+    iid: id,
+    title,
+    body,
+    state: "open",
+    user: { type },
+    author: { id: author },
+    ...(pull ? { pull_request: {} } : {}),
+  });
+}
+
+const waits: number[] = [];
+const wait = async (milliseconds: number) => void waits.push(milliseconds);
+const github = () => {
+  const { port } = server.address() as AddressInfo;
+  return githubForge(
+    { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "team/app", GITHUB_API_URL: `http://127.0.0.1:${port}` },
+    wait,
+  );
+};
+const gitlab = () => {
+  const { port } = server.address() as AddressInfo;
+  return gitlabForge(
+    { CI_API_V4_URL: `http://127.0.0.1:${port}`, CI_PROJECT_ID: "9", SLIPWAY_GITLAB_TOKEN: "t" },
+    wait,
+  );
+};
+const text = (stack: string, more = "") => `<!-- slipway:preview ${stack} -->\n\n### ${stack}: 1 to make${more}\n`;
+
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
+afterAll(() => server.close());
+beforeEach(() => {
+  notes.length = 0;
+  asked.length = 0;
+  waits.length = 0;
+  failures = [];
+});
+
+describe.each([
+  ["GitHub", github],
+  ["GitLab", gitlab],
+])("R16 a comment on %s", (_, forge) => {
+  test("R16 is one for each stack and edited in place, behind any number of others", async () => {
+    for (let count = 0; count < 230; count++) add(`comment ${count}`, { type: "User", author: 1 });
+    expect(await keepComment(forge(), "12", text("dev"))).toBe("written");
+    expect(await keepComment(forge(), "12", text("prod"))).toBe("written");
+    expect(await keepComment(forge(), "12", text("dev", ", 2 to replace"))).toBe("edited");
+    expect(notes.slice(230).map(({ body }) => body)).toEqual([text("dev", ", 2 to replace"), text("prod")]);
+  });
+
+  test("R16 of a person who copied the marker stays as it is", async () => {
+    add(text("dev"), { type: "User", author: 1 });
+    expect(await keepComment(forge(), "12", text("dev", " now"))).toBe("written");
+    expect(notes).toHaveLength(2);
+  });
+
+  test("R16 is tried again while the host is busy, some times and no more", async () => {
+    failures = [500, 429, 403];
+    expect(await keepComment(forge(), "12", text("dev"))).toBe("written");
+    expect(waits).toEqual([1000, 2000, 7000]);
+    failures = [502, 502, 502, 502, 502];
+    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/after 4 tries: 502 busy/);
+    failures = [404];
+    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/as it should be: 404 busy/);
+  });
+});
+
+describe("R16 what is kept", () => {
+  test("R16 drift is one issue, which is closed once nothing differs", async () => {
+    const drift = (what: string) => `<!-- slipway:drift prod -->\n\n### drift of prod: ${what}\n`;
+    add(drift("1 to change"), { pull: true });
+    expect(await keepIssue(github(), drift("nothing changes"))).toBe("none");
+    expect(await keepIssue(github(), drift("1 to change"))).toBe("written");
+    expect(await keepIssue(github(), drift("2 to change"))).toBe("edited");
+    expect(await keepIssue(github(), drift("nothing changes"))).toBe("closed");
+    expect(notes.slice(1)).toMatchObject([{ title: "drift of prod: nothing changes", state: "closed" }]);
+  });
+
+  test("R16 a text without a marker is none of ours, and an event says which pull request it is about", async () => {
+    await expect(keepComment(github(), "12", "hello")).rejects.toThrow("has no marker");
+    expect(asked).toEqual([]);
+    expect(pullRequestOf({ pull_request: { number: 12 } })).toBe("12");
+    expect(pullRequestOf({ ref: "refs/heads/main" })).toBeUndefined();
+    expect(() => githubForge({})).toThrow("set GITHUB_TOKEN");
+  });
+});

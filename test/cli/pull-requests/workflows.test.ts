@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import * as z from "zod";
+import { githubWorkflows } from "../../../cli/ci/github.ts";
+import type { CiProject } from "../../../cli/ci/project.ts";
+
+const stepSchema = z.object({ uses: z.string().optional(), run: z.string().optional(), with: z.unknown().optional() });
+const workflowSchema = z.object({
+  on: z.record(z.string(), z.unknown()),
+  permissions: z.record(z.string(), z.string()),
+  concurrency: z.object({ group: z.string(), "cancel-in-progress": z.boolean() }).optional(),
+  defaults: z.unknown().optional(),
+  jobs: z.record(
+    z.string(),
+    z.object({
+      "timeout-minutes": z.number(),
+      permissions: z.record(z.string(), z.string()),
+      environment: z.string().optional(),
+      strategy: z.unknown().optional(),
+      concurrency: z.object({ group: z.string(), "cancel-in-progress": z.boolean() }).optional(),
+      steps: z.array(stepSchema),
+    }),
+  ),
+});
+
+const project: CiProject = {
+  root: "/repo",
+  directory: "packages/app/slipway",
+  install: "npm ci",
+  command: "npx slipway",
+  branch: "main",
+  clouds: ["aws", "gcp", "azure"],
+  secrets: ["PULUMI_CONFIG_PASSPHRASE", "FLY_API_TOKEN"],
+  with: ["fly-prod"],
+};
+const texts = githubWorkflows(project);
+const workflows = Object.entries(texts).map(([file, text]) => {
+  return { name: /slipway-(\w+)\.yml$/.exec(file)?.[1] ?? file, text, ...workflowSchema.parse(parse(text)) };
+});
+
+function named(name: string) {
+  const found = workflows.find((workflow) => workflow.name === name);
+  if (found === undefined) throw new Error(`there is no workflow ${name}`);
+  return found;
+}
+
+describe("R16 the workflows", () => {
+  test("R16 are few and short", () => {
+    expect(workflows.map(({ name }) => name)).toEqual(["check", "preview", "deploy", "drift"]);
+    for (const { name, text } of workflows) expect(text.split("\n").length, name).toBeLessThan(105);
+  });
+
+  test.each(workflows)(
+    "R16 $name pins every action by commit, bounds every job and gives it no more than it needs",
+    (workflow) => {
+      expect(workflow.permissions).toEqual({});
+      expect(workflow.defaults).toEqual({ run: { "working-directory": "packages/app/slipway" } });
+      const allowed = ["contents", "id-token", "pull-requests", "issues"];
+      for (const [name, job] of Object.entries(workflow.jobs)) {
+        expect(job["timeout-minutes"], name).toBeLessThanOrEqual(60);
+        expect(Object.keys(job.permissions).filter((right) => !allowed.includes(right))).toEqual([]);
+        expect(job.permissions.contents).toBe("read");
+        for (const { uses, run } of job.steps) {
+          if (uses !== undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40}$/);
+          // Text from outside reaches a shell as a variable alone.
+          expect(run ?? "").not.toContain("${{");
+        }
+        // A secret is read only where an environment guards it.
+        if (/secrets\.|id-token/.test(JSON.stringify(job))) expect(job.environment).toMatch(/matrix\.environment/);
+      }
+    },
+  );
+
+  test("R16 the check has no secret and no identity, so that forks have it", () => {
+    expect(texts[".github/workflows/slipway-check.yml"]).not.toMatch(/secrets\.|id-token|environment:|vars\./);
+    expect(JSON.stringify(named("check").on)).toContain("pull_request");
+    for (const { on } of workflows) expect(Object.keys(on)).not.toContain("pull_request_target");
+  });
+
+  test("R16 previews cancel each other, deployments never, and one stack is deployed at a time", () => {
+    expect(named("preview").jobs.preview?.concurrency?.["cancel-in-progress"]).toBe(true);
+    expect(named("deploy").jobs.deploy?.concurrency?.["cancel-in-progress"]).toBe(false);
+    expect(named("deploy").jobs.deploy?.strategy).toMatchObject({ "max-parallel": 1, "fail-fast": true });
+  });
+
+  test("R16 a preview signs in as an identity of its own, and so does the look for drift", () => {
+    expect(named("preview").jobs.preview?.environment).toBe("${{ matrix.environment }}-preview");
+    expect(named("drift").jobs.drift?.environment).toBe("${{ matrix.environment }}-preview");
+    expect(named("deploy").jobs.deploy?.environment).toBe("${{ matrix.environment }}");
+    expect(named("preview").jobs.preview?.permissions).toMatchObject({ "pull-requests": "write", "id-token": "write" });
+    expect(named("deploy").jobs.deploy?.permissions).toEqual({ contents: "read", "id-token": "write" });
+  });
+});
