@@ -1,6 +1,5 @@
 import type { Finding, Severity } from "../contract.ts";
 import type { Report } from "../result.ts";
-import { joinAlike } from "./alike.ts";
 import { askedLine, countsLine, findingsLine, serverLine, verdictWords } from "./headline.ts";
 import { escapeMarkdown as escape, longestComment as longest, toDetails, toList, toTable } from "./markdown-parts.ts";
 import { skipGroups } from "./skips.ts";
@@ -23,9 +22,8 @@ export function toMarkdown(report: Report): string {
     ].join("\n"),
   ];
   if (findings.length > 0) {
-    const joined = joinAlike(findings);
-    parts.push(toTable(["severity", "check", "where", "seen", "fix"], joined.map(toRow), longest * shares.findings));
-    const items = joined.map(toItem);
+    parts.push(toTable(["severity", "check", "where", "seen", "fix"], findings.map(toRow), longest * shares.findings));
+    const items = findings.map(toItem);
     parts.push(toDetails("What was expected, and why it matters", toList(items, longest * shares.reasons)));
   }
   const skipped = skipGroups(checks);
