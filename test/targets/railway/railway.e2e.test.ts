@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { askOnce, startTraffic } from "../../../cli/acceptance/traffic.ts";
 import { serveRailway, type SimulatedRailway, workspace } from "../../../infra/targets/railway/simulation/index.ts";
 import { type FrontEnd, startFrontEnd } from "../../../simulation/front-end.ts";
@@ -46,13 +46,16 @@ describe("target railway on a simulated Railway", () => {
     await railway.close();
   });
 
-  test("R8 a preview makes nothing, up makes an answering service, and another up changes nothing", async () => {
+  test("R8 a preview makes nothing, an up that is killed is gone on with, and another up changes nothing", async () => {
     const preview = await engine.preview();
     expect(preview.ok, preview.output).toBe(true);
     expect(railway.resources).toEqual([]);
-    expect(await up()).toEqual(
-      expect.arrayContaining(["create Project quay", "create Service quay", "create Release quay"]),
-    );
+    const killed = engine.up({
+      killOn: vi.waitUntil(() => railway.services[0]?.deployments.length, { timeout: 60_000 }),
+    });
+    expect((await killed).ok).toBe(false);
+    await engine.cancel();
+    expect(await up()).toEqual(expect.arrayContaining(["create Release quay"]));
     expect(await engine.stackOutput("endpoint")).toBe("https://quay-test-production.up.railway.app/mcp");
     expect(await engine.stackOutput("dnsRecords")).toMatchObject([
       { name: "mcp.example.com", type: "CNAME" },

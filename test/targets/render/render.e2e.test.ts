@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Answers, askOnce, startTraffic } from "../../../cli/acceptance/traffic.ts";
 import { serveRender, type SimulatedRender, workspace } from "../../../infra/targets/render/simulation/index.ts";
 import { type FrontEnd, startFrontEnd } from "../../../simulation/front-end.ts";
@@ -54,13 +54,16 @@ describe("target render on a simulated Render", () => {
     await render.close();
   });
 
-  test("R7 a preview makes nothing, up makes an answering service, and another up changes nothing", async () => {
+  test("R7 a preview makes nothing, an up that is killed is gone on with, and another up changes nothing", async () => {
     const preview = await engine.preview();
     expect(preview.ok, preview.output).toBe(true);
     expect(render.calls.filter(({ route }) => !route.startsWith("GET "))).toEqual([]);
-    expect(await up()).toEqual(
-      expect.arrayContaining(["create Workspace harbour", "create Service harbour", "create CustomDomain harbour"]),
-    );
+    const killed = engine.up({
+      killOn: vi.waitUntil(() => render.state.services[0]?.deploys.length, { timeout: 60_000 }),
+    });
+    expect((await killed).ok).toBe(false);
+    await engine.cancel();
+    expect(await up()).toEqual(expect.arrayContaining(["create Service harbour", "create CustomDomain harbour"]));
     expect(await engine.stackOutput("endpoint")).toBe("https://harbour-test.onrender.com/mcp");
     expect(await engine.stackOutput("dnsRecords")).toEqual([
       { name: "mcp.example.com", type: "CNAME", value: "harbour-test.onrender.com" },

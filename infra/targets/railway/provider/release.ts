@@ -70,13 +70,15 @@ export function releaseHandler(open: (signal: AbortSignal) => Railway, clock: Cl
     try {
       const live = await readLive(deploying.railway, inputs);
       if (live === undefined) throw new Error(`service ${inputs.service} was removed a moment ago; run up again`);
-      const goesOn = live.deployments.find(
-        (one, index) =>
-          isUnderWay(one.status) && (known === undefined ? index === 0 && runs(one, inputs.image) : one.id === known),
+      // One that the state does not know of is that of a run which was killed.
+      const goesOn = live.deployments.find(({ id, status }, index) =>
+        known === undefined
+          ? index === 0 && (isUnderWay(status) || status === "SUCCESS")
+          : id === known && isUnderWay(status),
       );
       const rest = differencesOf(live, inputs).filter((name) => name !== "running image");
       deployment = goesOn?.id ?? known;
-      if (!goesOn || rest.length > 0) {
+      if (!goesOn || !runs(goesOn, inputs.image) || rest.length > 0) {
         await set(deploying.railway, inputs, live);
         deployment = await startDeployment(deploying, live.deployments);
       }
