@@ -77,7 +77,7 @@ export async function tryManifests(api: Api): Promise<{ kinds: string[]; refused
   return { kinds: [...kinds], refused: [...refused] };
 }
 
-function toManifests({ type, inputs }: Registered): { kind: string }[] {
+function toManifests({ type, inputs }: Registered): { kind: string; metadata: object }[] {
   if (!type.startsWith("kubernetes:")) return [];
   const manifest = manifestSchema.parse(inPlain(inputs));
   if (unknownGroups.some((group) => manifest.apiVersion.startsWith(`${group}/`))) return [];
