@@ -39,12 +39,14 @@ describe("the resources of railway on a simulated Railway", () => {
   test.each([
     ["an image", { build: "b" }],
     ["a secret", { secrets: { TOKEN: "other" } }],
+    ["the registry's password alone", { pull: "ghp_other" }],
     ["all at once", { build: "c", replicas: 3, healthPath: "/alive", env: { A: "1" }, memoryMiB: 1024 }],
   ])("R8 R11 %s that changes is one deployment", async (_what, change) => {
     const stack = await openRailway();
     await stack.up();
     expect(await stack.up(change)).toEqual(["update Release"]);
     expect(statuses(stack)).toEqual(["SUCCESS", "REMOVED"]);
+    expect(stack.service.settings.registryCredentials?.password).toBe("pull" in change ? change.pull : "ghp_secret");
     expect(stack.service.settings.numReplicas).toBe("replicas" in change ? 3 : 2);
     expect(await stack.up(change)).toEqual([]);
     expect([...stack.host.running]).toHaveLength(1);

@@ -17,6 +17,8 @@ export interface Asked {
   build?: string;
   env?: Record<string, string>;
   secrets?: Record<string, string>;
+  /** Password of the registry. */
+  pull?: string;
   healthPath?: string | false;
   replicas?: number;
   memoryMiB?: number;
@@ -86,7 +88,7 @@ function stackOf(asked: Asked): Wanted[] {
       inputs: (of) => ({
         ...on(of),
         image: image(asked.build ?? "a"),
-        registry: { username: "bot", password: "ghp_secret" },
+        registry: { username: "bot", password: asked.pull ?? "ghp_secret" },
         env: { PORT: String(port), ...asked.env },
         secrets: asked.secrets ?? { TOKEN: "hush" },
         healthPath: asked.healthPath ?? "/health",
