@@ -6,12 +6,12 @@ import { NoAnswerInTime } from "./http/errors.ts";
 
 /** So long a server that came down may take until it is up again; and so often it is asked meanwhile. */
 const restart = { longestMs: 2500, pollMs: 250 } as const;
+/** So long one that says 503 to too many requests, or is busy with one call, may be at that. */
+const busy = { longestMs: 10_000, pollMs: 1000 } as const;
 /** What a gateway says while nothing is behind it: https://www.rfc-editor.org/rfc/rfc9110#section-15.6.3 */
 const nothingBehind = [502, 503, 504];
 /** Requests that are kept as those under which it happened. */
 const mostCut = 5;
-/** An answer so fresh shows that the server is there. */
-const freshMs = 1000;
 /** Some checks wait for less, and learn from it what they want to know. */
 const leastLateSeconds = 5;
 
@@ -33,7 +33,7 @@ export interface Presence {
   settled(): Promise<void>;
   /** Aborts once it is known to have stopped. */
   readonly gone: AbortSignal;
-  /** What became of it, asked once more where the last answer is not fresh; undefined where it is there. */
+  /** What became of it, asked once more; undefined where it is there. */
   stopped(): Promise<Stopped | undefined>;
 }
 
@@ -41,26 +41,25 @@ export interface Presence {
 export function watchPresence(endpoint: URL, probe: () => Promise<number>): Presence {
   const end = new AbortController();
   const cut: string[] = [];
-  let [answers, lastAt] = [0, -Infinity];
+  let answers = 0;
   let isOverlooked = false;
   let stopped: Stopped | undefined;
   let doubt: Promise<void> | undefined;
   const answered = (status: number) => {
     if (nothingBehind.includes(status)) return doubtIt();
-    [answers, lastAt] = [answers + 1, performance.now()];
+    answers += 1;
   };
   const askAgain = async () => {
     const began = performance.now();
-    const until = began + restart.longestMs;
     for (;;) {
       const seen = await probe().catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
       if (typeof seen === "number" && !nothingBehind.includes(seen)) {
-        lastAt = performance.now();
         cut.length = 0;
         return;
       }
-      if (performance.now() < until) {
-        await sleep(restart.pollMs, undefined, { ref: false });
+      const { longestMs, pollMs } = seen === 503 || seen instanceof NoAnswerInTime ? busy : restart;
+      if (performance.now() - began < longestMs) {
+        await sleep(pollMs, undefined, { ref: false });
         continue;
       }
       stopped = { answers, cut: [...cut], ...wordsOf(seen, endpoint) };
@@ -68,9 +67,11 @@ export function watchPresence(endpoint: URL, probe: () => Promise<number>): Pres
       return;
     }
   };
+  const ask = () => {
+    if (!stopped) doubt ??= askAgain().finally(() => (doubt = undefined));
+  };
   const doubtIt = () => {
-    if (answers === 0 || stopped || isOverlooked) return;
-    doubt ??= askAgain().finally(() => (doubt = undefined));
+    if (answers > 0 && !isOverlooked) ask();
   };
   return {
     async watch({ what, isTakenBack }, answer) {
@@ -95,7 +96,7 @@ export function watchPresence(endpoint: URL, probe: () => Promise<number>): Pres
     },
     gone: end.signal,
     async stopped() {
-      if (answers > 0 && performance.now() - lastAt > freshMs) doubtIt();
+      ask();
       await doubt;
       return stopped;
     },

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { diagnose } from "../../verify/doctor.ts";
+import { watchPresence } from "../../verify/presence.ts";
 import { verify } from "../../verify/run.ts";
 import { healthyListener, withCors } from "./live-server.ts";
 
@@ -87,5 +88,29 @@ describe.concurrent("R21 R34 a server that stops midway", () => {
       class: "stopped",
       title: "the server stopped answering",
     });
+  });
+});
+
+describe.concurrent("R21 whether a server is there", () => {
+  const endpoint = new URL("http://127.0.0.1:9/mcp");
+  const watched = { what: "POST tools/list", isTakenBack: () => false };
+  const refused = () => Promise.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
+
+  test("one that dies right after its last answer has stopped", async () => {
+    const presence = watchPresence(endpoint, refused);
+    await presence.watch(watched, Promise.resolve({ status: 200 }));
+    expect(await presence.stopped()).toMatchObject({ answers: 1, isGateway: false });
+  });
+
+  test("one that never answered is none that is there", async () => {
+    expect(await watchPresence(endpoint, refused).stopped()).toMatchObject({ answers: 0 });
+  });
+
+  test("one that says 503 to too many requests for some seconds has not stopped", async () => {
+    const began = performance.now();
+    const presence = watchPresence(endpoint, () => Promise.resolve(performance.now() - began < 4000 ? 503 : 200));
+    await presence.watch(watched, Promise.resolve({ status: 200 }));
+    expect(await presence.stopped()).toBeUndefined();
+    expect(presence.gone.aborted).toBe(false);
   });
 });

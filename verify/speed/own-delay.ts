@@ -101,9 +101,9 @@ export async function watchOwnDelay(): Promise<OwnDelay> {
       const quickest = Math.min(...whole);
       // A server on this very machine has been kept waiting as well.
       if (quickest * (1 - lostShare()) > limitMs) return { times: whole };
-      if (quickest > limitMs) return { times: whole, ...toDoubt(doubt()) };
-      const times = samples.map(({ milliseconds }) => milliseconds);
-      return { times, ...toDoubt(doubt()) };
+      const doubtful = doubt();
+      if (quickest > limitMs && doubtful) return { times: whole, ...toDoubt(doubtful) };
+      return { times: samples.map(({ milliseconds }) => milliseconds), ...toDoubt(doubtful) };
     },
     doubt,
     stop() {
