@@ -48,11 +48,12 @@ async function attempt(url: string, init: RequestInit): Promise<Seen> {
     if (response.ok) return { answer: text === "" ? undefined : JSON.parse(text) };
     // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
     const after = response.headers.get("retry-after");
-    const mayPass = response.status >= 500 || response.status === 429 || after !== null;
-    const afterMs = after === null ? {} : { afterMs: Number(after) * 1000 || 0 };
+    // Made twice where the first time was heard and its answer was lost.
+    const mayPass = response.status === 429 || after !== null || (response.status >= 500 && init.method !== "POST");
+    const afterMs = Number(after) > 0 ? { afterMs: Number(after) * 1000 } : {};
     return { problem: `${response.status} ${text.slice(0, 300)}`, mayPass, ...afterMs };
   } catch (error) {
-    // A request that changes something and got no answer may have been heard: the marker finds what it made.
-    return { problem: error instanceof Error ? error.message : String(error), mayPass: true };
+    // One that makes something may have been heard: the next run finds by its marker what this one made.
+    return { problem: error instanceof Error ? error.message : String(error), mayPass: init.method !== "POST" };
   }
 }

@@ -16,7 +16,7 @@ export async function keepComment(forge: Forge, pullRequest: string, text: strin
 /** Keeps one open issue with a text's marker, and closes it where there is nothing left to tell. */
 export async function keepIssue(forge: Forge, text: string): Promise<Kept> {
   const marker = markerIn(text);
-  const title = /^#+ (.*)$/m.exec(text)?.[1] ?? "";
+  const title = titleOf(text);
   const isClosed = title.endsWith(nothingChanges);
   const before = await find(forge.issues(), marker);
   if (before === undefined) {
@@ -42,4 +42,10 @@ function markerIn(text: string): string {
   throw new UserError(
     "this text has no marker of Slipway's in its first line: make it with npx slipway preview --markdown",
   );
+}
+
+/** The first heading as plain text: a title is no Markdown. */
+function titleOf(text: string): string {
+  const heading = /^#+ (.*)$/m.exec(text)?.[1] ?? "";
+  return heading.replaceAll(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
 }

@@ -38,7 +38,7 @@ function render(report: PreviewReport, shown: number, detailed: boolean): string
   if (cost) parts.push(`**Cost** ${escape(costWords(cost))}`);
   if (tools) parts.push(toolsText(tools));
   if (endpoint) parts.push(endpointText(endpoint));
-  if (links.length > 0) parts.push(links.map(({ label, url }) => `[${escape(label)}](${encodeURI(url)})`).join(" · "));
+  if (links.length > 0) parts.push(links.map(({ label, url }) => `[${escape(label)}](${toLink(url)})`).join(" · "));
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -92,4 +92,9 @@ function cutLines(text: string, longest: number): string {
   const note = "\n\nThe rest does not fit into a comment.\n";
   const lines = text.slice(0, longest - note.length).split("\n");
   return `${lines.slice(0, -1).join("\n")}${note}`;
+}
+
+/** A URL that ends no link early; what is encoded in it stays as it is. */
+function toLink(url: string): string {
+  return new URL(url).href.replaceAll("(", "%28").replaceAll(")", "%29");
 }

@@ -30,12 +30,16 @@ export function propertyChanges(
 function changesIn(path: string, before: unknown, after: unknown): PropertyChange[] {
   if (isDeepStrictEqual(before, after)) return [];
   const [old, next] = [membersOf(before), membersOf(after)];
-  if (old === undefined || next === undefined) return [leaf(path, before, after)];
-  const names = [...new Set([...old.keys(), ...next.keys()])].filter((name) => !name.startsWith("__"));
+  // A block that is new or goes is looked into as well: what is inside has names of its own.
+  if (old === undefined && (next === undefined || before !== undefined)) return [leaf(path, before, after)];
+  if (next === undefined && after !== undefined) return [leaf(path, before, after)];
+  const names = [...new Set([...(old?.keys() ?? []), ...(next?.keys() ?? [])])].filter(
+    (name) => !name.startsWith("__"),
+  );
   const isList = isListed(before) || isListed(after);
   return names.flatMap((name) => {
     const inside = isList ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
-    return changesIn(inside, old.get(name), next.get(name));
+    return changesIn(inside, old?.get(name), next?.get(name));
   });
 }
 
@@ -74,7 +78,8 @@ function nameOf(member: unknown): string | undefined {
 function toText(path: string, value: unknown): string | undefined {
   if (value === undefined) return undefined;
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
-  if (text.includes(secret) || unreadable.test(path)) return "(not shown)";
+  const isBlock = typeof opened(value) === "object";
+  if (text.includes(secret) || unreadable.test(path) || (isBlock && unreadable.test(text))) return "(not shown)";
   if (text.includes(unknown)) return "(known once it is made)";
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

@@ -74,7 +74,12 @@ export async function previewStack(stack: string, options: PreviewOptions): Prom
     const plan = { changes, unchanged: kept.length, warnings };
     const resources = [...changed.filter(isTouched), ...kept];
     const violations = judge({ production: await isInProduction(stack), resources, others });
-    return { stack, isDrift: options.refresh, plan, violations, ...(await look(session, options)) };
+    // What is wrong with the look at what runs takes nothing from what would change.
+    const seen = await look(session, options).catch((error: unknown) => {
+      if (!isUserFacing(error)) throw error;
+      return { tools: { unknown: error.message }, links: runLink() };
+    });
+    return { stack, isDrift: options.refresh, plan, violations, ...seen };
   } catch (error) {
     if (!isUserFacing(error) || error instanceof UsageError) throw error;
     return { stack, isDrift: options.refresh, failure: error.message, links: runLink() };

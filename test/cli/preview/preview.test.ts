@@ -3,6 +3,7 @@ import { parsePlan, type Plan, type Planned, type ResourceChange } from "../../.
 import { longestComment, toMarkdown } from "../../../cli/preview/markdown.ts";
 import type { PreviewReport } from "../../../cli/preview/report.ts";
 import { judge } from "../../../cli/policy/judge.ts";
+import { propertyChanges } from "../../../cli/preview/property-changes.ts";
 import { runLink } from "../../../cli/preview/run-link.ts";
 import { toText } from "../../../cli/preview/text.ts";
 
@@ -93,6 +94,13 @@ describe("R16 what a preview says", () => {
     ]);
     expect(plan.warnings).toEqual(["memory is small"]);
     expect(parsePlan("error: no such stack")).toBeUndefined();
+  });
+
+  test("R16 a block that is new, or takes the place of a plain value, keeps its secrets to itself", () => {
+    const sidecar = { image: "a@sha256:1", envs: [{ name: "TOKEN", value: "hunter2" }] };
+    const changes = propertyChanges({ auth: "none" }, { containers: [sidecar], auth: { password: "hunter2" } });
+    expect(JSON.stringify(changes)).not.toContain("hunter");
+    expect(changes).toContainEqual({ path: "containers[0].image", after: "a@sha256:1" });
   });
 
   test("R16 values are shown within JSON too, secrets and variables never", () => {
