@@ -83,6 +83,12 @@ export const rightsRules: readonly PolicyRule[] = [
     fix: "name the actions and the resources",
     resource({ type, inputs }) {
       if (/^aws:iam\/(policy|rolePolicy):/.test(type)) return wildcardStatements(memberOf(inputs, "policy"));
+      // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AdministratorAccess.html
+      if (/^aws:iam\/\w*[pP]olicyAttachment:/.test(type)) {
+        return String(memberOf(inputs, "policyArn")).endsWith("/AdministratorAccess")
+          ? ["gives AdministratorAccess"]
+          : [];
+      }
       const role = type.startsWith("gcp:") ? memberOf(inputs, "role") : undefined;
       if (role === "roles/owner" || role === "roles/editor") return [`gives ${role}`];
       // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles#owner
@@ -102,6 +108,8 @@ export const rightsRules: readonly PolicyRule[] = [
         const subjects = [...placesIn(memberOf(inputs, "assumeRolePolicy"))].flatMap(({ path, value }) =>
           path.some((name) => name.endsWith(":sub")) && typeof value === "string" ? [value] : [],
         );
+        const isFederated = JSON.stringify(memberOf(inputs, "assumeRolePolicy") ?? "").includes("oidc-provider/");
+        if (isFederated && subjects.length === 0) return ["trusts every token of its issuer"];
         return subjects.filter((subject) => subject.includes("*")).map((subject) => `trusts ${subject}`);
       }
       if (

@@ -61,8 +61,13 @@ const environments = ["env", "envs", "environment", "environmentVariables", "run
 
 /** Name and text of a plain variable, which stands right below the environment; no name where a value is none. */
 function variable(path: readonly string[], value: unknown): [string | undefined, string] {
-  if (!environments.includes(path.at(-2) ?? "")) return [undefined, ""];
-  if (typeof value === "string") return [path.at(-1), value];
+  const isLambda = path.at(-2) === "variables" && path.at(-3) === "environment";
+  if (!environments.includes(path.at(-2) ?? "") && !isLambda) return [undefined, ""];
+  if (typeof value === "string") {
+    // In a list a variable is NAME=value, as Docker has it.
+    const [, listed, text = ""] = /^\d+$/.test(path.at(-1) ?? "") ? (/^(\w+)=(.*)$/s.exec(value) ?? []) : [];
+    return listed === undefined ? [path.at(-1), value] : [listed, text];
+  }
   const [name, text] = [memberOf(value, "name"), memberOf(value, "value")];
   return typeof name === "string" && typeof text === "string" ? [name, text] : [undefined, ""];
 }

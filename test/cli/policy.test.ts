@@ -44,6 +44,8 @@ const cases: Record<string, { broken: StackResource[]; fine: StackResource[] }> 
       env("API_KEY", "abc"),
       env("DATABASE_URL", "postgres://app:hunter2@db/app"),
       resource("slipway:docker:Container", { image, env: { SESSION_SECRET: "abc" } }),
+      resource("docker:index/container:Container", { image, envs: ["GREETING=hello", "API_TOKEN=abc"] }),
+      resource("aws:lambda/function:Function", { environment: { variables: { API_TOKEN: "abc" } } }),
     ],
     fine: [
       env("TOKEN_URL", "https://auth.example.com/token"),
@@ -85,6 +87,9 @@ const cases: Record<string, { broken: StackResource[]; fine: StackResource[] }> 
     broken: [
       rights({ Effect: "Allow", Action: "*", Resource: "*" }),
       rights({ Effect: "Allow", Action: ["s3:GetObject", "iam:*"], Resource: ["*"] }),
+      resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+        policyArn: "arn:aws:iam::aws:policy/AdministratorAccess",
+      }),
       resource("gcp:projects/iAMMember:IAMMember", { role: "roles/editor" }),
       resource("azure-native:authorization:RoleAssignment", {
         roleDefinitionId: "/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
@@ -93,12 +98,20 @@ const cases: Record<string, { broken: StackResource[]; fine: StackResource[] }> 
     fine: [
       rights({ Effect: "Allow", Action: "sns:*", Resource: "arn:aws:sns:eu-west-1:1:demo*" }),
       rights({ Effect: "Deny", Action: "*", Resource: "*" }),
+      resource("aws:iam/rolePolicyAttachment:RolePolicyAttachment", {
+        policyArn: "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy",
+      }),
       resource("gcp:projects/iAMMember:IAMMember", { role: "roles/run.viewer" }),
     ],
   },
   "no-wildcard-trust": {
     broken: [
       trust("repo:team/app:*"),
+      resource("aws:iam/role:Role", {
+        assumeRolePolicy: JSON.stringify({
+          Statement: [{ Principal: { Federated: "arn:aws:iam::1:oidc-provider/token.actions.githubusercontent.com" } }],
+        }),
+      }),
       resource("gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider", {}),
       resource("azure-native:managedidentity:FederatedIdentityCredential", { subject: "repo:team/*" }),
     ],
