@@ -20,7 +20,7 @@ on:
   push:
     branches: [${project.branch}]
 concurrency:
-  group: slipway-check-\${{ github.ref }}
+  group: slipway-check-\${{ github.event.pull_request.number || github.sha }}
   cancel-in-progress: true
 ${defaults(project)}jobs:
   ${indent(stacksJob(project, { since: before, flags: " --rehearse" }), 2)}
@@ -38,7 +38,7 @@ ${defaults(project)}jobs:
 }
 
 function previewText(project: CiProject): string {
-  return `${head(project, "preview", "Says in one comment for each stack what a pull request would change, as an identity that can change nothing.")}
+  return `${head(project, "preview", "Says in one comment for each stack what a pull request would change, as an identity that only reads the cloud.")}
 # Of a fork it is run by hand, with the number of the pull request, once its code was read.
 on:
   pull_request:
@@ -88,12 +88,12 @@ ${defaults(project)}jobs:
       contents: read
       id-token: write
     environment: \${{ matrix.environment }}
-    # A deployment is never ended halfway: the next one waits.
+    # A deployment is never ended halfway, the next one waits, and each deploys the branch as it is by then: never an older one.
     concurrency:
       group: slipway-deploy-\${{ matrix.stack }}
       cancel-in-progress: false
     steps:
-      ${indent(ready(project), 6)}
+      ${indent(ready(project, "${{ github.ref_name }}"), 6)}
       - run: ${project.command} up "$STACK" --yes
         env:
           ${indent(state(project), 10)}

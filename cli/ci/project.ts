@@ -35,6 +35,11 @@ const fileSchema = z.object({
 /** Finds out what workflows need to know; throws a UsageError for a stack that there is not. */
 export async function readCiProject(options: Pick<CiProject, "branch" | "with">): Promise<CiProject> {
   const project = projectDirectory();
+  if (readProject().backend?.url.startsWith("file://")) {
+    throw new UsageError(
+      "the state lies on this machine, where no workflow reaches it: npx slipway init --state bucket, or pulumi login",
+    );
+  }
   const root = foldersUpTo(project).at(-1) ?? project;
   const unknown = options.with.find((name) => !stackNames().includes(name));
   if (unknown !== undefined)
