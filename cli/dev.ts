@@ -13,6 +13,7 @@ import { type Say, startLoop } from "./dev/loop.ts";
 import { openPage } from "./dev/page/page.ts";
 import { planServer } from "./dev/plan.ts";
 import { openTunnel } from "./dev/tunnel/index.ts";
+import { toTunnelKind } from "./dev/tunnel/kind.ts";
 import { watchFolder } from "./dev/watch.ts";
 import { handleSignals } from "./interruption.ts";
 import { UsageError } from "./user-error.ts";
@@ -42,6 +43,9 @@ export default defineCommand({
     const scratch = await mkdtemp(join(tmpdir(), "slipway-dev-"));
     try {
       const plan = planServer(folder, args, scratch);
+      // Before anything listens: a word that names no tunnel ends the command.
+      if (args.tunnel !== undefined)
+        toTunnelKind(args.tunnel, { port: plan.port, path: plan.path, environment: process.env });
       const environment = await readEnvironment(folder);
       const redactor = makeRedactor(Object.values(environment.secrets));
       let show: Say = () => {};

@@ -38,7 +38,7 @@ const mostShown = 50;
 const longestBody = 4 * 1024 * 1024;
 // What the page itself may load; components are in frames with an origin and a policy of their own.
 const own =
-  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data: 'self'; form-action 'none'; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data: 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
 
 /**
  * Serves the page on loopback, at a port or the next one that is free. The page is at 127.0.0.1, its components at
