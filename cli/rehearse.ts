@@ -14,7 +14,7 @@ import { readOutputs } from "./pulumi.ts";
 import { runUpdate } from "./run-update.ts";
 import { withScratch } from "./scratch.ts";
 import { clusterTools, startPlatform } from "./simulated-platform.ts";
-import { makeCopy, mapIn, readSettings, scratchState } from "./stack-copy.ts";
+import { heldBy, makeCopy, readSettings, scratchState } from "./stack-copy.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
@@ -75,8 +75,7 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
     },
     directory,
     settings: adapted,
-    // One that the settings do not hold any more is nobody's to ask for.
-    secrets: encrypted.filter(({ path: [key = "", name = ""] }) => name === "" || name in mapIn(adapted, String(key))),
+    secrets: heldBy(adapted, encrypted),
   });
   const { failure } = await runUpdate(session, "up", confirmation(true), { quiet });
   if (failure instanceof Interrupted) throw failure;

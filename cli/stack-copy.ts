@@ -129,6 +129,14 @@ export function mapIn(settings: Settings, key: string): Record<string, unknown> 
   return mapSchema.catch({}).parse(settings[key]);
 }
 
+/** The secrets that settings still hold: one that they do not is nobody's to ask for. */
+export function heldBy<Secret extends { path: readonly (string | number)[] }>(
+  settings: Settings,
+  secrets: readonly Secret[],
+): Secret[] {
+  return secrets.filter(({ path: [key = "", name = ""] }) => name === "" || name in mapIn(settings, String(key)));
+}
+
 /** Settings with changes to some of their maps. */
 export function changed(settings: Settings, changes: Readonly<Record<string, Settings>>): Settings {
   const maps = Object.entries(changes).map(([key, change]) => [key, { ...mapIn(settings, key), ...change }] as const);
@@ -142,6 +150,8 @@ export function withLocalRegistry(settings: Settings, repository: string): Setti
   const image = "reference" in build ? build : { ...build, builder: "slipway", repository };
   // What it would have been asked with is nobody's secret then.
   const name = pullSchema.safeParse(pull).data?.secret;
-  const secrets = Object.entries(mapIn(settings, "slipway:secrets")).filter(([secret]) => secret !== name);
+  const others = JSON.stringify([settings["slipway:service"], settings["slipway:alerts"], build]);
+  const isUsed = name !== undefined && others.includes(JSON.stringify(name));
+  const secrets = Object.entries(mapIn(settings, "slipway:secrets")).filter(([secret]) => isUsed || secret !== name);
   return { ...settings, "slipway:image": image, "slipway:secrets": Object.fromEntries(secrets) };
 }

@@ -8,7 +8,7 @@ import { Interrupted } from "../interruption.ts";
 import { needsDocker } from "../project.ts";
 import type { Session } from "../pulumi.ts";
 import { startPlatform } from "../simulated-platform.ts";
-import { decrypt, makeCopy, readSettings, scratchState, type Settings } from "../stack-copy.ts";
+import { decrypt, heldBy, makeCopy, readSettings, scratchState, type Settings } from "../stack-copy.ts";
 import type { Ground } from "./ground.ts";
 import { journey } from "./journey.ts";
 import { onAccount } from "./on-account.ts";
@@ -61,11 +61,12 @@ export async function accept(args: AcceptArgs): Promise<{ report: AcceptanceRepo
   };
   if (!isSimulated) await removeEarlier(session, log);
   const images = await layRevisions(base, directory);
-  const secrets = isSimulated ? encrypted : await decrypt(stack, encrypted);
+  const first = ground.adapt({ ...base, "slipway:image": images.first });
+  const secrets = heldBy(first, isSimulated ? encrypted : await decrypt(stack, encrypted));
   const copy = await makeCopy({
     session,
     directory,
-    settings: ground.adapt({ ...base, "slipway:image": images.first }),
+    settings: first,
     secrets: [...secrets, { path: ["slipway:secrets", ownSecret], value: "the value of the first up" }],
   });
   const trip = beginTrip({ copy, ground, base, images, log });
