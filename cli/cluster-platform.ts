@@ -1,5 +1,6 @@
 import { startFrontEnd } from "../simulation/front-end.ts";
 import { type Cluster, startCluster } from "../toolchain/offline/kubernetes/cluster.ts";
+import { withoutProxy } from "../toolchain/offline/kubernetes/enclosure.ts";
 import { madeUp } from "./made-up.ts";
 import { resourcesOf, servedBy } from "./cluster-objects.ts";
 import type { SimulatedPlatform } from "./simulated-platform.ts";
@@ -27,7 +28,7 @@ export async function startClusterPlatform(
   const frontEnd = await startFrontEnd(() => ({ address, port: 443, host, authority }));
   cleanups.defer(frontEnd.close);
   return {
-    environment: { KUBECONFIG: cluster.kubeconfig },
+    environment: { KUBECONFIG: cluster.kubeconfig, ...withoutProxy() },
     adapt: (given) =>
       adapt(withLocalRegistry(given, `localhost:${registryPort}/rehearsal`), cluster, { namespace, leftOut }),
     resources: () => resourcesOf(cluster.api),

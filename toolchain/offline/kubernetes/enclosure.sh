@@ -10,8 +10,17 @@ cgroups() {
   if [ -e /sys/fs/cgroup/cgroup.controllers ]; then echo /sys/fs/cgroup; return; fi
   for tree in /sys/fs/cgroup/*; do [ -L "$tree" ] || [ ! -e "$tree/tasks" ] || echo "$tree"; done
 }
+clean() {
+  # runc makes one in the tree of version 2 beside those of version 1, too.
+  for place in "/sys/fs/cgroup/$cgroup" /sys/fs/cgroup/*/"$cgroup"; do
+    find "$place" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  done
+  rm -rf "$folder"
+}
+trap clean EXIT
+
 for tree in $(cgroups); do
-  mkdir -p "$tree/$cgroup"
+  mkdir -p "$tree/$cgroup" 2>&3
   for file in cpuset.cpus cpuset.mems; do
     # https://docs.kernel.org/admin-guide/cgroup-v1/cpusets.html: a new one has none of either.
     if [ -e "$tree/tasks" ] && [ -e "$tree/$file" ]; then cat "$tree/$file" >"$tree/$cgroup/$file"; fi
@@ -21,7 +30,7 @@ for tree in $(cgroups); do
       for controller in $(cat "$part/cgroup.controllers"); do echo "+$controller" >"$part/cgroup.subtree_control" || true; done
     done
   fi
-done 2>/dev/null
+done 3>&2 2>/dev/null
 
 inside='
 set -eu
@@ -50,10 +59,4 @@ echo ready
 cat >/dev/null
 '
 unshare --mount --propagation private --net --pid --fork --mount-proc sh -c "$inside" sh "$folder" "$programs" || status=$?
-
-# runc makes one in the tree of version 2 beside those of version 1, too.
-for place in "/sys/fs/cgroup/$cgroup" /sys/fs/cgroup/*/"$cgroup"; do
-  find "$place" -depth -type d -exec rmdir {} + 2>/dev/null || true
-done
-rm -rf "$folder"
 exit "${status:-0}"

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, open, readdir, readFile } from "node:fs/promises";
+import { mkdtemp, open, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -40,7 +40,9 @@ export async function openEnclosure(): Promise<Enclosure> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-kubernetes-"));
   const cgroup = basename(folder);
   const script = join(import.meta.dirname, "enclosure.sh");
-  const errors = await open(join(folder, "enclosure.log"), "w");
+  // Beside the folder, which the script removes when it ends.
+  const errorLog = `${folder}.log`;
+  const errors = await open(errorLog, "w");
   // A group of its own: Ctrl-C reaches this process, which ends the enclosure in its own order.
   const holder = spawn("sh", [script, folder, kubernetesDirectory, cgroup], {
     detached: true,
@@ -51,9 +53,10 @@ export async function openEnclosure(): Promise<Enclosure> {
   const close = async () => {
     holder.stdin?.end();
     await ended;
+    await rm(errorLog, { force: true });
   };
   try {
-    await untilReady(holder, ended, folder);
+    await untilReady(holder, ended, errorLog);
     const inner = await innermost(holder.pid ?? 0);
     const enter = ["--target", String(inner), "--mount", "--net", "--pid", "--"];
     const addresses = await connect(inner);
@@ -67,8 +70,10 @@ export async function openEnclosure(): Promise<Enclosure> {
         const log = await open(join(folder, `${name}.log`), "w");
         const child = spawn("nsenter", [...enter, ...command], {
           cwd: folder,
-          env: { ...process.env, ...environment },
+          env: { ...process.env, ...withoutProxy(), ...environment },
           stdio: ["ignore", log.fd, log.fd],
+          // Ctrl-C is not for them: they end with the enclosure.
+          detached: true,
         });
         await log.close();
         child.on("exit", (code) => endedBefore.set(name, `ended with ${code ?? "a signal"}`));
@@ -91,12 +96,12 @@ export async function openEnclosure(): Promise<Enclosure> {
   }
 }
 
-async function untilReady(holder: ChildProcess, ended: Promise<unknown>, folder: string): Promise<void> {
+async function untilReady(holder: ChildProcess, ended: Promise<unknown>, errorLog: string): Promise<void> {
   if (!holder.stdout) throw new Error("the enclosure has a standard output");
   const lines = createInterface({ input: holder.stdout });
   const isReady = await Promise.race([once(lines, "line").then(() => true), ended.then(() => false)]);
   if (isReady) return;
-  const why = await lastLines(join(folder, "enclosure.log"));
+  const why = await lastLines(errorLog);
   throw new ToolError(`this machine lets nobody make namespaces, which a cluster runs in: ${why}`);
 }
 
@@ -165,4 +170,12 @@ export async function until(
     if (performance.now() > limit) throw new ToolError(`${what} after ${seconds} s of waiting`);
     await sleep(100);
   }
+}
+
+/** Variables with which nothing asks a proxy for what is in the cluster's own networks. */
+export function withoutProxy(): Record<"NO_PROXY" | "no_proxy", string> {
+  const before = process.env["NO_PROXY"] ?? process.env["no_proxy"];
+  const own = "localhost,127.0.0.1,10.201.0.0/16,10.202.0.0/16,10.96.0.0/16";
+  const all = before ? `${before},${own}` : own;
+  return { NO_PROXY: all, no_proxy: all };
 }
