@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 import { execa } from "execa";
 import { checkout } from "../../test/checkout.ts";
 import { readCpuSeconds, timed } from "./cpu.ts";
+import { endGroup, signals } from "./lane.ts";
 import type { Outcome } from "./outcome.ts";
 
 const timeoutMinutes = 10;
@@ -45,13 +46,21 @@ async function check(
 ) {
   const began = performance.now();
   const command = timed(times, tool, flags);
-  const { exitCode, all, originalMessage } = await execa(command.tool, command.flags, {
+  const running = execa(command.tool, command.flags, {
     cwd: checkout,
     env: environment,
     preferLocal: true,
     all: true,
     reject: false,
-    timeout: timeoutMinutes * 60_000,
+    // A group of its own: the tool is a child of what is started here.
+    detached: true,
+  });
+  const end = (signal: NodeJS.Signals) => endGroup(running.pid, signal);
+  for (const signal of signals) process.on(signal, end);
+  const limit = setTimeout(() => end("SIGKILL"), timeoutMinutes * 60_000);
+  const { exitCode, all, originalMessage } = await running.finally(() => {
+    clearTimeout(limit);
+    for (const signal of signals) process.off(signal, end);
   });
   const ok = exitCode === 0;
   const said = all || (originalMessage ?? "");

@@ -6,7 +6,8 @@ import { readCpuSeconds, timed } from "./cpu.ts";
 import { judge, type Outcome } from "./outcome.ts";
 import { reportVariable } from "./report.ts";
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** What ends a run from outside. */
+export const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Tests that one process of vitest runs. */
 export interface Lane {
@@ -68,7 +69,8 @@ export async function runLane(lane: Lane): Promise<Outcome> {
   }
 }
 
-function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+/** Ends a process that has a group of its own, with all of that. */
+export function endGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     // https://man7.org/linux/man-pages/man2/kill.2.html: a negative id is that of a group; Windows has none.

@@ -163,7 +163,7 @@ test("every test file belongs to one part of npm test", async () => {
   expect(strays).toEqual(long);
   // The runner names the projects one by one.
   const runner = await readFile(join(root, "scripts/test.ts"), "utf8");
-  for (const name of names) expect(runner).toMatch(new RegExp(`(project|shards)\\("${String(name)}"`));
+  for (const name of names) expect(runner).toMatch(new RegExp(`(project|shards|lane)\\("${String(name)}"`));
 });
 
 interface RunOptions {
