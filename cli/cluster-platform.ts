@@ -1,6 +1,6 @@
 import { startFrontEnd } from "../simulation/front-end.ts";
-import { type Cluster, startCluster } from "../toolchain/offline/kubernetes/cluster.ts";
-import { withoutProxy } from "../toolchain/offline/kubernetes/enclosure.ts";
+import { withoutProxy } from "../toolchain/cluster-networks.ts";
+import type { Cluster } from "../toolchain/offline/kubernetes/cluster.ts";
 import { madeUp } from "./made-up.ts";
 import { resourcesOf, servedBy } from "./cluster-objects.ts";
 import type { SimulatedPlatform } from "./simulated-platform.ts";
@@ -15,6 +15,7 @@ export async function startClusterPlatform(
   registryPort: number,
   cleanups: AsyncDisposableStack,
 ): Promise<SimulatedPlatform> {
+  const { startCluster } = await import("../toolchain/offline/kubernetes/cluster.ts");
   const cluster = await startCluster((line) => console.error(`starting a cluster: ${line}`));
   cleanups.defer(cluster.close);
   await cluster.allowRegistry(registryPort);

@@ -79,7 +79,7 @@ function settle(context: TargetContext<RailwayOptions>, owner: pulumi.Output<str
     const place: Place = { project: made.id, environment: made.environment };
     return { place, name: nameOf(names.service, context) };
   }
-  const { project, environment } = options;
+  const { project, environment = "production" } = options;
   const found = new ExistingProject(spec.name, { project, environment }, { parent });
   const place: Place = { project: found.id, environment: found.environmentId };
   return { place, name: pulumi.interpolate`${start}-${owner.apply((id) => id.slice(0, 8))}` };

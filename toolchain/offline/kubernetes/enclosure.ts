@@ -6,6 +6,7 @@ import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { execa } from "execa";
+import { withoutProxy } from "../../cluster-networks.ts";
 import { ToolError } from "../../tool.ts";
 import { kubernetesDirectory } from "./places.ts";
 
@@ -170,12 +171,4 @@ export async function until(
     if (performance.now() > limit) throw new ToolError(`${what} after ${seconds} s of waiting`);
     await sleep(100);
   }
-}
-
-/** Variables with which nothing asks a proxy for what is in the cluster's own networks. */
-export function withoutProxy(): Record<"NO_PROXY" | "no_proxy", string> {
-  const before = process.env["NO_PROXY"] ?? process.env["no_proxy"];
-  const own = "localhost,127.0.0.1,10.201.0.0/16,10.202.0.0/16,10.96.0.0/16";
-  const all = before ? `${before},${own}` : own;
-  return { NO_PROXY: all, no_proxy: all };
 }
