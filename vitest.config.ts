@@ -27,7 +27,7 @@ const onKubernetes = ["test/targets/kubernetes/*.e2e.test.ts", "test/cli/cluster
 const programs = ["test/{targets,infra,clouds}/**/*.test.ts"];
 
 /** What holds time against time: something else on the same cores would be a finding. */
-const timed = ["test/verify/{busy,speed}.test.ts"];
+const timed = ["test/verify/{busy,doctor-time,speed}.test.ts"];
 /** What takes many minutes and has no short form. */
 export const long = takesLongForms ? [] : ["test/verify/busy.test.ts"];
 

@@ -1,5 +1,5 @@
 import { type CauseKind, causeTitles } from "./connection/cause.ts";
-import type { Exploration } from "./connection/explore.ts";
+import type { Exploration } from "./connection/exploration.ts";
 import { type Finding, severities } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
 import type { CheckResult, Report } from "./result.ts";

@@ -1,7 +1,8 @@
 import { examine } from "./check-context.ts";
 import { loadChecks } from "./checks.ts";
 import { type CauseKind, causeTitles } from "./connection/cause.ts";
-import { type Exploration, explore } from "./connection/explore.ts";
+import type { Exploration } from "./connection/exploration.ts";
+import { explore } from "./connection/explore.ts";
 import { lookAround } from "./connection/neighbours.ts";
 import type { CheckContext, Group } from "./contract.ts";
 import { type Diagnosis, judge, notExamined } from "./diagnosis.ts";

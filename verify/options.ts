@@ -1,4 +1,4 @@
-import type { Exploration } from "./connection/explore.ts";
+import type { Exploration } from "./connection/exploration.ts";
 
 export const defaultTimeoutSeconds = 120;
 

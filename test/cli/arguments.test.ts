@@ -24,7 +24,19 @@ function slipway(...words: string[]) {
 
 const names = Object.keys(verbs);
 const stackVerbs = names.filter(
-  (name) => !["init", "secrets set", "verify", "verify diff", "doctor", "dev", "connect"].includes(name),
+  (name) =>
+    ![
+      "init",
+      "secrets set",
+      "verify",
+      "verify diff",
+      "doctor",
+      "dev",
+      "connect",
+      "ci",
+      "ci stacks",
+      "comment",
+    ].includes(name),
 );
 
 async function argsOf(verb: string): Promise<Parameters<typeof checkArguments>[2]> {

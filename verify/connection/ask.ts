@@ -6,6 +6,7 @@ import { clientInfo } from "../mcp/revisions.ts";
 import { nextRequestId } from "../mcp/json-rpc.ts";
 import { leadsToMetadata } from "../mcp/metadata.ts";
 import type { Cause } from "./cause.ts";
+import type { End } from "./exploration.ts";
 import { causeOf } from "./classify.ts";
 import { readMessage } from "./content.ts";
 import type { Exchange } from "./exchange.ts";
@@ -13,13 +14,6 @@ import { causeOfFailure } from "./failure.ts";
 
 /** What is needed to ask an endpoint, or a neighbour of it. */
 export type Asking = Pick<CheckContext, "endpoint" | "options" | "raw" | "open" | "quote" | "signal">;
-
-/** What no client gets past. */
-export type End =
-  /** It asks for sign-in as MCP has it, and no token was given. */
-  | { kind: "sign-in"; challenge: string }
-  /** With the URL that a redirect names. */
-  | { kind: "cause"; cause: Cause; target?: URL };
 
 /** Firewalls refuse requests without a name, and what is not asked for may still come compressed. */
 const usual = {

@@ -1,16 +1,10 @@
 import { SERVER_INFO_META_KEY } from "@modelcontextprotocol/client";
 import { isObject } from "../json.ts";
 import { clientInfo, requestMeta, revisions } from "../mcp/revisions.ts";
-import { ask, type Asking, type End, post } from "./ask.ts";
+import { ask, type Asking, post } from "./ask.ts";
 import type { Cause } from "./cause.ts";
 import { olderTransport } from "./content.ts";
-
-/** What a client of either era meets at an endpoint. */
-export type Exploration =
-  { kind: "works"; server: string; version: string; tools: Offered; milliseconds: number } | End;
-
-/** The tools that hosts get to see: their number, or none because none are announced. */
-export type Offered = number | "unannounced";
+import type { Exploration } from "./exploration.ts";
 
 /** Opens a connection by hand in both eras, message by message, as hosts do, until a moment of this process; throws only where the signal aborts. */
 export async function explore(asking: Asking, until: number): Promise<Exploration> {

@@ -1,7 +1,8 @@
 import { isLoopback } from "../http/loopback.ts";
 import type { Cause, CauseKind } from "./cause.ts";
 import type { Asking } from "./ask.ts";
-import { type Exploration, explore } from "./explore.ts";
+import type { Exploration } from "./exploration.ts";
+import { explore } from "./explore.ts";
 
 const lookMs = 3000;
 /** Less of it is no time to look around. */
