@@ -96,7 +96,8 @@ export function watchPresence(endpoint: URL, probe: () => Promise<number>): Pres
     },
     gone: end.signal,
     async stopped() {
-      ask();
+      // Of one that never answered other checks tell why.
+      if (answers > 0) ask();
       await doubt;
       return stopped;
     },
