@@ -50,6 +50,8 @@ export interface PreviewOptions {
   refresh: boolean;
   /** Bearer token for an endpoint that asks for sign-in. */
   token?: string;
+  /** Called once the stack's file can be read, before what takes longer. */
+  onStart?: () => void;
 }
 
 const outputsSchema = z.object({
@@ -66,6 +68,7 @@ const timeoutSeconds = 60;
 export async function previewStack(stack: string, options: PreviewOptions): Promise<PreviewReport> {
   try {
     await refusePlainSecrets(stack);
+    options.onStart?.();
     const session = await openSession(stack);
     const { changes, warnings, resources: changed, others } = await readPlan(session, options);
     // Pulumi says nothing of what stays as it is; of a stack that is new there is nothing.
