@@ -40,7 +40,7 @@ export function releaseHandler(open: (signal: AbortSignal) => Railway, clock: Cl
     },
 
     async create(raw, context) {
-      return { id: releaseInputs.parse(raw).service, outputs: await release(raw, { isNew: true }, context) };
+      return { id: releaseInputs.parse(raw).service, outputs: await release(raw, {}, context) };
     },
 
     async read({ id, inputs, outputs }, { signal }) {
@@ -50,7 +50,8 @@ export function releaseHandler(open: (signal: AbortSignal) => Railway, clock: Cl
     async update({ oldInputs, newInputs: raw, oldOutputs }, context) {
       const isRetry = JSON.stringify(oldInputs) === JSON.stringify(raw);
       const known = isRetry && typeof oldOutputs.deployment === "string" ? oldOutputs.deployment : undefined;
-      return { outputs: await release(raw, { isNew: false, known }, context) };
+      const before = String(oldOutputs.deployment ?? "");
+      return { outputs: await release(raw, { known, before }, context) };
     },
 
     // It goes with its service.
@@ -60,7 +61,7 @@ export function releaseHandler(open: (signal: AbortSignal) => Railway, clock: Cl
   /** Brings a service into line with one deployment; where that does not serve, the state knows it for the next try. */
   async function release(
     raw: Properties,
-    { isNew, known }: { isNew: boolean; known?: string | undefined },
+    { known, before }: { known?: string | undefined; before?: string },
     context: Pick<CallContext, "signal" | "log">,
   ): Promise<Properties> {
     const { signal } = context;
@@ -70,10 +71,10 @@ export function releaseHandler(open: (signal: AbortSignal) => Railway, clock: Cl
     try {
       const live = await readLive(deploying.railway, inputs);
       if (live === undefined) throw new Error(`service ${inputs.service} was removed a moment ago; run up again`);
-      // One of a service that the state does not know of is that of a run which was killed.
+      // One that the state does not know of is that of a run which was killed; the one before has not what changed.
       const goesOn = live.deployments.find(({ id, status }, index) =>
         known === undefined
-          ? isNew && index === 0 && (isUnderWay(status) || status === "SUCCESS")
+          ? index === 0 && id !== before && (isUnderWay(status) || status === "SUCCESS")
           : id === known && isUnderWay(status),
       );
       const rest = differencesOf(live, inputs).filter((name) => name !== "running image");
