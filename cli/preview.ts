@@ -1,5 +1,4 @@
 import { defineCommand } from "citty";
-import { shellHint } from "./embedded-state.ts";
 import { readToken } from "../verify/command/flags.ts";
 import { previewStack } from "./preview/report.ts";
 import { toMarkdown } from "./preview/markdown.ts";
@@ -30,16 +29,10 @@ export default defineCommand({
     const report = await previewStack(stack, asked);
     if (args.json) console.log(JSON.stringify(report, null, 2));
     else if (args.markdown) process.stdout.write(toMarkdown(report));
-    else if (report.failure !== undefined) throw await toError(stack, report.failure);
+    else if (report.failure !== undefined) throw new UserError(report.failure);
     else console.log(toText(report));
     const differs = args.refresh && report.plan !== undefined && report.plan.changes.length > 0;
     const breaks = report.violations?.some(({ level }) => level === "mandatory") ?? false;
     process.exitCode = report.failure !== undefined || differs || breaks ? 1 : 0;
   },
 });
-
-/** A failure with what makes the commands in it work in this shell, unless it says so itself. */
-async function toError(stack: string, failure: string): Promise<UserError> {
-  const hint = await shellHint(stack);
-  return new UserError(failure.includes(hint) ? failure : `${failure}${hint}`);
-}

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
 import { parseJson } from "../../verify/json.ts";
+import { shellHint } from "../embedded-state.ts";
 import { runPulumi, type Session, UnexplainedFailure } from "../pulumi.ts";
 import { UserError } from "../user-error.ts";
 import type { StackResource } from "../stack-resources.ts";
@@ -73,7 +74,9 @@ export async function readPlan(session: Session, { refresh }: { refresh: boolean
   if (failure === undefined && parsed !== undefined) return parsed;
   if (failure !== undefined && !(failure instanceof UnexplainedFailure)) throw failure;
   const reasons = [...new Set([...(parsed?.errors ?? []), ...complaints.map(plain).filter((line) => line !== "")])];
-  throw new UserError(reasons.join("\n") || "pulumi preview did not say what it would change", { cause: failure });
+  const told = reasons.join("\n") || "pulumi preview did not say what it would change";
+  // The commands that Pulumi prints want a shell that is ready for them.
+  throw new UserError(`${told}${await shellHint(session.stack)}`, { cause: failure });
 }
 
 /** What `pulumi preview --json` printed, with what it called an error; undefined where it is no such thing. */
