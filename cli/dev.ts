@@ -13,7 +13,6 @@ import { type Say, startLoop } from "./dev/loop.ts";
 import { openPage } from "./dev/page/page.ts";
 import { planServer } from "./dev/plan.ts";
 import { openTunnel } from "./dev/tunnel/index.ts";
-import { toTunnelKind } from "./dev/tunnel/kind.ts";
 import { watchFolder } from "./dev/watch.ts";
 import { handleSignals } from "./interruption.ts";
 import { UsageError } from "./user-error.ts";
@@ -41,11 +40,10 @@ export default defineCommand({
   async run({ args }) {
     const folder = args.folder === undefined ? await findServerFolder() : resolve(args.folder);
     const scratch = await mkdtemp(join(tmpdir(), "slipway-dev-"));
+    // Whatever keeps this from beginning, a wrong word after --tunnel too, ends what listens by then.
+    const closing: (() => Promise<unknown>)[] = [];
     try {
       const plan = planServer(folder, args, scratch);
-      // Before anything listens: a word that names no tunnel ends the command.
-      if (args.tunnel !== undefined)
-        toTunnelKind(args.tunnel, { port: plan.port, path: plan.path, environment: process.env });
       const environment = await readEnvironment(folder);
       const redactor = makeRedactor(Object.values(environment.secrets));
       let show: Say = () => {};
@@ -63,8 +61,10 @@ export default defineCommand({
             `${method}${subject === undefined ? "" : ` ${redactor.quote(subject)}`} ${status} ${milliseconds} ms`,
           ),
       });
+      closing.push(() => front.close());
       const endpoint = `http://localhost:${front.port}${plan.path}`;
       const page = await openPage(front.port + 1, new URL(`http://127.0.0.1:${front.port}${plan.path}`));
+      closing.push(() => page.close());
       show = page.line;
       page.set({ endpoint });
       say("slipway", `${plan.framework} in ${folder}, started with: ${plan.start}`);
@@ -102,6 +102,7 @@ export default defineCommand({
         onReady: look,
         onState: (server) => page.set({ server: redactor.redact(server) }),
       });
+      closing.push(() => loop.stop());
       let address = endpoint;
       const tunnel =
         args.tunnel === undefined
@@ -117,7 +118,9 @@ export default defineCommand({
                 page.set({ publicUrl });
               },
             });
+      if (tunnel) closing.push(() => tunnel.close());
       const inspector = makeInspector(`http://127.0.0.1:${front.port}${plan.path}`, { folder, say });
+      closing.push(() => inspector.stop());
       const watching = await watchFolder(folder, {
         hasBuild: plan.build !== undefined,
         onChange: (files) =>
@@ -125,6 +128,7 @@ export default defineCommand({
         onLarge: (large) =>
           say("slipway", `${large} holds thousands of files, of which most are not watched: name it in .gitignore`),
       });
+      closing.push(() => watching.close());
       await untilEnd(
         async () => {
           say("slipway", `page ${page.url}`);
@@ -140,15 +144,8 @@ export default defineCommand({
         },
       );
       say("slipway", "ending");
-      await Promise.all([
-        watching.close(),
-        tunnel?.close(),
-        inspector.stop(),
-        loop.stop(),
-        front.close(),
-        page.close(),
-      ]);
     } finally {
+      await Promise.all(closing.map((close) => close()));
       await rm(scratch, { recursive: true, force: true });
     }
   },

@@ -54,6 +54,13 @@ test(
   },
 );
 
+test("R18 a word that names no tunnel ends dev with its sentence", { timeout: 60_000 }, async () => {
+  const dev = await beginWithTunnel("nowhere", "");
+  const { exitCode } = await dev.running;
+  expect(dev.said()).toContain("--tunnel nowhere is none of ssh:user@host");
+  expect(exitCode).toBe(2);
+});
+
 async function beginWithTunnel(word: string, authority: string, environment: Record<string, string> = {}) {
   const said = "console.log('PUBLIC', process.env.PUBLIC_URL);";
   const folder = await makeFolder({
