@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { retryAfterMs } from "../../infra/provider/http/pauses.ts";
 import { UserError } from "../user-error.ts";
 
 /** A call of the API of the host of a repository, with its answer as JSON. */
@@ -50,8 +51,8 @@ async function attempt(url: string, init: RequestInit): Promise<Seen> {
     const after = response.headers.get("retry-after");
     // Made twice where the first time was heard and its answer was lost.
     const mayPass = response.status === 429 || after !== null || (response.status >= 500 && init.method !== "POST");
-    const afterMs = Number(after) > 0 ? { afterMs: Number(after) * 1000 } : {};
-    return { problem: `${response.status} ${text.slice(0, 300)}`, mayPass, ...afterMs };
+    const afterMs = after === null ? undefined : retryAfterMs({ "retry-after": after });
+    return { problem: `${response.status} ${text.slice(0, 300)}`, mayPass, ...(afterMs ? { afterMs } : {}) };
   } catch (error) {
     // One that makes something may have been heard: the next run finds by its marker what this one made.
     return { problem: error instanceof Error ? error.message : String(error), mayPass: init.method !== "POST" };
