@@ -7,6 +7,7 @@ import { toTunnelKind } from "../../cli/dev/tunnel/kind.ts";
 import { ngrokOpener, type NgrokSdk } from "../../cli/dev/tunnel/ngrok.ts";
 import { checkStream, makeProbe } from "../../cli/dev/tunnel/stream-check.ts";
 import { makeFolder } from "./dev-servers.ts";
+import { portOf } from "./ports.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -113,8 +114,7 @@ describe("R18 a stream through a tunnel", () => {
     const server = createServer(answer);
     await once(server.listen(0, "127.0.0.1"), "listening");
     closing.push(() => new Promise((resolve) => server.close(resolve)));
-    const address = server.address();
-    return `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
+    return `http://127.0.0.1:${portOf(server)}`;
   };
 
   test("passes as it is sent", async () => {

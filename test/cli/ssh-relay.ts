@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { generateKeyPairSync } from "node:crypto";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import { Server, type Connection, type ServerChannel } from "ssh2";
 import { makeCertificate } from "../verify/faulty/certificates.ts";
+import { portOf } from "./ports.ts";
 
 /** A host that offers `ssh -R` and prints the public HTTPS address, as localhost.run and the like do. */
 export interface Relay {
@@ -36,7 +37,7 @@ export async function startRelay({ hold = false } = {}): Promise<Relay> {
     });
   });
   await once(front.listen(0, "127.0.0.1"), "listening");
-  const url = `https://127.0.0.1:${portOf(front.address())}`;
+  const url = `https://127.0.0.1:${portOf(front)}`;
   const clients = new Set<Connection>();
   const server = new Server({ hostKeys: [privateKey] }, (client) => {
     clients.add(client);
@@ -57,7 +58,7 @@ export async function startRelay({ hold = false } = {}): Promise<Relay> {
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   return {
-    port: portOf(server.address()),
+    port: portOf(server),
     authority: certificate.cert,
     hangUp: () => clients.forEach((client) => client.end()),
     async close() {
@@ -76,8 +77,4 @@ function pass(channel: ServerChannel, socket: Socket, hold: boolean): void {
   // The end of a chunked body.
   channel.on("data", (piece: Buffer) => piece.toString("latin1").endsWith("0\r\n\r\n") && end());
   channel.on("close", end);
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  return address !== null && typeof address === "object" ? address.port : 0;
 }

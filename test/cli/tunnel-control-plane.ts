@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { portOf } from "./ports.ts";
 
 /** Sends one call down the long poll and hears its answer: https://github.com/openai/tunnel-client, docs/openapi.json. */
 export async function startControlPlane() {
@@ -26,9 +27,8 @@ export async function startControlPlane() {
   };
   const server = createServer((request, response) => void answer(request, response));
   await once(server.listen(0, "127.0.0.1"), "listening");
-  const address = server.address();
   return {
-    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`,
+    url: `http://127.0.0.1:${portOf(server)}`,
     answered: answered.promise,
     close: () => new Promise((resolve) => server.close(resolve)),
   };

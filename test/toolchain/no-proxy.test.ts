@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { afterAll, expect, test } from "vitest";
 import { execa } from "execa";
 import { withoutProxyOnLoopback } from "../../toolchain/no-proxy.mjs";
+import { portOf } from "../cli/ports.ts";
 
 const asked: string[] = [];
 const proxy = createServer((request, response) => {
@@ -55,8 +56,3 @@ test("a program that follows the environment asks this machine directly, and the
   expect(asked.length).toBeGreaterThan(0);
   expect(asked.filter((url) => !url.includes("elsewhere.test"))).toEqual([]);
 });
-
-function portOf(server: typeof proxy): number {
-  const address = server.address();
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
-}
