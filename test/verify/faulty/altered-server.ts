@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
 import { createMcpHandler, type McpHttpHandler, McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
+import type { VerifyOptions } from "../../../verify/options.ts";
 import { type LiveServer, serve } from "../live-server.ts";
 import type { FaultyServer } from "./faulty-server.ts";
 
@@ -55,13 +56,18 @@ export function serveAltered(alterations: Alterations = {}): Promise<LiveServer>
 }
 
 /** A fault that these alterations make. */
-export function fault(name: string, expects: string[], alterations: Alterations): FaultyServer {
+export function fault(
+  name: string,
+  expects: string[],
+  alterations: Alterations,
+  options?: VerifyOptions,
+): FaultyServer {
   return {
     name,
     expects,
     async start() {
       const { endpoint, close } = await serveAltered(alterations);
-      return { url: endpoint, close };
+      return { url: endpoint, close, ...(options && { options }) };
     },
   };
 }

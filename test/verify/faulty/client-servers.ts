@@ -19,6 +19,9 @@ import { brokenAfter, forgetfulAfter } from "./idle-servers.ts";
 const json = { "content-type": "application/json" };
 const serverInfo = { name: "altered", version: "1.0.0" };
 
+// Longer, and Node.js has closed the connection before it can be found broken.
+const pause = { holdSeconds: 1.5 };
+
 /** Servers that work with one client and not with another, as people have reported them. */
 export const clientFaults: FaultyServer[] = [
   // https://github.com/modelcontextprotocol/python-sdk/issues/961
@@ -146,7 +149,7 @@ export const clientFaults: FaultyServer[] = [
   // https://github.com/mrexodia/ida-pro-mcp/issues/267
   served("one connection at a time", ["protocol.concurrency"], () => serve(oneAtATime(healthyListener()))),
   // https://github.com/zereight/gitlab-mcp/issues/697
-  fault("sessions that are soon forgotten", ["protocol.idle"], forgetfulAfter(1000)),
-  fault("a connection behind the server that is closed while nobody asks", ["protocol.idle"], brokenAfter(1000)),
+  fault("sessions that are soon forgotten", ["protocol.idle"], forgetfulAfter(1000), pause),
+  fault("a connection behind the server that is closed while nobody asks", ["protocol.idle"], brokenAfter(1000), pause),
   ...hostFaults,
 ];
