@@ -39,8 +39,8 @@ async function checkFiles(): Promise<void> {
   const faults: string[] = [];
   for (const stack of stackNames()) {
     try {
-      const { spec, target, image } = await readFileSettings(stack, {});
-      checkFit(spec, target, stack, "reference" in image ? image.reference : image.repository);
+      const { spec, target, image, vendor } = await readFileSettings(stack, {});
+      checkFit(spec, target, stack, { image: "reference" in image ? image.reference : image.repository, vendor });
       await refusePlainSecrets(stack);
     } catch (error) {
       if (!isUserFacing(error)) throw error;

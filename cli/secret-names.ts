@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { observabilitySchema } from "../infra/observability/schema.ts";
 import { withTelemetrySecrets } from "../infra/observability/telemetry-environment.ts";
+import { vendorOf } from "../infra/observability/vendors.ts";
 import { readStackFile } from "./project.ts";
 
 /** How a stack's file has a secret: encrypted, as the name of one in the platform's secret manager, or not as it should. */
@@ -10,7 +11,7 @@ export type SecretState = "encrypted" | "reference" | "plain" | "missing";
 export interface SecretName {
   name: string;
   state: SecretState;
-  /** What reads it: the `service`, the `build` or the `pull` of its image, `alerts`; nothing where it could be removed. */
+  /** What reads it: the `service`, the `build` or the `pull` of its image, `alerts`, the `monitors` at a vendor; nothing where it could be removed. */
   usedBy: string[];
   /** Name of it in the platform's secret manager. */
   reference?: string;
@@ -46,6 +47,7 @@ export async function readSecretNames(stack: string): Promise<SecretName[] | und
     alerts: settings["slipway:alerts"].receivers.flatMap(
       (receiver) => receiverSchema.safeParse(receiver).data?.secret ?? [],
     ),
+    monitors: vendorOf(settings["slipway:observability"])?.secrets ?? [],
   };
   const known = new Set([...Object.values(readers).flat(), ...Object.keys(held)]);
   return [...known].sort().flatMap((name): SecretName[] => {

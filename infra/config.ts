@@ -6,14 +6,16 @@ import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { alertsSchema } from "./alerts-schema.ts";
 import { observabilitySchema } from "./observability/schema.ts";
-import { telemetryEnvironment, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
+import { telemetryEnvironment, withInstances, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
+import type { Vendor } from "./observability/vendor.ts";
+import { vendorOf } from "./observability/vendors.ts";
 import type { PullCredentials } from "./pull.ts";
 import { isProduction } from "./production.ts";
 import { toPull } from "./pull-credentials.ts";
 import { removeKeyCommand, setCommand, writeInFile } from "./remedies.ts";
 import type { RawConfig } from "./raw-config.ts";
 import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
-import { collectSecrets, plainTokenFaults } from "./secret-sources.ts";
+import { collectSecrets, plainTokenFaults, valueIn } from "./secret-sources.ts";
 import { toAlerts } from "./told-alerts.ts";
 import { targets } from "./targets/index.ts";
 import { variableFaults } from "./variables.ts";
@@ -25,12 +27,14 @@ export interface Settings {
   buildSecrets: BuildSecrets;
   /** With what the platform pulls the image. */
   pull?: PullCredentials;
+  /** What watches the service beside the platform, and the secrets that it takes. */
+  vendor?: Vendor & { values: ReadonlyMap<string, Output<string>> };
   target: BoundTarget;
   /** The image's reference where a program makes it, in place of the one that was checked. */
   madeImage?: Output<string>;
 }
 
-const keys = ["target", "service", "image", "options", "secrets", "alerts", "observability", "token"];
+const settingNames = ["target", "service", "image", "options", "secrets", "alerts", "observability", "token"];
 
 /** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
 export async function readSettings(raw: RawConfig): Promise<Settings> {
@@ -52,18 +56,23 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const mounted = image && "secrets" in image ? image.secrets : [];
   const stored = mounted.filter((name) => sources && Object.hasOwn(sources, name));
   const pulled = image?.pull === undefined ? [] : [image.pull.secret];
-  const names = new Set([...(service?.secrets ?? []), ...told, ...stored, ...pulled]);
+  const vendor = vendorOf(observability);
+  const names = new Set([...(service?.secrets ?? []), ...told, ...stored, ...pulled, ...(vendor?.secrets ?? [])]);
   const relevant = sources && relevantTo(image, sources, names);
   const values = service && relevant && alertSettings && collectSecrets(raw, [...names], relevant, faults);
   const named = mounted.filter((name) => values?.[name] ?? !stored.includes(name));
   const buildSecrets = collectBuildSecrets(named, { stack: raw.stack, stored: values ?? {}, faults });
   const pull = image && values && toPull(image, { target, values, faults, stack: raw.stack });
   const alerts = service && alertSettings && values && toAlerts(alertSettings, values, service, faults, raw.stack);
+  const context = { faults, stack: raw.stack };
+  const keys = new Map<string, Output<string>>();
+  if (vendor && values)
+    for (const name of vendor.secrets) keys.set(name, valueIn(values, name, `the monitors at ${vendor.name}`, context));
   if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
   const { domain, production = isProduction(raw.stack), ...rest } = service;
   const valuesOf = (some: readonly string[]) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => some.includes(name)));
-  const secrets = valuesOf(service.secrets);
+  const secrets = withInstances(valuesOf(service.secrets), observability);
   const { env: own = service.env, reference } = raw.inputs ?? {};
   const sender = { service: service.name, stack: raw.stack, target: target.name };
   const env = observability ? { ...telemetryEnvironment(observability, sender), ...own } : own;
@@ -81,16 +90,17 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     buildSecrets,
     target,
     ...(pull ? { pull } : {}),
+    ...(vendor ? { vendor: { ...vendor, values: keys } } : {}),
     ...(reference ? { madeImage: reference } : {}),
   };
 }
 
 function unknownKeys({ values, stack }: RawConfig): Fault[] {
   return Object.keys(values)
-    .filter((key) => key.startsWith("slipway:") && !keys.includes(key.slice("slipway:".length)))
+    .filter((key) => key.startsWith("slipway:") && !settingNames.includes(key.slice("slipway:".length)))
     .map((key) => ({
       path: key,
-      problem: `is not a setting${closest(key.slice("slipway:".length), keys)}`,
+      problem: `is not a setting${closest(key.slice("slipway:".length), settingNames)}`,
       remedy: `remove it with: ${removeKeyCommand(stack, key)}`,
     }));
 }

@@ -21,6 +21,8 @@ export interface Facts {
   customDomain: Fact<boolean>;
   /** Whether the platform gives an HTTPS URL of its own; without one the service needs `domain`. */
   defaultUrl: Fact<boolean>;
+  /** Whether the internet can reach the service, and not this machine alone. */
+  isPublic: Fact<boolean>;
   /** Whether a secret may be a reference into the platform's own secret manager. */
   secretReferences: Fact<boolean>;
   /** Environment variables that the platform sets itself; one that ends in `*` stands for all that begin so. */

@@ -5,10 +5,20 @@ import { alarmsOf, isProbed, monitoringWarnings } from "./monitoring.ts";
 import { nameFaults } from "./names.ts";
 import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts";
 import { sizeFaults } from "./sizes.ts";
+import type { Vendor } from "./observability/vendor.ts";
+import { alarmedBy, watcherOf } from "./observability/watcher.ts";
 import { targetVariableFaults } from "./variables.ts";
 
-/** Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse. */
-export function checkFit(spec: ServiceSpec, target: BoundTarget, stack: string, image?: string): string[] {
+/**
+ * Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse.
+ * A vendor may watch what the target does not.
+ */
+export function checkFit(
+  spec: ServiceSpec,
+  target: BoundTarget,
+  stack: string,
+  { image, vendor }: { image?: string | undefined; vendor?: Vendor | undefined } = {},
+): string[] {
   const faults = [
     ...limitFaults(spec, target, stack),
     ...sizeFaults(spec, { target: target.name, stack, sizes: target.facts.sizes }),
@@ -16,7 +26,12 @@ export function checkFit(spec: ServiceSpec, target: BoundTarget, stack: string, 
     ...targetVariableFaults(spec, target, stack),
   ];
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...warningsOf(spec, target), ...monitoringWarnings(spec, target), ...target.check(spec, image)];
+  return [
+    ...warningsOf(spec, target),
+    ...monitoringWarnings(spec, watcherOf(target, vendor)),
+    ...(vendor?.warnings(spec) ?? []),
+    ...target.check(alarmedBy(spec, vendor), image),
+  ];
 }
 
 function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: string): Fault[] {

@@ -4,10 +4,14 @@ import { pulumiProjectDirectory } from "./project-directory.ts";
 import { quote } from "./remedies.ts";
 
 /**
- * Loads what needs the SDK of a cloud, which only the stacks of that cloud install; throws a ConfigError with the command
+ * Loads what needs the SDK of a cloud or vendor, which only the stacks that use it install; throws a ConfigError with the command
  * that installs it where it is missing.
  */
-export async function withPackageOf<Loaded>(target: string, load: () => Promise<Loaded>): Promise<Loaded> {
+export async function withPackageOf<Loaded>(
+  user: string,
+  load: () => Promise<Loaded>,
+  path = "slipway:target",
+): Promise<Loaded> {
   try {
     return await load();
   } catch (error) {
@@ -15,8 +19,8 @@ export async function withPackageOf<Loaded>(target: string, load: () => Promise<
     if (missing === undefined) throw error;
     const folder = quote(pulumiProjectDirectory());
     const install = `npm install --save-exact --prefix ${folder} ${missing}`;
-    const problem = `${target} needs the package ${missing}, which is not installed: ${install}`;
-    throw new ConfigError([{ path: "slipway:target", problem, remedy: "and run this again" }]);
+    const problem = `${user} needs the package ${missing}, which is not installed: ${install}`;
+    throw new ConfigError([{ path, problem, remedy: "and run this again" }]);
   }
 }
 

@@ -34,7 +34,7 @@ export function toCondition(alarm: Alarm, metric: Metric, per?: Metric, { lateMi
 }
 
 /** Whether it rings for what was so in each minute of the window: the lowest is over the bound, or the highest under it. */
-function isOfEveryMinute({ statistic, bound }: Alarm): boolean {
+export function isOfEveryMinute({ statistic, bound }: Alarm): boolean {
   return statistic === "min" || (statistic === "max" && "under" in bound);
 }
 

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { alertsSchema } from "./alerts-schema.ts";
-import type { observabilitySchema } from "./observability/schema.ts";
+import { observabilitySchema } from "./observability/schema.ts";
+import { vendorOf } from "./observability/vendors.ts";
 import { readSettings, type Settings } from "./config.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { toCheckable } from "./checkable.ts";
@@ -63,7 +64,8 @@ async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfi
   if (refused.length > 0) throw new ConfigError(refused.map((path) => refusal(["options", ...path])));
   const told = (alerts.receivers ?? []).flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : []));
   const mounted = "secrets" in image ? (image.secrets ?? []) : [];
-  const others = [...told, ...mounted, ...(image.pull === undefined ? [] : [image.pull.secret])];
+  const watching = vendorOf(observabilitySchema.safeParse(observability).data)?.secrets ?? [];
+  const others = [...told, ...mounted, ...watching, ...(image.pull === undefined ? [] : [image.pull.secret])];
   const variables = Object.keys(secrets).filter((secret) => !others.includes(secret));
   const reference = "reference" in image && typeof image.reference !== "string" ? image.reference : undefined;
   const values = {

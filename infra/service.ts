@@ -7,6 +7,8 @@ import { estimate, toEstimatedCost } from "./estimate.ts";
 import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
 import { faultsInProgram, type McpServiceArgs, settingsFrom } from "./service-args.ts";
+import type { Vendor } from "./observability/vendor.ts";
+import { alarmedBy, vendorContext } from "./observability/watcher.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
 import { buildImage, checkBuild, stateWarnings } from "./image.ts";
@@ -17,6 +19,8 @@ export interface Prepared {
   /** Folder of Pulumi.yaml, from which paths are seen. */
   projectDirectory: string;
   open: Awaited<ReturnType<Settings["target"]["load"]>>;
+  /** Makes what watches the service at a vendor. */
+  watch?: Awaited<ReturnType<Vendor["load"]>>;
   warnings: readonly string[];
   /** Whether the stack holds nothing but this service. */
   isAlone: boolean;
@@ -27,17 +31,18 @@ export interface Prepared {
  * there is nothing to build, before any resource is made.
  */
 export async function prepareService(settings: Settings, projectDirectory: string, isAlone = true): Promise<Prepared> {
-  const { image, spec, target } = settings;
+  const { image, spec, target, vendor } = settings;
   // Of an image that the same program makes nothing is known yet.
   const named = settings.madeImage ? undefined : "reference" in image ? image.reference : image.repository;
-  const warnings = checkFit(spec, target, pulumi.getStack(), named);
+  const warnings = checkFit(spec, target, pulumi.getStack(), { image: named, vendor });
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
   const open = await target.load();
+  const watch = await vendor?.load();
   warnings.push(
     ...(await target.look({ spec, stack: pulumi.getStack(), ...(settings.pull ? { pull: settings.pull } : {}) })),
   );
-  return { settings, projectDirectory, open, warnings, isAlone };
+  return { settings, projectDirectory, open, warnings, isAlone, ...(watch ? { watch } : {}) };
 }
 
 /** One deployed MCP server: parent of everything its target makes. */
@@ -135,21 +140,24 @@ async function prepared(name: string, args: McpServiceArgs): Promise<Prepared> {
   }
 }
 
-function deploy({ settings, projectDirectory, open, isAlone }: Prepared, parent: pulumi.Resource): Deployed {
-  const { spec, target, pull } = settings;
-  const opened = open({ spec, stack: pulumi.getStack(), parent, isAlone, ...(pull ? { pull } : {}) });
+function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, parent: pulumi.Resource): Deployed {
+  const { spec, target, pull, vendor } = settings;
+  const stack = pulumi.getStack();
+  const opened = open({ spec: alarmedBy(spec, vendor), stack, parent, isAlone, ...(pull ? { pull } : {}) });
   const image = chooseImage(settings, projectDirectory, opened, parent);
   const deployed = opened.deploy(image);
   const { url, dnsRecords, logsCommand, recentLogsCommand } = deployed;
+  const endpoint = endpointOf(url, spec);
+  const watched = watch?.(vendorContext(settings, { stack, endpoint, parent }));
   return {
-    endpoint: endpointOf(url, spec),
+    endpoint,
     url,
     image,
     imageDigest: image.apply((reference) => reference.slice(reference.indexOf("@") + 1)),
     serviceId: deployed.id,
     dnsRecords,
     consoleUrl: orNull(deployed.consoleUrl),
-    dashboardUrl: orNull(deployed.dashboardUrl),
+    dashboardUrl: orNull(watched ?? deployed.dashboardUrl),
     estimatedMonthlyCost: pulumi.output(toEstimatedCost(estimate(spec, target))),
     imageHistory: remember(settings, image, deployed, { parent }),
     logsCommand,

@@ -1,3 +1,4 @@
+import type { Secret } from "../contract.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 
 /** Who sends the telemetry. */
@@ -34,6 +35,26 @@ export function withTelemetrySecrets<Service extends { secrets: string[] } | und
   if (!service || !settings || settings.vendor === "otlp") return service;
   return { ...service, secrets: [...new Set([...service.secrets, headersSecret])] };
 }
+
+/**
+ * The secrets of a service whose vendor has to be told to keep the series of each instance apart: of two points with equal
+ * tags Datadog keeps the last. What a secret manager holds says so itself.
+ */
+// https://docs.datadoghq.com/opentelemetry/setup/otlp_ingest/metrics/
+export function withInstances(
+  secrets: Readonly<Record<string, Secret>>,
+  settings: Observability | undefined | false,
+): Record<string, Secret> {
+  const header = secrets[headersSecret];
+  if (!settings || settings.vendor !== "datadog" || !header || !("value" in header)) return { ...secrets };
+  const value = header.value.apply((given) =>
+    given.includes(metricConfigHeader) ? given : `${given},${metricConfigHeader}=${encodeURIComponent(metricConfig)}`,
+  );
+  return { ...secrets, [headersSecret]: { value } };
+}
+
+const metricConfigHeader = "dd-otel-metric-config";
+const metricConfig = JSON.stringify({ resource_attributes_as_tags: true });
 
 function receiverOf(settings: Observability): Record<string, string> {
   const delta = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta" };

@@ -10,6 +10,7 @@ const generous: Facts = {
   autoscaling: { value: true, source },
   customDomain: { value: true, source },
   defaultUrl: { value: true, source },
+  isPublic: { value: true, source },
   secretReferences: { value: true, source },
   reservedVariables: { value: [], source },
   reservedPaths: { value: null, source },

@@ -1,11 +1,10 @@
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { readSettings } from "../../infra/config.ts";
 import type { AlertRules, ServiceSpec } from "../../infra/contract.ts";
 import { blackboxFiles } from "../../infra/observability/blackbox.ts";
 import { grafanaDashboard, prometheusRules } from "../../infra/observability/prometheus.ts";
-import { startOpenTelemetry } from "../../server/src/telemetry/open-telemetry.ts";
-import { TelemetryReceiver } from "../../server/test/telemetry-receiver.ts";
 import { requirePromtool, ringingMinutes, type Series } from "../clouds/gcp/promtool.ts";
+import { type Exported, exportedMetrics } from "./exported-metrics.ts";
 import { rawConfig } from "./program.ts";
 import { seriesOf } from "./prometheus-series.ts";
 import { healthy, type Minute, ringing, type Scenario } from "./scenarios.ts";
@@ -64,17 +63,7 @@ describe("R14 a service's alarms as rules of Prometheus", () => {
   });
 
   test("every series they and the dashboard read is one that the server exports, or the blackbox exporter", async () => {
-    await using receiver = await TelemetryReceiver.start();
-    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url);
-    vi.spyOn(process.stdout, "write").mockReturnValue(true);
-    const telemetry = await startOpenTelemetry(process.env);
-    const user = { subject: "someone", scopes: undefined, consentsToLogging: false };
-    const call = { id: "1", tool: "list_tasks", startedAt: 1, durationMs: 5, outcome: "ok", user } as const;
-    telemetry?.observe({ ...call, protocolVersion: "2025-11-25" });
-    await telemetry?.stop();
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-    const exported = [...receiver.metrics.values()].flatMap(namesInPrometheus);
+    const exported = (await exportedMetrics()).flatMap(namesInPrometheus);
     // Measured of requests alone, which this process serves none of.
     exported.push("http_server_request_duration_seconds_count", "probe_success", "probe_ssl_earliest_cert_expiry");
     const texts = JSON.stringify([prometheusRules(spec, "test"), grafanaDashboard(spec, "test")]);
@@ -92,8 +81,6 @@ describe("R14 a service's alarms as rules of Prometheus", () => {
     expect(modules["mcp_demo"]?.http).toMatchObject({ method: "POST", valid_status_codes: [200] });
   });
 });
-
-type Exported = TelemetryReceiver["metrics"] extends Map<string, infer Value> ? Value : never;
 
 // https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus
 function namesInPrometheus({ name, unit, histogram, gauge, sum }: Exported): string[] {

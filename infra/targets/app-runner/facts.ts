@@ -13,6 +13,7 @@ export const facts: Facts = {
   autoscaling: { value: true, source: autoscaling },
   customDomain: { value: true, source: "https://docs.aws.amazon.com/apprunner/latest/dg/manage-custom-domains.html" },
   defaultUrl: { value: true, source: "https://docs.aws.amazon.com/apprunner/latest/api/API_Service.html" },
+  isPublic: { value: true, source: "https://docs.aws.amazon.com/apprunner/latest/api/API_Service.html" },
   secretReferences: { value: true, source: "https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html" },
   reservedVariables: {
     value: ["PORT", "AWSAPPRUNNER*"],

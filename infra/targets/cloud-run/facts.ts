@@ -8,6 +8,7 @@ export const facts: Facts = {
   autoscaling: { value: true, source: "https://cloud.google.com/run/docs/about-instance-autoscaling" },
   customDomain: { value: true, source: "https://cloud.google.com/run/docs/mapping-custom-domains" },
   defaultUrl: { value: true, source: "https://cloud.google.com/run/docs/triggering/https-request" },
+  isPublic: { value: true, source: "https://cloud.google.com/run/docs/triggering/https-request" },
   secretReferences: { value: true, source: "https://cloud.google.com/run/docs/configuring/services/secrets" },
   reservedVariables: {
     value: ["PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION", "X_GOOGLE_*"],

@@ -14,6 +14,7 @@ export const facts: Facts = {
     source: "https://learn.microsoft.com/azure/container-apps/custom-domains-managed-certificates",
   },
   defaultUrl: { value: true, source: ingress },
+  isPublic: { value: true, source: ingress },
   secretReferences: { value: true, source: "https://learn.microsoft.com/azure/container-apps/manage-secrets" },
   reservedVariables: {
     value: ["CONTAINER_APP_*"],

@@ -13,6 +13,7 @@ export const facts: Facts = {
   customDomain: { value: false, source: engine },
   // Plain HTTP on loopback; HTTPS is the part of a cloud.
   defaultUrl: { value: true, source: engine },
+  isPublic: { value: false, source: engine },
   secretReferences: { value: false, source: engine },
   reservedVariables: { value: [], source: engine },
   reservedPaths: { value: null, source: proxy },

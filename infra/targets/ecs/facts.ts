@@ -28,6 +28,10 @@ export const facts: Facts = {
     value: false,
     source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
   },
+  isPublic: {
+    value: true,
+    source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
+  },
   secretReferences: {
     value: true,
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",

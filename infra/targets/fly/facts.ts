@@ -31,6 +31,7 @@ export const facts: Facts = {
   autoscaling: { value: true, source: "https://fly.io/docs/launch/autostop-autostart/" },
   customDomain: { value: true, source: "https://fly.io/docs/networking/custom-domain/" },
   defaultUrl: { value: true, source: "https://fly.io/docs/networking/services/" },
+  isPublic: { value: true, source: "https://fly.io/docs/networking/services/" },
   // Secrets are the app's own, and are written, never looked up.
   secretReferences: { value: false, source: "https://fly.io/docs/apps/secrets/" },
   reservedVariables: {

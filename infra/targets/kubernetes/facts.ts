@@ -13,6 +13,7 @@ export const facts: Facts = {
   autoscaling: { value: true, source: hpa },
   customDomain: { value: true, source: gateways },
   defaultUrl: { value: false, source: gateways },
+  isPublic: { value: true, source: gateways },
   secretReferences: { value: true, source: "https://external-secrets.io/latest/api/externalsecret/" },
   reservedVariables: {
     value: ["KUBERNETES_*"],

@@ -13,6 +13,7 @@ export const facts: Facts = {
   autoscaling: { value: false, source: scaling },
   customDomain: { value: true, source: "https://docs.railway.com/networking/domains" },
   defaultUrl: { value: true, source: "https://docs.railway.com/networking/domains" },
+  isPublic: { value: true, source: "https://docs.railway.com/networking/domains" },
   // Values alone, which the API gives back in clear to whoever has a token of the project.
   secretReferences: { value: false, source: "https://docs.railway.com/variables" },
   reservedVariables: { value: ["RAILWAY_*"], source: "https://docs.railway.com/variables/reference" },

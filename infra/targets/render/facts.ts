@@ -17,6 +17,7 @@ export const facts: Facts = {
   autoscaling: { value: true, source: `${scaling}#autoscaling` },
   customDomain: { value: true, source: "https://render.com/docs/custom-domains" },
   defaultUrl: { value: true, source: services },
+  isPublic: { value: true, source: services },
   // Values alone, which the API gives back in clear to whoever has a key of the workspace.
   secretReferences: { value: false, source: "https://render.com/docs/configure-environment-variables" },
   reservedVariables: {

@@ -1,0 +1,151 @@
+import { DashboardJson } from "@pulumi/datadog/dashboardJson.js";
+import { Monitor } from "@pulumi/datadog/monitor.js";
+import { Provider } from "@pulumi/datadog/provider.js";
+import { SyntheticsTest } from "@pulumi/datadog/syntheticsTest.js";
+import * as pulumi from "@pulumi/pulumi";
+import { initializeRequest } from "../../initialize-request.ts";
+import { type Alarm, charts } from "../../monitoring.ts";
+import type { Signal } from "../../signals.ts";
+import type { Observability } from "../schema.ts";
+import type { Watched } from "../vendor.ts";
+import { datadogCondition, datadogSources } from "./queries.ts";
+import { datadogHandles } from "./receivers.ts";
+
+type Settings = Extract<Observability, { vendor: "datadog" }>;
+
+/** What every resource of one service shares. */
+interface Place extends Pick<Watched, "spec" | "stack" | "endpoint"> {
+  settings: Settings;
+  handles: pulumi.Output<string>;
+  tags: string[];
+  opts: pulumi.CustomResourceOptions;
+}
+
+/** Makes monitors, probe and dashboard at Datadog; gives the dashboard's address. */
+export function monitor(settings: Settings, { spec, stack, alarms, endpoint, parent, secret }: Watched) {
+  const provider = new Provider(
+    `${spec.name}-datadog`,
+    { apiKey: secret("DD_API_KEY"), appKey: secret("DD_APP_KEY"), apiUrl: `https://api.${settings.site}/` },
+    { parent },
+  );
+  const opts = { parent, provider };
+  const { slackAccount } = settings;
+  const handles = datadogHandles(spec.alerts.receivers, { name: `${stack}-${spec.name}`, slackAccount, opts });
+  const place = { spec, stack, endpoint, settings, handles, opts, tags: [`service:${spec.name}`, `env:${stack}`] };
+  const sources = settings.percentiles ? datadogSources(spec, stack) : withoutPercentiles(datadogSources(spec, stack));
+  for (const alarm of alarms) {
+    if (alarm.signal === "available") probe(alarm, place);
+    else if (alarm.signal === "certificateDays") probeCertificate(alarm, place);
+    else makeMonitor(alarm, sources, place);
+  }
+  return makeDashboard(sources, place);
+}
+
+type Sources = Partial<ReturnType<typeof datadogSources>>;
+
+function withoutPercentiles({ toolMilliseconds: _, ...rest }: ReturnType<typeof datadogSources>): Sources {
+  return rest;
+}
+
+function makeMonitor(alarm: Alarm, sources: Sources, { spec, stack, handles, tags, opts }: Place): void {
+  const condition = datadogCondition(alarm, sources);
+  if (!condition) return;
+  new Monitor(
+    `${spec.name}-${alarm.name}-datadog`,
+    {
+      name: nameOf(alarm, { spec, stack }),
+      type: "query alert",
+      query: condition.query,
+      monitorThresholds: { critical: String(condition.critical) },
+      message: messageOf(alarm, handles),
+      priority: spec.production ? "1" : "3",
+      // What comes and goes is no alarm when it goes.
+      onMissingData: alarm.whenMissing === "ringing" ? "showAndNotifyNoData" : "resolve",
+      requireFullWindow: false,
+      includeTags: false,
+      tags,
+    },
+    opts,
+  );
+}
+
+// https://docs.datadoghq.com/synthetics/api_tests/http_tests/
+function probe(alarm: Alarm, { spec, stack, endpoint, settings, handles, tags, opts }: Place): void {
+  const status = spec.alerts.rules.availability?.status ?? 200;
+  new SyntheticsTest(
+    `${spec.name}-${alarm.name}-datadog`,
+    {
+      name: nameOf(alarm, { spec, stack }),
+      type: "api",
+      subtype: "http",
+      status: "live",
+      locations: settings.locations,
+      requestDefinition: { method: "POST", url: endpoint, body: initializeRequest, timeout: 10 },
+      requestHeaders: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+      assertions: [{ type: "statusCode", operator: "is", target: String(status) }],
+      optionsList: {
+        tickEvery: 60,
+        // The test that fails first is the first of those minutes.
+        minFailureDuration: (alarm.minutes - 1) * 60,
+        // One place that fails may be the way there.
+        minLocationFailed: settings.locations.length,
+        retry: { count: 1, interval: 1000 },
+        followRedirects: false,
+        monitorPriority: spec.production ? 1 : 3,
+      },
+      message: messageOf(alarm, handles),
+      tags,
+    },
+    opts,
+  );
+}
+
+// https://docs.datadoghq.com/synthetics/api_tests/ssl_tests/
+function probeCertificate(alarm: Alarm, { spec, stack, endpoint, settings, handles, tags, opts }: Place): void {
+  const days = "under" in alarm.bound ? alarm.bound.under : 0;
+  new SyntheticsTest(
+    `${spec.name}-${alarm.name}-datadog`,
+    {
+      name: nameOf(alarm, { spec, stack }),
+      type: "api",
+      subtype: "ssl",
+      status: "live",
+      locations: settings.locations.slice(0, 1),
+      requestDefinition: { host: endpoint.apply((url) => new URL(url).hostname), port: "443" },
+      assertions: [{ type: "certificate", operator: "isInMoreThan", target: String(days) }],
+      optionsList: { tickEvery: 3600, monitorPriority: 3 },
+      message: messageOf(alarm, handles),
+      tags,
+    },
+    opts,
+  );
+}
+
+// https://docs.datadoghq.com/dashboards/graphing_json/
+function makeDashboard(sources: Sources, { spec, stack, settings, opts }: Place): pulumi.Output<string> {
+  const widgets = charts.flatMap(({ title, signals }) => {
+    const requests = signals.flatMap(({ signal }) => {
+      const query = queryOf(signal, sources);
+      return query === undefined ? [] : [{ q: query, display_type: "line" }];
+    });
+    return requests.length === 0 ? [] : [{ definition: { type: "timeseries", title, requests } }];
+  });
+  const dashboard = { title: `${spec.name} (MCP), ${stack}`, layout_type: "ordered", widgets };
+  const { url } = new DashboardJson(`${spec.name}-datadog`, { dashboard: JSON.stringify(dashboard) }, opts);
+  const origin = settings.site.split(".").length > 2 ? `https://${settings.site}` : `https://app.${settings.site}`;
+  return url.apply((path) => new URL(path, origin).href);
+}
+
+/** In the chart's unit, which is the signal's. */
+function queryOf(signal: Signal, sources: Readonly<Partial<Record<Signal, { query: string; unit: number }>>>) {
+  const source = sources[signal];
+  return source && (source.unit === 1 ? source.query : `${source.query} / ${source.unit}`);
+}
+
+function nameOf({ name }: Alarm, { spec, stack }: Pick<Watched, "spec" | "stack">): string {
+  return `${stack}/${spec.name} ${name}`;
+}
+
+function messageOf({ explanation }: Alarm, handles: pulumi.Output<string>): pulumi.Output<string> {
+  return pulumi.interpolate`${explanation}\n\n${handles}`;
+}

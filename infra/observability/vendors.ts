@@ -1,0 +1,76 @@
+import { withPackageOf } from "../missing-package.ts";
+import type { Signal } from "../signals.ts";
+import { monitorSecrets, type Observability } from "./schema.ts";
+import { telemetrySignalNames, type Vendor } from "./vendor.ts";
+
+type Settings<Name extends Observability["vendor"]> = Extract<Observability, { vendor: Name }>;
+
+const setting = "slipway:observability.vendor";
+
+/** What watches a service beside its platform; undefined where telemetry alone is sent. */
+export function vendorOf(settings: Observability | undefined | false): Vendor | undefined {
+  if (!settings || settings.vendor === "otlp" || settings.monitors === false) return undefined;
+  const common = { name: settings.vendor, isInstead: settings.monitors === "instead" };
+  switch (settings.vendor) {
+    case "datadog":
+      return { ...common, ...datadog(settings) };
+    case "newrelic":
+      return { ...common, ...newrelic(settings) };
+    case "grafana":
+      return { ...common, ...grafana(settings) };
+  }
+}
+
+type Own = Omit<Vendor, "name" | "isInstead">;
+
+function datadog(settings: Settings<"datadog">): Own {
+  return {
+    signals: settings.percentiles ? [...telemetrySignalNames, "toolMilliseconds"] : telemetrySignalNames,
+    secrets: monitorSecrets.datadog,
+    warnings({ alerts }) {
+      const channels = alerts.receivers.filter(({ kind }) => kind === "slack");
+      if (channels.length === 0 || settings.slackAccount !== undefined) return [];
+      // https://docs.datadoghq.com/integrations/slack/
+      return [
+        "slipway:observability.slackAccount: Datadog posts to Slack by its own integration alone, so that the channels in slipway:alerts.receivers are not told; connect the workspace there and name it here",
+      ];
+    },
+    async load() {
+      const { monitor } = await withPackageOf("datadog", () => import("./datadog/monitors.ts"), setting);
+      return (watched) => monitor(settings, watched);
+    },
+  };
+}
+
+function newrelic(settings: Settings<"newrelic">): Own {
+  return {
+    signals: [...telemetrySignalNames, "toolMilliseconds"],
+    secrets: monitorSecrets.newrelic,
+    warnings({ alerts }) {
+      if (!alerts.receivers.some(({ kind }) => kind === "slack")) return [];
+      // https://docs.newrelic.com/docs/alerts/get-notified/notification-integrations/#slack
+      return [
+        "slipway:alerts.receivers: New Relic lets nothing but its own pages connect Slack, so that these channels are not told; add a destination there, or a receiver of another kind",
+      ];
+    },
+    async load() {
+      const { monitor } = await withPackageOf("newrelic", () => import("./newrelic/monitors.ts"), setting);
+      return (watched) => monitor(settings, watched);
+    },
+  };
+}
+
+function grafana(settings: Settings<"grafana">): Own {
+  const { syntheticMonitoring } = settings;
+  const probed: readonly Signal[] = ["available", "certificateDays"];
+  const measured: readonly Signal[] = [...telemetrySignalNames, "toolMilliseconds", "startMilliseconds"];
+  return {
+    signals: measured.filter((signal) => syntheticMonitoring !== undefined || !probed.includes(signal)),
+    secrets: [...monitorSecrets.grafana, ...(syntheticMonitoring ? ["GRAFANA_SM_ACCESS_TOKEN"] : [])],
+    warnings: () => [],
+    async load() {
+      const { monitor } = await withPackageOf("grafana", () => import("./grafana/monitors.ts"), setting);
+      return (watched) => monitor(settings, watched);
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { isSecret } from "@pulumi/pulumi";
+import { beforeAll, describe, expect, test } from "vitest";
+import { alarmsOf } from "../../infra/monitoring.ts";
+import { readSettings } from "../../infra/config.ts";
+import { cloudRunCloud } from "../../infra/targets/cloud-run/simulation/cloud.ts";
+import { prepareService } from "../../infra/service.ts";
+import { checkout } from "../checkout.ts";
+import { exportedMetrics } from "./exported-metrics.ts";
+import { configOf, type Name, names, told, vendors } from "./vendor-configs.ts";
+import { named, ofType, type ProgramRun, rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
+
+const runs: Partial<Record<Name, ProgramRun>> = {};
+const runOf = (name: Name) => runs[name] ?? expect.fail(`${name} did not run`);
+
+beforeAll(async () => {
+  useCloud(cloudRunCloud());
+  for (const name of names) runs[name] = await runProgram(configOf(name));
+});
+
+const typesOf = (name: Name) => runOf(name).resources.filter(({ type }) => type.startsWith(`${name}:`));
+const textOf = (name: Name) => JSON.stringify(typesOf(name).map(({ inputs }) => inputs));
+
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
+describe("R14 monitors at a vendor", () => {
+  test.each(names)(
+    "%s has each alarm that its telemetry and a probe tell of, and the core names the others",
+    async (name) => {
+      const { spec, vendor } = await readSettings(rawConfig(configOf(name)));
+      const alarms = alarmsOf(spec);
+      const expected = alarms.filter(({ signal }) => vendor?.signals.includes(signal));
+      expect(expected.length).toBeGreaterThan(8);
+      const text = textOf(name);
+      for (const alarm of expected) expect(text).toContain(inJson(alarm.explanation));
+      const missing = alarms.filter((alarm) => !expected.includes(alarm));
+      for (const alarm of missing) expect(text).not.toContain(inJson(alarm.explanation));
+      const { warnings } = await prepareService(await readSettings(rawConfig(configOf(name))), checkout);
+      for (const { kind } of missing) expect(warnings.join("\n")).toContain(kind);
+    },
+  );
+
+  test.each(names)("%s tells every receiver that it can, and the others are named", async (name) => {
+    const text = textOf(name);
+    expect(text).toContain("team@example.com");
+    expect(text).toContain(told.PAGER);
+    expect(text).toContain(told.HOOK);
+    const { warnings } = await prepareService(await readSettings(rawConfig(configOf(name))), checkout);
+    const isTold = name !== "newrelic";
+    expect(text.includes("operations")).toBe(isTold);
+    expect(warnings.some((warning) => /Slack/.test(warning))).toBe(!isTold);
+  });
+
+  test.each(names)("%s is signed in to with secrets alone, which no server gets", async (name) => {
+    const { [name]: run } = runs;
+    const { OTEL_EXPORTER_OTLP_HEADERS: _, ...keys } = vendors[name].secrets;
+    const others = (run?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:providers:"));
+    for (const key of Object.values(keys)) expect(JSON.stringify(others)).not.toContain(key);
+    const { vendor } = await readSettings(rawConfig(configOf(name)));
+    for (const [secret, key] of Object.entries(keys)) {
+      const value = vendor?.values.get(secret) ?? expect.fail(`${secret} is missing`);
+      expect(await isSecret(value)).toBe(true);
+      expect(await valueOf(value)).toBe(key);
+    }
+  });
+
+  test.each(names)("%s reads only what the server exports", async (name) => {
+    const exported = (await exportedMetrics()).map((metric) => metric.name);
+    exported.push("http.server.request.duration");
+    const text = textOf(name).replaceAll(/\b(mcp|http|process|nodejs)_[a-z_]+/g, (found) =>
+      found
+        .replace(/_(seconds_count|seconds_bucket|seconds_total|seconds|bytes|total)$/, "")
+        .replace(
+          /^(mcp_server|http_server)_(operation|request|start)_duration$/,
+          (_all, server: string, what: string) => `${server.replace("_", ".")}.${what}.duration`,
+        )
+        .replace(/^process_(cpu|memory)_(time|usage)$/, "process.$1.$2")
+        .replace(/^process_uptime$/, "process.uptime"),
+    );
+    const read = new Set(
+      [...text.matchAll(/\b(?:mcp\.server|http\.server|process)\.[a-z_]+(?:\.[a-z_]+)?/g)].map(([found]) => found),
+    );
+    expect(read.size).toBeGreaterThan(3);
+    for (const metric of read) expect(exported).toContain(metric);
+  });
+
+  test("Grafana's notification policy, one for the whole organisation, stays as it is", () => {
+    expect(runOf("grafana").resources.some(({ type }) => type.includes("otificationPolicy"))).toBe(false);
+    const [group] = ofType(runOf("grafana"), "grafana:alerting/ruleGroup:RuleGroup");
+    for (const rule of JSON.parse(JSON.stringify(group?.inputs.rules)))
+      expect(rule.notificationSettings).toEqual({ contactPoint: "test/demo" });
+  });
+
+  test("Datadog's conditions say their number twice, in the query's own unit", () => {
+    const monitor = (alarm: string) =>
+      named(runOf("datadog"), "datadog:index/monitor:Monitor", `demo-${alarm}-datadog`);
+    expect(monitor("error-rate")).toMatchObject({
+      query:
+        "sum(last_5m):count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready) AND http.response.status_code:5*}.as_count() / count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready)}.as_count() > 0.05",
+      monitorThresholds: { critical: "0.05" },
+    });
+    expect(monitor("latency")?.query).toBe(
+      "percentile(last_5m):p95:mcp.server.operation.duration{service:demo AND env:test} > 2",
+    );
+    expect(monitor("memory")?.query).toMatch(/^min\(last_10m\):max:process\.memory\.usage\{.*\} by \{.*\} > [0-9.]+$/);
+  });
+
+  test("New Relic's windows are the alarm's minutes", () => {
+    const type = "newrelic:index/nrqlAlertCondition:NrqlAlertCondition";
+    expect(named(runOf("newrelic"), type, "demo-error-rate-newrelic")).toMatchObject({
+      nrql: {
+        query:
+          "SELECT percentage(count(http.server.request.duration), WHERE http.response.status_code >= 500) FROM Metric WHERE service.name = 'demo' AND service.namespace = 'test' AND (http.route IS NULL OR http.route NOT IN ('/health', '/ready'))",
+      },
+      critical: { operator: "above", threshold: 5, thresholdDuration: 300, thresholdOccurrences: "at_least_once" },
+      aggregationWindow: 300,
+      slideBy: 60,
+    });
+    expect(named(runOf("newrelic"), type, "demo-cpu-newrelic")).toMatchObject({
+      critical: { threshold: 85, thresholdDuration: 600, thresholdOccurrences: "all" },
+      aggregationWindow: 60,
+    });
+  });
+});
