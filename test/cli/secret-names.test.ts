@@ -32,6 +32,7 @@ const config = `config:
     OLD: { secure: "v1:hunter4" }
     PULL: { secure: "v1:hunter5" }
     OTEL_EXPORTER_OTLP_HEADERS: { secure: "v1:hunter6" }
+    DD_API_KEY: { secure: "v1:hunter7" }
 `;
 
 test("R11 secrets are listed by name with what is amiss, and without any value", async () => {
@@ -41,6 +42,8 @@ test("R11 secrets are listed by name with what is amiss, and without any value",
     stack: "prod",
     secrets: [
       { name: "DATABASE_URL", state: "reference", usedBy: ["service"], reference: "database-url" },
+      { name: "DD_API_KEY", state: "encrypted", usedBy: ["monitors"] },
+      { name: "DD_APP_KEY", state: "missing", usedBy: ["monitors"] },
       { name: "HOOK", state: "encrypted", usedBy: ["alerts"] },
       { name: "KEY", state: "plain", usedBy: ["service"] },
       { name: "MISSING", state: "missing", usedBy: ["service"] },
