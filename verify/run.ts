@@ -60,8 +60,10 @@ export async function runChecks(
   let about: About | undefined;
   let warned = 0;
   const runOne = async (check: Check) => {
-    const isGone = presence.gone.aborted && !check.last;
-    const reason = isGone ? stoppedReason : skipReason(check, (id) => results.get(id));
+    const isGone = presence.gone.aborted;
+    // Whoever tells what became of the server does so whatever became of it.
+    const stopped = check.last ? undefined : stoppedReason;
+    const reason = isGone ? stopped : skipReason(check, (id) => results.get(id));
     if (reason === undefined) onProgress({ kind: "started", id: check.id });
     const { id, title, group, severity } = check;
     const skipped: CheckResult = { id, title, group, severity, status: "skipped", findings: [], durationMs: 0 };

@@ -11,7 +11,7 @@ export const noToken: Check = {
   title: "answers a request without a token with 401 and WWW-Authenticate: Bearer",
   severity: "major",
   quick: true,
-  after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol", "protocol.handshake"],
+  needs: ["protocol.handshake"],
   async run(context) {
     const refusal = await findAuthChallenge(context);
     if (!refusal) return openToAll;

@@ -1,5 +1,6 @@
 import { postInitialize } from "../mcp/initialize.ts";
-import type { Check, Fault, RawResponse } from "../contract.ts";
+import type { CauseKind } from "../connection/cause.ts";
+import type { Check, CheckContext, Fault, RawResponse, Skip } from "../contract.ts";
 import { isLoopback } from "../http/loopback.ts";
 
 /** Nothing is served in the clear, unless it stays on this machine. */
@@ -14,7 +15,7 @@ export const httpRedirect: Check = {
   after: ["reach.tls-chain"],
   async run(context) {
     const { endpoint } = context;
-    if (endpoint.protocol === "http:") return isLoopback(endpoint) ? [] : [inTheClear(endpoint)];
+    if (endpoint.protocol === "http:") return isLoopback(endpoint) ? onThisMachine : [inTheClear(endpoint)];
     const twin = new URL(endpoint);
     // An https URL without a port becomes one of port 80.
     twin.protocol = "http:";
@@ -23,11 +24,21 @@ export const httpRedirect: Check = {
       // Nobody listens, or whoever does speaks TLS alone.
       .catch(() => undefined);
     context.signal.throwIfAborted();
-    if (!answer) return [];
+    if (!answer) return isThere(context);
     context.evidence.add({ name: "answer in the clear", kind: "text", text: `POST ${twin.href}: ${answer.status}` });
     return judge(answer, twin);
   },
 };
+
+const onThisMachine: Skip = { skip: "the endpoint is on this machine, which needs no TLS" };
+
+/** Nothing in the clear is right where the endpoint itself can be reached. */
+async function isThere({ access }: CheckContext): Promise<Fault[] | Skip> {
+  const found = await access();
+  return found.kind === "closed" && unreachable.includes(found.cause.kind) ? { skip: found.cause.sentence } : [];
+}
+
+const unreachable: readonly CauseKind[] = ["name", "route", "time"];
 
 // Refusals, and what a server of another site or a gateway without one says.
 const refusals = [400, 403, 404, 410, 421, 426, 429];

@@ -8,7 +8,7 @@ export const staysUp: Check = {
   severity: "critical",
   quick: true,
   last: true,
-  after: ["protocol.handshake"],
+  needs: ["protocol.handshake"],
   async run(context) {
     const stopped = await context.stopped();
     if (!stopped) return [];
