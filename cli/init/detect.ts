@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { quote } from "../../infra/remedies.ts";
 import { UserError } from "../user-error.ts";
 import { findDockerfiles, portOf } from "./docker-files.ts";
-import { findHealthPath, findLoopback, findPath, findPort, findStdioOnly } from "./endpoint.ts";
+import { findHealthPath, findLoopback, findNameCheck, findPath, findPort, findStdioOnly } from "./endpoint.ts";
 import type { Finding, Found } from "./found.ts";
 import { frameworks } from "./frameworks.ts";
 import { readGoServer } from "./go-server.ts";
@@ -78,6 +78,12 @@ function notesOn(of: {
   if (loopback) {
     notes.push(
       `it may listen for this machine only (${loopback.value}, ${loopback.where}), which nothing outside a container can reach: let it listen on 0.0.0.0`,
+    );
+  }
+  const guard = findNameCheck(sources);
+  if (guard) {
+    notes.push(
+      `it answers requests for localhost alone (${guard.value}, ${guard.where}) and refuses its public name with 403: leave that check out, or give it { host: "0.0.0.0" }; each platform hands over requests for the service's own names alone`,
     );
   }
   if (framework.title === "xmcp" && !findInSources(sources, [/\bhost\s*:/])) {

@@ -93,3 +93,12 @@ export function findStdioOnly(sources: readonly Source[]): Finding<string> | und
 export function findLoopback(sources: readonly Source[]): Finding<string> | undefined {
   return findInSources(sources, loopback);
 }
+
+// Of the MCP SDK for TypeScript; its apps check where they are not told of another host.
+// https://github.com/modelcontextprotocol/typescript-sdk/blob/main/packages/middleware/express/README.md
+const nameChecks = [/\b(localhostHostValidation)\(/, /\b(createMcp(?:Express|Hono|Fastify)App\(\))/];
+
+/** Where the code refuses every host name but localhost. */
+export function findNameCheck(sources: readonly Source[]): Finding<string> | undefined {
+  return findInSources(sources, nameChecks);
+}

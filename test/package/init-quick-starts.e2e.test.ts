@@ -41,32 +41,39 @@ describe.skipIf(missing !== "" || !takesLongForms)(
     });
     afterAll(() => rm(tools, { recursive: true, force: true }));
 
-    test.each(quickStarts.map((start) => [start.title, start] as const))("%s", async (_, { framework, make }) => {
-      app = join(await mkdtemp(join(tools, "app-")), "server");
-      await mkdir(app);
-      await make(app);
-      const init = await slipway(tools, "init", "--yes", "--name", "quick-init");
-      expect(init.exitCode, `${init.stdout}\n${init.stderr}`).toBe(0);
-      expect(init.stdout).toContain(framework);
-      expect(existsSync(join(app, "Dockerfile")), init.stdout).toBe(true);
-      const file = join(app, "slipway/stacks/Pulumi.local.yaml");
-      const text = await readFile(file, "utf8");
-      await writeFile(
-        file,
-        text.includes("slipway:options:\n") ? text.replace("  slipway:options:\n", ports) : text + ports,
-      );
-      await installInto(join(app, "slipway"));
-      const up = await slipway(join(app, "slipway"), "up", "local", "--json");
-      const said = `${init.stdout}\n${await readFile(join(app, "Dockerfile"), "utf8")}\n${up.stdout}\n${up.stderr}`;
-      const { verification } = JSON.parse(up.stdout || "{}");
-      const loud = (verification?.findings ?? []).filter(({ severity }: { severity: string }) =>
-        ["critical", "major"].includes(severity),
-      );
-      expect(
-        loud.map(({ check }: { check: string }) => check),
-        said,
-      ).toEqual([]);
-      expect(verification?.about, said).toMatchObject({ kind: "open" });
-    });
+    test.each(quickStarts.map((start) => [start.title, start] as const))(
+      "%s",
+      async (_, { framework, make, flags = [], sessions, lack }) => {
+        app = join(await mkdtemp(join(tools, "app-")), "server");
+        await mkdir(app);
+        await make(app);
+        const init = await slipway(tools, "init", "--yes", "--name", "quick-init", ...flags);
+        expect(init.exitCode, `${init.stdout}\n${init.stderr}`).toBe(0);
+        expect(init.stdout).toContain(framework);
+        if (lack) {
+          expect(init.stdout).toContain(lack.note);
+          await lack.mend(app);
+        }
+        expect(existsSync(join(app, "Dockerfile")), init.stdout).toBe(true);
+        const file = join(app, "slipway/stacks/Pulumi.local.yaml");
+        const text = await readFile(file, "utf8");
+        await writeFile(
+          file,
+          text.includes("slipway:options:\n") ? text.replace("  slipway:options:\n", ports) : text + ports,
+        );
+        await installInto(join(app, "slipway"));
+        const up = await slipway(join(app, "slipway"), "up", "local", "--json");
+        const said = `${init.stdout}\n${await readFile(join(app, "Dockerfile"), "utf8")}\n${up.stdout}\n${up.stderr}`;
+        const { verification } = JSON.parse(up.stdout || "{}");
+        const loud = (verification?.findings ?? []).filter(({ severity }: { severity: string }) =>
+          ["critical", "major"].includes(severity),
+        );
+        expect(
+          loud.map(({ check }: { check: string }) => check),
+          said,
+        ).toEqual(sessions ? ["protocol.sessions"] : []);
+        expect(verification?.about, said).toMatchObject({ kind: "open" });
+      },
+    );
   },
 );

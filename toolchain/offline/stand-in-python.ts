@@ -13,7 +13,14 @@ const instead = "give this machine access to registry-1.docker.io";
 export async function layPython(root: string, authorities: string, report: Report): Promise<void> {
   if (!(await findProgram("mmdebstrap"))) await installDebianPackages(report, ["mmdebstrap"], instead);
   const mirror = await debianMirror();
-  const flags = ["--variant=extract", "--include=?essential", "--include=python3,python3-pip", release, root, mirror];
+  const flags = [
+    "--variant=extract",
+    "--include=?essential",
+    "--include=python3,python3-pip,python3-venv",
+    release,
+    root,
+    mirror,
+  ];
   await overNetwork(report, async () => {
     // It lays nothing into a folder that an attempt before left full.
     await rm(root, { recursive: true, force: true });

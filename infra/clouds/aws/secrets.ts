@@ -31,15 +31,30 @@ export function secretVariables({ spec }: ServiceContext, opts: AwsOpts): Record
 }
 
 /** A secret that the stack makes; the value is written and never read back. */
-export function storeSecret(name: string, value: pulumi.Output<string>, opts: AwsOpts): PinnedSecret {
-  const secret = new Secret(name, { recoveryWindowInDays: recoveryDays }, opts);
-  const version = new SecretVersion(
+export function storeSecret(
+  name: string,
+  value: pulumi.Output<string>,
+  opts: AwsOpts,
+  recoveryWindowInDays = recoveryDays,
+): PinnedSecret {
+  const secret = new Secret(name, { recoveryWindowInDays }, opts);
+  const { versionId } = writeVersion(name, secret.id, value, opts);
+  return { arn: secret.arn, versionId, keyArn: pulumi.output("") };
+}
+
+/** Makes a version, which is from then on the secret's current one. */
+export function writeVersion(
+  name: string,
+  secretId: pulumi.Output<string>,
+  value: pulumi.Output<string>,
+  opts: AwsOpts,
+): SecretVersion {
+  // The number changes with the value and so makes a new version.
+  return new SecretVersion(
     name,
-    // The number changes with the value and so makes a new version.
-    { secretId: secret.id, secretStringWo: value, secretStringWoVersion: value.apply(toNumber) },
+    { secretId, secretStringWo: value, secretStringWoVersion: value.apply(toNumber) },
     opts,
   );
-  return { arn: secret.arn, versionId: version.versionId, keyArn: pulumi.output("") };
 }
 
 /**

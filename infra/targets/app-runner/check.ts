@@ -18,15 +18,10 @@ export function check(spec: ServiceSpec, options: AppRunnerOptions, image?: stri
   return [...warningsOf(spec, options), ...imageWarnings(image), ...awsWarnings(spec, options)];
 }
 
-function warningsOf({ domain, env, secrets }: ServiceSpec, options: AppRunnerOptions): string[] {
+function warningsOf({ domain }: ServiceSpec, options: AppRunnerOptions): string[] {
   const warnings = [
     `slipway:target: AWS closed App Runner to new customers on 2026-04-30 (${closedSource}): an account that has not used it before cannot deploy this stack; use slipway:target: ecs there`,
   ];
-  if (domain === undefined && env.PUBLIC_URL === undefined && ("OAUTH_ISSUER" in env || "OAUTH_ISSUER" in secrets)) {
-    warnings.push(
-      "slipway:service.domain: App Runner makes up a service's host name as it makes the service, so that the server is not told its PUBLIC_URL, and the example's does not start with OAUTH_ISSUER; name a domain, or choose slipway:target: cloud-run or container-apps, whose names are known before",
-    );
-  }
   if (domain !== undefined && !options.dns && !options.domainVerified) {
     warnings.push(
       `slipway:service.domain: ${domain} is served after a second up: set the records of the output dnsRecords at your DNS host, then slipway:options.domainVerified: true; or let the stack set them, with slipway:options.dns`,

@@ -24,7 +24,10 @@ function serviceRights(context: TargetContext<AppRunnerOptions>, own: Own): Stat
   return [
     {
       actions: [
-        ...verbs("apprunner", "CreateService UpdateService DeleteService DescribeService ListOperations"),
+        ...verbs(
+          "apprunner",
+          "CreateService UpdateService DeleteService DescribeService ListOperations StartDeployment",
+        ),
         ...verbs("apprunner", "AssociateCustomDomain DisassociateCustomDomain DescribeCustomDomains"),
         ...verbs("apprunner", "CreateAutoScalingConfiguration DeleteAutoScalingConfiguration"),
         ...verbs("apprunner", "DescribeAutoScalingConfiguration TagResource UntagResource ListTagsForResource"),

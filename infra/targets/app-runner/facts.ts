@@ -1,4 +1,4 @@
-import type { Facts } from "../../contract.ts";
+import type { Facts, ServiceSpec } from "../../contract.ts";
 
 const develop = "https://docs.aws.amazon.com/apprunner/latest/dg/develop.html";
 const scaling = "https://docs.aws.amazon.com/apprunner/latest/api/API_CreateAutoScalingConfiguration.html";
@@ -42,3 +42,8 @@ export const facts: Facts = {
 
 /** Where AWS says that App Runner is closed to new customers. */
 export const closedSource = "https://docs.aws.amazon.com/apprunner/latest/dg/apprunner-availability-change.html";
+
+/** Whether the server's URL is the one that App Runner makes up together with the service. */
+export function hasMadeUpUrl({ domain, env }: Pick<ServiceSpec, "domain" | "env">): boolean {
+  return domain === undefined && env.PUBLIC_URL === undefined;
+}

@@ -1,6 +1,7 @@
 import { awsPrices, awsUsage } from "../../clouds/aws/prices.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
+import { hasMadeUpUrl } from "./facts.ts";
 import type { AppRunnerOptions } from "./options.ts";
 
 const appRunner = page("https://aws.amazon.com/apprunner/pricing/", "2026-11");
@@ -17,8 +18,11 @@ export function usage(spec: ServiceSpec, { keepImages }: AppRunnerOptions, month
   // An instance counts as active for a minute at least, and the stated load brings a request every few seconds: as many
   // as take it are active all the time. https://aws.amazon.com/apprunner/pricing/
   const active = Math.ceil(month.busySeconds / (month.hours * 3600) / spec.concurrency);
+  const common = awsUsage(spec, month, { keepImages });
   return {
-    ...awsUsage(spec, month, { keepImages }),
+    ...common,
+    // One holds the URL.
+    secret: common.secret + (hasMadeUpUrl(spec) ? 1 : 0),
     cpuHour: active * spec.cpu * month.hours,
     gibHour: Math.max(spec.minInstances, active) * (spec.memoryMiB / 1024) * month.hours,
   };

@@ -5,30 +5,36 @@ import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import { type PinnedSecret, pinnedArn } from "../../clouds/aws/secrets.ts";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
-import { serverEnvironment } from "../../server-environment.ts";
 import { Wait } from "../../wait.ts";
 import type { Identity } from "./identity.ts";
-import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import type { AppRunnerOptions } from "./options.ts";
+import type { OwnUrl } from "./own-url.ts";
+import type { toldVariables } from "./url-variables.ts";
 
 /** The running service. */
 export interface Runner {
   service: Service;
-  /** Host that App Runner gives it; resolves only where what was deployed is what runs. */
+  /** Host that App Runner gives it; resolves only where what was deployed is what runs, and knows where it is. */
   host: pulumi.Output<string>;
   /** Log group of the server's own lines. */
   logGroup: pulumi.Output<string>;
 }
 
+/** What the service is made of. */
+interface RunnerParts {
+  image: pulumi.Output<string>;
+  identity: Identity;
+  secrets: Record<string, PinnedSecret>;
+  variables: ReturnType<typeof toldVariables>;
+  /** Undefined where the URL is known before. */
+  url: OwnUrl | undefined;
+}
+
 /** Makes the App Runner service, which replaces its instances only by healthy ones. */
 export function runnerService(
   context: TargetContext<AppRunnerOptions>,
-  {
-    image,
-    identity,
-    secrets,
-  }: { image: pulumi.Output<string>; identity: Identity; secrets: Record<string, PinnedSecret> },
+  { image, identity, secrets, variables, url }: RunnerParts,
   opts: AwsOpts,
 ): Runner {
   const { spec } = context;
@@ -43,14 +49,10 @@ export function runnerService(
     },
     opts,
   );
-  // https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html: PORT is reserved, and set from `port`.
-  const { PORT: _, ...variables } = serverEnvironment(spec, {
-    facts,
-    // App Runner makes up a host of its own as it makes the service.
-    publicUrl: spec.domain === undefined ? undefined : `https://${spec.domain}`,
-    hosts: [],
-  });
-  const references = Object.fromEntries(Object.entries(secrets).map(([key, secret]) => [key, pinnedArn(secret)]));
+  const references = {
+    ...Object.fromEntries(Object.entries(secrets).map(([key, secret]) => [key, pinnedArn(secret)])),
+    ...(url ? Object.fromEntries(variables.ofUrl.map((key) => [key, url.reference])) : {}),
+  };
   const service = new Service(
     spec.name,
     {
@@ -64,7 +66,7 @@ export function runnerService(
           imageRepositoryType: image.apply((text) => (text.startsWith("public.ecr.aws/") ? "ECR_PUBLIC" : "ECR")),
           imageConfiguration: {
             port: String(spec.port),
-            runtimeEnvironmentVariables: variables,
+            runtimeEnvironmentVariables: variables.plain,
             ...(Object.keys(references).length === 0 ? {} : { runtimeEnvironmentSecrets: references }),
           },
         },
@@ -89,32 +91,33 @@ export function runnerService(
     { ...opts, dependsOn: identity.ready },
   );
   const group = pulumi.interpolate`/aws/apprunner/${service.serviceName}/${service.serviceId}`;
+  const served = waitServed(context, service, image, Object.values(references), group);
   return {
     service,
-    host: servedHost(context, service, image, Object.values(references), group),
+    host: pulumi.all([service.serviceUrl, url?.tell(service, served) ?? served.id]).apply(([host]) => host),
     logGroup: pulumi.interpolate`${group}/application`,
   };
 }
 
 /**
- * The service's host, once it runs what was asked for: App Runner takes a deployment back that does not become healthy
+ * Waits until the service runs what was asked for: App Runner takes a deployment back that does not become healthy
  * and calls the service running all the same.
  */
 // https://github.com/aws/apprunner-roadmap/issues/209
-function servedHost(
+function waitServed(
   { spec, parent }: TargetContext<AppRunnerOptions>,
   service: Service,
   image: pulumi.Output<string>,
   references: pulumi.Output<string>[],
   group: pulumi.Output<string>,
-): pulumi.Output<string> {
+): Wait {
   const source = service.sourceConfiguration.apply(({ imageRepository }) => imageRepository);
   const running = source.apply((repository) => repository?.imageIdentifier ?? "nothing");
   const known = source.apply((repository) => repository?.imageConfiguration?.runtimeEnvironmentSecrets ?? {});
   const unknown = pulumi
     .all([known, pulumi.all(references)])
     .apply(([has, pinned]) => pinned.filter((arn) => !Object.values(has).includes(arn)).join());
-  const served = new Wait(
+  return new Wait(
     `${spec.name}-deployment`,
     {
       for: { service: service.arn, image, running, unknown, group },
@@ -127,5 +130,4 @@ function servedHost(
     },
     { parent },
   );
-  return pulumi.all([service.serviceUrl, served.id]).apply(([host]) => host);
 }

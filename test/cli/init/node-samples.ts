@@ -30,6 +30,19 @@ createServer((request, response) => {
     },
   },
   {
+    title: "TypeScript SDK 2 for localhost alone",
+    files: {
+      "package.json": manifest({ dependencies: { "@modelcontextprotocol/server": "^2.4.0" } }),
+      "server.ts": "const app = createMcpExpressApp();\napp.listen(4000);\n",
+    },
+    found: {
+      framework: "TypeScript SDK 2",
+      port: "4000 server.ts:2",
+      start: "node server.ts",
+      notes: [noteWith("it answers requests for localhost alone (createMcpExpressApp(), server.ts:1)")],
+    },
+  },
+  {
     title: "mcp-use",
     files: {
       "package.json": manifest({

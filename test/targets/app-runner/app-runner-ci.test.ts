@@ -14,9 +14,9 @@ describe("a month on app-runner", () => {
     valueOf((await run({ service: { ...service, ...changes }, alerts })).service.outputs.estimatedMonthlyCost);
 
   test("R10 the estimate grows with the instances that are kept warm", async () => {
-    expect((await cost()).total).toMatchInlineSnapshot(`"USD 57.14"`);
-    expect((await cost({ minInstances: 3 })).total).toMatchInlineSnapshot(`"USD 77.58"`);
-    expect((await cost({ cpu: 4, memoryMiB: 8192 })).total).toMatchInlineSnapshot(`"USD 227.96"`);
+    expect((await cost()).total).toMatchInlineSnapshot(`"USD 57.54"`);
+    expect((await cost({ minInstances: 3 })).total).toMatchInlineSnapshot(`"USD 77.98"`);
+    expect((await cost({ cpu: 4, memoryMiB: 8192 })).total).toMatchInlineSnapshot(`"USD 228.36"`);
   });
 
   test("R10 it counts alarms and the probe, and names where each price is from", async () => {

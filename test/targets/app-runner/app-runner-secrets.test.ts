@@ -6,7 +6,9 @@ import { named, ofType, type ProgramRun, runProgram, type StackConfig, useCloud 
 useCloud(appRunnerCloud());
 
 const serviceType = "aws:apprunner/service:Service";
-const service = { name: "demo", cpu: 1, memoryMiB: 2048, requestTimeoutSeconds: 120 };
+// A URL of the user's own: nothing else is kept for it.
+const env = { PUBLIC_URL: "https://mcp.example.com" };
+const service = { name: "demo", cpu: 1, memoryMiB: 2048, requestTimeoutSeconds: 120, env };
 const config = { target: "app-runner", image: { context: "test/fixtures/plain-server" }, service };
 const run = ({ options = {}, ...changes }: StackConfig & { options?: object } = {}) =>
   runProgram({ ...config, ...changes, options: { region: "us-east-1", ...options } });

@@ -36,16 +36,6 @@ describe("what a preview of app-runner warns of", () => {
     expect(warnings({ domain }, { dns: { hostedZoneId: "Z1" } })).not.toContain("second up");
   });
 
-  test("R40 a server that signs in does not know its own URL without a domain", () => {
-    const env = { OAUTH_ISSUER: "https://issuer.example.com" };
-    const said = "slipway:service.domain: App Runner makes up a service's host name";
-    expect(warnings({ env })).toContain(said);
-    expect(warnings({ secrets: { OAUTH_ISSUER: { reference: "there" } } })).toContain(said);
-    expect(warnings({ env, domain: "mcp.example.com" })).not.toContain(said);
-    expect(warnings({ env: { ...env, PUBLIC_URL: "https://mcp.example.com" } })).not.toContain(said);
-    expect(warnings()).not.toContain(said);
-  });
-
   test("R12 the top of a zone, where the records to set hold a CNAME", () => {
     const top = "example.co.uk is the top of its zone";
     const domain = "example.co.uk";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { refusedToWorkflow } from "../../clouds/aws/iam/refused.ts";
 import { account } from "../../../infra/clouds/aws/simulation/resources.ts";
-import { useCloudStack } from "../../engine/cloud-stack.ts";
+import { expectNothingLeft, useCloudStack } from "../../engine/cloud-stack.ts";
 import { serverOf, type TargetLife, testLife } from "../../engine/target-life.ts";
-import { appRunnerCloud } from "../../../infra/targets/app-runner/simulation/cloud.ts";
+import { appRunnerCloud, deploymentType } from "../../../infra/targets/app-runner/simulation/cloud.ts";
 import { appRunnerContainer } from "../../../infra/targets/app-runner/simulation/index.ts";
 import { UNKNOWN } from "../../../simulation/cloud/index.ts";
 
@@ -130,6 +130,53 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R3 app-runne
       expect(preview.ok).toBe(false);
       expect(preview.output).toContain(`App Runner pulls from Amazon ECR only, and will refuse ${reference}`);
       expect(preview.output).toContain("is in neither ECR nor ECR Public");
+    });
+  });
+
+  describe("without a domain", () => {
+    const { domain: _, ...nameless } = service;
+    const { dns: __, ...rest } = options;
+    const given = { ...config, service: nameless, options: rest };
+    const stack = useCloudStack(appRunnerCloud(), given, secrets);
+    const url = "https://abc123.us-east-1.awsapprunner.com";
+    const deployments = () => stack().cloud.resources.filter(({ type }) => type === deploymentType);
+
+    test("R12 R40 the server knows its URL once the first up has ended, and no later one deploys again", async () => {
+      const { cloud, configure, engine, up } = stack();
+      await up();
+      expect(await engine.stackOutput("endpoint")).toBe(`${url}/mcp`);
+      const { env } = appRunnerContainer(cloud.resources);
+      expect(env).toMatchObject({ PUBLIC_URL: url, MCP_URL: url, ALLOWED_HOSTS: "*", TOKEN: token });
+      expect(deployments()).toHaveLength(1);
+      const place = { region: "us-east-1", account, service: "demo", stack: "test" };
+      expect(await refusedToWorkflow(cloud, place)).toEqual([]);
+      expect(await up()).toEqual([]);
+      await configure({ ...given, service: { ...nameless, env: { LEVEL: "debug" } } });
+      expect(await up()).toEqual(["update Service demo"]);
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: url, LEVEL: "debug" });
+    });
+
+    test("R12 a domain takes the URL's place, and one that is taken away gives it back", async () => {
+      const { cloud, configure, up } = stack();
+      await configure({ ...config, service });
+      expect(await up()).toContain("delete Deployment demo-url");
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: "https://mcp.example.com" });
+      await configure(given);
+      expect(await up()).toContain("create Deployment demo-url");
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: url });
+    });
+
+    test("R12 a deployment that fails is said, and the next up tells the server after all", async () => {
+      const { cloud, engine, up } = stack();
+      await engine.destroy();
+      await expectNothingLeft({ engine, cloud });
+      cloud.failNext({ type: deploymentType, method: "create", message: "unexpected state 'ROLLBACK_SUCCEEDED'" });
+      const { ok, output } = await engine.up();
+      expect(ok).toBe(false);
+      expect(output).toContain("ROLLBACK_SUCCEEDED");
+      expect(appRunnerContainer(cloud.resources).env).not.toMatchObject({ PUBLIC_URL: url });
+      expect(await up()).toContain("create Deployment demo-url");
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: url });
     });
   });
 

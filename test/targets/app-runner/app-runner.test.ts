@@ -19,12 +19,24 @@ const run = ({ options = {}, ...changes }: StackConfig & { options?: object } = 
 const withService = (changes: object) => ({ service: { ...service, ...changes } });
 const secretly = (source: unknown) => ({ ...withService({ secrets: ["TOKEN"] }), secrets: { TOKEN: source } });
 
+const serviceInputs = z.object({
+  sourceConfiguration: z.object({
+    imageRepository: z.object({
+      imageConfiguration: z.object({
+        runtimeEnvironmentVariables: z.record(z.string(), z.string()),
+        runtimeEnvironmentSecrets: z.record(z.string(), z.string()).optional(),
+      }),
+    }),
+  }),
+});
+
 describe("target app-runner in particular", () => {
   test("R9 makes these resources", async () => {
     const { resources } = await run(secretly("t"));
     expect(resources.map(({ type, name }) => `${type} ${name}`).toSorted()).toMatchInlineSnapshot(`
       [
         "aws:apprunner/autoScalingConfigurationVersion:AutoScalingConfigurationVersion demo",
+        "aws:apprunner/deployment:Deployment demo-url",
         "aws:apprunner/service:Service demo",
         "aws:cloudwatch/dashboard:Dashboard demo",
         "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-start-milliseconds",
@@ -38,7 +50,10 @@ describe("target app-runner in particular", () => {
         "aws:iam/rolePolicy:RolePolicy demo-access",
         "aws:iam/rolePolicy:RolePolicy demo-instance",
         "aws:secretsmanager/secret:Secret demo-token",
+        "aws:secretsmanager/secret:Secret demo-url",
         "aws:secretsmanager/secretVersion:SecretVersion demo-token",
+        "aws:secretsmanager/secretVersion:SecretVersion demo-url",
+        "aws:secretsmanager/secretVersion:SecretVersion demo-url-known",
         "docker-build:index:Image demo",
         "pulumi:providers:aws demo",
         "slipway:index:ImageHistory demo",
@@ -61,16 +76,9 @@ describe("target app-runner in particular", () => {
   });
 
   test("R12 leaves PORT to App Runner, and lets its front door guard the host names", async () => {
-    const inputs = z
-      .object({
-        sourceConfiguration: z.object({
-          imageRepository: z.object({
-            imageConfiguration: z.object({ runtimeEnvironmentVariables: z.record(z.string(), z.string()) }),
-          }),
-        }),
-      })
-      .parse(named(await run(), serviceType));
-    const variables = inputs.sourceConfiguration.imageRepository.imageConfiguration.runtimeEnvironmentVariables;
+    const inputs = serviceInputs.parse(named(await run(), serviceType));
+    const { runtimeEnvironmentVariables: variables, runtimeEnvironmentSecrets: references } =
+      inputs.sourceConfiguration.imageRepository.imageConfiguration;
     expect(variables).toMatchObject({
       ALLOWED_HOSTS: "*",
       HEARTBEAT_SECONDS: "15",
@@ -79,6 +87,16 @@ describe("target app-runner in particular", () => {
     });
     expect(variables).not.toHaveProperty("PORT");
     expect(variables).not.toHaveProperty("PUBLIC_URL");
+    const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slipway/demo/test/url-1a2b3c4-AbCdEf";
+    expect(references).toEqual({ PUBLIC_URL: arn, MCP_URL: arn });
+  });
+
+  test("R12 a URL that the user gives is told as it is", async () => {
+    const made = await run(withService({ env: { PUBLIC_URL: "https://mcp.example.com" } }));
+    const { imageConfiguration } = serviceInputs.parse(named(made, serviceType)).sourceConfiguration.imageRepository;
+    expect(imageConfiguration.runtimeEnvironmentVariables).toMatchObject({ MCP_URL: "https://mcp.example.com" });
+    expect(imageConfiguration.runtimeEnvironmentSecrets).toBeUndefined();
+    expect(ofType(made, "aws:apprunner/deployment:Deployment")).toEqual([]);
   });
 
   test("R40 a server without a health path is healthy once it takes connections", async () => {

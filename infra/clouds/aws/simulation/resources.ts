@@ -168,12 +168,14 @@ function functions(
   };
 }
 
-/** The value of a secret that was made in the cloud, by its ARN. */
-export function secretValue(live: readonly LiveResource[], pinned: string): string | undefined {
-  const [arn, versionId] = pinned.split(":::");
-  const version = live.find(
+/** The value of a secret that was made in the cloud, by its ARN: of the version that it names, else the newest. */
+export function secretValue(live: readonly LiveResource[], reference: string): string | undefined {
+  const [arn, versionId] = reference.split(":::");
+  const version = live.findLast(
     ({ type, inputs, outputs }) =>
-      type.endsWith(":SecretVersion") && inputs.secretId === arn && outputs.versionId === versionId,
+      type.endsWith(":SecretVersion") &&
+      inputs.secretId === arn &&
+      (versionId === undefined || outputs.versionId === versionId),
   );
   const value = version?.inputs.secretStringWo;
   return typeof value === "string" ? value : undefined;

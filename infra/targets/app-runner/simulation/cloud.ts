@@ -1,6 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { Properties } from "../../../provider/protocol.ts";
 import { unlessUsedBy } from "../../../clouds/aws/simulation/in-use.ts";
-import { awsAccount } from "../../../clouds/aws/simulation/resources.ts";
+import { awsAccount, secretValue } from "../../../clouds/aws/simulation/resources.ts";
 import type { CloudOptions, LiveResource, ResourceType, Rule } from "../../../../simulation/cloud/index.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
 import { appRunnerRules } from "./rules.ts";
@@ -8,6 +9,7 @@ import { appRunnerRules } from "./rules.ts";
 const region = "us-east-1";
 const serviceId = "8fe1e10304f84fd2b0df550fe98a71fa";
 export const serviceType = "aws:apprunner/service:Service";
+export const deploymentType = "aws:apprunner/deployment:Deployment";
 
 /**
  * AWS as far as the target uses it; a deployment of an image that `takesBack` knows fails and is taken back. `proofs` are
@@ -54,6 +56,16 @@ export function appRunnerCloud(
         unique: "serviceName",
         refuses: refuseService,
       },
+      [deploymentType]: {
+        id: () => randomUUID(),
+        outputs: ({ id }) => ({ operationId: id, status: "SUCCEEDED" }),
+        replaceOn: ["serviceArn"],
+        // https://docs.aws.amazon.com/apprunner/latest/api/API_StartDeployment.html
+        refuses: ({ serviceArn: asked }, live) =>
+          live.some(({ type, id }) => type === serviceType && id === asked)
+            ? undefined
+            : `ResourceNotFoundException: Service ${String(asked)} not found`,
+      },
       "aws:apprunner/customDomainAssociation:CustomDomainAssociation": {
         id: ({ inputs }) => `${String(inputs.domainName)},${String(inputs.serviceArn)}`,
         outputs: ({ inputs }) => ({
@@ -83,7 +95,8 @@ export function appRunnerCloud(
     },
   };
 }
-/** Why App Runner cannot start this service: a role that may not do what it is for. */
+
+/** Why App Runner cannot start this service: a role that may not do what it is for, or a secret without a value. */
 // https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html
 function refuseService(inputs: Properties, live: readonly LiveResource[]): string | undefined {
   const text = JSON.stringify(inputs);
@@ -99,7 +112,11 @@ function refuseService(inputs: Properties, live: readonly LiveResource[]): strin
   if (repository !== undefined && !rightsOf("accessRoleArn").includes(`:repository/${repository}"`)) {
     return `Failed to pull your application image: the access role may not read ${repository}`;
   }
-  const secrets = [...text.matchAll(/"(arn:aws:secretsmanager:[^"]+?):::[^"]+"/g)].map(([, found]) => found ?? "");
-  const hidden = secrets.find((secret) => !rightsOf("instanceRoleArn").includes(`"${secret}"`));
-  return hidden && `AccessDeniedException: the instance role may not read ${hidden}`;
+  const secrets = [...text.matchAll(/"(arn:aws:secretsmanager:[^"]+?)(?::::([^"]+))?"/g)];
+  const hidden = secrets.find(([, arn]) => !rightsOf("instanceRoleArn").includes(`"${arn}"`))?.[1];
+  if (hidden !== undefined) return `AccessDeniedException: the instance role may not read ${hidden}`;
+  // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
+  const [, empty] =
+    secrets.find(([, arn = "", version]) => version === undefined && secretValue(live, arn) === undefined) ?? [];
+  return empty && `ResourceNotFoundException: can't find the value of ${empty} for staging label: AWSCURRENT`;
 }

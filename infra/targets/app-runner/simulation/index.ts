@@ -2,7 +2,7 @@ import * as z from "zod";
 import { secretValue } from "../../../clouds/aws/simulation/resources.ts";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
 import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
-import { appRunnerCloud, serviceType } from "./cloud.ts";
+import { appRunnerCloud, deploymentType, serviceType } from "./cloud.ts";
 
 const names = z.record(z.string(), z.string());
 const serviceSchema = z.object({
@@ -23,6 +23,11 @@ const serviceSchema = z.object({
 /** What App Runner would run; values of secrets that are only referenced are made up. */
 export function appRunnerContainer(live: readonly LiveResource[]): PlatformContainer {
   const found = live.find(({ type }) => type === serviceType);
+  // A value that became current after the last deployment is known to no instance yet; the newest resource is the last.
+  const deployed = live.slice(
+    0,
+    live.findLastIndex(({ type }) => type === serviceType || type === deploymentType),
+  );
   const { sourceConfiguration, instanceConfiguration, healthCheckConfiguration } = serviceSchema.parse(found?.inputs);
   const { imageIdentifier, imageConfiguration } = sourceConfiguration.imageRepository;
   const { port, runtimeEnvironmentVariables: plain, runtimeEnvironmentSecrets: secrets } = imageConfiguration;
@@ -33,7 +38,10 @@ export function appRunnerContainer(live: readonly LiveResource[]): PlatformConta
       PORT: port,
       ...plain,
       ...Object.fromEntries(
-        Object.entries(secrets).map(([name, pinned]) => [name, secretValue(live, pinned) ?? `made-up-${name}`]),
+        Object.entries(secrets).map(([name, reference]) => [
+          name,
+          secretValue(deployed, reference) ?? `made-up-${name}`,
+        ]),
       ),
     },
     secretNames: Object.keys(secrets),

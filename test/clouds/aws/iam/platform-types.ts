@@ -55,6 +55,10 @@ export const appRunnerTypes: Record<string, TypeFacts> = {
       ];
     },
   },
+  "aws:apprunner/deployment:Deployment": {
+    arn: ({ inputs }) => String(inputs.serviceArn),
+    actions: { create: "apprunner: StartDeployment ListOperations", read: "apprunner: ListOperations" },
+  },
   "aws:apprunner/autoScalingConfigurationVersion:AutoScalingConfigurationVersion": named({
     create: "apprunner: CreateAutoScalingConfiguration TagResource",
     read: "apprunner: DescribeAutoScalingConfiguration ListTagsForResource",
