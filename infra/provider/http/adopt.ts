@@ -9,9 +9,10 @@ export interface Creation<Made> {
   find(): Promise<Made | undefined>;
   clock: Clock;
   signal: AbortSignal;
+  /** How often it is begun at most; three times by default. */
+  attempts?: number;
 }
 
-const attempts = 3;
 /** A platform may show what it has just made only a moment later. */
 const looks = 3;
 const pauseMs = 1000;
@@ -20,7 +21,13 @@ const pauseMs = 1000;
  * Makes a thing once. One that an earlier run made is adopted, and so is one that was made while the answer was lost.
  * Rejects with what the platform refused; after the last attempt with why its answer is not known.
  */
-export async function createOrAdopt<Made>({ create, find, clock, signal }: Creation<Made>): Promise<Made> {
+export async function createOrAdopt<Made>({
+  create,
+  find,
+  clock,
+  signal,
+  attempts = 3,
+}: Creation<Made>): Promise<Made> {
   const before = await find();
   if (before !== undefined) return before;
   for (let attempt = 1; ; attempt += 1) {

@@ -10,6 +10,8 @@ export interface FailedCall {
   code?: string;
   /** The platform's own sentence, or why no answer came. */
   sentence: string;
+  /** Whether the refusal leaves open if the call was carried out; by default its status says so. */
+  undecided?: boolean;
   /** The platform's id of the request, for its support. */
   requestId?: string;
   cause?: unknown;
@@ -20,8 +22,9 @@ export class ApiError extends Error {
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly sentence: string;
+  readonly undecided: boolean;
 
-  constructor({ platform, call, status, code, sentence, requestId, cause }: FailedCall) {
+  constructor({ platform, call, status, code, sentence, undecided, requestId, cause }: FailedCall) {
     const answered = status === undefined ? `gave no answer to ${call}` : `answered ${status} to ${call}`;
     const id = requestId === undefined ? "" : ` (request ${requestId})`;
     super(`${platform} ${answered}: ${sentence}${id}`, { cause });
@@ -29,6 +32,7 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
     this.sentence = sentence;
+    this.undecided = undecided ?? (status === undefined || status === 408 || status === 429 || status >= 500);
   }
 }
 
@@ -39,9 +43,7 @@ export function statusOf(error: unknown): number | undefined {
 
 /** Whether a call may have been carried out all the same: its answer was lost, or is one that says nothing of that. */
 export function isUndecided(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false;
-  const { status } = error;
-  return status === undefined || status === 408 || status === 429 || status >= 500;
+  return error instanceof ApiError && error.undecided;
 }
 
 /** Answers undefined where the platform says that there is no such thing; every other refusal stays one. */

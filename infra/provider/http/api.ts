@@ -27,6 +27,9 @@ export interface ApiAnswer {
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** What a platform says of a call that it refused. */
+type Refused = Pick<FailedCall, "code" | "sentence" | "undecided">;
+
 /** What tells one platform's API from another's. */
 export interface ApiOptions {
   /** As people call it, in errors. */
@@ -38,7 +41,7 @@ export interface ApiOptions {
   /** The header that carries the token; `Authorization: Bearer …` by default. */
   authorize?(token: string): Record<string, string>;
   /** What the platform says of a call that it refused, also of one that it answered 200. */
-  refusal?(answer: ApiAnswer): Pick<FailedCall, "code" | "sentence"> | undefined;
+  refusal?(answer: ApiAnswer): Refused | undefined;
   /** Header with the platform's id of a request. */
   requestIdHeader?: string;
   /** Header, beside `Retry-After`, with the seconds until the next call may come. */
@@ -152,6 +155,7 @@ async function ask(request: ApiRequest, options: ApiOptions, dispatcher: EnvHttp
       status: answer.status,
       ...(refused.code === undefined ? {} : { code: refused.code }),
       sentence: hide(refused.sentence),
+      ...(refused.undecided === undefined ? {} : { undecided: refused.undecided }),
       ...(typeof requestId === "string" ? { requestId } : {}),
     },
     retryAfterMs(answer.headers, resetHeader),
@@ -163,7 +167,7 @@ function bearer(token: string) {
 }
 
 /** What most platforms answer: `error` or `message` in JSON, or text. */
-export function refusalOf({ status, body }: ApiAnswer): Pick<FailedCall, "code" | "sentence"> | undefined {
+export function refusalOf({ status, body }: ApiAnswer): Refused | undefined {
   if (status < 400) return undefined;
   const fields = new Map<string, unknown>(typeof body === "object" && body !== null ? Object.entries(body) : []);
   const text = [fields.get("error"), fields.get("message"), body].find((value) => typeof value === "string");

@@ -68,7 +68,7 @@ function pauseOf(error: unknown): number | undefined {
   // https://docs.railway.com/integrations/api: one project or environment in half a minute.
   if (/too quickly|every 30s/i.test(error.sentence)) return 31_000;
   if (/^(RATE_LIMITED|TOO_MANY_REQUESTS)$/.test(error.code ?? "")) return 31_000;
-  if (/please try again|operation is already in progress/i.test(error.sentence)) return 5000;
+  if (/operation is already in progress/i.test(error.sentence)) return 5000;
   return undefined;
 }
 
@@ -97,7 +97,12 @@ function refusal(answer: ApiAnswer) {
   const message = "message" in first ? String(first.message) : "without a reason";
   const { code }: { code?: unknown } =
     "extensions" in first && typeof first.extensions === "object" ? { ...first.extensions } : {};
-  return { sentence: `${message}${meaningOf(message, code)}`, ...(typeof code === "string" ? { code } : {}) };
+  return {
+    sentence: `${message}${meaningOf(message, code)}`,
+    // It may have been carried out all the same: what is made must be looked for before it is made again.
+    ...(/please try again|problem processing request/i.test(message) ? { undecided: true } : {}),
+    ...(typeof code === "string" ? { code } : {}),
+  };
 }
 
 function meaningOf(message: string, code: unknown): string {

@@ -32,12 +32,17 @@ export function credentialHandler(open: (signal: AbortSignal) => Render, clock: 
 
     async create(raw, { signal }) {
       const inputs = credentialInputs.parse(raw);
-      const { workspace: ownerId, registry, username } = inputs;
+      const { workspace: ownerId, registry } = inputs;
       const render = open(signal);
       const name = nameOf(inputs);
       const body = { ...bodyOf(raw), ownerId };
+      let isNew = false;
       const made = await createOrAdopt({
-        create: () => render.ask(credentialShape, { method: "POST", path: "/registrycredentials", body }),
+        async create() {
+          const added = await render.ask(credentialShape, { method: "POST", path: "/registrycredentials", body });
+          isNew = true;
+          return added;
+        },
         async find() {
           const query = { ownerId, name };
           const all = await render.ask(z.array(credentialShape), {
@@ -45,11 +50,13 @@ export function credentialHandler(open: (signal: AbortSignal) => Render, clock: 
             path: "/registrycredentials",
             query,
           });
-          return all.find((entry) => entry.name === name && entry.registry === registry && entry.username === username);
+          return all.find((entry) => entry.name === name && entry.registry === registry);
         },
         clock,
         signal,
       });
+      // One that an earlier run made may have the token of then.
+      if (!isNew) await change(render, made.id, raw);
       return { id: made.id, outputs: {} };
     },
 
@@ -59,7 +66,7 @@ export function credentialHandler(open: (signal: AbortSignal) => Render, clock: 
     },
 
     async update({ id, newInputs }, { signal }) {
-      await open(signal).tell({ method: "PATCH", path: pathOf(id), body: bodyOf(newInputs), repeatable: true });
+      await change(open(signal), id, newInputs);
       return { outputs: {} };
     },
 
@@ -67,6 +74,10 @@ export function credentialHandler(open: (signal: AbortSignal) => Render, clock: 
       await ifThere(open(signal).tell({ method: "DELETE", path: pathOf(id) }));
     },
   };
+}
+
+async function change(render: Render, id: string, inputs: Properties): Promise<void> {
+  await render.tell({ method: "PATCH", path: pathOf(id), body: bodyOf(inputs), repeatable: true });
 }
 
 function pathOf(id: string): string {
