@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import { isUndecided } from "./api-error.ts";
+import { askedPauseOf, isUndecided } from "./api-error.ts";
 import { jitter } from "./pauses.ts";
 
 /** How one thing is made, and found again. */
@@ -9,9 +9,11 @@ export interface Creation<Made> {
   find(): Promise<Made | undefined>;
   clock: Clock;
   signal: AbortSignal;
-  /** How often it is begun at most; three times by default. */
-  attempts?: number;
 }
+
+const attempts = 3;
+/** Where the platform asks to come again a while later. */
+const askedAttempts = 10;
 
 /** A platform may show what it has just made only a moment later. */
 const looks = 3;
@@ -21,13 +23,7 @@ const pauseMs = 1000;
  * Makes a thing once. One that an earlier run made is adopted, and so is one that was made while the answer was lost.
  * Rejects with what the platform refused; after the last attempt with why its answer is not known.
  */
-export async function createOrAdopt<Made>({
-  create,
-  find,
-  clock,
-  signal,
-  attempts = 3,
-}: Creation<Made>): Promise<Made> {
+export async function createOrAdopt<Made>({ create, find, clock, signal }: Creation<Made>): Promise<Made> {
   const before = await find();
   if (before !== undefined) return before;
   for (let attempt = 1; ; attempt += 1) {
@@ -35,12 +31,13 @@ export async function createOrAdopt<Made>({
       return await create();
     } catch (error) {
       if (!isUndecided(error)) throw error;
-      for (let look = 0; look < looks; look += 1) {
-        await clock.sleep(jitter(pauseMs), signal);
+      const asked = askedPauseOf(error);
+      for (let look = 0; look < (asked === undefined ? looks : 1); look += 1) {
+        await clock.sleep(asked ?? jitter(pauseMs), signal);
         const own = await find();
         if (own !== undefined) return own;
       }
-      if (attempt === attempts) throw error;
+      if (attempt >= (asked === undefined ? attempts : askedAttempts)) throw error;
     }
   }
 }

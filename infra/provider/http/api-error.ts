@@ -12,6 +12,8 @@ export interface FailedCall {
   sentence: string;
   /** Whether the refusal leaves open if the call was carried out; by default its status says so. */
   undecided?: boolean;
+  /** The pause that it asks for before the next such call, in milliseconds. */
+  pauseMs?: number;
   /** The platform's id of the request, for its support. */
   requestId?: string;
   cause?: unknown;
@@ -23,8 +25,10 @@ export class ApiError extends Error {
   readonly code: string | undefined;
   readonly sentence: string;
   readonly undecided: boolean;
+  readonly pauseMs: number | undefined;
 
-  constructor({ platform, call, status, code, sentence, undecided, requestId, cause }: FailedCall) {
+  constructor(failed: FailedCall) {
+    const { platform, call, status, code, sentence, undecided, pauseMs, requestId, cause } = failed;
     const answered = status === undefined ? `gave no answer to ${call}` : `answered ${status} to ${call}`;
     const id = requestId === undefined ? "" : ` (request ${requestId})`;
     super(`${platform} ${answered}: ${sentence}${id}`, { cause });
@@ -33,12 +37,18 @@ export class ApiError extends Error {
     this.code = code;
     this.sentence = sentence;
     this.undecided = undecided ?? (status === undefined || status === 408 || status === 429 || status >= 500);
+    this.pauseMs = pauseMs;
   }
 }
 
 /** The HTTP status of a refusal; undefined of every other error. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof ApiError ? error.status : undefined;
+}
+
+/** The pause that a refusal asks for, in milliseconds; undefined where it asks for none. */
+export function askedPauseOf(error: unknown): number | undefined {
+  return error instanceof ApiError ? error.pauseMs : undefined;
 }
 
 /** Whether a call may have been carried out all the same: its answer was lost, or is one that says nothing of that. */

@@ -43,8 +43,6 @@ export function bareServiceHandler(open: (signal: AbortSignal) => Railway, clock
       find,
       clock,
       signal,
-      // While its environment still takes the new service on, Railway asks to try again.
-      attempts: 10,
     });
     if (domain.targetPort !== targetPort) {
       const text =

@@ -45,7 +45,9 @@ export function commandMutationResolvers(state: RailwayState, deployments: Deplo
     environmentPatchCommit({ patch }: { patch: unknown }) {
       for (const [id, { deploy }] of Object.entries(patchSchema.parse(patch).services)) {
         const service = serviceIn(state, id);
-        const wanted = Object.entries(deploy?.multiRegionConfig ?? {}).flatMap(([name, of]) => (of ? [{ name, of }] : []));
+        const wanted = Object.entries(deploy?.multiRegionConfig ?? {}).flatMap(([name, of]) =>
+          of ? [{ name, of }] : [],
+        );
         const [first] = wanted;
         if (first === undefined) continue;
         const numReplicas = wanted.reduce((sum, { of }) => sum + of.numReplicas, 0);

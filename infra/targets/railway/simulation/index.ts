@@ -11,7 +11,7 @@ import { schemaText } from "./schema.ts";
 import { type RailwayState, Refusal, type SimulatedService } from "./state.ts";
 
 /** A simulated Railway, with what a test does to it behind the API's back. */
-export interface SimulatedRailway extends SimulatedApi, Pick<ServedApi, "calls" | "disturb"> {
+export interface SimulatedRailway extends SimulatedApi, Pick<ServedApi, "calls" | "disturb" | "watch"> {
   state: RailwayState;
   deployments: Deployments;
   gates: Gates;
@@ -81,6 +81,7 @@ export async function serveRailway(host: ContainerHost, now: () => number = Date
     tokens,
     calls: api.calls,
     disturb: api.disturb,
+    watch: api.watch,
     environment: {
       RAILWAY_GRAPHQL_ENDPOINT: `${api.origin}/graphql/v2`,
       RAILWAY_API_TOKEN: "railway-simulated",
