@@ -24,7 +24,10 @@ export interface ApiReply {
 /** Answers the calls of one route, such as `GET /v1/apps/:app`. */
 export type ApiRoute = (call: ApiCall) => ApiReply | Promise<ApiReply>;
 
-/** Spoils a call: `lost` closes the connection in place of an answer, after the work; a reply comes in place of the work. */
+/**
+ * Spoils a call: `lost` closes the connection in place of an answer, after the work; a reply comes in place of the work,
+ * or after it where the call `works`.
+ */
 export interface Disturbance {
   /** Such as `POST /v1/apps`; every call by default. */
   route?: string;
@@ -32,6 +35,7 @@ export interface Disturbance {
   after?: number;
   times?: number;
   with: "lost" | "lost before" | ApiReply;
+  works?: boolean;
 }
 
 /** A call that was answered, or lost; nothing of its body is kept, which may hold a secret. */
@@ -69,7 +73,7 @@ export async function serveApi(
       if (wanted.after > 0) wanted.after -= 1;
       else {
         wanted.times -= 1;
-        return wanted.with;
+        return wanted;
       }
     }
     return undefined;
@@ -86,11 +90,10 @@ export async function serveApi(
     const body = parse(await text(request));
     const route = operationIn(body) ?? found?.route ?? `${method} ${path}`;
     const call = { method, path, params, query, body, headers: request.headers };
-    const spoilt = disturbanceOf(route);
-    const isReply = typeof spoilt === "object";
-    const reply = isReply || spoilt === "lost before" ? spoilt : (before(call, route) ?? (await found?.answer(call)));
-    if (reply && reply !== spoilt && reply !== "lost before") for (const hear of listeners) hear(route, reply);
-    if (spoilt === "lost" || reply === "lost before") {
+    const { with: spoilt, works = spoilt === "lost" } = disturbanceOf(route) ?? { works: true };
+    const own = works ? (before(call, route) ?? (await found?.answer(call))) : undefined;
+    if (own) for (const hear of listeners) hear(route, own);
+    if (typeof spoilt === "string") {
       calls.push({ route, path, status: "lost" });
       request.socket.destroy();
       return;
@@ -99,7 +102,7 @@ export async function serveApi(
       status,
       body: answered,
       headers = {},
-    } = reply ?? { status: 404, body: { error: `no route ${method} ${path}` } };
+    } = spoilt ?? own ?? { status: 404, body: { error: `no route ${method} ${path}` } };
     calls.push({ route, path, status });
     const isText = typeof answered === "string";
     response.writeHead(status, { ...(isText ? {} : { "content-type": "application/json" }), ...headers });

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import { isUndecided } from "./api-error.ts";
+import { askedPauseOf, isUndecided } from "./api-error.ts";
 import { jitter } from "./pauses.ts";
 
 /** How one thing is made, and found again. */
@@ -12,6 +12,9 @@ export interface Creation<Made> {
 }
 
 const attempts = 3;
+/** Where the platform asks to come again a while later. */
+const askedAttempts = 10;
+
 /** A platform may show what it has just made only a moment later. */
 const looks = 3;
 const pauseMs = 1000;
@@ -28,12 +31,13 @@ export async function createOrAdopt<Made>({ create, find, clock, signal }: Creat
       return await create();
     } catch (error) {
       if (!isUndecided(error)) throw error;
-      for (let look = 0; look < looks; look += 1) {
-        await clock.sleep(jitter(pauseMs), signal);
+      const asked = askedPauseOf(error);
+      for (let look = 0; look < (asked === undefined ? looks : 1); look += 1) {
+        await clock.sleep(asked ?? jitter(pauseMs), signal);
         const own = await find();
         if (own !== undefined) return own;
       }
-      if (attempt === attempts) throw error;
+      if (attempt >= (asked === undefined ? attempts : askedAttempts)) throw error;
     }
   }
 }

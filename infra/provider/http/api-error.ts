@@ -10,6 +10,10 @@ export interface FailedCall {
   code?: string;
   /** The platform's own sentence, or why no answer came. */
   sentence: string;
+  /** Whether the refusal leaves open if the call was carried out; by default its status says so. */
+  undecided?: boolean;
+  /** The pause that it asks for before the next such call, in milliseconds. */
+  pauseMs?: number;
   /** The platform's id of the request, for its support. */
   requestId?: string;
   cause?: unknown;
@@ -20,8 +24,11 @@ export class ApiError extends Error {
   readonly status: number | undefined;
   readonly code: string | undefined;
   readonly sentence: string;
+  readonly undecided: boolean;
+  readonly pauseMs: number | undefined;
 
-  constructor({ platform, call, status, code, sentence, requestId, cause }: FailedCall) {
+  constructor(failed: FailedCall) {
+    const { platform, call, status, code, sentence, undecided, pauseMs, requestId, cause } = failed;
     const answered = status === undefined ? `gave no answer to ${call}` : `answered ${status} to ${call}`;
     const id = requestId === undefined ? "" : ` (request ${requestId})`;
     super(`${platform} ${answered}: ${sentence}${id}`, { cause });
@@ -29,6 +36,8 @@ export class ApiError extends Error {
     this.status = status;
     this.code = code;
     this.sentence = sentence;
+    this.undecided = undecided ?? (status === undefined || status === 408 || status === 429 || status >= 500);
+    this.pauseMs = pauseMs;
   }
 }
 
@@ -37,11 +46,14 @@ export function statusOf(error: unknown): number | undefined {
   return error instanceof ApiError ? error.status : undefined;
 }
 
+/** The pause that a refusal asks for, in milliseconds; undefined where it asks for none. */
+export function askedPauseOf(error: unknown): number | undefined {
+  return error instanceof ApiError ? error.pauseMs : undefined;
+}
+
 /** Whether a call may have been carried out all the same: its answer was lost, or is one that says nothing of that. */
 export function isUndecided(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return false;
-  const { status } = error;
-  return status === undefined || status === 408 || status === 429 || status >= 500;
+  return error instanceof ApiError && error.undecided;
 }
 
 /** Answers undefined where the platform says that there is no such thing; every other refusal stays one. */

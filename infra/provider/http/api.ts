@@ -2,7 +2,7 @@ import pLimit, { type LimitFunction } from "p-limit";
 import pRetry from "p-retry";
 import { EnvHttpProxyAgent, request as send } from "undici";
 import { type Clock, systemClock } from "../../clock.ts";
-import { ApiError, type FailedCall, isUndecided, statusOf } from "./api-error.ts";
+import { ApiError, askedPauseOf, type FailedCall, isUndecided, statusOf } from "./api-error.ts";
 import { jitter, retryAfterMs } from "./pauses.ts";
 
 /** One call of a platform's API. */
@@ -27,6 +27,9 @@ export interface ApiAnswer {
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** What a platform says of a call that it refused. */
+type Refused = Pick<FailedCall, "code" | "sentence" | "undecided" | "pauseMs">;
+
 /** What tells one platform's API from another's. */
 export interface ApiOptions {
   /** As people call it, in errors. */
@@ -38,7 +41,7 @@ export interface ApiOptions {
   /** The header that carries the token; `Authorization: Bearer …` by default. */
   authorize?(token: string): Record<string, string>;
   /** What the platform says of a call that it refused, also of one that it answered 200. */
-  refusal?(answer: ApiAnswer): Pick<FailedCall, "code" | "sentence"> | undefined;
+  refusal?(answer: ApiAnswer): Refused | undefined;
   /** Header with the platform's id of a request. */
   requestIdHeader?: string;
   /** Header, beside `Retry-After`, with the seconds until the next call may come. */
@@ -54,6 +57,8 @@ export interface ApiOptions {
 export type Api = (request: ApiRequest) => Promise<ApiAnswer>;
 
 const attempts = 5;
+/** Of a call that the platform asks to come again a while later. */
+const askedAttempts = 10;
 const timeoutSeconds = 30;
 /** The longest pause that is waited for; a platform that asks for more has refused. */
 const longestPauseMs = 60_000;
@@ -77,17 +82,18 @@ export function openApi(options: ApiOptions): Api {
   };
   return (request) => {
     const { signal, method, repeatable = method !== "POST" && method !== "PATCH" } = request;
-    const mayRepeat = (error: unknown) =>
+    const mayRepeat = (error: unknown, attempt: number) =>
+      attempt < (askedPauseOf(error) === undefined ? attempts : askedAttempts) &&
       isUndecided(error) &&
       (repeatable || (limitsBeforeWork && statusOf(error) === 429)) &&
       pauseOf(error, 0) <= longestPauseMs;
     return pRetry(() => inLane(request), {
-      retries: attempts - 1,
+      retries: askedAttempts - 1,
       minTimeout: 0,
       maxTimeout: 0,
-      shouldRetry: ({ error }) => mayRepeat(error),
-      onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
-        if (retriesLeft > 0 && mayRepeat(error)) await clock.sleep(pauseOf(error, attemptNumber), signal);
+      shouldRetry: ({ error, attemptNumber }) => mayRepeat(error, attemptNumber),
+      onFailedAttempt: async ({ error, attemptNumber }) => {
+        if (mayRepeat(error, attemptNumber)) await clock.sleep(pauseOf(error, attemptNumber), signal);
       },
     });
   };
@@ -99,18 +105,7 @@ function writesInTurn({ method }: ApiRequest) {
 
 /** The pause that a refusal asks for, else one that grows with the attempts. */
 function pauseOf(error: unknown, attempt: number): number {
-  const asked = error instanceof RefusedError ? error.pauseMs : undefined;
-  return asked ?? jitter(500 * 2 ** attempt);
-}
-
-/** A refusal that may name the pause before the next call. */
-class RefusedError extends ApiError {
-  readonly pauseMs: number | undefined;
-
-  constructor(failed: FailedCall, pauseMs: number | undefined) {
-    super(failed);
-    this.pauseMs = pauseMs;
-  }
+  return askedPauseOf(error) ?? jitter(500 * 2 ** attempt);
 }
 
 async function ask(request: ApiRequest, options: ApiOptions, dispatcher: EnvHttpProxyAgent): Promise<ApiAnswer> {
@@ -145,17 +140,16 @@ async function ask(request: ApiRequest, options: ApiOptions, dispatcher: EnvHttp
   const refused = refusal(answer);
   if (refused === undefined) return answer;
   const requestId = requestIdHeader === undefined ? undefined : answer.headers[requestIdHeader];
-  throw new RefusedError(
-    {
-      platform,
-      call,
-      status: answer.status,
-      ...(refused.code === undefined ? {} : { code: refused.code }),
-      sentence: hide(refused.sentence),
-      ...(typeof requestId === "string" ? { requestId } : {}),
-    },
-    retryAfterMs(answer.headers, resetHeader),
-  );
+  const pauseMs = refused.pauseMs ?? retryAfterMs(answer.headers, resetHeader);
+  throw new ApiError({
+    ...refused,
+    platform,
+    call,
+    status: answer.status,
+    sentence: hide(refused.sentence),
+    ...(pauseMs === undefined ? {} : { pauseMs }),
+    ...(typeof requestId === "string" ? { requestId } : {}),
+  });
 }
 
 function bearer(token: string) {
@@ -163,7 +157,7 @@ function bearer(token: string) {
 }
 
 /** What most platforms answer: `error` or `message` in JSON, or text. */
-export function refusalOf({ status, body }: ApiAnswer): Pick<FailedCall, "code" | "sentence"> | undefined {
+export function refusalOf({ status, body }: ApiAnswer): Refused | undefined {
   if (status < 400) return undefined;
   const fields = new Map<string, unknown>(typeof body === "object" && body !== null ? Object.entries(body) : []);
   const text = [fields.get("error"), fields.get("message"), body].find((value) => typeof value === "string");

@@ -55,7 +55,7 @@ export async function look({ spec, stack, pull }: SeenService, options: Kubernet
   }
   faults.push(...pullFaults(pull));
   if (faults.length > 0) throw new ConfigError(faults);
-  return scalingWarnings(cluster, spec);
+  return scalingWarnings(cluster, spec, options);
 }
 
 /** The server's version; that it cannot be asked is the user's to mend. */
@@ -150,10 +150,26 @@ async function classFaults(cluster: Cluster, { gateway }: KubernetesOptions, sta
   ];
 }
 
-async function scalingWarnings(cluster: Cluster, spec: ServiceSpec): Promise<string[]> {
-  if (spec.maxInstances === spec.minInstances) return [];
-  if ((await cluster.find("/apis/metrics.k8s.io/v1beta1")) !== undefined) return [];
+async function scalingWarnings(
+  cluster: Cluster,
+  spec: ServiceSpec,
+  { requestsMetric }: KubernetesOptions,
+): Promise<string[]> {
+  if (spec.maxInstances === spec.minInstances) {
+    const idle = `slipway:options.requestsMetric: nothing follows it while slipway:service.maxInstances is ${spec.minInstances} as minInstances is`;
+    return requestsMetric ? [idle] : [];
+  }
+  const isServed = async (group: string) => (await cluster.find(`/apis/${group}`)) !== undefined;
+  const custom = ["custom.metrics.k8s.io/v1beta2", "custom.metrics.k8s.io/v1beta1"];
+  const told = !requestsMetric || (await Promise.all(custom.map(isServed))).includes(true);
+  const deaf = told
+    ? []
+    : [
+        `slipway:options.requestsMetric: the cluster has no API custom.metrics.k8s.io, so that CPU alone counts; install an adapter (https://github.com/kubernetes-sigs/prometheus-adapter) that tells ${requestsMetric?.name ?? "it"} of each pod`,
+      ];
+  if (await isServed("metrics.k8s.io/v1beta1")) return deaf;
   return [
+    ...deaf,
     `slipway:service.maxInstances: the cluster has no API metrics.k8s.io/v1beta1, so that it always runs ${spec.minInstances}; install metrics-server (https://github.com/kubernetes-sigs/metrics-server), or set ${spec.minInstances} to say so`,
   ];
 }

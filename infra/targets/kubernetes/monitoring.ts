@@ -17,6 +17,25 @@ export function monitor(place: Place): void {
   const metrics: Partial<Record<Signal, Metric>> = signalsOf({ namespace: place.namespaceName, name: place.name });
   makeRules(place, prometheus, metrics);
   makeDashboard(place, prometheus, metrics);
+  scrapePods(place, prometheus);
+}
+
+// https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PodMonitor
+function scrapePods(place: Place, { labels, scrape }: Prometheus): void {
+  if (!scrape) return;
+  const { spec, selector, opts } = place;
+  const { labels: own, ...rest } = metadata(place);
+  new CustomResource(
+    spec.name,
+    {
+      apiVersion: "monitoring.coreos.com/v1",
+      kind: "PodMonitor",
+      metadata: { ...rest, labels: { ...own, ...labels } },
+      // Pods themselves, and not their Service: each has numbers of its own.
+      spec: { selector: { matchLabels: selector }, podMetricsEndpoints: [{ port: "http", path: scrape.path }] },
+    },
+    opts,
+  );
 }
 
 // https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.PrometheusRule

@@ -51,8 +51,14 @@ const stickyAnnotations = {
 
 const dns = { ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })) };
 
-/** Namespaces that requests come from; undefined where it cannot be said. */
-function sourcesOf({ options, namespaceName }: Place): string[] | undefined {
+/** Namespaces that requests and questions for numbers come from; undefined where it cannot be said. */
+function sourcesOf(place: Place): string[] | undefined {
+  const { scrape } = place.options.prometheus ?? {};
+  const clients = clientsOf(place);
+  return clients && [...new Set([...clients, ...(scrape ? [scrape.from] : [])])];
+}
+
+function clientsOf({ options, namespaceName }: Place): string[] | undefined {
   const { networkPolicy, gateway } = options;
   if (networkPolicy !== false && networkPolicy.from) return networkPolicy.from;
   if (!gateway) return undefined;

@@ -124,9 +124,27 @@ const prometheus = z
     dashboardLabels: labels
       .default({ grafana_dashboard: "1" })
       .describe("Labels by which Grafana's sidecar finds the dashboard's ConfigMap"),
+    scrape: z
+      .strictObject({
+        path: path.describe("Where the server tells its own numbers, such as /metrics"),
+        from: label.default("monitoring").describe("Namespace of the Prometheus that asks"),
+      })
+      .optional()
+      .describe("A PodMonitor for a server that tells numbers of its own; none by default"),
   })
   .optional()
   .describe("Prometheus operator of the cluster, which watches the service and tells the receivers");
+
+const requestsMetric = z
+  .strictObject({
+    name: z
+      .string()
+      .regex(/^[A-Za-z_:][\w:]*$/, "must be the name of a metric, such as http_requests_per_second")
+      .describe("Metric of each pod in the cluster's custom metrics API"),
+    perInstance: z.number().positive().describe("How much of it one instance takes before another is added"),
+  })
+  .optional()
+  .describe("Requests by which instances are added beside CPU, where an adapter tells them of each pod");
 
 /** `slipway:options` of a stack on Kubernetes. */
 export const options = z
@@ -165,6 +183,7 @@ export const options = z
     sessionAffinity,
     networkPolicy,
     prometheus,
+    requestsMetric,
   })
   .refine(({ gateway, ingress }) => (gateway === undefined) !== (ingress === undefined), {
     path: ["gateway"],

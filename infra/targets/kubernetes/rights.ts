@@ -84,6 +84,7 @@ function neededResources({ spec, options, pull }: Deploying): Resource[] {
     secretStore &&
       sources.some((source) => "reference" in source) && { group: "external-secrets.io", resource: "externalsecrets" },
     prometheus && { group: "monitoring.coreos.com", resource: "prometheusrules" },
+    prometheus?.scrape && { group: "monitoring.coreos.com", resource: "podmonitors" },
   ];
   return all.filter((one) => typeof one === "object");
 }

@@ -9,7 +9,8 @@ const quietSeconds = 300;
 
 /** Lets the number of instances follow the load, and keeps all but one of them while nodes are drained. */
 export function makeScaling(place: Place): void {
-  const { spec, name, selector, opts } = place;
+  const { spec, options, name, selector, opts } = place;
+  const { requestsMetric } = options;
   if (isScaled(place)) {
     // https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
     new HorizontalPodAutoscaler(
@@ -25,6 +26,17 @@ export function makeScaling(place: Place): void {
               type: "Resource",
               resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } },
             },
+            ...(requestsMetric
+              ? [
+                  {
+                    type: "Pods",
+                    pods: {
+                      metric: { name: requestsMetric.name },
+                      target: { type: "AverageValue", averageValue: toQuantity(requestsMetric.perInstance) },
+                    },
+                  },
+                ]
+              : []),
           ],
           behavior: { scaleDown: { stabilizationWindowSeconds: quietSeconds } },
         },
@@ -48,4 +60,10 @@ export function makeScaling(place: Place): void {
       opts,
     );
   }
+}
+
+/** A number in thousandths, as the API server itself would write it. */
+// https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
+function toQuantity(value: number): string {
+  return Number.isInteger(value) ? String(value) : `${Math.round(value * 1000)}m`;
 }

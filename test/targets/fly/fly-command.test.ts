@@ -114,6 +114,30 @@ describe("others than Slipway on a simulated Fly.io, after an up", () => {
     expect(lines.join()).toContain(`machines that this stack did not make and that get requests too: ${id}`);
   });
 
+  test("R6 flyctl logs, sets a secret, resizes, restarts and ends its wait once a machine is settled", async () => {
+    const { fly, up, call } = await opened();
+    const path = `/v1/apps/${app}/machines`;
+    const [machine] = fly.state.machines;
+    const log = await call("GET", `/api/v1/apps/${app}/logs?next_token=`);
+    expect(log).toMatchObject({ data: [{ attributes: { message: "Machine started", instance: machine?.id } }] });
+    expect(await call("GET", `/v1/apps/${app}/volumes`)).toEqual([]);
+    await call("POST", `/v1/apps/${app}/secrets`, { values: { EXTRA: "1" } });
+    await call("GET", `/v1/apps/${app}/secrets?version=2`);
+    const leased: unknown = await call("POST", `${path}/${machine?.id}/lease?ttl=120`);
+    const nonce = { "fly-machine-lease-nonce": String(Object(Object(leased).data).nonce) };
+    const config = { ...machine?.config, guest: { cpu_kind: "shared", cpus: 1, memory_mb: 1024 } };
+    await call("POST", `${path}/${machine?.id}`, { config }, nonce);
+    const settled = await call("GET", `${path}/${machine?.id}/wait?state=settled&timeout=60`);
+    expect(settled).toMatchObject({ ok: true, state: "started" });
+    await call("POST", `${path}/${machine?.id}/restart?force_stop=false`, undefined, nonce);
+    await call("DELETE", `${path}/${machine?.id}/lease`, undefined, nonce);
+    expect(fly.state.machines.map(({ takesRequests, config: { guest } }) => [takesRequests, guest.memory_mb])).toEqual([
+      [true, 1024],
+    ]);
+    expect(await up({ domain })).toEqual(["update Machines"]);
+    expect(fly.state.machines.map(({ config: { guest } }) => guest.memory_mb)).toEqual([512]);
+  });
+
   test("R6 a typed client that others wrote decodes every answer", async () => {
     const { origin, fly } = await opened();
     const layer = credentials({ apiKey: fly.environment.FLY_API_TOKEN ?? "", apiBaseUrl: origin });

@@ -15,6 +15,7 @@ export interface Wanted {
   name?: string;
   image?: string;
   secrets?: Record<string, string>;
+  env?: Record<string, string>;
   count?: number;
   warm?: number;
   memoryMb?: number;
@@ -157,12 +158,12 @@ export async function flyStack(
 
 function machinesOf(
   app: string,
-  { image: wanted = image("a"), count = 1, warm = count, memoryMb = 512 }: Wanted,
+  { image: wanted = image("a"), env = {}, count = 1, warm = count, memoryMb = 512 }: Wanted,
 ): Properties {
   return {
     app,
     image: wanted,
-    env: { GREETING: "hello" },
+    env: { GREETING: "hello", ...env },
     regions: ["fra"],
     warm,
     count,

@@ -52,4 +52,24 @@ describe("two ups at once", () => {
     );
     expect(first.fly.state.machines).toHaveLength(1);
   });
+
+  test.each([["from nothing"], ["of what there is"]])(
+    "R6 two ups of one state at once, %s, leave what one makes after the next, which has nothing more to do",
+    async (from) => {
+      const first = await open();
+      const second = await open({ beside: first });
+      if (from === "of what there is") await first.up({ count: 2 });
+      for (const [key, kept] of first.state) second.state.set(key, kept);
+      const wanted = { count: 2, image: image("b") };
+      await Promise.allSettled([first.up(wanted), second.up(wanted)]);
+      await first.up(wanted);
+      // Nothing at Fly.io keeps two calls from giving an app two of one type.
+      const { addresses = 0, ...rest } = countOf(first.fly);
+      expect(addresses).toBeLessThanOrEqual(from === "from nothing" ? 4 : 2);
+      expect({ ...rest, addresses: 2 }).toEqual(settled("b", 2));
+      expect(await first.up(wanted)).toEqual([]);
+      await first.destroy();
+      expect(first.fly.state.apps.size).toBe(0);
+    },
+  );
 });

@@ -99,6 +99,8 @@ export const published: Readonly<Record<string, z.ZodType>> = {
   "GET /v1/apps": z.object({ total_apps: z.int(), apps: z.array(app) }),
   "POST /v1/apps": z.object({ created_at: z.int() }),
   "GET /v1/apps/:app": app,
+  // A list of volumes, of which a stack's app has none.
+  "GET /v1/apps/:app/volumes": z.array(z.object({ id: z.string() })),
   "GET /v1/apps/:app/ip_assignments": z.object({ ips: z.array(address) }),
   "POST /v1/apps/:app/ip_assignments": address,
   "DELETE /v1/apps/:app/ip_assignments/:ip": z.object({}),
@@ -115,6 +117,7 @@ export const published: Readonly<Record<string, z.ZodType>> = {
   "DELETE /v1/apps/:app/machines/:id": ok,
   "POST /v1/apps/:app/machines/:id/start": z.object({ previous_state: z.string() }),
   "POST /v1/apps/:app/machines/:id/stop": ok,
+  "POST /v1/apps/:app/machines/:id/restart": ok,
   "POST /v1/apps/:app/machines/:id/cordon": ok,
   "POST /v1/apps/:app/machines/:id/uncordon": ok,
   "POST /v1/apps/:app/machines/:id/lease": z.object({ status: z.literal("success"), data: lease }),

@@ -66,3 +66,16 @@ export function openClient({ gatewayAddress, authority }: Cluster, domain: strin
     close: () => agent.destroy(),
   };
 }
+
+/** A call of a tool, as a request. */
+export function call(name: string, args: object): Parameters<GatewayClient["ask"]> {
+  const params = { name, arguments: args, _meta: { progressToken: 1 } };
+  return [
+    "/mcp",
+    {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
+    },
+  ];
+}

@@ -1,4 +1,5 @@
-import { describe, expect, test } from "vitest";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { runProgram, useCloud } from "../../infra/program.ts";
 import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
 
@@ -33,6 +34,22 @@ describe("what the cluster lacks is said before anything is made", () => {
       "'slipway:options.gateway.className' eg",
     );
     expect(await refused({}, { namespace: "nowhere" })).toContain("there is no namespace nowhere");
+  });
+
+  test("R15 an adapter that tells no requests is said in a warning, and so is a metric that nothing follows", async () => {
+    useCloud(cluster());
+    const requestsMetric = { name: "http_requests_per_second", perInstance: 20 };
+    const said = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    onTestFinished(() => said.mockRestore());
+    const warned = async (maxInstances: number) => {
+      said.mockClear();
+      await runProgram(kubernetesStack({ requestsMetric }, { maxInstances }));
+      return said.mock.calls.map(([text]) => text).join("\n");
+    };
+    expect(await warned(4)).toContain("slipway:options.requestsMetric: the cluster has no API custom.metrics.k8s.io");
+    expect(await warned(1)).toContain("slipway:options.requestsMetric: nothing follows it");
+    useCloud(cluster({ "/apis/custom.metrics.k8s.io/v1beta2": {} }));
+    expect(await warned(4)).not.toContain("requestsMetric");
   });
 
   test("R16 verbs and resources that whoever deploys lacks", async () => {

@@ -22,6 +22,8 @@ const email = "team@example.com";
 /** Stacks that between them make every kind of object that the target knows. */
 const stacks: readonly StackConfig[] = [
   kubernetesStack({}, tokens, { secrets: { TOKEN: "value" } }),
+  kubernetesStack({ requestsMetric: { name: "http_requests_per_second", perInstance: 12.5 } }, { maxInstances: 4 }),
+  kubernetesStack({ prometheus: { scrape: { path: "/metrics" } } }),
   kubernetesStack({ secretStore: { name: "vault" } }, tokens, { secrets: { TOKEN: { reference: "token#value" } } }),
   kubernetesStack(
     { prometheus: {} },

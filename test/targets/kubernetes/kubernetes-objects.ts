@@ -1,6 +1,9 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
 import * as z from "zod";
+import { checkout } from "../../checkout.ts";
 import type { Api } from "../../../toolchain/offline/kubernetes/api.ts";
 import type { Cluster } from "../../../toolchain/offline/kubernetes/cluster.ts";
 
@@ -34,4 +37,14 @@ export async function limitedKubeconfig({ api, folder, kubeconfig }: Cluster): P
   const file = join(folder, "looker.kubeconfig");
   await writeFile(file, JSON.stringify({ ...config, users: [{ name: "slipway", user: { token: status.token } }] }));
   return file;
+}
+
+/** A folder with the plain server, which answers in other words; it goes with the test. */
+export async function otherServer(answer: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "slipway-other-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await cp(join(checkout, "test/fixtures/plain-server"), folder, { recursive: true });
+  const file = join(folder, "server.mjs");
+  await writeFile(file, (await readFile(file, "utf8")).replace('"first answer"', JSON.stringify(answer)));
+  return folder;
 }

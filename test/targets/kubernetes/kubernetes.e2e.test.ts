@@ -4,7 +4,8 @@ import * as z from "zod";
 import { isInTurn, takesLongForms } from "../../long-forms.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
 import { tryManifests } from "./kubernetes-manifests.ts";
-import { limitedKubeconfig, namesOf, namespace } from "./kubernetes-objects.ts";
+import { call } from "./gateway-client.ts";
+import { limitedKubeconfig, namesOf, namespace, otherServer } from "./kubernetes-objects.ts";
 import { domain, type KubernetesStack, openKubernetesStack } from "./kubernetes-stack.ts";
 
 const missing = process.env.SLIPWAY_WITHOUT_KUBERNETES || process.env.SLIPWAY_WITHOUT_DOCKER || "";
@@ -67,6 +68,21 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
     expect(
       await list(`/api/v1/namespaces/${namespace}/configmaps?fieldSelector=metadata.name!=kube-root-ca.crt`),
     ).toEqual([]);
+  });
+
+  test("R17 the way back to the image of before loses no request, and another way back is another one", async () => {
+    const { repository, engine, client } = stack;
+    const earlier = await engine.stackOutput("image");
+    await stack.up({ image: { context: await otherServer("second answer"), builder: "slipway", repository } });
+    const later = await engine.stackOutput("image");
+    const ways = { [earlier]: "first answer", [later]: "second answer" };
+    expect((await client.ask("/")).text).toBe("second answer");
+    for (const reference of [earlier, later, earlier]) {
+      const back = stack.up({ image: { reference } });
+      expect(await client.load(back, 200)).toMatchObject({ failed: [] });
+      expect(await back).toContain("update Deployment demo");
+      expect((await client.ask("/")).text).toBe(ways[reference]);
+    }
   });
 
   for (const [index, { why, changes, says }] of failures.entries()) {
@@ -135,7 +151,7 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
     const { kinds, refused } = await tryManifests(stack.cluster.api);
     expect(refused).toEqual([]);
     const others = ["AlertmanagerConfig", "BackendTrafficPolicy", "DestinationRule", "ExternalSecret", "Ingress"];
-    expect(kinds).toEqual(expect.arrayContaining([...others, "Issuer", "Pod", "PrometheusRule"]));
+    expect(kinds).toEqual(expect.arrayContaining([...others, "Issuer", "Pod", "PodMonitor", "PrometheusRule"]));
     const unknown = { apiVersion: "v1", kind: "Service", metadata: { name: "demo", namespace }, spec: { port: 1 } };
     const refusal = stack.cluster.api.apply(JSON.stringify(unknown), { dryRun: true });
     await expect(refusal).rejects.toThrow(/spec\.port: field not declared/);
@@ -169,16 +185,3 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
     expect(await api.find(`/api/v1/namespaces/${namespace}`)).toBeUndefined();
   });
 });
-
-/** A call of a tool, as a request. */
-function call(name: string, args: object): Parameters<KubernetesStack["client"]["ask"]> {
-  const params = { name, arguments: args, _meta: { progressToken: 1 } };
-  return [
-    "/mcp",
-    {
-      method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
-      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params }),
-    },
-  ];
-}

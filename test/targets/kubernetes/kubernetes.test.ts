@@ -113,6 +113,39 @@ describe("what is special about kubernetes", () => {
     expect(fixed.resources.filter(({ type }) => /Autoscaler|Budget/.test(type))).toEqual([]);
   });
 
+  test("R10 requests count beside CPU where the options name their metric", async () => {
+    const requestsMetric = { name: "http_requests_per_second", perInstance: 12.5 };
+    const run = await runProgram(kubernetesStack({ requestsMetric }, { maxInstances: 5 }));
+    expect(named(run, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler")?.spec).toMatchObject({
+      metrics: [
+        { type: "Resource", resource: { name: "cpu" } },
+        {
+          type: "Pods",
+          pods: {
+            metric: { name: "http_requests_per_second" },
+            target: { type: "AverageValue", averageValue: "12500m" },
+          },
+        },
+      ],
+    });
+  });
+
+  test("R13 a server's own numbers are asked for at each pod, by a Prometheus that is let in", async () => {
+    const prometheus = { labels: { release: "monitoring" }, scrape: { path: "/metrics", from: "observability" } };
+    const run = await runProgram(kubernetesStack({ prometheus }));
+    expect(named(run, "kubernetes:monitoring.coreos.com/v1:PodMonitor")).toMatchObject({
+      metadata: { labels: { release: "monitoring" } },
+      spec: {
+        selector: { matchLabels: { "app.kubernetes.io/instance": "demo-test" } },
+        podMetricsEndpoints: [{ port: "http", path: "/metrics" }],
+      },
+    });
+    const policy = named(run, "kubernetes:networking.k8s.io/v1:NetworkPolicy");
+    expect(JSON.stringify(policy?.spec)).toContain('"kubernetes.io/metadata.name":"observability"');
+    const without = await runProgram(kubernetesStack({ prometheus: {} }));
+    expect(named(without, "kubernetes:monitoring.coreos.com/v1:PodMonitor")).toBeUndefined();
+  });
+
   test("R11 references are keys of Secrets, or of a store; a new value is a Secret of a new name", async () => {
     const secrets = { A: { reference: "database/url" }, B: "text" };
     const run = await runProgram(kubernetesStack({}, { secrets: ["A", "B"] }, { secrets }));

@@ -57,6 +57,58 @@ const documents: [name: string, text: string][] = [
   ],
 ];
 
+const changes: [name: string, text: string][] = [
+  [
+    "VariableCollectionUpsert",
+    "mutation VariableCollectionUpsert($projectId: String!, $environmentId: String!, $serviceId: String!, $variables: EnvironmentVariables!, $skipDeploys: Boolean) { variableCollectionUpsert(input: { projectId: $projectId, environmentId: $environmentId, serviceId: $serviceId, variables: $variables, skipDeploys: $skipDeploys }) }",
+  ],
+  [
+    "VariableDelete",
+    "mutation VariableDelete($projectId: String!, $environmentId: String!, $name: String!, $serviceId: String) { variableDelete(input: {projectId: $projectId, environmentId: $environmentId, name: $name, serviceId: $serviceId}) }",
+  ],
+  [
+    "EnvironmentPatchCommit",
+    "mutation EnvironmentPatchCommit($environmentId: String!, $patch: EnvironmentConfig!, $commitMessage: String) { environmentPatchCommit(environmentId: $environmentId patch: $patch commitMessage: $commitMessage) }",
+  ],
+  ["DeploymentRestart", "mutation DeploymentRestart($id: String!) { deploymentRestart(id: $id) }"],
+  ["DeploymentRemove", "mutation DeploymentRemove($id: String!) { deploymentRemove(id: $id) }"],
+];
+
+test("R8 Railway's own command sets variables, scales, restarts and takes down, and the next up mends all of it", async () => {
+  const stack = await openRailway();
+  await stack.up();
+  const { service } = stack;
+  const [first] = service.deployments;
+  expect(first?.logs).toEqual(["Starting Container"]);
+  const { RAILWAY_GRAPHQL_ENDPOINT = "", RAILWAY_API_TOKEN } = stack.railway.environment;
+  const variables = {
+    projectId: service.project.id,
+    environmentId: service.project.environmentId,
+    serviceId: service.id,
+    id: first?.id,
+    name: "TOKEN",
+    variables: { A: "1" },
+    skipDeploys: true,
+    patch: { services: { [service.id]: { deploy: { multiRegionConfig: { "us-west2": { numReplicas: 3 } } } } } },
+    commitMessage: "Scale service demo-test",
+  };
+  for (const [operationName, query] of changes) {
+    const answer = await fetch(RAILWAY_GRAPHQL_ENDPOINT, {
+      method: "POST",
+      headers: { authorization: `Bearer ${RAILWAY_API_TOKEN}` },
+      body: JSON.stringify({ operationName, query, variables }),
+    });
+    expect(Object(await answer.json()).errors, operationName).toBeUndefined();
+  }
+  expect(Object.fromEntries(service.variables)).toEqual({ PORT: "8080", A: "1" });
+  expect(service.settings).toMatchObject({ numReplicas: 3, region: "us-west2" });
+  expect(first?.status).toBe("REMOVED");
+  expect(await stack.up()).toEqual(["update Release"]);
+  expect(Object.fromEntries(service.variables)).toEqual({ PORT: "8080", TOKEN: "hush" });
+  expect(service.settings).toMatchObject({ numReplicas: 2, region: "europe-west4-drams3a" });
+  expect(await stack.up()).toEqual([]);
+});
+
 test("R8 every call of Railway's own command is answered after an up, and what it deployed the next up mends", async () => {
   const stack = await openRailway();
   await stack.up({ domain: "mcp.example.com" });

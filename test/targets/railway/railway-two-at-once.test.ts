@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { openRailway } from "./railway-stack.ts";
+import { image, openRailway } from "./railway-stack.ts";
 
 describe("two ups at once", () => {
   test("R8 two states of one stack make a project each, one after another, and adopt nothing of each other", async () => {
@@ -50,4 +50,25 @@ describe("two ups at once", () => {
     expect(answers.join()).toContain("Another operation is already in progress");
     expect([await first.up({ project }), await second.up({ project, build: "b" })]).toEqual([[], []]);
   });
+
+  test.each([["from nothing"], ["of what there is"]])(
+    "R8 two ups of one state at once, %s, make one project, service and deployment, and the next has nothing left to do",
+    async (from) => {
+      const first = await openRailway();
+      if (from === "of what there is") await first.up();
+      else first.engine.state.set("Owner", { id: "0123456789abcdef", inputs: {}, outputs: {}, failed: false });
+      const second = await openRailway(first);
+      for (const [key, kept] of first.engine.state) second.engine.state.set(key, kept);
+      await Promise.allSettled([first.up({ build: "b" }), second.up({ build: "b" })]);
+      await first.up({ build: "b" });
+      expect(first.railway.state.projects).toHaveLength(1);
+      // Nothing at Railway keeps two calls from giving one service two of them.
+      if (from === "of what there is") expect(first.service.hosts).toHaveLength(1);
+      expect(first.service.deployments.filter(({ status }) => status === "SUCCESS")).toHaveLength(1);
+      expect([...first.host.running].map(({ image: runs }) => runs)).toEqual([image("b")]);
+      expect(await first.up({ build: "b" })).toEqual([]);
+      await first.destroy();
+      expect(first.railway.resources).toEqual([]);
+    },
+  );
 });

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { image, openRender } from "./render-stack.ts";
 
+const logs = (service: string) =>
+  `GET /v1/logs?ownerId=tea-0123456789abcdefghij&direction=backward&resource=${service}&limit=100`;
+
 /**
  * What Render's own command (v2.24.0) asks for, as it was seen to with this simulation behind `RENDER_HOST`: its list of
  * services, one service with its deployments, instances and log, a deployment that is waited for, and changes.
@@ -17,7 +20,7 @@ const calls = (service: string): [method: string, path: string, body?: object][]
   ["GET", `/v1/services/${service}`],
   ["GET", `/v1/services/${service}/deploys?limit=20`],
   ["GET", `/v1/services/${service}/instances`],
-  ["GET", `/v1/logs?ownerId=tea-0123456789abcdefghij&direction=backward&resource=${service}&limit=100`],
+  ["GET", logs(service).slice("GET ".length)],
   ["PATCH", `/v1/services/${service}`, { serviceDetails: { plan: "standard" } }],
   ["POST", `/v1/services/${service}/deploys`, { clearCache: "do_not_clear", imageUrl: image("b") }],
   ["POST", `/v1/services/${service}/deploys`, { clearCache: "do_not_clear" }],
@@ -43,6 +46,7 @@ test("R7 every call of Render's own command is answered after an up, and what it
   }
   expect(answers.get(`POST /v1/services/${id}/deploys 202`)).toBe("");
   expect(answers.get(`GET /v1/services/${id}/deploys?status=queued&limit=1 200`)).toHaveLength(1);
+  expect(answers.get(`${logs(id)} 200`)).toMatchObject({ logs: [{ message: "==> Your service is live" }] });
   expect(stack.service).toMatchObject({ plan: "standard", imagePath: image("a") });
   expect(stack.service.deploys.map((deploy) => deploy.image.ref)).toEqual([image("a"), image("b"), image("a")]);
   expect(await stack.up({ domain: "mcp.example.com" })).toEqual(["update Service"]);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { workspace } from "../../../infra/targets/render/simulation/index.ts";
 import { image, openRender } from "./render-stack.ts";
 
 describe("two ups at once", () => {
@@ -28,4 +29,25 @@ describe("two ups at once", () => {
     await expect(loser.up({ build: "c" })).rejects.toThrow("has a service demo-test already");
     expect(service.deploys.map(({ image: { ref } }) => ref)).toEqual([image(loser === first ? "b" : "a")]);
   });
+
+  test.each([["from nothing"], ["of what there is"]])(
+    "R7 two ups of one state at once, %s, make one service and deployment, and the next has nothing left to do",
+    async (from) => {
+      const first = await openRender();
+      const second = await openRender(first);
+      if (from === "of what there is") await first.up();
+      else {
+        const inputs = { workspace };
+        first.engine.state.set("Workspace", { id: "0123456789abcdef", inputs, outputs: {}, failed: false });
+      }
+      for (const [key, kept] of first.engine.state) second.engine.state.set(key, kept);
+      await Promise.allSettled([first.up({ build: "b" }), second.up({ build: "b" })]);
+      await first.up({ build: "b" });
+      expect(first.service.deploys.filter(({ status }) => status === "live")).toHaveLength(1);
+      expect([...first.host.running].map(({ image: runs }) => runs)).toEqual([image("b")]);
+      expect(await first.up({ build: "b" })).toEqual([]);
+      await first.destroy();
+      expect(first.render.state).toMatchObject({ services: [], credentials: [] });
+    },
+  );
 });

@@ -31,6 +31,8 @@ export function appRoutes(state: FlyState): Record<string, ApiRoute> {
       void Promise.all(machines.map((machine) => machine.destroy())).then(() => state.apps.delete(app.name));
       return { status: 202 };
     }),
+    // A stack of Slipway's has none.
+    "GET /v1/apps/:app/volumes": withApp(() => ({ status: 200, body: [] })),
     "GET /v1/apps/:app/ip_assignments": withApp(({ ips }) => ({ status: 200, body: { ips } })),
     "POST /v1/apps/:app/ip_assignments": withApp((app, { body }) => {
       const { type } = addressSchema.parse(body);

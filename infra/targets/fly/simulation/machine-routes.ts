@@ -69,6 +69,10 @@ export function machineRoutes(state: FlyState): Record<string, ApiRoute> {
       machine.stop();
       return { status: 200, body: { ok: true } };
     }),
+    "POST /v1/apps/:app/machines/:id/restart": changing(async (machine) => {
+      await machine.change(machine.config);
+      return { status: 200, body: { ok: true } };
+    }),
     "POST /v1/apps/:app/machines/:id/cordon": changing((machine) => cordon(machine, true)),
     "POST /v1/apps/:app/machines/:id/uncordon": changing((machine) => cordon(machine, false)),
     "POST /v1/apps/:app/machines/:id/lease": changing((machine, { query }) => {
@@ -89,8 +93,9 @@ export function machineRoutes(state: FlyState): Record<string, ApiRoute> {
     "GET /v1/apps/:app/machines/:id/wait": withMachine(async (machine, { query }) => {
       const state = query.get("state") ?? "started";
       const until = clock.now() + Number(query.get("timeout") ?? 60) * 1000;
-      while (machine.state !== state && clock.now() < until) await clock.sleep(200);
-      if (machine.state === state) return { status: 200, body: { ok: true } };
+      const isThere = () => machine.state === state || (state === "settled" && isSettled(machine));
+      while (!isThere() && clock.now() < until) await clock.sleep(200);
+      if (isThere()) return { status: 200, body: { ok: true, state: machine.state } };
       const what = `machine failed to reach desired state, ${state}, currently ${machine.state}`;
       return refuse(400, `deadline_exceeded: ${what}`);
     }),
@@ -103,6 +108,12 @@ export function machineRoutes(state: FlyState): Record<string, ApiRoute> {
       return { status: 204 };
     }),
   };
+}
+
+/** Whether it stays as it is until somebody changes it. */
+// https://fly.io/docs/machines/machine-states/
+function isSettled({ state }: SimulatedMachine): boolean {
+  return ["started", "stopped", "suspended", "failed", "destroyed"].includes(state);
 }
 
 function cordon(machine: SimulatedMachine, cordoned: boolean): ApiReply {

@@ -150,8 +150,12 @@ export class SimulatedMachine {
     const instance = this.#instance;
     this.#state.options.host.run(this.#wanted()).then(
       async (container) => {
-        if (this.#status === "running" && instance === this.#instance) this.container = container;
-        else await container.stop(0);
+        if (this.#status !== "running" || instance !== this.#instance) {
+          await container.stop(0);
+          return;
+        }
+        this.container = container;
+        this.logs.push("Machine started");
       },
       (error: unknown) => {
         const said = error instanceof Error ? error.message : String(error);

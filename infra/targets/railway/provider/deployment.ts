@@ -19,11 +19,9 @@ export interface Deploying {
 }
 
 /** Starts one deployment of what the service's settings say now, and answers its id, also where the answer was lost. */
-export async function startDeployment(
-  { railway, inputs, clock, context }: Deploying,
-  before: readonly LiveDeployment[],
-): Promise<string> {
-  const known = new Set(before.map(({ id }) => id));
+export async function startDeployment({ railway, inputs, clock, context }: Deploying): Promise<string> {
+  // What somebody else began before the first call is not it: it may have the settings of before.
+  let known: ReadonlySet<string> | undefined;
   const { environment: environmentId, service: serviceId } = inputs;
   // "redeploy" would run the image of before: https://docs.railway.com/integrations/api/manage-deployments
   const text =
@@ -33,7 +31,11 @@ export async function startDeployment(
       const shape = z.object({ serviceInstanceDeployV2: z.string() });
       return (await railway({ text, variables: { environmentId, serviceId }, shape })).serviceInstanceDeployV2;
     },
-    find: async () => (await readDeployments(railway, inputs)).find(({ id }) => !known.has(id))?.id,
+    async find() {
+      const shown = (await readDeployments(railway, inputs)).map(({ id }) => id);
+      known ??= new Set(shown);
+      return shown.find((id) => !known?.has(id));
+    },
     clock,
     signal: context.signal,
   });

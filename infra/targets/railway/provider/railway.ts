@@ -43,33 +43,10 @@ export function openRailway(clock: Clock): (signal: AbortSignal) => Railway {
         repeatable,
         signal,
       } as const;
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const { body } = await api(request);
-          return shape.parse(typeof body === "object" && body !== null && "data" in body ? body.data : undefined);
-        } catch (error) {
-          const pauseMs = pauseOf(error);
-          if (pauseMs === undefined || attempt === attempts) throw error;
-          await clock.sleep(pauseMs, signal);
-        }
-      }
+      const { body } = await api(request);
+      return shape.parse(typeof body === "object" && body !== null && "data" in body ? body.data : undefined);
     };
   };
-}
-
-const attempts = 10;
-
-/**
- * How long to wait where Railway refused a thing only for now: it says so in words, under HTTP 200 and a code that
- * stands for anything.
- */
-function pauseOf(error: unknown): number | undefined {
-  if (!(error instanceof ApiError) || error.status !== 200) return undefined;
-  // https://docs.railway.com/integrations/api: one project or environment in half a minute.
-  if (/too quickly|every 30s/i.test(error.sentence)) return 31_000;
-  if (/^(RATE_LIMITED|TOO_MANY_REQUESTS)$/.test(error.code ?? "")) return 31_000;
-  if (/please try again|operation is already in progress/i.test(error.sentence)) return 5000;
-  return undefined;
 }
 
 /** Whether Railway says that there is no such thing; foreign things are said the same of, and so is a wrong token. */
@@ -97,7 +74,24 @@ function refusal(answer: ApiAnswer) {
   const message = "message" in first ? String(first.message) : "without a reason";
   const { code }: { code?: unknown } =
     "extensions" in first && typeof first.extensions === "object" ? { ...first.extensions } : {};
-  return { sentence: `${message}${meaningOf(message, code)}`, ...(typeof code === "string" ? { code } : {}) };
+  return {
+    sentence: `${message}${meaningOf(message, code)}`,
+    ...againOf(message, code),
+    ...(typeof code === "string" ? { code } : {}),
+  };
+}
+
+/**
+ * Whether a call is to come again, and after which pause: Railway says so in words, under HTTP 200 and a code that stands
+ * for anything. It may have been carried out all the same, or another run's meanwhile: what would be made must be looked
+ * for first.
+ */
+function againOf(message: string, code: unknown): { undecided?: boolean; pauseMs?: number } {
+  // https://docs.railway.com/integrations/api: one project or environment in half a minute.
+  const isLimit = code === "RATE_LIMITED" || code === "TOO_MANY_REQUESTS";
+  if (isLimit || /too quickly|every 30s/i.test(message)) return { undecided: true, pauseMs: 31_000 };
+  if (/please try again|operation is already in progress/i.test(message)) return { undecided: true, pauseMs: 5000 };
+  return /problem processing request/i.test(message) ? { undecided: true } : {};
 }
 
 function meaningOf(message: string, code: unknown): string {

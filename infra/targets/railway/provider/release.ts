@@ -81,7 +81,7 @@ export function releaseHandler(open: (signal: AbortSignal) => Railway, clock: Cl
       deployment = goesOn?.id ?? known;
       if (!goesOn || !runs(goesOn, inputs.image) || rest.length > 0) {
         await set(deploying.railway, inputs, live);
-        deployment = await startDeployment(deploying, live.deployments);
+        deployment = await startDeployment(deploying);
       }
       if (deployment !== undefined) await followDeployment(deploying, deployment);
     } catch (error) {

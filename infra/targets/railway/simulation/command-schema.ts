@@ -81,6 +81,7 @@ export const commandSchemaText = `
   }
 
   extend input ServiceCreateInput { branch: String }
+  input VariableDeleteInput { projectId: String!, environmentId: String!, serviceId: String, name: String! }
   input ServiceConnectInput { branch: String, image: String, repo: String }
 
   extend type Query {
@@ -95,6 +96,9 @@ export const commandSchemaText = `
   extend type Mutation {
     deploymentRedeploy(id: String!, usePreviousImageTag: Boolean): Deployment!
     deploymentRestart(id: String!): Boolean!
+    deploymentRemove(id: String!): Boolean!
+    variableDelete(input: VariableDeleteInput!): Boolean!
+    environmentPatchCommit(environmentId: String!, patch: EnvironmentConfig, commitMessage: String): String!
     serviceConnect(id: String!, input: ServiceConnectInput!): Service!
   }
 `;

@@ -10,6 +10,8 @@ export interface Deployments {
   look(service: SimulatedService): void;
   /** The next deployment fails so. */
   failNext(error: string): void;
+  /** Ends one for good. */
+  remove(deployment: SimulatedDeployment): Promise<void>;
   stopAll(service: SimulatedService): Promise<void>;
 }
 
@@ -62,12 +64,17 @@ export function openDeployments(host: ContainerHost): Deployments {
         const before = service.deployments.filter(({ status }) => ["SUCCESS", "CRASHED"].includes(status));
         deployment.status = "SUCCESS";
         deployment.instances.push({ id: newId(), status: "RUNNING" });
+        deployment.logs.push("Starting Container");
         for (const old of before) {
           old.status = "REMOVED";
           // At once, unless it is told to let calls in flight end.
           void stop(old, service.settings.drainingSeconds ?? 0);
         }
       }
+    },
+    async remove(deployment) {
+      deployment.status = "REMOVED";
+      await stop(deployment, 0);
     },
     async stopAll({ deployments }) {
       await Promise.all(deployments.map((deployment) => stop(deployment, 0)));

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { buildSchema, graphql, GraphQLError } from "graphql";
 import type { ApiSimulation, ContainerHost, SimulatedApi } from "../../../../simulation/contract.ts";
 import { type ApiRoute, type ServedApi, serveApi } from "../../../../simulation/http-api.ts";
+import { commandMutationResolvers } from "./command-mutations.ts";
 import { commandSchemaText } from "./command-schema.ts";
 import { type Deployments, openDeployments } from "./deployments.ts";
 import { type Gates, mutationResolvers } from "./mutations.ts";
@@ -10,7 +11,7 @@ import { schemaText } from "./schema.ts";
 import { type RailwayState, Refusal, type SimulatedService } from "./state.ts";
 
 /** A simulated Railway, with what a test does to it behind the API's back. */
-export interface SimulatedRailway extends SimulatedApi, Pick<ServedApi, "calls" | "disturb"> {
+export interface SimulatedRailway extends SimulatedApi, Pick<ServedApi, "calls" | "disturb" | "watch"> {
   state: RailwayState;
   deployments: Deployments;
   gates: Gates;
@@ -39,7 +40,10 @@ export async function serveRailway(host: ContainerHost, now: () => number = Date
   const deployments = openDeployments(host);
   const schema = buildSchema(schemaText + commandSchemaText);
   const queries = queryResolvers(state, deployments);
-  const mutations = mutationResolvers(state, deployments, gates, now);
+  const mutations = {
+    ...mutationResolvers(state, deployments, gates, now),
+    ...commandMutationResolvers(state, deployments),
+  };
 
   const busy = new Set<string>();
   /** One change of an environment at a time; one that comes meanwhile is refused. */
@@ -77,6 +81,7 @@ export async function serveRailway(host: ContainerHost, now: () => number = Date
     tokens,
     calls: api.calls,
     disturb: api.disturb,
+    watch: api.watch,
     environment: {
       RAILWAY_GRAPHQL_ENDPOINT: `${api.origin}/graphql/v2`,
       RAILWAY_API_TOKEN: "railway-simulated",

@@ -1,5 +1,5 @@
 import type { Deployments } from "./deployments.ts";
-import { shownDeployment, shownDomain, shownProject } from "./shown.ts";
+import { shownDomain, shownProject } from "./shown.ts";
 import {
   deploymentIn,
   type InstanceSettings,
@@ -125,18 +125,6 @@ export function mutationResolvers(state: RailwayState, deployments: Deployments,
       return true;
     },
     serviceInstanceDeployV2: ({ serviceId }: On) => deployments.start(serviceIn(state, serviceId)).id,
-    // The image of that deployment, whatever the service's settings say now.
-    deploymentRedeploy({ id }: Made) {
-      const [service, { image }] = deploymentIn(state, id);
-      return shownDeployment(deployments.start(service, image), service);
-    },
-    deploymentRestart: ({ id }: Made) => deploymentIn(state, id).length > 0,
-    serviceConnect({ id, input }: Made & { input: { image?: string } }) {
-      const service = serviceIn(state, id);
-      if (input.image !== undefined) service.settings.source = { image: input.image };
-      deployments.start(service);
-      return { id, name: service.name, projectId: service.project.id };
-    },
     deploymentCancel({ id }: Made) {
       deploymentIn(state, id)[1].status = "REMOVED";
       return true;

@@ -35,7 +35,8 @@ export async function converge(convergence: Convergence): Promise<string | undef
   if (differs.variables)
     await render.tell({ method: "PUT", path: `${path}/env-vars`, body: toEnvVars(inputs, service.slug) });
   const isNew = changed || differs.settings.length > 0 || differs.variables;
-  const start = (by: "deploys" | "resume") => startDeployment({ render, live, image: inputs.image, by, clock, signal });
+  const start = (by: "deploys" | "resume") =>
+    startDeployment({ render, id: service.id, image: inputs.image, by, clock, signal });
   // Taking a service up again deploys it by itself.
   if (differs.suspended) return start("resume");
   if (isNew) return start("deploys");

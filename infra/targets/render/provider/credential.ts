@@ -32,24 +32,21 @@ export function credentialHandler(open: (signal: AbortSignal) => Render, clock: 
 
     async create(raw, { signal }) {
       const inputs = credentialInputs.parse(raw);
-      const { workspace: ownerId, registry, username } = inputs;
       const render = open(signal);
-      const name = nameOf(inputs);
-      const body = { ...bodyOf(raw), ownerId };
+      const body = { ...bodyOf(raw), ownerId: inputs.workspace };
+      let isNew = false;
       const made = await createOrAdopt({
-        create: () => render.ask(credentialShape, { method: "POST", path: "/registrycredentials", body }),
-        async find() {
-          const query = { ownerId, name };
-          const all = await render.ask(z.array(credentialShape), {
-            method: "GET",
-            path: "/registrycredentials",
-            query,
-          });
-          return all.find((entry) => entry.name === name && entry.registry === registry && entry.username === username);
+        async create() {
+          const added = await render.ask(credentialShape, { method: "POST", path: "/registrycredentials", body });
+          isNew = true;
+          return added;
         },
+        find: async () => (await findOwn(render, inputs))[0],
         clock,
         signal,
       });
+      // One that an earlier run made may have the token of then.
+      if (!isNew) await change(render, made.id, raw);
       return { id: made.id, outputs: {} };
     },
 
@@ -59,14 +56,32 @@ export function credentialHandler(open: (signal: AbortSignal) => Render, clock: 
     },
 
     async update({ id, newInputs }, { signal }) {
-      await open(signal).tell({ method: "PATCH", path: pathOf(id), body: bodyOf(newInputs), repeatable: true });
+      await change(open(signal), id, newInputs);
       return { outputs: {} };
     },
 
-    async delete({ id }, { signal }) {
-      await ifThere(open(signal).tell({ method: "DELETE", path: pathOf(id) }));
+    async delete({ id, inputs }, { signal }) {
+      const render = open(signal);
+      // Two runs at once may have made one each.
+      const own = await findOwn(render, credentialInputs.parse(inputs));
+      for (const each of new Set([id, ...own.map((entry) => entry.id)])) {
+        await ifThere(render.tell({ method: "DELETE", path: pathOf(each) }));
+      }
     },
   };
+}
+
+/** Those of this state for this registry. */
+async function findOwn(render: Render, inputs: z.infer<typeof credentialInputs>) {
+  const name = nameOf(inputs);
+  const query = { ownerId: inputs.workspace, name };
+  const request = { method: "GET", path: "/registrycredentials", query } as const;
+  const all = await render.ask(z.array(credentialShape), request);
+  return all.filter((entry) => entry.name === name && entry.registry === inputs.registry);
+}
+
+async function change(render: Render, id: string, inputs: Properties): Promise<void> {
+  await render.tell({ method: "PATCH", path: pathOf(id), body: bodyOf(inputs), repeatable: true });
 }
 
 function pathOf(id: string): string {

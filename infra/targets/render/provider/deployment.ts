@@ -4,15 +4,15 @@ import { ApiError } from "../../../provider/http/api-error.ts";
 import { follow } from "../../../provider/http/follow.ts";
 import { poll } from "../../../poll.ts";
 import { explainEnd, type Followed, instanceFailure } from "./failure.ts";
-import { isUnderWay, type Live, readDeploys, runs } from "./live.ts";
+import { isUnderWay, readDeploys, runs } from "./live.ts";
 import type { Render } from "./render.ts";
 import { digestOf } from "./service-inputs.ts";
 import { type Deploy, deployShape } from "./shapes.ts";
 
 interface Start {
   render: Render;
-  /** The service before, with the deployments that it has had. */
-  live: Live;
+  /** Id of the service. */
+  id: string;
   image: string;
   /** The call that starts one: `POST /services/…/deploys`, or the one that takes a suspended service up again. */
   by: "deploys" | "resume";
@@ -27,12 +27,16 @@ const lookSeconds = 30;
  * Starts one deployment and answers its id, also where Render only says that it will come (202 without a body, while
  * another is under way), or where its answer was lost.
  */
-export async function startDeployment({ render, live, image, by, clock, signal }: Start): Promise<string> {
-  const { id } = live.service;
-  const before = new Set(live.deploys.map((deploy) => deploy.id));
+export async function startDeployment({ render, id, image, by, clock, signal }: Start): Promise<string> {
+  // What somebody else began before the first call is not it: it may have the variables of before.
+  let before: ReadonlySet<string> | undefined;
   const isOwn = (deploy: Deploy) =>
-    !before.has(deploy.id) && ["api", "service_resumed"].includes(deploy.trigger) && mayRun(deploy, image);
-  const find = async () => (await readDeploys(render, id)).find(isOwn)?.id;
+    ["api", "service_resumed"].includes(deploy.trigger) && !before?.has(deploy.id) && mayRun(deploy, image);
+  const find = async () => {
+    const shown = await readDeploys(render, id);
+    before ??= new Set(shown.map((deploy) => deploy.id));
+    return shown.find(isOwn)?.id;
+  };
   const start = { method: "POST", path: `/services/${id}/${by}`, body: {} } as const;
   const made = await createOrAdopt<string>({
     create: async () => (await render.ask(deployShape.optional(), start))?.id ?? "",

@@ -36,10 +36,12 @@ export function domainHandler(open: (signal: AbortSignal) => Render, clock: Cloc
       const render = open(signal);
       const path = `/services/${inputs.service}/custom-domains`;
       let added: LiveDomain[] = [];
-      // It is on a service of this state's, and so is this state's.
+      // It is on a service of this state's, and so is this state's, with what Render added to lead to it.
       const find = async () => {
-        const all = await render.list(domainShape, "customDomain", { path, query: { name: inputs.domain } });
-        return all.find(({ name }) => name === inputs.domain);
+        const all = await render.list(domainShape, "customDomain", { path });
+        const live = all.find(({ name }) => name === inputs.domain);
+        added = live ? all.filter(({ redirectForName }) => redirectForName === inputs.domain) : [];
+        return live;
       };
       const own = await createOrAdopt({
         async create() {

@@ -61,6 +61,7 @@ export const domainShape = z.object({
   name: z.string(),
   domainType: z.string(),
   verificationStatus: z.string(),
+  redirectForName: z.string().nullish(),
 });
 
 export type LiveDomain = z.infer<typeof domainShape>;

@@ -60,6 +60,7 @@ export function openDeployments(host: ContainerHost): Deployments {
   function serve(service: SimulatedService, deploy: SimulatedDeploy, container: HostedContainer): void {
     const before = service.deploys.filter(({ status }) => status === "live");
     Object.assign(deploy, { status: "live", finishedAt: timestamp(), container });
+    service.logs.push("==> Your service is live");
     note(service, "deploy_ended", { deployId: deploy.id, deployStatus: "succeeded", status: 2, reason: {} });
     for (const old of before) {
       old.status = "deactivated";
