@@ -5,6 +5,7 @@ import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { alertsSchema } from "./alerts-schema.ts";
+import { examineSchema, type ExamineSettings } from "./examine-schema.ts";
 import { observabilitySchema } from "./observability/schema.ts";
 import { telemetryEnvironment, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
 import type { PullCredentials } from "./pull.ts";
@@ -26,11 +27,13 @@ export interface Settings {
   /** With what the platform pulls the image. */
   pull?: PullCredentials;
   target: BoundTarget;
+  /** How a new revision is looked at. */
+  examine: ExamineSettings;
   /** The image's reference where a program makes it, in place of the one that was checked. */
   madeImage?: Output<string>;
 }
 
-const keys = ["target", "service", "image", "options", "secrets", "alerts", "observability", "token"];
+const keys = ["target", "service", "image", "options", "secrets", "alerts", "observability", "examine", "token"];
 
 /** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
 export async function readSettings(raw: RawConfig): Promise<Settings> {
@@ -46,6 +49,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const image = parse<ImageSettings>(raw, "image", imageSchemaOf, faults);
   const sources = parse(raw, "secrets", () => secretsSchema, faults);
   const alertSettings = parse(raw, "alerts", () => alertsSchema, faults);
+  const examine = parse(raw, "examine", () => examineSchema, faults);
   const target = definition && bind(raw, definition, faults);
   if (service) faults.push(...variableFaults(service, raw.stack));
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
@@ -59,7 +63,8 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const buildSecrets = collectBuildSecrets(named, { stack: raw.stack, stored: values ?? {}, faults });
   const pull = image && values && toPull(image, { target, values, faults, stack: raw.stack });
   const alerts = service && alertSettings && values && toAlerts(alertSettings, values, service, faults, raw.stack);
-  if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
+  if (faults.length > 0 || !service || !image || !target || !values || !alerts || !examine)
+    throw new ConfigError(faults);
   const { domain, production = isProduction(raw.stack), ...rest } = service;
   const valuesOf = (some: readonly string[]) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => some.includes(name)));
@@ -80,6 +85,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     image,
     buildSecrets,
     target,
+    examine,
     ...(pull ? { pull } : {}),
     ...(reference ? { madeImage: reference } : {}),
   };
