@@ -5,6 +5,7 @@ import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { alertsSchema } from "./alerts-schema.ts";
+import { examineSchema, type ExamineSettings } from "./examine-schema.ts";
 import { observabilitySchema } from "./observability/schema.ts";
 import { telemetryEnvironment, withInstances, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
 import type { Vendor } from "./observability/vendor.ts";
@@ -30,11 +31,23 @@ export interface Settings {
   /** What watches the service beside the platform, and the secrets that it takes. */
   vendor?: Vendor & { values: ReadonlyMap<string, Output<string>> };
   target: BoundTarget;
+  /** How a new revision is looked at. */
+  examine: ExamineSettings;
   /** The image's reference where a program makes it, in place of the one that was checked. */
   madeImage?: Output<string>;
 }
 
-const settingNames = ["target", "service", "image", "options", "secrets", "alerts", "observability", "token"];
+const settingNames = [
+  "target",
+  "service",
+  "image",
+  "options",
+  "secrets",
+  "alerts",
+  "observability",
+  "examine",
+  "token",
+];
 
 /** Checks a stack's whole config; throws a ConfigError that names every fault at once. */
 export async function readSettings(raw: RawConfig): Promise<Settings> {
@@ -50,6 +63,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const image = parse<ImageSettings>(raw, "image", imageSchemaOf, faults);
   const sources = parse(raw, "secrets", () => secretsSchema, faults);
   const alertSettings = parse(raw, "alerts", () => alertsSchema, faults);
+  const examine = parse(raw, "examine", () => examineSchema, faults);
   const target = definition && bind(raw, definition, faults);
   if (service) faults.push(...variableFaults(service, raw.stack));
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
@@ -68,7 +82,8 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const keys = new Map<string, Output<string>>();
   if (vendor && values)
     for (const name of vendor.secrets) keys.set(name, valueIn(values, name, `the monitors at ${vendor.name}`, context));
-  if (faults.length > 0 || !service || !image || !target || !values || !alerts) throw new ConfigError(faults);
+  if (faults.length > 0 || !service || !image || !target || !values || !alerts || !examine)
+    throw new ConfigError(faults);
   const { domain, production = isProduction(raw.stack), ...rest } = service;
   const valuesOf = (some: readonly string[]) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => some.includes(name)));
@@ -89,6 +104,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     image,
     buildSecrets,
     target,
+    examine,
     ...(pull ? { pull } : {}),
     ...(vendor ? { vendor: { ...vendor, values: keys } } : {}),
     ...(reference ? { madeImage: reference } : {}),

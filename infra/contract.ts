@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Checkable } from "./option-inputs.ts";
+import type { ExamineSettings } from "./examine-schema.ts";
 import type { Facts } from "./facts.ts";
 import type { NamedService, Names } from "./names.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
@@ -60,11 +61,19 @@ export interface Registry {
   identity?: pulumi.Input<string>;
 }
 
+/** How a new revision is examined before it takes traffic. */
+export interface Examination extends Omit<ExamineSettings, "beforeTraffic"> {
+  /** The tools that the team has accepted; its path is seen from the program's folder. */
+  contractFile?: string;
+}
+
 /** The service at hand, whatever the target. */
 export interface ServiceContext {
   spec: ServiceSpec;
   /** Only in a way of `pullsWith`, and the stack names some. */
   pull?: PullCredentials;
+  /** Only where a new revision is examined before it takes traffic. */
+  examination?: Examination;
   stack: string;
   /** Owner of every resource the target makes. */
   parent: pulumi.Resource;
@@ -96,6 +105,8 @@ export interface TargetWords {
   facts: Facts;
   /** Every name that the target makes of service and stack. */
   names: Names;
+  /** Whether it holds a new revision back until that was examined. */
+  examinesFirst?: boolean;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
   /** What the platform takes for the registry that the stack names. */

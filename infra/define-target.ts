@@ -5,12 +5,13 @@ import type { Prices } from "./prices.ts";
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
   const { name, summary, facts, names, ownRegistry, pullsWith = [] } = target;
-  const { signals, logSignals, prices, example } = target;
+  const { signals, logSignals, prices, example, examinesFirst = false } = target;
   const words = {
     name,
     summary,
     facts,
     names,
+    examinesFirst,
     ownRegistry,
     pullsWith,
     signals,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { alertsSchema } from "./alerts-schema.ts";
+import { examineSchema } from "./examine-schema.ts";
 import { observabilitySchema } from "./observability/schema.ts";
 import { imageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { targets } from "./targets/index.ts";
@@ -24,6 +25,7 @@ export async function stackFileSchema(): Promise<Record<string, unknown>> {
           "slipway:image": toJsonSchema(imageSchema),
           "slipway:alerts": toJsonSchema(alertsSchema),
           "slipway:observability": toJsonSchema(observabilitySchema),
+          "slipway:examine": toJsonSchema(examineSchema),
           "slipway:options": { type: "object" },
           "slipway:secrets": {
             ...toJsonSchema(withEncrypted()),

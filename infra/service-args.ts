@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { alertsSchema } from "./alerts-schema.ts";
+import type { examineSchema } from "./examine-schema.ts";
 import { observabilitySchema } from "./observability/schema.ts";
 import { vendorOf } from "./observability/vendors.ts";
 import { readSettings, type Settings } from "./config.ts";
@@ -35,6 +36,8 @@ export interface McpServiceArgs {
   alerts?: z.input<typeof alertsSchema>;
   /** `slipway:observability`. */
   observability?: z.input<typeof observabilitySchema>;
+  /** `slipway:examine`. */
+  examine?: z.input<typeof examineSchema>;
 }
 
 /** Checks the arguments as a stack's file is checked; throws a ConfigError that names every fault at once. */
@@ -57,6 +60,7 @@ async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfi
     secrets = {},
     alerts = {},
     observability,
+    examine,
   } = args;
   // Of a target that there is not, the check of the whole speaks.
   const definition = Object.hasOwn(targets, target) ? (await targets[target]?.())?.default : undefined;
@@ -75,6 +79,7 @@ async function toRawConfig(name: string, args: McpServiceArgs): Promise<RawConfi
     "slipway:secrets": mapped(secrets, (source) => (isReference(source) ? source : unknown)),
     "slipway:alerts": alerts,
     ...(observability && { "slipway:observability": observability }),
+    ...(examine && { "slipway:examine": examine }),
   };
   const texts = Object.entries(values).map(([key, settings]) => [key, JSON.stringify(settings)]);
   const made = Object.entries(secrets).flatMap(([key, source]) =>
@@ -107,7 +112,7 @@ function isReference(source: pulumi.Input<string> | { reference: string }): sour
   return typeof source === "object" && !pulumi.Output.isInstance(source) && "reference" in source;
 }
 
-const argumentNames = ["target", "service", "image", "options", "secrets", "alerts", "observability"];
+const argumentNames = ["target", "service", "image", "options", "secrets", "alerts", "observability", "examine"];
 
 /** Throws a ConfigError for arguments that there are not, and for outputs where no target takes one. */
 function refuseArguments({ service = {}, image, options, secrets = {}, ...more }: McpServiceArgs): void {

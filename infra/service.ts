@@ -3,6 +3,7 @@ import type { Settings } from "./config.ts";
 import type { OpenTarget, ServiceOutputs } from "./contract.ts";
 import { endpointOf } from "./endpoint.ts";
 import { ConfigError } from "./errors.ts";
+import { examinationOf, examinationWarnings } from "./examination.ts";
 import { estimate, toEstimatedCost } from "./estimate.ts";
 import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
@@ -37,6 +38,7 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   const warnings = checkFit(spec, target, pulumi.getStack(), { image: named, vendor });
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
+  warnings.push(...examinationWarnings(settings));
   const open = await target.load();
   const watch = await vendor?.load();
   warnings.push(
@@ -143,7 +145,9 @@ async function prepared(name: string, args: McpServiceArgs): Promise<Prepared> {
 function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, parent: pulumi.Resource): Deployed {
   const { spec, target, pull, vendor } = settings;
   const stack = pulumi.getStack();
-  const opened = open({ spec: alarmedBy(spec, vendor), stack, parent, isAlone, ...(pull ? { pull } : {}) });
+  const examination = examinationOf(settings, projectDirectory);
+  const given = { ...(pull ? { pull } : {}), ...(examination ? { examination } : {}) };
+  const opened = open({ spec: alarmedBy(spec, vendor), stack, parent, isAlone, ...given });
   const image = chooseImage(settings, projectDirectory, opened, parent);
   const deployed = opened.deploy(image);
   const { url, dnsRecords, logsCommand, recentLogsCommand } = deployed;

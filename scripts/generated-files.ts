@@ -7,6 +7,7 @@ import { alertsSchema } from "../infra/alerts-schema.ts";
 import { githubWorkflows } from "../cli/ci/github.ts";
 import { readCiProject } from "../cli/ci/project.ts";
 import { launchJsonSchema, launchSchema } from "../cli/launch/launch-schema.ts";
+import { examineSchema } from "../infra/examine-schema.ts";
 import { stackFileSchema } from "../infra/json-schema.ts";
 import { logLineSchema } from "../infra/log-lines.ts";
 import { imageBuildSchema, readyImageSchema, serviceSchema } from "../infra/schema.ts";
@@ -57,6 +58,7 @@ async function pageParts(): Promise<Record<string, Record<string, string>>> {
       service: settingsTable(serviceSchema),
       build: settingsTable(imageBuildSchema),
       "ready image": settingsTable(readyImageSchema),
+      examine: settingsTable(examineSchema),
     },
     "docs/reference/alerts.md": { settings: settingsTable(alertsSchema), alerts: alertTable(targets) },
     "docs/reference/checks.md": { checks: await checksPart() },

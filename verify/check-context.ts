@@ -6,6 +6,7 @@ import { callTimeoutMs, makeConnections } from "./mcp/connections.ts";
 import { toolsToLookAt } from "./mcp/tool-list.ts";
 import type { Access, Era, Evidence, Identity, RawRequest, CheckContext } from "./contract.ts";
 import type { VerifyOptions } from "./options.ts";
+import { detourOf } from "./http/detour.ts";
 import { openRaw, sendRaw, type Sent } from "./http/raw.ts";
 import { nextRequestId } from "./mcp/json-rpc.ts";
 import { nameOfRequest } from "./mcp/request-name.ts";
@@ -45,6 +46,7 @@ export function examine(
   signal: AbortSignal,
   onSecret: (secret: string) => void = () => {},
 ): Examination {
+  const detour = options.connectTo === undefined ? undefined : detourOf(endpoint, options.connectTo);
   const redactor = makeRedactor([...secretsOf(options), ...secretsIn(endpoint)]);
   const presence = watchPresence(endpoint, async () => {
     const authorization = options.token === undefined ? {} : { authorization: `Bearer ${options.token}` };
@@ -53,7 +55,7 @@ export function examine(
     const body = JSON.stringify({ jsonrpc: "2.0", id: nextRequestId(), method: "ping" });
     const timeoutSeconds = probeTimeoutSeconds;
     // Whoever begins to answer is there.
-    const sent = { method: "POST", url: endpoint, headers, body, timeoutSeconds, ca: options.ca, signal };
+    const sent = { method: "POST", url: endpoint, headers, body, timeoutSeconds, ca: options.ca, detour, signal };
     const { status, close } = await openRaw(sent);
     close();
     return status;
@@ -84,7 +86,8 @@ export function examine(
       const defaults = { accept: "application/json, text/event-stream", ...authorization };
       const { method, body, headers, agent, timeoutSeconds = rawTimeoutSeconds } = request;
       const all = { ...defaults, ...lowered(headers) };
-      const answer = send({ method, url, headers: all, body, timeoutSeconds, agent, ca: options.ca, signal: ends });
+      const how = { timeoutSeconds, agent, ca: options.ca, detour, signal: ends };
+      const answer = send({ method, url, headers: all, body, ...how });
       if (url.href !== endpoint.href) return answer;
       return presence.watch({ what: nameOfRequest(method, body), isTakenBack: () => ends.aborted }, answer);
     };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { alertsSchema } from "../alerts-schema.ts";
+import { examineSchema } from "../examine-schema.ts";
 import { observabilitySchema } from "../observability/schema.ts";
 import { imageSchema, secretsSchema, serviceSchema } from "../schema.ts";
 import type { McpServiceArgs } from "../service-args.ts";
@@ -60,6 +61,7 @@ export function packageSchema(version: string): Record<string, unknown> {
       ...typeOf(observabilitySchema, "Observability"),
       description: "Where the server sends its telemetry",
     },
+    examine: { ...typeOf(examineSchema, "Examine"), description: "How a new revision is looked at" },
     alerts: { ...typeOf(alertsSchema, "Alerts"), description: "Who is told, and when" },
   } satisfies Record<keyof McpServiceArgs, PackageType>;
   leaveOut(types, "Service", "secrets");

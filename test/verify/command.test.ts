@@ -68,6 +68,8 @@ describe("exit codes", () => {
     [["https://host/mcp", "--only", "tols"], "there is no check or group tols"],
     [["https://host/mcp", "--only", "tools,speed", "--quick"], "nothing of speed is quick: leave --quick out"],
     [["https://host/mcp", "https://other/mcp"], '"https://other/mcp" is one word too many'],
+    [["https://host/mcp", "--quick", "--connect-to", "127.0.0.1"], "--connect-to 127.0.0.1 is no address such as"],
+    [["https://host/mcp", "--connect-to", "127.0.0.1:8081"], "--connect-to needs --quick"],
     [["https://host/mcp", "--quik"], "there is no flag --quik"],
     [["https://host/mcp", "--junit"], "--junit needs a value"],
     [["https://host/mcp", "--timeout", "soon"], "--timeout soon is no number of seconds"],

@@ -21,6 +21,10 @@ export const examiningFlags = {
     description: "Authorization server that the client is registered at; needed with a secret",
   },
   "redirect-url": { type: "string", description: "Where it sends the user back to; http://127.0.0.1:8976/callback" },
+  "connect-to": {
+    type: "string",
+    description: "Address, as host:port, to ask in place of the endpoint's own, under its name; with --quick",
+  },
   contract: { type: "string", description: "File of the accepted tools, as slipway contract accept writes it" },
   prompts: { type: "string", description: "File of golden prompts" },
   ...promptFlags,

@@ -1,6 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import { severities } from "../contract.ts";
 import type { FailOn, VerifyOptions } from "../options.ts";
+import { detourOf } from "../http/detour.ts";
 import { shortestSecret } from "../redact.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -20,6 +21,7 @@ export interface VerifyFlags {
   "redirect-url"?: string | undefined;
   prompts?: string | undefined;
   contract?: string | undefined;
+  "connect-to"?: string | undefined;
 }
 
 /** Reads the flags; throws a UsageError for the first one that cannot be. */
@@ -35,7 +37,8 @@ export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
   if (!(timeoutSeconds >= 1 && timeoutSeconds <= 86_400)) {
     throw new UsageError(`--timeout ${flags.timeout} is no number of seconds from 1 to 86400`);
   }
-  const { prompts, contract, quick } = flags;
+  const { prompts, contract, quick, "connect-to": connectTo } = flags;
+  if (connectTo !== undefined) checkAddress(connectTo, quick);
   if (prompts !== undefined) {
     await access(prompts, constants.R_OK).catch(() => {
       throw new UsageError(`--prompts ${prompts} cannot be read: name a YAML file of prompts`);
@@ -58,7 +61,16 @@ export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
     ...(oauthClient === undefined ? {} : { oauthClient }),
     ...(prompts === undefined ? {} : { promptsFile: prompts }),
     ...(contract === undefined ? {} : { contractFile: contract }),
+    ...(connectTo === undefined ? {} : { connectTo }),
   };
+}
+
+function checkAddress(address: string, quick: boolean): void {
+  if (detourOf(new URL("http://localhost"), address) === undefined) {
+    throw new UsageError(`--connect-to ${address} is no address such as 127.0.0.1:8081`);
+  }
+  // Checks that are not quick look at connections of their own.
+  if (!quick) throw new UsageError("--connect-to needs --quick");
 }
 
 /** Reads `--fail-on`. */

@@ -2,6 +2,7 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as plainR
 import { request as tlsRequest, type RequestOptions } from "node:https";
 import type { RawResponse, RawStream } from "../contract.ts";
 import { BodyTooLarge } from "./bounded-body.ts";
+import { type Detour, detouring } from "./detour.ts";
 import { NoAnswerInTime, toHandshakeError } from "./errors.ts";
 import { authorities } from "./trust.ts";
 
@@ -20,6 +21,7 @@ export interface Sent {
   timeoutSeconds: number;
   /** An authority to trust besides the public ones, in PEM. */
   ca: string | undefined;
+  detour?: Detour | undefined;
   agent?: Agent | undefined;
   signal: AbortSignal;
 }
@@ -93,12 +95,14 @@ async function* piecesOf(answer: IncomingMessage, began: number): AsyncGenerator
 }
 
 function begin(
-  { method, url, headers, body, ca, agent }: Sent,
+  { method, url, headers, body, ca, agent, detour }: Sent,
   signal: AbortSignal,
   onAnswer: (answer: IncomingMessage) => void,
 ): ClientRequest {
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-  const options: RequestOptions = { method, headers: { ...length, ...headers }, agent: agent ?? false, signal };
+  const { headers: own, ...elsewhere } = detouring(url, detour) ?? {};
+  const all = { ...own, ...length, ...headers };
+  const options: RequestOptions = { method, headers: all, agent: agent ?? false, signal, ...elsewhere };
   if (url.protocol !== "https:") return plainRequest(url, options, onAnswer);
   return tlsRequest(url, { ...options, ca: authorities(ca) }, onAnswer);
 }

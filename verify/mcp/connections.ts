@@ -2,6 +2,7 @@ import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } fr
 import type { Era } from "../contract.ts";
 import type { VerifyOptions } from "../options.ts";
 import { sendingAgain } from "../http/closed-connection.ts";
+import { detourOf } from "../http/detour.ts";
 import { fetchThrough } from "../http/trust.ts";
 import { clientValidator } from "../json-schema/client-validator.ts";
 import type { Presence } from "../presence.ts";
@@ -41,12 +42,12 @@ export interface Connections {
 /** Clients of an endpoint whose every request ends with the signal. */
 export function makeConnections(
   endpoint: URL,
-  { ca }: Pick<VerifyOptions, "ca">,
+  { ca, connectTo }: Pick<VerifyOptions, "ca" | "connectTo">,
   signal: AbortSignal,
   watch: Presence["watch"] = (_watched, answer) => answer,
 ): Connections {
   const clients: Client[] = [];
-  const sendOnce = sendingAgain(fetchThrough(ca));
+  const sendOnce = sendingAgain(fetchThrough(ca, connectTo === undefined ? undefined : detourOf(endpoint, connectTo)));
   const send: typeof fetch = (url, init) => {
     const what = nameOfRequest(init?.method ?? "GET", init?.body);
     return watch({ what, isTakenBack: () => init?.signal?.aborted === true }, sendOnce(url, init));

@@ -3,6 +3,7 @@ import { checkServerIdentity, connect, type ConnectionOptions, type DetailedPeer
 import type { CheckContext } from "../contract.ts";
 import { HandshakeCutOff, NoAnswerInTime, toHandshakeError } from "../http/errors.ts";
 import { authorities } from "../http/trust.ts";
+import { detourOf } from "../http/detour.ts";
 import { bareHost, portOf } from "../http/loopback.ts";
 
 const timeoutMs = 5000;
@@ -28,11 +29,11 @@ export async function openTls(
 ): Promise<TlsSession> {
   signal.throwIfAborted();
   const host = bareHost(endpoint);
+  const detour = options.connectTo === undefined ? undefined : detourOf(endpoint, options.connectTo);
   const began = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<TlsSession>();
   const socket = connect({
-    host,
-    port: portOf(endpoint),
+    ...(detour ? { host: detour.host, port: detour.port } : { host, port: portOf(endpoint) }),
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ca: authorities(options.ca),
     ciphers: anyCipher,

@@ -8,6 +8,7 @@ export default defineTarget({
   name: "docker",
   summary: "Docker on this machine: no account, loopback only",
   facts,
+  examinesFirst: true,
   ownRegistry: true,
   signals: [],
   // Nothing rings here; what a cloud would read can be seen all the same.

@@ -24,11 +24,12 @@ export function open(context: TargetContext<DockerOptions>): OpenTarget {
 }
 
 function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulumi.Output<string>): ServiceOutputs {
-  const { spec, options, stack, parent } = context;
+  const { spec, options, stack, parent, examination } = context;
   const name = nameOf(names.network, context);
   const opts = { parent };
   // By this clients reach the service, and a server may check it.
   const healthHost = `localhost:${options.port}`;
+  const publicEndpoint = `http://${healthHost}${spec.path}`;
   const env = serverEnvironment(spec, {
     facts,
     publicUrl: `http://${healthHost}`,
@@ -37,9 +38,11 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
   });
   const network = new Network(spec.name, { ...owned, name }, opts);
   const mounts = options.dataPath === undefined ? [] : [dataMount(options.dataPath)];
-  const containers = Array.from(
-    { length: Math.max(1, spec.minInstances) },
-    (_, index) =>
+  const containers: Container[] = [];
+  for (let index = 0; index < Math.max(1, spec.minInstances); index += 1) {
+    // One is examined for all: where it is not fit, none of the others is made.
+    const [first] = containers;
+    containers.push(
       new Container(
         `${spec.name}-${index}`,
         {
@@ -62,10 +65,12 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
           stopTimeoutSeconds: options.drainSeconds,
           privileges: options.privileges,
           labels: { "dev.slipway.service": spec.name, "dev.slipway.stack": stack },
+          ...(examination && !first ? { examination: { ...examination, endpoint: publicEndpoint } } : {}),
         },
-        opts,
+        examination && first ? { ...opts, dependsOn: first } : opts,
       ),
-  );
+    );
+  }
   const proxy = new Container(
     `${spec.name}-proxy`,
     {

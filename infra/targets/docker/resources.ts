@@ -68,6 +68,8 @@ export interface ContainerArgs extends Owned {
   mounts?: { volume: pulumi.Input<string>; path: string }[];
   /** What must answer 2xx before the container counts as started; without a path, anything. */
   probe?: { port: number; path: string | false; host: string; timeoutSeconds: number };
+  /** What must hold of it before it counts as started. */
+  examination?: { endpoint: string; failOn: string; timeoutSeconds: number; contractFile?: string };
   cpu?: pulumi.Input<number>;
   memoryMiB?: pulumi.Input<number>;
   stopTimeoutSeconds: pulumi.Input<number>;

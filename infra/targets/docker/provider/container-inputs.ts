@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from "dockerode";
 import * as z from "zod";
+import { examinationInput } from "../../../provider/examine.ts";
 import { substituteFor } from "../../../image-substitutes.ts";
 import { toBytes, toNanoCpus } from "../../../units.ts";
 import { labels, ownLabels } from "./labels.ts";
@@ -25,6 +26,8 @@ export const containerInputs = z.object({
       timeoutSeconds: z.number(),
     })
     .optional(),
+  /** What must hold of one with a probe before it takes traffic. */
+  examination: examinationInput.optional(),
   cpu: z.number().optional(),
   memoryMiB: z.number().optional(),
   stopTimeoutSeconds: z.number(),

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type Docker from "dockerode";
+import { examine, UnfitRevision } from "../../../provider/examine.ts";
 import type { ResourceHandler } from "../../../provider/protocol.ts";
 import { type ContainerInputs, containerInputs, finalName, startingName, toCreateOptions } from "./container-inputs.ts";
 import { findDrift } from "./drift.ts";
@@ -43,7 +44,7 @@ export const container: ResourceHandler = {
         // Two containers cannot hold one port.
         deleteBeforeReplace: findPorts(request.oldInputs).length > 0,
         // How the start was watched is past, and what others need is not the container's.
-        ignored: ["probe", "awaited"],
+        ignored: ["probe", "examination", "awaited"],
         same: (name, before, after) => name === "image" && sameImage(before, after),
       },
     );
@@ -99,10 +100,12 @@ async function start(engine: Docker, inputs: ContainerInputs, name: string, urn:
     await created.start();
     await waitUntilReady(created, inputs.probe, signal);
     const readyMilliseconds = Math.round(performance.now() - began);
+    await examineStarted(created, inputs, signal);
     await created.rename({ name: finalName(name) });
     return { id: created.id, readyMilliseconds };
   } catch (error) {
-    const described = await describeFailure(engine, created, inputs, urn, explain(error).message);
+    const reason = error instanceof UnfitRevision ? error : explain(error);
+    const described = await describeFailure(engine, created, inputs, urn, reason);
     if (created) await removeContainer(created);
     if (signal.aborted)
       throw new Error(`cancelled while ${inputs.name} was starting; it was removed again`, {
@@ -110,4 +113,16 @@ async function start(engine: Docker, inputs: ContainerInputs, name: string, urn:
       });
     throw new Error(described, { cause: error });
   }
+}
+
+/** Looks at a container as its clients will, before the proxy knows of it. */
+async function examineStarted(
+  started: Docker.Container,
+  { examination, probe }: ContainerInputs,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!examination || !probe) return;
+  const { NetworkSettings: settings } = await started.inspect();
+  const port = settings.Ports[`${probe.port}/tcp`]?.[0]?.HostPort;
+  await examine({ endpoint: examination.endpoint, connectTo: `127.0.0.1:${port}` }, examination, signal);
 }

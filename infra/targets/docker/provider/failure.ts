@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { UnfitRevision } from "../../../provider/examine.ts";
 import { showLines } from "../../../provider/last-lines.ts";
 import { setCommand } from "../../../remedies.ts";
 import type { ContainerInputs } from "./container-inputs.ts";
@@ -13,8 +14,9 @@ export async function describeFailure(
   container: Docker.Container | undefined,
   inputs: ContainerInputs,
   urn: string,
-  reason: string,
+  error: Error,
 ): Promise<string> {
+  const reason = error.message;
   const taken = inputs.ports.find(({ hostPort }) => reason.includes(`:${hostPort}`));
   if (taken && /already allocated|address already in use/.test(reason)) {
     return `${taken.setting}: port ${taken.hostPort} was taken on this machine a moment ago; free it, then try again`;
@@ -22,6 +24,9 @@ export async function describeFailure(
   const lines = container ? await lastLines(engine, container, Object.values(inputs.secrets)).catch(() => "") : "";
   const cause = container && refused.test(lines) ? await missingPrivileges(container, inputs, urn) : "";
   const tail = container === undefined ? "" : `\n${showLines(lines)}`;
+  if (error instanceof UnfitRevision) {
+    return `container ${inputs.name} runs and takes no traffic (slipway:examine.beforeTraffic): ${reason}\nIt is taken away again; what ran before still runs.${tail}`;
+  }
   return `container ${inputs.name} did not start: ${reason}. What ran before still runs.${cause}${tail}`;
 }
 
