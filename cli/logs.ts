@@ -4,7 +4,7 @@ import { entryIn } from "../infra/log-lines.ts";
 import { findProgram } from "../toolchain/commands.ts";
 import { runInForeground } from "./foreground.ts";
 import { projectDirectory } from "./project.ts";
-import { environmentOf, notDeployed, openDeployed, readOutputs } from "./pulumi.ts";
+import { environmentOf, notDeployed, openDeployed, readOutputs, type Session } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -25,21 +25,33 @@ export default defineCommand({
   async run({ args }) {
     const stack = chooseStack(args);
     const session = await openDeployed(stack);
-    const { success, data } = outputsSchema.safeParse(await readOutputs(session));
-    if (!success) throw new UserError(notDeployed(stack));
-    const command = args.follow ? data.logsCommand : data.recentLogsCommand;
-    await requireTool(command, data.consoleUrl);
-    const exitCode = await runInForeground("sh", ["-c", command], {
-      cwd: projectDirectory(),
-      env: environmentOf(session),
-      toShown: args.json ? toJson : undefined,
-      ...(args.follow ? {} : { timeoutMs: readMs }),
-    });
-    if (exitCode === 0) return;
-    const why = exitCode === undefined ? `did not end within ${readMs / 1000} s` : "did not succeed";
-    throw new UserError(`the command that reads the log ${why}; run it by itself to see more:\n  ${command}`);
+    await readLog(session, { follows: args.follow, toShown: args.json ? toJson : undefined });
   },
 });
+
+/** How a log is read. */
+interface Reading {
+  follows: boolean;
+  /** What is shown in place of a line, undefined for nothing. */
+  toShown: ((line: string) => string | undefined) | undefined;
+}
+
+/** Reads the log of a deployed stack by its platform's own command; throws a UserError where that cannot be. */
+export async function readLog(session: Session, { follows, toShown }: Reading): Promise<void> {
+  const { success, data } = outputsSchema.safeParse(await readOutputs(session));
+  if (!success) throw new UserError(notDeployed(session.stack));
+  const command = follows ? data.logsCommand : data.recentLogsCommand;
+  await requireTool(command, data.consoleUrl);
+  const exitCode = await runInForeground("sh", ["-c", command], {
+    cwd: projectDirectory(),
+    env: environmentOf(session),
+    toShown,
+    ...(follows ? {} : { timeoutMs: readMs }),
+  });
+  if (exitCode === 0) return;
+  const why = exitCode === undefined ? `did not end within ${readMs / 1000} s` : "did not succeed";
+  throw new UserError(`the command that reads the log ${why}; run it by itself to see more:\n  ${command}`);
+}
 
 /** A line of a platform's log as one of JSON; undefined for an empty one. */
 export function toJson(text: string): string | undefined {

@@ -54,6 +54,10 @@ export const verbWords = {
     description: "Names a stack's secrets, with those that are missing or that nothing uses; never a value",
     examples: ["secrets list gcp-prod", "secrets list gcp-prod --json"],
   },
+  usage: {
+    description: "Counts a stack's tool calls by tool, with errors, times and tools that it does not have any more",
+    examples: ["usage gcp-prod", "usage --from saved.log --json"],
+  },
   monitors: {
     description: "Prints a stack's alarms as rules of Prometheus, its charts for Grafana, or what asks it from outside",
     examples: ["monitors gcp-prod > rules.yaml", "monitors gcp-prod --format grafana > dashboard.json"],

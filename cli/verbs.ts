@@ -20,6 +20,7 @@ export const verbs: Readonly<Record<Exclude<VerbName, "completion">, LoadVerb>> 
   open: () => import("./open.ts").then((module) => module.default),
   "secrets set": () => import("./secrets-set.ts").then((module) => module.default),
   "secrets list": () => import("./secrets-list.ts").then((module) => module.default),
+  usage: () => import("./tool-usage.ts").then((module) => module.default),
   monitors: () => import("./monitors.ts").then((module) => module.default),
   compare: () => import("./compare.ts").then((module) => module.default),
   rollback: () => import("./rollback.ts").then((module) => module.default),

@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { defineCommand } from "citty";
+import Table from "cli-table3";
+import { readContract } from "../verify/diff/contract-file.ts";
+import { contractFile } from "./contract-file.ts";
+import { countCalls, type ToolUsage, type Usage } from "./count-calls.ts";
+import { readLog } from "./logs.ts";
+import { openDeployed } from "./pulumi.ts";
+import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { UserError } from "./user-error.ts";
+import { metaOf } from "./verb-words.ts";
+
+export default defineCommand({
+  meta: metaOf("usage"),
+  args: {
+    ...stackArguments,
+    from: {
+      type: "string",
+      description: "File with lines of a log in place of the last ones of the platform; --from=- reads standard input",
+    },
+    json: { type: "boolean", default: false, description: "Print JSON" },
+  },
+  async run({ args }) {
+    const lines = args.from === undefined ? await lastLinesOf(chooseStack(args)) : await linesIn(args.from);
+    const contract = await readContract(contractFile());
+    const usage = countCalls(
+      lines,
+      contract?.tools.map(({ name }) => name),
+    );
+    console.log(args.json ? JSON.stringify(usage, null, 2) : toText(usage, lines.length));
+  },
+});
+
+async function lastLinesOf(stack: string): Promise<string[]> {
+  const lines: string[] = [];
+  const keep = (line: string) => void lines.push(line);
+  await readLog(await openDeployed(stack), { follows: false, toShown: keep });
+  return lines;
+}
+
+async function linesIn(file: string): Promise<string[]> {
+  if (file === "-") return toLines(await text(process.stdin));
+  try {
+    return toLines(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new UserError(`${file} cannot be read: ${String(error)}; write it with npx slipway logs --json`, {
+      cause: error,
+    });
+  }
+}
+
+function toLines(written: string): string[] {
+  return written.split("\n").filter((line) => line.trim() !== "");
+}
+
+/** What people read: a row a tool, and what should not be. */
+export function toText({ from, to, calls, tools }: Usage, lines: number): string {
+  if (calls === 0) {
+    return `none of the ${lines} lines tells of a tool call; a server writes them with slipway/log: docs/server.md`;
+  }
+  const head = ["tool", "calls", "failed", "protocol errors", "cancelled", "median", "p95"];
+  const table = new Table({ head, style: { head: [], border: [], compact: true } });
+  for (const { tool, calls: all, toolErrors, protocolErrors, cancelled, medianMs, p95Ms } of tools)
+    table.push([tool, all, share(toolErrors, all), protocolErrors, cancelled, inMs(medianMs), inMs(p95Ms)]);
+  const time = from === null || to === null ? "" : `, from ${from} to ${to}`;
+  const counted = `${calls} tool ${calls === 1 ? "call" : "calls"} in ${lines} ${lines === 1 ? "line" : "lines"}`;
+  return [`${counted}${time}`, table.toString(), ...unknownTools(tools)].join("\n");
+}
+
+function share(part: number, all: number): string {
+  return part === 0 ? "0" : `${part} (${Math.round((100 * part) / all)} %)`;
+}
+
+function inMs(value: number | null): string {
+  return value === null ? "" : `${Math.round(value)} ms`;
+}
+
+// A host that keeps a reviewed copy goes on calling what was renamed.
+function unknownTools(tools: readonly ToolUsage[]): string[] {
+  const names = tools.filter(({ isUnknown }) => isUnknown).map(({ tool }) => tool);
+  if (names.length === 0) return [];
+  return [
+    `called, and not among the tools of contract.json: ${names.join(", ")}; a host may know an older version: refresh it there, or submit the new one`,
+  ];
+}

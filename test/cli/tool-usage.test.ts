@@ -1,0 +1,80 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { countCalls } from "../../cli/count-calls.ts";
+import { toText } from "../../cli/tool-usage.ts";
+import { checkout } from "../checkout.ts";
+
+const call = (tool: string, outcome: string, durationMs: number, second: number) =>
+  JSON.stringify({ time: `2026-11-27T10:00:0${second}.000Z`, event: "tool_call", tool, outcome, durationMs });
+
+const lines = [
+  call("search", "ok", 10, 1),
+  // As a platform writes it around the server's own line.
+  `2026-11-27 server/ab ${call("search", "tool_error", 30, 2)}`,
+  JSON.stringify({ text: call("search", "ok", 20, 3), entry: {} }),
+  call("search", "cancelled", 9000, 4),
+  call("old_name", "protocol_error", 1, 5),
+  '{"event":"started","startMs":850}',
+  "INFO: nothing of ours",
+];
+
+test("R14 tool calls are counted by tool, whatever the platform put around the server's lines", () => {
+  expect(countCalls(lines, ["search"])).toEqual({
+    from: "2026-11-27T10:00:01.000Z",
+    to: "2026-11-27T10:00:05.000Z",
+    calls: 5,
+    tools: [
+      {
+        tool: "search",
+        calls: 4,
+        toolErrors: 1,
+        protocolErrors: 0,
+        cancelled: 1,
+        medianMs: 20,
+        p95Ms: 30,
+        isUnknown: false,
+      },
+      {
+        tool: "old_name",
+        calls: 1,
+        toolErrors: 0,
+        protocolErrors: 1,
+        cancelled: 0,
+        medianMs: 1,
+        p95Ms: 1,
+        isUnknown: true,
+      },
+    ],
+  });
+});
+
+test("R14 a tool that was called and is not there any more is named, and a log without calls says what writes them", () => {
+  const text = toText(countCalls(lines, ["search"]), lines.length);
+  expect(text).toContain("5 tool calls in 7 lines, from 2026-11-27T10:00:01.000Z");
+  expect(text).toMatch(/search .* 4 .* 1 \(25 %\)/);
+  expect(text).toContain("not among the tools of contract.json: old_name");
+  expect(toText(countCalls(lines), lines.length)).not.toContain("contract.json");
+  expect(toText(countCalls(["INFO: x"]), 1)).toContain("slipway/log");
+});
+
+test("R14 a saved log is read by its file or from standard input, and a file that is not there is an error", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "slipway-usage-"));
+  const file = join(folder, "saved.log");
+  await writeFile(file, lines.join("\n"));
+  const usage = (from: string, input = "") =>
+    execa(process.execPath, [join(checkout, "cli/main.ts"), "usage", `--from=${from}`, "--json"], {
+      cwd: checkout,
+      input,
+      reject: false,
+    });
+  const read = await usage(file);
+  expect(JSON.parse(read.stdout)).toMatchObject({ calls: 5 });
+  expect(JSON.parse((await usage("-", lines.slice(0, 2).join("\n"))).stdout)).toMatchObject({ calls: 2 });
+  const missing = await usage(join(folder, "none.log"));
+  expect(missing.exitCode).toBe(1);
+  expect(missing.stderr).toContain("npx slipway logs --json");
+  await rm(folder, { recursive: true });
+});
