@@ -111,6 +111,10 @@ export const verbWords = {
     description: "Makes what is uploaded: the plugin, the records of other directories, test cases, screenshots",
     examples: ["launch package gcp-prod", "launch package gcp-prod --out launch/"],
   },
+  notes: {
+    description: "Writes what changed since the last release: tools, settings, image and commits",
+    examples: ["notes gcp-prod --title 1.4.0", "notes --since v1.3.0 --write"],
+  },
   dev: {
     description: "Runs the server of a folder and starts it anew at every saved file, at an address that stays",
     examples: ["dev", "dev packages/server --tunnel ssh:nokey@localhost.run"],

@@ -34,6 +34,7 @@ export const verbs: Readonly<Record<Exclude<VerbName, "completion">, LoadVerb>> 
   "launch init": () => import("./launch-init.ts").then((module) => module.default),
   "launch check": () => import("./launch-check.ts").then((module) => module.default),
   "launch package": () => import("./launch-package.ts").then((module) => module.default),
+  notes: () => import("./notes.ts").then((module) => module.default),
   dev: () => import("./dev.ts").then((module) => module.default),
   connect: () => import("./connect.ts").then((module) => module.default),
   down,

@@ -45,7 +45,11 @@ export async function readContract(file: string): Promise<ContractFile | undefin
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
     throw error;
   });
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseContract(text, file);
+}
+
+/** The same from the text of such a file. */
+export function parseContract(text: string, file: string): ContractFile {
   const parsed = fileSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0] ?? { path: [], message: "" };

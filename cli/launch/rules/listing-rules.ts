@@ -127,13 +127,13 @@ export const listingRules: Rule[] = recordRules(openai, [
   {
     code: "release_notes_missing",
     title: "the version has release notes",
-    fix: "set releaseNotes",
+    fix: "set releaseNotes, or keep them in CHANGELOG.md: npx slipway notes --write",
     judge: ({ releaseNotes }) => missing("releaseNotes", releaseNotes),
   },
   {
     code: "release_notes_too_long",
     title: "release notes have at most 4000 characters",
-    fix: "shorten releaseNotes",
+    fix: "shorten releaseNotes, or say them in launch.yaml in place of CHANGELOG.md",
     judge: ({ releaseNotes }) => tooLong("releaseNotes", releaseNotes, 4000),
   },
   {

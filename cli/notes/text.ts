@@ -1,0 +1,66 @@
+import type { ContractChange } from "../../verify/diff/contract.ts";
+import type { ChangedSetting } from "./settings.ts";
+
+/** What a release changes. */
+export interface Notes {
+  /** Such as 1.4.0, or a date. */
+  title: string;
+  /** The release before, as a tag or commit. */
+  since: string;
+  tools: Pick<ContractChange, "isBreaking" | "subject" | "text" | "advice">[];
+  /** Why published tools were broken on purpose, in the team's words. */
+  reasons: string[];
+  /** By stack. */
+  settings: Readonly<Record<string, readonly ChangedSetting[]>>;
+  /** Digests that ran before and run now, where the stack was asked. */
+  image?: { before: string | null; after: string };
+  commits: readonly { id: string; subject: string }[];
+}
+
+/** The notes as a section of a changelog. */
+export function toMarkdown({ title, since, tools, reasons, settings, image, commits }: Notes): string {
+  const sections: [heading: string, lines: string[]][] = [
+    ["Tools", [...tools.map(toolLine), ...reasons.map((reason) => `- broken on purpose: ${reason}`)]],
+    ...Object.entries(settings).map(([stack, all]): [string, string[]] => [
+      `Settings of ${stack}`,
+      all.map(settingLine),
+    ]),
+    ["Image", image ? [`- ${image.before === null ? "" : `\`${image.before}\` became `}\`${image.after}\``] : []],
+    ["Commits", commits.map(({ id, subject }) => `- ${subject} (${id})`)],
+  ];
+  const filled = sections.filter(([, lines]) => lines.length > 0);
+  const body = filled.map(([heading, lines]) => `### ${heading}\n\n${lines.join("\n")}`);
+  return [`## ${title}`, ...(body.length === 0 ? [`Nothing differs from ${since}.`] : body)].join("\n\n");
+}
+
+function toolLine({ isBreaking, subject, text, advice }: Notes["tools"][number]): string {
+  return `- ${isBreaking ? "**breaking** " : ""}\`${subject}\`: ${text}; ${advice}`;
+}
+
+function settingLine({ path, before, after }: ChangedSetting): string {
+  const value = (text: string | undefined) =>
+    text === undefined ? "not set" : text === "a secret" ? text : `\`${text}\``;
+  if (before === after) return `- \`${path}\`: another value`;
+  return `- \`${path}\`: ${value(before)} → ${value(after)}`;
+}
+
+/** A changelog with the notes before its newest release, in place of an earlier text of the same title. */
+export function intoChangelog(changelog: string, notes: string): string {
+  const [title = ""] = notes.split("\n");
+  const sections = changelog.trim() === "" ? ["# Changelog\n"] : changelog.split(/^(?=## )/m);
+  const kept = sections.filter((section) => section.split("\n")[0]?.trim() !== title);
+  const place = kept.findIndex(isRelease);
+  const at = place === -1 ? kept.length : place;
+  return `${[...kept.slice(0, at), `${notes}\n`, ...kept.slice(at)].map((section) => section.trim()).join("\n\n")}\n`;
+}
+
+/** The newest release's notes in a changelog, without its title; undefined where there is none. */
+export function newestNotes(changelog: string): string | undefined {
+  const newest = changelog.split(/^(?=## )/m).find(isRelease);
+  return newest?.split("\n").slice(1).join("\n").trim();
+}
+
+/** Whether a part of a changelog is a release's, and not what is still to be released. */
+function isRelease(section: string): boolean {
+  return /^## (?!\[?unreleased)/i.test(section);
+}

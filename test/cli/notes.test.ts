@@ -1,0 +1,93 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { changedSettings } from "../../cli/notes/settings.ts";
+import { intoChangelog, newestNotes } from "../../cli/notes/text.ts";
+import { checkout } from "../checkout.ts";
+
+let repository: string;
+let project: string;
+
+const git = (...words: string[]) =>
+  execa("git", ["-c", "user.name=a", "-c", "user.email=a@example.com", ...words], { cwd: repository });
+const notes = (...words: string[]) =>
+  execa(process.execPath, [join(checkout, "cli/main.ts"), "notes", ...words], { cwd: project, reject: false });
+const tool = (name: string) => ({
+  name,
+  description: "Does something",
+  annotations: {},
+  meta: {},
+  inputSchema: { type: "object" },
+});
+const contract = (names: string[], broken: object[] = []) =>
+  writeFile(
+    join(project, "contract.json"),
+    JSON.stringify({ version: 1, status: "published", broken, tools: names.map(tool) }),
+  );
+const stack = (memoryMiB: number, password: string) =>
+  writeFile(
+    join(project, "Pulumi.prod.yaml"),
+    `config:\n  slipway:service: { name: tools, memoryMiB: ${memoryMiB} }\n  slipway:secrets: { PASSWORD: { secure: "${password}" } }\n`,
+  );
+
+beforeAll(async () => {
+  repository = await mkdtemp(join(tmpdir(), "slipway-notes-"));
+  project = join(repository, "slipway");
+  await mkdir(project);
+  const plugins = "plugins:\n  providers:\n    - name: slipway\n      path: x\n";
+  await writeFile(join(project, "Pulumi.yaml"), `name: app\nruntime: nodejs\n${plugins}`);
+  await git("init", "-q");
+  await contract(["search", "list"]);
+  await stack(512, "v1:one");
+  await git("add", ".");
+  await git("commit", "-qm", "Begin");
+});
+afterAll(() => rm(repository, { recursive: true }));
+
+test("R32 without a release there is nothing to compare with, and the flag is named", async () => {
+  const { exitCode, stderr } = await notes("prod");
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("--since <tag or commit>");
+  expect((await notes("--since", "--upload-pack=x")).exitCode).not.toBe(0);
+  expect((await notes("--since=v9")).stderr).toContain("v9 is no tag or commit here");
+});
+
+test("R32 notes tell tools, settings without secrets, and commits since the newest tag, and stay in the changelog", async () => {
+  await git("tag", "v1.3.0");
+  await contract(["search"], [{ reason: "nobody called list", changes: [] }]);
+  await stack(1024, "v1:two");
+  await git("commit", "-qam", "Give it more memory");
+  const { stdout, stderr, exitCode } = await notes("prod", "--title", "1.4.0", "--write");
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toMatch(/^## 1\.4\.0\n\n### Tools\n\n- \*\*breaking\*\* `list`/);
+  expect(stdout).toContain("- broken on purpose: nobody called list");
+  expect(stdout).toContain("- `slipway:service.memoryMiB`: `512` → `1024`");
+  expect(stdout).toContain("- `slipway:secrets.PASSWORD`: another value");
+  expect(stdout).toMatch(/- Give it more memory \([0-9a-f]+\)/);
+  expect(stdout).not.toMatch(/v1:(one|two)/);
+  const changelog = await readFile(join(repository, "CHANGELOG.md"), "utf8");
+  expect(changelog).toContain(stdout.trim());
+  // Once more with the same title is the same section.
+  await notes("prod", "--title", "1.4.0", "--write");
+  expect(await readFile(join(repository, "CHANGELOG.md"), "utf8")).toBe(changelog);
+});
+
+test("R32 a changelog keeps what it had, and a directory gets the newest release", () => {
+  const before = "# Changelog\n\nAll of it.\n\n## [Unreleased]\n\nSoon.\n\n## 1.3.0\n\n- Old\n";
+  const after = intoChangelog(before, "## 1.4.0\n\n- New");
+  expect(after).toBe(
+    "# Changelog\n\nAll of it.\n\n## [Unreleased]\n\nSoon.\n\n## 1.4.0\n\n- New\n\n## 1.3.0\n\n- Old\n",
+  );
+  expect(newestNotes(after)).toBe("- New");
+  expect(newestNotes("# Changelog\n")).toBeUndefined();
+});
+
+test("R32 a setting that comes or goes is told, and of a token only that it differs", () => {
+  const before = 'config:\n  slipway:token: { secure: "v1:a" }\n  slipway:service: { port: 80 }\n';
+  expect(changedSettings(before, 'config:\n  slipway:token: { secure: "v1:b" }\n')).toEqual([
+    { path: "slipway:service.port", before: "80", after: undefined },
+    { path: "slipway:token", before: "a secret", after: "a secret" },
+  ]);
+});
