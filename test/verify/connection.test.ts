@@ -114,6 +114,20 @@ describe("R34 answers, by status, headers and the first of the body", () => {
     expect(causeOf({ ...exchange, ...parts })?.kind).toBe(kind);
   });
 
+  test.each<[string, Partial<Exchange>, string, string]>([
+    ["a redirect to itself", { status: 307, headers: { location: "/mcp" } }, "the very URL", "X-Forwarded-Proto"],
+    ["UTF-16", { body: Buffer.from(message(), "utf16le").toString("utf8") }, "in UTF-16", "Encoding.UTF8"],
+    ["UTF-16 with its mark", { body: Buffer.from(`\uFEFF${message()}`, "utf16le").toString() }, "in UTF-16", "UTF-8"],
+    ["a length in characters", { body: message().slice(0, -3) }, "breaks off in the middle of its JSON", "in bytes"],
+    ["a text that breaks off", { body: message().replace(/notes.*/, "") }, "breaks off in the middle", "in bytes"],
+    ["a warning after it", { body: `${message()} Warning: x` }, "is no JSON", "print nothing else"],
+    ["a warning before it", { body: `Warning: {x ${message()}` }, "is no JSON", "print nothing else"],
+  ])("%s has its own sentence and way out", (_, parts, sentence, fix) => {
+    const cause = causeOf({ ...exchange, ...parts });
+    expect(cause?.sentence).toContain(sentence);
+    expect(cause?.fix).toContain(fix);
+  });
+
   test.each([
     ["the server offers HTTP/2 alone", 403, "Missing ALPN Protocol, expected `h2` to be available."],
     ["the server's protection against DNS rebinding", 403, "Invalid Host header"],
@@ -141,6 +155,8 @@ describe("R34 errors of the resolver, the socket and TLS", () => {
     ["ERR_SSL_WRONG_VERSION_NUMBER", "tls", "answers without TLS"],
     ["ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL", "tls", "HTTP/2 alone"],
     ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "tls", "client certificate"],
+    ["Z_DATA_ERROR", "json", "not compressed as its Content-Encoding says"],
+    ["ERR_BROTLI_DECODER_ERROR_FORMAT_PADDING_1", "json", "not compressed as its Content-Encoding says"],
     ["HPE_HEADER_OVERFLOW", "limits", "16 KiB"],
     ["HPE_INVALID_CONSTANT", "route", "does not speak HTTP/1.1"],
     ["UND_ERR_CONNECT_TIMEOUT", "route", "nothing accepts it"],

@@ -3,7 +3,7 @@ import type { VerifyOptions } from "../../verify/options.ts";
 import { verify } from "../../verify/run.ts";
 import { percentile } from "../../verify/percentile.ts";
 import { riseOf } from "../../verify/speed/figures.ts";
-import { judge } from "../../verify/speed/soak.ts";
+import { isEvident, judge } from "../../verify/speed/soak.ts";
 import { startServer } from "../../server/test/running-server.ts";
 import { takesLongForms } from "../long-forms.ts";
 import type { FaultyServer } from "./faulty/faulty-server.ts";
@@ -87,6 +87,45 @@ test("R20 a soak on a machine that stands still says so, and tells what no time 
   expect(judge([], [], () => busy)).toEqual([]);
 });
 
+test("R20 a soak tells of calls that get slower beyond what the machine itself adds, however busy it is", () => {
+  const soaked = (value: (call: number) => number, lost: (call: number) => number) =>
+    Array.from({ length: 12 }, (_, call) => ({ at: call * 500, value: value(call), lost: lost(call) }));
+  expect(
+    isEvident(
+      soaked(
+        (call) => 200 + 40 * call,
+        () => 90,
+      ),
+    ),
+  ).toBe(true);
+  // One that stood still does not hide it, and makes none.
+  expect(
+    isEvident(
+      soaked(
+        (call) => (call === 1 ? 900 : 200 + 40 * call),
+        () => 90,
+      ),
+    ),
+  ).toBe(true);
+  expect(
+    isEvident(
+      soaked(
+        (call) => (call === 11 ? 900 : 200),
+        () => 90,
+      ),
+    ),
+  ).toBe(false);
+  // The machine came to lose as much.
+  expect(
+    isEvident(
+      soaked(
+        (call) => 200 + 40 * call,
+        (call) => 20 * call,
+      ),
+    ),
+  ).toBe(false);
+});
+
 test("R27 nothing is restarted unless writes are allowed", async () => {
   let restarts = 0;
   const restart = async () => void (restarts += 1);
@@ -104,7 +143,7 @@ test("R24 a cold start is observed after a time without requests", async () => {
       const { endpoint, close } = await serve((request, response) => {
         const isAsleep = performance.now() - lastAt > 900;
         lastAt = performance.now();
-        setTimeout(() => listener(request, response), isAsleep ? 2300 : 0);
+        setTimeout(() => listener(request, response), isAsleep ? 4000 : 0);
       });
       return { url: endpoint, close };
     },
