@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { BodyTooLarge } from "../../verify/http/bounded-body.ts";
 import { fetchThrough } from "../../verify/http/trust.ts";
 import { verifyIsolated } from "../../verify/isolated.ts";
-import { watchOwnDelay } from "../../verify/speed/own-delay.ts";
+import { watchOwnDelay } from "../../verify/own-delay.ts";
 import { serveAltered } from "./faulty/altered-server.ts";
 import { attacks, largeBodies } from "./faulty/safety-servers.ts";
 import { serve } from "./live-server.ts";

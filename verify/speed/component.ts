@@ -3,7 +3,7 @@ import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Check, Fault, CheckContext, Skip } from "../contract.ts";
 import { messageOf } from "../message.ts";
 import { inMs } from "./figures.ts";
-import { besideEcho, type OwnDelay, type Sample, timeOf } from "./own-delay.ts";
+import { besideEcho, type OwnDelay, type Sample, timeOf } from "../own-delay.ts";
 
 const limitMs = 500;
 const most = 10;

@@ -2,7 +2,7 @@ import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Check } from "../contract.ts";
 import { inMs } from "./figures.ts";
 import { median } from "../percentile.ts";
-import { besideEcho, type Sample, timeOf } from "./own-delay.ts";
+import { besideEcho, type Sample, timeOf } from "../own-delay.ts";
 
 const samples = { least: 3, most: 5 } as const;
 /** A slow server is connected to less often. */

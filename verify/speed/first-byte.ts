@@ -3,7 +3,7 @@ import { openEventStream } from "../mcp/event-stream.ts";
 import { findStreamingCall } from "../mcp/streaming-call.ts";
 import { inMs } from "./figures.ts";
 import { median } from "../percentile.ts";
-import { besideEcho, type Sample } from "./own-delay.ts";
+import { besideEcho, type Sample } from "../own-delay.ts";
 
 const samples = 5;
 /** A slow server is asked less often. */

@@ -4,7 +4,7 @@ import { isLoopback } from "../http/loopback.ts";
 import { inMs, riseOf } from "./figures.ts";
 import { median, percentile } from "../percentile.ts";
 import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
-import { besideEcho, timeOf } from "./own-delay.ts";
+import { besideEcho, timeOf } from "../own-delay.ts";
 
 const perSecond = { loopback: 20, elsewhere: 5 };
 const mostSamples = 1000;

@@ -3,7 +3,7 @@ import { inMs } from "./figures.ts";
 import { median, percentile } from "../percentile.ts";
 import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
 import { measureRoundTrips } from "./network.ts";
-import { besideEcho, type Sample, timeOf } from "./own-delay.ts";
+import { besideEcho, type Sample, timeOf } from "../own-delay.ts";
 
 const calls = 40;
 /** After the first, which showed that it answers. */
