@@ -100,7 +100,7 @@ function ofHttp(code: string): Cause | undefined {
 }
 
 const interimAlone: Cause = {
-  kind: "route",
+  kind: "time",
   sentence: "interim responses (1xx) come one after the other, and no answer",
   // https://www.rfc-editor.org/rfc/rfc9110#section-15.2
   fix: "send the answer itself, after a few interim responses at most",

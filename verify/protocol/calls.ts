@@ -5,7 +5,9 @@ import { NoAnswerInTime } from "../http/errors.ts";
 import { openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 
 /** For an answer to a call of a tool that there is not, which nothing has to be done for. */
-const patienceSeconds = [8, 6] as const;
+const patienceSeconds = [4, 3] as const;
+/** A server that takes longer for a list is slow in all things, which others tell. */
+const slowMs = 1000;
 
 /** Whoever may list tools may call them, or is told how to sign in; a name that no tool has shows it without any effect. */
 export const calls: Check = {
@@ -27,7 +29,7 @@ export const calls: Check = {
     const first = await call(patienceSeconds[0]);
     if (first && !isStopped(first, context)) return [];
     const reply = await call(patienceSeconds[1]);
-    if (!first && !reply) return [silence];
+    if (!first && !reply) return (await rpc.request("tools/list")).milliseconds > slowMs ? [] : [silence];
     if (!reply || !isStopped(reply, context)) return [];
     const seen = context.quote(`status ${reply.status}: ${reply.body || "an empty body"}`);
     return [

@@ -1,5 +1,6 @@
 import type { Check, Fault } from "../contract.ts";
 import type { VerifyOptions } from "../options.ts";
+import { BodyTooLarge } from "../http/bounded-body.ts";
 import { type EventStream, openEventStream } from "../mcp/event-stream.ts";
 import { openLongCall } from "../mcp/streaming-call.ts";
 import { type OwnDelay, watchOwnDelay } from "../own-delay.ts";
@@ -66,6 +67,7 @@ async function hold(stream: EventStream, seconds: number, signal: AbortSignal, o
   const heardAt: number[] = [];
   let tail = "";
   let isOver = false;
+  let hasEnough = false;
   let how = "the answer ended";
   const timer = setTimeout(() => {
     isOver = true;
@@ -77,6 +79,8 @@ async function hold(stream: EventStream, seconds: number, signal: AbortSignal, o
       tail = `${tail}${text}`.slice(-4096);
     }
   } catch (error) {
+    // More than anybody reads is no stream that was cut.
+    hasEnough = error instanceof BodyTooLarge;
     how = error instanceof Error ? error.message : String(error);
   } finally {
     clearTimeout(timer);
@@ -88,7 +92,7 @@ async function hold(stream: EventStream, seconds: number, signal: AbortSignal, o
   const lost = (from: number, to: number) => (own?.between(began + from * 1000, began + to * 1000) ?? 0) / 1000;
   const gaps = moments.slice(1).map((at, index) => ({ at, before: moments[index] ?? 0 }));
   const silence = Math.max(...gaps.map(({ at, before }) => at - before - lost(before, at)));
-  return isOver
+  return isOver || hasEnough
     ? { heardAt, silence, inOrder: true }
     : { heardAt, silence, cutAt, how, inOrder: stream.endsInOrder(tail) };
 }

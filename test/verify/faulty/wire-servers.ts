@@ -19,7 +19,7 @@ export const wireFaults: UnusableServer[] = [
     request.resume();
     response.writeHead(307, { location: request.url ?? "/mcp" }).end();
   }),
-  unusable("interim responses and no answer", "route", "send the answer itself", interimAlone()),
+  unusable("interim responses and no answer", "time", "send the answer itself", interimAlone()),
   unusable("a length counted in characters", "json", "in bytes", (request, response) => {
     request.resume();
     const text = body.replace("2025-11-25", "zwölf Äpfel");
