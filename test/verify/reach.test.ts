@@ -60,7 +60,7 @@ describe.concurrent("R21 healthy servers give no finding", () => {
     const { findings, checks } = await examine(startSteady);
     expect(findings).toEqual([]);
     expect(checks.filter(({ status }) => status === "skipped").map(({ reason }) => reason)).toEqual(
-      Array.from({ length: 3 }, () => "the endpoint does not use TLS"),
+      Array.from({ length: 4 }, () => "the endpoint does not use TLS"),
     );
   });
 

@@ -1,9 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { VerifyOptions } from "../../verify/options.ts";
 import { verify } from "../../verify/run.ts";
-import { percentile } from "../../verify/percentile.ts";
-import { riseOf } from "../../verify/speed/figures.ts";
-import { judge } from "../../verify/speed/soak.ts";
 import { startServer } from "../../server/test/running-server.ts";
 import { takesLongForms } from "../long-forms.ts";
 import type { FaultyServer } from "./faulty/faulty-server.ts";
@@ -77,16 +74,6 @@ test("R20 a machine that stands still now and then is no slow server", async () 
   expect(checks.filter(({ status }) => status === "failed" || status === "errored")).toEqual([]);
 });
 
-test("R20 a soak on a machine that stands still says so, and tells what no time is in all the same", () => {
-  const fault = (seen: string) => ({ expected: "steady", seen, why: "it matters", fix: "mend it" });
-  const [slower, failed] = [fault("slower"), fault("failed")];
-  const busy = { skip: "the examining machine is too busy to tell" };
-  expect(judge([slower], [], () => busy)).toEqual(busy);
-  expect(judge([slower], [failed], () => busy)).toEqual([failed]);
-  expect(judge([slower], [failed], () => undefined)).toEqual([failed, slower]);
-  expect(judge([], [], () => busy)).toEqual([]);
-});
-
 test("R27 nothing is restarted unless writes are allowed", async () => {
   let restarts = 0;
   const restart = async () => void (restarts += 1);
@@ -104,7 +91,7 @@ test("R24 a cold start is observed after a time without requests", async () => {
       const { endpoint, close } = await serve((request, response) => {
         const isAsleep = performance.now() - lastAt > 900;
         lastAt = performance.now();
-        setTimeout(() => listener(request, response), isAsleep ? 2300 : 0);
+        setTimeout(() => listener(request, response), isAsleep ? 4000 : 0);
       });
       return { url: endpoint, close };
     },
@@ -114,28 +101,11 @@ test("R24 a cold start is observed after a time without requests", async () => {
   expect(timings.find(({ name }) => name === "first request after 1 s")?.samples[0]).toBeGreaterThan(2200);
 });
 
-describe("figures", () => {
-  test("a percentile is a value that was measured", () => {
-    const values = Array.from({ length: 100 }, (_, index) => 100 - index);
-    expect([0.5, 0.95, 0.99, 1].map((share) => percentile(values, share))).toEqual([50, 95, 99, 100]);
-    expect(percentile([7], 0.95)).toBe(7);
-    expect(percentile([], 0.5)).toBeNaN();
-  });
-
-  test("a rise is that of the line through all points", () => {
-    const line = [0, 1, 2, 3].map((at) => ({ at, value: 10 + 5 * at }));
-    expect(riseOf(line)).toBeCloseTo(15);
-    expect(riseOf(line.map(({ at }) => ({ at, value: 4 })))).toBe(0);
-    expect(riseOf(line.slice(0, 1))).toBe(0);
-    expect(riseOf([...line, { at: 3, value: 25 }])).toBeCloseTo(15);
-  });
-
-  test("memory that only jitters is no finding", async () => {
-    const still = growing(0);
-    const memorySource = async () => (await still()) + Math.sin(performance.now()) * 4 * mebibyte;
-    const { findings } = await examine(() => startSteady(), { only: ["speed.soak"], soakSeconds: 4, memorySource });
-    expect(findings).toEqual([]);
-  });
+test("R20 memory that only jitters is no finding", async () => {
+  const still = growing(0);
+  const memorySource = async () => (await still()) + Math.sin(performance.now()) * 4 * mebibyte;
+  const { findings } = await examine(() => startSteady(), { only: ["speed.soak"], soakSeconds: 4, memorySource });
+  expect(findings).toEqual([]);
 });
 
 describe("R21 a server that takes 300 ms for each answer", () => {

@@ -1,6 +1,7 @@
 import type { CheckContext } from "../contract.ts";
 import { callTimeoutMs } from "../mcp/connections.ts";
-import { messageOf } from "../message.ts";
+import type { CauseKind } from "../connection/cause.ts";
+import { causeOfError } from "../message.ts";
 import { isObject } from "../json.ts";
 import { uiOf } from "../mcp/apps-metadata.ts";
 import { type Linked, linkedComponents } from "./links.ts";
@@ -19,7 +20,12 @@ export interface Component extends Linked {
 /** A component that could not be read, and why. */
 export interface Unreadable extends Linked {
   unreadable: string;
+  /** The way out, where what keeps it from being read is no matter of its name. */
+  fix?: string;
 }
+
+/** Of a whole answer, and not of what is asked for. */
+const ofTheAnswer: readonly CauseKind[] = ["limits", "time", "route", "json", "schema"];
 
 /** Reads each component that a tool names, once for all checks. */
 export const readComponents = perRun(async (context: CheckContext): Promise<(Component | Unreadable)[]> => {
@@ -32,7 +38,8 @@ export const readComponents = perRun(async (context: CheckContext): Promise<(Com
         return { ...one, ...(await read(one.uri, entry?._meta, context)) };
       } catch (error) {
         context.signal.throwIfAborted();
-        return { ...one, unreadable: messageOf(error) };
+        const { kind, sentence, fix } = causeOfError(error, context.endpoint);
+        return { ...one, unreadable: sentence, ...(ofTheAnswer.includes(kind) ? { fix } : {}) };
       }
     }),
   );

@@ -88,7 +88,7 @@ function judge(component: Component | Unreadable): Omit<Fault, "where">[] {
         expected: `a resource, as ${component.tools.map(({ name }) => name).join(", ")} names it`,
         seen: component.unreadable,
         why: "the host has nothing to show, and users see an empty frame or mere text",
-        fix: "register a resource of this very URI, or name the one that there is",
+        fix: component.fix ?? "register a resource of this very URI, or name the one that there is",
       },
     ];
   }

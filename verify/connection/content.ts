@@ -14,7 +14,7 @@ export function readMessage(exchange: Exchange): { message: Record<string, unkno
   if (isPage(exchange)) return { cause: causeOfPage(exchange) ?? empty(what, status) };
   const hasMark = body.startsWith("\uFEFF");
   const value = parseJson(hasMark ? body.slice(1) : body);
-  if (value === undefined) return { cause: broken(exchange) };
+  if (value === undefined) return { cause: inUtf16(exchange) ?? brokenOff(exchange) ?? broken(exchange) };
   if (hasMark) return { cause: marked(what) };
   if (!/^application\/json\b/i.test(type)) return { cause: untyped(what, type, exchange) };
   return isObject(value) ? { message: value } : { cause: strange(exchange) };
@@ -80,6 +80,41 @@ function broken(exchange: Exchange): Cause {
     sentence: `${exchange.what} is answered with what is no JSON: ${wordsOf(exchange)}`,
     fix: "answer with JSON-RPC and Content-Type: application/json, and print nothing else into the response (warnings, logs)",
   };
+}
+
+// A mark of UTF-16 is none of UTF-8, and every other byte of its letters is zero.
+const utf16 = /^\uFFFD\uFFFD|^(?:[^\u0000]\u0000){4}|^(?:\u0000[^\u0000]){4}/;
+
+function inUtf16({ body, what }: Exchange): Cause | undefined {
+  if (!utf16.test(body)) return undefined;
+  return {
+    kind: "json",
+    sentence: `the answer to ${what} is written in UTF-16, and JSON has UTF-8 alone`,
+    // https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+    fix: "write the body as UTF-8: Encoding.UTF8 in .NET (Encoding.Unicode is UTF-16), StandardCharsets.UTF_8 in Java",
+  };
+}
+
+function brokenOff({ body, what }: Exchange): Cause | undefined {
+  if (!isUnfinished(body.trimStart())) return undefined;
+  return {
+    kind: "json",
+    sentence: `the answer to ${what} breaks off in the middle of its JSON, after ${Buffer.byteLength(body)} bytes`,
+    // https://www.rfc-editor.org/rfc/rfc9110#section-8.6
+    fix: "count Content-Length in bytes and not in characters (Buffer.byteLength in Node.js, len of the encoded body in Python), or leave it out; and see that no gateway cuts the answer",
+  };
+}
+
+/** Whether a text begins as an object of JSON does, and is over before that ends. */
+function isUnfinished(text: string): boolean {
+  if (!text.startsWith("{")) return false;
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*(?:"|$)|[{}[\]]/gs)) {
+    if (token.startsWith('"')) continue;
+    depth += token === "{" || token === "[" ? 1 : -1;
+    if (depth === 0) return false;
+  }
+  return true;
 }
 
 function marked(what: string): Cause {

@@ -97,12 +97,17 @@ async function listTools(
     if ("end" in listed) return listed;
     const { tools, nextCursor } = listed.result;
     count += Array.isArray(tools) ? tools.length : 0;
-    if (typeof nextCursor !== "string" || nextCursor === cursor) break;
+    if (typeof nextCursor !== "string" || nextCursor === cursor) return { count };
     cursor = nextCursor;
   }
-  return { count };
+  return count > 0 ? { count } : { end: { kind: "cause", cause: withoutLastPage } };
 }
 
+const withoutLastPage: Cause = {
+  kind: "json-rpc",
+  sentence: "tools/list gives one empty page after the other, each of which names a next one",
+  fix: "leave nextCursor out of the last page",
+};
 const none = { count: "unannounced" } as const;
 const mostPages = 10;
 /** An answer to the first question of a connection that takes so long is slow. */

@@ -2,7 +2,7 @@ import type { Cause } from "./cause.ts";
 import { causeOfTls, cutOff } from "./tls.ts";
 import { portOf } from "../http/loopback.ts";
 import { BodyTooLarge } from "../http/bounded-body.ts";
-import { HandshakeCutOff, NoAnswerInTime } from "../http/errors.ts";
+import { HandshakeCutOff, InterimWithoutEnd, NoAnswerInTime } from "../http/errors.ts";
 
 /** Why no answer came at all, from the codes of the resolver, the socket and OpenSSL; undefined for any other error. */
 export function causeOfFailure(error: unknown, url?: URL): Cause | undefined {
@@ -10,12 +10,14 @@ export function causeOfFailure(error: unknown, url?: URL): Cause | undefined {
   const late = links.find((link) => link instanceof NoAnswerInTime);
   if (late) return ofTime(late);
   if (links.some((link) => link instanceof HandshakeCutOff)) return cutOff(url);
+  if (links.some((link) => link instanceof InterimWithoutEnd)) return interimAlone;
   const large = links.find((link) => link instanceof BodyTooLarge);
   if (large) return ofSize(large);
   for (const link of links) {
     const code = codeOf(link);
     if (code === undefined) continue;
-    const cause = causeOfTls(code, link, url) ?? ofName(code, url) ?? ofRoute(code, url) ?? ofHttp(code);
+    const cause =
+      causeOfTls(code, link, url) ?? ofName(code, url) ?? ofRoute(code, url) ?? ofHttp(code) ?? ofCompression(code);
     if (cause) return cause;
   }
   return undefined;
@@ -94,6 +96,24 @@ function ofHttp(code: string): Cause | undefined {
     kind: "route",
     sentence: "what answers at this port does not speak HTTP/1.1",
     fix: "correct the port in the URL, or let the gateway accept HTTP/1.1",
+  };
+}
+
+const interimAlone: Cause = {
+  kind: "time",
+  sentence: "interim responses (1xx) come one after the other, and no answer",
+  // https://www.rfc-editor.org/rfc/rfc9110#section-15.2
+  fix: "send the answer itself, after a few interim responses at most",
+};
+
+// https://nodejs.org/api/zlib.html
+function ofCompression(code: string): Cause | undefined {
+  if (!/^Z_|^ERR__|^ERR_BROTLI|^ZSTD_|^ERR_ZSTD/.test(code)) return undefined;
+  return {
+    kind: "json",
+    sentence: "the answer is not compressed as its Content-Encoding says",
+    // https://www.rfc-editor.org/rfc/rfc9110#section-8.4
+    fix: "let one place compress answers and write Content-Encoding: a gateway that hands on a decompressed body must take the header away",
   };
 }
 

@@ -54,6 +54,12 @@ export async function lookAround(
     const fix = cause.fix.includes(there) ? cause.fix : `give hosts the URL ${there}, where the server answers`;
     return { kind: cause.kind, sentence: `${cause.sentence}; at ${there} it works`, fix, works };
   }
+  const isElsewhere = target !== undefined && target.href !== asking.endpoint.href;
+  const there = isElsewhere ? looks.find(({ url }) => url.href === target.href)?.seen : undefined;
+  if (cause.kind === "redirect" && there?.kind === "cause" && there.cause.kind === "redirect") {
+    const sentence = `${cause.sentence}, and from there once more`;
+    return { ...cause, sentence, fix: "answer the path of MCP itself, without a redirect" };
+  }
   const older = looks.find(({ seen }) => seen.kind === "cause" && seen.cause.kind === "old-transport")?.seen;
   return older?.kind === "cause" ? older.cause : cause;
 }

@@ -16,6 +16,7 @@ export function causeOfRedirect(exchange: Exchange): Cause | undefined {
       fix: "answer the path of MCP itself, without a redirect",
     };
   }
+  if (target.href === url.href) return toItself(exchange);
   if (loginPlace.test(`${target.host}${target.pathname}`)) return toLogin(target, exchange);
   // https://www.rfc-editor.org/rfc/rfc9110#section-15.4
   const meaning =
@@ -24,6 +25,15 @@ export function causeOfRedirect(exchange: Exchange): Cause | undefined {
     kind: "redirect",
     sentence: `${what} is redirected to ${quote(target.href)} (status ${status}), which ${meaning}`,
     fix: toFix(url, target, quote),
+  };
+}
+
+function toItself({ what, status }: Exchange): Cause {
+  return {
+    kind: "redirect",
+    sentence: `${what} is redirected to the very URL that was asked for (status ${status}), so that nobody arrives`,
+    // https://docs.djangoproject.com/en/5.2/ref/settings/#secure-proxy-ssl-header
+    fix: "take the redirect out; where TLS ends at a gateway, let the server believe its X-Forwarded-Proto (uvicorn --forwarded-allow-ips, Express trust proxy, Django SECURE_PROXY_SSL_HEADER)",
   };
 }
 

@@ -18,6 +18,11 @@ interface HowFar extends ErrorOptions {
   hasBegun?: boolean;
 }
 
+/** In place of an answer one interim response (1xx) after the other came. */
+export class InterimWithoutEnd extends Error {
+  override readonly name = "InterimWithoutEnd";
+}
+
 /** The server hung up before a TLS session came about. */
 export class HandshakeCutOff extends Error {
   override readonly name = "HandshakeCutOff";

@@ -2,8 +2,9 @@ import { type Agent, type ClientRequest, type IncomingMessage, request as plainR
 import { request as tlsRequest, type RequestOptions } from "node:https";
 import type { RawResponse, RawStream } from "../contract.ts";
 import { BodyTooLarge } from "./bounded-body.ts";
+import { decoded } from "./decoded.ts";
 import { type Detour, detouring } from "./detour.ts";
-import { NoAnswerInTime, toHandshakeError } from "./errors.ts";
+import { InterimWithoutEnd, NoAnswerInTime, toHandshakeError } from "./errors.ts";
 import { authorities } from "./trust.ts";
 
 const longestBody = 1024 * 1024;
@@ -11,6 +12,8 @@ const longestBody = 1024 * 1024;
 const longestStream = 8 * longestBody;
 /** A body may come byte by byte, each of which would be kept in an object of its own. */
 const mostChunks = 1000;
+/** Interim responses before an answer. */
+const mostInterim = 100;
 
 /** One request in full. */
 export interface Sent {
@@ -46,14 +49,15 @@ export async function sendRaw(sent: Sent): Promise<RawResponse> {
         cut,
         milliseconds: performance.now() - began,
       });
-      if (cut) answer.destroy();
+      if (cut) request.destroy();
     };
-    answer.on("error", fail);
-    answer.on("end", () => finish(false));
+    const body = decoded(answer);
+    body.on("error", fail);
+    body.on("end", () => finish(false));
     const isStream = answer.headers["content-type"]?.startsWith("text/event-stream") === true;
     // The stream that a GET opens has no end.
     if (method === "GET" && isStream) finish(true);
-    answer.on("data", (chunk: Buffer) => {
+    body.on("data", (chunk: Buffer) => {
       if (chunks.push(chunk) > mostChunks) chunks = [Buffer.concat(chunks)];
       size += chunk.length;
       if (size > longestBody) finish(true);
@@ -84,9 +88,9 @@ export async function openRaw(sent: Sent): Promise<RawStream> {
 }
 
 async function* piecesOf(answer: IncomingMessage, began: number): AsyncGenerator<{ text: string; at: number }> {
-  answer.setEncoding("utf8");
+  const body = decoded(answer).setEncoding("utf8");
   let length = 0;
-  for await (const piece of answer) {
+  for await (const piece of body) {
     const text = String(piece);
     length += text.length;
     if (length > longestStream) throw new BodyTooLarge(`the stream is longer than ${longestStream / 1024 / 1024} MiB`);
@@ -112,6 +116,11 @@ function hearErrors(request: ClientRequest, url: URL, hear: (error: Error) => vo
   let isSecure = url.protocol !== "https:";
   request.once("socket", (socket) => socket.once("secureConnect", () => (isSecure = true)));
   request.on("error", (error) => hear(isSecure ? error : toHandshakeError(error)));
+  let interim = 0;
+  request.on("information", () => {
+    interim += 1;
+    if (interim > mostInterim) request.destroy(new InterimWithoutEnd(`${interim} interim responses, and no answer`));
+  });
 }
 
 function headOf({ statusCode = 0, headers }: IncomingMessage): Pick<RawResponse, "status" | "headers"> {

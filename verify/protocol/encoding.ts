@@ -1,4 +1,5 @@
 import type { Check, CheckContext, Fault } from "../contract.ts";
+import { codingsOf } from "../http/decoded.ts";
 import { openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 
 const byteOrderMark = "\uFEFF";
@@ -9,15 +10,34 @@ const replacement = "\uFFFD";
 export const encoding: Check = {
   id: "protocol.encoding",
   group: "protocol",
-  title: "answers in UTF-8 without a byte order mark",
+  title: "answers in UTF-8 without a byte order mark, and compresses only for who asks for it",
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
   async run(context) {
-    const reply = await (await openJsonRpc(context)).request("tools/list", {});
-    return [...markIn(reply), ...bytesIn(reply, context), ...charsetOf(reply, context)].slice(0, 1);
+    const headers = { "accept-encoding": "identity" };
+    const reply = await (await openJsonRpc(context)).request("tools/list", {}, { headers });
+    const faults = [...markIn(reply), ...bytesIn(reply, context), ...charsetOf(reply, context)];
+    return [...faults.slice(0, 1), ...unasked(reply, context)];
   },
 };
+
+/** Of clients that ask for no compression, few take it away by themselves. */
+function unasked({ headers }: Reply, { quote }: CheckContext): Fault[] {
+  const codings = codingsOf(headers["content-encoding"]);
+  if (codings.length === 0) return [];
+  return [
+    {
+      severity: "minor",
+      where: "content-encoding",
+      expected: "an answer as it is, to a request with Accept-Encoding: identity",
+      seen: quote(`content-encoding: ${codings.join(", ")}`),
+      // https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+      why: "clients that ask for no compression do not take it away (curl, HttpClient of Java and .NET): they read bytes for JSON",
+      fix: "compress only for requests whose Accept-Encoding names the coding",
+    },
+  ];
+}
 
 function markIn({ body }: Reply): Fault[] {
   if (!body.startsWith(byteOrderMark)) return [];

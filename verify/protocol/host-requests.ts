@@ -2,7 +2,7 @@ import pLimit from "p-limit";
 import type { Check, CheckContext, Fault } from "../contract.ts";
 import { isAnswered, type JsonRpc, openJsonRpc, type Reply } from "../mcp/json-rpc.ts";
 
-const atOnce = 4;
+const atOnce = 5;
 
 /** Headers in which hosts differ from one another. */
 interface Variation {
@@ -59,13 +59,15 @@ export const hostRequests: Check = {
   needs: ["protocol.eras"],
   async run(context) {
     const rpc = await openJsonRpc(context);
-    // What fails with any header has another cause.
-    if (!isAnswered(await list(rpc, {}))) return [];
     const limit = pLimit(atOnce);
-    const tried = await Promise.all(
-      variations.map((variation) => limit(async () => ({ variation, reply: await tryTwice(rpc, variation, context) }))),
+    const asUsual = limit(list, rpc, {});
+    const trying = variations.map((variation) =>
+      limit(async () => ({ variation, reply: await tryTwice(rpc, variation, context) })),
     );
-    const plain = await tryTwice(rpc, { headers: anything }, context, isFailure);
+    const plainly = limit(tryTwice, rpc, { headers: anything }, context, isFailure);
+    const [usual, plain, tried] = await Promise.all([asUsual, plainly, Promise.all(trying)]);
+    // What fails with any header has another cause.
+    if (!isAnswered(usual)) return [];
     const lines = [...tried, { variation: { headers: anything }, reply: plain }].map(
       ({ variation, reply }) => `${written(variation)}: ${describe(reply)}`,
     );

@@ -27,7 +27,9 @@ export const readOffering = perRun(async (context: CheckContext): Promise<Offeri
     rpc.era === "legacy"
       ? { method: "initialize" as const, reply: toReply(await postInitialize(context)) }
       : { method: "server/discover" as const, reply: await rpc.request("server/discover", {}) };
-  const told = opening.reply.result?.["capabilities"];
+  // An answer that is too long to be read here, clients still take in.
+  const byClient = async () => (await context.connect(rpc.era)).getServerCapabilities();
+  const told = opening.reply.cut ? await byClient() : opening.reply.result?.["capabilities"];
   const capabilities = isObject(told) ? Object.keys(told) : [];
   const asked = Object.entries(methods).flatMap(([capability, names]) =>
     capability === "tools" || capabilities.includes(capability) ? names.map((method) => ({ method, capability })) : [],

@@ -30,7 +30,7 @@ export const httpRedirect: Check = {
   },
 };
 
-const onThisMachine: Skip = { skip: "the endpoint is on this machine, which needs no TLS" };
+const onThisMachine: Skip = { skip: "the endpoint does not use TLS" };
 
 /** Nothing in the clear is right where the endpoint itself can be reached. */
 async function isThere({ access }: CheckContext): Promise<Fault[] | Skip> {

@@ -1,7 +1,9 @@
 import type { Check, Fault } from "../contract.ts";
 import type { VerifyOptions } from "../options.ts";
+import { BodyTooLarge } from "../http/bounded-body.ts";
 import { type EventStream, openEventStream } from "../mcp/event-stream.ts";
 import { openLongCall } from "../mcp/streaming-call.ts";
+import { type OwnDelay, watchOwnDelay } from "../own-delay.ts";
 
 const defaultHoldSeconds = 20;
 const longestUnaskedSeconds = 40;
@@ -17,6 +19,8 @@ interface Held {
   cutAt?: number;
   how?: string;
   inOrder: boolean;
+  /** The longest time without a sign, in seconds, and without what this machine itself added. */
+  silence: number;
 }
 
 /** A stream without news stays open, and says so from time to time. */
@@ -37,7 +41,9 @@ export const idleTimeout: Check = {
     if (!stream) return { skip: "it has no stream that stays open, and no read-only tool that streams" };
     const { limits } = context.options;
     const seconds = toHoldSeconds(context.options);
-    const held = await hold(stream, seconds, context.signal);
+    const isLimited = typeof limits?.idleSeconds === "number";
+    const own = isLimited ? await watchOwnDelay() : undefined;
+    const held = await hold(stream, seconds, context.signal, own).finally(() => own?.stop());
     context.evidence.add({ name: "stream", kind: "timing", text: toText(stream.name, held, seconds, limits) });
     context.streams.add({
       name: stream.name,
@@ -55,12 +61,13 @@ function toHoldSeconds({ holdSeconds, limits }: VerifyOptions): number {
   return pastIdle <= longestUnaskedSeconds ? Math.max(pastIdle, defaultHoldSeconds) : defaultHoldSeconds;
 }
 
-async function hold(stream: EventStream, seconds: number, signal: AbortSignal): Promise<Held> {
+async function hold(stream: EventStream, seconds: number, signal: AbortSignal, own?: OwnDelay): Promise<Held> {
   const began = performance.now();
   const now = () => (performance.now() - began) / 1000;
   const heardAt: number[] = [];
   let tail = "";
   let isOver = false;
+  let hasEnough = false;
   let how = "the answer ended";
   const timer = setTimeout(() => {
     isOver = true;
@@ -72,20 +79,28 @@ async function hold(stream: EventStream, seconds: number, signal: AbortSignal): 
       tail = `${tail}${text}`.slice(-4096);
     }
   } catch (error) {
+    // More than anybody reads is no stream that was cut.
+    hasEnough = error instanceof BodyTooLarge;
     how = error instanceof Error ? error.message : String(error);
   } finally {
     clearTimeout(timer);
     stream.close();
   }
   signal.throwIfAborted();
-  return isOver ? { heardAt, inOrder: true } : { heardAt, cutAt: now(), how, inOrder: stream.endsInOrder(tail) };
+  const cutAt = now();
+  const moments = [0, ...heardAt, isOver ? seconds : cutAt];
+  const lost = (from: number, to: number) => (own?.between(began + from * 1000, began + to * 1000) ?? 0) / 1000;
+  const gaps = moments.slice(1).map((at, index) => ({ at, before: moments[index] ?? 0 }));
+  const silence = Math.max(...gaps.map(({ at, before }) => at - before - lost(before, at)));
+  return isOver || hasEnough
+    ? { heardAt, silence, inOrder: true }
+    : { heardAt, silence, cutAt, how, inOrder: stream.endsInOrder(tail) };
 }
 
 function judge(where: string, held: Held, seconds: number, limits: VerifyOptions["limits"]): Fault[] {
-  const { cutAt, inOrder } = held;
+  const { cutAt, inOrder, silence } = held;
   const idle = limits?.idleSeconds ?? Infinity;
   const request = limits?.requestSeconds ?? Infinity;
-  const silence = longestSilence(held, cutAt ?? seconds);
   if (silence >= idle * nearly) {
     return [
       {
@@ -110,11 +125,6 @@ function judge(where: string, held: Held, seconds: number, limits: VerifyOptions
           : "raise the gateway's idle time-out, or send a heartbeat more often than that",
     },
   ];
-}
-
-function longestSilence({ heardAt }: Held, end: number): number {
-  const moments = [0, ...heardAt, end];
-  return Math.max(...moments.slice(1).map((at, index) => at - (moments[index] ?? 0)));
 }
 
 function toText(name: string, held: Held, seconds: number, limits: VerifyOptions["limits"]): string {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { postInitialize } from "../mcp/initialize.ts";
 import type { Check, Fault, Skip, CheckContext } from "../contract.ts";
 import { inMs } from "./figures.ts";
-import { besideEcho, type OwnDelay, type Sample, timeOf } from "./own-delay.ts";
+import { besideEcho, type OwnDelay, type Sample, timeOf } from "../own-delay.ts";
 
 const limitMs = 2000;
 const longestMs = 60_000;

@@ -1,8 +1,9 @@
 import type { Client } from "@modelcontextprotocol/client";
 import { callTimeoutMs } from "../mcp/connections.ts";
 import type { Check, Fault, CheckContext, Skip } from "../contract.ts";
+import { messageOf } from "../message.ts";
 import { inMs } from "./figures.ts";
-import { besideEcho, type OwnDelay, type Sample, timeOf } from "./own-delay.ts";
+import { besideEcho, type OwnDelay, type Sample, timeOf } from "../own-delay.ts";
 
 const limitMs = 500;
 const most = 10;
@@ -27,8 +28,16 @@ export const component: Check = {
     for (const uri of uris.slice(0, most)) {
       const readings: (Sample & { bytes: number })[] = [];
       // The first reading may be slow once, and later ones while this machine is busy.
-      while (readings.length < leastReadings || (readings.length < mostReadings && areSlow(readings))) {
-        readings.push(await read(context, client, uri, own));
+      const reading = async () => {
+        while (readings.length < leastReadings || (readings.length < mostReadings && areSlow(readings))) {
+          readings.push(await read(context, client, uri, own));
+        }
+      };
+      const lack = await reading().catch(messageOf);
+      context.signal.throwIfAborted();
+      if (lack !== undefined) {
+        untold = { skip: `a component could not be read: ${lack}` };
+        continue;
       }
       const { times, doubt } = own.judged(readings, limitMs);
       const time = Math.min(...times);

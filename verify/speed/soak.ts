@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Check, Fault, Skip } from "../contract.ts";
 import { isLoopback } from "../http/loopback.ts";
 import { inMs, riseOf } from "./figures.ts";
-import { median } from "../percentile.ts";
+import { median, percentile } from "../percentile.ts";
 import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
-import { besideEcho, timeOf } from "./own-delay.ts";
+import { besideEcho, timeOf } from "../own-delay.ts";
 
 const perSecond = { loopback: 20, elsewhere: 5 };
 const mostSamples = 1000;
+const leastOfThird = 3;
 const mebibyte = 1024 * 1024;
 /** What a value may rise over the second half of the time, as a share of it and at least. */
 const latencyRise = { share: 0.5, leastMs: 50 };
@@ -36,7 +37,8 @@ export const soak: Check = {
     const began = performance.now();
     for (let at = 0; at < soakSeconds * 1000; at = performance.now() - began) {
       try {
-        latency.push({ at, value: (await timeOf(own, call.once)).milliseconds });
+        const { milliseconds, wholeMs } = await timeOf(own, call.once);
+        latency.push({ at, value: milliseconds, lost: wholeMs - milliseconds });
       } catch {
         failures += 1;
       }
@@ -49,7 +51,8 @@ export const soak: Check = {
     for (const { value } of thinned(latency)) context.timing.add(`call ${call.tool}`, value);
     context.evidence.add({ name: "soak", kind: "timing", text: toText(latency, memory, failures) });
     const others = [...judgeFailures(call.tool, failures, latency.length), ...judgeMemory(measured.memory)];
-    return judge(judgeLatency(call.tool, measured.latency), others, () => own.doubt());
+    const doubt = () => (isEvident(measured.latency) ? undefined : own.doubt());
+    return judge(judgeLatency(call.tool, measured.latency), others, doubt);
   }),
 };
 
@@ -63,6 +66,25 @@ export function judge(ofTimes: Fault[], others: Fault[], doubt: () => Skip | und
 interface Point {
   at: number;
   value: number;
+  /** Milliseconds that this machine has added, and that are left out already. */
+  lost?: number;
+}
+
+/** Whether nearly every late call takes longer than nearly every early one, by far more than this machine adds to a call. */
+export function isEvident(points: readonly Point[]): boolean {
+  const third = Math.floor(points.length / 3);
+  if (third < leastOfThird) return false;
+  const [early, late] = [points.slice(0, third), points.slice(-third)];
+  const rise = percentile(toValues(late), 0.25) - percentile(toValues(early), 0.75);
+  const lost = percentile(
+    late.map((point) => point.lost ?? 0),
+    0.75,
+  );
+  return rise > Math.max(latencyRise.leastMs, lost * 2);
+}
+
+function toValues(points: readonly Point[]): number[] {
+  return points.map(({ value }) => value);
 }
 
 /** At most so many of them, from all of the time. */

@@ -3,11 +3,13 @@ import { inMs } from "./figures.ts";
 import { median, percentile } from "../percentile.ts";
 import { findHarmlessCall, noHarmlessCall } from "./harmless-call.ts";
 import { measureRoundTrips } from "./network.ts";
-import { besideEcho, type Sample, timeOf } from "./own-delay.ts";
+import { besideEcho, type Sample, timeOf } from "../own-delay.ts";
 
 const calls = 40;
-const warmUps = 2;
-const longestMs = 5000;
+/** After the first, which showed that it answers. */
+const warmUps = 1;
+/** A slow server is called less often. */
+const longestMs = 3500;
 const limitMs = 500;
 
 /** How long a warm call takes, and which part of it the network has. */

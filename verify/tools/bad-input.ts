@@ -21,6 +21,7 @@ export const badInput: Check = {
   severity: "major",
   quick: false,
   needs: ["protocol.eras", "tools.schemas"],
+  after: ["protocol.calls"],
   timeoutSeconds: 45,
   async run(context) {
     // A tool that changes things may do so with input that it should have refused.

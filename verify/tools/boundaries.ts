@@ -8,7 +8,7 @@ import { type Limits, limitsOf } from "./limits.ts";
 import { sampleArguments, seed } from "../json-schema/sample.ts";
 import { compile } from "../json-schema/schema.ts";
 
-const atOnce = 3;
+const atOnce = 2;
 const mostTools = 15;
 const runs = 20;
 /** For one tool and one side; a tool that takes its time is tried less. */
@@ -46,12 +46,14 @@ async function examine(tool: Tool, rpc: JsonRpc, context: CheckContext): Promise
   // Where the plainest arguments are refused, nothing can be said of the others.
   if ((await call(sample)).kind !== "result") return [];
   const limits = limitsOf(inputSchema);
-  const inside = await findSmallest(within(sample, limits), async (args) =>
-    compiled.accepts(args) === true ? refusalIn(await call(args)) : undefined,
-  );
-  const outside = await findSmallest(beyond(sample, limits), async (args) =>
-    compiled.accepts(args) === false ? acceptanceIn(await call(args)) : undefined,
-  );
+  const [inside, outside] = await Promise.all([
+    findSmallest(within(sample, limits), async (args) =>
+      compiled.accepts(args) === true ? refusalIn(await call(args)) : undefined,
+    ),
+    findSmallest(beyond(sample, limits), async (args) =>
+      compiled.accepts(args) === false ? acceptanceIn(await call(args)) : undefined,
+    ),
+  ]);
   const toFault = (fault: Omit<Fault, "where" | "seen">, { args, seen }: Example): Fault => ({
     ...fault,
     where: context.quote(name),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Check, Fault } from "../contract.ts";
 import { leakIn } from "../leak.ts";
 import { openJsonRpc } from "../mcp/json-rpc.ts";
-import { callTool } from "../mcp/tool-call.ts";
+import { callTool, type Outcome } from "../mcp/tool-call.ts";
 import { toLeak } from "./calls.ts";
 
 /** A tool that there is not is refused in words. */
@@ -13,6 +13,7 @@ export const unknownTool: Check = {
   severity: "major",
   quick: true,
   needs: ["protocol.eras"],
+  after: ["protocol.calls"],
   async run(context) {
     const name = `slipway_${randomUUID().slice(0, 8)}`;
     const outcome = await callTool(context, await openJsonRpc(context), name, {}, 10);
@@ -20,7 +21,7 @@ export const unknownTool: Check = {
     const fault: Fault = {
       where,
       expected: "the JSON-RPC error -32602, or a result with isError",
-      seen: context.quote("text" in outcome ? outcome.text : JSON.stringify(outcome)),
+      seen: context.quote(toWords(outcome)),
       why: "a model that mistakes a name never learns it",
       fix: "answer names that are not in the list with JSON-RPC code -32602",
     };
@@ -31,3 +32,8 @@ export const unknownTool: Check = {
     return leak === undefined ? [] : [{ ...toLeak(leak, ""), where, seen: fault.seen }];
   },
 };
+
+function toWords(outcome: Outcome): string {
+  if (outcome.kind === "result") return `a result: ${JSON.stringify(outcome.result)}`;
+  return "text" in outcome ? outcome.text : "neither a result nor an error";
+}

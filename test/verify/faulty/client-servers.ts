@@ -140,6 +140,9 @@ export const clientFaults: FaultyServer[] = [
         ? { http: { status: 403, headers: { "content-type": "text/html" }, body: "<h1>403 Forbidden</h1>" } }
         : undefined,
   }),
+  fault("calls that nobody answers", ["protocol.calls"], {
+    answer: ({ method }) => (method === "tools/call" ? "silence" : undefined),
+  }),
   // https://github.com/last9/last9-mcp-server/pull/174
   fault("instances of different releases", ["protocol.instances"], { list: alternate((tools) => tools.slice(0, 2)) }),
   // https://github.com/getnao/nao/issues/925

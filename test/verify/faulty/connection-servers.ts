@@ -3,6 +3,7 @@ import { once } from "node:events";
 import type { RequestListener } from "node:http";
 import { text } from "node:stream/consumers";
 import { refusals } from "./refusing-servers.ts";
+import { wireFaults } from "./wire-servers.ts";
 import {
   altered,
   answer,
@@ -19,6 +20,7 @@ import {
 /** Servers to which no client connects, each for another reason. */
 export const connectionFaults: UnusableServer[] = [
   ...refusals,
+  ...wireFaults,
   // https://github.com/vercel/mcp-handler/issues/106
   unusable(
     "a body that was read before",

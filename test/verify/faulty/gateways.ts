@@ -1,4 +1,4 @@
-import { createGzip } from "node:zlib";
+import { constants, createGzip } from "node:zlib";
 import { request as forward, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 
 /** Hands an answer on, in the way of a gateway. */
@@ -36,6 +36,15 @@ export function compressing(answer: IncomingMessage, response: ServerResponse): 
   const { "content-length": _, ...others } = headers;
   response.writeHead(statusCode, { ...others, "content-encoding": "gzip" }).flushHeaders();
   answer.pipe(createGzip()).pipe(response);
+}
+
+/** Compresses all that has a body for whoever asks, and hands each piece on at once. */
+export function compressingAll(answer: IncomingMessage, response: ServerResponse): void {
+  const { statusCode = 502, headers } = answer;
+  if (headers["content-type"] === undefined) return void answer.pipe(response.writeHead(statusCode, headers));
+  const { "content-length": _, ...others } = headers;
+  response.writeHead(statusCode, { ...others, "content-encoding": "gzip" }).flushHeaders();
+  answer.pipe(createGzip({ flush: constants.Z_SYNC_FLUSH })).pipe(response);
 }
 
 /** Does so until it has held the progress of one call back. */

@@ -3,6 +3,7 @@ import { corsHeaders, healthyListener, type LiveServer, serve, serveAsIs, withCo
 import { fault } from "./altered-server.ts";
 import { error, narrowed } from "./client-answers.ts";
 import type { FaultyServer } from "./faulty-server.ts";
+import { compressingAll, gateway } from "./gateways.ts";
 
 const healthy = healthyListener();
 
@@ -35,6 +36,16 @@ export const hostFaults: FaultyServer[] = [
       headers.accept === "*/*" && headers["mcp-protocol-version"] !== undefined
         ? { http: { status: 500, headers: { "content-type": "text/plain" }, body: "Internal Server Error" } }
         : undefined,
+  }),
+  // https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3
+  served("compression that nobody asked for", ["protocol.encoding"], async () => {
+    const server = await serve(healthy);
+    const front = await serveAsIs(gateway(Number(new URL(server.endpoint).port), compressingAll));
+    const close = async () => {
+      await front.close();
+      await server.close();
+    };
+    return { ...front, close };
   }),
   // https://github.com/GDKsoftware/Delphi-MCP-Server/pull/16
   asIs("a header of MCP that browsers may not send", ["protocol.cors"], (request, answer) =>

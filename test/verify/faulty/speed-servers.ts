@@ -40,7 +40,7 @@ export const speedFaults: FaultyServer[] = [
   },
   { name: "a slow list of tools", expects: ["speed.connect"], start: () => startSteady({ listMs: 4000 }, short) },
   { name: "a slow component", expects: ["speed.component"], start: () => startSteady({ pageMs: 1900 }, short) },
-  { name: "a slow cold start", expects: ["speed.cold-start"], start: () => startRestartable(2500) },
+  { name: "a slow cold start", expects: ["speed.cold-start"], start: () => startRestartable(4000) },
   {
     name: "a tool that gets slower with every call",
     expects: ["speed.soak"],

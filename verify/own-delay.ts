@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { CheckContext, Fault, Skip } from "../contract.ts";
+import type { CheckContext, Fault, Skip } from "./contract.ts";
 
 /** A thread that has little to do, as a quick server on this machine has. */
 const echo = `
