@@ -88,3 +88,12 @@ export async function change(folder: string, name: string, changes: readonly [st
   }
   await write(folder, { [name]: text });
 }
+
+/** Gives the stack that `init` has written ports of a test's own, and its server time to start. */
+export async function usePorts(app: string, [port, registryPort]: readonly [number, number]): Promise<void> {
+  const file = join(app, "slipway/stacks/Pulumi.local.yaml");
+  const text = await readFile(file, "utf8");
+  const own = `    port: ${port}\n    registryPort: ${registryPort}\n    startTimeoutSeconds: 60\n`;
+  const options = "  slipway:options:\n";
+  await writeFile(file, text.includes(options) ? text.replace(options, options + own) : text + options + own);
+}
