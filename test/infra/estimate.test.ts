@@ -90,6 +90,8 @@ describe("R10 the sums of a month", () => {
       // 730 × (0.064 + 2 × 0.007)
       compute: 56.94,
       registry: 0.2,
+      // Its URL is kept in one.
+      secrets: 0.4,
       // 9 alarms of 11 metrics, 10 of them free: 0.10; 4 metrics of the log and 3 of the probe are free
       "alarms, metrics and dashboard": 0.1,
     });

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -8,9 +8,9 @@ import { shellEnvironment } from "../cli/run-slipway.ts";
 import { takesLongForms } from "../long-forms.ts";
 import { missing, removeRemains } from "../toolchain/machine.ts";
 import { installInto } from "./examples.ts";
+import { usePorts } from "./quick-start-parts.ts";
 import { quickStarts } from "./quick-starts.ts";
 
-const ports = "  slipway:options:\n    port: 18141\n    registryPort: 18142\n    startTimeoutSeconds: 60\n";
 let tools: string;
 let app: string;
 
@@ -43,7 +43,7 @@ describe.skipIf(missing !== "" || !takesLongForms)(
 
     test.each(quickStarts.map((start) => [start.title, start] as const))(
       "%s",
-      async (_, { framework, make, flags = [], sessions, lack }) => {
+      async (_, { framework, make, flags = [], finding, lack }) => {
         app = join(await mkdtemp(join(tools, "app-")), "server");
         await mkdir(app);
         await make(app);
@@ -55,12 +55,7 @@ describe.skipIf(missing !== "" || !takesLongForms)(
           await lack.mend(app);
         }
         expect(existsSync(join(app, "Dockerfile")), init.stdout).toBe(true);
-        const file = join(app, "slipway/stacks/Pulumi.local.yaml");
-        const text = await readFile(file, "utf8");
-        await writeFile(
-          file,
-          text.includes("slipway:options:\n") ? text.replace("  slipway:options:\n", ports) : text + ports,
-        );
+        await usePorts(app, [18141, 18142]);
         await installInto(join(app, "slipway"));
         const up = await slipway(join(app, "slipway"), "up", "local", "--json");
         const said = `${init.stdout}\n${await readFile(join(app, "Dockerfile"), "utf8")}\n${up.stdout}\n${up.stderr}`;
@@ -71,7 +66,7 @@ describe.skipIf(missing !== "" || !takesLongForms)(
         expect(
           loud.map(({ check }: { check: string }) => check),
           said,
-        ).toEqual(sessions ? ["protocol.sessions"] : []);
+        ).toEqual(finding === undefined ? [] : [finding]);
         expect(verification?.about, said).toMatchObject({ kind: "open" });
       },
     );

@@ -10,8 +10,8 @@ export interface QuickStart {
   make(folder: string): Promise<void>;
   /** What `init` cannot find out, as its flags. */
   flags?: readonly string[];
-  /** Whether it keeps sessions in memory, which is a finding. */
-  sessions?: true;
+  /** The check that tells what it cannot do, such as answer on another instance what it keeps in memory. */
+  finding?: string;
   /** What it cannot do as it is: what `init` says of that, and the change that it asks for. */
   lack?: { note: string; mend(folder: string): Promise<void> };
 }
@@ -87,4 +87,13 @@ export async function change(folder: string, name: string, changes: readonly [st
     text = text.replace(from, to);
   }
   await write(folder, { [name]: text });
+}
+
+/** Gives the stack that `init` has written ports of a test's own, and its server time to start. */
+export async function usePorts(app: string, [port, registryPort]: readonly [number, number]): Promise<void> {
+  const file = join(app, "slipway/stacks/Pulumi.local.yaml");
+  const text = await readFile(file, "utf8");
+  const own = `    port: ${port}\n    registryPort: ${registryPort}\n    startTimeoutSeconds: 60\n`;
+  const options = "  slipway:options:\n";
+  await writeFile(file, text.includes(options) ? text.replace(options, options + own) : text + options + own);
 }

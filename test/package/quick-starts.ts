@@ -37,6 +37,8 @@ export const quickStarts: readonly QuickStart[] = [
   {
     title: "Node's own server in the README of TypeScript SDK 2",
     framework: "TypeScript SDK 2",
+    // It has no tools.
+    finding: "protocol.capabilities",
     async make(folder) {
       const dependencies = { "@modelcontextprotocol/server": "2.4.0", "@modelcontextprotocol/node": "2.1.2" };
       await npmProject(folder, { dependencies });
@@ -95,7 +97,7 @@ export const quickStarts: readonly QuickStart[] = [
   {
     title: "the README's program of FastMCP for TypeScript",
     framework: "FastMCP for TypeScript",
-    sessions: true,
+    finding: "protocol.sessions",
     async make(folder) {
       await npmProject(folder, { dependencies: { fastmcp: "4.20.16", zod: "4.6.7" } });
       const [first = "", second = ""] = await programsIn(join(folder, "node_modules/fastmcp/README.md"), "ts");
@@ -105,26 +107,26 @@ export const quickStarts: readonly QuickStart[] = [
   {
     title: "the first program in the README of FastMCP",
     framework: "FastMCP",
-    sessions: true,
+    finding: "protocol.sessions",
     make: python("fastmcp", "4.1.2"),
   },
   {
     title: "the first program in the README of the Python SDK",
     framework: "Python SDK",
-    sessions: true,
+    finding: "protocol.sessions",
     make: python("mcp", "2.2.0"),
   },
   {
     title: "the example of the Go SDK",
     framework: "Go SDK",
-    sessions: true,
+    finding: "protocol.sessions",
     flags: ["--start", "/server -host 0.0.0.0 -port 8080 server", "--port", "8080", "--path", "/"],
     make: go("github.com/modelcontextprotocol/go-sdk", "v1.8.0", "examples/http"),
   },
   {
     title: "the example of mcp-go",
     framework: "mcp-go",
-    sessions: true,
+    finding: "protocol.sessions",
     flags: ["--start", "/server -t http", "--port", "8080", "--path", "/mcp"],
     make: go("github.com/mark3labs/mcp-go", "v1.2.1", "examples/everything"),
   },

@@ -113,9 +113,16 @@ function makeJsonRpc(
   };
 }
 
-/** Whether a request got its result, be it longer than what is read of an answer. */
-export function isAnswered({ status, result, cut }: Reply): boolean {
-  return result !== undefined || (cut && status === 200);
+/** Whether a request got its result, be it longer than what is read of an answer, or the server has no such method. */
+export function isAnswered(reply: Reply): boolean {
+  const { status, result, cut } = reply;
+  return result !== undefined || (cut && status === 200) || isUnknownMethod(reply);
+}
+
+/** Whether a server says that it has no such method, such as `tools/list` where it has no tools. */
+// https://www.jsonrpc.org/specification#error_object
+export function isUnknownMethod({ status, error }: Reply): boolean {
+  return status === 200 && error?.code === -32601;
 }
 
 function metaOf(params: Record<string, unknown> = {}): Record<string, unknown> {

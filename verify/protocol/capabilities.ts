@@ -1,5 +1,5 @@
 import type { Check, CheckContext, Fault } from "../contract.ts";
-import type { Reply } from "../mcp/json-rpc.ts";
+import { isUnknownMethod, type Reply } from "../mcp/json-rpc.ts";
 import { type Offering, readOffering } from "./lists.ts";
 
 /** A host asks for what a server says that it has, and for nothing else. */
@@ -22,7 +22,8 @@ function toolFaults(
   reply: Reply | undefined,
   context: CheckContext,
 ): Fault[] {
-  const tools = reply?.result?.["tools"];
+  const hasNone = reply !== undefined && isUnknownMethod(reply);
+  const tools = hasNone ? [] : reply?.result?.["tools"];
   if (!Array.isArray(tools)) return [];
   const seen = context.quote(`capabilities: ${told.join(", ") || "none"}`);
   if (tools.length > 0) {
@@ -44,7 +45,7 @@ function toolFaults(
       ...(others.length > 0 ? { severity: "minor" } : {}),
       where: "tools/list",
       expected: "at least one tool",
-      seen: "an empty list",
+      seen: hasNone ? "the server says that it has no such method" : "an empty list",
       why:
         others.length > 0
           ? `ChatGPT and the APIs of models use tools alone, and not ${others.join(" or ")}`

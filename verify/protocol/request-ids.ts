@@ -1,6 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Check, CheckContext, Fault } from "../contract.ts";
-import { isRequestId, type JsonRpc, nextRequestId, openJsonRpc, type Reply, type RequestId } from "../mcp/json-rpc.ts";
+import {
+  isRequestId,
+  isUnknownMethod,
+  type JsonRpc,
+  nextRequestId,
+  openJsonRpc,
+  type Reply,
+  type RequestId,
+} from "../mcp/json-rpc.ts";
 
 /** What came back for a request with one id. */
 interface Answered {
@@ -47,7 +55,7 @@ function isAnother(id: RequestId, reply: Reply | undefined, ids: readonly Reques
 }
 
 function isRight(id: RequestId, reply: Reply | undefined): boolean {
-  return reply?.result !== undefined && reply.message?.["id"] === id;
+  return reply?.message?.["id"] === id && (reply.result !== undefined || isUnknownMethod(reply));
 }
 
 function describe(reply: Reply | undefined): string {
