@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
-import { judge, policyRules, type Violation } from "./policy/judge.ts";
-import { isInProduction } from "./policy/production.ts";
+import { judge, policyRules, type Violation } from "../infra/policy/judge.ts";
+import { factsOf } from "./policy/facts.ts";
 import { notDeployed, openDeployed } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { readResources } from "./stack-resources.ts";
@@ -15,9 +15,10 @@ export default defineCommand({
   },
   async run({ args }) {
     const stack = chooseStack(args);
-    const resources = await readResources(await openDeployed(stack));
+    const session = await openDeployed(stack);
+    const resources = await readResources(session);
     if (resources.length === 0) throw new UserError(notDeployed(stack));
-    const violations = judge({ production: await isInProduction(stack), resources });
+    const violations = judge({ ...(await factsOf(session)), resources });
     const broken = violations.filter(({ level }) => level === "mandatory").length;
     process.exitCode = broken > 0 ? 1 : 0;
     if (args.json) return console.log(JSON.stringify({ stack, resources: resources.length, violations }, null, 2));

@@ -18,9 +18,12 @@ rewrite(dist, "**/*.{js,ts}", (text) => text.replaceAll(/(["'])(?:\.\.\/)+verify
 const asTheyAre = [
   "{cli,infra,simulation,toolchain}/**/*.{css,html,mjs}",
   "infra/provider/pulumi-resource-*",
+  "infra/policy/pack/*",
   "toolchain/offline/**/*.{sh,go,mod}",
 ];
 for (const file of globSync(asTheyAre, { cwd: root })) {
   cpSync(join(root, file), join(dist, file));
 }
-rewrite(dist, "infra/provider/pulumi-resource-slipway", (text) => text.replaceAll('.ts"', '.js"'));
+for (const file of ["infra/provider/pulumi-resource-slipway", "infra/policy/pack/index.js"]) {
+  rewrite(dist, file, (text) => text.replaceAll('.ts"', '.js"'));
+}

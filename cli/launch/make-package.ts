@@ -3,7 +3,8 @@ import type { Facts } from "./facts.ts";
 import { type Picture, widths } from "./pictures.ts";
 import { pluginEntries, toJson } from "./plugin.ts";
 import { type Entries, type PluginFiles, readZip, toZip } from "./plugin-files.ts";
-import { publishedName, toPublished } from "./published.ts";
+import { publishedName } from "../../infra/policy/published.ts";
+import { toPublished } from "./published.ts";
 import { claudeRecord, deepLinks, justifications, serverJson } from "./records.ts";
 
 /** What is uploaded and what is typed into forms, by the name of the file, and the plugin as it was read back. */

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Tool } from "@modelcontextprotocol/client";
 import * as z from "zod";
+import { publishedName } from "../../infra/policy/published.ts";
 import { UserError } from "../user-error.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
@@ -16,9 +17,6 @@ const schema = z.object({
 
 /** What users of the published version may still have: a directory takes a tool that is gone away from them at once. */
 export type Published = z.infer<typeof schema>;
-
-/** Name of the file beside launch.yaml that holds it. */
-export const publishedName = "published.json";
 
 /**
  * Reads what was published last; null where the tick first-launch says that nothing was. Throws a UserError where the file

@@ -8,8 +8,8 @@ import { brokenWords } from "../contract-text.ts";
 import { acceptedContract, contractFile } from "../contract-file.ts";
 import { readFileSettings } from "../file-settings.ts";
 import { endWithSignals } from "../interruption.ts";
-import { judge, type Violation } from "../policy/judge.ts";
-import { isInProduction } from "../policy/production.ts";
+import { judge, type Violation } from "../../infra/policy/judge.ts";
+import { factsOf } from "../policy/facts.ts";
 import { refusePlainSecrets } from "../plain-secrets.ts";
 import { openSession, readOutputs, type Session } from "../pulumi.ts";
 import { readResources, type StackResource } from "../stack-resources.ts";
@@ -76,7 +76,7 @@ export async function previewStack(stack: string, options: PreviewOptions): Prom
     const kept = (await readResources(session).catch(() => [])).filter((one) => !isTouched(one));
     const plan = { changes, unchanged: kept.length, warnings };
     const resources = [...changed.filter(isTouched), ...kept];
-    const violations = judge({ production: await isInProduction(stack), resources, others });
+    const violations = judge({ ...(await factsOf(session)), resources, others });
     // What is wrong with the look at what runs takes nothing from what would change.
     const seen = await look(session, options).catch((error: unknown) => {
       if (!isUserFacing(error)) throw error;

@@ -1,5 +1,5 @@
 import type { ContractChange } from "../../verify/diff/contract.ts";
-import type { Violation } from "../policy/judge.ts";
+import type { Violation } from "../../infra/policy/judge.ts";
 import type { Cost } from "./report.ts";
 import { operations, type Plan, type ResourceChange } from "./plan.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { judge, policyRules } from "../../cli/policy/judge.ts";
-import type { PolicyStack } from "../../cli/policy/rule.ts";
+import { judge, policyRules } from "../../infra/policy/judge.ts";
+import type { PolicyStack } from "../../infra/policy/rule.ts";
 import type { StackResource } from "../../cli/stack-resources.ts";
 import { readReleased } from "../upgrade/released-stack.ts";
 
@@ -104,6 +104,13 @@ const cases: Record<string, { broken: StackResource[]; fine: StackResource[] }> 
       resource("gcp:projects/iAMMember:IAMMember", { role: "roles/run.viewer" }),
     ],
   },
+  "public-origin": {
+    broken: [resource("slipway:index:GivenNames", { domain: "mcp2.example.com" })],
+    fine: [
+      resource("slipway:index:GivenNames", { domain: "mcp.example.com" }),
+      resource("slipway:index:GivenNames", { domain: "" }),
+    ],
+  },
   "no-wildcard-trust": {
     broken: [
       trust("repo:team/app:*"),
@@ -119,7 +126,9 @@ const cases: Record<string, { broken: StackResource[]; fine: StackResource[] }> 
   },
 };
 
-const idsOf = (resources: StackResource[], production = true) => judge({ production, resources }).map(({ id }) => id);
+const published = { endpoint: "https://mcp.example.com/mcp" };
+const idsOf = (resources: StackResource[], production = true) =>
+  judge({ name: "prod", production, resources, published }).map(({ id }) => id);
 
 describe("R16 the policies", () => {
   test("R16 every rule has what breaks it", () => {
@@ -132,10 +141,23 @@ describe("R16 the policies", () => {
   });
 
   test("R16 a value that looks like a secret is not said, and production alone must be warm", () => {
-    const [found] = judge({ production: false, resources: [env("API_KEY", "hunter2")] });
+    const [found] = judge({ name: "dev", production: false, resources: [env("API_KEY", "hunter2")] });
     expect(found?.seen).toBe("has API_KEY among its plain variables");
     expect(idsOf([run({})], false)).toEqual([]);
-    expect(judge({ production: true, resources: [], others: ["aws:budgets/budget:Budget"] })).toEqual([]);
+    expect(judge({ name: "prod", production: true, resources: [], others: ["aws:budgets/budget:Budget"] })).toEqual([]);
+  });
+
+  test("R16 the origin is that of the stack which is published, or of any in production where none is named", () => {
+    const given = { name: "prod", production: true, resources: [], url: "https://demo.run.app" };
+    const seen = (stack: PolicyStack) => judge(stack).filter(({ id }) => id === "public-origin");
+    expect(seen({ ...given, published })).toMatchObject([
+      { seen: "it is served at https://demo.run.app, and published at https://mcp.example.com" },
+    ]);
+    expect(seen({ ...given, published: { ...published, stack: "prod" } })).toHaveLength(1);
+    expect(seen({ ...given, published: { ...published, stack: "eu-prod" } })).toEqual([]);
+    expect(seen({ ...given, published: { endpoint: "https://demo.run.app/mcp" } })).toEqual([]);
+    expect(seen({ ...given, production: false, published })).toEqual([]);
+    expect(seen(given)).toEqual([]);
   });
 
   test.each(["apprunner-prod", "aws-dev", "aws-prod", "azure-dev", "azure-prod", "gcp-dev", "gcp-prod"])(
@@ -145,7 +167,7 @@ describe("R16 the policies", () => {
       const resources = state.checkpoint.latest.resources.flatMap(({ urn, type, id, inputs, outputs }) =>
         id === undefined || type.startsWith("pulumi:") ? [] : [{ urn, name: urn, type, id, inputs, outputs }],
       );
-      const judged: PolicyStack = { production: stack.endsWith("-prod"), resources };
+      const judged: PolicyStack = { name: stack, production: stack.endsWith("-prod"), resources };
       expect(resources.length).toBeGreaterThan(5);
       expect(judge(judged).filter(({ level }) => level === "mandatory")).toEqual([]);
     },

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
+import type { SimulatedCloud } from "../../simulation/cloud/index.ts";
 import type { runSlipway } from "./run-slipway.ts";
 
 /** A deployed stack called demo, of the target ecs, whose last deployment was a rollback to an image. */
@@ -15,11 +16,13 @@ interface Deployed {
   /** Runs a command in a shell of the user's. */
   follow(command: string): PromiseLike<{ stdout: string }>;
   directory(): string;
+  /** The platform, which somebody may change behind Slipway's back. */
+  cloud(): Pick<SimulatedCloud, "resources" | "drift">;
   digest: string;
 }
 
 /** Shows the verbs that look at a deployed stack, or at what its file holds. */
-export function testReading({ slipway, follow, directory, digest }: Deployed): void {
+export function testReading({ slipway, follow, directory, cloud, digest }: Deployed): void {
   test("status says what runs, since when and from which commit, and what it cannot know", async () => {
     const [{ stdout, stderr, exitCode }, text, none] = await Promise.all([
       slipway(["status", "demo", "--json"]),
@@ -47,6 +50,38 @@ export function testReading({ slipway, follow, directory, digest }: Deployed): v
       exitCode: 1,
       stderr: "error: stack aws-dev is not deployed: npx slipway up aws-dev",
     });
+  });
+
+  test("R16 preview --refresh asks the platform first, and fails where somebody changed something there", async () => {
+    const log = cloud().resources.find(({ type }) => type === "aws:cloudwatch/logGroup:LogGroup");
+    if (log === undefined) throw new Error("the stack keeps a log");
+    const asIs = await slipway(["preview", "demo", "--refresh"]);
+    expect(asIs.exitCode, asIs.stderr).toBe(0);
+    cloud().drift(log.id, { retentionInDays: 1 });
+    const drifted = await slipway(["preview", "demo", "--refresh", "--markdown"]);
+    cloud().drift(log.id, { retentionInDays: log.inputs.retentionInDays ?? null });
+    expect(drifted.exitCode, drifted.stderr).toBe(1);
+    expect(drifted.stdout).toContain("retentionInDays");
+  });
+
+  test("R16 policy holds what is deployed against the rules, and fails where an app has left its origin", async () => {
+    const asIs = await slipway(["policy", "demo", "--json"]);
+    expect(asIs.exitCode, asIs.stderr).toBe(0);
+    const audit: { resources: number; violations: { level: string }[] } = JSON.parse(asIs.stdout);
+    expect(audit.resources).toBeGreaterThan(10);
+    expect(audit.violations.filter(({ level }) => level === "mandatory")).toEqual([]);
+    const [file, published] = ["stacks/Pulumi.demo.yaml", "published.json"].map((name) => join(directory(), name));
+    if (file === undefined || published === undefined) throw new Error("both have a path");
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replace("slipway:service:", "slipway:service:\n    production: true"));
+    await writeFile(published, JSON.stringify({ endpoint: "https://app.slipway.invalid/mcp" }));
+    const broken = await slipway(["policy", "demo"]);
+    await Promise.all([writeFile(file, text), rm(published)]);
+    expect(broken.exitCode, broken.stderr).toBe(1);
+    expect(broken.stdout).toContain(
+      "mandatory  public-origin: it is served at https://mcp.slipway.invalid, and published at https://app.slipway.invalid",
+    );
+    expect(broken.stdout).toMatch(/^stack demo: \d+ resources held against 10 rules, 1 broken, \d+ advised$/m);
   });
 
   test("R16 preview says what up would do, for people and as a comment, or once why it cannot", async () => {

@@ -158,7 +158,7 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     expect(second.stderr).not.toContain(digestOf("a"));
   });
 
-  testReading({ slipway, follow, directory: () => project.directory, digest: digestOf("b") });
+  testReading({ slipway, follow, directory: () => project.directory, cloud: () => cloud, digest: digestOf("b") });
 
   test("env sets up a shell that Pulumi works in, whatever is in its variables", async () => {
     const path = `${process.env.PATH}:/it's $(false) "here"`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parsePlan, type Plan, type Planned, type ResourceChange } from "../../../cli/preview/plan.ts";
 import { longestComment, toMarkdown } from "../../../cli/preview/markdown.ts";
 import type { PreviewReport } from "../../../cli/preview/report.ts";
-import { judge } from "../../../cli/policy/judge.ts";
+import { judge } from "../../../infra/policy/judge.ts";
 import { propertyChanges } from "../../../cli/preview/property-changes.ts";
 import { runLink } from "../../../cli/preview/run-link.ts";
 import { toText } from "../../../cli/preview/text.ts";
@@ -62,7 +62,7 @@ const report: PreviewReport = {
   stack: "demo",
   isDrift: false,
   plan,
-  violations: judge({ production: true, resources: plan.resources }),
+  violations: judge({ name: "prod", production: true, resources: plan.resources }),
   cost: { before: "USD 10.00", after: "USD 20.00", difference: "+10.00" },
   tools: {
     status: "published",

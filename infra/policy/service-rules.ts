@@ -1,10 +1,8 @@
-import { memberOf, type PolicyRule, placesIn } from "./rule.ts";
+import { maskedSecret, memberOf, type PolicyRule, placesIn } from "./rule.ts";
 
 const imageKeys = ["image", "imageIdentifier", "imageUri"];
 /** What names an image without running it. */
 const notRunning = /^(slipway:index:ImageHistory|docker-build:)/;
-/** What Pulumi shows in place of what it keeps encrypted. */
-const maskedSecret = "[secret]";
 const secretName = /(passw(or)?d|passphrase|secret|token|api_?key|private_?key|credentials?)$/i;
 const secretText = /-----BEGIN [A-Z ]*PRIVATE KEY-----|:\/\/[^/\s:@]+:[^/\s:@]+@/;
 

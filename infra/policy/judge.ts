@@ -1,9 +1,10 @@
+import { originRules } from "./origin-rules.ts";
 import { platformRules, rightsRules } from "./platform-rules.ts";
 import type { PolicyRule, PolicyStack } from "./rule.ts";
 import { serviceRules } from "./service-rules.ts";
 
 /** Every rule by which a stack's resources are judged. */
-export const policyRules: readonly PolicyRule[] = [...serviceRules, ...platformRules, ...rightsRules];
+export const policyRules: readonly PolicyRule[] = [...serviceRules, ...platformRules, ...rightsRules, ...originRules];
 
 /** One resource, or the stack, that breaks a rule. */
 export interface Violation extends Pick<PolicyRule, "id" | "level" | "title" | "why" | "fix"> {

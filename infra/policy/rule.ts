@@ -1,10 +1,27 @@
-import type { StackResource } from "../stack-resources.ts";
+import type { PublishedPlace } from "./published.ts";
+
+/** What Pulumi shows in place of what it keeps encrypted. */
+export const maskedSecret = "[secret]";
+
+/** A resource as the rules see it. */
+export interface JudgedResource {
+  /** Such as `aws:ecs/service:Service`. */
+  type: string;
+  /** Its name in the program. */
+  name: string;
+  inputs: Readonly<Record<string, unknown>>;
+}
 
 /** What is known of a stack beside its resources. */
 export interface PolicyStack {
+  name: string;
   /** Whether people depend on it. */
   production: boolean;
-  resources: readonly StackResource[];
+  resources: readonly JudgedResource[];
+  /** Origin at which the service is reached, where that is known. */
+  url?: string;
+  /** Where the app is published; undefined where it is not. */
+  published?: PublishedPlace;
   /** Types of what else there will be, of which too little is known to judge it. */
   others?: readonly string[];
 }
@@ -19,7 +36,7 @@ export interface PolicyRule {
   /** The way out. */
   fix: string;
   /** What is amiss with a resource, in words. */
-  resource?(resource: StackResource, stack: PolicyStack): string[];
+  resource?(resource: JudgedResource, stack: PolicyStack): string[];
   /** What is amiss with the stack as a whole. */
   stack?(stack: PolicyStack): string[];
 }

@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { publishedPlace } from "../../infra/policy/published.ts";
+import type { PolicyStack } from "../../infra/policy/rule.ts";
+import { isProduction } from "../../infra/production.ts";
+import { projectDirectory, readStackFile } from "../project.ts";
+import { readOutputs, type Session } from "../pulumi.ts";
+
+const fileSchema = z.object({ config: z.object({ "slipway:service": z.object({ production: z.boolean() }) }) });
+const outputsSchema = z.object({ url: z.string() });
+
+/** What the rules must know of a stack beside its resources: whether people depend on it, where it is and where it was published. */
+export async function factsOf(session: Session): Promise<Omit<PolicyStack, "resources">> {
+  const { stack: name } = session;
+  const { data: file } = fileSchema.safeParse(await readStackFile(name));
+  const { data: outputs } = outputsSchema.safeParse(await readOutputs(session).catch(() => ({})));
+  const published = publishedPlace(projectDirectory());
+  return {
+    name,
+    production: file?.config["slipway:service"].production ?? isProduction(name),
+    ...(outputs ? { url: outputs.url } : {}),
+    ...(published ? { published } : {}),
+  };
+}

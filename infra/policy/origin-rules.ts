@@ -1,0 +1,28 @@
+import { memberOf, type PolicyRule } from "./rule.ts";
+
+/** Rules about where people reach a published app. */
+export const originRules: readonly PolicyRule[] = [
+  {
+    id: "public-origin",
+    level: "mandatory",
+    title: "A published app stays at its origin",
+    why: "hosts keep the origin as it was reviewed: under another one the app is gone for everybody who has it",
+    fix: "serve it at the published origin; where another stack does, name that as stack in published.json",
+    stack({ name, production, published, url, resources }) {
+      const isIts = published !== undefined && production && (published.stack ?? name) === name;
+      if (!isIts) return [];
+      const given = resources.find(({ type }) => type === "slipway:index:GivenNames");
+      const domain = memberOf(given?.inputs, "domain");
+      // Without a domain the platform says where it is, often only once it runs.
+      const origin = typeof domain === "string" && domain !== "" ? `https://${domain}` : originOf(url);
+      const wanted = originOf(published.endpoint);
+      return origin === undefined || wanted === undefined || origin === wanted
+        ? []
+        : [`it is served at ${origin}, and published at ${wanted}`];
+    },
+  },
+];
+
+function originOf(url: string | undefined): string | undefined {
+  return URL.parse(url ?? "")?.origin;
+}
