@@ -12,6 +12,7 @@ import { intoChangelog, type Notes, toMarkdown } from "./notes/text.ts";
 import { stackFile } from "./project.ts";
 import { openDeployed } from "./pulumi.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
+import { isUserFacing } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
@@ -32,7 +33,7 @@ export default defineCommand({
       since: earlier.since,
       ...(await changedTools(earlier)),
       settings: stack === undefined ? {} : { [stack]: await settingsOf(stack, earlier) },
-      ...(stack === undefined ? {} : await imagesOf(stack)),
+      ...(stack === undefined ? {} : await imageOf(stack)),
       commits: earlier.commits,
     };
     console.log(args.json ? JSON.stringify(notes, null, 2) : toMarkdown(notes));
@@ -61,16 +62,16 @@ async function settingsOf(stack: string, { textOf }: Earlier) {
   return changedSettings(before, after);
 }
 
-/** Nothing where the stack is not deployed: its settings are told all the same. */
-async function imagesOf(stack: string): Promise<Pick<Notes, "image">> {
-  const history = await openDeployed(stack)
-    .then(readHistory)
-    .catch(() => undefined);
-  if (!history) return {};
-  const digestOf = (image: string) => image.slice(image.indexOf("@") + 1);
-  const after = digestOf(history.current);
-  const before = history.images.map(digestOf).find((digest) => digest !== after) ?? null;
-  return { image: { before, after } };
+/** The image that runs; where it cannot be read, such as before the first deployment, the reason is said beside the notes. */
+async function imageOf(stack: string): Promise<Pick<Notes, "image">> {
+  try {
+    const { current } = await readHistory(await openDeployed(stack));
+    return { image: current.slice(current.indexOf("@") + 1) };
+  } catch (error) {
+    if (!isUserFacing(error)) throw error;
+    console.error(`the image is left out: ${error.message}`);
+    return {};
+  }
 }
 
 async function textIn(file: string): Promise<string | undefined> {

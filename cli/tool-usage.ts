@@ -57,7 +57,7 @@ function toLines(written: string): string[] {
 /** What people read: a row a tool, and what should not be. */
 export function toText({ from, to, calls, tools }: Usage, lines: number): string {
   if (calls === 0) {
-    return `none of the ${lines} lines tells of a tool call; a server writes them with slipway/log: docs/server.md`;
+    return `none of the ${lines} lines tells of a tool call; a server writes them with slipway/log: docs/server.md of slipway`;
   }
   const head = ["tool", "calls", "failed", "protocol errors", "cancelled", "median", "p95"];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });

@@ -143,7 +143,12 @@ export function alarmsOf(spec: Watched): Alarm[] {
 
 /** Whether one of the alarms watches what only somebody outside can see, so that a probe asks. */
 export function isProbed(alarms: readonly Alarm[]): boolean {
-  return alarms.some(({ signal }) => signal === "available" || signal === "certificateDays");
+  return alarms.some(({ signal }) => isOfProbe(signal));
+}
+
+/** Whether only somebody outside can see it. */
+export function isOfProbe(signal: Signal): boolean {
+  return signal === "available" || signal === "certificateDays";
 }
 
 /** Whether what an alarm watches is among the signals that a target measures. */

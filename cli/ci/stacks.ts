@@ -3,6 +3,7 @@ import { execa } from "execa";
 import * as z from "zod";
 import { toRepository } from "../../infra/github.ts";
 import { isProduction } from "../../infra/production.ts";
+import { git } from "../git.ts";
 import { projectDirectory, readStackFile, stackFile, stackNames } from "../project.ts";
 import { UserError } from "../user-error.ts";
 import { type Cloud, cloudOf, isSimulated } from "./clouds.ts";
@@ -99,7 +100,6 @@ function lies(file: string, folder: string): boolean {
 
 /** Absolute paths of what differs from a commit; what the other side did meanwhile is not this change. */
 async function changedFiles(since: string): Promise<string[]> {
-  const git = (...words: string[]) => execa("git", words, { cwd: projectDirectory(), reject: false, timeout: 60_000 });
   const root = (await git("rev-parse", "--show-toplevel")).stdout.trim();
   const { stdout, exitCode, stderr } = await git("diff", "--name-only", "-z", "--end-of-options", `${since}...HEAD`);
   if (exitCode === 0) return stdout.split("\0").flatMap((file) => (file === "" ? [] : [join(root, file)]));

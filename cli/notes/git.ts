@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-import { execa } from "execa";
+import { git } from "../git.ts";
 import { projectDirectory } from "../project.ts";
 import { UserError } from "../user-error.ts";
 
@@ -15,27 +15,27 @@ export interface Earlier {
 
 /** Looks at the repository at a tag or commit, by default its newest tag; throws a UserError where there is neither. */
 export async function readEarlier(given?: string): Promise<Earlier> {
-  const top = await git("rev-parse", "--show-toplevel");
+  const top = await printed("rev-parse", "--show-toplevel");
   if (top === undefined) throw new UserError(`${projectDirectory()} is in no git repository: git init, and commit it`);
-  const since = given ?? (await git("describe", "--tags", "--abbrev=0"));
+  const since = given ?? (await printed("describe", "--tags", "--abbrev=0"));
   if (since === undefined)
     throw new UserError("no release is tagged yet: name the commit of the last one, as --since <tag or commit>");
-  const commit = await git("rev-parse", "--verify", "--quiet", "--end-of-options", `${since}^{commit}`);
+  const commit = await printed("rev-parse", "--verify", "--quiet", "--end-of-options", `${since}^{commit}`);
   if (commit === undefined)
     throw new UserError(`${since} is no tag or commit here: git fetch --tags, or name another one with --since`);
-  const log = (await git("log", "--no-merges", "--format=%h%x09%s", `${commit}..HEAD`)) ?? "";
+  const log = (await printed("log", "--no-merges", "--format=%h%x09%s", `${commit}..HEAD`)) ?? "";
   return {
     since,
     commits: log.split("\n").flatMap((line) => {
       const [id, subject] = line.split("\t");
       return id && subject !== undefined ? [{ id, subject }] : [];
     }),
-    textOf: (file) => git("show", `${commit}:${relative(top, resolve(file)).split(sep).join("/")}`),
+    textOf: (file) => printed("show", `${commit}:${relative(top, resolve(file)).split(sep).join("/")}`),
   };
 }
 
 /** What git prints; undefined where it fails. */
-async function git(...words: string[]): Promise<string | undefined> {
-  const { stdout, exitCode } = await execa("git", words, { cwd: projectDirectory(), reject: false, timeout: 60_000 });
+async function printed(...words: string[]): Promise<string | undefined> {
+  const { stdout, exitCode } = await git(...words);
   return exitCode === 0 ? stdout : undefined;
 }

@@ -12,8 +12,8 @@ export interface Notes {
   reasons: string[];
   /** By stack. */
   settings: Readonly<Record<string, readonly ChangedSetting[]>>;
-  /** Digests that ran before and run now, where the stack was asked. */
-  image?: { before: string | null; after: string };
+  /** Digest of the image that runs, where the stack was asked. */
+  image?: string;
   commits: readonly { id: string; subject: string }[];
 }
 
@@ -25,7 +25,7 @@ export function toMarkdown({ title, since, tools, reasons, settings, image, comm
       `Settings of ${stack}`,
       all.map(settingLine),
     ]),
-    ["Image", image ? [`- ${image.before === null ? "" : `\`${image.before}\` became `}\`${image.after}\``] : []],
+    ["Image", image === undefined ? [] : [`- \`${image}\` runs`]],
     ["Commits", commits.map(({ id, subject }) => `- ${subject} (${id})`)],
   ];
   const filled = sections.filter(([, lines]) => lines.length > 0);

@@ -1,3 +1,4 @@
+import { alarmedBy } from "../../infra/observability/watcher.ts";
 import { estimate, toUsd } from "../../infra/estimate.ts";
 import { compareContract, type ContractComparison } from "../../verify/diff/contract.ts";
 import { readContract } from "../../verify/diff/contract-file.ts";
@@ -124,7 +125,7 @@ async function compareTools(about: Report["about"]): Promise<PreviewReport["tool
 async function readCost(stack: string, outputs: Outputs | undefined): Promise<Cost | undefined> {
   const settings = await readFileSettings(stack, {}).catch(() => undefined);
   if (settings === undefined) return undefined;
-  const after = estimate(settings.spec, settings.target).total;
+  const after = estimate(alarmedBy(settings.spec, settings.vendor), settings.target).total;
   const before = outputs?.estimatedMonthlyCost?.total;
   if (before === undefined) return { after: toUsd(after) };
   const more = after - Number(before.replace("USD ", ""));

@@ -21,7 +21,7 @@ const monitors = z
   .union([z.literal(false), z.enum(["beside", "instead"])], { error: "must be beside, instead or false" })
   .default("beside")
   .describe(
-    "Alarms, dashboard and probe at the vendor, beside those of the platform or instead of them; false: telemetry alone",
+    "Alarms and probe at the vendor, beside those of the platform or instead of them, and a dashboard; false: telemetry alone",
   );
 
 const https = (what: string) =>
@@ -96,7 +96,7 @@ export const observabilitySchema = z.discriminatedUnion(
           .regex(/^[a-z0-9-]+$/, "must be a zone such as prod-eu-west-2")
           .describe("Zone of the stack there, such as prod-eu-west-2"),
         monitors,
-        url: https("Origin of the stack there, such as https://team.grafana.net; the monitors need it"),
+        url: https("Origin of the stack there, such as https://team.grafana.net; the monitors need it").optional(),
         datasource: z
           .string()
           .min(1)

@@ -33,8 +33,8 @@ export interface Vendor {
   load(): Promise<(watched: Watched) => pulumi.Output<string>>;
 }
 
-/** What the example's telemetry tells of, whoever keeps it: `docs/observability.md`. */
-export const telemetrySignalNames = [
+/** What every vendor can watch: what the example's telemetry tells of (`docs/observability.md`), and a probe. */
+export const watchedEverywhere = [
   "requests",
   "serverErrors",
   "toolCalls",

@@ -1,7 +1,8 @@
 import { withPackageOf } from "../missing-package.ts";
+import { isOfProbe } from "../monitoring.ts";
 import type { Signal } from "../signals.ts";
 import { monitorSecrets, type Observability } from "./schema.ts";
-import { telemetrySignalNames, type Vendor } from "./vendor.ts";
+import { watchedEverywhere, type Vendor } from "./vendor.ts";
 
 type Settings<Name extends Observability["vendor"]> = Extract<Observability, { vendor: Name }>;
 
@@ -25,7 +26,7 @@ type Own = Omit<Vendor, "name" | "isInstead">;
 
 function datadog(settings: Settings<"datadog">): Own {
   return {
-    signals: settings.percentiles ? [...telemetrySignalNames, "toolMilliseconds"] : telemetrySignalNames,
+    signals: settings.percentiles ? [...watchedEverywhere, "toolMilliseconds"] : watchedEverywhere,
     secrets: monitorSecrets.datadog,
     warnings({ alerts }) {
       const channels = alerts.receivers.filter(({ kind }) => kind === "slack");
@@ -44,7 +45,7 @@ function datadog(settings: Settings<"datadog">): Own {
 
 function newrelic(settings: Settings<"newrelic">): Own {
   return {
-    signals: [...telemetrySignalNames, "toolMilliseconds"],
+    signals: [...watchedEverywhere, "toolMilliseconds"],
     secrets: monitorSecrets.newrelic,
     warnings({ alerts }) {
       if (!alerts.receivers.some(({ kind }) => kind === "slack")) return [];
@@ -62,10 +63,9 @@ function newrelic(settings: Settings<"newrelic">): Own {
 
 function grafana(settings: Settings<"grafana">): Own {
   const { syntheticMonitoring } = settings;
-  const probed: readonly Signal[] = ["available", "certificateDays"];
-  const measured: readonly Signal[] = [...telemetrySignalNames, "toolMilliseconds", "startMilliseconds"];
+  const measured: readonly Signal[] = [...watchedEverywhere, "toolMilliseconds", "startMilliseconds"];
   return {
-    signals: measured.filter((signal) => syntheticMonitoring !== undefined || !probed.includes(signal)),
+    signals: measured.filter((signal) => syntheticMonitoring !== undefined || !isOfProbe(signal)),
     secrets: [...monitorSecrets.grafana, ...(syntheticMonitoring ? ["GRAFANA_SM_ACCESS_TOKEN"] : [])],
     warnings: () => [],
     async load() {

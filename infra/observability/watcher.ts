@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config.ts";
 import type { BoundTarget, ServiceSpec } from "../contract.ts";
-import { alarmsOf, isMeasured } from "../monitoring.ts";
+import { alarmsOf, isMeasured, isOfProbe } from "../monitoring.ts";
 import type { Signal } from "../signals.ts";
 import type { Vendor, Watched } from "./vendor.ts";
 
 /** What a vendor sees of a service on a target: one that is on this machine alone nobody can ask from outside. */
-export function signalsAt(vendor: Vendor, { facts }: Pick<BoundTarget, "facts">): readonly Signal[] {
-  const probed: readonly Signal[] = ["available", "certificateDays"];
-  return facts.isPublic.value ? vendor.signals : vendor.signals.filter((signal) => !probed.includes(signal));
+function signalsAt(vendor: Vendor, { facts }: Pick<BoundTarget, "facts">): readonly Signal[] {
+  return facts.isPublic.value ? vendor.signals : vendor.signals.filter((signal) => !isOfProbe(signal));
 }
 
 /** Who watches a service, by name, and what they see of it together. */
@@ -19,13 +18,19 @@ export function watcherOf(
   const { name, signals } = target;
   if (!vendor) return { name, signals };
   const seen = signalsAt(vendor, target);
-  if (vendor.isInstead) return { name: vendor.name, signals: seen };
+  if (vendor.isInstead) {
+    const bill = signals.filter((signal) => signal === "spendUsd");
+    return { name: vendor.name, signals: [...seen, ...bill] };
+  }
   return { name: `${name} with ${vendor.name}`, signals: [...signals, ...seen] };
 }
 
-/** The spec as the target makes it: without alarms where the vendor's stand in their place. */
+/** The spec as the target makes it: where the vendor's alarms stand in the place of its own, with the bill's alone. */
 export function alarmedBy(spec: ServiceSpec, vendor: Vendor | undefined): ServiceSpec {
-  return vendor?.isInstead ? { ...spec, alerts: { receivers: [], rules: {} } } : spec;
+  if (!vendor?.isInstead) return spec;
+  const { budget } = spec.alerts.rules;
+  const alerts = budget ? { ...spec.alerts, rules: { budget } } : { receivers: [], rules: {} };
+  return { ...spec, alerts };
 }
 
 /** What a vendor is given to watch a service. */
