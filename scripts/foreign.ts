@@ -18,6 +18,8 @@ import { startForeignServer } from "../test/verify/foreign/start.ts";
 import { run } from "./run.ts";
 
 const examineTimeoutMs = 180_000;
+/** Several are examined at once, which makes a small machine slow. */
+const doctorSeconds = "40";
 const tableFile = join(foreignDirectory, "README.md");
 
 /** What verify's JSON holds of interest here. */
@@ -85,7 +87,8 @@ async function examine(server: ForeignServer): Promise<Row> {
   try {
     const examined = await ask(["verify", endpoint, "--json"]);
     const { durationMs, findings } = reportSchema.parse(JSON.parse(examined));
-    const diagnosis = z.object({ kind: z.string() }).parse(JSON.parse(await ask(["doctor", endpoint, "--json"])));
+    const diagnosed = await ask(["doctor", endpoint, "--json", "--timeout", doctorSeconds]);
+    const diagnosis = z.object({ kind: z.string() }).parse(JSON.parse(diagnosed));
     const { trueOnes, falseAlarms } = judgeFindings(server, findings);
     return {
       server,

@@ -82,17 +82,21 @@ function broken(exchange: Exchange): Cause {
   };
 }
 
-// A mark of UTF-16 is none of UTF-8, and every other byte of its letters is zero.
-const utf16 = /^\uFFFD\uFFFD|^(?:[^\u0000]\u0000){4}|^(?:\u0000[^\u0000]){4}/;
-
 function inUtf16({ body, what }: Exchange): Cause | undefined {
-  if (!utf16.test(body)) return undefined;
+  if (!isUtf16(body)) return undefined;
   return {
     kind: "json",
     sentence: `the answer to ${what} is written in UTF-16, and JSON has UTF-8 alone`,
     // https://www.rfc-editor.org/rfc/rfc8259#section-8.1
     fix: "write the body as UTF-8: Encoding.UTF8 in .NET (Encoding.Unicode is UTF-16), StandardCharsets.UTF_8 in Java",
   };
+}
+
+/** Its mark is no UTF-8, and without one every other byte of its letters is zero. */
+function isUtf16(body: string): boolean {
+  if (body.startsWith("\uFFFD\uFFFD")) return true;
+  const zeros = [...body.slice(0, 8)].map((letter) => letter === "\0");
+  return zeros.length === 8 && [0, 1].some((odd) => zeros.every((isZero, at) => isZero === (at % 2 === odd)));
 }
 
 function brokenOff({ body, what }: Exchange): Cause | undefined {
