@@ -1,7 +1,7 @@
 // Plain JavaScript, since the launcher uses it on Node.js 20 too.
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { findProject } from "./find-project.mjs";
 import { sayError } from "./say-error.mjs";
 import { home, replaceWith, runPackageManager } from "./start.mjs";
@@ -55,13 +55,32 @@ function wantedVersion(project) {
 
 /** Folder of the version that a project has installed; undefined where it has none, or not the one that it wants. */
 function installed(project, wanted) {
+  const folder = resolved(project);
+  return folder !== undefined && findsProvider(project, folder) && isWanted(folder, wanted) ? folder : undefined;
+}
+
+/** Folder in which Node.js finds this package for a project, be it above the project; undefined where it finds none. */
+function resolved(project) {
   try {
-    const folder = dirname(createRequire(join(project, "package.json")).resolve(`${name}/package.json`));
-    const isExact = /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(wanted);
-    return isExact && readPackage(folder).version !== wanted ? undefined : folder;
+    return dirname(createRequire(join(project, "package.json")).resolve(`${name}/package.json`));
   } catch {
     return undefined;
   }
+}
+
+/** Whether Pulumi finds the provider in that folder, too, which it looks for where Pulumi.yaml says. */
+function findsProvider(project, folder) {
+  if (folder === realpathSync(project) || existsSync(join(project, "node_modules", name))) return true;
+  return readFileSync(join(project, "Pulumi.yaml"), "utf8").includes(providerOf(project, folder));
+}
+
+function providerOf(project, folder) {
+  return `${relative(realpathSync(project), folder).replaceAll("\\", "/")}/dist/infra/provider`;
+}
+
+function isWanted(folder, wanted) {
+  const isExact = /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(wanted);
+  return !isExact || readPackage(folder).version === wanted;
 }
 
 async function install(project, wanted, node) {
@@ -70,11 +89,16 @@ async function install(project, wanted, node) {
   const isDone = await runPackageManager(manager, flags, project, node);
   const folder = installed(project, wanted);
   if (isDone && folder !== undefined) return folder;
-  const isPlugAndPlay = isDone && manager === "yarn";
-  const wayOut = isPlugAndPlay
+  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut(project, isDone, manager)}`);
+}
+
+function wayOut(project, isDone, manager) {
+  const above = isDone ? resolved(project) : undefined;
+  if (above !== undefined)
+    return `it lies in ${above}, as packages of a workspace do; let Pulumi.yaml name it there, path: ${providerOf(project, above)}`;
+  return isDone && manager === "yarn"
     ? "Plug'n'Play makes no node_modules, where Pulumi looks for packages; set nodeLinker: node-modules in .yarnrc.yml"
     : "mend what it printed above";
-  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut}`);
 }
 
 // No script of an installation is needed here, and pnpm would fail for each that nobody has approved.

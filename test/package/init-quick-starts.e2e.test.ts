@@ -43,7 +43,7 @@ describe.skipIf(missing !== "" || !takesLongForms)(
 
     test.each(quickStarts.map((start) => [start.title, start] as const))(
       "%s",
-      async (_, { framework, make, flags = [], finding, lack }) => {
+      async (_, { framework, make, flags = [], findings = [], lack }) => {
         app = join(await mkdtemp(join(tools, "app-")), "server");
         await mkdir(app);
         await make(app);
@@ -66,7 +66,7 @@ describe.skipIf(missing !== "" || !takesLongForms)(
         expect(
           loud.map(({ check }: { check: string }) => check),
           said,
-        ).toEqual(finding === undefined ? [] : [finding]);
+        ).toEqual(findings);
         expect(verification?.about, said).toMatchObject({ kind: "open" });
       },
     );

@@ -10,8 +10,8 @@ export interface QuickStart {
   make(folder: string): Promise<void>;
   /** What `init` cannot find out, as its flags. */
   flags?: readonly string[];
-  /** The check that tells what it cannot do, such as answer on another instance what it keeps in memory. */
-  finding?: string;
+  /** The checks that tell what it cannot do, such as answer on another instance what it keeps in memory. */
+  findings?: readonly string[];
   /** What it cannot do as it is: what `init` says of that, and the change that it asks for. */
   lack?: { note: string; mend(folder: string): Promise<void> };
 }

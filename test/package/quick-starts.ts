@@ -38,7 +38,7 @@ export const quickStarts: readonly QuickStart[] = [
     title: "Node's own server in the README of TypeScript SDK 2",
     framework: "TypeScript SDK 2",
     // It has no tools.
-    finding: "protocol.capabilities",
+    findings: ["protocol.capabilities"],
     async make(folder) {
       const dependencies = { "@modelcontextprotocol/server": "2.4.0", "@modelcontextprotocol/node": "2.1.2" };
       await npmProject(folder, { dependencies });
@@ -89,6 +89,8 @@ export const quickStarts: readonly QuickStart[] = [
   {
     title: "skybridge with a view",
     framework: "skybridge",
+    // It names another component for ChatGPT, and answers 500 to a body that is no JSON.
+    findings: ["protocol.status-codes", "components.resource"],
     async make(folder) {
       await write(folder, skybridgeFiles);
       await npmProject(folder, skybridgeManifest);
@@ -97,7 +99,7 @@ export const quickStarts: readonly QuickStart[] = [
   {
     title: "the README's program of FastMCP for TypeScript",
     framework: "FastMCP for TypeScript",
-    finding: "protocol.sessions",
+    findings: ["protocol.sessions"],
     async make(folder) {
       await npmProject(folder, { dependencies: { fastmcp: "4.20.16", zod: "4.6.7" } });
       const [first = "", second = ""] = await programsIn(join(folder, "node_modules/fastmcp/README.md"), "ts");
@@ -107,26 +109,26 @@ export const quickStarts: readonly QuickStart[] = [
   {
     title: "the first program in the README of FastMCP",
     framework: "FastMCP",
-    finding: "protocol.sessions",
+    findings: ["protocol.sessions"],
     make: python("fastmcp", "4.1.2"),
   },
   {
     title: "the first program in the README of the Python SDK",
     framework: "Python SDK",
-    finding: "protocol.sessions",
+    findings: ["protocol.sessions"],
     make: python("mcp", "2.2.0"),
   },
   {
     title: "the example of the Go SDK",
     framework: "Go SDK",
-    finding: "protocol.sessions",
+    findings: ["protocol.sessions"],
     flags: ["--start", "/server -host 0.0.0.0 -port 8080 server", "--port", "8080", "--path", "/"],
     make: go("github.com/modelcontextprotocol/go-sdk", "v1.8.0", "examples/http"),
   },
   {
     title: "the example of mcp-go",
     framework: "mcp-go",
-    finding: "protocol.sessions",
+    findings: ["protocol.sessions"],
     flags: ["--start", "/server -t http", "--port", "8080", "--path", "/mcp"],
     make: go("github.com/mark3labs/mcp-go", "v1.2.1", "examples/everything"),
   },

@@ -71,12 +71,13 @@ describe("a project whose packages are not installed", () => {
   let bin: string;
   let node: string;
 
-  /** A package manager that notes its words and installs what the project asks for, unless it is to fail. */
-  async function putManager(name: string, does = "install"): Promise<void> {
-    const install = `mkdir -p node_modules/slipway/toolchain
+  const installing = `mkdir -p node_modules/slipway/toolchain
 echo '${JSON.stringify(own)}' > node_modules/slipway/package.json
 echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/launch.mjs`;
-    const script = `#!/bin/sh\necho "${name} $*" >> "$CALLS"\n${does === "install" ? install : does}\n`;
+
+  /** A package manager that notes its words and installs what the project asks for, unless it is to fail. */
+  async function putManager(name: string, does = installing): Promise<void> {
+    const script = `#!/bin/sh\necho "${name} $*" >> "$CALLS"\n${does}\n`;
     await write(`managers/${name}`, script);
     await chmod(join(bin, name), 0o755);
   }
@@ -119,6 +120,18 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
     const { exitCode, stderr } = await up();
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/^error: .*package\.json cannot be read: .*; mend it\n {2}npx slipway --help$/);
+  });
+
+  test("that a workspace installs above it are run once Pulumi.yaml says where they are", async () => {
+    await putManager("npm", `cd .. && ${installing}`);
+    const refused = await up();
+    expect(refused.exitCode).toBe(1);
+    const path = "../node_modules/slipway/dist/infra/provider";
+    expect(refused.stderr).toContain(`let Pulumi.yaml name it there, path: ${path}`);
+    await write("new/slipway/Pulumi.yaml", `name: new\nruntime: nodejs\n${plugin.replace(/node_modules.*/, path)}`);
+    const { stdout, stderr } = await up();
+    expect(stdout, stderr).toBe("up prod");
+    await rm(join(scratch, "new/node_modules"), { recursive: true });
   });
 
   test.each([
