@@ -3,7 +3,7 @@ import { withoutProxy } from "../toolchain/cluster-networks.ts";
 import type { Cluster } from "../toolchain/offline/kubernetes/cluster.ts";
 import { madeUp } from "./made-up.ts";
 import { resourcesOf, servedBy } from "./cluster-objects.ts";
-import type { SimulatedPlatform } from "./simulated-platform.ts";
+import type { PlatformArgs, SimulatedPlatform } from "./simulated-platform.ts";
 import { mapIn, type Settings, withLocalRegistry } from "./stack-copy.ts";
 
 /** Name of the Secret that stands for all that a stack refers to, and of the namespace where it names none. */
@@ -11,12 +11,12 @@ const standIn = "rehearsal";
 
 /** A real cluster on this machine for a stack of target kubernetes; it ends with `cleanups`. */
 export async function startClusterPlatform(
-  settings: Settings,
+  { settings, signal }: Pick<PlatformArgs, "settings" | "signal">,
   registryPort: number,
   cleanups: AsyncDisposableStack,
 ): Promise<SimulatedPlatform> {
   const { startCluster } = await import("../toolchain/offline/kubernetes/cluster.ts");
-  const cluster = await startCluster((line) => console.error(`starting a cluster: ${line}`));
+  const cluster = await startCluster((line) => console.error(`starting a cluster: ${line}`), signal);
   cleanups.defer(cluster.close);
   await cluster.allowRegistry(registryPort);
   const references = referencesOf(settings);

@@ -52,7 +52,7 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
   cleanups.defer(registry.dispose);
   if (!start) {
     const { startClusterPlatform } = await import("./cluster-platform.ts");
-    return startClusterPlatform(args.settings, registry.port, cleanups);
+    return startClusterPlatform(args, registry.port, cleanups);
   }
   const containers = openContainers(args, cleanups);
   const { options, platform } = await start(containers);

@@ -1,13 +1,14 @@
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { healthFaults, sessionWarnings } from "../../plain-front-doors.ts";
 import { kinds } from "./facts.ts";
 import type { FlyOptions } from "./options.ts";
 
 /** Throws a ConfigError where Fly.io would refuse the spec; warns of what is to be known before. */
 export function check(spec: ServiceSpec, options: FlyOptions, image?: string): string[] {
-  const faults = [...sizeFaults(spec, options), ...dnsFaults(spec, options)];
+  const faults = [...sizeFaults(spec, options), ...dnsFaults(spec, options), ...healthFaults(spec, "2xx")];
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...warningsOf(spec, options), ...imageWarnings(image)];
+  return [...warningsOf(spec, options), ...sessionWarnings(spec, "Fly.io"), ...imageWarnings(image)];
 }
 
 function sizeFaults({ cpu, memoryMiB }: ServiceSpec, { cpuKind }: FlyOptions): Fault[] {

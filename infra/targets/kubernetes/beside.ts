@@ -14,6 +14,8 @@ export function besideRoute(place: Place, kind: GatewayKindName, route: pulumi.R
   const { sessionAffinity } = options;
   const routeRef = { group: "gateway.networking.k8s.io", kind: "HTTPRoute", name };
   const serviceRef = { group: "", kind: "Service", name };
+  // Without the word the API server refuses a port.
+  const atPort = { portSpecification: "USE_FIXED_PORT", port: spec.port };
   const make = (apiKind: string, wanted: object) => policy(place, { kind, apiKind, spec: wanted, dependsOn: [route] });
   switch (kind) {
     case "envoy-gateway":
@@ -59,10 +61,10 @@ export function besideRoute(place: Place, kind: GatewayKindName, route: pulumi.R
           default: {
             config:
               spec.healthPath === false
-                ? { type: "TCP", tcpHealthCheck: { port: spec.port } }
+                ? { type: "TCP", tcpHealthCheck: atPort }
                 : {
                     type: "HTTP",
-                    httpHealthCheck: { port: spec.port, requestPath: spec.healthPath, host: spec.domain ?? "" },
+                    httpHealthCheck: { ...atPort, requestPath: spec.healthPath, host: spec.domain ?? "" },
                   },
           },
           targetRef: serviceRef,

@@ -82,7 +82,7 @@ export async function untilReachable(
     else refusedAt ??= performance.now();
     return missing.length === 0 || (refusedAt !== undefined && performance.now() - refusedAt > refusedSeconds * 1000);
   };
-  const missing = await poll(look, isOver, { seconds: longestSeconds, firstPauseSeconds: 0.5, longestPauseSeconds: 3 });
+  const missing = await poll(look, isOver, { seconds: longestSeconds, firstPauseSeconds: 0.3, longestPauseSeconds: 1 });
   return missing.map(({ text }) => text);
 }
 

@@ -22,7 +22,7 @@ interface RolloutTimes {
   placementSeconds: number;
 }
 
-const pauses = { firstPauseSeconds: 1, longestPauseSeconds: 3 };
+const pauses = { firstPauseSeconds: 0.3, longestPauseSeconds: 1 };
 const lastLines = 20;
 // What the kubelet takes to see that a probe was answered.
 const graceSeconds = 15;

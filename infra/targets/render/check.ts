@@ -1,12 +1,13 @@
 import type { ServiceSpec } from "../../contract.ts";
-import { ConfigError, type Fault } from "../../errors.ts";
+import { ConfigError } from "../../errors.ts";
+import { healthFaults, sessionWarnings } from "../../plain-front-doors.ts";
 import { reservedPorts } from "./facts.ts";
 import type { RenderOptions } from "./options.ts";
 import { registryKind } from "./registries.ts";
 
 /** Throws a ConfigError where Render would refuse the spec; warns of what is to be known before. */
 export function check(spec: ServiceSpec, options: RenderOptions, image?: string): string[] {
-  const faults: Fault[] = [];
+  const faults = healthFaults(spec, "2xx");
   if (options.dns && spec.domain === undefined) {
     faults.push({
       path: "slipway:options.dns",
@@ -21,15 +22,14 @@ export function check(spec: ServiceSpec, options: RenderOptions, image?: string)
       remedy: "let the server listen on another, such as 8080",
     });
   }
-  if (spec.healthPath !== false && spec.healthPath === spec.path) {
-    faults.push({
-      path: "slipway:service.healthPath",
-      problem: `${spec.healthPath} is the endpoint, which answers a plain GET with 4xx, so that no deployment would go live`,
-      remedy: "name a path that answers 2xx, or set it to false",
-    });
-  }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...domainWarnings(spec, options), ...scalingWarnings(spec), ...imageWarnings(image), ...alertWarnings(spec)];
+  return [
+    ...domainWarnings(spec, options),
+    ...scalingWarnings(spec),
+    ...sessionWarnings(spec, "Render"),
+    ...imageWarnings(image),
+    ...alertWarnings(spec),
+  ];
 }
 
 function domainWarnings({ domain }: ServiceSpec, { dns, domainVerified }: RenderOptions): string[] {

@@ -68,6 +68,15 @@ describe("what leads to a service on kubernetes", () => {
     expect(beside.map(({ type }) => type.split(":").at(-1) ?? "").toSorted()).toEqual(made);
   });
 
+  test.each([
+    ["/health", { type: "HTTP", httpHealthCheck: { portSpecification: "USE_FIXED_PORT", port: 8080 } }],
+    [false, { type: "TCP", tcpHealthCheck: { portSpecification: "USE_FIXED_PORT", port: 8080 } }],
+  ])("R5 Google's load balancer asks the pods at their port with healthPath %s", async (healthPath, config) => {
+    const run = await runProgram(kubernetesStack({ gateway: { kind: "gke" } }, { healthPath }));
+    const policy = run.resources.find(({ type }) => type.endsWith(":HealthCheckPolicy"))?.inputs;
+    expect(policy?.spec).toMatchObject({ default: { config }, targetRef: { kind: "Service", name: "demo-test" } });
+  });
+
   test("R5 a plain Ingress streams by its controller's annotations", async () => {
     const run = await runProgram(kubernetesStack({ gateway: undefined, ingress: { kind: "nginx" } }));
     const ingress = run.resources.find(({ type }) => type.endsWith(":Ingress"))?.inputs;

@@ -5,8 +5,8 @@ import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
 import { namespace } from "./kubernetes-objects.ts";
 
 const secretMark = "4dabf18193072939515e22adb298388d";
-// Their definitions are not to be had from a registry of packages.
-const unknownGroups = ["networking.gke.io", "gateway.k8s.aws", "gateway.nginx.org"];
+// Their definitions are not to be had from a registry of packages: tried where the cluster has them.
+const rareGroups = ["networking.gke.io", "gateway.k8s.aws", "gateway.nginx.org"];
 
 const manifestSchema = z.looseObject({
   apiVersion: z.string(),
@@ -71,6 +71,7 @@ export async function tryManifests(api: Api): Promise<{ kinds: string[]; refused
   for (const stack of stacks) {
     const { resources } = await runProgram(stack);
     for (const manifest of resources.flatMap(toManifests)) {
+      if (await isRare(api, manifest.apiVersion)) continue;
       const told = await api.apply(JSON.stringify(manifest), { dryRun: true }).then(() => undefined, String);
       kinds.add(manifest.kind);
       if (told !== undefined) refused.add(told);
@@ -79,10 +80,14 @@ export async function tryManifests(api: Api): Promise<{ kinds: string[]; refused
   return { kinds: [...kinds], refused: [...refused] };
 }
 
-function toManifests({ type, inputs }: Registered): { kind: string; metadata: object }[] {
+async function isRare(api: Api, apiVersion: string): Promise<boolean> {
+  const isOfThem = rareGroups.some((group) => apiVersion.startsWith(`${group}/`));
+  return isOfThem && (await api.find(`/apis/${apiVersion}`)) === undefined;
+}
+
+function toManifests({ type, inputs }: Registered): { apiVersion: string; kind: string; metadata: object }[] {
   if (!type.startsWith("kubernetes:")) return [];
   const manifest = manifestSchema.parse(inPlain(inputs));
-  if (unknownGroups.some((group) => manifest.apiVersion.startsWith(`${group}/`))) return [];
   const metadata = { ...manifest.metadata, name: manifest.metadata.name ?? "demo-1a2b3c4d" };
   const template = manifest.kind === "Deployment" ? manifest.spec?.template : undefined;
   const pod = template && {

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { onTestFinished } from "vitest";
 import * as z from "zod";
 import { checkout } from "../../checkout.ts";
@@ -46,5 +46,5 @@ export async function otherServer(answer: string): Promise<string> {
   await cp(join(checkout, "test/fixtures/plain-server"), folder, { recursive: true });
   const file = join(folder, "server.mjs");
   await writeFile(file, (await readFile(file, "utf8")).replace('"first answer"', JSON.stringify(answer)));
-  return folder;
+  return relative(checkout, folder);
 }

@@ -37,20 +37,29 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
-/** Starts one, with the tool `kubernetes` in its place; says what is under way. */
-export async function startCluster(report: (line: string) => void = () => {}): Promise<Cluster> {
+/** Starts one, with the tool `kubernetes` in its place; says what is under way. Once it is aborted nothing is left. */
+export async function startCluster(
+  report: (line: string) => void = () => {},
+  signal = new AbortController().signal,
+): Promise<Cluster> {
   const enclosure = await openEnclosure();
   const forwards: Server[] = [];
   const close = async () => {
     for (const server of forwards) server.close();
     await enclosure.close();
   };
+  // Whatever starts or waits inside ends with it.
+  const end = () => void close();
+  signal.addEventListener("abort", end, { once: true });
   try {
+    signal.throwIfAborted();
     report("the API server and its controllers");
     const [plane] = await Promise.all([startControlPlane(enclosure), startContainerd(enclosure)]);
     report("the node, custom resources, gateway and certificates");
     const gateway = async () => {
       await applyDefinitions(enclosure, plane.api);
+      // The first to ask for the whole schema waits until the API server has put it together, which nobody does elsewhere.
+      void plane.api.request("GET", "/openapi/v2").catch(() => undefined);
       await Promise.all([startGateway(enclosure, plane), startCertManager(enclosure, plane)]);
     };
     await Promise.all([startNode(enclosure, plane), gateway(), startMetrics(enclosure, plane)]);
@@ -72,7 +81,10 @@ export async function startCluster(report: (line: string) => void = () => {}): P
     };
   } catch (error) {
     await close();
+    signal.throwIfAborted();
     throw error;
+  } finally {
+    signal.removeEventListener("abort", end);
   }
 }
 

@@ -16,6 +16,8 @@ clean() {
     find "$place" -depth -type d -exec rmdir {} + 2>/dev/null || true
   done
   rm -rf "$folder"
+  # With words in it whoever waits reads it first.
+  [ -s "$folder.log" ] || rm -f "$folder.log"
 }
 trap clean EXIT
 
