@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { stripVTControlCharacters } from "node:util";
 import { defineCommand } from "citty";
 import Table from "cli-table3";
 import { readContract } from "../verify/diff/contract-file.ts";
@@ -62,7 +63,7 @@ export function toText({ from, to, calls, tools }: Usage, lines: number): string
   const head = ["tool", "calls", "failed", "protocol errors", "cancelled", "median", "p95"];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
   for (const { tool, calls: all, toolErrors, protocolErrors, cancelled, medianMs, p95Ms } of tools)
-    table.push([tool, all, share(toolErrors, all), protocolErrors, cancelled, inMs(medianMs), inMs(p95Ms)]);
+    table.push([harmless(tool), all, share(toolErrors, all), protocolErrors, cancelled, inMs(medianMs), inMs(p95Ms)]);
   const time = from === null || to === null ? "" : `, from ${from} to ${to}`;
   const counted = `${calls} tool ${calls === 1 ? "call" : "calls"} in ${lines} ${lines === 1 ? "line" : "lines"}`;
   return [`${counted}${time}`, table.toString(), ...unknownTools(tools)].join("\n");
@@ -72,13 +73,18 @@ function share(part: number, all: number): string {
   return part === 0 ? "0" : `${part} (${Math.round((100 * part) / all)} %)`;
 }
 
+/** A name comes from a client: what would move a terminal's cursor or write over what stands there is left out. */
+function harmless(name: string): string {
+  return stripVTControlCharacters(name).replaceAll(/[\p{Cc}\p{Cf}]/gu, "");
+}
+
 function inMs(value: number | null): string {
   return value === null ? "" : `${Math.round(value)} ms`;
 }
 
 // A host that keeps a reviewed copy goes on calling what was renamed.
 function unknownTools(tools: readonly ToolUsage[]): string[] {
-  const names = tools.filter(({ isUnknown }) => isUnknown).map(({ tool }) => tool);
+  const names = tools.filter(({ isUnknown }) => isUnknown).map(({ tool }) => harmless(tool));
   if (names.length === 0) return [];
   return [
     `called, and not among the tools of contract.json: ${names.join(", ")}; a host may know an older version: refresh it there, or submit the new one`,

@@ -1,6 +1,6 @@
 import type { AlertRules, Alerts } from "./alerts.ts";
 import type { ServiceSettings } from "./schema.ts";
-import type { Signal } from "./signals.ts";
+import { isOfProbe, type Signal } from "./signals.ts";
 
 export type { Signal } from "./signals.ts";
 
@@ -144,11 +144,6 @@ export function alarmsOf(spec: Watched): Alarm[] {
 /** Whether one of the alarms watches what only somebody outside can see, so that a probe asks. */
 export function isProbed(alarms: readonly Alarm[]): boolean {
   return alarms.some(({ signal }) => isOfProbe(signal));
-}
-
-/** Whether only somebody outside can see it. */
-export function isOfProbe(signal: Signal): boolean {
-  return signal === "available" || signal === "certificateDays";
 }
 
 /** Whether what an alarm watches is among the signals that a target measures. */

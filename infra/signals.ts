@@ -25,3 +25,8 @@ export type Signal =
   | "certificateDays"
   /** What the month has cost so far, in USD. */
   | "spendUsd";
+
+/** Whether only somebody outside can see it. */
+export function isOfProbe(signal: Signal): boolean {
+  return signal === "available" || signal === "certificateDays";
+}

@@ -110,7 +110,9 @@ export const launchSchema = z.strictObject({
     })
     .optional()
     .describe("Entry in the MCP registry"),
-  releaseNotes: text("What is new in this version, at most 4000 characters"),
+  releaseNotes: text(
+    "What is new in this version, at most 4000 characters; by default what CHANGELOG.md says of tools in its newest release",
+  ),
   ticked: z
     .array(z.string())
     .optional()

@@ -54,10 +54,11 @@ export function intoChangelog(changelog: string, notes: string): string {
   return `${[...kept.slice(0, at), `${notes}\n`, ...kept.slice(at)].map((section) => section.trim()).join("\n\n")}\n`;
 }
 
-/** The newest release's notes in a changelog, without its title; undefined where there is none. */
-export function newestNotes(changelog: string): string | undefined {
+/** What the newest release in a changelog changes of tools, which is for those who use them; undefined where nothing. */
+export function newestToolNotes(changelog: string): string | undefined {
   const newest = changelog.split(/^(?=## )/m).find(isRelease);
-  return newest?.split("\n").slice(1).join("\n").trim();
+  const tools = newest?.split(/^(?=### )/m).find((part) => part.startsWith("### Tools"));
+  return tools?.split("\n").slice(1).join("\n").trim();
 }
 
 /** Whether a part of a changelog is a release's, and not what is still to be released. */

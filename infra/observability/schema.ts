@@ -19,9 +19,9 @@ export const monitorSecrets = {
 
 const monitors = z
   .union([z.literal(false), z.enum(["beside", "instead"])], { error: "must be beside, instead or false" })
-  .default("beside")
+  .default(false)
   .describe(
-    "Alarms and probe at the vendor, beside those of the platform or instead of them, and a dashboard; false: telemetry alone",
+    "Alarms and probe at the vendor, beside those of the platform or instead of them, and a dashboard; false, the default: telemetry alone",
   );
 
 const https = (what: string) =>
@@ -59,7 +59,9 @@ export const observabilitySchema = z.discriminatedUnion(
         .string()
         .min(1)
         .optional()
-        .describe("Workspace of Slack as Datadog's own integration names it; without one no channel is told"),
+        .describe(
+          "Workspace of Slack as Datadog's own integration names it, where the channels are connected; without one none is told",
+        ),
       locations: z
         .array(z.string().regex(/^[a-z]+:[A-Za-z0-9-]+$/, "must be a location such as aws:eu-central-1"))
         .min(1)

@@ -1,6 +1,5 @@
 import { withPackageOf } from "../missing-package.ts";
-import { isOfProbe } from "../monitoring.ts";
-import type { Signal } from "../signals.ts";
+import { isOfProbe, type Signal } from "../signals.ts";
 import { monitorSecrets, type Observability } from "./schema.ts";
 import { watchedEverywhere, type Vendor } from "./vendor.ts";
 

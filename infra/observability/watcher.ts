@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config.ts";
 import type { BoundTarget, ServiceSpec } from "../contract.ts";
-import { alarmsOf, isMeasured, isOfProbe } from "../monitoring.ts";
-import type { Signal } from "../signals.ts";
+import { alarmsOf, isMeasured } from "../monitoring.ts";
+import { isOfProbe, type Signal } from "../signals.ts";
 import type { Vendor, Watched } from "./vendor.ts";
 
 /** What a vendor sees of a service on a target: one that is on this machine alone nobody can ask from outside. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changedSettings } from "../../cli/notes/settings.ts";
-import { intoChangelog, newestNotes } from "../../cli/notes/text.ts";
+import { intoChangelog, newestToolNotes } from "../../cli/notes/text.ts";
 import { checkout } from "../checkout.ts";
 
 let repository: string;
@@ -78,12 +78,12 @@ test("R32 notes tell tools, settings without secrets, and commits since the newe
 
 test("R32 a changelog keeps what it had, and a directory gets the newest release", () => {
   const before = "# Changelog\n\nAll of it.\n\n## [Unreleased]\n\nSoon.\n\n## 1.3.0\n\n- Old\n";
-  const after = intoChangelog(before, "## 1.4.0\n\n- New");
+  const after = intoChangelog(before, "## 1.4.0\n\n### Tools\n\n- New\n\n### Commits\n\n- Inner");
   expect(after).toBe(
-    "# Changelog\n\nAll of it.\n\n## [Unreleased]\n\nSoon.\n\n## 1.4.0\n\n- New\n\n## 1.3.0\n\n- Old\n",
+    "# Changelog\n\nAll of it.\n\n## [Unreleased]\n\nSoon.\n\n## 1.4.0\n\n### Tools\n\n- New\n\n### Commits\n\n- Inner\n\n## 1.3.0\n\n- Old\n",
   );
-  expect(newestNotes(after)).toBe("- New");
-  expect(newestNotes("# Changelog\n")).toBeUndefined();
+  expect(newestToolNotes(after)).toBe("- New");
+  expect(newestToolNotes("# Changelog\n")).toBeUndefined();
 });
 
 test("R32 a setting that comes or goes is told, and of a token only that it differs", () => {

@@ -23,7 +23,7 @@ async function list(config: string, ...flags: string[]) {
 const config = `config:
   slipway:service: { secrets: [DATABASE_URL, MISSING, KEY] }
   slipway:image: { secrets: [NPM_TOKEN], pull: { username: bot, secret: PULL } }
-  slipway:observability: { vendor: datadog }
+  slipway:observability: { vendor: datadog, monitors: beside }
   slipway:alerts: { receivers: [{ email: a@example.com }, { kind: webhook, secret: HOOK }] }
   slipway:secrets:
     DATABASE_URL: { reference: database-url }

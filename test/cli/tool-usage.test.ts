@@ -57,6 +57,8 @@ test("R14 a tool that was called and is not there any more is named, and a log w
   expect(text).toMatch(/search .* 4 .* 1 \(25 %\)/);
   expect(text).toContain("not among the tools of contract.json: old_name");
   expect(toText(countCalls(lines), lines.length)).not.toContain("contract.json");
+  const forged = countCalls([call("a\u001b]0;title\u0007b\u001b[2J\r", "ok", 1, 1)], []);
+  for (const part of ["\u0007", "\r", "\u001b"]) expect(toText(forged, 1)).not.toContain(part);
   expect(toText(countCalls(["INFO: x"]), 1)).toContain("slipway/log");
 });
 

@@ -4,6 +4,7 @@ import { cloudRunRules } from "../../infra/targets/cloud-run/simulation/rules.ts
 import { containerAppsRules } from "../../infra/targets/container-apps/simulation/rules.ts";
 import { ecsRules } from "../../infra/targets/ecs/simulation/rules.ts";
 import type { Rule } from "../../simulation/cloud/index.ts";
+import { vendorRules } from "../infra/vendor-cloud.ts";
 
 const container = { image: "i", envs: [] };
 const withContainer = (changes: Properties, template: Properties = {}): Properties => ({
@@ -17,6 +18,8 @@ const taskOf = (container: Properties): Properties => ({
   networkMode: "awsvpc",
   containerDefinitions: JSON.stringify([container]),
 });
+
+const monitor = { monitorThresholds: { critical: "1" }, priority: "3", onMissingData: "resolve" };
 
 const awsCases: [string, Properties][] = [
   ["aws:cloudwatch/metricAlarm:MetricAlarm", { period: 45, evaluationPeriods: 1 }],
@@ -80,6 +83,29 @@ const cases: [string, Rule[], [string, Properties][]][] = [
       [loadBalancer, { idleTimeout: 4001 }],
       [loadBalancer, { subnets: ["one"] }],
       ["aws:lb/targetGroup:TargetGroup", { healthCheck: { interval: 5, timeout: 5 } }],
+    ],
+  ],
+  [
+    "vendors",
+    vendorRules,
+    [
+      ["datadog:index/monitor:Monitor", { ...monitor, query: "min(last_5m):count:x{*}.as_count() > 1" }],
+      [
+        "datadog:index/syntheticsTest:SyntheticsTest",
+        { locations: ["aws:eu-central-1"], optionsList: { tickEvery: 60, minLocationFailed: 2 } },
+      ],
+      [
+        "newrelic:index/nrqlAlertCondition:NrqlAlertCondition",
+        { aggregationWindow: 300, slideBy: 90, expirationDuration: 300, critical: { thresholdDuration: 300 } },
+      ],
+      [
+        "newrelic:synthetics/scriptMonitor:ScriptMonitor",
+        { runtimeTypeVersion: "16.10", scriptLanguage: "JAVASCRIPT", locationsPublics: ["EU_CENTRAL_1"] },
+      ],
+      [
+        "grafana:alerting/ruleGroup:RuleGroup",
+        { intervalSeconds: 60, rules: [{ name: "a", condition: "b", datas: [{ refId: "a" }] }] },
+      ],
     ],
   ],
 ];

@@ -32,7 +32,7 @@ describe("R14 where a server sends its telemetry", () => {
 
   test.each([
     [
-      { vendor: "datadog", site: "datadoghq.eu", monitors: false },
+      { vendor: "datadog", site: "datadoghq.eu" },
       {
         OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: "https://otlp.datadoghq.eu/v1/metrics",
         OTEL_TRACES_EXPORTER: "none",
@@ -40,14 +40,14 @@ describe("R14 where a server sends its telemetry", () => {
       },
     ],
     [
-      { vendor: "newrelic", region: "eu", monitors: false },
+      { vendor: "newrelic", region: "eu" },
       {
         OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.eu01.nr-data.net",
         OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta",
       },
     ],
     [
-      { vendor: "grafana", zone: "prod-eu-west-2", monitors: false },
+      { vendor: "grafana", zone: "prod-eu-west-2" },
       { OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp-gateway-prod-eu-west-2.grafana.net/otlp" },
     ],
   ])("to %o as it takes it, with its key as a secret", async (observability, expected) => {

@@ -15,7 +15,7 @@ export function vendorCloud(cloud: CloudOptions): CloudOptions {
     ...cloud,
     packages: [...cloud.packages, "datadog", "newrelic", "grafana"],
     types: { ...cloud.types, ...types },
-    rules: [...(cloud.rules ?? []), ...rules],
+    rules: [...(cloud.rules ?? []), ...vendorRules],
   };
 }
 
@@ -38,12 +38,23 @@ const types: Record<string, ResourceType> = {
   },
 };
 
-const rules: Rule[] = [
+/** What the vendors refuse, each with the page that says so. */
+export const vendorRules: Rule[] = [
   ruleFor(
     "datadog:index/monitor:Monitor",
-    z.object({ query: z.string(), monitorThresholds: z.object({ critical: z.string() }), priority: z.string() }),
+    z.object({
+      query: z.string(),
+      monitorThresholds: z.object({ critical: z.string() }),
+      priority: z.string(),
+      onMissingData: z.string(),
+    }),
     datadogApi,
-    ({ query, monitorThresholds: { critical }, priority }) => ({
+    ({ query, monitorThresholds: { critical }, priority, onMissingData }) => ({
+      // https://docs.datadoghq.com/monitors/guide/as-count-in-monitor-evaluations/
+      type: /^(?!sum)\w+\(/.test(query) && query.includes(".as_count()") && "only sum goes with as_count()",
+      onMissingData:
+        !["show_no_data", "show_and_notify_no_data", "resolve", "default"].includes(onMissingData) &&
+        "is none of show_no_data, show_and_notify_no_data, resolve, default",
       query:
         Number(/[<>]=? ?([\d.]+)$/.exec(query)?.[1]) !== Number(critical) &&
         `Alert threshold (${critical}) does not match that used in the query`,

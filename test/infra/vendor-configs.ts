@@ -42,7 +42,7 @@ export const configOf = (name: Name, settings: object = {}) => ({
   image: { reference: `registry.example.com/demo@sha256:${"ab".repeat(32)}` },
   service: { name: "demo", maxInstances: 4 },
   alerts: { receivers, requests: { perMinute: 1000 } },
-  observability: { ...vendors[name].settings, ...settings },
+  observability: { monitors: "beside", ...vendors[name].settings, ...settings },
   secrets: { ...vendors[name].secrets, ...told },
 });
 

@@ -21,7 +21,7 @@ describe("R14 beside or instead of the platform's own", () => {
     expect(of("gcp:monitoring/alertPolicy:AlertPolicy")).toBe(0);
     expect(of("gcp:monitoring/notificationChannel:NotificationChannel")).toBe(0);
     expect(of("datadog:index/monitor:Monitor")).toBeGreaterThan(6);
-    const beside = await runProgram({ ...config, observability: vendors.datadog.settings });
+    const beside = await runProgram({ ...config, observability: { ...vendors.datadog.settings, monitors: "beside" } });
     expect(ofType(beside, "gcp:monitoring/alertPolicy:AlertPolicy").length).toBeGreaterThan(8);
   });
 

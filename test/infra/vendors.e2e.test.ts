@@ -18,7 +18,7 @@ const made = ({ cloud }: CloudStack, name: string) => cloud.resources.filter(({ 
 
 describe("R14 Datadog", () => {
   const secrets = { ...told, DD_API_KEY: "key-of-the-api", DD_APP_KEY: "key-of-an-app" };
-  const datadog = { vendor: "datadog", percentiles: true };
+  const datadog = { vendor: "datadog", monitors: "beside", percentiles: true };
   const stack = useCloudStack(vendorCloud(cloudRunCloud()), configOf(datadog), secrets);
 
   test("one up makes its monitors, another changes nothing, and a threshold changes one in place", async () => {
@@ -44,7 +44,7 @@ describe.each([
   ["newrelic", { accountId: 1234567 }, { NEW_RELIC_API_KEY: "key-of-a-user" }],
   ["grafana", { zone: "prod-eu-west-2", url: "https://team.grafana.net" }, { GRAFANA_AUTH: "token-of-an-account" }],
 ])("R14 %s", (vendor, settings, keys) => {
-  const config = configOf({ vendor, ...settings });
+  const config = configOf({ vendor, monitors: "beside", ...settings });
   const stack = useCloudStack(vendorCloud(cloudRunCloud()), config, { ...told, ...keys });
 
   test("takes what is made there, once", async () => {

@@ -60,7 +60,7 @@ function makeMonitor(alarm: Alarm, sources: Sources, { spec, stack, handles, tag
       message: messageOf(alarm, handles),
       priority: spec.production ? "1" : "3",
       // What comes and goes is no alarm when it goes.
-      onMissingData: alarm.whenMissing === "ringing" ? "showAndNotifyNoData" : "resolve",
+      onMissingData: alarm.whenMissing === "ringing" ? "show_and_notify_no_data" : "resolve",
       requireFullWindow: false,
       includeTags: false,
       tags,

@@ -44,7 +44,7 @@ export function datadogSources(
     cpuPercent: { query: `sum:process.cpu.time${scope()}${each}.as_rate()`, unit: cpu / 100 },
     memoryPercent: { query: `max:process.memory.usage${scope()}${each}`, unit: (memoryMiB * 2 ** 20) / 100 },
     // https://docs.datadoghq.com/dashboards/functions/count/#count-nonzero
-    instances: { query: `count_nonzero(${requests()}${each}.as_count())`, unit: 1 },
+    instances: { query: `count_nonzero(${requests()}${each})`, unit: 1 },
   } satisfies Partial<Record<Signal, Source>>;
 }
 

@@ -1,5 +1,4 @@
 import { ServiceObject } from "@pulumi/datadog/pagerduty/serviceObject.js";
-import { Channel } from "@pulumi/datadog/slack/channel.js";
 import { Webhook } from "@pulumi/datadog/webhook.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Receiver } from "../../contract.ts";
@@ -23,17 +22,10 @@ function handleOf(receiver: Receiver, { name, slackAccount, opts }: Place): pulu
   switch (receiver.kind) {
     case "email":
       return [`@${receiver.address}`];
-    case "slack": {
-      if (slackAccount === undefined) return [];
-      const display = { message: true, notified: false, snapshot: true, tags: true };
-      const { channelName } = new Channel(
-        own,
-        { accountName: slackAccount, channelName: receiver.channel, display },
-        opts,
-      );
+    case "slack":
+      // The channel is connected there by hand, once for all who tell it.
       // https://docs.datadoghq.com/integrations/slack/?tab=datadogforslack#mentions-in-slack-from-monitor-alerts
-      return [channelName.apply((channel) => `@slack-${slackAccount}-${channel.replace(/^#/, "")}`)];
-    }
+      return slackAccount === undefined ? [] : [`@slack-${slackAccount}-${receiver.channel.replace(/^#/, "")}`];
     case "pagerDuty": {
       const { serviceName } = new ServiceObject(own, { serviceName: own, serviceKey: receiver.integrationKey }, opts);
       return [pulumi.interpolate`@pagerduty-${serviceName}`];

@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
-import { askedPauseOf, isUndecided } from "./api-error.ts";
-import { jitter } from "./pauses.ts";
+import { askedPauseOf, isUndecided, statusOf } from "./api-error.ts";
+import { jitter, longestPauseMs } from "./pauses.ts";
 
 /** How one thing is made, and found again. */
 export interface Creation<Made> {
@@ -12,7 +12,7 @@ export interface Creation<Made> {
 }
 
 const attempts = 3;
-/** Where the platform asks to come again a while later. */
+/** Where the platform asks to come again a while later; of a limit of rates that was waited for already. */
 const askedAttempts = 10;
 
 /** A platform may show what it has just made only a moment later. */
@@ -32,12 +32,13 @@ export async function createOrAdopt<Made>({ create, find, clock, signal }: Creat
     } catch (error) {
       if (!isUndecided(error)) throw error;
       const asked = askedPauseOf(error);
+      if (asked !== undefined && asked > longestPauseMs) throw error;
       for (let look = 0; look < (asked === undefined ? looks : 1); look += 1) {
         await clock.sleep(asked ?? jitter(pauseMs), signal);
         const own = await find();
         if (own !== undefined) return own;
       }
-      if (attempt >= (asked === undefined ? attempts : askedAttempts)) throw error;
+      if (attempt >= (asked === undefined || statusOf(error) === 429 ? attempts : askedAttempts)) throw error;
     }
   }
 }

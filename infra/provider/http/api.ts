@@ -3,7 +3,7 @@ import pRetry from "p-retry";
 import { EnvHttpProxyAgent, request as send } from "undici";
 import { type Clock, systemClock } from "../../clock.ts";
 import { ApiError, askedPauseOf, type FailedCall, isUndecided, statusOf } from "./api-error.ts";
-import { jitter, retryAfterMs } from "./pauses.ts";
+import { jitter, longestPauseMs, retryAfterMs } from "./pauses.ts";
 
 /** One call of a platform's API. */
 export interface ApiRequest {
@@ -60,8 +60,6 @@ const attempts = 5;
 /** Of a call that the platform asks to come again a while later. */
 const askedAttempts = 10;
 const timeoutSeconds = 30;
-/** The longest pause that is waited for; a platform that asks for more has refused. */
-const longestPauseMs = 60_000;
 
 /** Opens an API: every call ends in time, and what may be repeated is, with growing, uneven pauses or those asked for. */
 export function openApi(options: ApiOptions): Api {
@@ -140,7 +138,7 @@ async function ask(request: ApiRequest, options: ApiOptions, dispatcher: EnvHttp
   const refused = refusal(answer);
   if (refused === undefined) return answer;
   const requestId = requestIdHeader === undefined ? undefined : answer.headers[requestIdHeader];
-  const pauseMs = refused.pauseMs ?? retryAfterMs(answer.headers, resetHeader);
+  const pauseMs = refused.pauseMs ?? retryAfterMs(answer.headers, answer.status === 429 ? resetHeader : undefined);
   throw new ApiError({
     ...refused,
     platform,

@@ -1,5 +1,8 @@
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
+/** The longest pause that is waited for; a platform that asks for more has refused. */
+export const longestPauseMs = 60_000;
+
 /** A pause of about that length, so that many clients do not come back at once. */
 export function jitter(milliseconds: number): number {
   return milliseconds * (0.5 + Math.random());

@@ -165,7 +165,7 @@ async function scalingWarnings(
   const deaf = told
     ? []
     : [
-        `slipway:options.requestsMetric: the cluster has no API custom.metrics.k8s.io, so that CPU alone counts; install an adapter (https://github.com/kubernetes-sigs/prometheus-adapter) that tells ${requestsMetric?.name ?? "it"} of each pod`,
+        `slipway:options.requestsMetric: the cluster has no API custom.metrics.k8s.io, so that the number of pods grows with CPU and never shrinks; install an adapter (https://github.com/kubernetes-sigs/prometheus-adapter) that tells ${requestsMetric?.name ?? "it"} of each pod`,
       ];
   if (await isServed("metrics.k8s.io/v1beta1")) return deaf;
   return [

@@ -141,7 +141,7 @@ const requestsMetric = z
       .string()
       .regex(/^[A-Za-z_:][\w:]*$/, "must be the name of a metric, such as http_requests_per_second")
       .describe("Metric of each pod in the cluster's custom metrics API"),
-    perInstance: z.number().positive().describe("How much of it one instance takes before another is added"),
+    perInstance: z.number().min(0.001).describe("How much of it one instance takes before another is added"),
   })
   .optional()
   .describe("Requests by which instances are added beside CPU, where an adapter tells them of each pod");

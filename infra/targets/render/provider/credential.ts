@@ -23,7 +23,8 @@ export function credentialHandler(open: (signal: AbortSignal) => Render, clock: 
       const changes = differences(oldInputs, newInputs, ["workspace", "owner", "registry", "name"]);
       if (changes.changes) return changes;
       const live = await open(signal).find(credentialShape, pathOf(id));
-      if (live === undefined) return { changes: true, replaces: ["id"] };
+      // Its name and registry are those of the one that is made in its place, by which `delete` finds its own.
+      if (live === undefined) return { changes: true, replaces: ["id"], deleteBeforeReplace: true };
       const { username } = credentialInputs.parse(oldInputs);
       if (live.username === username) return { changes: false };
       log("warning", "the registry credential was changed outside of this stack (username) and is mended");
