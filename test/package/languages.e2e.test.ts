@@ -1,21 +1,48 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ecsCloud } from "../../infra/targets/ecs/simulation/cloud.ts";
 import { type SimulatedCloud, startSimulatedCloud } from "../../simulation/cloud/index.ts";
-import { buildGoProgram } from "../../toolchain/offline/go.ts";
+import { buildGoProgram, type GoProgram } from "../../toolchain/offline/go.ts";
 import { checkout } from "../checkout.ts";
 import { expectNothingLeft, expectOwned } from "../engine/cloud-stack.ts";
 import { createEngine } from "../engine/engine.ts";
 import { takesLongForms } from "../long-forms.ts";
 import { installInto } from "./examples.ts";
 
-const host = {
-  name: "pulumi-language-yaml",
-  package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
-  version: "v1.25.0",
-};
+interface Language {
+  title: string;
+  /** Folder in examples/. */
+  folder: string;
+  host: GoProgram;
+  /** What the program needs beside. */
+  prepare?: (projectDir: string) => Promise<unknown>;
+}
+
+const languages: readonly Language[] = [
+  {
+    title: "YAML",
+    folder: "yaml",
+    host: {
+      name: "pulumi-language-yaml",
+      package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+      version: "v1.25.0",
+    },
+  },
+  {
+    title: "Go",
+    folder: "go",
+    // The last version in which the host is a package of the SDK; later ones are modules of their own.
+    host: {
+      name: "pulumi-language-go",
+      package: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go",
+      version: "v3.60.0",
+    },
+    prepare: (cwd) => execa("go", ["mod", "tidy"], { cwd, timeout: 200_000 }),
+  },
+];
 
 let cloud: SimulatedCloud;
 let scratch: string;
@@ -30,15 +57,18 @@ describe.skipIf(!takesLongForms)("R35 the packed component in a program of anoth
     await rm(scratch, { recursive: true, force: true });
   });
 
-  test("YAML makes it, changes nothing in a second run, and leaves nothing", async () => {
+  const rows = languages.map((language) => [language.title, language] as const);
+  test.each(rows)("%s makes it, changes nothing in a second run, and leaves nothing", async (_, language) => {
+    const { folder, host, prepare } = language;
     const program = await buildGoProgram(() => {}, host);
-    const projectDir = join(scratch, "yaml");
-    await cp(join(checkout, "examples/yaml"), projectDir, { recursive: true });
+    const projectDir = join(scratch, folder);
+    await cp(join(checkout, "examples", folder), projectDir, { recursive: true });
     await installInto(projectDir);
+    await prepare?.(projectDir);
     const path = [dirname(program), process.env.PATH ?? ""].join(delimiter);
     const engine = await createEngine({ projectDir, environment: { ...cloud.environment, PATH: path } });
     try {
-      await engine.setSecrets({ "yaml:token": "hunter2" });
+      await engine.setSecrets({ [`${folder}:token`]: "hunter2" });
       const preview = await engine.preview();
       expect(preview.ok, preview.output).toBe(true);
       const up = await engine.up();
