@@ -72,9 +72,9 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
 
   test("R17 the way back to the image of before loses no request, and another way back is another one", async () => {
     const { repository, engine, client } = stack;
-    const earlier = await engine.stackOutput("image");
+    const earlier = String(await engine.stackOutput("image"));
     await stack.up({ image: { context: await otherServer("second answer"), builder: "slipway", repository } });
-    const later = await engine.stackOutput("image");
+    const later = String(await engine.stackOutput("image"));
     const ways = { [earlier]: "first answer", [later]: "second answer" };
     expect((await client.ask("/")).text).toBe("second answer");
     for (const reference of [earlier, later, earlier]) {
