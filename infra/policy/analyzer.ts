@@ -118,7 +118,7 @@ function answering<Request, Response>(answer: (request: Request) => Response): h
     try {
       callback(null, answer(request));
     } catch (error) {
-      callback({ message: error instanceof Error ? error.message : String(error) });
+      callback(error instanceof Error ? error : new Error(String(error)));
     }
   };
 }

@@ -1,5 +1,6 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -39,9 +40,9 @@ export async function startRunner(situation: Situation): Promise<Runner> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-act-"));
   const [log, bin, work] = ["log.jsonl", "bin", "work"].map((name) => join(folder, name)) as [string, string, string];
   const comments: Runner["comments"] = [];
-  const host = createServer(async (request, response) => {
-    let text = "";
-    for await (const chunk of request.setEncoding("utf8")) text += chunk;
+  const host = createServer((request, response) => void answer(request, response));
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const text = await readText(request);
     const [, pull = "", id] = /\/issues\/(?:comments\/(\d+)|(\d+)\/comments)/.exec(request.url ?? "") ?? [];
     const { body = "" }: { body?: string } = text === "" ? {} : JSON.parse(text);
     const known = comments.find((comment) => String(comment.id) === pull);
@@ -50,7 +51,7 @@ export async function startRunner(situation: Situation): Promise<Runner> {
     const listed = comments.map((comment) => ({ ...comment, user: { type: "Bot" } }));
     response.setHeader("content-type", "application/json");
     response.end(JSON.stringify(request.method === "GET" ? listed : { id: 1 }));
-  });
+  };
   await once(host.listen(0, "127.0.0.1"), "listening");
   const address = host.address();
   const api = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
