@@ -15,8 +15,8 @@ export type Done =
 
 /** Runs a repository's workflows on this machine without a network. */
 export interface Runner {
-  /** Runs those that an event starts; answers what they did, and whether all went well. */
-  run(event: string, payload: object): Promise<{ ok: boolean; done: Done[]; output: string }>;
+  /** Runs those that an event starts, or one of them by more words for act; answers what they did, and whether all went well. */
+  run(event: string, payload: object, more?: readonly string[]): Promise<{ ok: boolean; done: Done[]; output: string }>;
   /** Comments that are on the host's pull requests by now. */
   comments: { id: number; body: string; pull: string }[];
   close(): Promise<void>;
@@ -73,10 +73,10 @@ export async function startRunner(situation: Situation): Promise<Runner> {
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
   return {
     comments,
-    async run(event, payload) {
+    async run(event, payload, more = []) {
       await writeFile(log, "");
       await writeFile(join(folder, "event.json"), JSON.stringify(payload));
-      const words = [event, "-e", join(folder, "event.json"), "-P", "ubuntu-latest=-self-hosted"];
+      const words = [event, ...more, "-e", join(folder, "event.json"), "-P", "ubuntu-latest=-self-hosted"];
       const given = [...pairs("--var", situation.variables), ...pairs("-s", situation.secrets)];
       const { exitCode, all } = await execa(
         await requireTool("act"),
