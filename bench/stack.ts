@@ -58,6 +58,8 @@ async function configure(file: string, context: string): Promise<void> {
     "slipway:service": { name: serviceName, maxInstances: 1, env: { AUTHENTICATION: "none" } },
     "slipway:image": { context, builder: "slipway" },
     "slipway:options": { port: ports.service, registryPort: ports.registry, drainSeconds: 5 },
+    // Plain Pulumi and plain Docker, beside which this is measured, examine nothing.
+    "slipway:examine": { beforeTraffic: false },
   };
   await writeFile(file, `${stringify({ config })}${salt}\n`);
 }

@@ -12,12 +12,9 @@ const outputsSchema = z.object({ url: z.string() });
 export async function factsOf(session: Session): Promise<Omit<PolicyStack, "resources">> {
   const { stack: name } = session;
   const { data: file } = fileSchema.safeParse(await readStackFile(name));
-  const { data: outputs } = outputsSchema.safeParse(await readOutputs(session).catch(() => ({})));
   const published = publishedPlace(projectDirectory());
-  return {
-    name,
-    production: file?.config["slipway:service"].production ?? isProduction(name),
-    ...(outputs ? { url: outputs.url } : {}),
-    ...(published ? { published } : {}),
-  };
+  const facts = { name, production: file?.config["slipway:service"].production ?? isProduction(name) };
+  if (published === undefined) return facts;
+  const { data: outputs } = outputsSchema.safeParse(await readOutputs(session).catch(() => ({})));
+  return { ...facts, ...(outputs ? { url: outputs.url } : {}), published };
 }

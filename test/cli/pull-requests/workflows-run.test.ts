@@ -1,0 +1,129 @@
+import { execa } from "execa";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { githubWorkflows } from "../../../cli/ci/github.ts";
+import { toMarkdown } from "../../../cli/preview/markdown.ts";
+import { canBuildTools, requireTool } from "../../set-up/workflow-tools.ts";
+import { takesLongForms } from "../../long-forms.ts";
+import { type Done, type Runner, startRunner } from "./stand-in-runner.ts";
+
+const workflows = githubWorkflows({
+  root: "/repo",
+  directory: ".",
+  install: "npm ci",
+  command: "npx slipway",
+  branch: "main",
+  clouds: ["aws", "gcp", "azure"],
+  secrets: ["PULUMI_CONFIG_PASSPHRASE"],
+  with: [],
+});
+const repository = {
+  full_name: "my-team/my-server",
+  name: "my-server",
+  default_branch: "main",
+  owner: { login: "my-team" },
+};
+const pullRequest = (from: string) => ({
+  action: "synchronize",
+  number: 12,
+  repository,
+  pull_request: { number: 12, head: { repo: { full_name: from } }, base: { sha: "b".repeat(40), repo: repository } },
+});
+const stack = (name: string, target: string, cloud: string) => {
+  return { stack: name, target, cloud, environment: "prod", production: true };
+};
+const commandsIn = (done: Done[]) => done.flatMap((one) => ("command" in one ? [one.command.join(" ")] : []));
+const signInsIn = (done: Done[]) =>
+  done.flatMap((one) => ("action" in one && !one.action.startsWith("actions/") ? [one] : []));
+
+// Each tool is built from source once, which takes minutes.
+describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci writes", () => {
+  let runner: Runner;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "slipway-workflows-"));
+    for (const [file, text] of Object.entries(workflows)) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), text);
+    }
+    const failed = { isDrift: false, links: [] };
+    runner = await startRunner({
+      workflows,
+      stacks: [stack("aws-prod", "ecs", "aws"), stack("gcp-prod", "cloud-run", "gcp")],
+      previews: {
+        "aws-prod": toMarkdown({ ...failed, stack: "aws-prod", failure: "nobody may list the cluster" }),
+        "gcp-prod": toMarkdown({ ...failed, stack: "gcp-prod", plan: { changes: [], unchanged: 7, warnings: [] } }),
+      },
+      variables: {
+        AWS_ROLE_TO_ASSUME: "arn:aws:iam::1:role/reads",
+        AWS_REGION: "eu-west-1",
+        GCP_SERVICE_ACCOUNT: "ci@p",
+      },
+      secrets: { PULUMI_CONFIG_PASSPHRASE: "sesame", GITHUB_TOKEN: "ghs_token" },
+    });
+  }, 1_200_000);
+  afterAll(async () => {
+    await runner?.close();
+    if (folder) await rm(folder, { recursive: true });
+  });
+
+  test("R16 actionlint finds nothing in them", async () => {
+    const files = Object.keys(workflows).map((file) => join(folder, file));
+    const { exitCode, stdout } = await execa(await requireTool("actionlint"), files, { reject: false });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
+  });
+
+  test("R16 a pull request is previewed as the preview's identity, and each stack has one comment", async () => {
+    for (const round of [1, 2]) {
+      const { ok, done, output } = await runner.run("pull_request", pullRequest(repository.full_name));
+      expect(ok, output).toBe(true);
+      expect(signInsIn(done), `round ${round}`).toEqual(
+        expect.arrayContaining([
+          {
+            action: "aws-actions/configure-aws-credentials",
+            given: { "role-to-assume": "arn:aws:iam::1:role/reads", "aws-region": "eu-west-1" },
+          },
+          expect.objectContaining({ action: "google-github-actions/auth" }),
+        ]),
+      );
+      expect(signInsIn(done)).toHaveLength(2);
+      const commands = commandsIn(done);
+      expect(commands).toContain("slipway preview aws-prod --markdown");
+      expect(commands.filter((command) => / up /.test(command))).toEqual([]);
+    }
+    expect(runner.comments.map(({ pull }) => pull)).toEqual(["12", "12"]);
+    const bodies = runner.comments.map(({ body }) => body).join("\n");
+    expect(bodies).toContain("nobody may list the cluster");
+    expect(bodies).toContain("gcp-prod");
+  });
+
+  test("R16 one of a fork is checked, and neither signs in nor has a secret", async () => {
+    const before = runner.comments.length;
+    const fork = pullRequest("stranger/my-server");
+    const only = (name: string) => ["-W", `.github/workflows/slipway-${name}.yml`];
+    // Unlike GitHub, act reads the matrix of a job whose needs were skipped.
+    const previewed = await runner.run("pull_request", fork, [...only("preview"), "-j", "stacks"]);
+    expect(previewed.done).toEqual([]);
+    const { ok, done, output } = await runner.run("pull_request", fork, only("check"));
+    expect(ok, output).toBe(true);
+    expect(signInsIn(done)).toEqual([]);
+    expect(commandsIn(done)).toContain("slipway rehearse aws-prod");
+    expect(JSON.stringify(done)).not.toContain("sesame");
+    expect(runner.comments).toHaveLength(before);
+  });
+
+  test("R16 a merge deploys each stack that it touches", async () => {
+    const { ok, done, output } = await runner.run("push", {
+      repository,
+      ref: "refs/heads/main",
+      before: "c".repeat(40),
+    });
+    expect(ok, output).toBe(true);
+    const commands = commandsIn(done);
+    for (const name of ["aws-prod", "gcp-prod"]) expect(commands).toContain(`slipway up ${name} --yes`);
+    expect(signInsIn(done)).toHaveLength(2);
+  });
+});
