@@ -3,7 +3,7 @@ import { request as tlsRequest, type RequestOptions } from "node:https";
 import type { RawResponse, RawStream } from "../contract.ts";
 import { BodyTooLarge } from "./bounded-body.ts";
 import { NoAnswerInTime, toHandshakeError } from "./errors.ts";
-import { authorities } from "./trust.ts";
+import { trusting } from "./trust.ts";
 
 const longestBody = 1024 * 1024;
 /** Of a response that is read as it comes. */
@@ -100,7 +100,7 @@ function begin(
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   const options: RequestOptions = { method, headers: { ...length, ...headers }, agent: agent ?? false, signal };
   if (url.protocol !== "https:") return plainRequest(url, options, onAnswer);
-  return tlsRequest(url, { ...options, ca: authorities(ca) }, onAnswer);
+  return tlsRequest(url, { ...options, ...trusting(ca) }, onAnswer);
 }
 
 /** Hears of a request that failed, and whether that was during the TLS handshake. */
