@@ -9,10 +9,16 @@ const proxies = /^(https?|all|grpc)_proxy$/i;
  */
 export function withoutProxyOnLoopback(environment) {
   if (!Object.entries(environment).some(([name, value]) => proxies.test(name) && value)) return {};
-  const named = ["NO_PROXY", "no_proxy"].flatMap((name) => (environment[name] ?? "").split(/[\s,]+/));
-  const general = [...new Set([...named, ...loopback])].filter(Boolean).join(",");
   const { no_grpc_proxy: grpc } = environment;
-  // Programs differ in which spelling they read: https://curl.se/docs/manpage.html#ENVIRONMENT. gRPC prefers its own list.
+  // gRPC prefers its own list.
   const own = grpc ? { no_grpc_proxy: [grpc, ...loopback].join(",") } : {};
-  return { NO_PROXY: general, no_proxy: general, ...own };
+  return { ...withoutProxyFor(environment, loopback), ...own };
+}
+
+/** The list of what no proxy is asked for, with these hosts and networks besides. */
+export function withoutProxyFor(environment, hosts) {
+  const named = ["NO_PROXY", "no_proxy"].flatMap((name) => (environment[name] ?? "").split(/[\s,]+/));
+  const all = [...new Set([...named, ...hosts])].filter(Boolean).join(",");
+  // Programs differ in which spelling they read: https://curl.se/docs/manpage.html#ENVIRONMENT
+  return { NO_PROXY: all, no_proxy: all };
 }

@@ -26,7 +26,7 @@ test("R21 R28 there are at least 25 faults, and no two have a name in common", (
 
 describe("R21 each fault is found by those checks of all groups that should find it, and by no other", () => {
   // The slowest hold a stream open. The test of its group shows each in every run.
-  test.concurrent.each(faults.filter((_fault, index) => isInTurn(index, 4)))(
+  test.concurrent.each(faults.filter((_fault, index) => isInTurn(index, 12)))(
     "$name",
     { timeout: 90_000 },
     async ({ expects, besides = [], start }) => {

@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { reportSchema } from "../../verify/result.ts";
+import { compiler } from "../../scripts/compiler.mjs";
 import { packedPackages } from "../package/packages.ts";
 import { serveShelf } from "./faulty/shelf-server.ts";
 import { healthyListener, type LiveServer, serve } from "./live-server.ts";
@@ -112,7 +112,6 @@ export const worst: "critical" | "major" | "minor" | "info" | undefined = report
 await verify("https://host/mcp", { quik: true });
 `,
     );
-    const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
     const flags = [
       "--noEmit",
       "--strict",

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import type { SecureContextOptions } from "node:tls";
 import type { Dispatcher } from "undici";
 import { bareHost } from "./loopback.ts";
 
@@ -30,13 +31,13 @@ export function detouring(url: URL, detour: Detour | undefined) {
   };
 }
 
-/** What `fetch` goes through to take a detour, trusting `ca` besides what Node.js trusts. */
+/** What `fetch` goes through to take a detour, with these options of its TLS. */
 export async function detouringDispatcher(
   { origin, host, port }: Detour,
-  ca: string[] | undefined,
+  tls: SecureContextOptions,
 ): Promise<Dispatcher> {
   const { Agent, buildConnector } = await import("undici");
-  const connect = buildConnector(ca === undefined ? {} : { ca });
+  const connect = buildConnector(tls);
   const name = bareHost(new URL(origin));
   return new Agent({
     connect: (options, onDone) => {

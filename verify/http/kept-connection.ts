@@ -3,7 +3,7 @@ import { Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Posted } from "./posted.ts";
-import { authorities } from "./trust.ts";
+import { trusting } from "./trust.ts";
 
 /** What became of a connection that a client keeps for its next request. */
 export interface KeptConnection {
@@ -18,7 +18,7 @@ export interface KeptConnection {
 /** Keeps one connection for as long as the server does; to be destroyed at the end. */
 export function keepingAgent({ protocol }: URL, ca: string | undefined): PlainAgent {
   const options = { keepAlive: true, maxSockets: 1 };
-  return protocol === "https:" ? new TlsAgent({ ...options, ca: authorities(ca) }) : new PlainAgent(options);
+  return protocol === "https:" ? new TlsAgent({ ...options, ...trusting(ca) }) : new PlainAgent(options);
 }
 
 /** Posts a body, reads the whole answer and keeps the connection for so long; throws where there is no whole answer. */

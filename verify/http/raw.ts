@@ -5,7 +5,7 @@ import { BodyTooLarge } from "./bounded-body.ts";
 import { decoded } from "./decoded.ts";
 import { type Detour, detouring } from "./detour.ts";
 import { InterimWithoutEnd, NoAnswerInTime, toHandshakeError } from "./errors.ts";
-import { authorities } from "./trust.ts";
+import { trusting } from "./trust.ts";
 
 const longestBody = 1024 * 1024;
 /** Of a response that is read as it comes. */
@@ -108,7 +108,7 @@ function begin(
   const all = { ...own, ...length, ...headers };
   const options: RequestOptions = { method, headers: all, agent: agent ?? false, signal, ...elsewhere };
   if (url.protocol !== "https:") return plainRequest(url, options, onAnswer);
-  return tlsRequest(url, { ...options, ca: authorities(ca) }, onAnswer);
+  return tlsRequest(url, { ...options, ...trusting(ca) }, onAnswer);
 }
 
 /** Hears of a request that failed, and whether that was during the TLS handshake. */

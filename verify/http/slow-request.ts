@@ -1,7 +1,7 @@
 import { request as plainRequest } from "node:http";
 import { request as tlsRequest } from "node:https";
 import type { Posted } from "./posted.ts";
-import { authorities } from "./trust.ts";
+import { trusting } from "./trust.ts";
 
 /** A request of which the server has a part. */
 export interface SlowRequest {
@@ -22,7 +22,7 @@ export function sendSlowly({ url, headers, body, ca, signal }: Posted): SlowRequ
     signal,
   } as const;
   const request =
-    url.protocol === "https:" ? tlsRequest(url, { ...options, ca: authorities(ca) }) : plainRequest(url, options);
+    url.protocol === "https:" ? tlsRequest(url, { ...options, ...trusting(ca) }) : plainRequest(url, options);
   // Whatever becomes of it, it is the others that are looked at.
   request.on("error", () => {});
   request.on("response", (answer) => answer.on("error", () => {}).resume());

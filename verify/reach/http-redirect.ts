@@ -16,6 +16,7 @@ export const httpRedirect: Check = {
   async run(context) {
     const { endpoint } = context;
     if (endpoint.protocol === "http:") return isLoopback(endpoint) ? onThisMachine : [inTheClear(endpoint)];
+    if (context.options.connectTo !== undefined) return { skip: "connections go to another address" };
     const twin = new URL(endpoint);
     // An https URL without a port becomes one of port 80.
     twin.protocol = "http:";

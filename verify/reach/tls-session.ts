@@ -2,8 +2,8 @@ import { isIP } from "node:net";
 import { checkServerIdentity, connect, type ConnectionOptions, type DetailedPeerCertificate } from "node:tls";
 import type { CheckContext } from "../contract.ts";
 import { HandshakeCutOff, NoAnswerInTime, toHandshakeError } from "../http/errors.ts";
-import { authorities } from "../http/trust.ts";
 import { detourOf } from "../http/detour.ts";
+import { trusting } from "../http/trust.ts";
 import { bareHost, portOf } from "../http/loopback.ts";
 
 const timeoutMs = 5000;
@@ -35,10 +35,8 @@ export async function openTls(
   const socket = connect({
     ...(detour ? { host: detour.host, port: detour.port } : { host, port: portOf(endpoint) }),
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    ca: authorities(options.ca),
-    ciphers: anyCipher,
     rejectUnauthorized: false,
-    ...versions,
+    ...trusting(options.ca, { ciphers: anyCipher, ...versions }),
   });
   const stop = () => socket.destroy(new Error("time is up"));
   signal.addEventListener("abort", stop);

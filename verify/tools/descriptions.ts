@@ -66,14 +66,16 @@ function toUntitled(where: string): Fault {
 
 /** Groups of tools that say nearly the same as the first of the group. */
 function alike(tools: readonly Tool[]): Tool[][] {
-  const groups: Tool[][] = [];
+  const groups: { words: string; tools: [Tool, ...Tool[]] }[] = [];
   const told = tools.filter(({ description = "" }) => description.trim().length >= shortest);
   for (const tool of told.slice(0, mostCompared)) {
-    const group = groups.find(([first]) => first !== undefined && isLike(first, tool));
-    if (group) group.push(tool);
-    else groups.push([tool]);
+    const words = plain(tool.description ?? "").slice(0, longest);
+    // One name twice is a fault of its own.
+    const group = groups.find((one) => one.tools[0].name !== tool.name && isLike(one.words, words));
+    if (group) group.tools.push(tool);
+    else groups.push({ words, tools: [tool] });
   }
-  return groups.filter(({ length }) => length > 1);
+  return groups.map((group) => group.tools).filter(({ length }) => length > 1);
 }
 
 /** One finding for each group; for many groups, which have one cause, the first stands for all. */
@@ -84,13 +86,10 @@ function toAlike(groups: readonly Tool[][]): { where: string; seen: string }[] {
   return [{ where: nameTools(groups.flat()), seen: `${groups.length} groups of tools, in each of them ${first.seen}` }];
 }
 
-function isLike(one: Tool, other: Tool): boolean {
-  // That is a fault of its own.
-  if (one.name === other.name) return false;
-  const [a, b] = [one, other].map(({ description = "" }) => plain(description).slice(0, longest));
-  if (a === undefined || b === undefined) return false;
+function isLike(a: string, b: string): boolean {
   // One noun in a short sentence is a difference that counts.
-  return a === b || distance(a, b) <= 0.03 * Math.max(a.length, b.length);
+  const most = 0.03 * Math.max(a.length, b.length);
+  return a === b || (Math.abs(a.length - b.length) <= most && distance(a, b) <= most);
 }
 
 function plain(text: string): string {

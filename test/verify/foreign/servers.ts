@@ -70,7 +70,7 @@ const appExamples = [
   return { name: `ext-apps ${name}`, package: module, command, ...(trueFindings && { trueFindings }) };
 });
 
-/** The five that start and are examined the quickest, which run in every test run from this repository's own packages. */
+/** The five that start and are examined the quickest, from this repository's own packages: test runs take turns at them. */
 export const quickest: readonly ForeignServer[] = [
   {
     name: "sdk with sessions",

@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, "../../../..");
 // All of the server's other tests take minutes, so that these speak for them unless OTHER_TESTS is "all".
 const otherTests = ["conformance", "tool-calls", "status-codes", "streams", "shutdown"];
 
+const compiler = join(root, "node_modules/@typescript/native/bin/tsc");
 let copy: string;
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), "example-mcp-server-without-"));
@@ -31,8 +32,8 @@ describe("without the folder of the fast path, once one line is changed", { time
       main,
       lines.map((each) => (each === line ? line.replace("fast-path/index", "endpoint") : each)).join("\n"),
     );
-    await run("tsc", "--noEmit");
-    await run("tsc", "--noEmit", "--project", "server/component");
+    await run(process.execPath, compiler, "--noEmit");
+    await run(process.execPath, compiler, "--noEmit", "--project", "server/component");
   });
 
   it("the other tests are green", async () => {

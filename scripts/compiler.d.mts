@@ -1,0 +1,2 @@
+/** Path of the program of TypeScript's compiler. */
+export const compiler: string;
