@@ -57,6 +57,7 @@ const forbidden: [string, string[]][] = [
   ["infra", ["server", "verify", "cli", "toolchain", "test"]],
   ["infra/clouds/", ["infra/targets", "infra/config.ts", "infra/service.ts", "infra/image.ts"]],
   ["infra/targets/", ["infra/config.ts", "infra/service.ts", "infra/image.ts"]],
+  ["infra/policy/", ["infra/targets", "infra/clouds", "infra/config.ts", "infra/service.ts"]],
   ["infra/errors.ts", ["infra"]],
   ["infra/units.ts", ["infra"]],
   ["infra/contract.ts", ["infra/targets", "infra/clouds", "infra/config.ts", "infra/service.ts"]],
@@ -101,10 +102,10 @@ describe("the rooms", () => {
     expect(across).toEqual([]);
   });
 
-  test("a cloud's SDK is imported in its target's folder only", () => {
-    const sdk = /^@pulumi\/(gcp|aws|aws-native|azure-native|kubernetes|cloudflare)/;
+  test("a cloud's or vendor's SDK is imported in its own folder only", () => {
+    const sdk = /^(@pulumi\/(gcp|aws|aws-native|azure-native|kubernetes|cloudflare|datadog|newrelic)|@pulumiverse)/;
     const outside = imports.filter(
-      ({ file, target }) => sdk.test(target) && !/^(infra\/(targets|clouds)\/|test\/)/.test(file),
+      ({ file, target }) => sdk.test(target) && !/^(infra\/(targets|clouds|observability\/\w+)\/|test\/)/.test(file),
     );
     expect(outside).toEqual([]);
   });

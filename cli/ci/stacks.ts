@@ -1,5 +1,4 @@
 import { join, relative, resolve, sep } from "node:path";
-import { execa } from "execa";
 import * as z from "zod";
 import { toRepository } from "../../infra/github.ts";
 import { isProduction } from "../../infra/production.ts";

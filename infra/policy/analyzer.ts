@@ -13,7 +13,7 @@ const pack = "slipway";
 
 /** Pulumi's side of the rules: what `pulumi preview --policy-pack` and `up --policy-pack` ask of a pack. */
 // https://github.com/pulumi/pulumi/blob/master/proto/pulumi/analyzer.proto
-export function analyzerService(version: string, projectDirectory: string): UntypedServiceImplementation {
+export function analyzerService(version: string, projectDirectory: string | undefined): UntypedServiceImplementation {
   let about: Omit<PolicyStack, "resources"> = { name: "", production: false };
   const empty = answering(() => new emptyPb.Empty());
   return {
@@ -24,7 +24,7 @@ export function analyzerService(version: string, projectDirectory: string): Unty
     cancel: empty,
     configureStack: answering((request: analyzerPb.AnalyzerStackConfigureRequest) => {
       const name = request.getStack();
-      const published = publishedPlace(projectDirectory);
+      const published = projectDirectory === undefined ? undefined : publishedPlace(projectDirectory);
       const production = saysProduction(request.getConfigMap().get(`${pack}:service`)) ?? isProduction(name);
       about = { name, production, ...(published ? { published } : {}) };
       return new analyzerPb.AnalyzerStackConfigureResponse();

@@ -48,12 +48,15 @@ const graceMs = 10_000;
 // A room of its own in the repository, and a package of its own where this is compiled; both run the same file.
 const examiner = "../../verify/bin.ts";
 
-/** Examines a revision by its quick checks and its tools; throws an UnfitRevision where it is not good enough. */
+/**
+ * Examines a revision by its quick checks and its tools; throws an UnfitRevision where it is not good enough. Answers what
+ * was asked for and could not be looked at.
+ */
 export async function examine(
   { endpoint, connectTo }: Revision,
   { failOn, timeoutSeconds, contractFile }: z.infer<typeof examinationInput>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string[]> {
   const program = fileURLToPath(import.meta.resolve(examiner.replace(/\.ts$/, extname(import.meta.filename))));
   const flags = ["--quick", "--json", "--fail-on", failOn, "--timeout", String(timeoutSeconds)];
   const contract = contractFile === undefined ? [] : ["--contract", contractFile];
@@ -73,6 +76,14 @@ export async function examine(
     );
   }
   if (report.data.verdict.outcome !== "passed") throw new UnfitRevision(wordsOf(report.data, failOn));
+  return contractFile === undefined ? [] : notCompared(report.data);
+}
+
+// Whoever signs in first sees the tools: nobody else can compare them.
+function notCompared({ checks }: Report): string[] {
+  const contract = checks.find(({ id }) => id === "tools.contract");
+  if (contract && ["passed", "failed"].includes(contract.status)) return [];
+  return [`the tools were not held against contract.json: ${contract?.reason ?? "the check did not run"}`];
 }
 
 /** What keeps a revision from traffic, worst first. */

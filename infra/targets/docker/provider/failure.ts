@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { UnfitRevision } from "../../../provider/examine.ts";
-import { showLines } from "../../../provider/last-lines.ts";
+import { blot, showLines } from "../../../provider/last-lines.ts";
 import { setCommand } from "../../../remedies.ts";
 import type { ContainerInputs } from "./container-inputs.ts";
 import { stackOf } from "./labels.ts";
@@ -16,12 +16,14 @@ export async function describeFailure(
   urn: string,
   error: Error,
 ): Promise<string> {
-  const reason = error.message;
+  const secrets = Object.values(inputs.secrets);
+  // What a server says of itself may hold what it was given.
+  const reason = blot(error.message, secrets);
   const taken = inputs.ports.find(({ hostPort }) => reason.includes(`:${hostPort}`));
   if (taken && /already allocated|address already in use/.test(reason)) {
     return `${taken.setting}: port ${taken.hostPort} was taken on this machine a moment ago; free it, then try again`;
   }
-  const lines = container ? await lastLines(engine, container, Object.values(inputs.secrets)).catch(() => "") : "";
+  const lines = container ? await lastLines(engine, container, secrets).catch(() => "") : "";
   const cause = container && refused.test(lines) ? await missingPrivileges(container, inputs, urn) : "";
   const tail = container === undefined ? "" : `\n${showLines(lines)}`;
   if (error instanceof UnfitRevision) {
