@@ -114,6 +114,18 @@ describe("R34 answers, by status, headers and the first of the body", () => {
 
   test.each<[string, Partial<Exchange>, string, string]>([
     ["a redirect to itself", { status: 307, headers: { location: "/mcp" } }, "the very URL", "X-Forwarded-Proto"],
+    [
+      "no deployment at Railway",
+      { status: 404, body: '{"status":"error","code":404,"message":"Application not found","request_id":"a"}' },
+      "no running service",
+      "0.0.0.0",
+    ],
+    [
+      "no machine at Fly.io",
+      { status: 503, headers: { "fly-request-id": "01-fra" }, body: "no machine" },
+      "proxy of Fly.io",
+      "internal_port",
+    ],
     ["UTF-16", { body: Buffer.from(message(), "utf16le").toString("utf8") }, "in UTF-16", "Encoding.UTF8"],
     ["UTF-16 with its mark", { body: Buffer.from(`\uFEFF${message()}`, "utf16le").toString() }, "in UTF-16", "UTF-8"],
     ["a length in characters", { body: message().slice(0, -3) }, "breaks off in the middle of its JSON", "in bytes"],

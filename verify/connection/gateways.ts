@@ -97,12 +97,26 @@ const gateways: Gateway[] = [
   {
     // https://docs.railway.com/reference/errors/application-failed-to-respond
     answers: (seen) =>
-      header(seen, "x-railway-fallback") === "true" || /x-render-routing/.test(Object.keys(seen.headers).join()),
+      header(seen, "x-railway-fallback") === "true" ||
+      (seen.status === 404 && /"message"\s*:\s*"Application not found"/.test(seen.body)) ||
+      /x-render-routing/.test(Object.keys(seen.headers).join()),
     kind: "overload",
     sentence: "the platform has no running service under this host name",
     fix: "see in the platform's log that the service started and listens on 0.0.0.0 at the port in PORT",
   },
+  {
+    // https://fly.io/docs/getting-started/troubleshooting/
+    answers: (seen) => [502, 503].includes(seen.status) && header(seen, "fly-request-id") !== "" && !isOwn(seen.body),
+    kind: "overload",
+    sentence: "the proxy of Fly.io reaches no machine of this app",
+    fix: "see with fly logs that the server started, and that it listens on 0.0.0.0 at the internal_port of its service",
+  },
 ];
+
+/** Whether a server behind it speaks. */
+function isOwn(body: string): boolean {
+  return /"jsonrpc"/.test(body);
+}
 
 /** Which gateway, tunnel or platform answers in place of the server; undefined where it is none of those that are known. */
 export function causeOfGateway(exchange: Exchange): Cause | undefined {

@@ -172,6 +172,18 @@ describe("the resources of fly on a simulated Fly.io", () => {
     expect(countOf(fly)).toEqual(settled("b"));
   });
 
+  test.each([[401], [403], [503]])(
+    "R6 R11 a look that is answered %i says nothing of what is there",
+    async (status) => {
+      const { fly, up, state } = await open();
+      await up();
+      const before = [...state.keys()];
+      fly.api.disturb({ route: "GET /v1/apps/:app/machines", with: { status, body: { error: "no" } }, times: 99 });
+      await expect(up()).rejects.toThrow(`answered ${status}`);
+      expect([...state.keys()]).toEqual(before);
+    },
+  );
+
   test("R6 destroy leaves nothing", async () => {
     const { fly, up, destroy, host } = await open();
     await up({ domain: "mcp.example.com" });

@@ -86,6 +86,17 @@ describe("answers that are lost, and refusals in words", () => {
   });
 });
 
+test("R8 R11 a token that is not known any more says nothing of what is there", async () => {
+  const stack = await openRailway();
+  await stack.up();
+  const before = [...stack.engine.state.keys()];
+  vi.stubEnv("RAILWAY_API_TOKEN", "railway-revoked");
+  await expect(stack.up()).rejects.toThrow("the token in RAILWAY_API_TOKEN is not known");
+  expect([...stack.engine.state.keys()]).toEqual(before);
+  vi.stubEnv("RAILWAY_API_TOKEN", "railway-simulated");
+  expect(await stack.up()).toEqual([]);
+});
+
 describe("domains and secrets", () => {
   test("R12 both records are put out, and waited for", async () => {
     const stack = await openRailway();
