@@ -1,4 +1,5 @@
-import type { Check, Fault, CheckContext } from "../contract.ts";
+import type { Check, Fault, CheckContext, Skip } from "../contract.ts";
+import { causeOfError } from "../message.ts";
 import { bearerChallenge, type Challenge, resourceMetadataUrls } from "../mcp/authorization.ts";
 import { findResourceMetadata } from "./discovery.ts";
 import { isTrustworthy, texts } from "./documents.ts";
@@ -11,10 +12,14 @@ export const noToken: Check = {
   title: "answers a request without a token with 401 and WWW-Authenticate: Bearer",
   severity: "major",
   quick: true,
-  needs: ["protocol.handshake"],
+  after: ["reach.dns", "reach.tls-chain", "reach.tls-expiry", "reach.tls-protocol", "protocol.handshake"],
   async run(context) {
-    const refusal = await findAuthChallenge(context);
+    const refusal = await findAuthChallenge(context).catch((error: unknown): Skip => {
+      context.signal.throwIfAborted();
+      return { skip: causeOfError(error, context.endpoint).sentence };
+    });
     if (!refusal) return openToAll;
+    if ("skip" in refusal) return refusal;
     const { status, headers, body } = refusal.answer;
     if (status !== 401) return [toWrongStatus(status, headers["location"] ?? body, context)];
     const header = headers["www-authenticate"];
