@@ -49,11 +49,11 @@ describe("target app-runner in particular", () => {
         "aws:iam/role:Role demo-instance",
         "aws:iam/rolePolicy:RolePolicy demo-access",
         "aws:iam/rolePolicy:RolePolicy demo-instance",
-        "aws:secretsmanager/secret:Secret demo-token",
         "aws:secretsmanager/secret:Secret demo-0-url",
-        "aws:secretsmanager/secretVersion:SecretVersion demo-token",
+        "aws:secretsmanager/secret:Secret demo-token",
         "aws:secretsmanager/secretVersion:SecretVersion demo-0-url",
         "aws:secretsmanager/secretVersion:SecretVersion demo-0-url-known",
+        "aws:secretsmanager/secretVersion:SecretVersion demo-token",
         "docker-build:index:Image demo",
         "pulumi:providers:aws demo",
         "slipway:index:ImageHistory demo",
@@ -87,7 +87,7 @@ describe("target app-runner in particular", () => {
     });
     expect(variables).not.toHaveProperty("PORT");
     expect(variables).not.toHaveProperty("PUBLIC_URL");
-    const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slipway/demo/test/url-1a2b3c4-AbCdEf";
+    const arn = "arn:aws:secretsmanager:us-east-1:123456789012:secret:slipway/demo/test/0-url-1a2b3c4-AbCdEf";
     expect(references).toEqual({ PUBLIC_URL: arn, MCP_URL: arn });
   });
 

@@ -40,7 +40,7 @@ export interface Cluster {
 /** Starts one, with the tool `kubernetes` in its place; says what is under way. Once it is aborted nothing is left. */
 export async function startCluster(
   report: (line: string) => void = () => {},
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Cluster> {
   const enclosure = await openEnclosure();
   const forwards: Server[] = [];
