@@ -58,4 +58,15 @@ describe("what is done to it by hand", () => {
     ]);
     expect(stack.service.domains.map(({ name }) => name)).toEqual(["mcp.example.com"]);
   });
+
+  test("R11 a credential that is gone is made anew once, and the service pulls with it", async () => {
+    const stack = await openRender();
+    await stack.up();
+    stack.render.state.credentials.splice(0);
+    expect(await stack.up()).toContain("replace RegistryCredential");
+    const [credential, ...more] = stack.render.state.credentials;
+    expect(more).toEqual([]);
+    expect(JSON.stringify(stack.service)).toContain(credential?.id);
+    expect(await stack.up()).toEqual([]);
+  });
 });
