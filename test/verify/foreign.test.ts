@@ -1,13 +1,12 @@
 import { describe, test } from "vitest";
 import { diagnose } from "../../verify/doctor.ts";
 import { verify } from "../../verify/run.ts";
-import { isInTurn } from "../long-forms.ts";
 import { judgeFindings } from "./foreign/judge.ts";
 import { quickest } from "./foreign/servers.ts";
 import { startForeignServer } from "./foreign/start.ts";
 
 describe.concurrent("R19 servers of other people that are known to work", () => {
-  test.for(quickest.filter((_, index) => isInTurn(index, 3)))(
+  test.for(quickest)(
     "$name: nothing above minor, and nothing for doctor",
     async (server, { expect: expectThis }) => {
       const { endpoint, stop } = await startForeignServer(server);
