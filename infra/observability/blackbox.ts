@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "../contract.ts";
-import { initializeRequest } from "../initialize-request.ts";
+import { initializeHeaders, initializeRequest } from "../initialize-request.ts";
 import { jobOf } from "./telemetry-signals.ts";
 
 /** Where the service is asked. */
@@ -24,7 +24,7 @@ export function blackboxFiles(spec: Pick<ServiceSpec, "name" | "path" | "alerts"
         timeout: "10s",
         http: {
           method: "POST",
-          headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+          headers: initializeHeaders,
           body: initializeRequest,
           valid_status_codes: [status],
           follow_redirects: false,

@@ -3,7 +3,7 @@ import { Monitor } from "@pulumi/datadog/monitor.js";
 import { Provider } from "@pulumi/datadog/provider.js";
 import { SyntheticsTest } from "@pulumi/datadog/syntheticsTest.js";
 import * as pulumi from "@pulumi/pulumi";
-import { initializeRequest } from "../../initialize-request.ts";
+import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import { type Alarm, charts } from "../../monitoring.ts";
 import type { Signal } from "../../signals.ts";
 import type { Observability } from "../schema.ts";
@@ -81,7 +81,7 @@ function probe(alarm: Alarm, { spec, stack, endpoint, settings, handles, tags, o
       status: "live",
       locations: settings.locations,
       requestDefinition: { method: "POST", url: endpoint, body: initializeRequest, timeout: 10 },
-      requestHeaders: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+      requestHeaders: initializeHeaders,
       assertions: [{ type: "statusCode", operator: "is", target: String(status) }],
       optionsList: {
         tickEvery: 60,

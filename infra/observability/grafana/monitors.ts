@@ -6,7 +6,7 @@ import { Folder } from "@pulumiverse/grafana/oss/folder.js";
 import { Provider } from "@pulumiverse/grafana/provider.js";
 import { Check } from "@pulumiverse/grafana/syntheticmonitoring/check.js";
 import type { Receiver } from "../../contract.ts";
-import { initializeRequest } from "../../initialize-request.ts";
+import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import { isProbed } from "../../monitoring.ts";
 import { type AlertingRule, grafanaDashboard, prometheusRules } from "../prometheus.ts";
 import type { Observability } from "../schema.ts";
@@ -116,7 +116,7 @@ function probe(job: string, { name, endpoint, status, probes, opts }: Probe): vo
       settings: {
         http: {
           method: "POST",
-          headers: ["Content-Type: application/json", "Accept: application/json, text/event-stream"],
+          headers: Object.entries(initializeHeaders).map(([name, value]) => `${name}: ${value}`),
           body: initializeRequest,
           validStatusCodes: [status],
           noFollowRedirects: true,

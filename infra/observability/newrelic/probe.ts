@@ -1,7 +1,7 @@
 import { CertCheckMonitor } from "@pulumi/newrelic/synthetics/certCheckMonitor.js";
 import { ScriptMonitor } from "@pulumi/newrelic/synthetics/scriptMonitor.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { initializeRequest } from "../../initialize-request.ts";
+import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import type { Alarm } from "../../monitoring.ts";
 import type { Watched } from "../vendor.ts";
 import type { Condition } from "./queries.ts";
@@ -55,7 +55,7 @@ function scriptOf(url: string, status: number): string {
   const request = {
     url,
     method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+    headers: initializeHeaders,
     body: initializeRequest,
     timeout: 10_000,
     followRedirect: false,
