@@ -1,3 +1,4 @@
+import type { Alerts } from "./alerts.ts";
 import type { Fault } from "./errors.ts";
 import { removeCommand } from "./remedies.ts";
 
@@ -30,4 +31,9 @@ export function expectedStatus(
     });
   }
   return setting ?? expected;
+}
+
+/** The status that a probe waits for: that of the alarm on availability, where it asks for the certificate's sake alone 200. */
+export function probeStatus({ rules }: Pick<Alerts, "rules">): number {
+  return rules.availability?.status ?? 200;
 }

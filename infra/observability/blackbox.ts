@@ -1,4 +1,5 @@
 import type { ServiceSpec } from "../contract.ts";
+import { probeStatus } from "../expected-status.ts";
 import { initializeHeaders, initializeRequest } from "../initialize-request.ts";
 import { jobOf } from "./telemetry-signals.ts";
 
@@ -16,7 +17,7 @@ interface Endpoint {
 // https://github.com/prometheus/blackbox_exporter/blob/master/CONFIGURATION.md
 export function blackboxFiles(spec: Pick<ServiceSpec, "name" | "path" | "alerts">, { stack, origin }: Endpoint) {
   const module = `mcp_${spec.name.replaceAll("-", "_")}`;
-  const status = spec.alerts.rules.availability?.status ?? 200;
+  const status = probeStatus(spec.alerts);
   return {
     modules: {
       [module]: {

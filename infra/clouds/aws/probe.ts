@@ -5,6 +5,7 @@ import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
 import { endpointOf } from "../../endpoint.ts";
+import { probeStatus } from "../../expected-status.ts";
 import { alarmsOf, isProbed, type Signal } from "../../monitoring.ts";
 import { makeFunction } from "./lambda.ts";
 import type { AwsOpts } from "./opts.ts";
@@ -25,7 +26,7 @@ export function probe(
   const counted = Object.entries(events);
   if (!asks && counted.length === 0) return {};
   const name = `${spec.name}-probe`;
-  const status = spec.alerts.rules.availability?.status ?? 200;
+  const status = probeStatus(spec.alerts);
   const made = makeFunction(
     name,
     {

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceSpec } from "../../contract.ts";
 import { endpointOf } from "../../endpoint.ts";
+import { probeStatus } from "../../expected-status.ts";
 import { alarmsOf, isProbed, type Signal } from "../../monitoring.ts";
 import { makeAlarms } from "./alarms.ts";
 import { makeBudget } from "./budget.ts";
@@ -25,13 +26,13 @@ interface Watched extends LogOwner {
 /** Makes all that watches the service, and its dashboard, whose address it returns. */
 export function monitor(google: GoogleProject, watched: Watched): pulumi.Output<string> {
   const { spec, service, url, billingAccount } = watched;
-  const { availability, budget } = spec.alerts.rules;
+  const { budget } = spec.alerts.rules;
   const logged = logMetrics(google, watched, watched.logs);
   const metrics = { ...logged.metrics, ...watched.measured };
   const alarms = alarmsOf(spec);
   const channels = notificationChannels(google, spec.alerts.receivers);
   const probe = isProbed(alarms)
-    ? probeEndpoint(google, { endpoint: endpointOf(url, spec), status: availability?.status ?? 200 })
+    ? probeEndpoint(google, { endpoint: endpointOf(url, spec), status: probeStatus(spec.alerts) })
     : {};
   const dependsOn = logged.resources;
   makeAlarms(google, alarms, { service, metrics: { ...metrics, ...probe }, channels, dependsOn });

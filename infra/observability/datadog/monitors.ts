@@ -3,6 +3,7 @@ import { Monitor } from "@pulumi/datadog/monitor.js";
 import { Provider } from "@pulumi/datadog/provider.js";
 import { SyntheticsTest } from "@pulumi/datadog/syntheticsTest.js";
 import * as pulumi from "@pulumi/pulumi";
+import { probeStatus } from "../../expected-status.ts";
 import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import { type Alarm, charts } from "../../monitoring.ts";
 import type { Signal } from "../../signals.ts";
@@ -71,7 +72,7 @@ function makeMonitor(alarm: Alarm, sources: Sources, { spec, stack, handles, tag
 
 // https://docs.datadoghq.com/synthetics/api_tests/http_tests/
 function probe(alarm: Alarm, { spec, stack, endpoint, settings, handles, tags, opts }: Place): void {
-  const status = spec.alerts.rules.availability?.status ?? 200;
+  const status = probeStatus(spec.alerts);
   new SyntheticsTest(
     `${spec.name}-${alarm.name}-datadog`,
     {

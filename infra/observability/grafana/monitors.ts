@@ -6,6 +6,7 @@ import { Folder } from "@pulumiverse/grafana/oss/folder.js";
 import { Provider } from "@pulumiverse/grafana/provider.js";
 import { Check } from "@pulumiverse/grafana/syntheticmonitoring/check.js";
 import type { Receiver } from "../../contract.ts";
+import { probeStatus } from "../../expected-status.ts";
 import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import { isProbed } from "../../monitoring.ts";
 import { type AlertingRule, grafanaDashboard, prometheusRules } from "../prometheus.ts";
@@ -39,7 +40,7 @@ export function monitor(settings: Settings, { spec, stack, alarms, endpoint, par
     opts,
   );
   if (syntheticMonitoring && isProbed(alarms)) {
-    const status = spec.alerts.rules.availability?.status ?? 200;
+    const status = probeStatus(spec.alerts);
     probe(title, { endpoint, status, probes: syntheticMonitoring.probes, name: spec.name, opts });
   }
   const rules = prometheusRules(spec, stack).groups.flatMap((group) => group.rules);

@@ -1,6 +1,7 @@
 import { CertCheckMonitor } from "@pulumi/newrelic/synthetics/certCheckMonitor.js";
 import { ScriptMonitor } from "@pulumi/newrelic/synthetics/scriptMonitor.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { probeStatus } from "../../expected-status.ts";
 import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import type { Alarm } from "../../monitoring.ts";
 import type { Watched } from "../vendor.ts";
@@ -24,7 +25,7 @@ export function makeProbe(alarm: Alarm, asked: Asked): Condition | undefined {
 
 function availability({ name, minutes }: Alarm, { spec, stack, endpoint, locations, opts }: Asked): Condition {
   const title = `${stack}/${spec.name} ${name}`;
-  const status = spec.alerts.rules.availability?.status ?? 200;
+  const status = probeStatus(spec.alerts);
   new ScriptMonitor(
     `${spec.name}-${name}-newrelic`,
     {
