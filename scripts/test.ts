@@ -3,6 +3,8 @@ import { parseArgs } from "node:util";
 import pLimit from "p-limit";
 import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
 import { checkout } from "../test/checkout.ts";
+import { turnOfCommit } from "../test/long-forms.ts";
+import { restingIn, turns } from "../test/turns.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
 import { prepareKubernetes } from "../test/set-up/kubernetes.ts";
 import { run } from "./run.ts";
@@ -28,6 +30,7 @@ await run(async () => {
     // What was asked for by name and cannot run is no success, whatever the reason.
     only.length === 0 ? runAll(all, missing, signal) : Promise.all([lane("tests", only, all)]),
   );
+  const resting = only.length === 0 ? restingFiles(all).length : 0;
   const { passed, failed, skipped } = total(outcomes);
   const after = machineSeconds();
   console.log(`\n${timeTable(outcomes)}`);
@@ -35,6 +38,7 @@ await run(async () => {
   console.log(`the machine's processors, containers and all: ${busy.toFixed(0)} s busy, ${idle.toFixed(0)} s idle\n`);
   for (const { name, faults } of outcomes) for (const fault of faults) console.log(`${name}: ${fault}`);
   for (const [name, reason] of reasons()) console.log(`tests were skipped, ${name}: ${reason}`);
+  if (resting > 0) console.log(`${resting} files have their turn at other commits; npm run test:all runs all\n`);
   // In CI everything can be had, so a skip there is a fault of the set-up.
   const failures = failed + (process.env.CI ? reasons().length : 0);
   if (failureList(outcomes) !== "") console.log(`\n${failureList(outcomes)}`);
@@ -49,9 +53,10 @@ async function runAll(environment: Record<string, string>, missing: Record<strin
   // On a new machine it takes a quarter of an hour to build, which is too much for every run.
   const kubernetes = environment["SLIPWAY_TEST_ALL"] === "1" ? prepareKubernetes() : undefined;
   const atOnce = pLimit(Math.max(2, availableParallelism()) + 1);
+  const excluded = restingFiles(environment).flatMap((file) => ["--exclude", file]);
   const project = (name: string, title = name, ...flags: string[]) => {
     signal.throwIfAborted();
-    return lane(title, ["--project", name, ...flags], environment, maySkipAll);
+    return lane(title, ["--project", name, ...excluded, ...flags], environment, maySkipAll);
   };
   const shards = (name: string, count: number) =>
     Array.from({ length: count }, (_, index) => {
@@ -72,6 +77,11 @@ async function runAll(environment: Record<string, string>, missing: Record<strin
     const told = { ...environment, SLIPWAY_WITHOUT_KUBERNETES: reason };
     return lane("kubernetes", ["--project", "kubernetes"], told, maySkipAll || reason !== "");
   }
+}
+
+/** Tests whose turn it is at other commits. */
+function restingFiles(environment: Record<string, string>): string[] {
+  return environment["SLIPWAY_TEST_ALL"] === "1" ? [] : restingIn(turnOfCommit(turns));
 }
 
 function lane(name: string, flags: readonly string[], environment: Record<string, string>, maySkipAll = false) {
