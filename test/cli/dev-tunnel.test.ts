@@ -85,7 +85,7 @@ describe("R18 ngrok", () => {
     await tunnel.close();
     expect(asked[0]).toMatchObject({ addr: 8080, authtoken: "t", domain: "mine.ngrok.app" });
     expect(urls).toEqual(["https://mine.ngrok.app", "https://mine.ngrok.app"]);
-    expect(said).toEqual(["it broke (closed): closed; again in 0.01 s"]);
+    expect(said).toEqual([expect.stringMatching(/^it broke \(closed\): closed; again in 0\.01\d? s$/)]);
   });
 
   test.each([
@@ -126,14 +126,14 @@ describe("R18 a stream through a tunnel", () => {
     const page = await before((_, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end("<p>You are about to visit"),
     );
-    expect(await checkStream(page, makeProbe())).toContain("puts a page of its own (status 200)");
+    expect((await checkStream(page, makeProbe()))?.text).toContain("puts a page of its own (status 200)");
     const refused = await before((_, response) => response.writeHead(421).end());
-    expect(await checkStream(refused, makeProbe())).toContain("answers with status 421");
+    expect((await checkStream(refused, makeProbe()))?.text).toContain("answers with status 421");
     const cut = await before((_, response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write("data: 0\n\n", () => response.destroy());
     });
-    expect(await checkStream(cut, makeProbe())).toContain("the tunnel cuts a stream");
+    expect((await checkStream(cut, makeProbe()))?.text).toContain("the tunnel cuts a stream");
   });
 });
 

@@ -18,6 +18,7 @@ export interface DevState {
   endpoint: string;
   publicUrl?: string;
   server: string;
+  tunnel?: string;
 }
 
 /** The local page: tools with a form each, results, components as a host shows them, and the log of calls. */
