@@ -18,7 +18,10 @@ export function watchSurface(
   return {
     async look({ host, port }) {
       const signal = AbortSignal.timeout(lookMs);
-      const options = { timeoutSeconds: lookMs / 1000, connectTo: `${host.includes(":") ? `[${host}]` : host}:${port}` };
+      const options = {
+        timeoutSeconds: lookMs / 1000,
+        connectTo: `${host.includes(":") ? `[${host}]` : host}:${port}`,
+      };
       const examination = examine(new URL(endpoint), options, signal);
       try {
         const context = examination.contextFor("dev", signal);

@@ -40,7 +40,10 @@ export async function inContainer(plan: DevPlan, names: readonly string[], scrat
   const label = `slipway.dev=${name}`;
   const options = [
     ...Object.entries(build.buildArgs).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
-    ...Object.entries(imageSubstitutes()).flatMap(([image, own]) => ["--build-context", `${image}=docker-image://${own}`]),
+    ...Object.entries(imageSubstitutes()).flatMap(([image, own]) => [
+      "--build-context",
+      `${image}=docker-image://${own}`,
+    ]),
     ...(build.target === undefined ? [] : ["--target", build.target]),
     ...(build.platform === undefined ? [] : ["--platform", build.platform]),
   ];
@@ -88,7 +91,8 @@ async function readSettings(folder: string): Promise<ImageFiles | undefined> {
   if (folder !== context && !folder.startsWith(`${context}/`)) return undefined;
   const dockerfile = build.dockerfile ? resolve(projectDirectory(), build.dockerfile) : join(context, "Dockerfile");
   const service: unknown = all.get("slipway:service");
-  const isSet = typeof service === "object" && service !== null && "port" in service && typeof service.port === "number";
+  const isSet =
+    typeof service === "object" && service !== null && "port" in service && typeof service.port === "number";
   return { context, dockerfile, build, port: isSet ? Number(service.port) : usualPort };
 }
 

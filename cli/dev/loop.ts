@@ -114,7 +114,10 @@ export function startLoop(
       void front.hold(`it ended with ${code}`);
       onState(`ended with ${code}`);
       const isSteady = performance.now() - since >= steadyMs;
-      say("slipway", `the server ended with ${code}: ${isSteady ? "it is started again" : "the next saved file starts it again"}`);
+      say(
+        "slipway",
+        `the server ended with ${code}: ${isSteady ? "it is started again" : "the next saved file starts it again"}`,
+      );
       if (isSteady) void restart("it ended");
     });
     const server = { ...ready, port };

@@ -54,7 +54,8 @@ export function runCommand(
   });
   const { pid } = child;
   const remove = () => {
-    if (cleanUp !== undefined) spawnSync(cleanUp, { cwd: folder, env, shell: true, stdio: "ignore", timeout: cleanUpMs });
+    if (cleanUp !== undefined)
+      spawnSync(cleanUp, { cwd: folder, env, shell: true, stdio: "ignore", timeout: cleanUpMs });
   };
   if (pid !== undefined) groups.set(pid, remove);
   const lines: string[] = [];

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import type { Redactor } from "../../verify/redact.ts";
 import { watchSurface } from "./changes.ts";
-import { inContainer } from "./container.ts";
 import type { DevEnvironment } from "./environment.ts";
 import { openFront } from "./front.ts";
 import { makeInspector } from "./inspector.ts";
@@ -9,7 +8,6 @@ import { clipboardSequence, type KeyActions, keyLine, openInBrowser } from "./ke
 import { type Say, startLoop } from "./loop.ts";
 import { openPage } from "./page/page.ts";
 import { type DevPlan, type PlanFlags, planServer } from "./plan.ts";
-import { openTunnel } from "./tunnel/index.ts";
 import { watchFolder } from "./watch.ts";
 
 const holdMs = 10_000;
@@ -89,6 +87,7 @@ export async function openSession(
       address = publicUrl ?? address;
       page.set({ tunnel: redactor.redact(tunnel), ...(publicUrl === undefined ? {} : { publicUrl }) });
     };
+    const { openTunnel } = await import("./tunnel/index.ts");
     const tunnel = openTunnel(flags.tunnel, { folder, path: plan.path, front, loop, say, onState });
     closing.push(() => tunnel.close());
   }
@@ -134,6 +133,7 @@ async function planSession(
 ): Promise<DevPlan> {
   const plan = planServer(folder, flags, scratch);
   if (!flags.container) return plan;
+  const { inContainer } = await import("./container.ts");
   return inContainer(plan, Object.keys({ ...environment.plain, ...environment.secrets }), scratch);
 }
 
@@ -141,9 +141,7 @@ function notesOn({ folder, portVariable }: DevPlan, { missing, unread }: DevEnvi
   const file = join(folder, ".env.local");
   return [
     ...(portVariable === undefined
-      ? [
-          "the server does not read PORT, so the last one must end before a new one starts, and calls wait meanwhile",
-        ]
+      ? ["the server does not read PORT, so the last one must end before a new one starts, and calls wait meanwhile"]
       : []),
     ...missing.map((name) => `${name} has no value: write it into ${file}, or npx slipway secrets set ${name}`),
     ...unread.map(

@@ -3,9 +3,11 @@ import { dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 
 /** Folders that are never what a server is made of. */
-const never = /^(\.git|node_modules|\.venv|venv|__pycache__|\.slipway|\.pytest_cache|\.mypy_cache|\.ruff_cache|coverage)$/;
+const never =
+  /^(\.git|node_modules|\.venv|venv|__pycache__|\.slipway|\.pytest_cache|\.mypy_cache|\.ruff_cache|coverage)$/;
 /** Files that programs keep for themselves: databases, logs, and what editors write beside a file. */
-const kept = /(?:\.(?:db|sqlite3?|log|pid|sock|tmp|swp|swx)(?:-(?:wal|shm|journal))?|-(?:wal|shm|journal)|~|\.py[co])$|^\.#|^4913$/;
+const kept =
+  /(?:\.(?:db|sqlite3?|log|pid|sock|tmp|swp|swx)(?:-(?:wal|shm|journal))?|-(?:wal|shm|journal)|~|\.py[co])$|^\.#|^4913$/;
 /** What a build writes, which would otherwise begin the next one. */
 const built = /^(dist|build|out)$/;
 const source =
@@ -29,7 +31,9 @@ export function makeFilter(
     if (!rules.has(at)) {
       const own = ignoreFiles.map((name) => join(at, name));
       // https://git-scm.com/docs/gitignore: what is ignored in one copy alone
-      const files = [...own, ...(at === root ? [join(at, ".git/info/exclude")] : [])].filter((file) => existsSync(file));
+      const files = [...own, ...(at === root ? [join(at, ".git/info/exclude")] : [])].filter((file) =>
+        existsSync(file),
+      );
       const texts = files.map((file) => readFileSync(file, "utf8"));
       rules.set(at, texts.length > 0 ? ignore().add(texts.join("\n")) : undefined);
     }

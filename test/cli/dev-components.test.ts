@@ -72,7 +72,8 @@ async function open(now: { html: string; uri: string; asked: string; streams?: b
       },
       "tools/list": { tools: [tool] },
       "resources/list": { resources: [{ uri: now.uri, name: "board", mimeType }] },
-      "resources/read": params?.uri === now.uri ? { contents: [{ uri: now.uri, mimeType, text: now.html }] } : undefined,
+      "resources/read":
+        params?.uri === now.uri ? { contents: [{ uri: now.uri, mimeType, text: now.html }] } : undefined,
     };
     const result = results[method];
     const said = result ? { result } : { error: { code: -32601, message: "unknown" } };

@@ -10,7 +10,6 @@ import { parseJson } from "../../../verify/json.ts";
 import { messageOf } from "../../../verify/message.ts";
 import { listen } from "../front-answers.ts";
 import type { Say } from "../loop.ts";
-import { toComponentPage } from "./component-page.ts";
 import { openEndpoint, parseRequest } from "./endpoint.ts";
 
 /** What the page shows of the state of things. */
@@ -63,6 +62,8 @@ export async function openPage(wanted: number, endpoint: URL): Promise<DevPage> 
   const show = async (body: string) => {
     const { uri, input, output } = componentSchema.parse(parseJson(body));
     const result = await client.request({ method: "resources/read", params: { uri } });
+    // What it takes is loaded where a component is shown, and by nobody else.
+    const { toComponentPage } = await import("./component-page.ts");
     const component = await toComponentPage(result, { origin: `http://${componentHost}`, input, output });
     if (component === undefined) throw new Error(`${uri} has no contents`);
     const { bridge, ...page } = component;

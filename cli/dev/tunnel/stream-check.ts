@@ -41,8 +41,7 @@ export interface TunnelFault {
 }
 
 // Some tunnels show their page to browsers alone: https://ngrok.com/docs/errors/err_ngrok_6024
-const browser =
-  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
 /** Sends the probe's stream through a tunnel; undefined where it arrives as it is sent, to browsers too. */
 export async function checkStream(url: string, probe: StreamProbe): Promise<TunnelFault | undefined> {
