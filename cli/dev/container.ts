@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join, relative, resolve } from "node:path";
 import { findProject } from "../../toolchain/find-project.mjs";
@@ -36,14 +36,10 @@ export async function inContainer(plan: DevPlan, names: readonly string[], scrat
   const isProject = findProject(process.cwd()) !== undefined;
   // Nothing that holds secrets enters the image, whatever its own ignore file says.
   const place = { projectDirectory: isProject ? projectDirectory() : scratch, stack: "dev", name };
-  const lay = () => layDockerfile(files, place);
+  const lay = () => withSubstitutes(layDockerfile(files, place));
   const label = `slipway.dev=${name}`;
   const options = [
     ...Object.entries(build.buildArgs).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
-    ...Object.entries(imageSubstitutes()).flatMap(([image, own]) => [
-      "--build-context",
-      `${image}=docker-image://${own}`,
-    ]),
     ...(build.target === undefined ? [] : ["--target", build.target]),
     ...(build.platform === undefined ? [] : ["--platform", build.platform]),
   ];
@@ -105,4 +101,12 @@ function everywhere(environment: Readonly<Record<string, string>>): Record<strin
 
 function line(words: readonly string[]): string {
   return words.map(quote).join(" ");
+}
+
+/** Lets a copy of a Dockerfile start from what this machine takes in place of public images; answers it. */
+function withSubstitutes(dockerfile: string): string {
+  const text = readFileSync(dockerfile, "utf8");
+  const own = Object.entries(imageSubstitutes()).reduce((so, [image, instead]) => so.replaceAll(image, instead), text);
+  if (own !== text) writeFileSync(dockerfile, own);
+  return dockerfile;
 }

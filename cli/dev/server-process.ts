@@ -23,7 +23,9 @@ const groups = new Map<number, () => void>();
 // Whatever ends this program ends what it started, also a child that hangs.
 process.on("exit", () => {
   for (const [pid, cleanUp] of groups) {
+    const strays = descendantsOf(pid);
     signalGroup(pid, "SIGKILL");
+    strays.forEach(kill);
     cleanUp();
   }
 });
@@ -82,6 +84,8 @@ export function runCommand(
     lastLines: () => [...lines],
     async stop(graceMs) {
       if (isOver || pid === undefined) return;
+      // Also what left the group, as daemons do.
+      const strays = descendantsOf(pid);
       signalGroup(pid, "SIGTERM");
       const timer = setTimeout(() => {
         wasKilled = true;
@@ -89,6 +93,7 @@ export function runCommand(
       }, graceMs);
       await ended;
       clearTimeout(timer);
+      strays.forEach(kill);
     },
   };
 }
@@ -168,6 +173,29 @@ function pathFor(folder: string): string {
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === "win32" ? pid : -pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** What a process has started, and what these have, whatever group they are in. */
+function descendantsOf(pid: number): number[] {
+  // https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ps.html
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8", timeout: 2000 });
+  const pairs = (stdout ?? "").split("\n").map((row) => row.trim().split(/\s+/).map(Number));
+  const found: number[] = [];
+  const open = [pid];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const children = pairs.flatMap(([child = 0, parent]) => (parent === next ? [child] : []));
+    found.push(...children);
+    open.push(...children);
+  }
+  return found;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
   } catch {
     // It is gone already.
   }

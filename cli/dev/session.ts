@@ -121,7 +121,10 @@ export async function openSession(
       r: () => void loop.restart("asked for"),
       o: () => openInBrowser(page.url, say),
       i: () => inspector.start(),
-      c: () => process.stdout.write(clipboardSequence(address)),
+      c: () => {
+        process.stdout.write(clipboardSequence(address));
+        say("slipway", `copied ${address}`);
+      },
     },
   };
 }

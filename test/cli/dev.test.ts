@@ -9,7 +9,6 @@ import { readEach, readEnvironment } from "../../cli/dev/environment.ts";
 import { openFront } from "../../cli/dev/front.ts";
 import { planServer } from "../../cli/dev/plan.ts";
 import { freePort, runCommand } from "../../cli/dev/server-process.ts";
-import { makeFilter } from "../../cli/dev/watched.ts";
 import { portOf } from "./ports.ts";
 import { begin, lives, makeFolder, manifest, post, pythonText, serverText } from "./dev-servers.ts";
 
@@ -104,21 +103,6 @@ describe("R18 the address that stays", () => {
     await front.close();
     for (const one of [taken, server]) one.close();
   });
-});
-
-test("R18 files that git ignores, packages and what a build writes begin nothing", async () => {
-  const folder = await makeFolder({ ".gitignore": "*.log\ndata/\n", "src/.gitignore": "made.ts\n" });
-  const isIgnored = makeFilter(folder, { hasBuild: true });
-  const judged = [
-    "src/server.ts",
-    "a.log",
-    "data/x.json",
-    "src/made.ts",
-    "made.ts",
-    "node_modules/a/b.js",
-    "dist/x.js",
-  ].filter((file) => isIgnored(join(folder, file)));
-  expect(judged).toEqual(["a.log", "data/x.json", "src/made.ts", "node_modules/a/b.js", "dist/x.js"]);
 });
 
 test("R18 secrets of a file that git would commit are not read", async () => {
