@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { makeRedactor } from "../verify/redact.ts";
+import { readToken } from "../verify/command/flags.ts";
 import { readEnvironment } from "./dev/environment.ts";
 import { findServerFolder } from "./dev/folder.ts";
 import { hearKeys } from "./dev/keys.ts";
@@ -23,6 +24,10 @@ export default defineCommand({
     build: { type: "string", description: "Command that builds it before each start, such as npm run build" },
     port: { type: "string", description: "Port of the address that stays; the server's own by default" },
     path: { type: "string", description: "Path of the endpoint, in place of the one that is found" },
+    "token-env": {
+      type: "string",
+      description: "Environment variable that holds a bearer token, to look at the tools of a server with sign-in",
+    },
     container: {
       type: "boolean",
       default: false,
@@ -40,8 +45,9 @@ export default defineCommand({
     const closing: (() => Promise<unknown>)[] = [];
     try {
       const environment = await readEnvironment(folder);
-      const redactor = makeRedactor(Object.values(environment.secrets));
-      const flags = { ...args, port: toPort(args.port) };
+      const token = readToken("token-env", args["token-env"]);
+      const redactor = makeRedactor([...Object.values(environment.secrets), ...(token === undefined ? [] : [token])]);
+      const flags = { ...args, port: toPort(args.port), token };
       const session = await openSession(folder, flags, { scratch, environment, redactor, closing });
       await untilEnd(session);
       console.log("slipway ending");

@@ -5,11 +5,14 @@ import { compareSurfaces, readSurface, type Surface } from "../../verify/surface
 import type { ComponentVersions } from "./component-versions.ts";
 
 const lookMs = 15_000;
+const signInWords =
+  "users sign in first, so that changes of the tools are not told: name a variable that holds a token with --token-env";
 
 /** Remembers what hosts keep of a server, and says what of it has changed; a changed component gets another URI. */
 export function watchSurface(
   endpoint: string,
   components: ComponentVersions,
+  token?: string,
 ): {
   /** Looks at the server itself, where it listens at the moment. */
   look(server: { host: string; port: number }): Promise<string[]>;
@@ -22,9 +25,10 @@ export function watchSurface(
         timeoutSeconds: lookMs / 1000,
         connectTo: `${host.includes(":") ? `[${host}]` : host}:${port}`,
       };
-      const examination = examine(new URL(endpoint), options, signal);
+      const examination = examine(new URL(endpoint), withToken, signal);
       try {
         const context = examination.contextFor("dev", signal);
+        if (token === undefined && (await context.access()).kind === "sign-in") return [signInWords];
         const { unreadable, ...surface } = await readSurface(context);
         const contents = await readComponents(context);
         components.learn(

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join, relative, resolve } from "node:path";
+import { execa } from "execa";
 import { findProject } from "../../toolchain/find-project.mjs";
 import { layDockerfile } from "../../infra/image-context.ts";
 import { imageSubstitutes } from "../../infra/image-substitutes.ts";
@@ -13,6 +14,7 @@ import type { DevPlan } from "./plan.ts";
 import { findOnPath } from "./server-process.ts";
 
 const usualPort = 8080;
+const cleanUpMs = 20_000;
 
 /** What an image is built from: paths are absolute. */
 interface ImageFiles {
@@ -58,6 +60,7 @@ export async function inContainer(plan: DevPlan, names: readonly string[], scrat
     build: `${line(make)} && ${line(prune)} > /dev/null`,
     start: `exec docker run --name "${container}" ${run.map((word) => `"${word}"`).join(" ")} ${line([...given, name])}`,
     cleanUp: `docker rm --force "${container}"`,
+    atEnd: () => execa("docker", prune.slice(1), { reject: false, timeout: cleanUpMs }),
     portVariable: "PORT",
     environment: { ...plan.environment, ...everywhere(plan.environment) },
     notes: [],

@@ -14,8 +14,6 @@ export interface Front {
   switchTo(server: { host: string; port: number }, drainMs: number): Promise<void>;
   /** Lets new calls wait, because the server is gone; they are told why after some seconds. Answers once those that it has are ended, or the time is up. */
   hold(reason: string, drainMs?: number): Promise<void>;
-  /** How many calls the server has at the moment. */
-  calls(): number;
   /** Admits a public host name, that of a tunnel; the server may be told another one in its place. */
   admit(host: string, told?: string): void;
   /** A stream that it answers itself, however the server is. */
@@ -115,7 +113,6 @@ export async function openFront(
       upstream = undefined;
       if (before) await drain(before, drainMs);
     },
-    calls: () => upstream?.inFlight.size ?? 0,
     admit: (host, told) => void hosts.set(host.toLowerCase(), told),
     async close() {
       const closed = once(server, "close");

@@ -94,7 +94,7 @@ export function startLoop(
     const at = { PORT: String(port), [portVariable ?? "PORT"]: String(port) };
     const started = (starting = run(plan.start, "server", { ...variables, ...at }));
     const ready = await waitUntilReady(started, port, plan.healthPath ?? plan.path, readyMs);
-    if ("fault" in ready || isOver) {
+    if ("fault" in ready || isOver || isOld) {
       await started.stop(graceMs);
       if (isOver || isOld || !("fault" in ready)) return false;
       const { fault } = ready;

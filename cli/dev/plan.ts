@@ -18,6 +18,8 @@ export interface DevPlan {
   start: string;
   /** Command that removes what a start leaves behind where it had to be killed. */
   cleanUp?: string;
+  /** What is done once all has ended. */
+  atEnd?: () => Promise<unknown>;
   /** The port that it says itself; the address that stays is there where it can be told another one. */
   port: number;
   /** Variable that tells it where to listen; only where there is one can a new one start beside the old one. */

@@ -19,6 +19,8 @@ export interface SessionFlags extends PlanFlags {
   tunnel: string | undefined;
   /** Whether the server runs in its image. */
   container: boolean;
+  /** With which a server that asks for sign-in is looked at. */
+  token: string | undefined;
 }
 
 /** All that runs while a server is developed. */
@@ -58,14 +60,14 @@ export async function openSession(
   closing.push(() => front.close());
   const endpoint = `http://localhost:${front.port}${plan.path}`;
   const here = new URL(`http://127.0.0.1:${front.port}${plan.path}`);
-  const page = await openPage(front.port + 1, here);
+  const page = await openPage(front.port + 1, here, flags.token);
   closing.push(() => page.close());
   show = page.line;
   page.set({ endpoint });
   say("slipway", `${plan.framework} in ${folder}, started with: ${plan.start}`);
   if (front.port !== wanted) say("slipway", `port ${wanted} is taken: ${front.port} is used`);
   for (const note of [...plan.notes, ...notesOn(plan, environment)]) say("slipway", note);
-  const surface = watchSurface(here.href, front.components);
+  const surface = watchSurface(here.href, front.components, flags.token);
   const loop = startLoop({
     plan,
     front,
@@ -80,7 +82,7 @@ export async function openSession(
       }),
     onState: (server) => page.set({ server: redactor.redact(server) }),
   });
-  closing.push(() => loop.stop());
+  closing.push(() => loop.stop().then(() => plan.atEnd?.()));
   let address = endpoint;
   if (flags.tunnel !== undefined) {
     const onState = ({ tunnel, publicUrl }: { tunnel: string; publicUrl?: string }) => {

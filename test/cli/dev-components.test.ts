@@ -61,7 +61,7 @@ async function open(now: { html: string; uri: string; asked: string; streams?: b
     if (request.method !== "POST") return response.writeHead(405).end();
     const { id, method, params } = JSON.parse(await text(request));
     if (id === undefined) return response.writeHead(202).end();
-    const name = String(request.headers["mcp-name"] ?? params.uri);
+    const name = String(request.headers["mcp-name"] ?? params?.uri);
     if (method === "resources/read") now.asked = `${params.uri} ${name}`;
     const tool = { name: "show", inputSchema: { type: "object" }, _meta: { ui: { resourceUri: now.uri } } };
     const results: Record<string, object | undefined> = {

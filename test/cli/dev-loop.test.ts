@@ -46,21 +46,29 @@ describe("R18 a server that is started anew", () => {
   });
 
   test("ends at once and is left alone, where a steady one is started again", async () => {
-    const dies = "setTimeout(() => process.exit(7), 50);";
-    const { loop, said } = await open({}, { "server.js": dies + serverText("dying") });
+    const text = serverText("dying").replace(
+      "const result =",
+      'if (method === "die") process.exit(7);\n  const result =',
+    );
+    const { loop, front, said } = await open({}, { "server.js": text });
     await loop.restart("first");
+    expect((await post(front.port, "die")).status).toBe(503);
     await expect.poll(said).toContain("the server ended with 7: the next saved file starts it again");
-    const steady = await open({}, { "server.js": dies + serverText("dying") }, { ...usualLimits, steadyMs: 0 });
+    const steady = await open({}, { "server.js": text }, { ...usualLimits, steadyMs: 0 });
     await steady.loop.restart("first");
+    await post(steady.front.port, "die");
     await expect.poll(steady.said).toMatch(/the server ended with 7: it is started again[^]*it ended: ready in/);
   });
 
   test("ends its calls first where two cannot run side by side", async () => {
     const port = await freePort();
-    const { loop, front } = await open({ portVariable: undefined, port }, {});
+    const text = serverText("first")
+      .replace("process.env.PORT", String(port))
+      .replace('if (method === "tools/call") await', 'if (method === "tools/call") await console.log("called"), await');
+    const { loop, front, said } = await open({ portVariable: undefined, port }, { "server.js": text });
     await loop.restart("first");
     const slow = post(front.port, "tools/call", { name: "first", arguments: { ms: 400 } });
-    await expect.poll(() => front.calls()).toBe(1);
+    await expect.poll(said).toContain("server called");
     const [answered, runs] = await Promise.all([slow, loop.restart("second")]);
     expect([answered.status, runs]).toEqual([200, true]);
   });

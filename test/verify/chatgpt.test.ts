@@ -50,7 +50,11 @@ describe("R33 what people see in ChatGPT is named by its cause", { timeout: 60_0
     Object.assign(deployed, { description: "Use this to see all words.", html: "<p>two</p>" });
     const { steps } = await replay(server.endpoint, { before: surface }).finally(server.close);
     expect(steps.filter(({ symptom }) => symptom === "old-tools" || symptom === "old-component")).toMatchObject([
-      { verdict: "note", seen: "list_words: another description", fix: expect.stringContaining("press Refresh") },
+      {
+        verdict: "note",
+        seen: expect.stringContaining("list_words: another description"),
+        fix: expect.stringContaining("press Refresh"),
+      },
       { verdict: "may fail", seen: expect.stringContaining(uri), fix: expect.stringContaining("put a hash") },
     ]);
   });

@@ -44,13 +44,13 @@ const own =
  * Serves the page on loopback, at a port or the next one that is free. The page is at 127.0.0.1, its components at
  * localhost: two origins of one server, so that a component cannot reach what the page can.
  */
-export async function openPage(wanted: number, endpoint: URL): Promise<DevPage> {
+export async function openPage(wanted: number, endpoint: URL, token?: string): Promise<DevPage> {
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => json(response, 502, { error: messageOf(error) }));
   });
   const port = await listen(server, wanted);
   const [pageHost, componentHost] = [`127.0.0.1:${port}`, `localhost:${port}`];
-  const client = openEndpoint(endpoint);
+  const client = openEndpoint(endpoint, token);
   const lines: object[] = [];
   const listeners = new Set<ServerResponse>();
   const shown = new Map<string, { html: string; policy: string }>();
