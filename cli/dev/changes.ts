@@ -24,8 +24,9 @@ export function watchSurface(
       const options = {
         timeoutSeconds: lookMs / 1000,
         connectTo: `${host.includes(":") ? `[${host}]` : host}:${port}`,
+        ...(token === undefined ? {} : { token }),
       };
-      const examination = examine(new URL(endpoint), withToken, signal);
+      const examination = examine(new URL(endpoint), options, signal);
       try {
         const context = examination.contextFor("dev", signal);
         if (token === undefined && (await context.access()).kind === "sign-in") return [signInWords];

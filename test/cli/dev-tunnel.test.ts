@@ -6,7 +6,7 @@ import { commandOpener, urlIn } from "../../cli/dev/tunnel/command.ts";
 import { checkHost } from "../../cli/dev/tunnel/host-check.ts";
 import { FinalError, keepTunnel, type Opener } from "../../cli/dev/tunnel/keep.ts";
 import { toTunnelKind } from "../../cli/dev/tunnel/kind.ts";
-import { ngrokOpener, type NgrokSdk } from "../../cli/dev/tunnel/ngrok.ts";
+import { loadSdk, ngrokOpener, type NgrokSdk } from "../../cli/dev/tunnel/ngrok.ts";
 import { watchSleep } from "../../cli/dev/tunnel/sleep.ts";
 import { checkStream, makeProbe } from "../../cli/dev/tunnel/stream-check.ts";
 import { makeFolder } from "./dev-servers.ts";
@@ -124,6 +124,15 @@ describe("R18 ngrok", () => {
     expect(asked[0]).toMatchObject({ addr: 8080, authtoken: "t", domain: "mine.ngrok.app" });
     expect(urls).toEqual(["https://mine.ngrok.app", "https://mine.ngrok.app"]);
     expect(said).toEqual([expect.stringMatching(/^it broke \(closed\): closed; again in 0\.01\d? s$/)]);
+  });
+
+  test("is loaded from the packages of the server's folder, and named where it is nowhere", async () => {
+    await expect(loadSdk(await makeFolder({}))).rejects.toThrow("npm install --save-dev @ngrok/ngrok");
+    const folder = await makeFolder({
+      "node_modules/@ngrok/ngrok/package.json": '{ "name": "@ngrok/ngrok", "main": "index.js" }',
+      "node_modules/@ngrok/ngrok/index.js": "exports.forward = () => 'theirs';",
+    });
+    expect((await loadSdk(folder)).forward).toBeTypeOf("function");
   });
 
   test.each([

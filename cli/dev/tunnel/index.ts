@@ -5,7 +5,7 @@ import { checkHost } from "./host-check.ts";
 import { keepTunnel, type Tunnel } from "./keep.ts";
 import { toTunnelKind } from "./kind.ts";
 import { keepAddress, readLastAddress } from "./last-address.ts";
-import { ngrokOpener } from "./ngrok.ts";
+import { loadSdk, ngrokOpener } from "./ngrok.ts";
 import { watchSleep } from "./sleep.ts";
 import { checkStream } from "./stream-check.ts";
 
@@ -68,7 +68,7 @@ export function openTunnel(
 
   const options = { say, onUrl, last: readLastAddress(folder), onState: (tunnel: string) => onState({ tunnel }) };
   const toTunnel = (): Tunnel => {
-    if (kind.by === "ngrok") return keepTunnel(ngrokOpener({ ...kind, port: front.port }), options);
+    if (kind.by === "ngrok") return keepTunnel(ngrokOpener({ ...kind, port: front.port }, () => loadSdk(folder)), options);
     const { command, environment, hasUrl } = kind;
     if (!hasUrl)
       say(
