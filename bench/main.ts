@@ -1,5 +1,6 @@
 import { measureCloudPreview } from "./cloud-preview.ts";
 import { measureCodeChange } from "./code-change.ts";
+import { measureDev } from "./dev/index.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureImageSize } from "./image-size.ts";
 import { measureServer } from "./server/index.ts";
@@ -23,8 +24,8 @@ const stackParts = {
   "code-change": measureCodeChange,
 };
 
-/** What can be measured alone; all but the server need a deployed stack. */
-export const parts = ["server", ...Object.keys(stackParts)];
+/** What can be measured alone; all but the first two need a deployed stack. */
+export const parts = ["server", "dev", ...Object.keys(stackParts)];
 
 /** What to measure, and for how long. */
 export interface Choice {
@@ -44,6 +45,7 @@ export async function runBenchmarks({ part, long }: Choice): Promise<void> {
     if (part === undefined || part === "server") {
       for await (const some of measureServer(workspace, { long })) rows.push(...some);
     }
+    if (part === undefined || part === "dev") rows.push(...(await measureDev(workspace)));
     if (chosen.length > 0) {
       const stack = await deployExample(workspace);
       for (const [, measure] of chosen) rows.push(...(await measure(workspace, stack)));
