@@ -5,10 +5,11 @@ import { call, observe } from "./observed-calls.ts";
 import { TelemetryReceiver } from "./telemetry-receiver.ts";
 
 describe("R14 metrics", () => {
-  it("measure calls in seconds, apart by tool and by how they ended", async () => {
+  it("measure calls in seconds, apart by tool, client and how they ended", async () => {
     await using receiver = await TelemetryReceiver.start();
     const failed = { ...call, outcome: "tool_error", durationMs: 1500 } as const;
-    await observe([call, call, failed], { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+    const ofClaude = { ...call, client: "Claude" };
+    await observe([call, call, failed, ofClaude], { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
     const { unit, histogram } = receiver.metrics.get("mcp.server.operation.duration") ?? {};
     expect(unit).toBe("s");
     const shared = {
@@ -16,6 +17,7 @@ describe("R14 metrics", () => {
       "mcp.protocol.version": "2026-07-28",
       "gen_ai.operation.name": "execute_tool",
       "gen_ai.tool.name": "list_tasks",
+      "user_agent.name": "_other",
       "network.transport": "tcp",
       "network.protocol.name": "http",
     };
@@ -23,6 +25,7 @@ describe("R14 metrics", () => {
     expect(histogram?.dataPoints).toEqual([
       { attributes: shared, count: 2, sum: 0.085, explicitBounds },
       { attributes: { ...shared, "error.type": "tool_error" }, count: 1, sum: 1.5, explicitBounds },
+      { attributes: { ...shared, "user_agent.name": "Claude" }, count: 1, sum: 0.0425, explicitBounds },
     ]);
   });
 
