@@ -6,7 +6,7 @@ import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { alertsSchema } from "./alerts-schema.ts";
 import { examineSchema, type ExamineSettings } from "./examine-schema.ts";
-import { observabilitySchema } from "./observability/schema.ts";
+import { type Observability, observabilitySchema } from "./observability/schema.ts";
 import { telemetryEnvironment, withInstances, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
 import type { Vendor } from "./observability/vendor.ts";
 import { vendorOf } from "./observability/vendors.ts";
@@ -28,6 +28,8 @@ export interface Settings {
   buildSecrets: BuildSecrets;
   /** With what the platform pulls the image. */
   pull?: PullCredentials;
+  /** Where the server sends its telemetry. */
+  observability?: Observability;
   /** What watches the service beside the platform, and the secrets that it takes. */
   vendor?: Vendor & { values: ReadonlyMap<string, Output<string>> };
   target: BoundTarget;
@@ -106,6 +108,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     target,
     examine,
     ...(pull ? { pull } : {}),
+    ...(observability ? { observability } : {}),
     ...(vendor ? { vendor: { ...vendor, values: keys } } : {}),
     ...(reference ? { madeImage: reference } : {}),
   };

@@ -16,6 +16,12 @@ export function jobOf(service: string, stack: string): string {
   return `${stack}/${service}`;
 }
 
+/** Where Prometheus has the tool calls of a service: how many, and their times in seconds. */
+export function callSeries(job: string): { count: string; buckets: string } {
+  const call = "mcp_server_operation_duration_seconds";
+  return { count: `${call}_count{job="${job}"}`, buckets: `${call}_bucket{job="${job}"}` };
+}
+
 /**
  * Where Prometheus has the signals of a server that sends OpenTelemetry as the example does, and those of a blackbox
  * exporter that asks it from outside. An instance that has not spoken for a minute is gone.
