@@ -2,7 +2,7 @@ import { measureCloudPreview } from "./cloud-preview.ts";
 import { measureCodeChange } from "./code-change.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureImageSize } from "./image-size.ts";
-import { measureServer } from "./server/index.ts";
+import { measureServer, measureTelemetryAlone } from "./server/index.ts";
 import { deployExample } from "./stack.ts";
 import { measureStart } from "./start.ts";
 import { printRows, type Row } from "./table.ts";
@@ -23,8 +23,8 @@ const stackParts = {
   "code-change": measureCodeChange,
 };
 
-/** What can be measured alone; all but the server need a deployed stack. */
-export const parts = ["server", ...Object.keys(stackParts)];
+/** What can be measured alone; all but the server, and what telemetry costs it, need a deployed stack. */
+export const parts = ["server", "telemetry", ...Object.keys(stackParts)];
 
 /** What to measure, and for how long. */
 export interface Choice {
@@ -44,6 +44,7 @@ export async function runBenchmarks({ part, long }: Choice): Promise<void> {
     if (part === undefined || part === "server") {
       for await (const some of measureServer(workspace, { long })) rows.push(...some);
     }
+    if (part === "telemetry") rows.push(...(await measureTelemetryAlone(workspace)));
     if (chosen.length > 0) {
       const stack = await deployExample(workspace);
       for (const [, measure] of chosen) rows.push(...(await measure(workspace, stack)));
