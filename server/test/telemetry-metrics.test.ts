@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import { startOpenTelemetry } from "../src/telemetry/open-telemetry.ts";
+import { openTelemetry } from "../src/telemetry/open-telemetry.ts";
 import { call, observe } from "./observed-calls.ts";
 import { TelemetryReceiver } from "./telemetry-receiver.ts";
 
@@ -46,10 +46,50 @@ describe("R14 metrics", () => {
     expect(new Set(receiver.spans.map(({ attributes }) => attributes["gen_ai.tool.name"])).size).toBe(1000);
   });
 
+  it("lose nothing of the time before they are loaded", async () => {
+    await using receiver = await TelemetryReceiver.start();
+    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url);
+    vi.stubEnv("OTEL_TRACES_EXPORTER", "none");
+    const { promise: whenToLoad, resolve } = Promise.withResolvers<void>();
+    const telemetry = openTelemetry(process.env, whenToLoad);
+    telemetry?.observe(call);
+    await fetch(receiver.url, { method: "POST", body: "{}" });
+    resolve();
+    await telemetry?.loaded;
+    telemetry?.observe(call);
+    await telemetry?.stop();
+    const pointsOf = (name: string) => receiver.metrics.get(name)?.histogram?.dataPoints;
+    expect(pointsOf("mcp.server.operation.duration")).toMatchObject([{ count: 2 }]);
+    // The receiver is in this process, and its own requests are seen too.
+    expect(pointsOf("http.server.request.duration")).toContainEqual(
+      expect.objectContaining({ count: 1, attributes: expect.objectContaining({ "http.request.method": "POST" }) }),
+    );
+  });
+
+  it.each([
+    ["cumulative", 3],
+    ["delta", 1],
+  ])("count as a receiver asks for it: %s", async (temporality, second) => {
+    await using receiver = await TelemetryReceiver.start();
+    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url);
+    vi.stubEnv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", temporality);
+    vi.stubEnv("OTEL_METRIC_EXPORT_INTERVAL", "50");
+    const telemetry = openTelemetry(process.env);
+    await telemetry?.loaded;
+    const count = () => receiver.metrics.get("mcp.server.operation.duration")?.histogram?.dataPoints[0]?.count;
+    telemetry?.observe(call);
+    telemetry?.observe(call);
+    await vi.waitFor(() => expect(count()).toBe(2));
+    telemetry?.observe(call);
+    await telemetry?.stop();
+    expect(count()).toBe(second);
+  });
+
   it("tell of memory, the event loop and the age of the process", async () => {
     await using receiver = await TelemetryReceiver.start();
     vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url);
-    const telemetry = await startOpenTelemetry(process.env);
+    const telemetry = openTelemetry(process.env);
+    await telemetry?.loaded;
     await sleep(50);
     const until = performance.now() + 200;
     while (performance.now() < until);

@@ -22,6 +22,12 @@ export function attributesOf({ tool, outcome, protocolVersion, client }: Complet
   };
 }
 
+/** What stands for the attributes of a call: one of as few. */
+export function keyOf({ tool, outcome, protocolVersion, client = other }: CompletedCall): string {
+  const version = protocolVersions.has(protocolVersion) ? protocolVersion : other;
+  return `${isTool(tool) ? tool : other} ${outcome} ${version} ${client}`;
+}
+
 /** Whether a tool exists; clients may ask for any name. */
 export function isTool(name: string): boolean {
   return findTool(name) !== undefined;
