@@ -27,11 +27,11 @@ const tool = "gen_ai.tool.name";
 const client = "user_agent.name";
 
 /** What Datadog has of the calls of a service; times where it keeps percentiles. */
-export function datadogUsage(account: DatadogAccount): UsageSource {
-  const { service, stack, site, percentiles, apiKey, appKey } = account;
+export function datadogUsage(account: DatadogAccount, origin = `https://api.${account.site}`): UsageSource {
+  const { service, stack, percentiles, apiKey, appKey } = account;
   const api = openApi({
     platform: "Datadog",
-    origin: `https://api.${site}`,
+    origin,
     token: appKey,
     authorize: (token) => ({ "dd-api-key": apiKey, "dd-application-key": token }),
     refusal({ status, body }) {

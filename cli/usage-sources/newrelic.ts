@@ -40,11 +40,14 @@ const query =
   "query ($account: Int!, $tools: Nrql!, $clients: Nrql!) { actor { account(id: $account) { tools: nrql(query: $tools) { results } clients: nrql(query: $clients) { results } } } }";
 
 /** What New Relic has of the calls of a service. */
-export function newrelicUsage({ service, stack, accountId, region, key }: NewrelicAccount): UsageSource {
+export function newrelicUsage(
+  { service, stack, accountId, region, key }: NewrelicAccount,
+  // https://docs.newrelic.com/docs/apis/nerdgraph/get-started/introduction-new-relic-nerdgraph/#endpoints
+  origin = region === "eu" ? "https://api.eu.newrelic.com" : "https://api.newrelic.com",
+): UsageSource {
   const api = openApi({
     platform: "New Relic",
-    // https://docs.newrelic.com/docs/apis/nerdgraph/get-started/introduction-new-relic-nerdgraph/#endpoints
-    origin: region === "eu" ? "https://api.eu.newrelic.com" : "https://api.newrelic.com",
+    origin,
     token: key,
     authorize: (token) => ({ "api-key": token }),
     // It answers 200 to what it refuses.

@@ -67,7 +67,7 @@ const measured = {
 export function collectorConfig(settings: Observability, { service, stack, target }: Sender) {
   const measures = settings.collector === "measure";
   const countsGrowth = settings.vendor === "datadog" || settings.vendor === "newrelic";
-  const counting = countsGrowth ? "cumulativetodelta" : "deltatocumulative";
+  const counting = countsGrowth ? "cumulative_to_delta" : "delta_to_cumulative";
   // Datadog's intake takes metrics alone.
   const sendsTraces = settings.vendor !== "datadog";
   const processors = ["memory_limiter", "resource", counting, "batch"];
@@ -87,6 +87,8 @@ export function collectorConfig(settings: Observability, { service, stack, targe
         attributes: [
           ...named.map((attribute) => ({ ...attribute, action: "upsert" })),
           { key: "service.instance.id", value: "${env:HOSTNAME}", action: "insert" },
+          // Of the collector itself, which would make new series with each of its starts.
+          { key: "signal_to_metrics.service.instance.id", action: "delete" },
         ],
       },
       [counting]: {},

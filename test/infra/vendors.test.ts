@@ -88,7 +88,7 @@ describe("R14 monitors at a vendor", () => {
         .replace(/^(gen_ai_tool|user_agent)_name$/, (_, of: string) => `${of.replace("ai_", "ai.")}.name`),
     );
     const attributes = new Set(
-      [...dotted.matchAll(/\b(?:http\.(?:response|route)|error|gen_ai|user_agent)[a-z_.]*/g)].map(([found]) => found),
+      [...dotted.matchAll(/\b(?:http\.(?:response\.status_code|route)|(?:error|gen_ai|user_agent)\.[a-z_.]+)\b/g)].map(([found]) => found),
     );
     expect(attributes.size).toBeGreaterThan(2);
     const known = metrics.flatMap(attributesOf);
