@@ -3,7 +3,7 @@ import { measureCodeChange } from "./code-change.ts";
 import { measureDev } from "./dev/index.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureImageSize } from "./image-size.ts";
-import { measureServer } from "./server/index.ts";
+import { measureServer, measureTelemetryAlone } from "./server/index.ts";
 import { deployExample } from "./stack.ts";
 import { measureStart } from "./start.ts";
 import { printRows, type Row } from "./table.ts";
@@ -24,8 +24,8 @@ const stackParts = {
   "code-change": measureCodeChange,
 };
 
-/** What can be measured alone; all but the first two need a deployed stack. */
-export const parts = ["server", "dev", ...Object.keys(stackParts)];
+/** What can be measured alone; all but the first three need a deployed stack. */
+export const parts = ["server", "telemetry", "dev", ...Object.keys(stackParts)];
 
 /** What to measure, and for how long. */
 export interface Choice {
@@ -46,6 +46,7 @@ export async function runBenchmarks({ part, long }: Choice): Promise<void> {
       for await (const some of measureServer(workspace, { long })) rows.push(...some);
     }
     if (part === undefined || part === "dev") rows.push(...(await measureDev(workspace)));
+    if (part === "telemetry") rows.push(...(await measureTelemetryAlone(workspace)));
     if (chosen.length > 0) {
       const stack = await deployExample(workspace);
       for (const [, measure] of chosen) rows.push(...(await measure(workspace, stack)));

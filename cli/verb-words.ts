@@ -55,8 +55,8 @@ export const verbWords = {
     examples: ["secrets list gcp-prod", "secrets list gcp-prod --json"],
   },
   usage: {
-    description: "Counts a stack's tool calls by tool, with errors, times and tools that it does not have any more",
-    examples: ["usage gcp-prod", "usage --from saved.log --json"],
+    description: "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
+    examples: ["usage gcp-prod --vendor --hours 168", "usage --from saved.log --json"],
   },
   monitors: {
     description: "Prints a stack's alarms as rules of Prometheus, its charts for Grafana, or what asks it from outside",

@@ -1,3 +1,4 @@
+import type { Collector } from "./observability/collector.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
@@ -20,6 +21,8 @@ export interface ServiceSpec extends Omit<ServiceSettings, "env" | "secrets" | "
   /** Whether people depend on it: what is a risk elsewhere is said louder here. */
   production: boolean;
   alerts: Alerts;
+  /** Runs beside the server, where the target has a place for it. */
+  collector?: Collector;
 }
 
 /** A secret's value, encrypted by Pulumi, or the name of one that the platform's secret manager already holds. */
@@ -107,6 +110,8 @@ export interface TargetWords {
   names: Names;
   /** Whether it holds a new revision back until that was examined. */
   examinesFirst?: boolean;
+  /** Whether a collector of telemetry can run beside the server; left out, none can. */
+  runsCollector?: boolean;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
   /** What the platform takes for the registry that the stack names. */

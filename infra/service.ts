@@ -9,7 +9,7 @@ import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
 import { faultsInProgram, type McpServiceArgs, settingsFrom } from "./service-args.ts";
 import type { Vendor } from "./observability/vendor.ts";
-import { alarmedBy, vendorContext } from "./observability/watcher.ts";
+import { alarmedBy, collectorWarnings, vendorContext } from "./observability/watcher.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
 import { buildImage, checkBuild, stateWarnings } from "./image.ts";
@@ -38,7 +38,7 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   const warnings = checkFit(spec, target, pulumi.getStack(), { image: named, vendor });
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
-  warnings.push(...examinationWarnings(settings));
+  warnings.push(...examinationWarnings(settings), ...collectorWarnings(settings.observability, target));
   const open = await target.load();
   const watch = await vendor?.load();
   warnings.push(
