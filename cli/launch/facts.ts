@@ -1,5 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
+import type { Published } from "../../infra/policy/published.ts";
 import type { Report } from "../../verify/result.ts";
 import type { Deployment } from "../deployments.ts";
 import type { SecretName } from "../secret-names.ts";
@@ -7,7 +8,6 @@ import type { Image } from "./images.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
 import type { PluginFiles } from "./plugin-files.ts";
-import type { Published } from "./published.ts";
 import type { StackFacts } from "./stack-facts.ts";
 
 /** What a server says of itself when a client connects. */

@@ -40,7 +40,7 @@ export async function findFacts(looking: Looking): Promise<Facts> {
     launch: { value: launch },
     images: { value: await readImages(launch, file) },
     prompts,
-    published: await readPublished(launch, file),
+    published: readPublished(launch, file),
     stack: noStack,
     secrets: noStack,
     deployments: noStack,
