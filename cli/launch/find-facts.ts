@@ -44,6 +44,7 @@ export async function findFacts(looking: Looking): Promise<Facts> {
     stack: noStack,
     secrets: noStack,
     deployments: noStack,
+    access: noStack,
     plugin: nothingSeen,
     secretValues: noStack,
   };

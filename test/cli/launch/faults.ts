@@ -98,7 +98,7 @@ export const faults: Readonly<Record<string, Break>> = {
   secrets_kept: ({ secrets: [secret] }) => secret && Object.assign(secret, { state: "plain" }),
   secrets_among_variables: ({ stack }) => (stack.service.env["API_KEY"] = "abcdef"),
   alerts_received: ({ stack }) => (stack.receivers = 0),
-  gate_open: ({ stack }) => delete stack.service.env["ALLOWED_USERS"],
+  gate_open: (fit) => (fit.access = { kind: "everybody" }),
   rollback_tried: (fit) => (fit.deployments = []),
   archive_too_large: (fit) => (fit.plugin = { ...fit.plugin, bytes: 100_000_001 }),
   archive_extracted_too_large: withEntry(entry("assets/film.png", "", { bytes: 101 * 1024 * 1024 })),
