@@ -61,7 +61,7 @@ export interface Looked {
 }
 
 /** Reads launch.yaml, looks at the stack or the URL if one is named, and packs what would be uploaded, in memory. */
-export async function look(args: LookingArguments, beside?: Check): Promise<Looked> {
+export async function look(args: LookingArguments, beside: readonly Check[] = []): Promise<Looked> {
   const chosen = readDirectories(args.for);
   if (chosen === undefined) throw new UsageError(`--for ${args.for} is no list of ${directories.join(", ")}`);
   const file = args.file ?? launchFile();
@@ -82,7 +82,7 @@ export async function look(args: LookingArguments, beside?: Check): Promise<Look
       options,
       keepsInstance,
       onProgress: progress.onProgress,
-      ...(beside && { beside }),
+      beside,
     }),
   ).finally(progress.stop);
   const facts = { ...found, ...stack };
