@@ -54,6 +54,22 @@ export const verbWords = {
     description: "Names a stack's secrets, with those that are missing or that nothing uses; never a value",
     examples: ["secrets list gcp-prod", "secrets list gcp-prod --json"],
   },
+  "gate list": {
+    description: "Says who may use the app of a stack now: an allow-list, a feature flag, or everybody",
+    examples: ["gate list gcp-prod", "gate list gcp-prod --json"],
+  },
+  "gate add": {
+    description: "Lets somebody in: at once where the server reads its allow-list anew, else with the next up",
+    examples: ["gate add ada@example.com local", "gate add @example.com gcp-prod"],
+  },
+  "gate remove": {
+    description: "Takes somebody off the allow-list",
+    examples: ["gate remove ada@example.com local", "gate remove @example.com gcp-prod --json"],
+  },
+  "gate open": {
+    description: "Lets in everybody who can sign in",
+    examples: ["gate open local", "gate open gcp-prod --json"],
+  },
   usage: {
     description: "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
     examples: ["usage gcp-prod --vendor --hours 168", "usage --from saved.log --json"],

@@ -12,7 +12,7 @@ cpSync(join(root, "LICENSE"), join(here, "LICENSE"));
 
 const templates = join(here, "templates");
 rmSync(templates, { recursive: true, force: true });
-const left = /(^|\/)(node_modules|dist|test|examples)(\/|$)/;
+const left = /(^|\/)(node_modules|dist|test|examples|launch)(\/|$)/;
 for (const [name, from] of Object.entries({ typescript: "server", python: "server/examples/python" })) {
   const source = join(root, from);
   const filter = (file) => !left.test(relative(source, file).replaceAll("\\", "/"));

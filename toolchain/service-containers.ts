@@ -1,6 +1,7 @@
 import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import Docker from "dockerode";
+import { readContainerFile, writeContainerFile } from "./container-file.ts";
 import { findDockerHost } from "./docker-host.ts";
 import { ToolError } from "./tool.ts";
 
@@ -18,6 +19,10 @@ export interface ServiceContainers {
   memory(): Promise<number>;
   /** Lines that they wrote last, at most a thousand each. */
   log(): Promise<string[]>;
+  /** The text of a file that all of them share; undefined where it is not there. */
+  readShared(path: string): Promise<string | undefined>;
+  /** Writes one into each; where they share a volume, each time the same. */
+  writeShared(path: string, text: string): Promise<void>;
 }
 
 /** Containers by their ids, which no other deployment shares; what they do throws a ToolError where one does not run. */
@@ -48,6 +53,13 @@ export function serviceContainers(stack: string, ids: readonly string[], host?: 
     async log() {
       const outputs = await Promise.all((await find()).map((container) => lastOutput(container)));
       return outputs.flatMap((output) => output.split("\n")).filter((line) => line !== "");
+    },
+    async readShared(path) {
+      const [first] = await find();
+      return first && readContainerFile(first, path);
+    },
+    async writeShared(path, text) {
+      for (const container of await find()) await writeContainerFile(container, path, text);
     },
   };
 }

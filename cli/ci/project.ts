@@ -3,9 +3,12 @@ import { join, relative, sep } from "node:path";
 import * as z from "zod";
 import { foldersUpTo, readManifest } from "../init/repository.ts";
 import { projectDirectory, readProject, readStackFile, stackNames } from "../project.ts";
+import { findPrompts } from "../launch/draft.ts";
+import { readStackFacts, serverFolders } from "../launch/stack-facts.ts";
 import { UsageError } from "../user-error.ts";
 import type { SignInCloud } from "./actions.ts";
 import { cloudOf, tokenOf } from "./clouds.ts";
+import { type RegistryEntry, registryEntry } from "./publish.ts";
 
 /** What the workflows of a repository are written from. */
 export interface CiProject {
@@ -25,6 +28,10 @@ export interface CiProject {
   secrets: string[];
   /** Stacks without `options.ci` that are deployed all the same. */
   with: string[];
+  /** Path of the golden prompts from the project's folder; undefined where there are none. */
+  prompts: string | undefined;
+  /** What a workflow publishes in the MCP registry; undefined where there is nothing, or a key is needed for it. */
+  registry: RegistryEntry | undefined;
 }
 
 const fileSchema = z.object({
@@ -60,6 +67,8 @@ export async function readCiProject(options: Pick<CiProject, "branch" | "with">)
     ...commandsIn(project),
     clouds,
     secrets: [...stateSecrets(files), ...new Set(tokens)],
+    prompts: (await findPrompts(await contextFolders(), project))?.path,
+    registry: await registryEntry(),
     ...options,
   };
 }
@@ -76,4 +85,10 @@ function stateSecrets(files: readonly { secretsprovider?: string | undefined }[]
   if (url === undefined || url.startsWith("http")) return ["PULUMI_ACCESS_TOKEN"];
   const isSealed = files.some(({ secretsprovider: key = "passphrase" }) => ["passphrase", "default"].includes(key));
   return isSealed ? ["PULUMI_CONFIG_PASSPHRASE"] : [];
+}
+
+/** Where the servers of the stacks may lie. */
+async function contextFolders(): Promise<string[]> {
+  const all = await Promise.all(stackNames().map(async (stack) => serverFolders((await readStackFacts(stack)).context)));
+  return [...new Set(all.flat())];
 }

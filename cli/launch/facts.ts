@@ -1,13 +1,14 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
+import type { Published } from "../../infra/policy/published.ts";
 import type { Report } from "../../verify/result.ts";
 import type { Deployment } from "../deployments.ts";
+import type { Access } from "../gate/access.ts";
 import type { SecretName } from "../secret-names.ts";
 import type { Image } from "./images.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
 import type { PluginFiles } from "./plugin-files.ts";
-import type { Published } from "./published.ts";
 import type { StackFacts } from "./stack-facts.ts";
 
 /** What a server says of itself when a client connects. */
@@ -82,6 +83,8 @@ export interface FactTypes {
   stack: StackFacts;
   secrets: readonly SecretName[];
   deployments: readonly Deployment[];
+  /** Who may use the app of the stack now. */
+  access: Access;
   /** What the package holds, read back from its file. */
   plugin: PluginFiles;
   /** Values that must be nowhere in it. */

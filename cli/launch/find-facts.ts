@@ -25,8 +25,8 @@ export interface Looking {
   /** Whether an instance is always kept; undefined where nobody knows. */
   keepsInstance: boolean | undefined;
   onProgress?: (step: Progress) => void;
-  /** One more thing to do with the endpoint while it is examined, such as taking pictures. */
-  beside?: Check;
+  /** What else is done with the endpoint and the browser meanwhile, such as taking pictures. */
+  beside: readonly Check[];
 }
 
 const noStack = { unknown: "name a stack to look at" };
@@ -40,10 +40,11 @@ export async function findFacts(looking: Looking): Promise<Facts> {
     launch: { value: launch },
     images: { value: await readImages(launch, file) },
     prompts,
-    published: await readPublished(launch, file),
+    published: readPublished(launch, file),
     stack: noStack,
     secrets: noStack,
     deployments: noStack,
+    access: noStack,
     plugin: nothingSeen,
     secretValues: noStack,
   };
@@ -72,7 +73,7 @@ async function examineEndpoint(
       return [];
     },
   };
-  const own = beside === undefined ? [gatherer] : [gatherer, beside];
+  const own = [gatherer, ...beside];
   const all = [...(await loadChecks()), ...own];
   const only = [...examinedChecks, ...own.map(({ id }) => id)];
   const report = await runChecks(all, endpoint, { ...options, only }, onProgress);

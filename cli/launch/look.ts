@@ -19,7 +19,7 @@ import { launchFile, readLaunch } from "./launch-file.ts";
 import type { Launch } from "./launch-schema.ts";
 import { pluginEntries } from "./plugin.ts";
 import { readZip, toZip } from "./plugin-files.ts";
-import { type LaunchReport, readDirectories, toReport } from "./report.ts";
+import { admitsOf, type LaunchReport, readDirectories, toReport } from "./report.ts";
 import { directories, evaluate } from "./rule.ts";
 import { rulesFor } from "./rules/index.ts";
 import { knowStack } from "./stack-knowledge.ts";
@@ -61,7 +61,7 @@ export interface Looked {
 }
 
 /** Reads launch.yaml, looks at the stack or the URL if one is named, and packs what would be uploaded, in memory. */
-export async function look(args: LookingArguments, beside?: Check): Promise<Looked> {
+export async function look(args: LookingArguments, beside: readonly Check[] = []): Promise<Looked> {
   const chosen = readDirectories(args.for);
   if (chosen === undefined) throw new UsageError(`--for ${args.for} is no list of ${directories.join(", ")}`);
   const file = args.file ?? launchFile();
@@ -82,7 +82,7 @@ export async function look(args: LookingArguments, beside?: Check): Promise<Look
       options,
       keepsInstance,
       onProgress: progress.onProgress,
-      ...(beside && { beside }),
+      beside,
     }),
   ).finally(progress.stop);
   const facts = { ...found, ...stack };
@@ -90,6 +90,7 @@ export async function look(args: LookingArguments, beside?: Check): Promise<Look
   const about = {
     subject: `${launch.displayName ?? launch.name ?? basename(file)} ${launch.version ?? ""}`.trim(),
     endpoint: "value" in endpoint ? endpoint.value : null,
+    admits: admitsOf(facts),
     for: chosen,
     at: new Date().toISOString(),
   };

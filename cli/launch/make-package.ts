@@ -15,7 +15,7 @@ export interface Made {
 
 /** Makes all of it from what was found out; throws a UserError where the tools could not be listed. */
 export async function makePackage(facts: Facts, pictures: readonly Picture[]): Promise<Made> {
-  const { tools, launch, images, prompts, components, isOpen } = facts;
+  const { tools, launch, images, prompts, components, isOpen, published, stack } = facts;
   if ("unknown" in tools) throw new UserError(`nothing is packed, since the tools cannot be listed: ${tools.unknown}`);
   if ("unknown" in launch || "unknown" in images) throw new UserError("nothing is packed without launch.yaml");
   const record = launch.value;
@@ -32,7 +32,15 @@ export async function makePackage(facts: Facts, pictures: readonly Picture[]): P
     "claude-directory.json": toJson(claudeRecord(record, tools.value, "value" in isOpen ? isOpen.value : undefined)),
     "links.md": linksText(deepLinks(record)),
     "justifications.md": justifications(tools.value),
-    [publishedName]: toJson(toPublished(record, tools.value, "value" in components ? components.value : [])),
+    [publishedName]: toJson(
+      toPublished({
+        launch: record,
+        tools: tools.value,
+        components: "value" in components ? components.value : [],
+        stack: "value" in stack ? stack.value.stack : undefined,
+        before: "value" in published ? published.value : undefined,
+      }),
+    ),
   };
   const archive = await toZip(pluginEntries(ingredients));
   const name = `${record.name ?? "plugin"}-${record.version ?? "0.0.0"}.zip`;

@@ -1,51 +1,45 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Tool } from "@modelcontextprotocol/client";
-import * as z from "zod";
-import { publishedName } from "../../infra/policy/published.ts";
-import { UserError } from "../user-error.ts";
+import { type Published, publishedName, readPublishedFile } from "../../infra/policy/published.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
 
-const schema = z.object({
-  version: z.string(),
-  endpoint: z.string(),
-  tools: z.array(z.string()),
-  components: z.array(z.string()).default([]),
-});
-
-/** What users of the published version may still have: a directory takes a tool that is gone away from them at once. */
-export type Published = z.infer<typeof schema>;
-
 /**
- * Reads what was published last; null where the tick first-launch says that nothing was. Throws a UserError where the file
- * is broken.
+ * Reads what was published last; null where the tick first-launch says that nothing was. Throws a ConfigError where the
+ * file is broken.
  */
-export async function readPublished({ ticked = [] }: Launch, launchFile: string): Promise<Known<Published | null>> {
-  const file = join(dirname(launchFile), publishedName);
-  if (!existsSync(file)) {
-    if (ticked.includes("first-launch")) return { value: null };
-    const kept = `keep ${publishedName} of the package that was published beside launch.yaml`;
-    return { unknown: `what was published before is not known: ${kept}, or tick first-launch` };
-  }
-  try {
-    return { value: schema.parse(JSON.parse(await readFile(file, "utf8"))) };
-  } catch (error) {
-    throw new UserError(`${file} cannot be read: take it from the package that was published`, { cause: error });
-  }
+export function readPublished({ ticked = [] }: Launch, launchFile: string): Known<Published | null> {
+  const published = readPublishedFile(dirname(launchFile));
+  if (published !== undefined) return { value: published };
+  if (ticked.includes("first-launch")) return { value: null };
+  const kept = `keep ${publishedName} of the package that was published beside launch.yaml`;
+  return { unknown: `what was published before is not known: ${kept}, or tick first-launch` };
+}
+
+/** What is packed: what of it has to be kept once it is published. */
+export interface Packed {
+  launch: Launch;
+  tools: readonly Tool[];
+  components: readonly { uri: string }[];
+  /** The stack that was looked at, where it was one. */
+  stack?: string | undefined;
+  /** What was published before: the stack that is named there stays. */
+  before?: Published | null | undefined;
 }
 
 /** What has to be kept of a version once it is published. */
-export function toPublished(
-  { version = "", endpoint = "" }: Launch,
-  tools: readonly Tool[],
-  components: readonly { uri: string }[],
-): Published {
+export function toPublished({ launch, tools, components, stack, before }: Packed): Published {
+  const { version = "", endpoint = "" } = launch;
+  const serving = before?.stack ?? stack;
+  const hints = tools.map(({ name, annotations: { readOnlyHint, destructiveHint, openWorldHint } = {} }) => {
+    return [name, { readOnlyHint, destructiveHint, openWorldHint }] as const;
+  });
   return {
     version,
     endpoint,
+    ...(serving === undefined ? {} : { stack: serving }),
     tools: tools.map(({ name }) => name).toSorted(),
     components: components.map(({ uri }) => uri).toSorted(),
+    annotations: Object.fromEntries(hints.toSorted(([one], [other]) => (one < other ? -1 : 1))),
   };
 }

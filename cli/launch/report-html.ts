@@ -2,7 +2,7 @@ import { escapeHtml as escape } from "../../verify/report/escape-html.ts";
 import { verdictWords } from "../../verify/report/headline.ts";
 import { style } from "../../verify/report/style.ts";
 import { directoryNames, type LaunchReport, rankOf } from "./report.ts";
-import { countsLine, markOf } from "./report-text.ts";
+import { admitsLine, countsLine, markOf } from "./report-text.ts";
 import type { Outcome } from "./rule.ts";
 
 // Nothing is loaded and nothing runs, whatever a server put into its answers.
@@ -37,6 +37,7 @@ export function toHtml(report: LaunchReport): string {
 <p class="asked">${escape([...directories.map((one) => directoryNames[one]), endpoint ?? "no endpoint"].join(", "))}; ${escape(at.slice(0, 16).replace("T", " "))} UTC</p>
 ${verdict.reasons.map((reason) => `<p class="reason">${escape(reason)}</p>`).join("\n")}
 <p class="asked">${escape(countsLine(report))}</p>
+<p class="asked">${escape(admitsLine(report))}</p>
 </header>
 <main>
 ${cards.join("\n")}

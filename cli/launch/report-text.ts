@@ -29,7 +29,7 @@ export function toTerminal(report: LaunchReport, terminal: Terminal): string {
   const unseen = Map.groupBy(of("not-evaluated"), ({ reason = "no reason was given" }) => reason);
   const lines = [
     paint("bold", headline(report)),
-    ...report.verdict.reasons.map((reason) => `  ${reason}`),
+    ...[...report.verdict.reasons, admitsLine(report)].map((line) => `  ${line}`),
     ...of("failed").flatMap((outcome) => [
       "",
       head(outcome),
@@ -51,7 +51,7 @@ export function toMarkdown(report: LaunchReport): string {
   const [failed, unseen, byHand, passed] = [of("failed"), of("not-evaluated"), of("by-hand"), of("passed")];
   const parts = [
     `### ${escape(headline(report))}`,
-    [...report.verdict.reasons, countsLine(report)].map((line) => `- ${escape(line)}`).join("\n"),
+    [...report.verdict.reasons, countsLine(report), admitsLine(report)].map((line) => `- ${escape(line)}`).join("\n"),
   ];
   if (failed.length > 0) {
     const rows = failed.map((one) => [
@@ -85,6 +85,11 @@ export function toMarkdown(report: LaunchReport): string {
 export function headline({ verdict, subject, endpoint, for: directories }: LaunchReport): string {
   const where = endpoint === null ? "" : ` at ${endpoint}`;
   return `${verdictWords[verdict.outcome]} ${subject}${where}, for ${directories.map((one) => directoryNames[one]).join(", ")}`;
+}
+
+/** Who may use it now. */
+export function admitsLine({ admits }: Pick<LaunchReport, "admits">): string {
+  return `who may use it now: ${admits ?? "not known, name a stack to look at"}`;
 }
 
 /** How many rules came out how. */

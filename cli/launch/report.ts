@@ -1,5 +1,7 @@
 import { severities } from "../../verify/contract.ts";
 import type { Verdict } from "../../verify/result.ts";
+import { accessWords } from "../gate/access.ts";
+import type { Facts } from "./facts.ts";
 import { directories, type Directory, type Outcome } from "./rule.ts";
 
 /** What is read before a launch: what is missing first. */
@@ -8,6 +10,8 @@ export interface LaunchReport {
   /** Name and version of launch.yaml, as far as they are there. */
   subject: string;
   endpoint: string | null;
+  /** Who may use it now, in a few words; null where that is not known. */
+  admits: string | null;
   for: readonly Directory[];
   /** When it was made, as ISO 8601. */
   at: string;
@@ -34,7 +38,7 @@ export function rankOf({ status, byHand }: Outcome): (typeof ranks)[number] {
 
 /** Puts outcomes in order and says what they mean: a major finding fails a launch, and what nobody looked at is no pass. */
 export function toReport(
-  about: Pick<LaunchReport, "subject" | "endpoint" | "for" | "at">,
+  about: Pick<LaunchReport, "subject" | "endpoint" | "admits" | "for" | "at">,
   outcomes: readonly Outcome[],
 ): LaunchReport {
   const sorted = outcomes.toSorted(
@@ -50,6 +54,12 @@ export function toReport(
     passed: count("passed"),
   };
   return { schemaVersion: 1, ...about, verdict: toVerdict(sorted), counts, outcomes: sorted };
+}
+
+/** Who may use it now, as endpoint and stack say; null where neither was looked at. */
+export function admitsOf({ isOpen, access }: Pick<Facts, "isOpen" | "access">): string | null {
+  if ("value" in isOpen && isOpen.value) return "everybody, without signing in";
+  return "value" in access ? accessWords(access.value) : null;
 }
 
 function toVerdict(outcomes: readonly Outcome[]): Verdict {

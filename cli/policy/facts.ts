@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { publishedPlace } from "../../infra/policy/published.ts";
+import { readPublishedFile } from "../../infra/policy/published.ts";
 import type { PolicyStack } from "../../infra/policy/rule.ts";
 import { isProduction } from "../../infra/production.ts";
 import { projectDirectory, readStackFile } from "../project.ts";
@@ -12,7 +12,7 @@ const outputsSchema = z.object({ url: z.string() });
 export async function factsOf(session: Session): Promise<Omit<PolicyStack, "resources">> {
   const { stack: name } = session;
   const { data: file } = fileSchema.safeParse(await readStackFile(name));
-  const published = publishedPlace(projectDirectory());
+  const published = readPublishedFile(projectDirectory());
   const facts = { name, production: file?.config["slipway:service"].production ?? isProduction(name) };
   if (published === undefined) return facts;
   const { data: outputs } = outputsSchema.safeParse(await readOutputs(session).catch(() => ({})));

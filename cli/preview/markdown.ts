@@ -1,6 +1,7 @@
 import { escapeMarkdown as escape, toDetails } from "../../verify/report/markdown-parts.ts";
 import { commentMarker } from "../comment/marker.ts";
 import type { ResourceChange } from "./plan.ts";
+import { promptsText } from "./prompts.ts";
 import type { PreviewReport } from "./report.ts";
 import { costWords, countWords, operationWords, propertyLines, toolWords, typeWords, violationWords } from "./words.ts";
 
@@ -23,7 +24,7 @@ export function toMarkdown(report: PreviewReport, longest = longestComment): str
 }
 
 function render(report: PreviewReport, shown: number, detailed: boolean): string {
-  const { stack, plan, failure, violations = [], cost, tools, endpoint, links } = report;
+  const { stack, plan, failure, violations = [], cost, tools, prompts, endpoint, links } = report;
   const parts = [commentMarker(report.isDrift ? "drift" : "preview", stack)];
   const name = `${report.isDrift ? "drift of " : ""}${escape(stack)}`;
   if (plan === undefined) {
@@ -37,6 +38,7 @@ function render(report: PreviewReport, shown: number, detailed: boolean): string
   }
   if (cost) parts.push(`**Cost** ${escape(costWords(cost))}`);
   if (tools) parts.push(toolsText(tools));
+  if (prompts) parts.push(promptsText(prompts));
   if (endpoint) parts.push(endpointText(endpoint));
   if (links.length > 0) parts.push(links.map(({ label, url }) => `[${escape(label)}](${toLink(url)})`).join(" · "));
   return `${parts.join("\n\n")}\n`;

@@ -17,6 +17,7 @@ import { readResources, type StackResource } from "../stack-resources.ts";
 import { isUserFacing, UsageError } from "../user-error.ts";
 import { readLimits } from "../verify-endpoint.ts";
 import { type Plan, readPlan } from "./plan.ts";
+import { type PreviewedPrompts, previewPrompts } from "./prompts.ts";
 import { type Link, runLink } from "./run-link.ts";
 
 /** What `up` would do with a stack, and how the service is now. */
@@ -33,6 +34,8 @@ export interface PreviewReport {
   cost?: Cost;
   /** What those who know the tools that run now would meet once those of contract.json run, and why what breaks was accepted. */
   tools?: (ContractComparison & { reasons: string[] }) | { unknown: string };
+  /** How golden prompts fare with the tools of contract.json; missing where there are none. */
+  prompts?: PreviewedPrompts;
   /** The endpoint as it is now, before any change. */
   endpoint?: Pick<Report, "endpoint" | "verdict" | "findings" | "summary">;
   links: Link[];
@@ -83,7 +86,9 @@ export async function previewStack(stack: string, options: PreviewOptions): Prom
       if (!isUserFacing(error)) throw error;
       return { tools: { unknown: error.message }, links: runLink() };
     });
-    return { stack, isDrift: options.refresh, plan, violations, ...seen };
+    // Nothing of them changes on the platform.
+    const prompts = options.refresh ? undefined : await previewPrompts(stack);
+    return { stack, isDrift: options.refresh, plan, violations, ...seen, ...(prompts ? { prompts } : {}) };
   } catch (error) {
     if (!isUserFacing(error) || error instanceof UsageError) throw error;
     return { stack, isDrift: options.refresh, failure: error.message, links: runLink() };

@@ -6,7 +6,7 @@ import { isProduction } from "../production.ts";
 import { fromStruct, type Properties, UNKNOWN } from "../provider/property-values.ts";
 import { mapSecrets } from "../provider/secret-values.ts";
 import { judge, policyRules, type Violation } from "./judge.ts";
-import { publishedPlace } from "./published.ts";
+import { readPublishedFile } from "./published.ts";
 import { maskedSecret, type JudgedResource, type PolicyStack } from "./rule.ts";
 
 const pack = "slipway";
@@ -24,7 +24,7 @@ export function analyzerService(version: string, projectDirectory: string | unde
     cancel: empty,
     configureStack: answering((request: analyzerPb.AnalyzerStackConfigureRequest) => {
       const name = request.getStack();
-      const published = projectDirectory === undefined ? undefined : publishedPlace(projectDirectory);
+      const published = projectDirectory === undefined ? undefined : readPublishedFile(projectDirectory);
       const production = saysProduction(request.getConfigMap().get(`${pack}:service`)) ?? isProduction(name);
       about = { name, production, ...(published ? { published } : {}) };
       return new analyzerPb.AnalyzerStackConfigureResponse();

@@ -6,19 +6,33 @@ import { ConfigError } from "../errors.ts";
 /** File beside Pulumi.yaml that holds what was published last. */
 export const publishedName = "published.json";
 
-const schema = z.object({ endpoint: z.string(), stack: z.string().optional() });
+const hint = z.boolean().optional();
+const schema = z.object({
+  version: z.string(),
+  endpoint: z.string(),
+  /** The stack that serves it, where several are in production. */
+  stack: z.string().optional(),
+  tools: z.array(z.string()),
+  components: z.array(z.string()).default([]),
+  /** By tool the hints that were reviewed; what was packed by earlier versions does not say them. */
+  annotations: z
+    .record(z.string(), z.object({ readOnlyHint: hint, destructiveHint: hint, openWorldHint: hint }))
+    .default({}),
+});
 
-/** Where an app is published, and by which stack where that is said. */
-export type PublishedPlace = z.infer<typeof schema>;
+/** What users of the published version may still have, where it is, and by which stack where that is said. */
+export type Published = z.infer<typeof schema>;
 
-/** Where a project's app is published; undefined where none is. Throws a ConfigError where the file says nothing of that. */
-export function publishedPlace(projectDirectory: string): PublishedPlace | undefined {
+/** What is published of a project; undefined where nothing is. Throws a ConfigError where the file cannot be used. */
+export function readPublishedFile(projectDirectory: string): Published | undefined {
   const file = join(projectDirectory, publishedName);
   if (!existsSync(file)) return undefined;
   try {
     return schema.parse(JSON.parse(readFileSync(file, "utf8")));
-  } catch {
-    const remedy = "take it from the package that was published";
-    throw new ConfigError([{ path: file, problem: "says nothing of where the app is published", remedy }]);
+  } catch (error) {
+    const path = error instanceof z.ZodError ? (error.issues[0]?.path.join(".") ?? "") : "";
+    const problem = `cannot be used${path === "" ? "" : `: ${path} is missing or no such thing`}`;
+    const remedy = "take it from the package that was published: npx slipway launch package makes it";
+    throw new ConfigError([{ path: file, problem, remedy }]);
   }
 }

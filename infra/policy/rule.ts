@@ -1,4 +1,4 @@
-import type { PublishedPlace } from "./published.ts";
+import type { Published } from "./published.ts";
 
 /** What Pulumi shows in place of what it keeps encrypted. */
 export const maskedSecret = "[secret]";
@@ -21,7 +21,7 @@ export interface PolicyStack {
   /** Origin at which the service is reached, where that is known. */
   url?: string;
   /** Where the app is published; undefined where it is not. */
-  published?: PublishedPlace;
+  published?: Pick<Published, "endpoint" | "stack">;
   /** Types of what else there will be, of which too little is known to judge it. */
   others?: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
 import { refusalText } from "../src/gate/gate.ts";
@@ -10,6 +11,7 @@ const refusal = { isError: true, content: [{ type: "text", text: refusalText }] 
 describe("R29 a server that is not open to all", { timeout: 30_000 }, () => {
   it.each([
     { gate: "a list", settings: { ALLOWED_USERS: "ada" } },
+    { gate: "a file", settings: { ALLOWED_USERS_FILE: join(import.meta.dirname, "fixtures/allowed-users") } },
     { gate: "a flag", settings: { ACCESS_FLAG: "dogfood", FEATURE_FLAGS: '{"dogfood":["ada"]}' } },
   ])("serves the users of $gate, and tells the others clearly", async ({ settings }) => {
     await using running = await ProtectedServer.start(settings);

@@ -27,6 +27,26 @@ describe("R29 settings of the gate", () => {
       },
     },
     {
+      environment: { ALLOWED_USERS_FILE: "/data/allowed-users" },
+      access: { kind: "file", path: "/data/allowed-users" },
+    },
+    {
+      environment: { ACCESS_FLAG: "dogfood", STATSIG_SERVER_SECRET: "secret-12345678", STATSIG_URL: "https://a.example" },
+      access: {
+        kind: "flag",
+        flag: "dogfood",
+        source: { flags: undefined, remote: undefined, statsig: { key: "secret-12345678", url: "https://a.example" } },
+      },
+    },
+    {
+      environment: { ACCESS_FLAG: "dogfood", LAUNCHDARKLY_SDK_KEY: "sdk-12345678" },
+      access: {
+        kind: "flag",
+        flag: "dogfood",
+        source: { flags: undefined, remote: undefined, launchDarkly: { key: "sdk-12345678" } },
+      },
+    },
+    {
       environment: { ACCESS_FLAG: "dogfood" },
       access: { kind: "flag", flag: "dogfood", source: { flags: undefined, remote: undefined } },
     },
@@ -48,6 +68,10 @@ describe("R29 settings of the gate", () => {
     ...["", "no-value", "a b=c", "a=%zz", "a=b%0Ac", "=b"].map((OFREP_HEADERS) => ({ OFREP_HEADERS })),
     { FEATURE_FLAGS: '{"a":true}', OFREP_ENDPOINT: ofrep, ACCESS_FLAG: "a" },
     { ACCESS_FLAG: "dogfood", ALLOWED_USERS: "grace" },
+    { ALLOWED_USERS_FILE: "/data/allowed-users", ALLOWED_USERS: "grace" },
+    { ALLOWED_USERS_FILE: "allowed-users" },
+    { STATSIG_SERVER_SECRET: "secret-12345678", OFREP_ENDPOINT: ofrep, ACCESS_FLAG: "a" },
+    { LAUNCHDARKLY_SDK_KEY: "two words", ACCESS_FLAG: "a" },
   ])("refuse %o in one line that names the variable", (environment: Record<string, string>) => {
     const [name = ""] = Object.keys(environment);
     const line = new RegExp(`^${name}: must [^\\n]+$`);

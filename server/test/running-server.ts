@@ -25,8 +25,10 @@ export interface RunningServer extends AsyncDisposable {
   exited: Promise<number | string | null>;
 }
 
-/** What is bundled: the server as it is deployed, or with tools, prompts and resources that only tests use. */
-export type Build = "production" | "fixtures";
+/** What is bundled: the server as it is deployed, also with LaunchDarkly, or with tools, prompts and resources that only tests use. */
+export type Build = keyof typeof buildArguments;
+
+const buildArguments = { production: [], launchdarkly: ["--flag-service=launchdarkly"], fixtures: ["--fixtures"] };
 
 const folder = join(import.meta.dirname, "..");
 const bundles = new Map<Build, Promise<string>>();
@@ -48,8 +50,7 @@ export function bundleServer(build: Build = "production"): Promise<string> {
 async function bundle(build: Build): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), "example-mcp-server-"));
   const file = join(scratch, "server.cjs");
-  const args = build === "fixtures" ? ["--fixtures"] : [];
-  await execa(process.execPath, ["build.mjs", `--outfile=${file}`, ...args], { cwd: folder, timeout: 60_000 });
+  await execa(process.execPath, ["build.mjs", `--outfile=${file}`, ...buildArguments[build]], { cwd: folder, timeout: 60_000 });
   return file;
 }
 

@@ -28,6 +28,8 @@ const stackVerbs = names.filter(
     ![
       "init",
       "secrets set",
+      "gate add",
+      "gate remove",
       "verify",
       "verify diff",
       "doctor",
@@ -88,6 +90,9 @@ describe("a mistake on the command line ends in one sentence before anything hap
     [["secrets", "set"], "say which secret: npx slipway secrets set DATABASE_URL <stack>"],
     [["secrets", "set", "my-secret"], "is one of an environment variable"],
     [["secrets", "set", "TOKEN", "local"], "printenv TOKEN | npx slipway secrets set TOKEN <stack>"],
+    [["gate", "add"], "say who: npx slipway gate add ada@example.com <stack>"],
+    [["gate", "remove", "two words"], "two words is no subject, no address and no @ with a domain"],
+    [["gate", "list", "gcp-dve"], 'there is no stack "gcp-dve"'],
     [["secrets", "list", "gcp-dve"], 'there is no stack "gcp-dve"'],
     [["status", "gcp-dve"], 'there is no stack "gcp-dve"'],
     [["logs", "gcp-dve", "--follow"], 'there is no stack "gcp-dve"'],

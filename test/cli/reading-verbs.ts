@@ -73,7 +73,8 @@ export function testReading({ slipway, follow, directory, cloud, digest }: Deplo
     if (file === undefined || published === undefined) throw new Error("both have a path");
     const text = await readFile(file, "utf8");
     await writeFile(file, text.replace("slipway:service:", "slipway:service:\n    production: true"));
-    await writeFile(published, JSON.stringify({ endpoint: "https://app.slipway.invalid/mcp" }));
+    const place = { version: "1.0.0", endpoint: "https://app.slipway.invalid/mcp", tools: [] };
+    await writeFile(published, JSON.stringify(place));
     const broken = await slipway(["policy", "demo"]);
     await Promise.all([writeFile(file, text), rm(published)]);
     expect(broken.exitCode, broken.stderr).toBe(1);

@@ -1,7 +1,8 @@
-import type { Check } from "../contract.ts";
+import type { Check, CheckContext } from "../contract.ts";
+import { defaultBaseline, readBaseline } from "./baseline-file.ts";
 import { RankerError } from "./ranking.ts";
 import { tables } from "./tables.ts";
-import { trialOf } from "./trial.ts";
+import { type Trial, trialOf } from "./trial.ts";
 
 /** Tries every prompt, and keeps what came of it as evidence. */
 export const ranking: Check = {
@@ -15,7 +16,8 @@ export const ranking: Check = {
   async run(context) {
     context.keepSecret(context.options.prompts?.apiKey ?? "");
     try {
-      for (const { name, text } of tables(await trialOf(context))) context.evidence.add({ name, kind: "text", text });
+      const trial = await trialOf(context);
+      for (const { name, text } of tables(trial, await acceptedOutcomes(context, trial))) context.evidence.add({ name, kind: "text", text });
       return [];
     } catch (error) {
       if (!(error instanceof RankerError)) throw error;
@@ -31,3 +33,10 @@ export const ranking: Check = {
     }
   },
 };
+
+/** What was accepted for this ranker; that it cannot be read is told by the comparison with it. */
+async function acceptedOutcomes({ options }: CheckContext, { ranker }: Trial) {
+  const file = options.prompts?.baseline ?? defaultBaseline(options.promptsFile ?? "");
+  const kept = await readBaseline(file).catch(() => undefined);
+  return kept?.accepted[ranker.name];
+}

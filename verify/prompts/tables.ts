@@ -1,26 +1,30 @@
 import { kinds } from "./prompt-file.ts";
-import { type Rates, scoreOf, wantedTool } from "./score.ts";
+import { scoreOf, wantedTool } from "./score.ts";
+import { promptScores, type PromptScores, type RatesThenAndNow } from "./scores.ts";
 import type { Trial, Tried } from "./trial.ts";
 
 const none = "(none)";
 
 /** What a trial showed, as plain text: the rates, which tool ran for which, and every prompt with its words. */
-export function tables(trial: Trial): { name: string; text: string }[] {
+export function tables(
+  trial: Trial,
+  kept?: Readonly<Record<string, string | null>>,
+): { name: string; text: string }[] {
   return [
-    { name: "scores", text: scores(trial) },
+    { name: "scores", text: scores(trial, promptScores(trial, kept)) },
     { name: "confusion", text: confusion(trial.tried) },
     { name: "prompts", text: trial.tried.map(toLine).join("\n") },
   ];
 }
 
-function scores({ ranker, tried, tools }: Trial): string {
+function scores({ ranker, tried, tools }: Trial, { all, perTool, limits }: PromptScores): string {
   const score = scoreOf(tried);
-  const row = (name: string, { precision, recall }: Rates) => [name, rate(precision), rate(recall)];
-  const rows = [
-    ["tool", "precision", "recall"],
-    row("all", score),
-    ...[...score.perTool].map(([name, rates]) => row(name, rates)),
+  const row = (name: string, { now, then }: RatesThenAndNow) => [
+    name,
+    rateWords(now.precision, then?.precision),
+    rateWords(now.recall, then?.recall),
   ];
+  const rows = [["tool", "precision", "recall"], row("all", all), ...perTool.map((one) => row(one.tool, one))];
   const shares = kinds.map(
     (kind) => `${kind} ${score.perKind.get(kind)?.right ?? 0} of ${score.perKind.get(kind)?.of ?? 0}`,
   );
@@ -29,6 +33,7 @@ function scores({ ranker, tried, tools }: Trial): string {
   return [
     `ranker: ${ranker.name}`,
     `right: ${shares.join(", ")}`,
+    ...(limits === undefined ? [] : [limits]),
     ...(unasked.length > 0 ? [`no prompt asks for: ${unasked.join(", ")}`] : []),
     "",
     grid(rows),
@@ -58,8 +63,10 @@ function toLine({ right, prompt, ran, answer }: Tried): string {
   return `${right ? "right" : "WRONG"}  ${prompt.kind}  "${prompt.text}"  wanted ${wanted}, ran ${ran ?? none}${why}`;
 }
 
-function rate(value: number | null): string {
-  return value === null ? "-" : value.toFixed(2);
+/** `0.90`, or `0.90 (0.95 before)` where it was another in the accepted run. */
+export function rateWords(now: number | null, then: number | null | undefined): string {
+  const [after, before] = [now, then ?? null].map((value) => (value === null ? "-" : value.toFixed(2)));
+  return then === undefined || after === before ? `${after}` : `${after} (${before} before)`;
 }
 
 function grid(rows: readonly (readonly string[])[]): string {

@@ -28,9 +28,18 @@ export const promptsOf = perRun(({ options }) => readPrompts(options.promptsFile
 export const trialOf = perRun(async (context): Promise<Trial> => {
   const read = await promptsOf(context);
   const prompts = "prompts" in read ? read.prompts : [];
-  const tools = toolsForModels(await context.tools());
-  const ranker = await chooseRanker(context);
-  const answers = await ranker.rank(prompts, tools, context.signal);
+  return tryPrompts(prompts, await context.tools(), await chooseRanker(context), context.signal);
+});
+
+/** Tries prompts against tools; throws a RankerError where one has no answer. */
+export async function tryPrompts(
+  prompts: readonly GoldenPrompt[],
+  offered: readonly Tool[],
+  ranker: Ranker,
+  signal: AbortSignal,
+): Promise<Trial> {
+  const tools = toolsForModels(offered);
+  const answers = await ranker.rank(prompts, tools, signal);
   const tried = prompts.map((prompt, index): Tried => {
     const answer = answers[index] ?? { candidates: [] };
     const { kind, tools: wanted } = prompt;
@@ -38,7 +47,7 @@ export const trialOf = perRun(async (context): Promise<Trial> => {
     return { ...outcome, prompt, answer, right: isRight(outcome) };
   });
   return { ranker, tools, tried };
-});
+}
 
 /** Whether a prompt went, or nearly went, to a tool that is hard to tell from a right one. */
 export function isConfused({ tools, answer }: Tried): boolean {

@@ -5,7 +5,7 @@ import { escapeMarkdown as escape, longestComment as longest, toDetails, toList,
 import { skipGroups } from "./skips.ts";
 
 const marks: Record<Severity, string> = { critical: "🔴", major: "🟠", minor: "🟡", info: "🔵" };
-const shares = { findings: 0.45, reasons: 0.3, skipped: 0.1 };
+const shares = { findings: 0.4, reasons: 0.25, skipped: 0.1, scores: 0.1 };
 
 /** The report as a comment on a pull request, verdict first; what does not fit is counted. */
 export function toMarkdown(report: Report): string {
@@ -21,6 +21,8 @@ export function toMarkdown(report: Report): string {
       `<br>${findingsLine(report)}; ${countsLine(report)}`,
     ].join("\n"),
   ];
+  const scores = report.evidence.find(({ check, name }) => check === "prompts.ranking" && name === "scores");
+  if (scores?.kind === "text") parts.push(`**Golden prompts**\n\n${toBlock(scores.text, longest * shares.scores)}`);
   if (findings.length > 0) {
     parts.push(toTable(["severity", "check", "where", "seen", "fix"], findings.map(toRow), longest * shares.findings));
     const items = findings.map(toItem);
@@ -37,6 +39,13 @@ export function toMarkdown(report: Report): string {
   const left = longest - parts.join("\n\n").length;
   parts.push(toDetails(`All ${checks.length} checks`, toTable(["check", "status", "time"], rows, left)));
   return `${parts.join("\n\n")}\n`;
+}
+
+/** Text as it is, of which nothing ends the block early; lines that do not fit are left out. */
+function toBlock(text: string, most: number): string {
+  const cut = text.replaceAll("`", "'").slice(0, most);
+  const lines = cut.length < text.length ? cut.slice(0, Math.max(0, cut.lastIndexOf("\n"))) : cut;
+  return `\`\`\`text\n${lines}\n\`\`\``;
 }
 
 function toRow({ severity, check, where = "", seen, fix }: Finding): string[] {

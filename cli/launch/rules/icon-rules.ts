@@ -100,6 +100,15 @@ export const iconRules: Rule[] = [
   ]),
 ];
 
+/** Whether a picture is refused for something that drawing it anew mends. */
+export function needsConversion(image: Image): boolean {
+  const { content, format, width = pixels.least, height = pixels.least } = image;
+  if (content === undefined || format === undefined || Math.max(width, height) < pixels.least) return false;
+  if (format === "svg") return !hasPlainSize(image) || width !== height;
+  const isFit = raster.includes(format) && format === (endings[image.extension] ?? image.extension);
+  return !isFit || width !== height || width > pixels.most || content.length > mostBytes;
+}
+
 function imageRules(rules: IconRule[]): Rule[] {
   return rules.map(({ of, ...rule }) =>
     defineRule({

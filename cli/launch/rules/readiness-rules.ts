@@ -1,3 +1,4 @@
+import { accessWords } from "../../gate/access.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { ofVerify } from "./live-rules.ts";
 
@@ -5,7 +6,6 @@ const common = { for: ["readiness"], severity: "major" } as const;
 const docs =
   "https://github.com/modelcontextprotocol/modelcontextprotocol/blob/main/docs/docs/tutorials/security/security_best_practices.mdx";
 const database = /DATABASE|POSTGRES|(?:^|_)PG|MYSQL|MARIADB|MONGO|REDIS|DYNAMO|FIRESTORE|SQL/i;
-const gates = ["ALLOWED_USERS", "ACCESS_FLAG"];
 
 /** Whether a service is fit for people: sign-in, data, secrets, alerts, gate, rollback. */
 export const readinessRules: Rule[] = [
@@ -92,16 +92,11 @@ export const readinessRules: Rule[] = [
     code: "gate_open",
     title: "it is decided who may use it now",
     why: "before the launch only your own people should; after it everybody",
-    fix: "set ALLOWED_USERS or ACCESS_FLAG of the example, or tick public-on-purpose",
+    fix: "npx slipway gate add ada@example.com <stack> before the launch; tick public-on-purpose after it",
     page: docs,
-    needs: ["stack", "launch"],
-    judge({ stack, launch }) {
-      const { env, secrets } = stack.service;
-      const isGated = gates.some((name) => name in env || secrets.includes(name));
-      return isGated || launch.ticked?.includes("public-on-purpose") === true
-        ? []
-        : ["everybody who can sign in may use it"];
-    },
+    needs: ["access", "launch"],
+    judge: ({ access, launch }) =>
+      access.kind === "everybody" && launch.ticked?.includes("public-on-purpose") !== true ? [accessWords(access)] : [],
   }),
   defineRule({
     ...common,

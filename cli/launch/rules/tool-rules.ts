@@ -1,5 +1,6 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import { isObject } from "../../../verify/json.ts";
+import type { Published } from "../../../infra/policy/published.ts";
 import { defineRule, type Rule, type RuleWords } from "../rule.ts";
 import { pages } from "./pages.ts";
 
@@ -126,7 +127,28 @@ export const toolRules: Rule[] = [
     judge: ({ published, tools }) =>
       (published?.tools ?? []).filter((name) => !tools.some((tool) => tool.name === name)),
   }),
+  defineRule({
+    code: "published_hints_changed",
+    for: ["openai", "claude"],
+    severity: "major",
+    title: "tools have the hints with which they were packed and published",
+    why: "what was reviewed is no longer what runs: the scan holds the change back",
+    fix: "take the change back, or submit a version whose package has it",
+    page: pages.submission,
+    needs: ["published", "tools"],
+    judge: ({ published, tools }) =>
+      published === null ? [] : tools.flatMap((tool) => changedHints(tool, published)),
+  }),
 ];
+
+/** Hints of a tool that are not those that were reviewed. */
+function changedHints({ name, annotations = {} }: Tool, { annotations: reviewed }: Published): string[] {
+  const before = reviewed[name];
+  if (before === undefined) return [];
+  return hints.flatMap((hint) =>
+    before[hint] === annotations[hint] ? [] : [`${name}: ${hint} was ${before[hint]}, and is ${annotations[hint]}`],
+  );
+}
 
 function rulesOfTools(rules: ToolRule[]): Rule[] {
   return rules.map(({ of, page = pages.guidelines, ...rule }) =>

@@ -6,6 +6,7 @@ import type { Gate } from "./gate.ts";
 export async function openGate(access: Access): Promise<Gate> {
   if (access.kind === "everybody") return { admits: () => true };
   if (access.kind === "list") return createAllowList(access.entries);
+  if (access.kind === "file") return (await import("./allow-file.ts")).createAllowFile(access.path);
   const [{ createFlagGate }, { makeFlagProvider }] = await Promise.all([
     import("./feature-flag.ts"),
     import("./flag-provider.ts"),

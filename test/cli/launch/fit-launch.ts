@@ -92,7 +92,7 @@ export function fitLaunch(): FitLaunch {
       prompt("negative", "Add two and three."),
       prompt("negative", "Write a poem."),
     ],
-    published: { version: "1.0.0", endpoint, tools: ["list_tasks"], components: [] },
+    published: { version: "1.0.0", endpoint, tools: ["list_tasks"], components: [], annotations: { list_tasks: annotations } },
     server: { endpoint, name: "task-board", version: "1.1.0", instructions: "Use it for tasks." },
     tools,
     components: [
@@ -132,6 +132,7 @@ export function fitLaunch(): FitLaunch {
     },
     secrets: [{ name: "DATABASE_URL", state: "encrypted", usedBy: ["service"] }],
     deployments: [{ time: "2026-11-27T00:00:00Z", kind: "rollback", result: "succeeded" }],
+    access: { kind: "list", users: ["@tasks.example.com"] },
     secretValues: ["postgres://tasks:correct-horse@db/tasks"],
     images: [],
   });
@@ -177,6 +178,7 @@ export function toFacts(fit: FitLaunch): Facts {
     stack: { value: fit.stack },
     secrets: { value: fit.secrets },
     deployments: { value: fit.deployments },
+    access: { value: fit.access },
     plugin: { value: fit.plugin },
     secretValues: { value: fit.secretValues },
   };

@@ -5,7 +5,7 @@ import { launchText } from "../../../cli/launch/launch-text.ts";
 import { pluginEntries } from "../../../cli/launch/plugin.ts";
 import { readZip, toZip } from "../../../cli/launch/plugin-files.ts";
 import { deepLinks, serverJson } from "../../../cli/launch/records.ts";
-import { toReport } from "../../../cli/launch/report.ts";
+import { admitsOf, toReport } from "../../../cli/launch/report.ts";
 import { reportFiles } from "../../../cli/launch/report-files.ts";
 import { toTerminal } from "../../../cli/launch/report-text.ts";
 import { evaluate } from "../../../cli/launch/rule.ts";
@@ -124,7 +124,8 @@ describe("R31 the report", () => {
     faults["alerts_received"]?.(fit);
     fit.challenge = { ...fit.challenge, type: "<script>" };
     const facts = { ...toFacts(fit), pages: { unknown: "name a stack" } };
-    const about = { subject: "Tasks", endpoint, for: ["openai", "readiness"] as const, at: "2026-11-27T00:00:00.000Z" };
+    const admits = admitsOf(facts);
+    const about = { subject: "Tasks", endpoint, admits, for: ["openai", "readiness"] as const, at: "2026-11-27T00:00Z" };
     const report = toReport(about, evaluate(rules, facts));
     expect(report.outcomes.slice(0, 3).map(({ code }) => code)).toEqual([
       "domain_verification_required",
@@ -133,6 +134,8 @@ describe("R31 the report", () => {
     ]);
     expect(report.verdict.outcome).toBe("failed");
     const { "readiness.html": html, "readiness.md": markdown } = reportFiles(report);
+    for (const text of [html, markdown]) expect(text).toContain("who may use it now: 1 on the allow-list");
+    expect(admitsOf({ ...facts, isOpen: { value: true } })).toBe("everybody, without signing in");
     expect(html).toContain("&lt;script&gt;");
     expect(html).not.toContain("<script>");
     expect(markdown).toContain("`alerts_received`");

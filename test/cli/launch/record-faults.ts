@@ -7,7 +7,7 @@ export type Break = (fit: FitLaunch) => unknown;
 /** A text of so many characters. */
 export const long = (length: number): string => "a".repeat(length);
 
-const published = { version: "1.0.0", endpoint, tools: [], components: [] };
+const published = { version: "1.0.0", endpoint, tools: [], components: [], annotations: {} };
 
 /** A picture of some size, as far as its head says. */
 function png(width: number, height: number): Buffer {

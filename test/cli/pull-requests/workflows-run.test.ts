@@ -18,6 +18,8 @@ const workflows = githubWorkflows({
   clouds: ["aws", "gcp", "azure"],
   secrets: ["PULUMI_CONFIG_PASSPHRASE"],
   with: [],
+  prompts: "../prompts.yaml",
+  registry: { endpoint: "https://mcp.example.com/mcp" },
 });
 const repository = {
   full_name: "my-team/my-server",

@@ -32,6 +32,8 @@ const project: CiProject = {
   clouds: ["aws", "gcp", "azure"],
   secrets: ["PULUMI_CONFIG_PASSPHRASE", "FLY_API_TOKEN"],
   with: ["fly-prod"],
+  prompts: "../prompts.yaml",
+  registry: { endpoint: "https://mcp.example.com/mcp" },
 };
 const texts = githubWorkflows(project);
 const workflows = Object.entries(texts).map(([file, text]) => {
@@ -46,7 +48,7 @@ function named(name: string) {
 
 describe("R16 the workflows", () => {
   test("R16 are few and short", () => {
-    expect(workflows.map(({ name }) => name)).toEqual(["check", "preview", "deploy", "drift"]);
+    expect(workflows.map(({ name }) => name)).toEqual(["check", "preview", "deploy", "drift", "publish"]);
     for (const { name, text } of workflows) expect(text.split("\n").length, name).toBeLessThan(105);
   });
 
@@ -66,7 +68,7 @@ describe("R16 the workflows", () => {
           expect(run ?? "").not.toContain("${{");
         }
         // A secret is read only where an environment guards it.
-        if (/secrets\.|id-token/.test(JSON.stringify(job))) expect(job.environment).toMatch(/matrix\.environment/);
+        if (/secrets\.|id-token/.test(JSON.stringify(job))) expect(job.environment).toMatch(/matrix\.environment|^mcp-registry$/);
       }
     },
   );
@@ -75,6 +77,28 @@ describe("R16 the workflows", () => {
     expect(texts[".github/workflows/slipway-check.yml"]).not.toMatch(/secrets\.|id-token|environment:|vars\./);
     expect(JSON.stringify(named("check").on)).toContain("pull_request");
     for (const { on } of workflows) expect(Object.keys(on)).not.toContain("pull_request_target");
+  });
+
+  test("R26 golden prompts are judged where there are some, by a model where somebody set its key", () => {
+    const deploy = texts[".github/workflows/slipway-deploy.yml"];
+    expect(deploy).toContain('--only prompts --prompts "$PROMPTS"');
+    expect(deploy).toContain("PROMPTS: ../prompts.yaml");
+    expect(deploy).toContain("${OPENAI_API_KEY:+--ranker model}");
+    expect(texts[".github/workflows/slipway-preview.yml"]).toContain("OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}");
+    const without = Object.values(githubWorkflows({ ...project, prompts: undefined })).join("");
+    expect(without).not.toMatch(/OPENAI|prompts/);
+  });
+
+  test("R30 the registry's entry is published with a tag, by GitHub's own sign-in and by nobody without a review", () => {
+    const { publish } = named("publish").jobs;
+    expect(named("publish").on).toEqual({ push: { tags: ["v*"] }, workflow_dispatch: null });
+    expect(publish?.permissions).toEqual({ contents: "read", "id-token": "write" });
+    expect(publish?.environment).toBe("mcp-registry");
+    const steps = publish?.steps.map(({ run = "" }) => run).join("\n");
+    expect(steps).toMatch(/go install \S+registry\/cmd\/publisher@v\d+\.\d+\.\d+\n/);
+    expect(steps).toMatch(/launch package "\$ENDPOINT" --for registry[^]*login github-oidc\n[^]* publish "\$RUNNER_TEMP\/launch\/server.json"/);
+    expect(JSON.stringify(publish)).not.toContain("secrets.");
+    expect(Object.keys(githubWorkflows({ ...project, registry: undefined }))).toHaveLength(4);
   });
 
   test("R16 previews cancel each other, deployments never, and one stack is deployed at a time", () => {

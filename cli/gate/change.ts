@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import { parseDocument } from "yaml";
+import { writeWhole } from "../../verify/write-file.ts";
+import { stackFile } from "../project.ts";
+import { UserError } from "../user-error.ts";
+import { type Access, gateVariables, openUserFile, readAccess } from "./access.ts";
+import { changeLines, everybody, isSame } from "./users.ts";
+
+/** What became of a wish. */
+export interface Change {
+  stack: string;
+  /** Who may use it then. */
+  access: Access;
+  /** Whether anything differs from before. */
+  changed: boolean;
+  /** Whether it holds only after `up`. */
+  needsDeployment: boolean;
+}
+
+/** One user more or less, or everybody. */
+export type Wish = { add: string } | { remove: string } | "open";
+
+/** Grants a wish: at once where the server reads a file anew, else in the stack's file. Throws a UserError where neither can be. */
+export async function changeGate(stack: string, wish: Wish): Promise<Change> {
+  const access = await readAccess(stack);
+  if (access.kind === "flag") {
+    throw new UserError(
+      `the flag ${access.flag} decides who may use it: change it there (${access.service}), without a deployment; npx slipway gate list ${stack} says which`,
+    );
+  }
+  if (access.kind === "secret") {
+    throw new UserError(
+      `the allow-list is the secret ALLOWED_USERS: npx slipway secrets set ALLOWED_USERS ${stack} takes the whole of it, and npx slipway up ${stack} brings it`,
+    );
+  }
+  return access.kind === "file" ? changeFile(stack, access.path, wish) : changeStack(stack, access, wish);
+}
+
+async function changeFile(stack: string, path: string, wish: Wish): Promise<Change> {
+  const file = await openUserFile(stack, path);
+  const text = (await file.read()) ?? "";
+  const { add, remove } = { add: undefined, remove: undefined, ...(wish === "open" ? { add: everybody } : wish) };
+  const isThere = text.split("\n").some((line) => isSame(line.trim(), add ?? remove ?? ""));
+  const changed = isThere !== (add !== undefined);
+  if (changed) {
+    await file.write(changeLines(text, { ...(add === undefined ? {} : { add }), ...(remove === undefined ? {} : { remove }) }));
+  }
+  return { stack, access: await readAccess(stack), changed, needsDeployment: false };
+}
+
+async function changeStack(stack: string, access: Access, wish: Wish): Promise<Change> {
+  const before = access.kind === "list" ? (access.users ?? []) : [];
+  const users = usersAfter(before, wish);
+  if (wish !== "open" && users.length === 0) {
+    throw new UserError(
+      access.kind === "list"
+        ? `${before.join()} is the only one: without anybody on the list the server does not start; npx slipway gate open ${stack} lets everybody in, npx slipway gate add somebody@example.com ${stack} somebody else`
+        : `there is no allow-list to take anybody from: npx slipway gate list ${stack}`,
+    );
+  }
+  const changed = wish === "open" ? access.kind !== "everybody" : users.join() !== before.join();
+  if (changed) await writeVariable(stack, wish === "open" ? undefined : users.join(","));
+  return { stack, access: await readAccess(stack), changed, needsDeployment: changed };
+}
+
+function usersAfter(before: readonly string[], wish: Wish): string[] {
+  if (wish === "open") return [];
+  if ("remove" in wish) return before.filter((user) => !isSame(user, wish.remove));
+  return before.some((user) => isSame(user, wish.add)) ? [...before] : [...before, wish.add];
+}
+
+/** Sets ALLOWED_USERS in the stack's file, or removes every gate from it; all else in it stays as people wrote it. */
+async function writeVariable(stack: string, value: string | undefined): Promise<void> {
+  const file = stackFile(stack);
+  const document = parseDocument(await readFile(file, "utf8"));
+  const key = document.hasIn(["config", "service"]) ? "service" : "slipway:service";
+  const env = ["config", key, "env"];
+  if (value !== undefined) document.setIn([...env, "ALLOWED_USERS"], value);
+  else for (const name of gateVariables) document.deleteIn([...env, name]);
+  await writeWhole(file, document.toString({ lineWidth: 0 }));
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { readAccess } from "../../cli/gate/access.ts";
+import { changeGate } from "../../cli/gate/change.ts";
+import { changeText, listText } from "../../cli/gate/tell.ts";
+import { changeLines } from "../../cli/gate/users.ts";
+
+const project = mkdtempSync(join(tmpdir(), "slipway-gate-"));
+const file = join(project, "Pulumi.prod.yaml");
+
+beforeAll(() => {
+  vi.spyOn(process, "cwd").mockReturnValue(project);
+  const plugins = "plugins:\n  providers:\n    - name: slipway\n      path: x\n";
+  writeFileSync(join(project, "Pulumi.yaml"), `name: app\nruntime: nodejs\n${plugins}`);
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(project, { recursive: true });
+});
+
+function configure(service: string, target = "ecs"): void {
+  writeFileSync(file, `config:\n  slipway:target: ${target}\n  # Of the team.\n  slipway:service: ${service}\n`);
+}
+
+describe("R29 slipway gate", () => {
+  test.each([
+    { service: "{}", says: "admits everybody who can sign in" },
+    { service: "{ env: { ALLOWED_USERS: 'ada, @example.com' } }", says: "2 on the allow-list\n  ada\n  @example.com\n" },
+    { service: "{ secrets: [ALLOWED_USERS] }", says: "npx slipway secrets set ALLOWED_USERS prod" },
+    {
+      service: "{ env: { ACCESS_FLAG: dogfood }, secrets: [STATSIG_SERVER_SECRET] }",
+      says: "for whom the flag dogfood is on (Statsig)",
+    },
+    {
+      service: "{ env: { ACCESS_FLAG: dogfood }, secrets: [LAUNCHDARKLY_SDK_KEY] }",
+      says: "(LaunchDarkly)\nwho that is is changed there",
+    },
+    {
+      service: "{ env: { ACCESS_FLAG: dogfood, OFREP_ENDPOINT: 'https://flags.example.com/x' } }",
+      says: "(flags.example.com)",
+    },
+    { service: "{ env: { ALLOWED_USERS_FILE: /data/users } }", says: "nobody writes /data/users from here on ecs" },
+  ])("list says of $service who may use it", async ({ service, says }) => {
+    configure(service);
+    expect(listText("prod", await readAccess("prod"))).toContain(says);
+  });
+
+  test("add and remove change the stack's file, keep what people wrote there, and say that up is needed", async () => {
+    configure("{ env: { LOG: info } }");
+    const add = { add: "ada@example.com" };
+    expect(changeText(await changeGate("prod", add), add)).toContain(
+      "it stands in the stack's file and holds after a deployment: npx slipway up prod",
+    );
+    expect(readFileSync(file, "utf8")).toContain("# Of the team.");
+    expect(await changeGate("prod", { add: "@example.org" })).toEqual({
+      stack: "prod",
+      access: { kind: "list", users: ["ada@example.com", "@example.org"] },
+      changed: true,
+      needsDeployment: true,
+    });
+    // In other letters it is the same address.
+    expect(await changeGate("prod", { add: "Ada@Example.com" })).toMatchObject({ changed: false });
+    const { access } = await changeGate("prod", { remove: "ADA@example.com" });
+    expect(access).toEqual({ kind: "list", users: ["@example.org"] });
+    await expect(changeGate("prod", { remove: "@example.org" })).rejects.toThrow("@example.org is the only one");
+    expect(await changeGate("prod", "open")).toMatchObject({ access: { kind: "everybody" }, changed: true });
+    expect(readFileSync(file, "utf8")).not.toContain("ALLOWED_USERS");
+    expect(readFileSync(file, "utf8")).toContain("LOG: info");
+  });
+
+  test.each([
+    ["{ env: { ACCESS_FLAG: dogfood }, secrets: [LAUNCHDARKLY_SDK_KEY] }", "ecs", "(LaunchDarkly), without a deployment"],
+    ["{ secrets: [ALLOWED_USERS] }", "ecs", "npx slipway secrets set ALLOWED_USERS prod"],
+    ["{ env: { ALLOWED_USERS_FILE: /tmp/users } }", "docker", "/tmp/users would be gone with its container"],
+    ["{}", "ecs", "there is no allow-list to take anybody from"],
+  ])("changes nothing of %s on %s, and says where to", async (service, target, says) => {
+    configure(service, target);
+    const before = readFileSync(file, "utf8");
+    await expect(changeGate("prod", { remove: "ada" })).rejects.toThrow(says);
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  test("a file of users keeps its comments", () => {
+    const text = "# The team\nada@example.com\n\n# Guests\neve\n";
+    expect(changeLines(text, { add: "grace" })).toBe("# The team\nada@example.com\n\n# Guests\neve\ngrace\n");
+    expect(changeLines(text, { remove: "ADA@example.com" })).toBe("# The team\n\n# Guests\neve\n");
+    expect(changeLines("", { add: "*" })).toBe("*\n");
+    expect(changeLines("*\n", { remove: "*" })).toBe("");
+  });
+});
