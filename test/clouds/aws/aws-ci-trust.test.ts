@@ -38,7 +38,7 @@ test.each([
     const { ciSignIn, ciPreviewSignIn } = run.service.outputs;
     expect(await valueOf(purpose === "deploy" ? ciSignIn : ciPreviewSignIn)).toMatchObject({
       "role-to-assume": expect.stringMatching(
-        purpose === "deploy" ? /:role\/slipway-ci\/.*-ci$/ : /:role\/slipway-ci\/.*-ci-preview$/,
+        purpose === "deploy" ? /:role\/slipway-ci\/.*-ci-[0-9a-f]+$/ : /:role\/slipway-ci\/.*-ci-preview-[0-9a-f]+$/,
       ),
     });
   }
