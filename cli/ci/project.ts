@@ -5,7 +5,7 @@ import { foldersUpTo, readManifest } from "../init/repository.ts";
 import { projectDirectory, readProject, readStackFile, stackNames } from "../project.ts";
 import { UsageError } from "../user-error.ts";
 import type { SignInCloud } from "./actions.ts";
-import { cloudOf, tokenOf } from "./clouds.ts";
+import { type Cloud, cloudOf, tokenOf } from "./clouds.ts";
 
 /** What the workflows of a repository are written from. */
 export interface CiProject {
@@ -25,6 +25,17 @@ export interface CiProject {
   secrets: string[];
   /** Stacks without `options.ci` that are deployed all the same. */
   with: string[];
+  /** How pull requests are deployed, if they are. */
+  previews?: PreviewDeployments | undefined;
+}
+
+/** How pull requests are deployed. */
+export interface PreviewDeployments {
+  /** The stack whose settings they have. */
+  stack: string;
+  cloud: Cloud;
+  /** Label that a pull request must have; undefined where each is deployed. */
+  label: string | undefined;
 }
 
 const fileSchema = z.object({
@@ -33,7 +44,10 @@ const fileSchema = z.object({
 });
 
 /** Finds out what workflows need to know; throws a UsageError for a stack that there is not. */
-export async function readCiProject(options: Pick<CiProject, "branch" | "with">): Promise<CiProject> {
+export async function readCiProject({
+  previews,
+  ...options
+}: Pick<CiProject, "branch" | "with"> & { previews?: Omit<PreviewDeployments, "cloud"> }): Promise<CiProject> {
   const project = projectDirectory();
   if (readProject().backend?.url.startsWith("file://")) {
     throw new UsageError(
@@ -41,7 +55,8 @@ export async function readCiProject(options: Pick<CiProject, "branch" | "with">)
     );
   }
   const root = foldersUpTo(project).at(-1) ?? project;
-  const unknown = options.with.find((name) => !stackNames().includes(name));
+  const named = [...options.with, ...(previews ? [previews.stack] : [])];
+  const unknown = named.find((name) => !stackNames().includes(name));
   if (unknown !== undefined)
     throw new UsageError(`there is no stack "${unknown}"; there are ${stackNames().join(", ")}`);
   const files = await Promise.all(
@@ -52,10 +67,12 @@ export async function readCiProject(options: Pick<CiProject, "branch" | "with">)
     targets.some((target) => cloudOf(target) === cloud),
   );
   const tokens = files.flatMap(({ stack, config }) =>
-    options.with.includes(stack) ? (tokenOf(config?.["slipway:target"] ?? "") ?? []) : [],
+    named.includes(stack) ? (tokenOf(config?.["slipway:target"] ?? "") ?? []) : [],
   );
+  const previewed = files.find(({ stack }) => stack === previews?.stack)?.config?.["slipway:target"];
   return {
     root,
+    ...(previews ? { previews: { ...previews, cloud: cloudOf(previewed ?? "") } } : {}),
     directory: relative(root, project).replaceAll(sep, "/") || ".",
     ...commandsIn(project),
     clouds,

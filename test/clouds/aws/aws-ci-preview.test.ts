@@ -84,7 +84,7 @@ describe.each([
       on(other, "PutObject", checkpoint),
       on(other, "PutObject", locks),
     ]);
-    const key = { action: "kms:Decrypt", resource: keyArn.replace(/.$/, "b"), context: {} };
+    const key = { action: "kms:Decrypt", resource: keyArn.replace(/.$/, "c"), context: {} };
     for (const policy of [reads, rights]) expect(await allowed([...others, key], policy)).toEqual([]);
   });
 });
