@@ -1,9 +1,11 @@
+import { join } from "node:path";
 import { toReason } from "../acceptance/reason.ts";
 import { confirmation } from "../confirmation.ts";
 import { forgetStack } from "../forget-stack.ts";
 import { Interrupted } from "../interruption.ts";
 import { askPulumi, type Session } from "../pulumi.ts";
 import { runUpdate } from "../run-update.ts";
+import { withScratch } from "../scratch.ts";
 import { isUserFacing } from "../user-error.ts";
 import { refuseOwn } from "./deploy.ts";
 import type { Removal } from "./report.ts";
@@ -18,7 +20,12 @@ export async function removePreview(
   const removal: Removal = { stack, from, why };
   try {
     refuseOwn(stack);
-    const { events, failure } = await runUpdate(session, "destroy", confirmation(true), { quiet });
+    const { events, failure } = await withScratch("preview-deployment", (directory) => {
+      // Its settings are gone, and what Pulumi writes in their place is nobody's.
+      const configFile = join(directory, `Pulumi.${stack}.yaml`);
+      const state = { ...session.state, configFile };
+      return runUpdate({ ...session, state }, "destroy", confirmation(true), { quiet });
+    });
     if (failure instanceof Interrupted) throw failure;
     if (failure !== undefined) {
       if (!isUserFacing(failure)) throw failure;

@@ -69,10 +69,11 @@ describe.skipIf(missing !== "")("slipway preview-deployment on Docker", () => {
       GITHUB_API_URL: `http://127.0.0.1:${port}`,
     });
     host.close();
-    expect(swept.exitCode, swept.stderr).toBe(0);
+    expect(swept.exitCode, swept.stdout + swept.stderr).toBe(0);
     expect(swept.stdout).toContain("nothing is left");
     expect(await findRemains("quay")).toEqual([]);
     const gone = await slipway("down", ["--pull-request", "12", "--json"]);
+    expect(existsSync(join(project.directory, "stacks/Pulumi.pr-12.yaml"))).toBe(false);
     expect(JSON.parse(gone.stdout)).toMatchObject({ stack: "pr-12", why: "there was nothing to remove" });
   });
 });
