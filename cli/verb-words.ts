@@ -26,6 +26,21 @@ export const verbWords = {
     description: "Holds every stack's file against its platform, and names those that a workflow is to deploy",
     examples: ["ci stacks", "ci stacks --since origin/main --json"],
   },
+  "preview-deployment up": {
+    description: "Deploys a pull request as a small stack of its own, examines it and says how to connect to it",
+    examples: ["preview-deployment up gcp-dev --pull-request 12", "preview-deployment up local --pull-request 12 --json"],
+  },
+  "preview-deployment down": {
+    description: "Removes the stack of a pull request, and fails where something of it is left",
+    examples: [
+      "preview-deployment down gcp-dev --pull-request 12",
+      "preview-deployment down gcp-dev --pull-request 12 --markdown",
+    ],
+  },
+  "preview-deployment sweep": {
+    description: "Removes the stacks of pull requests that are no longer open, or that were deployed too long ago",
+    examples: ["preview-deployment sweep gcp-dev", "preview-deployment sweep gcp-dev --markdown > sweep.md"],
+  },
   policy: {
     description: "Holds what a stack has on its platform against rules: images by digest, no plain secret, rights",
     examples: ["policy gcp-prod", "policy gcp-prod --json"],

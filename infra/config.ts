@@ -11,6 +11,7 @@ import { type Observability, observabilitySchema } from "./observability/schema.
 import { telemetryEnvironment, withInstances, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
 import type { Vendor } from "./observability/vendor.ts";
 import { vendorOf } from "./observability/vendors.ts";
+import { previewSchema } from "./preview-schema.ts";
 import type { PullCredentials } from "./pull.ts";
 import { isProduction } from "./production.ts";
 import { toPull } from "./pull-credentials.ts";
@@ -49,6 +50,7 @@ const settingNames = [
   "alerts",
   "observability",
   "examine",
+  "preview",
   "token",
 ];
 
@@ -67,6 +69,8 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const sources = parse(raw, "secrets", () => secretsSchema, faults);
   const alertSettings = parse(raw, "alerts", () => alertsSchema, faults);
   const examine = parse(raw, "examine", () => examineSchema, faults);
+  // Of a pull request's own stack, which the command line makes.
+  parse(raw, "preview", () => previewSchema, faults);
   const target = definition && bind(raw, definition, faults);
   if (service) faults.push(...variableFaults(service, raw.stack));
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];

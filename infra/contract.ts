@@ -47,6 +47,8 @@ export interface ServiceOutputs {
   recentLogsCommand: pulumi.Output<string>;
   /** What a CI workflow's keyless sign-in needs, by the field's name there; only with `options.ci`. */
   ciSignIn?: pulumi.Output<Record<string, string>>;
+  /** The same for a workflow that only looks what a change would do. */
+  ciPreviewSignIn?: pulumi.Output<Record<string, string>>;
 }
 
 export interface DnsRecord {

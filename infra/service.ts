@@ -132,6 +132,10 @@ export class McpService extends pulumi.ComponentResource {
   get ciSignIn() {
     return this.outputs.ciSignIn;
   }
+  /** The same for a workflow that only looks what a change would do. */
+  get ciPreviewSignIn() {
+    return this.outputs.ciPreviewSignIn;
+  }
 }
 
 async function prepared(name: string, args: McpServiceArgs): Promise<Prepared> {
@@ -167,6 +171,7 @@ function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, 
     logsCommand,
     recentLogsCommand,
     ciSignIn: orNull(deployed.ciSignIn),
+    ciPreviewSignIn: orNull(deployed.ciPreviewSignIn),
   };
 }
 

@@ -81,7 +81,7 @@ function deploy(
     billingAccount: options.billingAccount,
   });
   const { ci, dns } = options;
-  const signIn =
+  const signIns =
     ci &&
     ciSignIn(google, ci, {
       runtimeAccount: account,
@@ -90,7 +90,7 @@ function deploy(
       referencedSecrets: referencedSecrets(spec.secrets),
       zone: dns && "managedZone" in dns ? dns : undefined,
       permissions,
-      grant: (workflow) => grantService(google, service, workflow),
+      grant: (own, purpose, workflow) => grantService(google, service, { name: own, purpose, member: workflow }),
     });
   return {
     url,
@@ -103,6 +103,6 @@ function deploy(
     recentLogsCommand: pulumi.output(
       `gcloud run services logs read ${name} --project ${project} --region ${region} --limit 100`,
     ),
-    ...(signIn ? { ciSignIn: signIn } : {}),
+    ...signIns,
   };
 }

@@ -81,7 +81,23 @@ function deploy(
     // https://learn.microsoft.com/cli/azure/containerapp/logs#az-containerapp-logs-show
     recentLogsCommand: pulumi.interpolate`${showLogs} --tail 100`,
     ...(ci && ownGroup
-      ? { ciSignIn: ciSignIn(azure, ci, { app: identity, ownGroup, outside: { secrets: referenced, records } }) }
+      ? ciSignIn(azure, ci, {
+          app: identity,
+          ownGroup,
+          outside: { secrets: referenced, records },
+          lists: listsOf(spec, { admin: registry !== undefined && options.registryAdmin }),
+        })
       : {}),
   };
+}
+
+/** What a preview lists that Azure's role for readers does not. */
+// https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations
+function listsOf({ alerts }: AzureGroup["spec"], { admin }: { admin: boolean }): string[] {
+  return [
+    ...(admin ? ["Microsoft.ContainerRegistry/registries/listCredentials/action"] : []),
+    ...(alerts.receivers.some(({ kind }) => kind === "slack")
+      ? ["Microsoft.Logic/workflows/triggers/listCallbackUrl/action"]
+      : []),
+  ];
 }

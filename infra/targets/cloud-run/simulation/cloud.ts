@@ -48,6 +48,8 @@ export function cloudRunCloud(
       outputs: () => ({ version: String((versions += 1)) }),
       replaceOn: ["secret", "secretDataWoVersion"],
     },
+    "gcp:storage/bucketIAMMember:BucketIAMMember": { replaceOn: ["bucket", "role", "member", "condition"] },
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": { replaceOn: ["cryptoKeyId", "role", "member", "condition"] },
     "gcp:secretmanager/secretIamMember:SecretIamMember": { replaceOn: ["secretId", "role", "member"] },
     [serviceToken]: {
       ...serviceRevisions(control),
