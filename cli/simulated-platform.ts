@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { substituteFor } from "../infra/image-substitutes.ts";
+import { withPackageOf } from "../infra/missing-package.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { targets } from "../infra/targets/index.ts";
 import { type LiveResource, startSimulatedCloud } from "../simulation/cloud/index.ts";
@@ -108,7 +109,12 @@ function starterOf(target: string): (containers: PlatformContainers) => Promise<
   });
   const [load, loadApi] = [own(simulations, target), own(apiSimulations, target)];
   if (load) return async (host) => load().then((simulation) => start(simulation, startCloud(simulation, host)));
-  if (loadApi) return async (host) => loadApi().then((simulation) => start(simulation, simulation.serve(host)));
+  if (loadApi) {
+    return async (host) => {
+      const simulation = await withPackageOf(`a rehearsal on ${target}`, loadApi);
+      return start(simulation, simulation.serve(host));
+    };
+  }
   throw new UserError(`there is no simulation of ${target} yet: npx slipway preview says what would be made there`);
 }
 
