@@ -2,6 +2,7 @@ import { measureCloudPreview } from "./cloud-preview.ts";
 import { measureCodeChange } from "./code-change.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureImageSize } from "./image-size.ts";
+import { measureKubernetes } from "./kubernetes.ts";
 import { measureServer } from "./server/index.ts";
 import { deployExample } from "./stack.ts";
 import { measureStart } from "./start.ts";
@@ -23,8 +24,8 @@ const stackParts = {
   "code-change": measureCodeChange,
 };
 
-/** What can be measured alone; all but the server need a deployed stack. */
-export const parts = ["server", ...Object.keys(stackParts)];
+/** What can be measured alone; all but the first two need a deployed stack, and the second is measured only by name. */
+export const parts = ["server", "kubernetes", ...Object.keys(stackParts)];
 
 /** What to measure, and for how long. */
 export interface Choice {
@@ -38,12 +39,14 @@ export interface Choice {
 export async function runBenchmarks({ part, long }: Choice): Promise<void> {
   const began = performance.now();
   const chosen = Object.entries(stackParts).filter(([name]) => part === undefined || part === name);
-  const workspace = await openWorkspace({ deploys: chosen.length > 0 });
+  const workspace = await openWorkspace({ deploys: chosen.length > 0 || part === "kubernetes" });
   const rows: Row[] = [];
   try {
     if (part === undefined || part === "server") {
       for await (const some of measureServer(workspace, { long })) rows.push(...some);
     }
+    // On a new machine a cluster takes a quarter of an hour to build.
+    if (part === "kubernetes") rows.push(...(await measureKubernetes(workspace)));
     if (chosen.length > 0) {
       const stack = await deployExample(workspace);
       for (const [, measure] of chosen) rows.push(...(await measure(workspace, stack)));

@@ -21,7 +21,7 @@ export function copySettings(settings: Settings): { settings: Settings; differen
   const differences: string[] = [`the secret ${ownSecret} is added`];
   const gone = leftOut.filter((name) => name in options);
   if (gone.length > 0) differences.push(`slipway:options without ${gone.join(", ")}`);
-  const own = typeof domain === "string" && "dns" in options ? ownDomain(domain) : undefined;
+  const own = typeof domain === "string" && "dns" in options ? domainBeside(domain, "acceptance") : undefined;
   if (domain !== undefined)
     differences.push(own === undefined ? `no domain, since no zone is named in dns` : `the domain is ${own}`);
   const next = changed(settings, { "slipway:secrets": {} });
@@ -40,9 +40,9 @@ export function copySettings(settings: Settings): { settings: Settings; differen
 }
 
 /** A host name beside the stack's own, in the same zone. */
-function ownDomain(domain: string): string {
+export function domainBeside(domain: string, purpose: "acceptance" | "rehearsal"): string {
   const [first, ...rest] = domain.split(".");
-  return [`${first}-acceptance`, ...rest].join(".");
+  return [`${first}-${purpose}`, ...rest].join(".");
 }
 
 /** The settings with another threshold of one alarm; undefined where nobody would be told. */

@@ -6,7 +6,7 @@ import { KubeConfig } from "@kubernetes/client-node";
 export interface Question {
   /** Context of the kubeconfig, which names the server and who asks. */
   context: string;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   path: string;
   /** JSON; empty where there is none. */
   body: string;
