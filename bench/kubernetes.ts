@@ -35,7 +35,7 @@ export async function measureKubernetes(workspace: Workspace): Promise<Row[]> {
   const started = await timed(() => startCluster(say));
   const cluster = started.value;
   defer("the cluster", cluster.close);
-  const request = { image: substituteFor(registryImage), port: 5000 };
+  const request = { image: substituteFor(registryImage), port: 5000, labels: {} };
   const registry = await runContainer(request, AbortSignal.timeout(60_000));
   defer("the registry", () => registry.dispose());
   await cluster.allowRegistry(registry.port);

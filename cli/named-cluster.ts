@@ -49,7 +49,15 @@ export async function openNamedCluster(
       const adapted = onOtherCluster(
         registry === undefined ? given : withLocalRegistry(given, `${registry}/slipway-rehearsal`),
         needs,
-        { context, namespace, certificate: { secret: certificate }, dns: undefined, domainVerified: undefined },
+        {
+          context,
+          namespace,
+          certificate: { secret: certificate },
+          dns: undefined,
+          domainVerified: undefined,
+          // The namespace goes once its pods have, for half as long as they may take.
+          drainSeconds: 1,
+        },
       );
       return withOwnEntrance(adapted, host, pull);
     },

@@ -1,21 +1,8 @@
 import * as z from "zod";
 import { dns, domainVerified, sessionAffinity, startTimeoutSeconds } from "../../option-parts.ts";
 import { gatewayKinds, ingressKinds } from "./gateway-kinds.ts";
-
-// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
-const label = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "must be the name of a namespace or a Service, such as team-tools");
-// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
-const objectName = z
-  .string()
-  .max(253)
-  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be the name of an object in the cluster, such as mcp-tls");
-const path = z.string().regex(/^(\/[\w.-]+)+$/, "must be an absolute path such as /data");
-const cidr = z
-  .string()
-  .regex(/^[0-9a-f.:]+\/\d{1,3}$/, "must be a range of addresses, such as 10.0.0.0/8")
-  .describe("Range of addresses");
+import { prometheus, requestsMetric } from "./metric-options.ts";
+import { cidr, label, objectName, path } from "./option-shapes.ts";
 
 const gateway = z
   .strictObject({
@@ -117,45 +104,6 @@ const networkPolicy = z
   ])
   .default({})
   .describe("NetworkPolicy of the pods, enforced where the cluster's CNI plugin does so; false for none");
-
-const labels = z.record(z.string(), z.string());
-const prometheus = z
-  .strictObject({
-    labels: labels
-      .default({})
-      .describe(
-        "Labels that the installation selects rules and monitors by (ruleSelector, podMonitorSelector), such as {release: kube-prometheus-stack}",
-      ),
-    dashboardLabels: labels
-      .default({ grafana_dashboard: "1" })
-      .describe("Labels by which Grafana's sidecar finds the dashboard's ConfigMap"),
-    scrape: z
-      .strictObject({
-        path: path.describe("Path at which the server exposes its metrics, such as /metrics"),
-        from: label
-          .default("monitoring")
-          .describe("Namespace of the Prometheus that scrapes, which the NetworkPolicy lets in"),
-      })
-      .optional()
-      .describe("A PodMonitor, for a server that exposes Prometheus metrics; none by default"),
-  })
-  .optional()
-  .describe(
-    "Prometheus operator of the cluster: a PrometheusRule, an AlertmanagerConfig and a dashboard are made for it",
-  );
-
-const requestsMetric = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z_:][\w:]*$/, "must be the name of a metric, such as http_requests_per_second")
-      .describe("Name of the metric in the custom metrics API"),
-    perInstance: z.number().min(0.001).describe("Target average value per instance (averageValue)"),
-  })
-  .optional()
-  .describe(
-    "Custom metric of the pods that the HorizontalPodAutoscaler scales by, beside CPU; needs an adapter of the custom metrics API",
-  );
 
 /** `slipway:options` of a stack on Kubernetes. */
 export const options = z

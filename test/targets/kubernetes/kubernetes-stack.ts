@@ -42,7 +42,8 @@ export async function openKubernetesStack(): Promise<KubernetesStack> {
   const began = performance.now();
   const cluster = opened.adopt(await startCluster(), (it) => it.close());
   const clusterMs = performance.now() - began;
-  const registryRequest = { image: substituteFor(registryImage), port: 5000 };
+  // Tests of rehearsals look for what those have left, and may run beside.
+  const registryRequest = { image: substituteFor(registryImage), port: 5000, labels: {} };
   const registry = opened.adopt(await runContainer(registryRequest, AbortSignal.timeout(60_000)), (it) => it.dispose());
   await cluster.allowRegistry(registry.port);
   const repository = `localhost:${registry.port}/demo`;
@@ -50,6 +51,7 @@ export async function openKubernetesStack(): Promise<KubernetesStack> {
   const engine = opened.adopt(await createEngine({ projectDir: checkout, environment, timeoutMs: 300_000 }), (it) =>
     it.dispose(),
   );
+  engine.keepProgram();
   const client = opened.adopt(openClient(cluster, domain), (it) => it.close());
   const configure = ({ service = {}, image, options = {} }: Changes = {}) =>
     engine.configure({

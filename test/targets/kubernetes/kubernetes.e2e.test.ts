@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { isInTurn, takesLongForms } from "../../long-forms.ts";
+import { isInTurn } from "../../long-forms.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
 import { tryManifests } from "./kubernetes-manifests.ts";
 import { call } from "./gateway-client.ts";
-import { rehearseOn } from "./kubernetes-rehearsal.ts";
-import { scaleByRequests } from "./kubernetes-scaling.ts";
-import { requestsMetric } from "./requests-adapter.ts";
+import { registerLongForms } from "./kubernetes-long-forms.ts";
 import { limitedKubeconfig, namesOf, namespace, otherServer } from "./kubernetes-objects.ts";
 import { domain, type KubernetesStack, openKubernetesStack } from "./kubernetes-stack.ts";
 
@@ -138,40 +136,7 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
     expect(await health()).toBe(200);
   });
 
-  test.skipIf(!takesLongForms)("R10 requests alone add instances, by a metrics API behind the real one", async () => {
-    const { failed, said } = await scaleByRequests(stack);
-    expect(failed).toEqual([]);
-    expect(said.join("\n")).toContain(`pods metric ${requestsMetric} above target`);
-  });
-
-  test.skipIf(!takesLongForms)(
-    "R1 a cluster that the user names is rehearsed on, and keeps nothing of it",
-    async () => {
-      const { stdout, stderr, left } = await rehearseOn(stack, stack.cluster.context);
-      expect(stdout, stderr).not.toBe("");
-      const seen = { host: "mcp-rehearsal.example.com", leftOut: ["DATABASE_URL"], about: { kind: "sign-in" } };
-      expect(JSON.parse(stdout)).toMatchObject(seen);
-      expect(left).toEqual([]);
-      expect((await rehearseOn(stack, "elsewhere")).stderr).toContain('no context "elsewhere"; it has: slipway');
-      const name = "rehearsal-example";
-      await stack.cluster.api.apply(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name } }));
-      const refused = await rehearseOn(stack, stack.cluster.context);
-      expect(refused.stderr).toContain(`kubectl --context slipway delete namespace ${name}`);
-      expect(refused.left).toEqual([name]);
-    },
-  );
-
-  test.skipIf(!takesLongForms)(
-    "R31 a stream of ten minutes lives through a silence of six",
-    { timeout: 700_000 },
-    async () => {
-      await stack.up({ service: { requestTimeoutSeconds: 900 } });
-      const { status, text, arrivals } = await stack.client.ask("/stream?pauses=1000,360000,239000");
-      expect(status).toBe(200);
-      expect(text.match(/data: /g)).toHaveLength(3);
-      expect(arrivals.at(-1)).toBeGreaterThan(599_000);
-    },
-  );
+  registerLongForms(() => stack);
 
   test("R5 every manifest is what the API server and the restricted profile take, strictly", async () => {
     const { kinds, refused } = await tryManifests(stack.cluster.api);

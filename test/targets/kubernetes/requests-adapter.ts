@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import * as z from "zod";
 import type { Cluster } from "../../../toolchain/offline/kubernetes/cluster.ts";
@@ -57,13 +58,14 @@ export async function serveRequests({ api, hostAddress }: Cluster): Promise<Asyn
   };
   const host = `${place.name}.${place.namespace}.svc`;
   const { cert, key } = await makeCertificate({ host });
-  const server = createServer({ cert, key }, async (request, response) => {
+  const tell = async (request: IncomingMessage, response: ServerResponse) => {
     const { pathname } = new URL(request.url ?? "/", "https://localhost");
     const root = `/apis/${group}/${version}`;
     const asked = `${root}/namespaces/${namespace}/pods/*/${requestsMetric}`;
     const found = pathname === root ? resources : decodeURIComponent(pathname) === asked ? await list() : undefined;
     response.writeHead(found ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(found ?? {}));
-  });
+  };
+  const server = createServer({ cert, key }, (request, response) => void tell(request, response));
   server.listen(0, hostAddress);
   await once(server, "listening");
   const address = server.address();
