@@ -10,6 +10,8 @@ import { pluginHome } from "../../toolchain/machine.ts";
 import { type GatewayClient, openClient } from "./gateway-client.ts";
 
 export const domain = "mcp.example.com";
+/** The secret that the server gets. */
+export const token = "another value";
 
 type Settings = Record<string, unknown>;
 
@@ -52,6 +54,7 @@ export async function openKubernetesStack(): Promise<KubernetesStack> {
     it.dispose(),
   );
   engine.keepProgram();
+  await engine.setSecrets({ "slipway:secrets.TOKEN": token });
   const client = opened.adopt(openClient(cluster, domain), (it) => it.close());
   const configure = ({ service = {}, image, options = {} }: Changes = {}) =>
     engine.configure({
