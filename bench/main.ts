@@ -3,6 +3,7 @@ import { measureCodeChange } from "./code-change.ts";
 import { measureDev } from "./dev/index.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureImageSize } from "./image-size.ts";
+import { measureKubernetes } from "./kubernetes.ts";
 import { measureServer, measureTelemetryAlone } from "./server/index.ts";
 import { deployExample } from "./stack.ts";
 import { measureStart } from "./start.ts";
@@ -24,8 +25,8 @@ const stackParts = {
   "code-change": measureCodeChange,
 };
 
-/** What can be measured alone; all but the first three need a deployed stack. */
-export const parts = ["server", "telemetry", "dev", ...Object.keys(stackParts)];
+/** What can be measured alone: all but the first four need a deployed stack, and the first two after the server are measured only by name. */
+export const parts = ["server", "telemetry", "kubernetes", "dev", ...Object.keys(stackParts)];
 
 /** What to measure, and for how long. */
 export interface Choice {
@@ -39,7 +40,7 @@ export interface Choice {
 export async function runBenchmarks({ part, long }: Choice): Promise<void> {
   const began = performance.now();
   const chosen = Object.entries(stackParts).filter(([name]) => part === undefined || part === name);
-  const workspace = await openWorkspace({ deploys: chosen.length > 0 });
+  const workspace = await openWorkspace({ deploys: chosen.length > 0 || part === "kubernetes" });
   const rows: Row[] = [];
   try {
     if (part === undefined || part === "server") {
@@ -47,6 +48,8 @@ export async function runBenchmarks({ part, long }: Choice): Promise<void> {
     }
     if (part === undefined || part === "dev") rows.push(...(await measureDev(workspace)));
     if (part === "telemetry") rows.push(...(await measureTelemetryAlone(workspace)));
+    // On a new machine a cluster takes a quarter of an hour to build.
+    if (part === "kubernetes") rows.push(...(await measureKubernetes(workspace)));
     if (chosen.length > 0) {
       const stack = await deployExample(workspace);
       for (const [, measure] of chosen) rows.push(...(await measure(workspace, stack)));

@@ -10,10 +10,15 @@ export function optionsOfCopy(settings: Settings): { options: Record<string, unk
   return { options: Object.fromEntries(Object.entries(options).filter(([name]) => !gone.includes(name))), gone };
 }
 
-/** A host name beside a stack's own, in the same zone; undefined where nobody would set its records. */
+/** The host name of a copy beside a stack's own, in the same zone; undefined where nobody would set its records. */
 export function domainOfCopy(settings: Settings, end: string): string | undefined {
   const { domain } = mapIn(settings, "slipway:service");
   if (typeof domain !== "string" || !("dns" in mapIn(settings, "slipway:options"))) return undefined;
+  return domainBeside(domain, end);
+}
+
+/** A host name beside another one, in the same zone. */
+export function domainBeside(domain: string, end: string): string {
   const [first, ...rest] = domain.split(".");
   return [`${first}-${end}`, ...rest].join(".");
 }

@@ -8,11 +8,11 @@ import type { PlatformContainer, SimulatedApi, Simulation } from "../simulation/
 import { type FrontLimits, startFrontEnd } from "../simulation/front-end.ts";
 import { apiSimulations, simulations } from "../simulation/index.ts";
 import { ContainerError, runContainer } from "../simulation/run-container.ts";
-import { kubernetesTools } from "../toolchain/kubernetes.ts";
+import { kubernetesPlugin, kubernetesTools } from "../toolchain/kubernetes.ts";
 import type { Tool } from "../toolchain/tool.ts";
 import { openContainers, type PlatformContainers, type Serving } from "./platform-containers.ts";
 import { changed, readSettings, type Settings, withLocalRegistry } from "./stack-copy.ts";
-import { UserError } from "./user-error.ts";
+import { UsageError, UserError } from "./user-error.ts";
 
 const drainSeconds = 10;
 
@@ -30,6 +30,8 @@ export interface SimulatedPlatform extends Pick<SimulatedApi, "environment"> {
   serving(): Promise<Served | undefined>;
   /** Why the newest revision did not come up. */
   readonly failure: ContainerError | undefined;
+  /** Secrets of the stack's own that are of no use made up, such as what a cluster pulls the image with. */
+  readonly neededSecrets?: readonly string[];
   /** The front end's origin; requests reach the server under this host name. */
   under(host: string): string;
 }
@@ -41,6 +43,8 @@ export interface PlatformArgs {
   target: string;
   /** The settings of the stack that it is for. */
   settings: Settings;
+  /** Cluster of the user's own in place of one that is started: a context of the kubeconfig. */
+  context?: string | undefined;
   /** Longest time until a revision is healthy. */
   healthySeconds: number;
   signal: AbortSignal;
@@ -48,6 +52,10 @@ export interface PlatformArgs {
 
 /** Starts one; throws a UserError where there is no simulation of the target. What it started ends with `cleanups`. */
 export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposableStack): Promise<SimulatedPlatform> {
+  if (args.context !== undefined) {
+    const { openNamedCluster } = await import("./named-cluster.ts");
+    return openNamedCluster({ ...args, context: args.context }, cleanups);
+  }
   const start = args.target === "kubernetes" ? undefined : starterOf(args.target);
   const registry = await runContainer({ image: substituteFor(registryImage), port: 5000 }, args.signal);
   cleanups.defer(registry.dispose);
@@ -85,10 +93,15 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
   };
 }
 
-/** What the platform of a stack's target needs of this machine beside Docker, in chains. */
-export async function clusterTools(stack: string): Promise<Tool[][]> {
+/** What the platform of a stack's target needs of this machine beside Docker, in chains; less where the cluster is the user's. */
+export async function clusterTools(stack: string, context?: string): Promise<Tool[][]> {
   const { target } = await readSettings(stack);
-  return target === "kubernetes" ? [await kubernetesTools()] : [];
+  if (target !== "kubernetes") {
+    if (context !== undefined)
+      throw new UsageError(`--context names a cluster, and stack ${stack} is of target ${target}`);
+    return [];
+  }
+  return [context === undefined ? await kubernetesTools() : [kubernetesPlugin]];
 }
 
 /** What the platform cuts, as its target's facts say. */

@@ -6,7 +6,7 @@ import { checkout } from "../test/checkout.ts";
 import { turnOfCommit } from "../test/long-forms.ts";
 import { restingIn, turns } from "../test/turns.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
-import { prepareKubernetes } from "../test/set-up/kubernetes.ts";
+import { isKubernetesThere, prepareKubernetes } from "../test/set-up/kubernetes.ts";
 import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
 import { runLane } from "./test/lane.ts";
@@ -50,8 +50,6 @@ await run(async () => {
 // the tests that come first, those with Docker's fixed ports, wait much. What measures time comes last, with nothing beside it.
 async function runAll(environment: Record<string, string>, missing: Record<string, string>, signal: AbortSignal) {
   const maySkipAll = Object.values(missing).some((reason) => reason !== "");
-  // On a new machine it takes a quarter of an hour to build, which is too much for every run.
-  const kubernetes = environment["SLIPWAY_TEST_ALL"] === "1" ? prepareKubernetes() : undefined;
   const atOnce = pLimit(Math.max(2, availableParallelism()) + 1);
   const excluded = restingFiles(environment).flatMap((file) => ["--exclude", file]);
   const project = (name: string, title = name, ...flags: string[]) => {
@@ -63,19 +61,27 @@ async function runAll(environment: Record<string, string>, missing: Record<strin
       const shard = `${index + 1}/${count}`;
       return atOnce(() => project(name, `${name} ${shard}`, "--no-file-parallelism", "--shard", shard));
     });
+  // On a new machine it takes a quarter of an hour to build, which is too much for somebody's first run.
+  const [takesAll, isThere] = [environment["SLIPWAY_TEST_ALL"] === "1", await isKubernetesThere()];
+  const reason = takesAll || isThere || process.env.CI ? prepareKubernetes() : undefined;
+  if (!reason) console.log("without the tests on Kubernetes, which is not built yet: npm run test:all builds it");
+  // The long forms hold rehearsals, which those of others look for.
+  const besides = !reason || takesAll ? [] : [isThere ? atOnce(onKubernetes) : reason.then(() => atOnce(onKubernetes))];
   const outcomes = await Promise.all([
     atOnce(async () => [await project("end to end"), await project("rehearsals")]),
+    ...besides,
     atOnce(() => runChecks(environment)),
     ...shards("unit", 4),
     ...shards("programs", 1),
     ...shards("clouds", 7),
   ]);
-  return [...outcomes.flat(), ...(kubernetes ? [await onKubernetes(await kubernetes)] : []), await project("timed")];
+  return [...outcomes.flat(), ...(takesAll ? [await onKubernetes()] : []), await project("timed")];
 
-  function onKubernetes(reason: string): Promise<Outcome> {
-    Object.assign(missing, { SLIPWAY_WITHOUT_KUBERNETES: reason });
-    const told = { ...environment, SLIPWAY_WITHOUT_KUBERNETES: reason };
-    return lane("kubernetes", ["--project", "kubernetes"], told, maySkipAll || reason !== "");
+  async function onKubernetes(): Promise<Outcome> {
+    const why = (await reason) ?? "";
+    Object.assign(missing, { SLIPWAY_WITHOUT_KUBERNETES: why });
+    const told = { ...environment, SLIPWAY_WITHOUT_KUBERNETES: why };
+    return lane("kubernetes", ["--project", "kubernetes"], told, maySkipAll || why !== "");
   }
 }
 

@@ -51,8 +51,7 @@ describe("R16 the workflows", () => {
   test("R16 are few and short", () => {
     const names = ["check", "preview", "deploy", "drift", "publish", "preview-deployment"];
     expect(workflows.map(({ name }) => name)).toEqual(names);
-    for (const { name, text } of workflows) expect(text.split("
-").length, name).toBeLessThan(130);
+    for (const { name, text } of workflows) expect(text.split("\n").length, name).toBeLessThan(130);
   });
 
   test.each(workflows)(
