@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
 import type { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
 import type { ManagedCertificate } from "@pulumi/azure-native/app/managedCertificate.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { poll } from "../../poll.ts";
-import { Wait } from "../../wait.ts";
+import { digestOf, Wait } from "../../wait.ts";
 import type { DeployedApp } from "./app.ts";
 import { type Revision, seeRevision } from "./revision.ts";
 
@@ -33,11 +32,6 @@ export function whenReady(
     },
     { parent },
   );
-}
-
-/** What a revision is made of, short enough for a state that keeps it twice. */
-function digestOf(template: pulumi.Input<object>): pulumi.Output<string> {
-  return pulumi.jsonStringify(template).apply((text) => createHash("sha256").update(text).digest("hex"));
 }
 
 /**
