@@ -17,11 +17,9 @@ export type TrafficTarget = z.infer<typeof trafficTarget>;
 
 // https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services#Service
 const serviceSchema = z.object({
-  uri: z.string().default(""),
   latestReadyRevision: z.string().default(""),
   latestCreatedRevision: z.string().default(""),
   traffic: z.array(trafficTarget).default([]),
-  trafficStatuses: z.array(trafficTarget.extend({ uri: z.string().default("") })).default([]),
 });
 export type RunService = z.infer<typeof serviceSchema>;
 

@@ -66,12 +66,11 @@ export async function stageRevision({ api, service, host, template }: Stage): Pr
     await api.change({ traffic: before.traffic.length === 0 ? [allToLatest] : before.traffic });
     return undefined;
   }
-  const tagged = made?.trafficStatuses.find(({ tag }) => tag === stagedTag)?.uri ?? "";
   return {
     name: revision,
-    // Google names the older of a tag's two addresses, which no server can have been told of before it was made.
+    // The one of a tag's two addresses that a server can be told of before it is made.
     // https://cloud.google.com/run/docs/triggering/https-request#deterministic
-    origin: tagged.replace(hostOf(made?.uri), host).replace(/\/$/, ""),
+    origin: `https://${stagedTag}---${host}`,
     async share(percent) {
       const traffic = percent === 100 ? [allToLatest] : percent === 0 ? serving : hold(percent, revision);
       const problem = await api.change({ traffic });
@@ -103,8 +102,4 @@ function scaled(targets: readonly TrafficTarget[], sum: number): TrafficTarget[]
 /** The last part of a full name. */
 function nameIn(resource: string): string {
   return resource.split("/").at(-1) ?? "";
-}
-
-function hostOf(uri = ""): string {
-  return URL.parse(uri)?.host ?? "";
 }

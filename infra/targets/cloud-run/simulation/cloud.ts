@@ -6,8 +6,9 @@ import { refusesWithoutApi } from "./apis.ts";
 import { certificateStates, type Issuance } from "./certificates.ts";
 import { domainTypes } from "./domain-types.ts";
 import { heldTypes, refusesWhileInUse } from "./in-use.ts";
-import { seeService, serviceRevisions, serviceToken } from "./revisions.ts";
+import { refusesTraffic, seeService, serviceRevisions, serviceToken } from "./revisions.ts";
 import { cloudRunRules } from "./rules.ts";
+import { runApi } from "./run-api.ts";
 
 const project = "my-project";
 const projectNumber = "123456789";
@@ -54,6 +55,8 @@ export function cloudRunCloud(
       id: ({ inputs }) => `projects/${project}/locations/${String(inputs.location)}/services/${String(inputs.name)}`,
       replaceOn: ["location", "name", "project"],
       refuses: (inputs, live) => {
+        const traffic = refusesTraffic(inputs, live);
+        if (traffic !== undefined) return traffic;
         const account = /"serviceAccount":"([^"]+)"/.exec(JSON.stringify(inputs))?.[1];
         const readable = live
           .filter(({ type }) => type === "gcp:secretmanager/secretIamMember:SecretIamMember")
@@ -114,6 +117,7 @@ export function cloudRunCloud(
   return {
     packages: ["gcp", "cloudflare", "docker-build"],
     rules: cloudRunRules,
+    api: runApi,
     refuses: refusesWithoutApi,
     functions: Object.fromEntries(
       Object.entries(functions).map(([token, answer]) => [token, behindApi(token, answer)]),
