@@ -15,8 +15,9 @@ export async function startCloud(simulation: Simulation, containers: PlatformCon
   /** What was asked for last, and what came of it. */
   let asked: { wanted: PlatformContainer; started: Serving | undefined } | undefined;
   const control = { neverReady: false };
+  const { traffic: trafficIn, ...options } = simulation.cloud(control);
   const isKnown = (wanted: PlatformContainer) =>
-    isDeepStrictEqual(asked?.wanted, wanted) && (!control.neverReady || simulation.traffic !== undefined);
+    isDeepStrictEqual(asked?.wanted, wanted) && (!control.neverReady || trafficIn !== undefined);
   const start = async (wanted: PlatformContainer) => {
     if (isKnown(wanted)) return;
     asked = { wanted, started: undefined };
@@ -46,14 +47,17 @@ export async function startCloud(simulation: Simulation, containers: PlatformCon
       await stop(drainSeconds);
     }
   };
+  /** Where revisions have no names, the newest takes every request. */
+  const allTo = () => {
+    const id = asked?.started?.id;
+    return id === undefined ? undefined : { newest: id, shares: { [id]: 100 }, hosts: {} };
+  };
   // By this one is reached that takes no traffic yet.
   const door = await startFrontEnd(() => {
     const [[name = "", host = ""] = []] = Object.entries(traffic.hosts);
     const instance = instances.get(name);
     return instance && { port: instance.port, host };
   });
-  const options = simulation.cloud(control);
-  const trafficIn = simulation.traffic ?? (() => allTo(asked?.started));
   const cloud = await startSimulatedCloud({
     ...options,
     // Images are really built and pushed, to a registry on this machine.
@@ -62,7 +66,7 @@ export async function startCloud(simulation: Simulation, containers: PlatformCon
       if (change.type === simulation.service) await start(simulation.container(withChange(live, change)));
     },
     async afterChange(type, live) {
-      const next = type === simulation.service ? trafficIn(live) : undefined;
+      const next = type === simulation.service ? (trafficIn ?? allTo)(live) : undefined;
       if (next) await move(next);
     },
   });
@@ -80,11 +84,6 @@ export async function startCloud(simulation: Simulation, containers: PlatformCon
       await cloud.close();
     },
   };
-}
-
-/** Where revisions have no names, the newest takes every request. */
-function allTo(newest: Serving | undefined): Traffic | undefined {
-  return newest && { newest: newest.id, shares: { [newest.id]: 100 }, hosts: {} };
 }
 
 /** Names as often as they are asked in turn. */

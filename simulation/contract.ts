@@ -31,13 +31,14 @@ interface SimulationWords {
 /** A platform with a Pulumi provider of its own, as far as its target uses it. */
 export interface Simulation extends SimulationWords {
   /** A new cloud in which nothing exists; by default every revision becomes ready. */
-  cloud(control?: RevisionControl): CloudOptions;
+  cloud(control?: RevisionControl): CloudOptions & {
+    /** How the revisions are asked; by default the newest takes every request. */
+    traffic?(live: readonly LiveResource[]): Traffic | undefined;
+  };
   /** Type of the resource whose creation and changes make revisions. */
   service: string;
   /** What it would run, once these resources are there; values of secrets that are only referenced are made up. */
   container(live: readonly LiveResource[]): PlatformContainer;
-  /** How the revisions are asked; by default the newest takes every request. */
-  traffic?(live: readonly LiveResource[]): Traffic | undefined;
 }
 
 /** How a platform sends requests to its revisions. */

@@ -1,12 +1,12 @@
 import type { Properties } from "../../../provider/protocol.ts";
 import type { CloudOptions, ResourceType, Rule } from "../../../../simulation/cloud/index.ts";
-import type { RevisionControl } from "../../../../simulation/contract.ts";
+import type { RevisionControl, Simulation } from "../../../../simulation/contract.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
 import { refusesWithoutApi } from "./apis.ts";
 import { certificateStates, type Issuance } from "./certificates.ts";
 import { domainTypes } from "./domain-types.ts";
 import { heldTypes, refusesWhileInUse } from "./in-use.ts";
-import { refusesTraffic, seeService, serviceRevisions, serviceToken } from "./revisions.ts";
+import { refusesTraffic, seeService, serviceRevisions, serviceToken, trafficOf } from "./revisions.ts";
 import { cloudRunRules } from "./rules.ts";
 import { runApi } from "./run-api.ts";
 
@@ -17,7 +17,7 @@ const projectNumber = "123456789";
 export function cloudRunCloud(
   issuance: Partial<Issuance> = {},
   control: RevisionControl = { neverReady: false },
-): CloudOptions & { types: Record<string, ResourceType>; rules: Rule[] } {
+): ReturnType<Simulation["cloud"]> & { types: Record<string, ResourceType>; rules: Rule[] } {
   let versions = 0;
   let accounts = 0;
   const types: Record<string, ResourceType> = {
@@ -118,6 +118,7 @@ export function cloudRunCloud(
     packages: ["gcp", "cloudflare", "docker-build"],
     rules: cloudRunRules,
     api: runApi,
+    traffic: trafficOf,
     refuses: refusesWithoutApi,
     functions: Object.fromEntries(
       Object.entries(functions).map(([token, answer]) => [token, behindApi(token, answer)]),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
 import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
 import { cloudRunCloud } from "./cloud.ts";
-import { serviceToken, trafficOf } from "./revisions.ts";
+import { serviceToken } from "./revisions.ts";
 
 const serviceSchema = z.object({
   template: z.object({
@@ -64,5 +64,4 @@ export const simulation: Simulation = {
   service: serviceToken,
   options: { domainWaitSeconds: 0 },
   container,
-  traffic: trafficOf,
 };
