@@ -66,8 +66,10 @@ export async function seeRevision(
   parent: Resource,
 ): Promise<Revision> {
   const app = await getContainerApp({ containerAppName, resourceGroupName }, { parent });
-  const { latestRevisionName: name, latestReadyRevisionName: serving, deploymentErrors } = app;
-  const isReady = Boolean(serving) && serving === name;
+  const { latestRevisionName: name, latestReadyRevisionName: ready, deploymentErrors, configuration } = app;
+  const isReady = Boolean(ready) && ready === name;
+  // What is ready serves, unless the traffic was given to another by its name.
+  const serving = configuration?.ingress?.traffic?.find(({ weight }) => (weight ?? 0) > 0)?.revisionName || ready;
   // What an answer to this adds is a quicker and a better word; without it the longest wait still ends.
   const properties: Properties = isReady
     ? {}

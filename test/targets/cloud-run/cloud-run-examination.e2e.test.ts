@@ -12,12 +12,7 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on cloud-run before 
       simulation,
       options: { project: "my-project", region: "europe-west1" },
       staging: "PATCH /projects/:project/locations/:location/services/:service",
-      steps: [
-        "slipway:index:Wait",
-        "slipway:index:Wait",
-        "gcp:cloudrunv2/service:Service",
-        "slipway:index:ImageHistory",
-      ],
+      steps: ["create-replacement Wait demo-examined", "update Service demo", "delete-replaced Wait demo-examined"],
     },
     () => {},
   );
