@@ -1,20 +1,17 @@
-import { isDeepStrictEqual } from "node:util";
 import { substituteFor } from "../infra/image-substitutes.ts";
 import { withPackageOf } from "../infra/missing-package.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { targets } from "../infra/targets/index.ts";
-import { type LiveResource, startSimulatedCloud } from "../simulation/cloud/index.ts";
-import type { PlatformContainer, SimulatedApi, Simulation } from "../simulation/contract.ts";
+import type { SimulatedApi, Simulation } from "../simulation/contract.ts";
 import { type FrontLimits, startFrontEnd } from "../simulation/front-end.ts";
 import { apiSimulations, simulations } from "../simulation/index.ts";
-import { ContainerError, runContainer } from "../simulation/run-container.ts";
+import { type ContainerError, runContainer } from "../simulation/run-container.ts";
 import { kubernetesPlugin, kubernetesTools } from "../toolchain/kubernetes.ts";
 import type { Tool } from "../toolchain/tool.ts";
 import { openContainers, type PlatformContainers, type Serving } from "./platform-containers.ts";
+import { startCloud } from "./simulated-cloud.ts";
 import { changed, readSettings, type Settings, withLocalRegistry } from "./stack-copy.ts";
 import { UsageError, UserError } from "./user-error.ts";
-
-const drainSeconds = 10;
 
 /**
  * A platform in memory that runs what is deployed to it: each revision's container starts on this machine, and gets the
@@ -133,51 +130,4 @@ function starterOf(target: string): (containers: PlatformContainers) => Promise<
 
 function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-
-/** A simulated cloud, in which a change of the service is a revision. */
-async function startCloud(simulation: Simulation, containers: PlatformContainers): Promise<SimulatedApi> {
-  const control = { neverReady: false };
-  let serving: Serving | undefined;
-  const deploy = async (wanted: PlatformContainer) => {
-    if (!control.neverReady && isDeepStrictEqual(serving?.wanted, wanted)) return;
-    try {
-      const before = serving;
-      serving = await containers.run(wanted);
-      control.neverReady = false;
-      // Its calls in flight end; new ones go to the next.
-      await before?.stop(drainSeconds);
-    } catch (error) {
-      if (!(error instanceof ContainerError)) throw error;
-      control.neverReady = true;
-    }
-  };
-  const options = simulation.cloud(control);
-  const cloud = await startSimulatedCloud({
-    ...options,
-    // Images are really built and pushed, to a registry on this machine.
-    packages: options.packages.filter((name) => name !== "docker-build"),
-    async beforeChange(change, live) {
-      if (change.type === simulation.service) await deploy(simulation.container(withChange(live, change)));
-    },
-  });
-  return {
-    environment: cloud.environment,
-    get resources() {
-      return cloud.resources;
-    },
-    get serving() {
-      return serving ? [serving] : [];
-    },
-    close: cloud.close,
-  };
-}
-
-/** What exists once a resource has its new inputs; only its inputs count here. */
-function withChange(
-  live: readonly LiveResource[],
-  change: Pick<LiveResource, "type" | "name" | "inputs">,
-): LiveResource[] {
-  const others = live.filter(({ type, name }) => type !== change.type || name !== change.name);
-  return [...others, { ...change, id: "", outputs: {} }];
 }

@@ -89,6 +89,12 @@ export interface ServiceContext {
 /** The service at hand before anything is made. */
 export type SeenService = NamedService & Pick<ServiceContext, "spec" | "pull">;
 
+/** What is known of a service's addresses before anything is made. */
+export interface ReachedService {
+  spec: Pick<ServiceSpec, "name" | "domain">;
+  stack: string;
+}
+
 /** What a target is given to work with. */
 export interface TargetContext<Options> extends ServiceContext {
   options: Options;
@@ -110,7 +116,7 @@ export interface TargetWords {
   facts: Facts;
   /** Every name that the target makes of service and stack. */
   names: Names;
-  /** Whether it holds a new revision back until that was examined. */
+  /** Whether it can hold a new revision back until that was examined. */
   examinesFirst?: boolean;
   /** Whether a collector of telemetry can run beside the server; left out, none can. */
   runsCollector?: boolean;
@@ -142,6 +148,8 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
    * is missing there. Makes nothing.
    */
   look?(service: SeenService, options: Options): Promise<string[]>;
+  /** Why it cannot hold a new revision back with these settings, in words that follow a name, where it can with others. */
+  cannotExamine?(service: ReachedService, options: Options): string | undefined;
   /** What it measures with these options, where that is less than `signals`. */
   measures?(options: Options): readonly Signal[];
   prices: Of;
@@ -155,6 +163,8 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
 export interface BoundTarget extends TargetWords {
   pullsWith: readonly PullWay[];
   check(spec: ServiceSpec, image?: string): string[];
+  /** Why a new revision is not held back until it was examined, in words that follow the target's name; empty by nature. */
+  unexamined(service: ReachedService): string | undefined;
   /** Warnings of a look at the platform. */
   look(service: SeenService): Promise<string[]>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;

@@ -38,7 +38,8 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   const warnings = checkFit(spec, target, pulumi.getStack(), { image: named, vendor });
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
-  warnings.push(...examinationWarnings(settings), ...collectorWarnings(settings.observability, target));
+  warnings.push(...examinationWarnings(settings, pulumi.getStack()));
+  warnings.push(...collectorWarnings(settings.observability, target));
   const open = await target.load();
   const watch = await vendor?.load();
   warnings.push(
@@ -149,7 +150,7 @@ async function prepared(name: string, args: McpServiceArgs): Promise<Prepared> {
 function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, parent: pulumi.Resource): Deployed {
   const { spec, target, pull, vendor } = settings;
   const stack = pulumi.getStack();
-  const examination = examinationOf(settings, projectDirectory);
+  const examination = examinationOf(settings, { stack, projectDirectory });
   const given = { ...(pull ? { pull } : {}), ...(examination ? { examination } : {}) };
   const opened = open({ spec: alarmedBy(spec, vendor), stack, parent, isAlone, ...given });
   const image = chooseImage(settings, projectDirectory, opened, parent);

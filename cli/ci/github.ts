@@ -173,7 +173,7 @@ function ofModel({ prompts }: CiProject): string[] {
 function publishText(project: CiProject): string {
   const { registry, install, command } = project;
   if (registry === undefined) return "";
-  return `${head(project, "publish", "Publishes the entry in the MCP registry with a version's tag, signed in for by GitHub itself: there is no key.")}
+  return `${head("publish", "Publishes the entry in the MCP registry with a version's tag, signed in for by GitHub itself: there is no key.")}
 on:
   push:
     tags: ["v*"]

@@ -9,7 +9,7 @@ import { logSignals } from "../../log-lines.ts";
 import { ciWarnings } from "../../workflow-trust.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
-import { type ContainerAppsOptions, options } from "./options.ts";
+import { type ContainerAppsOptions, options, whyOneRevision } from "./options.ts";
 import { prices, usage } from "./prices.ts";
 import { signalsOf } from "./signals.ts";
 
@@ -17,6 +17,8 @@ export default defineTarget({
   name: "container-apps",
   summary: "Azure Container Apps, on the consumption plan",
   facts,
+  examinesFirst: true,
+  cannotExamine: (_, { sessionAffinity }) => whyOneRevision(sessionAffinity),
   ownRegistry: true,
   signals: [...signalsIn(signalsOf("")), ...signalsIn(probeSignals("")), "spendUsd"],
   logSignals,

@@ -43,3 +43,9 @@ export const options = z.strictObject({
 });
 
 export type ContainerAppsOptions = z.infer<typeof options>;
+
+/** Why no two revisions can be active at once. */
+// https://learn.microsoft.com/azure/container-apps/sticky-sessions
+export function whyOneRevision(sessionAffinity: boolean): string | undefined {
+  return sessionAffinity ? "with slipway:options.sessionAffinity, which allows one active revision alone," : undefined;
+}

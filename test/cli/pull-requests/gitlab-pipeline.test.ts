@@ -21,6 +21,8 @@ const files = gitlabPipelines(
     clouds: ["aws", "gcp", "azure"],
     secrets: ["PULUMI_CONFIG_PASSPHRASE"],
     with: [],
+    prompts: undefined,
+    registry: undefined,
   },
   [stack("aws-dev", "aws", false), stack("gcp-prod", "gcp", true), stack("azure-prod", "azure", true)],
 );
