@@ -2,51 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
 import type { OpenTarget, ServiceOutputs } from "./contract.ts";
 import { endpointOf } from "./endpoint.ts";
-import { ConfigError } from "./errors.ts";
-import { examinationOf, examinationWarnings } from "./examination.ts";
+import { examinationOf } from "./examination.ts";
 import { estimate, toEstimatedCost } from "./estimate.ts";
-import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
-import { faultsInProgram, type McpServiceArgs, settingsFrom } from "./service-args.ts";
-import type { Vendor } from "./observability/vendor.ts";
-import { alarmedBy, collectorWarnings, vendorContext } from "./observability/watcher.ts";
-import { pulumiProjectDirectory } from "./project-directory.ts";
+import type { McpServiceArgs } from "./service-args.ts";
+import { alarmedBy, vendorContext } from "./observability/watcher.ts";
+import { type Prepared, prepareFromArgs } from "./prepared-service.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
-import { buildImage, checkBuild, stateWarnings } from "./image.ts";
-
-/** A service that is checked and can be made. */
-export interface Prepared {
-  settings: Settings;
-  /** Folder of Pulumi.yaml, from which paths are seen. */
-  projectDirectory: string;
-  open: Awaited<ReturnType<Settings["target"]["load"]>>;
-  /** Makes what watches the service at a vendor. */
-  watch?: Awaited<ReturnType<Vendor["load"]>>;
-  warnings: readonly string[];
-  /** Whether the stack holds nothing but this service. */
-  isAlone: boolean;
-}
-
-/**
- * Holds a service against its target and loads what makes it. Throws a ConfigError where the spec cannot work there or
- * there is nothing to build, before any resource is made.
- */
-export async function prepareService(settings: Settings, projectDirectory: string, isAlone = true): Promise<Prepared> {
-  const { image, spec, target, vendor } = settings;
-  // Of an image that the same program makes nothing is known yet.
-  const named = settings.madeImage ? undefined : "reference" in image ? image.reference : image.repository;
-  const warnings = checkFit(spec, target, pulumi.getStack(), { image: named, vendor });
-  checkBuild(settings, projectDirectory);
-  warnings.push(...stateWarnings(settings, projectDirectory));
-  warnings.push(...examinationWarnings(settings, pulumi.getStack()));
-  warnings.push(...collectorWarnings(settings.observability, target));
-  const open = await target.load();
-  const watch = await vendor?.load();
-  warnings.push(
-    ...(await target.look({ spec, stack: pulumi.getStack(), ...(settings.pull ? { pull: settings.pull } : {}) })),
-  );
-  return { settings, projectDirectory, open, warnings, isAlone, ...(watch ? { watch } : {}) };
-}
+import { buildImage } from "./image.ts";
 
 /** One deployed MCP server: parent of everything its target makes. */
 export class McpService extends pulumi.ComponentResource {
@@ -77,7 +40,7 @@ export class McpService extends pulumi.ComponentResource {
   }
 
   async #make(name: string, args: McpServiceArgs | Prepared): Promise<Deployed> {
-    const given = "settings" in args ? args : await prepared(name, args);
+    const given = "settings" in args ? args : await prepareFromArgs(name, args);
     for (const warning of given.warnings) void pulumi.log.warn(warning, this);
     return deploy(given, this);
   }
@@ -136,14 +99,6 @@ export class McpService extends pulumi.ComponentResource {
   /** The same for a workflow that only looks what a change would do. */
   get ciPreviewSignIn() {
     return this.outputs.ciPreviewSignIn;
-  }
-}
-
-async function prepared(name: string, args: McpServiceArgs): Promise<Prepared> {
-  try {
-    return await prepareService(await settingsFrom(name, args), pulumiProjectDirectory(), false);
-  } catch (error) {
-    throw error instanceof ConfigError ? new pulumi.RunError(faultsInProgram(name, error)) : error;
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readSettings } from "../../infra/config.ts";
 import { collectorConfig } from "../../infra/observability/collector.ts";
 import { observabilitySchema } from "../../infra/observability/schema.ts";
-import { prepareService } from "../../infra/service.ts";
+import { prepareService } from "../../infra/prepared-service.ts";
 import { checkout } from "../checkout.ts";
 import { cluster, smallest } from "../targets/kubernetes/kubernetes-fixture.ts";
 import { attributesOf, exportedMetrics } from "./exported-metrics.ts";

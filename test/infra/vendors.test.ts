@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { alarmsOf } from "../../infra/monitoring.ts";
 import { readSettings } from "../../infra/config.ts";
 import { cloudRunCloud } from "../../infra/targets/cloud-run/simulation/cloud.ts";
-import { prepareService } from "../../infra/service.ts";
+import { prepareService } from "../../infra/prepared-service.ts";
 import { checkout } from "../checkout.ts";
 import { attributesOf, exportedMetrics } from "./exported-metrics.ts";
 import { configOf, type Name, names, told, vendors } from "./vendor-configs.ts";
