@@ -67,15 +67,23 @@ export function openTunnel(
   };
 
   const options = { say, onUrl, last: readLastAddress(folder), onState: (tunnel: string) => onState({ tunnel }) };
+  const onTrouble = (words: string) => {
+    say("tunnel", words);
+    onState({ tunnel: words });
+  };
   const toTunnel = (): Tunnel => {
-    if (kind.by === "ngrok") return keepTunnel(ngrokOpener({ ...kind, port: front.port }, () => loadSdk(folder)), options);
+    if (kind.by === "ngrok")
+      return keepTunnel(
+        ngrokOpener({ ...kind, port: front.port }, () => loadSdk(folder)),
+        options,
+      );
     const { command, environment, hasUrl } = kind;
     if (!hasUrl)
       say(
         "tunnel",
         "OpenAI's Secure MCP Tunnel has no public address: choose the tunnel by its name in ChatGPT's connector settings",
       );
-    return keepTunnel(commandOpener(command, { folder, environment }), { ...options, hasUrl });
+    return keepTunnel(commandOpener(command, { folder, environment, onTrouble }), { ...options, hasUrl });
   };
   const tunnel = toTunnel();
   const sleep = watchSleep((seconds) => {
