@@ -66,7 +66,9 @@ describe("R18 slipway dev", { timeout: 60_000 }, () => {
 
   test("says of a server on standard input and output how it becomes HTTP", async () => {
     const folder = await makeFolder({ "package.json": manifest, "server.js": "new StdioServerTransport()" });
-    expect(() => planServer(folder, {}, folder)).toThrow("give it a Streamable HTTP transport");
+    expect(() => planServer(folder, {}, folder)).toThrow(
+      "give it a Streamable HTTP transport, new StreamableHTTPServerTransport({ sessionIdGenerator: undefined })",
+    );
   });
 });
 
