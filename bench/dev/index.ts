@@ -5,7 +5,7 @@ import { compile } from "../../scripts/compile-package.mjs";
 import { interleave } from "../rounds.ts";
 import { bringPython } from "../server/packages.ts";
 import { residentMegabytes } from "../server/proc.ts";
-import type { Row, Sample } from "../table.ts";
+import type { Row } from "../table.ts";
 import type { Workspace } from "../workspace.ts";
 import { type MakeProject, plainProject, projectsOf } from "./projects.ts";
 import { list, startWatched } from "./running.ts";

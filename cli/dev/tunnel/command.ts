@@ -58,6 +58,8 @@ export function urlIn(line: string): string | undefined {
 
 /** What a line says of a fault, without the time and the names before it; undefined for any other. */
 export function troubleIn(line: string): string | undefined {
+  // OpenAI's client looks for metadata that a server without sign-in does not have.
+  if (/\boauth discovery\b/i.test(line)) return undefined;
   if (!/\b(?:ERROR|ERR|WARN)\b|unauthori[sz]ed|forbidden|denied|refused|limit|too many/i.test(line)) return undefined;
   const said = /\b(?:ERROR|ERR|WARN)\b\s+(.+)/.exec(line)?.[1] ?? line;
   // https://pkg.go.dev/log/slog#TextHandler: a message, then attributes.
