@@ -55,7 +55,8 @@ export const verbWords = {
     examples: ["secrets list gcp-prod", "secrets list gcp-prod --json"],
   },
   usage: {
-    description: "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
+    description:
+      "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
     examples: ["usage gcp-prod --vendor --hours 168", "usage --from saved.log --json"],
   },
   monitors: {

@@ -78,7 +78,8 @@ describe("R14 a collector beside a server that is not the example", () => {
   });
 
   test("is said to be none where the target has no place for it, and to be blind for what no span tells", async () => {
-    const on = async (config: Parameters<typeof rawConfig>[0]) => (await prepareService(await readSettings(rawConfig(config)), checkout)).warnings;
+    const on = async (config: Parameters<typeof rawConfig>[0]) =>
+      (await prepareService(await readSettings(rawConfig(config)), checkout)).warnings;
     const measuring = (await on(configOf(newrelic))).join("\n");
     expect(measuring).toMatch(/spans tell of requests and tool calls alone.*cpu, memory/);
     const docker = { target: "docker", options: {}, image: { context: "test/fixtures/plain-server" } };
