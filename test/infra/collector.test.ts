@@ -45,6 +45,7 @@ describe("R14 a collector beside a server that is not the example", () => {
     const names = (container: { env: { name: string }[] }) => container.env.map(({ name }) => name);
     expect(names(initContainers[0])).toEqual(["SLIPWAY_COLLECTOR_CONFIG", "SLIPWAY_COLLECTOR_HEADERS"]);
     expect(names(containers[0])).not.toContain("SLIPWAY_COLLECTOR_HEADERS");
+    expect(deployment).toContain(`slipway.target=kubernetes,oci.manifest.digest=sha256%3A${"0".repeat(64)}`);
     expect(deployment).not.toContain("of-nobody");
   });
 
