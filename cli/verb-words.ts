@@ -86,7 +86,8 @@ export const verbWords = {
     examples: ["gate open local", "gate open gcp-prod --json"],
   },
   usage: {
-    description: "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
+    description:
+      "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
     examples: ["usage gcp-prod --vendor --hours 168", "usage --from saved.log --json"],
   },
   monitors: {
