@@ -33,7 +33,7 @@ export async function judgeOffline(
 
 /** A tool as models know it. */
 function toTool({ name, title, description, annotations, meta, inputSchema }: ToolContract): Tool {
-  const visibility = parseJson(meta["ui.visibility"] ?? "");
+  const visibility = parseJson(meta?.["ui.visibility"] ?? "");
   return {
     name,
     ...(title === undefined ? {} : { title }),
