@@ -18,7 +18,11 @@ const clouds = [
 ];
 
 /** End-to-end tests that run containers on ports which Docker chooses, and can so run beside those with ports of their own. */
-const rehearsals = ["test/cli/rehearse.e2e.test.ts", "test/cli/acceptance/simulated.e2e.test.ts"];
+const rehearsals = [
+  "test/cli/rehearse.e2e.test.ts",
+  "test/cli/acceptance/simulated.e2e.test.ts",
+  "test/cli/pull-requests/preview-deployments-simulated.e2e.test.ts",
+];
 
 /** What runs on a Kubernetes of its own, which takes long to be built. */
 const onKubernetes = ["test/targets/kubernetes/*.e2e.test.ts", "test/cli/cluster.e2e.test.ts"];

@@ -15,7 +15,8 @@ const program = `import { getStack } from "@pulumi/pulumi";
 import { dirname } from "node:path";
 import { readSettings } from "../infra/config.ts";
 import { rawConfig } from "../infra/raw-config.ts";
-import { McpService, prepareService } from "../infra/service.ts";
+import { prepareService } from "../infra/prepared-service.ts";
+import { McpService } from "../infra/service.ts";
 const projectDirectory = dirname(import.meta.dirname);
 const settings = await readSettings(rawConfig(getStack(), projectDirectory));
 for (let index = 0; index < Number(process.env.SERVICES); index += 1) {

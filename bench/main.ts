@@ -1,8 +1,10 @@
 import { measureCloudPreview } from "./cloud-preview.ts";
 import { measureCodeChange } from "./code-change.ts";
+import { measureDev } from "./dev/index.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureImageSize } from "./image-size.ts";
-import { measureServer } from "./server/index.ts";
+import { measureKubernetes } from "./kubernetes.ts";
+import { measureServer, measureTelemetryAlone } from "./server/index.ts";
 import { deployExample } from "./stack.ts";
 import { measureStart } from "./start.ts";
 import { printRows, type Row } from "./table.ts";
@@ -23,8 +25,8 @@ const stackParts = {
   "code-change": measureCodeChange,
 };
 
-/** What can be measured alone; all but the server need a deployed stack. */
-export const parts = ["server", ...Object.keys(stackParts)];
+/** What can be measured alone: all but the first four need a deployed stack, and the first two after the server are measured only by name. */
+export const parts = ["server", "telemetry", "kubernetes", "dev", ...Object.keys(stackParts)];
 
 /** What to measure, and for how long. */
 export interface Choice {
@@ -38,12 +40,16 @@ export interface Choice {
 export async function runBenchmarks({ part, long }: Choice): Promise<void> {
   const began = performance.now();
   const chosen = Object.entries(stackParts).filter(([name]) => part === undefined || part === name);
-  const workspace = await openWorkspace({ deploys: chosen.length > 0 });
+  const workspace = await openWorkspace({ deploys: chosen.length > 0 || part === "kubernetes" });
   const rows: Row[] = [];
   try {
     if (part === undefined || part === "server") {
       for await (const some of measureServer(workspace, { long })) rows.push(...some);
     }
+    if (part === undefined || part === "dev") rows.push(...(await measureDev(workspace)));
+    if (part === "telemetry") rows.push(...(await measureTelemetryAlone(workspace)));
+    // On a new machine a cluster takes a quarter of an hour to build.
+    if (part === "kubernetes") rows.push(...(await measureKubernetes(workspace)));
     if (chosen.length > 0) {
       const stack = await deployExample(workspace);
       for (const [, measure] of chosen) rows.push(...(await measure(workspace, stack)));

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 /** What was seen in all rounds of one side. */
 export interface Sample {
   values: readonly number[];
-  unit: "ms" | "MB" | "MB/min" | "calls/s";
+  unit: "ms" | "MB" | "MB/min" | "calls/s" | "calls";
 }
 
 /** One comparison: what is ours, beside what else. */

@@ -1,7 +1,10 @@
 import { defineCommand } from "citty";
 import { githubWorkflows } from "./ci/github.ts";
+import { gitlabPipelines } from "./ci/gitlab.ts";
 import { readCiProject } from "./ci/project.ts";
+import { deployedStacks } from "./ci/stacks.ts";
 import { writeMissing } from "./ci/write-missing.ts";
+import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
@@ -9,17 +12,34 @@ export default defineCommand({
   args: {
     branch: { type: "string", default: "main", description: "Branch whose commits are deployed" },
     with: { type: "string", description: "Stacks to deploy that have no options.ci, with commas between them" },
+    host: { type: "string", default: "github", description: "Where the repository is: github or gitlab" },
+    "preview-deployments": { type: "string", description: "Stack as which pull requests are deployed, each as its own" },
+    "preview-label": {
+      type: "string",
+      default: "preview",
+      description: "Label that such a pull request must have; always, to deploy each",
+    },
     json: { type: "boolean", default: false, description: "Print what was written as JSON" },
   },
-  async run({ args: { branch, with: others = "", json } }) {
-    const project = await readCiProject({ branch, with: others.split(",").filter((name) => name !== "") });
-    const files = githubWorkflows(project);
+  async run({ args: { branch, with: others = "", json, host, ...args } }) {
+    const [stack, label] = [args["preview-deployments"], args["preview-label"]];
+    if (host !== "github" && host !== "gitlab") throw new UsageError(`--host ${host}: take github or gitlab`);
+    if (host === "gitlab" && stack !== undefined) {
+      throw new UsageError("--preview-deployments: on GitLab they are not written yet; leave it out");
+    }
+    if (!/^[\w. -]{1,50}$/.test(label)) throw new UsageError(`--preview-label ${label}: take letters, digits and -`);
+    const project = await readCiProject({
+      branch,
+      with: others.split(",").filter((name) => name !== ""),
+      ...(stack === undefined ? {} : { previews: { stack, label: label === "always" ? undefined : label } }),
+    });
+    const files = host === "github" ? githubWorkflows(project) : gitlabPipelines(project, await deployedStacks({ with: project.with }));
     const done = await writeMissing(project.root, files);
     if (json)
       return console.log(JSON.stringify({ ...done, secrets: project.secrets, clouds: project.clouds }, null, 2));
     for (const file of done.written) console.log(`written    ${file}`);
     for (const file of done.same) console.log(`as it was  ${file}`);
     for (const file of done.kept) console.log(`kept       ${file}: it differs from what would be written`);
-    console.log("\nwhat is set once on GitHub: docs/pull-requests.md of slipway; commit the files");
+    console.log("\nwhat is set once on the host: docs/pull-requests.md of slipway; commit the files");
   },
 });

@@ -50,6 +50,12 @@ const podsSchema = z.object({
   ),
 });
 
+/** A cluster as far as it is looked at, in all namespaces or in one. */
+export interface Look {
+  api: Pick<Api, "find">;
+  namespace?: string;
+}
+
 /** Kinds of objects that a stack makes, by their place in the API. */
 const kinds = {
   Namespace: "/api/v1/namespaces",
@@ -69,17 +75,24 @@ const kinds = {
 };
 
 /** What a stack has in the cluster, without what is on its way out. */
-export async function resourcesOf(api: Api): Promise<{ type: string; name: string }[]> {
+export async function resourcesOf(look: Look): Promise<{ type: string; name: string }[]> {
   const found = Object.entries(kinds).map(async ([type, path]) => {
-    const { items } = namesSchema.parse(await api.find(`${path}?${mark}`));
+    const { items } = namesSchema.parse(await listIn(look, path));
     return items.flatMap(({ metadata: { name, deletionTimestamp } }) => (deletionTimestamp ? [] : [{ type, name }]));
   });
   return (await Promise.all(found)).flat();
 }
 
+/** What a stack has of one kind; nothing of a kind that the cluster does not know. */
+async function listIn({ api, namespace }: Look, path: string): Promise<unknown> {
+  const place = namespace === undefined ? path : path.replace(/[^/]+$/, `namespaces/${namespace}/$&`);
+  return (await api.find(`${place}?${mark}`)) ?? { items: [] };
+}
+
 /** The container that serves, and what it was given. */
-export async function servedBy(api: Api, leftOut: string[]): Promise<Served | undefined> {
-  const [deployed] = deploymentsSchema.parse(await api.find(`/apis/apps/v1/deployments?${mark}`)).items;
+export async function servedBy(look: Look, leftOut: string[]): Promise<Served | undefined> {
+  const { api } = look;
+  const [deployed] = deploymentsSchema.parse(await listIn(look, kinds.Deployment)).items;
   if (!deployed) return undefined;
   const { namespace } = deployed.metadata;
   const [container] = deployed.spec.template.spec.containers;
@@ -107,7 +120,7 @@ export async function servedBy(api: Api, leftOut: string[]): Promise<Served | un
 }
 
 /** From the start of a pod to its first healthy answer; the API server knows whole seconds. */
-async function readyIn(api: Api, namespace: string): Promise<number> {
+async function readyIn(api: Look["api"], namespace: string): Promise<number> {
   const { items } = podsSchema.parse(await api.find(`/api/v1/namespaces/${namespace}/pods?${mark}`));
   const times = items.flatMap(({ status }) => {
     const ready = status.conditions.find(({ type, status: holds }) => type === "Ready" && holds === "True");

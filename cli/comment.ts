@@ -1,10 +1,8 @@
 import { existsSync } from "node:fs";
 import { appendFile, readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
-import { parseJson } from "../verify/json.ts";
-import type { Forge } from "./comment/forge.ts";
-import { githubForge, pullRequestOf } from "./comment/github.ts";
-import { gitlabForge } from "./comment/gitlab.ts";
+import { chooseForge } from "./comment/choose-forge.ts";
+import { choosePullRequest } from "./comment/choose-pull-request.ts";
 import { keepComment, keepIssue } from "./comment/keep.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -33,17 +31,6 @@ export default defineCommand({
     );
   },
 });
-
-function chooseForge(environment: NodeJS.ProcessEnv): Forge {
-  return environment.GITLAB_CI === undefined ? githubForge(environment) : gitlabForge(environment);
-}
-
-async function choosePullRequest(given: string | undefined): Promise<string> {
-  const { GITHUB_EVENT_PATH: event, CI_MERGE_REQUEST_IID: merge } = process.env;
-  const named = given ?? merge ?? (event ? pullRequestOf(parseJson(await readFile(event, "utf8"))) : undefined);
-  if (named === undefined || !/^\d+$/.test(named)) throw new UsageError("say which: --pull-request <number>");
-  return named;
-}
 
 /** The page of the workflow's run shows the same. */
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary

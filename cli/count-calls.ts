@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { entryIn } from "../infra/log-lines.ts";
+import { byCalls, notKnown } from "./usage-sources/measured.ts";
 import { median, percentile } from "../verify/percentile.ts";
 
 const callSchema = z.object({
@@ -7,6 +8,7 @@ const callSchema = z.object({
   tool: z.string().default("not named"),
   durationMs: z.number(),
   outcome: z.enum(["ok", "tool_error", "protocol_error", "cancelled"]),
+  client: z.string().default(notKnown),
   time: z.iso.datetime({ offset: true }).optional().catch(undefined),
 });
 type Call = z.infer<typeof callSchema>;
@@ -26,7 +28,13 @@ export interface ToolUsage {
   isUnknown?: boolean;
 }
 
-/** What the lines of a log say of tool calls. */
+/** How much a client, such as ChatGPT, called. */
+export interface ClientUsage {
+  client: string;
+  calls: number;
+}
+
+/** What the lines of a log, or metrics, say of tool calls. */
 export interface Usage {
   /** Of the first and last call, as ISO 8601; null where the lines say no time. */
   from: string | null;
@@ -34,6 +42,8 @@ export interface Usage {
   calls: number;
   /** Most called first. */
   tools: ToolUsage[];
+  /** Who called most first. */
+  clients: ClientUsage[];
 }
 
 /** Counts the tool calls in lines of a log, whatever the platform has put around the server's own. */
@@ -45,11 +55,15 @@ export function countCalls(lines: readonly string[], accepted?: readonly string[
   const times = calls.flatMap(({ time }) => time ?? []).toSorted((one, other) => Date.parse(one) - Date.parse(other));
   const byTool = Object.entries(Object.groupBy(calls, ({ tool }) => tool));
   const tools = byTool.map(([tool, of = []]) => toUsage(tool, of, accepted));
+  const byClient = Object.entries(Object.groupBy(calls, ({ client }) => client));
   return {
     from: times[0] ?? null,
     to: times.at(-1) ?? null,
     calls: calls.length,
-    tools: tools.toSorted((one, other) => other.calls - one.calls || one.tool.localeCompare(other.tool)),
+    tools: tools.toSorted(byCalls(({ tool }) => tool)),
+    clients: byClient
+      .map(([client, of = []]) => ({ client, calls: of.length }))
+      .toSorted(byCalls(({ client }) => client)),
   };
 }
 

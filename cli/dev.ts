@@ -3,22 +3,14 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { defineCommand } from "citty";
 import { makeRedactor } from "../verify/redact.ts";
-import { watchSurface } from "./dev/changes.ts";
+import { readToken } from "../verify/command/flags.ts";
 import { readEnvironment } from "./dev/environment.ts";
 import { findServerFolder } from "./dev/folder.ts";
-import { openFront } from "./dev/front.ts";
-import { makeInspector } from "./dev/inspector.ts";
-import { clipboardSequence, hearKeys, type KeyActions, keyLine, openInBrowser } from "./dev/keys.ts";
-import { type Say, startLoop } from "./dev/loop.ts";
-import { openPage } from "./dev/page/page.ts";
-import { planServer } from "./dev/plan.ts";
-import { openTunnel } from "./dev/tunnel/index.ts";
-import { watchFolder } from "./dev/watch.ts";
+import { hearKeys } from "./dev/keys.ts";
+import { openSession, type Session } from "./dev/session.ts";
 import { handleSignals } from "./interruption.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
-
-const holdMs = 10_000;
 
 export default defineCommand({
   meta: metaOf("dev"),
@@ -32,6 +24,15 @@ export default defineCommand({
     build: { type: "string", description: "Command that builds it before each start, such as npm run build" },
     port: { type: "string", description: "Port of the address that stays; the server's own by default" },
     path: { type: "string", description: "Path of the endpoint, in place of the one that is found" },
+    "token-env": {
+      type: "string",
+      description: "Environment variable that holds a bearer token, to look at the tools of a server with sign-in",
+    },
+    container: {
+      type: "boolean",
+      default: false,
+      description: "Run it in a container of its image, which is built anew at each saved file",
+    },
     tunnel: {
       type: "string",
       description: "Public HTTPS address: ssh:user@host, ngrok[:domain], cloudflared, or openai's Secure MCP Tunnel",
@@ -43,107 +44,13 @@ export default defineCommand({
     // Whatever keeps this from beginning, a wrong word after --tunnel too, ends what listens by then.
     const closing: (() => Promise<unknown>)[] = [];
     try {
-      const plan = planServer(folder, args, scratch);
       const environment = await readEnvironment(folder);
-      const redactor = makeRedactor(Object.values(environment.secrets));
-      let show: Say = () => {};
-      const say: Say = (source, line) => {
-        const told = redactor.redact(line);
-        console.log(`${source.padEnd(7)} ${told}`);
-        show(source, told);
-      };
-      const wanted = toPort(args.port) ?? (plan.readsPort ? plan.port : plan.port + 1);
-      const front = await openFront(wanted, {
-        holdMs,
-        onCall: ({ method, subject, status, milliseconds }) =>
-          say(
-            "call",
-            `${method}${subject === undefined ? "" : ` ${redactor.quote(subject)}`} ${status} ${milliseconds} ms`,
-          ),
-      });
-      closing.push(() => front.close());
-      const endpoint = `http://localhost:${front.port}${plan.path}`;
-      const page = await openPage(front.port + 1, new URL(`http://127.0.0.1:${front.port}${plan.path}`));
-      closing.push(() => page.close());
-      show = page.line;
-      page.set({ endpoint });
-      say("slipway", `${plan.framework} in ${folder}, started with: ${plan.start}`);
-      if (front.port !== wanted) say("slipway", `port ${wanted} is taken: ${front.port} is used`);
-      if (!plan.readsPort)
-        say(
-          "slipway",
-          `the server does not read PORT, so the last one must end before a new one starts, and calls wait meanwhile`,
-        );
-      for (const name of environment.missing)
-        say(
-          "slipway",
-          `${name} has no value: write it into ${join(folder, ".env.local")}, or npx slipway secrets set ${name}`,
-        );
-      for (const { name, why } of environment.unread)
-        say(
-          "slipway",
-          `the server starts without ${name}, which cannot be read: ${why}; write it into ${join(folder, ".env.local")}, or npx slipway secrets set ${name}`,
-        );
-      const surface = watchSurface(`http://127.0.0.1:${front.port}${plan.path}`);
-      const look = () => {
-        void page.reload();
-        void surface.look().then((lines) => lines.forEach((line) => say("slipway", line)));
-      };
-      const loop = startLoop({
-        plan,
-        front,
-        // The address that stays is the one that the server has to name, not the port of the moment.
-        environment: {
-          PUBLIC_URL: `http://localhost:${front.port}`,
-          ...environment.plain,
-          ...environment.secrets,
-        },
-        say,
-        onReady: look,
-        onState: (server) => page.set({ server: redactor.redact(server) }),
-      });
-      closing.push(() => loop.stop());
-      let address = endpoint;
-      const tunnel =
-        args.tunnel === undefined
-          ? undefined
-          : openTunnel(args.tunnel, {
-              folder,
-              path: plan.path,
-              front,
-              loop,
-              say,
-              onReady: (publicUrl) => {
-                address = publicUrl;
-                page.set({ publicUrl });
-              },
-            });
-      if (tunnel) closing.push(() => tunnel.close());
-      const inspector = makeInspector(`http://127.0.0.1:${front.port}${plan.path}`, { folder, say });
-      closing.push(() => inspector.stop());
-      const watching = await watchFolder(folder, {
-        hasBuild: plan.build !== undefined,
-        onChange: (files) =>
-          void loop.restart(files.length === 1 ? `${files[0]} changed` : `${files.length} files changed`),
-        onLarge: (large) =>
-          say("slipway", `${large} holds thousands of files, of which most are not watched: name it in .gitignore`),
-      });
-      closing.push(() => watching.close());
-      await untilEnd(
-        async () => {
-          say("slipway", `page ${page.url}`);
-          if (await loop.restart("the first start")) say("slipway", `endpoint ${endpoint}`);
-          else say("slipway", `the endpoint will be ${endpoint}: the next saved file tries again`);
-          if (process.stdin.isTTY) say("slipway", keyLine);
-        },
-        {
-          r: () => void loop.restart("asked for"),
-          o: () => openInBrowser(page.url, say),
-          i: () => inspector.start(),
-          c: () => process.stdout.write(clipboardSequence(address)),
-        },
-      );
-      say("slipway", "ending");
+      const token = readToken("token-env", args["token-env"]);
+      const redactor = makeRedactor([...Object.values(environment.secrets), ...(token === undefined ? [] : [token])]);
+      const flags = { ...args, port: toPort(args.port), token };
+      const session = await openSession(folder, flags, { scratch, environment, redactor, closing });
+      await untilEnd(session);
+      console.log("slipway ending");
     } finally {
       await Promise.all(closing.map((close) => close()));
       await rm(scratch, { recursive: true, force: true });
@@ -152,7 +59,7 @@ export default defineCommand({
 });
 
 /** Runs until a signal or q; a second signal ends at once, and whatever was started with it. */
-async function untilEnd(begin: () => Promise<void>, actions: Omit<KeyActions, "q">): Promise<void> {
+async function untilEnd({ begin, keys }: Session): Promise<void> {
   const end = Promise.withResolvers<undefined>();
   let seen = false;
   const onSignal = () => {
@@ -161,7 +68,7 @@ async function untilEnd(begin: () => Promise<void>, actions: Omit<KeyActions, "q
     end.resolve(undefined);
   };
   await handleSignals(onSignal, async () => {
-    const stopHearing = hearKeys(process.stdin, { ...actions, q: onSignal }, onSignal);
+    const stopHearing = hearKeys(process.stdin, { ...keys, q: onSignal }, onSignal);
     begin().catch(end.reject);
     try {
       await end.promise;

@@ -1,13 +1,15 @@
 import { defineCommand } from "citty";
 import { stringify } from "yaml";
+import type { Settings } from "../infra/config.ts";
 import { blackboxFiles } from "../infra/observability/blackbox.ts";
+import { collectorConfig } from "../infra/observability/collector.ts";
 import { grafanaDashboard, prometheusRules } from "../infra/observability/prometheus.ts";
 import { readFileSettings } from "./file-settings.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
-const formats = ["prometheus", "grafana", "blackbox"] as const;
+const formats = ["prometheus", "grafana", "blackbox", "collector"] as const;
 
 export default defineCommand({
   meta: metaOf("monitors"),
@@ -17,7 +19,7 @@ export default defineCommand({
       type: "string",
       default: "prometheus",
       description:
-        "prometheus: a file of alerting rules; grafana: a dashboard to import; blackbox: what asks the endpoint from outside, module and scrape job",
+        "prometheus: a file of alerting rules; grafana: a dashboard to import; blackbox: what asks the endpoint from outside, module and scrape job; collector: what an OpenTelemetry Collector beside the server does",
     },
     url: { type: "string", description: "Origin of the service for blackbox; by default its domain" },
   },
@@ -25,7 +27,9 @@ export default defineCommand({
     const stack = chooseStack(args);
     const format = formats.find((name) => name === args.format);
     if (!format) throw new UsageError(`--format is one of ${formats.join(", ")}, and not "${args.format}"`);
-    const { spec } = await readFileSettings(stack, { "slipway:alerts": withSomebodyTold });
+    const settings = await readFileSettings(stack, { "slipway:alerts": withSomebodyTold });
+    const { spec } = settings;
+    if (format === "collector") return console.log(collectorFile(settings, stack));
     if (format === "grafana") return console.log(JSON.stringify(grafanaDashboard(spec, stack), null, 2));
     if (format === "blackbox") {
       const origin = args.url ?? (spec.domain === undefined ? undefined : `https://${spec.domain}`);
@@ -40,6 +44,13 @@ export default defineCommand({
     if (missing.length > 0) console.error(`not among them, since no telemetry tells of it: ${missing.join(", ")}`);
   },
 });
+
+function collectorFile({ observability, spec, target }: Settings, stack: string): string {
+  if (!observability)
+    throw new UsageError(`${stack} says in no slipway:observability where its telemetry goes, so that none can be sent on`);
+  const config = collectorConfig(observability, { service: spec.name, stack, target: target.name });
+  return stringify(config, { lineWidth: 0 }).trimEnd();
+}
 
 // Whom an alarm is told to is Alertmanager's to say; without anybody the stack's own would be left out.
 function withSomebodyTold(alerts: Record<string, unknown>): Record<string, unknown> {

@@ -14,7 +14,7 @@ import { readOutputs } from "./pulumi.ts";
 import { runUpdate } from "./run-update.ts";
 import { withScratch } from "./scratch.ts";
 import { clusterTools, startPlatform } from "./simulated-platform.ts";
-import { heldBy, makeCopy, readSettings, scratchState } from "./stack-copy.ts";
+import { decrypt, heldBy, makeCopy, readSettings, scratchState } from "./stack-copy.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
@@ -27,6 +27,11 @@ export default defineCommand({
   args: {
     "stack-name": { type: "positional", required: false, description: "Stack to rehearse, such as gcp-prod" },
     stack: stackArguments.stack,
+    context: {
+      type: "string",
+      description:
+        "Cluster of your own to rehearse on, of a stack on Kubernetes: a context of the kubeconfig (KUBECONFIG)",
+    },
     json: { type: "boolean", default: false, description: "Print what was seen as JSON" },
   },
   async run({ args }) {
@@ -36,11 +41,14 @@ export default defineCommand({
     if (await needsDocker(stack)) {
       throw new UsageError(`stack ${stack} runs on this machine anyway: npx slipway up ${stack}`);
     }
-    const images = await imagesOf(stack, [registryImage]);
-    const beside = await clusterTools(stack);
+    const { context } = args;
+    const beside = await clusterTools(stack, context);
+    const images = await imagesOf(stack, context === undefined ? [registryImage] : []);
     const toolchain = await leaveSignals(() => prepareToolchain({ docker: images, beside: () => beside }));
     const seen = await interruptible((signal) =>
-      withScratch("rehearsal", (directory) => rehearse({ stack, directory, toolchain, quiet: args.json, signal })),
+      withScratch("rehearsal", (directory) =>
+        rehearse({ stack, context, directory, toolchain, quiet: args.json, signal }),
+      ),
     );
     if (args.json) console.log(JSON.stringify(seen, null, 2));
     else printRehearsal(stack, seen);
@@ -51,21 +59,27 @@ type Rehearsal = Awaited<ReturnType<typeof rehearse>>;
 
 interface RehearseArgs {
   stack: string;
+  context: string | undefined;
   directory: string;
   toolchain: Toolchain;
   quiet: boolean;
   signal: AbortSignal;
 }
 
-async function rehearse({ stack, directory, toolchain, quiet, signal }: RehearseArgs) {
+async function rehearse({ stack, context, directory, toolchain, quiet, signal }: RehearseArgs) {
   // The last is ended first, and one that cannot be ended keeps no other from it.
   await using cleanups = new AsyncDisposableStack();
   const { target, settings, encrypted } = await readSettings(stack);
-  console.error("starting the simulated platform, with a registry for the image");
-  const platform = await startPlatform({ target, settings, healthySeconds, signal }, cleanups);
+  console.error(
+    context === undefined
+      ? "starting the simulated platform, with a registry for the image"
+      : `looking at the cluster of context ${context}`,
+  );
+  const platform = await startPlatform({ target, settings, context, healthySeconds, signal }, cleanups);
   signal.throwIfAborted();
   const state = scratchState(directory);
   const adapted = platform.adapt(settings);
+  const needed = encrypted.filter(({ path }) => platform.neededSecrets?.includes(String(path.at(-1))));
   const { session } = await makeCopy({
     session: {
       stack,
@@ -75,14 +89,14 @@ async function rehearse({ stack, directory, toolchain, quiet, signal }: Rehearse
     },
     directory,
     settings: adapted,
-    secrets: heldBy(adapted, encrypted),
+    secrets: [...heldBy(adapted, encrypted), ...(await decrypt(stack, needed))],
   });
   const { failure } = await runUpdate(session, "up", confirmation(true), { quiet });
   if (failure instanceof Interrupted) throw failure;
   if (platform.failure) throw platform.failure;
   const serving = failure === undefined ? await platform.serving() : undefined;
   if (failure !== undefined || serving === undefined) {
-    const problem = "the stack cannot be deployed even to a simulated cloud; what is printed above says why";
+    const problem = `the stack cannot be deployed even ${context === undefined ? "to a simulated cloud" : `to the cluster of context ${context}`}; what is printed above says why`;
     throw new UserError(`${problem}${await shellHint(stack)}`);
   }
   const outputs = await readOutputs(session);
@@ -130,7 +144,7 @@ function refuseBroken(findings: readonly Finding[]): void {
 function printRehearsal(stack: string, seen: Rehearsal): void {
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
-    ["resources", `${seen.resources} made in the simulated cloud`],
+    ["resources", `${seen.resources} made, and removed again`],
     ["image", seen.image.slice(seen.image.indexOf("@") + 1)],
     ["size", `${seen.cpu} CPU, ${seen.memoryMiB} MiB`],
     ["env", seen.env.join(", ")],

@@ -1,19 +1,17 @@
-import { isDeepStrictEqual } from "node:util";
 import { substituteFor } from "../infra/image-substitutes.ts";
+import { withPackageOf } from "../infra/missing-package.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { targets } from "../infra/targets/index.ts";
-import { type LiveResource, startSimulatedCloud } from "../simulation/cloud/index.ts";
-import type { PlatformContainer, SimulatedApi, Simulation } from "../simulation/contract.ts";
+import type { SimulatedApi, Simulation } from "../simulation/contract.ts";
 import { type FrontLimits, startFrontEnd } from "../simulation/front-end.ts";
 import { apiSimulations, simulations } from "../simulation/index.ts";
-import { ContainerError, runContainer } from "../simulation/run-container.ts";
-import { kubernetesTools } from "../toolchain/kubernetes.ts";
+import { type ContainerError, runContainer } from "../simulation/run-container.ts";
+import { kubernetesPlugin, kubernetesTools } from "../toolchain/kubernetes.ts";
 import type { Tool } from "../toolchain/tool.ts";
 import { openContainers, type PlatformContainers, type Serving } from "./platform-containers.ts";
+import { startCloud } from "./simulated-cloud.ts";
 import { changed, readSettings, type Settings, withLocalRegistry } from "./stack-copy.ts";
-import { UserError } from "./user-error.ts";
-
-const drainSeconds = 10;
+import { UsageError, UserError } from "./user-error.ts";
 
 /**
  * A platform in memory that runs what is deployed to it: each revision's container starts on this machine, and gets the
@@ -29,6 +27,8 @@ export interface SimulatedPlatform extends Pick<SimulatedApi, "environment"> {
   serving(): Promise<Served | undefined>;
   /** Why the newest revision did not come up. */
   readonly failure: ContainerError | undefined;
+  /** Secrets of the stack's own that are of no use made up, such as what a cluster pulls the image with. */
+  readonly neededSecrets?: readonly string[];
   /** The front end's origin; requests reach the server under this host name. */
   under(host: string): string;
 }
@@ -40,6 +40,8 @@ export interface PlatformArgs {
   target: string;
   /** The settings of the stack that it is for. */
   settings: Settings;
+  /** Cluster of the user's own in place of one that is started: a context of the kubeconfig. */
+  context?: string | undefined;
   /** Longest time until a revision is healthy. */
   healthySeconds: number;
   signal: AbortSignal;
@@ -47,6 +49,10 @@ export interface PlatformArgs {
 
 /** Starts one; throws a UserError where there is no simulation of the target. What it started ends with `cleanups`. */
 export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposableStack): Promise<SimulatedPlatform> {
+  if (args.context !== undefined) {
+    const { openNamedCluster } = await import("./named-cluster.ts");
+    return openNamedCluster({ ...args, context: args.context }, cleanups);
+  }
   const start = args.target === "kubernetes" ? undefined : starterOf(args.target);
   const registry = await runContainer({ image: substituteFor(registryImage), port: 5000 }, args.signal);
   cleanups.defer(registry.dispose);
@@ -84,10 +90,15 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
   };
 }
 
-/** What the platform of a stack's target needs of this machine beside Docker, in chains. */
-export async function clusterTools(stack: string): Promise<Tool[][]> {
+/** What the platform of a stack's target needs of this machine beside Docker, in chains; less where the cluster is the user's. */
+export async function clusterTools(stack: string, context?: string): Promise<Tool[][]> {
   const { target } = await readSettings(stack);
-  return target === "kubernetes" ? [await kubernetesTools()] : [];
+  if (target !== "kubernetes") {
+    if (context !== undefined)
+      throw new UsageError(`--context names a cluster, and stack ${stack} is of target ${target}`);
+    return [];
+  }
+  return [context === undefined ? await kubernetesTools() : [kubernetesPlugin]];
 }
 
 /** What the platform cuts, as its target's facts say. */
@@ -108,57 +119,15 @@ function starterOf(target: string): (containers: PlatformContainers) => Promise<
   });
   const [load, loadApi] = [own(simulations, target), own(apiSimulations, target)];
   if (load) return async (host) => load().then((simulation) => start(simulation, startCloud(simulation, host)));
-  if (loadApi) return async (host) => loadApi().then((simulation) => start(simulation, simulation.serve(host)));
+  if (loadApi) {
+    return async (host) => {
+      const simulation = await withPackageOf(`a rehearsal on ${target}`, loadApi);
+      return start(simulation, simulation.serve(host));
+    };
+  }
   throw new UserError(`there is no simulation of ${target} yet: npx slipway preview says what would be made there`);
 }
 
 function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-
-/** A simulated cloud, in which a change of the service is a revision. */
-async function startCloud(simulation: Simulation, containers: PlatformContainers): Promise<SimulatedApi> {
-  const control = { neverReady: false };
-  let serving: Serving | undefined;
-  const deploy = async (wanted: PlatformContainer) => {
-    if (!control.neverReady && isDeepStrictEqual(serving?.wanted, wanted)) return;
-    try {
-      const before = serving;
-      serving = await containers.run(wanted);
-      control.neverReady = false;
-      // Its calls in flight end; new ones go to the next.
-      await before?.stop(drainSeconds);
-    } catch (error) {
-      if (!(error instanceof ContainerError)) throw error;
-      control.neverReady = true;
-    }
-  };
-  const options = simulation.cloud(control);
-  const cloud = await startSimulatedCloud({
-    ...options,
-    // Images are really built and pushed, to a registry on this machine.
-    packages: options.packages.filter((name) => name !== "docker-build"),
-    async beforeChange(change, live) {
-      if (change.type === simulation.service) await deploy(simulation.container(withChange(live, change)));
-    },
-  });
-  return {
-    environment: cloud.environment,
-    get resources() {
-      return cloud.resources;
-    },
-    get serving() {
-      return serving ? [serving] : [];
-    },
-    close: cloud.close,
-  };
-}
-
-/** What exists once a resource has its new inputs; only its inputs count here. */
-function withChange(
-  live: readonly LiveResource[],
-  change: Pick<LiveResource, "type" | "name" | "inputs">,
-): LiveResource[] {
-  const others = live.filter(({ type, name }) => type !== change.type || name !== change.name);
-  return [...others, { ...change, id: "", outputs: {} }];
 }

@@ -82,22 +82,29 @@ export interface CopyArgs {
   settings: Settings;
   /** Values to encrypt into the settings, over what stands there. */
   secrets: readonly PlacedValue[];
+  /** Key that seals the secrets, as `secretsprovider` of a stack's file names it; the backend's usual way by default. */
+  sealedBy?: string | undefined;
+  /** Whether there is a stack of its name already, which then gets these settings. */
+  isThere?: boolean;
 }
 
-/** Makes the stack in its state; nothing is deployed yet. Throws a UserError where there is one of its name. */
-export async function makeCopy({ session: given, directory, settings, secrets }: CopyArgs): Promise<StackCopy> {
+/** Makes the stack in its state; nothing is deployed yet. Throws a UserError where there is one of its name, unless that is known. */
+export async function makeCopy(args: CopyArgs): Promise<StackCopy> {
+  const { session: given, directory, settings, secrets, sealedBy, isThere = false } = args;
   const { stack } = given;
   const configFile = join(directory, `Pulumi.${stack}.yaml`);
   const session = { ...given, state: { ...given.state, configFile } };
   // Pulumi writes the key of the secrets beside the project's file: here that is not the project's own folder.
   await writeFile(join(directory, "Pulumi.yaml"), `name: ${readProject().name}\nruntime: nodejs\n`);
-  await askPulumi(session, ["stack", "init", stack, "--non-interactive"], { cwd: directory });
+  const key = sealedBy === undefined ? [] : ["--secrets-provider", sealedBy];
+  if (!isThere) await askPulumi(session, ["stack", "init", stack, ...key, "--non-interactive"], { cwd: directory });
+  else if (sealedBy !== undefined) await writeFile(configFile, stringify({ secretsprovider: sealedBy }));
   const sealed = new Set<string>();
   const read = async () => fileSchema.parse(parse(await readFile(configFile, "utf8").catch(() => "{}")));
   const configure = async (next: Settings) => {
-    const { config, ...key } = await read();
+    const { config, ...seal } = await read();
     const kept = Object.entries(config).filter(([name]) => sealed.has(name));
-    await writeFile(configFile, stringify({ ...key, config: { ...next, ...Object.fromEntries(kept) } }));
+    await writeFile(configFile, stringify({ ...seal, config: { ...next, ...Object.fromEntries(kept) } }));
   };
   const setSecret = async ({ path: [key, ...steps], value }: PlacedValue) => {
     const place = ["--path", toPath(String(key), steps), "--stack", stack, "--config-file", configFile];

@@ -26,6 +26,21 @@ export const verbWords = {
     description: "Holds every stack's file against its platform, and names those that a workflow is to deploy",
     examples: ["ci stacks", "ci stacks --since origin/main --json"],
   },
+  "preview-deployment up": {
+    description: "Deploys a pull request as a small stack of its own, examines it and says how to connect to it",
+    examples: ["preview-deployment up gcp-dev --pull-request 12", "preview-deployment up local --pull-request 12 --json"],
+  },
+  "preview-deployment down": {
+    description: "Removes the stack of a pull request, and fails where something of it is left",
+    examples: [
+      "preview-deployment down gcp-dev --pull-request 12",
+      "preview-deployment down gcp-dev --pull-request 12 --markdown",
+    ],
+  },
+  "preview-deployment sweep": {
+    description: "Removes the stacks of pull requests that are no longer open, or that were deployed too long ago",
+    examples: ["preview-deployment sweep gcp-dev", "preview-deployment sweep gcp-dev --markdown > sweep.md"],
+  },
   policy: {
     description: "Holds what a stack has on its platform against rules: images by digest, no plain secret, rights",
     examples: ["policy gcp-prod", "policy gcp-prod --json"],
@@ -71,8 +86,8 @@ export const verbWords = {
     examples: ["gate open local", "gate open gcp-prod --json"],
   },
   usage: {
-    description: "Counts a stack's tool calls by tool, with errors, times and tools that it does not have any more",
-    examples: ["usage gcp-prod", "usage --from saved.log --json"],
+    description: "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
+    examples: ["usage gcp-prod --vendor --hours 168", "usage --from saved.log --json"],
   },
   monitors: {
     description: "Prints a stack's alarms as rules of Prometheus, its charts for Grafana, or what asks it from outside",

@@ -6,10 +6,12 @@ import { ConfigError, type Fault } from "./errors.ts";
 import { closest, toFaults } from "./faults.ts";
 import { alertsSchema } from "./alerts-schema.ts";
 import { examineSchema, type ExamineSettings } from "./examine-schema.ts";
-import { observabilitySchema } from "./observability/schema.ts";
+import { collectedSecrets, collectorOf } from "./observability/collector.ts";
+import { type Observability, observabilitySchema } from "./observability/schema.ts";
 import { telemetryEnvironment, withInstances, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
 import type { Vendor } from "./observability/vendor.ts";
 import { vendorOf } from "./observability/vendors.ts";
+import { previewSchema } from "./preview-schema.ts";
 import type { PullCredentials } from "./pull.ts";
 import { isProduction } from "./production.ts";
 import { toPull } from "./pull-credentials.ts";
@@ -28,6 +30,8 @@ export interface Settings {
   buildSecrets: BuildSecrets;
   /** With what the platform pulls the image. */
   pull?: PullCredentials;
+  /** Where the server sends its telemetry. */
+  observability?: Observability;
   /** What watches the service beside the platform, and the secrets that it takes. */
   vendor?: Vendor & { values: ReadonlyMap<string, Output<string>> };
   target: BoundTarget;
@@ -46,6 +50,7 @@ const settingNames = [
   "alerts",
   "observability",
   "examine",
+  "preview",
   "token",
 ];
 
@@ -64,6 +69,8 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const sources = parse(raw, "secrets", () => secretsSchema, faults);
   const alertSettings = parse(raw, "alerts", () => alertsSchema, faults);
   const examine = parse(raw, "examine", () => examineSchema, faults);
+  // Of a pull request's own stack, which the command line makes.
+  parse(raw, "preview", () => previewSchema, faults);
   const target = definition && bind(raw, definition, faults);
   if (service) faults.push(...variableFaults(service, raw.stack));
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
@@ -87,16 +94,20 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const { domain, production = isProduction(raw.stack), ...rest } = service;
   const valuesOf = (some: readonly string[]) =>
     Object.fromEntries(Object.entries(values).filter(([name]) => some.includes(name)));
-  const secrets = withInstances(valuesOf(service.secrets), observability);
   const { env: own = service.env, reference } = raw.inputs ?? {};
   const sender = { service: service.name, stack: raw.stack, target: target.name };
-  const env = observability ? { ...telemetryEnvironment(observability, sender), ...own } : own;
+  const collector = collectorOf(observability, sender, target);
+  const env = observability ? { ...telemetryEnvironment(observability, sender, collector), ...own } : own;
+  const all = withInstances(valuesOf(service.secrets), observability);
+  const secrets = collector ? collectedSecrets(all, faults) : all;
+  if (faults.length > 0) throw new ConfigError(faults);
   const spec = {
     ...rest,
     env,
     secrets,
     production,
     alerts,
+    ...(collector ? { collector } : {}),
     ...(domain === undefined ? {} : { domain }),
   };
   return {
@@ -106,6 +117,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     target,
     examine,
     ...(pull ? { pull } : {}),
+    ...(observability ? { observability } : {}),
     ...(vendor ? { vendor: { ...vendor, values: keys } } : {}),
     ...(reference ? { madeImage: reference } : {}),
   };

@@ -1,3 +1,4 @@
+import type { Collector } from "./observability/collector.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
@@ -20,6 +21,8 @@ export interface ServiceSpec extends Omit<ServiceSettings, "env" | "secrets" | "
   /** Whether people depend on it: what is a risk elsewhere is said louder here. */
   production: boolean;
   alerts: Alerts;
+  /** Runs beside the server, where the target has a place for it. */
+  collector?: Collector;
 }
 
 /** A secret's value, encrypted by Pulumi, or the name of one that the platform's secret manager already holds. */
@@ -44,6 +47,8 @@ export interface ServiceOutputs {
   recentLogsCommand: pulumi.Output<string>;
   /** What a CI workflow's keyless sign-in needs, by the field's name there; only with `options.ci`. */
   ciSignIn?: pulumi.Output<Record<string, string>>;
+  /** The same for a workflow that only looks what a change would do. */
+  ciPreviewSignIn?: pulumi.Output<Record<string, string>>;
 }
 
 export interface DnsRecord {
@@ -84,6 +89,12 @@ export interface ServiceContext {
 /** The service at hand before anything is made. */
 export type SeenService = NamedService & Pick<ServiceContext, "spec" | "pull">;
 
+/** What is known of a service's addresses before anything is made. */
+export interface ReachedService {
+  spec: Pick<ServiceSpec, "name" | "domain">;
+  stack: string;
+}
+
 /** What a target is given to work with. */
 export interface TargetContext<Options> extends ServiceContext {
   options: Options;
@@ -105,8 +116,10 @@ export interface TargetWords {
   facts: Facts;
   /** Every name that the target makes of service and stack. */
   names: Names;
-  /** Whether it holds a new revision back until that was examined. */
+  /** Whether it can hold a new revision back until that was examined. */
   examinesFirst?: boolean;
+  /** Whether a collector of telemetry can run beside the server; left out, none can. */
+  runsCollector?: boolean;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
   /** What the platform takes for the registry that the stack names. */
@@ -135,6 +148,8 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
    * is missing there. Makes nothing.
    */
   look?(service: SeenService, options: Options): Promise<string[]>;
+  /** Why it cannot hold a new revision back with these settings, in words that follow a name, where it can with others. */
+  cannotExamine?(service: ReachedService, options: Options): string | undefined;
   /** What it measures with these options, where that is less than `signals`. */
   measures?(options: Options): readonly Signal[];
   prices: Of;
@@ -148,6 +163,8 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
 export interface BoundTarget extends TargetWords {
   pullsWith: readonly PullWay[];
   check(spec: ServiceSpec, image?: string): string[];
+  /** Why a new revision is not held back until it was examined, in words that follow the target's name; empty by nature. */
+  unexamined(service: ReachedService): string | undefined;
   /** Warnings of a look at the platform. */
   look(service: SeenService): Promise<string[]>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;

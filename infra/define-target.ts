@@ -5,13 +5,14 @@ import type { Prices } from "./prices.ts";
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
   const { name, summary, facts, names, ownRegistry, pullsWith = [] } = target;
-  const { signals, logSignals, prices, example, examinesFirst = false } = target;
+  const { signals, logSignals, prices, example, examinesFirst = false, runsCollector = false } = target;
   const words = {
     name,
     summary,
     facts,
     names,
     examinesFirst,
+    runsCollector,
     ownRegistry,
     pullsWith,
     signals,
@@ -31,6 +32,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
           ...words,
           signals: target.measures?.(options) ?? signals,
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
+          unexamined: (service) => (examinesFirst ? target.cannotExamine?.(service, options) : ""),
           look: async (service) => (await target.look?.(service, options)) ?? [],
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {

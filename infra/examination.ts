@@ -8,26 +8,28 @@ import type { ImageSettings } from "./schema.ts";
 interface Examined {
   examine: ExamineSettings;
   image: ImageSettings;
-  target: BoundTarget;
-  spec: Pick<ServiceSpec, "production">;
+  target: Pick<BoundTarget, "name" | "unexamined">;
+  spec: Pick<ServiceSpec, "name" | "domain" | "production">;
 }
 
 /** How this service's revisions are examined; undefined where they are not. */
 export function examinationOf(
-  { examine: { beforeTraffic = true, ...how }, image, target }: Examined,
-  projectDirectory: string,
+  { examine: { beforeTraffic = true, ...how }, image, target, spec }: Examined,
+  { stack, projectDirectory }: { stack: string; projectDirectory: string },
 ): Examination | undefined {
   // An image that is gone back to has served before, and is wanted at once.
   const isRollback = "reference" in image && image.rollback;
-  if (!beforeTraffic || !target.examinesFirst || isRollback) return undefined;
+  if (!beforeTraffic || isRollback || target.unexamined({ spec, stack }) !== undefined) return undefined;
   const file = join(projectDirectory, "contract.json");
   return { ...how, ...(existsSync(file) ? { contractFile: relative(process.cwd(), file) } : {}) };
 }
 
 /** Says where revisions take traffic unexamined although somebody may count on more. */
-export function examinationWarnings({ examine: { beforeTraffic }, target, spec }: Examined): string[] {
-  if (target.examinesFirst || beforeTraffic === false || (beforeTraffic === undefined && !spec.production)) return [];
+export function examinationWarnings({ examine: { beforeTraffic }, target, spec }: Examined, stack: string): string[] {
+  const why = target.unexamined({ spec, stack });
+  if (why === undefined || beforeTraffic === false || (beforeTraffic === undefined && !spec.production)) return [];
+  const where = why === "" ? target.name : `${target.name} ${why}`;
   return [
-    `slipway:examine.beforeTraffic: on ${target.name} a new revision takes traffic as soon as its health check passes, and is examined by npx slipway up after that; set it to false to say that this is known`,
+    `slipway:examine.beforeTraffic: on ${where} a new revision takes traffic as soon as its health check passes, and is examined by npx slipway up after that; set it to false to say that this is known`,
   ];
 }

@@ -5,7 +5,8 @@ import { ConfigError } from "./errors.ts";
 import { GivenNames, renameWarnings } from "./given-names.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { rawConfig } from "./raw-config.ts";
-import { McpService, prepareService } from "./service.ts";
+import { prepareService } from "./prepared-service.ts";
+import { McpService } from "./service.ts";
 
 export default (await deploy()).outputs;
 

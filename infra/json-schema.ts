@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { alertsSchema } from "./alerts-schema.ts";
 import { examineSchema } from "./examine-schema.ts";
+import { previewSchema } from "./preview-schema.ts";
 import { observabilitySchema } from "./observability/schema.ts";
 import { imageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { targets } from "./targets/index.ts";
@@ -26,6 +27,7 @@ export async function stackFileSchema(): Promise<Record<string, unknown>> {
           "slipway:alerts": toJsonSchema(alertsSchema),
           "slipway:observability": toJsonSchema(observabilitySchema),
           "slipway:examine": toJsonSchema(examineSchema),
+          "slipway:preview": toJsonSchema(previewSchema),
           "slipway:options": { type: "object" },
           "slipway:secrets": {
             ...toJsonSchema(withEncrypted()),

@@ -17,6 +17,7 @@ export interface Deployed {
   logsCommand: pulumi.Output<string>;
   recentLogsCommand: pulumi.Output<string>;
   ciSignIn: pulumi.Output<Record<string, string> | null>;
+  ciPreviewSignIn: pulumi.Output<Record<string, string> | null>;
 }
 
 /** Each output by itself: one that is known only later hides no other in a preview. */
@@ -44,6 +45,7 @@ export function outputsOf(deployed: Promise<Deployed>): Deployed {
     logsCommand: later(({ logsCommand }) => logsCommand),
     recentLogsCommand: later(({ recentLogsCommand }) => recentLogsCommand),
     ciSignIn: later(({ ciSignIn }) => ciSignIn),
+    ciPreviewSignIn: later(({ ciPreviewSignIn }) => ciPreviewSignIn),
   };
 }
 

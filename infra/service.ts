@@ -2,50 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
 import type { OpenTarget, ServiceOutputs } from "./contract.ts";
 import { endpointOf } from "./endpoint.ts";
-import { ConfigError } from "./errors.ts";
-import { examinationOf, examinationWarnings } from "./examination.ts";
+import { examinationOf } from "./examination.ts";
 import { estimate, toEstimatedCost } from "./estimate.ts";
-import { checkFit } from "./fit.ts";
 import { ImageHistory } from "./image-history.ts";
-import { faultsInProgram, type McpServiceArgs, settingsFrom } from "./service-args.ts";
-import type { Vendor } from "./observability/vendor.ts";
+import type { McpServiceArgs } from "./service-args.ts";
 import { alarmedBy, vendorContext } from "./observability/watcher.ts";
-import { pulumiProjectDirectory } from "./project-directory.ts";
+import { type Prepared, prepareFromArgs } from "./prepared-service.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
-import { buildImage, checkBuild, stateWarnings } from "./image.ts";
-
-/** A service that is checked and can be made. */
-export interface Prepared {
-  settings: Settings;
-  /** Folder of Pulumi.yaml, from which paths are seen. */
-  projectDirectory: string;
-  open: Awaited<ReturnType<Settings["target"]["load"]>>;
-  /** Makes what watches the service at a vendor. */
-  watch?: Awaited<ReturnType<Vendor["load"]>>;
-  warnings: readonly string[];
-  /** Whether the stack holds nothing but this service. */
-  isAlone: boolean;
-}
-
-/**
- * Holds a service against its target and loads what makes it. Throws a ConfigError where the spec cannot work there or
- * there is nothing to build, before any resource is made.
- */
-export async function prepareService(settings: Settings, projectDirectory: string, isAlone = true): Promise<Prepared> {
-  const { image, spec, target, vendor } = settings;
-  // Of an image that the same program makes nothing is known yet.
-  const named = settings.madeImage ? undefined : "reference" in image ? image.reference : image.repository;
-  const warnings = checkFit(spec, target, pulumi.getStack(), { image: named, vendor });
-  checkBuild(settings, projectDirectory);
-  warnings.push(...stateWarnings(settings, projectDirectory));
-  warnings.push(...examinationWarnings(settings));
-  const open = await target.load();
-  const watch = await vendor?.load();
-  warnings.push(
-    ...(await target.look({ spec, stack: pulumi.getStack(), ...(settings.pull ? { pull: settings.pull } : {}) })),
-  );
-  return { settings, projectDirectory, open, warnings, isAlone, ...(watch ? { watch } : {}) };
-}
+import { buildImage } from "./image.ts";
 
 /** One deployed MCP server: parent of everything its target makes. */
 export class McpService extends pulumi.ComponentResource {
@@ -76,7 +40,7 @@ export class McpService extends pulumi.ComponentResource {
   }
 
   async #make(name: string, args: McpServiceArgs | Prepared): Promise<Deployed> {
-    const given = "settings" in args ? args : await prepared(name, args);
+    const given = "settings" in args ? args : await prepareFromArgs(name, args);
     for (const warning of given.warnings) void pulumi.log.warn(warning, this);
     return deploy(given, this);
   }
@@ -132,20 +96,16 @@ export class McpService extends pulumi.ComponentResource {
   get ciSignIn() {
     return this.outputs.ciSignIn;
   }
-}
-
-async function prepared(name: string, args: McpServiceArgs): Promise<Prepared> {
-  try {
-    return await prepareService(await settingsFrom(name, args), pulumiProjectDirectory(), false);
-  } catch (error) {
-    throw error instanceof ConfigError ? new pulumi.RunError(faultsInProgram(name, error)) : error;
+  /** The same for a workflow that only looks what a change would do. */
+  get ciPreviewSignIn() {
+    return this.outputs.ciPreviewSignIn;
   }
 }
 
 function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, parent: pulumi.Resource): Deployed {
   const { spec, target, pull, vendor } = settings;
   const stack = pulumi.getStack();
-  const examination = examinationOf(settings, projectDirectory);
+  const examination = examinationOf(settings, { stack, projectDirectory });
   const given = { ...(pull ? { pull } : {}), ...(examination ? { examination } : {}) };
   const opened = open({ spec: alarmedBy(spec, vendor), stack, parent, isAlone, ...given });
   const image = chooseImage(settings, projectDirectory, opened, parent);
@@ -167,6 +127,7 @@ function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, 
     logsCommand,
     recentLogsCommand,
     ciSignIn: orNull(deployed.ciSignIn),
+    ciPreviewSignIn: orNull(deployed.ciPreviewSignIn),
   };
 }
 

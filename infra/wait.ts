@@ -1,4 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 /** What was just made, or asked of a platform; a wait is repeated when a value of it changes. Nothing secret belongs here. */
@@ -38,4 +39,9 @@ export class Wait<What extends Made = Made> extends pulumi.CustomResource {
       super("slipway:index:Wait", name, inputs, { ...opts, hooks: { beforeCreate: [ask] } });
     }
   }
+}
+
+/** What something is made of, short enough for a state that keeps it twice. */
+export function digestOf(made: pulumi.Input<object>): pulumi.Output<string> {
+  return pulumi.jsonStringify(made).apply((text) => createHash("sha256").update(text).digest("hex"));
 }

@@ -5,13 +5,16 @@ import { globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compiler } from "./compiler.mjs";
 
-/** Compiles a folder by its tsconfig.build.json into `dist`, which is emptied first; answers that folder. */
-export function compile(folder) {
-  const dist = join(folder, "dist");
+/** Compiles a folder by its tsconfig.build.json into `dist` or another folder, which is emptied first; answers that one. */
+export function compile(folder, dist = join(folder, "dist")) {
   rmSync(dist, { recursive: true, force: true });
-  execFileSync(process.execPath, [compiler, "--singleThreaded", "-p", join(folder, "tsconfig.build.json")], {
-    stdio: "inherit",
-  });
+  execFileSync(
+    process.execPath,
+    [compiler, "--singleThreaded", "-p", join(folder, "tsconfig.build.json"), "--outDir", dist],
+    {
+      stdio: "inherit",
+    },
+  );
   // The compiler leaves the extension in what is imported on demand.
   rewrite(dist, "**/*.{js,ts}", (text) => text.replaceAll(/(\bimport\(["']\.{1,2}\/[^"']+)\.ts(["'])/g, "$1.js$2"));
   return dist;

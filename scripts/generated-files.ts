@@ -8,6 +8,7 @@ import { githubWorkflows } from "../cli/ci/github.ts";
 import { readCiProject } from "../cli/ci/project.ts";
 import { launchJsonSchema, launchSchema } from "../cli/launch/launch-schema.ts";
 import { examineSchema } from "../infra/examine-schema.ts";
+import { previewSchema } from "../infra/preview-schema.ts";
 import { stackFileSchema } from "../infra/json-schema.ts";
 import { logLineSchema } from "../infra/log-lines.ts";
 import { imageBuildSchema, readyImageSchema, serviceSchema } from "../infra/schema.ts";
@@ -59,6 +60,7 @@ async function pageParts(): Promise<Record<string, Record<string, string>>> {
       build: settingsTable(imageBuildSchema),
       "ready image": settingsTable(readyImageSchema),
       examine: settingsTable(examineSchema),
+      preview: settingsTable(previewSchema),
     },
     "docs/reference/alerts.md": { settings: settingsTable(alertsSchema), alerts: alertTable(targets) },
     "docs/reference/checks.md": { checks: await checksPart() },

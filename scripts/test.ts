@@ -3,8 +3,10 @@ import { parseArgs } from "node:util";
 import pLimit from "p-limit";
 import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
 import { checkout } from "../test/checkout.ts";
+import { turnOfCommit } from "../test/long-forms.ts";
+import { restingIn, turns } from "../test/turns.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
-import { prepareKubernetes } from "../test/set-up/kubernetes.ts";
+import { isKubernetesThere, prepareKubernetes } from "../test/set-up/kubernetes.ts";
 import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
 import { runLane } from "./test/lane.ts";
@@ -28,6 +30,7 @@ await run(async () => {
     // What was asked for by name and cannot run is no success, whatever the reason.
     only.length === 0 ? runAll(all, missing, signal) : Promise.all([lane("tests", only, all)]),
   );
+  const resting = only.length === 0 ? restingFiles(all).length : 0;
   const { passed, failed, skipped } = total(outcomes);
   const after = machineSeconds();
   console.log(`\n${timeTable(outcomes)}`);
@@ -35,6 +38,7 @@ await run(async () => {
   console.log(`the machine's processors, containers and all: ${busy.toFixed(0)} s busy, ${idle.toFixed(0)} s idle\n`);
   for (const { name, faults } of outcomes) for (const fault of faults) console.log(`${name}: ${fault}`);
   for (const [name, reason] of reasons()) console.log(`tests were skipped, ${name}: ${reason}`);
+  if (resting > 0) console.log(`${resting} files have their turn at other commits; npm run test:all runs all\n`);
   // In CI everything can be had, so a skip there is a fault of the set-up.
   const failures = failed + (process.env.CI ? reasons().length : 0);
   if (failureList(outcomes) !== "") console.log(`\n${failureList(outcomes)}`);
@@ -46,32 +50,44 @@ await run(async () => {
 // the tests that come first, those with Docker's fixed ports, wait much. What measures time comes last, with nothing beside it.
 async function runAll(environment: Record<string, string>, missing: Record<string, string>, signal: AbortSignal) {
   const maySkipAll = Object.values(missing).some((reason) => reason !== "");
-  // On a new machine it takes a quarter of an hour to build, which is too much for every run.
-  const kubernetes = environment["SLIPWAY_TEST_ALL"] === "1" ? prepareKubernetes() : undefined;
   const atOnce = pLimit(Math.max(2, availableParallelism()) + 1);
+  const excluded = restingFiles(environment).flatMap((file) => ["--exclude", file]);
   const project = (name: string, title = name, ...flags: string[]) => {
     signal.throwIfAborted();
-    return lane(title, ["--project", name, ...flags], environment, maySkipAll);
+    return lane(title, ["--project", name, ...excluded, ...flags], environment, maySkipAll);
   };
   const shards = (name: string, count: number) =>
     Array.from({ length: count }, (_, index) => {
       const shard = `${index + 1}/${count}`;
       return atOnce(() => project(name, `${name} ${shard}`, "--no-file-parallelism", "--shard", shard));
     });
+  // On a new machine it takes a quarter of an hour to build, which is too much for somebody's first run.
+  const [takesAll, isThere] = [environment["SLIPWAY_TEST_ALL"] === "1", await isKubernetesThere()];
+  const reason = takesAll || isThere || process.env.CI ? prepareKubernetes() : undefined;
+  if (!reason) console.log("without the tests on Kubernetes, which is not built yet: npm run test:all builds it");
+  // The long forms hold rehearsals, which those of others look for.
+  const besides = !reason || takesAll ? [] : [isThere ? atOnce(onKubernetes) : reason.then(() => atOnce(onKubernetes))];
   const outcomes = await Promise.all([
     atOnce(async () => [await project("end to end"), await project("rehearsals")]),
+    ...besides,
     atOnce(() => runChecks(environment)),
     ...shards("unit", 4),
     ...shards("programs", 1),
     ...shards("clouds", 7),
   ]);
-  return [...outcomes.flat(), ...(kubernetes ? [await onKubernetes(await kubernetes)] : []), await project("timed")];
+  return [...outcomes.flat(), ...(takesAll ? [await onKubernetes()] : []), await project("timed")];
 
-  function onKubernetes(reason: string): Promise<Outcome> {
-    Object.assign(missing, { SLIPWAY_WITHOUT_KUBERNETES: reason });
-    const told = { ...environment, SLIPWAY_WITHOUT_KUBERNETES: reason };
-    return lane("kubernetes", ["--project", "kubernetes"], told, maySkipAll || reason !== "");
+  async function onKubernetes(): Promise<Outcome> {
+    const why = (await reason) ?? "";
+    Object.assign(missing, { SLIPWAY_WITHOUT_KUBERNETES: why });
+    const told = { ...environment, SLIPWAY_WITHOUT_KUBERNETES: why };
+    return lane("kubernetes", ["--project", "kubernetes"], told, maySkipAll || why !== "");
   }
+}
+
+/** Tests whose turn it is at other commits. */
+function restingFiles(environment: Record<string, string>): string[] {
+  return environment["SLIPWAY_TEST_ALL"] === "1" ? [] : restingIn(turnOfCommit(turns));
 }
 
 function lane(name: string, flags: readonly string[], environment: Record<string, string>, maySkipAll = false) {

@@ -1,5 +1,6 @@
 import type { CloudOptions, LiveResource } from "./cloud/index.ts";
 import type { FrontLimits } from "./front-end.ts";
+import type { ServedApi } from "./http-api.ts";
 
 /** The container that a platform would run: what the stack's resources, taken together, ask of it. */
 export interface PlatformContainer {
@@ -30,11 +31,24 @@ interface SimulationWords {
 /** A platform with a Pulumi provider of its own, as far as its target uses it. */
 export interface Simulation extends SimulationWords {
   /** A new cloud in which nothing exists; by default every revision becomes ready. */
-  cloud(control?: RevisionControl): CloudOptions;
+  cloud(control?: RevisionControl): CloudOptions & {
+    /** How the revisions are asked; by default the newest takes every request. */
+    traffic?(live: readonly LiveResource[]): Traffic | undefined;
+  };
   /** Type of the resource whose creation and changes make revisions. */
   service: string;
   /** What it would run, once these resources are there; values of secrets that are only referenced are made up. */
   container(live: readonly LiveResource[]): PlatformContainer;
+}
+
+/** How a platform sends requests to its revisions. */
+export interface Traffic {
+  /** The revision that was made last. */
+  newest: string;
+  /** Percent by revision. */
+  shares: Readonly<Record<string, number>>;
+  /** Host names of those that are reached whatever their share, by revision. */
+  hosts: Readonly<Record<string, string>>;
 }
 
 /** A platform that the project's own provider reaches by its HTTP API. */
@@ -65,7 +79,9 @@ export interface SimulatedApi {
   readonly resources: readonly { type: string; name: string }[];
   /** What its front end cuts, where that is what the stack set there; the target's facts count otherwise. */
   readonly cuts?: FrontLimits;
-  /** The containers that take requests. */
+  /** The API, where a Pulumi provider stands beside it. */
+  readonly api?: ServedApi | undefined;
+  /** The containers that take requests, each as often as its share asks for. */
   readonly serving: readonly HostedContainer[];
   close(): Promise<void>;
 }

@@ -24,8 +24,11 @@ export interface ContainerRequest {
   env?: Record<string, string>;
   cpu?: number;
   memoryMiB?: number;
+  /** By which others find it; by default as a rehearsal's. */
+  labels?: Record<string, string>;
 }
 
+const rehearsals = { "dev.slipway.rehearsal": "true" };
 const pullTimeoutMs = 120_000;
 const pollMs = 50;
 
@@ -37,7 +40,7 @@ export class ContainerError extends Error {
 
 /** Pulls an image where it is missing and runs it, with its port on a free loopback port; nothing is left of an aborted one. */
 export async function runContainer(
-  { image, port, env = {}, cpu, memoryMiB }: ContainerRequest,
+  { image, port, env = {}, cpu, memoryMiB, labels = rehearsals }: ContainerRequest,
   signal: AbortSignal,
 ): Promise<RunningContainer> {
   const docker = new Docker();
@@ -46,7 +49,7 @@ export async function runContainer(
     Image: image,
     Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
     ExposedPorts: { [`${port}/tcp`]: {} },
-    Labels: { "dev.slipway.rehearsal": "true" },
+    Labels: labels,
     HostConfig: {
       PortBindings: { [`${port}/tcp`]: [{ HostIp: "127.0.0.1", HostPort: "" }] },
       ...(cpu === undefined ? {} : { NanoCpus: Math.round(cpu * 1e9) }),

@@ -20,7 +20,11 @@ export function isItsTurn(target: string): boolean {
 
 /** Whether the case with this index of a long list runs: all of them in the long form, else one in `turns`. */
 export function isInTurn(index: number, turns: number): boolean {
-  if (takesLongForms) return true;
+  return takesLongForms || index % turns === turnOfCommit(turns);
+}
+
+/** Whose turn it is at the checked out commit, from 0 on. */
+export function turnOfCommit(turns: number): number {
   const commit = execFileSync("git", ["rev-parse", "HEAD"], { cwd: checkout, encoding: "utf8" }).trim();
-  return Number.parseInt(commit.slice(0, 8), 16) % turns === index % turns;
+  return Number.parseInt(commit.slice(0, 8), 16) % turns;
 }

@@ -1,8 +1,11 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
+import type * as Driver from "playwright-core";
 import { sandboxed } from "./browser-sandbox.ts";
+import { bring, fileOf } from "./bring.ts";
 import type { CheckContext } from "./contract.ts";
 import { messageOf } from "./message.ts";
 import type { VerifyOptions } from "./options.ts";
@@ -30,12 +33,11 @@ const nowhere = { proxy: { server: "http://127.0.0.1:1", bypass: "<-loopback>" }
 const withoutSandbox =
   "components ran in a browser without its sandbox, which this user cannot make: allow user namespaces, or run as another user than root";
 const withoutBrowser = "needs a browser: install Chromium or Google Chrome, or name its program in CHROMIUM_PATH";
-const withoutDriver = "needs the browser driver: npm install playwright-core";
 
 /** Why components cannot be shown, and what to do; undefined where they can be. */
 export async function lackOfBrowser(options: Pick<VerifyOptions, "browserPath">): Promise<string | undefined> {
-  if ((await loadDriver()) === undefined) return withoutDriver;
-  return (await findBrowser(options)) === undefined ? withoutBrowser : undefined;
+  // Its driver knows where it has put browsers itself.
+  return (await bring("playwright-core")) ?? ((await findBrowser(options)) === undefined ? withoutBrowser : undefined);
 }
 
 /** The program of Chromium that was given, or is on this machine; undefined without any. */
@@ -78,9 +80,10 @@ export const openBrowser = perRun(async ({ options, onEnd, warn }: CheckContext)
   return launch(false);
 });
 
-/** The driver is an optional package: undefined where it was left out. */
-function loadDriver() {
-  return import("playwright-core").catch(() => undefined);
+/** The driver; undefined where it was not brought. */
+async function loadDriver(): Promise<typeof Driver | undefined> {
+  const file = fileOf("playwright-core", "index.mjs");
+  return file === undefined ? undefined : import(pathToFileURL(file).href);
 }
 
 async function isProgram(file: string): Promise<boolean> {

@@ -25,7 +25,10 @@ export interface VerifyOptions {
   onAuthorizationUrl?: (url: string) => Promise<void>;
   /** Certificates in PEM of an authority to trust besides the public ones. */
   ca?: string;
-  /** `host:port` at which the endpoint is asked in place of its own address, under its own name. Quick checks alone go there. */
+  /**
+   * Where the endpoint is asked in place of its own address: at `host:port` under its own name, or at another origin under
+   * that one's. Quick checks alone go there.
+   */
   connectTo?: string;
   /** What the platform is known to cut, in seconds; null where it does not. */
   limits?: { requestSeconds: number | null; idleSeconds: number | null; scaleToZero?: boolean };

@@ -1,5 +1,6 @@
 import { lackOfBrowser } from "./browser.ts";
 import type { CheckContext } from "./contract.ts";
+import { detourOf } from "./http/detour.ts";
 
 /** Something that checks may need besides other checks. */
 export interface Precondition {
@@ -46,5 +47,8 @@ export const preconditions: Readonly<Record<string, Precondition>> = {
   browser: {
     lacks: ({ options }) => lackOfBrowser(options),
   },
-  tls: { lacks: ({ endpoint }) => (endpoint.protocol === "https:" ? undefined : "the endpoint does not use TLS") },
+  tls: {
+    lacks: ({ endpoint, options: { connectTo = endpoint.origin } }) =>
+      detourOf(endpoint, connectTo)?.as.protocol === "https:" ? undefined : "the endpoint does not use TLS",
+  },
 };

@@ -1,8 +1,9 @@
 import type { Row } from "../table.ts";
 import type { Workspace } from "../workspace.ts";
-import { prepare } from "./prepare.ts";
+import { prepare, prepareOurs } from "./prepare.ts";
 import { measureProcessStart } from "./process-start.ts";
 import { measureSoak } from "./soak.ts";
+import { measureTelemetry } from "./telemetry.ts";
 import { measureThroughput } from "./throughput.ts";
 
 const soakSeconds = { ordinary: 60, long: 300 };
@@ -12,5 +13,11 @@ export async function* measureServer(workspace: Workspace, { long }: { long: boo
   const prepared = await prepare(workspace);
   yield await measureThroughput(prepared);
   yield await measureProcessStart(prepared);
+  yield await measureTelemetry(prepared);
   yield await measureSoak(prepared, long ? soakSeconds.long : soakSeconds.ordinary);
+}
+
+/** What telemetry costs the example's server, alone. */
+export async function measureTelemetryAlone(workspace: Workspace): Promise<Row[]> {
+  return measureTelemetry(await prepareOurs(workspace));
 }

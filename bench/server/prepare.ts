@@ -18,7 +18,12 @@ export interface Prepared {
 export async function prepare(workspace: Workspace): Promise<Prepared> {
   await bringPackages(workspace);
   const python = await bringPython(workspace);
+  return { ...(await prepareOurs(workspace)), python };
+}
+
+/** Builds the example's server alone, for what compares it with itself. */
+export async function prepareOurs(workspace: Workspace): Promise<Omit<Prepared, "python">> {
   const ours = await buildOurServer(workspace);
   const pin = await findPin(workspace.say);
-  return { workspace, pin, client: startClient(workspace, pin), ours, python };
+  return { workspace, pin, client: startClient(workspace, pin), ours };
 }

@@ -5,7 +5,7 @@ import type { Toolchain } from "../../toolchain/index.ts";
 import { stateDirectory } from "../backend.ts";
 import { openBackend } from "../embedded-state.ts";
 import { Interrupted } from "../interruption.ts";
-import { needsDocker } from "../project.ts";
+import { needsDocker, readStackFile } from "../project.ts";
 import type { Session } from "../pulumi.ts";
 import { startPlatform } from "../simulated-platform.ts";
 import { decrypt, heldBy, makeCopy, readSettings, scratchState, type Settings } from "../stack-copy.ts";
@@ -61,6 +61,7 @@ export async function accept(args: AcceptArgs): Promise<{ report: AcceptanceRepo
   };
   if (!isSimulated) await removeEarlier(session, log);
   const images = await layRevisions(base, directory);
+  const { secretsprovider } = await readStackFile(stack);
   const first = ground.adapt({ ...base, "slipway:image": images.first });
   const secrets = heldBy(first, isSimulated ? encrypted : await decrypt(stack, encrypted));
   const copy = await makeCopy({
@@ -68,6 +69,7 @@ export async function accept(args: AcceptArgs): Promise<{ report: AcceptanceRepo
     directory,
     settings: first,
     secrets: [...secrets, { path: ["slipway:secrets", ownSecret], value: "the value of the first up" }],
+    ...(isSimulated || typeof secretsprovider !== "string" ? {} : { sealedBy: secretsprovider }),
   });
   const trip = beginTrip({ copy, ground, base, images, log });
   const { steps, interruption } = await walk(trip, journey(isWhole), signal);

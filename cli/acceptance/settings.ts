@@ -1,10 +1,8 @@
+import { domainOfCopy, optionsOfCopy } from "../copy-settings.ts";
 import { changed, mapIn, type Settings } from "../stack-copy.ts";
 
 /** Secret of a run's own, whose change is one of its steps. */
 export const ownSecret = "SLIPWAY_ACCEPTANCE";
-
-/** Options of targets that are about the stack itself, or that keep it from being removed. */
-const leftOut = ["ci", "deletionProtection", "dataVolume", "domainVerified"];
 
 /** Name of the stack that a run makes of another. */
 export function copyName(stack: string): string {
@@ -16,12 +14,11 @@ export function copyName(stack: string): string {
  * in which way. Without a zone in the options nobody would set the records of a domain, so that it goes.
  */
 export function copySettings(settings: Settings): { settings: Settings; differences: string[] } {
-  const options = mapIn(settings, "slipway:options");
+  const { options, gone } = optionsOfCopy(settings);
   const { domain, secrets = [], ...service } = mapIn(settings, "slipway:service");
   const differences: string[] = [`the secret ${ownSecret} is added`];
-  const gone = leftOut.filter((name) => name in options);
   if (gone.length > 0) differences.push(`slipway:options without ${gone.join(", ")}`);
-  const own = typeof domain === "string" && "dns" in options ? ownDomain(domain) : undefined;
+  const own = domainOfCopy(settings, "acceptance");
   if (domain !== undefined)
     differences.push(own === undefined ? `no domain, since no zone is named in dns` : `the domain is ${own}`);
   const next = changed(settings, { "slipway:secrets": {} });
@@ -33,16 +30,10 @@ export function copySettings(settings: Settings): { settings: Settings; differen
         ...(own === undefined ? {} : { domain: own }),
         secrets: [...(Array.isArray(secrets) ? secrets : []), ownSecret],
       },
-      "slipway:options": Object.fromEntries(Object.entries(options).filter(([name]) => !gone.includes(name))),
+      "slipway:options": options,
     },
     differences,
   };
-}
-
-/** A host name beside the stack's own, in the same zone. */
-function ownDomain(domain: string): string {
-  const [first, ...rest] = domain.split(".");
-  return [`${first}-acceptance`, ...rest].join(".");
 }
 
 /** The settings with another threshold of one alarm; undefined where nobody would be told. */

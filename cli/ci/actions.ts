@@ -37,14 +37,15 @@ export function setUpSteps(
 - run: ${install}`;
 }
 
-/** Steps that sign in to the cloud of the matrix' stack without a key; empty where there is none. */
-export function signInSteps(clouds: readonly SignInCloud[]): string {
+/** Steps that sign in without a key to the cloud of the matrix' stack, or always; empty where there is none. */
+export function signInSteps(clouds: readonly SignInCloud[], { always = false } = {}): string {
   return clouds
     .map((cloud) => {
       const inputs = Object.entries(signInVariables[cloud]).map(
         ([name, variable]) => `\n    ${name}: \${{ vars.${variable} }}`,
       );
-      return `- if: matrix.cloud == '${cloud}'\n  uses: ${pins[cloud]}\n  with:${inputs.join("")}`;
+      const when = always ? "- " : `- if: matrix.cloud == '${cloud}'\n  `;
+      return `${when}uses: ${pins[cloud]}\n  with:${inputs.join("")}`;
     })
     .join("\n");
 }

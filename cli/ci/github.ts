@@ -1,15 +1,23 @@
-import { setUpSteps, signInSteps } from "./actions.ts";
+import { setUpSteps } from "./actions.ts";
+import { defaults, head, indent, ready, state } from "./parts.ts";
+import { previewDeploymentText } from "./preview-deployment.ts";
 import type { CiProject } from "./project.ts";
 import { publishSteps } from "./publish.ts";
 
 /** The workflows of a repository on GitHub, by their path from its root. */
 export function githubWorkflows(project: CiProject): Record<string, string> {
-  const texts = { check: checkText, preview: previewText, deploy: deployText, drift: driftText, publish: publishText };
+  const texts = {
+    check: checkText(project),
+    preview: previewText(project),
+    deploy: deployText(project),
+    drift: driftText(project),
+    publish: publishText(project),
+    "preview-deployment": project.previews ? previewDeploymentText(project, project.previews) : "",
+  };
   return Object.fromEntries(
-    Object.entries(texts).flatMap(([name, text]) => {
-      const written = text(project);
-      return written === "" ? [] : [[`.github/workflows/slipway-${name}.yml`, written]];
-    }),
+    Object.entries(texts).flatMap(([name, text]) =>
+      text === "" ? [] : [[`.github/workflows/slipway-${name}.yml`, text]],
+    ),
   );
 }
 
@@ -18,7 +26,7 @@ const notFromFork =
 const before = "${{ github.event.pull_request.base.sha || github.event.before }}";
 
 function checkText(project: CiProject): string {
-  return `${head(project, "check", "Holds the stacks' files against what their platforms take, and rehearses them; it needs no secret, so forks have it too.")}
+  return `${head("check", "Holds the stacks' files against what their platforms take, and rehearses them; it needs no secret, so forks have it too.")}
 on:
   pull_request:
   push:
@@ -42,7 +50,7 @@ ${defaults(project)}jobs:
 }
 
 function previewText(project: CiProject): string {
-  return `${head(project, "preview", "Says in one comment for each stack what a pull request would change, as an identity that only reads the cloud.")}
+  return `${head("preview", "Says in one comment for each stack what a pull request would change, as an identity that only reads the cloud.")}
 # Of a fork it is run by hand, with the number of the pull request, once its code was read.
 on:
   pull_request:
@@ -79,7 +87,7 @@ ${defaults(project)}jobs:
 }
 
 function deployText(project: CiProject): string {
-  return `${head(project, "deploy", "Deploys the stacks that a merge changed, one after the other, those of production last.")}
+  return `${head("deploy", "Deploys the stacks that a merge changed, one after the other, those of production last.")}
 on:
   push:
     branches: [${project.branch}]
@@ -108,7 +116,7 @@ ${promptSteps(project)}`;
 }
 
 function driftText(project: CiProject): string {
-  return `${head(project, "drift", "Looks each night whether the platforms still have what the stacks say, and keeps one issue for each that differs.")}
+  return `${head("drift", "Looks each night whether the platforms still have what the stacks say, and keeps one issue for each that differs.")}
 on:
   schedule:
     - cron: "17 3 * * *"
@@ -165,7 +173,7 @@ function ofModel({ prompts }: CiProject): string[] {
 function publishText(project: CiProject): string {
   const { registry, install, command } = project;
   if (registry === undefined) return "";
-  return `${head(project, "publish", "Publishes the entry in the MCP registry with a version's tag, signed in for by GitHub itself: there is no key.")}
+  return `${head("publish", "Publishes the entry in the MCP registry with a version's tag, signed in for by GitHub itself: there is no key.")}
 on:
   push:
     tags: ["v*"]
@@ -189,17 +197,6 @@ ${defaults(project)}jobs:
 }
 
 const pullRequest = "${{ inputs.number && format('refs/pull/{0}/merge', inputs.number) || '' }}";
-
-function head(_: CiProject, name: string, what: string): string {
-  return `# ${what}
-# Written by npx slipway ci; it is yours now and is not overwritten.
-name: slipway ${name}
-permissions: {}`;
-}
-
-function defaults({ directory }: CiProject): string {
-  return directory === "." ? "" : `defaults:\n  run:\n    working-directory: ${directory}\n`;
-}
 
 /** A job that puts out the matrix of stacks that are meant. */
 function stacksJob(
@@ -234,21 +231,4 @@ strategy:
   matrix:
     include: \${{ fromJSON(needs.stacks.outputs.stacks) }}
 runs-on: ubuntu-latest`;
-}
-
-/** Steps until slipway can be asked about the matrix' stack. */
-function ready({ install, clouds }: CiProject, ref?: string): string {
-  return [setUpSteps(install, ref === undefined ? {} : { ref }), signInSteps(clouds)]
-    .filter((text) => text !== "")
-    .join("\n");
-}
-
-/** Variables of a step that opens the state of the matrix' stack. */
-function state({ secrets }: CiProject): string {
-  return ["STACK: ${{ matrix.stack }}", ...secrets.map((name) => `${name}: \${{ secrets.${name} }}`)].join("\n");
-}
-
-/** A text within another that has so many spaces before it. */
-function indent(text: string, spaces: number): string {
-  return text.replaceAll("\n", `\n${" ".repeat(spaces)}`);
 }

@@ -7,7 +7,7 @@ import { findPrompts } from "../launch/draft.ts";
 import { readStackFacts, serverFolders } from "../launch/stack-facts.ts";
 import { UsageError } from "../user-error.ts";
 import type { SignInCloud } from "./actions.ts";
-import { cloudOf, tokenOf } from "./clouds.ts";
+import { type Cloud, cloudOf, tokenOf } from "./clouds.ts";
 import { type RegistryEntry, registryEntry } from "./publish.ts";
 
 /** What the workflows of a repository are written from. */
@@ -32,6 +32,17 @@ export interface CiProject {
   prompts: string | undefined;
   /** What a workflow publishes in the MCP registry; undefined where there is nothing, or a key is needed for it. */
   registry: RegistryEntry | undefined;
+  /** How pull requests are deployed, if they are. */
+  previews?: PreviewDeployments | undefined;
+}
+
+/** How pull requests are deployed. */
+export interface PreviewDeployments {
+  /** The stack whose settings they have. */
+  stack: string;
+  cloud: Cloud;
+  /** Label that a pull request must have; undefined where each is deployed. */
+  label: string | undefined;
 }
 
 const fileSchema = z.object({
@@ -40,7 +51,10 @@ const fileSchema = z.object({
 });
 
 /** Finds out what workflows need to know; throws a UsageError for a stack that there is not. */
-export async function readCiProject(options: Pick<CiProject, "branch" | "with">): Promise<CiProject> {
+export async function readCiProject({
+  previews,
+  ...options
+}: Pick<CiProject, "branch" | "with"> & { previews?: Omit<PreviewDeployments, "cloud"> }): Promise<CiProject> {
   const project = projectDirectory();
   if (readProject().backend?.url.startsWith("file://")) {
     throw new UsageError(
@@ -48,7 +62,8 @@ export async function readCiProject(options: Pick<CiProject, "branch" | "with">)
     );
   }
   const root = foldersUpTo(project).at(-1) ?? project;
-  const unknown = options.with.find((name) => !stackNames().includes(name));
+  const named = [...options.with, ...(previews ? [previews.stack] : [])];
+  const unknown = named.find((name) => !stackNames().includes(name));
   if (unknown !== undefined)
     throw new UsageError(`there is no stack "${unknown}"; there are ${stackNames().join(", ")}`);
   const files = await Promise.all(
@@ -59,10 +74,12 @@ export async function readCiProject(options: Pick<CiProject, "branch" | "with">)
     targets.some((target) => cloudOf(target) === cloud),
   );
   const tokens = files.flatMap(({ stack, config }) =>
-    options.with.includes(stack) ? (tokenOf(config?.["slipway:target"] ?? "") ?? []) : [],
+    named.includes(stack) ? (tokenOf(config?.["slipway:target"] ?? "") ?? []) : [],
   );
+  const previewed = files.find(({ stack }) => stack === previews?.stack)?.config?.["slipway:target"];
   return {
     root,
+    ...(previews ? { previews: { ...previews, cloud: cloudOf(previewed ?? "") } } : {}),
     directory: relative(root, project).replaceAll(sep, "/") || ".",
     ...commandsIn(project),
     clouds,

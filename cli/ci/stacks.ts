@@ -75,7 +75,7 @@ function describe(stack: string, config: Config): CiStack {
 
 function isOurs(repository: string, own: string | undefined): boolean {
   return (
-    own === undefined || toRepository({ repository, environment: "" }).fullName.toLowerCase() === own.toLowerCase()
+    own === undefined || toRepository(repository).fullName.toLowerCase() === own.toLowerCase()
   );
 }
 

@@ -12,6 +12,8 @@ export interface Forge {
   comments(pullRequest: string): AsyncIterable<Written>;
   comment(pullRequest: string, body: string): Promise<void>;
   editComment(pullRequest: string, id: string, body: string): Promise<void>;
+  /** Whether a pull request is open; one that there is not is not. */
+  isOpen(pullRequest: string): Promise<boolean>;
   /** Open issues. */
   issues(): AsyncIterable<Written>;
   openIssue(title: string, body: string): Promise<void>;

@@ -1,7 +1,8 @@
 import * as z from "zod";
+import type { Clock } from "../../infra/clock.ts";
 import { UsageError } from "../user-error.ts";
 import type { Forge, Written } from "./forge.ts";
-import { callHost, type HostCall, type HostClient } from "./host.ts";
+import { isMissing, openHost } from "./host.ts";
 
 const writtenSchema = z.array(
   z.object({
@@ -13,12 +14,14 @@ const writtenSchema = z.array(
   }),
 );
 
+const pullSchema = z.object({ state: z.string() });
+
 const perPage = 100;
 const mostPages = 30;
 
 /** The repository on GitHub that a workflow runs for; throws a UsageError where the environment does not say which. */
 // https://docs.github.com/en/rest/issues/comments
-export function githubForge(environment: NodeJS.ProcessEnv, wait?: HostClient["wait"]): Forge {
+export function githubForge(environment: NodeJS.ProcessEnv, clock?: Clock): Forge {
   const {
     GITHUB_TOKEN: token,
     GITHUB_REPOSITORY: repository,
@@ -29,17 +32,14 @@ export function githubForge(environment: NodeJS.ProcessEnv, wait?: HostClient["w
       "set GITHUB_TOKEN and GITHUB_REPOSITORY (owner/name); in a workflow GITHUB_TOKEN is ${{ github.token }}",
     );
   }
-  const base = `${api}/repos/${repository}`;
-  const headers = {
-    authorization: `Bearer ${token}`,
-    accept: "application/vnd.github+json",
-    "x-github-api-version": "2022-11-28",
-    "user-agent": "slipway",
-  };
-  const call = (request: HostCall) => callHost(request, { headers, ...(wait ? { wait } : {}) });
+  const call = openHost(
+    { platform: "GitHub", origin: api, token, ...(clock ? { clock } : {}) },
+    { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
+  );
+  const base = `/repos/${repository}`;
   async function* list(path: string, idOf: "id" | "number"): AsyncGenerator<Written> {
     for (let page = 1; page <= mostPages; page++) {
-      const answer = await call({ method: "GET", url: `${base}/${path}per_page=${perPage}&page=${page}` });
+      const answer = await call({ method: "GET", path: `${base}/${path}per_page=${perPage}&page=${page}` });
       const found = writtenSchema.parse(answer);
       for (const { body, user, pull_request: pull, ...ids } of found) {
         if (pull === undefined) yield { id: String(ids[idOf]), body: body ?? "", isOwn: user?.type === "Bot" };
@@ -50,15 +50,24 @@ export function githubForge(environment: NodeJS.ProcessEnv, wait?: HostClient["w
   return {
     comments: (number) => list(`issues/${number}/comments?`, "id"),
     comment: async (number, body) =>
-      void (await call({ method: "POST", url: `${base}/issues/${number}/comments`, body: { body } })),
+      void (await call({ method: "POST", path: `${base}/issues/${number}/comments`, body: { body } })),
     editComment: async (_, id, body) =>
-      void (await call({ method: "PATCH", url: `${base}/issues/comments/${id}`, body: { body } })),
+      void (await call({ method: "PATCH", path: `${base}/issues/comments/${id}`, body: { body } })),
+    async isOpen(number) {
+      try {
+        const pull = await call({ method: "GET", path: `${base}/pulls/${number}` });
+        return pullSchema.parse(pull).state === "open";
+      } catch (error) {
+        if (isMissing(error)) return false;
+        throw error;
+      }
+    },
     issues: () => list("issues?state=open&", "number"),
     openIssue: async (title, body) =>
-      void (await call({ method: "POST", url: `${base}/issues`, body: { title, body } })),
+      void (await call({ method: "POST", path: `${base}/issues`, body: { title, body } })),
     async editIssue(id, { title, body, isClosed }) {
       const state = isClosed ? "closed" : "open";
-      await call({ method: "PATCH", url: `${base}/issues/${id}`, body: { title, body, state } });
+      await call({ method: "PATCH", path: `${base}/issues/${id}`, body: { title, body, state } });
     },
   };
 }

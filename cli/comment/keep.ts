@@ -17,7 +17,7 @@ export async function keepComment(forge: Forge, pullRequest: string, text: strin
 export async function keepIssue(forge: Forge, text: string): Promise<Kept> {
   const marker = markerIn(text);
   const title = titleOf(text);
-  const isClosed = title.endsWith(nothingChanges);
+  const isClosed = nothingToTell.test(title);
   const before = await find(forge.issues(), marker);
   if (before === undefined) {
     if (isClosed) return "none";
@@ -29,7 +29,7 @@ export async function keepIssue(forge: Forge, text: string): Promise<Kept> {
 }
 
 /** How the title of a text ends that has nothing to tell. */
-const nothingChanges = "nothing changes";
+const nothingToTell = /nothing (changes|is left)$/;
 
 async function find(all: AsyncIterable<Written>, marker: string): Promise<Written | undefined> {
   for await (const one of all) if (one.isOwn && one.body.startsWith(marker)) return one;

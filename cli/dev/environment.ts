@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
-import { execa } from "execa";
 import * as z from "zod";
 import { findProject } from "../../toolchain/find-project.mjs";
 import { defaultStack, readStackFile, stackNames } from "../project.ts";
@@ -57,6 +56,7 @@ function isHeld(secrets: Readonly<Record<string, unknown>>, name: string): boole
 async function readLocalFile(folder: string): Promise<Record<string, string>> {
   const file = join(folder, ".env.local");
   if (!existsSync(file)) return {};
+  const { execa } = await import("execa");
   const flags = ["check-ignore", "--quiet", file];
   const { exitCode } = await execa("git", flags, { cwd: folder, reject: false, timeout: 10_000 });
   // 1 says that it is not ignored; anything else that there is no repository.

@@ -14,6 +14,12 @@ export interface Call {
 // https://www.jsonrpc.org/specification#error_object: the first of the range that is the server's own
 const serverError = -32000;
 
+/** Answers a JSON-RPC message with a result in the place of the server. */
+export function answer(response: ServerResponse, message: unknown, result: object): void {
+  const id = isObject(message) ? (message["id"] ?? null) : null;
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ jsonrpc: "2.0", id, result }));
+}
+
 /** Answers in the place of the server, with a JSON-RPC error to a JSON-RPC message. */
 export function refuse(response: ServerResponse, status: number, text: string, message: unknown): void {
   const id = isObject(message) ? (message["id"] ?? null) : null;
@@ -23,9 +29,14 @@ export function refuse(response: ServerResponse, status: number, text: string, m
 }
 
 /** Whether a `Host` is of this machine, or one that was admitted. */
-export function isAdmitted(header: string | undefined, hosts: ReadonlySet<string>): boolean {
-  const host = (header ?? "").toLowerCase().replace(/:\d+$/, "");
+export function isAdmitted(header: string | undefined, hosts: ReadonlyMap<string, unknown>): boolean {
+  const host = nameIn(header);
   return ["localhost", "127.0.0.1", "[::1]"].includes(host) || hosts.has(host);
+}
+
+/** The name in a `Host`, without its port. */
+export function nameIn(header: string | undefined): string {
+  return (header ?? "").toLowerCase().replace(/:\d+$/, "");
 }
 
 /** What a call is, without what is in it. */

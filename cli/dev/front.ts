@@ -1,41 +1,29 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { parseJson } from "../../verify/json.ts";
-import { type Call, describe, isAdmitted, listen, refuse } from "./front-answers.ts";
+import { type ComponentVersions, makeComponentVersions } from "./component-versions.ts";
+import { forward, type Upstream } from "./forward.ts";
+import { answer, type Call, describe, isAdmitted, listen, nameIn, refuse } from "./front-answers.ts";
 import { makeProbe, type StreamProbe } from "./tunnel/stream-check.ts";
-
-/** A running server behind the front. */
-interface Upstream {
-  port: number;
-  inFlight: Set<ServerResponse>;
-  onIdle: () => void;
-}
 
 /** The address that stays: an HTTP server on loopback before the one that is restarted. */
 export interface Front {
   port: number;
   /** Sends new calls to another server; answers once the calls that the last one has are ended, or the time is up. */
-  switchTo(port: number, drainMs: number): Promise<void>;
-  /** Lets new calls wait, because the server is gone; they are told why after some seconds. */
-  hold(reason: string): void;
-  /** Admits a public host name, that of a tunnel. */
-  admit(host: string): void;
+  switchTo(server: { host: string; port: number }, drainMs: number): Promise<void>;
+  /** Lets new calls wait, because the server is gone; they are told why after some seconds. Answers once those that it has are ended, or the time is up. */
+  hold(reason: string, drainMs?: number): Promise<void>;
+  /** Admits a public host name, that of a tunnel; the server may be told another one in its place. */
+  admit(host: string, told?: string): void;
   /** A stream that it answers itself, however the server is. */
   probe: StreamProbe;
+  /** What the components of the server are called here. */
+  components: ComponentVersions;
   close(): Promise<void>;
 }
 
 const longestBody = 16 * 1024 * 1024;
-const hopByHop = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-  "upgrade",
-  "te",
-  "trailer",
-]);
 
 /** Listens on loopback at a port, or at the next one that is free; `holdMs` is how long a call waits for a server. */
 export async function openFront(
@@ -45,8 +33,9 @@ export async function openFront(
   let upstream: Upstream | undefined;
   let reason = "it has not started yet";
   const waiting = new Set<() => void>();
-  const hosts = new Set<string>();
+  const hosts = new Map<string, string | undefined>();
   const probe = makeProbe();
+  const components = makeComponentVersions();
 
   const waitForServer = async (): Promise<Upstream | undefined> => {
     const until = performance.now() + holdMs;
@@ -81,11 +70,24 @@ export async function openFront(
         milliseconds: Math.round(performance.now() - began),
       });
     response.once("finish", told);
+    const passage = components.passageOf(message);
+    if (passage && "answer" in passage) return answer(response, message, passage.answer);
+    const changed = passage?.message;
+    const named = hosts.get(nameIn(incoming.headers.host));
+    const onward = {
+      body: changed ? Buffer.from(JSON.stringify(changed.message)) : body,
+      // https://modelcontextprotocol.io/specification/draft/basic/transports: what a header says of the body must agree with it.
+      headers: {
+        ...(changed && incoming.headers["mcp-name"] ? { "mcp-name": changed.uri } : {}),
+        ...(named === undefined ? {} : { host: `${named}:${port}` }),
+      },
+      names: passage?.names,
+    };
     for (;;) {
       const to = await waitForServer();
       if (response.destroyed) return;
       if (to === undefined) return void refuse(response, 503, `the server is not running: ${reason}`, message);
-      if ((await forward(incoming, body, response, to)) === "done") return;
+      if ((await forward(incoming, onward, response, to)) === "done") return;
       // It was gone before it got the call, which so can be sent again.
       if (upstream === to) upstream = undefined;
     }
@@ -98,17 +100,20 @@ export async function openFront(
   return {
     port,
     probe,
+    components,
     async switchTo(next, drainMs) {
       const before = upstream;
-      upstream = { port: next, inFlight: new Set(), onIdle: () => {} };
+      upstream = { ...next, inFlight: new Set(), onIdle: () => {} };
       for (const go of waiting) go();
       if (before) await drain(before, drainMs);
     },
-    hold(why) {
+    async hold(why, drainMs = 0) {
+      const before = upstream;
       reason = why;
       upstream = undefined;
+      if (before) await drain(before, drainMs);
     },
-    admit: (host) => void hosts.add(host.toLowerCase()),
+    admit: (host, told) => void hosts.set(host.toLowerCase(), told),
     async close() {
       const closed = once(server, "close");
       server.close();
@@ -116,49 +121,6 @@ export async function openFront(
       await closed;
     },
   };
-}
-
-/** Sends a call on; `lost` where the server was gone before it could have seen it. */
-function forward(
-  incoming: IncomingMessage,
-  body: Buffer,
-  response: ServerResponse,
-  to: Upstream,
-): Promise<"done" | "lost"> {
-  const { method = "GET", url = "/", headers } = incoming;
-  const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !hopByHop.has(name)));
-  if (body.length > 0) sent["content-length"] = String(body.length);
-  to.inFlight.add(response);
-  return new Promise((resolve) => {
-    const end = (how: "done" | "lost") => {
-      to.inFlight.delete(response);
-      if (to.inFlight.size === 0) to.onIdle();
-      resolve(how);
-    };
-    const onward = request(
-      { host: "127.0.0.1", port: to.port, agent: false, method, path: url, headers: sent },
-      (answer) => {
-        const received = Object.entries(answer.headers).filter(([name]) => !hopByHop.has(name));
-        response.writeHead(
-          answer.statusCode ?? 502,
-          Object.fromEntries(received.map(([name, value]) => [name, value ?? ""])),
-        );
-        response.flushHeaders();
-        answer.pipe(response);
-        answer.on("error", () => response.destroy());
-      },
-    );
-    response.on("close", () => {
-      if (!response.writableFinished) onward.destroy();
-      end("done");
-    });
-    onward.on("error", (error) => {
-      if (response.headersSent) response.destroy();
-      else if ("code" in error && error.code === "ECONNREFUSED") end("lost");
-      else refuse(response, 503, "the server hung up before it answered", parseJson(body.toString()));
-    });
-    onward.end(body);
-  });
 }
 
 /** Waits until the calls of a server are ended; a stream that a client only listens to ends at once. */

@@ -9,6 +9,8 @@ export type Say = (source: "slipway" | "build" | "server" | "call" | "tunnel", l
 export interface Loop {
   /** Builds and starts; one under way is followed by one more, however often it is asked for meanwhile. Answers whether the new server runs. */
   restart(why: string): Promise<boolean>;
+  /** Answers once nothing is under way. */
+  settled(): Promise<void>;
   /** Variables that came up later, such as the public URL. */
   set(variables: Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
@@ -18,11 +20,13 @@ interface Limits {
   readyMs: number;
   drainMs: number;
   graceMs: number;
+  /** One that ends sooner would end again and again, and is not started by itself. */
+  steadyMs: number;
 }
 
-export const usualLimits: Limits = { readyMs: 30_000, drainMs: 10_000, graceMs: 5000 };
+export const usualLimits: Limits = { readyMs: 30_000, drainMs: 10_000, graceMs: 5000, steadyMs: 5000 };
 
-/** Keeps the last good server until a new one answers, where PORT lets two run side by side. */
+/** Keeps the last good server until a new one answers, where two can run side by side. */
 export function startLoop(
   {
     plan,
@@ -36,21 +40,27 @@ export function startLoop(
     front: Front;
     environment: Readonly<Record<string, string>>;
     say: Say;
-    onReady?: () => void;
+    /** Hears where the new server listens. */
+    onReady?: (server: { host: string; port: number }) => void;
     /** Hears in a few words how the server is, whenever that changes. */
     onState?: (state: string) => void;
   },
-  { readyMs, drainMs, graceMs }: Limits = usualLimits,
+  { readyMs, drainMs, graceMs, steadyMs }: Limits = usualLimits,
 ): Loop {
   let variables: Record<string, string> = { ...plan.environment, ...environment };
   let current: RunningCommand | undefined;
   const commands = new Set<RunningCommand>();
   let underWay: Promise<boolean> | undefined;
   let next: Promise<boolean> | undefined;
+  /** What is under way is of no use any more. */
+  let isOld = false;
+  let starting: RunningCommand | undefined;
   let isOver = false;
 
   const run = (command: string, source: "build" | "server", environment: Record<string, string>): RunningCommand => {
-    const started = runCommand(command, { folder: plan.folder, environment, onLine: (line) => say(source, line) });
+    const cleanUp = source === "server" ? plan.cleanUp : undefined;
+    const onLine = (line: string) => say(source, line);
+    const started = runCommand(command, { folder: plan.folder, environment, onLine, cleanUp });
     commands.add(started);
     void started.ended.then(() => commands.delete(started));
     return started;
@@ -58,8 +68,11 @@ export function startLoop(
 
   const build = async (): Promise<boolean> => {
     if (plan.build === undefined) return true;
-    const code = await run(plan.build, "build", variables).ended;
-    if (code === 0 || isOver) return code === 0;
+    plan.beforeBuild?.();
+    starting = run(plan.build, "build", variables);
+    const code = await starting.ended;
+    if (code === 0 || isOver || isOld) return code === 0;
+    if (current === undefined) void front.hold(`its build failed (${plan.build}, ${code})`);
     onState(`the build failed${current ? "; the last good server goes on" : ""}`);
     say("slipway", `the build failed (${plan.build}, ${code})${current ? ": the last good server goes on" : ""}`);
     return false;
@@ -67,39 +80,51 @@ export function startLoop(
 
   const begin = async (why: string): Promise<boolean> => {
     const began = performance.now();
+    isOld = false;
     onState(plan.build === undefined ? "starting" : "building");
-    if (!(await build()) || isOver) return false;
+    if (!(await build()) || isOver || isOld) return false;
     const before = current;
-    if (!plan.readsPort && before) {
-      front.hold("a new one starts");
+    const { portVariable } = plan;
+    if (portVariable === undefined && before) {
       current = undefined;
+      await front.hold("a new one starts", drainMs);
       await before.stop(graceMs);
     }
-    const port = plan.readsPort ? await freePort() : plan.port;
-    const started = run(plan.start, "server", { ...variables, PORT: String(port) });
-    const fault = await waitUntilReady(started, port, plan.healthPath ?? plan.path, readyMs);
-    if (fault !== undefined || isOver) {
+    const port = portVariable === undefined ? plan.port : await freePort();
+    const at = { PORT: String(port), [portVariable ?? "PORT"]: String(port) };
+    const started = (starting = run(plan.start, "server", { ...variables, ...at }));
+    const ready = await waitUntilReady(started, port, plan.healthPath ?? plan.path, readyMs);
+    if ("fault" in ready || isOver || isOld) {
       await started.stop(graceMs);
-      if (isOver) return false;
-      const stays = plan.readsPort && before && !before.isOver();
+      if (isOver || isOld || !("fault" in ready)) return false;
+      const { fault } = ready;
+      const stays = portVariable !== undefined && before && !before.isOver();
       const told = `${fault}${stays ? "; the last good one goes on" : ""}`;
       onState(`did not come up: ${told}`);
       say("slipway", `the server did not come up: ${told}`);
-      if (!stays) front.hold(`${fault}`);
+      if (!stays) void front.hold(fault);
       return false;
     }
     current = started;
+    starting = undefined;
+    const since = performance.now();
     void started.ended.then((code) => {
       if (current !== started || isOver) return;
       current = undefined;
-      front.hold(`it ended with ${code}`);
+      void front.hold(`it ended with ${code}`);
       onState(`ended with ${code}`);
-      say("slipway", `the server ended with ${code}: the next saved file starts it again`);
+      const isSteady = performance.now() - since >= steadyMs;
+      say(
+        "slipway",
+        `the server ended with ${code}: ${isSteady ? "it is started again" : "the next saved file starts it again"}`,
+      );
+      if (isSteady) void restart("it ended");
     });
-    const drained = front.switchTo(port, drainMs);
+    const server = { ...ready, port };
+    const drained = front.switchTo(server, drainMs);
     say("slipway", `${why}: ready in ${Math.round(performance.now() - began)} ms`);
     onState("running");
-    onReady();
+    onReady(server);
     void drained.then(() => before?.stop(graceMs));
     return true;
   };
@@ -107,8 +132,15 @@ export function startLoop(
   const restart = (why: string): Promise<boolean> => {
     if (isOver) return Promise.resolve(false);
     if (underWay === undefined) {
-      underWay = begin(why).finally(() => (underWay = undefined));
-      return underWay;
+      const run = begin(why).finally(() => (underWay = undefined));
+      underWay = run;
+      // Of one that a newer one took over, that one's end is told.
+      return run.then((runs) => (runs || next === undefined ? runs : next));
+    }
+    if (next === undefined) {
+      isOld = true;
+      // Whoever mends a server that hangs does not wait for it.
+      void starting?.stop(graceMs);
     }
     return (next ??= underWay
       .catch(() => false)
@@ -120,6 +152,9 @@ export function startLoop(
 
   return {
     restart,
+    async settled() {
+      while (underWay !== undefined) await underWay.catch(() => false);
+    },
     set(more) {
       variables = { ...variables, ...more };
     },

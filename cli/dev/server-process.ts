@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
@@ -18,10 +18,16 @@ export interface RunningCommand {
 }
 
 const mostLines = 20;
-const groups = new Set<number>();
+const cleanUpMs = 10_000;
+const groups = new Map<number, () => void>();
 // Whatever ends this program ends what it started, also a child that hangs.
 process.on("exit", () => {
-  for (const pid of groups) signalGroup(pid, "SIGKILL");
+  for (const [pid, cleanUp] of groups) {
+    const strays = descendantsOf(pid);
+    signalGroup(pid, "SIGKILL");
+    strays.forEach(kill);
+    cleanUp();
+  }
 });
 
 /** Starts a command as a shell would, in a process group of its own; each line that it prints is handed on. */
@@ -31,7 +37,14 @@ export function runCommand(
     folder,
     environment,
     onLine,
-  }: { folder: string; environment: Readonly<Record<string, string | undefined>>; onLine: (line: string) => void },
+    cleanUp,
+  }: {
+    folder: string;
+    environment: Readonly<Record<string, string | undefined>>;
+    onLine: (line: string) => void;
+    /** Command that removes what it leaves behind where it is killed. */
+    cleanUp?: string | undefined;
+  },
 ): RunningCommand {
   const env = { ...process.env, ...environment, PATH: pathFor(folder) };
   const child = spawn(command, {
@@ -42,7 +55,11 @@ export function runCommand(
     stdio: ["ignore", "pipe", "pipe"],
   });
   const { pid } = child;
-  if (pid !== undefined) groups.add(pid);
+  const remove = () => {
+    if (cleanUp !== undefined)
+      spawnSync(cleanUp, { cwd: folder, env, shell: true, stdio: "ignore", timeout: cleanUpMs });
+  };
+  if (pid !== undefined) groups.set(pid, remove);
   const lines: string[] = [];
   const hear = (line: string) => {
     if (lines.push(line) > mostLines) lines.shift();
@@ -50,6 +67,7 @@ export function runCommand(
   };
   for (const stream of [child.stdout, child.stderr]) if (stream) createInterface({ input: stream }).on("line", hear);
   let isOver = false;
+  let wasKilled = false;
   const ended = endOf(child).then((code) => {
     isOver = true;
     // What it left behind in its group goes with it.
@@ -57,6 +75,7 @@ export function runCommand(
       signalGroup(pid, "SIGKILL");
       groups.delete(pid);
     }
+    if (wasKilled) remove();
     return code;
   });
   return {
@@ -65,10 +84,16 @@ export function runCommand(
     lastLines: () => [...lines],
     async stop(graceMs) {
       if (isOver || pid === undefined) return;
+      // Also what left the group, as daemons do.
+      const strays = descendantsOf(pid);
       signalGroup(pid, "SIGTERM");
-      const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), graceMs);
+      const timer = setTimeout(() => {
+        wasKilled = true;
+        signalGroup(pid, "SIGKILL");
+      }, graceMs);
       await ended;
       clearTimeout(timer);
+      strays.forEach(kill);
     },
   };
 }
@@ -82,31 +107,34 @@ export async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-/** Waits until a server answers; says why where it does not. */
+/** Waits until a server answers, and says at which address of loopback; says why where it does not. */
 export async function waitUntilReady(
   command: RunningCommand,
   port: number,
   path: string,
   longestMs: number,
-): Promise<string | undefined> {
+): Promise<{ host: string } | { fault: string }> {
   const until = performance.now() + longestMs;
   let status: number | undefined;
   while (performance.now() < until) {
-    if (command.isOver()) return `it ended with ${await command.ended}`;
-    status = await statusOf(port, path);
-    if (status !== undefined && status < 500) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, 15));
+    if (command.isOver()) return { fault: `it ended with ${await command.ended}` };
+    // A server that listens on "localhost" may have either.
+    for (const host of loopback) {
+      const answered = await statusOf(host, port, path);
+      status = answered ?? status;
+      if (answered !== undefined && answered < 500) return { host };
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  const answer =
-    status === undefined
-      ? `nothing listens at port ${port}, which PORT names`
-      : `${path} answers with status ${status}`;
-  return `${answer}, ${Math.round(longestMs / 1000)} s after its start`;
+  const answer = status === undefined ? `nothing listens at port ${port}` : `${path} answers with status ${status}`;
+  return { fault: `${answer}, ${Math.round(longestMs / 1000)} s after its start` };
 }
 
-function statusOf(port: number, path: string): Promise<number | undefined> {
+const loopback = ["127.0.0.1", "::1"];
+
+function statusOf(host: string, port: number, path: string): Promise<number | undefined> {
   return new Promise((resolve) => {
-    const asking = request({ host: "127.0.0.1", port, path, agent: false, timeout: 2000 }, (answer) => {
+    const asking = request({ host, port, path, agent: false, timeout: 2000 }, (answer) => {
       resolve(answer.statusCode);
       answer.destroy();
     });
@@ -125,6 +153,13 @@ async function endOf(child: ChildProcess): Promise<number | string> {
   });
 }
 
+/** Whether a command typed in a folder would find a program. */
+export function findOnPath(program: string, folder: string): boolean {
+  return pathFor(folder)
+    .split(delimiter)
+    .some((at) => existsSync(join(at, program)));
+}
+
 /** The programs of the project's own packages before those of the machine. */
 function pathFor(folder: string): string {
   const own: string[] = [];
@@ -138,6 +173,29 @@ function pathFor(folder: string): string {
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === "win32" ? pid : -pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
+/** What a process has started, and what these have, whatever group they are in. */
+function descendantsOf(pid: number): number[] {
+  // https://pubs.opengroup.org/onlinepubs/9799919799/utilities/ps.html
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8", timeout: 2000 });
+  const pairs = (stdout ?? "").split("\n").map((row) => row.trim().split(/\s+/).map(Number));
+  const found: number[] = [];
+  const open = [pid];
+  for (let next = open.shift(); next !== undefined; next = open.shift()) {
+    const children = pairs.flatMap(([child = 0, parent]) => (parent === next ? [child] : []));
+    found.push(...children);
+    open.push(...children);
+  }
+  return found;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
   } catch {
     // It is gone already.
   }

@@ -1,50 +1,51 @@
-import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { createHash } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, relative } from "node:path";
 import { watch as watchFiles } from "chokidar";
-import ignore, { type Ignore } from "ignore";
+import { messageOf } from "../../verify/message.ts";
+import { findLargeFolders, isSource, makeFilter } from "./watched.ts";
 
-/** Folders that are never what a server is made of. */
-const never = /^(\.git|node_modules|\.venv|venv|__pycache__|\.slipway|\.pytest_cache|\.mypy_cache|coverage)$/;
-/** What a build writes, which would otherwise begin the next one. */
-const built = /^(dist|build|out)$/;
-/** More than this below one folder is data, and no code. */
-const mostFiles = 5000;
 const quietMs = 30;
+/** What changes so often beside its server is written by it, and not by a person. */
+const loop = { changes: 5, withinMs: 15_000 };
+const longestCompared = 4 * 1024 * 1024;
 
-/** Calls `onChange` with the files that changed, once no more do; files that git ignores and what a build writes are left alone. */
+/** Hears of a folder. */
+export interface WatchHearing {
+  /** The files that changed, once no more do. */
+  onChange(files: string[]): void;
+  /** A folder of thousands of files that is left alone. */
+  onLarge(folder: string): void;
+  /** A folder in which files change at every start, and which so is left alone. */
+  onLoop(folder: string): void;
+  /** Why something is not watched, such as a limit of the system. */
+  onFault(why: string): void;
+}
+
+/** Watches what a server is made of; files that git ignores, what a build writes, and what is saved as it was are left alone. */
 export async function watchFolder(
   folder: string,
-  {
-    hasBuild,
-    onChange,
-    onLarge,
-  }: { hasBuild: boolean; onChange: (files: string[]) => void; onLarge: (folder: string) => void },
+  { hasBuild, ignoreFiles = [".gitignore"] }: { hasBuild: boolean; ignoreFiles?: readonly string[] },
+  { onChange, onLarge, onLoop, onFault }: WatchHearing,
 ): Promise<{ close(): Promise<void> }> {
-  const isIgnored = makeFilter(folder, hasBuild);
-  const counts = new Map<string, number>();
-  const isTooMuch = (path: string): boolean => {
-    const [top = ""] = relative(folder, path).split(sep);
-    const parent = dirname(path);
-    if (top === "" || parent === folder) return false;
-    const count = (counts.get(top) ?? 0) + 1;
-    counts.set(top, count);
-    if (count === mostFiles + 1) onLarge(top);
-    return count > mostFiles;
-  };
-  const known = new Map<string, boolean>();
-  const watcher = watchFiles(folder, {
-    ignoreInitial: true,
-    ignored: (path) => {
-      const before = known.get(path);
-      if (before !== undefined) return before;
-      const judged = isIgnored(path) || isTooMuch(path);
-      known.set(path, judged);
-      return judged;
-    },
-  });
+  const filter = makeFilter(folder, { hasBuild, ignoreFiles });
+  const large = findLargeFolders(folder, filter);
+  for (const each of large) onLarge(relative(folder, each) || ".");
+  const left = new Set(large);
+  const isLeft = (path: string): boolean =>
+    filter(path) || (path !== folder && left.has(path)) || (left.has(dirname(path)) && !isSource(path) && isFile(path));
+  const isRepeated = countRepeats();
+  const contents = new Map<string, string>();
+  const watcher = watchFiles(folder, { ignoreInitial: true, ignored: isLeft });
   let changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  watcher.on("all", (_, path) => {
+  const hear = (path: string): void => {
+    if (!isNew(contents, path) || isLeft(path)) return;
+    const at = dirname(path);
+    if (!isSource(path) && isRepeated(at)) {
+      left.add(at);
+      return onLoop(relative(folder, at) || relative(folder, path));
+    }
     changed.add(relative(folder, path));
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -52,6 +53,17 @@ export async function watchFolder(
       changed = new Set();
       onChange(files);
     }, quietMs);
+  };
+  for (const event of ["add", "change", "unlink"] as const) watcher.on(event, hear);
+  const faults = new Set<string>();
+  watcher.on("error", (error) => {
+    // https://man7.org/linux/man-pages/man7/inotify.7.html: the limit of watches is told as a full disk.
+    const isLimit = error instanceof Error && "code" in error && error.code === "ENOSPC";
+    const why = isLimit
+      ? "the system watches no more files: sudo sysctl fs.inotify.max_user_watches=524288"
+      : messageOf(error);
+    if (!faults.has(why)) onFault(why);
+    faults.add(why);
   });
   await new Promise<void>((resolve) => watcher.once("ready", resolve));
   return {
@@ -62,33 +74,30 @@ export async function watchFolder(
   };
 }
 
-/** Whether a path below a folder is ignored, by the .gitignore files from the root of its repository down. */
-export function makeFilter(folder: string, hasBuild: boolean): (path: string) => boolean {
-  const rules = new Map<string, Ignore | undefined>();
-  const rulesOf = (at: string): Ignore | undefined => {
-    if (!rules.has(at)) {
-      const file = join(at, ".gitignore");
-      rules.set(at, existsSync(file) ? ignore().add(readFileSync(file, "utf8")) : undefined);
-    }
-    return rules.get(at);
-  };
-  const root = rootOf(folder);
-  return (path) => {
-    const inside = relative(folder, path);
-    if (inside === "" || inside.startsWith("..")) return false;
-    const parts = inside.split(sep);
-    if (parts.some((part) => never.test(part) || (hasBuild && built.test(part)))) return true;
-    for (let at = dirname(path); ; at = dirname(at)) {
-      const name = relative(at, path).split(sep).join("/");
-      const own = rulesOf(at);
-      // A folder is named with a slash at its end in many of these files.
-      if (own && (own.ignores(name) || own.ignores(`${name}/`))) return true;
-      if (at === root || dirname(at) === at) return false;
-    }
-  };
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true;
 }
 
-function rootOf(folder: string): string {
-  for (let at = folder; dirname(at) !== at; at = dirname(at)) if (existsSync(join(at, ".git"))) return at;
-  return folder;
+/** Whether a file holds something else than when it was last heard of: what writes a source anew as it was begins nothing. */
+function isNew(contents: Map<string, string>, path: string): boolean {
+  let hash = "";
+  try {
+    if (statSync(path).size > longestCompared) return true;
+    hash = createHash("sha256").update(readFileSync(path)).digest("base64");
+  } catch {
+    // It is gone, which is new.
+  }
+  if (contents.get(path) === hash) return false;
+  contents.set(path, hash);
+  return true;
+}
+
+function countRepeats(): (folder: string) => boolean {
+  const heard = new Map<string, number[]>();
+  return (folder) => {
+    const since = Date.now() - loop.withinMs;
+    const times = [...(heard.get(folder) ?? []).filter((at) => at > since), Date.now()];
+    heard.set(folder, times);
+    return times.length >= loop.changes;
+  };
 }

@@ -101,7 +101,7 @@ function noServer(folder: string): string {
     const [first = ""] = below;
     return `${folder} holds no MCP server itself, and these folders do: ${below.join(", ")}. Name one: npx slipway init ${quote(first)}`;
   }
-  const known = frameworks.map((each) => each.package).join(", ");
+  const known = [...new Set(frameworks.map((each) => each.package))].join(", ");
   return `${folder} holds no MCP server that init knows: neither package.json, pyproject.toml, requirements.txt nor go.mod names one of ${known}. Go to its folder, or start a new one with: npm create slipway my-app`;
 }
 

@@ -34,12 +34,16 @@ export function findPort(
   return framework.port === undefined ? undefined : { value: framework.port, where: `default of ${framework.title}` };
 }
 
-/** Whether a server listens at the port that PORT names: by its start command or by its code. */
-export function readsPort(sources: readonly Source[], start: string): boolean {
-  if (/\$\{?PORT\b|['"]PORT['"]/.test(start)) return true;
+// `process.env.MCP_PORT ?? 3000`, `os.getenv("FASTMCP_PORT", 8000)`, `os.Getenv("SERVER_PORT")`; that of a database is another
+const portVariables =
+  /(?:env(?:\.|\[["'])|environ(?:\.get\(|\[)["']|[Gg]etenv\(["'])((?:(?:MCP|FASTMCP|HTTP|SERVER|SERVICE|APP|API|WEB|LISTEN)_)+PORT)\b/;
+
+/** The variable that names the port at which a server listens, by its start command or its code; undefined where none does. */
+export function portVariable(sources: readonly Source[], start: string): string | undefined {
+  if (/\$\{?PORT\b|['"]PORT['"]/.test(start)) return "PORT";
   // Schemas of settings name it as a key: `PORT: z.coerce.number()`; one with a number alone is a constant.
-  const named = /\bPORT["']?\s*:\s*[A-Za-z]/;
-  return findInSources(sources, [...portFromEnvironment, ...ports.slice(0, 2), named]) !== undefined;
+  const named = /\b(PORT)["']?\s*:\s*[A-Za-z]/;
+  return findInSources(sources, [...portFromEnvironment, named, portVariables])?.value;
 }
 
 const routes = [

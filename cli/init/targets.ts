@@ -61,7 +61,8 @@ export const targetChoices = {
   },
   fly: {
     title: "Fly.io Machines",
-    sdks: [],
+    // A rehearsal's platform answers GraphQL.
+    sdks: ["graphql"],
     required: ["org", "region"],
     service: { cpu: 1, memoryMiB: 512 },
     loadOptions: () => import("../../infra/targets/fly/options.ts"),
@@ -82,7 +83,8 @@ export const targetChoices = {
   },
   railway: {
     title: "Railway, with the image in a registry of yours",
-    sdks: [],
+    // A rehearsal's platform answers GraphQL.
+    sdks: ["graphql"],
     required: ["workspace"],
     needsRepository: true,
     service: { cpu: 1, memoryMiB: 512 },

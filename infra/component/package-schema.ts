@@ -29,8 +29,9 @@ const outputs = {
   consoleUrl: { ...text, description: "The platform's page about the service" },
   dashboardUrl: { ...text, description: "The dashboard that was made" },
   ciSignIn: { ...texts, description: "What a CI workflow's keyless sign-in needs, by the field's name there" },
+  ciPreviewSignIn: { ...texts, description: "The same for a workflow that only looks what a change would do" },
 } satisfies Record<keyof Deployed, PackageType>;
-const notEverywhere = ["consoleUrl", "dashboardUrl", "ciSignIn"];
+const notEverywhere = ["consoleUrl", "dashboardUrl", "ciSignIn", "ciPreviewSignIn"];
 
 /**
  * The component as a Pulumi package, from which the engine makes an SDK for a program in another language: the same

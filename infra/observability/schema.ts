@@ -3,9 +3,16 @@ import * as z from "zod";
 const intervalSeconds = z
   .int()
   .min(5)
-  .max(300)
+  .max(60)
   .default(15)
-  .describe("Seconds between two exports of metrics; alarms see nothing younger");
+  .describe("Seconds between two exports of metrics, of which alarms need two within two minutes");
+
+const collector = z
+  .enum(["forward", "measure"], { error: "must be forward or measure" })
+  .optional()
+  .describe(
+    "An OpenTelemetry Collector beside the server, where the target runs one: forward sends on what the server sends; measure also makes the metrics of requests and tool calls out of spans, for a server that sends no such metrics",
+  );
 
 /** Secret whose value is the header that signs in to a vendor, as OpenTelemetry writes it. */
 export const headersSecret = "OTEL_EXPORTER_OTLP_HEADERS";
@@ -40,6 +47,7 @@ export const observabilitySchema = z.discriminatedUnion(
         .url({ protocol: /^https?$/, error: "must be an http or https URL" })
         .describe("Its URL without /v1/metrics, such as https://collector.example.com:4318"),
       intervalSeconds,
+      collector,
     }),
     z.strictObject({
       vendor: z.literal("datadog").describe(`Datadog; the secret ${headersSecret} is dd-api-key=<API key>`),
@@ -68,6 +76,7 @@ export const observabilitySchema = z.discriminatedUnion(
         .default(["aws:eu-central-1", "aws:us-east-1"])
         .describe("From where the probe asks"),
       intervalSeconds,
+      collector,
     }),
     z
       .strictObject({
@@ -81,6 +90,7 @@ export const observabilitySchema = z.discriminatedUnion(
           .default(["EU_CENTRAL_1", "US_EAST_1"])
           .describe("From where the probe asks"),
         intervalSeconds,
+        collector,
       })
       .refine(({ monitors, accountId }) => monitors === false || accountId !== undefined, {
         path: ["accountId"],
@@ -114,6 +124,7 @@ export const observabilitySchema = z.discriminatedUnion(
           .optional()
           .describe("Asks the endpoint from outside; the secret GRAFANA_SM_ACCESS_TOKEN is its token"),
         intervalSeconds,
+        collector,
       })
       .refine(({ monitors, url }) => monitors === false || url !== undefined, {
         path: ["url"],

@@ -1,4 +1,5 @@
 import type { Secret } from "../contract.ts";
+import { collectedEnvironment, type Collector } from "./collector.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 
 /** Who sends the telemetry. */
@@ -10,7 +11,11 @@ export interface Sender {
 
 /** The standard variables by which a server sends its telemetry to a vendor, in the way that this vendor takes it. */
 // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
-export function telemetryEnvironment(settings: Observability, { service, stack, target }: Sender) {
+export function telemetryEnvironment(
+  settings: Observability,
+  { service, stack, target }: Sender,
+  collector?: Collector,
+): Record<string, string> {
   const attributes = {
     // Together they are the name of the series: `jobOf` in `telemetry-signals.ts`.
     "service.namespace": stack,
@@ -23,7 +28,8 @@ export function telemetryEnvironment(settings: Observability, { service, stack, 
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join(","),
     OTEL_METRIC_EXPORT_INTERVAL: String(settings.intervalSeconds * 1000),
-    ...receiverOf(settings),
+    ...(settings.vendor === "datadog" || (collector && settings.collector === "measure") ? {} : sampling),
+    ...(collector ? collectedEnvironment(settings) : receiverOf(settings)),
   };
 }
 
@@ -53,30 +59,40 @@ export function withInstances(
   return { ...secrets, [headersSecret]: { value } };
 }
 
+/**
+ * One call in ten is traced, unless its client has decided: alarms read metrics, and a span for each call would be most of
+ * what is sent, and of what telemetry costs the server (`npm run bench -- telemetry`).
+ */
+const sampling = { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_SAMPLER_ARG: "0.1" };
+
 const metricConfigHeader = "dd-otel-metric-config";
 const metricConfig = JSON.stringify({ resource_attributes_as_tags: true });
 
-function receiverOf(settings: Observability): Record<string, string> {
-  const delta = { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta" };
+/** Where a vendor takes telemetry; metrics alone where it takes nothing else. */
+export function vendorEndpoint(settings: Observability): { endpoint: string } | { metrics_endpoint: string } {
   switch (settings.vendor) {
     case "otlp":
-      return { OTEL_EXPORTER_OTLP_ENDPOINT: settings.endpoint };
+      return { endpoint: settings.endpoint };
     case "datadog":
-      // It takes metrics alone, and of counts their growth alone.
       // https://docs.datadoghq.com/opentelemetry/setup/otlp_ingest/metrics/
-      return {
-        OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `https://otlp.${settings.site}/v1/metrics`,
-        OTEL_TRACES_EXPORTER: "none",
-        ...delta,
-      };
+      return { metrics_endpoint: `https://otlp.${settings.site}/v1/metrics` };
     case "newrelic":
       // https://docs.newrelic.com/docs/opentelemetry/best-practices/opentelemetry-otlp/
-      return {
-        OTEL_EXPORTER_OTLP_ENDPOINT: `https://otlp.${settings.region === "eu" ? "eu01." : ""}nr-data.net`,
-        ...delta,
-      };
+      return { endpoint: `https://otlp.${settings.region === "eu" ? "eu01." : ""}nr-data.net` };
     case "grafana":
       // https://grafana.com/docs/grafana-cloud/send-data/otlp/send-data-otlp/
-      return { OTEL_EXPORTER_OTLP_ENDPOINT: `https://otlp-gateway-${settings.zone}.grafana.net/otlp` };
+      return { endpoint: `https://otlp-gateway-${settings.zone}.grafana.net/otlp` };
   }
+}
+
+function receiverOf(settings: Observability): Record<string, string> {
+  const place = vendorEndpoint(settings);
+  // Datadog takes of counts their growth alone, and New Relic would lose the first of each.
+  const countsGrowth = settings.vendor === "datadog" || settings.vendor === "newrelic";
+  return {
+    ...("endpoint" in place
+      ? { OTEL_EXPORTER_OTLP_ENDPOINT: place.endpoint }
+      : { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: place.metrics_endpoint, OTEL_TRACES_EXPORTER: "none" }),
+    ...(countsGrowth ? { OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: "delta" } : {}),
+  };
 }

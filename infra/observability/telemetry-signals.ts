@@ -16,9 +16,16 @@ export function jobOf(service: string, stack: string): string {
   return `${stack}/${service}`;
 }
 
+/** Where Prometheus has the tool calls of a service: how many, and their times in seconds. */
+export function callSeries(job: string): { count: string; buckets: string } {
+  const call = "mcp_server_operation_duration_seconds";
+  return { count: `${call}_count{job="${job}"}`, buckets: `${call}_bucket{job="${job}"}` };
+}
+
 /**
  * Where Prometheus has the signals of a server that sends OpenTelemetry as the example does, and those of a blackbox
- * exporter that asks it from outside. An instance that has not spoken for a minute is gone.
+ * exporter that asks it from outside. An instance that has not spoken for a minute and a half is gone: nothing tells
+ * Prometheus of the end of what was sent to it, and it would give the last value for five minutes.
  */
 // https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus
 // https://github.com/prometheus/blackbox_exporter
@@ -28,6 +35,7 @@ export function telemetrySignals({ job, cpu, memoryMiB }: TelemetrySource) {
     series("http_server_request_duration_seconds_count", 'http_route!~"/health|/ready"', ...matchers);
   const call = "mcp_server_operation_duration_seconds";
   const uptime = series("process_uptime_seconds");
+  const alive = (gauge: string) => `(${gauge} and timestamp(${gauge}) > time() - 90)`;
   return {
     requests: { counter: requests() },
     serverErrors: { counter: requests('http_response_status_code=~"5.."') },
@@ -37,14 +45,16 @@ export function telemetrySignals({ job, cpu, memoryMiB }: TelemetrySource) {
     cpuPercent: {
       level: `max(100 * sum by (instance) (rate(${series("process_cpu_time_seconds_total")}[2m])) / ${cpu})`,
     },
-    memoryPercent: { level: `max(100 * ${series("process_memory_usage_bytes")} / ${memoryMiB * 2 ** 20})` },
+    memoryPercent: {
+      level: `max(100 * ${alive(series("process_memory_usage_bytes"))} / ${memoryMiB * 2 ** 20})`,
+    },
     // Those with work: a call or another request in the last two minutes.
     instances: {
-      level: `count(count by (instance) (timestamp(${uptime}) > time() - 60) and sum by (instance) (rate(${requests()}[2m])) > 0)`,
+      level: `count(count by (instance) ${alive(uptime)} and sum by (instance) (rate(${requests()}[2m])) > 0)`,
     },
     // Of an instance that has just started; an older one says for ever how long it took.
     startMilliseconds: {
-      level: `max(1000 * ${series("mcp_server_start_duration_seconds")} and ${uptime} < 120)`,
+      level: `max(1000 * ${series("mcp_server_start_duration_seconds")} and ${alive(uptime)} < 120)`,
     },
     available: { level: `max(${series("probe_success")})` },
     certificateDays: { level: `min(${series("probe_ssl_earliest_cert_expiry")} - time()) / 86400` },

@@ -3,6 +3,8 @@ import type { Settings } from "../config.ts";
 import type { BoundTarget, ServiceSpec } from "../contract.ts";
 import { alarmsOf, isMeasured } from "../monitoring.ts";
 import { isOfProbe, type Signal } from "../signals.ts";
+import type { Runner } from "./collector.ts";
+import type { Observability } from "./schema.ts";
 import type { Vendor, Watched } from "./vendor.ts";
 
 /** What a vendor sees of a service on a target: one that is on this machine alone nobody can ask from outside. */
@@ -45,4 +47,17 @@ export function vendorContext(
     alarms: alarmsOf(spec).filter((alarm) => isMeasured(alarm, signals)),
     secret: (name) => vendor?.values.get(name) ?? pulumi.secret(""),
   };
+}
+
+/** What a stack is told of a collector that cannot be, and of what one that measures cannot. */
+export function collectorWarnings(settings: Observability | undefined, { name, runsCollector }: Runner): string[] {
+  if (settings?.collector === undefined) return [];
+  if (!runsCollector)
+    return [
+      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself; a collector elsewhere does what "npx slipway monitors --format collector" prints`,
+    ];
+  if (settings.collector === "forward") return [];
+  return [
+    "slipway:observability.collector: spans tell of requests and tool calls alone; alarms there that watch cpu, memory, instancesAtMaximum and coldStart hear a server that sends metrics of its process, and no other",
+  ];
 }

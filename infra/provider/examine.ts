@@ -7,7 +7,7 @@ import * as z from "zod";
 export interface Revision {
   /** URL by which clients will reach it. */
   endpoint: string;
-  /** `host:port` at which it answers until then, under the endpoint's name. */
+  /** `host:port` at which it answers until then under the endpoint's name, or an origin for which it does under that one's. */
   connectTo: string;
 }
 
@@ -54,7 +54,7 @@ const examiner = "../../verify/bin.ts";
  */
 export async function examine(
   { endpoint, connectTo }: Revision,
-  { failOn, timeoutSeconds, contractFile }: z.infer<typeof examinationInput>,
+  { failOn, timeoutSeconds, contractFile }: Omit<z.infer<typeof examinationInput>, "endpoint">,
   signal: AbortSignal,
 ): Promise<string[]> {
   const program = fileURLToPath(import.meta.resolve(examiner.replace(/\.ts$/, extname(import.meta.filename))));

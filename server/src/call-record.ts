@@ -18,6 +18,8 @@ export interface CompletedCall {
   user: User;
   /** Protocol revision of the request, such as 2026-07-28. */
   protocolVersion: string;
+  /** The program that called, as `client-name.ts` names it. */
+  client?: string;
   /** The trace that the client is in: https://www.w3.org/TR/trace-context/#traceparent-header */
   traceparent?: string;
 }
@@ -27,7 +29,10 @@ export type CallObserver = (call: CompletedCall) => void;
 const longestName = 64;
 
 /** A tool call that has started. */
-export type StartedCall = Omit<CompletedCall, "startedAt" | "durationMs" | "outcome" | "fault">;
+export type StartedCall = Pick<CompletedCall, "id" | "tool" | "user" | "protocolVersion"> & {
+  client: string | undefined;
+  traceparent: string | undefined;
+};
 
 /** A running tool call; notifies the observers when it ends, once. */
 export class CallRecord implements CompletedCall {
@@ -35,6 +40,7 @@ export class CallRecord implements CompletedCall {
   readonly tool: string;
   readonly user: User;
   readonly protocolVersion: string;
+  declare readonly client?: string;
   declare readonly traceparent?: string;
   /** Set where the call fails. */
   declare fault?: string;
@@ -44,13 +50,15 @@ export class CallRecord implements CompletedCall {
   readonly #observers: readonly CallObserver[];
   #ended = false;
 
-  constructor(observers: readonly CallObserver[], { id, tool, user, protocolVersion, traceparent }: StartedCall) {
+  constructor(observers: readonly CallObserver[], started: StartedCall) {
+    const { id, tool, user, protocolVersion, client, traceparent } = started;
     this.#observers = observers;
     // Both come from the client, at any length.
     this.id = id.slice(0, longestName);
     this.tool = tool.slice(0, longestName);
     this.user = user;
     this.protocolVersion = protocolVersion;
+    if (client !== undefined) this.client = client;
     if (traceparent !== undefined) this.traceparent = traceparent;
   }
 

@@ -10,7 +10,7 @@ import { createHttpListener, type HttpListener } from "./http.ts";
 import { detailOf, log } from "./log.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { openStore } from "./state/open-store.ts";
-import { startTelemetry } from "./telemetry/index.ts";
+import { startTelemetry, warmTelemetry } from "./telemetry/index.ts";
 import { warmUp } from "./warm.ts";
 
 /** Time after the start at which the SDK is loaded, if no request has needed it before. */
@@ -35,6 +35,7 @@ async function main(): Promise<void> {
   if (isWarmUp) {
     const port = await listen(listener, 0, settings.host);
     await warmUp(port);
+    await warmTelemetry();
     flushCompileCache();
     await listener.drain();
     return;

@@ -42,6 +42,7 @@ export function createSdkHandler(services: ToolServices, heartbeatSeconds: numbe
     return makeToolServer(services, {
       user,
       protocolVersion: protocolVersionOf(request.headers.get("mcp-protocol-version")),
+      userAgent: request.headers.get("user-agent"),
     });
   };
   const modern = createMcpHandler(({ requestInfo }) => serverFor(requestInfo), {

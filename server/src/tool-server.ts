@@ -9,6 +9,7 @@ import {
 import { extension } from "#extension";
 import { securitySchemes } from "./auth/security-schemes.ts";
 import { type CallObserver, CallRecord, type Outcome } from "./call-record.ts";
+import { clientOf } from "./client-name.ts";
 import { component, componentUriTemplate } from "./component.ts";
 import { traceparentOf } from "./request-metadata.ts";
 import { serverInfo } from "./server-info.ts";
@@ -20,10 +21,11 @@ import { runTool } from "./tools/run-tool.ts";
 import type { Tool } from "./tools/tool.ts";
 import type { User } from "./user.ts";
 
-/** The user and protocol version of a request. */
+/** Who sends a request, and its protocol version. */
 export interface Caller {
   user: User;
   protocolVersion: string;
+  userAgent: string | null;
 }
 
 /** Creates the SDK's server with all tools, one for each request, so that it holds no state. */
@@ -132,12 +134,14 @@ class ObservedServer extends McpServer {
   }
 
   #record(id: string | number, tool: string, meta: unknown): CallRecord {
-    const traceparent = traceparentOf(meta);
+    const { user, protocolVersion, userAgent } = this.#caller;
     const record = new CallRecord(this.#observers, {
-      ...this.#caller,
+      user,
+      protocolVersion,
       id: String(id),
       tool,
-      ...(traceparent === undefined ? {} : { traceparent }),
+      client: clientOf({ meta, userAgent }),
+      traceparent: traceparentOf(meta),
     });
     this.#records.set(id, record);
     return record;

@@ -23,6 +23,11 @@ describe("R19 the line of a tool call", () => {
     expect(JSON.parse(readLog())).toEqual({ ...line, outcome: "ok", user: call.user.subject });
   });
 
+  it("names the client, where it is one of those known", () => {
+    logCall({ ...call, user: silent, client: "ChatGPT" });
+    expect(JSON.parse(readLog())).toEqual({ ...line, outcome: "ok", client: "ChatGPT" });
+  });
+
   it("says what went wrong", () => {
     logCall({ ...call, user: silent, outcome: "tool_error", fault: "not_admitted" });
     expect(JSON.parse(readLog())).toEqual({ ...line, outcome: "tool_error", error: "not_admitted" });

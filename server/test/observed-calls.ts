@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, vi } from "vitest";
 import type { CompletedCall } from "../src/call-record.ts";
 import { flushLog } from "../src/log.ts";
-import { startOpenTelemetry } from "../src/telemetry/open-telemetry.ts";
+import { openTelemetry } from "../src/telemetry/open-telemetry.ts";
 
 /** A call that went well, of a user who agreed to be named in the log. */
 export const call: CompletedCall = {
@@ -39,7 +39,8 @@ export async function observe(
   environment: Readonly<Record<string, string>>,
 ): Promise<void> {
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  const telemetry = await startOpenTelemetry(process.env);
+  const telemetry = openTelemetry(process.env);
+  await telemetry?.loaded;
   for (const each of calls) telemetry?.observe(each);
   await telemetry?.stop();
 }

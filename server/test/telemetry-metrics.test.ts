@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
-import { startOpenTelemetry } from "../src/telemetry/open-telemetry.ts";
+import { openTelemetry } from "../src/telemetry/open-telemetry.ts";
 import { call, observe } from "./observed-calls.ts";
 import { TelemetryReceiver } from "./telemetry-receiver.ts";
 
 describe("R14 metrics", () => {
-  it("measure calls in seconds, apart by tool and by how they ended", async () => {
+  it("measure calls in seconds, apart by tool, client and how they ended", async () => {
     await using receiver = await TelemetryReceiver.start();
     const failed = { ...call, outcome: "tool_error", durationMs: 1500 } as const;
-    await observe([call, call, failed], { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+    const ofClaude = { ...call, client: "Claude" };
+    await observe([call, call, failed, ofClaude], { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
     const { unit, histogram } = receiver.metrics.get("mcp.server.operation.duration") ?? {};
     expect(unit).toBe("s");
     const shared = {
@@ -16,6 +17,7 @@ describe("R14 metrics", () => {
       "mcp.protocol.version": "2026-07-28",
       "gen_ai.operation.name": "execute_tool",
       "gen_ai.tool.name": "list_tasks",
+      "user_agent.name": "_other",
       "network.transport": "tcp",
       "network.protocol.name": "http",
     };
@@ -23,6 +25,7 @@ describe("R14 metrics", () => {
     expect(histogram?.dataPoints).toEqual([
       { attributes: shared, count: 2, sum: 0.085, explicitBounds },
       { attributes: { ...shared, "error.type": "tool_error" }, count: 1, sum: 1.5, explicitBounds },
+      { attributes: { ...shared, "user_agent.name": "Claude" }, count: 1, sum: 0.0425, explicitBounds },
     ]);
   });
 
@@ -43,10 +46,50 @@ describe("R14 metrics", () => {
     expect(new Set(receiver.spans.map(({ attributes }) => attributes["gen_ai.tool.name"])).size).toBe(1000);
   });
 
+  it("lose nothing of the time before they are loaded", async () => {
+    await using receiver = await TelemetryReceiver.start();
+    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url);
+    vi.stubEnv("OTEL_TRACES_EXPORTER", "none");
+    const { promise: whenToLoad, resolve } = Promise.withResolvers<void>();
+    const telemetry = openTelemetry(process.env, whenToLoad);
+    telemetry?.observe(call);
+    await fetch(receiver.url, { method: "POST", body: "{}" });
+    resolve();
+    await telemetry?.loaded;
+    telemetry?.observe(call);
+    await telemetry?.stop();
+    const pointsOf = (name: string) => receiver.metrics.get(name)?.histogram?.dataPoints;
+    expect(pointsOf("mcp.server.operation.duration")).toMatchObject([{ count: 2 }]);
+    // The receiver is in this process, and its own requests are seen too.
+    expect(pointsOf("http.server.request.duration")).toContainEqual(
+      expect.objectContaining({ count: 1, attributes: expect.objectContaining({ "http.request.method": "POST" }) }),
+    );
+  });
+
+  it.each([
+    ["cumulative", 3],
+    ["delta", 1],
+  ])("count as a receiver asks for it: %s", async (temporality, second) => {
+    await using receiver = await TelemetryReceiver.start();
+    vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url);
+    vi.stubEnv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", temporality);
+    vi.stubEnv("OTEL_METRIC_EXPORT_INTERVAL", "50");
+    const telemetry = openTelemetry(process.env);
+    await telemetry?.loaded;
+    const count = () => receiver.metrics.get("mcp.server.operation.duration")?.histogram?.dataPoints[0]?.count;
+    telemetry?.observe(call);
+    telemetry?.observe(call);
+    await vi.waitFor(() => expect(count()).toBe(2));
+    telemetry?.observe(call);
+    await telemetry?.stop();
+    expect(count()).toBe(second);
+  });
+
   it("tell of memory, the event loop and the age of the process", async () => {
     await using receiver = await TelemetryReceiver.start();
     vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url);
-    const telemetry = await startOpenTelemetry(process.env);
+    const telemetry = openTelemetry(process.env);
+    await telemetry?.loaded;
     await sleep(50);
     const until = performance.now() + 200;
     while (performance.now() < until);

@@ -22,6 +22,7 @@ describe("R14 spans", () => {
           "gen_ai.tool.name": "list_tasks",
           "jsonrpc.request.id": "7",
           "network.transport": "tcp",
+          "user_agent.name": "_other",
           "network.protocol.name": "http",
         },
         status: { code: 0 },

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { startOpenTelemetry } from "../src/telemetry/open-telemetry.ts";
+import { openTelemetry } from "../src/telemetry/open-telemetry.ts";
 import { readSdkSettings } from "../src/telemetry/sdk-settings.ts";
 import { call, observe, readLog } from "./observed-calls.ts";
 import { TelemetryReceiver } from "./telemetry-receiver.ts";
@@ -136,7 +136,8 @@ const to = ({ url }: TelemetryReceiver) => ({ OTEL_EXPORTER_OTLP_ENDPOINT: url }
 /** Starts telemetry that goes on until the end of the block. */
 async function start(receiver: TelemetryReceiver, variables: Readonly<Record<string, string>>) {
   for (const [name, value] of Object.entries({ ...to(receiver), ...variables })) vi.stubEnv(name, value);
-  const telemetry = await startOpenTelemetry(process.env);
+  const telemetry = openTelemetry(process.env);
+  await telemetry?.loaded;
   return { telemetry, [Symbol.asyncDispose]: async () => telemetry?.stop() };
 }
 

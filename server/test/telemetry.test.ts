@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { startOpenTelemetry } from "../src/telemetry/open-telemetry.ts";
+import { openTelemetry } from "../src/telemetry/open-telemetry.ts";
 import { call, observe, readLog } from "./observed-calls.ts";
 import { TelemetryReceiver } from "./telemetry-receiver.ts";
 
@@ -98,7 +98,8 @@ describe("R27 a receiver", () => {
     const stops = [];
     for (const { url } of [hanging, gone]) {
       vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", url);
-      const telemetry = await startOpenTelemetry(process.env);
+      const telemetry = openTelemetry(process.env);
+      await telemetry?.loaded;
       const began = performance.now();
       for (let index = 0; index < 5000; index++) telemetry?.observe(call);
       expect(performance.now() - began).toBeLessThan(1000);

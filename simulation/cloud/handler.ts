@@ -21,6 +21,7 @@ export interface Cloud {
   rules: Rule[];
   refuses?(type: string, live: readonly LiveResource[], inputs: Properties): string | undefined;
   beforeChange?(wanted: Pick<LiveResource, "type" | "name" | "inputs">, live: readonly LiveResource[]): Promise<void>;
+  afterChange?(type: string, live: readonly LiveResource[]): Promise<void>;
   record(call: { method: Method; type: string; name: string; id: string; inputs: Properties; preview: boolean }): void;
 }
 
@@ -62,6 +63,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       await cloud.beforeChange?.({ type: context.type, name, inputs: plain }, live.list());
       const outputs = { ...inputs, ...computeOutputs(type, { id, name, inputs: plain }) };
       live.put({ id, type: context.type, name, inputs, outputs });
+      await cloud.afterChange?.(context.type, live.list());
       const reason = late ?? type.fails?.(outputs);
       if (reason !== undefined) throw new InitializationError(id, inputs, outputs, [reason]);
       return { id, outputs };
@@ -75,14 +77,12 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       const late = await begin("update", id, newInputs, context);
       const found = live.get(context.type, id);
       if (!found) throw new Error(`404: ${context.type} "${id}" does not exist; run pulumi refresh`);
-      const made = { id, name: context.name, inputs: reveal(newInputs), previous: reveal(oldOutputs) };
+      const made = { id, name: context.name, inputs: reveal(newInputs), previous: reveal(found.outputs) };
       if (bridged.test(context.type) && !changes({ type, oldInputs, oldOutputs, newInputs }).changes)
         return { outputs: oldOutputs };
       if (context.preview) return { outputs: { ...newInputs, ...computeOutputs(type, made) } };
       refuse(cloud, type, context.type, made.inputs);
-      await cloud.beforeChange?.({ type: context.type, name: context.name, inputs: made.inputs }, live.list());
-      const outputs = { ...newInputs, ...computeOutputs(type, made) };
-      live.put({ ...found, inputs: newInputs, outputs });
+      const outputs = await change(cloud, type, found, newInputs);
       const reason = late ?? type.fails?.(outputs);
       if (reason !== undefined) throw new InitializationError(id, newInputs, outputs, [reason]);
       return { outputs };
@@ -99,6 +99,37 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       else live.delete(context.type, id);
     },
   };
+}
+
+/** Changes what exists, whoever asks for it; answers what it is then. */
+async function change(cloud: Cloud, type: ResourceType, found: LiveResource, inputs: Properties): Promise<Properties> {
+  const { live, beforeChange, afterChange } = cloud;
+  const { id, name, type: token } = found;
+  const made = { id, name, inputs: reveal(inputs), previous: reveal(found.outputs) };
+  await beforeChange?.({ type: token, name, inputs: made.inputs }, live.list());
+  const outputs = { ...inputs, ...computeOutputs(type, made) };
+  live.put({ ...found, inputs, outputs });
+  await afterChange?.(token, live.list());
+  return outputs;
+}
+
+/**
+ * Changes what exists past Pulumi, by the platform's own API: throws where the platform refuses it, else begins, and
+ * answers why it went wrong.
+ */
+export function changeByApi(
+  cloud: Cloud,
+  type: ResourceType,
+  id: string,
+  patch: Properties,
+): Promise<string | undefined> {
+  const found = cloud.live.only(id);
+  const inputs = { ...found.inputs, ...patch };
+  const plain = reveal(inputs);
+  const [failure] = cloud.rules.flatMap((rule) => rule(found.type, plain));
+  if (failure) throw new Error(`${failure.property}: ${failure.reason} (${failure.source})`);
+  refuse(cloud, type, found.type, plain);
+  return change(cloud, type, found, inputs).then((outputs) => type.fails?.(outputs));
 }
 
 // A provider that is made from Terraform's compares with what it kept; where nothing differs, an update does nothing and

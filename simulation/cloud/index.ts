@@ -1,7 +1,8 @@
 import type { Properties } from "../../infra/provider/protocol.ts";
 import { serveProvider } from "../../infra/provider/serve.ts";
 import { type Delay, type Failure, Faults, type Method } from "./faults.ts";
-import { type Cloud, resourceHandler } from "./handler.ts";
+import { type ApiCall, type ApiReply, type ApiRoute, serveApi, type ServedApi } from "../http-api.ts";
+import { changeByApi, type Cloud, resourceHandler } from "./handler.ts";
 import { type LiveResource, LiveResources } from "./live-resources.ts";
 import type { ResourceType, Rule } from "./resource-type.ts";
 import { redact, reveal } from "./secrets.ts";
@@ -32,13 +33,36 @@ export interface CloudOptions {
   refuses?(type: string, live: readonly LiveResource[], inputs: Properties): string | undefined;
   /** Awaited before a resource is made or changed, with the inputs that it will have and what exists; secrets in plain. */
   beforeChange?: Cloud["beforeChange"];
+  /** Awaited after that, with what exists then. */
+  afterChange?: Cloud["afterChange"];
+  /** The platform's own API, for what a Pulumi provider does not do. */
+  api?(access: ApiAccess): PlatformApi;
   /** Functions by token; they see what exists, secrets in plain. */
   functions?: Record<string, (args: Properties, live: readonly LiveResource[]) => Properties>;
 }
 
+/** What the routes of a platform's API see and do. */
+export interface ApiAccess {
+  /** What exists, secrets in plain. */
+  live(): readonly LiveResource[];
+  /** Begins to change some inputs; throws where that is refused, and answers in the end why it went wrong. */
+  change(resource: LiveResource, patch: Properties): Promise<string | undefined>;
+}
+
+/** A platform's API on loopback. */
+export interface PlatformApi {
+  routes: Readonly<Record<string, ApiRoute>>;
+  /** Answers in place of a route, such as to a call without a token. */
+  before?: (call: ApiCall) => ApiReply | undefined;
+  /** By which the program finds it. */
+  environment(origin: string): Record<string, string>;
+}
+
 /** A cloud in memory; it outlives the engine's runs, which reach it through `environment`. */
 export interface SimulatedCloud {
-  environment: { PULUMI_DEBUG_PROVIDERS: string };
+  environment: Record<string, string> & { PULUMI_DEBUG_PROVIDERS: string };
+  /** The platform's own API, where it has one. */
+  api: ServedApi | undefined;
   calls: RecordedCall[];
   /** What exists now, secrets in plain. */
   readonly resources: LiveResource[];
@@ -72,6 +96,7 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
     rules: options.rules ?? [],
     ...(options.refuses ? { refuses: options.refuses } : {}),
     ...(options.beforeChange ? { beforeChange: options.beforeChange } : {}),
+    ...(options.afterChange ? { afterChange: options.afterChange } : {}),
     record: (call) => calls.push({ ...call, inputs: redact(call.inputs) }),
   };
   const server = await serveProvider({
@@ -88,8 +113,18 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
       return found(reveal(args), live.list());
     },
   });
+  const { routes, before, environment } =
+    options.api?.({
+      live: () => live.list(),
+      change: ({ type, id }, patch) => changeByApi(cloud, types[type] ?? {}, id, patch),
+    }) ?? {};
+  const api = routes && (await serveApi(routes, before));
   return {
-    environment: { PULUMI_DEBUG_PROVIDERS: packages.map((name) => `${name}:${server.port}`).join(",") },
+    environment: {
+      PULUMI_DEBUG_PROVIDERS: packages.map((name) => `${name}:${server.port}`).join(","),
+      ...(api && environment?.(api.origin)),
+    },
+    api,
     calls,
     get resources() {
       return live.list();
@@ -118,7 +153,10 @@ export async function startSimulatedCloud(options: CloudOptions): Promise<Simula
       return live.listSoftDeleted();
     },
     purge: () => live.purge(),
-    close: server.close,
+    async close() {
+      await api?.close();
+      await server.close();
+    },
   };
 }
 

@@ -79,13 +79,22 @@ export function post(port: number, method: string, params: object = {}) {
 /** Runs `slipway dev` in a folder, and waits for what it says. */
 export async function begin(
   folder: string,
-  { flags = [], environment = {} }: { flags?: string[]; environment?: Record<string, string> } = {},
+  {
+    flags = [],
+    environment = {},
+    limitMs = 20_000,
+  }: {
+    flags?: string[];
+    environment?: Record<string, string>;
+    /** How long it may take until it says what is waited for. */
+    limitMs?: number;
+  } = {},
 ) {
   const port = await freePort();
   const main = join(import.meta.dirname, "../../cli/main.ts");
   const running = execa(process.execPath, [main, "dev", folder, "--port", String(port), ...flags], {
     reject: false,
-    timeout: 60_000,
+    timeout: 3 * limitMs,
     stdin: "ignore",
     all: true,
     cwd: folder,
@@ -95,7 +104,7 @@ export async function begin(
   running.all.on("data", (piece: Buffer) => (said += piece.toString()));
   const until = (words: string) => untilTimes(words, 1);
   const untilTimes = async (words: string, times: number) => {
-    const end = performance.now() + 20_000;
+    const end = performance.now() + limitMs;
     while (said.split(words).length <= times) {
       if (performance.now() > end) throw new Error(`"${words}" was not said ${times} times:\n${said}`);
       await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,10 +1,13 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
+import { openFront } from "../../cli/dev/front.ts";
 import { commandOpener, urlIn } from "../../cli/dev/tunnel/command.ts";
-import { FinalError, keepTunnel } from "../../cli/dev/tunnel/keep.ts";
+import { checkHost } from "../../cli/dev/tunnel/host-check.ts";
+import { FinalError, keepTunnel, type Opener } from "../../cli/dev/tunnel/keep.ts";
 import { toTunnelKind } from "../../cli/dev/tunnel/kind.ts";
-import { ngrokOpener, type NgrokSdk } from "../../cli/dev/tunnel/ngrok.ts";
+import { loadSdk, ngrokOpener, type NgrokSdk } from "../../cli/dev/tunnel/ngrok.ts";
+import { watchSleep } from "../../cli/dev/tunnel/sleep.ts";
 import { checkStream, makeProbe } from "../../cli/dev/tunnel/stream-check.ts";
 import { makeFolder } from "./dev-servers.ts";
 import { portOf } from "./ports.ts";
@@ -60,6 +63,41 @@ describe("R18 a tunnel that breaks", () => {
     expect(said.join("\n")).toMatch(/it broke \(0\)[^]*THE ADDRESS CHANGED/);
   });
 
+  test("is opened at once where it is asked for, and tells an address that is another one than yesterday's", async () => {
+    const closed: (() => void)[] = [];
+    const opener = async (onUrl: (url: string) => void) => {
+      const end = Promise.withResolvers<string>();
+      onUrl("https://today.example");
+      closed.push(() => end.resolve("closed"));
+      return { ended: end.promise, lastWords: () => "bye", close: async () => end.resolve("closed") };
+    };
+    const { said, urls, tunnel } = keep(opener, { last: "https://yesterday.example", firstPauseMs: 60_000 });
+    await expect.poll(() => said.join()).toContain("https://today.example; it was https://yesterday.example");
+    tunnel.reopen();
+    await expect.poll(() => urls.length).toBe(2);
+    closed.at(-1)?.();
+    await expect.poll(() => said.at(-1)).toMatch(/it broke \(closed\): bye; again in (6\d|7[0-5]) s/);
+    tunnel.reopen();
+    await expect.poll(() => urls.length).toBe(3);
+    await tunnel.close();
+    expect(said.filter((line) => line.includes("CHANGED"))).toHaveLength(1);
+  });
+
+  test("is tried once the machine wakes up", async () => {
+    const woke: number[] = [];
+    let clock = 0;
+    const sleep = watchSleep(
+      (seconds) => woke.push(seconds),
+      () => clock,
+      5,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(woke).toEqual([]);
+    clock += 3_600_000;
+    await expect.poll(() => woke).toEqual([3600]);
+    sleep.stop();
+  });
+
   test("is not tried again where its program is missing", async () => {
     const { said, tunnel } = keep(commandOpener("no-such-tunnel-program run", { folder: await makeFolder({}) }));
     await expect
@@ -85,7 +123,16 @@ describe("R18 ngrok", () => {
     await tunnel.close();
     expect(asked[0]).toMatchObject({ addr: 8080, authtoken: "t", domain: "mine.ngrok.app" });
     expect(urls).toEqual(["https://mine.ngrok.app", "https://mine.ngrok.app"]);
-    expect(said).toEqual(["it broke (closed): closed; again in 0.01 s"]);
+    expect(said).toEqual([expect.stringMatching(/^it broke \(closed\): closed; again in 0\.01\d? s$/)]);
+  });
+
+  test("is loaded from the packages of the server's folder, and named where it is nowhere", async () => {
+    await expect(loadSdk(await makeFolder({}))).rejects.toThrow("npm install --save-dev @ngrok/ngrok");
+    const folder = await makeFolder({
+      "node_modules/@ngrok/ngrok/package.json": '{ "name": "@ngrok/ngrok", "main": "index.js" }',
+      "node_modules/@ngrok/ngrok/index.js": "exports.forward = () => 'theirs';",
+    });
+    expect((await loadSdk(folder)).forward).toBeTypeOf("function");
   });
 
   test.each([
@@ -126,24 +173,52 @@ describe("R18 a stream through a tunnel", () => {
     const page = await before((_, response) =>
       response.writeHead(200, { "content-type": "text/html" }).end("<p>You are about to visit"),
     );
-    expect(await checkStream(page, makeProbe())).toContain("puts a page of its own (status 200)");
+    expect((await checkStream(page, makeProbe()))?.text).toContain("puts a page of its own (status 200)");
+    const probe = makeProbe();
+    const forBrowsers = await before((request, response) => {
+      if (!request.headers["user-agent"]?.startsWith("Mozilla/")) return void probe.answer(response);
+      return response.writeHead(200, { "content-type": "text/html" }).end("<p>You are about to visit");
+    });
+    expect((await checkStream(forBrowsers, probe))?.text).toContain("shows browsers a page of its own first");
     const refused = await before((_, response) => response.writeHead(421).end());
-    expect(await checkStream(refused, makeProbe())).toContain("answers with status 421");
+    expect((await checkStream(refused, makeProbe()))?.text).toContain("answers with status 421");
     const cut = await before((_, response) => {
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.write("data: 0\n\n", () => response.destroy());
     });
-    expect(await checkStream(cut, makeProbe())).toContain("the tunnel cuts a stream");
+    expect((await checkStream(cut, makeProbe()))?.text).toContain("the tunnel cuts a stream");
   });
 });
 
-function keep(opener: Parameters<typeof keepTunnel>[0]) {
+test("R18 a server that answers 421 to the tunnel's host is named with the way out, and hears localhost instead", async () => {
+  const server = createServer((request, response) => {
+    if (!request.headers.host?.startsWith("localhost:")) return response.writeHead(421).end("Invalid Host header");
+    const error = { code: -32601, message: "unknown" };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: "openai-mcp-discover", error });
+    return response.writeHead(200, { "content-type": "application/json" }).end(body);
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const front = await openFront(0, { holdMs: 1000, onCall: () => {} });
+  closing.push(() => front.close());
+  closing.push(() => new Promise((resolve) => server.close(resolve)));
+  void front.switchTo({ host: "127.0.0.1", port: portOf(server) }, 0);
+  const endpoint = `http://127.0.0.1:${front.port}/mcp`;
+  expect(await checkHost(endpoint)).toMatchObject({
+    seen: expect.stringContaining("421"),
+    fix: expect.stringContaining("allowed_hosts"),
+  });
+  front.admit("127.0.0.1", "localhost");
+  expect(await checkHost(endpoint)).toBeUndefined();
+});
+
+function keep(opener: Opener, options: Partial<Parameters<typeof keepTunnel>[1]> = {}) {
   const said: string[] = [];
   const urls: string[] = [];
   const tunnel = keepTunnel(opener, {
     say: (_, line) => said.push(line),
     onUrl: (url) => urls.push(url),
     firstPauseMs: 10,
+    ...options,
   });
   return { said, urls, tunnel };
 }

@@ -7,21 +7,21 @@ import { countCalls } from "../../cli/count-calls.ts";
 import { toText } from "../../cli/tool-usage.ts";
 import { checkout } from "../checkout.ts";
 
-const call = (tool: string, outcome: string, durationMs: number, second: number) =>
-  JSON.stringify({ time: `2026-11-27T10:00:0${second}.000Z`, event: "tool_call", tool, outcome, durationMs });
+const call = (tool: string, outcome: string, durationMs: number, second: number, client?: string) =>
+  JSON.stringify({ time: `2026-11-27T10:00:0${second}.000Z`, event: "tool_call", tool, outcome, durationMs, client });
 
 const lines = [
-  call("search", "ok", 10, 1),
+  call("search", "ok", 10, 1, "ChatGPT"),
   // As a platform writes it around the server's own line.
   `2026-11-27 server/ab ${call("search", "tool_error", 30, 2)}`,
-  JSON.stringify({ text: call("search", "ok", 20, 3), entry: {} }),
+  JSON.stringify({ text: call("search", "ok", 20, 3, "ChatGPT"), entry: {} }),
   call("search", "cancelled", 9000, 4),
   call("old_name", "protocol_error", 1, 5),
   '{"event":"started","startMs":850}',
   "INFO: nothing of ours",
 ];
 
-test("R14 tool calls are counted by tool, whatever the platform put around the server's lines", () => {
+test("R14 tool calls are counted by tool and client, whatever the platform put around the server's lines", () => {
   expect(countCalls(lines, ["search"])).toEqual({
     from: "2026-11-27T10:00:01.000Z",
     to: "2026-11-27T10:00:05.000Z",
@@ -48,18 +48,23 @@ test("R14 tool calls are counted by tool, whatever the platform put around the s
         isUnknown: true,
       },
     ],
+    clients: [
+      { client: "not known", calls: 3 },
+      { client: "ChatGPT", calls: 2 },
+    ],
   });
 });
 
 test("R14 a tool that was called and is not there any more is named, and a log without calls says what writes them", () => {
-  const text = toText(countCalls(lines, ["search"]), lines.length);
+  const text = toText(countCalls(lines, ["search"]), "7 lines");
   expect(text).toContain("5 tool calls in 7 lines, from 2026-11-27T10:00:01.000Z");
   expect(text).toMatch(/search .* 4 .* 1 \(25 %\)/);
   expect(text).toContain("not among the tools of contract.json: old_name");
-  expect(toText(countCalls(lines), lines.length)).not.toContain("contract.json");
+  expect(text).toContain("called by: not known 3 (60 %), ChatGPT 2 (40 %)");
+  expect(toText(countCalls(lines), "7 lines")).not.toContain("contract.json");
   const forged = countCalls([call("a\u001b]0;title\u0007b\u001b[2J\r", "ok", 1, 1)], []);
-  for (const part of ["\u0007", "\r", "\u001b"]) expect(toText(forged, 1)).not.toContain(part);
-  expect(toText(countCalls(["INFO: x"]), 1)).toContain("slipway/log");
+  for (const part of ["\u0007", "\r", "\u001b"]) expect(toText(forged, "1 line")).not.toContain(part);
+  expect(toText(countCalls(["INFO: x"]), "1 line")).toContain("slipway/log");
 });
 
 test("R14 a saved log is read by its file or from standard input, and a file that is not there is an error", async () => {

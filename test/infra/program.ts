@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readSettings } from "../../infra/config.ts";
 import type { Properties } from "../../infra/provider/protocol.ts";
-import { McpService, prepareService } from "../../infra/service.ts";
+import { prepareService } from "../../infra/prepared-service.ts";
+import { McpService } from "../../infra/service.ts";
 import type { CloudOptions, LiveResource } from "../../simulation/cloud/index.ts";
 import { checkout } from "../checkout.ts";
 

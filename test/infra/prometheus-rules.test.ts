@@ -4,7 +4,7 @@ import type { AlertRules, ServiceSpec } from "../../infra/contract.ts";
 import { blackboxFiles } from "../../infra/observability/blackbox.ts";
 import { grafanaDashboard, prometheusRules } from "../../infra/observability/prometheus.ts";
 import { requirePromtool, ringingMinutes, type Series } from "../clouds/gcp/promtool.ts";
-import { type Exported, exportedMetrics } from "./exported-metrics.ts";
+import { attributesOf, type Exported, exportedMetrics } from "./exported-metrics.ts";
 import { rawConfig } from "./program.ts";
 import { seriesOf } from "./prometheus-series.ts";
 import { healthy, type Minute, ringing, type Scenario } from "./scenarios.ts";
@@ -63,13 +63,17 @@ describe("R14 a service's alarms as rules of Prometheus", () => {
   });
 
   test("every series they and the dashboard read is one that the server exports, or the blackbox exporter", async () => {
-    const exported = (await exportedMetrics()).flatMap(namesInPrometheus);
-    // Measured of requests alone, which this process serves none of.
-    exported.push("http_server_request_duration_seconds_count", "probe_success", "probe_ssl_earliest_cert_expiry");
+    const metrics = await exportedMetrics();
+    const exported = metrics.flatMap(namesInPrometheus);
+    exported.push("probe_success", "probe_ssl_earliest_cert_expiry");
     const texts = JSON.stringify([prometheusRules(spec, "test"), grafanaDashboard(spec, "test")]);
     const read = new Set([...texts.matchAll(/([a-z_]+)\{/g)].map(([, name = ""]) => name));
     expect(read.size).toBeGreaterThan(8);
     for (const name of read) expect(exported).toContain(name);
+    const labels = ["job", "instance", "le", ...metrics.flatMap(attributesOf).map((name) => name.replaceAll(".", "_"))];
+    const used = new Set([...texts.matchAll(/([a-z_]+)(?:=~|!~|!=|=)\\"/g)].map(([, name = ""]) => name));
+    expect(used.size).toBeGreaterThan(3);
+    for (const label of used) expect(labels).toContain(label);
   });
 
   test("what asks from outside makes the series that the rules read", () => {

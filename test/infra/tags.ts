@@ -12,10 +12,17 @@ const clouds: Record<string, { own: readonly string[]; byDefault?: { input: stri
 // By its SDK it could, but the API of these takes none of the service's: channels and series have labels of their own.
 const otherwise = ["gcp:monitoring/notificationChannel:NotificationChannel labels"];
 
+/** Kubernetes' own words for whose an object is, https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/ */
+const objectLabels = ["name", "instance", "managed-by"].map((word) => `app.kubernetes.io/${word}`);
+
 /** The resources that could bear the tags of the service and its stack, and do not. */
 export function untagged(resources: readonly Registered[], wanted: Record<string, string>): string[] {
   const bears = (value: unknown) => Object.entries(wanted).every(([key, text]) => readAt(value, key) === text);
   return resources.flatMap(({ type, name, inputs, provider }) => {
+    if (type.startsWith("kubernetes:")) {
+      const labels = readAt(inputs["metadata"], "labels");
+      return objectLabels.filter((label) => !readAt(labels, label)).map((label) => `${type} ${name}: ${label}`);
+    }
     const { own = [], byDefault } = clouds[type.split(":")[0] ?? ""] ?? {};
     const given = resources.find((made) => made.type.startsWith("pulumi:providers:") && made.name === provider)?.inputs;
     return own

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { alarmsOf } from "../../infra/monitoring.ts";
 import { readSettings } from "../../infra/config.ts";
 import { cloudRunCloud } from "../../infra/targets/cloud-run/simulation/cloud.ts";
-import { prepareService } from "../../infra/service.ts";
+import { prepareService } from "../../infra/prepared-service.ts";
 import { checkout } from "../checkout.ts";
-import { exportedMetrics } from "./exported-metrics.ts";
+import { attributesOf, exportedMetrics } from "./exported-metrics.ts";
 import { configOf, type Name, names, told, vendors } from "./vendor-configs.ts";
 import { named, ofType, type ProgramRun, rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
 
@@ -64,8 +64,8 @@ describe("R14 monitors at a vendor", () => {
   });
 
   test.each(names)("%s reads only what the server exports", async (name) => {
-    const exported = (await exportedMetrics()).map((metric) => metric.name);
-    exported.push("http.server.request.duration");
+    const metrics = await exportedMetrics();
+    const exported = metrics.map((metric) => metric.name);
     const text = textOf(name).replaceAll(/\b(mcp|http|process|nodejs)_[a-z_]+/g, (found) =>
       found
         .replace(/_(seconds_count|seconds_bucket|seconds_total|seconds|bytes|total)$/, "")
@@ -81,6 +81,18 @@ describe("R14 monitors at a vendor", () => {
     );
     expect(read.size).toBeGreaterThan(3);
     for (const metric of read) expect(exported).toContain(metric);
+    const dotted = text.replaceAll(/\b(http_(?:response_status_code|route)|error_type|gen_ai_tool_name|user_agent_name)\b/g, (found) =>
+      found
+        .replace(/^http_response_status/, "http.response.status")
+        .replace(/^(http|error)_(route|type)$/, "$1.$2")
+        .replace(/^(gen_ai_tool|user_agent)_name$/, (_, of: string) => `${of.replace("ai_", "ai.")}.name`),
+    );
+    const attributes = new Set(
+      [...dotted.matchAll(/\b(?:http\.(?:response\.status_code|route)|(?:error|gen_ai|user_agent)\.[a-z_.]+)\b/g)].map(([found]) => found),
+    );
+    expect(attributes.size).toBeGreaterThan(2);
+    const known = metrics.flatMap(attributesOf);
+    for (const attribute of attributes) expect(known).toContain(attribute);
   });
 
   test("Grafana's notification policy, one for the whole organisation, stays as it is", () => {

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missing, removeRemains } from "../toolchain/machine.ts";
 import { shellEnvironment } from "../cli/run-slipway.ts";
-import { filesOf, type Packages, packedPackages } from "./packages.ts";
+import { filesOf, type Packages, packedPackages, sizeOf } from "./packages.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 
 const ports = "  slipway:options:\n    port: 18131\n    registryPort: 18132\n";
@@ -97,6 +97,10 @@ describe.skipIf(missing !== "")("R35 R36 a new server in a folder of its own", (
       endpoint: "http://localhost:18131/mcp",
       verification: { about: { call: { tool: expect.any(String) } }, findings: [] },
     });
+  });
+
+  test("it takes less than 120 MB without the SDK of a cloud", async () => {
+    expect(await sizeOf(join(app, "slipway/node_modules"))).toBeLessThan(120e6);
   });
 
   test("R15 plain Pulumi works in slipway/ on the same stack, and sees nothing to do", async () => {

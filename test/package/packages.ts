@@ -62,6 +62,14 @@ export async function filesOf(tarball: string): Promise<string[]> {
   return stdout.split("\n").map((file) => file.replace(/^package\//, ""));
 }
 
+/** Bytes of all files in a folder. */
+export async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 async function contentHash(): Promise<string> {
   const flags = ["ls-files", "--cached", "--others", "--exclude-standard"];
   const { stdout } = await execa("git", flags, { cwd: checkout });

@@ -1,4 +1,4 @@
-import { globSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, matchesGlob } from "node:path";
@@ -7,6 +7,7 @@ import { runLane } from "../../scripts/test/lane.ts";
 import { failureList, timeTable, total } from "../../scripts/test/summary.ts";
 import config, { long } from "../../vitest.config.ts";
 import { checkout } from "../checkout.ts";
+import { filesInTurns, restingIn, turns } from "../turns.ts";
 
 const good = 'import { test } from "vitest"; test("adds", () => {});\n';
 const failing = 'import { test } from "vitest"; test("fails", () => { throw new Error("no"); });\n';
@@ -164,6 +165,12 @@ test("every test file belongs to one part of npm test", async () => {
   // The runner names the projects one by one.
   const runner = await readFile(join(root, "scripts/test.ts"), "utf8");
   for (const name of names) expect(runner).toMatch(new RegExp(`(project|shards|lane)\\("${String(name)}"`));
+});
+
+test("every file that takes turns has one, and rests at the others", () => {
+  for (const file of filesInTurns) expect(existsSync(join(checkout, file)), file).toBe(true);
+  const all = Array.from({ length: turns }, (_, turn) => restingIn(turn));
+  for (const file of filesInTurns) expect(all.filter((resting) => resting.includes(file))).toHaveLength(turns - 1);
 });
 
 interface RunOptions {

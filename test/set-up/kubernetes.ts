@@ -11,6 +11,12 @@ export default async function setUp(project: TestProject): Promise<void> {
   if (process.env.SLIPWAY_WITHOUT_KUBERNETES === undefined) await bringTools([await kubernetesTools()]);
 }
 
+/** Whether it need not be built first. */
+export async function isKubernetesThere(): Promise<boolean> {
+  const there = await Promise.all((await kubernetesTools()).map((tool) => tool.isThere().catch(() => false)));
+  return there.every(Boolean);
+}
+
 /** The same beside other tests; why it cannot be had, empty where it is there. */
 export async function prepareKubernetes(): Promise<string> {
   try {

@@ -5,6 +5,7 @@ import * as z from "zod";
 import { simulations } from "../../simulation/index.ts";
 import { checkout } from "../checkout.ts";
 import { type CloudStack, startCloudStack } from "../engine/cloud-stack.ts";
+import { startApiStack } from "./api-stack.ts";
 
 const settingsSchema = z.looseObject({ target: z.string(), options: z.record(z.string(), z.unknown()).default({}) });
 const fileSchema = z.object({ config: z.record(z.string(), z.unknown()) });
@@ -20,6 +21,8 @@ const stateSchema = z.looseObject({
   checkpoint: z.looseObject({ latest: z.looseObject({ resources: z.array(resourceSchema) }) }),
 });
 const recordSchema = z.object({ settings: settingsSchema, state: stateSchema });
+
+type State = z.infer<typeof stateSchema>;
 
 /** An example stack as a release deployed it: its settings, and the state that Pulumi kept of it. */
 export type ReleasedStack = z.infer<typeof recordSchema>;
@@ -47,33 +50,69 @@ export async function record(stack: string): Promise<void> {
   await writeFile(recordFile(stack), `${JSON.stringify({ settings, state } satisfies ReleasedStack)}\n`);
 }
 
+/** Whether a stack runs on a platform of which there is a simulation without Docker. */
+export function isRecorded(stack: string): boolean {
+  return !/^(local|k8s-.*)$/.test(stack);
+}
+
 /** A new simulated cloud with an empty stack of these settings. */
 export async function start(
   stack: string,
   { options, ...settings }: ReleasedStack["settings"],
 ): Promise<CloudStack & AsyncDisposable> {
+  // Which images this machine takes in place of others is no part of a release.
+  const environment = { SLIPWAY_IMAGE_SUBSTITUTES: "" };
   const simulation = await simulations[settings.target]?.();
-  if (!simulation) throw new Error(`there is no simulation of ${settings.target}`);
+  if (!simulation) {
+    const started = await startApiStack(stack, { options, ...settings }, environment);
+    return { ...started, [Symbol.asyncDispose]: started.dispose };
+  }
   // Nobody needs to wait for a simulated cloud, or set its records.
   const rehearsed = { ...settings, options: { ...options, ...simulation.options } };
-  const started = await startCloudStack(
-    simulation.cloud(),
-    rehearsed,
-    {},
-    {
-      name: stack,
-      // Which images this machine takes in place of others is no part of a release.
-      environment: { SLIPWAY_IMAGE_SUBSTITUTES: "" },
-    },
-  );
+  const started = await startCloudStack(simulation.cloud(), rehearsed, {}, { name: stack, environment });
   return { ...started, [Symbol.asyncDispose]: started.dispose };
 }
 
 /** Puts a released stack into an engine and its cloud, as if they had deployed it. */
-export async function restore({ engine, cloud }: CloudStack, { state }: ReleasedStack): Promise<void> {
+export async function restore(stack: CloudStack, { settings, state }: ReleasedStack): Promise<void> {
+  const { engine, cloud } = stack;
+  if (simulations[settings.target] === undefined) {
+    // What runs on the platform is today's, under the names that the release gave it.
+    await stack.up();
+    const now = stateSchema.parse(JSON.parse(await engine.stateText()));
+    await writeFile(engine.stateFile, JSON.stringify(withNamesOf(now, state)));
+    return;
+  }
   await writeFile(engine.stateFile, JSON.stringify(state));
   for (const { urn, type, id, inputs, outputs } of state.checkpoint.latest.resources) {
     const isOfCloud = !type.startsWith("pulumi:") && !type.startsWith("slipway:");
     if (isOfCloud && id !== undefined) cloud.restore({ id, type, name: urn.split("::").at(-1) ?? "", inputs, outputs });
   }
+}
+
+/** A state in which ids and whatever else the platform made up are those of another one. */
+function withNamesOf(now: State, released: State): State {
+  const others = new Map(now.checkpoint.latest.resources.map((resource) => [resource.urn, resource]));
+  const names = new Map<string, string>();
+  for (const { urn, type, id, inputs, outputs } of released.checkpoint.latest.resources) {
+    // Resources name their provider by its id, which is the engine's.
+    if (type.startsWith("pulumi:")) continue;
+    const other = others.get(urn);
+    const said = JSON.stringify(inputs);
+    for (const [before, after] of pairsOf({ id, outputs }, { id: other?.id, outputs: other?.outputs })) {
+      if (before !== after && !said.includes(JSON.stringify(before))) names.set(before, after);
+    }
+  }
+  const rename = (_: string, value: unknown) => (typeof value === "string" ? (names.get(value) ?? value) : value);
+  return stateSchema.parse(JSON.parse(JSON.stringify(released), rename));
+}
+
+/** Strings that stand in the same place of two values. */
+function pairsOf(one: unknown, other: unknown): [string, string][] {
+  if (typeof one === "string" && typeof other === "string") return [[one, other]];
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return [];
+  const values = new Map(Object.entries(other));
+  // What is encrypted is read with the key of its own state.
+  const plain = Object.entries(one).filter(([key]) => key !== "ciphertext");
+  return plain.flatMap(([key, value]) => pairsOf(value, values.get(key)));
 }

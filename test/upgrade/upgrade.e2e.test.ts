@@ -11,7 +11,7 @@ const inTurn = stacks.filter((_, index) => isInTurn(index, stacks.length));
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-task-definition-console-v2.html
 const madeAnew = ["slipway:index:Wait", "aws:ecs/taskDefinition:TaskDefinition"];
 
-describe("R40 an upgrade from the last release", () => {
+describe("R35 an upgrade from the last release", () => {
   test.each(inTurn)("previews no replacement and no deletion of stack %s", async (stack) => {
     const release = await readReleased(stack);
     await using released = await start(stack, release.settings);

@@ -8,7 +8,9 @@ import { clientLinks, nameOf } from "../../cli/connect/links.ts";
 import { judgeAddress } from "../../verify/chatgpt/address.ts";
 import { replay } from "../../verify/chatgpt/replay.ts";
 import { compareSurfaces } from "../../verify/surface/surface.ts";
+import { serveAltered } from "./faulty/altered-server.ts";
 import { rows } from "./faulty/chatgpt-servers.ts";
+import { json } from "./faulty/unusable-server.ts";
 import { healthyListener, serve } from "./live-server.ts";
 
 describe("R33 what people see in ChatGPT is named by its cause", { timeout: 60_000 }, () => {
@@ -32,16 +34,28 @@ describe("R33 what people see in ChatGPT is named by its cause", { timeout: 60_0
     expect(surface?.tools.map(({ name }) => name)).toEqual(["echo"]);
   });
 
-  test("tools and a component that changed since the last look: Refresh, and a new URI", async () => {
-    const server = await serve(healthyListener());
+  test("a server that was deployed between two looks: the tools and the component of before", async () => {
+    const uri = "ui://words/board.html";
+    const deployed = { description: "Use this to see words.", html: "<p>one</p>" };
+    const server = await serveAltered({
+      answer: ({ method, id }) => {
+        if (method !== "resources/read") return undefined;
+        const contents = [{ uri, mimeType: "text/html;profile=mcp-app", text: deployed.html }];
+        const result = { resultType: "complete", ttlMs: 0, cacheScope: "private", contents };
+        return { http: { headers: json, body: JSON.stringify({ jsonrpc: "2.0", id, result }) } };
+      },
+      list: ([tool]) => [{ ...tool, description: deployed.description, _meta: { ui: { resourceUri: uri } } }],
+    });
     const { surface } = await replay(server.endpoint);
-    if (!surface) throw new Error("no tools");
-    const [echo] = surface.tools;
-    if (!echo) throw new Error("no tool");
-    const before = { ...surface, tools: [{ ...echo, description: "Use this." }] };
-    const { steps } = await replay(server.endpoint, { before }).finally(server.close);
-    expect(steps.filter(({ symptom }) => symptom === "old-tools")).toMatchObject([
-      { verdict: "note", seen: expect.stringContaining("echo: another description") },
+    Object.assign(deployed, { description: "Use this to see all words.", html: "<p>two</p>" });
+    const { steps } = await replay(server.endpoint, { before: surface }).finally(server.close);
+    expect(steps.filter(({ symptom }) => symptom === "old-tools" || symptom === "old-component")).toMatchObject([
+      {
+        verdict: "note",
+        seen: expect.stringContaining("list_words: another description"),
+        fix: expect.stringContaining("press Refresh"),
+      },
+      { verdict: "may fail", seen: expect.stringContaining(uri), fix: expect.stringContaining("put a hash") },
     ]);
   });
 

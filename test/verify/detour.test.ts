@@ -27,13 +27,43 @@ test("R38 every quick check of an endpoint goes to another address under the end
   expect([...hosts].filter((host) => host !== "evil.example")).toEqual([`localhost:${port}`]);
 });
 
+test("R38 an origin is asked under its own name, over its own scheme", async () => {
+  hosts.clear();
+  const report = await verify("https://mcp.example.com/mcp", {
+    quick: true,
+    connectTo: new URL(server.endpoint).origin,
+  });
+  expect(report.about).toMatchObject({ kind: "open", server: "healthy 1.0.0" });
+  expect(report.findings.filter(({ severity }) => severity === "critical")).toEqual([]);
+  const { host } = new URL(server.endpoint);
+  expect([...hosts].filter((name) => name !== "evil.example")).toEqual([host]);
+});
+
+test.each([
+  ["https://next.example.com", "next.example.com", 443],
+  ["http://127.0.0.1:8081", "127.0.0.1", 8081],
+])("R38 %s is an origin", (address, host, port) => {
+  expect(detourOf(new URL("https://host/mcp"), address)).toEqual({
+    origin: "https://host",
+    host,
+    port,
+    as: new URL(address),
+  });
+});
+
 test.each([["127.0.0.1:80"], ["[::1]:8081"], ["revision.internal:443"]])("R38 %s is an address", (address) => {
   expect(detourOf(new URL("https://host/mcp"), address)).toMatchObject({ origin: "https://host" });
 });
 
-test.each([["127.0.0.1"], ["host:0"], ["a@b:1"], ["host:1/path"], [":80"], ["host:99999"]])(
-  "R38 %s is none",
-  (address) => {
-    expect(detourOf(new URL("https://host/mcp"), address)).toBeUndefined();
-  },
-);
+test.each([
+  ["127.0.0.1"],
+  ["host:0"],
+  ["a@b:1"],
+  ["host:1/path"],
+  [":80"],
+  ["host:99999"],
+  ["https://host/path"],
+  ["ftp://host:21"],
+])("R38 %s is none", (address) => {
+  expect(detourOf(new URL("https://host/mcp"), address)).toBeUndefined();
+});

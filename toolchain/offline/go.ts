@@ -20,6 +20,8 @@ export interface GoProgram {
   package: string;
   version: string;
   ldflags?: string;
+  /** Build tags, with a comma between them. */
+  tags?: string;
   /** Modules in place of others, as go.mod writes it: `old => new`. */
   replace?: readonly string[];
   /** Files beside go.mod, for modules that are replaced by a folder. */
@@ -71,7 +73,9 @@ export async function buildGoProgram(report: Report, program: GoProgram): Promis
     await overNetwork(report, () => runReporting(report, go, get, options));
     report(`compiling ${program.package}`);
     const output = join(scratch, "out", program.name);
-    const flags = ["build", "-v", "-o", output, "-ldflags", `-s -w ${program.ldflags ?? ""}`, program.package];
+    const tags = program.tags === undefined ? [] : ["-tags", program.tags];
+    const ldflags = ["-ldflags", `-s -w ${program.ldflags ?? ""}`];
+    const flags = ["build", "-v", "-o", output, ...tags, ...ldflags, program.package];
     await runReporting(report, go, flags, options);
     await mkdir(dirname(target), { recursive: true });
     await rename(output, target);

@@ -23,7 +23,8 @@ export const examiningFlags = {
   "redirect-url": { type: "string", description: "Where it sends the user back to; http://127.0.0.1:8976/callback" },
   "connect-to": {
     type: "string",
-    description: "Address, as host:port, to ask in place of the endpoint's own, under its name; with --quick",
+    description:
+      "Address to ask in place of the endpoint's own: host:port under its name, an origin under that one's; with --quick",
   },
   contract: { type: "string", description: "File of the accepted tools, as slipway contract accept writes it" },
   prompts: { type: "string", description: "File of golden prompts" },

@@ -67,7 +67,7 @@ export async function toOptions(flags: VerifyFlags): Promise<VerifyOptions> {
 
 function checkAddress(address: string, quick: boolean): void {
   if (detourOf(new URL("http://localhost"), address) === undefined) {
-    throw new UsageError(`--connect-to ${address} is no address such as 127.0.0.1:8081`);
+    throw new UsageError(`--connect-to ${address} is no address such as 127.0.0.1:8081, and no origin`);
   }
   // Checks that are not quick look at connections of their own.
   if (!quick) throw new UsageError("--connect-to needs --quick");

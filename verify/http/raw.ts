@@ -63,7 +63,7 @@ export async function sendRaw(sent: Sent): Promise<RawResponse> {
       if (size > longestBody) finish(true);
     });
   });
-  hearErrors(request, url, fail);
+  hearErrors(request, sent, fail);
   request.end(sent.body);
   return promise;
 }
@@ -75,7 +75,7 @@ export async function openRaw(sent: Sent): Promise<RawStream> {
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = begin(sent, signal, resolve);
   // Later errors are the answer's.
-  hearErrors(request, url, reject);
+  hearErrors(request, sent, reject);
   const late = new NoAnswerInTime(`${method} ${url.pathname}`, timeoutSeconds);
   const timer = setTimeout(() => request.destroy(late), timeoutSeconds * 1000);
   request.end(sent.body);
@@ -107,13 +107,17 @@ function begin(
   const { headers: own, ...elsewhere } = detouring(url, detour) ?? {};
   const all = { ...own, ...length, ...headers };
   const options: RequestOptions = { method, headers: all, agent: agent ?? false, signal, ...elsewhere };
-  if (url.protocol !== "https:") return plainRequest(url, options, onAnswer);
+  if (protocolOf(url, detour) !== "https:") return plainRequest(url, options, onAnswer);
   return tlsRequest(url, { ...options, ...trusting(ca) }, onAnswer);
 }
 
+function protocolOf(url: URL, detour: Detour | undefined): string {
+  return detouring(url, detour)?.protocol ?? url.protocol;
+}
+
 /** Hears of a request that failed, and whether that was during the TLS handshake. */
-function hearErrors(request: ClientRequest, url: URL, hear: (error: Error) => void): void {
-  let isSecure = url.protocol !== "https:";
+function hearErrors(request: ClientRequest, { url, detour }: Sent, hear: (error: Error) => void): void {
+  let isSecure = protocolOf(url, detour) !== "https:";
   request.once("socket", (socket) => socket.once("secureConnect", () => (isSecure = true)));
   request.on("error", (error) => hear(isSecure ? error : toHandshakeError(error)));
   let interim = 0;

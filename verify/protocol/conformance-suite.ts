@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getCACertificates } from "node:tls";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
+import { fileOf } from "../bring.ts";
 import type { CheckContext } from "../contract.ts";
 import { isObject } from "../json.ts";
 
@@ -33,13 +33,11 @@ const passedOn = [
   "NODE_USE_SYSTEM_CA",
 ];
 
-/** A file of the suite, which is an optional package; undefined where it was left out. */
-export function suiteFile(name: string): string | undefined {
-  try {
-    return fileURLToPath(import.meta.resolve(`@modelcontextprotocol/conformance/${name}`));
-  } catch {
-    return undefined;
-  }
+/** A file of the suite, which was brought. */
+export function suiteFile(name: string): string {
+  const file = fileOf("@modelcontextprotocol/conformance", name);
+  if (file === undefined) throw new Error(`the conformance suite has no file ${name}`);
+  return file;
 }
 
 /** Runs the official suite in a process of its own; throws where it gives no verdict at all. */
@@ -58,7 +56,7 @@ export async function runSuite(
     await mkdir(folder);
     // The suite takes one file, so it holds those that this process was given at its start as well.
     if (options.ca !== undefined) await writeFile(authorities, [...getCACertificates("extra"), options.ca].join("\n"));
-    const script = suiteFile("dist/index.js") ?? "";
+    const script = suiteFile("dist/index.js");
     const flags = ["server", "--url", endpoint.href, "--timeout", String(scenarioTimeoutMs), "-o", folder, ...args];
     const { stderr } = await execa(process.execPath, [script, ...flags], {
       cancelSignal: signal,

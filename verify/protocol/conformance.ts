@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import pLimit from "p-limit";
 import { parse } from "yaml";
+import { bring } from "../bring.ts";
 import type { Check, Fault, CheckContext } from "../contract.ts";
 import { runSuite, suiteFile, type Verdict } from "./conformance-suite.ts";
 import { isObject } from "../json.ts";
@@ -41,13 +42,14 @@ export const conformance: Check = {
   needs: ["protocol.eras", "protocol.version", "protocol.messages"],
   // The suite waits for events, too.
   after: ["reach.stream"],
-  timeoutSeconds: 50,
+  // As much again for npm, which may have to bring it.
+  timeoutSeconds: 100,
   async run(context) {
     const { endpoint, options } = context;
-    if (suiteFile("dist/index.js") === undefined)
-      return { skip: "needs npm install @modelcontextprotocol/conformance" };
     if (options.token !== undefined) return { skip: "the suite cannot send a token" };
     if (endpoint.search !== "") return { skip: "the suite would show the URL's query to other users of this machine" };
+    const lack = await bring("@modelcontextprotocol/conformance");
+    if (lack !== undefined) return { skip: lack };
     const spoken = await Promise.all([speaks(context, "legacy"), speaks(context, "modern")]);
     const spokenRevisions = [revisions.legacy, revisions.modern].filter((_, index) => spoken[index]);
     const isFixture = (await context.tools()).some(({ name }) => name === "test_simple_text");
@@ -106,7 +108,7 @@ async function modernScenarios(context: CheckContext): Promise<string[]> {
 }
 
 async function runAll(revision: string, context: CheckContext): Promise<Verdict[]> {
-  const requirements: unknown = parse(await readFile(suiteFile(`requirements/${revision}.yaml`) ?? "", "utf8"));
+  const requirements: unknown = parse(await readFile(suiteFile(`requirements/${revision}.yaml`), "utf8"));
   const required = isObject(requirements) && Array.isArray(requirements["server"]) ? requirements["server"] : [];
   const verdicts = await runSuite(context, revision, ["--requirements", revision]);
   return verdicts.filter(

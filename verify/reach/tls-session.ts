@@ -28,8 +28,8 @@ export async function openTls(
   versions: Pick<ConnectionOptions, "minVersion" | "maxVersion"> = { minVersion: "TLSv1" },
 ): Promise<TlsSession> {
   signal.throwIfAborted();
-  const host = bareHost(endpoint);
   const detour = options.connectTo === undefined ? undefined : detourOf(endpoint, options.connectTo);
+  const host = bareHost(detour?.as ?? endpoint);
   const began = performance.now();
   const { promise, resolve, reject } = Promise.withResolvers<TlsSession>();
   const socket = connect({

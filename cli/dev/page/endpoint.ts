@@ -22,12 +22,15 @@ export function parseRequest(body: unknown): PageRequest {
 }
 
 /** One client of the endpoint for the page and its components, connected when first needed and again after the server was started anew. */
-export function openEndpoint(endpoint: URL) {
+export function openEndpoint(endpoint: URL, token?: string) {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   let connecting: Promise<Client> | undefined;
   const connect = (): Promise<Client> => {
     connecting ??= (async () => {
       const client = new Client(info);
-      await client.connect(new StreamableHTTPClientTransport(endpoint), { timeout: timeoutMs });
+      await client.connect(new StreamableHTTPClientTransport(endpoint, { requestInit: { headers } }), {
+        timeout: timeoutMs,
+      });
       return client;
     })();
     // A failed attempt is none for the next call.

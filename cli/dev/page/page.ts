@@ -10,7 +10,6 @@ import { parseJson } from "../../../verify/json.ts";
 import { messageOf } from "../../../verify/message.ts";
 import { listen } from "../front-answers.ts";
 import type { Say } from "../loop.ts";
-import { toComponentPage } from "./component-page.ts";
 import { openEndpoint, parseRequest } from "./endpoint.ts";
 
 /** What the page shows of the state of things. */
@@ -18,6 +17,7 @@ export interface DevState {
   endpoint: string;
   publicUrl?: string;
   server: string;
+  tunnel?: string;
 }
 
 /** The local page: tools with a form each, results, components as a host shows them, and the log of calls. */
@@ -44,13 +44,13 @@ const own =
  * Serves the page on loopback, at a port or the next one that is free. The page is at 127.0.0.1, its components at
  * localhost: two origins of one server, so that a component cannot reach what the page can.
  */
-export async function openPage(wanted: number, endpoint: URL): Promise<DevPage> {
+export async function openPage(wanted: number, endpoint: URL, token?: string): Promise<DevPage> {
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => json(response, 502, { error: messageOf(error) }));
   });
   const port = await listen(server, wanted);
   const [pageHost, componentHost] = [`127.0.0.1:${port}`, `localhost:${port}`];
-  const client = openEndpoint(endpoint);
+  const client = openEndpoint(endpoint, token);
   const lines: object[] = [];
   const listeners = new Set<ServerResponse>();
   const shown = new Map<string, { html: string; policy: string }>();
@@ -62,6 +62,8 @@ export async function openPage(wanted: number, endpoint: URL): Promise<DevPage> 
   const show = async (body: string) => {
     const { uri, input, output } = componentSchema.parse(parseJson(body));
     const result = await client.request({ method: "resources/read", params: { uri } });
+    // What it takes is loaded where a component is shown, and by nobody else.
+    const { toComponentPage } = await import("./component-page.ts");
     const component = await toComponentPage(result, { origin: `http://${componentHost}`, input, output });
     if (component === undefined) throw new Error(`${uri} has no contents`);
     const { bridge, ...page } = component;

@@ -17,6 +17,8 @@ export class FinalError extends Error {}
 
 /** A public HTTPS address in front of a port of this machine. */
 export interface Tunnel {
+  /** Opens it anew at once. */
+  reopen(): void;
   close(): Promise<void>;
 }
 
@@ -28,12 +30,18 @@ export function keepTunnel(
   {
     say,
     onUrl,
+    onState = () => {},
+    last,
     firstPauseMs = 1000,
     urlMs = 30_000,
     hasUrl = true,
   }: {
     say: Say;
     onUrl: (url: string) => void;
+    /** Hears in a few words how it is. */
+    onState?: (state: string) => void;
+    /** The address that it had before, also before this program was started. */
+    last?: string | undefined;
     firstPauseMs?: number;
     /** How long an address may take. */ urlMs?: number;
     hasUrl?: boolean;
@@ -41,14 +49,15 @@ export function keepTunnel(
 ): Tunnel {
   let running: OpenTunnel | undefined;
   let isOver = false;
-  let last: string | undefined;
+  let isAsked = false;
+  let before = last;
   let pauseMs = firstPauseMs;
   let timer: NodeJS.Timeout | undefined;
 
   const hear = (url: string): void => {
-    if (last !== undefined && last !== url)
-      say("tunnel", `THE ADDRESS CHANGED: edit the connector's URL in ChatGPT, ${url}`);
-    last = url;
+    if (before !== undefined && before !== url)
+      say("tunnel", `THE ADDRESS CHANGED: edit the connector's URL in ChatGPT, ${url}; it was ${before}`);
+    before = url;
     onUrl(url);
   };
 
@@ -75,24 +84,42 @@ export function keepTunnel(
 
   const begin = async (): Promise<void> => {
     const began = performance.now();
+    timer = undefined;
     let how: string;
     try {
       how = `it broke (${await once()}`;
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       if (isOver) return;
-      if (error instanceof FinalError) return say("tunnel", words);
+      if (error instanceof FinalError) {
+        onState(words);
+        return say("tunnel", words);
+      }
       how = `it did not open: ${words}`;
     }
     if (isOver) return;
     if (performance.now() - began > longestPauseMs) pauseMs = firstPauseMs;
-    say("tunnel", `${how}; again in ${pauseMs / 1000} s`);
-    timer = setTimeout(() => void begin(), pauseMs);
+    // Whoever lost one relay at the same time does not come back at the same time.
+    const waitMs = isAsked ? 0 : pauseMs * (1 + Math.random() / 4);
+    isAsked = false;
+    const told = `${how}; again in ${(waitMs / 1000).toPrecision(2)} s`;
+    onState(told);
+    say("tunnel", told);
+    timer = setTimeout(() => void begin(), waitMs);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   };
 
   void begin();
   return {
+    reopen() {
+      pauseMs = firstPauseMs;
+      if (timer === undefined) {
+        isAsked = true;
+        return void running?.close();
+      }
+      clearTimeout(timer);
+      void begin();
+    },
     async close() {
       isOver = true;
       clearTimeout(timer);

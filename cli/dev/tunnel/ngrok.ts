@@ -1,3 +1,6 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { FinalError, type Opener } from "./keep.ts";
 
 /** What of ngrok's SDK is used. */
@@ -29,7 +32,7 @@ const refusals: Readonly<Record<string, string>> = {
 /** Opens a tunnel by ngrok's SDK, which reconnects by itself. */
 export function ngrokOpener(
   { port, token, domain }: { port: number; token: string; domain?: string | undefined },
-  load: () => Promise<NgrokSdk> = loadSdk,
+  load: () => Promise<NgrokSdk>,
 ): Opener {
   return async (onUrl) => {
     const sdk = await load();
@@ -60,12 +63,22 @@ export function ngrokOpener(
   };
 }
 
-async function loadSdk(): Promise<NgrokSdk> {
+/** Loads the SDK that a folder's server has beside it, else the one beside this program; throws a FinalError without either. */
+export async function loadSdk(folder: string): Promise<NgrokSdk> {
   try {
-    const { forward }: NgrokSdk = await import(packageName);
+    const { forward }: NgrokSdk = await import(placeOf(folder));
     return { forward };
   } catch {
     throw new FinalError(`ngrok's SDK is not installed: npm install --save-dev ${packageName}`);
+  }
+}
+
+/** Package managers that keep packages apart let this program see its own alone. */
+function placeOf(folder: string): string {
+  try {
+    return pathToFileURL(createRequire(join(folder, "package.json")).resolve(packageName)).href;
+  } catch {
+    return packageName;
   }
 }
 

@@ -33,32 +33,66 @@ export function makeProbe(): StreamProbe {
   };
 }
 
-/** Sends the probe's stream through a tunnel; undefined where it arrives as it is sent, else what the tunnel does to it, with the way out. */
-export async function checkStream(url: string, probe: StreamProbe): Promise<string | undefined> {
+/** What a tunnel does to a stream, with the way out. */
+export interface TunnelFault {
+  text: string;
+  /** Whether nothing comes through at all. */
+  isGone: boolean;
+}
+
+// Some tunnels show their page to browsers alone: https://ngrok.com/docs/errors/err_ngrok_6024
+const browser = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
+/** Sends the probe's stream through a tunnel; undefined where it arrives as it is sent, to browsers too. */
+export async function checkStream(url: string, probe: StreamProbe): Promise<TunnelFault | undefined> {
   let answer: Response;
   try {
-    answer = await fetch(new URL(probe.path, url), {
-      headers: { accept: "text/event-stream" },
-      redirect: "manual",
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    answer = await ask(url, probe, {});
   } catch (error) {
-    return `${url} cannot be reached from here: ${wordsOf(error)}`;
+    return { text: `${url} cannot be reached from here: ${wordsOf(error)}`, isGone: true };
   }
   const type = answer.headers.get("content-type") ?? "";
+  const fault = (text: string): TunnelFault => ({ text, isGone: false });
   if (type.startsWith("text/html")) {
     await answer.body?.cancel();
-    return `the tunnel puts a page of its own (status ${answer.status}) in front of the server, which no host gets past: use a plan or a tunnel without it, such as --tunnel ssh:user@host of your own`;
+    return fault(
+      `the tunnel puts a page of its own (status ${answer.status}) in front of the server, which no host gets past: use a plan or a tunnel without it, such as --tunnel ssh:user@host of your own`,
+    );
   }
   if (answer.status !== 200 || !type.startsWith("text/event-stream")) {
     await answer.body?.cancel();
-    return `the tunnel answers with status ${answer.status} and ${type || "no content type"} in the place of the server: see what it prints`;
+    return {
+      text: `the tunnel answers with status ${answer.status} and ${type || "no content type"} in the place of the server: see what it prints`,
+      isGone: answer.status >= 500,
+    };
   }
   try {
-    return told(await arrivalsOf(answer));
+    const held = told(await arrivalsOf(answer));
+    if (held !== undefined) return fault(held);
   } catch (error) {
-    return `the tunnel cuts a stream: ${wordsOf(error)}`;
+    return fault(`the tunnel cuts a stream: ${wordsOf(error)}`);
   }
+  return showsPage(url, probe).then((isShown) =>
+    isShown
+      ? fault(
+          "the tunnel shows browsers a page of its own first: ChatGPT's calls pass, but a sign-in page and what a component loads from here do not until somebody clicks it away; use a plan or a tunnel without it, such as --tunnel ssh:user@host of your own",
+        )
+      : undefined,
+  );
+}
+
+function ask(url: string, probe: StreamProbe, headers: Record<string, string>): Promise<Response> {
+  return fetch(new URL(probe.path, url), {
+    headers: { accept: "text/event-stream", ...headers },
+    redirect: "manual",
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+}
+
+async function showsPage(url: string, probe: StreamProbe): Promise<boolean> {
+  const answer = await ask(url, probe, { "user-agent": browser, accept: "text/html,*/*;q=0.8" }).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.headers.get("content-type")?.startsWith("text/html") === true;
 }
 
 /** When each event came, in milliseconds. */

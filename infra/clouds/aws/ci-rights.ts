@@ -19,15 +19,17 @@ export interface Reach {
   zone: { id: pulumi.Input<string>; domain: string } | undefined;
 }
 
+/** What looks things up, and takes no resource, or many at once. */
+export const lookUps: Statement = {
+  actions: ["ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "cloudwatch:DescribeAlarms"],
+  resources: ["*"],
+};
+
 /** What an `up` of every stack on AWS does, each on what is the stack's own. */
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 export function commonRights(reach: Reach): Statement[] {
   return [
-    {
-      // These look things up, and take no resource, or many at once.
-      actions: ["ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "cloudwatch:DescribeAlarms"],
-      resources: ["*"],
-    },
+    lookUps,
     ...roleRights(reach),
     namedRights(reach),
     {
@@ -75,30 +77,35 @@ function roleRights({ own, rolePath, boundaryArn, passedTo, linked }: Reach): St
  * and so a text within IAM's size, holds for all of them.
  */
 function namedRights({ own, logGroups }: Reach): Statement {
-  const { start, path } = own;
   return {
     actions: ["budgets", "cloudwatch", "ecr", "events", "lambda", "logs", "secretsmanager", "sns"].map(
       (name) => `${name}:*`,
     ),
-    resources: [
-      own.globalArn("budgets", `budget/${start}*`),
-      own.arn("cloudwatch", `alarm:${start}*`),
-      // A dashboard has no region.
-      own.globalArn("cloudwatch", `dashboard/${own.dashboard}`),
-      own.arn("ecr", `repository/${own.repository}*`),
-      own.arn("events", `rule/${start}*`),
-      own.arn("lambda", `function:${start}*`),
-      ...[`/slipway/${path}/`, ...logGroups].map((group) => own.arn("logs", `log-group:${group}*`)),
-      own.arn("secretsmanager", `secret:slipway/${path}/*`),
-      own.arn("sns", `${start}*`),
-    ],
+    resources: namedThings(own, logGroups),
     conditions: {
       ...own.notAnothers,
       // An alarm can also stop and end instances, with a right of CloudWatch's own; no other request has this key.
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
-      "ForAllValues:StringLike": { "cloudwatch:AlarmActions": own.arn("sns", `${start}*`) },
+      "ForAllValues:StringLike": { "cloudwatch:AlarmActions": own.arn("sns", `${own.start}*`) },
     },
   };
+}
+
+/** ARNs of what is the stack's own by its name. */
+export function namedThings(own: Own, logGroups: readonly string[]): pulumi.Output<string>[] {
+  const { start, path } = own;
+  return [
+    own.globalArn("budgets", `budget/${start}*`),
+    own.arn("cloudwatch", `alarm:${start}*`),
+    // A dashboard has no region.
+    own.globalArn("cloudwatch", `dashboard/${own.dashboard}`),
+    own.arn("ecr", `repository/${own.repository}*`),
+    own.arn("events", `rule/${start}*`),
+    own.arn("lambda", `function:${start}*`),
+    ...[`/slipway/${path}/`, ...logGroups].map((group) => own.arn("logs", `log-group:${group}*`)),
+    own.arn("secretsmanager", `secret:slipway/${path}/*`),
+    own.arn("sns", `${start}*`),
+  ];
 }
 
 /** A secret that is looked up is found, and its key's alias resolved; its value is not read. */
@@ -128,9 +135,17 @@ function recordRights({ zone }: Reach): Statement[] {
         },
       },
     },
+    ...recordReads(zone),
+  ];
+}
+
+/** Records of the stack's zone are looked at. */
+export function recordReads(zone: Reach["zone"]): Statement[] {
+  if (zone === undefined) return [];
+  return [
     {
       actions: verbs("route53", "ListResourceRecordSets GetHostedZone GetChange"),
-      resources: [pulumi.interpolate`arn:aws:route53:::hostedzone/${id}`, "arn:aws:route53:::change/*"],
+      resources: [pulumi.interpolate`arn:aws:route53:::hostedzone/${zone.id}`, "arn:aws:route53:::change/*"],
     },
   ];
 }

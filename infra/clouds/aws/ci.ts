@@ -1,18 +1,18 @@
-import { OpenIdConnectProvider } from "@pulumi/aws/iam/openIdConnectProvider.js";
 import { Policy } from "@pulumi/aws/iam/policy.js";
-import { Role } from "@pulumi/aws/iam/role.js";
+import type { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
-import { githubIssuer, toSubject } from "../../github.ts";
+import { commonReads, identityReads } from "./ci-reads.ts";
 import { commonRights, type Reach, referenceRights } from "./ci-rights.ts";
-import { nameOf } from "../../names.ts";
-import { awsNames, pathOf, rolePath } from "./names.ts";
+import { stateRights } from "./ci-state.ts";
+import { issuerIn, workflowRole } from "./ci-trust.ts";
+import { pathOf, rolePath } from "./names.ts";
 import { type Own, ownOf } from "./own.ts";
 import type { AwsOptions } from "./options.ts";
 import { type AwsOpts, within } from "./opts.ts";
-import { permissions, pullStatements, type Statement, trust, verbs } from "./policies.ts";
+import { permissions, pullStatements, type Statement, verbs } from "./policies.ts";
 import type { PinnedSecret } from "./secrets.ts";
 
 /** What one target adds to the workflow's rights. */
@@ -20,18 +20,23 @@ export interface CiNeeds extends Pick<Reach, "passedTo" | "linked"> {
   /** Log groups that the platform makes in place of the stack. */
   logGroups?: string[];
   statements(own: Own): Statement[];
+  /** What a preview and a refresh look at. */
+  reads(own: Own): Statement[];
 }
 
-/** A workflow's sign-in, and options with which roles stay within what the workflow may give. */
+/** A workflow's sign-ins, and options with which roles stay within what the workflow may give. */
 export interface Ci {
   opts: AwsOpts;
-  /** Undefined where no workflow deploys. */
-  signIn: pulumi.Output<Record<string, string>> | undefined;
+  /** Empty where no workflow deploys. */
+  signIns: { ciSignIn?: SignIn; ciPreviewSignIn?: SignIn };
 }
 
+type SignIn = pulumi.Output<Record<string, string>>;
+
 /**
- * Lets the workflow of one repository, in one environment, deploy this stack without a key. It may change what the stack
- * makes, but neither its own role nor the boundary: whoever changes those runs `up` as themselves.
+ * Lets the workflow of one repository deploy this stack without a key, in one environment, and in another see what a
+ * change would do. It may change what the stack makes, but neither its own roles nor the boundary: whoever changes those
+ * runs `up` as themselves.
  */
 // https://docs.github.com/actions/deployment/security-hardening-your-deployments/configuring-openid-connect-in-amazon-web-services
 export function ciSignIn(
@@ -49,8 +54,8 @@ export function ciSignIn(
   },
   opts: AwsOpts,
 ): Ci {
-  if (!ci) return { opts, signIn: undefined };
-  const { spec } = context;
+  if (!ci) return { opts, signIns: {} };
+  const { spec, stack } = context;
   const name = `${spec.name}-ci`;
   // Beside the path of the stack's roles, which the workflow may change.
   const path = `/slipway-ci/${pathOf(context)}/`;
@@ -63,21 +68,10 @@ export function ciSignIn(
     { path, description: "the most that a role of this stack may do", policy: boundaryText(own, image, referenced) },
     opts,
   );
-  const provider = ci.existingProvider
-    ? own.globalArn("iam", `oidc-provider/${issuer}`)
-    : new OpenIdConnectProvider(name, { url: githubIssuer, clientIdLists: ["sts.amazonaws.com"] }, opts).arn;
-  const condition = { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: toSubject(ci) } };
-  // https://github.com/aws-actions/configure-aws-credentials#session-tagging-and-name: it tags its session.
-  const actions = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
-  const role = new Role(
-    name,
-    {
-      name: nameOf(awsNames.ciRole, context),
-      path,
-      assumeRolePolicy: trust({ Federated: provider }, actions, condition),
-    },
-    opts,
-  );
+  const provider = issuerIn(own, name, ci, opts);
+  const signing = { context, ci, path, provider };
+  const role = workflowRole(name, "deploy", signing, opts);
+  const previewRole = workflowRole(`${name}-preview`, "preview", signing, opts);
   const zone =
     dns && "hostedZoneId" in dns && spec.domain !== undefined
       ? { id: dns.hostedZoneId, domain: spec.domain }
@@ -87,30 +81,37 @@ export function ciSignIn(
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html#reference_iam-quotas-entity-length
   const common = new Policy(
     `${name}-common`,
-    { path, description: "what its workflow does on every target", policy: permissions(commonRights(reach)) },
+    {
+      path,
+      description: "what its workflow does on every target",
+      policy: permissions([...commonRights(reach), ...stateRights(ci.state, stack, { writes: true })]),
+    },
     opts,
   );
-  new RolePolicyAttachment(`${name}-common`, { role: role.id, policyArn: common.arn }, opts);
-  const references = referenced.map(({ arn }) => arn);
-  const statements = [
-    ...needs.statements(own),
-    ...referenceRights(own, references),
-    {
-      actions: [
-        ...verbs("iam", "GetRole GetRolePolicy ListRolePolicies ListAttachedRolePolicies"),
-        ...verbs("iam", "GetPolicy GetPolicyVersion ListPolicyVersions GetOpenIDConnectProvider"),
-      ],
-      resources: [role.arn, boundary.arn, common.arn, provider],
-    },
-  ];
-  new RolePolicy(name, { role: role.id, policy: permissions(statements) }, opts);
+  if (role) new RolePolicyAttachment(`${name}-common`, { role: role.id, policyArn: common.arn }, opts);
+  const lookedUp = referenceRights(
+    own,
+    referenced.map(({ arn }) => arn),
+  );
+  const identity = identityReads([...["role", "policy"].map((kind) => own.globalArn("iam", `${kind}${path}*`)), provider]);
+  const give = (to: Role | undefined, as: string, statements: Statement[]) =>
+    to && new RolePolicy(as, { role: to.id, policy: permissions([...statements, ...lookedUp, identity]) }, opts);
+  give(role, name, needs.statements(own));
+  give(previewRole, `${name}-preview`, [
+    ...commonReads(reach),
+    ...needs.reads(own),
+    ...stateRights(ci.state, stack, { writes: false }),
+  ]);
+  const signInOf = (as: Role) =>
+    as.arn.apply((arn): Record<string, string> => ({ "role-to-assume": arn, "aws-region": region }));
   return {
     opts: within(boundary.arn, opts),
-    signIn: role.arn.apply((arn): Record<string, string> => ({ "role-to-assume": arn, "aws-region": region })),
+    signIns: {
+      ...(role ? { ciSignIn: signInOf(role) } : {}),
+      ...(previewRole ? { ciPreviewSignIn: signInOf(previewRole) } : {}),
+    },
   };
 }
-
-const issuer = new URL(githubIssuer).host;
 
 /** What the roles of a stack do: pull images, write their log, read their secrets. */
 function boundaryText(

@@ -25,8 +25,8 @@ export function opening<Options extends AwsOptions>(
       registry: () => ecrRegistry(context, options, opened),
       deploy: (image) => {
         const secrets = secretVariables(context, opened);
-        const { opts, signIn } = ciSignIn(context, { options, image, secrets, needs: needs(context) }, opened);
-        return { ...run(context, { image, secrets, opts }), ...(signIn ? { ciSignIn: signIn } : {}) };
+        const { opts, signIns } = ciSignIn(context, { options, image, secrets, needs: needs(context) }, opened);
+        return { ...run(context, { image, secrets, opts }), ...signIns };
       },
     };
   };

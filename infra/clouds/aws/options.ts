@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { ciOptions } from "../../github.ts";
 import { madeElsewhere } from "../../option-inputs.ts";
 import * as part from "../../option-parts.ts";
+import { ciOptions } from "../../workflow-trust.ts";
+import { stateSchema } from "./ci-state.ts";
 
 /** The part of `slipway:options` that every stack on AWS has. */
 export const awsOptions = {
@@ -28,7 +29,8 @@ export const awsOptions = {
       .boolean()
       .default(false)
       // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_oidc.html: one for each issuer.
-      .describe("Whether the account already has GitHub's OIDC provider, of which there can be one only"),
+      .describe("Whether the account already has an OIDC provider of the issuer, of which there can be one only"),
+    state: stateSchema,
   }),
 };
 

@@ -1,12 +1,12 @@
 import type { ServiceSpec } from "../../contract.ts";
 import { isApex } from "../../domain-name.ts";
-import { ciWarnings } from "../../github.ts";
+import { ciWarnings } from "../../workflow-trust.ts";
 import type { AwsOptions } from "./options.ts";
 
 /** What is to be known before a stack on AWS is deployed, whatever the target. */
 export function awsWarnings({ domain, alerts }: ServiceSpec, options: AwsOptions): string[] {
   const { dns, domainVerified, costAllocationTag, ci } = options;
-  const warnings = ciWarnings(ci);
+  const warnings = ciWarnings(ci, { comparesClaims: false });
   if (alerts.receivers.some(({ kind }) => kind === "email")) {
     warnings.push("slipway:alerts.receivers: AWS mails each address a link, and alerts reach it once it is followed");
   }

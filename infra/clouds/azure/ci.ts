@@ -1,10 +1,12 @@
+import { RoleDefinition } from "@pulumi/azure-native/authorization/roleDefinition.js";
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type GithubWorkflow, githubIssuer, toSubject } from "../../github.ts";
+import { type CiPurpose, type CiWorkflow, trustOf } from "../../workflow-trust.ts";
+import { type State, stateRoles } from "./ci-state.ts";
 import type { AzureGroup } from "./group.ts";
-import { grant, makeIdentity, roles } from "./identity.ts";
+import { grant, makeIdentity, roles, toUuid } from "./identity.ts";
 
 /** What a deployment touches outside of the stack's group, by a name for each. */
 export interface Outside {
@@ -22,44 +24,73 @@ export function identityGroup({ spec, parent, args: { location, tags } }: AzureG
   return new ResourceGroup(`${spec.name}-ci`, { location, tags }, { parent });
 }
 
+/** A sign-in by the names of its fields. */
+type SignIn = pulumi.Output<Record<string, string>>;
+
+/** What a workflow deploys, and where it is. */
+interface Deployed {
+  app: UserAssignedIdentity;
+  ownGroup: ResourceGroup;
+  outside: Outside;
+  /** What an `up` lists that is no reading in Azure's words, such as a key: actions within the group. */
+  lists: readonly string[];
+}
+
 /**
- * Lets the workflow of one repository, in one environment, deploy this stack without a key; returns its sign-in. It can
- * change all of the stack's group and what the stack already has outside of it, and give the app's identity its two
- * roles; it can give nobody else anything, and change neither its own rights nor who signs in as it or as the app.
+ * Lets the workflow of one repository deploy this stack without a key, in one environment, and in another see what a
+ * change would do; returns both sign-ins. The one can change all of the stack's group and what the stack already has
+ * outside of it, and give the app's identity its two roles; it can give nobody else anything, and change neither its own
+ * rights nor who signs in as it or as the app. The other reads.
  */
 // https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust-user-assigned-managed-identity
 export function ciSignIn(
   azure: AzureGroup,
-  ci: GithubWorkflow,
-  { app, ownGroup, outside }: { app: UserAssignedIdentity; ownGroup: ResourceGroup; outside: Outside },
-): pulumi.Output<Record<string, string>> {
-  const { spec, parent, group, tenantId, subscriptionId } = azure;
-  const name = `${spec.name}-ci`;
+  ci: CiWorkflow & { state?: State | undefined },
+  deployed: Deployed,
+): { ciSignIn?: SignIn; ciPreviewSignIn?: SignIn } {
+  const name = `${azure.spec.name}-ci`;
+  const deploy = signInFor(name, "deploy", { azure, ci, deployed });
+  const preview = signInFor(`${name}-preview`, "preview", { azure, ci, deployed });
+  return { ...(deploy ? { ciSignIn: deploy } : {}), ...(preview ? { ciPreviewSignIn: preview } : {}) };
+}
+
+/** One of the two; undefined where no subject stands for it. */
+function signInFor(
+  name: string,
+  purpose: CiPurpose,
+  { azure, ci, deployed }: { azure: AzureGroup; ci: CiWorkflow & { state?: State | undefined }; deployed: Deployed },
+): SignIn | undefined {
+  const { issuer, subjects } = trustOf(ci, purpose);
+  // Compared letter by letter, and no claim beside it: the form that names the ids alone where they are known.
+  // https://learn.microsoft.com/entra/workload-id/workload-identities-github-immutable-subjects
+  const [subject] = subjects;
+  if (subject === undefined) return undefined;
+  const { parent, tenantId, subscriptionId } = azure;
+  const { ownGroup } = deployed;
   const identity = makeIdentity(name, azure, ownGroup);
   new FederatedIdentityCredential(
     name,
     {
       resourceGroupName: ownGroup.name,
       resourceName: identity.name,
-      issuer: githubIssuer,
-      // Compared letter by letter.
-      // https://learn.microsoft.com/entra/workload-id/workload-identities-github-immutable-subjects
-      subject: toSubject(ci),
+      issuer,
+      subject,
       audiences: ["api://AzureADTokenExchange"],
     },
     { parent },
   );
-  grant(name, { identity, role: "contributor", scope: group.id }, azure);
-  const condition = onlyFor(app.principalId, [roles.acrPull, roles.keyVaultSecretsUser]);
-  grant(`${name}-rights`, { identity, role: "roleAdministrator", scope: group.id, condition }, azure);
+  if (purpose === "deploy") grantDeployment(name, identity, azure, deployed);
+  else grantReading(name, identity, azure, deployed);
   // A refresh reads what the workflow may not change.
   grant(`${name}-itself`, { identity, role: "reader", scope: ownGroup.id }, azure);
-  // Every change of the app names its identity.
-  grant(`${name}-app`, { identity, role: "identityOperator", scope: app.id }, azure);
-  for (const [key, scope] of Object.entries(outside.secrets))
+  for (const [key, scope] of Object.entries(deployed.outside.secrets))
     grant(`${name}-secret-${key}`, { identity, role: "keyVaultReader", scope }, azure);
-  for (const [key, scope] of Object.entries(outside.records))
-    grant(`${name}-record-${key}`, { identity, role: "dnsZoneContributor", scope }, azure);
+  for (const [key, scope] of Object.entries(deployed.outside.records)) {
+    const role = purpose === "deploy" ? "dnsZoneContributor" : "reader";
+    grant(`${name}-record-${key}`, { identity, role, scope }, azure);
+  }
+  for (const { name: what, ...right } of stateRoles(ci.state, { writes: purpose === "deploy" }))
+    grant(`${name}-${what}`, { identity, ...right }, azure);
   return pulumi
     .all([identity.clientId, tenantId, subscriptionId])
     .apply(([client, tenant, subscription]): Record<string, string> => ({
@@ -67,6 +98,47 @@ export function ciSignIn(
       "tenant-id": tenant,
       "subscription-id": subscription,
     }));
+}
+
+function grantDeployment(
+  name: string,
+  identity: UserAssignedIdentity,
+  azure: AzureGroup,
+  { app }: Pick<Deployed, "app">,
+): void {
+  const { group } = azure;
+  grant(name, { identity, role: "contributor", scope: group.id }, azure);
+  const condition = onlyFor(app.principalId, [roles.acrPull, roles.keyVaultSecretsUser]);
+  grant(`${name}-rights`, { identity, role: "roleAdministrator", scope: group.id, condition }, azure);
+  // Every change of the app names its identity.
+  grant(`${name}-app`, { identity, role: "identityOperator", scope: app.id }, azure);
+}
+
+function grantReading(
+  name: string,
+  identity: UserAssignedIdentity,
+  azure: AzureGroup,
+  { lists }: Pick<Deployed, "lists">,
+): void {
+  const { group, groupName, parent } = azure;
+  grant(name, { identity, role: "reader", scope: group.id }, azure);
+  if (lists.length === 0) return;
+  // https://learn.microsoft.com/azure/role-based-access-control/custom-roles
+  const role = new RoleDefinition(
+    name,
+    {
+      roleDefinitionId: group.id.apply(toUuid),
+      // Unique in the directory.
+      roleName: pulumi.interpolate`lists of ${groupName} (${group.id.apply((id) => toUuid(id).slice(0, 8))})`,
+      roleType: "CustomRole",
+      description: "what a preview looks up beside what a reader may",
+      scope: group.id,
+      assignableScopes: [group.id],
+      permissions: [{ actions: [...lists] }],
+    },
+    { parent },
+  );
+  grant(`${name}-lists`, { identity, role: role.id, scope: group.id }, azure);
 }
 
 // https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples

@@ -7,6 +7,9 @@ import type { AzureGroup } from "./group.ts";
 
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 export const roles = {
+  blobContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  blobReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+  cryptoUser: "12338af0-0e69-4776-bea7-57ae8d297424",
   acrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
@@ -20,7 +23,8 @@ export const roles = {
 /** One role on one thing, for one identity. */
 export interface Grant {
   identity: UserAssignedIdentity;
-  role: keyof typeof roles;
+  /** One that Azure has, or the id of the stack's own. */
+  role: keyof typeof roles | pulumi.Output<string>;
   scope: pulumi.Input<string>;
   /** What must be so besides, in the language of Azure's conditions. */
   condition?: pulumi.Input<string>;
@@ -42,7 +46,7 @@ export function grant(
   { parent, subscriptionId }: AzureGroup,
   opts: pulumi.CustomResourceOptions = {},
 ): RoleAssignment {
-  const id = pulumi.all([identity.principalId, scope]).apply((parts) => toUuid(`${parts.join(" ")} ${role}`));
+  const id = pulumi.all([identity.principalId, scope, role]).apply((parts) => toUuid(parts.join(" ")));
   return new RoleAssignment(
     name,
     {
@@ -51,7 +55,10 @@ export function grant(
       // Without it Azure looks the new identity up in a directory that may not know it yet.
       // https://learn.microsoft.com/azure/role-based-access-control/role-assignments-template#new-service-principal
       principalType: "ServicePrincipal",
-      roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,
+      roleDefinitionId:
+        typeof role === "string"
+          ? pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`
+          : role,
       scope,
       ...(condition === undefined ? {} : { condition, conditionVersion: "2.0" }),
     },
@@ -59,7 +66,8 @@ export function grant(
   );
 }
 
-function toUuid(text: string): string {
+/** The same id for the same text. */
+export function toUuid(text: string): string {
   const hex = createHash("sha256").update(text).digest("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     "-",

@@ -12,12 +12,14 @@ const apisOfPackage: Readonly<Record<string, readonly string[]>> = {
   // The workflow trades its token at the one and takes on its account at the other.
   // https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines#before-you-begin
   iam: ["iam", "sts", "iamcredentials"],
+  kms: ["cloudkms"],
   logging: ["logging"],
   monitoring: ["monitoring"],
   organizations: ["cloudresourcemanager"],
   projects: ["cloudresourcemanager", "iam"],
   secretmanager: ["secretmanager"],
   serviceaccount: ["iam"],
+  storage: ["storage"],
 };
 
 /** The APIs that must be on before a resource of this type, or a function, can be called; throws where nobody knows. */

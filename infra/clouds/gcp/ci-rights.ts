@@ -30,6 +30,8 @@ const permissionsOf: Permissions = {
   "gcp:dns/recordSet:RecordSet": [],
   "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": [],
   "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": [],
+  // Who else may use the key is looked at by a refresh, and only where it lies in the stack's project.
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": ["cloudkms.cryptoKeys.getIamPolicy"],
   "gcp:logging/metric:Metric": changing("logging.logMetrics"),
   "gcp:monitoring/alertPolicy:AlertPolicy": changing("monitoring.alertPolicies"),
   "gcp:monitoring/dashboard:Dashboard": changing("monitoring.dashboards"),
@@ -47,6 +49,7 @@ const permissionsOf: Permissions = {
   "gcp:secretmanager/secretVersion:SecretVersion": [],
   "gcp:serviceaccount/account:Account": ["iam.serviceAccounts.get"],
   "gcp:serviceaccount/iAMMember:IAMMember": ["iam.serviceAccounts.getIamPolicy"],
+  "gcp:storage/bucketIAMMember:BucketIAMMember": ["storage.buckets.getIamPolicy"],
 };
 
 // What `ci.ts` itself makes, and what is made of a kind when a setting changes: a first secret, a first receiver.
@@ -63,6 +66,13 @@ const always = [
   "gcp:secretmanager/secret:Secret",
   "gcp:serviceaccount/iAMMember:IAMMember",
 ];
+
+/** Of these permissions those that only look, and what no role on a repository of images has that only reads it. */
+// https://cloud.google.com/artifact-registry/docs/access-control#roles
+export function readingOf(permissions: readonly string[]): string[] {
+  const reading = permissions.filter((permission) => /\.(get|list|getIamPolicy)$/.test(permission));
+  return [...reading, "artifactregistry.repositories.getIamPolicy"].toSorted();
+}
 
 /** The permissions in the project for what was used; throws where nobody, `own` included, has thought about one of them. */
 export function projectPermissions(used: Iterable<string>, own: Permissions): string[] {

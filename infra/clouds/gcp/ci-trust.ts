@@ -3,52 +3,56 @@ import { WorkloadIdentityPoolProvider } from "@pulumi/gcp/iam/workloadIdentityPo
 import type { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import { IAMMember as AccountMember } from "@pulumi/gcp/serviceaccount/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
-import { githubIssuer, type GithubWorkflow, toRepository } from "../../github.ts";
+import { type CiPurpose, type CiWorkflow, trustOf } from "../../workflow-trust.ts";
 import type { GoogleProject } from "./project.ts";
 
-/** Who may take on which account; `poolId` is one that was never taken. */
+/** A pool for the workflow's tokens; `poolId` is one that was never taken. */
+export function makePool({ spec, id: project, parent }: GoogleProject, poolId: pulumi.Output<string>) {
+  return new WorkloadIdentityPool(`${spec.name}-ci`, { project, workloadIdentityPoolId: poolId }, { parent });
+}
+
+/** Who may take on which account. */
 interface Trust {
-  ci: GithubWorkflow;
+  name: string;
+  ci: CiWorkflow;
+  purpose: CiPurpose;
   account: Account;
-  poolId: pulumi.Output<string>;
+  pool: WorkloadIdentityPool;
 }
 
 /** Lets the workflow take on the account; claims are compared one by one, so that either form of the subject will do. */
 export function trustWorkflow(
-  { spec, id: project, parent }: GoogleProject,
-  { ci, account, poolId }: Trust,
+  { id: project, parent }: GoogleProject,
+  { name, ci, purpose, account, pool }: Trust,
 ): WorkloadIdentityPoolProvider {
-  const name = `${spec.name}-ci`;
-  const pool = new WorkloadIdentityPool(name, { project, workloadIdentityPoolId: poolId }, { parent });
-  const { fullName, ids } = toRepository(ci);
-  const [attribute, repository] = ids ? ["repository_id", ids.repositoryId] : ["repository", fullName];
-  // https://docs.github.com/actions/reference/security/oidc#oidc-token-claims
-  const claims = {
-    [attribute]: repository,
-    ...(ids ? { repository_owner_id: ids.ownerId } : {}),
-    environment: ci.environment,
-  };
+  const { issuer, claims } = trustOf(ci, purpose);
+  const [claim = "", value = ""] = Object.entries(claims)[0] ?? [];
+  // Of each purpose its own, since a principal set is the pool's and not the provider's.
+  const attribute = purpose === "deploy" ? claim : `${purpose}_${claim}`;
+  const host = ci.gitlab ? "gitlab" : "github";
+  const run = ci.gitlab ? 'assertion.project_id + ":" + assertion.pipeline_id' : 'assertion.repository_id + ":" + assertion.run_id';
   const provider = new WorkloadIdentityPoolProvider(
     name,
     {
       project,
       workloadIdentityPoolId: pool.workloadIdentityPoolId,
-      workloadIdentityPoolProviderId: "github",
-      oidc: { issuerUri: githubIssuer },
+      workloadIdentityPoolProviderId: purpose === "deploy" ? host : `${host}-${purpose}`,
+      // A job on GitLab names its audience itself.
+      oidc: { issuerUri: issuer, ...(ci.gitlab ? { allowedAudiences: [issuer] } : {}) },
       attributeMapping: {
         // Not the token's own subject, which names of repository and environment make longer than the 127 bytes allowed.
         // https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools.providers
-        "google.subject": 'assertion.repository_id + ":" + assertion.run_id',
-        [`attribute.${attribute}`]: `assertion.${attribute}`,
+        "google.subject": run,
+        [`attribute.${attribute}`]: `assertion.${claim}`,
       },
-      // Without it every repository on GitHub could sign in.
+      // Without it every repository on the host could sign in.
       attributeCondition: Object.entries(claims)
-        .map(([claim, value]) => `assertion.${claim} == "${value}"`)
+        .map(([name, wanted]) => `assertion.${name} == "${wanted}"`)
         .join(" && "),
     },
     { parent },
   );
-  const member = pulumi.interpolate`principalSet://iam.googleapis.com/${pool.name}/attribute.${attribute}/${repository}`;
+  const member = pulumi.interpolate`principalSet://iam.googleapis.com/${pool.name}/attribute.${attribute}/${value}`;
   new AccountMember(
     name,
     { serviceAccountId: account.name, role: "roles/iam.workloadIdentityUser", member },

@@ -1,12 +1,18 @@
 import type { Receiver } from "../../contract.ts";
-import { type GithubWorkflow, idsCommand, toRepository } from "../../github.ts";
+import { idsCommand } from "../../github.ts";
+import { type CiWorkflow, trustOf } from "../../workflow-trust.ts";
 
 // https://cloud.google.com/billing/docs/how-to/budgets-notification-recipients: of one budget
 const mostChannels = 5;
 
 /** What is to be known before a workflow is trusted. */
-export function trustWarnings(ci: GithubWorkflow | undefined): string[] {
-  if (!ci || toRepository(ci).ids) return [];
+export function trustWarnings(ci: CiWorkflow | undefined): string[] {
+  if (!ci || trustOf(ci, "deploy").hasIds) return [];
+  if (ci.gitlab) {
+    return [
+      `slipway:options.ci.gitlab.projectId: ${ci.repository} is trusted by its path alone, which somebody else can take once it is given up; set the number that GitLab shows on the project's page`,
+    ];
+  }
   return [
     `slipway:options.ci.repository: ${ci.repository} is trusted by its name alone, which somebody else can take once it is given up; GitHub names a repository made, renamed or moved since 2026-07-15 by its ids, so set what this prints: ${idsCommand(ci.repository)}`,
   ];

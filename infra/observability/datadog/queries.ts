@@ -26,9 +26,7 @@ export function datadogSources(
   { name, cpu, memoryMiB }: Pick<WatchedService, "name" | "cpu" | "memoryMiB">,
   stack: string,
 ) {
-  // Tags are lower case there: https://docs.datadoghq.com/getting_started/tagging/#define-tags
-  const own = [`service:${name.toLowerCase()}`, `env:${stack.toLowerCase()}`];
-  const scope = (...more: string[]) => `{${[...own, ...more].join(" AND ")}}`;
+  const scope = (...more: string[]) => datadogScope(name, stack, ...more);
   const each = " by {service.instance.id}";
   // https://docs.datadoghq.com/metrics/advanced-filtering/
   const requests = (...more: string[]) =>
@@ -46,6 +44,13 @@ export function datadogSources(
     // https://docs.datadoghq.com/dashboards/functions/count/#count-nonzero
     instances: { query: `count_nonzero(${requests()}${each})`, unit: 1 },
   } satisfies Partial<Record<Signal, Source>>;
+}
+
+/** Which data are a service's own, and which of them, as a query of Datadog says it. */
+export function datadogScope(service: string, stack: string, ...more: string[]): string {
+  // Tags are lower case there: https://docs.datadoghq.com/getting_started/tagging/#define-tags
+  const own = [`service:${service.toLowerCase()}`, `env:${stack.toLowerCase()}`];
+  return `{${[...own, ...more].join(" AND ")}}`;
 }
 
 /** The condition under which an alarm rings; undefined where a probe watches it, or nothing does. */

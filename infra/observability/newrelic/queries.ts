@@ -68,11 +68,16 @@ export interface Owner {
 }
 
 /** The query of a source as a chart shows it. */
-export function newrelicQuery({ select, where, isOfInstance = false }: Source, { service, stack }: Owner): string {
-  const text = (value: string) => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  const all = [`service.name = ${text(service)}`, `service.namespace = ${text(stack)}`, ...(where ? [where] : [])];
+export function newrelicQuery({ select, where, isOfInstance = false }: Source, owner: Owner): string {
+  const all = [newrelicScope(owner), ...(where ? [where] : [])];
   const facet = isOfInstance ? " FACET service.instance.id" : "";
   return `SELECT ${select} FROM Metric WHERE ${all.join(" AND ")}${facet}`;
+}
+
+/** Which data are a service's own, as NRQL says it. */
+export function newrelicScope({ service, stack }: Owner): string {
+  const text = (value: string) => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  return `service.name = ${text(service)} AND service.namespace = ${text(stack)}`;
 }
 
 /** The condition under which an alarm rings; undefined where a probe watches it, or nothing does. */

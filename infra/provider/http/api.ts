@@ -48,7 +48,7 @@ export interface ApiOptions {
   resetHeader?: string;
   /** Calls of one lane come one after another, so many milliseconds apart; all that is not GET is one lane by default. */
   lane?(request: ApiRequest): { name: string; spacingMs: number } | undefined;
-  /** Whether a call that is answered 429 was not begun, so that whatever it was it may be repeated. */
+  /** Whether a call that is answered 429, or 403 with a pause, was not begun, so that whatever it was it may be repeated. */
   limitsBeforeWork?: boolean;
   clock?: Clock;
 }
@@ -83,7 +83,7 @@ export function openApi(options: ApiOptions): Api {
     const mayRepeat = (error: unknown, attempt: number) =>
       attempt < (askedPauseOf(error) === undefined ? attempts : askedAttempts) &&
       isUndecided(error) &&
-      (repeatable || (limitsBeforeWork && statusOf(error) === 429)) &&
+      (repeatable || (limitsBeforeWork && isLimit(error))) &&
       pauseOf(error, 0) <= longestPauseMs;
     return pRetry(() => inLane(request), {
       retries: askedAttempts - 1,
@@ -95,6 +95,10 @@ export function openApi(options: ApiOptions): Api {
       },
     });
   };
+}
+
+function isLimit(error: unknown): boolean {
+  return statusOf(error) === 429 || (statusOf(error) === 403 && askedPauseOf(error) !== undefined);
 }
 
 function writesInTurn({ method }: ApiRequest) {

@@ -15,28 +15,30 @@ export function ciNeeds(context: TargetContext<AppRunnerOptions>): CiNeeds {
     linked: ["apprunner.amazonaws.com"],
     // App Runner makes the groups of its services, below a name of its own.
     logGroups: [`/aws/apprunner/${nameOf(names.service, context)}/`],
-    statements: (own) => serviceRights(context, own),
+    statements: (own) => [{ ...serviceThings(context, own), actions: serviceActions }],
+    reads: (own) => [{ ...serviceThings(context, own), actions: serviceReads }],
   };
 }
 
+const serviceReads = verbs(
+  "apprunner",
+  "DescribeService ListOperations DescribeCustomDomains DescribeAutoScalingConfiguration ListTagsForResource",
+);
+
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapprunner.html
-function serviceRights(context: TargetContext<AppRunnerOptions>, own: Own): Statement[] {
-  return [
-    {
-      actions: [
-        ...verbs(
-          "apprunner",
-          "CreateService UpdateService DeleteService DescribeService ListOperations StartDeployment",
-        ),
-        ...verbs("apprunner", "AssociateCustomDomain DisassociateCustomDomain DescribeCustomDomains"),
-        ...verbs("apprunner", "CreateAutoScalingConfiguration DeleteAutoScalingConfiguration"),
-        ...verbs("apprunner", "DescribeAutoScalingConfiguration TagResource UntagResource ListTagsForResource"),
-      ],
-      resources: [
-        own.arn("apprunner", `service/${nameOf(names.service, context)}/*`),
-        own.arn("apprunner", `autoscalingconfiguration/${nameOf(names.scaling, context)}/*`),
-      ],
-      conditions: own.notAnothers,
-    },
-  ];
+const serviceActions = [
+  ...serviceReads,
+  ...verbs("apprunner", "CreateService UpdateService DeleteService StartDeployment"),
+  ...verbs("apprunner", "AssociateCustomDomain DisassociateCustomDomain TagResource UntagResource"),
+  ...verbs("apprunner", "CreateAutoScalingConfiguration DeleteAutoScalingConfiguration"),
+];
+
+function serviceThings(context: TargetContext<AppRunnerOptions>, own: Own): Omit<Statement, "actions"> {
+  return {
+    resources: [
+      own.arn("apprunner", `service/${nameOf(names.service, context)}/*`),
+      own.arn("apprunner", `autoscalingconfiguration/${nameOf(names.scaling, context)}/*`),
+    ],
+    conditions: own.notAnothers,
+  };
 }

@@ -5,7 +5,7 @@ import { GlobalAddress } from "@pulumi/gcp/compute/globalAddress.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { issueCertificate, proveDomain } from "../../clouds/gcp/certificate.ts";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
-import type { DnsRecord, ServiceSpec } from "../../contract.ts";
+import type { DnsRecord } from "../../contract.ts";
 import { publish, type RecordInput } from "../../dns.ts";
 import { Wait } from "../../wait.ts";
 import { loadBalancer } from "./load-balancer.ts";
@@ -18,11 +18,6 @@ export interface Domain {
   url: pulumi.Output<string> | undefined;
   /** Records still to be set at the DNS host. */
   dnsRecords: pulumi.Output<DnsRecord[]>;
-}
-
-/** Whether the domain is served by a load balancer in this `up`: once its records are set, by the stack or by the user. */
-export function isBalanced({ domain }: ServiceSpec, { domainBy, dns, domainVerified }: CloudRunOptions): boolean {
-  return domain !== undefined && domainBy === "load-balancer" && (dns !== undefined || domainVerified);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { defineTarget } from "../../define-target.ts";
 import { check } from "./check.ts";
 import { facts } from "./facts.ts";
+import { cannotExamine } from "./front.ts";
 import { names } from "./names.ts";
 import { options } from "./options.ts";
 import { prices, usage } from "./prices.ts";
@@ -10,6 +11,8 @@ export default defineTarget({
   name: "cloud-run",
   summary: "Google Cloud Run, with a global load balancer before a domain of yours",
   facts,
+  examinesFirst: true,
+  cannotExamine,
   ownRegistry: true,
   signals,
   logSignals,

@@ -13,3 +13,11 @@ export const names = {
     source: "https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services/create",
   },
 } satisfies Names;
+
+/** By which a revision without traffic is reached: at least three characters, small letters, digits and hyphens. */
+// https://cloud.google.com/run/docs/rollouts-rollbacks-traffic-migration#tags
+export const stagedTag = "next";
+
+/** The most characters of a tag and the name of its service together. */
+// https://github.com/PolicyEngine/policyengine-api/issues/3729
+export const longestTagged = 46;

@@ -6,14 +6,17 @@ import { type GoogleProject, openProject } from "../../clouds/gcp/project.ts";
 import { artifactRegistry, type OwnRepository } from "../../clouds/gcp/registry.ts";
 import { pinSecrets, referencedSecrets } from "../../clouds/gcp/secrets.ts";
 import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { endpointOf } from "../../endpoint.ts";
 import { nameOf } from "../../names.ts";
-import { balanceDomain, isBalanced } from "./balanced-domain.ts";
+import { balanceDomain } from "./balanced-domain.ts";
 import { grantService, permissions } from "./ci.ts";
+import { cannotExamine, isBalanced } from "./front.ts";
 import { mapDomain } from "./mapped-domain.ts";
-import { names } from "./names.ts";
+import { names, stagedTag } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { cloudRunService } from "./run-service.ts";
 import { logSources, runMetrics } from "./signals.ts";
+import { holdBack } from "./stage.ts";
 
 /** Opens the target: what registry and service both need is made once. */
 export function open(context: TargetContext<CloudRunOptions>): OpenTarget {
@@ -36,7 +39,7 @@ interface Deployment {
 
 function deploy(
   google: GoogleProject,
-  { spec, options }: TargetContext<CloudRunOptions>,
+  { spec, options, examination }: TargetContext<CloudRunOptions>,
   { image, repository }: Deployment,
 ): ServiceOutputs {
   const { id: project, region, parent } = google;
@@ -55,6 +58,9 @@ function deploy(
   // https://cloud.google.com/run/docs/triggering/https-request#deterministic
   const ownHost = behindLoadBalancer ? undefined : pulumi.interpolate`${name}-${google.number()}.${region}.run.app`;
   const isMapped = options.domainBy === "mapping" && options.domainVerified;
+  const publicUrl = pulumi.interpolate`https://${behindLoadBalancer || isMapped ? (spec.domain ?? ownHost) : ownHost}`;
+  // Always, so that whether a revision is examined changes nothing of it.
+  const staged = cannotExamine({ spec, stack: google.stack }, options) === undefined;
   const service = cloudRunService(google, {
     spec,
     name,
@@ -62,10 +68,15 @@ function deploy(
     image,
     serviceAccount: account.email,
     secrets: pinned,
-    publicUrl: pulumi.interpolate`https://${behindLoadBalancer || isMapped ? (spec.domain ?? ownHost) : ownHost}`,
-    hosts: [ownHost, spec.domain].filter((host) => host !== undefined),
+    publicUrl,
+    hosts: [ownHost, spec.domain, staged ? pulumi.interpolate`${stagedTag}---${ownHost}` : undefined].filter(
+      (host) => host !== undefined,
+    ),
     behindLoadBalancer,
     dependsOn: rights,
+    ...(examination && ownHost
+      ? { examineFirst: holdBack(google, { name, host: ownHost, endpoint: endpointOf(publicUrl, spec), examination }) }
+      : {}),
   });
   const serveDomain = options.domainBy === "mapping" ? mapDomain : balanceDomain;
   const domain = spec.domain === undefined ? undefined : serveDomain(google, options, { service, domain: spec.domain });
@@ -81,7 +92,7 @@ function deploy(
     billingAccount: options.billingAccount,
   });
   const { ci, dns } = options;
-  const signIn =
+  const signIns =
     ci &&
     ciSignIn(google, ci, {
       runtimeAccount: account,
@@ -90,7 +101,7 @@ function deploy(
       referencedSecrets: referencedSecrets(spec.secrets),
       zone: dns && "managedZone" in dns ? dns : undefined,
       permissions,
-      grant: (workflow) => grantService(google, service, workflow),
+      grant: (own, purpose, workflow) => grantService(google, service, { name: own, purpose, member: workflow }),
     });
   return {
     url,
@@ -103,6 +114,6 @@ function deploy(
     recentLogsCommand: pulumi.output(
       `gcloud run services logs read ${name} --project ${project} --region ${region} --limit 100`,
     ),
-    ...(signIn ? { ciSignIn: signIn } : {}),
+    ...signIns,
   };
 }

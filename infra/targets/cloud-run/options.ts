@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { ciOptions } from "../../github.ts";
+import { stateSchema } from "../../clouds/gcp/ci-state.ts";
+import { ciOptions } from "../../workflow-trust.ts";
 import { madeElsewhere } from "../../option-inputs.ts";
 import * as part from "../../option-parts.ts";
 
@@ -44,7 +45,7 @@ export const options = z.strictObject({
     .regex(/^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$/, "must be a billing account such as 012345-ABCDEF-012345")
     .optional()
     .describe("Billing account, needed for a budget alert, which counts in the account's own currency"),
-  ci: ciOptions({}),
+  ci: ciOptions({ state: stateSchema }),
 });
 
 export type CloudRunOptions = z.infer<typeof options>;

@@ -1,5 +1,5 @@
-import { Service } from "@pulumi/gcp/cloudrunv2/service.js";
-import type * as pulumi from "@pulumi/pulumi";
+import { Service, type ServiceArgs } from "@pulumi/gcp/cloudrunv2/service.js";
+import * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
 import type { PinnedSecret } from "../../clouds/gcp/secrets.ts";
 import type { ServiceSpec } from "../../contract.ts";
@@ -8,6 +8,7 @@ import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { failedRevision } from "./retry.ts";
+import { allToLatest } from "./stage.ts";
 
 /** What is run, and what it needs from its surroundings. */
 interface ServiceNeeds {
@@ -26,35 +27,16 @@ interface ServiceNeeds {
   behindLoadBalancer: boolean;
   /** Rights without which a revision does not start. */
   dependsOn: pulumi.Resource[];
+  /** Examines what the API makes of a template before the service has it. */
+  examineFirst?(template: pulumi.Output<object>, opts: pulumi.CustomResourceOptions): pulumi.Resource;
 }
 
 /** The Cloud Run service. A revision gets traffic once its start-up probe succeeds; until then the old one serves. */
-export function cloudRunService(
-  google: GoogleProject,
-  {
-    spec,
-    name,
-    options,
-    image,
-    serviceAccount,
-    secrets,
-    publicUrl,
-    hosts,
-    behindLoadBalancer,
-    dependsOn,
-  }: ServiceNeeds,
-): Service {
-  const env = serverEnvironment(spec, { facts, publicUrl, hosts });
-  // Cloud Run sets PORT itself and refuses a service that does.
-  // https://cloud.google.com/run/docs/container-contract#env-vars
-  delete env.PORT;
-  const variables = [
-    ...Object.entries(env).map(([name, value]) => ({ name, value })),
-    ...Object.entries(secrets).map(([name, secretKeyRef]) => ({ name, valueSource: { secretKeyRef } })),
-  ].toSorted(byName);
-  const failed = failedRevision(google);
-  const { port, healthPath } = spec;
-  const httpGet = healthPath === false ? undefined : { path: healthPath, port };
+export function cloudRunService(google: GoogleProject, needs: ServiceNeeds): Service {
+  const { spec, name, options, behindLoadBalancer, dependsOn } = needs;
+  const template = templateOf(google, needs);
+  const { parent } = google;
+  const examined = needs.examineFirst?.(pulumi.output(template).apply(toApi), { parent, dependsOn });
   return new Service(
     spec.name,
     {
@@ -70,41 +52,73 @@ export function cloudRunService(
       // At the level of the service: an old revision with a tag keeps no instance warm.
       // https://cloud.google.com/run/docs/configuring/min-instances
       scaling: { minInstanceCount: spec.minInstances, maxInstanceCount: spec.maxInstances },
-      traffics: [{ type: "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", percent: 100 }],
-      template: {
-        serviceAccount,
-        timeout: `${spec.requestTimeoutSeconds}s`,
-        maxInstanceRequestConcurrency: spec.concurrency,
-        sessionAffinity: options.sessionAffinity,
-        executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
-        containers: [
-          {
-            image,
-            ports: { containerPort: spec.port, name: "http1" },
-            envs: failed.apply((value) => [...variables, ...retryOf(value)]),
-            resources: {
-              limits: { cpu: String(spec.cpu), memory: `${spec.memoryMiB}Mi` },
-              // Limits without a word about this would silently bill whole instances.
-              // https://cloud.google.com/run/docs/configuring/billing-settings
-              cpuIdle: options.cpuBilling === "request",
-              startupCpuBoost: true,
-            },
-            startupProbe: {
-              ...(httpGet ? { httpGet } : { tcpSocket: { port } }),
-              periodSeconds: 1,
-              timeoutSeconds: 1,
-              failureThreshold: options.startTimeoutSeconds,
-            },
-            // https://cloud.google.com/run/docs/configuring/healthchecks: by HTTP or gRPC alone.
-            ...(httpGet
-              ? { livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 } }
-              : {}),
-          },
-        ],
-      },
+      traffics: [allToLatest],
+      template,
     },
-    { parent: google.parent, dependsOn, customTimeouts: { create: "15m", update: "15m" } },
+    {
+      parent,
+      dependsOn: examined ? [...dependsOn, examined] : dependsOn,
+      customTimeouts: { create: "15m", update: "15m" },
+    },
   );
+}
+
+type Template = pulumi.Unwrap<ServiceArgs["template"]>;
+
+/** What every revision is made of. */
+function templateOf(
+  google: GoogleProject,
+  { spec, options, image, serviceAccount, secrets, publicUrl, hosts }: ServiceNeeds,
+) {
+  const env = serverEnvironment(spec, { facts, publicUrl, hosts });
+  // Cloud Run sets PORT itself and refuses a service that does.
+  // https://cloud.google.com/run/docs/container-contract#env-vars
+  delete env.PORT;
+  const variables = [
+    ...Object.entries(env).map(([name, value]) => ({ name, value })),
+    ...Object.entries(secrets).map(([name, secretKeyRef]) => ({ name, valueSource: { secretKeyRef } })),
+  ].toSorted(byName);
+  const failed = failedRevision(google);
+  const { port, healthPath } = spec;
+  const httpGet = healthPath === false ? undefined : { path: healthPath, port };
+  return {
+    serviceAccount,
+    timeout: `${spec.requestTimeoutSeconds}s`,
+    maxInstanceRequestConcurrency: spec.concurrency,
+    sessionAffinity: options.sessionAffinity,
+    executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
+    containers: [
+      {
+        image,
+        ports: { containerPort: spec.port, name: "http1" },
+        envs: failed.apply((value) => [...variables, ...retryOf(value)]),
+        resources: {
+          limits: { cpu: String(spec.cpu), memory: `${spec.memoryMiB}Mi` },
+          // Limits without a word about this would silently bill whole instances.
+          // https://cloud.google.com/run/docs/configuring/billing-settings
+          cpuIdle: options.cpuBilling === "request",
+          startupCpuBoost: true,
+        },
+        startupProbe: {
+          ...(httpGet ? { httpGet } : { tcpSocket: { port } }),
+          periodSeconds: 1,
+          timeoutSeconds: 1,
+          failureThreshold: options.startTimeoutSeconds,
+        },
+        // https://cloud.google.com/run/docs/configuring/healthchecks: by HTTP or gRPC alone.
+        ...(httpGet ? { livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 } } : {}),
+      },
+    ],
+  } satisfies ServiceArgs["template"];
+}
+
+/** The same as Google's API has it, of which Pulumi names two things otherwise. */
+// https://cloud.google.com/run/docs/reference/rest/v2/Container
+function toApi({ containers = [], ...template }: Template): object {
+  return {
+    ...template,
+    containers: containers.map(({ envs, ports, ...container }) => ({ ...container, env: envs, ports: [ports] })),
+  };
 }
 
 function byName(one: { name: string }, other: { name: string }): number {

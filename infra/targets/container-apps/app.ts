@@ -7,8 +7,10 @@ import type { VaultSecret } from "../../clouds/azure/secrets.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
-import type { ContainerAppsOptions } from "./options.ts";
+import { type ContainerAppsOptions, whyOneRevision } from "./options.ts";
+import type { DeployedApp } from "./readiness.ts";
 import { failedRevision } from "./revision.ts";
+import { allToLatest, type holdBack, labelled } from "./stage.ts";
 
 /** What one app is made of. */
 export interface AppArgs {
@@ -24,24 +26,22 @@ export interface AppArgs {
   /** Host name of the user's, once Azure can prove it. */
   domain: string | undefined;
   dependsOn: pulumi.Resource[];
-}
-
-/** The app, and what each of its revisions is made of. */
-export interface DeployedApp {
-  app: ContainerApp;
-  template: pulumi.Input<object>;
+  /** Examines what the API makes of a template before the app has it. */
+  examineFirst?: ReturnType<typeof holdBack>;
 }
 
 const probeFailures = 10;
 
-/** The container app. In single revision mode a new revision gets the traffic once it is ready, and the old one goes. */
+/** The container app. A new revision gets the traffic once it is ready. */
 export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, wanted: AppArgs): DeployedApp {
   const { spec, parent, args } = azure;
   const { identity, registry, secrets, host, domain } = wanted;
+  const isSingle = whyOneRevision(options.sessionAffinity) !== undefined;
   const plain = serverEnvironment(spec, {
     facts,
     publicUrl: pulumi.interpolate`https://${domain ?? host}`,
-    hosts: spec.domain === undefined ? [host] : [host, spec.domain],
+    // The label's always, so that whether a revision is examined changes nothing of it.
+    hosts: [host, ...(isSingle ? [] : [host.apply(labelled)]), ...(spec.domain === undefined ? [] : [spec.domain])],
   });
   const env = [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
@@ -82,6 +82,14 @@ export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, w
       },
     ],
   };
+  const shared = {
+    ...(registry ? { registries: [{ server: registry.loginServer, identity: identity.id }] } : {}),
+    // The platform uses the identity; the server itself cannot.
+    identitySettings: [{ identity: identity.id, lifecycle: "None" }],
+  };
+  const vaultSecrets = secrets.map(({ key, url }) => ({ name: key, keyVaultUrl: url, identity: identity.id }));
+  const { dependsOn, examineFirst } = wanted;
+  const examined = examineFirst?.({ template, secrets: vaultSecrets, configuration: shared }, { parent, dependsOn });
   const app = new ContainerApp(
     spec.name,
     {
@@ -90,7 +98,8 @@ export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, w
       environmentId: wanted.environmentId,
       identity: { type: "UserAssigned", userAssignedIdentities: [identity.id] },
       configuration: {
-        activeRevisionsMode: "Single",
+        ...shared,
+        activeRevisionsMode: isSingle ? "Single" : "Multiple",
         ingress: {
           external: true,
           targetPort: spec.port,
@@ -98,19 +107,20 @@ export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, w
           // Plain HTTP is redirected.
           allowInsecure: false,
           stickySessions: { affinity: options.sessionAffinity ? "sticky" : "none" },
-          traffic: [{ latestRevision: true, weight: 100 }],
+          traffic: [allToLatest],
           // The platform binds the certificate once there is one.
           // https://github.com/microsoft/azure-container-apps/issues/796
           ...(domain === undefined ? {} : { customDomains: [{ name: domain, bindingType: "Auto" }] }),
         },
-        ...(registry ? { registries: [{ server: registry.loginServer, identity: identity.id }] } : {}),
-        // The platform uses the identity; the server itself cannot.
-        identitySettings: [{ identity: identity.id, lifecycle: "None" }],
-        secrets: secrets.map(({ key, url }) => ({ name: key, keyVaultUrl: url, identity: identity.id })),
+        secrets: vaultSecrets,
       },
       template,
     },
-    { parent, dependsOn: wanted.dependsOn, customTimeouts: { create: "20m", update: "20m" } },
+    {
+      parent,
+      dependsOn: examined ? [...dependsOn, examined] : dependsOn,
+      customTimeouts: { create: "20m", update: "20m" },
+    },
   );
   return { app, template };
 }

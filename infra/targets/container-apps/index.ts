@@ -6,10 +6,10 @@ import type { ServiceSpec } from "../../contract.ts";
 import { defineTarget } from "../../define-target.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { logSignals } from "../../log-lines.ts";
-import { ciWarnings } from "../../github.ts";
+import { ciWarnings } from "../../workflow-trust.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
-import { type ContainerAppsOptions, options } from "./options.ts";
+import { type ContainerAppsOptions, options, whyOneRevision } from "./options.ts";
 import { prices, usage } from "./prices.ts";
 import { signalsOf } from "./signals.ts";
 
@@ -17,6 +17,8 @@ export default defineTarget({
   name: "container-apps",
   summary: "Azure Container Apps, on the consumption plan",
   facts,
+  examinesFirst: true,
+  cannotExamine: (_, { sessionAffinity }) => whyOneRevision(sessionAffinity),
   ownRegistry: true,
   signals: [...signalsIn(signalsOf("")), ...signalsIn(probeSignals("")), "spendUsd"],
   logSignals,
@@ -39,7 +41,7 @@ function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOpti
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  const warnings = ciWarnings(ci);
+  const warnings = ciWarnings(ci, { comparesClaims: false });
   if (spec.domain !== undefined && !dns && !domainVerified) {
     warnings.push(
       "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",

@@ -18,3 +18,7 @@ export const names = {
   app,
   environment: { ...app, what: "Container Apps environment", longest: 60, pulumiAdds, scope: "resource group" },
 } satisfies Names;
+
+/** By which a revision without traffic is reached. */
+// https://learn.microsoft.com/azure/container-apps/revisions#labels
+export const stagedLabel = "next";

@@ -7,6 +7,7 @@ import { monitor } from "../../clouds/azure/monitoring.ts";
 import { makeRegistry, repositoryIn } from "../../clouds/azure/registry.ts";
 import { vaultSecrets } from "../../clouds/azure/secrets.ts";
 import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { endpointOf } from "../../endpoint.ts";
 import { nameOf } from "../../names.ts";
 import { Wait } from "../../wait.ts";
 import { containerApp } from "./app.ts";
@@ -16,6 +17,7 @@ import { names } from "./names.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 import { whenBound, whenReady } from "./readiness.ts";
 import { signalsOf } from "./signals.ts";
+import { holdBack } from "./stage.ts";
 
 /** Opens the target: what registry and service both need is made once. */
 export function open(context: TargetContext<ContainerAppsOptions>): OpenTarget {
@@ -24,13 +26,13 @@ export function open(context: TargetContext<ContainerAppsOptions>): OpenTarget {
   let registry: ContainerRegistry | undefined;
   return {
     registry: () => repositoryIn((registry ??= makeRegistry(azure, { plan, admin })), azure, { plan, admin }),
-    deploy: (image) => deploy(azure, context.options, { image, registry }),
+    deploy: (image) => deploy(azure, context, { image, registry }),
   };
 }
 
 function deploy(
   azure: AzureGroup,
-  options: ContainerAppsOptions,
+  { options, examination }: TargetContext<ContainerAppsOptions>,
   { image, registry }: { image: pulumi.Output<string>; registry: ContainerRegistry | undefined },
 ): ServiceOutputs {
   const { spec, parent, args, subscriptionId } = azure;
@@ -50,6 +52,8 @@ function deploy(
   const { environment, workspace } = makeEnvironment(azure, options.logRetentionDays);
   const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
   const { domain, dnsRecords, written } = proveDomain(azure, options, environment, host);
+  const startSeconds = options.startTimeoutSeconds;
+  const origin = pulumi.interpolate`https://${domain ?? host}`;
   const deployed = containerApp(azure, options, {
     name,
     image,
@@ -60,14 +64,17 @@ function deploy(
     host,
     domain,
     dependsOn: [wait, ...written],
+    ...(examination
+      ? { examineFirst: holdBack(azure, { name, host, startSeconds, endpoint: endpointOf(origin, spec), examination }) }
+      : {}),
   });
   const { app } = deployed;
   const showLogs = pulumi.interpolate`az containerapp logs show --name ${name} --resource-group ${args.resourceGroupName}`;
   const logsCommand = pulumi.interpolate`${showLogs} --follow`;
-  const waits = [whenReady(azure, deployed, { startSeconds: options.startTimeoutSeconds, logsCommand })];
+  const waits = [whenReady(azure, deployed, { startSeconds, logsCommand })];
   if (domain !== undefined)
     waits.push(whenBound(azure, app, certify(azure, options, environment, app, domain), domain));
-  const url = pulumi.all([domain ?? host, ...waits.map(({ id }) => id)]).apply(([address]) => `https://${address}`);
+  const url = pulumi.all([origin, ...waits.map(({ id }) => id)]).apply(([address]) => String(address));
   keepMetrics(azure, app, workspace);
   const [proof, address] = dns && "zone" in dns ? written.map(({ id }) => id) : [];
   const records = proof && address ? { proof, host: address } : {};
@@ -81,7 +88,23 @@ function deploy(
     // https://learn.microsoft.com/cli/azure/containerapp/logs#az-containerapp-logs-show
     recentLogsCommand: pulumi.interpolate`${showLogs} --tail 100`,
     ...(ci && ownGroup
-      ? { ciSignIn: ciSignIn(azure, ci, { app: identity, ownGroup, outside: { secrets: referenced, records } }) }
+      ? ciSignIn(azure, ci, {
+          app: identity,
+          ownGroup,
+          outside: { secrets: referenced, records },
+          lists: listsOf(spec, { admin: registry !== undefined && options.registryAdmin }),
+        })
       : {}),
   };
+}
+
+/** What a preview lists that Azure's role for readers does not. */
+// https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations
+function listsOf({ alerts }: AzureGroup["spec"], { admin }: { admin: boolean }): string[] {
+  return [
+    ...(admin ? ["Microsoft.ContainerRegistry/registries/listCredentials/action"] : []),
+    ...(alerts.receivers.some(({ kind }) => kind === "slack")
+      ? ["Microsoft.Logic/workflows/triggers/listCallbackUrl/action"]
+      : []),
+  ];
 }

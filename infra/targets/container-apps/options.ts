@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ciOptions } from "../../github.ts";
+import { stateSchema } from "../../clouds/azure/ci-state.ts";
 import { madeElsewhere } from "../../option-inputs.ts";
 import {
   dns,
@@ -10,6 +10,7 @@ import {
   startTimeoutSeconds,
   waitSeconds,
 } from "../../option-parts.ts";
+import { ciOptions } from "../../workflow-trust.ts";
 
 const azureZone = z.strictObject({
   zone: z.hostname().describe("DNS zone, such as example.com"),
@@ -30,13 +31,21 @@ export const options = z.strictObject({
   registryAdmin: z
     .boolean()
     .default(true)
-    .describe("Push with the registry's admin account; false: with what `az acr login` left in Docker's settings"),
+    .describe(
+      "Push with the registry's admin account, which an identity for previews may then list too; false: with what `az acr login` left in Docker's settings",
+    ),
   registryPlan: z
     .enum(["Basic", "Standard", "Premium"])
     .default("Standard")
     .describe("Plan of the registry: how much it holds and how fast it is"),
   logRetentionDays: logRetentionDays({ shortest: 30, longest: 730 }),
-  ci: ciOptions({}),
+  ci: ciOptions({ state: stateSchema }),
 });
 
 export type ContainerAppsOptions = z.infer<typeof options>;
+
+/** Why no two revisions can be active at once. */
+// https://learn.microsoft.com/azure/container-apps/sticky-sessions
+export function whyOneRevision(sessionAffinity: boolean): string | undefined {
+  return sessionAffinity ? "with slipway:options.sessionAffinity, which allows one active revision alone," : undefined;
+}

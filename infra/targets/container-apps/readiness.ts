@@ -1,13 +1,18 @@
-import { createHash } from "node:crypto";
 import type { ContainerApp } from "@pulumi/azure-native/app/containerApp.js";
 import { getContainerApp } from "@pulumi/azure-native/app/getContainerApp.js";
 import type { ManagedCertificate } from "@pulumi/azure-native/app/managedCertificate.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { poll } from "../../poll.ts";
-import { Wait } from "../../wait.ts";
-import type { DeployedApp } from "./app.ts";
+import { digestOf, Wait } from "../../wait.ts";
+import { type AppApi, openAppApi } from "./app-api.ts";
 import { type Revision, seeRevision } from "./revision.ts";
+
+/** The app, and what each of its revisions is made of. */
+export interface DeployedApp {
+  app: ContainerApp;
+  template: pulumi.Input<object>;
+}
 
 const pauses = { firstPauseSeconds: 5, longestPauseSeconds: 5 };
 // Finding a place and pulling, which are not the server's to hasten.
@@ -16,28 +21,39 @@ const bindingSeconds = 300;
 
 /** Waits until the newest revision is ready: Azure calls a deployment done as soon as the revision exists. */
 export function whenReady(
-  { spec, parent, args }: AzureGroup,
+  azure: AzureGroup,
   { app, template }: DeployedApp,
   { startSeconds, logsCommand }: { startSeconds: number; logsCommand: pulumi.Output<string> },
 ): Wait {
+  const { spec, parent, args } = azure;
   const { id, name, latestRevisionName: revision } = app;
   return new Wait(
     `${spec.name}-revision`,
     {
-      for: { id, name, group: args.resourceGroupName, revision, template: digestOf(template), logs: logsCommand },
-      async until({ name, group, logs }) {
+      for: {
+        id,
+        name,
+        group: args.resourceGroupName,
+        revision,
+        template: digestOf(template),
+        logs: logsCommand,
+      },
+      async until({ id: full, name, group, logs }) {
         const look = () => seeRevision(name, group, parent);
         const reason = await untilReady(look, { service: spec.name, startSeconds });
         if (reason !== undefined) throw new Error(`${reason}. Its last words: ${logs}`);
+        await endOthers(await openAppApi(azure, full.split("/")[2] ?? "", name));
       },
     },
     { parent },
   );
 }
 
-/** What a revision is made of, short enough for a state that keeps it twice. */
-function digestOf(template: pulumi.Input<object>): pulumi.Output<string> {
-  return pulumi.jsonStringify(template).apply((text) => createHash("sha256").update(text).digest("hex"));
+/** Ends the revisions that serve no more: an active one keeps as many instances as the app has at least. */
+// https://learn.microsoft.com/azure/container-apps/revisions#activation-state
+async function endOthers(api: AppApi): Promise<void> {
+  const newest = (await api.find())?.latestRevisionName;
+  for (const revision of await api.active()) if (revision !== newest) await api.deactivate(revision);
 }
 
 /**

@@ -36,8 +36,9 @@ type Properties = z.infer<typeof propertiesSchema>;
 const startedStates = ["Running", "RunningAtMaxScale", "Degraded", "Failed"];
 
 /**
- * The revision whose failure the next one answers: the newest of the app, where it is not ready. Without it a deployment
- * that failed could not be repeated unchanged, since nothing of the app differs. Undefined where no revision failed.
+ * The revision whose failure the next one answers: the newest of the app, where it is not ready or was taken away before it
+ * took traffic. Without it a deployment that failed could not be repeated unchanged, since nothing of the app differs.
+ * Undefined where no revision failed.
  */
 // https://learn.microsoft.com/azure/container-apps/revisions#revision-scope-changes
 export async function failedRevision(
@@ -49,7 +50,12 @@ export async function failedRevision(
     throw error;
   });
   if (!app) return undefined;
-  const { latestRevisionName: newest, latestReadyRevisionName: ready, template } = app;
+  const { latestRevisionName: newest, latestReadyRevisionName, template, configuration } = app;
+  const traffic = configuration?.ingress?.traffic ?? [];
+  const isServed = ({ weight = 0, latestRevision = false, revisionName }: (typeof traffic)[number]) =>
+    weight > 0 && (latestRevision || revisionName === newest);
+  const serves = traffic.length === 0 || traffic.some(isServed);
+  const ready = serves ? latestReadyRevisionName : undefined;
   return failedOf({ newest, ready, variables: template?.containers?.flatMap(({ env }) => env ?? []) ?? [] });
 }
 
@@ -60,8 +66,10 @@ export async function seeRevision(
   parent: Resource,
 ): Promise<Revision> {
   const app = await getContainerApp({ containerAppName, resourceGroupName }, { parent });
-  const { latestRevisionName: name, latestReadyRevisionName: serving, deploymentErrors } = app;
-  const isReady = Boolean(serving) && serving === name;
+  const { latestRevisionName: name, latestReadyRevisionName: ready, deploymentErrors, configuration } = app;
+  const isReady = Boolean(ready) && ready === name;
+  // What is ready serves, unless the traffic was given to another by its name.
+  const serving = configuration?.ingress?.traffic?.find(({ weight }) => (weight ?? 0) > 0)?.revisionName || ready;
   // What an answer to this adds is a quicker and a better word; without it the longest wait still ends.
   const properties: Properties = isReady
     ? {}

@@ -21,6 +21,34 @@ export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
       ...certificateRights(own, spec.domain ?? ""),
       ...networkRights(own, options.vpc?.id),
     ],
+    reads: (own) => [
+      {
+        actions: [
+          "ecs:DescribeTaskDefinition",
+          ...verbs("application-autoscaling", "DescribeScalableTargets DescribeScalingPolicies"),
+          "elasticloadbalancing:Describe*",
+          "ec2:Describe*",
+        ],
+        resources: ["*"],
+      },
+      {
+        actions: verbs("ecs", "DescribeClusters DescribeServices ListServiceDeployments ListTagsForResource"),
+        resources: [
+          own.arn("ecs", `cluster/${own.start}`),
+          own.arn("ecs", `service/${own.start}/*`),
+          own.arn("ecs", `task-definition/${nameOf(names.family, context)}:*`),
+        ],
+        conditions: own.notAnothers,
+      },
+      {
+        actions: [
+          "application-autoscaling:ListTagsForResource",
+          ...verbs("acm", "DescribeCertificate ListTagsForCertificate"),
+        ],
+        resources: [own.arn("application-autoscaling", "scalable-target/*"), own.arn("acm", "certificate/*")],
+        conditions: own.tagged,
+      },
+    ],
   };
 }
 

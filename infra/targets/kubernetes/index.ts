@@ -11,6 +11,7 @@ export default defineTarget({
   summary: "A Kubernetes cluster that is there, by its gateway",
   facts,
   ownRegistry: false,
+  runsCollector: true,
   pullsWith: ["password", "reference"],
   signals,
   // The cluster has no metrics of what a server logs.

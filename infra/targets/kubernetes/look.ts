@@ -156,7 +156,7 @@ async function scalingWarnings(
   { requestsMetric }: KubernetesOptions,
 ): Promise<string[]> {
   if (spec.maxInstances === spec.minInstances) {
-    const idle = `slipway:options.requestsMetric: nothing follows it while slipway:service.maxInstances is ${spec.minInstances} as minInstances is`;
+    const idle = `slipway:options.requestsMetric: no autoscaler uses it while slipway:service.maxInstances is ${spec.minInstances} as minInstances is`;
     return requestsMetric ? [idle] : [];
   }
   const isServed = async (group: string) => (await cluster.find(`/apis/${group}`)) !== undefined;
@@ -165,7 +165,7 @@ async function scalingWarnings(
   const deaf = told
     ? []
     : [
-        `slipway:options.requestsMetric: the cluster has no API custom.metrics.k8s.io, so that the number of pods grows with CPU and never shrinks; install an adapter (https://github.com/kubernetes-sigs/prometheus-adapter) that tells ${requestsMetric?.name ?? "it"} of each pod`,
+        `slipway:options.requestsMetric: the cluster has no API custom.metrics.k8s.io, so that the number of pods grows with CPU and never shrinks; install an adapter (https://github.com/kubernetes-sigs/prometheus-adapter) that serves ${requestsMetric?.name ?? "it"} of each pod`,
       ];
   if (await isServed("metrics.k8s.io/v1beta1")) return deaf;
   return [

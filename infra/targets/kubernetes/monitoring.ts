@@ -31,7 +31,7 @@ function scrapePods(place: Place, { labels, scrape }: Prometheus): void {
       apiVersion: "monitoring.coreos.com/v1",
       kind: "PodMonitor",
       metadata: { ...rest, labels: { ...own, ...labels } },
-      // Pods themselves, and not their Service: each has numbers of its own.
+      // Pods themselves, and not their Service: each has metrics of its own.
       spec: { selector: { matchLabels: selector }, podMetricsEndpoints: [{ port: "http", path: scrape.path }] },
     },
     opts,

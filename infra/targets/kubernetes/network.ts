@@ -51,7 +51,7 @@ const stickyAnnotations = {
 
 const dns = { ports: ["UDP", "TCP"].map((protocol) => ({ protocol, port: 53 })) };
 
-/** Namespaces that requests and questions for numbers come from; undefined where it cannot be said. */
+/** Namespaces that requests and scrapes come from; undefined where it cannot be said. */
 function sourcesOf(place: Place): string[] | undefined {
   const { scrape } = place.options.prometheus ?? {};
   const clients = clientsOf(place);

@@ -1,21 +1,8 @@
 import * as z from "zod";
 import { dns, domainVerified, sessionAffinity, startTimeoutSeconds } from "../../option-parts.ts";
 import { gatewayKinds, ingressKinds } from "./gateway-kinds.ts";
-
-// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
-const label = z
-  .string()
-  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "must be the name of a namespace or a Service, such as team-tools");
-// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
-const objectName = z
-  .string()
-  .max(253)
-  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be the name of an object in the cluster, such as mcp-tls");
-const path = z.string().regex(/^(\/[\w.-]+)+$/, "must be an absolute path such as /data");
-const cidr = z
-  .string()
-  .regex(/^[0-9a-f.:]+\/\d{1,3}$/, "must be a range of addresses, such as 10.0.0.0/8")
-  .describe("Range of addresses");
+import { prometheus, requestsMetric } from "./metric-options.ts";
+import { cidr, label, objectName, path } from "./option-shapes.ts";
 
 const gateway = z
   .strictObject({
@@ -25,17 +12,17 @@ const gateway = z
     className: objectName
       .optional()
       .describe("GatewayClass of a Gateway of the stack's own; the kind's usual one by default"),
-    name: objectName.optional().describe("Existing Gateway to serve on, in place of one of the stack's own"),
+    name: objectName.optional().describe("Existing Gateway to attach to, in place of one of the stack's own"),
     namespace: label.optional().describe("Namespace of the existing Gateway; the service's by default"),
     listener: objectName
       .optional()
-      .describe("HTTPS listener of the existing Gateway; every one that takes the route by default"),
+      .describe("Listener of the existing Gateway (sectionName); every one that allows the route by default"),
   })
   .refine(({ name, namespace, listener }) => name !== undefined || (namespace ?? listener) === undefined, {
     path: ["name"],
     error: "is needed beside namespace or listener: the existing Gateway that they belong to",
   })
-  .describe("Gateway that requests come through");
+  .describe("Gateway that the HTTPRoute attaches to");
 
 const ingress = z
   .strictObject({
@@ -108,43 +95,15 @@ const networkPolicy = z
       from: z
         .array(label)
         .optional()
-        .describe("Namespaces whose pods may call the service; where the kind's proxies run by default"),
-      to: z.array(cidr).optional().describe("Where the service may connect to, beside DNS; anywhere by default"),
+        .describe("Namespaces that ingress is allowed from; where the kind's proxies run by default"),
+      to: z
+        .array(cidr)
+        .optional()
+        .describe("Ranges of addresses that egress is allowed to, beside DNS; anywhere by default"),
     }),
   ])
   .default({})
-  .describe("Who may reach the pods, as far as the cluster's network heeds it; false for no policy");
-
-const labels = z.record(z.string(), z.string());
-const prometheus = z
-  .strictObject({
-    labels: labels
-      .default({})
-      .describe("Labels by which the installation selects rules, such as {release: kube-prometheus-stack}"),
-    dashboardLabels: labels
-      .default({ grafana_dashboard: "1" })
-      .describe("Labels by which Grafana's sidecar finds the dashboard's ConfigMap"),
-    scrape: z
-      .strictObject({
-        path: path.describe("Where the server tells its own numbers, such as /metrics"),
-        from: label.default("monitoring").describe("Namespace of the Prometheus that asks"),
-      })
-      .optional()
-      .describe("A PodMonitor for a server that tells numbers of its own; none by default"),
-  })
-  .optional()
-  .describe("Prometheus operator of the cluster, which watches the service and tells the receivers");
-
-const requestsMetric = z
-  .strictObject({
-    name: z
-      .string()
-      .regex(/^[A-Za-z_:][\w:]*$/, "must be the name of a metric, such as http_requests_per_second")
-      .describe("Metric of each pod in the cluster's custom metrics API"),
-    perInstance: z.number().min(0.001).describe("How much of it one instance takes before another is added"),
-  })
-  .optional()
-  .describe("Requests by which instances are added beside CPU, where an adapter tells them of each pod");
+  .describe("NetworkPolicy of the pods, enforced where the cluster's CNI plugin does so; false for none");
 
 /** `slipway:options` of a stack on Kubernetes. */
 export const options = z
@@ -164,16 +123,24 @@ export const options = z
     dns: dns(externalDns),
     domainVerified,
     secretStore,
-    user: z.int().min(1).max(2_147_483_647).default(1000).describe("User id that the server runs as, never root"),
-    writable: z.array(path).default(["/tmp"]).describe("Folders that the server may write; all others are read-only"),
-    writableMiB: z.int().min(1).max(1_048_576).default(64).describe("Size of each such folder in MiB"),
+    user: z
+      .int()
+      .min(1)
+      .max(2_147_483_647)
+      .default(1000)
+      .describe("User id that the server runs as (runAsUser), never root"),
+    writable: z
+      .array(path)
+      .default(["/tmp"])
+      .describe("Folders that the server may write, each an emptyDir volume; the root file system is read-only"),
+    writableMiB: z.int().min(1).max(1_048_576).default(64).describe("Size limit of each such volume in MiB"),
     startTimeoutSeconds: startTimeoutSeconds({ longest: 3600 }),
     placementTimeoutSeconds: z
       .int()
       .min(10)
       .max(7200)
       .default(600)
-      .describe("Longest time until a node has room for a new instance and its image"),
+      .describe("Longest time until a new instance is scheduled and its image is pulled"),
     drainSeconds: z
       .int()
       .min(1)

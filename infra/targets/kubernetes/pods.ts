@@ -2,13 +2,14 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { type Collector, collectorVariable } from "../../observability/collector.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import { metadata, type Place, skipAwait } from "./place.ts";
 import { failedRevision } from "./revision.ts";
-import { pullSecret, secretVariables } from "./secrets.ts";
+import { pullSecret, type SecretVariables, secretVariables } from "./secrets.ts";
 
 /** Pause between the moment from which a pod gets no new connections and its SIGTERM, until every proxy knows. */
 const preStopSeconds = 5;
@@ -61,6 +62,7 @@ export function makePods(place: Place, image: pulumi.Output<string>): DeployedPo
         // Those of the old revision do not count.
         matchLabelKeys: ["pod-template-hash"],
       })),
+      ...(spec.collector ? { initContainers: [collectorContainer(spec.collector, keys)] } : {}),
       containers: [
         {
           name: "server",
@@ -76,11 +78,7 @@ export function makePods(place: Place, image: pulumi.Output<string>): DeployedPo
             // Of CPU none: it would make calls wait while the node has nothing else to do.
             limits: { memory: `${spec.memoryMiB}Mi` },
           },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            readOnlyRootFilesystem: true,
-            capabilities: { drop: ["ALL"] },
-          },
+          securityContext: unprivileged,
           volumeMounts: mounts,
         },
       ],
@@ -103,6 +101,30 @@ export function makePods(place: Place, image: pulumi.Output<string>): DeployedPo
     { ...opts, dependsOn },
   );
   return { deployment, template };
+}
+
+const unprivileged = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
+
+/** What collects telemetry: it starts before the server, and ends after it. */
+// https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+function collectorContainer({ image, config, secret }: Collector, keys: SecretVariables["keys"]) {
+  const secretKeyRef = secret === undefined ? undefined : keys[secret];
+  return {
+    name: "collector",
+    image,
+    restartPolicy: "Always",
+    args: [`--config=env:${collectorVariable}`],
+    env: [
+      { name: collectorVariable, value: config },
+      ...(secret !== undefined && secretKeyRef ? [{ name: secret, valueFrom: { secretKeyRef } }] : []),
+    ],
+    resources: { requests: { cpu: "20m", memory: "128Mi" }, limits: { memory: "128Mi" } },
+    securityContext: unprivileged,
+  };
 }
 
 /** Whether the number of instances follows the load. */
@@ -133,7 +155,9 @@ function variables(
   });
   const env = [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
-    ...Object.entries(keys).map(([name, secretKeyRef]) => ({ name, valueFrom: { secretKeyRef } })),
+    ...Object.entries(keys)
+      .filter(([name]) => name !== spec.collector?.secret)
+      .map(([name, secretKeyRef]) => ({ name, valueFrom: { secretKeyRef } })),
   ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
   return pulumi.output(failedRevision(place)).apply((failed) => [...env, ...retryOf(failed)]);
 }

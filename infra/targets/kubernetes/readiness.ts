@@ -1,11 +1,10 @@
 import type { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import * as z from "zod";
 import { poll } from "../../poll.ts";
-import { Wait } from "../../wait.ts";
+import { digestOf, Wait } from "../../wait.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import type { Entrance } from "./gateway.ts";
 import type { Place } from "./place.ts";
-import { digestOf } from "./rollout.ts";
 
 const conditionSchema = z.object({
   type: z.string(),

@@ -45,14 +45,22 @@ async function recordOf(place: Place): Promise<DnsRecord | undefined> {
   const name = spec.domain ?? "";
   if (options.gateway) {
     const gateway = gatewayOf(place);
-    const found = gatewaySchema.safeParse(await cluster.find(gatewayPath(gateway.namespace, "gateways", gateway.name)));
-    const [address] = found.data?.status.addresses ?? [];
-    return address && toRecord(name, address.value);
+    const value = gatewayAddress(await cluster.find(gatewayPath(gateway.namespace, "gateways", gateway.name)));
+    return value === undefined ? undefined : toRecord(name, value);
   }
-  const found = ingressSchema.safeParse(await cluster.find(ingressPath(place)));
-  const [address] = found.data?.status.loadBalancer.ingress ?? [];
-  const value = address?.ip ?? address?.hostname;
+  const value = ingressAddress(await cluster.find(ingressPath(place)));
   return value === undefined ? undefined : toRecord(name, value);
+}
+
+/** The address or name of a Gateway, as the API has it; undefined until there is one. */
+export function gatewayAddress(found: unknown): string | undefined {
+  return gatewaySchema.safeParse(found).data?.status.addresses[0]?.value;
+}
+
+/** The same of an Ingress. */
+export function ingressAddress(found: unknown): string | undefined {
+  const [address] = ingressSchema.safeParse(found).data?.status.loadBalancer.ingress ?? [];
+  return address?.ip ?? address?.hostname;
 }
 
 function toRecord(name: string, value: string): DnsRecord {

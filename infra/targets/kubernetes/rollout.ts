@@ -1,7 +1,5 @@
-import { createHash } from "node:crypto";
-import * as pulumi from "@pulumi/pulumi";
 import { poll } from "../../poll.ts";
-import { Wait } from "../../wait.ts";
+import { digestOf, Wait } from "../../wait.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { delayOf, type Failure, failureOf, hasStarted, isReady } from "./failure.ts";
 import type { Place } from "./place.ts";
@@ -45,11 +43,6 @@ export function whenRolledOut(place: Place, { deployment, template }: DeployedPo
     },
     { parent: opts.parent },
   );
-}
-
-/** What something is made of, short enough for a state that keeps it twice. */
-export function digestOf(made: pulumi.Input<object>): pulumi.Output<string> {
-  return pulumi.jsonStringify(made).apply((text) => createHash("sha256").update(text).digest("hex"));
 }
 
 interface Seen {

@@ -11,7 +11,7 @@ import re
 import sys
 from datetime import UTC, datetime
 from socket import socket
-from typing import Annotated, Any, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 from uuid import uuid4
 
 import uvicorn
@@ -23,7 +23,12 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 from sse_starlette.sse import AppStatus
 from starlette.responses import JSONResponse, PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from client_name import client_of
+
+if TYPE_CHECKING:
+    from telemetry import Telemetry
 
 Task = TypedDict("Task", {"id": str, "title": str})
 Tasks = TypedDict("Tasks", {"tasks": list[Task]})
@@ -65,12 +70,18 @@ async def log_call(ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> 
     finally:
         # Both come from the client, at any length.
         call, tool = str(ctx.request_id)[:64], str((ctx.params or {}).get("name"))[:64]
-        log("tool_call", id=call, tool=tool, durationMs=round((time.perf_counter() - start) * 1000, 1), outcome=outcome)
+        seconds = time.perf_counter() - start
+        client = client_of(ctx.params, ctx.request.headers.get("user-agent") if ctx.request else None)
+        known = {} if client is None else {"client": client}
+        log("tool_call", id=call, tool=tool, durationMs=round(seconds * 1000, 1), outcome=outcome, **known)
+        if telemetry:
+            telemetry.call(seconds, tool, outcome, ctx.protocol_version, client)
 
 
 # Every stream ends with its call: none of them has to be cut off for the server to stop.
 AppStatus.enable_automatic_graceful_drain = False
-server = MCPServer("python-tasks", version="0.1.0", middleware=[log_call], subscriptions=False, log_level="ERROR")
+NAME, VERSION = "python-tasks", "0.1.0"
+server = MCPServer(NAME, version=VERSION, middleware=[log_call], subscriptions=False, log_level="ERROR")
 
 
 @server.tool(title="List tasks", annotations=READS)
@@ -113,13 +124,51 @@ async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             answer = PlainTextResponse("This host or origin is not allowed", 403)
         elif scope["method"] != "POST":
             answer = PlainTextResponse("Method not allowed: use POST", 405, {"allow": "POST"})
-    await answer(scope, receive, send)
+    await answer(scope, receive, measured(scope, send) if telemetry and scope["type"] == "http" else send)
+
+
+def measured(scope: Scope, send: Send) -> Send:
+    """Measures a request until its answer has ended."""
+    start, status = time.perf_counter(), 0
+
+    async def passes(message: Message) -> None:
+        nonlocal status
+        status = message.get("status", status)
+        await send(message)
+        if telemetry and message["type"] == "http.response.body" and not message.get("more_body"):
+            telemetry.request(time.perf_counter() - start, scope["method"], scope["path"], status)
+
+    return passes
+
+
+telemetry: "Telemetry | None" = None
 
 
 class Listener(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
-        log("started", port=self.config.port, startMs=round((time.perf_counter() - began) * 1000))
+        seconds = time.perf_counter() - began
+        log("started", port=self.config.port, startMs=round(seconds * 1000))
+        if any(name.startswith("OTEL_EXPORTER_OTLP_") for name in os.environ):
+            await self.start_telemetry(seconds)
+
+    async def start_telemetry(self, seconds: float) -> None:
+        """Loads what sends metrics, once the server answers; it works without them too."""
+        global telemetry
+        try:
+            from telemetry import Telemetry, has_receiver
+
+            if has_receiver():
+                names = {tool.name for tool in await server.list_tools()}
+                telemetry = Telemetry(NAME, VERSION, names, seconds)
+                telemetry.begin()
+        except Exception as error:
+            log("telemetry_failed", error=type(error).__name__)
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if telemetry:
+            await telemetry.end()
 
 
 # Of its own the SDK guards a server on loopback alone: `serve` guards every one.

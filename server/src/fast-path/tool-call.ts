@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { CallRecord } from "../call-record.ts";
+import { clientOf } from "../client-name.ts";
 import { protocolVersionOf, traceparentOf } from "../request-metadata.ts";
 import type { TaskStore } from "../state/task-store.ts";
 import type { ToolServices } from "../tool-services.ts";
@@ -24,6 +25,7 @@ export interface PlainToolCall {
   tool: Tool;
   input: unknown;
   protocolVersion: string;
+  client: string | undefined;
   traceparent: string | undefined;
 }
 
@@ -47,6 +49,7 @@ export function toPlainToolCall(headers: IncomingHttpHeaders, request: PlainRequ
     tool,
     input,
     protocolVersion: protocolVersionOf(version === undefined ? version : String(version)),
+    client: clientOf({ meta, userAgent: headers["user-agent"] }),
     traceparent: traceparentOf(meta),
   };
 }
@@ -58,10 +61,10 @@ export async function answerToolCall(
   services: ToolServices,
   client: ClientConnection,
 ): Promise<string | undefined> {
-  const { id, tool, input, protocolVersion, traceparent } = call;
+  const { id, tool, input, protocolVersion, client: name, traceparent } = call;
   const { store, gate, observers } = services;
-  const trace = traceparent === undefined ? {} : { traceparent };
-  const record = new CallRecord(observers, { id: String(id), tool: tool.name, user, protocolVersion, ...trace });
+  const started = { id: String(id), tool: tool.name, user, protocolVersion, client: name, traceparent };
+  const record = new CallRecord(observers, started);
   const result = await runTool(tool, input, new PlainToolContext(user, store, client), { gate, record });
   if (client.closed) {
     record.end("cancelled");

@@ -1,3 +1,4 @@
+import type { HeldDurations } from "./held-durations.ts";
 import type { CallObserver } from "../call-record.ts";
 
 /** Exports signals of tool calls to a receiver. */
@@ -11,4 +12,11 @@ export interface TelemetryExporter {
 export interface Signals {
   traces: boolean;
   metrics: boolean;
+}
+
+/** What is known before anything is loaded that exports. */
+export interface BeforeLoading {
+  requests: HeldDurations;
+  /** From the start of the process until the server listened. */
+  startSeconds: number;
 }

@@ -9,8 +9,8 @@ import {
 } from "@opentelemetry/resources";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverInfo } from "../server-info.ts";
+import type { BeforeLoading, Signals, TelemetryExporter } from "./contract.ts";
 import { startMetrics } from "./metrics.ts";
-import type { Signals, TelemetryExporter } from "./contract.ts";
 import { readSdkSettings } from "./sdk-settings.ts";
 import { startTraces } from "./traces.ts";
 
@@ -21,12 +21,13 @@ const stopTimeoutMs = 5000;
 export function exportTelemetry(
   { traces, metrics }: Signals,
   environment: Readonly<Record<string, string | undefined>>,
+  before: BeforeLoading,
 ): TelemetryExporter {
   const resource = describeServer();
   const settings = readSdkSettings(environment);
   const started = [
     traces ? startTraces(resource, settings) : [],
-    metrics ? startMetrics(resource, settings) : [],
+    metrics ? startMetrics(resource, settings, before) : [],
   ].flat();
   return {
     observe(call) {

@@ -1,6 +1,6 @@
-import type { Meter } from "@opentelemetry/api";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { MakeDuration } from "./durations.ts";
 
 // https://opentelemetry.io/docs/specs/semconv/http/http-metrics/#metric-httpserverrequestduration
 const durationBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
@@ -10,11 +10,11 @@ const methods = new Set(["GET", "POST", "DELETE", "OPTIONS", "HEAD", "PUT", "PAT
 const channel = "http.server.request.start";
 
 /** Measures every HTTP request of this process until its response has ended or its client has gone. Returns what ends it. */
-export function measureRequests(meter: Meter): () => void {
-  const duration = meter.createHistogram("http.server.request.duration", {
+export function measureRequests(makeDuration: MakeDuration): () => void {
+  const record = makeDuration({
+    name: "http.server.request.duration",
     description: "Duration of HTTP server requests",
-    unit: "s",
-    advice: { explicitBucketBoundaries: durationBoundaries },
+    boundaries: durationBoundaries,
   });
   const observe = (message: unknown) => {
     // As Node.js documents this channel; its type knows of no channel in particular.
@@ -23,21 +23,28 @@ export function measureRequests(meter: Meter): () => void {
     response.once("close", () => {
       // A client that left before the first byte was answered with nothing.
       if (!response.headersSent) return;
-      duration.record((performance.now() - began) / 1000, attributesOf(request, response));
+      const { method, path } = seenOf(request);
+      const { statusCode } = response;
+      const key = `${method} ${statusCode} ${path}`;
+      record((performance.now() - began) / 1000, key, () => attributesOf(method, path, statusCode));
     });
   };
   subscribe(channel, observe);
   return () => void unsubscribe(channel, observe);
 }
 
-/** Each of low cardinality, whatever clients send. */
-function attributesOf({ method = "", url = "" }: IncomingMessage, { statusCode }: ServerResponse) {
-  const path = url.split("?")[0] ?? "";
+/** Each of low cardinality, whatever clients send; no path where it is none that is known. */
+function seenOf({ method = "", url = "" }: IncomingMessage): { method: string; path: string } {
+  const path = url.split("?", 1)[0] ?? "";
+  return { method: methods.has(method) ? method : "_OTHER", path: routes.has(path) ? path : "" };
+}
+
+function attributesOf(method: string, path: string, statusCode: number) {
   return {
-    "http.request.method": methods.has(method) ? method : "_OTHER",
+    "http.request.method": method,
     "http.response.status_code": statusCode,
     "url.scheme": "http",
-    ...(routes.has(path) ? { "http.route": path } : {}),
+    ...(path === "" ? {} : { "http.route": path }),
     ...(statusCode >= 500 ? { "error.type": String(statusCode) } : {}),
   };
 }

@@ -1,6 +1,9 @@
 import type { CallObserver } from "../call-record.ts";
 import { detailOf, log } from "../log.ts";
-import { startOpenTelemetry } from "./open-telemetry.ts";
+import { openTelemetry } from "./open-telemetry.ts";
+
+/** When telemetry is loaded after the start: the first requests need not wait for it. */
+const loadDelayMs = 300;
 
 /**
  * Starts to log process statistics, and OpenTelemetry where the environment names a receiver; both load in the background.
@@ -11,13 +14,23 @@ export function startTelemetry(
   { processStatsSeconds }: { processStatsSeconds: number },
   addObserver: (observe: CallObserver) => void,
 ): () => Promise<void> {
-  const exporting = startOpenTelemetry(environment);
-  void exporting.then((telemetry) => telemetry && addObserver(telemetry.observe));
+  const { promise: whenToLoad, resolve: loadNow } = Promise.withResolvers<void>();
+  const telemetry = openTelemetry(environment, whenToLoad);
+  setTimeout(loadNow, loadDelayMs).unref();
+  if (telemetry) addObserver(telemetry.observe);
   if (processStatsSeconds > 0) {
     import("./process-stats.ts").then(
       ({ logProcessStats }) => logProcessStats(processStatsSeconds),
       (error: unknown) => log("error", "telemetry_failed", { error: detailOf(error) }),
     );
   }
-  return async () => (await exporting)?.stop();
+  return async () => {
+    loadNow();
+    await telemetry?.stop();
+  };
+}
+
+/** Loads what exports, so that it gets into the compile cache. */
+export async function warmTelemetry(): Promise<void> {
+  await import("./export-telemetry.ts");
 }

@@ -8,10 +8,10 @@ import {
   PeriodicExportingMetricReader,
 } from "@opentelemetry/sdk-metrics";
 import { serverInfo } from "../server-info.ts";
-import { attributesOf } from "./call-attributes.ts";
-import type { TelemetryExporter } from "./contract.ts";
+import { attributesOf, keyOf } from "./call-attributes.ts";
+import type { BeforeLoading, TelemetryExporter } from "./contract.ts";
+import { durationsOf, QuickDurations } from "./durations.ts";
 import { reportFailures } from "./failure-report.ts";
-import { measureRequests } from "./http-metrics.ts";
 import { measureProcess } from "./process-metrics.ts";
 import type { SdkSettings } from "./sdk-settings.ts";
 
@@ -25,27 +25,31 @@ const firstExportMs = 1000;
 export function startMetrics(
   resource: Resource,
   { metricReader, exponentialHistograms }: SdkSettings,
+  { requests, startSeconds }: BeforeLoading,
 ): TelemetryExporter {
   const exporter = new OTLPMetricExporter(exponentialHistograms ? { aggregationPreference: exponential } : {});
   reportFailures(exporter, "metrics");
-  const reader = new PeriodicExportingMetricReader({ exporter, ...metricReader });
+  const { name, version } = serverInfo;
+  const temporality = () => exporter.selectAggregationTemporality(InstrumentType.HISTOGRAM);
+  const quick = new QuickDurations({ name, version }, { resource, temporality });
+  const reader = new PeriodicExportingMetricReader({ exporter, ...metricReader, metricProducers: [quick] });
   const provider = new MeterProvider({ resource, readers: [reader] });
-  const meter = provider.getMeter(serverInfo.name, serverInfo.version);
-  const duration = meter.createHistogram("mcp.server.operation.duration", {
+  const meter = provider.getMeter(name, version);
+  const makeDuration = exponentialHistograms ? durationsOf(meter) : quick.make;
+  const record = makeDuration({
+    name: "mcp.server.operation.duration",
     description: "MCP request or notification duration as observed on the receiver",
-    unit: "s",
-    advice: { explicitBucketBoundaries: durationBoundaries },
+    boundaries: durationBoundaries,
   });
-  const stopRequests = measureRequests(meter);
-  measureProcess(meter);
+  requests.passTo(makeDuration);
+  measureProcess(meter, startSeconds);
   const first = setTimeout(() => void reader.forceFlush().catch(() => {}), firstExportMs).unref();
   return {
     observe(call) {
-      duration.record(call.durationMs / 1000, attributesOf(call));
+      record(call.durationMs / 1000, keyOf(call), () => attributesOf(call));
     },
     stop() {
       clearTimeout(first);
-      stopRequests();
       return provider.shutdown();
     },
   };

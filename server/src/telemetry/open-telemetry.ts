@@ -1,28 +1,61 @@
+import type { CompletedCall } from "../call-record.ts";
 import { detailOf, log } from "../log.ts";
 import type { Signals, TelemetryExporter } from "./contract.ts";
+import { holdDurations } from "./held-durations.ts";
+import { measureRequests } from "./http-metrics.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** Most calls that wait until telemetry is loaded. */
+const mostHeld = 10_000;
+
 /**
- * Starts to export traces and metrics where the environment names a receiver, and else loads nothing and resolves with
- * undefined. The exporters read headers, certificates and time-outs from `process.env` themselves. Never rejects: a server
- * works without telemetry too.
+ * Starts to export traces and metrics where the environment names a receiver, and else loads nothing and is undefined. What
+ * exports is loaded once `whenToLoad` says so, and nothing that comes before is lost. The exporters read headers,
+ * certificates and time-outs from `process.env` themselves. Never rejects: a server works without telemetry too.
  */
 // https://opentelemetry.io/docs/specs/otel/protocol/exporter/
-export async function startOpenTelemetry(environment: Environment): Promise<TelemetryExporter | undefined> {
+export function openTelemetry(
+  environment: Environment,
+  whenToLoad: Promise<unknown> = Promise.resolve(),
+): (TelemetryExporter & { loaded: Promise<unknown> }) | undefined {
   const signals = findSignals(environment);
   if (!signals.traces && !signals.metrics) return undefined;
-  try {
-    const { exportTelemetry } = await import("./export-telemetry.ts");
-    warnOfOtherProtocol(environment);
-    const telemetry = exportTelemetry(signals, environment);
-    const sent = [signals.traces ? "traces" : [], signals.metrics ? "metrics" : []].flat();
-    log("info", "telemetry_started", { signals: sent.join(", ") });
-    return telemetry;
-  } catch (error) {
-    log("error", "telemetry_failed", { error: detailOf(error) });
-    return undefined;
-  }
+  // Telemetry starts as soon as the server listens.
+  const startSeconds = process.uptime();
+  const requests = holdDurations();
+  const stopRequests = signals.metrics ? measureRequests(requests.make) : () => {};
+  const calls: CompletedCall[] = [];
+  let exporter: TelemetryExporter | undefined;
+  let isLost = false;
+  const load = async () => {
+    await whenToLoad;
+    try {
+      const { exportTelemetry } = await import("./export-telemetry.ts");
+      warnOfOtherProtocol(environment);
+      exporter = exportTelemetry(signals, environment, { requests, startSeconds });
+      const sent = [signals.traces ? "traces" : [], signals.metrics ? "metrics" : []].flat();
+      log("info", "telemetry_started", { signals: sent.join(", ") });
+      for (const call of calls.splice(0)) exporter.observe(call);
+    } catch (error) {
+      isLost = true;
+      stopRequests();
+      log("error", "telemetry_failed", { error: detailOf(error) });
+    }
+  };
+  const loaded = load();
+  return {
+    loaded,
+    observe(call) {
+      if (exporter) exporter.observe(call);
+      else if (!isLost && calls.length < mostHeld) calls.push(call);
+    },
+    async stop() {
+      await loaded;
+      stopRequests();
+      await exporter?.stop();
+    },
+  };
 }
 
 // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/

@@ -5,9 +5,7 @@ import { watchEventLoop } from "./event-loop.ts";
 /** Registers observable instruments for memory, CPU, the event loop, the start and the uptime of the process. */
 // https://opentelemetry.io/docs/specs/semconv/runtime/nodejs-metrics/
 // https://opentelemetry.io/docs/specs/semconv/system/process-metrics/
-export function measureProcess(meter: Meter): void {
-  // Telemetry starts as soon as the server listens.
-  const startSeconds = process.uptime();
+export function measureProcess(meter: Meter, startSeconds: number): void {
   const eventLoop = watchEventLoop();
   const memory = meter.createObservableUpDownCounter("process.memory.usage", { unit: "By" });
   const heap = meter.createObservableUpDownCounter("v8js.memory.heap.used", { unit: "By" });

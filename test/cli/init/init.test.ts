@@ -1,3 +1,4 @@
+import { globSync } from "node:fs";
 import { readFile, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -86,6 +87,20 @@ describe("R35 slipway/ beside a server", () => {
   test("every target can be chosen", () => {
     expect(Object.keys(targetChoices).toSorted()).toEqual(Object.keys(targets).toSorted());
   });
+
+  // Its simulation too: the stack is rehearsed with what is installed for it.
+  test.each(Object.entries(targetChoices))(
+    "for %s installs each optional package that it imports",
+    async (name, { sdks }) => {
+      const { peerDependencies } = JSON.parse(await readFile(join(checkout, "package.json"), "utf8"));
+      const files = globSync(`infra/targets/${name}/**/*.ts`, { cwd: checkout });
+      const texts = await Promise.all(files.map((file) => readFile(join(checkout, file), "utf8")));
+      const imported = Object.keys(peerDependencies).filter((sdk) =>
+        texts.some((text) => new RegExp(`from "${sdk}(/|")`).test(text)),
+      );
+      expect(sdks).toEqual(imported);
+    },
+  );
 
   test("a person is asked for what flags leave open, again where the answer cannot be", async () => {
     await using server = await serverFolder(plainServer);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import * as z from "zod";
 import { githubForge, pullRequestOf } from "../../../cli/comment/github.ts";
 import { gitlabForge } from "../../../cli/comment/gitlab.ts";
+import { virtualClock } from "../../engine/virtual-clock.ts";
 import { keepComment, keepIssue } from "../../../cli/comment/keep.ts";
 
 interface Note {
@@ -30,16 +31,28 @@ const changeSchema = z.object({
 const notes: Note[] = [];
 const asked: string[] = [];
 let failures: number[] = [];
+/** Method of the calls that fail; all where it is missing. */
+let failingMethod: string | undefined;
+/** Seconds that a 403 asks for. */
+let pause = 7;
+const states = new Map<string, string>();
 
 const server = createServer((request, response) => void answer(request, response));
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? "", "http://host");
   asked.push(`${request.method} ${pathname}`);
-  const failure = failures.shift();
+  const failure = failingMethod === undefined || failingMethod === request.method ? failures.shift() : undefined;
   if (failure !== undefined) {
-    response.writeHead(failure, failure === 403 ? { "retry-after": "7" } : {}).end("busy");
+    response.writeHead(failure, failure === 403 ? { "retry-after": String(pause) } : {}).end("busy");
     return;
+  }
+  const pull = /\/(?:pulls|merge_requests)\/(\d+)$/.exec(pathname)?.[1];
+  if (pull !== undefined) {
+    const open = pathname.includes("/pulls/") ? "open" : "opened";
+    const state = states.get(pull);
+    if (state === undefined) return void response.writeHead(404).end("{}");
+    return void response.end(JSON.stringify({ state: state === "open" ? open : state }));
   }
   if (pathname.endsWith("/user")) return void response.end(JSON.stringify({ id: 5 }));
   if (request.method === "GET") {
@@ -73,20 +86,19 @@ function add(body: string, { type = "Bot", author = 5, pull = false } = {}, titl
   });
 }
 
-const waits: number[] = [];
-const wait = async (milliseconds: number) => void waits.push(milliseconds);
+const clock = virtualClock();
 const github = () => {
   const { port } = server.address() as AddressInfo;
   return githubForge(
     { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "team/app", GITHUB_API_URL: `http://127.0.0.1:${port}` },
-    wait,
+    clock,
   );
 };
 const gitlab = () => {
   const { port } = server.address() as AddressInfo;
   return gitlabForge(
     { CI_API_V4_URL: `http://127.0.0.1:${port}`, CI_PROJECT_ID: "9", SLIPWAY_GITLAB_TOKEN: "t" },
-    wait,
+    clock,
   );
 };
 const text = (stack: string, more = "") => `<!-- slipway:preview ${stack} -->\n\n### ${stack}: 1 to make${more}\n`;
@@ -96,8 +108,10 @@ afterAll(() => server.close());
 beforeEach(() => {
   notes.length = 0;
   asked.length = 0;
-  waits.length = 0;
+  clock.slept.length = 0;
   failures = [];
+  failingMethod = undefined;
+  pause = 7;
 });
 
 describe.each([
@@ -121,11 +135,38 @@ describe.each([
   test("R16 is tried again while the host is busy, some times and no more", async () => {
     failures = [500, 429, 403];
     expect(await keepComment(forge(), "12", text("dev"))).toBe("written");
-    expect(waits).toEqual([1000, 2000, 7000]);
-    failures = [502, 502, 502, 502, 502];
-    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/after 4 tries: 502 busy/);
+    const [first = 0, second = 0, ...asked] = clock.slept;
+    for (const [pause, least] of [
+      [first, 0.5],
+      [second, 1],
+    ] as const) {
+      expect(pause).toBeGreaterThanOrEqual(least);
+      expect(pause).toBeLessThanOrEqual(least * 3);
+    }
+    expect(asked).toEqual([7]);
+    failures = [502, 502, 502, 502, 502, 502];
+    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/^Git(Hub|Lab) answered 502 to GET .*: busy$/);
+    expect(failures).toHaveLength(1);
     failures = [404];
-    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/as it should be: 404 busy/);
+    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/answered 404 to GET .*: busy/);
+  });
+
+  test("R16 does not wait for a host that asks for more than a minute, nor writes twice what may have been heard", async () => {
+    pause = 3600;
+    failures = [403];
+    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/answered 403/);
+    expect(clock.slept).toEqual([]);
+    notes.length = 0;
+    failingMethod = "POST";
+    failures = [502];
+    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/answered 502 to POST/);
+    expect(asked.filter((call) => call.startsWith("POST"))).toHaveLength(1);
+  });
+
+  test("R16 tells a pull request that is open from one that is closed or gone", async () => {
+    states.set("12", "open").set("13", "closed");
+    const seen = await Promise.all(["12", "13", "14"].map((number) => forge().isOpen(number)));
+    expect(seen).toEqual([true, false, false]);
   });
 });
 

@@ -106,6 +106,7 @@ record({ command: words, env: { ...(STACK ? { STACK } : {}), ...(passphrase ? { 
 const [, verb, second] = words;
 if (verb === "ci" && second === "stacks") console.log(${JSON.stringify(JSON.stringify(stacks))});
 if (verb === "preview") process.stdout.write(${JSON.stringify(previews)}[STACK]);
+if (verb === "preview-deployment") console.log("<!-- slipway:deployment pr-12 -->\\n\\n" + words.slice(2).join(" "));
 if (verb === "comment") {
   const env = { ...process.env, GITHUB_API_URL: ${JSON.stringify(api)} };
   const args = [${JSON.stringify(join(checkout, "cli/main.ts"))}, ...words.slice(1)];

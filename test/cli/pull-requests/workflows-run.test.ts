@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { githubWorkflows } from "../../../cli/ci/github.ts";
 import { toMarkdown } from "../../../cli/preview/markdown.ts";
-import { canBuildTools, requireTool } from "../../set-up/workflow-tools.ts";
+import { canBuildTools, requireTool, requireZizmor } from "../../set-up/workflow-tools.ts";
 import { takesLongForms } from "../../long-forms.ts";
 import { type Done, type Runner, startRunner } from "./stand-in-runner.ts";
 
@@ -20,6 +20,7 @@ const workflows = githubWorkflows({
   with: [],
   prompts: "../prompts.yaml",
   registry: { endpoint: "https://mcp.example.com/mcp" },
+  previews: { stack: "gcp-dev", cloud: "gcp", label: "preview" },
 });
 const repository = {
   full_name: "my-team/my-server",
@@ -27,16 +28,40 @@ const repository = {
   default_branch: "main",
   owner: { login: "my-team" },
 };
-const pullRequest = (from: string) => ({
-  action: "synchronize",
+const pullRequest = (from: string, { action = "synchronize", labels = [] as string[] } = {}) => ({
+  action,
   number: 12,
   repository,
-  pull_request: { number: 12, head: { repo: { full_name: from } }, base: { sha: "b".repeat(40), repo: repository } },
+  pull_request: {
+    number: 12,
+    labels: labels.map((name) => ({ name })),
+    head: { repo: { full_name: from } },
+    base: { sha: "b".repeat(40), repo: repository },
+  },
 });
+const only = (name: string) => ["-W", `.github/workflows/slipway-${name}.yml`];
 const stack = (name: string, target: string, cloud: string) => {
   return { stack: name, target, cloud, environment: "prod", production: true };
 };
 const commandsIn = (done: Done[]) => done.flatMap((one) => ("command" in one ? [one.command.join(" ")] : []));
+/** What each cloud's action must be given, and nothing else. */
+const signIns = [
+  {
+    action: "aws-actions/configure-aws-credentials",
+    given: { "role-to-assume": "arn:aws:iam::1:role/reads", "aws-region": "eu-west-1" },
+  },
+  {
+    action: "azure/login",
+    given: { "client-id": "client", "tenant-id": "tenant", "subscription-id": "subscription" },
+  },
+  {
+    action: "google-github-actions/auth",
+    given: {
+      workload_identity_provider: "projects/1/locations/global/workloadIdentityPools/p/providers/github",
+      service_account: "ci@p",
+    },
+  },
+];
 const signInsIn = (done: Done[]) =>
   done.flatMap((one) => ("action" in one && !one.action.startsWith("actions/") ? [one] : []));
 
@@ -54,15 +79,24 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     const failed = { isDrift: false, links: [] };
     runner = await startRunner({
       workflows,
-      stacks: [stack("aws-prod", "ecs", "aws"), stack("gcp-prod", "cloud-run", "gcp")],
+      stacks: [
+        stack("aws-prod", "ecs", "aws"),
+        stack("gcp-prod", "cloud-run", "gcp"),
+        stack("azure-prod", "container-apps", "azure"),
+      ],
       previews: {
         "aws-prod": toMarkdown({ ...failed, stack: "aws-prod", failure: "nobody may list the cluster" }),
         "gcp-prod": toMarkdown({ ...failed, stack: "gcp-prod", plan: { changes: [], unchanged: 7, warnings: [] } }),
+        "azure-prod": toMarkdown({ ...failed, stack: "azure-prod", plan: { changes: [], unchanged: 3, warnings: [] } }),
       },
       variables: {
         AWS_ROLE_TO_ASSUME: "arn:aws:iam::1:role/reads",
         AWS_REGION: "eu-west-1",
         GCP_SERVICE_ACCOUNT: "ci@p",
+        GCP_WORKLOAD_IDENTITY_PROVIDER: "projects/1/locations/global/workloadIdentityPools/p/providers/github",
+        AZURE_CLIENT_ID: "client",
+        AZURE_TENANT_ID: "tenant",
+        AZURE_SUBSCRIPTION_ID: "subscription",
       },
       secrets: { PULUMI_CONFIG_PASSPHRASE: "sesame", GITHUB_TOKEN: "ghs_token" },
     });
@@ -78,25 +112,28 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: "" });
   });
 
+  test("R16 zizmor finds nothing unsafe in them", async () => {
+    const words = ["--offline", "--no-progress", "--format", "plain", folder];
+    const { exitCode, stdout } = await execa(await requireZizmor(), words, { reject: false });
+    expect(exitCode, stdout).toBe(0);
+    const unpinned = (workflows[".github/workflows/slipway-check.yml"] ?? "").replaceAll(/@[0-9a-f]{40}/g, "@main");
+    await writeFile(join(folder, "unpinned.yml"), unpinned);
+    const other = await execa(await requireZizmor(), [...words.slice(0, -1), join(folder, "unpinned.yml")], { reject: false });
+    expect([other.exitCode, other.stdout]).toEqual([14, expect.stringContaining("unpinned-uses")]);
+    await rm(join(folder, "unpinned.yml"));
+  });
+
   test("R16 a pull request is previewed as the preview's identity, and each stack has one comment", async () => {
     for (const round of [1, 2]) {
-      const { ok, done, output } = await runner.run("pull_request", pullRequest(repository.full_name));
+      const event = pullRequest(repository.full_name);
+      const { ok, done, output } = await runner.run("pull_request", event, only("preview"));
       expect(ok, output).toBe(true);
-      expect(signInsIn(done), `round ${round}`).toEqual(
-        expect.arrayContaining([
-          {
-            action: "aws-actions/configure-aws-credentials",
-            given: { "role-to-assume": "arn:aws:iam::1:role/reads", "aws-region": "eu-west-1" },
-          },
-          expect.objectContaining({ action: "google-github-actions/auth" }),
-        ]),
-      );
-      expect(signInsIn(done)).toHaveLength(2);
+      expect(signInsIn(done).toSorted((one, other) => one.action.localeCompare(other.action)), `round ${round}`).toEqual(signIns);
       const commands = commandsIn(done);
       expect(commands).toContain("slipway preview aws-prod --markdown");
       expect(commands.filter((command) => / up /.test(command))).toEqual([]);
     }
-    expect(runner.comments.map(({ pull }) => pull)).toEqual(["12", "12"]);
+    expect(runner.comments.map(({ pull }) => pull)).toEqual(["12", "12", "12"]);
     const bodies = runner.comments.map(({ body }) => body).join("\n");
     expect(bodies).toContain("nobody may list the cluster");
     expect(bodies).toContain("gcp-prod");
@@ -105,7 +142,6 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
   test("R16 one of a fork is checked, and neither signs in nor has a secret", async () => {
     const before = runner.comments.length;
     const fork = pullRequest("stranger/my-server");
-    const only = (name: string) => ["-W", `.github/workflows/slipway-${name}.yml`];
     // Unlike GitHub, act reads the matrix of a job whose needs were skipped.
     const previewed = await runner.run("pull_request", fork, [...only("preview"), "-j", "stacks"]);
     expect(previewed.done).toEqual([]);
@@ -126,6 +162,28 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     expect(ok, output).toBe(true);
     const commands = commandsIn(done);
     for (const name of ["aws-prod", "gcp-prod"]) expect(commands).toContain(`slipway up ${name} --yes`);
-    expect(signInsIn(done)).toHaveLength(2);
+    expect(signInsIn(done)).toHaveLength(3);
+  });
+
+  test("R16 a pull request with the label is deployed and removed, with one comment, and none without it or of a fork", async () => {
+    const before = runner.comments.length;
+    const run = async (from: string, more: { action?: string; labels?: string[] }) => {
+      const seen = await runner.run("pull_request", pullRequest(from, more), only("preview-deployment"));
+      expect(seen.ok, seen.output).toBe(true);
+      return seen.done;
+    };
+    const deployed = commandsIn(await run(repository.full_name, { action: "labeled", labels: ["preview"] }));
+    expect(deployed).toContain("slipway preview-deployment up gcp-dev --pull-request 12 --markdown");
+    expect(runner.comments.slice(before).map(({ body }) => body)).toEqual([expect.stringContaining("up gcp-dev")]);
+    const closed = await run(repository.full_name, { action: "closed", labels: ["preview"] });
+    expect(commandsIn(closed)).toContain("slipway preview-deployment down gcp-dev --pull-request 12 --markdown");
+    expect(signInsIn(closed).map(({ action }) => action)).toEqual(["google-github-actions/auth"]);
+    expect(runner.comments.slice(before).map(({ body }) => body)).toEqual([expect.stringContaining("down gcp-dev")]);
+    for (const [from, more] of [
+      [repository.full_name, { labels: ["bug"] }],
+      [repository.full_name, { action: "closed" }],
+      ["stranger/my-server", { labels: ["preview"] }],
+    ] as const)
+      expect(await run(from, { ...more, labels: [...("labels" in more ? more.labels : [])] })).toEqual([]);
   });
 });

@@ -34,10 +34,11 @@ const project: CiProject = {
   with: ["fly-prod"],
   prompts: "../prompts.yaml",
   registry: { endpoint: "https://mcp.example.com/mcp" },
+  previews: { stack: "gcp-dev", cloud: "gcp", label: "preview" },
 };
 const texts = githubWorkflows(project);
 const workflows = Object.entries(texts).map(([file, text]) => {
-  return { name: /slipway-(\w+)\.yml$/.exec(file)?.[1] ?? file, text, ...workflowSchema.parse(parse(text)) };
+  return { name: /slipway-([\w-]+)\.yml$/.exec(file)?.[1] ?? file, text, ...workflowSchema.parse(parse(text)) };
 });
 
 function named(name: string) {
@@ -48,8 +49,9 @@ function named(name: string) {
 
 describe("R16 the workflows", () => {
   test("R16 are few and short", () => {
-    expect(workflows.map(({ name }) => name)).toEqual(["check", "preview", "deploy", "drift", "publish"]);
-    for (const { name, text } of workflows) expect(text.split("\n").length, name).toBeLessThan(105);
+    const names = ["check", "preview", "deploy", "drift", "publish", "preview-deployment"];
+    expect(workflows.map(({ name }) => name)).toEqual(names);
+    for (const { name, text } of workflows) expect(text.split("\n").length, name).toBeLessThan(130);
   });
 
   test.each(workflows)(
@@ -68,7 +70,8 @@ describe("R16 the workflows", () => {
           expect(run ?? "").not.toContain("${{");
         }
         // A secret is read only where an environment guards it.
-        if (/secrets\.|id-token/.test(JSON.stringify(job))) expect(job.environment).toMatch(/matrix\.environment|^mcp-registry$/);
+        if (/secrets\.|id-token/.test(JSON.stringify(job)))
+          expect(job.environment).toMatch(/matrix\.environment|^(mcp-registry|preview-deployments)$/);
       }
     },
   );
@@ -113,5 +116,21 @@ describe("R16 the workflows", () => {
     expect(named("deploy").jobs.deploy?.environment).toBe("${{ matrix.environment }}");
     expect(named("preview").jobs.preview?.permissions).toMatchObject({ "pull-requests": "write", "id-token": "write" });
     expect(named("deploy").jobs.deploy?.permissions).toEqual({ contents: "read", "id-token": "write" });
+  });
+
+  test("R16 pull requests are deployed with a label or always, never those of forks, and removed by the branch's own code", () => {
+    const text = texts[".github/workflows/slipway-preview-deployment.yml"] ?? "";
+    const { jobs } = named("preview-deployment");
+    expect(Object.keys(jobs)).toEqual(["up", "down", "sweep"]);
+    for (const job of Object.values(jobs)) expect(job.concurrency?.["cancel-in-progress"]).toBe(false);
+    expect(text.match(/head\.repo\.full_name == github\.repository/g)).toHaveLength(2);
+    expect(text.match(/labels\.\*\.name, 'preview'/g)).toHaveLength(2);
+    expect(JSON.stringify(jobs.down?.steps)).toContain("github.event.repository.default_branch");
+    expect(text).toContain('preview-deployment sweep "$STACK" --markdown');
+    expect(text).toContain("--issue");
+    const always = githubWorkflows({ ...project, previews: { stack: "local", cloud: "none", label: undefined } });
+    const other = always[".github/workflows/slipway-preview-deployment.yml"] ?? "";
+    expect(other).not.toContain("labels");
+    expect(other).not.toContain("google-github-actions");
   });
 });

@@ -6,7 +6,6 @@ import { isAllowed, type Policy, readPolicy } from "./iam/policy.ts";
 import { allowed, callsFor, callsOfAll, isIdentity, refused } from "./iam/refused.ts";
 import { type ExampleStack, runExample } from "./iam/stack.ts";
 import { callsOnNameless, callsOnStrangers } from "./iam/strangers.ts";
-import { named, ofType, valueOf } from "../../infra/program.ts";
 
 const withOwnSecrets = {
   secrets: { DATABASE_URL: "a value", SLACK_TOKEN: "another" },
@@ -28,41 +27,6 @@ const imageOfAnothers = {
   image: { reference: `210987654321.dkr.ecr.eu-west-1.amazonaws.com/shared/server@sha256:${"0".repeat(64)}` },
 };
 const vpc = { id: "vpc-1", publicSubnetIds: ["subnet-1", "subnet-2"], privateSubnetIds: ["subnet-3"] };
-
-describe("who may sign in", () => {
-  const trustOf = async (stack: string, repository: string, more: object = {}) => {
-    const { run, place } = await runExample(stack, { options: { ci: { repository, environment: "prod", ...more } } });
-    const role = named(run, "aws:iam/role:Role", `${place.service}-ci`);
-    return { trust: JSON.parse(String(role?.assumeRolePolicy)), run };
-  };
-  const issuer = "token.actions.githubusercontent.com";
-
-  test.each([
-    ["aws-prod", "team@12/server@34", "repo:team@12/server@34:environment:prod"],
-    ["aws-prod", "team/server", "repo:team/server:environment:prod"],
-    ["apprunner-prod", "team@12/server@34", "repo:team@12/server@34:environment:prod"],
-    ["apprunner-prod", "team/server", "repo:team/server:environment:prod"],
-  ])("R16 on %s a workflow of %s, with exactly this subject", async (stack, repository, subject) => {
-    const { trust, run } = await trustOf(stack, repository);
-    expect(trust.Statement).toEqual([
-      {
-        Effect: "Allow",
-        Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${issuer}` },
-        Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
-        Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", [`${issuer}:sub`]: subject } },
-      },
-    ]);
-    expect(await valueOf(run.service.outputs.ciSignIn)).toMatchObject({
-      "role-to-assume": expect.stringMatching(/^arn:aws:iam::123456789012:role\/slipway-ci\//),
-    });
-  });
-
-  test.each(["aws-prod", "apprunner-prod"])("R16 on %s the account's own identity provider is used", async (stack) => {
-    const { trust, run } = await trustOf(stack, "team/server", { existingProvider: true });
-    expect(ofType(run, "aws:iam/openIdConnectProvider:OpenIdConnectProvider")).toEqual([]);
-    expect(trust.Statement[0].Principal.Federated).toBe(`arn:aws:iam::123456789012:oidc-provider/${issuer}`);
-  });
-});
 
 describe.each([
   ["aws-dev", {}],

@@ -7,7 +7,14 @@ const names = Array.from({ length: 20 }, (_, index) => `A_SECRET_OF_THE_TEAM_${i
 const options = {
   region: "ap-southeast-1",
   dns: { hostedZoneId: "Z0000000000PROD" },
-  ci: { repository: "my-team@1/my-server@2", environment: "prod" },
+  ci: {
+    repository: "my-team@1/my-server@2",
+    environment: "prod",
+    state: {
+      bucket: `${"b".repeat(63)}/mcp`,
+      keyArn: "arn:aws:kms:ap-southeast-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    },
+  },
 };
 
 test.each(["ecs", "app-runner"])(

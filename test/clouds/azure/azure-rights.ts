@@ -1,5 +1,5 @@
 import { type AssignmentAttributes, holds } from "./azure-condition.ts";
-import { azureRoles } from "./azure-roles.ts";
+import { azureRoles, type Role } from "./azure-roles.ts";
 
 /** A role that somebody has on something and all that lies in it. */
 export interface Assignment extends AssignmentAttributes {
@@ -19,11 +19,16 @@ export interface AzureRequest {
   assignment?: AssignmentAttributes;
 }
 
-/** Whether roles allow a request; throws where a role is not in the table of facts. */
+/** Whether roles allow a request, Azure's or those of the stack's own; throws where a role is neither. */
 // https://learn.microsoft.com/azure/role-based-access-control/overview#how-azure-rbac-determines-if-a-user-has-access-to-a-resource
-export function isAllowed(assignments: readonly Assignment[], request: AzureRequest): boolean {
+export function isAllowed(
+  assignments: readonly Assignment[],
+  request: AzureRequest,
+  own: Readonly<Record<string, Role>> = {},
+): boolean {
   return assignments.some(({ scope, roleDefinitionId, condition }) => {
-    const role = azureRoles[roleDefinitionId.split("/").at(-1) ?? ""];
+    const id = roleDefinitionId.split("/").at(-1) ?? "";
+    const role = azureRoles[id] ?? own[id];
     if (!role) throw new Error(`what the role ${roleDefinitionId} allows is not in azure-roles.ts`);
     const { actions, notActions, dataActions } = role;
     if (!covers(scope, request.scope)) return false;

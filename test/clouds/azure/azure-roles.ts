@@ -75,6 +75,52 @@ const security: Record<string, Role> = {
   },
 };
 
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage
+const storage: Record<string, Role> = {
+  "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": {
+    name: "Storage Blob Data Reader",
+    actions: [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/read",
+      "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action",
+    ],
+    notActions: [],
+    dataActions: ["Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read"],
+  },
+  "ba92f5b4-2d11-453d-a403-e96b0029c9fe": {
+    name: "Storage Blob Data Contributor",
+    actions: [
+      "Microsoft.Storage/storageAccounts/blobServices/containers/delete",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/read",
+      "Microsoft.Storage/storageAccounts/blobServices/containers/write",
+      "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action",
+    ],
+    notActions: [],
+    dataActions: ["read", "write", "delete", "move/action", "add/action"].map(
+      (verb) => `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${verb}`,
+    ),
+  },
+};
+
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-crypto-user
+const keys: Record<string, Role> = {
+  "12338af0-0e69-4776-bea7-57ae8d297424": {
+    name: "Key Vault Crypto User",
+    actions: [],
+    notActions: [],
+    dataActions: [
+      "read",
+      "update/action",
+      "backup/action",
+      "encrypt/action",
+      "decrypt/action",
+      "wrap/action",
+      "unwrap/action",
+      "sign/action",
+      "verify/action",
+    ].map((verb) => `Microsoft.KeyVault/vaults/keys/${verb}`),
+  },
+};
+
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/identity
 const identity: Record<string, Role> = {
   "f1a07417-d97a-45cb-824c-7a7467783830": {
@@ -126,6 +172,8 @@ export const azureRoles: Readonly<Record<string, Role>> = {
   ...general,
   ...privileged,
   ...identity,
+  ...keys,
+  ...storage,
   ...security,
   ...networking,
   ...containers,

@@ -2,6 +2,7 @@ import type { RecordedCall } from "../../../simulation/cloud/index.ts";
 import {
   type Access,
   accountName,
+  bucketName,
   projectName,
   repositoryName,
   secretName,
@@ -56,9 +57,10 @@ const kinds: Readonly<Record<string, Kind>> = {
 
 /** Calls whose permissions do not bear the verb's name. */
 const special: Readonly<Record<string, (call: RecordedCall) => Access[]>> = {
-  "docker-build:index:Image": ({ inputs }) => {
+  "docker-build:index:Image": ({ method, inputs }) => {
     const repository = repositoryName(/\/my-project[^/]*\/([^/]+)\//.exec(JSON.stringify(inputs.tags))?.[1]);
-    return both("artifactregistry.repositories", ["uploadArtifacts", "downloadArtifacts"], repository);
+    const verbs = ["downloadArtifacts", ...(method === "read" ? [] : ["uploadArtifacts"])];
+    return both("artifactregistry.repositories", verbs, repository);
   },
   // https://cloud.google.com/iam/docs/reference/rest/v1/Policy: each adds itself to, or takes itself out of, a policy.
   "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": policy("artifactregistry.repositories", (inputs) =>
@@ -75,6 +77,8 @@ const special: Readonly<Record<string, (call: RecordedCall) => Access[]>> = {
   "gcp:serviceaccount/iAMMember:IAMMember": policy("iam.serviceAccounts", (inputs) =>
     accountName(inputs.serviceAccountId),
   ),
+  "gcp:storage/bucketIAMMember:BucketIAMMember": policy("storage.buckets", ({ bucket }) => bucketName(bucket)),
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": policy("cloudkms.cryptoKeys", ({ cryptoKeyId }) => String(cryptoKeyId)),
   // https://cloud.google.com/service-usage/docs/access-control
   "gcp:projects/service:Service": ({ method }) =>
     both("serviceusage.services", [method === "create" ? "enable" : "list"], projectName),

@@ -11,8 +11,8 @@ export interface Access {
 interface Binding {
   role: string;
   resource: string;
-  /** What the resource's name must begin with. */
-  prefix: string;
+  /** What the resource's name must begin with, in one way or another. */
+  prefixes: string[];
 }
 
 export const projectName = "projects/123456789";
@@ -33,6 +33,8 @@ const grants: Readonly<Record<string, (inputs: LiveResource["inputs"]) => string
   "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": ({ name }) => serviceName(name),
   "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": ({ repository }) => repositoryName(repository),
   "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember": ({ managedZone }) => zoneName(managedZone),
+  "gcp:storage/bucketIAMMember:BucketIAMMember": ({ bucket }) => bucketName(bucket),
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": ({ cryptoKeyId }) => String(cryptoKeyId),
 };
 
 export const secretName = (id: unknown) => `${projectName}/secrets/${String(id).split("/").at(-1)}`;
@@ -40,6 +42,7 @@ export const accountName = (id: unknown) => `${projectName}/serviceAccounts/${St
 export const serviceName = (name: unknown) => `${projectName}/services/${String(name)}`;
 export const repositoryName = (id: unknown) => `${projectName}/repositories/${String(id)}`;
 export const zoneName = (name: unknown) => `${projectName}/managedZones/${String(name)}`;
+export const bucketName = (name: unknown) => `projects/_/buckets/${String(name)}`;
 
 /** Whether what exists in the cloud lets the account do something, as Google adds up allow policies. */
 // https://cloud.google.com/iam/docs/allow-policies#evaluation
@@ -57,7 +60,7 @@ export function allowedTo(email: string, live: readonly LiveResource[]): (access
     bindings.some(
       (binding) =>
         (resource === binding.resource || resource.startsWith(`${binding.resource}/`)) &&
-        resource.startsWith(binding.prefix) &&
+        binding.prefixes.some((prefix) => resource.startsWith(prefix)) &&
         permissionsOf(binding.role).includes(permission),
     );
 }
@@ -70,8 +73,11 @@ function bindingsOf({ type, inputs }: LiveResource, email: string): Binding[] {
   }
   const { role, member, condition } = grant.parse(inputs);
   if (member !== `serviceAccount:${email}`) return [];
-  if (!condition) return [{ role, resource: on(inputs), prefix: "" }];
-  const prefix = /^resource\.name\.startsWith\("([^"]+)"\)$/.exec(condition.expression)?.[1];
-  if (prefix === undefined) throw new Error(`cannot evaluate ${condition.expression}`);
-  return [{ role, resource: on(inputs), prefix }];
+  if (!condition) return [{ role, resource: on(inputs), prefixes: [""] }];
+  const prefixes = condition.expression.split(" || ").map((part) => {
+    const prefix = /^resource\.name\.startsWith\("([^"]+)"\)$/.exec(part)?.[1];
+    if (prefix === undefined) throw new Error(`cannot evaluate ${condition.expression}`);
+    return prefix;
+  });
+  return [{ role, resource: on(inputs), prefixes }];
 }

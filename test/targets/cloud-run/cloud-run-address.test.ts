@@ -20,7 +20,7 @@ describe("where a server on cloud-run is", () => {
         containers: [
           {
             envs: expect.arrayContaining([
-              { name: "ALLOWED_HOSTS", value: host },
+              { name: "ALLOWED_HOSTS", value: `${host},next---${host}` },
               { name: "PUBLIC_URL", value: `https://${host}` },
             ]),
           },

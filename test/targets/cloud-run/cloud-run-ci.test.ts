@@ -34,6 +34,43 @@ describe("a workflow that deploys to cloud-run", () => {
     expect(service_account).toBe("demo-test-ci@my-project.iam.gserviceaccount.com");
   });
 
+  test("R16 previews as an account of its own, from an environment of its own, that reads", async () => {
+    const made = await run("team@11/server@22");
+    expect(named(made, providerType, "demo-ci-preview")).toMatchObject({
+      workloadIdentityPoolProviderId: "github-preview",
+      attributeCondition:
+        'assertion.repository_id == "22" && assertion.repository_owner_id == "11" && assertion.environment == "prod-preview"',
+    });
+    expect(named(made, "gcp:serviceaccount/iAMMember:IAMMember", "demo-ci-preview")).toMatchObject({
+      member: expect.stringMatching(/^principalSet:.*\/attribute\.preview_repository_id\/22$/),
+    });
+    const { workload_identity_provider, service_account } = (await valueOf(made.service.outputs.ciPreviewSignIn)) ?? {};
+    expect(workload_identity_provider).toMatch(/\/providers\/github-preview$/);
+    expect(service_account).toBe("demo-test-ci-preview@my-project.iam.gserviceaccount.com");
+    const role = named(made, "gcp:projects/iAMCustomRole:IAMCustomRole", "demo-ci-preview");
+    const permissions = [role?.permissions].flat().map(String);
+    expect(permissions.length).toBeGreaterThan(5);
+    expect(permissions.filter((name) => !/\.(get|list|getIamPolicy)$/.test(name))).toEqual([]);
+  });
+
+  test("R16 on GitLab is trusted by project, branch and environment, and its previews by project and environment", async () => {
+    const gitlab = { url: "https://gitlab.example.com", branch: "trunk", projectId: "77" };
+    const made = await runProgram({
+      target: "cloud-run",
+      image: { context: "test/fixtures/plain-server" },
+      service: { name: "demo" },
+      options: { ...options, ci: { repository: "team/apps/server", environment: "prod", gitlab } },
+    });
+    const project = 'assertion.project_id == "77" && assertion.project_path == "team/apps/server"';
+    expect(named(made, providerType, "demo-ci")).toMatchObject({
+      oidc: { issuerUri: gitlab.url, allowedAudiences: [gitlab.url] },
+      attributeCondition: `${project} && assertion.ref_type == "branch" && assertion.ref == "trunk" && assertion.environment == "prod"`,
+    });
+    expect(named(made, providerType, "demo-ci-preview")).toMatchObject({
+      attributeCondition: `${project} && assertion.environment == "prod-preview"`,
+    });
+  });
+
   test("R16 is trusted by its name and environment without ids", async () => {
     const made = await run("team/server");
     expect(named(made, providerType, "demo-ci")).toMatchObject({

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { describe, expect, onTestFinished, test as anyTest } from "vitest";
 import { parse } from "yaml";
 import { cloudRunCloud } from "../../../infra/targets/cloud-run/simulation/cloud.ts";
@@ -7,7 +7,7 @@ import type { RecordedCall } from "../../../simulation/cloud/index.ts";
 import { type CloudStack, startCloudStack } from "../../engine/cloud-stack.ts";
 import { accessOf } from "../../clouds/gcp/google-calls.ts";
 import { escalations } from "../../clouds/gcp/google-escalations.ts";
-import { allowedTo } from "../../clouds/gcp/google-policy.ts";
+import { type Access, allowedTo } from "../../clouds/gcp/google-policy.ts";
 import { checkout } from "../../checkout.ts";
 
 const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
@@ -18,11 +18,13 @@ const byAPerson = [
   "gcp:cloudrunv2/service:Service",
   "gcp:iam/workloadIdentityPool:WorkloadIdentityPool",
   "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider",
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
   "gcp:projects/iAMCustomRole:IAMCustomRole",
   "gcp:projects/iAMMember:IAMMember",
   "gcp:projects/service:Service",
   "gcp:serviceaccount/account:Account",
   "gcp:serviceaccount/iAMMember:IAMMember",
+  "gcp:storage/bucketIAMMember:BucketIAMMember",
 ];
 const byAPersonWithADomain = [
   "gcp:certificatemanager/certificate:Certificate",
@@ -43,7 +45,13 @@ const byAPersonWithADomain = [
   "gcp:secretmanager/secretIamMember:SecretIamMember",
 ];
 
-const ci = { repository: "my-team@1/my-server@2", environment: "prod" };
+const key = "projects/my-keys/locations/europe/keyRings/state/cryptoKeys/state";
+const ci = {
+  repository: "my-team@1/my-server@2",
+  environment: "prod",
+  state: { bucket: "team-state/mcp", key },
+};
+const previewEmail = "example-test-ci-preview@my-project.iam.gserviceaccount.com";
 const ciEmail = "example-test-ci@my-project.iam.gserviceaccount.com";
 const runtimeEmail = "example-test@my-project.iam.gserviceaccount.com";
 const examples = [
@@ -81,8 +89,53 @@ describe.each(examples)("R16 the workflow of example $file", ({ file, persons, r
     });
     expect(Object.keys(dangers).length).toBeGreaterThanOrEqual(10);
     expect(Object.entries(dangers).filter(([, accesses]) => accesses.some(may))).toEqual([]);
+
+    const mayPreview = allowedTo(previewEmail, stack.cloud.resources);
+    expect(asked.filter((access) => isReading(access) && !mayPreview(access))).toEqual([]);
+    expect(asked.filter((access) => !isReading(access)).length).toBeGreaterThan(10);
+    expect(asked.filter((access) => !isReading(access) && mayPreview(access))).toEqual([]);
+    expect(Object.entries(dangers).filter(([, accesses]) => accesses.some(mayPreview))).toEqual([]);
+    await previewStays(stack, { may, mayPreview });
   });
 });
+
+/** What a preview and a refresh ask for, which change nothing; the manifest of an image is downloaded. */
+function isReading({ permission }: Access): boolean {
+  return /\.(get|list|getIamPolicy|downloadArtifacts)$/.test(permission);
+}
+
+/** A preview writes nothing into the state, of which it may read its own; who deploys may write all that `up` wrote there. */
+async function previewStays(
+  { engine }: CloudStack,
+  { may, mayPreview }: Record<"may" | "mayPreview", (access: Access) => boolean>,
+) {
+  const root = dirname(dirname(dirname(engine.stateFile)));
+  const files = () =>
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      .toSorted();
+  const [before, text] = [files(), await engine.stateText()];
+  const preview = await engine.preview();
+  expect(preview.ok, preview.output).toBe(true);
+  expect([files(), await engine.stateText()]).toEqual([before, text]);
+  const on = (verb: string, file: string) => ({
+    permission: `storage.objects.${verb}`,
+    resource: `projects/_/buckets/team-state/objects/mcp/.pulumi/${file}`,
+  });
+  const own = before.filter((file) => file !== "meta.yaml");
+  expect(own.length).toBeGreaterThan(3);
+  const locks = "locks/organization/slipway/test/1234.json";
+  for (const file of [...own, locks]) {
+    expect(may(on("create", file)), file).toBe(true);
+    expect(mayPreview(on("create", file)), file).toBe(false);
+    expect(may(on("get", file.replaceAll("test", "test2"))), file).toBe(false);
+  }
+  for (const file of ["meta.yaml", relative(root, engine.stateFile)]) expect(mayPreview(on("get", file)), file).toBe(true);
+  const decrypt = { permission: "cloudkms.cryptoKeyVersions.useToDecrypt", resource: key };
+  expect([may(decrypt), mayPreview(decrypt)]).toEqual([true, true]);
+  expect(mayPreview({ ...decrypt, permission: "cloudkms.cryptoKeyVersions.useToEncrypt" })).toBe(false);
+}
 
 /** An unchanged deployment and one that changes what changes from day to day, by calls that are recorded alone. */
 async function deployAsCi({ engine, cloud, configure, setSecrets, up }: CloudStack, config: Record<string, unknown>) {

@@ -73,6 +73,17 @@ describe("target cloud-run in particular", () => {
     `);
   });
 
+  test("R38 a revision is looked at first where its tag can be reached", async () => {
+    const examined = async (changes: object) =>
+      (await run(changes)).resources.some(({ name }) => /-examined$/.test(name));
+    expect(await examined({})).toBe(true);
+    expect(await examined({ examine: { beforeTraffic: false } })).toBe(false);
+    const domain = { service: { ...service, domain: "mcp.example.com" } };
+    expect(await examined(domain)).toBe(true);
+    expect(await examined({ ...domain, options: { ...options, domainVerified: true } })).toBe(false);
+    expect(await examined({ service: { name: "a".repeat(38) } })).toBe(false);
+  });
+
   test("R10 keeps instances warm at the service's level, and says how CPU is billed", async () => {
     const inputs = await serviceOf({ service: { ...service, minInstances: 2, maxInstances: 5, concurrency: 40 } });
     expect(inputs).toMatchObject({

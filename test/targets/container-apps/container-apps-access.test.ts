@@ -60,8 +60,11 @@ describe("the workflow of container-apps", () => {
   ])("R16 a workflow of %s and one environment may sign in, and no other", async (repository, subject) => {
     const made = await run({ options: { ...options, ci: { ...ci, repository } } });
     const trusted = ofType(made, "azure-native:managedidentity:FederatedIdentityCredential");
-    expect(trusted.map(({ inputs }) => inputs.subject)).toEqual([subject]);
+    expect(trusted.map(({ inputs }) => inputs.subject)).toEqual([subject, `${subject}-preview`]);
     expect(await valueOf(made.service.outputs.ciSignIn)).toMatchObject({ "client-id": "client-of-demo-ci" });
+    expect(await valueOf(made.service.outputs.ciPreviewSignIn)).toMatchObject({
+      "client-id": "client-of-demo-ci-preview",
+    });
   });
 
   test("R16 a repository without ids is warned about, and one with ids is not", async () => {

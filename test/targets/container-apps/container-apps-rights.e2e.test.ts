@@ -8,7 +8,8 @@ import { subscriptionId } from "../../../infra/targets/container-apps/simulation
 import { containerAppsCloud } from "../../../infra/targets/container-apps/simulation/cloud.ts";
 import { toRequests } from "../../clouds/azure/azure-calls.ts";
 import { assign, escalations } from "../../clouds/azure/azure-escalations.ts";
-import { type Assignment, isAllowed } from "../../clouds/azure/azure-rights.ts";
+import type { Role } from "../../clouds/azure/azure-roles.ts";
+import { type Assignment, type AzureRequest, isAllowed } from "../../clouds/azure/azure-rights.ts";
 import { createEngine, type Engine } from "../../engine/engine.ts";
 import { checkout } from "../../checkout.ts";
 
@@ -22,20 +23,38 @@ const assignmentSchema = z.object({
   condition: z.string().optional(),
 });
 const workflow = "principal-of-example-ci";
+const previewer = "principal-of-example-ci-preview";
+const definitionSchema = z.object({
+  roleDefinitionId: z.string(),
+  permissions: z.tuple([z.object({ actions: z.array(z.string()) })]),
+});
+const storage = `/subscriptions/${subscriptionId}/resourceGroups/states/providers/Microsoft.Storage/storageAccounts/teamstates`;
+const containerId = `${storage}/blobServices/default/containers/example`;
 const subscription = `/subscriptions/${subscriptionId}`;
 
 // What only an owner makes, in the first up: the identities, the workflow's own rights, and rights outside of the group.
 const itself = [
   "create FederatedIdentityCredential example-ci",
+  "create FederatedIdentityCredential example-ci-preview",
   "create ResourceGroup example-ci",
   "create RoleAssignment example-ci",
   "create RoleAssignment example-ci-app",
   "create RoleAssignment example-ci-itself",
+  "create RoleAssignment example-ci-preview",
+  "create RoleAssignment example-ci-preview-itself",
+  "create RoleAssignment example-ci-preview-lists",
+  "create RoleAssignment example-ci-preview-state",
   "create RoleAssignment example-ci-rights",
+  "create RoleAssignment example-ci-state",
+  "create RoleDefinition example-ci-preview",
   "create UserAssignedIdentity example",
   "create UserAssignedIdentity example-ci",
+  "create UserAssignedIdentity example-ci-preview",
 ];
 const around = [
+  "create RoleAssignment example-ci-preview-record-host",
+  "create RoleAssignment example-ci-preview-record-proof",
+  "create RoleAssignment example-ci-preview-secret-database-url",
   "create RoleAssignment example-ci-record-host",
   "create RoleAssignment example-ci-record-proof",
   "create RoleAssignment example-ci-secret-database-url",
@@ -53,8 +72,8 @@ describe.each([
     ...asItStands,
     "slipway:image": { context: "test/fixtures/plain-server" },
     "slipway:options": {
-      ci: { repository: "my-team@1/my-server@2", environment: "prod" },
       ...asItStands["slipway:options"],
+      ci: { repository: "my-team@1/my-server@2", environment: "prod", state: { containerId } },
       roleWaitSeconds: 0,
     },
   };
@@ -82,14 +101,23 @@ describe.each([
     await cloud?.close();
   });
 
-  const rights = (): Assignment[] =>
-    cloud.resources
-      .filter(({ type }) => type === "azure-native:authorization:RoleAssignment")
+  const ofType = (type: string) =>
+    cloud.resources.filter((resource) => resource.type === `azure-native:authorization:${type}`);
+  const rights = (who = workflow): Assignment[] =>
+    ofType("RoleAssignment")
       .map(({ inputs }) => assignmentSchema.parse(inputs))
-      .filter(({ principalId }) => principalId === workflow);
+      .filter(({ principalId }) => principalId === who);
+  const may = (who: string, request: AzureRequest) => {
+    const own: Record<string, Role> = {};
+    for (const { name, inputs } of ofType("RoleDefinition")) {
+      const { roleDefinitionId, permissions } = definitionSchema.parse(inputs);
+      own[roleDefinitionId] = { name, ...permissions[0], notActions: [], dataActions: [] };
+    }
+    return isAllowed(rights(who), request, own);
+  };
   const refused = (calls: RecordedCall[]) =>
     calls.flatMap((call) =>
-      toRequests(call).some((request) => !isAllowed(rights(), request))
+      toRequests(call).some((request) => !may(workflow, request))
         ? [`${call.method} ${call.type.split(":").at(-1)} ${call.name}`]
         : [],
     );
@@ -104,19 +132,33 @@ describe.each([
     expect(refused(first).toSorted()).toEqual(owners.toSorted());
   });
 
+  test("R16 previews as somebody who may make every call of a preview and a refresh, and change nothing", () => {
+    const requests = [...first, ...later].flatMap(toRequests);
+    const isReading = ({ action }: AzureRequest) => /\/(read|listCredentials\/action)$/.test(action);
+    expect(requests.filter((request) => isReading(request) && !may(previewer, request))).toEqual([]);
+    expect(requests.filter((request) => !isReading(request)).length).toBeGreaterThan(20);
+    expect(requests.filter((request) => !isReading(request) && may(previewer, request))).toEqual([]);
+    const blob = (verb: string): AzureRequest => ({
+      action: `Microsoft.Storage/storageAccounts/blobServices/containers/blobs/${verb}`,
+      scope: containerId,
+      isData: true,
+    });
+    expect(["read", "write"].map((verb) => may(workflow, blob(verb)))).toEqual([true, true]);
+    expect(["read", "write"].map((verb) => may(previewer, blob(verb)))).toEqual([true, false]);
+  });
+
   test.each(escalations)("R16 cannot %s", (_, toRequest) => {
     const idOf = (identity: string) =>
       cloud.resources.find(({ name, type }) => name === identity && type.endsWith(":UserAssignedIdentity"))?.id ?? "";
     const group = `${subscription}/resourceGroups/example-${stack}`;
-    expect(isAllowed(rights(), toRequest({ group, workflowId: idOf("example-ci"), appId: idOf("example") }))).toBe(
-      false,
-    );
+    const request = toRequest({ group, workflowId: idOf("example-ci"), appId: idOf("example") });
+    expect([workflow, previewer].map((who) => may(who, request))).toEqual([false, false]);
   });
 
   test("R16 can give the app its two roles, which shows that a condition is read and not refused as a whole", () => {
     const vault = `${subscription}/resourceGroups/example-${stack}/providers/Microsoft.KeyVault/vaults/v/secrets/s`;
     const request = assign(vault, "4633458b-17de-408a-b874-0445c86b69e6", "principal-of-example");
-    expect(isAllowed(rights(), request)).toBe(true);
-    expect(isAllowed(rights(), { ...request, action: request.action.replace("write", "delete") })).toBe(true);
+    expect(may(workflow, request)).toBe(true);
+    expect(may(workflow, { ...request, action: request.action.replace("write", "delete") })).toBe(true);
   });
 });

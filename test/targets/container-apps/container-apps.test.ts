@@ -90,15 +90,24 @@ describe("target container-apps in particular", () => {
         "slipway:index:ImageHistory demo",
         "slipway:index:McpService demo",
         "slipway:index:Wait demo-domain",
+        "slipway:index:Wait demo-examined",
         "slipway:index:Wait demo-revision",
         "slipway:index:Wait demo-rights",
       ]
     `);
   });
 
+  test("R38 session affinity needs one revision alone, which nobody can look at first", async () => {
+    const made = await run({ options: { ...options, sessionAffinity: true } });
+    expect(named(made, "azure-native:app:ContainerApp")).toMatchObject({
+      configuration: { activeRevisionsMode: "Single", ingress: { stickySessions: { affinity: "sticky" } } },
+    });
+    expect(made.resources.map(({ name }) => name)).not.toContain("demo-examined");
+  });
+
   test("R10 keeps replicas warm, and scales by the requests that one takes", async () => {
     expect(await appOf({ service: { ...service, minInstances: 2, maxInstances: 5, concurrency: 40 } })).toMatchObject({
-      configuration: { activeRevisionsMode: "Single", ingress: { external: true, allowInsecure: false } },
+      configuration: { activeRevisionsMode: "Multiple", ingress: { external: true, allowInsecure: false } },
       template: {
         scale: { minReplicas: 2, maxReplicas: 5, rules: [{ http: { metadata: { concurrentRequests: "40" } } }] },
         containers: [{ resources: { cpu: 1, memory: "2Gi" } }],

@@ -36,7 +36,7 @@ describe("what the cluster lacks is said before anything is made", () => {
     expect(await refused({}, { namespace: "nowhere" })).toContain("there is no namespace nowhere");
   });
 
-  test("R15 an adapter that tells no requests is said in a warning, and so is a metric that nothing follows", async () => {
+  test("R15 a custom metrics API that is missing is said in a warning, and so is a metric that no autoscaler uses", async () => {
     useCloud(cluster());
     const requestsMetric = { name: "http_requests_per_second", perInstance: 20 };
     const said = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
@@ -47,7 +47,7 @@ describe("what the cluster lacks is said before anything is made", () => {
       return said.mock.calls.map(([text]) => text).join("\n");
     };
     expect(await warned(4)).toContain("slipway:options.requestsMetric: the cluster has no API custom.metrics.k8s.io");
-    expect(await warned(1)).toContain("slipway:options.requestsMetric: nothing follows it");
+    expect(await warned(1)).toContain("slipway:options.requestsMetric: no autoscaler uses it");
     useCloud(cluster({ "/apis/custom.metrics.k8s.io/v1beta2": {} }));
     expect(await warned(4)).not.toContain("requestsMetric");
   });

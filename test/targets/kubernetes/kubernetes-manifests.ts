@@ -1,3 +1,6 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "vitest";
 import * as z from "zod";
 import type { Api } from "../../../toolchain/offline/kubernetes/api.ts";
 import { type Registered, runProgram, type StackConfig, useCloud } from "../../infra/program.ts";
@@ -5,7 +8,10 @@ import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
 import { namespace } from "./kubernetes-objects.ts";
 
 const secretMark = "4dabf18193072939515e22adb298388d";
-// Their definitions are not to be had from a registry of packages: tried where the cluster has them.
+// Their definitions are not to be had from a registry of packages: tried where a folder of them is named, as their
+// repositories have them (GoogleCloudPlatform/gke-gateway-api and nginx/nginx-gateway-fabric in config/crd,
+// kubernetes-sigs/aws-load-balancer-controller in config/crd/gateway).
+const moreDefinitions = process.env.SLIPWAY_CUSTOM_RESOURCES;
 const rareGroups = ["networking.gke.io", "gateway.k8s.aws", "gateway.nginx.org"];
 
 const manifestSchema = z.looseObject({
@@ -66,6 +72,13 @@ const stacks: readonly StackConfig[] = [
  */
 export async function tryManifests(api: Api): Promise<{ kinds: string[]; refused: string[] }> {
   useCloud(cluster());
+  for (const file of moreDefinitions === undefined ? [] : await readdir(moreDefinitions)) {
+    await api.apply(await readFile(join(String(moreDefinitions), file), "utf8"));
+  }
+  if (moreDefinitions !== undefined) {
+    const served = async () => Promise.all(rareGroups.map((group) => api.find(`/apis/${group}`)));
+    await expect.poll(served, { timeout: 30_000 }).not.toContain(undefined);
+  }
   const kinds = new Set<string>();
   const refused = new Set<string>();
   for (const stack of stacks) {

@@ -10,6 +10,8 @@ import { pluginHome } from "../../toolchain/machine.ts";
 import { type GatewayClient, openClient } from "./gateway-client.ts";
 
 export const domain = "mcp.example.com";
+/** The secret that the server gets. */
+export const token = "another value";
 
 type Settings = Record<string, unknown>;
 
@@ -42,7 +44,8 @@ export async function openKubernetesStack(): Promise<KubernetesStack> {
   const began = performance.now();
   const cluster = opened.adopt(await startCluster(), (it) => it.close());
   const clusterMs = performance.now() - began;
-  const registryRequest = { image: substituteFor(registryImage), port: 5000 };
+  // Tests of rehearsals look for what those have left, and may run beside.
+  const registryRequest = { image: substituteFor(registryImage), port: 5000, labels: {} };
   const registry = opened.adopt(await runContainer(registryRequest, AbortSignal.timeout(60_000)), (it) => it.dispose());
   await cluster.allowRegistry(registry.port);
   const repository = `localhost:${registry.port}/demo`;
@@ -50,6 +53,8 @@ export async function openKubernetesStack(): Promise<KubernetesStack> {
   const engine = opened.adopt(await createEngine({ projectDir: checkout, environment, timeoutMs: 300_000 }), (it) =>
     it.dispose(),
   );
+  engine.keepProgram();
+  await engine.setSecrets({ "slipway:secrets.TOKEN": token });
   const client = opened.adopt(openClient(cluster, domain), (it) => it.close());
   const configure = ({ service = {}, image, options = {} }: Changes = {}) =>
     engine.configure({

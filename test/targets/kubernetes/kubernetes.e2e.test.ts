@@ -1,15 +1,21 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { isInTurn, takesLongForms } from "../../long-forms.ts";
+import { isInTurn } from "../../long-forms.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
 import { tryManifests } from "./kubernetes-manifests.ts";
 import { call } from "./gateway-client.ts";
+import { registerLongForms } from "./kubernetes-long-forms.ts";
 import { limitedKubeconfig, namesOf, namespace, otherServer } from "./kubernetes-objects.ts";
-import { domain, type KubernetesStack, openKubernetesStack } from "./kubernetes-stack.ts";
+import { domain, type KubernetesStack, openKubernetesStack, token } from "./kubernetes-stack.ts";
 
 const missing = process.env.SLIPWAY_WITHOUT_KUBERNETES || process.env.SLIPWAY_WITHOUT_DOCKER || "";
 const secretText = "a secret that must not be seen";
+
+// The first deployment and its end run always, with a cluster of half a minute; of the others one more with each commit.
+const turns = 5 + failures.length;
+let last = -1;
+const testInTurn = () => test.skipIf(!isInTurn((last += 1), turns));
 
 // Each test goes on where the one before has ended.
 describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
@@ -27,7 +33,7 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
   test("R5 R31 an MCP server answers through the gateway over TLS, and its streams outlive the gateway's own time-out", async () => {
     const example = {
       image: { context: "server", builder: "slipway", repository: stack.repository },
-      service: { secrets: [], memoryMiB: 256, env: { AUTHENTICATION: "none" } },
+      service: { memoryMiB: 256, env: { AUTHENTICATION: "none" } },
       options: { writable: ["/tmp", "/data"] },
     };
     await stack.configure(example);
@@ -49,105 +55,101 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
     expect((await stack.engine.preview()).operations).toEqual([]);
   });
 
-  test("R32 R33 an update under load and a new secret lose no request, and nothing shows the secret", async () => {
-    await stack.engine.setSecrets({ "slipway:secrets.TOKEN": secretText });
-    await stack.up();
-    const updating = stack.up({ service: { env: { LOG_LEVEL: "debug" } } });
-    expect(await stack.client.load(updating, 1000)).toMatchObject({ failed: [] });
-    await updating;
-    await stack.engine.setSecrets({ "slipway:secrets.TOKEN": "another value" });
-    const changing = stack.up();
-    expect(await stack.client.load(changing, 1000)).toMatchObject({ failed: [] });
-    expect(await changing).toContain("create-replacement Secret demo");
-    const seen = await stack.client.ask("/env?name=TOKEN");
-    expect(seen.text).toBe(createHash("sha256").update("another value").digest("hex"));
-    const state = await stack.engine.stateText();
-    for (const text of [secretText, "another value"]) {
-      for (const form of [text, Buffer.from(text).toString("base64")]) expect(state).not.toContain(form);
-    }
-    expect(
-      await list(`/api/v1/namespaces/${namespace}/configmaps?fieldSelector=metadata.name!=kube-root-ca.crt`),
-    ).toEqual([]);
-  });
-
-  test("R17 the way back to the image of before loses no request, and another way back is another one", async () => {
-    const { repository, engine, client } = stack;
-    const earlier = String(await engine.stackOutput("image"));
-    await stack.up({ image: { context: await otherServer("second answer"), builder: "slipway", repository } });
-    const later = String(await engine.stackOutput("image"));
-    const ways = { [earlier]: "first answer", [later]: "second answer" };
-    expect((await client.ask("/")).text).toBe("second answer");
-    for (const reference of [earlier, later, earlier]) {
-      const back = stack.up({ image: { reference } });
-      expect(await client.load(back, 200)).toMatchObject({ failed: [] });
-      expect(await back).toContain("update Deployment demo");
-      expect((await client.ask("/")).text).toBe(ways[reference]);
-    }
-  });
-
-  for (const [index, { why, changes, says }] of failures.entries()) {
-    // One always, and one more of the others with each commit.
-    test.skipIf(index > 0 && !isInTurn(index - 1, failures.length - 1))(
-      `R34 a revision that ${why} leaves the old one serving and says so`,
-      async () => {
-        const lift = await hinder(stack.cluster.api, why);
-        const output = await stack.failingUp(changes(stack.repository));
-        for (const words of says) expect(output).toMatch(words);
-        expect(output).toContain("the one before it serves on");
-        expect(output).not.toContain("another value");
-        expect(await health()).toBe(200);
-        await lift();
-        if (index > 0) return;
-        const again = await stack.failingUp(changes(stack.repository));
-        expect(again).toMatch(/exit code 3/);
-      },
-    );
-  }
-
-  test("R33 three instances lose no request while one is killed, and what somebody else changed is told and taken back", async () => {
-    const three = { service: { minInstances: 3, maxInstances: 4 } };
-    const scaling = stack.up(three);
-    expect(await stack.client.load(scaling, 100)).toMatchObject({ failed: [] });
-    await scaling;
-    await expect.poll(async () => (await pods()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
-    const [first] = await pods();
-    const killing = stack.cluster.api.request("DELETE", `/api/v1/namespaces/${namespace}/pods/${first}`);
-    expect(await stack.client.load(killing, 1000)).toMatchObject({ failed: [] });
-    const { api } = stack.cluster;
-    const path = `/apis/apps/v1/namespaces/${namespace}/deployments/demo-test`;
-    const byHand = { spec: { template: { spec: { terminationGracePeriodSeconds: 33 } } } };
-    const patched = await api.request(
-      "PATCH",
-      `${path}?fieldManager=somebody`,
-      JSON.stringify(byHand),
-      "application/strategic-merge-patch+json",
-    );
-    expect(patched.status).toBe(200);
-    const refreshed = await stack.engine.refresh();
-    expect(refreshed.operations.map(({ op, type }) => `${op} ${type.split(":").at(-1)}`)).toContain(
-      "update Deployment",
-    );
-    expect(await stack.up(three)).toContain("update Deployment demo");
-    const grace = z.object({
-      spec: z.object({ template: z.object({ spec: z.object({ terminationGracePeriodSeconds: z.number() }) }) }),
-    });
-    expect(grace.parse(await api.find(path)).spec.template.spec.terminationGracePeriodSeconds).not.toBe(33);
-    expect(await health()).toBe(200);
-  });
-
-  test.skipIf(!takesLongForms)(
-    "R31 a stream of ten minutes lives through a silence of six",
-    { timeout: 700_000 },
+  testInTurn()(
+    "R32 R33 an update under load and a new secret lose no request, and nothing shows the secret",
     async () => {
-      await stack.up({ service: { requestTimeoutSeconds: 900 } });
-      const { status, text, arrivals } = await stack.client.ask("/stream?pauses=1000,360000,239000");
-      expect(status).toBe(200);
-      expect(text.match(/data: /g)).toHaveLength(3);
-      expect(arrivals.at(-1)).toBeGreaterThan(599_000);
+      await stack.engine.setSecrets({ "slipway:secrets.TOKEN": secretText });
+      await stack.up();
+      const updating = stack.up({ service: { env: { LOG_LEVEL: "debug" } } });
+      expect(await stack.client.load(updating, 1000)).toMatchObject({ failed: [] });
+      await updating;
+      await stack.engine.setSecrets({ "slipway:secrets.TOKEN": token });
+      const changing = stack.up();
+      expect(await stack.client.load(changing, 1000)).toMatchObject({ failed: [] });
+      expect(await changing).toContain("create-replacement Secret demo");
+      const seen = await stack.client.ask("/env?name=TOKEN");
+      expect(seen.text).toBe(createHash("sha256").update(token).digest("hex"));
+      const state = await stack.engine.stateText();
+      for (const text of [secretText, token]) {
+        for (const form of [text, Buffer.from(text).toString("base64")]) expect(state).not.toContain(form);
+      }
+      expect(
+        await list(`/api/v1/namespaces/${namespace}/configmaps?fieldSelector=metadata.name!=kube-root-ca.crt`),
+      ).toEqual([]);
     },
   );
 
-  test("R5 every manifest is what the API server and the restricted profile take, strictly", async () => {
+  testInTurn()(
+    "R17 the way back to the image of before loses no request, and another way back is another one",
+    async () => {
+      const { repository, engine, client } = stack;
+      await stack.up();
+      const earlier = String(await engine.stackOutput("image"));
+      await stack.up({ image: { context: await otherServer("second answer"), builder: "slipway", repository } });
+      const later = String(await engine.stackOutput("image"));
+      const ways = { [earlier]: "first answer", [later]: "second answer" };
+      expect((await client.ask("/")).text).toBe("second answer");
+      for (const reference of [earlier, later, earlier]) {
+        const back = stack.up({ image: { reference } });
+        expect(await client.load(back, 200)).toMatchObject({ failed: [] });
+        expect(await back).toContain("update Deployment demo");
+        expect((await client.ask("/")).text).toBe(ways[reference]);
+      }
+    },
+  );
+
+  for (const [index, { why, changes, says }] of failures.entries()) {
+    testInTurn()(`R34 a revision that ${why} leaves the old one serving and says so`, async () => {
+      const lift = await hinder(stack.cluster.api, why);
+      const output = await stack.failingUp(changes(stack.repository));
+      for (const words of says) expect(output).toMatch(words);
+      expect(output).toContain("the one before it serves on");
+      expect(output).not.toContain(token);
+      expect(await health()).toBe(200);
+      await lift();
+      if (index > 0) return;
+      const again = await stack.failingUp(changes(stack.repository));
+      expect(again).toMatch(/exit code 3/);
+    });
+  }
+
+  testInTurn()(
+    "R33 three instances lose no request while one is killed, and what somebody else changed is told and taken back",
+    async () => {
+      const three = { service: { minInstances: 3, maxInstances: 4 } };
+      const scaling = stack.up(three);
+      expect(await stack.client.load(scaling, 100)).toMatchObject({ failed: [] });
+      await scaling;
+      await expect.poll(async () => (await pods()).length, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+      const [first] = await pods();
+      const killing = stack.cluster.api.request("DELETE", `/api/v1/namespaces/${namespace}/pods/${first}`);
+      expect(await stack.client.load(killing, 1000)).toMatchObject({ failed: [] });
+      const { api } = stack.cluster;
+      const path = `/apis/apps/v1/namespaces/${namespace}/deployments/demo-test`;
+      const byHand = { spec: { template: { spec: { terminationGracePeriodSeconds: 33 } } } };
+      const patched = await api.request(
+        "PATCH",
+        `${path}?fieldManager=somebody`,
+        JSON.stringify(byHand),
+        "application/strategic-merge-patch+json",
+      );
+      expect(patched.status).toBe(200);
+      const refreshed = await stack.engine.refresh();
+      expect(refreshed.operations.map(({ op, type }) => `${op} ${type.split(":").at(-1)}`)).toContain(
+        "update Deployment",
+      );
+      expect(await stack.up(three)).toContain("update Deployment demo");
+      const grace = z.object({
+        spec: z.object({ template: z.object({ spec: z.object({ terminationGracePeriodSeconds: z.number() }) }) }),
+      });
+      expect(grace.parse(await api.find(path)).spec.template.spec.terminationGracePeriodSeconds).not.toBe(33);
+      expect(await health()).toBe(200);
+    },
+  );
+
+  registerLongForms(() => stack);
+
+  testInTurn()("R5 every manifest is what the API server and the restricted profile take, strictly", async () => {
     const { kinds, refused } = await tryManifests(stack.cluster.api);
     expect(refused).toEqual([]);
     const others = ["AlertmanagerConfig", "BackendTrafficPolicy", "DestinationRule", "ExternalSecret", "Ingress"];
@@ -157,14 +159,16 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
     await expect(refusal).rejects.toThrow(/spec\.port: field not declared/);
   });
 
-  test("R5 a destroy leaves nothing, and what a stack cannot have is told before anything is made", async () => {
+  test("R5 a destroy leaves nothing", async () => {
     const destroyed = await stack.engine.destroy();
     expect(destroyed.ok, destroyed.output).toBe(true);
     expect(await stack.cluster.api.find(`/api/v1/namespaces/${namespace}`)).toBeUndefined();
     const mark = "labelSelector=app.kubernetes.io/managed-by%3Dslipway";
     const kinds = ["/api/v1/secrets", "/apis/apps/v1/deployments", "/apis/gateway.networking.k8s.io/v1/gateways"];
     for (const kind of kinds) expect(await list(`${kind}?${mark}`)).toEqual([]);
+  });
 
+  testInTurn()("R15 R16 what a stack cannot have is told before anything is made", async () => {
     await stack.configure({ options: { context: "elsewhere" } });
     expect((await stack.engine.preview()).output).toContain('no context "elsewhere"; it has: slipway');
 

@@ -130,7 +130,7 @@ describe("what is special about kubernetes", () => {
     });
   });
 
-  test("R13 a server's own numbers are asked for at each pod, by a Prometheus that is let in", async () => {
+  test("R13 a server's own metrics are scraped from each pod, by a Prometheus that the NetworkPolicy lets in", async () => {
     const prometheus = { labels: { release: "monitoring" }, scrape: { path: "/metrics", from: "observability" } };
     const run = await runProgram(kubernetesStack({ prometheus }));
     expect(named(run, "kubernetes:monitoring.coreos.com/v1:PodMonitor")).toMatchObject({

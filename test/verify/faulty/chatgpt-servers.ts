@@ -170,6 +170,24 @@ export const rows: Row[] = [
     verdict: "fails",
     start: () => serve(answer(421, { "content-type": "text/plain" }, "Invalid Host header")),
   },
+  {
+    // https://github.com/modelcontextprotocol/typescript-sdk/blob/main/docs/server.md#dns-rebinding-protection
+    seen: "a public name that a guard against rebinding refuses",
+    symptom: "host-refused",
+    verdict: "fails",
+    start: () =>
+      serve(
+        answer(
+          403,
+          json,
+          JSON.stringify({
+            jsonrpc: "2.0",
+            id: null,
+            error: { code: -32000, message: "Invalid Host: mcp.example.com" },
+          }),
+        ),
+      ),
+  },
   { seen: "sessions that not every instance knows", symptom: "sessions", verdict: "fails", start: alter(forgetful()) },
   {
     seen: "a component that is not there",

@@ -27,6 +27,8 @@ export interface Cluster {
   clusterIssuer: string;
   /** Address of the gateway, on ports 80 and 443. */
   gatewayAddress: string;
+  /** Address of this machine, as the cluster sees it. */
+  hostAddress: string;
   /** Certificate, as PEM, of the authority that signs for its issuer. */
   authority: string;
   /** Folder with the programs' logs. */
@@ -71,6 +73,7 @@ export async function startCluster(
       gatewayClass,
       clusterIssuer,
       gatewayAddress: enclosure.nodeAddress,
+      hostAddress: enclosure.hostAddress,
       authority: await authorityOf(api),
       folder: enclosure.folder,
       allowRegistry: async (port) => void forwards.push(await forwardRegistry(enclosure, port)),

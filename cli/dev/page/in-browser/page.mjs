@@ -139,6 +139,7 @@ events.addEventListener("message", ({ data }) => {
     $("server").textContent = state.server;
     $("endpoint").textContent = state.endpoint;
     $("public").textContent = state.publicUrl ?? "";
+    $("tunnel").textContent = state.tunnel === undefined ? "" : `tunnel: ${state.tunnel}`;
   }
   lines.forEach(append);
   if (reload) void list();

@@ -1,13 +1,14 @@
 import type { Properties } from "../../../provider/protocol.ts";
 import type { CloudOptions, ResourceType, Rule } from "../../../../simulation/cloud/index.ts";
-import type { RevisionControl } from "../../../../simulation/contract.ts";
+import type { RevisionControl, Simulation } from "../../../../simulation/contract.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
 import { refusesWithoutApi } from "./apis.ts";
 import { certificateStates, type Issuance } from "./certificates.ts";
 import { domainTypes } from "./domain-types.ts";
 import { heldTypes, refusesWhileInUse } from "./in-use.ts";
-import { seeService, serviceRevisions, serviceToken } from "./revisions.ts";
+import { refusesTraffic, seeService, serviceRevisions, serviceToken, trafficOf } from "./revisions.ts";
 import { cloudRunRules } from "./rules.ts";
+import { runApi } from "./run-api.ts";
 
 const project = "my-project";
 const projectNumber = "123456789";
@@ -16,7 +17,7 @@ const projectNumber = "123456789";
 export function cloudRunCloud(
   issuance: Partial<Issuance> = {},
   control: RevisionControl = { neverReady: false },
-): CloudOptions & { types: Record<string, ResourceType>; rules: Rule[] } {
+): ReturnType<Simulation["cloud"]> & { types: Record<string, ResourceType>; rules: Rule[] } {
   let versions = 0;
   let accounts = 0;
   const types: Record<string, ResourceType> = {
@@ -48,12 +49,16 @@ export function cloudRunCloud(
       outputs: () => ({ version: String((versions += 1)) }),
       replaceOn: ["secret", "secretDataWoVersion"],
     },
+    "gcp:storage/bucketIAMMember:BucketIAMMember": { replaceOn: ["bucket", "role", "member", "condition"] },
+    "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": { replaceOn: ["cryptoKeyId", "role", "member", "condition"] },
     "gcp:secretmanager/secretIamMember:SecretIamMember": { replaceOn: ["secretId", "role", "member"] },
     [serviceToken]: {
       ...serviceRevisions(control),
       id: ({ inputs }) => `projects/${project}/locations/${String(inputs.location)}/services/${String(inputs.name)}`,
       replaceOn: ["location", "name", "project"],
       refuses: (inputs, live) => {
+        const traffic = refusesTraffic(inputs, live);
+        if (traffic !== undefined) return traffic;
         const account = /"serviceAccount":"([^"]+)"/.exec(JSON.stringify(inputs))?.[1];
         const readable = live
           .filter(({ type }) => type === "gcp:secretmanager/secretIamMember:SecretIamMember")
@@ -114,6 +119,8 @@ export function cloudRunCloud(
   return {
     packages: ["gcp", "cloudflare", "docker-build"],
     rules: cloudRunRules,
+    api: runApi,
+    traffic: trafficOf,
     refuses: refusesWithoutApi,
     functions: Object.fromEntries(
       Object.entries(functions).map(([token, answer]) => [token, behindApi(token, answer)]),

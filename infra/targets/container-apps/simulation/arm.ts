@@ -29,6 +29,11 @@ export const armTypes: Record<string, ArmType> = {
     names: ["roleAssignmentName"],
     on: "scope",
   },
+  "azure-native:authorization:RoleDefinition": {
+    type: "Microsoft.Authorization/roleDefinitions",
+    names: ["roleDefinitionId"],
+    on: "scope",
+  },
   "azure-native:containerregistry:Registry": {
     type: "Microsoft.ContainerRegistry/registries",
     names: ["registryName"],

@@ -1,16 +1,19 @@
-import type { Properties } from "../../../provider/protocol.ts";
-import type { CloudOptions, LiveResource, ResourceType } from "../../../../simulation/cloud/index.ts";
+import type { PropertyValue } from "../../../provider/protocol.ts";
+import type { LiveResource, ResourceType } from "../../../../simulation/cloud/index.ts";
+import type { Simulation } from "../../../../simulation/contract.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
+import { appApi, appToken, merged } from "./app-api.ts";
 import { armResource, armTypes, subscriptionId } from "./arm.ts";
 import { hostsOf, inUse, notNamed, unproved, unreadable } from "./refusals.ts";
 import { type ContainerAppsControl, Revisions } from "./revisions.ts";
 import { containerAppsRules } from "./rules.ts";
 
-export const appToken = "azure-native:app:ContainerApp";
 const certificateToken = "azure-native:app:ManagedCertificate";
 
 /** Azure as far as the target uses it. */
-export function containerAppsCloud(control: ContainerAppsControl = { neverReady: false }): CloudOptions {
+export function containerAppsCloud(
+  control: ContainerAppsControl = { neverReady: false },
+): ReturnType<Simulation["cloud"]> {
   let versions = 0;
   const revisions = new Revisions(control);
   const special: Record<string, ResourceType> = {
@@ -48,15 +51,20 @@ export function containerAppsCloud(control: ContainerAppsControl = { neverReady:
         `ForbiddenByRbac: ${name} is deleted by a call to the vault, for which who deploys has no right (https://learn.microsoft.com/azure/key-vault/general/rbac-guide)`,
     },
     [appToken]: {
-      outputs: ({ inputs, previous }) => ({ latestRevisionName: revisions.made(inputs, previous) }),
+      outputs: ({ inputs, previous }) => revisions.made(inputs, previous),
       replaceOn: ["environmentId", "location"],
-      refuses: (inputs, live) => unreadable(inputs, live) ?? unproved(inputs, live),
+      refuses: (inputs, live) => revisions.refusesTraffic(inputs) ?? unreadable(inputs, live) ?? unproved(inputs, live),
     },
     [certificateToken]: { refuses: notNamed, refusesDeletion: inUse },
   };
   return {
     packages: ["azure-native", "cloudflare", "docker-build"],
     rules: containerAppsRules,
+    api: (access) => appApi(access, revisions),
+    traffic(live) {
+      const app = live.find(({ type }) => type === appToken);
+      return app && revisions.traffic(app);
+    },
     functions: {
       "azure-native:authorization:getClientConfig": () => ({
         subscriptionId,
@@ -64,6 +72,7 @@ export function containerAppsCloud(control: ContainerAppsControl = { neverReady:
         clientId: "a-client",
         objectId: "an-object",
       }),
+      "azure-native:authorization:getClientToken": () => ({ token: "an-access-token" }),
       "azure-native:containerregistry:listRegistryCredentials": () => ({
         username: "admin",
         passwords: [{ name: "password", value: "a-registry-password" }],
@@ -80,7 +89,9 @@ export function containerAppsCloud(control: ContainerAppsControl = { neverReady:
         const app = live.find(({ type, inputs }) => type === appToken && inputs.containerAppName === containerAppName);
         if (!app)
           throw new Error(`ResourceNotFound: there is no Microsoft.App/containerApps/${String(containerAppName)}`);
-        return { ...app.inputs, ...bound(app, live, revisions.looks()), ...revisions.of(app) };
+        const seen = { ingress: { customDomains: bound(app, live, revisions.looks()) } };
+        const configuration = merged(app.inputs.configuration, seen);
+        return { ...app.inputs, configuration, ...revisions.of(app) };
       },
       "azure-native:resources:getResource": ({ resourceName }) => ({
         properties: revisions.properties(String(resourceName)),
@@ -93,14 +104,13 @@ export function containerAppsCloud(control: ContainerAppsControl = { neverReady:
   };
 
   // https://github.com/microsoft/azure-container-apps/issues/796
-  function bound(app: LiveResource, live: readonly LiveResource[], looks: number): Properties {
-    const customDomains = hostsOf(app.inputs).map((name) => {
+  function bound(app: LiveResource, live: readonly LiveResource[], looks: number): PropertyValue {
+    return hostsOf(app.inputs).map((name) => {
       const certificate = live.find(
         ({ type, inputs }) => type === certificateToken && JSON.stringify(inputs).includes(`"${name}"`),
       );
       const isUsed = certificate && looks > (control.looksUntilBound ?? 0);
       return { name, bindingType: "Auto", ...(isUsed ? { certificateId: certificate.id } : {}) };
     });
-    return { configuration: { ingress: { customDomains } } };
   }
 }

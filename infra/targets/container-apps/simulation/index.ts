@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
 import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
-import { appToken, containerAppsCloud } from "./cloud.ts";
+import { appToken } from "./app-api.ts";
+import { containerAppsCloud } from "./cloud.ts";
 
 const appSchema = z.object({
   configuration: z.object({

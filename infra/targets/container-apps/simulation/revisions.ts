@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
+import * as z from "zod";
 import type { Properties } from "../../../provider/protocol.ts";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
-import type { RevisionControl } from "../../../../simulation/contract.ts";
+import type { RevisionControl, Traffic } from "../../../../simulation/contract.ts";
 
 /** What a test can make Azure do. */
 export interface ContainerAppsControl extends RevisionControl {
@@ -12,10 +14,31 @@ export interface ContainerAppsControl extends RevisionControl {
 
 interface Revision {
   name: string;
-  template: string;
+  template: unknown;
   isGood: boolean;
+  isActive: boolean;
   looks: number;
 }
+
+const configurationSchema = z.object({
+  activeRevisionsMode: z.string().default("Single"),
+  ingress: z
+    .object({
+      fqdn: z.string().optional(),
+      stickySessions: z.object({ affinity: z.string() }).optional(),
+      traffic: z
+        .array(
+          z.object({
+            revisionName: z.string().optional(),
+            latestRevision: z.boolean().default(false),
+            weight: z.number().default(0),
+            label: z.string().default(""),
+          }),
+        )
+        .default([]),
+    })
+    .optional(),
+});
 
 /** The revisions of the one app: a new template makes a new one, and it serves from when it is ready. */
 // https://learn.microsoft.com/azure/container-apps/revisions
@@ -28,13 +51,18 @@ export class Revisions {
   }
 
   /** The newest revision once the app has these inputs. */
-  made(inputs: Properties, previous: Properties | undefined): string {
-    const template = JSON.stringify(inputs.template ?? {});
+  made(inputs: Properties, previous: Properties | undefined): Properties {
+    const template = inputs.template ?? {};
     const newest = this.#made.at(-1);
-    if (previous && newest?.template === template) return newest.name;
-    const name = `revision-${this.#made.length + 1}`;
-    this.#made.push({ name, template, isGood: !this.#control.neverReady, looks: 0 });
-    return name;
+    const isSame = previous && newest && isDeepStrictEqual(newest.template, template);
+    if (!isSame) {
+      const name = `revision-${this.#made.length + 1}`;
+      this.#made.push({ name, template, isGood: !this.#control.neverReady, isActive: true, looks: 0 });
+    }
+    const latestRevisionName = this.#made.at(-1)?.name ?? "";
+    const { activeRevisionsMode } = configurationSchema.parse(inputs.configuration ?? {});
+    if (activeRevisionsMode === "Single") for (const old of this.#made.slice(0, -1)) old.isActive = false;
+    return { latestRevisionName };
   }
 
   /** How often one has looked at the app since its newest revision was made, this time included. */
@@ -56,10 +84,61 @@ export class Revisions {
   properties(name: string): Properties {
     const revision = this.#made.find((one) => one.name === name);
     if (!revision) throw new Error(`ResourceNotFound: there is no revision ${name}`);
+    const { isActive: active } = revision;
     if (this.#isReady(revision))
-      return { provisioningState: "Provisioned", runningState: "Running", healthState: "Healthy" };
-    if (!this.#isPulled(revision)) return { provisioningState: "Provisioning", runningState: "Processing" };
-    return { provisioningState: "Provisioning", runningState: "Degraded", healthState: "Unhealthy" };
+      return { active, provisioningState: "Provisioned", runningState: "Running", healthState: "Healthy" };
+    if (!this.#isPulled(revision)) return { active, provisioningState: "Provisioning", runningState: "Processing" };
+    return { active, provisioningState: "Provisioning", runningState: "Degraded", healthState: "Unhealthy" };
+  }
+
+  /** Names of all. */
+  names(): string[] {
+    return this.#made.map(({ name }) => name);
+  }
+
+  deactivate(name: string): void {
+    for (const revision of this.#made) if (revision.name === name) revision.isActive = false;
+  }
+
+  /** How they are asked. */
+  traffic(app: LiveResource): Traffic {
+    const newest = this.#made.at(-1)?.name ?? "";
+    const ready = this.#made.findLast(({ isGood }) => isGood)?.name ?? newest;
+    const targets = targetsIn(app.inputs);
+    const shares: Record<string, number> = {};
+    const hosts: Record<string, string> = {};
+    const host = `${String(app.inputs.containerAppName)}.kind-sea-1234.westeurope.azurecontainerapps.io`;
+    for (const { revisionName: name = ready, weight, label } of targets) {
+      shares[name] = (shares[name] ?? 0) + weight;
+      if (label !== "") hosts[name] = host.replace(".", `---${label}.`);
+    }
+    return { newest, shares, hosts };
+  }
+
+  /** Why Azure would refuse where an app sends its requests. */
+  refusesTraffic(inputs: Properties): string | undefined {
+    const { activeRevisionsMode, ingress } = configurationSchema.parse(inputs.configuration ?? {});
+    const targets = targetsIn(inputs);
+    const sum = targets.reduce((total, { weight }) => total + weight, 0);
+    // https://learn.microsoft.com/azure/container-apps/traffic-splitting
+    if (sum !== 100) return `ContainerAppInvalidTrafficWeight: the weights must sum to 100, not ${sum}`;
+    // https://learn.microsoft.com/azure/container-apps/sticky-sessions
+    if (activeRevisionsMode !== "Single" && ingress?.stickySessions?.affinity === "sticky")
+      return "ContainerAppInvalidIngressStickySessionWithMultipleRevisions: session affinity needs single revision mode";
+    const labels = targets.map(({ label }) => label).filter((label) => label !== "");
+    // https://learn.microsoft.com/azure/container-apps/revisions#labels
+    if (labels.some((label) => !/^[a-z]([a-z0-9]|-(?!-))*(?<!-)$/.test(label)) || new Set(labels).size < labels.length)
+      return `ContainerAppInvalidTrafficLabel: ${labels.join(", ")}`;
+    for (const { revisionName, latestRevision } of targets) {
+      if (latestRevision === (revisionName !== undefined))
+        return "ContainerAppInvalidTraffic: a weight is for the latest revision or for one by its name";
+      // https://github.com/stackshy/cloudemu/pull/955
+      if (revisionName !== undefined && !this.names().includes(revisionName))
+        return `ContainerAppRevisionNotFound: there is no revision ${revisionName}`;
+      if (revisionName !== undefined && activeRevisionsMode === "Single")
+        return "ContainerAppInvalidTraffic: weights need multiple revision mode";
+    }
+    return undefined;
   }
 
   #isPulled({ looks }: Revision): boolean {
@@ -69,4 +148,9 @@ export class Revisions {
   #isReady(revision: Revision): boolean {
     return revision.isGood && this.#isPulled(revision);
   }
+}
+
+function targetsIn(inputs: Properties) {
+  const traffic = configurationSchema.parse(inputs.configuration ?? {}).ingress?.traffic ?? [];
+  return traffic.length === 0 ? [{ latestRevision: true, weight: 100, label: "", revisionName: undefined }] : traffic;
 }

@@ -1,12 +1,13 @@
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { request as tlsRequest, type RequestOptions } from "node:https";
-import { KubeConfig } from "@kubernetes/client-node";
+import pRetry from "p-retry";
+import { forgetSignIn, signInTo } from "./sign-in.ts";
 
 /** One question to an API server. */
 export interface Question {
   /** Context of the kubeconfig, which names the server and who asks. */
   context: string;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "DELETE";
   path: string;
   /** JSON; empty where there is none. */
   body: string;
@@ -19,39 +20,50 @@ export interface Answer {
 }
 
 const answerMs = 20_000;
+const attempts = 4;
+/** What is posted there makes nothing. */
+const reviews = "/apis/authorization.k8s.io/";
+// https://kubernetes.io/docs/reference/using-api/api-concepts/
+const passingStatuses = [429, 500, 502, 503, 504];
+const passingErrors = ["ECONNRESET", "EPIPE"];
 
 /**
- * Asks the API server of a context, with the sign-in that the kubeconfig names; rejects where there is no such context,
- * the sign-in fails or the server does not answer within 20 s.
+ * Asks the API server of a context; rejects where there is no such context, the sign-in fails or the server does not answer
+ * within 20 s. What changes nothing is asked up to four times while the server is busy or breaks the connection.
  */
-export async function ask({ context, method, path, body }: Question): Promise<Answer> {
-  const config = readContext(context);
-  const server = config.getCurrentCluster()?.server ?? "";
+export function ask(question: Question): Promise<Answer> {
+  const { method, path } = question;
+  const isRepeatable = method === "GET" || path.startsWith(reviews);
+  const look = async (attempt: number) => {
+    const answer = await askOnce(question);
+    if (answer.status === 401) forgetSignIn(question.context);
+    const mayPass = passingStatuses.includes(answer.status) || (answer.status === 401 && attempt === 1);
+    if (mayPass && isRepeatable && attempt < attempts) throw new NotYet(`status ${answer.status}`);
+    return answer;
+  };
+  return pRetry(look, {
+    retries: isRepeatable ? attempts - 1 : 0,
+    minTimeout: 200,
+    randomize: true,
+    shouldRetry: ({ error }) => error instanceof NotYet || passingErrors.includes(codeOf(error.cause)),
+  });
+}
+
+/** An answer that another one may follow. */
+class NotYet extends Error {}
+
+async function askOnce({ context, method, path, body }: Question): Promise<Answer> {
+  const { server, options: signed } = await signInTo(context);
   const url = new URL(path, `${server.replace(/\/$/, "")}/`);
-  const headers = { accept: "application/json", ...(body === "" ? {} : { "content-type": "application/json" }) };
-  const options: RequestOptions = { method, headers, signal: AbortSignal.timeout(answerMs) };
+  const type = body === "" ? {} : { "content-type": "application/json" };
+  const headers = { ...signed.headers, accept: "application/json", ...type };
   try {
-    await config.applyToHTTPSOptions(options);
-    return await send(url, options, body);
+    return await send(url, { ...signed, method, headers, signal: AbortSignal.timeout(answerMs) }, body);
   } catch (error) {
     // Of a name with several addresses each attempt has an error of its own.
     const why: unknown = error instanceof AggregateError ? error.errors[0] : error;
     throw new Error(`the cluster of context ${context} does not answer at ${server}: ${textOf(why)}`, { cause: error });
   }
-}
-
-/** The kubeconfig of KUBECONFIG or the usual place, at one context of it; the current one is never taken. */
-function readContext(context: string): KubeConfig {
-  const config = new KubeConfig();
-  // With no kubeconfig at all it would be http://localhost:8080.
-  config.loadFromDefault();
-  const known = config.getContexts().map(({ name }) => name);
-  if (!known.includes(context)) {
-    const has = known.filter((name) => name !== "loaded-context").join(", ") || "none";
-    throw new Error(`the kubeconfig has no context "${context}"; it has: ${has}`);
-  }
-  config.setCurrentContext(context);
-  return config;
 }
 
 function send(url: URL, options: RequestOptions, body: string): Promise<Answer> {
@@ -65,6 +77,10 @@ function send(url: URL, options: RequestOptions, body: string): Promise<Answer> 
   request.on("error", reject);
   request.end(body);
   return promise;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 function textOf(error: unknown): string {

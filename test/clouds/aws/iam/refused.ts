@@ -28,14 +28,16 @@ function toWords({ action, resource, context }: Call): string {
 
 /** Whether a resource is the workflow's own identity, which an `up` of somebody else changes. */
 export function isIdentity({ name }: Pick<Seen, "name">): boolean {
-  return /-ci(-boundary|-common)?$/.test(name);
+  return /-ci(-boundary|-common|-preview)?$/.test(name);
 }
 
-/** What the workflow's own policies allow together. */
-export function rightsOf(all: readonly Pick<Seen, "type" | "name" | "inputs">[]): Policy {
-  const policies = all.filter(
-    (seen) => isIdentity(seen) && /:(RolePolicy|Policy)$/.test(seen.type) && !seen.name.endsWith("-boundary"),
-  );
+/** What the workflow's own policies allow together: to deploy, or to preview. */
+export function rightsOf(
+  all: readonly Pick<Seen, "type" | "name" | "inputs">[],
+  purpose: "deploy" | "preview" = "deploy",
+): Policy {
+  const names = purpose === "deploy" ? /-ci(-common)?$/ : /-ci-preview$/;
+  const policies = all.filter(({ type, name }) => /:(RolePolicy|Policy)$/.test(type) && names.test(name));
   return { Statement: policies.flatMap(({ inputs }) => readPolicy(inputs.policy).Statement) };
 }
 

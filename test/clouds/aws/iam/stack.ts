@@ -19,6 +19,8 @@ export interface ExampleStack {
   lookUps: { token: string; args: Properties }[];
   /** Rights of the workflow. */
   rights: Policy;
+  /** Rights of the workflow that only looks what a change would do. */
+  reads: Policy;
   boundary: Policy;
   boundaryArn: string;
   roleArn: string;
@@ -100,6 +102,7 @@ export async function runExample(
     seen,
     lookUps,
     rights: rightsOf(seen),
+    reads: rightsOf(seen, "preview"),
     boundary: readPolicy(named(run, "aws:iam/policy:Policy", boundary)?.policy),
     boundaryArn: arn("aws:iam/policy:Policy", boundary),
     zoneId: config["slipway:options"].dns.hostedZoneId,

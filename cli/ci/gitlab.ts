@@ -1,0 +1,144 @@
+import { stringify } from "yaml";
+import type { SignInCloud } from "./actions.ts";
+import type { CiProject } from "./project.ts";
+import type { CiStack } from "./stacks.ts";
+
+/** The pipeline of a project on GitLab, by its path from the root; `.gitlab-ci.yml` includes it. */
+// https://docs.gitlab.com/ci/yaml/
+export function gitlabPipelines(project: CiProject, stacks: readonly CiStack[]): Record<string, string> {
+  const own = ".gitlab/slipway.yml";
+  return {
+    [own]: `${header}${stringify(pipeline(project, stacks), { lineWidth: 0 })}`,
+    ".gitlab-ci.yml": stringify({ include: [{ local: own }] }),
+  };
+}
+
+const header = `# Checks, previews and deploys the stacks of this project; the runner's jobs must reach a Docker engine.
+# Written by npx slipway ci --host gitlab; it is yours now and is not overwritten.
+`;
+
+const isMergeRequest = '$CI_PIPELINE_SOURCE == "merge_request_event"';
+
+function pipeline(project: CiProject, stacks: readonly CiStack[]) {
+  const isBranch = `$CI_COMMIT_BRANCH == "${project.branch}"`;
+  const [first, last] = [false, true].map((production) => {
+    const meant = stacks.filter((stack) => stack.production === production);
+    return deploy(project, meant, isBranch);
+  });
+  return {
+    ".slipway": {
+      image: "node:24",
+      timeout: "30 minutes",
+      variables: { GIT_DEPTH: 0 },
+      before_script: [...(project.directory === "." ? [] : [`cd ${project.directory}`]), project.install],
+    },
+    ".slipway-stack": {
+      extends: ".slipway",
+      // https://docs.gitlab.com/ci/docker/using_docker_build/#use-the-docker-executor-with-docker-in-docker
+      services: ["docker:29-dind"],
+      variables: { GIT_DEPTH: 0, DOCKER_HOST: "tcp://docker:2376", DOCKER_TLS_CERTDIR: "/certs" },
+      id_tokens: idTokens(project.clouds),
+    },
+    "slipway-check": {
+      extends: ".slipway",
+      stage: "test",
+      interruptible: true,
+      rules: [{ if: isMergeRequest }, { if: isBranch }],
+      script: [`${project.command} ci stacks`],
+    },
+    ...(stacks.length === 0 ? {} : { "slipway-preview": preview(project, stacks) }),
+    ...(first ? { "slipway-deploy": first } : {}),
+    ...(last ? { "slipway-deploy-production": { ...last, ...(first ? { needs: ["slipway-deploy"] } : {}) } } : {}),
+  };
+}
+
+function preview(project: CiProject, stacks: readonly CiStack[]) {
+  const file = '"$CI_BUILDS_DIR/preview.md"';
+  return {
+    extends: ".slipway-stack",
+    stage: "test",
+    interruptible: true,
+    // Of a fork the pipeline runs in the fork, which has neither variable nor identity.
+    rules: [{ if: `${isMergeRequest} && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID` }],
+    parallel: { matrix: stacks.map(({ stack, environment, cloud }) => toRow(stack, `${environment}-preview`, cloud)) },
+    environment: { name: "$ENVIRONMENT", action: "access" },
+    script: [
+      ...onlyTouched(project, "$CI_MERGE_REQUEST_DIFF_BASE_SHA"),
+      ...signIn(project.clouds),
+      `set +e; ${project.command} preview "$STACK" --markdown > ${file}; status=$?; set -e`,
+      `${project.command} comment ${file}`,
+      "exit $status",
+    ],
+  };
+}
+
+/** One after the other, and never ended halfway; undefined where there is nothing to deploy. */
+function deploy(project: CiProject, stacks: readonly CiStack[], isBranch: string) {
+  if (stacks.length === 0) return undefined;
+  return {
+    extends: ".slipway-stack",
+    stage: "deploy",
+    interruptible: false,
+    resource_group: "slipway-deploy",
+    rules: [{ if: `${isBranch} && $CI_PIPELINE_SOURCE != "schedule"` }],
+    parallel: { matrix: stacks.map(({ stack, environment, cloud }) => toRow(stack, environment, cloud)) },
+    environment: { name: "$ENVIRONMENT" },
+    script: [
+      ...onlyTouched(project, "$CI_COMMIT_BEFORE_SHA"),
+      ...signIn(project.clouds),
+      `${project.command} up "$STACK" --yes`,
+      `${project.command} status "$STACK"`,
+    ],
+  };
+}
+
+function toRow(stack: string, environment: string, cloud: string) {
+  return { STACK: stack, ENVIRONMENT: environment, CLOUD: cloud };
+}
+
+function onlyTouched({ command }: CiProject, since: string): string[] {
+  return [
+    `${command} ci stacks --json --since "${since}" > "$CI_BUILDS_DIR/stacks.json"`,
+    `grep -q "\\"stack\\":\\"$STACK\\"" "$CI_BUILDS_DIR/stacks.json" || { echo "$STACK is not touched"; exit 0; }`,
+  ];
+}
+
+// Each cloud takes another audience, which `options.ci` names to it.
+// https://docs.gitlab.com/ci/yaml/#id_tokens
+const audiences: Readonly<Record<SignInCloud, string>> = {
+  aws: "sts.amazonaws.com",
+  gcp: "$CI_SERVER_URL",
+  azure: "api://AzureADTokenExchange",
+};
+
+function idTokens(clouds: readonly SignInCloud[]) {
+  return Object.fromEntries(clouds.map((cloud) => [`${cloud.toUpperCase()}_ID_TOKEN`, { aud: audiences[cloud] }]));
+}
+
+const toFile = (cloud: SignInCloud) =>
+  `(umask 077; printf %s "$${cloud.toUpperCase()}_ID_TOKEN" > "$CI_BUILDS_DIR/${cloud}.jwt")`;
+
+/** What providers and backends read instead of a key. */
+const signIns: Readonly<Record<SignInCloud, readonly string[]>> = {
+  // https://docs.aws.amazon.com/sdkref/latest/guide/access-assume-role-web.html
+  aws: [
+    toFile("aws"),
+    'export AWS_ROLE_ARN="$AWS_ROLE_TO_ASSUME" AWS_WEB_IDENTITY_TOKEN_FILE="$CI_BUILDS_DIR/aws.jwt"',
+  ],
+  // https://cloud.google.com/iam/docs/workload-identity-federation-with-other-providers#create-credential-config
+  gcp: [
+    toFile("gcp"),
+    `node -e 'const e = process.env; const google = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"; console.log(JSON.stringify({ type: "external_account", audience: "//iam.googleapis.com/" + e.GCP_WORKLOAD_IDENTITY_PROVIDER, subject_token_type: "urn:ietf:params:oauth:token-type:jwt", token_url: "https://sts.googleapis.com/v1/token", service_account_impersonation_url: google + e.GCP_SERVICE_ACCOUNT + ":generateAccessToken", credential_source: { file: e.CI_BUILDS_DIR + "/gcp.jwt" } }))' > "$CI_BUILDS_DIR/gcp.json"`,
+    'export GOOGLE_APPLICATION_CREDENTIALS="$CI_BUILDS_DIR/gcp.json"',
+  ],
+  // https://www.pulumi.com/registry/packages/azure-native/installation-configuration/ and, for the state,
+  // https://learn.microsoft.com/azure/aks/workload-identity-overview
+  azure: [
+    toFile("azure"),
+    'export ARM_USE_OIDC=true ARM_OIDC_TOKEN="$AZURE_ID_TOKEN" ARM_CLIENT_ID="$AZURE_CLIENT_ID" ARM_TENANT_ID="$AZURE_TENANT_ID" ARM_SUBSCRIPTION_ID="$AZURE_SUBSCRIPTION_ID" AZURE_FEDERATED_TOKEN_FILE="$CI_BUILDS_DIR/azure.jwt"',
+  ],
+};
+
+function signIn(clouds: readonly SignInCloud[]): string[] {
+  return clouds.map((cloud) => [`if [ "$CLOUD" = ${cloud} ]; then`, ...signIns[cloud], "fi"].join("\n"));
+}

@@ -1,0 +1,77 @@
+import { setUpSteps, signInSteps } from "./actions.ts";
+import { defaults, head, indent, state } from "./parts.ts";
+import type { CiProject, PreviewDeployments } from "./project.ts";
+
+const ours = "github.event.pull_request.head.repo.full_name == github.repository";
+
+/** The workflow that deploys pull requests, removes them, and sweeps what is left of them. */
+export function previewDeploymentText(project: CiProject, previews: PreviewDeployments): string {
+  const { label } = previews;
+  const wanted = label === undefined ? "" : ` && contains(github.event.pull_request.labels.*.name, '${label}')`;
+  const over = label === undefined ? "" : ` || (github.event.action == 'unlabeled' && github.event.label.name == '${label}')`;
+  const which = label === undefined ? "each pull request" : `each pull request with the label ${label}`;
+  const trunk = "${{ github.event.repository.default_branch }}";
+  return `${head("preview deployment", `Deploys ${which} as a small stack of its own, and removes it again.`)}
+# Pull requests of forks are never deployed.
+on:
+  pull_request:
+    types: [opened, reopened, synchronize, labeled, unlabeled, closed]
+  schedule:
+    - cron: "43 4 * * *"
+  workflow_dispatch:
+${defaults(project)}jobs:
+  up:
+    if: github.event_name == 'pull_request' && github.event.action != 'closed' && github.event.action != 'unlabeled' && ${ours}${wanted}
+    ${indent(job("pull-requests", "${{ github.event.pull_request.number }}"), 4)}
+    steps:
+      ${indent(ready(project, previews), 6)}
+      ${indent(command(project, previews, "up"), 6)}
+  down:
+    if: github.event_name == 'pull_request' && ${ours} && ((github.event.action == 'closed'${wanted})${over})
+    ${indent(job("pull-requests", "${{ github.event.pull_request.number }}"), 4)}
+    steps:
+      ${indent(ready(project, previews, trunk), 6)}
+      ${indent(command(project, previews, "down"), 6)}
+  sweep:
+    if: github.event_name != 'pull_request'
+    ${indent(job("issues", "sweep"), 4)}
+    steps:
+      ${indent(ready(project, previews), 6)}
+      ${indent(command(project, previews, "sweep"), 6)}
+`;
+}
+
+/** A deployment and a removal are never ended halfway, and one pull request's come one after the other. */
+function job(written: "pull-requests" | "issues", group: string): string {
+  const reads = written === "issues" ? "\n  pull-requests: read" : "";
+  return `runs-on: ubuntu-latest
+timeout-minutes: 45
+permissions:
+  contents: read
+  id-token: write
+  ${written}: write${reads}
+environment: preview-deployments
+concurrency:
+  group: slipway-preview-deployment-${group}
+  cancel-in-progress: false`;
+}
+
+function ready({ install }: CiProject, { cloud }: PreviewDeployments, ref?: string): string {
+  const signIn = cloud === "none" ? "" : signInSteps([cloud], { always: true });
+  return [setUpSteps(install, ref === undefined ? {} : { ref }), signIn].filter((text) => text !== "").join("\n");
+}
+
+/** What became of it is said on the host whether it went well or not. */
+function command(project: CiProject, { stack }: PreviewDeployments, verb: "up" | "down" | "sweep"): string {
+  const file = '"$RUNNER_TEMP/deployment.md"';
+  const number = verb === "sweep" ? "" : ' --pull-request "$NUMBER"';
+  const variables = verb === "sweep" ? "" : "\n    NUMBER: ${{ github.event.pull_request.number }}";
+  const token = "GITHUB_TOKEN: ${{ github.token }}";
+  return `- run: ${project.command} preview-deployment ${verb} "$STACK"${number} --markdown > ${file}
+  env:
+    ${indent(state(project, stack), 4)}${variables}${verb === "sweep" ? `\n    ${token}` : ""}
+- if: always()
+  run: ${project.command} comment ${file} ${verb === "sweep" ? "--issue" : '--pull-request "$NUMBER"'}
+  env:
+    ${token}${variables}`;
+}

@@ -1,0 +1,36 @@
+import { defineCommand } from "citty";
+import { choosePullRequest } from "./comment/choose-pull-request.ts";
+import { deployPreview } from "./preview-deployment/deploy.ts";
+import { onPlatform, openPreviews } from "./preview-deployment/open.ts";
+import { isInOrder, toMarkdown } from "./preview-deployment/report.ts";
+import { withScratch } from "./scratch.ts";
+import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { UsageError, UserError } from "./user-error.ts";
+import { metaOf } from "./verb-words.ts";
+
+export default defineCommand({
+  meta: metaOf("preview-deployment up"),
+  args: {
+    ...stackArguments,
+    "pull-request": { type: "string", description: "Its number; that of the workflow's event by default" },
+    markdown: { type: "boolean", default: false, description: "Print what became of it as a comment on it" },
+    json: { type: "boolean", default: false, description: "Print what became of it as JSON" },
+  },
+  async run({ args }) {
+    if (args.json && args.markdown) throw new UsageError("give --json or --markdown, not both");
+    const from = chooseStack(args);
+    const pullRequest = await choosePullRequest(args["pull-request"]);
+    const session = await openPreviews(from);
+    const ground = await onPlatform(from);
+    const quiet = args.json || args.markdown;
+    const report = await withScratch("preview-deployment", (directory) =>
+      deployPreview({ from, pullRequest, session, ground, directory, quiet }),
+    );
+    process.exitCode = isInOrder(report) ? 0 : 1;
+    if (args.json) return console.log(JSON.stringify(report, null, 2));
+    if (args.markdown) return void process.stdout.write(toMarkdown(report));
+    if (report.failure !== undefined) throw new UserError(`${report.stack} could not be deployed: ${report.failure}`);
+    console.log(`${report.stack} runs at ${report.endpoint}${isInOrder(report) ? "" : ", and is not in order"}`);
+    console.log(`look closer: npx slipway verify ${report.endpoint}`);
+  },
+});

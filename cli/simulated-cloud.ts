@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from "node:util";
+import { type LiveResource, startSimulatedCloud } from "../simulation/cloud/index.ts";
+import type { PlatformContainer, SimulatedApi, Simulation, Traffic } from "../simulation/contract.ts";
+import { startFrontEnd } from "../simulation/front-end.ts";
+import { ContainerError } from "../simulation/run-container.ts";
+import type { PlatformContainers, Serving } from "./platform-containers.ts";
+
+const drainSeconds = 10;
+
+/** Starts a simulated cloud that runs a container for each revision, and sends requests as the platform would. */
+export async function startCloud(simulation: Simulation, containers: PlatformContainers): Promise<SimulatedApi> {
+  const images = new Map<string, PlatformContainer>();
+  const instances = new Map<string, Serving>();
+  let traffic: Traffic = { newest: "", shares: {}, hosts: {} };
+  /** What was asked for last, and what came of it. */
+  let asked: { wanted: PlatformContainer; started: Serving | undefined } | undefined;
+  const control = { neverReady: false };
+  const { traffic: trafficIn, ...options } = simulation.cloud(control);
+  const isKnown = (wanted: PlatformContainer) =>
+    isDeepStrictEqual(asked?.wanted, wanted) && (!control.neverReady || trafficIn !== undefined);
+  const start = async (wanted: PlatformContainer) => {
+    if (isKnown(wanted)) return;
+    asked = { wanted, started: undefined };
+    try {
+      asked.started = await containers.run(wanted);
+      control.neverReady = false;
+    } catch (error) {
+      if (!(error instanceof ContainerError)) throw error;
+      control.neverReady = true;
+    }
+  };
+  const move = async (next: Traffic) => {
+    if (asked?.started) {
+      images.set(next.newest, asked.wanted);
+      instances.set(next.newest, asked.started);
+      asked.started = undefined;
+    }
+    const isAsked = (name: string) => Object.hasOwn(next.hosts, name) || (next.shares[name] ?? 0) > 0;
+    for (const [name, wanted] of images) {
+      // A revision that was left alone has no instance until it is asked again.
+      if (isAsked(name) && !instances.has(name)) instances.set(name, await containers.run(wanted));
+    }
+    traffic = next;
+    for (const [name, { stop }] of [...instances].filter(([name]) => !isAsked(name))) {
+      instances.delete(name);
+      // Its calls in flight end; new ones go to others by now.
+      await stop(drainSeconds);
+    }
+  };
+  /** Where revisions have no names, the newest takes every request. */
+  const allTo = () => {
+    const id = asked?.started?.id;
+    return id === undefined ? undefined : { newest: id, shares: { [id]: 100 }, hosts: {} };
+  };
+  // By this one is reached that takes no traffic yet.
+  const door = await startFrontEnd(() => {
+    const [[name = "", host = ""] = []] = Object.entries(traffic.hosts);
+    const instance = instances.get(name);
+    return instance && { port: instance.port, host };
+  });
+  const cloud = await startSimulatedCloud({
+    ...options,
+    // Images are really built and pushed, to a registry on this machine.
+    packages: options.packages.filter((name) => name !== "docker-build"),
+    async beforeChange(change, live) {
+      if (change.type === simulation.service) await start(simulation.container(withChange(live, change)));
+    },
+    async afterChange(type, live) {
+      const next = type === simulation.service ? (trafficIn ?? allTo)(live) : undefined;
+      if (next) await move(next);
+    },
+  });
+  return {
+    environment: { ...cloud.environment, SLIPWAY_STAGED_ORIGIN: door.origin },
+    api: cloud.api,
+    get resources() {
+      return cloud.resources;
+    },
+    get serving() {
+      return inProportion(traffic.shares).flatMap((name) => instances.get(name) ?? []);
+    },
+    async close() {
+      await door.close();
+      await cloud.close();
+    },
+  };
+}
+
+/** Names as often as they are asked in turn. */
+function inProportion(shares: Readonly<Record<string, number>>): string[] {
+  const asked = Object.entries(shares).filter(([, percent]) => percent > 0);
+  const unit = asked.map(([, percent]) => percent).reduce(divisorOf, 0);
+  return asked.flatMap(([name, percent]) => Array.from({ length: percent / unit }, () => name));
+}
+
+function divisorOf(one: number, other: number): number {
+  return other === 0 ? one : divisorOf(other, one % other);
+}
+
+/** What exists once a resource has its new inputs; only its inputs count here. */
+function withChange(
+  live: readonly LiveResource[],
+  change: Pick<LiveResource, "type" | "name" | "inputs">,
+): LiveResource[] {
+  const others = live.filter(({ type, name }) => type !== change.type || name !== change.name);
+  return [...others, { ...change, id: "", outputs: {} }];
+}

@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { callSeries } from "../../infra/observability/telemetry-signals.ts";
+import { openApi } from "../../infra/provider/http/api.ts";
+import { failures, toMs, type UsageSource } from "./measured.ts";
+
+/** Where a Prometheus answers. */
+export interface PrometheusAddress {
+  /** As people call it. */
+  platform: string;
+  /** Before `/api/v1/query`. */
+  url: string;
+  /** Sent as a bearer token; empty for none. */
+  token: string;
+}
+
+// https://prometheus.io/docs/prometheus/latest/querying/api/#instant-queries
+const answerSchema = z.object({
+  data: z.object({
+    result: z.array(
+      z.object({
+        metric: z.record(z.string(), z.string()),
+        value: z.tuple([z.number(), z.coerce.number()]),
+      }),
+    ),
+  }),
+});
+
+const tool = "gen_ai_tool_name";
+const client = "user_agent_name";
+const failure = "error_type";
+
+/** What a Prometheus, or what speaks its API, has of the calls of a service, by the name of its series. */
+export function prometheusUsage(job: string, { platform, url, token }: PrometheusAddress): UsageSource {
+  const { origin, pathname } = new URL(url);
+  const authorize = (given: string): Record<string, string> =>
+    given === "" ? {} : { authorization: `Bearer ${given}` };
+  const api = openApi({ platform, origin, token, authorize });
+  const path = `${pathname.replace(/\/$/, "")}/api/v1/query`;
+  const { count, buckets } = callSeries(job);
+  return {
+    async read(hours, signal) {
+      const ask = async (query: string) => {
+        const { body } = await api({ method: "GET", path, query: { query }, signal });
+        return answerSchema.parse(body).data.result.map(({ metric, value: [, number] }) => ({ metric, number }));
+      };
+      const quantile = (part: number) =>
+        ask(`histogram_quantile(${part}, sum by (le, ${tool}) (increase(${buckets}[${hours}h])))`);
+      const [calls, medians, p95s] = await Promise.all([
+        // Not `increase`, which leaves out what an instance counted before its first export.
+        ask(
+          `sum by (${tool}, ${client}, ${failure}) (last_over_time(${count}[${hours}h]) - (last_over_time(${count}[15m] offset ${hours}h) or 0 * last_over_time(${count}[${hours}h])))`,
+        ),
+        quantile(0.5),
+        quantile(0.95),
+      ]);
+      const sum = (some: typeof calls) => Math.round(some.reduce((total, { number }) => total + number, 0));
+      const groups = (label: string) =>
+        Object.entries(Object.groupBy(calls, ({ metric }) => metric[label] ?? "_other"));
+      const timeOf = (times: typeof medians, name: string) =>
+        toMs(times.find(({ metric }) => metric[tool] === name)?.number);
+      return {
+        tools: groups(tool).map(([name, of = []]) => {
+          const failed = (type: string) => sum(of.filter(({ metric }) => metric[failure] === type));
+          return {
+            tool: name,
+            calls: sum(of),
+            toolErrors: failed(failures.toolErrors),
+            protocolErrors: failed(failures.protocolErrors),
+            cancelled: failed(failures.cancelled),
+            medianMs: timeOf(medians, name),
+            p95Ms: timeOf(p95s, name),
+          };
+        }),
+        clients: groups(client).map(([name, of = []]) => ({ client: name, calls: sum(of) })),
+      };
+    },
+  };
+}

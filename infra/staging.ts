@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Examination } from "./contract.ts";
+import { poll } from "./poll.ts";
+import { examine, UnfitRevision } from "./provider/examine.ts";
+import { originFor } from "./provider/http/settings.ts";
+import { digestOf, Wait } from "./wait.ts";
+
+/** A revision beside the one that serves. */
+export interface Staged {
+  /** As the platform names it. */
+  name: string;
+  /** Origin at which it answers, whatever its share; SLIPWAY_STAGED_ORIGIN names another way there. */
+  origin: string;
+  /** Sends it so many percent of the requests; with 0 it is taken away, with 100 all is as the service's resource asks. */
+  share(percent: number): Promise<void>;
+}
+
+/** What is held back until it was examined. */
+export interface HeldBack<Template extends object> {
+  /** Of the service, which the resource is named after. */
+  name: string;
+  /** What a revision is made of, as the platform's API takes it. */
+  template: pulumi.Output<Template>;
+  /** URL by which clients reach it. */
+  endpoint: pulumi.Output<string>;
+  examination: Examination;
+  /**
+   * Puts a revision beside the one that serves, without traffic; answers undefined where nothing serves yet, or this very
+   * one does. Throws an UnfitRevision, and leaves the traffic as it was, where it does not come up.
+   */
+  stage(template: Template): Promise<Staged | undefined>;
+}
+
+/**
+ * Examines a revision before the service's own resource, which must depend on this one, makes it the service's: the
+ * platform's API puts it beside the one that serves, it is examined there, and gets the traffic once it is fit. The
+ * resource then finds all as it asks for, so that the state says at any time what serves, and neither a refresh nor an
+ * `up` that changes nothing has to know of this. Whatever ends it half-way leaves the traffic where it was.
+ */
+export function examineFirst<Template extends object>(held: HeldBack<Template>, opts: pulumi.CustomResourceOptions) {
+  const { name, template, endpoint } = held;
+  // Not through the state, where it would stand a second time.
+  const known = new Promise<[Template, string]>((resolve) => {
+    template.apply((made) => endpoint.apply((url) => resolve([made, url])));
+  });
+  return new Wait(
+    `${name}-examined`,
+    {
+      for: { template: digestOf(template) },
+      async until() {
+        const [made, url] = await known;
+        const staged = await held.stage(made);
+        if (!staged) return;
+        for (const notice of await examineStaged(staged, url, held.examination))
+          void pulumi.log.warn(`slipway:examine.beforeTraffic: ${notice}`, opts.parent);
+      },
+    },
+    opts,
+  );
+}
+
+/** Gives a staged revision the traffic once it is fit, else takes it away; answers what could not be looked at. */
+export async function examineStaged(staged: Staged, endpoint: string, examination: Examination): Promise<string[]> {
+  try {
+    const origin = originFor("SLIPWAY_STAGED_ORIGIN", staged.origin);
+    await untilOpen(new URL(new URL(endpoint).pathname, origin));
+    // A revision that is cancelled while it is examined takes no traffic.
+    const never = new AbortController().signal;
+    const unseen = await examine({ endpoint, connectTo: origin }, examination, never);
+    await staged.share(100);
+    return unseen;
+  } catch (error) {
+    const left = await staged.share(0).then(
+      () => "It is taken away again; what ran before still runs.",
+      (reason: unknown) => `What ran before still runs; it could not be taken away: ${String(reason)}`,
+    );
+    if (!(error instanceof UnfitRevision)) throw error;
+    throw new Error(
+      `revision ${staged.name} runs and takes no traffic (slipway:examine.beforeTraffic): ${error.message}\n${left}`,
+      { cause: error },
+    );
+  }
+}
+
+const opening = { seconds: 60, firstPauseSeconds: 0.5, longestPauseSeconds: 3 };
+const lookMs = 5000;
+
+/** Waits until a platform's front end knows an address that is new to it; what answers otherwise is examined as it is. */
+async function untilOpen(url: URL): Promise<void> {
+  const look = () =>
+    fetch(url, { redirect: "manual", signal: AbortSignal.timeout(lookMs) }).then(
+      async ({ status, body }) => {
+        await body?.cancel();
+        return status;
+      },
+      () => 0,
+    );
+  await poll(look, (status) => status !== 0 && status !== 404 && status < 500, opening);
+}

@@ -1,0 +1,89 @@
+import { getClientToken } from "@pulumi/azure-native/authorization/getClientToken.js";
+import * as z from "zod";
+import type { AzureGroup } from "../../clouds/azure/group.ts";
+import { poll } from "../../poll.ts";
+import { type ApiAnswer, type ApiRequest, openApi } from "../../provider/http/api.ts";
+import { ifThere } from "../../provider/http/api-error.ts";
+import { originFor } from "../../provider/http/settings.ts";
+
+const trafficSchema = z.object({
+  revisionName: z.string().nullish(),
+  latestRevision: z.boolean().nullish(),
+  weight: z.number().nullish(),
+  label: z.string().nullish(),
+});
+export type TrafficWeight = z.infer<typeof trafficSchema>;
+
+const secretSchema = z.looseObject({ name: z.string() });
+
+// https://learn.microsoft.com/rest/api/resource-manager/containerapps/container-apps/get
+const appSchema = z.object({
+  properties: z.object({
+    provisioningState: z.string().default(""),
+    latestRevisionName: z.string().nullish(),
+    latestReadyRevisionName: z.string().nullish(),
+    configuration: z.object({
+      ingress: z.object({ traffic: z.array(trafficSchema).nullish() }),
+      secrets: z.array(secretSchema).nullish(),
+    }),
+  }),
+});
+export type App = z.infer<typeof appSchema>["properties"];
+
+const revisionsSchema = z.object({
+  value: z.array(z.object({ name: z.string(), properties: z.object({ active: z.boolean().default(false) }) })),
+});
+const refusalSchema = z.object({ error: z.object({ code: z.string().optional(), message: z.string() }) });
+
+/** An app at Azure Resource Manager, in the sign-in of Pulumi's provider. */
+export interface AppApi {
+  /** The app; undefined where there is none. */
+  find(): Promise<App | undefined>;
+  /** Changes some properties, each list as a whole, and waits until Azure is done; rejects where it refuses. */
+  change(properties: object): Promise<void>;
+  /** Names of the revisions that may run. */
+  active(): Promise<string[]>;
+  /** Ends what runs of a revision. */
+  deactivate(revision: string): Promise<void>;
+}
+
+const apiVersion = "2025-01-01";
+const longestChangeSeconds = 600;
+
+/** Opens it; the API lies elsewhere where the variable of Azure's other providers says so. */
+// https://registry.terraform.io/providers/azure/azapi/latest/docs#resource_manager_endpoint
+export async function openAppApi(azure: AzureGroup, subscriptionId: string, app: string): Promise<AppApi> {
+  const { token } = await getClientToken({}, { parent: azure.parent });
+  const origin = originFor("ARM_RESOURCE_MANAGER_ENDPOINT", "https://management.azure.com");
+  const call = openApi({ platform: "Azure", origin, token, refusal, requestIdHeader: "x-ms-request-id" });
+  const path = `/subscriptions/${subscriptionId}/resourceGroups/${azure.groupName}/providers/Microsoft.App/containerApps/${app}`;
+  const signal = new AbortController().signal;
+  const send = (method: ApiRequest["method"], below: string, body?: object) =>
+    call({ method, path: `${path}${below}`, query: { "api-version": apiVersion }, body, repeatable: true, signal });
+  const find = async () => {
+    const answer = await ifThere(send("GET", ""));
+    return answer && appSchema.parse(answer.body).properties;
+  };
+  return {
+    find,
+    async change(properties) {
+      // As JSON merge patch: https://learn.microsoft.com/rest/api/resource-manager/containerapps/container-apps/update
+      await send("PATCH", "", { properties });
+      const isDone = (seen: App | undefined) => seen?.provisioningState !== "InProgress";
+      const times = { seconds: longestChangeSeconds, firstPauseSeconds: 1, longestPauseSeconds: 5 };
+      const state = (await poll(find, isDone, times))?.provisioningState;
+      if (state !== "Succeeded") throw new Error(`Azure did not change ${app}: it is ${state ?? "gone"}`);
+    },
+    async active() {
+      const { value } = revisionsSchema.parse((await send("GET", "/revisions")).body);
+      return value.filter(({ properties }) => properties.active).map(({ name }) => name);
+    },
+    deactivate: async (revision) => void (await send("POST", `/revisions/${revision}/deactivate`)),
+  };
+}
+
+function refusal({ status, body }: ApiAnswer) {
+  if (status < 400) return undefined;
+  const { message = "without a reason", code } = refusalSchema.safeParse(body).data?.error ?? {};
+  return { sentence: message, ...(code === undefined ? {} : { code }) };
+}

@@ -1,0 +1,130 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AzureGroup } from "../../clouds/azure/group.ts";
+import { UnfitRevision } from "../../provider/examine.ts";
+import { examineFirst, type HeldBack, type Staged } from "../../staging.ts";
+import { type App, type AppApi, openAppApi, type TrafficWeight } from "./app-api.ts";
+import { stagedLabel } from "./names.ts";
+import { untilReady } from "./readiness.ts";
+import { seeRevision } from "./revision.ts";
+
+/** What the app's own resource asks for. */
+export const allToLatest = { latestRevision: true, weight: 100 };
+
+/** What a revision is made of, and what the app must have for that. */
+interface Wanted {
+  template: object;
+  /** Without values: each names one in a vault. */
+  secrets: readonly { name: string }[];
+  /** Of the app's configuration. */
+  configuration: object;
+}
+
+/** What is known of an app whose revisions are held back. */
+interface Held extends Pick<HeldBack<object>, "endpoint" | "examination"> {
+  /** Of the container app. */
+  name: string;
+  host: pulumi.Output<string>;
+  startSeconds: number;
+}
+
+/** Examines what the API makes of a template before the app has it. */
+export function holdBack(azure: AzureGroup, { name: app, host, startSeconds, endpoint, examination }: Held) {
+  return (wanted: pulumi.Input<Wanted>, opts: pulumi.CustomResourceOptions) =>
+    examineFirst(
+      {
+        name: azure.spec.name,
+        template: pulumi.output({ wanted, host, subscriptionId: azure.subscriptionId }),
+        endpoint,
+        examination,
+        stage: async ({ wanted: known, host: address, subscriptionId }) =>
+          stageRevision(known, {
+            api: await openAppApi(azure, subscriptionId, app),
+            origin: `https://${labelled(address)}`,
+            whyNotReady: () =>
+              untilReady(() => seeRevision(app, azure.groupName, azure.parent), {
+                service: azure.spec.name,
+                startSeconds,
+              }),
+          }),
+      },
+      opts,
+    );
+}
+
+/** The address of the revision with the label. */
+// https://learn.microsoft.com/azure/container-apps/revisions#labels
+export function labelled(host: string): string {
+  return host.replace(".", `---${stagedLabel}.`);
+}
+
+/** Where a revision is put beside the one that serves. */
+interface Stage {
+  api: AppApi;
+  origin: string;
+  /** Waits for the newest revision; answers why it does not come up. */
+  whyNotReady(): Promise<string | undefined>;
+}
+
+/** Makes a revision that is reached by its label and takes no traffic; see `HeldBack.stage`. */
+export async function stageRevision(
+  { template, secrets, configuration }: Wanted,
+  { api, origin, whyNotReady }: Stage,
+): Promise<Staged | undefined> {
+  const before = await api.find();
+  const serving = before && servingOf(before);
+  if (!serving) return undefined;
+  const route = (traffic: readonly TrafficWeight[]) => api.change({ configuration: { ingress: { traffic } } });
+  const names = new Set(secrets.map(({ name }) => name));
+  // What still serves may name a secret that the next revision does not.
+  const kept = before.configuration.secrets?.filter(({ name }) => !names.has(name)) ?? [];
+  await api.change({
+    template,
+    configuration: {
+      ...configuration,
+      activeRevisionsMode: "Multiple",
+      secrets: [...secrets, ...kept],
+      ingress: { traffic: serving },
+    },
+  });
+  const revision = (await api.find())?.latestRevisionName ?? "";
+  if (serving.some(({ revisionName }) => revisionName === revision)) {
+    await route([allToLatest]);
+    return undefined;
+  }
+  const reason = await whyNotReady();
+  if (reason !== undefined) {
+    await api.deactivate(revision);
+    throw new UnfitRevision(reason);
+  }
+  await route([...serving, { revisionName: revision, weight: 0, label: stagedLabel }]);
+  return {
+    name: revision,
+    origin,
+    async share(percent) {
+      if (percent === 100) return route([allToLatest]);
+      const staged = percent === 0 ? [] : [{ revisionName: revision, weight: percent, label: stagedLabel }];
+      await route([...scaled(serving, 100 - percent), ...staged]);
+      // One that is active keeps as many instances as the app has at least.
+      if (percent === 0) await api.deactivate(revision);
+    },
+  };
+}
+
+/** What takes the traffic, by name, so that no new revision does; undefined where none is ready. */
+function servingOf({ configuration, latestReadyRevisionName: ready }: App): TrafficWeight[] | undefined {
+  if (!ready) return undefined;
+  const traffic = configuration.ingress.traffic ?? [];
+  // What an earlier run left of its own has no right to its share.
+  const others = (traffic.length === 0 ? [allToLatest] : traffic)
+    .filter(({ label, weight }: TrafficWeight) => label !== stagedLabel && (weight ?? 0) > 0)
+    .map(({ revisionName, weight }: TrafficWeight) => ({ revisionName: revisionName || ready, weight: weight ?? 0 }));
+  return others.length === 0 ? undefined : scaled(others, 100);
+}
+
+/** The same in proportion, with another sum. */
+function scaled(targets: readonly TrafficWeight[], sum: number): TrafficWeight[] {
+  const all = targets.reduce((total, { weight }) => total + (weight ?? 0), 0);
+  const shares = targets.map(({ weight }) => Math.floor(((weight ?? 0) * sum) / all));
+  const rest = sum - shares.reduce((total, share) => total + share, 0);
+  return targets.map((target, index) => ({ ...target, weight: (shares[index] ?? 0) + (index === 0 ? rest : 0) }));
+}

@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import Table from "cli-table3";
+import { buildOurServer } from "../../bench/server/our-server.ts";
+import { openWorkspace, type Workspace } from "../../bench/workspace.ts";
+import { usageOf } from "../../cli/usage-sources/measured.ts";
+import { prometheusUsage } from "../../cli/usage-sources/prometheus.ts";
+import { toText } from "../../cli/tool-usage.ts";
+import { alarmsOf } from "../../infra/monitoring.ts";
+import { jobOf } from "../../infra/observability/telemetry-signals.ts";
+import { poll } from "../../infra/poll.ts";
+import { findFreePort } from "../../toolchain/free-port.ts";
+import { type Instance, startInstance } from "./instance.ts";
+import { type Case, judge, report } from "./judgement.ts";
+import { bringPrograms } from "./programs.ts";
+import { serviceOf, stack } from "./services.ts";
+import { failing, heavy, ordinary, send, type Sent, slow, type Traffic, withToken } from "./traffic.ts";
+import { startReceiver, startWatchers } from "./watchers.ts";
+
+const quietSeconds = 75;
+const resolvedSeconds = 240;
+
+/** Lets the alarms ring and prints when they did; sets the exit code where one did not, or one did that should not. */
+export async function proveAlarms(): Promise<void> {
+  const workspace = await openWorkspace({ deploys: false });
+  try {
+    await prove(workspace);
+  } finally {
+    await workspace.close();
+  }
+}
+
+async function prove(workspace: Workspace): Promise<void> {
+  const { say } = workspace;
+  say("bringing Prometheus, Alertmanager and the blackbox exporter");
+  const programs = await bringPrograms(say);
+  const { production } = await buildOurServer(workspace);
+  const [port, soundPort, faultyPort, secondPort] = [
+    await findFreePort(),
+    await findFreePort(),
+    await findFreePort(),
+    await findFreePort(),
+  ];
+  const prometheus = `http://127.0.0.1:${port}`;
+  const [sound, faulty] = [
+    await serviceOf("sound", `${prometheus}/api/v1/otlp`),
+    await serviceOf("faulty", `${prometheus}/api/v1/otlp`),
+  ];
+  const { url, told } = await startReceiver(workspace);
+  const origins = { sound: `http://127.0.0.1:${soundPort}`, faulty: `http://127.0.0.1:${faultyPort}` };
+  const services = [
+    { spec: sound, origin: origins.sound },
+    { spec: faulty, origin: origins.faulty },
+  ];
+  const soundOne = await startInstance(workspace, production, sound, { port: soundPort });
+  let faultyOne: Instance = await startInstance(workspace, production, faulty, { port: faultyPort });
+  await startWatchers(workspace, programs, { port, services, receiver: url });
+
+  const sent = { sound: { calls: 0 }, faulty: { calls: 0 } };
+  const cases: Case[] = [];
+  const end = new AbortController();
+  const always = [
+    send(() => origins.sound, ordinary, sent.sound, end.signal),
+    send(() => origins.faulty, ordinary, sent.faulty, end.signal),
+  ];
+  /** Waits until those that should ring are told, and no longer than they may take; what is under way goes on until then. */
+  const expectRinging = async (names: readonly string[], traffic: readonly Traffic[] = [], origin = origins.faulty) => {
+    const began = performance.now();
+    const over = new AbortController();
+    const sending = send(() => origin, traffic, origin === origins.faulty ? sent.faulty : { calls: 0 }, over.signal);
+    const waited = names.map((name): Case => ({ alert: `faulty-${name}`, began, faultOver: Infinity }));
+    cases.push(...waited);
+    await poll(
+      async () => waited.every(({ alert }) => told.some((one) => one.alert === alert && one.at > began)),
+      (done) => done,
+      { seconds: 200, firstPauseSeconds: 1, longestPauseSeconds: 1 },
+    );
+    over.abort();
+    await sending;
+    for (const one of waited) one.faultOver = performance.now();
+  };
+
+  say(`${quietSeconds} s of ordinary traffic: nothing may ring`);
+  await sleep(quietSeconds * 1000);
+  const early = told.map(({ alert }) => alert);
+  say("calls that fail, and slow ones");
+  await expectRinging(["tool-errors", "latency"], [...failing, ...slow]);
+  say("more calls than expected, and than the processor can do");
+  await expectRinging(["requests", "cpu"], heavy);
+  say("a second instance, which cannot check the tokens that it is sent");
+  const second = await startInstance(workspace, production, faulty, { port: secondPort, faults: { withoutKeys: true } });
+  await expectRinging(["error-rate", "instances-at-maximum"], withToken, second.origin);
+  await second.stop();
+  say("the server is stopped");
+  await faultyOne.stop();
+  await expectRinging(["availability"]);
+  say("it starts again, slowly, and holds more memory than it should");
+  const began = performance.now();
+  const burdened = { startSeconds: 6, leakMiB: 400 };
+  faultyOne = await startInstance(workspace, production, faulty, { port: faultyPort, faults: burdened });
+  await expectRinging(["cold-start", "memory"]);
+  await faultyOne.stop();
+  faultyOne = await startInstance(workspace, production, faulty, { port: faultyPort });
+  say(`started again after ${((performance.now() - began) / 1000).toFixed(0)} s: all must be over`);
+  const isOver = (alert: string) => told.findLast((one) => one.alert === alert)?.status === "resolved";
+  await poll(
+    async () => cases.every(({ alert }) => isOver(alert)),
+    (done) => done,
+    { seconds: resolvedSeconds, firstPauseSeconds: 1, longestPauseSeconds: 1 },
+  );
+  end.abort();
+  await Promise.all(always);
+  await Promise.all([soundOne.stop(), faultyOne.stop()]);
+  const judged = judge(cases, told, { alarms: alarmsOf(faulty), early });
+  report(judged, (head) => new Table({ head, style: { head: [], border: [], compact: true } }));
+  const counted = await countCalls(prometheus, sent);
+  if (!judged.isProved || !counted) process.exitCode = 1;
+}
+
+/** Whether Prometheus has every call that was answered, those just before a stop too; prints who called what. */
+async function countCalls(url: string, sent: Readonly<Record<"sound" | "faulty", Sent>>): Promise<boolean> {
+  let isWhole = true;
+  for (const [name, { calls }] of Object.entries(sent)) {
+    const source = prometheusUsage(jobOf(name, stack), { platform: "Prometheus", url, token: "" });
+    const usage = usageOf(await source.read(1, AbortSignal.timeout(30_000)), 1, new Date());
+    console.log(`\n${name}: ${calls} calls were answered with 200, ${usage.calls} were counted`);
+    console.log(toText(usage, "1 h"));
+    // A probe sends no tool call; one whose answer did not arrive may be counted.
+    if (usage.calls < calls) isWhole = false;
+  }
+  return isWhole;
+}

@@ -1,0 +1,49 @@
+import { execa } from "execa";
+import { afterEach, expect, test } from "vitest";
+import { begin, makeFolder, manifest, post, serverText } from "./dev-servers.ts";
+
+const dockerfile = `FROM node:24.21.0-slim
+WORKDIR /app
+COPY package.json server.js ./
+USER node
+EXPOSE 8080
+CMD ["node", "server.js"]
+`;
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+test("R18 with --container the real image runs, is built anew at a saved file, and nothing of it is left", async () => {
+  const everywhere = (tool: string) => serverText(tool).replace("127.0.0.1", "0.0.0.0");
+  const folder = await makeFolder({
+    "package.json": manifest,
+    "server.js": everywhere("first"),
+    Dockerfile: dockerfile,
+    ".gitignore": ".env.local\n",
+    ".env.local": "KEY=a-secret-value\n",
+  });
+  await execa("git", ["init", "-q"], { cwd: folder });
+  const dev = await begin(folder, { flags: ["--container"], limitMs: 240_000 });
+  closing.push(async () => {
+    dev.running.kill("SIGINT");
+    await dev.running;
+  });
+  await dev.until("1 tools (first)");
+  const containers = async (...format: string[]) =>
+    (await execa("docker", ["ps", "--all", "--filter", "label=slipway.dev", ...format])).stdout;
+  const command = await containers("--no-trunc", "--format", "{{.Command}} {{.Labels}}");
+  expect(command).toContain("node server.js");
+  const [id = ""] = (await containers("--quiet")).split("\n");
+  const { stdout } = await execa("docker", ["exec", id, "sh", "-c", "echo $KEY $PORT; ls -a"]);
+  expect(stdout).toMatch(/^a-secret-value 8080\n/);
+  expect(stdout).not.toContain(".env.local");
+  const { stdout: all } = await execa("ps", ["-A", "-o", "args="]);
+  expect(all).not.toContain("a-secret-value");
+  await dev.write("server.js", everywhere("second"));
+  await dev.until("second: added");
+  expect(await (await post(dev.port, "tools/list")).text()).toContain('"name":"second"');
+  dev.running.kill("SIGINT");
+  expect((await dev.running).exitCode).toBe(0);
+  expect(await containers("--quiet")).toBe("");
+});

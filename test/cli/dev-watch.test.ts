@@ -1,0 +1,83 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import { watchFolder } from "../../cli/dev/watch.ts";
+import { findLargeFolders, makeFilter } from "../../cli/dev/watched.ts";
+import { makeFolder } from "./dev-servers.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await Promise.all(closing.splice(0).map((close) => close()));
+});
+
+describe("R18 what is watched", () => {
+  test("files that git ignores, packages and what a build writes begin nothing", async () => {
+    const folder = await makeFolder({
+      ".git/info/exclude": "mine/\n",
+      ".gitignore": "*.out\ndata/\n",
+      "src/.gitignore": "made.ts\n",
+    });
+    const isIgnored = makeFilter(folder, { hasBuild: true });
+    const ignored = [
+      "a.out",
+      "data/x.json",
+      "mine/a.ts",
+      "src/made.ts",
+      "node_modules/a/b.js",
+      "dist/x.js",
+      "tasks.db-wal",
+    ];
+    const judged = ["src/server.ts", "made.ts", ...ignored].filter((file) => isIgnored(join(folder, file)));
+    expect(judged).toEqual(ignored);
+  });
+
+  test("a folder of 10,000 files that are no code is named and left, and the code beside it is not", async () => {
+    const folder = await makeFolder({ "src/server.ts": "", "src/uploads/a/0.json": "" });
+    const files = Array.from({ length: 10_000 }, (_, index) => join(folder, "src/uploads/a", `${index}.json`));
+    await Promise.all(files.map((file) => writeFile(file, "")));
+    expect(findLargeFolders(folder, makeFilter(folder, { hasBuild: false }))).toEqual([join(folder, "src/uploads/a")]);
+    const { heard, large } = await watch(folder);
+    expect(large).toEqual(["src/uploads/a"]);
+    await writeFile(join(folder, "src/uploads/a/0.json"), "1");
+    await writeFile(join(folder, "src/server.ts"), "1");
+    await expect.poll(() => heard.flat()).toEqual(["src/server.ts"]);
+  });
+
+  test("a file that is saved as it was begins nothing, and one that changes at every start is left", async () => {
+    const folder = await makeFolder({ "server.ts": "1", "state.json": "0" });
+    await mkdir(join(folder, "kept"));
+    const { heard, looping } = await watch(folder);
+    const save = (name: string, text: string) => writeFile(join(folder, name), text);
+    await save("server.ts", "2");
+    await expect.poll(() => heard).toEqual([["server.ts"]]);
+    await save("server.ts", "2");
+    await save("kept/state.json", "1");
+    await expect.poll(() => heard).toEqual([["server.ts"], ["kept/state.json"]]);
+    for (let count = 2; looping.length === 0 && count < 9; count += 1) {
+      const before = heard.length;
+      await save("kept/state.json", String(count));
+      await expect.poll(() => heard.length > before || looping.length > 0).toBe(true);
+    }
+    expect(looping).toEqual(["kept"]);
+    const before = heard.length;
+    await save("kept/state.json", "again");
+    await save("server.ts", "3");
+    await expect.poll(() => heard.slice(before)).toEqual([["server.ts"]]);
+  });
+});
+
+async function watch(folder: string) {
+  const [heard, large, looping]: [string[][], string[], string[]] = [[], [], []];
+  const watching = await watchFolder(
+    folder,
+    { hasBuild: false },
+    {
+      onChange: (files) => void heard.push(files),
+      onLarge: (one) => void large.push(one),
+      onLoop: (one) => void looping.push(one),
+      onFault: (why) => expect.unreachable(why),
+    },
+  );
+  closing.push(() => watching.close());
+  return { heard, large, looping };
+}

@@ -1,0 +1,111 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { execa } from "execa";
+import { afterEach, expect, test } from "vitest";
+import { parse } from "yaml";
+import * as z from "zod";
+import { gitlabPipelines } from "../../../cli/ci/gitlab.ts";
+import type { CiStack } from "../../../cli/ci/stacks.ts";
+
+const stack = (name: string, cloud: CiStack["cloud"], production: boolean): CiStack => {
+  return { stack: name, target: "any", cloud, environment: name, production };
+};
+const files = gitlabPipelines(
+  {
+    root: "/repo",
+    directory: "slipway",
+    install: "npm ci",
+    command: "npx slipway",
+    branch: "main",
+    clouds: ["aws", "gcp", "azure"],
+    secrets: ["PULUMI_CONFIG_PASSPHRASE"],
+    with: [],
+    prompts: undefined,
+    registry: undefined,
+  },
+  [stack("aws-dev", "aws", false), stack("gcp-prod", "gcp", true), stack("azure-prod", "azure", true)],
+);
+const job = z.looseObject({
+  script: z.array(z.string()).optional(),
+  interruptible: z.boolean().optional(),
+  resource_group: z.string().optional(),
+  needs: z.array(z.string()).optional(),
+  parallel: z.object({ matrix: z.array(z.record(z.string(), z.string())) }).optional(),
+});
+const pipeline = z.record(z.string(), job).parse(parse(files[".gitlab/slipway.yml"] ?? ""));
+let folder = "";
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+test("R16 on GitLab previews cancel each other, deployments never, and production comes last, one at a time", () => {
+  expect(parse(files[".gitlab-ci.yml"] ?? "")).toEqual({ include: [{ local: ".gitlab/slipway.yml" }] });
+  expect(pipeline["slipway-preview"]?.interruptible).toBe(true);
+  for (const name of ["slipway-deploy", "slipway-deploy-production"])
+    expect(pipeline[name]).toMatchObject({ interruptible: false, resource_group: "slipway-deploy" });
+  expect(pipeline["slipway-deploy-production"]?.needs).toEqual(["slipway-deploy"]);
+  const rows = (name: string) => pipeline[name]?.parallel?.matrix.map((row) => [row.STACK, row.ENVIRONMENT]);
+  expect(rows("slipway-deploy-production")).toEqual([
+    ["gcp-prod", "gcp-prod"],
+    ["azure-prod", "azure-prod"],
+  ]);
+  expect(rows("slipway-preview")?.[0]).toEqual(["aws-dev", "aws-dev-preview"]);
+  expect(JSON.stringify(pipeline["slipway-check"])).not.toMatch(/TOKEN|environment/);
+});
+
+/** What a command of slipway's finds in the job, and how the job ended. */
+async function runJob(name: string, row: { STACK: string; CLOUD: string }, touched: readonly string[], previewFails = false) {
+  folder = await mkdtemp(join(tmpdir(), "slipway-gitlab-"));
+  const bin = join(folder, "bin");
+  await mkdir(bin);
+  const seen = ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "GOOGLE_APPLICATION_CREDENTIALS", "ARM_OIDC_TOKEN", "ARM_CLIENT_ID"];
+  const text = `#!${process.execPath}
+const words = process.argv.slice(3);
+const env = Object.fromEntries(${JSON.stringify(seen)}.flatMap((name) => process.env[name] ? [[name, process.env[name]]] : []));
+require("node:fs").appendFileSync(${JSON.stringify(join(folder, "log"))}, JSON.stringify({ words, env }) + "\\n");
+if (words[0] === "ci") console.log(${JSON.stringify(JSON.stringify(touched.map((one) => ({ stack: one }))))});
+if (words[0] === "preview" && ${previewFails}) process.exitCode = 1;
+`;
+  await writeFile(join(bin, "npx"), text);
+  await chmod(join(bin, "npx"), 0o755);
+  const { exitCode, stderr } = await execa("bash", ["-e", "-c", (pipeline[name]?.script ?? []).join("\n")], {
+    env: {
+      ...row,
+      PATH: [bin, process.env.PATH ?? ""].join(delimiter),
+      CI_BUILDS_DIR: folder,
+      AWS_ID_TOKEN: "aws-jwt",
+      GCP_ID_TOKEN: "gcp-jwt",
+      AZURE_ID_TOKEN: "azure-jwt",
+      AWS_ROLE_TO_ASSUME: "arn:aws:iam::1:role/x",
+      GCP_SERVICE_ACCOUNT: "ci@p",
+      GCP_WORKLOAD_IDENTITY_PROVIDER: "projects/1/providers/gitlab",
+      AZURE_CLIENT_ID: "a-client",
+    },
+    reject: false,
+    timeout: 30_000,
+  });
+  const log = await readFile(join(folder, "log"), "utf8");
+  const done = log.split("\n").flatMap((line) => (line === "" ? [] : [z.object({ words: z.array(z.string()), env: z.record(z.string(), z.string()) }).parse(JSON.parse(line))]));
+  return { exitCode, stderr, done };
+}
+
+test.each([
+  ["aws", { AWS_ROLE_ARN: "arn:aws:iam::1:role/x" }, "aws.jwt", "aws-jwt"],
+  ["gcp", {}, "gcp.json", '"audience":"//iam.googleapis.com/projects/1/providers/gitlab"'],
+  ["azure", { ARM_CLIENT_ID: "a-client", ARM_OIDC_TOKEN: "azure-jwt" }, "azure.jwt", "azure-jwt"],
+])("R16 on GitLab a job signs in to %s without a key, and to no other cloud", async (cloud, env, file, content) => {
+  const { exitCode, stderr, done } = await runJob("slipway-deploy", { STACK: "one", CLOUD: cloud }, ["one"]);
+  expect(exitCode, stderr).toBe(0);
+  const up = done.find(({ words }) => words[0] === "up");
+  expect(up).toMatchObject({ words: ["up", "one", "--yes"], env });
+  expect(Object.keys(up?.env ?? {}).filter((name) => !name.startsWith({ aws: "AWS", gcp: "GOOGLE", azure: "ARM" }[cloud] ?? ""))).toEqual([]);
+  expect(await readFile(join(folder, file), "utf8")).toContain(content);
+});
+
+test("R16 on GitLab a stack that is not touched is left alone, and a preview that fails has its comment first", async () => {
+  const other = await runJob("slipway-deploy", { STACK: "one", CLOUD: "aws" }, ["one-more"]);
+  expect([other.exitCode, other.done.map(({ words }) => words[0])]).toEqual([0, ["ci"]]);
+  await rm(folder, { recursive: true });
+  const { exitCode, done } = await runJob("slipway-preview", { STACK: "one", CLOUD: "aws" }, ["one"], true);
+  expect([exitCode, done.map(({ words }) => words[0])]).toEqual([1, ["ci", "preview", "comment"]]);
+});

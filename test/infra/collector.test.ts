@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { readSettings } from "../../infra/config.ts";
+import { collectorConfig } from "../../infra/observability/collector.ts";
+import { observabilitySchema } from "../../infra/observability/schema.ts";
+import { prepareService } from "../../infra/prepared-service.ts";
+import { checkout } from "../checkout.ts";
+import { cluster, smallest } from "../targets/kubernetes/kubernetes-fixture.ts";
+import { attributesOf, exportedMetrics } from "./exported-metrics.ts";
+import { named, rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
+
+useCloud(cluster());
+
+const key = "api-key=key%20of-nobody";
+const configOf = (observability: object, secrets: object = { OTEL_EXPORTER_OTLP_HEADERS: key }) => ({
+  target: "kubernetes",
+  image: { reference: `ghcr.io/team/server@sha256:${"0".repeat(64)}` },
+  service: { name: "demo", domain: "mcp.example.com" },
+  options: smallest,
+  secrets,
+  observability,
+});
+const newrelic = { vendor: "newrelic", collector: "measure" };
+const sender = { service: "demo", stack: "test", target: "kubernetes" };
+const configFor = (settings: object) => collectorConfig(observabilitySchema.parse(settings), sender);
+
+describe("R14 a collector beside a server that is not the example", () => {
+  test("takes what the server sends, and alone has the vendor's key", async () => {
+    const { spec } = await readSettings(rawConfig(configOf(newrelic)));
+    expect(spec.env).toMatchObject({ OTEL_SERVICE_NAME: "demo", OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318" });
+    expect(Object.keys(spec.env).filter((name) => /SAMPLER|TEMPORALITY/.test(name))).toEqual([]);
+    expect(Object.keys(spec.secrets)).toEqual(["SLIPWAY_COLLECTOR_HEADERS"]);
+    const secret = spec.secrets["SLIPWAY_COLLECTOR_HEADERS"];
+    const value = secret && "value" in secret ? await valueOf(secret.value) : "";
+    expect(JSON.parse(value)).toEqual({ "api-key": "key of-nobody" });
+    expect(spec.collector?.config).not.toContain("of-nobody");
+  });
+
+  test("runs in the pod from before the server's start until after its end", async () => {
+    const run = await runProgram(configOf(newrelic));
+    const deployment = JSON.stringify(named(run, "kubernetes:apps/v1:Deployment")?.spec);
+    const { initContainers, containers } = JSON.parse(deployment).template.spec;
+    expect(initContainers).toMatchObject([
+      { name: "collector", restartPolicy: "Always", args: ["--config=env:SLIPWAY_COLLECTOR_CONFIG"] },
+    ]);
+    const names = (container: { env: { name: string }[] }) => container.env.map(({ name }) => name);
+    expect(names(initContainers[0])).toEqual(["SLIPWAY_COLLECTOR_CONFIG", "SLIPWAY_COLLECTOR_HEADERS"]);
+    expect(names(containers[0])).not.toContain("SLIPWAY_COLLECTOR_HEADERS");
+    expect(deployment).not.toContain("of-nobody");
+  });
+
+  test("makes of spans what the alarms read, under the names and attributes of the example", async () => {
+    const exported = new Map((await exportedMetrics()).map((metric) => [metric.name, metric]));
+    const { signal_to_metrics } = configFor(newrelic).connectors ?? expect.fail("it measures nothing");
+    expect(signal_to_metrics.spans.map(({ name }) => name)).toEqual([
+      "mcp.server.operation.duration",
+      "http.server.request.duration",
+    ]);
+    for (const { name, unit, attributes, histogram } of signal_to_metrics.spans) {
+      const metric = exported.get(name) ?? expect.fail(`${name} is exported by no server`);
+      expect(metric.unit).toBe(unit);
+      expect(metric.histogram?.dataPoints[0]?.explicitBounds).toEqual(histogram.buckets);
+      for (const attribute of attributes) expect(attributesOf(metric)).toContain(attribute.key);
+    }
+  });
+
+  test.each([
+    [{ vendor: "otlp", endpoint: "http://c:4318" }, { endpoint: "http://c:4318" }, "delta_to_cumulative"],
+    [{ vendor: "grafana", zone: "prod-eu-west-2" }, { endpoint: expect.any(String) }, "delta_to_cumulative"],
+    [{ vendor: "newrelic" }, { endpoint: expect.any(String) }, "cumulative_to_delta"],
+    [{ vendor: "datadog" }, { metrics_endpoint: expect.any(String) }, "cumulative_to_delta"],
+  ])("counts as %o wants it", (settings, exporter, counting) => {
+    const { exporters, processors, service } = configFor({ ...settings, collector: "forward" });
+    expect(exporters.otlp_http).toMatchObject(exporter);
+    expect(Object.keys(processors)).toContain(counting);
+    expect(JSON.stringify(service)).not.toContain("signal_to_metrics");
+    // Datadog takes no traces that way.
+    expect(Object.keys(service.pipelines)).toEqual(settings.vendor === "datadog" ? ["metrics"] : ["traces", "metrics"]);
+  });
+
+  test("is said to be none where the target has no place for it, and to be blind for what no span tells", async () => {
+    const on = async (config: Parameters<typeof rawConfig>[0]) => (await prepareService(await readSettings(rawConfig(config)), checkout)).warnings;
+    const measuring = (await on(configOf(newrelic))).join("\n");
+    expect(measuring).toMatch(/spans tell of requests and tool calls alone.*cpu, memory/);
+    const docker = { target: "docker", options: {}, image: { context: "test/fixtures/plain-server" } };
+    const elsewhere = { ...configOf(newrelic), ...docker, service: { name: "demo" } };
+    expect((await on(elsewhere)).join("\n")).toMatch(/docker runs nothing beside the server.*--format collector/);
+    const { spec } = await readSettings(rawConfig(elsewhere));
+    expect(spec.env["OTEL_EXPORTER_OTLP_ENDPOINT"]).toContain("nr-data.net");
+  });
+
+  test("refuses a key that only the platform knows", async () => {
+    const reference = { OTEL_EXPORTER_OTLP_HEADERS: { reference: "vendor/headers" } };
+    await expect(readSettings(rawConfig(configOf(newrelic, reference)))).rejects.toThrow(/needs it in another form/);
+  });
+});

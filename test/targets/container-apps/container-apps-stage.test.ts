@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import type { App, AppApi } from "../../../infra/targets/container-apps/app-api.ts";
+import { labelled, stageRevision } from "../../../infra/targets/container-apps/stage.ts";
+
+const secrets = [{ name: "token", keyVaultUrl: "https://v/secrets/token/2", identity: "i" }];
+const wanted = { template: { scale: {} }, secrets, configuration: { registries: [] } };
+
+/** An app whose next change makes a revision; answers what it was asked to do. */
+function given(app: Partial<App> | undefined, { makes = "demo--2", reason }: { makes?: string; reason?: string } = {}) {
+  const configuration = { ingress: { traffic: [{ latestRevision: true, weight: 100 }] } };
+  const seen: App = {
+    provisioningState: "Succeeded",
+    latestRevisionName: "demo--1",
+    latestReadyRevisionName: "demo--1",
+    configuration,
+    ...app,
+  };
+  const asked: object[] = [];
+  const api: AppApi = {
+    find: async () => (app === undefined ? undefined : { ...seen }),
+    async change(properties) {
+      asked.push(properties);
+      if ("template" in properties) seen.latestRevisionName = makes;
+    },
+    active: async () => ["demo--1", makes],
+    deactivate: async (revision) => void asked.push({ deactivate: revision }),
+  };
+  const stage = () =>
+    stageRevision(wanted, { api, origin: "https://demo---next.env", whyNotReady: async () => reason });
+  return { stage, asked };
+}
+
+const routed = (...traffic: object[]) => ({ configuration: { ingress: { traffic } } });
+
+describe("a revision beside the one that serves", () => {
+  test("R38 takes no traffic and is reached by its label once it is ready", async () => {
+    const old = { name: "old", keyVaultUrl: "https://v/secrets/old/1" };
+    const traffic = [{ latestRevision: true, weight: 100 }];
+    const { stage, asked } = given({ configuration: { ingress: { traffic }, secrets: [old, { name: "token" }] } });
+    expect(await stage()).toMatchObject({ name: "demo--2", origin: "https://demo---next.env" });
+    const before = { revisionName: "demo--1", weight: 100 };
+    expect(asked).toEqual([
+      {
+        template: { scale: {} },
+        configuration: {
+          registries: [],
+          activeRevisionsMode: "Multiple",
+          secrets: [...secrets, old],
+          ingress: { traffic: [before] },
+        },
+      },
+      routed(before, { revisionName: "demo--2", weight: 0, label: "next" }),
+    ]);
+  });
+
+  test("R38 gets its share, all of it, or is ended", async () => {
+    const { stage, asked } = given({});
+    const staged = await stage();
+    for (const percent of [10, 100, 0]) await staged?.share(percent);
+    expect(asked.slice(2)).toEqual([
+      routed({ revisionName: "demo--1", weight: 90 }, { revisionName: "demo--2", weight: 10, label: "next" }),
+      routed({ latestRevision: true, weight: 100 }),
+      routed({ revisionName: "demo--1", weight: 100 }),
+      { deactivate: "demo--2" },
+    ]);
+  });
+
+  test("R38 that does not come up is ended, and says why", async () => {
+    const { stage, asked } = given({}, { reason: "revision demo--2 of demo failed, and demo--1 serves on" });
+    await expect(stage()).rejects.toThrow("revision demo--2 of demo failed, and demo--1 serves on");
+    expect(asked.at(-1)).toEqual({ deactivate: "demo--2" });
+  });
+
+  test("R38 is none where the template makes no new one, and all is as it was", async () => {
+    const { stage, asked } = given({}, { makes: "demo--1" });
+    expect(await stage()).toBeUndefined();
+    expect(asked.at(-1)).toEqual(routed({ latestRevision: true, weight: 100 }));
+  });
+
+  test.each([
+    ["no app", undefined],
+    ["an app that never was ready", { latestReadyRevisionName: undefined }],
+  ])("R38 needs one that serves: %s", async (_, app) => {
+    const { stage, asked } = given(app);
+    expect(await stage()).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
+
+  test("R38 has an address that is known before the app is made", () => {
+    expect(labelled("demo.kind-sea.westeurope.azurecontainerapps.io")).toBe(
+      "demo---next.kind-sea.westeurope.azurecontainerapps.io",
+    );
+  });
+});

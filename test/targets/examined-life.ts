@@ -1,0 +1,185 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startTraffic } from "../../cli/acceptance/traffic.ts";
+import { startCloud } from "../../cli/simulated-cloud.ts";
+import type { ServedApi } from "../../simulation/http-api.ts";
+import type { Simulation } from "../../simulation/contract.ts";
+import { startFrontEnd } from "../../simulation/front-end.ts";
+import { writeContract } from "../../verify/diff/contract-file.ts";
+import { verify } from "../../verify/run.ts";
+import { copyProject } from "../cli/project-copy.ts";
+import { createEngine, type Engine } from "../engine/engine.ts";
+import { stepsOf } from "../engine/cloud-stack.ts";
+import { openProcesses } from "../engine/process-host.ts";
+
+/** A stack whose revisions are processes of this machine, behind what its platform would stand before them. */
+export interface ExaminedStack {
+  engine: Engine;
+  cloud: Awaited<ReturnType<typeof startCloud>>;
+  /** The platform's own API. */
+  api: ServedApi;
+  configure(revision: string, changes?: Changes): Promise<void>;
+  /** Runs something while requests come all the time; answers which revisions served them, none of which failed. */
+  underTraffic<Answer>(work: () => Promise<Answer>): Promise<{ answer: Answer; seen: string[] }>;
+}
+
+interface Changes {
+  env?: Record<string, string>;
+  examine?: Record<string, unknown>;
+  image?: Record<string, unknown>;
+}
+
+export interface ExaminedLife {
+  target: string;
+  simulation: Simulation;
+  options: Record<string, unknown>;
+  service?: Record<string, unknown>;
+  /** The call by which the platform's API is told to put a revision beside another, as its simulation names it. */
+  staging: string;
+  /** What an `up` with another revision touches. */
+  steps: string[];
+}
+
+const image = `registry.example/server@sha256:${"a".repeat(64)}`;
+
+/** Shows on a simulated platform that no revision takes traffic before it was examined; `more` sees the stack at the end. */
+export function testExamined(life: ExaminedLife, more: (stack: () => ExaminedStack) => void): void {
+  let stack: Awaited<ReturnType<typeof openStack>>;
+
+  beforeAll(async () => {
+    stack = await openStack(life);
+  });
+
+  afterAll(() => stack?.close());
+
+  test("R38 the first revision serves, and the tools that it offers are accepted", async () => {
+    const { ok, output } = await stack.engine.up();
+    expect(ok, output).toBe(true);
+    const { about } = await verify(`${await stack.origin()}/mcp`, { only: ["protocol.handshake"] });
+    if (about?.kind !== "open") throw new Error("the server asks for no sign-in");
+    const file = join(stack.project.directory, "contract.json");
+    await writeContract(file, { status: "published", tools: about.tools, broken: [] });
+  });
+
+  test.each([
+    ["is healthy and lists no tools", "broken-list", /critical {2}\S+: .*tools/i],
+    ["has lost a tool that is published", "lost-tool", /critical {2}tools\.contract: .*\bcount\b/],
+    [
+      "does not come up",
+      "no-start",
+      /(does not come up|is not ready after 10 s), and (what ran before|revision-1) serves on/,
+    ],
+  ])("R38 a revision that %s never takes traffic, and a plain up fails with what was found", async (_, mode, found) => {
+    await stack.configure("second", { env: { FAIL_WITH: mode } });
+    const before = await inputsOf(stack);
+    const { answer, seen } = await stack.underTraffic(() => stack.engine.up());
+    expect(answer.ok).toBe(false);
+    expect(answer.output).toMatch(found);
+    if (mode !== "no-start") expect(answer.output).toContain("takes no traffic (slipway:examine.beforeTraffic)");
+    expect(seen).toEqual(["first"]);
+    expect(await inputsOf(stack)).toEqual(before);
+  });
+
+  test("R38 one that is examined when the machine dies takes no traffic, and the next up goes on from there", async () => {
+    await stack.configure("second");
+    const { promise, resolve } = Promise.withResolvers<void>();
+    stack.api.watch((route) => void (route === life.staging && resolve()));
+    const { answer, seen } = await stack.underTraffic(() => stack.engine.up({ killOn: promise }));
+    await stack.engine.cancel();
+    expect([answer.ok, seen]).toEqual([false, ["first"]]);
+  });
+
+  test("R38 the one that is mended takes over without a failed request, whatever answer is lost on the way", async () => {
+    stack.api.disturb({ route: life.staging, with: "lost" });
+    const { answer, seen } = await stack.underTraffic(() => stack.engine.up());
+    expect(answer.ok, answer.output).toBe(true);
+    expect(stepsOf(answer)).toEqual(life.steps);
+    expect(seen).toEqual(["first", "second"]);
+    expect((await stack.engine.up()).operations).toEqual([]);
+    expect((await stack.engine.refresh()).operations).toEqual([]);
+    expect((await stack.engine.up()).operations).toEqual([]);
+  });
+
+  test("R38 who wants it otherwise deploys unexamined, and goes back at once", async () => {
+    await stack.configure("third", { env: { FAIL_WITH: "lost-tool" }, examine: { beforeTraffic: false } });
+    expect((await stack.underTraffic(() => stack.engine.up())).seen).toEqual(["second", "third"]);
+    await stack.configure("second", { image: { rollback: true }, env: { FAIL_WITH: "lost-tool" } });
+    expect((await stack.underTraffic(() => stack.engine.up())).seen).toEqual(["third", "second"]);
+  });
+
+  more(() => stack);
+
+  test("R38 what is destroyed and made again is examined again", async () => {
+    expect((await stack.engine.destroy()).ok).toBe(true);
+    await stack.configure("first");
+    expect((await stack.engine.up()).ok).toBe(true);
+    await stack.configure("second", { env: { FAIL_WITH: "lost-tool" } });
+    const { answer, seen } = await stack.underTraffic(() => stack.engine.up());
+    expect([answer.ok, seen]).toEqual([false, ["first"]]);
+    expect((await stack.engine.destroy()).ok).toBe(true);
+    expect(stack.cloud.resources).toEqual([]);
+  });
+}
+
+/** What the state says of every resource but how it came there. */
+async function inputsOf({ engine }: ExaminedStack) {
+  return (await engine.stateResources()).map(({ urn, id, inputs }) => ({ urn, id, inputs })).toSorted(byUrn);
+}
+
+function byUrn(one: { urn: string }, other: { urn: string }): number {
+  return one.urn < other.urn ? -1 : 1;
+}
+
+async function openStack({ target, simulation, options, service = {} }: ExaminedLife) {
+  const processes = openProcesses();
+  const cloud = await startCloud(simulation, processes);
+  if (!cloud.api) throw new Error(`the simulated ${target} has no API of its own`);
+  let turn = 0;
+  let host = "localhost";
+  const front = await startFrontEnd(() => {
+    const next = cloud.serving[(turn += 1) % cloud.serving.length];
+    return next && { port: next.port, host };
+  });
+  const project = await copyProject();
+  const configOf = (revision: string, { env = {}, examine = {}, image: changed = {} }: Changes = {}) => ({
+    "slipway:target": target,
+    "slipway:service": { name: "demo", ...service, env: { REVISION: revision, ...env } },
+    "slipway:image": { reference: image, ...changed },
+    "slipway:options": { ...simulation.options, ...options },
+    "slipway:examine": examine,
+  });
+  const engine = await createEngine({
+    projectDir: project.directory,
+    environment: cloud.environment,
+    config: configOf("first"),
+  });
+  engine.keepProgram();
+  const origin = async () => {
+    host = new URL(String(await engine.stackOutput("url"))).host;
+    return front.origin;
+  };
+  return {
+    origin,
+    engine,
+    cloud,
+    api: cloud.api,
+    project,
+    front,
+    configure: (revision: string, changes?: Changes) => engine.configure(configOf(revision, changes)),
+    async underTraffic<Answer>(work: () => Promise<Answer>) {
+      const traffic = await startTraffic(`${await origin()}/health`, 20);
+      const answer = await work().finally(() => traffic.stop());
+      const { seen, failures, count } = await traffic.stop();
+      expect(failures).toEqual([]);
+      expect(count).toBeGreaterThan(0);
+      return { answer, seen: [...seen] };
+    },
+    async close() {
+      await engine.dispose();
+      await front.close();
+      await cloud.close();
+      await processes.close();
+      await project.dispose();
+    },
+  };
+}
