@@ -9,6 +9,7 @@ import { launchFile, readLaunch } from "./launch/launch-file.ts";
 import { look, lookingArguments } from "./launch/look.ts";
 import { makePackage } from "./launch/make-package.ts";
 import { type Picture, pictureTaker } from "./launch/pictures.ts";
+import { readBack } from "./launch/read-back.ts";
 import { exitCodes, reportFiles } from "./launch/report-files.ts";
 import { toTerminal } from "./launch/report-text.ts";
 import { writeAll } from "./launch/write-all.ts";
@@ -37,7 +38,9 @@ export default defineCommand({
     const looked = await look(args, [pictureTaker(pictures), iconConverter(images, converted)]);
     const facts = { ...looked.facts, images: { value: images } };
     const { files, plugin } = await makePackage(facts, pictures);
-    const report = looked.judge({ ...facts, plugin: { value: plugin } });
+    const launch = "value" in facts.launch ? facts.launch.value : {};
+    // What is uploaded is judged, not what it was made of.
+    const report = looked.judge({ ...facts, ...readBack(plugin, launch), plugin: { value: plugin } });
     await writeAll(out, { ...files, ...reportFiles(report) });
     await print(toTerminal(report, thisTerminal()));
     for (const line of converted) console.error(line);

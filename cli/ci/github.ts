@@ -2,7 +2,8 @@ import { setUpSteps } from "./actions.ts";
 import { defaults, head, indent, ready, state } from "./parts.ts";
 import { previewDeploymentText } from "./preview-deployment.ts";
 import type { CiProject } from "./project.ts";
-import { publishSteps } from "./publish.ts";
+import { ofModel, promptSteps } from "./prompt-steps.ts";
+import { publishText } from "./publish.ts";
 
 /** The workflows of a repository on GitHub, by their path from its root. */
 export function githubWorkflows(project: CiProject): Record<string, string> {
@@ -143,56 +144,6 @@ ${defaults(project)}jobs:
         run: ${project.command} comment "$RUNNER_TEMP/drift.md" --issue
         env:
           GITHUB_TOKEN: \${{ github.token }}
-`;
-}
-
-/** What runs now is held against the golden prompts; it is deployed by then, so that a finding is told and takes nothing back. */
-function promptSteps(project: CiProject): string {
-  if (project.prompts === undefined) return "";
-  return `      # Which tool each golden prompt leads to, beside the accepted run; with OPENAI_API_KEY a model chooses, else words do.
-      # 2: who signs users in let nobody look without SLIPWAY_TOKEN, which is told and fails nothing.
-      - run: |
-          ${project.command} verify "$STACK" --only prompts --prompts "$PROMPTS" --out "$RUNNER_TEMP/prompts" \\
-            \${OPENAI_API_KEY:+--ranker model} \${OPENAI_BASE_URL:+--api chat} \${SLIPWAY_TOKEN:+--token-env SLIPWAY_TOKEN} || [ $? -eq 2 ]
-        env:
-          PROMPTS: ${project.prompts}
-          SLIPWAY_TOKEN: \${{ secrets.SLIPWAY_TOKEN }}
-          ${indent([state(project), ...ofModel(project)].join("\n"), 10)}
-      - if: always()
-        run: if [ -f "$RUNNER_TEMP/prompts/report.md" ]; then cat "$RUNNER_TEMP/prompts/report.md" >> "$GITHUB_STEP_SUMMARY"; fi
-`;
-}
-
-/** The key of a model that judges golden prompts; nothing where there are none, and empty where nobody set one. */
-function ofModel({ prompts }: CiProject): string[] {
-  if (prompts === undefined) return [];
-  return ["OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}", "OPENAI_BASE_URL: ${{ vars.OPENAI_BASE_URL }}"];
-}
-
-/** Empty where there is nothing to publish. */
-function publishText(project: CiProject): string {
-  const { registry, install, command } = project;
-  if (registry === undefined) return "";
-  return `${head("publish", "Publishes the entry in the MCP registry with a version's tag, signed in for by GitHub itself: there is no key.")}
-on:
-  push:
-    tags: ["v*"]
-  workflow_dispatch:
-concurrency:
-  group: slipway-publish
-  cancel-in-progress: false
-${defaults(project)}jobs:
-  publish:
-    runs-on: ubuntu-latest
-    timeout-minutes: 15
-    permissions:
-      contents: read
-      id-token: write
-    # Who may publish is said there: require a reviewer.
-    environment: mcp-registry
-    steps:
-      ${indent(setUpSteps(install), 6)}
-      ${indent(publishSteps(command, registry), 6)}
 `;
 }
 

@@ -8,7 +8,7 @@ import { readStackFacts, serverFolders } from "../launch/stack-facts.ts";
 import { UsageError } from "../user-error.ts";
 import type { SignInCloud } from "./actions.ts";
 import { type Cloud, cloudOf, tokenOf } from "./clouds.ts";
-import { type RegistryEntry, registryEntry } from "./publish.ts";
+import { type RegistryEntry, registryEntry } from "./registry-entry.ts";
 
 /** What the workflows of a repository are written from. */
 export interface CiProject {

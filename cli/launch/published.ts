@@ -29,12 +29,13 @@ export interface Packed {
 
 /** What has to be kept of a version once it is published. */
 export function toPublished({ launch, tools, components, stack, before }: Packed): Published {
-  const { version = "", endpoint = "" } = launch;
+  const { name: plugin, version = "", endpoint = "" } = launch;
   const serving = before?.stack ?? stack;
   const hints = tools.map(({ name, annotations: { readOnlyHint, destructiveHint, openWorldHint } = {} }) => {
     return [name, { readOnlyHint, destructiveHint, openWorldHint }] as const;
   });
   return {
+    ...(plugin === undefined ? {} : { name: plugin }),
     version,
     endpoint,
     ...(serving === undefined ? {} : { stack: serving }),

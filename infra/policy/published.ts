@@ -8,6 +8,8 @@ export const publishedName = "published.json";
 
 const hint = z.boolean().optional();
 const schema = z.object({
+  /** Of the plugin. */
+  name: z.string().optional(),
   version: z.string(),
   endpoint: z.string(),
   /** The stack that serves it, where several are in production. */

@@ -24,6 +24,20 @@ const list: readonly ByHand[] = [
     why: "only the portal knows, and refuses such a project",
   },
   {
+    id: "scan_required",
+    for: ["openai"],
+    title: "the portal's scan of this very version has passed",
+    why: "only the portal knows; it lists tools and signs in by itself",
+    page: pages.errors,
+  },
+  {
+    id: "claude-screenshots",
+    for: ["claude"],
+    title: "3 to 5 screenshots show what the app answers, each with its prompt beside it",
+    why: "which answers show it best takes judgement; the package brings each component light and dark",
+    page: pages.claude,
+  },
+  {
     id: "attested",
     for: ["openai", "claude"],
     title: "the directory's attestations are true, and somebody may sign them",

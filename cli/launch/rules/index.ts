@@ -11,6 +11,7 @@ import { packageRules } from "./package-rules.ts";
 import { readinessRules } from "./readiness-rules.ts";
 import { registryRules } from "./registry-rules.ts";
 import { reviewRules } from "./review-rules.ts";
+import { screenshotRules } from "./screenshot-rules.ts";
 import { textRules } from "./text-rules.ts";
 import { toolRules } from "./tool-rules.ts";
 
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   ...liveRules,
   ...readinessRules,
   ...packageRules,
+  ...screenshotRules,
   ...byHandRules,
 ];
 

@@ -115,6 +115,20 @@ export const linkRules: Rule[] = [
     },
   }),
   defineRule({
+    code: "plugin_name_mismatch",
+    for: ["openai"],
+    severity: "major",
+    title: "the plugin has the name of the published version",
+    why: "another name is another plugin, and the upload is refused",
+    fix: "take back name in launch.yaml",
+    page: pages.errors,
+    needs: ["launch", "published"],
+    judge: ({ launch, published }) =>
+      published?.name === undefined || launch.name === published.name
+        ? []
+        : [`name is ${launch.name ?? "missing"} in place of ${published.name}`],
+  }),
+  defineRule({
     code: "plugin_version_unchanged",
     for: ["openai", "registry"],
     severity: "major",

@@ -98,12 +98,18 @@ export const packageRules: Rule[] = [
       },
     },
     {
+      code: "branding_asset_path_missing_root_prefix",
+      title: "every path in plugin.json begins with ./",
+      fix: "npx slipway launch package makes it from icons in launch.yaml",
+      judge: (plugin) => assetsOf(jsonOf(plugin, "plugin.json")).filter((path) => !path.startsWith("./")),
+    },
+    {
       code: "plugin_asset_declared",
-      title: "every path in plugin.json begins with ./ and is there",
+      title: "every file that plugin.json names is there",
       fix: "npx slipway launch package makes it from icons in launch.yaml",
       judge: (plugin) =>
         assetsOf(jsonOf(plugin, "plugin.json")).filter(
-          (path) => !path.startsWith("./") || !plugin.entries.some((entry) => `./${entry.path}` === path),
+          (path) => !plugin.entries.some((entry) => entry.path === path.replace(/^\.\//, "")),
         ),
     },
     {

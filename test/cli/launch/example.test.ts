@@ -9,6 +9,7 @@ import { readLaunch } from "../../../cli/launch/launch-file.ts";
 import { look } from "../../../cli/launch/look.ts";
 import { makePackage } from "../../../cli/launch/make-package.ts";
 import { type Picture, pictureTaker } from "../../../cli/launch/pictures.ts";
+import { readBack } from "../../../cli/launch/read-back.ts";
 import type { Outcome } from "../../../cli/launch/rule.ts";
 import { startServer } from "../../../server/test/running-server.ts";
 import { checkout } from "../../checkout.ts";
@@ -71,10 +72,19 @@ describe("R30 R31 the example", () => {
     const looked = await look(args, [pictureTaker(pictures), iconConverter(images, converted)]);
     const facts = { ...looked.facts, images: { value: images } };
     const { files, plugin } = await makePackage(facts, pictures);
-    const report = looked.judge({ ...facts, plugin: { value: plugin } });
+    const report = looked.judge({ ...facts, ...readBack(plugin, launch), plugin: { value: plugin } });
 
     const codes = (status: Outcome["status"]) =>
       report.outcomes.filter((one) => one.status === status && !one.byHand).map(({ code }) => code);
+    if (missing === "") {
+      const checks = "value" in facts.report ? facts.report.value.checks : [];
+      const own = checks.filter(({ id }) => id.includes(".launch-"));
+      expect(own.map(({ id, status, reason }) => ({ id, status, reason }))).toEqual(
+        ["protocol.launch-facts", "components.launch-pictures", "components.launch-icons"].map((id) => {
+          return { id, status: "passed", reason: undefined };
+        }),
+      );
+    }
     // It was looked at here, and is listed elsewhere.
     expect(report.outcomes.filter(({ status }) => status === "failed")).toMatchObject([
       { code: "endpoint_examined", severity: "minor" },
@@ -84,7 +94,7 @@ describe("R30 R31 the example", () => {
         .filter((code) => !browserless.includes(code))
         .toSorted(),
     ).toEqual(["cold_first_call", "secret_in_package", "test_case_call_failed"]);
-    expect(report.counts.toTick).toBe(9);
+    expect(report.counts.toTick).toBe(11);
     expect(report.admits).toBe("everybody, without signing in");
     expect(Object.keys(files)).toEqual(
       expect.arrayContaining(["task-list-1.0.0.zip", "server.json", "claude-directory.json", "justifications.md"]),

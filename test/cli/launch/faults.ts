@@ -1,6 +1,6 @@
 import type { PluginEntry } from "../../../cli/launch/plugin-files.ts";
 import type { CheckResult } from "../../../verify/result.ts";
-import { endpoint, pluginOf } from "./fit-launch.ts";
+import { endpoint, pluginOf, svg } from "./fit-launch.ts";
 import { type Break, long, recordFaults } from "./record-faults.ts";
 
 const published = { version: "1.0.0", endpoint, tools: [], components: [], annotations: {} };
@@ -113,7 +113,13 @@ export const faults: Readonly<Record<string, Break>> = {
     fit.plugin = { ...fit.plugin, entries: fit.plugin.entries.filter(({ path }) => path !== "mcp.json") };
   },
   mcp_server_entry: withEntry(json("mcp.json", { mcpServers: { a: { type: "sse", url: "https://a.example.com" } } })),
-  plugin_asset_declared: withEntry(json("plugin.json", { logo: "assets/logo.png" })),
+  branding_asset_path_missing_root_prefix: withEntry(json("plugin.json", { logo: "assets/logo.svg" })),
+  plugin_asset_declared: withEntry(json("plugin.json", { logo: "./assets/logo.png" })),
+  screenshot_dimensions: withEntry({ ...entry("assets/screenshot-1.png"), content: svg }),
+  screenshots_not_allowed: (fit) => {
+    for (const tool of fit.tools) delete tool._meta;
+    fit.plugin = { ...fit.plugin, entries: [...fit.plugin.entries, entry("assets/screenshot-1.png")] };
+  },
   review_fields_forbidden: withEntry(json("plugin.json", { review: { test_credentials: "none" } })),
   secret_form_in_package: (fit) => {
     fit.launch.longDescription = `Use the key ${["AKIA", "ABCDEFGHIJKLMNOP"].join("")}.`;
@@ -132,6 +138,8 @@ export const ticks: Readonly<Record<string, Break>> = Object.fromEntries(
   [
     "identity-verified",
     "no-eu-residency",
+    "scan_required",
+    "claude-screenshots",
     "attested",
     "policy-matches-data",
     "fit-for-13",

@@ -4,6 +4,7 @@ import { parseLaunch } from "../../../cli/launch/launch-file.ts";
 import { launchText } from "../../../cli/launch/launch-text.ts";
 import { pluginEntries } from "../../../cli/launch/plugin.ts";
 import { readZip, toZip } from "../../../cli/launch/plugin-files.ts";
+import { readBack } from "../../../cli/launch/read-back.ts";
 import { deepLinks, serverJson } from "../../../cli/launch/records.ts";
 import { admitsOf, toReport } from "../../../cli/launch/report.ts";
 import { reportFiles } from "../../../cli/launch/report-files.ts";
@@ -93,6 +94,23 @@ describe("R30 launch package", () => {
     );
     expect(positive[1]?.expected_behavior).toContain("after the user has confirmed it");
     expect(negative).toHaveLength(3);
+  });
+
+  test("is read back as what went in, and what went wrong on the way is found by the same rules", async () => {
+    const fit = fitLaunch();
+    const plugin = await readZip(await toZip(pluginEntries({ ...fit, screenshots: [] })));
+    const back = readBack(plugin, fit.launch);
+    expect(back.launch).toEqual({ value: { ...fit.launch, icons: expect.anything() } });
+    expect(evaluate(rules, { ...toFacts(fit), ...back }).filter(({ status }) => status !== "passed")).toEqual([]);
+    const entries = plugin.entries.map((entry) =>
+      entry.path === "plugin.json"
+        ? { ...entry, content: Buffer.from(String(entry.content).replace("Your tasks in the chat", "x".repeat(31))) }
+        : entry,
+    );
+    const broken = readBack({ ...plugin, entries }, fit.launch);
+    const found = evaluate(rules, { ...toFacts(fit), ...broken }).filter(({ status }) => status === "failed");
+    expect(found.map(({ code }) => code)).toEqual(["submission_subtitle_too_long"]);
+    expect(readBack({ ...plugin, entries: [] }, {}).launch).toHaveProperty("unknown");
   });
 
   test("links that add it to editors hold name and endpoint", () => {

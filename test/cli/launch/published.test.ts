@@ -24,7 +24,7 @@ describe("R16 R30 what is published", () => {
   test("is kept with the stack that was packed, and read by launches and policies alike", async () => {
     const { launch, policy } = await publish((fit) => (fit.published = null));
     expect(launch).toEqual({ value: policy });
-    expect(policy).toMatchObject({ version: "1.1.0", stack: "prod", tools: ["add_task", "list_tasks"] });
+    expect(policy).toMatchObject({ name: "task-board", version: "1.1.0", stack: "prod", tools: ["add_task", "list_tasks"] });
     expect(policy?.annotations["add_task"]).toEqual({
       readOnlyHint: false,
       destructiveHint: false,

@@ -71,6 +71,7 @@ export const recordFaults: Readonly<Record<string, Break>> = {
   urls_unreachable: ({ pages }) => pages[0] && Object.assign(pages[0], { body: "<p>Soon.</p>" }),
   endpoint_examined: ({ server }) => (server.endpoint = "https://staging.tasks.example.com/mcp"),
   origin_changed: (fit) => (fit.published = { ...published, endpoint: "https://old.tasks.example.com/mcp" }),
+  plugin_name_mismatch: (fit) => (fit.published = { ...published, name: "tasks" }),
   plugin_version_unchanged: (fit) => (fit.published = { ...published, version: "1.1.0" }),
   plugin_logo_path_missing: ({ launch }) => (launch.icons = { composer: "logo.svg" }),
   plugin_composer_icon_path_missing: ({ launch }) => (launch.icons = { logo: "logo.svg" }),

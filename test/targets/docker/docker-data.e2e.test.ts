@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { type DockerStack, openStack } from "./docker-stack.ts";
+import { serviceContainers } from "../../../toolchain/service-containers.ts";
 import { docker, missing } from "../../toolchain/machine.ts";
 
 const service = "silo";
@@ -29,6 +30,24 @@ describe.skipIf(missing !== "")("what a server keeps under dataPath", () => {
     await stack.engine.configure(stack.config({}, {}, { dataPath }));
     expect((await stack.engine.up()).ok).toBe(true);
     expect(await stack.read()).toBe("precious");
+  });
+
+  test("R29 takes a list of users while the server runs, which the next container finds", async () => {
+    const inContainer = async () => {
+      const made = await stack.engine.stateResources();
+      const server = made.find(({ type, urn }) => type === "slipway:docker:Container" && urn.endsWith("-0"));
+      return serviceContainers("test", [server?.id ?? ""]);
+    };
+    const file = `${dataPath}/allowed-users`;
+    const before = await inContainer();
+    expect(await before.readShared(file)).toBeUndefined();
+    await before.writeShared(file, "# The team\nada@example.com\n");
+    expect(await before.readShared(file)).toBe("# The team\nada@example.com\n");
+    await stack.engine.configure(stack.config({ env: { CHANGED: "yes" } }, {}, { dataPath }));
+    expect((await stack.engine.up()).ok).toBe(true);
+    expect(await (await inContainer()).readShared(file)).toBe("# The team\nada@example.com\n");
+    await stack.engine.configure(stack.config({}, {}, { dataPath }));
+    expect((await stack.engine.up()).ok).toBe(true);
   });
 
   test("goes on with the service under another name, which takes over its own ports in one up", async () => {
