@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
-import type { OpenTarget, ServiceOutputs } from "./contract.ts";
+import type { ServiceOutputs } from "./contract.ts";
 import { endpointOf } from "./endpoint.ts";
 import { ConfigError } from "./errors.ts";
 import { examinationOf, examinationWarnings } from "./examination.ts";
@@ -12,7 +12,8 @@ import type { Vendor } from "./observability/vendor.ts";
 import { alarmedBy, vendorContext } from "./observability/watcher.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
-import { buildImage, checkBuild, stateWarnings } from "./image.ts";
+import { chooseImage } from "./choose-image.ts";
+import { checkBuild, stateWarnings } from "./image.ts";
 
 /** A service that is checked and can be made. */
 export interface Prepared {
@@ -186,20 +187,4 @@ function remember(
   const deployed = pulumi.all([image, id, url]).apply(([reference]) => reference);
   const rollback = "reference" in source && source.rollback;
   return new ImageHistory(spec.name, { image: deployed, rollback }, opts).images;
-}
-
-function chooseImage(
-  { spec, image, buildSecrets: secrets, target, madeImage }: Settings,
-  projectDirectory: string,
-  opened: OpenTarget,
-  parent: pulumi.Resource,
-): pulumi.Output<string> {
-  if ("reference" in image) {
-    // A rollback leaves the registry as it is, since the image lies there.
-    if (image.ownRegistry) opened.registry?.();
-    return madeImage ?? pulumi.output(image.reference);
-  }
-  const registry = image.repository === undefined ? opened.registry?.() : { repository: image.repository };
-  if (!registry) throw new Error(`target ${target.name} has no registry, which the check before should have said`);
-  return buildImage({ name: spec.name, build: image, secrets, registry, projectDirectory }, { parent });
 }

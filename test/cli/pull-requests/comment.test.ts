@@ -145,7 +145,9 @@ describe.each([
     }
     expect(asked).toEqual([7]);
     failures = [502, 502, 502, 502, 502, 502];
-    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/^Git(Hub|Lab) answered 502 to GET .*: busy$/);
+    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(
+      /^Git(Hub|Lab) answered 502 to GET .*: busy$/,
+    );
     expect(failures).toHaveLength(1);
     failures = [404];
     await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/answered 404 to GET .*: busy/);
