@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import * as z from "zod";
 import { githubForge, pullRequestOf } from "../../../cli/comment/github.ts";
 import { gitlabForge } from "../../../cli/comment/gitlab.ts";
+import { sweepMarkdown } from "../../../cli/preview-deployment/report.ts";
 import { virtualClock } from "../../engine/virtual-clock.ts";
 import { keepComment, keepIssue } from "../../../cli/comment/keep.ts";
 
@@ -181,6 +182,9 @@ describe("R16 what is kept", () => {
     expect(await keepIssue(github(), drift("2 to change"))).toBe("edited");
     expect(await keepIssue(github(), drift("nothing changes"))).toBe("closed");
     expect(notes.slice(1)).toMatchObject([{ title: "drift of prod: nothing changes", state: "closed" }]);
+    const removal = { stack: "pr-7", from: "dev", why: "it is closed", failure: "no right" };
+    expect(await keepIssue(github(), sweepMarkdown([removal]))).toBe("written");
+    expect(await keepIssue(github(), sweepMarkdown([]))).toBe("closed");
   });
 
   test("R16 a text without a marker is none of ours, and an event says which pull request it is about", async () => {
