@@ -161,6 +161,9 @@ describe.each([
     expect(clock.slept).toEqual([]);
     notes.length = 0;
     failingMethod = "POST";
+    [pause, failures] = [7, [403]];
+    expect(await keepComment(forge(), "12", text("prod"))).toBe("written");
+    asked.length = 0;
     failures = [502];
     await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/answered 502 to POST/);
     expect(asked.filter((call) => call.startsWith("POST"))).toHaveLength(1);

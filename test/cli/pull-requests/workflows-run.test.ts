@@ -140,7 +140,8 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     const bodies = runner.comments.map(({ body }) => body).join("\n");
     expect(bodies).toContain("nobody may list the cluster");
     expect(bodies).toContain("gcp-prod");
-  });
+    // The comments are real commands, six of them.
+  }, 240_000);
 
   test("R16 one of a fork is checked, and neither signs in nor has a secret", async () => {
     const before = runner.comments.length;
