@@ -28,7 +28,10 @@ export const verbWords = {
   },
   "preview-deployment up": {
     description: "Deploys a pull request as a small stack of its own, examines it and says how to connect to it",
-    examples: ["preview-deployment up gcp-dev --pull-request 12", "preview-deployment up local --pull-request 12 --json"],
+    examples: [
+      "preview-deployment up gcp-dev --pull-request 12",
+      "preview-deployment up local --pull-request 12 --json",
+    ],
   },
   "preview-deployment down": {
     description: "Removes the stack of a pull request, and fails where something of it is left",
