@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type LiveResource, startSimulatedCloud } from "../simulation/cloud/index.ts";
-import type { PlatformContainer, SimulatedApi, Simulation, Traffic } from "../simulation/contract.ts";
+import { type LiveResource, type SimulatedCloud, startSimulatedCloud } from "../simulation/cloud/index.ts";
+import type { PlatformContainer, RevisionControl, SimulatedApi, Simulation, Traffic } from "../simulation/contract.ts";
 import { startFrontEnd } from "../simulation/front-end.ts";
 import { ContainerError } from "../simulation/run-container.ts";
 import type { PlatformContainers, Serving } from "./platform-containers.ts";
@@ -8,13 +8,17 @@ import type { PlatformContainers, Serving } from "./platform-containers.ts";
 const drainSeconds = 10;
 
 /** Starts a simulated cloud that runs a container for each revision, and sends requests as the platform would. */
-export async function startCloud(simulation: Simulation, containers: PlatformContainers): Promise<SimulatedApi> {
+export async function startCloud(
+  simulation: Simulation,
+  containers: PlatformContainers,
+  measured: Pick<RevisionControl, "counts"> = {},
+): Promise<SimulatedApi & Pick<SimulatedCloud, "resources">> {
   const images = new Map<string, PlatformContainer>();
   const instances = new Map<string, Serving>();
   let traffic: Traffic = { newest: "", shares: {}, hosts: {} };
   /** What was asked for last, and what came of it. */
   let asked: { wanted: PlatformContainer; started: Serving | undefined } | undefined;
-  const control = { neverReady: false };
+  const control: RevisionControl = { neverReady: false, ...measured };
   const { traffic: trafficIn, ...options } = simulation.cloud(control);
   const isKnown = (wanted: PlatformContainer) =>
     isDeepStrictEqual(asked?.wanted, wanted) && (!control.neverReady || trafficIn !== undefined);

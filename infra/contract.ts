@@ -61,8 +61,20 @@ export interface Registry {
   identity?: pulumi.Input<string>;
 }
 
+/** How a revision gets its traffic in steps. */
+export interface Canary {
+  /** Percent of the requests, growing; all of them come after the last step. */
+  steps: readonly number[];
+  /** Time of each step. */
+  seconds: number;
+  /** The most percent of requests that are answered 5xx, and of tool calls that fail; undefined where none is watched. */
+  bounds: { errorRate: number | undefined; toolErrors: number | undefined };
+}
+
 /** How a new revision is examined before it takes traffic. */
-export interface Examination extends Omit<ExamineSettings, "beforeTraffic"> {
+export interface Examination extends Pick<ExamineSettings, "failOn" | "timeoutSeconds"> {
+  /** Only where it then gets its traffic in steps. */
+  canary?: Canary;
   /** The tools that the team has accepted; its path is seen from the program's folder. */
   contractFile?: string;
 }
@@ -113,6 +125,8 @@ export interface TargetWords {
   names: Names;
   /** Whether it can hold a new revision back until that was examined. */
   examinesFirst?: boolean;
+  /** Whether it can then give it the traffic in steps, and sees what comes of each. */
+  movesInSteps?: boolean;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
   /** What the platform takes for the registry that the stack names. */

@@ -5,13 +5,14 @@ import type { Prices } from "./prices.ts";
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
   const { name, summary, facts, names, ownRegistry, pullsWith = [] } = target;
-  const { signals, logSignals, prices, example, examinesFirst = false } = target;
+  const { signals, logSignals, prices, example, examinesFirst = false, movesInSteps = false } = target;
   const words = {
     name,
     summary,
     facts,
     names,
     examinesFirst,
+    movesInSteps,
     ownRegistry,
     pullsWith,
     signals,
