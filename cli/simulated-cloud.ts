@@ -12,7 +12,7 @@ export async function startCloud(
   simulation: Simulation,
   containers: PlatformContainers,
   measured: Pick<RevisionControl, "counts"> = {},
-): Promise<SimulatedApi & Pick<SimulatedCloud, "resources">> {
+): Promise<Omit<SimulatedApi, "resources"> & Pick<SimulatedCloud, "resources">> {
   const images = new Map<string, PlatformContainer>();
   const instances = new Map<string, Serving>();
   let traffic: Traffic = { newest: "", shares: {}, hosts: {} };
