@@ -1,7 +1,6 @@
 import type { Clock } from "./clock.ts";
-import type { Canary } from "./contract.ts";
 import { UnfitRevision } from "./provider/examine.ts";
-import type { Figures, Staged } from "./staged.ts";
+import type { Canary, Figures, Staged } from "./staged.ts";
 
 /**
  * Gives a revision its shares, one after the other, for as long as each lasts; throws an UnfitRevision where what it

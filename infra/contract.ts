@@ -9,6 +9,7 @@ import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
 import type { PullCredentials, PullWay } from "./pull.ts";
 import type { Signal } from "./signals.ts";
+import type { Canary } from "./staged.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
 export type { Fact, Facts } from "./facts.ts";
@@ -59,16 +60,6 @@ export interface Registry {
   credentials?: { address: pulumi.Input<string>; username: pulumi.Input<string>; password: pulumi.Input<string> };
   /** Changes when the registry was made anew and has lost its images. */
   identity?: pulumi.Input<string>;
-}
-
-/** How a revision gets its traffic in steps. */
-export interface Canary {
-  /** Percent of the requests, growing; all of them come after the last step. */
-  steps: readonly number[];
-  /** Time of each step. */
-  seconds: number;
-  /** The most percent of requests that are answered 5xx, and of tool calls that fail; undefined where none is watched. */
-  bounds: { errorRate: number | undefined; toolErrors: number | undefined };
 }
 
 /** How a new revision is examined before it takes traffic. */

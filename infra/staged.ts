@@ -19,3 +19,13 @@ export interface Figures {
   /** Of these, failed under HTTP 200. */
   toolErrors: number;
 }
+
+/** How a revision gets its traffic in steps. */
+export interface Canary {
+  /** Percent of the requests, growing; all of them come after the last step. */
+  steps: readonly number[];
+  /** Time of each step. */
+  seconds: number;
+  /** The most percent of requests that are answered 5xx, and of tool calls that fail; undefined where none is watched. */
+  bounds: { errorRate: number | undefined; toolErrors: number | undefined };
+}

@@ -87,8 +87,8 @@ export function testExamined(life: ExaminedLife, more: (stack: () => ExaminedSta
 
   test("R38 one that is examined when the machine dies takes no traffic, and the next up goes on from there", async () => {
     await stack.configure("second");
-    const { promise, resolve } = Promise.withResolvers<void>();
-    stack.api.watch((route) => void (route === life.staging && resolve()));
+    const { promise, resolve } = Promise.withResolvers<true>();
+    stack.api.watch((route) => void (route === life.staging && resolve(true)));
     const { answer, seen } = await stack.underTraffic(() => stack.engine.up({ killOn: promise }));
     await stack.engine.cancel();
     expect([answer.ok, seen]).toEqual([false, ["first"]]);
