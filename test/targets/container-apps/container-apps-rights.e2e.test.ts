@@ -52,6 +52,8 @@ describe.each([
   const config = {
     ...asItStands,
     "slipway:image": { context: "test/fixtures/plain-server" },
+    // Nobody answers there.
+    "slipway:examine": { beforeTraffic: false },
     "slipway:options": {
       ci: { repository: "my-team@1/my-server@2", environment: "prod" },
       ...asItStands["slipway:options"],
