@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { resolve } from "node:path";
+import { alertsSchema } from "../../infra/alerts-schema.ts";
 import { examineSchema } from "../../infra/examine-schema.ts";
-import { examinationOf, examinationWarnings } from "../../infra/examination.ts";
+import { boundsOf, examinationOf, examinationWarnings } from "../../infra/examination.ts";
 import { imageBuildSchema, readyImageSchema } from "../../infra/schema.ts";
 import { targets } from "../../infra/targets/index.ts";
 
@@ -12,8 +13,8 @@ const reference = `registry.example/server@sha256:${"a".repeat(64)}`;
 
 function given(examine: object, { first = true, production = false, movesInSteps = true } = {}) {
   const target = { name: "some", movesInSteps, unexamined: () => (first ? undefined : "") };
-  const alerts = { receivers: [], rules: { errorRate: { percent: 5, minutes: 5 } } };
-  return { examine: examineSchema.parse(examine), image, target, spec: { name: "demo", production, alerts } };
+  const bounds = boundsOf(alertsSchema.parse({ toolErrors: false }));
+  return { examine: examineSchema.parse(examine), image, target, spec: { name: "demo", production }, bounds };
 }
 
 describe("what is examined before it takes traffic", () => {
