@@ -34,7 +34,10 @@ export async function startCloud(
     }
   };
   const move = async (next: Traffic) => {
+    const ended: Serving[] = [];
     if (asked?.started) {
+      // What all revisions share, such as a secret, starts the same one anew.
+      ended.push(...[instances.get(next.newest)].filter((instance) => instance !== undefined));
       images.set(next.newest, asked.wanted);
       instances.set(next.newest, asked.started);
       asked.started = undefined;
@@ -45,11 +48,13 @@ export async function startCloud(
       if (isAsked(name) && !instances.has(name)) instances.set(name, await containers.run(wanted));
     }
     traffic = next;
-    for (const [name, { stop }] of [...instances].filter(([name]) => !isAsked(name))) {
+    for (const [name, instance] of instances) {
+      if (isAsked(name)) continue;
       instances.delete(name);
-      // Its calls in flight end; new ones go to others by now.
-      await stop(drainSeconds);
+      ended.push(instance);
     }
+    // Their calls in flight end; new ones go to others by now.
+    for (const { stop } of ended) await stop(drainSeconds);
   };
   /** Where revisions have no names, the newest takes every request. */
   const allTo = () => {
