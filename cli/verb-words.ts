@@ -12,7 +12,7 @@ export const verbWords = {
   },
   up: {
     description: "Deploys a stack and proves that its endpoint answers",
-    examples: ["up", "up gcp-prod --verify"],
+    examples: ["up", "up gcp-prod --verify --canary 10,50"],
   },
   preview: {
     description: "Shows what up would change, what that costs, and which tools would differ from those that run now",
