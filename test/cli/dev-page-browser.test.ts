@@ -118,9 +118,10 @@ describe("R18 the local page of dev", () => {
     page.line("call", "tools/list 200 3 ms");
     await view.goto(page.url);
     await view.getByText("tools/list 200 3 ms").waitFor();
-    page.set({ server: "did not come up: it ended with 1", publicUrl: "https://a.example" });
+    page.set({ server: "did not come up: it ended with 1", publicUrl: "https://a.example", tunnel: "it broke" });
     await view.getByText("did not come up: it ended with 1").waitFor();
     await view.getByText("https://a.example").waitFor();
+    await view.getByText("tunnel: it broke").waitFor();
     tool.description = "Greets loudly.";
     await page.reload();
     await view.getByText("Greets loudly.").waitFor();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Front } from "../front.ts";
 import type { Loop, Say } from "../loop.ts";
 import { commandOpener } from "./command.ts";
@@ -8,6 +9,8 @@ import { keepAddress, readLastAddress } from "./last-address.ts";
 import { loadSdk, ngrokOpener } from "./ngrok.ts";
 import { watchSleep } from "./sleep.ts";
 import { checkStream } from "./stream-check.ts";
+
+const pausesMs = [1000, 2000, 4000];
 
 /** Opens the tunnel that a word names in front of the server; the server learns its public address, and it is called ready once a stream came through. */
 export function openTunnel(
@@ -33,7 +36,13 @@ export function openTunnel(
   let known: string | undefined;
 
   const look = async (url: string): Promise<boolean> => {
-    const fault = await checkStream(url, front.probe);
+    let fault = await checkStream(url, front.probe);
+    // A new name takes some seconds to be known, and so does a network after sleep.
+    for (const pauseMs of pausesMs) {
+      if (fault?.isGone !== true || url !== known) break;
+      await sleep(pauseMs * (1 + Math.random() / 4), undefined, { ref: false });
+      fault = await checkStream(url, front.probe);
+    }
     if (fault !== undefined) say("tunnel", fault.text);
     else await nameHost(`${url}${path}`);
     const how = fault === undefined ? "ready" : "open, with the fault above";
@@ -89,14 +98,14 @@ export function openTunnel(
     return keepTunnel(hasUrl ? open : openLater, { ...options, hasUrl });
   };
   const tunnel = toTunnel();
-  const sleep = watchSleep((seconds) => {
+  const watching = watchSleep((seconds) => {
     say("tunnel", `this machine slept for ${seconds} s: trying the tunnel`);
     if (known === undefined) tunnel.reopen();
     else void look(known).then((isThere) => (isThere ? undefined : tunnel.reopen()));
   });
   return {
     async close() {
-      sleep.stop();
+      watching.stop();
       await tunnel.close();
     },
   };

@@ -102,7 +102,7 @@ export function keepTunnel(
     // Whoever lost one relay at the same time does not come back at the same time.
     const waitMs = isAsked ? 0 : pauseMs * (1 + Math.random() / 4);
     isAsked = false;
-    const told = `${how}; again in ${(waitMs / 1000).toPrecision(2)} s`;
+    const told = `${how}; again ${waitMs === 0 ? "now" : `in ${(waitMs / 1000).toPrecision(2)} s`}`;
     onState(told);
     say("tunnel", told);
     timer = setTimeout(() => void begin(), waitMs);
