@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { entryIn } from "../infra/log-lines.ts";
-import { byCalls, notKnown } from "./usage-sources/measured.ts";
+import { byCalls, notKnown, type ToolUsage, type Usage } from "./usage-sources/usage.ts";
 import { median, percentile } from "../verify/percentile.ts";
 
 const callSchema = z.object({
@@ -12,39 +12,6 @@ const callSchema = z.object({
   time: z.iso.datetime({ offset: true }).optional().catch(undefined),
 });
 type Call = z.infer<typeof callSchema>;
-
-/** How a tool was used, as far as the lines go. */
-export interface ToolUsage {
-  tool: string;
-  calls: number;
-  /** Results with isError, errors of JSON-RPC, and calls that the client took back. */
-  toolErrors: number;
-  protocolErrors: number;
-  cancelled: number;
-  /** Milliseconds; null where every call was taken back. */
-  medianMs: number | null;
-  p95Ms: number | null;
-  /** Whether it is none of the tools that were accepted; undefined where none were. */
-  isUnknown?: boolean;
-}
-
-/** How much a client, such as ChatGPT, called. */
-export interface ClientUsage {
-  client: string;
-  calls: number;
-}
-
-/** What the lines of a log, or metrics, say of tool calls. */
-export interface Usage {
-  /** Of the first and last call, as ISO 8601; null where the lines say no time. */
-  from: string | null;
-  to: string | null;
-  calls: number;
-  /** Most called first. */
-  tools: ToolUsage[];
-  /** Who called most first. */
-  clients: ClientUsage[];
-}
 
 /** Counts the tool calls in lines of a log, whatever the platform has put around the server's own. */
 export function countCalls(lines: readonly string[], accepted?: readonly string[]): Usage {

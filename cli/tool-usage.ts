@@ -5,12 +5,13 @@ import { defineCommand } from "citty";
 import Table from "cli-table3";
 import { readContract } from "../verify/diff/contract-file.ts";
 import { contractFile } from "./contract-file.ts";
-import { countCalls, type ToolUsage, type Usage } from "./count-calls.ts";
+import { countCalls } from "./count-calls.ts";
 import { readLog } from "./logs.ts";
 import { openDeployed } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { usageOf } from "./usage-sources/measured.ts";
 import { sourceAt, vendorSource } from "./usage-sources/index.ts";
+import type { ToolUsage, Usage } from "./usage-sources/usage.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 

@@ -1,4 +1,3 @@
-import type { Collector } from "./observability/collector.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
@@ -24,6 +23,15 @@ export interface ServiceSpec extends Omit<ServiceSettings, "env" | "secrets" | "
   alerts: Alerts;
   /** Runs beside the server, where the target has a place for it. */
   collector?: Collector;
+}
+
+/** A collector to run beside the server. */
+export interface Collector {
+  image: string;
+  /** Its configuration, which it reads from a variable. */
+  config: string;
+  /** The secret that only it gets; undefined where the receiver asks for none. */
+  secret: string | undefined;
 }
 
 /** A secret's value, encrypted by Pulumi, or the name of one that the platform's secret manager already holds. */

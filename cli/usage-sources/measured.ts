@@ -1,4 +1,4 @@
-import type { ClientUsage, ToolUsage, Usage } from "../count-calls.ts";
+import { byCalls, type ClientUsage, notKnown, type ToolUsage, type Usage } from "./usage.ts";
 
 /** What metrics say of the calls of some hours. */
 export interface Measured {
@@ -29,14 +29,6 @@ export function usageOf({ tools, clients }: Measured, hours: number, now: Date):
       .map(({ client, calls }) => ({ client: client === other ? notKnown : client, calls }))
       .toSorted(byCalls(({ client }) => client)),
   };
-}
-
-/** Who called without a name that is known. */
-export const notKnown = "not known";
-
-/** Most called first, and then by name. */
-export function byCalls<Counted extends { calls: number }>(nameOf: (counted: Counted) => string) {
-  return (one: Counted, two: Counted) => two.calls - one.calls || nameOf(one).localeCompare(nameOf(two));
 }
 
 /** A number of seconds in milliseconds; null for none, such as the median of nothing. */

@@ -19,7 +19,8 @@ const answerSchema = z.object({
     result: z.array(
       z.object({
         metric: z.record(z.string(), z.string()),
-        value: z.tuple([z.number(), z.coerce.number()]),
+        // A number as text, or NaN.
+        value: z.tuple([z.number(), z.string().transform(Number)]),
       }),
     ),
   }),

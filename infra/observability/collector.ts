@@ -1,4 +1,4 @@
-import type { BoundTarget, Secret } from "../contract.ts";
+import type { BoundTarget, Collector, Secret } from "../contract.ts";
 import type { Fault } from "../errors.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 import { vendorEndpoint } from "./telemetry-environment.ts";
@@ -123,15 +123,6 @@ export function collectorConfig(settings: Observability, { service, stack, targe
   };
 }
 
-/** A collector to run beside the server. */
-export interface Collector {
-  image: string;
-  /** Its configuration, which it reads from a variable. */
-  config: string;
-  /** The secret that only it gets; undefined where the receiver asks for none. */
-  secret: string | undefined;
-}
-
 /** The collector that a stack asks for; undefined where it asks for none, or its target runs none. */
 export function collectorOf(settings: Observability | undefined | false, sender: Sender, target: Runner) {
   if (!settings || settings.collector === undefined || !target.runsCollector) return undefined;
@@ -145,16 +136,6 @@ export function collectorOf(settings: Observability | undefined | false, sender:
 
 /** Whether a target has a place for one. */
 export type Runner = Pick<BoundTarget, "name" | "runsCollector">;
-
-/** The variables by which a server sends to the collector beside it, whatever the vendor. */
-export function collectedEnvironment({ vendor, collector }: Observability): Record<string, string> {
-  // Of spans it makes metrics, and Datadog takes no others.
-  const isTraced = collector === "measure" || vendor !== "datadog";
-  return {
-    OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
-    ...(isTraced ? {} : { OTEL_TRACES_EXPORTER: "none" }),
-  };
-}
 
 /** The secrets with the vendor's headers as the collector takes them, in place of what the server would have got. */
 export function collectedSecrets(secrets: Readonly<Record<string, Secret>>, faults: Fault[]): Record<string, Secret> {

@@ -1,6 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Secret, ServiceSpec } from "../contract.ts";
-import { collectedEnvironment, type Collector } from "./collector.ts";
+import type { Collector, Secret, ServiceSpec } from "../contract.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 
 /** Who sends the telemetry. */
@@ -88,6 +87,16 @@ const sampling = { OTEL_TRACES_SAMPLER: "parentbased_traceidratio", OTEL_TRACES_
 
 const metricConfigHeader = "dd-otel-metric-config";
 const metricConfig = JSON.stringify({ resource_attributes_as_tags: true });
+
+/** The variables by which a server sends to the collector beside it, whatever the vendor. */
+function collectedEnvironment({ vendor, collector }: Observability): Record<string, string> {
+  // Of spans it makes metrics, and Datadog takes no others.
+  const isTraced = collector === "measure" || vendor !== "datadog";
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://localhost:4318",
+    ...(isTraced ? {} : { OTEL_TRACES_EXPORTER: "none" }),
+  };
+}
 
 /** Where a vendor takes telemetry; metrics alone where it takes nothing else. */
 export function vendorEndpoint(settings: Observability): { endpoint: string } | { metrics_endpoint: string } {

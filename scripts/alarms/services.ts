@@ -11,7 +11,7 @@ export const intervalSeconds = 5;
 export async function serviceOf(name: string, receiver: string): Promise<ServiceSpec> {
   const minutes = 1;
   const config = {
-    service: { name, cpu: 0.25, memoryMiB: 512, maxInstances: 2 },
+    service: { name, cpu: 0.05, memoryMiB: 512, maxInstances: 2 },
     image: { context: "server" },
     observability: { vendor: "otlp", endpoint: receiver, intervalSeconds },
     alerts: {

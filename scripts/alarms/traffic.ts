@@ -31,7 +31,7 @@ export const failing: Traffic[] = [
 export const slow: Traffic[] = [{ post: call("count_slowly", { to: 3, delayMs: 600 }), perSecond: 1 }];
 
 /** More calls than a small instance has the processor for. */
-export const heavy: Traffic[] = Array.from({ length: 40 }, () => ({ post: call("list_tasks", {}), perSecond: 20 }));
+export const heavy: Traffic[] = Array.from({ length: 40 }, () => ({ post: call("list_tasks", {}), perSecond: 50 }));
 
 /** Calls with a token that nobody can check at the moment. */
 export const withToken: Traffic[] = [

@@ -50,11 +50,11 @@ describe("R14 metrics", () => {
     await using receiver = await TelemetryReceiver.start();
     vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.url);
     vi.stubEnv("OTEL_TRACES_EXPORTER", "none");
-    const { promise: whenToLoad, resolve } = Promise.withResolvers<void>();
+    const { promise: whenToLoad, resolve } = Promise.withResolvers<unknown>();
     const telemetry = openTelemetry(process.env, whenToLoad);
     telemetry?.observe(call);
     await fetch(receiver.url, { method: "POST", body: "{}" });
-    resolve();
+    resolve(undefined);
     await telemetry?.loaded;
     telemetry?.observe(call);
     await telemetry?.stop();

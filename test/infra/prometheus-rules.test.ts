@@ -24,6 +24,14 @@ const cases: [kind: keyof AlertRules, name: string, scenario: Scenario][] = kind
   Object.entries(ringing[kind]).map(([name, scenario]): (typeof cases)[number] => [kind, name, scenario]),
 );
 
+/** Two instances of which one is full, and ends after so many minutes. */
+const full = { from: 10, end: 40 };
+const fullThenGone: Scenario = ordinary.map((minute, at) =>
+  at < full.end
+    ? { ...minute, memoryPercent: at < full.from ? [40, 45] : [40, 95] }
+    : { ...minute, memoryPercent: [40], instances: { active: 1, idle: 0, old: 0 } },
+);
+
 let spec: ServiceSpec;
 let rings: (set: string, condition: string) => number[];
 
@@ -33,6 +41,7 @@ beforeAll(async () => {
   const sets: Record<string, Series[]> = {};
   for (const [name, scenario] of Object.entries(healthy)) sets[name] = seriesOf(scenario);
   for (const [, name, scenario] of cases) sets[name] = seriesOf([...scenario, ...ordinary.slice(0, 30)]);
+  sets["an instance that was full and is gone"] = seriesOf(fullThenGone);
   const { groups } = prometheusRules(spec, "test");
   const rules = groups.flatMap((group) => group.rules);
   rings = await ringingMinutes(promtool, Object.fromEntries(rules.map(({ alert, expr }) => [alert, expr])), sets);
@@ -56,6 +65,12 @@ describe("R14 a service's alarms as rules of Prometheus", () => {
     const window = Math.max(20, kind === "certificateExpiry" ? 30 : 0);
     expect(first).toBeLessThanOrEqual(from + (kind === "certificateExpiry" ? 60 : 20));
     expect(minutes.at(-1)).toBeLessThanOrEqual(over + window);
+  });
+
+  test("an instance that is gone rings no longer, though nobody tells Prometheus of its end", () => {
+    const minutes = rings("an instance that was full and is gone", "demo-memory");
+    expect(minutes).toContain(full.end - 1);
+    expect(minutes.at(-1)).toBeLessThanOrEqual(full.end + 2);
   });
 
   test("what no telemetry tells of is named", () => {

@@ -14,9 +14,9 @@ export function startTelemetry(
   { processStatsSeconds }: { processStatsSeconds: number },
   addObserver: (observe: CallObserver) => void,
 ): () => Promise<void> {
-  const { promise: whenToLoad, resolve: loadNow } = Promise.withResolvers<void>();
+  const { promise: whenToLoad, resolve: loadNow } = Promise.withResolvers<unknown>();
   const telemetry = openTelemetry(environment, whenToLoad);
-  setTimeout(loadNow, loadDelayMs).unref();
+  setTimeout(loadNow, loadDelayMs, undefined).unref();
   if (telemetry) addObserver(telemetry.observe);
   if (processStatsSeconds > 0) {
     import("./process-stats.ts").then(
@@ -25,7 +25,7 @@ export function startTelemetry(
     );
   }
   return async () => {
-    loadNow();
+    loadNow(undefined);
     await telemetry?.stop();
   };
 }
