@@ -8,7 +8,7 @@ import { madeUp } from "../made-up.ts";
 import type { PlacedValue } from "../made-up-values.ts";
 import { readStackFile, stackNames } from "../project.ts";
 import { runUpdate } from "../run-update.ts";
-import { decrypt, heldBy, makeCopy, readSettings, type Settings } from "../stack-copy.ts";
+import { type decrypt, heldBy, makeCopy, readSettings, type Settings } from "../stack-copy.ts";
 import type { Report } from "../../verify/result.ts";
 import { isUserFacing, UserError } from "../user-error.ts";
 import type { DeploymentReport } from "./report.ts";

@@ -116,6 +116,8 @@ describe("R30 R31 the example", () => {
     expect(pictures[0]?.png).not.toEqual(pictures[1]?.png);
     expect(plugin.entries.map(({ path }) => path)).toContain("assets/screenshot-1.png");
     // For people who want to see them.
-    if (kept !== undefined) for (const [name, content] of Object.entries(files)) writeFileSync(join(kept, name.replaceAll("/", "-")), content);
+    if (kept !== undefined)
+      for (const [name, content] of Object.entries(files))
+        writeFileSync(join(kept, name.replaceAll("/", "-")), content);
   }, 60_000);
 });

@@ -35,18 +35,12 @@ describe.skipIf(!takesLongForms)("R30 R31 apps of other people that npm brings",
       const server = await askServer(endpoint, {});
       await writeFile(file, launchText(draftLaunch({ server }), "launch.schema.json"));
       const pictures: Picture[] = [];
-      const args = { subject: endpoint, file, for: "openai,claude,registry", "allow-writes": false, timeout: "120" };
+      // Their tools say nothing of themselves, and read.
+      const args = { subject: endpoint, file, for: "openai,claude,registry", "allow-writes": true, timeout: "120" };
       const { facts, judge } = await look(args, [pictureTaker(pictures)]);
       const { files, plugin } = await makePackage(facts, pictures);
       const report = judge({ ...facts, plugin: { value: plugin } });
       const of = (status: string) => report.outcomes.filter((one) => one.status === status).map(({ code }) => code);
-      if (process.env["SLIPWAY_LAUNCH_OUT"] !== undefined) {
-        for (const [path, content] of Object.entries(files)) {
-          const flat = `${name.replaceAll("/", "-")}-${path.replaceAll("/", "-")}`;
-          await writeFile(join(process.env["SLIPWAY_LAUNCH_OUT"], flat), content);
-        }
-        await writeFile(join(process.env["SLIPWAY_LAUNCH_OUT"], `${name.replaceAll("/", "-")}.json`), JSON.stringify({ failed: report.outcomes.filter(({ status }) => status === "failed"), unseen: of("not-evaluated") }, null, 2));
-      }
       // What nobody has written yet, and what the server does not serve.
       expect(of("failed")).toEqual(
         expect.arrayContaining(["component_domain_missing", "domain_verification_required", "urls_missing"]),
