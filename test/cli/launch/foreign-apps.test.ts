@@ -27,39 +27,48 @@ describe.skipIf(!takesLongForms)("R30 R31 apps of other people that npm brings",
   }, 300_000);
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  test.each(apps)("%s is drafted, looked at and packed, and what it lacks is said", async (name) => {
-    const entry = join(folder, "node_modules", name, "dist/index.js");
-    const { endpoint, stop } = await startForeignServer({ name, package: name, command: [process.execPath, entry] });
-    try {
-      const file = join(folder, "launch.yaml");
-      const server = await askServer(endpoint, {});
-      await writeFile(file, launchText(draftLaunch({ server }), "launch.schema.json"));
-      const pictures: Picture[] = [];
-      // Their tools say nothing of themselves, and read.
-      const args = { subject: endpoint, file, for: "openai,claude,registry", "allow-writes": true, timeout: "120" };
-      const { facts, judge } = await look(args, [pictureTaker(pictures)]);
-      const { files, plugin } = await makePackage(facts, pictures);
-      const report = judge({ ...facts, plugin: { value: plugin } });
-      const of = (status: string) => report.outcomes.filter((one) => one.status === status).map(({ code }) => code);
-      // What nobody has written yet, and what the server does not serve.
-      expect(of("failed")).toEqual(
-        expect.arrayContaining(["component_domain_missing", "domain_verification_required", "urls_missing"]),
-      );
-      expect(of("passed")).toEqual(
-        expect.arrayContaining(["claude_component_domain", "component_broken", "tool_call_failed", "archive_symlink"]),
-      );
-      expect(pictures.map(({ theme, width }) => `${width} ${theme}`)).toEqual([
-        "706 light",
-        "706 dark",
-        "1000 light",
-        "1000 dark",
-      ]);
-      for (const { png, width } of pictures) {
-        expect(sizeOf(png)).toMatchObject({ format: "png", width });
-        expect(png.length).toBeGreaterThan(5000);
+  test.each(apps)(
+    "%s is drafted, looked at and packed, and what it lacks is said",
+    async (name) => {
+      const entry = join(folder, "node_modules", name, "dist/index.js");
+      const { endpoint, stop } = await startForeignServer({ name, package: name, command: [process.execPath, entry] });
+      try {
+        const file = join(folder, "launch.yaml");
+        const server = await askServer(endpoint, {});
+        await writeFile(file, launchText(draftLaunch({ server }), "launch.schema.json"));
+        const pictures: Picture[] = [];
+        // Their tools say nothing of themselves, and read.
+        const args = { subject: endpoint, file, for: "openai,claude,registry", "allow-writes": true, timeout: "120" };
+        const { facts, judge } = await look(args, [pictureTaker(pictures)]);
+        const { files, plugin } = await makePackage(facts, pictures);
+        const report = judge({ ...facts, plugin: { value: plugin } });
+        const of = (status: string) => report.outcomes.filter((one) => one.status === status).map(({ code }) => code);
+        // What nobody has written yet, and what the server does not serve.
+        expect(of("failed")).toEqual(
+          expect.arrayContaining(["component_domain_missing", "domain_verification_required", "urls_missing"]),
+        );
+        expect(of("passed")).toEqual(
+          expect.arrayContaining([
+            "claude_component_domain",
+            "component_broken",
+            "tool_call_failed",
+            "archive_symlink",
+          ]),
+        );
+        expect(pictures.map(({ theme, width }) => `${width} ${theme}`)).toEqual([
+          "706 light",
+          "706 dark",
+          "1000 light",
+          "1000 dark",
+        ]);
+        for (const { png, width } of pictures) {
+          expect(sizeOf(png)).toMatchObject({ format: "png", width });
+          expect(png.length).toBeGreaterThan(5000);
+        }
+      } finally {
+        await stop();
       }
-    } finally {
-      await stop();
-    }
-  }, 180_000);
+    },
+    180_000,
+  );
 });

@@ -104,7 +104,14 @@ describe("R30 launch package", () => {
     expect(evaluate(rules, { ...toFacts(fit), ...back }).filter(({ status }) => status !== "passed")).toEqual([]);
     const entries = plugin.entries.map((entry) =>
       entry.path === "plugin.json"
-        ? { ...entry, content: Buffer.from(Buffer.from(entry.content ?? []).toString().replace("Your tasks in the chat", "x".repeat(31))) }
+        ? {
+            ...entry,
+            content: Buffer.from(
+              Buffer.from(entry.content ?? [])
+                .toString()
+                .replace("Your tasks in the chat", "x".repeat(31)),
+            ),
+          }
         : entry,
     );
     const broken = readBack({ ...plugin, entries }, fit.launch);
