@@ -87,7 +87,7 @@ describe("R26 golden prompts in the comment of a pull request", () => {
     expect(text).toMatch(/judged by model gpt-\S+: precision 1\.00, recall 1\.00/);
     expect(text).not.toContain("indirect");
     expect(asked).toHaveLength(4);
-    expect(asked[0]?.tools.map((tool) => tool.function.name)).toEqual(["list_tasks", "add_task"]);
+    expect(asked[0]?.tools.map((tool) => tool.function.name)).toEqual(["add_task", "list_tasks"]);
   });
 
   test("say why they were not judged", async () => {
