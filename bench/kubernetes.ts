@@ -21,9 +21,7 @@ const namespace = "demo-bench-cluster";
 
 const stateSchema = z.object({
   deployment: z.object({
-    resources: z.array(
-      z.object({ type: z.string(), inputs: z.record(z.string(), z.unknown()).default({}), outputs: z.unknown() }),
-    ),
+    resources: z.array(z.object({ type: z.string(), inputs: z.record(z.string(), z.unknown()).default({}) })),
   }),
 });
 
@@ -113,7 +111,12 @@ function configOf({ context, clusterIssuer }: { context: string; clusterIssuer: 
 /** What a stack has made in the cluster, as one file for kubectl, the namespace first. */
 function toList(exported: string): string {
   const { resources } = stateSchema.parse(JSON.parse(exported)).deployment;
-  const items = resources.flatMap(({ type, inputs }) => (type.startsWith("kubernetes:") ? [inputs] : []));
+  // What the plugin remembers for itself is no part of the object.
+  const items = resources.flatMap(({ type, inputs }) =>
+    type.startsWith("kubernetes:")
+      ? [Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")))]
+      : [],
+  );
   return JSON.stringify({ apiVersion: "v1", kind: "List", items });
 }
 

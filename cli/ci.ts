@@ -13,7 +13,10 @@ export default defineCommand({
     branch: { type: "string", default: "main", description: "Branch whose commits are deployed" },
     with: { type: "string", description: "Stacks to deploy that have no options.ci, with commas between them" },
     host: { type: "string", default: "github", description: "Where the repository is: github or gitlab" },
-    "preview-deployments": { type: "string", description: "Stack as which pull requests are deployed, each as its own" },
+    "preview-deployments": {
+      type: "string",
+      description: "Stack as which pull requests are deployed, each as its own",
+    },
     "preview-label": {
       type: "string",
       default: "preview",
@@ -33,7 +36,10 @@ export default defineCommand({
       with: others.split(",").filter((name) => name !== ""),
       ...(stack === undefined ? {} : { previews: { stack, label: label === "always" ? undefined : label } }),
     });
-    const files = host === "github" ? githubWorkflows(project) : gitlabPipelines(project, await deployedStacks({ with: project.with }));
+    const files =
+      host === "github"
+        ? githubWorkflows(project)
+        : gitlabPipelines(project, await deployedStacks({ with: project.with }));
     const done = await writeMissing(project.root, files);
     if (json)
       return console.log(JSON.stringify({ ...done, secrets: project.secrets, clouds: project.clouds }, null, 2));

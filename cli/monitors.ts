@@ -47,7 +47,9 @@ export default defineCommand({
 
 function collectorFile({ observability, spec, target }: Settings, stack: string): string {
   if (!observability)
-    throw new UsageError(`${stack} says in no slipway:observability where its telemetry goes, so that none can be sent on`);
+    throw new UsageError(
+      `${stack} says in no slipway:observability where its telemetry goes, so that none can be sent on`,
+    );
   const config = collectorConfig(observability, { service: spec.name, stack, target: target.name });
   return stringify(config, { lineWidth: 0 }).trimEnd();
 }

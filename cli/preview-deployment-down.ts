@@ -26,9 +26,7 @@ export default defineCommand({
     const isThere = (await previewStacks(opened)).some((one) => one.stack === stack);
     const why = isThere ? "the pull request is closed" : "there was nothing to remove";
     const quiet = args.json || args.markdown;
-    const removal = isThere
-      ? await removePreview({ ...opened, stack }, { from, why, quiet })
-      : { stack, from, why };
+    const removal = isThere ? await removePreview({ ...opened, stack }, { from, why, quiet }) : { stack, from, why };
     process.exitCode = removal.failure === undefined ? 0 : 1;
     if (args.json) return console.log(JSON.stringify(removal, null, 2));
     if (args.markdown) return void process.stdout.write(removalMarkdown(removal));

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type LiveResource, startSimulatedCloud } from "../simulation/cloud/index.ts";
-import type { PlatformContainer, SimulatedApi, Simulation, Traffic } from "../simulation/contract.ts";
+import { type LiveResource, type SimulatedCloud, startSimulatedCloud } from "../simulation/cloud/index.ts";
+import type { PlatformContainer, RevisionControl, SimulatedApi, Simulation, Traffic } from "../simulation/contract.ts";
 import { startFrontEnd } from "../simulation/front-end.ts";
 import { ContainerError } from "../simulation/run-container.ts";
 import type { PlatformContainers, Serving } from "./platform-containers.ts";
@@ -8,13 +8,17 @@ import type { PlatformContainers, Serving } from "./platform-containers.ts";
 const drainSeconds = 10;
 
 /** Starts a simulated cloud that runs a container for each revision, and sends requests as the platform would. */
-export async function startCloud(simulation: Simulation, containers: PlatformContainers): Promise<SimulatedApi> {
+export async function startCloud(
+  simulation: Simulation,
+  containers: PlatformContainers,
+  measured: Pick<RevisionControl, "counts"> = {},
+): Promise<Omit<SimulatedApi, "resources"> & Pick<SimulatedCloud, "resources">> {
   const images = new Map<string, PlatformContainer>();
   const instances = new Map<string, Serving>();
   let traffic: Traffic = { newest: "", shares: {}, hosts: {} };
   /** What was asked for last, and what came of it. */
   let asked: { wanted: PlatformContainer; started: Serving | undefined } | undefined;
-  const control = { neverReady: false };
+  const control: RevisionControl = { neverReady: false, ...measured };
   const { traffic: trafficIn, ...options } = simulation.cloud(control);
   const isKnown = (wanted: PlatformContainer) =>
     isDeepStrictEqual(asked?.wanted, wanted) && (!control.neverReady || trafficIn !== undefined);
@@ -30,7 +34,10 @@ export async function startCloud(simulation: Simulation, containers: PlatformCon
     }
   };
   const move = async (next: Traffic) => {
+    const ended: Serving[] = [];
     if (asked?.started) {
+      // What all revisions share, such as a secret, starts the same one anew.
+      ended.push(...[instances.get(next.newest)].filter((instance) => instance !== undefined));
       images.set(next.newest, asked.wanted);
       instances.set(next.newest, asked.started);
       asked.started = undefined;
@@ -41,11 +48,13 @@ export async function startCloud(simulation: Simulation, containers: PlatformCon
       if (isAsked(name) && !instances.has(name)) instances.set(name, await containers.run(wanted));
     }
     traffic = next;
-    for (const [name, { stop }] of [...instances].filter(([name]) => !isAsked(name))) {
+    for (const [name, instance] of instances) {
+      if (isAsked(name)) continue;
       instances.delete(name);
-      // Its calls in flight end; new ones go to others by now.
-      await stop(drainSeconds);
+      ended.push(instance);
     }
+    // Their calls in flight end; new ones go to others by now.
+    for (const { stop } of ended) await stop(drainSeconds);
   };
   /** Where revisions have no names, the newest takes every request. */
   const allTo = () => {

@@ -4,6 +4,7 @@ import { deployStack, verifyFlag } from "./deploy.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
@@ -12,12 +13,23 @@ export default defineCommand({
     ...stackArguments,
     yes: yesFlag,
     verify: verifyFlag,
+    canary: {
+      type: "string",
+      description: "Percent of the requests that a new revision gets in steps before it gets all, such as 10,50",
+    },
     json: { type: "boolean", default: false, description: "Print the summary as JSON" },
   },
   async run({ args }) {
+    const { canary } = args;
+    if (canary !== undefined && !/^\d{1,2}(,\d{1,2})*$/.test(canary)) {
+      throw new UsageError(`--canary ${canary} is no list of percents such as 10,50`);
+    }
     const stack = chooseStack(args);
     await refusePlainSecrets(stack);
     const isSure = await isSureToDeploy("up", stack, args.yes);
-    await deployStack(await openSession(stack), { ...args, isSure });
+    const session = await openSession(stack);
+    const environment = canary === undefined ? {} : { SLIPWAY_CANARY: canary };
+    const state = { ...session.state, environment: { ...session.state.environment, ...environment } };
+    await deployStack({ ...session, state }, { ...args, isSure });
   },
 });

@@ -12,7 +12,7 @@ export const verbWords = {
   },
   up: {
     description: "Deploys a stack and proves that its endpoint answers",
-    examples: ["up", "up gcp-prod --verify"],
+    examples: ["up", "up gcp-prod --verify --canary 10,50"],
   },
   preview: {
     description: "Shows what up would change, what that costs, and which tools would differ from those that run now",
@@ -28,7 +28,10 @@ export const verbWords = {
   },
   "preview-deployment up": {
     description: "Deploys a pull request as a small stack of its own, examines it and says how to connect to it",
-    examples: ["preview-deployment up gcp-dev --pull-request 12", "preview-deployment up local --pull-request 12 --json"],
+    examples: [
+      "preview-deployment up gcp-dev --pull-request 12",
+      "preview-deployment up local --pull-request 12 --json",
+    ],
   },
   "preview-deployment down": {
     description: "Removes the stack of a pull request, and fails where something of it is left",
@@ -86,7 +89,8 @@ export const verbWords = {
     examples: ["gate open local", "gate open gcp-prod --json"],
   },
   usage: {
-    description: "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
+    description:
+      "Counts a stack's tool calls by tool and client, with errors, times and tools that it does not have any more",
     examples: ["usage gcp-prod --vendor --hours 168", "usage --from saved.log --json"],
   },
   monitors: {

@@ -3,6 +3,7 @@ import type { ZodType } from "zod";
 import type { BoundTarget, ServiceSpec, TargetDefinition } from "./contract.ts";
 import { type BuildSecrets, collectBuildSecrets } from "./build-secrets.ts";
 import { ConfigError, type Fault } from "./errors.ts";
+import { boundsOf } from "./examination.ts";
 import { closest, toFaults } from "./faults.ts";
 import { alertsSchema } from "./alerts-schema.ts";
 import { examineSchema, type ExamineSettings } from "./examine-schema.ts";
@@ -19,6 +20,7 @@ import { removeKeyCommand, setCommand, writeInFile } from "./remedies.ts";
 import type { RawConfig } from "./raw-config.ts";
 import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { collectSecrets, plainTokenFaults, valueIn } from "./secret-sources.ts";
+import type { Canary } from "./staged.ts";
 import { toAlerts } from "./told-alerts.ts";
 import { targets } from "./targets/index.ts";
 import { variableFaults } from "./variables.ts";
@@ -37,6 +39,8 @@ export interface Settings {
   target: BoundTarget;
   /** How a new revision is looked at. */
   examine: ExamineSettings;
+  /** Of a revision that gets its requests in steps: whether anybody is told of alarms or not. */
+  bounds: Canary["bounds"];
   /** The image's reference where a program makes it, in place of the one that was checked. */
   madeImage?: Output<string>;
 }
@@ -116,6 +120,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     buildSecrets,
     target,
     examine,
+    bounds: boundsOf(alertSettings),
     ...(pull ? { pull } : {}),
     ...(observability ? { observability } : {}),
     ...(vendor ? { vendor: { ...vendor, values: keys } } : {}),

@@ -10,6 +10,7 @@ import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
 import type { PullCredentials, PullWay } from "./pull.ts";
 import type { Signal } from "./signals.ts";
+import type { Canary } from "./staged.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
 export type { Fact, Facts } from "./facts.ts";
@@ -67,7 +68,9 @@ export interface Registry {
 }
 
 /** How a new revision is examined before it takes traffic. */
-export interface Examination extends Omit<ExamineSettings, "beforeTraffic"> {
+export interface Examination extends Pick<ExamineSettings, "failOn" | "timeoutSeconds"> {
+  /** Only where it then gets its traffic in steps. */
+  canary?: Canary;
   /** The tools that the team has accepted; its path is seen from the program's folder. */
   contractFile?: string;
 }
@@ -120,6 +123,8 @@ export interface TargetWords {
   examinesFirst?: boolean;
   /** Whether a collector of telemetry can run beside the server; left out, none can. */
   runsCollector?: boolean;
+  /** Whether it can then give it the traffic in steps, and sees what comes of each. */
+  movesInSteps?: boolean;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
   /** What the platform takes for the registry that the stack names. */

@@ -5,7 +5,8 @@ import type { Prices } from "./prices.ts";
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
   const { name, summary, facts, names, ownRegistry, pullsWith = [] } = target;
-  const { signals, logSignals, prices, example, examinesFirst = false, runsCollector = false } = target;
+  const { signals, logSignals, prices, example } = target;
+  const { examinesFirst = false, movesInSteps = false, runsCollector = false } = target;
   const words = {
     name,
     summary,
@@ -13,6 +14,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
     names,
     examinesFirst,
     runsCollector,
+    movesInSteps,
     ownRegistry,
     pullsWith,
     signals,

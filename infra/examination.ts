@@ -1,32 +1,56 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { AlertSettings } from "./alerts-schema.ts";
 import type { BoundTarget, Examination, ServiceSpec } from "./contract.ts";
 import type { ExamineSettings } from "./examine-schema.ts";
 import type { ImageSettings } from "./schema.ts";
+import type { Canary } from "./staged.ts";
 
 /** What decides about the examination. */
 interface Examined {
   examine: ExamineSettings;
   image: ImageSettings;
-  target: Pick<BoundTarget, "name" | "unexamined">;
+  target: Pick<BoundTarget, "name" | "unexamined" | "movesInSteps">;
   spec: Pick<ServiceSpec, "name" | "domain" | "production">;
+  bounds: Canary["bounds"];
 }
 
 /** How this service's revisions are examined; undefined where they are not. */
 export function examinationOf(
-  { examine: { beforeTraffic = true, ...how }, image, target, spec }: Examined,
+  { examine, image, target, spec, bounds }: Examined,
   { stack, projectDirectory }: { stack: string; projectDirectory: string },
 ): Examination | undefined {
+  const { beforeTraffic = true, canary: steps, canarySeconds: seconds, ...how } = examine;
   // An image that is gone back to has served before, and is wanted at once.
   const isRollback = "reference" in image && image.rollback;
   if (!beforeTraffic || isRollback || target.unexamined({ spec, stack }) !== undefined) return undefined;
   const file = join(projectDirectory, "contract.json");
-  return { ...how, ...(existsSync(file) ? { contractFile: relative(process.cwd(), file) } : {}) };
+  return {
+    ...how,
+    ...(existsSync(file) ? { contractFile: relative(process.cwd(), file) } : {}),
+    ...(steps.length > 0 && target.movesInSteps ? { canary: { steps, seconds, bounds } } : {}),
+  };
+}
+
+/** The bounds of a revision that gets its requests in steps: those of the alarms, whether anybody is told of these or not. */
+export function boundsOf(alerts: AlertSettings | undefined): Canary["bounds"] {
+  const { errorRate, toolErrors } = alerts ?? { errorRate: false, toolErrors: false };
+  return {
+    errorRate: errorRate ? errorRate.percent : undefined,
+    toolErrors: toolErrors ? toolErrors.percent : undefined,
+  };
 }
 
 /** Says where revisions take traffic unexamined although somebody may count on more. */
-export function examinationWarnings({ examine: { beforeTraffic }, target, spec }: Examined, stack: string): string[] {
+export function examinationWarnings({ examine, target, spec }: Omit<Examined, "bounds">, stack: string): string[] {
+  const { beforeTraffic, canary } = examine;
   const why = target.unexamined({ spec, stack });
+  if (canary.length > 0 && (why !== undefined || beforeTraffic === false || !target.movesInSteps)) {
+    const reason = beforeTraffic === false ? "with slipway:examine.beforeTraffic: false" : (why ?? "");
+    return [
+      `slipway:examine.canary: ${[`on ${target.name}`, reason].filter(Boolean).join(" ")} a new revision gets all requests at once`,
+    ];
+  }
   if (why === undefined || beforeTraffic === false || (beforeTraffic === undefined && !spec.production)) return [];
   const where = why === "" ? target.name : `${target.name} ${why}`;
   return [

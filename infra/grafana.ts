@@ -1,16 +1,27 @@
 import { charts, type Signal } from "./monitoring.ts";
 import { type Metric, toQuery } from "./promql.ts";
 
-/** The charts of what is measured as a dashboard that Grafana imports, for whichever Prometheus is chosen there. */
+/** A chart beside those of the signals. */
+export interface OwnChart {
+  title: string;
+  targets: { refId: string; legendFormat: string; expr: string }[];
+}
+
+/** The charts of what is measured, and others, as a dashboard that Grafana imports, for whichever Prometheus is chosen there. */
 // https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
-export function grafanaPage(title: string, metrics: Readonly<Partial<Record<Signal, Metric>>>) {
-  const shown = charts.flatMap(({ title: heading, signals }) => {
+export function grafanaPage(
+  title: string,
+  metrics: Readonly<Partial<Record<Signal, Metric>>>,
+  others: readonly OwnChart[] = [],
+) {
+  const ofSignals = charts.flatMap(({ title: heading, signals }) => {
     const targets = signals.flatMap(({ signal, statistic }) => {
       const metric = metrics[signal];
       return metric ? [{ refId: signal, legendFormat: signal, expr: toQuery(statistic, metric) }] : [];
     });
     return targets.length === 0 ? [] : [{ title: heading, targets }];
   });
+  const shown = [...ofSignals, ...others];
   return {
     title,
     schemaVersion: 39,

@@ -5,7 +5,7 @@ import { Image } from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import type { BuildSecrets } from "./build-secrets.ts";
 import type { Settings } from "./config.ts";
-import type { BoundTarget, Registry } from "./contract.ts";
+import type { BoundTarget, OpenTarget, Registry } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { type BuildFiles, findSecretFolder, layDockerfile } from "./image-context.ts";
 import { imageSubstitutes } from "./image-substitutes.ts";
@@ -142,4 +142,21 @@ function baseImageContexts() {
 function pathsOf({ context, dockerfile }: ImageBuild, projectDirectory: string): BuildFiles {
   const folder = join(projectDirectory, context);
   return { context: folder, dockerfile: dockerfile ? join(projectDirectory, dockerfile) : join(folder, "Dockerfile") };
+}
+
+/** The image that a service runs: a ready one, or one that is built for it. */
+export function chooseImage(
+  { spec, image, buildSecrets: secrets, target, madeImage }: Settings,
+  projectDirectory: string,
+  opened: OpenTarget,
+  parent: pulumi.Resource,
+): pulumi.Output<string> {
+  if ("reference" in image) {
+    // A rollback leaves the registry as it is, since the image lies there.
+    if (image.ownRegistry) opened.registry?.();
+    return madeImage ?? pulumi.output(image.reference);
+  }
+  const registry = image.repository === undefined ? opened.registry?.() : { repository: image.repository };
+  if (!registry) throw new Error(`target ${target.name} has no registry, which the check before should have said`);
+  return buildImage({ name: spec.name, build: image, secrets, registry, projectDirectory }, { parent });
 }

@@ -16,6 +16,8 @@ export const logLineSchema = z
     z
       .looseObject({
         event: z.literal("tool_call"),
+        tool: z.string().optional().describe("Name of the tool; usage counts by it"),
+        client: z.string().optional().describe("Who called, such as ChatGPT; usage counts by it"),
         durationMs: milliseconds.describe("The call's own time in ms, without the stream around it; latency reads it"),
         outcome: z
           .enum(["ok", "tool_error", "protocol_error", "cancelled"])

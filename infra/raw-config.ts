@@ -31,9 +31,16 @@ export function rawConfig(stack: string, projectDirectory: string): RawConfig {
   const file = readStackFile(projectDirectory, stack);
   return {
     stack,
-    values: runtime.allConfig(),
+    values: withSteps(runtime.allConfig(), process.env.SLIPWAY_CANARY),
     encryptedKeys,
     plainSecrets: plainSecrets(file),
     strayFaults: strayFaults(file, { stack, project: getProject() }),
   };
+}
+
+/** With the steps of `slipway:examine.canary` that one run asks for, such as `10,50`, in place of the stack's. */
+function withSteps(values: Record<string, string>, steps: string | undefined): Record<string, string> {
+  if (!steps) return values;
+  const given: object = JSON.parse(values["slipway:examine"] ?? "{}");
+  return { ...values, "slipway:examine": JSON.stringify({ ...given, canary: steps.split(",").map(Number) }) };
 }

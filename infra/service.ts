@@ -1,15 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
-import type { OpenTarget, ServiceOutputs } from "./contract.ts";
+import type { ServiceOutputs } from "./contract.ts";
 import { endpointOf } from "./endpoint.ts";
 import { examinationOf } from "./examination.ts";
 import { estimate, toEstimatedCost } from "./estimate.ts";
 import { ImageHistory } from "./image-history.ts";
 import type { McpServiceArgs } from "./service-args.ts";
+import { digestOf, withImageDigest } from "./observability/telemetry-environment.ts";
 import { alarmedBy, vendorContext } from "./observability/watcher.ts";
 import { type Prepared, prepareFromArgs } from "./prepared-service.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
-import { buildImage } from "./image.ts";
+import { chooseImage } from "./image.ts";
 
 /** One deployed MCP server: parent of everything its target makes. */
 export class McpService extends pulumi.ComponentResource {
@@ -107,8 +108,12 @@ function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, 
   const stack = pulumi.getStack();
   const examination = examinationOf(settings, { stack, projectDirectory });
   const given = { ...(pull ? { pull } : {}), ...(examination ? { examination } : {}) };
-  const opened = open({ spec: alarmedBy(spec, vendor), stack, parent, isAlone, ...given });
+  // What runs is known once its registry is.
+  const { promise: chosen, resolve: choose } = Promise.withResolvers<pulumi.Output<string>>();
+  const named = withImageDigest(alarmedBy(spec, vendor), settings.observability, pulumi.output(chosen));
+  const opened = open({ spec: named, stack, parent, isAlone, ...given });
   const image = chooseImage(settings, projectDirectory, opened, parent);
+  choose(image);
   const deployed = opened.deploy(image);
   const { url, dnsRecords, logsCommand, recentLogsCommand } = deployed;
   const endpoint = endpointOf(url, spec);
@@ -117,7 +122,7 @@ function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, 
     endpoint,
     url,
     image,
-    imageDigest: image.apply((reference) => reference.slice(reference.indexOf("@") + 1)),
+    imageDigest: image.apply(digestOf),
     serviceId: deployed.id,
     dnsRecords,
     consoleUrl: orNull(deployed.consoleUrl),
@@ -142,20 +147,4 @@ function remember(
   const deployed = pulumi.all([image, id, url]).apply(([reference]) => reference);
   const rollback = "reference" in source && source.rollback;
   return new ImageHistory(spec.name, { image: deployed, rollback }, opts).images;
-}
-
-function chooseImage(
-  { spec, image, buildSecrets: secrets, target, madeImage }: Settings,
-  projectDirectory: string,
-  opened: OpenTarget,
-  parent: pulumi.Resource,
-): pulumi.Output<string> {
-  if ("reference" in image) {
-    // A rollback leaves the registry as it is, since the image lies there.
-    if (image.ownRegistry) opened.registry?.();
-    return madeImage ?? pulumi.output(image.reference);
-  }
-  const registry = image.repository === undefined ? opened.registry?.() : { repository: image.repository };
-  if (!registry) throw new Error(`target ${target.name} has no registry, which the check before should have said`);
-  return buildImage({ name: spec.name, build: image, secrets, registry, projectDirectory }, { parent });
 }

@@ -1,19 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Examination } from "./contract.ts";
+import { moveInSteps } from "./canary.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { poll } from "./poll.ts";
 import { examine, UnfitRevision } from "./provider/examine.ts";
 import { originFor } from "./provider/http/settings.ts";
+import type { Staged } from "./staged.ts";
 import { digestOf, Wait } from "./wait.ts";
-
-/** A revision beside the one that serves. */
-export interface Staged {
-  /** As the platform names it. */
-  name: string;
-  /** Origin at which it answers, whatever its share; SLIPWAY_STAGED_ORIGIN names another way there. */
-  origin: string;
-  /** Sends it so many percent of the requests; with 0 it is taken away, with 100 all is as the service's resource asks. */
-  share(percent: number): Promise<void>;
-}
 
 /** What is held back until it was examined. */
 export interface HeldBack<Template extends object> {
@@ -60,15 +53,22 @@ export function examineFirst<Template extends object>(held: HeldBack<Template>, 
 }
 
 /** Gives a staged revision the traffic once it is fit, else takes it away; answers what could not be looked at. */
-export async function examineStaged(staged: Staged, endpoint: string, examination: Examination): Promise<string[]> {
+export async function examineStaged(
+  staged: Staged,
+  endpoint: string,
+  examination: Examination,
+  clock: Clock = systemClock,
+): Promise<string[]> {
   try {
     const origin = originFor("SLIPWAY_STAGED_ORIGIN", staged.origin);
     await untilOpen(new URL(new URL(endpoint).pathname, origin));
     // A revision that is cancelled while it is examined takes no traffic.
     const never = new AbortController().signal;
     const unseen = await examine({ endpoint, connectTo: origin }, examination, never);
+    const { canary } = examination;
+    const silent = canary ? await moveInSteps(staged, canary, clock) : [];
     await staged.share(100);
-    return unseen;
+    return [...unseen, ...silent];
   } catch (error) {
     const left = await staged.share(0).then(
       () => "It is taken away again; what ran before still runs.",

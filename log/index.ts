@@ -16,7 +16,7 @@ export function logged<Arguments extends unknown[], Result>(
   tool: string,
   handler: (...given: Arguments) => Result,
 ): (...given: Arguments) => Promise<Awaited<Result>> {
-  return (...given) => observe(tool, "tool_error", () => handler(...given), given[1]);
+  return (...given) => observe(tool, "tool_error", () => handler(...given), { context: given[1] });
 }
 
 /**
@@ -33,7 +33,10 @@ export function logToolCalls<Server extends { server: { setRequestHandler: (...g
     if (methodOf(method) !== "tools/call" || typeof handler !== "function")
       return Reflect.apply(original, server, [method, ...rest]);
     const observed = (request: unknown, context: unknown) =>
-      observe(toolOf(request), "protocol_error", () => Reflect.apply(handler, undefined, [request, context]), context);
+      observe(toolOf(request), "protocol_error", () => Reflect.apply(handler, undefined, [request, context]), {
+        context,
+        client: clientOf(server, request),
+      });
     return Reflect.apply(original, server, [method, ...rest.slice(0, -1), observed]);
   };
   Object.assign(server, { setRequestHandler });
@@ -44,7 +47,7 @@ async function observe<Result>(
   tool: string,
   thrown: Outcome,
   call: () => Result,
-  context: unknown,
+  { context, client }: { context: unknown; client?: string | undefined },
 ): Promise<Awaited<Result>> {
   const began = performance.now();
   let outcome = thrown;
@@ -55,8 +58,9 @@ async function observe<Result>(
   } finally {
     if (isCancelled(context)) outcome = "cancelled";
     const durationMs = Math.round((performance.now() - began) * 10) / 10;
-    // The name comes from the client, at any length.
-    write({ event: "tool_call", tool: tool.slice(0, longestName), durationMs, outcome });
+    // The names come from the client, at any length.
+    const named = client === undefined ? {} : { client: client.slice(0, longestName) };
+    write({ event: "tool_call", tool: tool.slice(0, longestName), durationMs, outcome, ...named });
   }
 }
 
@@ -67,6 +71,15 @@ function methodOf(method: unknown): unknown {
 
 function toolOf(request: unknown): string {
   return String(valueAt(request, "params", "name"));
+}
+
+/** The name of the client: since 2026-07-28 each request has it, and a session knows it from its beginning. */
+function clientOf(server: object, request: unknown): string | undefined {
+  const getVersion: unknown = Reflect.get(server, "getClientVersion");
+  const ofSession: unknown = typeof getVersion === "function" ? Reflect.apply(getVersion, server, []) : undefined;
+  const ofRequest = valueAt(request, "params", "_meta", "io.modelcontextprotocol/clientInfo");
+  const name = valueAt(ofRequest, "name") ?? valueAt(ofSession, "name");
+  return typeof name === "string" ? name : undefined;
 }
 
 function isCancelled(context: unknown): boolean {

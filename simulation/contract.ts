@@ -21,6 +21,8 @@ export interface PlatformContainer {
 export interface RevisionControl {
   /** Whether the next ones never become ready. */
   neverReady: boolean;
+  /** What the platform has counted of a revision, by a metric's name that ends with the signal's; nothing by default. */
+  counts?(revision: string, metric: string): number | undefined;
 }
 
 interface SimulationWords {

@@ -40,16 +40,16 @@ let interruption;
 /**
  * Runs a program of this project, its path without extension, in place of this one: with a recent Node.js and, in the
  * repository, the packages of the lock file; `server` says whether it runs or bundles the example server's own code, which
- * has a lock file of its own.
+ * has a lock file of its own; `isLong` whether it stays beside other work, so that little memory counts more than time.
  */
-export async function start(program, words, { server, command }) {
+export async function start(program, words, { server, command, isLong = false }) {
   const file = isRepository ? join(home, `${program}.ts`) : join(home, "dist", `${program}.js`);
   const prepare = async (node) => {
     if (isRepository) await installPackages(home, node);
     if (isRepository && server) await installPackages(join(home, "server"), node);
     return file;
   };
-  await replaceWith(words, prepare, command);
+  await replaceWith(words, prepare, command, isLong ? ["--max-semi-space-size=1", "--optimize-for-size"] : undefined);
 }
 
 /**
@@ -65,7 +65,7 @@ export async function runHere(program, words) {
 }
 
 /** Runs a program in place of this one, with a recent Node.js; `prepare` answers its file. Never returns. */
-export async function replaceWith(words, prepare, command = "npx slipway") {
+export async function replaceWith(words, prepare, command = "npx slipway", heap = ["--max-semi-space-size=4"]) {
   // Ctrl-C reaches the child from the terminal itself; every other signal is sent to this process alone and passed on.
   process.on("SIGINT", () => pass("SIGINT", !process.stdin.isTTY));
   for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal, true));
@@ -75,7 +75,7 @@ export async function replaceWith(words, prepare, command = "npx slipway") {
     const env = { ...environment(node), ...withoutProxyOnLoopback(process.env), SLIPWAY_CACHE: cacheDirectory };
     // The young part of the heap may otherwise grow to 100 MB, which nothing is the faster for; an early Node.js 24 calls
     // experimental what runs here.
-    const nodeFlags = ["--max-semi-space-size=4", "--disable-warning=ExperimentalWarning"];
+    const nodeFlags = [...heap, "--disable-warning=ExperimentalWarning"];
     const flags = [...nodeFlags, file, ...words];
     process.exit(await runChild(node, flags, { env, stdio: "inherit" }));
   } catch (error) {

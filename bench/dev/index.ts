@@ -5,7 +5,7 @@ import { compile } from "../../scripts/compile-package.mjs";
 import { interleave } from "../rounds.ts";
 import { bringPython } from "../server/packages.ts";
 import { residentMegabytes } from "../server/proc.ts";
-import type { Row, Sample } from "../table.ts";
+import type { Row } from "../table.ts";
 import type { Workspace } from "../workspace.ts";
 import { type MakeProject, plainProject, projectsOf } from "./projects.ts";
 import { list, startWatched } from "./running.ts";
@@ -20,7 +20,9 @@ const leastPauseMs = 5;
 export async function measureDev(workspace: Workspace): Promise<Row[]> {
   workspace.say("compiling the command, which is measured as its package has it");
   const main = await compileCommand(workspace);
-  const dev = (port: number) => `exec "${process.execPath}" --max-semi-space-size=4 "${main}" dev . --port ${port}`;
+  // As its launcher starts it.
+  const node = `"${process.execPath}" --max-semi-space-size=1 --optimize-for-size`;
+  const dev = (port: number) => `exec ${node} "${main}" dev . --port ${port}`;
   const rows: Row[] = [];
   for (const make of projectsOf(await bringPython(workspace))) rows.push(await measureChange(workspace, make, dev));
   return [...rows, ...(await measureLoad(workspace, dev))];

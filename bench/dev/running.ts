@@ -8,7 +8,8 @@ import type { Project } from "./projects.ts";
 
 const answerLimitMs = 60_000;
 const callLimitMs = 15_000;
-const pollMs = 4;
+// Whoever asks more often takes the core from what is started.
+const pollMs = 15;
 const listing = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} });
 
 /** A server that is started anew at a saved file, by `dev` or by what is beside it. */

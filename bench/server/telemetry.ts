@@ -83,11 +83,13 @@ async function underLoad({ workspace, client, pin }: Ours, subjects: readonly Su
 }
 
 async function atStart({ workspace, client, pin }: Ours, without: Subject, both: Subject): Promise<Row[]> {
-  const side = ({ command, environment }: Subject) => async () => {
-    const port = await findFreePort();
-    const job = { command: pin(cores.server, command), environment: environmentFor(environment, port), port };
-    return (await client({ kind: "first answer", ...job, post: handshake })).ms;
-  };
+  const side =
+    ({ command, environment }: Subject) =>
+    async () => {
+      const port = await findFreePort();
+      const job = { command: pin(cores.server, command), environment: environmentFor(environment, port), port };
+      return (await client({ kind: "first answer", ...job, post: handshake })).ms;
+    };
   const sides = { without: side(without), with: side(both) };
   // What is read from the disk for the first time counts for nobody.
   for (const run of Object.values(sides)) await run();

@@ -96,9 +96,10 @@ function toRow(stack: string, environment: string, cloud: string) {
   return { STACK: stack, ENVIRONMENT: environment, CLOUD: cloud };
 }
 
-function onlyTouched({ command }: CiProject, since: string): string[] {
+function onlyTouched({ command, with: others }: CiProject, since: string): string[] {
+  const more = others.length === 0 ? "" : ` --with ${others.join(",")}`;
   return [
-    `${command} ci stacks --json --since "${since}" > "$CI_BUILDS_DIR/stacks.json"`,
+    `${command} ci stacks --json${more} --since "${since}" > "$CI_BUILDS_DIR/stacks.json"`,
     `grep -q "\\"stack\\":\\"$STACK\\"" "$CI_BUILDS_DIR/stacks.json" || { echo "$STACK is not touched"; exit 0; }`,
   ];
 }

@@ -8,7 +8,8 @@ const ours = "github.event.pull_request.head.repo.full_name == github.repository
 export function previewDeploymentText(project: CiProject, previews: PreviewDeployments): string {
   const { label } = previews;
   const wanted = label === undefined ? "" : ` && contains(github.event.pull_request.labels.*.name, '${label}')`;
-  const over = label === undefined ? "" : ` || (github.event.action == 'unlabeled' && github.event.label.name == '${label}')`;
+  const over =
+    label === undefined ? "" : ` || (github.event.action == 'unlabeled' && github.event.label.name == '${label}')`;
   const which = label === undefined ? "each pull request" : `each pull request with the label ${label}`;
   const trunk = "${{ github.event.repository.default_branch }}";
   return `${head("preview deployment", `Deploys ${which} as a small stack of its own, and removes it again.`)}

@@ -74,9 +74,7 @@ function describe(stack: string, config: Config): CiStack {
 }
 
 function isOurs(repository: string, own: string | undefined): boolean {
-  return (
-    own === undefined || toRepository(repository).fullName.toLowerCase() === own.toLowerCase()
-  );
+  return own === undefined || toRepository(repository).fullName.toLowerCase() === own.toLowerCase();
 }
 
 /** A stack's own file touches it alone; all else of the project and of what its image is built from touches it too. */

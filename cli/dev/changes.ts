@@ -27,9 +27,8 @@ export function watchSurface(
         ...(token === undefined ? {} : { token }),
       };
       const examination = examine(new URL(endpoint), options, signal);
+      const context = examination.contextFor("dev", signal);
       try {
-        const context = examination.contextFor("dev", signal);
-        if (token === undefined && (await context.access()).kind === "sign-in") return [signInWords];
         const { unreadable, ...surface } = await readSurface(context);
         const contents = await readComponents(context);
         components.learn(
@@ -44,7 +43,9 @@ export function watchSurface(
         const said = before === undefined ? [toSummary(surface)] : toLines(before, surface, components);
         return [...said, ...broken].map(examination.redactor.quote);
       } catch (error) {
-        return [`tools cannot be listed, so that changes of them are not told: ${messageOf(error)}`];
+        const words = messageOf(error);
+        if (token === undefined && /\bstatus 401\b/.test(words)) return [signInWords];
+        return [`tools cannot be listed, so that changes of them are not told: ${words}`];
       } finally {
         await examination.close();
       }

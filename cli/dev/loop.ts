@@ -11,6 +11,8 @@ export interface Loop {
   restart(why: string): Promise<boolean>;
   /** Answers once nothing is under way. */
   settled(): Promise<void>;
+  /** Resolves once a server answers for the first time. */
+  answers: Promise<void>;
   /** Variables that came up later, such as the public URL. */
   set(variables: Readonly<Record<string, string>>): void;
   stop(): Promise<void>;
@@ -56,6 +58,7 @@ export function startLoop(
   let isOld = false;
   let starting: RunningCommand | undefined;
   let isOver = false;
+  const first = Promise.withResolvers<undefined>();
 
   const run = (command: string, source: "build" | "server", environment: Record<string, string>): RunningCommand => {
     const cleanUp = source === "server" ? plan.cleanUp : undefined;
@@ -124,6 +127,7 @@ export function startLoop(
     const drained = front.switchTo(server, drainMs);
     say("slipway", `${why}: ready in ${Math.round(performance.now() - began)} ms`);
     onState("running");
+    first.resolve(undefined);
     onReady(server);
     void drained.then(() => before?.stop(graceMs));
     return true;
@@ -152,6 +156,7 @@ export function startLoop(
 
   return {
     restart,
+    answers: first.promise,
     async settled() {
       while (underWay !== undefined) await underWay.catch(() => false);
     },

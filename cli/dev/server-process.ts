@@ -114,7 +114,8 @@ export async function waitUntilReady(
   path: string,
   longestMs: number,
 ): Promise<{ host: string } | { fault: string }> {
-  const until = performance.now() + longestMs;
+  const began = performance.now();
+  const until = began + longestMs;
   let status: number | undefined;
   while (performance.now() < until) {
     if (command.isOver()) return { fault: `it ended with ${await command.ended}` };
@@ -124,7 +125,9 @@ export async function waitUntilReady(
       status = answered ?? status;
       if (answered !== undefined && answered < 500) return { host };
     }
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    // Each attempt takes time from what starts: the longer that takes, the less a little more matters.
+    const waitMs = Math.min(Math.max((performance.now() - began) / 40, 10), 50);
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
   }
   const answer = status === undefined ? `nothing listens at port ${port}` : `${path} answers with status ${status}`;
   return { fault: `${answer}, ${Math.round(longestMs / 1000)} s after its start` };

@@ -69,7 +69,7 @@ function notesOn(of: {
   const notes: string[] = [];
   if (stdio) {
     notes.push(
-      `the server speaks over standard input and output alone (${stdio.where}), and what is deployed must speak HTTP: give it a Streamable HTTP transport, https://modelcontextprotocol.io/docs/concepts/transports`,
+      `the server speaks over standard input and output alone (${stdio.where}), and what is deployed must speak HTTP: give it a Streamable HTTP transport${framework.http === undefined ? "" : `, ${framework.http}`}, https://modelcontextprotocol.io/docs/concepts/transports`,
     );
   }
   // A start command that was chosen here says where to listen.

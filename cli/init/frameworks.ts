@@ -10,6 +10,8 @@ export interface Framework {
   healthPath?: string;
   /** Start command of its quick start, where package.json names none. */
   start?: string;
+  /** What in the code makes a server of it speak HTTP, where it may speak over standard input and output alone. */
+  http?: string;
   /** Variables that make it listen for others than this machine. */
   environment?: Readonly<Record<string, string>>;
 }
@@ -43,22 +45,54 @@ export const frameworks: readonly Framework[] = [
     package: "fastmcp",
     port: 8080,
     healthPath: "/health",
+    http: 'server.start({ transportType: "httpStream" })',
     environment: { FASTMCP_HOST: "0.0.0.0" },
   },
-  { title: "TypeScript SDK 2", language: "node", package: "@modelcontextprotocol/server" },
-  { title: "TypeScript SDK 1", language: "node", package: "@modelcontextprotocol/sdk" },
+  // https://github.com/modelcontextprotocol/typescript-sdk/blob/main/docs/server.md
+  {
+    title: "TypeScript SDK 2",
+    language: "node",
+    package: "@modelcontextprotocol/server",
+    http: "createMcpHandler(() => server) behind POST /mcp",
+  },
+  {
+    title: "TypeScript SDK 1",
+    language: "node",
+    package: "@modelcontextprotocol/sdk",
+    http: "new StreamableHTTPServerTransport({ sessionIdGenerator: undefined }) behind POST /mcp",
+  },
   // https://gofastmcp.com/deployment/running-server
   {
     title: "FastMCP",
     language: "python",
     package: "fastmcp",
     port: 8000,
+    http: 'mcp.run(transport="http")',
     environment: { FASTMCP_HOST: "0.0.0.0" },
   },
   // https://github.com/modelcontextprotocol/python-sdk
-  { title: "Python SDK", language: "python", package: "mcp", port: 8000, environment: { FASTMCP_HOST: "0.0.0.0" } },
-  { title: "Go SDK", language: "go", package: "github.com/modelcontextprotocol/go-sdk" },
-  { title: "mcp-go", language: "go", package: "github.com/mark3labs/mcp-go" },
+  {
+    title: "Python SDK",
+    language: "python",
+    package: "mcp",
+    port: 8000,
+    http: 'mcp.run(transport="streamable-http")',
+    environment: { FASTMCP_HOST: "0.0.0.0" },
+  },
+  // https://github.com/modelcontextprotocol/go-sdk
+  {
+    title: "Go SDK",
+    language: "go",
+    package: "github.com/modelcontextprotocol/go-sdk",
+    http: "mcp.NewStreamableHTTPHandler, served by net/http at /mcp",
+  },
+  // https://github.com/mark3labs/mcp-go
+  {
+    title: "mcp-go",
+    language: "go",
+    package: "github.com/mark3labs/mcp-go",
+    http: 'server.NewStreamableHTTPServer(s).Start(":8080")',
+  },
 ];
 
 /** The framework of a language that one of the packages is; undefined where none is known. */

@@ -105,7 +105,8 @@ async function secretsOf(
   open: (kept: readonly PlacedValue[]) => Promise<PlacedValue[]>,
 ): Promise<PlacedValue[]> {
   const held = heldBy(settings, encrypted);
-  const isMadeUp = ({ path: [key, name] }: PlacedValue) => key === "slipway:secrets" && madeUpNames.includes(String(name));
+  const isMadeUp = ({ path: [key, name] }: PlacedValue) =>
+    key === "slipway:secrets" && madeUpNames.includes(String(name));
   const kept = await open(held.filter((secret) => !isMadeUp(secret)));
   return [...kept, ...madeUpNames.map((name) => ({ path: ["slipway:secrets", name], value: madeUp(name) }))];
 }

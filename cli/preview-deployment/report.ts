@@ -49,7 +49,10 @@ export function toMarkdown(report: DeploymentReport): string {
     if (lines.length > 0) parts.push(lines.join("\n"));
   }
   const { make, refresh } = chatGptSteps(endpoint);
-  parts.push("**Connect ChatGPT**", [...make, `after a new commit: ${refresh}`].map((line, index) => `${index + 1}. ${escape(line)}`).join("\n"));
+  parts.push(
+    "**Connect ChatGPT**",
+    [...make, `after a new commit: ${refresh}`].map((line, index) => `${index + 1}. ${escape(line)}`).join("\n"),
+  );
   const notes = [
     `it has the settings of ${from}, with one instance at most`,
     ...(madeUp.length === 0 ? [] : [`values made up: ${madeUp.join(", ")}`]),
@@ -75,7 +78,9 @@ export interface Removal {
 export function removalMarkdown({ stack, from, why, failure }: Removal): string {
   const marker = commentMarker("deployment", stack);
   if (failure === undefined) return `${marker}\n\n### ${escape(stack)} is removed\n\n${escape(why)}\n`;
-  return [marker, `### 🔴 ${escape(stack)} could not be removed`, ...quote(failure), advice(stack, from), ""].join("\n\n");
+  return [marker, `### 🔴 ${escape(stack)} could not be removed`, ...quote(failure), advice(stack, from), ""].join(
+    "\n\n",
+  );
 }
 
 /** What a sweep did, as an issue that stays open while something is left. */

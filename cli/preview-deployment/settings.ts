@@ -65,7 +65,12 @@ export function previewSettings(
     "slipway:options": { ...options, ...(target === "docker" ? portsOf(pullRequest) : {}) },
     "slipway:secrets": Object.fromEntries(Object.entries(sources).filter(([name]) => !leftOut.includes(name))),
   };
-  return { settings: target === "docker" ? changed(next, { "slipway:image": builderOf(next) }) : next, preview, madeUp: kept.filter((name) => madeUp.includes(name)), leftOut };
+  return {
+    settings: target === "docker" ? changed(next, { "slipway:image": builderOf(next) }) : next,
+    preview,
+    madeUp: kept.filter((name) => madeUp.includes(name)),
+    leftOut,
+  };
 }
 
 /** Two ports of this machine that no other pull request's stack has, the same at each deployment. */

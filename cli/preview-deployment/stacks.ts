@@ -13,7 +13,9 @@ export interface PreviewStackState {
 }
 
 /** The pull requests' stacks of this project. */
-export async function previewStacks(session: Pick<Session, "toolchain" | "state" | "docker">): Promise<PreviewStackState[]> {
+export async function previewStacks(
+  session: Pick<Session, "toolchain" | "state" | "docker">,
+): Promise<PreviewStackState[]> {
   return (await list(session)).flatMap(({ name, lastUpdate }) => {
     const pullRequest = pullRequestOf(name);
     const deployedAt = lastUpdate === undefined ? undefined : Date.parse(lastUpdate);

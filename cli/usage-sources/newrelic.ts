@@ -54,7 +54,9 @@ export function newrelicUsage(
     refusal({ status, body }) {
       const { data } = errorsSchema.safeParse(body);
       if (data) return { sentence: data.errors.map(({ message }) => message).join("; ") };
-      return status < 400 ? undefined : { sentence: typeof body === "string" ? body.slice(0, 500) : "without a reason" };
+      return status < 400
+        ? undefined
+        : { sentence: typeof body === "string" ? body.slice(0, 500) : "without a reason" };
     },
   });
   const calls = "count(mcp.server.operation.duration)";

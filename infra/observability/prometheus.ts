@@ -1,8 +1,9 @@
 import type { ServiceSpec } from "../contract.ts";
-import { grafanaPage } from "../grafana.ts";
+import { grafanaPage, type OwnChart } from "../grafana.ts";
 import { type Alarm, alarmsOf, type Signal } from "../monitoring.ts";
 import { type Metric, toCondition } from "../promql.ts";
-import { jobOf, telemetrySignals } from "./telemetry-signals.ts";
+import { callSeries, jobOf, telemetrySignals } from "./telemetry-signals.ts";
+import { type UsageChart, usageCharts } from "./usage-charts.ts";
 
 /** A service whose telemetry a Prometheus holds. */
 export type WatchedService = Pick<
@@ -49,8 +50,25 @@ export function prometheusRules(service: WatchedService, stack: string): Prometh
   return { groups: [{ name: job, rules }], missing };
 }
 
-/** The charts of a service as a dashboard of Grafana. */
+/** The charts of a service, and of how it is used, as a dashboard of Grafana. */
 export function grafanaDashboard(service: WatchedService, stack: string): Record<string, unknown> {
-  const metrics: Partial<Record<Signal, Metric>> = telemetrySignals({ ...service, job: jobOf(service.name, stack) });
-  return grafanaPage(`${service.name} (MCP), ${stack}`, metrics);
+  const job = jobOf(service.name, stack);
+  const metrics: Partial<Record<Signal, Metric>> = telemetrySignals({ ...service, job });
+  return grafanaPage(
+    `${service.name} (MCP), ${stack}`,
+    metrics,
+    usageCharts.map((chart) => usageChart(chart, job)),
+  );
+}
+
+function usageChart({ title, shows, by }: UsageChart, job: string): OwnChart {
+  const { count, buckets, failed } = callSeries(job);
+  const label = by.replaceAll(".", "_");
+  const perMinute = (series: string) => `sum by (${label}) (rate(${series}[1m])) * 60`;
+  const exprs = {
+    calls: perMinute(count),
+    failed: perMinute(failed),
+    p95: `1000 * histogram_quantile(0.95, sum by (le, ${label}) (rate(${buckets}[1m])))`,
+  };
+  return { title, targets: [{ refId: "usage", legendFormat: `{{${label}}}`, expr: exprs[shows] }] };
 }

@@ -1,4 +1,5 @@
-import type { Secret } from "../contract.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Secret, ServiceSpec } from "../contract.ts";
 import { collectedEnvironment, type Collector } from "./collector.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 
@@ -31,6 +32,26 @@ export function telemetryEnvironment(
     ...(settings.vendor === "datadog" || (collector && settings.collector === "measure") ? {} : sampling),
     ...(collector ? collectedEnvironment(settings) : receiverOf(settings)),
   };
+}
+
+/** The digest of an image's full reference. */
+export function digestOf(image: string): string {
+  return image.slice(image.indexOf("@") + 1);
+}
+
+/** A spec whose telemetry names the image that sends it, where it is sent anywhere. */
+// https://opentelemetry.io/docs/specs/semconv/registry/attributes/oci/
+export function withImageDigest(
+  spec: ServiceSpec,
+  settings: Observability | undefined,
+  image: pulumi.Output<string>,
+): ServiceSpec {
+  const attributes = spec.env["OTEL_RESOURCE_ATTRIBUTES"];
+  if (!settings || typeof attributes !== "string") return spec;
+  const named = image.apply(
+    (reference) => `${attributes},oci.manifest.digest=${encodeURIComponent(digestOf(reference))}`,
+  );
+  return { ...spec, env: { ...spec.env, OTEL_RESOURCE_ATTRIBUTES: named } };
 }
 
 /** A service with the secret that lets its telemetry in, where the vendor asks for one. */

@@ -16,10 +16,15 @@ export function jobOf(service: string, stack: string): string {
   return `${stack}/${service}`;
 }
 
-/** Where Prometheus has the tool calls of a service: how many, and their times in seconds. */
-export function callSeries(job: string): { count: string; buckets: string } {
-  const call = "mcp_server_operation_duration_seconds";
-  return { count: `${call}_count{job="${job}"}`, buckets: `${call}_bucket{job="${job}"}` };
+/** Where Prometheus has the tool calls of a service: how many, those that failed, and their times in seconds. */
+export function callSeries(job: string): { count: string; failed: string; buckets: string } {
+  const series = (part: string, ...matchers: string[]) =>
+    `mcp_server_operation_duration_seconds_${part}{${[`job="${job}"`, ...matchers].join(",")}}`;
+  return {
+    count: series("count"),
+    failed: series("count", 'error_type=~"tool_error|_OTHER"'),
+    buckets: series("bucket"),
+  };
 }
 
 /**
@@ -33,15 +38,15 @@ export function telemetrySignals({ job, cpu, memoryMiB }: TelemetrySource) {
   const series = (name: string, ...matchers: string[]) => `${name}{${[`job="${job}"`, ...matchers].join(",")}}`;
   const requests = (...matchers: string[]) =>
     series("http_server_request_duration_seconds_count", 'http_route!~"/health|/ready"', ...matchers);
-  const call = "mcp_server_operation_duration_seconds";
+  const calls = callSeries(job);
   const uptime = series("process_uptime_seconds");
   const alive = (gauge: string) => `(${gauge} and timestamp(${gauge}) > time() - 90)`;
   return {
     requests: { counter: requests() },
     serverErrors: { counter: requests('http_response_status_code=~"5.."') },
-    toolCalls: { counter: series(`${call}_count`) },
-    toolErrors: { counter: series(`${call}_count`, 'error_type=~"tool_error|_OTHER"') },
-    toolMilliseconds: { distribution: series(`${call}_bucket`), times: 1000 },
+    toolCalls: { counter: calls.count },
+    toolErrors: { counter: calls.failed },
+    toolMilliseconds: { distribution: calls.buckets, times: 1000 },
     cpuPercent: {
       level: `max(100 * sum by (instance) (rate(${series("process_cpu_time_seconds_total")}[2m])) / ${cpu})`,
     },

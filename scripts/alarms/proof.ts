@@ -87,7 +87,10 @@ async function prove(workspace: Workspace): Promise<void> {
   say("more calls than expected, and than the processor can do");
   await expectRinging(["requests", "cpu"], heavy);
   say("a second instance, which cannot check the tokens that it is sent");
-  const second = await startInstance(workspace, production, faulty, { port: secondPort, faults: { withoutKeys: true } });
+  const second = await startInstance(workspace, production, faulty, {
+    port: secondPort,
+    faults: { withoutKeys: true },
+  });
   await expectRinging(["error-rate", "instances-at-maximum"], withToken, second.origin);
   await second.stop();
   say("the server is stopped");

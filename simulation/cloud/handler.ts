@@ -8,22 +8,12 @@ import {
   type ResourceHandler,
   UNKNOWN,
 } from "../../infra/provider/protocol.ts";
+import { change, type Cloud, refuse } from "./change.ts";
 import { findDifference } from "./difference.ts";
-import type { Faults, Method } from "./faults.ts";
-import type { LiveResource, LiveResources } from "./live-resources.ts";
-import { computeOutputs, type ResourceType, type Rule } from "./resource-type.ts";
+import type { Method } from "./faults.ts";
+import type { LiveResource } from "./live-resources.ts";
+import { computeOutputs, type ResourceType } from "./resource-type.ts";
 import { reveal } from "./secrets.ts";
-
-/** What every resource type of one cloud shares. */
-export interface Cloud {
-  live: LiveResources;
-  faults: Faults;
-  rules: Rule[];
-  refuses?(type: string, live: readonly LiveResource[], inputs: Properties): string | undefined;
-  beforeChange?(wanted: Pick<LiveResource, "type" | "name" | "inputs">, live: readonly LiveResource[]): Promise<void>;
-  afterChange?(type: string, live: readonly LiveResource[]): Promise<void>;
-  record(call: { method: Method; type: string; name: string; id: string; inputs: Properties; preview: boolean }): void;
-}
 
 /** Serves one resource type of the cloud. */
 export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandler {
@@ -101,37 +91,6 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
   };
 }
 
-/** Changes what exists, whoever asks for it; answers what it is then. */
-async function change(cloud: Cloud, type: ResourceType, found: LiveResource, inputs: Properties): Promise<Properties> {
-  const { live, beforeChange, afterChange } = cloud;
-  const { id, name, type: token } = found;
-  const made = { id, name, inputs: reveal(inputs), previous: reveal(found.outputs) };
-  await beforeChange?.({ type: token, name, inputs: made.inputs }, live.list());
-  const outputs = { ...inputs, ...computeOutputs(type, made) };
-  live.put({ ...found, inputs, outputs });
-  await afterChange?.(token, live.list());
-  return outputs;
-}
-
-/**
- * Changes what exists past Pulumi, by the platform's own API: throws where the platform refuses it, else begins, and
- * answers why it went wrong.
- */
-export function changeByApi(
-  cloud: Cloud,
-  type: ResourceType,
-  id: string,
-  patch: Properties,
-): Promise<string | undefined> {
-  const found = cloud.live.only(id);
-  const inputs = { ...found.inputs, ...patch };
-  const plain = reveal(inputs);
-  const [failure] = cloud.rules.flatMap((rule) => rule(found.type, plain));
-  if (failure) throw new Error(`${failure.property}: ${failure.reason} (${failure.source})`);
-  refuse(cloud, type, found.type, plain);
-  return change(cloud, type, found, inputs).then((outputs) => type.fails?.(outputs));
-}
-
 // A provider that is made from Terraform's compares with what it kept; where nothing differs, an update does nothing and
 // says that all is well, even after one that failed.
 // https://github.com/pulumi/pulumi-terraform-bridge/blob/main/pkg/tfbridge/provider.go
@@ -187,11 +146,6 @@ function deletesFirst(
     typeof given === "string" && given.startsWith(`${name}-`) && /^[0-9a-f]{7}$/.test(given.slice(name.length + 1));
   if (deleteBeforeReplace === "named") return !isAutomatic;
   return typeof given === "string" && !isAutomatic && olds[autoname ?? ""] === given;
-}
-
-function refuse({ live, refuses }: Cloud, type: ResourceType, token: string, inputs: Properties): void {
-  const reason = refuses?.(token, live.list(), inputs) ?? type.refuses?.(inputs, live.list(), live.listSoftDeleted());
-  if (reason !== undefined) throw new Error(reason);
 }
 
 function refuseTakenName({ live }: Cloud, type: ResourceType, token: string, inputs: Properties): void {

@@ -1,8 +1,9 @@
 import type { Properties } from "../../infra/provider/protocol.ts";
 import { serveProvider } from "../../infra/provider/serve.ts";
-import { type Delay, type Failure, Faults, type Method } from "./faults.ts";
 import { type ApiCall, type ApiReply, type ApiRoute, serveApi, type ServedApi } from "../http-api.ts";
-import { changeByApi, type Cloud, resourceHandler } from "./handler.ts";
+import { changeByApi, type Cloud } from "./change.ts";
+import { type Delay, type Failure, Faults, type Method } from "./faults.ts";
+import { resourceHandler } from "./handler.ts";
 import { type LiveResource, LiveResources } from "./live-resources.ts";
 import type { ResourceType, Rule } from "./resource-type.ts";
 import { redact, reveal } from "./secrets.ts";

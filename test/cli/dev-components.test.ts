@@ -55,10 +55,22 @@ test("R18 URIs are exchanged in the events of a stream, and one with a hash of i
   expect(await post("resources/read", { uri: hashed })).toMatchObject({ text: "<p>first</p>" });
 });
 
+test("R18 the tools of a server with sign-in are looked at by a token, and what is missing is said", async () => {
+  const now = { html: "", uri: "ui://small/board.html", asked: "", token: "a-long-token-of-a-user" };
+  expect(await (await open(now)).restart()).toEqual([expect.stringContaining("holds a token with --token-env")]);
+  const withToken = await open(now, now.token);
+  expect(await withToken.restart()).toEqual(["1 tools (show), 1 components"]);
+});
+
 /** A server with one tool and its component, behind the front. */
-async function open(now: { html: string; uri: string; asked: string; streams?: boolean }) {
+async function open(
+  now: { html: string; uri: string; asked: string; streams?: boolean; /** What it asks for. */ token?: string },
+  token?: string,
+) {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     if (request.method !== "POST") return response.writeHead(405).end();
+    if (now.token !== undefined && request.headers.authorization !== `Bearer ${now.token}`)
+      return response.writeHead(401, { "www-authenticate": "Bearer" }).end();
     const { id, method, params } = JSON.parse(await text(request));
     if (id === undefined) return response.writeHead(202).end();
     const name = String(request.headers["mcp-name"] ?? params?.uri);
@@ -88,7 +100,7 @@ async function open(now: { html: string; uri: string; asked: string; streams?: b
   const front = await openFront(0, { holdMs: 1000, onCall: () => {} });
   closing.push(() => front.close());
   const at = { host: "127.0.0.1", port: portOf(server) };
-  const surface = watchSurface(`http://127.0.0.1:${front.port}/mcp`, front.components);
+  const surface = watchSurface(`http://127.0.0.1:${front.port}/mcp`, front.components, token);
   return {
     async restart() {
       await front.switchTo(at, 10);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
 import { openFront } from "../../cli/dev/front.ts";
-import { commandOpener, urlIn } from "../../cli/dev/tunnel/command.ts";
+import { commandOpener, troubleIn, urlIn } from "../../cli/dev/tunnel/command.ts";
 import { checkHost } from "../../cli/dev/tunnel/host-check.ts";
 import { FinalError, keepTunnel, type Opener } from "../../cli/dev/tunnel/keep.ts";
 import { toTunnelKind } from "../../cli/dev/tunnel/kind.ts";
@@ -48,6 +48,20 @@ describe("R18 which tunnel a word names", () => {
   ])("finds its address in %j", (line, url) => {
     expect(urlIn(line)).toBe(url);
   });
+});
+
+test.each([
+  [
+    'time ERROR poll failed client_instance_id=4f37 tunnel_id=tunnel_0 status=401 error="status 401: Incorrect API key"',
+    "poll failed: status 401: Incorrect API key",
+  ],
+  [
+    "2026-11-27T10:00:00Z ERR Too many requests: quick tunnels are limited",
+    "Too many requests: quick tunnels are limited",
+  ],
+  ["time INFO connected url=https://a.example", undefined],
+])("R18 what a tunnel's program says of a fault while it goes on is told: %j", (line, words) => {
+  expect(troubleIn(line)).toBe(words);
 });
 
 describe("R18 a tunnel that breaks", () => {

@@ -63,6 +63,8 @@ describe("R18 what is watched", () => {
     await save("kept/state.json", "again");
     await save("server.ts", "3");
     await expect.poll(() => heard.slice(before)).toEqual([["server.ts"]]);
+    // It is said once.
+    expect(looping).toEqual(["kept"]);
   });
 });
 

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
 import { toLines } from "../../cli/dev/changes.ts";
@@ -66,7 +65,9 @@ describe("R18 slipway dev", { timeout: 60_000 }, () => {
 
   test("says of a server on standard input and output how it becomes HTTP", async () => {
     const folder = await makeFolder({ "package.json": manifest, "server.js": "new StdioServerTransport()" });
-    expect(() => planServer(folder, {}, folder)).toThrow("give it a Streamable HTTP transport");
+    expect(() => planServer(folder, {}, folder)).toThrow(
+      "give it a Streamable HTTP transport, new StreamableHTTPServerTransport({ sessionIdGenerator: undefined })",
+    );
   });
 });
 
@@ -77,7 +78,7 @@ describe("R18 the address that stays", () => {
     await once(taken.listen(port, "127.0.0.1"), "listening");
     const front = await openFront(port, { holdMs: 200, onCall: () => {} });
     expect(front.port).toBeGreaterThan(port);
-    front.hold("it ended with 1");
+    void front.hold("it ended with 1");
     const refused = await post(front.port, "tools/list");
     expect(refused.status).toBe(503);
     expect(await refused.json()).toMatchObject({

@@ -3,7 +3,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text } from "node:stream/consumers";
 import { portOf } from "./ports.ts";
 
-/** Sends one call down the long poll and hears its answer: https://github.com/openai/tunnel-client, docs/openapi.json. */
+const shard = "a-shard";
+
+/** Sends one call down the long poll and hears its answer, as strict as the real one: https://github.com/openai/tunnel-client, docs/protocol.md. */
 export async function startControlPlane() {
   const answered = Promise.withResolvers<unknown>();
   let isSent = false;
@@ -11,13 +13,20 @@ export async function startControlPlane() {
     const body = await text(request);
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     if (request.headers.authorization !== "Bearer key") return response.writeHead(401).end();
-    if (pathname.endsWith("/response")) answered.resolve(JSON.parse(body));
+    if (pathname.endsWith("/response")) {
+      if (request.headers["x-tunnel-shard-token"] !== shard) return response.writeHead(400).end();
+      answered.resolve(JSON.parse(body));
+    } else if (!pathname.endsWith("/poll")) return response.writeHead(404).end();
     const commands =
       pathname.endsWith("/poll") && !isSent
         ? [
             {
               request_id: "r1",
+              shard_token: shard,
               command_type: "jsonrpc",
+              channel: "main",
+              created_at: new Date().toISOString(),
+              headers: {},
               jsonrpc: { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} },
             },
           ]
@@ -41,10 +50,11 @@ const headers = { authorization: "Bearer " + key, "content-type": "application/j
 (async () => {
   for (;;) {
     const { commands } = await (await fetch(base + "/v1/tunnels/" + id + "/poll", { headers })).json();
-    for (const { request_id, jsonrpc } of commands) {
+    for (const { request_id, channel, shard_token, jsonrpc } of commands) {
       const sent = () => fetch(server, { method: "POST", headers: { "content-type": "application/json", accept: "application/json, text/event-stream" }, body: JSON.stringify(jsonrpc) });
       const answer = await sent();
-      await fetch(base + "/v1/tunnels/" + id + "/response", { method: "POST", headers, body: JSON.stringify({ request_id, resp_code: answer.status, resp_json: await answer.json() }) });
+      const sentBack = { request_id, channel, resp_type: "jsonrpc_response", resp_code: answer.status, resp_json: await answer.json() };
+      await fetch(base + "/v1/tunnels/" + id + "/response", { method: "POST", headers: { ...headers, "x-tunnel-shard-token": shard_token }, body: JSON.stringify(sentBack) });
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -103,43 +103,46 @@ describe("R14 usage from where the metrics are", () => {
     await expect(wrong).rejects.toThrow(/New Relic.*Invalid API key \[token\]/);
   });
 
-  test.each([true, false])("Datadog is asked by its tags, for times where it keeps percentiles: %s", async (percentiles) => {
-    const queries: string[] = [];
-    const origin = await api(({ headers, url = "" }) => {
-      const { pathname, searchParams } = new URL(url, "http://localhost");
-      const query = searchParams.get("query") ?? "";
-      queries.push(query);
-      if (pathname !== "/api/v1/query" || headers["dd-application-key"] !== "an-app-key") return undefined;
-      const of = (tag: string, ...values: (number | null)[]) => ({
-        tag_set: [tag],
-        pointlist: values.map((value, index) => [index, value]),
+  test.each([true, false])(
+    "Datadog is asked by its tags, for times where it keeps percentiles: %s",
+    async (percentiles) => {
+      const queries: string[] = [];
+      const origin = await api(({ headers, url = "" }) => {
+        const { pathname, searchParams } = new URL(url, "http://localhost");
+        const query = searchParams.get("query") ?? "";
+        queries.push(query);
+        if (pathname !== "/api/v1/query" || headers["dd-application-key"] !== "an-app-key") return undefined;
+        const of = (tag: string, ...values: (number | null)[]) => ({
+          tag_set: [tag],
+          pointlist: values.map((value, index) => [index, value]),
+        });
+        const toolOf = (name: string, ...values: (number | null)[]) => of(`gen_ai.tool.name:${name}`, ...values);
+        const series = query.includes("by {user_agent.name}")
+          ? [of("user_agent.name:ChatGPT", 40), of("user_agent.name:_other", 3)]
+          : query.startsWith("p50")
+            ? [toolOf("search", 0.02), toolOf("_other", 0.02)]
+            : query.startsWith("p95")
+              ? [toolOf("search", 0.3), toolOf("_other", 0.3)]
+              : query.includes("error.type:tool_error")
+                ? [toolOf("search", 4)]
+                : query.includes("error.type:_other")
+                  ? [toolOf("_other", 3)]
+                  : query.includes("error.type:cancelled")
+                    ? [toolOf("search", 1)]
+                    : [toolOf("search", 30, null, 10), toolOf("_other", 3)];
+        return { status: "ok", series };
       });
-      const toolOf = (name: string, ...values: (number | null)[]) => of(`gen_ai.tool.name:${name}`, ...values);
-      const series = query.includes("by {user_agent.name}")
-        ? [of("user_agent.name:ChatGPT", 40), of("user_agent.name:_other", 3)]
-        : query.startsWith("p50")
-          ? [toolOf("search", 0.02), toolOf("_other", 0.02)]
-          : query.startsWith("p95")
-            ? [toolOf("search", 0.3), toolOf("_other", 0.3)]
-            : query.includes("error.type:tool_error")
-              ? [toolOf("search", 4)]
-              : query.includes("error.type:_other")
-                ? [toolOf("_other", 3)]
-                : query.includes("error.type:cancelled")
-                  ? [toolOf("search", 1)]
-                  : [toolOf("search", 30, null, 10), toolOf("_other", 3)];
-      return { status: "ok", series };
-    });
-    const account = { service: "Demo", stack: "test", site: "datadoghq.eu", apiKey: "a-key", appKey: "an-app-key" };
-    const { tools, clients: named } = await datadogUsage({ ...account, percentiles }, origin).read(24, signal);
-    const timed = percentiles ? {} : { medianMs: null, p95Ms: null };
-    expect(tools.toSorted(byTool)).toEqual([
-      { ...search, ...timed },
-      { ...unknown, ...timed },
-    ]);
-    expect(named).toEqual(clients);
-    for (const query of queries) expect(query).toContain("{service:demo AND env:test");
-    const refused = datadogUsage({ ...account, percentiles, appKey: "another" }, origin).read(24, signal);
-    await expect(refused).rejects.toThrow(/Datadog answered 400 .*: not understood/);
-  });
+      const account = { service: "Demo", stack: "test", site: "datadoghq.eu", apiKey: "a-key", appKey: "an-app-key" };
+      const { tools, clients: named } = await datadogUsage({ ...account, percentiles }, origin).read(24, signal);
+      const timed = percentiles ? {} : { medianMs: null, p95Ms: null };
+      expect(tools.toSorted(byTool)).toEqual([
+        { ...search, ...timed },
+        { ...unknown, ...timed },
+      ]);
+      expect(named).toEqual(clients);
+      for (const query of queries) expect(query).toContain("{service:demo AND env:test");
+      const refused = datadogUsage({ ...account, percentiles, appKey: "another" }, origin).read(24, signal);
+      await expect(refused).rejects.toThrow(/Datadog answered 400 .*: not understood/);
+    },
+  );
 });

@@ -43,7 +43,9 @@ export async function startCloudStack(
     environment: { ...cloud.environment, ...environment },
     stack: name,
   });
-  const configure = (changed: StackConfig) => engine.configure(withPrefix("slipway:", changed));
+  // Nothing that such a cloud makes answers, so that no revision could be looked at.
+  const configure = (changed: StackConfig) =>
+    engine.configure(withPrefix("slipway:", { examine: { beforeTraffic: false }, ...changed }));
   const setSecrets = (changed: Record<string, string>) => engine.setSecrets(withPrefix("slipway:secrets.", changed));
   if (keepsProgram) engine.keepProgram();
   await configure(config);

@@ -45,6 +45,7 @@ describe("R14 a collector beside a server that is not the example", () => {
     const names = (container: { env: { name: string }[] }) => container.env.map(({ name }) => name);
     expect(names(initContainers[0])).toEqual(["SLIPWAY_COLLECTOR_CONFIG", "SLIPWAY_COLLECTOR_HEADERS"]);
     expect(names(containers[0])).not.toContain("SLIPWAY_COLLECTOR_HEADERS");
+    expect(deployment).toContain(`slipway.target=kubernetes,oci.manifest.digest=sha256%3A${"0".repeat(64)}`);
     expect(deployment).not.toContain("of-nobody");
   });
 
@@ -78,7 +79,8 @@ describe("R14 a collector beside a server that is not the example", () => {
   });
 
   test("is said to be none where the target has no place for it, and to be blind for what no span tells", async () => {
-    const on = async (config: Parameters<typeof rawConfig>[0]) => (await prepareService(await readSettings(rawConfig(config)), checkout)).warnings;
+    const on = async (config: Parameters<typeof rawConfig>[0]) =>
+      (await prepareService(await readSettings(rawConfig(config)), checkout)).warnings;
     const measuring = (await on(configOf(newrelic))).join("\n");
     expect(measuring).toMatch(/spans tell of requests and tool calls alone.*cpu, memory/);
     const docker = { target: "docker", options: {}, image: { context: "test/fixtures/plain-server" } };

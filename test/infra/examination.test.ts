@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { resolve } from "node:path";
+import { alertsSchema } from "../../infra/alerts-schema.ts";
 import { examineSchema } from "../../infra/examine-schema.ts";
-import { examinationOf, examinationWarnings } from "../../infra/examination.ts";
+import { boundsOf, examinationOf, examinationWarnings } from "../../infra/examination.ts";
 import { imageBuildSchema, readyImageSchema } from "../../infra/schema.ts";
 import { targets } from "../../infra/targets/index.ts";
 
@@ -10,15 +11,33 @@ const place = { stack: "test", projectDirectory: folder };
 const image = imageBuildSchema.parse({});
 const reference = `registry.example/server@sha256:${"a".repeat(64)}`;
 
-function given(examine: object, { first = true, production = false } = {}) {
-  const target = { name: "some", unexamined: () => (first ? undefined : "") };
-  return { examine: examineSchema.parse(examine), image, target, spec: { name: "demo", production } };
+function given(examine: object, { first = true, production = false, movesInSteps = true } = {}) {
+  const target = { name: "some", movesInSteps, unexamined: () => (first ? undefined : "") };
+  const bounds = boundsOf(alertsSchema.parse({ toolErrors: false }));
+  return { examine: examineSchema.parse(examine), image, target, spec: { name: "demo", production }, bounds };
 }
 
 describe("what is examined before it takes traffic", () => {
   test("R38 every new revision, by critical findings, where the target can", () => {
     expect(examinationOf(given({}), place)).toEqual({ failOn: "critical", timeoutSeconds: 60 });
     expect(examinationOf(given({ failOn: "major" }), place)).toMatchObject({ failOn: "major" });
+  });
+
+  test("R38 in steps, by the bounds of the alarms, where the stack names some", () => {
+    expect(examinationOf(given({ canary: [10, 50], canarySeconds: 60 }), place)?.canary).toEqual({
+      steps: [10, 50],
+      seconds: 60,
+      bounds: { errorRate: 5, toolErrors: undefined },
+    });
+    expect(examineSchema.safeParse({ canary: [50, 10] }).success).toBe(false);
+  });
+
+  test.each([
+    [{}, { movesInSteps: false }, "slipway:examine.canary: on some a new revision gets all requests at once"],
+    [{ beforeTraffic: false }, {}, "on some with slipway:examine.beforeTraffic: false a new revision gets"],
+  ])("R38 steps that nobody takes are told: %j, %j", (examine, how, words) => {
+    const asked = given({ ...examine, canary: [10] }, how);
+    expect(examinationWarnings(asked, "test")).toEqual([expect.stringContaining(words)]);
   });
 
   test("R38 none where the stack, or the target, says no", () => {
@@ -52,7 +71,7 @@ describe("a target that holds no revision back", () => {
   });
 
   test("R38 with these settings says why", () => {
-    const target = { name: "some", unexamined: () => "behind a load balancer" };
+    const target = { name: "some", movesInSteps: true, unexamined: () => "behind a load balancer" };
     expect(examinationWarnings({ ...given({ beforeTraffic: true }), target }, "test")).toEqual([
       expect.stringContaining("on some behind a load balancer a new revision takes traffic as soon as"),
     ]);

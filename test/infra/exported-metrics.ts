@@ -22,7 +22,10 @@ export async function exportedMetrics(): Promise<Exported[]> {
   await once(server, "listening");
   const address = server.address();
   await fetch(`http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/mcp`, { method: "POST" });
-  await once(server.close().on("error", () => {}), "close");
+  await once(
+    server.close().on("error", () => {}),
+    "close",
+  );
   await telemetry?.stop();
   vi.restoreAllMocks();
   vi.unstubAllEnvs();

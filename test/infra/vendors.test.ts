@@ -81,18 +81,32 @@ describe("R14 monitors at a vendor", () => {
     );
     expect(read.size).toBeGreaterThan(3);
     for (const metric of read) expect(exported).toContain(metric);
-    const dotted = text.replaceAll(/\b(http_(?:response_status_code|route)|error_type|gen_ai_tool_name|user_agent_name)\b/g, (found) =>
-      found
-        .replace(/^http_response_status/, "http.response.status")
-        .replace(/^(http|error)_(route|type)$/, "$1.$2")
-        .replace(/^(gen_ai_tool|user_agent)_name$/, (_, of: string) => `${of.replace("ai_", "ai.")}.name`),
+    const dotted = text.replaceAll(
+      /\b(http_(?:response_status_code|route)|error_type|gen_ai_tool_name|user_agent_name)\b/g,
+      (found) =>
+        found
+          .replace(/^http_response_status/, "http.response.status")
+          .replace(/^(http|error)_(route|type)$/, "$1.$2")
+          .replace(/^(gen_ai_tool|user_agent)_name$/, (_, of: string) => `${of.replace("ai_", "ai.")}.name`),
     );
     const attributes = new Set(
-      [...dotted.matchAll(/\b(?:http\.(?:response\.status_code|route)|(?:error|gen_ai|user_agent)\.[a-z_.]+)\b/g)].map(([found]) => found),
+      [...dotted.matchAll(/\b(?:http\.(?:response\.status_code|route)|(?:error|gen_ai|user_agent)\.[a-z_.]+)\b/g)].map(
+        ([found]) => found,
+      ),
     );
     expect(attributes.size).toBeGreaterThan(2);
     const known = metrics.flatMap(attributesOf);
     for (const attribute of attributes) expect(known).toContain(attribute);
+  });
+
+  test.each(names)("%s has a page of how the service is used, by tool and by client", (name) => {
+    const dashboard = JSON.stringify(
+      typesOf(name).flatMap(({ type, inputs }) => (/[dD]ashboard/.test(type) ? [inputs] : [])),
+    );
+    for (const by of ["gen_ai.tool.name", "user_agent.name"])
+      expect(dashboard).toMatch(new RegExp(`(by \\(|by {|FACET )${name === "grafana" ? by.replaceAll(".", "_") : by}`));
+    // Without percentiles Datadog shows none; the tests' stack has them.
+    expect(dashboard).toMatch(/95th percentile by tool/);
   });
 
   test("Grafana's notification policy, one for the whole organisation, stays as it is", () => {

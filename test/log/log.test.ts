@@ -46,6 +46,7 @@ describe("R19 the lines of the log that alarms read, of a server that is not the
     await client.callTool({ name: "fails", arguments: {} });
     await client.close();
     expect(lines()).toEqual([call("works", "ok"), call("fails", "tool_error")]);
+    expect(lines()).toMatchObject([{ client: "test" }, { client: "test" }]);
     expect(written.every(isLogLine)).toBe(true);
     expect(written.join("")).not.toContain("secret words");
   });

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from "node:fs";
 import { mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join, matchesGlob } from "node:path";
+import { join, matchesGlob } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runLane } from "../../scripts/test/lane.ts";
 import { failureList, timeTable, total } from "../../scripts/test/summary.ts";
@@ -19,7 +19,7 @@ const printed: string[] = [];
 
 beforeEach(async () => {
   suite = await mkdtemp(join(tmpdir(), "slipway-suite-"));
-  await symlink(join(dirname(import.meta.dirname), "node_modules"), join(suite, "node_modules"));
+  await symlink(join(checkout, "node_modules"), join(suite, "node_modules"));
   await writeFile(join(suite, "good.test.ts"), good);
   printed.length = 0;
 });

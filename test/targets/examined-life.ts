@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTraffic } from "../../cli/acceptance/traffic.ts";
 import { startCloud } from "../../cli/simulated-cloud.ts";
+import type { LiveResource } from "../../simulation/cloud/index.ts";
 import type { ServedApi } from "../../simulation/http-api.ts";
 import type { Simulation } from "../../simulation/contract.ts";
 import { startFrontEnd } from "../../simulation/front-end.ts";
@@ -18,6 +19,10 @@ export interface ExaminedStack {
   cloud: Awaited<ReturnType<typeof startCloud>>;
   /** The platform's own API. */
   api: ServedApi;
+  /** What it has counted of revisions. */
+  measured: { counts(revision: string, metric: string): number | undefined };
+  /** The resource that runs the server, as it is now. */
+  server(): LiveResource;
   configure(revision: string, changes?: Changes): Promise<void>;
   /** Runs something while requests come all the time; answers which revisions served them, none of which failed. */
   underTraffic<Answer>(work: () => Promise<Answer>): Promise<{ answer: Answer; seen: string[] }>;
@@ -82,8 +87,8 @@ export function testExamined(life: ExaminedLife, more: (stack: () => ExaminedSta
 
   test("R38 one that is examined when the machine dies takes no traffic, and the next up goes on from there", async () => {
     await stack.configure("second");
-    const { promise, resolve } = Promise.withResolvers<void>();
-    stack.api.watch((route) => void (route === life.staging && resolve()));
+    const { promise, resolve } = Promise.withResolvers<true>();
+    stack.api.watch((route) => void (route === life.staging && resolve(true)));
     const { answer, seen } = await stack.underTraffic(() => stack.engine.up({ killOn: promise }));
     await stack.engine.cancel();
     expect([answer.ok, seen]).toEqual([false, ["first"]]);
@@ -132,7 +137,8 @@ function byUrn(one: { urn: string }, other: { urn: string }): number {
 
 async function openStack({ target, simulation, options, service = {} }: ExaminedLife) {
   const processes = openProcesses();
-  const cloud = await startCloud(simulation, processes);
+  const measured: ExaminedStack["measured"] = { counts: () => undefined };
+  const cloud = await startCloud(simulation, processes, { counts: (...asked) => measured.counts(...asked) });
   if (!cloud.api) throw new Error(`the simulated ${target} has no API of its own`);
   let turn = 0;
   let host = "localhost";
@@ -163,6 +169,12 @@ async function openStack({ target, simulation, options, service = {} }: Examined
     engine,
     cloud,
     api: cloud.api,
+    measured,
+    server() {
+      const found = cloud.resources.find(({ type }) => type === simulation.service);
+      if (!found) throw new Error("there is no service");
+      return found;
+    },
     project,
     front,
     configure: (revision: string, changes?: Changes) => engine.configure(configOf(revision, changes)),

@@ -2,7 +2,7 @@ import type { Front } from "../front.ts";
 import type { Loop, Say } from "../loop.ts";
 import { commandOpener } from "./command.ts";
 import { checkHost } from "./host-check.ts";
-import { keepTunnel, type Tunnel } from "./keep.ts";
+import { keepTunnel, type Opener, type Tunnel } from "./keep.ts";
 import { toTunnelKind } from "./kind.ts";
 import { keepAddress, readLastAddress } from "./last-address.ts";
 import { loadSdk, ngrokOpener } from "./ngrok.ts";
@@ -67,15 +67,26 @@ export function openTunnel(
   };
 
   const options = { say, onUrl, last: readLastAddress(folder), onState: (tunnel: string) => onState({ tunnel }) };
+  const onTrouble = (words: string) => {
+    say("tunnel", words);
+    onState({ tunnel: words });
+  };
   const toTunnel = (): Tunnel => {
-    if (kind.by === "ngrok") return keepTunnel(ngrokOpener({ ...kind, port: front.port }, () => loadSdk(folder)), options);
+    if (kind.by === "ngrok")
+      return keepTunnel(
+        ngrokOpener({ ...kind, port: front.port }, () => loadSdk(folder)),
+        options,
+      );
     const { command, environment, hasUrl } = kind;
     if (!hasUrl)
       say(
         "tunnel",
         "OpenAI's Secure MCP Tunnel has no public address: choose the tunnel by its name in ChatGPT's connector settings",
       );
-    return keepTunnel(commandOpener(command, { folder, environment }), { ...options, hasUrl });
+    const open = commandOpener(command, { folder, environment, onTrouble });
+    // A client that has no address to wait for looks at the server at once, and takes one that has not started for a broken one.
+    const openLater: Opener = (onUrl) => loop.answers.then(() => open(onUrl));
+    return keepTunnel(hasUrl ? open : openLater, { ...options, hasUrl });
   };
   const tunnel = toTunnel();
   const sleep = watchSleep((seconds) => {

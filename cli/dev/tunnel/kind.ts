@@ -81,7 +81,11 @@ function secureMcpTunnel({ port, path, environment }: TunnelContext): TunnelKind
   return {
     by: "command",
     command: "tunnel-client run",
-    environment: { MCP_SERVER_URL: `http://127.0.0.1:${port}${path}` },
+    environment: {
+      MCP_SERVER_URL: `http://127.0.0.1:${port}${path}`,
+      // Its own page is at 8080 otherwise, where a server often is.
+      HEALTH_LISTEN_ADDR: "127.0.0.1:0",
+    },
     hasUrl: false,
   };
 }

@@ -26,7 +26,12 @@ export function issuerIn(own: Own, name: string, ci: AwsCi, opts: AwsOpts): pulu
 export function workflowRole(
   name: string,
   purpose: CiPurpose,
-  { context, ci, path, provider }: { context: ServiceContext; ci: AwsCi; path: string; provider: pulumi.Output<string> },
+  {
+    context,
+    ci,
+    path,
+    provider,
+  }: { context: ServiceContext; ci: AwsCi; path: string; provider: pulumi.Output<string> },
   opts: AwsOpts,
 ): Role | undefined {
   const { issuer, subjects, claims } = trustOf(ci, purpose);
@@ -44,7 +49,11 @@ export function workflowRole(
   // https://github.com/aws-actions/configure-aws-credentials#session-tagging-and-name: it tags its session.
   const actions = ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"];
   const own = nameOf(awsNames.ciRole, context, ...(purpose === "deploy" ? [] : [purpose]));
-  return new Role(name, { name: own, path, assumeRolePolicy: trust({ Federated: provider }, actions, condition) }, opts);
+  return new Role(
+    name,
+    { name: own, path, assumeRolePolicy: trust({ Federated: provider }, actions, condition) },
+    opts,
+  );
 }
 
 /** As AWS names an issuer: without its scheme. */

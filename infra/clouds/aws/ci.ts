@@ -93,7 +93,10 @@ export function ciSignIn(
     own,
     referenced.map(({ arn }) => arn),
   );
-  const identity = identityReads([...["role", "policy"].map((kind) => own.globalArn("iam", `${kind}${path}*`)), provider]);
+  const identity = identityReads([
+    ...["role", "policy"].map((kind) => own.globalArn("iam", `${kind}${path}*`)),
+    provider,
+  ]);
   const give = (to: Role | undefined, as: string, statements: Statement[]) =>
     to && new RolePolicy(as, { role: to.id, policy: permissions([...statements, ...lookedUp, identity]) }, opts);
   give(role, name, needs.statements(own));

@@ -21,7 +21,9 @@ export const stateSchema = z
       .describe("Key that seals the stack's secrets: projects/P/locations/L/keyRings/R/cryptoKeys/K"),
   })
   .optional()
-  .describe("Where the state lies, if in a bucket of Cloud Storage: who deploys may write it, who previews may read it");
+  .describe(
+    "Where the state lies, if in a bucket of Cloud Storage: who deploys may write it, who previews may read it",
+  );
 
 /** State of one stack in a bucket. */
 export type State = NonNullable<z.infer<typeof stateSchema>>;

@@ -30,7 +30,9 @@ export function trustWorkflow(
   // Of each purpose its own, since a principal set is the pool's and not the provider's.
   const attribute = purpose === "deploy" ? claim : `${purpose}_${claim}`;
   const host = ci.gitlab ? "gitlab" : "github";
-  const run = ci.gitlab ? 'assertion.project_id + ":" + assertion.pipeline_id' : 'assertion.repository_id + ":" + assertion.run_id';
+  const run = ci.gitlab
+    ? 'assertion.project_id + ":" + assertion.pipeline_id'
+    : 'assertion.repository_id + ":" + assertion.run_id';
   const provider = new WorkloadIdentityPoolProvider(
     name,
     {

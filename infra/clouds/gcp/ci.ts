@@ -8,7 +8,7 @@ import { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import { IAMMember as AccountMember } from "@pulumi/gcp/serviceaccount/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
 import { nameOf, type NameRule, uniqueName } from "../../names.ts";
-import { type CiPurpose, type CiWorkflow } from "../../workflow-trust.ts";
+import type { CiPurpose, CiWorkflow } from "../../workflow-trust.ts";
 import { type Permissions, projectPermissions, readingOf } from "./ci-rights.ts";
 import { grantState, type State } from "./ci-state.ts";
 import { makePool, trustWorkflow } from "./ci-trust.ts";

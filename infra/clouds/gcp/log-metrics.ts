@@ -31,6 +31,11 @@ export function logMetrics(
   };
 }
 
+/** The name of the metric of a signal. */
+export function logMetricName(service: string, signal: string): string {
+  return `${service}-${toKebabCase(signal)}`.replaceAll("-", "_");
+}
+
 function logMetric(
   { spec, id: project, parent }: GoogleProject,
   { service, resource: { type, label } }: LogOwner,
@@ -38,7 +43,7 @@ function logMetric(
   { filter, value }: LogSource,
 ): { metric: Metric; resource: pulumi.Resource } {
   const words = toKebabCase(signal);
-  const name = `${service}-${words}`.replaceAll("-", "_");
+  const name = logMetricName(service, signal);
   const lines = `resource.type="${type}" AND resource.labels.${label}="${service}" AND ${filter}`;
   const kind =
     value === undefined

@@ -8,6 +8,7 @@ import { initializeHeaders, initializeRequest } from "../../initialize-request.t
 import { type Alarm, charts } from "../../monitoring.ts";
 import type { Signal } from "../../signals.ts";
 import type { Observability } from "../schema.ts";
+import { usageCharts, usageSignals } from "../usage-charts.ts";
 import type { Watched } from "../vendor.ts";
 import { datadogCondition, datadogSources } from "./queries.ts";
 import { datadogHandles } from "./receivers.ts";
@@ -131,16 +132,28 @@ function makeDashboard(sources: Sources, { spec, stack, settings, opts }: Place)
     });
     return requests.length === 0 ? [] : [{ definition: { type: "timeseries", title, requests } }];
   });
-  const dashboard = { title: `${spec.name} (MCP), ${stack}`, layout_type: "ordered", widgets };
+  const usage = usageCharts.flatMap(({ title, shows, by }) => {
+    const query = queryOf(usageSignals[shows], sources, by);
+    if (query === undefined) return [];
+    return [{ definition: { type: "timeseries", title, requests: [{ q: query, display_type: "line" }] } }];
+  });
+  const group = { definition: { type: "group", layout_type: "ordered", title: "Usage", widgets: usage } };
+  const dashboard = { title: `${spec.name} (MCP), ${stack}`, layout_type: "ordered", widgets: [...widgets, group] };
   const { url } = new DashboardJson(`${spec.name}-datadog`, { dashboard: JSON.stringify(dashboard) }, opts);
   const origin = settings.site.split(".").length > 2 ? `https://${settings.site}` : `https://app.${settings.site}`;
   return url.apply((path) => new URL(path, origin).href);
 }
 
-/** In the chart's unit, which is the signal's. */
-function queryOf(signal: Signal, sources: Readonly<Partial<Record<Signal, { query: string; unit: number }>>>) {
+/** In the chart's unit, which is the signal's; a line for each value of a tag, where one is named. */
+function queryOf(
+  signal: Signal,
+  sources: Readonly<Partial<Record<Signal, { query: string; unit: number }>>>,
+  by?: string,
+): string | undefined {
   const source = sources[signal];
-  return source && (source.unit === 1 ? source.query : `${source.query} / ${source.unit}`);
+  if (!source) return undefined;
+  const query = by === undefined ? source.query : source.query.replace("}", `} by {${by}}`);
+  return source.unit === 1 ? query : `${query} / ${source.unit}`;
 }
 
 function nameOf({ name }: Alarm, { spec, stack }: Pick<Watched, "spec" | "stack">): string {

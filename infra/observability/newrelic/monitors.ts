@@ -6,6 +6,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { type Alarm, charts } from "../../monitoring.ts";
 import type { Signal } from "../../signals.ts";
 import type { Observability } from "../schema.ts";
+import { usageCharts, usageSignals } from "../usage-charts.ts";
 import type { Watched } from "../vendor.ts";
 import { makeProbe } from "./probe.ts";
 import { type Condition, newrelicCondition, newrelicQuery, newrelicSources } from "./queries.ts";
@@ -89,22 +90,29 @@ function makeDashboard(name: string, { sources, owner, accountId, opts }: Shown)
     });
     return nrqlQueries.length === 0 ? [] : [{ title, nrqlQueries }];
   });
-  const page = {
-    name: owner.stack,
+  const usage = usageCharts.flatMap(({ title, shows, by }) => {
+    const source = sources[usageSignals[shows]];
+    if (!source) return [];
+    const query = `${newrelicQuery(source, owner)} FACET ${by} TIMESERIES`;
+    return [{ title, nrqlQueries: [{ accountIds: [Number(accountId)], query }] }];
+  });
+  const toPage = (title: string, shownThere: typeof shown) => ({
+    name: title,
     description: null,
-    widgets: shown.map(({ title, nrqlQueries }, index) => ({
-      title,
+    widgets: shownThere.map(({ title: heading, nrqlQueries }, index) => ({
+      // Times are in seconds there.
+      title: heading.replace(/, ms$/, ", s"),
       layout: { column: (index % 2) * 6 + 1, row: Math.floor(index / 2) * 3 + 1, width: 6, height: 3 },
       linkedEntityGuids: null,
       visualization: { id: "viz.line" },
       rawConfiguration: { nrqlQueries, yAxisLeft: { zero: true } },
     })),
-  };
+  });
   const dashboard = {
     name: `${owner.service} (MCP), ${owner.stack}`,
     description: null,
     permissions: "PUBLIC_READ_WRITE",
-    pages: [page],
+    pages: [toPage(owner.stack, shown), toPage("Usage", usage)],
   };
   return new OneDashboardJson(`${name}-newrelic`, { json: JSON.stringify(dashboard) }, opts).permalink;
 }

@@ -9,7 +9,8 @@ import type { CiPurpose } from "../../workflow-trust.ts";
 export const permissions: Permissions = {
   "gcp:cloudrun/domainMapping:DomainMapping": [],
   "gcp:cloudrunv2/getService:getService": [],
-  "gcp:cloudrunv2/service:Service": ["run.operations.get"],
+  // What a new revision answers is counted before it gets more of the requests.
+  "gcp:cloudrunv2/service:Service": ["run.operations.get", "monitoring.timeSeries.list"],
   "gcp:cloudrunv2/serviceIamMember:ServiceIamMember": [],
 };
 

@@ -12,6 +12,7 @@ export default defineTarget({
   summary: "Google Cloud Run, with a global load balancer before a domain of yours",
   facts,
   examinesFirst: true,
+  movesInSteps: true,
   cannotExamine,
   ownRegistry: true,
   signals,

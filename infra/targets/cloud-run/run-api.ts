@@ -51,14 +51,12 @@ const longestChangeSeconds = 900;
 
 /** Opens it; the API lies elsewhere where the variable of Google's provider says so. */
 // https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference#custom-endpoints
-export async function openRunApi({ id, region, parent }: GoogleProject, service: string): Promise<RunApi> {
-  const { accessToken: token } = await getClientConfig({ parent });
+export async function openRunApi(google: GoogleProject, service: string): Promise<RunApi> {
+  const { id, region } = google;
   // The variable's value ends with the version.
   const usual = "https://run.googleapis.com/v2/";
   const origin = originFor("GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT", usual);
-  const call = openApi({ platform: "Cloud Run", origin, token, refusal });
-  const signal = new AbortController().signal;
-  const send = (request: Omit<ApiRequest, "signal">) => call({ ...request, signal });
+  const send = await openGoogleApi(google, { platform: "Cloud Run", origin });
   const path = `/projects/${id}/locations/${region}/services/${service}`;
   return {
     async find() {
@@ -76,6 +74,17 @@ export async function openRunApi({ id, region, parent }: GoogleProject, service:
       return done ? error?.message : `Google has not finished ${name} in ${longestChangeSeconds} s`;
     },
   };
+}
+
+/** An API of Google's, in the sign-in of Pulumi's provider. */
+export async function openGoogleApi(
+  { parent }: GoogleProject,
+  { platform, origin }: { platform: string; origin: string },
+): Promise<(request: Omit<ApiRequest, "signal">) => Promise<ApiAnswer>> {
+  const { accessToken: token } = await getClientConfig({ parent });
+  const call = openApi({ platform, origin, token, refusal });
+  const signal = new AbortController().signal;
+  return (request) => call({ ...request, signal });
 }
 
 function refusal({ status, body }: ApiAnswer) {

@@ -1,7 +1,9 @@
 import { UnfitRevision } from "../../provider/examine.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
-import { examineFirst, type HeldBack, type Staged } from "../../staging.ts";
+import type { Figures, Staged } from "../../staged.ts";
+import { examineFirst, type HeldBack } from "../../staging.ts";
+import { figuresOf } from "./figures.ts";
 import { stagedTag } from "./names.ts";
 import { openRunApi, type RunApi, type RunService, type TrafficTarget } from "./run-api.ts";
 
@@ -29,7 +31,11 @@ export function holdBack(google: GoogleProject, { name: service, host, endpoint,
         template: made,
         endpoint,
         examination,
-        stage: async (known) => stageRevision({ ...known, api: await openRunApi(google, service), service }),
+        async stage(known) {
+          const api = await openRunApi(google, service);
+          const figures = (revision: string, seconds: number) => figuresOf(google, { service, revision, seconds });
+          return stageRevision({ ...known, api, service, figures });
+        },
       },
       opts,
     );
@@ -42,10 +48,11 @@ interface Stage {
   service: string;
   host: string;
   template: object;
+  figures(revision: string, seconds: number): Promise<Figures>;
 }
 
 /** Makes a revision of the template that is reached by its tag and takes no traffic; see `HeldBack.stage`. */
-export async function stageRevision({ api, service, host, template }: Stage): Promise<Staged | undefined> {
+export async function stageRevision({ api, service, host, template, figures }: Stage): Promise<Staged | undefined> {
   const before = await api.find();
   const serving = before && servingOf(before);
   if (!serving) return undefined;
@@ -71,6 +78,7 @@ export async function stageRevision({ api, service, host, template }: Stage): Pr
     // The one of a tag's two addresses that a server can be told of before it is made.
     // https://cloud.google.com/run/docs/triggering/https-request#deterministic
     origin: `https://${stagedTag}---${host}`,
+    figures: (seconds) => figures(revision, seconds),
     async share(percent) {
       const traffic = percent === 100 ? [allToLatest] : percent === 0 ? serving : hold(percent, revision);
       const problem = await api.change({ traffic });

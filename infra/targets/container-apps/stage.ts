@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { UnfitRevision } from "../../provider/examine.ts";
-import { examineFirst, type HeldBack, type Staged } from "../../staging.ts";
+import type { Staged } from "../../staged.ts";
+import { examineFirst, type HeldBack } from "../../staging.ts";
 import { type App, type AppApi, openAppApi, type TrafficWeight } from "./app-api.ts";
 import { stagedLabel } from "./names.ts";
 import { untilReady } from "./readiness.ts";

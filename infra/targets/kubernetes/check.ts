@@ -105,6 +105,6 @@ function timeWarnings(spec: ServiceSpec, { gateway }: KubernetesOptions): string
   const { keepsTimeouts, title, source } = gatewayKind(gateway.kind);
   if (keepsTimeouts || gateway.kind === "gke") return [];
   return [
-    `slipway:service.requestTimeoutSeconds: ${title} heeds no time-out of a route, so that its own setting ends a request, and not ${spec.requestTimeoutSeconds} s (${source})`,
+    `slipway:service.requestTimeoutSeconds: ${title} ignores timeouts.request of an HTTPRoute, so that its own setting ends a request, and not ${spec.requestTimeoutSeconds} s (${source})`,
   ];
 }

@@ -10,7 +10,7 @@ import { signalsOf } from "./signals.ts";
 
 type Prometheus = NonNullable<KubernetesOptions["prometheus"]>;
 
-/** Makes the rules that watch the service, who is told, and the dashboard; nothing without an operator to heed them. */
+/** Makes the rules that watch the service, who is told, and the dashboard; nothing without the Prometheus operator. */
 export function monitor(place: Place): void {
   const { prometheus } = place.options;
   if (!prometheus) return;

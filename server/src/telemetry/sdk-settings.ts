@@ -21,6 +21,8 @@ export interface SdkSettings {
   };
   spanLimits: { attributeCountLimit?: number; attributeValueLengthLimit?: number };
   sampler: Sampler;
+  /** Share of the calls without a trace of their client's that begin one; the sampler is not asked about the others. */
+  rootShare: number;
   /** Whether spans are children of the client's `traceparent`. */
   joinsTraces: boolean;
 }
@@ -64,7 +66,7 @@ export function readSdkSettings(environment: Environment): SdkSettings {
         0,
       ),
     }),
-    sampler: readSampler(environment),
+    ...readSampler(environment),
     joinsTraces: (environment["OTEL_PROPAGATORS"] || "tracecontext")
       .split(",")
       .some((one) => /^\s*tracecontext\s*$/i.test(one)),
@@ -76,20 +78,22 @@ const aggregations = ["explicit_bucket_histogram", "base2_exponential_bucket_his
 const samplers = new Map<string, (ratio: number) => Sampler>([
   ["parentbased_always_on", () => new ParentBasedSampler({ root: new AlwaysOnSampler() })],
   ["parentbased_always_off", () => new ParentBasedSampler({ root: new AlwaysOffSampler() })],
-  ["parentbased_traceidratio", (ratio) => new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) })],
+  // What begins a trace was chosen before: a span that nobody keeps would cost as much as one that is sent.
+  ["parentbased_traceidratio", () => new ParentBasedSampler({ root: new AlwaysOnSampler() })],
   ["always_on", () => new AlwaysOnSampler()],
   ["always_off", () => new AlwaysOffSampler()],
   ["traceidratio", (ratio) => new TraceIdRatioBasedSampler(ratio)],
 ]);
 
-function readSampler(environment: Environment): Sampler {
+function readSampler(environment: Environment): Pick<SdkSettings, "sampler" | "rootShare"> {
   const name = readWord(environment, "OTEL_TRACES_SAMPLER", [...samplers.keys()]) ?? "parentbased_always_on";
   const sampler = samplers.get(name) ?? (() => new AlwaysOnSampler());
   const argument = environment["OTEL_TRACES_SAMPLER_ARG"]?.trim();
   const ratio = argument ? Number(argument) : 1;
-  if (ratio >= 0 && ratio <= 1) return sampler(ratio);
+  const shareOf = (wanted: number) => (name === "parentbased_traceidratio" ? wanted : 1);
+  if (ratio >= 0 && ratio <= 1) return { sampler: sampler(ratio), rootShare: shareOf(ratio) };
   if (name.endsWith("traceidratio")) warn("OTEL_TRACES_SAMPLER_ARG", "must be a number from 0 to 1");
-  return sampler(1);
+  return { sampler: sampler(1), rootShare: 1 };
 }
 
 /** What the exporters read from the process's environment themselves, and take for unset without a word. */

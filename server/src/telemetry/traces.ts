@@ -11,7 +11,7 @@ import type { SdkSettings } from "./sdk-settings.ts";
 
 /** Exports a span for every tool call that has ended. */
 export function startTraces(resource: Resource, settings: SdkSettings): TelemetryExporter {
-  const { batch, spanLimits, sampler, joinsTraces } = settings;
+  const { batch, spanLimits, sampler, rootShare, joinsTraces } = settings;
   const exporter = new OTLPTraceExporter();
   reportFailures(exporter, "traces");
   const spanProcessors = [new BatchSpanProcessor({ exporter, ...batch })];
@@ -19,6 +19,8 @@ export function startTraces(resource: Resource, settings: SdkSettings): Telemetr
   const tracer = provider.getTracer(serverInfo.name, serverInfo.version);
   return {
     observe(call) {
+      const parent = joinsTraces ? parentOf(call.traceparent) : ROOT_CONTEXT;
+      if (parent === ROOT_CONTEXT && rootShare < 1 && Math.random() >= rootShare) return;
       const attributes = attributesOf(call);
       const span = tracer.startSpan(
         isTool(call.tool) ? `${method} ${call.tool}` : method,
@@ -27,7 +29,7 @@ export function startTraces(resource: Resource, settings: SdkSettings): Telemetr
           startTime: call.startedAt,
           attributes: { ...attributes, "gen_ai.tool.name": call.tool, "jsonrpc.request.id": call.id },
         },
-        joinsTraces ? parentOf(call.traceparent) : ROOT_CONTEXT,
+        parent,
       );
       if ("error.type" in attributes)
         span.setStatus({ code: SpanStatusCode.ERROR, message: call.fault ?? call.outcome });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import * as z from "zod";
 import { githubForge, pullRequestOf } from "../../../cli/comment/github.ts";
 import { gitlabForge } from "../../../cli/comment/gitlab.ts";
+import { sweepMarkdown } from "../../../cli/preview-deployment/report.ts";
 import { virtualClock } from "../../engine/virtual-clock.ts";
 import { keepComment, keepIssue } from "../../../cli/comment/keep.ts";
 
@@ -145,7 +146,9 @@ describe.each([
     }
     expect(asked).toEqual([7]);
     failures = [502, 502, 502, 502, 502, 502];
-    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/^Git(Hub|Lab) answered 502 to GET .*: busy$/);
+    await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(
+      /^Git(Hub|Lab) answered 502 to GET .*: busy$/,
+    );
     expect(failures).toHaveLength(1);
     failures = [404];
     await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/answered 404 to GET .*: busy/);
@@ -158,6 +161,9 @@ describe.each([
     expect(clock.slept).toEqual([]);
     notes.length = 0;
     failingMethod = "POST";
+    [pause, failures] = [7, [403]];
+    expect(await keepComment(forge(), "12", text("prod"))).toBe("written");
+    asked.length = 0;
     failures = [502];
     await expect(keepComment(forge(), "12", text("dev"))).rejects.toThrow(/answered 502 to POST/);
     expect(asked.filter((call) => call.startsWith("POST"))).toHaveLength(1);
@@ -179,6 +185,9 @@ describe("R16 what is kept", () => {
     expect(await keepIssue(github(), drift("2 to change"))).toBe("edited");
     expect(await keepIssue(github(), drift("nothing changes"))).toBe("closed");
     expect(notes.slice(1)).toMatchObject([{ title: "drift of prod: nothing changes", state: "closed" }]);
+    const removal = { stack: "pr-7", from: "dev", why: "it is closed", failure: "no right" };
+    expect(await keepIssue(github(), sweepMarkdown([removal]))).toBe("written");
+    expect(await keepIssue(github(), sweepMarkdown([]))).toBe("closed");
   });
 
   test("R16 a text without a marker is none of ours, and an event says which pull request it is about", async () => {

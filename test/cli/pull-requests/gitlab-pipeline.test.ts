@@ -54,11 +54,22 @@ test("R16 on GitLab previews cancel each other, deployments never, and productio
 });
 
 /** What a command of slipway's finds in the job, and how the job ended. */
-async function runJob(name: string, row: { STACK: string; CLOUD: string }, touched: readonly string[], previewFails = false) {
+async function runJob(
+  name: string,
+  row: { STACK: string; CLOUD: string },
+  touched: readonly string[],
+  previewFails = false,
+) {
   folder = await mkdtemp(join(tmpdir(), "slipway-gitlab-"));
   const bin = join(folder, "bin");
   await mkdir(bin);
-  const seen = ["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "GOOGLE_APPLICATION_CREDENTIALS", "ARM_OIDC_TOKEN", "ARM_CLIENT_ID"];
+  const seen = [
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "ARM_OIDC_TOKEN",
+    "ARM_CLIENT_ID",
+  ];
   const text = `#!${process.execPath}
 const words = process.argv.slice(3);
 const env = Object.fromEntries(${JSON.stringify(seen)}.flatMap((name) => process.env[name] ? [[name, process.env[name]]] : []));
@@ -85,7 +96,13 @@ if (words[0] === "preview" && ${previewFails}) process.exitCode = 1;
     timeout: 30_000,
   });
   const log = await readFile(join(folder, "log"), "utf8");
-  const done = log.split("\n").flatMap((line) => (line === "" ? [] : [z.object({ words: z.array(z.string()), env: z.record(z.string(), z.string()) }).parse(JSON.parse(line))]));
+  const done = log
+    .split("\n")
+    .flatMap((line) =>
+      line === ""
+        ? []
+        : [z.object({ words: z.array(z.string()), env: z.record(z.string(), z.string()) }).parse(JSON.parse(line))],
+    );
   return { exitCode, stderr, done };
 }
 
@@ -98,7 +115,11 @@ test.each([
   expect(exitCode, stderr).toBe(0);
   const up = done.find(({ words }) => words[0] === "up");
   expect(up).toMatchObject({ words: ["up", "one", "--yes"], env });
-  expect(Object.keys(up?.env ?? {}).filter((name) => !name.startsWith({ aws: "AWS", gcp: "GOOGLE", azure: "ARM" }[cloud] ?? ""))).toEqual([]);
+  expect(
+    Object.keys(up?.env ?? {}).filter(
+      (name) => !name.startsWith({ aws: "AWS", gcp: "GOOGLE", azure: "ARM" }[cloud] ?? ""),
+    ),
+  ).toEqual([]);
   expect(await readFile(join(folder, file), "utf8")).toContain(content);
 });
 

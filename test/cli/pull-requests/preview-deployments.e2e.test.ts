@@ -36,7 +36,8 @@ describe.skipIf(missing !== "")("slipway preview-deployment on Docker", () => {
     const first = await slipway("up", ["--pull-request", "12", "--markdown"]);
     expect(first.exitCode, first.stderr).toBe(0);
     expect(first.stdout).toContain("<!-- slipway:deployment pr-12 -->");
-    for (const part of ["in order", "Connect ChatGPT", "values made up", "left out"]) expect(first.stdout).toContain(part);
+    for (const part of ["in order", "Connect ChatGPT", "values made up", "left out"])
+      expect(first.stdout).toContain(part);
     const again = await slipway("up", ["--pull-request", "12", "--json"]);
     expect(again.exitCode, again.stderr).toBe(0);
     const report = JSON.parse(again.stdout);
@@ -50,7 +51,10 @@ describe.skipIf(missing !== "")("slipway preview-deployment on Docker", () => {
   test("R16 one that cannot be removed is said loudly, and is swept later, once its pull request is closed", async () => {
     const lock = join(project.directory, ".slipway/state/.pulumi/locks/organization/slipway/pr-12/held.json");
     await mkdir(dirname(lock), { recursive: true });
-    await writeFile(lock, JSON.stringify({ pid: 1, username: "a", hostname: "b", timestamp: new Date().toISOString() }));
+    await writeFile(
+      lock,
+      JSON.stringify({ pid: 1, username: "a", hostname: "b", timestamp: new Date().toISOString() }),
+    );
     const failed = await slipway("down", ["--pull-request", "12", "--markdown"]);
     expect(failed.exitCode).toBe(1);
     expect(failed.stdout).toContain("could not be removed");

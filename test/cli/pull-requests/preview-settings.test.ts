@@ -17,7 +17,11 @@ const given = {
     secrets: ["API_KEY", "TOKEN", "DATABASE_URL"],
   },
   "slipway:image": { context: "server" },
-  "slipway:options": { region: "europe-west1", ci: { repository: "a/b", environment: "prod" }, deletionProtection: true },
+  "slipway:options": {
+    region: "europe-west1",
+    ci: { repository: "a/b", environment: "prod" },
+    deletionProtection: true,
+  },
   "slipway:secrets": { API_KEY: "sealed", TOKEN: { reference: "the-token" }, DATABASE_URL: { reference: "the-url" } },
   "slipway:alerts": { receivers: [{ email: "a@example.com" }] },
   "slipway:preview": { secrets: ["API_KEY"], env: { MODE: "preview" }, hours: 5 },
@@ -96,10 +100,16 @@ describe("R16 what is said of it", () => {
   const checks = { passed: 9, failed: 1, skipped: 0, errored: 0 };
 
   test("R16 has the endpoint, the steps of a connector and what is made up", () => {
-    const examination = { summary: { findings: counts, checks }, findings: [], checks: [], asked: { quick: true, allowWrites: false, failOn: "critical" as const } };
+    const examination = {
+      summary: { findings: counts, checks },
+      findings: [],
+      checks: [],
+      asked: { quick: true, allowWrites: false, failOn: "critical" as const },
+    };
     const text = toMarkdown({ ...report, endpoint: "https://pr.example.com/mcp", examination });
     expect(text.startsWith(commentMarker("deployment", "pr-12"))).toBe(true);
-    for (const part of ["runs at", "in order", "Connect ChatGPT", "values made up", "72 hours"]) expect(text).toContain(part);
+    for (const part of ["runs at", "in order", "Connect ChatGPT", "values made up", "72 hours"])
+      expect(text).toContain(part);
   });
 
   test("R16 says loudly what could not be deployed or removed, and closes its issue once nothing is left", () => {

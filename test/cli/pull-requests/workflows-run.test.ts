@@ -118,7 +118,9 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     expect(exitCode, stdout).toBe(0);
     const unpinned = (workflows[".github/workflows/slipway-check.yml"] ?? "").replaceAll(/@[0-9a-f]{40}/g, "@main");
     await writeFile(join(folder, "unpinned.yml"), unpinned);
-    const other = await execa(await requireZizmor(), [...words.slice(0, -1), join(folder, "unpinned.yml")], { reject: false });
+    const other = await execa(await requireZizmor(), [...words.slice(0, -1), join(folder, "unpinned.yml")], {
+      reject: false,
+    });
     expect([other.exitCode, other.stdout]).toEqual([14, expect.stringContaining("unpinned-uses")]);
     await rm(join(folder, "unpinned.yml"));
   });
@@ -128,7 +130,10 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
       const event = pullRequest(repository.full_name);
       const { ok, done, output } = await runner.run("pull_request", event, only("preview"));
       expect(ok, output).toBe(true);
-      expect(signInsIn(done).toSorted((one, other) => one.action.localeCompare(other.action)), `round ${round}`).toEqual(signIns);
+      expect(
+        signInsIn(done).toSorted((one, other) => one.action.localeCompare(other.action)),
+        `round ${round}`,
+      ).toEqual(signIns);
       const commands = commandsIn(done);
       expect(commands).toContain("slipway preview aws-prod --markdown");
       expect(commands.filter((command) => / up /.test(command))).toEqual([]);
@@ -137,7 +142,8 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     const bodies = runner.comments.map(({ body }) => body).join("\n");
     expect(bodies).toContain("nobody may list the cluster");
     expect(bodies).toContain("gcp-prod");
-  });
+    // The comments are real commands, six of them.
+  }, 240_000);
 
   test("R16 one of a fork is checked, and neither signs in nor has a secret", async () => {
     const before = runner.comments.length;

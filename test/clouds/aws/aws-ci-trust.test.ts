@@ -17,32 +17,37 @@ test.each([
   ["aws-prod", "team/server"],
   ["apprunner-prod", "team@12/server@34"],
   ["apprunner-prod", "team/server"],
-])("R16 on %s a workflow of %s signs in to deploy, and another to preview, with exactly its subjects", async (stack, repository) => {
-  for (const [purpose, environment] of [
-    ["deploy", "prod"],
-    ["preview", "prod-preview"],
-  ] as const) {
-    const { statements, run } = await trustOf(stack, { repository }, purpose);
-    const [classic, immutable] = ["team/server", "team@12/server@34"].map((name) => `repo:${name}:environment:${environment}`);
-    const subjects = repository.includes("@")
-      ? { [`${issuer}:sub`]: [immutable, classic], [`${issuer}:repository_id`]: "34" }
-      : { [`${issuer}:sub`]: classic };
-    expect(statements).toEqual([
-      {
-        Effect: "Allow",
-        Principal: { Federated: provider },
-        Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
-        Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", ...subjects } },
-      },
-    ]);
-    const { ciSignIn, ciPreviewSignIn } = run.service.outputs;
-    expect(await valueOf(purpose === "deploy" ? ciSignIn : ciPreviewSignIn)).toMatchObject({
-      "role-to-assume": expect.stringMatching(
-        purpose === "deploy" ? /:role\/slipway-ci\/.*-ci-[0-9a-f]+$/ : /:role\/slipway-ci\/.*-ci-preview-[0-9a-f]+$/,
-      ),
-    });
-  }
-});
+])(
+  "R16 on %s a workflow of %s signs in to deploy, and another to preview, with exactly its subjects",
+  async (stack, repository) => {
+    for (const [purpose, environment] of [
+      ["deploy", "prod"],
+      ["preview", "prod-preview"],
+    ] as const) {
+      const { statements, run } = await trustOf(stack, { repository }, purpose);
+      const [classic, immutable] = ["team/server", "team@12/server@34"].map(
+        (name) => `repo:${name}:environment:${environment}`,
+      );
+      const subjects = repository.includes("@")
+        ? { [`${issuer}:sub`]: [immutable, classic], [`${issuer}:repository_id`]: "34" }
+        : { [`${issuer}:sub`]: classic };
+      expect(statements).toEqual([
+        {
+          Effect: "Allow",
+          Principal: { Federated: provider },
+          Action: ["sts:AssumeRoleWithWebIdentity", "sts:TagSession"],
+          Condition: { StringEquals: { [`${issuer}:aud`]: "sts.amazonaws.com", ...subjects } },
+        },
+      ]);
+      const { ciSignIn, ciPreviewSignIn } = run.service.outputs;
+      expect(await valueOf(purpose === "deploy" ? ciSignIn : ciPreviewSignIn)).toMatchObject({
+        "role-to-assume": expect.stringMatching(
+          purpose === "deploy" ? /:role\/slipway-ci\/.*-ci-[0-9a-f]+$/ : /:role\/slipway-ci\/.*-ci-preview-[0-9a-f]+$/,
+        ),
+      });
+    }
+  },
+);
 
 test.each(["aws-prod", "apprunner-prod"])("R16 on %s the account's own identity provider is used", async (stack) => {
   const { statements, run } = await trustOf(stack, { repository: "team/server", existingProvider: true });

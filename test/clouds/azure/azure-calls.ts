@@ -26,6 +26,7 @@ const verbs: Partial<Record<RecordedCall["method"], string[]>> = {
 // https://learn.microsoft.com/azure/role-based-access-control/permissions/ names the actions.
 const functions: Record<string, (inputs: Properties) => AzureRequest[]> = {
   "azure-native:authorization:getClientConfig": () => [],
+  "azure-native:authorization:getClientToken": () => [],
   "azure-native:app:getContainerApp": (inputs) => inGroup(inputs, "app:ContainerApp", "read"),
   "azure-native:containerregistry:listRegistryCredentials": (inputs) =>
     inGroup(inputs, "containerregistry:Registry", "listCredentials/action"),

@@ -78,7 +78,9 @@ const special: Readonly<Record<string, (call: RecordedCall) => Access[]>> = {
     accountName(inputs.serviceAccountId),
   ),
   "gcp:storage/bucketIAMMember:BucketIAMMember": policy("storage.buckets", ({ bucket }) => bucketName(bucket)),
-  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": policy("cloudkms.cryptoKeys", ({ cryptoKeyId }) => String(cryptoKeyId)),
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": policy("cloudkms.cryptoKeys", ({ cryptoKeyId }) =>
+    String(cryptoKeyId),
+  ),
   // https://cloud.google.com/service-usage/docs/access-control
   "gcp:projects/service:Service": ({ method }) =>
     both("serviceusage.services", [method === "create" ? "enable" : "list"], projectName),

@@ -131,7 +131,8 @@ async function previewStays(
     expect(mayPreview(on("create", file)), file).toBe(false);
     expect(may(on("get", file.replaceAll("test", "test2"))), file).toBe(false);
   }
-  for (const file of ["meta.yaml", relative(root, engine.stateFile)]) expect(mayPreview(on("get", file)), file).toBe(true);
+  for (const file of ["meta.yaml", relative(root, engine.stateFile)])
+    expect(mayPreview(on("get", file)), file).toBe(true);
   const decrypt = { permission: "cloudkms.cryptoKeyVersions.useToDecrypt", resource: key };
   expect([may(decrypt), mayPreview(decrypt)]).toEqual([true, true]);
   expect(mayPreview({ ...decrypt, permission: "cloudkms.cryptoKeyVersions.useToEncrypt" })).toBe(false);

@@ -28,7 +28,9 @@ function given(
       return refuses;
     },
   };
-  const stage = () => stageRevision({ api, service: "demo", host: "demo-1.l.run.app", template: { timeout: "1s" } });
+  const template = { timeout: "1s" };
+  const figures = () => Promise.reject(new Error("nobody asks"));
+  const stage = () => stageRevision({ api, service: "demo", host: "demo-1.l.run.app", template, figures });
   return { stage, changes };
 }
 

@@ -71,6 +71,8 @@ describe.each([
   const config = {
     ...asItStands,
     "slipway:image": { context: "test/fixtures/plain-server" },
+    // Nobody answers there.
+    "slipway:examine": { beforeTraffic: false },
     "slipway:options": {
       ...asItStands["slipway:options"],
       ci: { repository: "my-team@1/my-server@2", environment: "prod", state: { containerId } },

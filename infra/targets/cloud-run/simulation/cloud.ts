@@ -119,7 +119,7 @@ export function cloudRunCloud(
   return {
     packages: ["gcp", "cloudflare", "docker-build"],
     rules: cloudRunRules,
-    api: runApi,
+    api: (access) => runApi(access, control),
     traffic: trafficOf,
     refuses: refusesWithoutApi,
     functions: Object.fromEntries(

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Properties, PropertyValue } from "../../../provider/protocol.ts";
 import type { ApiAccess, LiveResource, PlatformApi } from "../../../../simulation/cloud/index.ts";
+import type { RevisionControl } from "../../../../simulation/contract.ts";
 import type { ApiReply } from "../../../../simulation/http-api.ts";
 import { serviceToken } from "./revisions.ts";
 
@@ -30,7 +31,7 @@ const patchSchema = z.strictObject({
 
 /** Cloud Run's own API, as far as it changes the template of a service and where its requests go. */
 // https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.services
-export function runApi({ live, change }: ApiAccess): PlatformApi {
+export function runApi({ live, change }: ApiAccess, { counts }: RevisionControl): PlatformApi {
   const operations: { name: string; done: boolean; error?: { code: number; message: string } }[] = [];
   const path = "/projects/:project/locations/:location/services/:service";
   const find = ({ project, location, service }: Readonly<Record<string, string>>) =>
@@ -39,7 +40,10 @@ export function runApi({ live, change }: ApiAccess): PlatformApi {
         type === serviceToken && inputs.project === project && inputs.location === location && inputs.name === service,
     );
   return {
-    environment: (origin) => ({ GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${origin}/` }),
+    environment: (origin) => ({
+      GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT: `${origin}/`,
+      GOOGLE_MONITORING_CUSTOM_ENDPOINT: `${origin}/`,
+    }),
     before: ({ headers }) =>
       headers.authorization === "Bearer an-access-token"
         ? undefined
@@ -74,6 +78,15 @@ export function runApi({ live, change }: ApiAccess): PlatformApi {
           return refused(400, "INVALID_ARGUMENT", error instanceof Error ? error.message : String(error));
         }
         return { status: 200, body: operation };
+      },
+      // https://cloud.google.com/stackdriver/docs/managed-prometheus/query-api-ui
+      "GET /v1/projects/:project/location/global/prometheus/api/v1/query": ({ query }) => {
+        const asked = /:user_(\w+)\{.*revision_name="([^"]+)".*\}\[\d+s\]/.exec(query.get("query") ?? "");
+        if (!asked) return refused(400, "INVALID_ARGUMENT", "no count of a revision's lines is asked for");
+        const [, metric = "", revision = ""] = asked;
+        const seen = counts?.(revision, metric);
+        const result = seen === undefined ? [] : [{ metric: {}, value: [0, String(seen)] }];
+        return { status: 200, body: { status: "success", data: { resultType: "vector", result } } };
       },
       "GET /projects/:project/locations/:location/operations/:operation": ({ params }) => {
         const found = operations[Number(params.operation)];

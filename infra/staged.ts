@@ -1,0 +1,31 @@
+/** A revision beside the one that serves. */
+export interface Staged {
+  /** As the platform names it. */
+  name: string;
+  /** Origin at which it answers, whatever its share; SLIPWAY_STAGED_ORIGIN names another way there. */
+  origin: string;
+  /** What it answered in the last seconds; without it nobody sees what comes of a share. */
+  figures?(seconds: number): Promise<Figures>;
+  /** Sends it so many percent of the requests; with 0 it is taken away, with 100 all is as the service's resource asks. */
+  share(percent: number): Promise<void>;
+}
+
+/** What a revision answered. */
+export interface Figures {
+  requests: number;
+  /** Of these, answered with 5xx. */
+  serverErrors: number;
+  toolCalls: number;
+  /** Of these, failed under HTTP 200. */
+  toolErrors: number;
+}
+
+/** How a revision gets its traffic in steps. */
+export interface Canary {
+  /** Percent of the requests, growing; all of them come after the last step. */
+  steps: readonly number[];
+  /** Time of each step. */
+  seconds: number;
+  /** The most percent of requests that are answered 5xx, and of tool calls that fail; undefined where none is watched. */
+  bounds: { errorRate: number | undefined; toolErrors: number | undefined };
+}

@@ -1,0 +1,126 @@
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { openNamedCluster } from "../../cli/named-cluster.ts";
+import { clusterTools } from "../../cli/simulated-platform.ts";
+
+/** An API server that keeps what is made, by path; answers the context of its kubeconfig. */
+async function openApi(known: Record<string, object> = {}): Promise<{ context: string; kept: Map<string, object> }> {
+  const kept = new Map(Object.entries(known));
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const path = request.url ?? "";
+    if (request.method === "DELETE") kept.delete(path);
+    if (request.method === "POST") {
+      const made = JSON.parse((await request.toArray()).join(""));
+      kept.set(`${path}/${made.metadata.name}`, made);
+      response.writeHead(201).end("{}");
+    } else {
+      const found = kept.get(path);
+      response.writeHead(found ? 200 : 404).end(JSON.stringify(found ?? { message: "not found" }));
+    }
+  };
+  const server = createServer((request, response) => void answer(request, response));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const folder = await mkdtemp(join(tmpdir(), "slipway-named-"));
+  const context = `kind-${port}`;
+  const cluster = { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true };
+  const config = {
+    clusters: [{ name: "c", cluster }],
+    users: [{ name: "u", user: { token: "t" } }],
+    contexts: [{ name: context, context: { cluster: "c", user: "u" } }],
+  };
+  await writeFile(join(folder, "config"), JSON.stringify(config));
+  vi.stubEnv("KUBECONFIG", join(folder, "config"));
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    server.close();
+    await rm(folder, { recursive: true });
+  });
+  return { context, kept };
+}
+
+const signal = new AbortController().signal;
+const settings = {
+  "slipway:service": { name: "demo", domain: "mcp.example.com", secrets: ["KEY"] },
+  "slipway:image": { context: ".", repository: "ghcr.io/team/demo", pull: { secret: "PULL", username: "robot" } },
+  "slipway:options": {
+    context: "production",
+    namespace: "mcp",
+    gateway: { kind: "istio", name: "public", namespace: "gateways" },
+    dns: { externalDns: true },
+    drainSeconds: 900,
+  },
+  "slipway:secrets": { KEY: { reference: "keys/one" }, PULL: "made-up-PULL" },
+  "slipway:alerts": { receivers: [{ email: "team@example.com" }] },
+};
+
+test("R15 only a stack on Kubernetes takes a cluster", async () => {
+  await expect(clusterTools("gcp-prod", "kind-kind")).rejects.toThrow("stack gcp-prod is of target cloud-run");
+});
+
+test("R1 a rehearsal on a named cluster shares no name with what serves there, and ends with its namespace", async () => {
+  const { context, kept } = await openApi();
+  {
+    await using cleanups = new AsyncDisposableStack();
+    const platform = await openNamedCluster({ settings, context, signal }, cleanups);
+    const adapted = platform.adapt(settings);
+    expect(adapted).toMatchObject({
+      "slipway:service": { domain: "mcp-rehearsal.example.com" },
+      "slipway:image": { repository: "ghcr.io/team/demo", pull: { secret: "PULL" } },
+      "slipway:options": {
+        context,
+        namespace: "rehearsal-demo",
+        gateway: { kind: "istio" },
+        certificate: { secret: "rehearsal-tls" },
+      },
+      "slipway:secrets": { KEY: { reference: "rehearsal/KEY" } },
+      "slipway:alerts": { receivers: [{ email: "rehearsal@example.com" }] },
+    });
+    expect(adapted["slipway:options"]).toMatchObject({
+      dns: undefined,
+      gateway: expect.not.objectContaining({ name: "public" }),
+    });
+    // What an image is pulled with cannot be made up.
+    expect(platform.neededSecrets).toEqual(["PULL"]);
+    expect(kept.get("/api/v1/namespaces/rehearsal-demo/secrets/rehearsal")).toMatchObject({
+      stringData: { KEY: "made-up-KEY" },
+    });
+    expect([...kept.keys()]).toContain("/api/v1/namespaces/rehearsal-demo");
+    const second = openNamedCluster({ settings, context, signal }, cleanups);
+    await expect(second).rejects.toThrow(`kubectl --context ${context} delete namespace rehearsal-demo`);
+  }
+  expect([...kept.keys()]).not.toContain("/api/v1/namespaces/rehearsal-demo");
+});
+
+test("R17 the image goes to a registry that the cluster calls its own, else it is pulled with a copy of the stack's Secret", async () => {
+  const referring = { ...settings, "slipway:secrets": { PULL: { reference: "ghcr" } } };
+  const from = "/api/v1/namespaces/mcp/secrets/ghcr";
+  const { context } = await openApi({
+    [from]: { type: "kubernetes.io/dockerconfigjson", data: { ".dockerconfigjson": "e30=" } },
+  });
+  await using cleanups = new AsyncDisposableStack();
+  const copied = await openNamedCluster({ settings: referring, context, signal }, cleanups);
+  expect(copied.adapt(referring)).toMatchObject({ "slipway:secrets": { PULL: { reference: "rehearsal-pull" } } });
+  const bare = await openApi();
+  const without = openNamedCluster({ settings: referring, context: bare.context, signal }, cleanups);
+  await expect(without).rejects.toThrow("Secret ghcr, which namespace mcp");
+  expect(bare.kept.size).toBe(0);
+  const hosting = { data: { "localRegistryHosting.v1": 'host: "localhost:5001"\nhelp: "https://kind.sigs.k8s.io"\n' } };
+  const kind = await openApi({ "/api/v1/namespaces/kube-public/configmaps/local-registry-hosting": hosting });
+  const local = await openNamedCluster({ settings: referring, context: kind.context, signal }, cleanups);
+  expect(local.adapt(referring)).toMatchObject({ "slipway:image": { repository: "localhost:5001/slipway-rehearsal" } });
+  const acm = {
+    ...settings,
+    "slipway:options": { gateway: { kind: "aws" }, certificate: { acmArn: "arn:aws:acm:a" } },
+  };
+  await expect(openNamedCluster({ settings: acm, context, signal }, cleanups)).rejects.toThrow(
+    "certificates of ACM alone",
+  );
+});
