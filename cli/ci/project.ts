@@ -106,6 +106,8 @@ function stateSecrets(files: readonly { secretsprovider?: string | undefined }[]
 
 /** Where the servers of the stacks may lie. */
 async function contextFolders(): Promise<string[]> {
-  const all = await Promise.all(stackNames().map(async (stack) => serverFolders((await readStackFacts(stack)).context)));
+  const all = await Promise.all(
+    stackNames().map(async (stack) => serverFolders((await readStackFacts(stack)).context)),
+  );
   return [...new Set(all.flat())];
 }

@@ -1,9 +1,11 @@
+import type { Tool } from "@modelcontextprotocol/client";
 import { openBrowserSession } from "../../verify/components/browser-session.ts";
 import { readableComponents, type Component } from "../../verify/components/component.ts";
 import { findFirstResult } from "../../verify/components/first-result.ts";
 import type { HostedComponent } from "../../verify/components/hosted-component.ts";
 import { makeHostStub } from "../../verify/components/host-stub.ts";
 import { showComponent } from "../../verify/components/showing.ts";
+import { onlyReads } from "../../verify/mcp/tool-call.ts";
 import { lackOfBrowser } from "../../verify/browser.ts";
 import type { Check, CheckContext } from "../../verify/contract.ts";
 
@@ -48,7 +50,10 @@ export function pictureTaker(pictures: Picture[]): Check {
 
 /** Whether there was a real result to show. */
 async function takePictures(component: Component, context: CheckContext, pictures: Picture[]): Promise<boolean> {
-  const first = await findFirstResult(component, context);
+  // With leave to write also one that says nothing of itself, and none that says that it destroys.
+  const mayCall = (tool: Tool) =>
+    onlyReads(tool) || (context.options.allowWrites === true && tool.annotations?.destructiveHint !== true);
+  const first = await findFirstResult(component, context, mayCall);
   if (first?.isReal !== true) return false;
   const tools = await context.tools();
   const session = await openBrowserSession(context, component);

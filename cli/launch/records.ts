@@ -72,10 +72,13 @@ export function deepLinks({ name = "", endpoint = "" }: Launch): Record<string, 
 export function justifications(tools: readonly Tool[]): string {
   const parts = tools.map((tool) => {
     const { readOnlyHint, destructiveHint, openWorldHint } = tool.annotations ?? {};
+    const reason = (hint: boolean | undefined, set: string, unset: string) =>
+      hint === undefined ? "it is not said; set it" : hint ? set : unset;
+    const kept = readOnlyHint === true ? "nothing is changed" : "it only adds";
     const lines = [
-      `- readOnlyHint ${String(readOnlyHint)}: ${readOnlyHint === true ? "it reads and changes nothing" : "it changes data of the user"}.`,
-      `- destructiveHint ${String(destructiveHint)}: ${destructiveHint === true ? "it overwrites or removes what was there" : readOnlyHint === true ? "nothing is changed" : "it only adds"}.`,
-      `- openWorldHint ${String(openWorldHint)}: ${openWorldHint === true ? "it reaches systems that others write to" : "it works on the user's own data at this service alone"}.`,
+      `- readOnlyHint ${String(readOnlyHint)}: ${reason(readOnlyHint, "it reads and changes nothing", "it changes data of the user")}.`,
+      `- destructiveHint ${String(destructiveHint)}: ${reason(destructiveHint, "it overwrites or removes what was there", kept)}.`,
+      `- openWorldHint ${String(openWorldHint)}: ${reason(openWorldHint, "it reaches systems that others write to", "it works on the user's own data at this service alone")}.`,
     ];
     return [`## ${tool.name}`, "", tool.description ?? "", "", ...lines].join("\n");
   });

@@ -18,10 +18,19 @@ export interface FirstResult {
 const callSeconds = 10;
 const mostTools = 4;
 
-/** Calls a tool of the component that only reads, or makes a result up; undefined where nothing says what it holds. */
-export async function findFirstResult({ tools }: Component, context: CheckContext): Promise<FirstResult | undefined> {
+/**
+ * Calls a tool of the component that only reads, or of those that the caller lets be called, or makes a result up; undefined
+ * where nothing says what it holds.
+ */
+export async function findFirstResult(
+  { tools }: Component,
+  context: CheckContext,
+  isCallable: (tool: Tool) => boolean = onlyReads,
+): Promise<FirstResult | undefined> {
   const needs = (tool: Tool) => requiredOf(tool.inputSchema).length;
-  const readers = tools.filter(onlyReads).toSorted((one, other) => needs(one) - needs(other));
+  // One that only reads first, and what needs the fewest arguments.
+  const rank = (tool: Tool) => needs(tool) + (onlyReads(tool) ? 0 : 100);
+  const readers = tools.filter(isCallable).toSorted((one, other) => rank(one) - rank(other));
   const rpc = await openJsonRpc(context);
   for (const tool of readers.slice(0, mostTools)) {
     const args = sampleArguments(tool.inputSchema);

@@ -15,7 +15,7 @@ export async function makeFlagProvider({ flags, remote, launchDarkly, statsig }:
 }
 
 /** Its SDK lies in a file of its own, which is built and put into the image only where it is wanted. */
-async function loadLaunchDarkly(): Promise<typeof import("./launchdarkly-provider.ts")> {
+async function loadLaunchDarkly() {
   try {
     return await import("./launchdarkly-provider.ts");
   } catch (error) {

@@ -18,7 +18,6 @@ const missing = process.env["SLIPWAY_WITHOUT_CHROMIUM"] ?? "";
 /** What only a browser can decide, or mend. */
 const browserless = missing === "" ? [] : ["component_broken", "svg_dimensions_not_square"];
 const folder = mkdtempSync(join(tmpdir(), "launch-of-tasks-"));
-const kept = process.env["SLIPWAY_LAUNCH_OUT"];
 
 beforeAll(() => {
   cpSync(join(checkout, "server/launch"), join(folder, "launch"), { recursive: true });
@@ -115,7 +114,5 @@ describe("R30 R31 the example", () => {
     expect(pictures[0]?.png.length).toBeGreaterThan(5000);
     expect(pictures[0]?.png).not.toEqual(pictures[1]?.png);
     expect(plugin.entries.map(({ path }) => path)).toContain("assets/screenshot-1.png");
-    // For people who want to see them.
-    if (kept !== undefined) for (const [name, content] of Object.entries(files)) writeFileSync(join(kept, name.replaceAll("/", "-")), content);
   }, 60_000);
 });

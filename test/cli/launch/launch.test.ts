@@ -104,7 +104,14 @@ describe("R30 launch package", () => {
     expect(evaluate(rules, { ...toFacts(fit), ...back }).filter(({ status }) => status !== "passed")).toEqual([]);
     const entries = plugin.entries.map((entry) =>
       entry.path === "plugin.json"
-        ? { ...entry, content: Buffer.from(String(entry.content).replace("Your tasks in the chat", "x".repeat(31))) }
+        ? {
+            ...entry,
+            content: Buffer.from(
+              Buffer.from(entry.content ?? [])
+                .toString()
+                .replace("Your tasks in the chat", "x".repeat(31)),
+            ),
+          }
         : entry,
     );
     const broken = readBack({ ...plugin, entries }, fit.launch);
@@ -143,7 +150,13 @@ describe("R31 the report", () => {
     fit.challenge = { ...fit.challenge, type: "<script>" };
     const facts = { ...toFacts(fit), pages: { unknown: "name a stack" } };
     const admits = admitsOf(facts);
-    const about = { subject: "Tasks", endpoint, admits, for: ["openai", "readiness"] as const, at: "2026-11-27T00:00Z" };
+    const about = {
+      subject: "Tasks",
+      endpoint,
+      admits,
+      for: ["openai", "readiness"] as const,
+      at: "2026-11-27T00:00Z",
+    };
     const report = toReport(about, evaluate(rules, facts));
     expect(report.outcomes.slice(0, 3).map(({ code }) => code)).toEqual([
       "domain_verification_required",

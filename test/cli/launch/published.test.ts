@@ -24,7 +24,12 @@ describe("R16 R30 what is published", () => {
   test("is kept with the stack that was packed, and read by launches and policies alike", async () => {
     const { launch, policy } = await publish((fit) => (fit.published = null));
     expect(launch).toEqual({ value: policy });
-    expect(policy).toMatchObject({ name: "task-board", version: "1.1.0", stack: "prod", tools: ["add_task", "list_tasks"] });
+    expect(policy).toMatchObject({
+      name: "task-board",
+      version: "1.1.0",
+      stack: "prod",
+      tools: ["add_task", "list_tasks"],
+    });
     expect(policy?.annotations["add_task"]).toEqual({
       readOnlyHint: false,
       destructiveHint: false,
@@ -33,7 +38,9 @@ describe("R16 R30 what is published", () => {
   });
 
   test("keeps the stack that somebody wrote into it", async () => {
-    const { policy } = await publish((fit) => (fit.published = fit.published && { ...fit.published, stack: "eu-prod" }));
+    const { policy } = await publish(
+      (fit) => (fit.published = fit.published && { ...fit.published, stack: "eu-prod" }),
+    );
     expect(policy?.stack).toBe("eu-prod");
   });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { previewPrompts, promptsText } from "../../../cli/preview/prompts.ts";
+import { writeContract } from "../../../verify/diff/contract-file.ts";
 import { toContracts } from "../../../verify/tool-contract.ts";
 
 const project = mkdtempSync(join(tmpdir(), "slipway-prompts-"));
@@ -32,8 +33,9 @@ beforeAll(() => {
   write("Pulumi.prod.yaml", "config:\n  slipway:target: ecs\n");
   write("prompts.yaml", prompts);
 });
-beforeEach(() => {
-  write("contract.json", JSON.stringify({ version: 1, status: "published", tools }));
+const accept = () => writeContract(join(project, "contract.json"), { status: "published", tools, broken: [] });
+beforeEach(async () => {
+  await accept();
   rmSync(join(project, "prompts.baseline.json"), { force: true });
 });
 afterEach(() => vi.unstubAllEnvs());
@@ -56,9 +58,11 @@ describe("R26 golden prompts in the comment of a pull request", () => {
     );
     const text = await textOf();
     expect(text).toContain("4 prompts with the tools of contract.json, judged by lexical");
-    expect(text).toMatch(/^\| list&#95;tasks \| 1\.00 \| 0\.50 \(1\.00 before\) \|$|^\| list_tasks \| 1\.00 \| 0\.50 \(1\.00 before\) \|$/m);
+    expect(text).toMatch(
+      /^\| list&#95;tasks \| 1\.00 \| 0\.50 \(1\.00 before\) \|$|^\| list_tasks \| 1\.00 \| 0\.50 \(1\.00 before\) \|$/m,
+    );
     expect(text).toMatch(/add.{1,5}task \| 1\.00 \(- before\) \| 1\.00 \(0\.00 before\)/);
-    expect(text).toContain("🔴 lost: \"Am I forgetting anything?\" now runs no tool");
+    expect(text).toContain('🔴 lost: "Am I forgetting anything?" now runs no tool');
     // Words cannot tell a wish: it is no miss of the tools.
     expect(text).toContain("whether a model finds the tool for 1 of 1 indirect prompts is not known");
   });
@@ -83,13 +87,13 @@ describe("R26 golden prompts in the comment of a pull request", () => {
     expect(text).toMatch(/judged by model gpt-\S+: precision 1\.00, recall 1\.00/);
     expect(text).not.toContain("indirect");
     expect(asked).toHaveLength(4);
-    expect(asked[0]?.tools.map((tool) => tool.function.name)).toEqual(["list_tasks", "add_task"]);
+    expect(asked[0]?.tools.map((tool) => tool.function.name)).toEqual(["add_task", "list_tasks"]);
   });
 
   test("say why they were not judged", async () => {
     rmSync(join(project, "contract.json"));
     expect(await textOf()).toContain("not judged: no tools are accepted yet: npx slipway contract accept prod");
-    write("contract.json", JSON.stringify({ version: 1, status: "published", tools }));
+    await accept();
     vi.stubEnv("OPENAI_BASE_URL", "http://model.example.com/v1");
     expect(await textOf()).toContain("would send the key in the clear");
   });

@@ -99,9 +99,12 @@ describe("R16 the workflows", () => {
     expect(publish?.environment).toBe("mcp-registry");
     const steps = publish?.steps.map(({ run = "" }) => run).join("\n");
     expect(steps).toMatch(/go install \S+registry\/cmd\/publisher@v\d+\.\d+\.\d+\n/);
-    expect(steps).toMatch(/launch package "\$ENDPOINT" --for registry[^]*login github-oidc\n[^]* publish "\$RUNNER_TEMP\/launch\/server.json"/);
+    expect(steps).toMatch(
+      /launch package "\$ENDPOINT" --for registry[^]*login github-oidc\n[^]* publish "\$RUNNER_TEMP\/launch\/server.json"/,
+    );
     expect(JSON.stringify(publish)).not.toContain("secrets.");
-    expect(Object.keys(githubWorkflows({ ...project, registry: undefined }))).toHaveLength(4);
+    const without = Object.keys(githubWorkflows({ ...project, registry: undefined }));
+    expect(without.filter((file) => file.includes("publish"))).toEqual([]);
   });
 
   test("R16 previews cancel each other, deployments never, and one stack is deployed at a time", () => {
