@@ -32,13 +32,19 @@ export type State = NonNullable<z.infer<typeof stateSchema>>;
 export function stateRoles(
   state: State | undefined,
   { writes }: { writes: boolean },
-): { name: string; role: "blobContributor" | "blobReader" | "cryptoUser"; scope: pulumi.Input<string> }[] {
+): { name: string; role: "blobContributor" | "blobReader" | "cryptoUser" | "reader"; scope: pulumi.Input<string> }[] {
   if (state === undefined) return [];
+  const { containerId, keyId } = state;
   return [
-    { name: "state", role: writes ? "blobContributor" : "blobReader", scope: state.containerId },
-    ...(state.keyId === undefined
+    { name: "state", role: writes ? "blobContributor" : "blobReader", scope: containerId },
+    // A refresh looks at this grant.
+    { name: "state-itself", role: "reader", scope: containerId },
+    ...(keyId === undefined
       ? []
-      : // No role that Azure has only decrypts.
-        [{ name: "key", role: "cryptoUser" as const, scope: state.keyId }]),
+      : [
+          // No role that Azure has only decrypts.
+          { name: "key", role: "cryptoUser" as const, scope: keyId },
+          { name: "key-itself", role: "reader" as const, scope: keyId },
+        ]),
   ];
 }

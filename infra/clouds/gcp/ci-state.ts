@@ -18,11 +18,13 @@ export const stateSchema = z
         "must be projects/P/locations/L/keyRings/R/cryptoKeys/K",
       )
       .optional()
-      .describe("Key that seals the stack's secrets: projects/P/locations/L/keyRings/R/cryptoKeys/K"),
+      .describe(
+        "Key that seals the stack's secrets, in the stack's project: projects/P/locations/L/keyRings/R/cryptoKeys/K",
+      ),
   })
   .optional()
   .describe(
-    "Where the state lies, if in a bucket of Cloud Storage: who deploys may write it, who previews may read it",
+    "Where the state lies, if in a bucket of Cloud Storage in the stack's project: who deploys may write it, who previews may read it",
   );
 
 /** State of one stack in a bucket. */

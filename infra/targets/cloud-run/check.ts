@@ -22,6 +22,14 @@ export function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
       remedy: "name fewer, or leave slipway:alerts.budget out",
     });
   }
+  const key = options.ci?.state?.key;
+  if (key !== undefined && key.split("/")[1] !== options.project) {
+    faults.push({
+      path: "slipway:options.ci.state.key",
+      problem: "lies in another project, where a workflow may not look who else may use it",
+      remedy: `leave it out, and give both accounts the right on the key yourself, or name one in ${options.project}`,
+    });
+  }
   if (faults.length > 0) throw new ConfigError(faults);
   return [...domainWarnings(spec, options), ...trustWarnings(options.ci), ...(budget?.warnings ?? [])];
 }

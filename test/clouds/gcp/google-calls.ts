@@ -3,6 +3,7 @@ import {
   type Access,
   accountName,
   bucketName,
+  keyName,
   projectName,
   repositoryName,
   secretName,
@@ -79,7 +80,7 @@ const special: Readonly<Record<string, (call: RecordedCall) => Access[]>> = {
   ),
   "gcp:storage/bucketIAMMember:BucketIAMMember": policy("storage.buckets", ({ bucket }) => bucketName(bucket)),
   "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": policy("cloudkms.cryptoKeys", ({ cryptoKeyId }) =>
-    String(cryptoKeyId),
+    keyName(cryptoKeyId),
   ),
   // https://cloud.google.com/service-usage/docs/access-control
   "gcp:projects/service:Service": ({ method }) =>

@@ -34,7 +34,7 @@ const grants: Readonly<Record<string, (inputs: LiveResource["inputs"]) => string
   "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember": ({ repository }) => repositoryName(repository),
   "gcp:dns/dnsManagedZoneIamMember:DnsManagedZoneIamMember": ({ managedZone }) => zoneName(managedZone),
   "gcp:storage/bucketIAMMember:BucketIAMMember": ({ bucket }) => bucketName(bucket),
-  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": ({ cryptoKeyId }) => String(cryptoKeyId),
+  "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember": ({ cryptoKeyId }) => keyName(cryptoKeyId),
 };
 
 export const secretName = (id: unknown) => `${projectName}/secrets/${String(id).split("/").at(-1)}`;
@@ -42,6 +42,8 @@ export const accountName = (id: unknown) => `${projectName}/serviceAccounts/${St
 export const serviceName = (name: unknown) => `${projectName}/services/${String(name)}`;
 export const repositoryName = (id: unknown) => `${projectName}/repositories/${String(id)}`;
 export const zoneName = (name: unknown) => `${projectName}/managedZones/${String(name)}`;
+/** A key of the project, by its id. */
+export const keyName = (id: unknown) => `${projectName}/${String(id).split("/").slice(2).join("/")}`;
 export const bucketName = (name: unknown) => `projects/_/buckets/${String(name)}`;
 
 /** Whether what exists in the cloud lets the account do something, as Google adds up allow policies. */
@@ -59,10 +61,17 @@ export function allowedTo(email: string, live: readonly LiveResource[]): (access
   return ({ permission, resource }) =>
     bindings.some(
       (binding) =>
-        (resource === binding.resource || resource.startsWith(`${binding.resource}/`)) &&
+        liesIn(resource, binding.resource) &&
         binding.prefixes.some((prefix) => resource.startsWith(prefix)) &&
         permissionsOf(binding.role).includes(permission),
     );
+}
+
+/** Names of buckets say nothing of their project: here all are in the stack's. */
+// https://cloud.google.com/storage/docs/naming-buckets
+function liesIn(resource: string, outer: string): boolean {
+  if (outer === projectName && resource.startsWith("projects/_/buckets/")) return true;
+  return resource === outer || resource.startsWith(`${outer}/`);
 }
 
 function bindingsOf({ type, inputs }: LiveResource, email: string): Binding[] {

@@ -7,7 +7,7 @@ import type { RecordedCall } from "../../../simulation/cloud/index.ts";
 import { type CloudStack, startCloudStack } from "../../engine/cloud-stack.ts";
 import { accessOf } from "../../clouds/gcp/google-calls.ts";
 import { escalations } from "../../clouds/gcp/google-escalations.ts";
-import { type Access, allowedTo } from "../../clouds/gcp/google-policy.ts";
+import { type Access, allowedTo, bucketName, keyName } from "../../clouds/gcp/google-policy.ts";
 import { checkout } from "../../checkout.ts";
 
 const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
@@ -45,7 +45,7 @@ const byAPersonWithADomain = [
   "gcp:secretmanager/secretIamMember:SecretIamMember",
 ];
 
-const key = "projects/my-keys/locations/europe/keyRings/state/cryptoKeys/state";
+const key = "projects/my-project/locations/europe/keyRings/state/cryptoKeys/state";
 const ci = {
   repository: "my-team@1/my-server@2",
   environment: "prod",
@@ -121,7 +121,7 @@ async function previewStays(
   expect([files(), await engine.stateText()]).toEqual([before, text]);
   const on = (verb: string, file: string) => ({
     permission: `storage.objects.${verb}`,
-    resource: `projects/_/buckets/team-state/objects/mcp/.pulumi/${file}`,
+    resource: `${bucketName("team-state")}/objects/mcp/.pulumi/${file}`,
   });
   const own = before.filter((file) => file !== "meta.yaml");
   expect(own.length).toBeGreaterThan(3);
@@ -133,7 +133,7 @@ async function previewStays(
   }
   for (const file of ["meta.yaml", relative(root, engine.stateFile)])
     expect(mayPreview(on("get", file)), file).toBe(true);
-  const decrypt = { permission: "cloudkms.cryptoKeyVersions.useToDecrypt", resource: key };
+  const decrypt = { permission: "cloudkms.cryptoKeyVersions.useToDecrypt", resource: keyName(key) };
   expect([may(decrypt), mayPreview(decrypt)]).toEqual([true, true]);
   expect(mayPreview({ ...decrypt, permission: "cloudkms.cryptoKeyVersions.useToEncrypt" })).toBe(false);
 }

@@ -111,7 +111,7 @@ test("R10 every resource that can be has the service and the stack as tags", asy
     alerts: { receivers: [{ email: "team@example.com" }], budget: { usdPerMonth: 9 } },
   });
   // https://learn.microsoft.com/azure/azure-resource-manager/management/tag-support
-  const without = /:(RoleAssignment|FederatedIdentityCredential|Budget|DiagnosticSetting)$/;
+  const without = /:(RoleAssignment|RoleDefinition|FederatedIdentityCredential|Budget|DiagnosticSetting)$/;
   const untagged = made.resources
     .filter(({ type }) => type.startsWith("azure-native:"))
     .filter(({ type, inputs }) => {

@@ -29,6 +29,7 @@ const definitionSchema = z.object({
   permissions: z.tuple([z.object({ actions: z.array(z.string()) })]),
 });
 const storage = `/subscriptions/${subscriptionId}/resourceGroups/states/providers/Microsoft.Storage/storageAccounts/teamstates`;
+const keyId = `/subscriptions/${subscriptionId}/resourceGroups/states/providers/Microsoft.KeyVault/vaults/states/keys/state`;
 const containerId = `${storage}/blobServices/default/containers/example`;
 const subscription = `/subscriptions/${subscriptionId}`;
 
@@ -40,12 +41,18 @@ const itself = [
   "create RoleAssignment example-ci",
   "create RoleAssignment example-ci-app",
   "create RoleAssignment example-ci-itself",
+  "create RoleAssignment example-ci-key",
+  "create RoleAssignment example-ci-key-itself",
   "create RoleAssignment example-ci-preview",
   "create RoleAssignment example-ci-preview-itself",
   "create RoleAssignment example-ci-preview-lists",
+  "create RoleAssignment example-ci-preview-key",
+  "create RoleAssignment example-ci-preview-key-itself",
   "create RoleAssignment example-ci-preview-state",
+  "create RoleAssignment example-ci-preview-state-itself",
   "create RoleAssignment example-ci-rights",
   "create RoleAssignment example-ci-state",
+  "create RoleAssignment example-ci-state-itself",
   "create RoleDefinition example-ci-preview",
   "create UserAssignedIdentity example",
   "create UserAssignedIdentity example-ci",
@@ -75,7 +82,7 @@ describe.each([
     "slipway:examine": { beforeTraffic: false },
     "slipway:options": {
       ...asItStands["slipway:options"],
-      ci: { repository: "my-team@1/my-server@2", environment: "prod", state: { containerId } },
+      ci: { repository: "my-team@1/my-server@2", environment: "prod", state: { containerId, keyId } },
       roleWaitSeconds: 0,
     },
   };
@@ -147,6 +154,9 @@ describe.each([
     });
     expect(["read", "write"].map((verb) => may(workflow, blob(verb)))).toEqual([true, true]);
     expect(["read", "write"].map((verb) => may(previewer, blob(verb)))).toEqual([true, false]);
+    const decrypt = { action: "Microsoft.KeyVault/vaults/keys/decrypt/action", scope: keyId, isData: true };
+    expect([workflow, previewer].map((who) => may(who, decrypt))).toEqual([true, true]);
+    expect(may(previewer, { ...decrypt, scope: keyId.replace("keys/state", "keys/another") })).toBe(false);
   });
 
   test.each(escalations)("R16 cannot %s", (_, toRequest) => {

@@ -17,6 +17,7 @@ const apis: Readonly<Record<string, { api: string; source: string }>> = {
   compute: { api: "compute", source: "https://cloud.google.com/compute/docs/api/prereqs" },
   dns: { api: "dns", source: "https://cloud.google.com/dns/docs/set-up-dns-records-domain-name" },
   iam: { api: "iam", source: "https://cloud.google.com/iam/docs/manage-workload-identity-pools-providers" },
+  kms: { api: "cloudkms", source: "https://cloud.google.com/kms/docs/create-encryption-keys" },
   logging: { api: "logging", source: "https://cloud.google.com/logging/docs/api/enable-api" },
   monitoring: { api: "monitoring", source: "https://cloud.google.com/monitoring/api/enable-api" },
   organizations: {
@@ -28,6 +29,7 @@ const apis: Readonly<Record<string, { api: string; source: string }>> = {
     source: "https://cloud.google.com/secret-manager/docs/configuring-secret-manager",
   },
   serviceaccount: { api: "iam", source: "https://cloud.google.com/iam/docs/service-accounts-create" },
+  storage: { api: "storage", source: "https://cloud.google.com/storage/docs/json_api" },
 };
 
 // Nothing has to be on for it.
