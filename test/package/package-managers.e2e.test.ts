@@ -47,7 +47,8 @@ const managers: readonly Manager[] = [
     command: "yarn",
     install: ["install", "--mode=skip-build"],
     lockFile: "yarn.lock",
-    files: (registry) => ({ ".yarnrc.yml": `nodeLinker: node-modules\n${yarnrc(registry)}` }),
+    // The server beside has a package.json: without a lock file of its own slipway/ would have to be a workspace of it.
+    files: (registry) => ({ ".yarnrc.yml": `nodeLinker: node-modules\n${yarnrc(registry)}`, "yarn.lock": "" }),
   },
   {
     title: "Bun",
