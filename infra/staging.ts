@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Examination } from "./contract.ts";
 import { moveInSteps } from "./canary.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
 import { poll } from "./poll.ts";
 import { examine, UnfitRevision } from "./provider/examine.ts";
 import { originFor } from "./provider/http/settings.ts";
@@ -53,20 +53,15 @@ export function examineFirst<Template extends object>(held: HeldBack<Template>, 
 }
 
 /** Gives a staged revision the traffic once it is fit, else takes it away; answers what could not be looked at. */
-export async function examineStaged(
-  staged: Staged,
-  endpoint: string,
-  examination: Examination,
-  clock: Clock = systemClock,
-): Promise<string[]> {
+async function examineStaged(staged: Staged, endpoint: string, examination: Examination): Promise<string[]> {
   try {
     const origin = originFor("SLIPWAY_STAGED_ORIGIN", staged.origin);
     await untilOpen(new URL(new URL(endpoint).pathname, origin));
-    // A revision that is cancelled while it is examined takes no traffic.
+    // Who cancels the run ends the program, and what it has started ends by its own time.
     const never = new AbortController().signal;
     const unseen = await examine({ endpoint, connectTo: origin }, examination, never);
     const { canary } = examination;
-    const silent = canary ? await moveInSteps(staged, canary, clock) : [];
+    const silent = canary ? await moveInSteps(staged, canary, systemClock) : [];
     await staged.share(100);
     return [...unseen, ...silent];
   } catch (error) {
