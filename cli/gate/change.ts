@@ -43,7 +43,9 @@ async function changeFile(stack: string, path: string, wish: Wish): Promise<Chan
   const isThere = text.split("\n").some((line) => isSame(line.trim(), add ?? remove ?? ""));
   const changed = isThere !== (add !== undefined);
   if (changed) {
-    await file.write(changeLines(text, { ...(add === undefined ? {} : { add }), ...(remove === undefined ? {} : { remove }) }));
+    await file.write(
+      changeLines(text, { ...(add === undefined ? {} : { add }), ...(remove === undefined ? {} : { remove }) }),
+    );
   }
   return { stack, access: await readAccess(stack), changed, needsDeployment: false };
 }

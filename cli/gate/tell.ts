@@ -4,7 +4,9 @@ import type { Change, Wish } from "./change.ts";
 /** Who may use the app now, and how that is changed. */
 export function listText(stack: string, access: Access): string {
   const users = "users" in access && access.users ? access.users.map((user) => `  ${user}`) : [];
-  return [`stack ${stack} admits ${accessWords(access)}`, ...users, ...lackOf(access), howText(stack, access)].join("\n");
+  return [`stack ${stack} admits ${accessWords(access)}`, ...users, ...lackOf(access), howText(stack, access)].join(
+    "\n",
+  );
 }
 
 function lackOf(access: Access): string[] {
@@ -13,7 +15,8 @@ function lackOf(access: Access): string[] {
 
 function howText(stack: string, access: Access): string {
   if (access.kind === "flag") return `who that is is changed there (${access.service}), without a deployment`;
-  if (access.kind === "file") return `npx slipway gate add ada@example.com ${stack} holds at once, without a deployment`;
+  if (access.kind === "file")
+    return `npx slipway gate add ada@example.com ${stack} holds at once, without a deployment`;
   if (access.kind === "secret") return `npx slipway secrets set ALLOWED_USERS ${stack}, then npx slipway up ${stack}`;
   const without =
     "without one: ALLOWED_USERS_FILE on Docker, or ACCESS_FLAG with a flag service (server/README.md) on any target";
@@ -23,7 +26,9 @@ function howText(stack: string, access: Access): string {
 /** What became of a wish, and what is still to be done. */
 export function changeText({ stack, access, changed, needsDeployment }: Change, wish: Wish): string {
   const done = wish === "open" ? "it is open" : "add" in wish ? `${wish.add} is added` : `${wish.remove} is removed`;
-  const first = changed ? `${done}: stack ${stack} admits ${accessWords(access)}` : `nothing changes: ${accessWords(access)}`;
+  const first = changed
+    ? `${done}: stack ${stack} admits ${accessWords(access)}`
+    : `nothing changes: ${accessWords(access)}`;
   if (!changed) return first;
   return needsDeployment
     ? `${first}\nit stands in the stack's file and holds after a deployment: npx slipway up ${stack}`

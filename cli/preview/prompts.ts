@@ -31,7 +31,12 @@ export async function previewPrompts(stack: string): Promise<PreviewedPrompts | 
   const ranker = `${key}${url}`.trim() === "" ? "lexical" : "model";
   try {
     const options = await toPromptOptions({ prompts: file, ranker, ...(url === "" ? {} : { api: "chat" }) });
-    return await judgeOffline({ file, prompts: found.prompts }, contract.tools, options, AbortSignal.timeout(longestMs));
+    return await judgeOffline(
+      { file, prompts: found.prompts },
+      contract.tools,
+      options,
+      AbortSignal.timeout(longestMs),
+    );
   } catch (error) {
     return { unknown: `${messageOf(error)} (npx slipway verify ${stack} --prompts ${found.path} tells more)` };
   }

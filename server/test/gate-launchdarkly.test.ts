@@ -52,7 +52,10 @@ async function startLaunchDarkly(): Promise<LaunchDarkly> {
     if (headers.authorization !== key) return void response.writeHead(401).end();
     if (method !== "GET" || path !== "/all") return void response.writeHead(404).end();
     response.writeHead(200, { "content-type": "text/event-stream" });
-    send(response, "put", { path: "/", data: { flags: { dogfood: rules(version, ["grace-1906", "anonymous"]) }, segments: {} } });
+    send(response, "put", {
+      path: "/",
+      data: { flags: { dogfood: rules(version, ["grace-1906", "anonymous"]) }, segments: {} },
+    });
     listeners.push(response);
   });
   return Object.assign(service, {

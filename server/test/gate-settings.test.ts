@@ -31,7 +31,11 @@ describe("R29 settings of the gate", () => {
       access: { kind: "file", path: "/data/allowed-users" },
     },
     {
-      environment: { ACCESS_FLAG: "dogfood", STATSIG_SERVER_SECRET: "secret-12345678", STATSIG_URL: "https://a.example" },
+      environment: {
+        ACCESS_FLAG: "dogfood",
+        STATSIG_SERVER_SECRET: "secret-12345678",
+        STATSIG_URL: "https://a.example",
+      },
       access: {
         kind: "flag",
         flag: "dogfood",

@@ -50,7 +50,10 @@ export function bundleServer(build: Build = "production"): Promise<string> {
 async function bundle(build: Build): Promise<string> {
   const scratch = mkdtempSync(join(tmpdir(), "example-mcp-server-"));
   const file = join(scratch, "server.cjs");
-  await execa(process.execPath, ["build.mjs", `--outfile=${file}`, ...buildArguments[build]], { cwd: folder, timeout: 60_000 });
+  await execa(process.execPath, ["build.mjs", `--outfile=${file}`, ...buildArguments[build]], {
+    cwd: folder,
+    timeout: 60_000,
+  });
   return file;
 }
 

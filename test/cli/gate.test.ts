@@ -27,7 +27,10 @@ function configure(service: string, target = "ecs"): void {
 describe("R29 slipway gate", () => {
   test.each([
     { service: "{}", says: "admits everybody who can sign in" },
-    { service: "{ env: { ALLOWED_USERS: 'ada, @example.com' } }", says: "2 on the allow-list\n  ada\n  @example.com\n" },
+    {
+      service: "{ env: { ALLOWED_USERS: 'ada, @example.com' } }",
+      says: "2 on the allow-list\n  ada\n  @example.com\n",
+    },
     { service: "{ secrets: [ALLOWED_USERS] }", says: "npx slipway secrets set ALLOWED_USERS prod" },
     {
       service: "{ env: { ACCESS_FLAG: dogfood }, secrets: [STATSIG_SERVER_SECRET] }",
@@ -71,7 +74,11 @@ describe("R29 slipway gate", () => {
   });
 
   test.each([
-    ["{ env: { ACCESS_FLAG: dogfood }, secrets: [LAUNCHDARKLY_SDK_KEY] }", "ecs", "(LaunchDarkly), without a deployment"],
+    [
+      "{ env: { ACCESS_FLAG: dogfood }, secrets: [LAUNCHDARKLY_SDK_KEY] }",
+      "ecs",
+      "(LaunchDarkly), without a deployment",
+    ],
     ["{ secrets: [ALLOWED_USERS] }", "ecs", "npx slipway secrets set ALLOWED_USERS prod"],
     ["{ env: { ALLOWED_USERS_FILE: /tmp/users } }", "docker", "/tmp/users would be gone with its container"],
     ["{}", "ecs", "there is no allow-list to take anybody from"],

@@ -17,7 +17,8 @@ export const ranking: Check = {
     context.keepSecret(context.options.prompts?.apiKey ?? "");
     try {
       const trial = await trialOf(context);
-      for (const { name, text } of tables(trial, await acceptedOutcomes(context, trial))) context.evidence.add({ name, kind: "text", text });
+      for (const { name, text } of tables(trial, await acceptedOutcomes(context, trial)))
+        context.evidence.add({ name, kind: "text", text });
       return [];
     } catch (error) {
       if (!(error instanceof RankerError)) throw error;

@@ -6,10 +6,7 @@ import type { Trial, Tried } from "./trial.ts";
 const none = "(none)";
 
 /** What a trial showed, as plain text: the rates, which tool ran for which, and every prompt with its words. */
-export function tables(
-  trial: Trial,
-  kept?: Readonly<Record<string, string | null>>,
-): { name: string; text: string }[] {
+export function tables(trial: Trial, kept?: Readonly<Record<string, string | null>>): { name: string; text: string }[] {
   return [
     { name: "scores", text: scores(trial, promptScores(trial, kept)) },
     { name: "confusion", text: confusion(trial.tried) },

@@ -136,8 +136,7 @@ export const toolRules: Rule[] = [
     fix: "take the change back, or submit a version whose package has it",
     page: pages.submission,
     needs: ["published", "tools"],
-    judge: ({ published, tools }) =>
-      published === null ? [] : tools.flatMap((tool) => changedHints(tool, published)),
+    judge: ({ published, tools }) => (published === null ? [] : tools.flatMap((tool) => changedHints(tool, published))),
   }),
 ];
 

@@ -39,7 +39,8 @@ export function createAllowFile(path: string): Gate {
       const written = lines.filter((line) => line !== "" && !line.startsWith("#"));
       const entries = written.filter((line) => line === everybody || isUserEntry(line));
       // Which they are is nobody's business but the team's.
-      if (entries.length < written.length) tell("allow_list_entries_ignored", { count: written.length - entries.length });
+      if (entries.length < written.length)
+        tell("allow_list_entries_ignored", { count: written.length - entries.length });
       return entries.includes(everybody) || namesUser(entries, user);
     },
   };

@@ -92,7 +92,13 @@ export function fitLaunch(): FitLaunch {
       prompt("negative", "Add two and three."),
       prompt("negative", "Write a poem."),
     ],
-    published: { version: "1.0.0", endpoint, tools: ["list_tasks"], components: [], annotations: { list_tasks: annotations } },
+    published: {
+      version: "1.0.0",
+      endpoint,
+      tools: ["list_tasks"],
+      components: [],
+      annotations: { list_tasks: annotations },
+    },
     server: { endpoint, name: "task-board", version: "1.1.0", instructions: "Use it for tasks." },
     tools,
     components: [

@@ -6,7 +6,13 @@ import { rules, rulesFor } from "../../../cli/launch/rules/index.ts";
 import { faults, ticks } from "./faults.ts";
 import { fitLaunch, toFacts } from "./fit-launch.ts";
 
-const about = { subject: "Task board 1.1.0", endpoint: null, admits: null, for: directories, at: "2026-11-27T00:00:00.000Z" };
+const about = {
+  subject: "Task board 1.1.0",
+  endpoint: null,
+  admits: null,
+  for: directories,
+  at: "2026-11-27T00:00:00.000Z",
+};
 
 describe("R30 R31 the rules of the directories", () => {
   test("find nothing at an app that keeps all of them", () => {
