@@ -16,7 +16,8 @@ import { previewSchema } from "./preview-schema.ts";
 import type { PullCredentials } from "./pull.ts";
 import { isProduction } from "./production.ts";
 import { toPull } from "./pull-credentials.ts";
-import { removeKeyCommand, setCommand, writeInFile } from "./remedies.ts";
+import { isSet, parse, readMap } from "./read-setting.ts";
+import { removeKeyCommand, setCommand } from "./remedies.ts";
 import type { RawConfig } from "./raw-config.ts";
 import { type ImageSettings, imageBuildSchema, readyImageSchema, secretsSchema, serviceSchema } from "./schema.ts";
 import { collectSecrets, plainTokenFaults, valueIn } from "./secret-sources.ts";
@@ -169,41 +170,4 @@ function relevantTo<Source>(image: ImageSettings | undefined, sources: Record<st
 // A ready image has settings of its own: held against both schemas, a typo would be said of neither.
 function imageSchemaOf(value: unknown): ZodType<ImageSettings> {
   return typeof value === "object" && value !== null && "reference" in value ? readyImageSchema : imageBuildSchema;
-}
-
-function isSet({ values }: RawConfig, key: string): boolean {
-  return values[`slipway:${key}`] !== undefined;
-}
-
-/** A key that holds a map; undefined, with a fault, where it holds something else. */
-function readMap({ values, stack }: RawConfig, key: string, faults: Fault[]): object | undefined {
-  const text = values[`slipway:${key}`];
-  if (text === undefined) return {};
-  const value = toJson(text);
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
-  faults.push({ path: `slipway:${key}`, problem: "must be a map", remedy: writeInFile(stack) });
-  return undefined;
-}
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function parse<Value>(
-  raw: RawConfig,
-  key: string,
-  schemaOf: (value: unknown) => ZodType<Value>,
-  faults: Fault[],
-): Value | undefined {
-  const value = readMap(raw, key, faults);
-  if (value === undefined) return undefined;
-  const schema = schemaOf(value);
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  faults.push(...toFaults({ root: `slipway:${key}`, schema, value, issues: parsed.error.issues }, raw.stack));
-  return undefined;
 }

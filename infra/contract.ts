@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
+import type { Collector } from "./collector.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { ExamineSettings } from "./examine-schema.ts";
 import type { Facts } from "./facts.ts";
@@ -12,6 +13,7 @@ import type { Signal } from "./signals.ts";
 import type { Canary } from "./staged.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
+export type { Collector } from "./collector.ts";
 export type { Fact, Facts } from "./facts.ts";
 
 /** What to run, in words every platform understands: `slipway:service` with its secrets and alerts. */
@@ -23,15 +25,6 @@ export interface ServiceSpec extends Omit<ServiceSettings, "env" | "secrets" | "
   alerts: Alerts;
   /** Runs beside the server, where the target has a place for it. */
   collector?: Collector;
-}
-
-/** A collector to run beside the server. */
-export interface Collector {
-  image: string;
-  /** Its configuration, which it reads from a variable. */
-  config: string;
-  /** The secret that only it gets; undefined where the receiver asks for none. */
-  secret: string | undefined;
 }
 
 /** A secret's value, encrypted by Pulumi, or the name of one that the platform's secret manager already holds. */
