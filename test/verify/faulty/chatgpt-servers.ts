@@ -176,17 +176,7 @@ export const rows: Row[] = [
     symptom: "host-refused",
     verdict: "fails",
     start: () =>
-      serve(
-        answer(
-          403,
-          json,
-          JSON.stringify({
-            jsonrpc: "2.0",
-            id: null,
-            error: { code: -32000, message: "Invalid Host: mcp.example.com" },
-          }),
-        ),
-      ),
+      serve(answer(403, json, '{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Invalid Host"}}')),
   },
   { seen: "sessions that not every instance knows", symptom: "sessions", verdict: "fails", start: alter(forgetful()) },
   {
