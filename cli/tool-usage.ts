@@ -3,6 +3,8 @@ import { text } from "node:stream/consumers";
 import { stripVTControlCharacters } from "node:util";
 import { defineCommand } from "citty";
 import Table from "cli-table3";
+import * as z from "zod";
+import { ApiError } from "../infra/provider/http/api-error.ts";
 import { readContract } from "../verify/diff/contract-file.ts";
 import { contractFile } from "./contract-file.ts";
 import { countCalls } from "./count-calls.ts";
@@ -42,7 +44,10 @@ export default defineCommand({
       const stack = chooseStack(args);
       const hours = toHours(args.hours);
       const source = await (args.prometheus === undefined ? vendorSource(stack) : sourceAt(stack, args.prometheus));
-      const usage = usageOf(await source.read(hours, AbortSignal.timeout(askedMs)), hours, new Date());
+      const measured = await source.read(hours, AbortSignal.timeout(askedMs)).catch((error: unknown) => {
+        throw explainSource(error);
+      });
+      const usage = usageOf(measured, hours, new Date());
       return console.log(args.json ? JSON.stringify(usage, null, 2) : toText(usage, `${hours} h`));
     }
     const lines = args.from === undefined ? await lastLinesOf(chooseStack(args)) : await linesIn(args.from);
@@ -57,6 +62,16 @@ export default defineCommand({
 });
 
 const askedMs = 120_000;
+
+/** What refuses, does not answer or answers something else is nothing that a stack trace explains. */
+export function explainSource(error: unknown): unknown {
+  if (error instanceof ApiError) return new UserError(error.message, { cause: error });
+  if (error instanceof z.ZodError)
+    return new UserError(`the answer is none of those that are understood: ${z.prettifyError(error)}`, {
+      cause: error,
+    });
+  return error;
+}
 
 function toHours(text: string): number {
   const hours = Number(text);

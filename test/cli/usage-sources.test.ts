@@ -2,10 +2,12 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, test } from "vitest";
+import { explainSource } from "../../cli/tool-usage.ts";
 import { datadogUsage } from "../../cli/usage-sources/datadog.ts";
 import { usageOf } from "../../cli/usage-sources/measured.ts";
 import { newrelicUsage } from "../../cli/usage-sources/newrelic.ts";
 import { prometheusUsage } from "../../cli/usage-sources/prometheus.ts";
+import { isUserFacing } from "../../cli/user-error.ts";
 
 type Answer = (request: IncomingMessage, body: string) => object | undefined;
 const servers: { close(): void }[] = [];
@@ -100,7 +102,9 @@ describe("R14 usage from where the metrics are", () => {
     expect(variables.tools).toContain("service.name = 'demo' AND service.namespace = 'it\\'s'");
     expect(variables.tools).toMatch(/error.type = 'tool_error'\) AS toolErrors.* SINCE 12 hours ago LIMIT MAX$/);
     const wrong = newrelicUsage({ ...account, key: "a-wrong-key" }, origin).read(12, signal);
-    await expect(wrong).rejects.toThrow(/New Relic.*Invalid API key \[token\]/);
+    const refused = await wrong.catch((error: unknown) => explainSource(error));
+    expect(isUserFacing(refused)).toBe(true);
+    expect(String(refused)).toMatch(/New Relic.*Invalid API key \[token\]/);
   });
 
   test.each([true, false])(
