@@ -112,7 +112,8 @@ async function previewStays(
   const root = dirname(dirname(dirname(engine.stateFile)));
   const files = () =>
     readdirSync(root, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      // A folder alone has files beside each with what a bucket keeps of it.
+      .filter((entry) => entry.isFile() && !entry.name.endsWith(".attrs"))
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
       .toSorted();
   const [before, text] = [files(), await engine.stateText()];
