@@ -25,7 +25,7 @@ interface Manager {
 }
 
 const yarnrc = (registry: string) =>
-  `npmRegistryServer: ${registry}\nunsafeHttpWhitelist: [127.0.0.1, localhost]\nenableTelemetry: false\n`;
+  `npmRegistryServer: ${registry}\nunsafeHttpWhitelist: [127.0.0.1, localhost]\nenableTelemetry: false\nnpmMinimalAgeGate: 0\n`;
 const managers: readonly Manager[] = [
   {
     title: "pnpm",
