@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import * as z from "zod";
@@ -25,7 +25,7 @@ const stateSchema = z.object({
   }),
 });
 
-/** An `up` on a real cluster, beside `kubectl` and a bare program with the very objects that it has made there. */
+/** An `up` on a real cluster, beside `kubectl apply` and `rollout status` of what it has made there. */
 export async function measureKubernetes(workspace: Workspace): Promise<Row[]> {
   const { directory, run, defer, say } = workspace;
   await bringTools([await kubernetesTools()]);
@@ -39,19 +39,17 @@ export async function measureKubernetes(workspace: Workspace): Promise<Row[]> {
   await cluster.allowRegistry(registry.port);
   const copy = await copyProject();
   defer("the copy of the project", copy.dispose);
-  const environment = { KUBECONFIG: cluster.kubeconfig, ...withoutProxy() };
+  const environment = { KUBECONFIG: cluster.kubeconfig, HOME: directory, ...withoutProxy() };
   const configFile = join(directory, `Pulumi.${stack}.yaml`);
   const pulumi = (verb: string, ...flags: string[]) => {
     const withFile = ["up", "destroy"].includes(verb) ? ["--yes", "--skip-preview", "--config-file", configFile] : [];
-    return run(
-      "pulumi",
-      [verb, ...flags, "--stack", stack, "--non-interactive", ...withFile],
-      copy.directory,
-      environment,
-    );
+    return run("pulumi", [verb, ...flags, "--stack", stack, "--non-interactive", ...withFile], copy.directory, {
+      KUBECONFIG: cluster.kubeconfig,
+      ...withoutProxy(),
+    });
   };
   const kubectl = (...words: string[]) =>
-    run("kubectl", ["--context", cluster.context, ...words], directory, { ...environment, HOME: directory });
+    run("kubectl", ["--context", cluster.context, ...words], directory, environment);
   await writeFile(join(directory, "Pulumi.yaml"), stringify({ name: "slipway", runtime: "nodejs" }));
   await run("pulumi", ["stack", "init", stack, "--non-interactive"]);
   const configure = async (image: object) => {
@@ -63,20 +61,13 @@ export async function measureKubernetes(workspace: Workspace): Promise<Row[]> {
   await configure({ context: "test/fixtures/plain-server", builder: "slipway", repository });
   await pulumi("up");
   const manifests = join(directory, "manifests.json");
-  const objects = objectsIn(await pulumi("stack", "export"));
-  await writeFile(manifests, JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
+  await writeFile(manifests, toList(await pulumi("stack", "export")));
   await configure({ reference: String(JSON.parse(await pulumi("stack", "output", "--json")).image) });
   await pulumi("destroy");
-  const bare = await makeBareProgram(workspace, join(copy.directory, "node_modules"), cluster.context, objects);
   const seen = await interleave(workspace, "up on a cluster", rounds, {
     ours: async () => {
       const took = await time(() => pulumi("up"));
       await pulumi("destroy");
-      return took;
-    },
-    bare: async () => {
-      const took = await time(() => bare("up", environment));
-      await bare("destroy", environment);
       return took;
     },
     kubectl: async () => {
@@ -88,17 +79,10 @@ export async function measureKubernetes(workspace: Workspace): Promise<Row[]> {
       return took;
     },
   });
-  const name = "pulumi up of a stack on Kubernetes";
   return [
     { name: "a cluster of this machine's, to ready", ours: inMs([started.took]) },
     {
-      name,
-      ours: inMs(seen.ours),
-      beside: { what: "bare program of the same objects, with Pulumi's own waits", sample: inMs(seen.bare) },
-      aim,
-    },
-    {
-      name,
+      name: "pulumi up of a stack on Kubernetes",
       ours: inMs(seen.ours),
       beside: { what: "kubectl apply, rollout status", sample: inMs(seen.kubectl) },
       aim,
@@ -124,51 +108,16 @@ function configOf({ context, clusterIssuer }: { context: string; clusterIssuer: 
   };
 }
 
-/** What a stack has made in the cluster, the namespace first. */
-function objectsIn(exported: string): Record<string, unknown>[] {
+/** What a stack has made in the cluster, as one file for kubectl, the namespace first. */
+function toList(exported: string): string {
   const { resources } = stateSchema.parse(JSON.parse(exported)).deployment;
   // What the plugin remembers for itself is no part of the object.
-  return resources.flatMap(({ type, inputs }) =>
+  const items = resources.flatMap(({ type, inputs }) =>
     type.startsWith("kubernetes:")
       ? [Object.fromEntries(Object.entries(inputs).filter(([name]) => !name.startsWith("__")))]
       : [],
   );
-}
-
-/** The same objects in a program that does nothing else; all but the namespace wait for it, and Pulumi for the pods. */
-async function makeBareProgram(
-  { directory, run }: Workspace,
-  packages: string,
-  context: string,
-  objects: readonly Record<string, unknown>[],
-) {
-  const folder = join(directory, "bare-cluster");
-  await mkdir(folder);
-  await symlink(packages, join(folder, "node_modules"));
-  const project = {
-    name: "bare-cluster",
-    runtime: { name: "nodejs", options: { typescript: false } },
-    main: "index.ts",
-  };
-  await writeFile(join(folder, "Pulumi.yaml"), stringify(project));
-  await writeFile(join(folder, "package.json"), JSON.stringify({ name: "bare", type: "module", main: "index.ts" }));
-  const withWaits = JSON.stringify(objects).replaceAll('"pulumi.com/skipAwait":"true",', "");
-  await writeFile(join(folder, "index.ts"), programOf(context, withWaits));
-  await run("pulumi", ["stack", "init", stack, "--non-interactive"], folder);
-  return (verb: "up" | "destroy", environment: Record<string, string>) =>
-    run("pulumi", [verb, "--yes", "--skip-preview", "--stack", stack, "--non-interactive"], folder, environment);
-}
-
-function programOf(context: string, objects: string): string {
-  return `import { Provider } from "@pulumi/kubernetes/provider.js";
-import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
-const provider = new Provider("cluster", { context: ${JSON.stringify(context)}, enableServerSideApply: true });
-const [first, ...others] = ${objects};
-const namespace = new CustomResource("namespace", first, { provider });
-for (const object of others) {
-  new CustomResource(object.kind + "-" + object.metadata.name, object, { provider, dependsOn: [namespace] });
-}
-`;
+  return JSON.stringify({ apiVersion: "v1", kind: "List", items });
 }
 
 async function timed<Value>(run: () => Promise<Value>): Promise<{ value: Value; took: number }> {
