@@ -60,7 +60,7 @@ export class Revisions {
       this.#made.push({ name, template, isGood: !this.#control.neverReady, isActive: true, looks: 0 });
     }
     const latestRevisionName = this.#made.at(-1)?.name ?? "";
-    const { activeRevisionsMode } = configurationSchema.parse(inputs.configuration ?? {});
+    const { activeRevisionsMode } = configurationIn(inputs);
     if (activeRevisionsMode === "Single") for (const old of this.#made.slice(0, -1)) old.isActive = false;
     return { latestRevisionName };
   }
@@ -117,7 +117,7 @@ export class Revisions {
 
   /** Why Azure would refuse where an app sends its requests. */
   refusesTraffic(inputs: Properties): string | undefined {
-    const { activeRevisionsMode, ingress } = configurationSchema.parse(inputs.configuration ?? {});
+    const { activeRevisionsMode, ingress } = configurationIn(inputs);
     const targets = targetsIn(inputs);
     const sum = targets.reduce((total, { weight }) => total + weight, 0);
     // https://learn.microsoft.com/azure/container-apps/traffic-splitting
@@ -150,7 +150,12 @@ export class Revisions {
   }
 }
 
+/** The configuration as far as it is known: a preview may know nothing of it. */
+function configurationIn({ configuration }: Properties) {
+  return configurationSchema.parse(typeof configuration === "object" && configuration !== null ? configuration : {});
+}
+
 function targetsIn(inputs: Properties) {
-  const traffic = configurationSchema.parse(inputs.configuration ?? {}).ingress?.traffic ?? [];
+  const traffic = configurationIn(inputs).ingress?.traffic ?? [];
   return traffic.length === 0 ? [{ latestRevision: true, weight: 100, label: "", revisionName: undefined }] : traffic;
 }
