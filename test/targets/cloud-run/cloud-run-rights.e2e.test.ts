@@ -45,11 +45,11 @@ const byAPersonWithADomain = [
   "gcp:secretmanager/secretIamMember:SecretIamMember",
 ];
 
-const key = "projects/my-project/locations/europe/keyRings/state/cryptoKeys/state";
+const keyIn = (project: unknown) => `projects/${String(project)}/locations/europe/keyRings/state/cryptoKeys/state`;
 const ci = {
   repository: "my-team@1/my-server@2",
   environment: "prod",
-  state: { bucket: "team-state/mcp", key },
+  state: { bucket: "team-state/mcp" },
 };
 const previewEmail = "example-test-ci-preview@my-project.iam.gserviceaccount.com";
 const ciEmail = "example-test-ci@my-project.iam.gserviceaccount.com";
@@ -134,7 +134,7 @@ async function previewStays(
   }
   for (const file of ["meta.yaml", relative(root, engine.stateFile)])
     expect(mayPreview(on("get", file)), file).toBe(true);
-  const decrypt = { permission: "cloudkms.cryptoKeyVersions.useToDecrypt", resource: keyName(key) };
+  const decrypt = { permission: "cloudkms.cryptoKeyVersions.useToDecrypt", resource: keyName(keyIn("any")) };
   expect([may(decrypt), mayPreview(decrypt)]).toEqual([true, true]);
   expect(mayPreview({ ...decrypt, permission: "cloudkms.cryptoKeyVersions.useToEncrypt" })).toBe(false);
 }
@@ -173,6 +173,10 @@ function readConfig(file: string): Record<string, unknown> {
     ...settings,
     service: { ...service, secrets: ["TOKEN", ...(service.secrets ?? [])] },
     image: { context: "test/fixtures/plain-server" },
-    options: { ...Object(settings.options), ci, domainWaitSeconds: 0 },
+    options: {
+      ...Object(settings.options),
+      ci: { ...ci, state: { ...ci.state, key: keyIn(Object(settings.options).project) } },
+      domainWaitSeconds: 0,
+    },
   };
 }
