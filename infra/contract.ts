@@ -13,7 +13,6 @@ import type { Signal } from "./signals.ts";
 import type { Canary } from "./staged.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
-export type { Collector } from "./collector.ts";
 export type { Fact, Facts } from "./facts.ts";
 
 /** What to run, in words every platform understands: `slipway:service` with its secrets and alerts. */
@@ -122,10 +121,10 @@ export interface TargetWords {
   names: Names;
   /** Whether it can hold a new revision back until that was examined. */
   examinesFirst?: boolean;
-  /** Whether a collector of telemetry can run beside the server; left out, none can. */
-  runsCollector?: boolean;
   /** Whether it can then give it the traffic in steps, and sees what comes of each. */
   movesInSteps?: boolean;
+  /** Whether a collector of telemetry can run beside the server; left out, none can. */
+  runsCollector?: boolean;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
   /** What the platform takes for the registry that the stack names. */

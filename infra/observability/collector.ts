@@ -1,4 +1,5 @@
-import type { BoundTarget, Collector, Secret } from "../contract.ts";
+import type { Collector } from "../collector.ts";
+import type { BoundTarget, Secret } from "../contract.ts";
 import type { Fault } from "../errors.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 import { vendorEndpoint } from "./telemetry-environment.ts";

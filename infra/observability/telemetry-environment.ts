@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Collector, Secret, ServiceSpec } from "../contract.ts";
+import type { Collector } from "../collector.ts";
+import type { Secret, ServiceSpec } from "../contract.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 
 /** Who sends the telemetry. */

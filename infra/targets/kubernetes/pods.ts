@@ -2,7 +2,7 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Collector } from "../../contract.ts";
+import type { Collector } from "../../collector.ts";
 import { collectorVariable } from "../../observability/collector.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
