@@ -61,12 +61,12 @@ async function runAll(environment: Record<string, string>, missing: Record<strin
       const shard = `${index + 1}/${count}`;
       return atOnce(() => project(name, `${name} ${shard}`, "--no-file-parallelism", "--shard", shard));
     });
-  // On a new machine it takes a quarter of an hour to build, which is too much for somebody's first run.
+  // On a new machine it takes a quarter of an hour to build, and holds up every test that misses a tool meanwhile.
   const [takesAll, isThere] = [environment["SLIPWAY_TEST_ALL"] === "1", await isKubernetesThere()];
-  const reason = takesAll || isThere || process.env.CI ? prepareKubernetes() : undefined;
+  const reason = takesAll || isThere ? prepareKubernetes() : undefined;
   if (!reason) console.log("without the tests on Kubernetes, which is not built yet: npm run test:all builds it");
   // The long forms hold rehearsals, which those of others look for.
-  const besides = !reason || takesAll ? [] : [isThere ? atOnce(onKubernetes) : reason.then(() => atOnce(onKubernetes))];
+  const besides = isThere && !takesAll ? [atOnce(onKubernetes)] : [];
   const outcomes = await Promise.all([
     atOnce(async () => [await project("end to end"), await project("rehearsals")]),
     ...besides,
