@@ -54,6 +54,18 @@ describe("R16 the settings of a pull request's stack", () => {
     expect([madeUp, leftOut, preview.hours]).toEqual([["TOKEN"], ["DATABASE_URL"], 5]);
   });
 
+  test("R16 hold no secret that only alarms or a vendor's monitors read, and those of the image", async () => {
+    const secrets = ["API_KEY", "SLACK", "DD_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS", "NPM_TOKEN", "PULL", "NOBODYS"];
+    const { settings } = await settingsOn("cloud-run", {
+      "slipway:service": { name: "weather", secrets: ["API_KEY"] },
+      "slipway:image": { context: "server", secrets: ["NPM_TOKEN"], pull: { username: "robot", secret: "PULL" } },
+      "slipway:secrets": Object.fromEntries(secrets.map((name) => [name, "sealed"])),
+      "slipway:alerts": { receivers: [{ kind: "slack", secret: "SLACK" }] },
+      "slipway:observability": { endpoint: "https://otlp.datadoghq.eu", vendor: { name: "datadog" } },
+    });
+    expect(Object.keys(Object(settings["slipway:secrets"]))).toEqual(["API_KEY", "NPM_TOKEN", "PULL"]);
+  });
+
   test("R16 keep one instance where a target cannot have none, and have ports of their own on this machine", async () => {
     const { settings } = await settingsOn("docker", { "slipway:options": { dataPath: "/data", dataVolume: "shared" } });
     expect(settings["slipway:service"]).toMatchObject({ minInstances: 1, maxInstances: 1 });
