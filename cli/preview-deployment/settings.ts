@@ -65,6 +65,8 @@ export function previewSettings(
       env: { ...Object(env), ...preview.env },
       secrets: kept,
     },
+    // Steps would wait for requests that nobody makes.
+    ...("slipway:examine" in settings ? { "slipway:examine": withoutSteps(settings) } : {}),
     "slipway:options": { ...options, ...(target === "docker" ? portsOf(pullRequest) : {}) },
     "slipway:secrets": Object.fromEntries(Object.entries(sources).filter(([name]) => read.has(name))),
   };
@@ -74,6 +76,11 @@ export function previewSettings(
     madeUp: kept.filter((name) => madeUp.includes(name)),
     leftOut,
   };
+}
+
+function withoutSteps(settings: Settings): Settings {
+  const { canary: _, canarySeconds: _seconds, ...examine } = mapIn(settings, "slipway:examine");
+  return examine;
 }
 
 /** Two ports of this machine that no other pull request's stack has, the same at each deployment. */

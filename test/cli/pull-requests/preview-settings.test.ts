@@ -66,6 +66,13 @@ describe("R16 the settings of a pull request's stack", () => {
     expect(Object.keys(Object(settings["slipway:secrets"]))).toEqual(["API_KEY", "NPM_TOKEN", "PULL"]);
   });
 
+  test("R16 have no steps of requests, since nobody makes any, and are examined as the stack is", async () => {
+    const { settings } = await settingsOn("cloud-run", {
+      "slipway:examine": { canary: [10, 50], canarySeconds: 600, failOn: "major" },
+    });
+    expect(settings["slipway:examine"]).toEqual({ failOn: "major" });
+  });
+
   test("R16 keep one instance where a target cannot have none, and have ports of their own on this machine", async () => {
     const { settings } = await settingsOn("docker", { "slipway:options": { dataPath: "/data", dataVolume: "shared" } });
     expect(settings["slipway:service"]).toMatchObject({ minInstances: 1, maxInstances: 1 });
