@@ -37,6 +37,8 @@ let failingMethod: string | undefined;
 /** Seconds that a 403 asks for. */
 let pause = 7;
 const states = new Map<string, string>();
+/** Whether the host hides the repository, as from a token without access. */
+let isHidden = false;
 
 const server = createServer((request, response) => void answer(request, response));
 
@@ -48,6 +50,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.writeHead(failure, failure === 403 ? { "retry-after": String(pause) } : {}).end("busy");
     return;
   }
+  if (isHidden) return void response.writeHead(404).end('{"message":"Not Found"}');
   const pull = /\/(?:pulls|merge_requests)\/(\d+)$/.exec(pathname)?.[1];
   if (pull !== undefined) {
     const open = pathname.includes("/pulls/") ? "open" : "opened";
@@ -113,6 +116,7 @@ beforeEach(() => {
   failures = [];
   failingMethod = undefined;
   pause = 7;
+  isHidden = false;
 });
 
 describe.each([
@@ -173,6 +177,12 @@ describe.each([
     states.set("12", "open").set("13", "closed");
     const seen = await Promise.all(["12", "13", "14"].map((number) => forge().isOpen(number)));
     expect(seen).toEqual([true, false, false]);
+  });
+
+  test("R16 takes a pull request for closed only where it can see the repository's", async () => {
+    states.set("12", "open");
+    isHidden = true;
+    await expect(forge().isOpen("12")).rejects.toThrow(/answered 404 to GET .*(pulls|merge_requests)\?per_page=1/);
   });
 });
 
