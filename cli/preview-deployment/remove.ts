@@ -8,6 +8,7 @@ import { runUpdate } from "../run-update.ts";
 import { withScratch } from "../scratch.ts";
 import { isUserFacing } from "../user-error.ts";
 import { refuseOwn } from "./deploy.ts";
+import { ownerHere, ownStacks } from "./owner.ts";
 import type { Removal } from "./report.ts";
 import { type PreviewStackState, previewStacks } from "./stacks.ts";
 
@@ -46,7 +47,8 @@ export async function sweep(
   { from, quiet, ...choice }: { from: string; quiet: boolean } & Parameters<typeof chooseGone>[1],
 ): Promise<Removal[]> {
   const removals: Removal[] = [];
-  for (const { stack, why } of await chooseGone(await previewStacks(opened), choice))
+  const own = await ownStacks(opened, await previewStacks(opened), await ownerHere(from));
+  for (const { stack, why } of await chooseGone(own, choice))
     removals.push(await removePreview({ ...opened, stack }, { from, why, quiet }));
   return removals;
 }
