@@ -56,7 +56,7 @@ function byLabel(label: string): typeof always {
 
 /** A deployment and a removal are never ended halfway, and one pull request's come one after the other. */
 function job(written: "pull-requests" | "issues", group: string): string {
-  const reads = written === "issues" ? "\n  pull-requests: read" : "";
+  const reads = written === "issues" ? "\n  pull-requests: write" : "";
   return `runs-on: ubuntu-latest
 timeout-minutes: 45
 permissions:
