@@ -33,7 +33,8 @@ ${defaults(project)}jobs:
       ${indent(command(project, previews, "down"), 6)}
   sweep:
     if: github.event_name != 'pull_request'
-    ${indent(job("issues", "sweep"), 4)}
+    # Nobody is asked at night: the default branch's own code alone runs here.
+    ${indent(job("issues", "sweep", "preview-deployments-sweep"), 4)}
     steps:
       ${indent(ready(project, previews), 6)}
       ${indent(command(project, previews, "sweep"), 6)}
@@ -55,7 +56,7 @@ function byLabel(label: string): typeof always {
 }
 
 /** A deployment and a removal are never ended halfway, and one pull request's come one after the other. */
-function job(written: "pull-requests" | "issues", group: string): string {
+function job(written: "pull-requests" | "issues", group: string, environment = "preview-deployments"): string {
   const reads = written === "issues" ? "\n  pull-requests: write" : "";
   return `runs-on: ubuntu-latest
 timeout-minutes: 45
@@ -63,7 +64,7 @@ permissions:
   contents: read
   id-token: write
   ${written}: write${reads}
-environment: preview-deployments
+environment: ${environment}
 concurrency:
   group: slipway-preview-deployment-${group}
   cancel-in-progress: false`;

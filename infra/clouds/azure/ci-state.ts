@@ -20,7 +20,9 @@ export const stateSchema = z
         "must be the id of a key: /subscriptions/…/vaults/V/keys/K",
       )
       .optional()
-      .describe("Id of the key that seals the stack's secrets"),
+      .describe(
+        "Id of the key that seals the stack's secrets; it opens every stack that it seals, to previews too: one each",
+      ),
   })
   .optional()
   .describe("Where the state lies, if in a blob container: who deploys may write it, who previews may read it");

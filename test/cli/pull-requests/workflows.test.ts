@@ -73,7 +73,7 @@ describe("R16 the workflows", () => {
         }
         // A secret is read only where an environment guards it.
         if (/secrets\.|id-token/.test(JSON.stringify(job)))
-          expect(job.environment).toMatch(/matrix\.environment|^(mcp-registry|preview-deployments)$/);
+          expect(job.environment).toMatch(/matrix\.environment|^(mcp-registry|preview-deployments(-sweep)?)$/);
       }
     },
   );
@@ -128,6 +128,9 @@ describe("R16 the workflows", () => {
     const { jobs } = named("preview-deployment");
     expect(Object.keys(jobs)).toEqual(["up", "down", "sweep"]);
     for (const job of Object.values(jobs)) expect(job.concurrency?.["cancel-in-progress"]).toBe(false);
+    // A reviewer whom a deployment waits for is not there at night.
+    const environments = Object.values(jobs).map(({ environment }) => environment);
+    expect(environments).toEqual(["preview-deployments", "preview-deployments", "preview-deployments-sweep"]);
     expect(text.match(/head\.repo\.full_name == github\.repository/g)).toHaveLength(2);
     expect(JSON.stringify(jobs.down?.steps)).toContain("github.event.repository.default_branch");
     expect(text).toContain('preview-deployment sweep "$STACK" --markdown');
