@@ -91,20 +91,9 @@ function add(body: string, { type = "Bot", author = 5, pull = false } = {}, titl
 }
 
 const clock = virtualClock();
-const github = () => {
-  const { port } = server.address() as AddressInfo;
-  return githubForge(
-    { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "team/app", GITHUB_API_URL: `http://127.0.0.1:${port}` },
-    clock,
-  );
-};
-const gitlab = () => {
-  const { port } = server.address() as AddressInfo;
-  return gitlabForge(
-    { CI_API_V4_URL: `http://127.0.0.1:${port}`, CI_PROJECT_ID: "9", SLIPWAY_GITLAB_TOKEN: "t" },
-    clock,
-  );
-};
+const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const github = () => githubForge({ GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "team/app", GITHUB_API_URL: origin() }, clock);
+const gitlab = () => gitlabForge({ CI_API_V4_URL: origin(), CI_PROJECT_ID: "9", SLIPWAY_GITLAB_TOKEN: "t" }, clock);
 const text = (stack: string, more = "") => `<!-- slipway:preview ${stack} -->\n\n### ${stack}: 1 to make${more}\n`;
 
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
