@@ -14,6 +14,7 @@ const clouds = [
   "test/{clouds,engine,infra,upgrade}/**/*.e2e.test.ts",
   "test/targets/{app-runner,cloud-run,container-apps,ecs,fly,railway,render}/*.e2e.test.ts",
   "test/cli/{backend,remedies,stack-files,verbs}.e2e.test.ts",
+  "test/cli/pull-requests/preview-owners.e2e.test.ts",
   "test/package/{examples-cloud,languages}.e2e.test.ts",
 ];
 

@@ -1,4 +1,5 @@
 import { defineCommand } from "citty";
+import { sharedKeyWarnings } from "./ci/shared-keys.ts";
 import { type CiStack, deployedStacks, rehearsedStacks } from "./ci/stacks.ts";
 import { checkFit } from "../infra/fit.ts";
 import { readFileSettings } from "./file-settings.ts";
@@ -22,6 +23,7 @@ export default defineCommand({
   },
   async run({ args: { since, repository, with: others = "", rehearse, json } }) {
     await checkFiles();
+    for (const warning of await sharedKeyWarnings()) console.error(`warning: ${warning}`);
     const named = others.split(",").filter((name) => name !== "");
     const stacks = rehearse ? await rehearsedStacks(since) : await deployedStacks({ repository, with: named, since });
     if (json) return console.log(JSON.stringify(stacks));

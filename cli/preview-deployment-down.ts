@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import { choosePullRequest } from "./comment/choose-pull-request.ts";
 import { openPreviews } from "./preview-deployment/open.ts";
+import { ownerHere, ownStacks } from "./preview-deployment/owner.ts";
 import { removePreview } from "./preview-deployment/remove.ts";
 import { removalMarkdown } from "./preview-deployment/report.ts";
 import { stackOf } from "./preview-deployment/settings.ts";
@@ -23,7 +24,8 @@ export default defineCommand({
     const pullRequest = await choosePullRequest(args["pull-request"]);
     const opened = await openPreviews(from);
     const stack = stackOf(pullRequest);
-    const isThere = (await previewStacks(opened)).some((one) => one.stack === stack);
+    const found = (await previewStacks(opened)).filter((one) => one.stack === stack);
+    const isThere = (await ownStacks(opened, found, await ownerHere(from))).length > 0;
     const why = isThere ? "the pull request is closed" : "there was nothing to remove";
     const quiet = args.json || args.markdown;
     const removal = isThere ? await removePreview({ ...opened, stack }, { from, why, quiet }) : { stack, from, why };

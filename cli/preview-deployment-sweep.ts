@@ -1,8 +1,9 @@
 import { defineCommand } from "citty";
 import { chooseForge } from "./comment/choose-forge.ts";
+import { keepComment } from "./comment/keep.ts";
 import { hoursOf, openPreviews } from "./preview-deployment/open.ts";
 import { sweep } from "./preview-deployment/remove.ts";
-import { sweepMarkdown } from "./preview-deployment/report.ts";
+import { type Removal, removalMarkdown, sweepMarkdown } from "./preview-deployment/report.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -17,10 +18,20 @@ export default defineCommand({
   async run({ args }) {
     if (args.json && args.markdown) throw new UsageError("give --json or --markdown, not both");
     const from = chooseStack(args);
-    const { isOpen } = chooseForge(process.env);
+    const forge = chooseForge(process.env);
     const opened = await openPreviews(from);
     const quiet = args.json || args.markdown;
-    const removals = await sweep(opened, { from, isOpen, hours: await hoursOf(from), now: Date.now(), quiet });
+    const choice = { isOpen: forge.isOpen, hours: await hoursOf(from), now: Date.now() };
+    const tell = async (pullRequest: string, removal: Removal) => {
+      try {
+        await keepComment(forge, pullRequest, removalMarkdown(removal));
+      } catch (error) {
+        // The others are to go all the same.
+        if (!(error instanceof UserError)) throw error;
+        console.error(`pull request ${pullRequest} was not told: ${error.message}`);
+      }
+    };
+    const removals = await sweep(opened, { from, quiet, tell, ...choice });
     const failed = removals.filter(({ failure }) => failure !== undefined);
     process.exitCode = failed.length === 0 ? 0 : 1;
     if (args.json) return console.log(JSON.stringify(removals, null, 2));

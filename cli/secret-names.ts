@@ -18,11 +18,12 @@ export interface SecretName {
 }
 
 const names = z.array(z.string()).catch([]);
+const imageSchema = z
+  .object({ secrets: names, pull: z.object({ secret: z.string() }).optional().catch(undefined) })
+  .catch({ secrets: [] });
 const configSchema = z.object({
   "slipway:service": z.object({ secrets: names }).catch({ secrets: [] }),
-  "slipway:image": z
-    .object({ secrets: names, pull: z.object({ secret: z.string() }).optional().catch(undefined) })
-    .catch({ secrets: [] }),
+  "slipway:image": imageSchema,
   "slipway:observability": observabilitySchema.optional().catch(undefined),
   "slipway:alerts": z.object({ receivers: z.array(z.unknown()).catch([]) }).catch({ receivers: [] }),
   "slipway:secrets": z.record(z.string(), z.unknown()).catch({}),
@@ -57,6 +58,12 @@ export async function readSecretNames(stack: string): Promise<SecretName[] | und
     const { data } = referenceSchema.safeParse(value);
     return [{ name, state: stateOf(value), usedBy, ...data }];
   });
+}
+
+/** Names of the secrets that a stack's image is built or pulled with. */
+export function imageSecrets(settings: Readonly<Record<string, unknown>>): string[] {
+  const { secrets, pull } = imageSchema.parse(settings["slipway:image"]);
+  return pull ? [...secrets, pull.secret] : secrets;
 }
 
 function stateOf(value: unknown): SecretState {

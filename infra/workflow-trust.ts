@@ -21,7 +21,7 @@ const gitlabSchema = z.strictObject({
     .string()
     .regex(/^[\w./-]+$/, "must be the name of a branch")
     .default("main")
-    .describe("The branch whose pipelines may deploy; a protected one"),
+    .describe("The branch whose pipelines may deploy; a protected one, which Google Cloud alone asks for"),
   projectId: z
     .string()
     .regex(/^\d+$/, "must be the project's number")
@@ -119,7 +119,7 @@ function trustGitlab({ repository, ...ci }: CiWorkflow, gitlab: GitlabSettings, 
     claims: {
       ...(projectId === undefined ? {} : { project_id: projectId }),
       project_path: repository,
-      ...(deploys ? { ref_type: "branch", ref: branch } : {}),
+      ...(deploys ? { ref_type: "branch", ref: branch, ref_protected: "true" } : {}),
       environment: environmentOf(ci, purpose),
     },
     hasIds: projectId !== undefined,

@@ -53,7 +53,7 @@ function pipeline(project: CiProject, stacks: readonly CiStack[]) {
 }
 
 function preview(project: CiProject, stacks: readonly CiStack[]) {
-  const file = '"$CI_BUILDS_DIR/preview.md"';
+  const file = '"$dir/preview.md"';
   return {
     extends: ".slipway-stack",
     stage: "test",
@@ -63,6 +63,7 @@ function preview(project: CiProject, stacks: readonly CiStack[]) {
     parallel: { matrix: stacks.map(({ stack, environment, cloud }) => toRow(stack, `${environment}-preview`, cloud)) },
     environment: { name: "$ENVIRONMENT", action: "access" },
     script: [
+      ...ownFolder,
       ...onlyTouched(project, "$CI_MERGE_REQUEST_DIFF_BASE_SHA"),
       ...signIn(project.clouds),
       `set +e; ${project.command} preview "$STACK" --markdown > ${file}; status=$?; set -e`,
@@ -84,6 +85,7 @@ function deploy(project: CiProject, stacks: readonly CiStack[], isBranch: string
     parallel: { matrix: stacks.map(({ stack, environment, cloud }) => toRow(stack, environment, cloud)) },
     environment: { name: "$ENVIRONMENT" },
     script: [
+      ...ownFolder,
       ...onlyTouched(project, "$CI_COMMIT_BEFORE_SHA"),
       ...signIn(project.clouds),
       `${project.command} up "$STACK" --yes`,
@@ -96,11 +98,14 @@ function toRow(stack: string, environment: string, cloud: string) {
   return { STACK: stack, ENVIRONMENT: environment, CLOUD: cloud };
 }
 
+/** What a job writes is gone with it: a runner's folder of builds is the next job's too, of whatever branch. */
+const ownFolder = ["dir=$(mktemp -d)", `trap 'rm -rf "$dir"' EXIT`];
+
 function onlyTouched({ command, with: others }: CiProject, since: string): string[] {
   const more = others.length === 0 ? "" : ` --with ${others.join(",")}`;
   return [
-    `${command} ci stacks --json${more} --since "${since}" > "$CI_BUILDS_DIR/stacks.json"`,
-    `grep -q "\\"stack\\":\\"$STACK\\"" "$CI_BUILDS_DIR/stacks.json" || { echo "$STACK is not touched"; exit 0; }`,
+    `${command} ci stacks --json${more} --since "${since}" > "$dir/stacks.json"`,
+    `grep -q "\\"stack\\":\\"$STACK\\"" "$dir/stacks.json" || { echo "$STACK is not touched"; exit 0; }`,
   ];
 }
 
@@ -117,26 +122,23 @@ function idTokens(clouds: readonly SignInCloud[]) {
 }
 
 const toFile = (cloud: SignInCloud) =>
-  `(umask 077; printf %s "$${cloud.toUpperCase()}_ID_TOKEN" > "$CI_BUILDS_DIR/${cloud}.jwt")`;
+  `(umask 077; printf %s "$${cloud.toUpperCase()}_ID_TOKEN" > "$dir/${cloud}.jwt")`;
 
 /** What providers and backends read instead of a key. */
 const signIns: Readonly<Record<SignInCloud, readonly string[]>> = {
   // https://docs.aws.amazon.com/sdkref/latest/guide/access-assume-role-web.html
-  aws: [
-    toFile("aws"),
-    'export AWS_ROLE_ARN="$AWS_ROLE_TO_ASSUME" AWS_WEB_IDENTITY_TOKEN_FILE="$CI_BUILDS_DIR/aws.jwt"',
-  ],
+  aws: [toFile("aws"), 'export AWS_ROLE_ARN="$AWS_ROLE_TO_ASSUME" AWS_WEB_IDENTITY_TOKEN_FILE="$dir/aws.jwt"'],
   // https://cloud.google.com/iam/docs/workload-identity-federation-with-other-providers#create-credential-config
   gcp: [
     toFile("gcp"),
-    `node -e 'const e = process.env; const google = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"; console.log(JSON.stringify({ type: "external_account", audience: "//iam.googleapis.com/" + e.GCP_WORKLOAD_IDENTITY_PROVIDER, subject_token_type: "urn:ietf:params:oauth:token-type:jwt", token_url: "https://sts.googleapis.com/v1/token", service_account_impersonation_url: google + e.GCP_SERVICE_ACCOUNT + ":generateAccessToken", credential_source: { file: e.CI_BUILDS_DIR + "/gcp.jwt" } }))' > "$CI_BUILDS_DIR/gcp.json"`,
-    'export GOOGLE_APPLICATION_CREDENTIALS="$CI_BUILDS_DIR/gcp.json"',
+    `dir="$dir" node -e 'const e = process.env; const google = "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/"; console.log(JSON.stringify({ type: "external_account", audience: "//iam.googleapis.com/" + e.GCP_WORKLOAD_IDENTITY_PROVIDER, subject_token_type: "urn:ietf:params:oauth:token-type:jwt", token_url: "https://sts.googleapis.com/v1/token", service_account_impersonation_url: google + e.GCP_SERVICE_ACCOUNT + ":generateAccessToken", credential_source: { file: e.dir + "/gcp.jwt" } }))' > "$dir/gcp.json"`,
+    'export GOOGLE_APPLICATION_CREDENTIALS="$dir/gcp.json"',
   ],
   // https://www.pulumi.com/registry/packages/azure-native/installation-configuration/ and, for the state,
   // https://learn.microsoft.com/azure/aks/workload-identity-overview
   azure: [
     toFile("azure"),
-    'export ARM_USE_OIDC=true ARM_OIDC_TOKEN="$AZURE_ID_TOKEN" ARM_CLIENT_ID="$AZURE_CLIENT_ID" ARM_TENANT_ID="$AZURE_TENANT_ID" ARM_SUBSCRIPTION_ID="$AZURE_SUBSCRIPTION_ID" AZURE_FEDERATED_TOKEN_FILE="$CI_BUILDS_DIR/azure.jwt"',
+    'export ARM_USE_OIDC=true ARM_OIDC_TOKEN="$AZURE_ID_TOKEN" ARM_CLIENT_ID="$AZURE_CLIENT_ID" ARM_TENANT_ID="$AZURE_TENANT_ID" ARM_SUBSCRIPTION_ID="$AZURE_SUBSCRIPTION_ID" AZURE_FEDERATED_TOKEN_FILE="$dir/azure.jwt"',
   ],
 };
 

@@ -7,22 +7,20 @@ const ours = "github.event.pull_request.head.repo.full_name == github.repository
 /** The workflow that deploys pull requests, removes them, and sweeps what is left of them. */
 export function previewDeploymentText(project: CiProject, previews: PreviewDeployments): string {
   const { label } = previews;
-  const wanted = label === undefined ? "" : ` && contains(github.event.pull_request.labels.*.name, '${label}')`;
-  const over =
-    label === undefined ? "" : ` || (github.event.action == 'unlabeled' && github.event.label.name == '${label}')`;
+  const { types, wanted, set, over } = label === undefined ? always : byLabel(label);
   const which = label === undefined ? "each pull request" : `each pull request with the label ${label}`;
   const trunk = "${{ github.event.repository.default_branch }}";
   return `${head("preview deployment", `Deploys ${which} as a small stack of its own, and removes it again.`)}
 # Pull requests of forks are never deployed.
 on:
   pull_request:
-    types: [opened, reopened, synchronize, labeled, unlabeled, closed]
+    types: [${types}]
   schedule:
     - cron: "43 4 * * *"
   workflow_dispatch:
 ${defaults(project)}jobs:
   up:
-    if: github.event_name == 'pull_request' && github.event.action != 'closed' && github.event.action != 'unlabeled' && ${ours}${wanted}
+    if: github.event_name == 'pull_request' && github.event.pull_request.state == 'open' && ${ours}${wanted}${set}
     ${indent(job("pull-requests", "${{ github.event.pull_request.number }}"), 4)}
     steps:
       ${indent(ready(project, previews), 6)}
@@ -35,23 +33,38 @@ ${defaults(project)}jobs:
       ${indent(command(project, previews, "down"), 6)}
   sweep:
     if: github.event_name != 'pull_request'
-    ${indent(job("issues", "sweep"), 4)}
+    # Nobody is asked at night: the default branch's own code alone runs here.
+    ${indent(job("issues", "sweep", "preview-deployments-sweep"), 4)}
     steps:
       ${indent(ready(project, previews), 6)}
       ${indent(command(project, previews, "sweep"), 6)}
 `;
 }
 
+const always = { types: "opened, reopened, synchronize, closed", wanted: "", set: "", over: "" };
+
+/** A run that has nothing to do would push one that waits out of its group: another label makes none. */
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#concurrency
+function byLabel(label: string): typeof always {
+  const isIt = `github.event.label.name == '${label}'`;
+  return {
+    types: "opened, reopened, synchronize, labeled, unlabeled, closed",
+    wanted: ` && contains(github.event.pull_request.labels.*.name, '${label}')`,
+    set: ` && github.event.action != 'unlabeled' && (github.event.action != 'labeled' || ${isIt})`,
+    over: ` || (github.event.action == 'unlabeled' && ${isIt})`,
+  };
+}
+
 /** A deployment and a removal are never ended halfway, and one pull request's come one after the other. */
-function job(written: "pull-requests" | "issues", group: string): string {
-  const reads = written === "issues" ? "\n  pull-requests: read" : "";
+function job(written: "pull-requests" | "issues", group: string, environment = "preview-deployments"): string {
+  const reads = written === "issues" ? "\n  pull-requests: write" : "";
   return `runs-on: ubuntu-latest
 timeout-minutes: 45
 permissions:
   contents: read
   id-token: write
   ${written}: write${reads}
-environment: preview-deployments
+environment: ${environment}
 concurrency:
   group: slipway-preview-deployment-${group}
   cancel-in-progress: false`;

@@ -12,7 +12,7 @@ export interface Forge {
   comments(pullRequest: string): AsyncIterable<Written>;
   comment(pullRequest: string, body: string): Promise<void>;
   editComment(pullRequest: string, id: string, body: string): Promise<void>;
-  /** Whether a pull request is open; one that there is not is not. */
+  /** Whether a pull request is open; one that there is not is not. Throws where pull requests are out of reach. */
   isOpen(pullRequest: string): Promise<boolean>;
   /** Open issues. */
   issues(): AsyncIterable<Written>;

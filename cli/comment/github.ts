@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Clock } from "../../infra/clock.ts";
 import { UsageError } from "../user-error.ts";
 import type { Forge, Written } from "./forge.ts";
-import { isMissing, openHost } from "./host.ts";
+import { openHost, pullRequestState } from "./host.ts";
 
 const writtenSchema = z.array(
   z.object({
@@ -13,8 +13,6 @@ const writtenSchema = z.array(
     pull_request: z.unknown().optional(),
   }),
 );
-
-const pullSchema = z.object({ state: z.string() });
 
 const perPage = 100;
 const mostPages = 30;
@@ -53,15 +51,7 @@ export function githubForge(environment: NodeJS.ProcessEnv, clock?: Clock): Forg
       void (await call({ method: "POST", path: `${base}/issues/${number}/comments`, body: { body } })),
     editComment: async (_, id, body) =>
       void (await call({ method: "PATCH", path: `${base}/issues/comments/${id}`, body: { body } })),
-    async isOpen(number) {
-      try {
-        const pull = await call({ method: "GET", path: `${base}/pulls/${number}` });
-        return pullSchema.parse(pull).state === "open";
-      } catch (error) {
-        if (isMissing(error)) return false;
-        throw error;
-      }
-    },
+    isOpen: async (number) => (await pullRequestState(call, `${base}/pulls`, number)) === "open",
     issues: () => list("issues?state=open&", "number"),
     openIssue: async (title, body) =>
       void (await call({ method: "POST", path: `${base}/issues`, body: { title, body } })),

@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Clock } from "../../infra/clock.ts";
 import { UsageError } from "../user-error.ts";
 import type { Forge, Written } from "./forge.ts";
-import { isMissing, openHost } from "./host.ts";
+import { openHost, pullRequestState } from "./host.ts";
 
 const writtenSchema = z.array(
   z.object({
@@ -14,7 +14,6 @@ const writtenSchema = z.array(
     author: z.object({ id: z.number() }),
   }),
 );
-const mergeSchema = z.object({ state: z.string() });
 const userSchema = z.object({ id: z.number() });
 
 const perPage = 100;
@@ -50,15 +49,7 @@ export function gitlabForge(environment: NodeJS.ProcessEnv, clock?: Clock): Forg
       void (await call({ method: "POST", path: `${base}/${notes(number)}`, body: { body } })),
     editComment: async (number, id, body) =>
       void (await call({ method: "PUT", path: `${base}/${notes(number)}/${id}`, body: { body } })),
-    async isOpen(number) {
-      try {
-        const merge = await call({ method: "GET", path: `${base}/merge_requests/${number}` });
-        return mergeSchema.parse(merge).state === "opened";
-      } catch (error) {
-        if (isMissing(error)) return false;
-        throw error;
-      }
-    },
+    isOpen: async (number) => (await pullRequestState(call, `${base}/merge_requests`, number)) === "opened",
     issues: () => list("issues?state=opened&"),
     openIssue: async (title, description) =>
       void (await call({ method: "POST", path: `${base}/issues`, body: { title, description } })),

@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { ApiError, statusOf } from "../../infra/provider/http/api-error.ts";
 import { type ApiAnswer, type ApiOptions, openApi, refusalOf } from "../../infra/provider/http/api.ts";
 import { UserError } from "../user-error.ts";
@@ -30,10 +31,22 @@ export function openHost(
   };
 }
 
-/** Whether a host has said that there is no such thing. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof UserError && statusOf(error.cause) === 404;
+/**
+ * State of a pull request in the list of a repository's; undefined where there is none of this number. Throws a UserError
+ * where the list is out of reach: of it a host says too that nothing is there.
+ */
+export async function pullRequestState(call: Host, list: string, number: string): Promise<string | undefined> {
+  try {
+    return pullRequestSchema.parse(await call({ method: "GET", path: `${list}/${number}` })).state;
+  } catch (error) {
+    if (!(error instanceof UserError) || statusOf(error.cause) !== 404) throw error;
+    listSchema.parse(await call({ method: "GET", path: `${list}?per_page=1` }));
+    return undefined;
+  }
 }
+
+const pullRequestSchema = z.object({ state: z.string() });
+const listSchema = z.array(z.unknown());
 
 /** GitHub asks for a pause with 403 too. */
 // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api

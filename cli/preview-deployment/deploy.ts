@@ -12,6 +12,7 @@ import { type decrypt, heldBy, makeCopy, readSettings, type Settings } from "../
 import type { Report } from "../../verify/result.ts";
 import { isUserFacing, UserError } from "../user-error.ts";
 import type { DeploymentReport } from "./report.ts";
+import { ownerHere, refuseAnothers, writeOwner } from "./owner.ts";
 import { previewSettings, stackOf } from "./settings.ts";
 import { hasStack } from "./stacks.ts";
 
@@ -67,14 +68,17 @@ export async function deployPreview(args: DeployArgs): Promise<DeploymentReport>
     const next = ground.adapt(made.settings);
     const secrets = await secretsOf(next, made.madeUp, encrypted, (kept) => ground.decrypt(from, kept));
     const { secretsprovider } = await readStackFile(from);
+    const [owner, isThere] = [await ownerHere(from), await hasStack(session, stack)];
+    if (isThere) await refuseAnothers(session, owner);
     const copy = await makeCopy({
       session,
       directory,
       settings: withoutReferences(next, made.madeUp),
       secrets,
       sealedBy: typeof secretsprovider === "string" ? secretsprovider : undefined,
-      isThere: await hasStack(session, stack),
+      isThere,
     });
+    if (!isThere) await writeOwner(copy.session, owner);
     const { events, failure } = await runUpdate(copy.session, "up", confirmation(true), { quiet });
     if (failure instanceof Interrupted) throw failure;
     if (failure !== undefined) {

@@ -8,6 +8,7 @@ import { runUpdate } from "../run-update.ts";
 import { withScratch } from "../scratch.ts";
 import { isUserFacing } from "../user-error.ts";
 import { refuseOwn } from "./deploy.ts";
+import { ownerHere, ownStacks } from "./owner.ts";
 import type { Removal } from "./report.ts";
 import { type PreviewStackState, previewStacks } from "./stacks.ts";
 
@@ -40,28 +41,76 @@ export async function removePreview(
   }
 }
 
+/** How a sweep decides what goes. */
+export interface Choice {
+  isOpen(pullRequest: string): Promise<boolean>;
+  /** Hours after its last deployment for which a stack may stay. */
+  hours: number;
+  /** In ms since 1970. */
+  now: number;
+}
+
+/** What a sweep does with what it decides. */
+export interface Sweeping {
+  /** The stacks as they are at the moment. */
+  look(): Promise<PreviewStackState[]>;
+  remove(gone: Gone): Promise<Removal>;
+  /** Says on a pull request that is still open what became of its stack. */
+  tell(pullRequest: string, removal: Removal): Promise<void>;
+}
+
+/** A stack that goes, and why. */
+export interface Gone {
+  stack: string;
+  pullRequest: string;
+  why: string;
+  /** Whether its pull request is open all the same. */
+  isOpen: boolean;
+}
+
 /** Removes every pull request's stack that is to go, one after the other, whatever becomes of another. */
 export async function sweep(
   opened: Omit<Session, "stack">,
-  { from, quiet, ...choice }: { from: string; quiet: boolean } & Parameters<typeof chooseGone>[1],
+  { from, quiet, tell, ...choice }: { from: string; quiet: boolean } & Pick<Sweeping, "tell"> & Choice,
+): Promise<Removal[]> {
+  const own = await ownStacks(opened, await previewStacks(opened), await ownerHere(from));
+  return sweepEach(own, choice, {
+    look: () => previewStacks(opened),
+    remove: ({ stack, why }) => removePreview({ ...opened, stack }, { from, why, quiet }),
+    tell,
+  });
+}
+
+/** Decides of each stack anew right before it goes: while others were removed it may have been deployed, or reopened. */
+export async function sweepEach(
+  stacks: readonly PreviewStackState[],
+  choice: Choice,
+  { look, remove, tell }: Sweeping,
 ): Promise<Removal[]> {
   const removals: Removal[] = [];
-  for (const { stack, why } of await chooseGone(await previewStacks(opened), choice))
-    removals.push(await removePreview({ ...opened, stack }, { from, why, quiet }));
+  for (const { stack } of await chooseGone(stacks, choice)) {
+    const again = (await look()).filter((one) => one.stack === stack);
+    for (const gone of await chooseGone(again, choice)) {
+      const removal = await remove(gone);
+      removals.push(removal);
+      if (gone.isOpen) await tell(gone.pullRequest, removal);
+    }
+  }
   return removals;
 }
 
 /** Which stacks go, and why: their pull request is closed or gone, or they are older than they may become. */
 export async function chooseGone(
   stacks: readonly PreviewStackState[],
-  { isOpen, hours, now }: { isOpen(pullRequest: string): Promise<boolean>; hours: number; now: number },
-): Promise<{ stack: string; why: string }[]> {
-  const gone: { stack: string; why: string }[] = [];
+  { isOpen, hours, now }: Choice,
+): Promise<Gone[]> {
+  const gone: Gone[] = [];
   for (const { stack, pullRequest, deployedAt } of stacks) {
     const age = deployedAt === undefined ? undefined : (now - deployedAt) / 3_600_000;
-    if (!(await isOpen(pullRequest))) gone.push({ stack, why: `pull request ${pullRequest} is not open` });
+    const one = { stack, pullRequest, isOpen: await isOpen(pullRequest) };
+    if (!one.isOpen) gone.push({ ...one, why: `pull request ${pullRequest} is not open` });
     else if (age !== undefined && age > hours) {
-      gone.push({ stack, why: `it was deployed ${Math.floor(age)} hours ago, and may stay ${hours}` });
+      gone.push({ ...one, why: `it was deployed ${Math.floor(age)} hours ago, and may stay ${hours}` });
     }
   }
   return gone;

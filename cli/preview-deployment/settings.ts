@@ -1,6 +1,7 @@
 import type { Facts } from "../../infra/contract.ts";
 import { previewSchema, type PreviewSettings } from "../../infra/preview-schema.ts";
 import { domainOfCopy, optionsOfCopy } from "../copy-settings.ts";
+import { imageSecrets } from "../secret-names.ts";
 import { changed, mapIn, type Settings } from "../stack-copy.ts";
 import { UserError } from "../user-error.ts";
 
@@ -28,8 +29,8 @@ export interface PreviewStack {
 
 /**
  * The settings of a pull request's own stack: one instance at most, nobody who is told of alarms, no domain where the
- * platform gives a URL, no secret of the stack's but those it names. What the options name that is there already is
- * shared. Throws a UserError where it could not be reached.
+ * platform gives a URL, no secret of the stack's but those it names and those that its image is built or pulled with.
+ * What the options name that is there already is shared. Throws a UserError where it could not be reached.
  */
 export function previewSettings(
   settings: Settings,
@@ -50,6 +51,8 @@ export function previewSettings(
   }
   const kept = names.filter((name) => !leftOut.includes(name));
   const { "slipway:alerts": _alerts, "slipway:observability": _observability, ...rest } = settings;
+  // One that only what is left out here reads is nobody's, and a stack with such a secret is refused.
+  const read = new Set([...kept, ...imageSecrets(settings).filter((name) => !leftOut.includes(name))]);
   const { options } = optionsOfCopy(settings);
   const next: Settings = {
     ...rest,
@@ -62,8 +65,10 @@ export function previewSettings(
       env: { ...Object(env), ...preview.env },
       secrets: kept,
     },
+    // Steps would wait for requests that nobody makes.
+    ...("slipway:examine" in settings ? { "slipway:examine": withoutSteps(settings) } : {}),
     "slipway:options": { ...options, ...(target === "docker" ? portsOf(pullRequest) : {}) },
-    "slipway:secrets": Object.fromEntries(Object.entries(sources).filter(([name]) => !leftOut.includes(name))),
+    "slipway:secrets": Object.fromEntries(Object.entries(sources).filter(([name]) => read.has(name))),
   };
   return {
     settings: target === "docker" ? changed(next, { "slipway:image": builderOf(next) }) : next,
@@ -71,6 +76,11 @@ export function previewSettings(
     madeUp: kept.filter((name) => madeUp.includes(name)),
     leftOut,
   };
+}
+
+function withoutSteps(settings: Settings): Settings {
+  const { canary: _, canarySeconds: _seconds, ...examine } = mapIn(settings, "slipway:examine");
+  return examine;
 }
 
 /** Two ports of this machine that no other pull request's stack has, the same at each deployment. */

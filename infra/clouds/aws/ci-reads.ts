@@ -17,7 +17,8 @@ export function commonReads({ own, rolePath, logGroups, zone }: Reach): Statemen
         ...verbs("events", "DescribeRule ListTargetsByRule ListTagsForResource"),
         ...verbs("lambda", "GetFunction GetFunctionCodeSigningConfig GetPolicy ListVersionsByFunction ListTags"),
         ...verbs("logs", "DescribeMetricFilters ListTagsForResource"),
-        // A refresh of a version asks for its value, which the state holds too, encrypted.
+        // A refresh of a version asks for its value, be it write-only or not; the state holds it too, encrypted.
+        // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/secretsmanager/secret_version.go
         ...verbs("secretsmanager", "DescribeSecret GetResourcePolicy GetSecretValue"),
         ...verbs("sns", "GetTopicAttributes ListTagsForResource"),
       ],

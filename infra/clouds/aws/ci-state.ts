@@ -15,7 +15,9 @@ export const stateSchema = z
       // https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
       .regex(/^arn:aws:kms:[\w-]+:\d{12}:key\/[\w-]+$/, "must be the ARN of a key, not of an alias")
       .optional()
-      .describe("ARN of the key that seals the stack's secrets"),
+      .describe(
+        "ARN of the key that seals the stack's secrets; it opens every stack that it seals, to previews too: one each",
+      ),
   })
   .optional()
   .describe("Where the state lies, if in a bucket of S3: who deploys may write it, who previews may read it");

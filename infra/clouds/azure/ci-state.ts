@@ -1,5 +1,7 @@
-import type * as pulumi from "@pulumi/pulumi";
+import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as z from "zod";
+import type { AzureGroup } from "./group.ts";
+import { type Grant, grant, makeRole } from "./identity.ts";
 
 /** Where the state lies, in `slipway:options.ci`: who deploys may write it, who previews may read it. */
 export const stateSchema = z
@@ -18,7 +20,9 @@ export const stateSchema = z
         "must be the id of a key: /subscriptions/…/vaults/V/keys/K",
       )
       .optional()
-      .describe("Id of the key that seals the stack's secrets"),
+      .describe(
+        "Id of the key that seals the stack's secrets; it opens every stack that it seals, to previews too: one each",
+      ),
   })
   .optional()
   .describe("Where the state lies, if in a blob container: who deploys may write it, who previews may read it");
@@ -26,25 +30,39 @@ export const stateSchema = z
 /** A container of states, and the key that seals their secrets. */
 export type State = NonNullable<z.infer<typeof stateSchema>>;
 
-/** The roles that opening a state takes, by a name for each; `writes` as an `up` does. */
+/** Lets somebody open the state; `writes` as an `up` does. */
 // https://learn.microsoft.com/azure/storage/blobs/authorize-access-azure-active-directory
-// https://learn.microsoft.com/azure/key-vault/general/rbac-guide
-export function stateRoles(
+export function grantState(
   state: State | undefined,
-  { writes }: { writes: boolean },
-): { name: string; role: "blobContributor" | "blobReader" | "cryptoUser" | "reader"; scope: pulumi.Input<string> }[] {
-  if (state === undefined) return [];
+  { name, identity, writes }: { name: string; identity: UserAssignedIdentity; writes: boolean },
+  azure: AzureGroup,
+): void {
+  if (state === undefined) return;
   const { containerId, keyId } = state;
-  return [
-    { name: "state", role: writes ? "blobContributor" : "blobReader", scope: containerId },
-    // A refresh looks at this grant.
-    { name: "state-itself", role: "reader", scope: containerId },
-    ...(keyId === undefined
-      ? []
-      : [
-          // No role that Azure has only decrypts.
-          { name: "key", role: "cryptoUser" as const, scope: keyId },
-          { name: "key-itself", role: "reader" as const, scope: keyId },
-        ]),
-  ];
+  const right = (end: string, role: Grant["role"], scope: string) =>
+    grant(`${name}-${end}`, { identity, role, scope }, azure);
+  right("state", writes ? "blobContributor" : "blobReader", containerId);
+  // A refresh looks at this grant.
+  right("state-itself", "reader", containerId);
+  if (keyId === undefined) return;
+  const role = makeRole(
+    `${name}-key`,
+    {
+      title: "state's key",
+      description: "what opening a stack's state does with the key that seals its secrets",
+      dataActions: keyActions({ writes }),
+      groups: [keyId.split("/").slice(0, 5).join("/")],
+    },
+    azure,
+  );
+  right("key", role, keyId);
+  right("key-itself", "reader", keyId);
+}
+
+/** No role that Azure has decrypts alone: those that do could sign with the key, copy it, or switch it off. */
+// https://learn.microsoft.com/azure/role-based-access-control/permissions/security#microsoftkeyvault and
+// https://github.com/google/go-cloud/blob/master/secrets/azurekeyvault/akv.go, by which Pulumi opens a state
+export function keyActions({ writes }: { writes: boolean }): string[] {
+  const uses = ["read", "decrypt/action", ...(writes ? ["encrypt/action"] : [])];
+  return uses.map((use) => `Microsoft.KeyVault/vaults/keys/${use}`);
 }

@@ -1,12 +1,11 @@
-import { RoleDefinition } from "@pulumi/azure-native/authorization/roleDefinition.js";
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type CiPurpose, type CiWorkflow, trustOf } from "../../workflow-trust.ts";
-import { type State, stateRoles } from "./ci-state.ts";
+import { grantState, type State } from "./ci-state.ts";
 import type { AzureGroup } from "./group.ts";
-import { grant, makeIdentity, roles, toUuid } from "./identity.ts";
+import { grant, makeIdentity, makeRole, roles } from "./identity.ts";
 
 /** What a deployment touches outside of the stack's group, by a name for each. */
 export interface Outside {
@@ -89,8 +88,7 @@ function signInFor(
     const role = purpose === "deploy" ? "dnsZoneContributor" : "reader";
     grant(`${name}-record-${key}`, { identity, role, scope }, azure);
   }
-  for (const { name: what, ...right } of stateRoles(ci.state, { writes: purpose === "deploy" }))
-    grant(`${name}-${what}`, { identity, ...right }, azure);
+  grantState(ci.state, { name, identity, writes: purpose === "deploy" }, azure);
   return pulumi
     .all([identity.clientId, tenantId, subscriptionId])
     .apply(([client, tenant, subscription]): Record<string, string> => ({
@@ -120,25 +118,15 @@ function grantReading(
   azure: AzureGroup,
   { lists }: Pick<Deployed, "lists">,
 ): void {
-  const { group, groupName, parent } = azure;
+  const { group } = azure;
   grant(name, { identity, role: "reader", scope: group.id }, azure);
   if (lists.length === 0) return;
-  // https://learn.microsoft.com/azure/role-based-access-control/custom-roles
-  const role = new RoleDefinition(
+  const role = makeRole(
     name,
-    {
-      roleDefinitionId: group.id.apply(toUuid),
-      // Unique in the directory.
-      roleName: pulumi.interpolate`lists of ${groupName} (${group.id.apply((id) => toUuid(id).slice(0, 8))})`,
-      roleType: "CustomRole",
-      description: "what a preview looks up beside what a reader may",
-      scope: group.id,
-      assignableScopes: [group.id],
-      permissions: [{ actions: [...lists] }],
-    },
-    { parent },
+    { title: "lists", description: "what a preview looks up beside what a reader may", actions: [...lists] },
+    azure,
   );
-  grant(`${name}-lists`, { identity, role: role.id, scope: group.id }, azure);
+  grant(`${name}-lists`, { identity, role, scope: group.id }, azure);
 }
 
 // https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
+import { RoleDefinition } from "@pulumi/azure-native/authorization/roleDefinition.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import type { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,7 +10,6 @@ import type { AzureGroup } from "./group.ts";
 export const roles = {
   blobContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
   blobReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
-  cryptoUser: "12338af0-0e69-4776-bea7-57ae8d297424",
   acrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   keyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
   contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c",
@@ -64,6 +64,43 @@ export function grant(
     },
     { parent, ...opts },
   );
+}
+
+/** What a role of the stack's own allows, where none of Azure's allows that alone. */
+export interface OwnRole {
+  /** What it is, before the group's name. */
+  title: string;
+  description: string;
+  actions?: string[];
+  /** What it allows past Azure Resource Manager. */
+  dataActions?: string[];
+  /** Ids of groups with what it is for, beside the stack's; it cannot be for one thing alone. */
+  groups?: string[];
+}
+
+/** Makes a role. */
+// https://learn.microsoft.com/azure/role-based-access-control/custom-roles
+export function makeRole(
+  name: string,
+  { title, description, groups = [], ...permission }: OwnRole,
+  { group, groupName, parent }: AzureGroup,
+): pulumi.Output<string> {
+  const roleDefinitionId = group.id.apply((id) => toUuid(`${name} ${id}`));
+  const role = new RoleDefinition(
+    name,
+    {
+      roleDefinitionId,
+      // Unique in the directory.
+      roleName: pulumi.interpolate`${title} of ${groupName} (${roleDefinitionId.apply((id) => id.slice(0, 8))})`,
+      roleType: "CustomRole",
+      description,
+      scope: group.id,
+      assignableScopes: [group.id, ...groups],
+      permissions: [permission],
+    },
+    { parent },
+  );
+  return role.id;
 }
 
 /** The same id for the same text. */

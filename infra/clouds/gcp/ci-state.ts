@@ -19,7 +19,7 @@ export const stateSchema = z
       )
       .optional()
       .describe(
-        "Key that seals the stack's secrets, in the stack's project: projects/P/locations/L/keyRings/R/cryptoKeys/K",
+        "Key that seals the stack's secrets, in the stack's project; it opens every stack that it seals, to previews too: one each; projects/P/locations/L/keyRings/R/cryptoKeys/K",
       ),
   })
   .optional()

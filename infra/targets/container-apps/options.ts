@@ -32,7 +32,7 @@ export const options = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      "Push with the registry's admin account, which an identity for previews may then list too; false: with what `az acr login` left in Docker's settings",
+      "Push with the registry's admin account, whose password an identity for previews reads too and could push with; false: with what `az acr login` left in Docker's settings",
     ),
   registryPlan: z
     .enum(["Basic", "Standard", "Premium"])

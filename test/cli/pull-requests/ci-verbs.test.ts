@@ -2,9 +2,12 @@ import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import * as z from "zod";
 import { copyProject, type ProjectCopy } from "../project-copy.ts";
 import { runSlipway } from "../run-slipway.ts";
 
+const fileSchema = z.looseObject({ config: z.looseObject({ "slipway:options": z.looseObject({}) }) });
 let project: ProjectCopy;
 const slipway = (...flags: string[]) => runSlipway(project.directory, flags);
 const git = (...words: string[]) => {
@@ -58,6 +61,23 @@ test("R16 ci stacks names what a change touches, and is deployed by this reposit
   );
   expect(namesIn((await slipway("ci", "stacks", "--json", "--repository", "another/one")).stdout)).toEqual([]);
   expect((await slipway("ci", "stacks", "--since", "nothing")).stderr).toContain("git cannot say what changed");
+});
+
+test("R16 ci stacks warns of a key that seals more than one stack", async () => {
+  const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/one";
+  for (const stack of ["aws-dev", "aws-prod"]) {
+    const file = join(project.directory, `stacks/Pulumi.${stack}.yaml`);
+    const { config, ...rest } = fileSchema.parse(parse(await readFile(file, "utf8")));
+    const ci = { repository: "my-team/my-server", environment: stack, state: { bucket: "states", keyArn } };
+    const options = { ...config["slipway:options"], ci };
+    await writeFile(file, stringify({ ...rest, config: { ...config, "slipway:options": options } }));
+  }
+  const { exitCode, stdout, stderr } = await slipway("ci", "stacks", "--json");
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 0,
+    stderr: expect.stringContaining("warning: aws-dev, aws-prod name the same key"),
+  });
+  expect(namesIn(stdout)).toContain("aws-prod");
 });
 
 test("R15 ci stacks says what is wrong with any stack's file", async () => {

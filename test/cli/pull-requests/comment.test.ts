@@ -37,6 +37,8 @@ let failingMethod: string | undefined;
 /** Seconds that a 403 asks for. */
 let pause = 7;
 const states = new Map<string, string>();
+/** Whether the host hides the repository, as from a token without access. */
+let isHidden = false;
 
 const server = createServer((request, response) => void answer(request, response));
 
@@ -48,6 +50,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.writeHead(failure, failure === 403 ? { "retry-after": String(pause) } : {}).end("busy");
     return;
   }
+  if (isHidden) return void response.writeHead(404).end('{"message":"Not Found"}');
   const pull = /\/(?:pulls|merge_requests)\/(\d+)$/.exec(pathname)?.[1];
   if (pull !== undefined) {
     const open = pathname.includes("/pulls/") ? "open" : "opened";
@@ -88,20 +91,9 @@ function add(body: string, { type = "Bot", author = 5, pull = false } = {}, titl
 }
 
 const clock = virtualClock();
-const github = () => {
-  const { port } = server.address() as AddressInfo;
-  return githubForge(
-    { GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "team/app", GITHUB_API_URL: `http://127.0.0.1:${port}` },
-    clock,
-  );
-};
-const gitlab = () => {
-  const { port } = server.address() as AddressInfo;
-  return gitlabForge(
-    { CI_API_V4_URL: `http://127.0.0.1:${port}`, CI_PROJECT_ID: "9", SLIPWAY_GITLAB_TOKEN: "t" },
-    clock,
-  );
-};
+const origin = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const github = () => githubForge({ GITHUB_TOKEN: "t", GITHUB_REPOSITORY: "team/app", GITHUB_API_URL: origin() }, clock);
+const gitlab = () => gitlabForge({ CI_API_V4_URL: origin(), CI_PROJECT_ID: "9", SLIPWAY_GITLAB_TOKEN: "t" }, clock);
 const text = (stack: string, more = "") => `<!-- slipway:preview ${stack} -->\n\n### ${stack}: 1 to make${more}\n`;
 
 beforeAll(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve)));
@@ -113,6 +105,7 @@ beforeEach(() => {
   failures = [];
   failingMethod = undefined;
   pause = 7;
+  isHidden = false;
 });
 
 describe.each([
@@ -173,6 +166,12 @@ describe.each([
     states.set("12", "open").set("13", "closed");
     const seen = await Promise.all(["12", "13", "14"].map((number) => forge().isOpen(number)));
     expect(seen).toEqual([true, false, false]);
+  });
+
+  test("R16 takes a pull request for closed only where it can see the repository's", async () => {
+    states.set("12", "open");
+    isHidden = true;
+    await expect(forge().isOpen("12")).rejects.toThrow(/answered 404 to GET .*(pulls|merge_requests)\?per_page=1/);
   });
 });
 

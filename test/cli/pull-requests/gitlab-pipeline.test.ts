@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
@@ -53,7 +53,13 @@ test("R16 on GitLab previews cancel each other, deployments never, and productio
   expect(JSON.stringify(pipeline["slipway-check"])).not.toMatch(/TOKEN|environment/);
 });
 
-/** What a command of slipway's finds in the job, and how the job ended. */
+const doneSchema = z.object({
+  words: z.array(z.string()),
+  env: z.record(z.string(), z.string()),
+  files: z.array(z.string()),
+});
+
+/** What a command of slipway's finds in the job, how the job ended, and what it left. */
 async function runJob(
   name: string,
   row: { STACK: string; CLOUD: string },
@@ -69,11 +75,13 @@ async function runJob(
     "GOOGLE_APPLICATION_CREDENTIALS",
     "ARM_OIDC_TOKEN",
     "ARM_CLIENT_ID",
+    "AZURE_FEDERATED_TOKEN_FILE",
   ];
   const text = `#!${process.execPath}
 const words = process.argv.slice(3);
 const env = Object.fromEntries(${JSON.stringify(seen)}.flatMap((name) => process.env[name] ? [[name, process.env[name]]] : []));
-require("node:fs").appendFileSync(${JSON.stringify(join(folder, "log"))}, JSON.stringify({ words, env }) + "\\n");
+const files = Object.values(env).filter((path) => path.startsWith("/")).map((path) => require("node:fs").readFileSync(path, "utf8"));
+require("node:fs").appendFileSync(${JSON.stringify(join(folder, "log"))}, JSON.stringify({ words, env, files }) + "\\n");
 if (words[0] === "ci") console.log(${JSON.stringify(JSON.stringify(touched.map((one) => ({ stack: one }))))});
 if (words[0] === "preview" && ${previewFails}) process.exitCode = 1;
 `;
@@ -84,6 +92,7 @@ if (words[0] === "preview" && ${previewFails}) process.exitCode = 1;
       ...row,
       PATH: [bin, process.env.PATH ?? ""].join(delimiter),
       CI_BUILDS_DIR: folder,
+      TMPDIR: folder,
       AWS_ID_TOKEN: "aws-jwt",
       GCP_ID_TOKEN: "gcp-jwt",
       AZURE_ID_TOKEN: "azure-jwt",
@@ -96,37 +105,34 @@ if (words[0] === "preview" && ${previewFails}) process.exitCode = 1;
     timeout: 30_000,
   });
   const log = await readFile(join(folder, "log"), "utf8");
-  const done = log
-    .split("\n")
-    .flatMap((line) =>
-      line === ""
-        ? []
-        : [z.object({ words: z.array(z.string()), env: z.record(z.string(), z.string()) }).parse(JSON.parse(line))],
-    );
-  return { exitCode, stderr, done };
+  const done = log.split("\n").flatMap((line) => (line === "" ? [] : [doneSchema.parse(JSON.parse(line))]));
+  return { exitCode, stderr, done, left: await readdir(folder) };
 }
 
 test.each([
-  ["aws", { AWS_ROLE_ARN: "arn:aws:iam::1:role/x" }, "aws.jwt", "aws-jwt"],
-  ["gcp", {}, "gcp.json", '"audience":"//iam.googleapis.com/projects/1/providers/gitlab"'],
-  ["azure", { ARM_CLIENT_ID: "a-client", ARM_OIDC_TOKEN: "azure-jwt" }, "azure.jwt", "azure-jwt"],
-])("R16 on GitLab a job signs in to %s without a key, and to no other cloud", async (cloud, env, file, content) => {
-  const { exitCode, stderr, done } = await runJob("slipway-deploy", { STACK: "one", CLOUD: cloud }, ["one"]);
+  ["aws", { AWS_ROLE_ARN: "arn:aws:iam::1:role/x" }, "aws-jwt"],
+  ["gcp", {}, '"audience":"//iam.googleapis.com/projects/1/providers/gitlab"'],
+  ["azure", { ARM_CLIENT_ID: "a-client", ARM_OIDC_TOKEN: "azure-jwt" }, "azure-jwt"],
+])("R16 on GitLab a job signs in to %s without a key, and to no other cloud", async (cloud, env, content) => {
+  const { exitCode, stderr, done, left } = await runJob("slipway-deploy", { STACK: "one", CLOUD: cloud }, ["one"]);
   expect(exitCode, stderr).toBe(0);
   const up = done.find(({ words }) => words[0] === "up");
   expect(up).toMatchObject({ words: ["up", "one", "--yes"], env });
-  expect(
-    Object.keys(up?.env ?? {}).filter(
-      (name) => !name.startsWith({ aws: "AWS", gcp: "GOOGLE", azure: "ARM" }[cloud] ?? ""),
-    ),
-  ).toEqual([]);
-  expect(await readFile(join(folder, file), "utf8")).toContain(content);
+  const own = { aws: /^AWS_/, gcp: /^GOOGLE_/, azure: /^A(RM|ZURE)_/ }[cloud] ?? /^$/;
+  expect(Object.keys(up?.env ?? {}).filter((name) => !own.test(name))).toEqual([]);
+  expect(up?.files).toEqual([expect.stringContaining(content)]);
+  expect(left.sort()).toEqual(["bin", "log"]);
 });
 
 test("R16 on GitLab a stack that is not touched is left alone, and a preview that fails has its comment first", async () => {
   const other = await runJob("slipway-deploy", { STACK: "one", CLOUD: "aws" }, ["one-more"]);
-  expect([other.exitCode, other.done.map(({ words }) => words[0])]).toEqual([0, ["ci"]]);
+  expect([other.exitCode, other.done.map(({ words }) => words[0]), other.left.sort()]).toEqual([
+    0,
+    ["ci"],
+    ["bin", "log"],
+  ]);
   await rm(folder, { recursive: true });
-  const { exitCode, done } = await runJob("slipway-preview", { STACK: "one", CLOUD: "aws" }, ["one"], true);
+  const { exitCode, done, left } = await runJob("slipway-preview", { STACK: "one", CLOUD: "aws" }, ["one"], true);
   expect([exitCode, done.map(({ words }) => words[0])]).toEqual([1, ["ci", "preview", "comment"]]);
+  expect(left.sort()).toEqual(["bin", "log"]);
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { deployPreview, type PreviewGround } from "../../../cli/preview-deployment/deploy.ts";
 import { isInOrder, toMarkdown } from "../../../cli/preview-deployment/report.ts";
 import { sweep } from "../../../cli/preview-deployment/remove.ts";
@@ -22,6 +22,8 @@ const simulated: [target: string, stack: string][] = [
   ["render", "render-prod"],
 ];
 
+afterEach(() => vi.unstubAllEnvs());
+
 describe.skipIf(missing !== "")("R16 a pull request's stack on a simulated platform", () => {
   test.each(simulated.filter(([target]) => isItsTurn(target)))(
     "R16 is deployed on %s from %s, examined, and swept once its pull request is closed",
@@ -44,6 +46,7 @@ describe.skipIf(missing !== "")("R16 a pull request's stack on a simulated platf
         const scratch = scratchState(state);
         const environment = { ...scratch.environment, ...platform.environment };
         const session = { docker: false, toolchain, state: { ...scratch, environment } };
+        vi.stubEnv("GITHUB_REPOSITORY", "team/app");
         for (let round = 1; round <= 2; round++) {
           const report = await withScratch("preview-deployment", (directory) =>
             deployPreview({ from, pullRequest: "7", session, ground, directory, quiet: true }),
@@ -51,10 +54,20 @@ describe.skipIf(missing !== "")("R16 a pull request's stack on a simulated platf
           expect(isInOrder(report), JSON.stringify(report)).toBe(true);
           expect(toMarkdown(report)).toContain("Connect ChatGPT");
         }
-        const choice = { from, hours: 72, now: Date.now(), quiet: true };
+        const told: string[] = [];
+        const tell = async (pullRequest: string) => void told.push(pullRequest);
+        const choice = { from, hours: 72, now: Date.now(), quiet: true, tell };
+        vi.stubEnv("GITHUB_REPOSITORY", "team/another");
+        const other = await withScratch("preview-deployment", (directory) =>
+          deployPreview({ from, pullRequest: "7", session, ground, directory, quiet: true }),
+        );
+        expect(other.failure).toContain("pr-7 is of team/app");
+        expect(await sweep(session, { ...choice, isOpen: async () => false })).toEqual([]);
+        vi.stubEnv("GITHUB_REPOSITORY", "team/app");
         expect(await sweep(session, { ...choice, isOpen: async () => true })).toEqual([]);
         const removals = await sweep(session, { ...choice, isOpen: async () => false });
         expect(removals).toEqual([{ stack: "pr-7", from, why: "pull request 7 is not open" }]);
+        expect(told).toEqual([]);
         expect(await platform.resources()).toEqual([]);
       });
     },

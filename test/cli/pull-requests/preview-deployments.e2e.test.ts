@@ -22,7 +22,10 @@ const stackText = `config:
 
 let project: ProjectCopy;
 const slipway = (verb: string, flags: readonly string[], environment: Record<string, string> = {}) =>
-  runSlipway(project.directory, ["preview-deployment", verb, "quay", ...flags], environment);
+  runSlipway(project.directory, ["preview-deployment", verb, "quay", ...flags], {
+    GITHUB_REPOSITORY: "team/quay",
+    ...environment,
+  });
 
 describe.skipIf(missing !== "")("slipway preview-deployment on Docker", () => {
   beforeAll(async () => {
@@ -69,7 +72,6 @@ describe.skipIf(missing !== "")("slipway preview-deployment on Docker", () => {
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const swept = await slipway("sweep", ["--markdown"], {
       GITHUB_TOKEN: "t",
-      GITHUB_REPOSITORY: "team/quay",
       GITHUB_API_URL: `http://127.0.0.1:${port}`,
     });
     host.close();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { commentMarker } from "../../../cli/comment/marker.ts";
-import { chooseGone } from "../../../cli/preview-deployment/remove.ts";
+import { chooseGone, sweepEach } from "../../../cli/preview-deployment/remove.ts";
 import { removalMarkdown, sweepMarkdown, toMarkdown } from "../../../cli/preview-deployment/report.ts";
 import { previewSettings, pullRequestOf } from "../../../cli/preview-deployment/settings.ts";
 import { targets } from "../../../infra/targets/index.ts";
@@ -54,6 +54,25 @@ describe("R16 the settings of a pull request's stack", () => {
     expect([madeUp, leftOut, preview.hours]).toEqual([["TOKEN"], ["DATABASE_URL"], 5]);
   });
 
+  test("R16 hold no secret that only alarms or a vendor's monitors read, and those of the image", async () => {
+    const secrets = ["API_KEY", "SLACK", "DD_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS", "NPM_TOKEN", "PULL", "NOBODYS"];
+    const { settings } = await settingsOn("cloud-run", {
+      "slipway:service": { name: "weather", secrets: ["API_KEY"] },
+      "slipway:image": { context: "server", secrets: ["NPM_TOKEN"], pull: { username: "robot", secret: "PULL" } },
+      "slipway:secrets": Object.fromEntries(secrets.map((name) => [name, "sealed"])),
+      "slipway:alerts": { receivers: [{ kind: "slack", secret: "SLACK" }] },
+      "slipway:observability": { endpoint: "https://otlp.datadoghq.eu", vendor: { name: "datadog" } },
+    });
+    expect(Object.keys(Object(settings["slipway:secrets"]))).toEqual(["API_KEY", "NPM_TOKEN", "PULL"]);
+  });
+
+  test("R16 have no steps of requests, since nobody makes any, and are examined as the stack is", async () => {
+    const { settings } = await settingsOn("cloud-run", {
+      "slipway:examine": { canary: [10, 50], canarySeconds: 600, failOn: "major" },
+    });
+    expect(settings["slipway:examine"]).toEqual({ failOn: "major" });
+  });
+
   test("R16 keep one instance where a target cannot have none, and have ports of their own on this machine", async () => {
     const { settings } = await settingsOn("docker", { "slipway:options": { dataPath: "/data", dataVolume: "shared" } });
     expect(settings["slipway:service"]).toMatchObject({ minInstances: 1, maxInstances: 1 });
@@ -77,10 +96,35 @@ describe("R16 what is swept", () => {
   test("R16 is what is older than it may become, and what has no open pull request any more", async () => {
     const isOpen = async (pullRequest: string) => pullRequest !== "13";
     const gone = await chooseGone(stacks, { isOpen, hours: 4, now: 4.5 * hour });
-    expect(gone).toEqual([
-      { stack: "pr-11", why: "it was deployed 4 hours ago, and may stay 4" },
-      { stack: "pr-13", why: "pull request 13 is not open" },
+    expect(gone).toMatchObject([
+      { stack: "pr-11", isOpen: true, why: "it was deployed 4 hours ago, and may stay 4" },
+      { stack: "pr-13", isOpen: false, why: "pull request 13 is not open" },
     ]);
+  });
+
+  test("R16 is looked at once more right before it goes, and an open pull request is told that it went", async () => {
+    const closed = new Set(["12", "13"]);
+    const told: string[] = [];
+    const removals = await sweepEach(
+      stacks,
+      { isOpen: async (pullRequest) => !closed.has(pullRequest), hours: 4, now: 4.5 * hour },
+      {
+        look: async () => stacks,
+        remove: async ({ stack, why }) => {
+          // Meanwhile somebody reopens the last one.
+          closed.delete("13");
+          return { stack, from: "dev", why };
+        },
+        tell: async (pullRequest, { why }) => void told.push(`${pullRequest}: ${why}`),
+      },
+    );
+    expect(removals.map(({ stack }) => stack)).toEqual(["pr-11", "pr-12"]);
+    expect(told).toEqual(["11: it was deployed 4 hours ago, and may stay 4"]);
+    const deployedAt = 4.4 * hour;
+    const look = async () => stacks.map((one) => ({ ...one, deployedAt }));
+    const remove = async () => Promise.reject(new Error("it was deployed anew"));
+    const choice = { isOpen: async () => true, hours: 4, now: 4.5 * hour };
+    expect(await sweepEach(stacks, choice, { look, remove, tell: async () => undefined })).toEqual([]);
   });
 
   test("R16 is no stack of a name of somebody's own", () => {

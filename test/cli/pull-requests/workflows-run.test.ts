@@ -32,8 +32,10 @@ const pullRequest = (from: string, { action = "synchronize", labels = [] as stri
   action,
   number: 12,
   repository,
+  ...(action === "labeled" ? { label: { name: labels[0] } } : {}),
   pull_request: {
     number: 12,
+    state: action === "closed" ? "closed" : "open",
     labels: labels.map((name) => ({ name })),
     head: { repo: { full_name: from } },
     base: { sha: "b".repeat(40), repo: repository },

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
@@ -13,6 +14,7 @@ const workflowSchema = z.object({
   jobs: z.record(
     z.string(),
     z.object({
+      if: z.string().optional(),
       "timeout-minutes": z.number(),
       permissions: z.record(z.string(), z.string()),
       environment: z.string().optional(),
@@ -71,7 +73,7 @@ describe("R16 the workflows", () => {
         }
         // A secret is read only where an environment guards it.
         if (/secrets\.|id-token/.test(JSON.stringify(job)))
-          expect(job.environment).toMatch(/matrix\.environment|^(mcp-registry|preview-deployments)$/);
+          expect(job.environment).toMatch(/matrix\.environment|^(mcp-registry|preview-deployments(-sweep)?)$/);
       }
     },
   );
@@ -126,14 +128,47 @@ describe("R16 the workflows", () => {
     const { jobs } = named("preview-deployment");
     expect(Object.keys(jobs)).toEqual(["up", "down", "sweep"]);
     for (const job of Object.values(jobs)) expect(job.concurrency?.["cancel-in-progress"]).toBe(false);
+    // A reviewer whom a deployment waits for is not there at night.
+    const environments = Object.values(jobs).map(({ environment }) => environment);
+    expect(environments).toEqual(["preview-deployments", "preview-deployments", "preview-deployments-sweep"]);
     expect(text.match(/head\.repo\.full_name == github\.repository/g)).toHaveLength(2);
-    expect(text.match(/labels\.\*\.name, 'preview'/g)).toHaveLength(2);
     expect(JSON.stringify(jobs.down?.steps)).toContain("github.event.repository.default_branch");
     expect(text).toContain('preview-deployment sweep "$STACK" --markdown');
     expect(text).toContain("--issue");
     const always = githubWorkflows({ ...project, previews: { stack: "local", cloud: "none", label: undefined } });
     const other = always[".github/workflows/slipway-preview-deployment.yml"] ?? "";
-    expect(other).not.toContain("labels");
+    expect(other).not.toContain("label");
     expect(other).not.toContain("google-github-actions");
   });
+
+  test.each([
+    ["opened", "open", ["preview"], undefined, ["up"]],
+    ["synchronize", "open", ["bug"], undefined, []],
+    ["labeled", "open", ["preview"], "preview", ["up"]],
+    ["labeled", "open", ["preview", "bug"], "bug", []],
+    ["labeled", "closed", ["preview"], "preview", []],
+    ["unlabeled", "open", [], "preview", ["down"]],
+    ["unlabeled", "open", ["preview"], "bug", []],
+    ["closed", "closed", ["preview"], undefined, ["down"]],
+    ["closed", "closed", ["bug"], undefined, []],
+  ] as const)(
+    "R16 a pull request that is %s, %s, with %j, about %s, makes %j run",
+    (action, state, names, label, runs) => {
+      const { jobs } = named("preview-deployment");
+      const github = {
+        event_name: "pull_request",
+        repository: "team/app",
+        event: {
+          action,
+          label: { name: label },
+          pull_request: { state, head: { repo: { full_name: "team/app" } }, labels: { "*": { name: names } } },
+        },
+      };
+      const contains = (all: readonly string[], one: string) => all.includes(one);
+      // In these conditions the language is JavaScript's, but for the star.
+      const isMet = ({ if: condition = "" }) =>
+        runInNewContext(condition.replaceAll(".*.", "['*']."), { github, contains }) === true;
+      expect(Object.keys(jobs).filter((name) => isMet(jobs[name] ?? {}))).toEqual(runs);
+    },
+  );
 });

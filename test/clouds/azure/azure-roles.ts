@@ -101,26 +101,6 @@ const storage: Record<string, Role> = {
   },
 };
 
-// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-crypto-user
-const keys: Record<string, Role> = {
-  "12338af0-0e69-4776-bea7-57ae8d297424": {
-    name: "Key Vault Crypto User",
-    actions: [],
-    notActions: [],
-    dataActions: [
-      "read",
-      "update/action",
-      "backup/action",
-      "encrypt/action",
-      "decrypt/action",
-      "wrap/action",
-      "unwrap/action",
-      "sign/action",
-      "verify/action",
-    ].map((verb) => `Microsoft.KeyVault/vaults/keys/${verb}`),
-  },
-};
-
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/identity
 const identity: Record<string, Role> = {
   "f1a07417-d97a-45cb-824c-7a7467783830": {
@@ -172,7 +152,6 @@ export const azureRoles: Readonly<Record<string, Role>> = {
   ...general,
   ...privileged,
   ...identity,
-  ...keys,
   ...storage,
   ...security,
   ...networking,

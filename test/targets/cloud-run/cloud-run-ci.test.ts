@@ -64,7 +64,7 @@ describe("a workflow that deploys to cloud-run", () => {
     const project = 'assertion.project_id == "77" && assertion.project_path == "team/apps/server"';
     expect(named(made, providerType, "demo-ci")).toMatchObject({
       oidc: { issuerUri: gitlab.url, allowedAudiences: [gitlab.url] },
-      attributeCondition: `${project} && assertion.ref_type == "branch" && assertion.ref == "trunk" && assertion.environment == "prod"`,
+      attributeCondition: `${project} && assertion.ref_type == "branch" && assertion.ref == "trunk" && assertion.ref_protected == "true" && assertion.environment == "prod"`,
     });
     expect(named(made, providerType, "demo-ci-preview")).toMatchObject({
       attributeCondition: `${project} && assertion.environment == "prod-preview"`,

@@ -26,7 +26,9 @@ const workflow = "principal-of-example-ci";
 const previewer = "principal-of-example-ci-preview";
 const definitionSchema = z.object({
   roleDefinitionId: z.string(),
-  permissions: z.tuple([z.object({ actions: z.array(z.string()) })]),
+  permissions: z.tuple([
+    z.object({ actions: z.array(z.string()).default([]), dataActions: z.array(z.string()).default([]) }),
+  ]),
 });
 const storage = `/subscriptions/${subscriptionId}/resourceGroups/states/providers/Microsoft.Storage/storageAccounts/teamstates`;
 const keyId = `/subscriptions/${subscriptionId}/resourceGroups/states/providers/Microsoft.KeyVault/vaults/states/keys/state`;
@@ -53,7 +55,9 @@ const itself = [
   "create RoleAssignment example-ci-rights",
   "create RoleAssignment example-ci-state",
   "create RoleAssignment example-ci-state-itself",
+  "create RoleDefinition example-ci-key",
   "create RoleDefinition example-ci-preview",
+  "create RoleDefinition example-ci-preview-key",
   "create UserAssignedIdentity example",
   "create UserAssignedIdentity example-ci",
   "create UserAssignedIdentity example-ci-preview",
@@ -120,7 +124,7 @@ describe.each([
     const own: Record<string, Role> = {};
     for (const { name, inputs } of ofType("RoleDefinition")) {
       const { roleDefinitionId, permissions } = definitionSchema.parse(inputs);
-      own[roleDefinitionId] = { name, ...permissions[0], notActions: [], dataActions: [] };
+      own[roleDefinitionId] = { name, ...permissions[0], notActions: [] };
     }
     return isAllowed(rights(who), request, own);
   };
@@ -154,9 +158,19 @@ describe.each([
     });
     expect(["read", "write"].map((verb) => may(workflow, blob(verb)))).toEqual([true, true]);
     expect(["read", "write"].map((verb) => may(previewer, blob(verb)))).toEqual([true, false]);
-    const decrypt = { action: "Microsoft.KeyVault/vaults/keys/decrypt/action", scope: keyId, isData: true };
-    expect([workflow, previewer].map((who) => may(who, decrypt))).toEqual([true, true]);
-    expect(may(previewer, { ...decrypt, scope: keyId.replace("keys/state", "keys/another") })).toBe(false);
+    const onKey = (use: string) => {
+      const request = { action: `Microsoft.KeyVault/vaults/keys/${use}`, scope: keyId, isData: true };
+      return [workflow, previewer].map((who) => may(who, request));
+    };
+    expect([onKey("decrypt/action"), onKey("encrypt/action")]).toEqual([
+      [true, true],
+      [true, false],
+    ]);
+    for (const use of ["update/action", "backup/action", "sign/action", "unwrap/action"])
+      expect(onKey(use), use).toEqual([false, false]);
+    const another = keyId.replace("keys/state", "keys/another");
+    const decrypt = { action: "Microsoft.KeyVault/vaults/keys/decrypt/action", scope: another, isData: true };
+    expect(may(previewer, decrypt)).toBe(false);
   });
 
   test.each(escalations)("R16 cannot %s", (_, toRequest) => {
