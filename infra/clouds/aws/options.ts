@@ -2,7 +2,7 @@ import * as z from "zod";
 import { madeElsewhere } from "../../option-inputs.ts";
 import * as part from "../../option-parts.ts";
 import { ciOptions } from "../../workflow-trust.ts";
-import { stateSchema } from "./ci-state.ts";
+import { stateSchema } from "./state-options.ts";
 
 /** The part of `slipway:options` that every stack on AWS has. */
 export const awsOptions = {

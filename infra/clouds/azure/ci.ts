@@ -3,7 +3,8 @@ import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type CiPurpose, type CiWorkflow, trustOf } from "../../workflow-trust.ts";
-import { grantState, type State } from "./ci-state.ts";
+import { grantState } from "./ci-state.ts";
+import type { State } from "./state-options.ts";
 import type { AzureGroup } from "./group.ts";
 import { grant, makeIdentity, makeRole, roles } from "./identity.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { stateSchema } from "../../clouds/gcp/ci-state.ts";
+import { stateSchema } from "../../clouds/gcp/state-options.ts";
 import { ciOptions } from "../../workflow-trust.ts";
 import { madeElsewhere } from "../../option-inputs.ts";
 import * as part from "../../option-parts.ts";

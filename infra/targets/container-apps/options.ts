@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { stateSchema } from "../../clouds/azure/ci-state.ts";
+import { stateSchema } from "../../clouds/azure/state-options.ts";
 import { madeElsewhere } from "../../option-inputs.ts";
 import {
   dns,
