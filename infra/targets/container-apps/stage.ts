@@ -39,7 +39,7 @@ export function holdBack(azure: AzureGroup, { name: app, host, startSeconds, end
         examination,
         stage: async ({ wanted: known, host: address, subscriptionId }) =>
           stageRevision(known, {
-            api: await openAppApi(azure, subscriptionId, app),
+            api: openAppApi(azure, subscriptionId, app),
             origin: `https://${labelled(address)}`,
             whyNotReady: () =>
               untilReady(() => seeRevision(app, azure.groupName, azure.parent), {
