@@ -42,6 +42,12 @@ export async function readAccess(stack: string): Promise<Access> {
   return { kind: "flag", flag, service: serviceOf(has, env["OFREP_ENDPOINT"]) };
 }
 
+/** Whether a stack's server knows who calls it; the example's refuses to start with a list of users where it does not. */
+export async function signsIn(stack: string): Promise<boolean> {
+  const { env, secrets } = schema.parse((await readStackFile(stack)).config ?? {})["slipway:service"];
+  return "OAUTH_ISSUER" in env || secrets.includes("OAUTH_ISSUER");
+}
+
 function serviceOf(has: (name: string) => boolean, endpoint: string | undefined): string {
   if (has("LAUNCHDARKLY_SDK_KEY")) return "LaunchDarkly";
   if (has("STATSIG_SERVER_SECRET")) return "Statsig";

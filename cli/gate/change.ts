@@ -3,7 +3,7 @@ import { parseDocument } from "yaml";
 import { writeWhole } from "../../verify/write-file.ts";
 import { stackFile } from "../project.ts";
 import { UserError } from "../user-error.ts";
-import { type Access, gateVariables, openUserFile, readAccess } from "./access.ts";
+import { type Access, gateVariables, openUserFile, readAccess, signsIn } from "./access.ts";
 import { changeLines, everybody, isSame } from "./users.ts";
 
 /** What became of a wish. */
@@ -58,6 +58,11 @@ async function changeStack(stack: string, access: Access, wish: Wish): Promise<C
       access.kind === "list"
         ? `${before.join()} is the only one: without anybody on the list the server does not start; npx slipway gate open ${stack} lets everybody in, npx slipway gate add somebody@example.com ${stack} somebody else`
         : `there is no allow-list to take anybody from: npx slipway gate list ${stack}`,
+    );
+  }
+  if (access.kind === "everybody" && wish !== "open" && !(await signsIn(stack))) {
+    throw new UserError(
+      `ALLOWED_USERS: needs users who sign in; set OAUTH_ISSUER to their authorization server in stacks/Pulumi.${stack}.yaml, in place of AUTHENTICATION: none, and run npx slipway gate add again`,
     );
   }
   const changed = wish === "open" ? access.kind !== "everybody" : users.join() !== before.join();

@@ -10,12 +10,13 @@ export function isUser(word: string): boolean {
   return word.includes("@") ? z.email().safeParse(word).success : /^[\w|:.+/=~-]{1,255}$/.test(word);
 }
 
-/** A user as typed; throws a UsageError where the word is none. */
-export function toUser(word: string | undefined, verb: string): string {
+/** A user as typed, or everybody where that is to be removed; throws a UsageError where the word is none. */
+export function toUser(word: string | undefined, verb: "gate add" | "gate remove"): string {
   const usage = `npx slipway ${verb} ada@example.com <stack>`;
   if (word === undefined) throw new UsageError(`say who: ${usage}`);
-  if (isUser(word)) return word;
-  throw new UsageError(`${word} is no subject, no address and no @ with a domain: ${usage}`);
+  if (isUser(word) || (word === everybody && verb === "gate remove")) return word;
+  const open = word === everybody ? "; npx slipway gate open <stack> lets everybody in" : "";
+  throw new UsageError(`${word} is no subject, no address and no @ with a domain: ${usage}${open}`);
 }
 
 /** The users in a file of an allow-list, without its comments. */

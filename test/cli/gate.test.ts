@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readAccess } from "../../cli/gate/access.ts";
 import { changeGate } from "../../cli/gate/change.ts";
 import { changeText, listText } from "../../cli/gate/tell.ts";
-import { changeLines } from "../../cli/gate/users.ts";
+import { changeLines, toUser } from "../../cli/gate/users.ts";
 
 const project = mkdtempSync(join(tmpdir(), "slipway-gate-"));
 const file = join(project, "Pulumi.prod.yaml");
@@ -51,7 +51,7 @@ describe("R29 slipway gate", () => {
   });
 
   test("add and remove change the stack's file, keep what people wrote there, and say that up is needed", async () => {
-    configure("{ env: { LOG: info } }");
+    configure("{ env: { LOG: info, OAUTH_ISSUER: 'https://login.example.com' } }");
     const add = { add: "ada@example.com" };
     expect(changeText(await changeGate("prod", add), add)).toContain(
       "it stands in the stack's file and holds after a deployment: npx slipway up prod",
@@ -87,6 +87,24 @@ describe("R29 slipway gate", () => {
     const before = readFileSync(file, "utf8");
     await expect(changeGate("prod", { remove: "ada" })).rejects.toThrow(says);
     expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  test("add makes no list where nobody signs in, since the server refuses to start with one", async () => {
+    configure("{ env: { AUTHENTICATION: none } }");
+    const before = readFileSync(file, "utf8");
+    await expect(changeGate("prod", { add: "ada" })).rejects.toThrow(
+      "ALLOWED_USERS: needs users who sign in; set OAUTH_ISSUER to their authorization server in stacks/Pulumi.prod.yaml",
+    );
+    expect(readFileSync(file, "utf8")).toBe(before);
+    configure("{ secrets: [OAUTH_ISSUER] }");
+    expect(await changeGate("prod", { add: "ada" })).toMatchObject({ changed: true });
+  });
+
+  test("remove takes the * that open has written into a file of users, and add does not", () => {
+    expect(toUser("*", "gate remove")).toBe("*");
+    expect(() => toUser("*", "gate add")).toThrow(
+      "* is no subject, no address and no @ with a domain: npx slipway gate add ada@example.com <stack>; npx slipway gate open <stack> lets everybody in",
+    );
   });
 
   test("a file of users keeps its comments", () => {

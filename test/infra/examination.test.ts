@@ -32,6 +32,17 @@ describe("what is examined before it takes traffic", () => {
     expect(examineSchema.safeParse({ canary: [50, 10] }).success).toBe(false);
   });
 
+  test("R38 for no longer than the job that deploys", () => {
+    expect(examineSchema.safeParse({ canary: [10, 50], canarySeconds: 1200 }).success).toBe(true);
+    const { error } = examineSchema.safeParse({ canary: [10, 50], canarySeconds: 1201 });
+    expect(error?.issues).toEqual([
+      expect.objectContaining({
+        path: ["canarySeconds"],
+        message: "makes 2402 s with 2 steps; all steps must end within 2400 s, since a workflow deploys for an hour",
+      }),
+    ]);
+  });
+
   test.each([
     [{}, { movesInSteps: false }, "slipway:examine.canary: on some a new revision gets all requests at once"],
     [{ beforeTraffic: false }, {}, "on some with slipway:examine.beforeTraffic: false a new revision gets"],

@@ -36,8 +36,8 @@ export interface ApiOptions {
   platform: string;
   /** Without a slash at its end. */
   origin: string;
-  /** Stands in no error. */
-  token: string;
+  /** Stands in no error; one that expires is asked for at each attempt. */
+  token: string | (() => Promise<string>);
   /** The header that carries the token; `Authorization: Bearer …` by default. */
   authorize?(token: string): Record<string, string>;
   /** What the platform says of a call that it refused, also of one that it answered 200. */
@@ -112,7 +112,8 @@ function pauseOf(error: unknown, attempt: number): number {
 
 async function ask(request: ApiRequest, options: ApiOptions, dispatcher: EnvHttpProxyAgent): Promise<ApiAnswer> {
   const { method, path, query = {}, body, headers = {}, signal } = request;
-  const { platform, origin, token, authorize = bearer, refusal = refusalOf, requestIdHeader, resetHeader } = options;
+  const { platform, origin, authorize = bearer, refusal = refusalOf, requestIdHeader, resetHeader } = options;
+  const token = typeof options.token === "string" ? options.token : await options.token();
   const url = new URL(`${origin}${path}`);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));

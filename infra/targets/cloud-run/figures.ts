@@ -17,7 +17,7 @@ export async function figuresOf(
   { service, revision, seconds }: { service: string; revision: string; seconds: number },
 ): Promise<Figures> {
   const origin = originFor("GOOGLE_MONITORING_CUSTOM_ENDPOINT", "https://monitoring.googleapis.com/");
-  const ask = await openGoogleApi(google, { platform: "Cloud Monitoring", origin });
+  const ask = openGoogleApi(google, { platform: "Cloud Monitoring", origin });
   const path = `/v1/projects/${google.id}/location/global/prometheus/api/v1/query`;
   const count = async (signal: keyof Figures) => {
     const labels = { monitored_resource: "cloud_run_revision", revision_name: revision };

@@ -51,12 +51,12 @@ const longestChangeSeconds = 900;
 
 /** Opens it; the API lies elsewhere where the variable of Google's provider says so. */
 // https://registry.terraform.io/providers/hashicorp/google/latest/docs/guides/provider_reference#custom-endpoints
-export async function openRunApi(google: GoogleProject, service: string): Promise<RunApi> {
+export function openRunApi(google: Pick<GoogleProject, "id" | "region" | "parent">, service: string): RunApi {
   const { id, region } = google;
   // The variable's value ends with the version.
   const usual = "https://run.googleapis.com/v2/";
   const origin = originFor("GOOGLE_CLOUD_RUN_V2_CUSTOM_ENDPOINT", usual);
-  const send = await openGoogleApi(google, { platform: "Cloud Run", origin });
+  const send = openGoogleApi(google, { platform: "Cloud Run", origin });
   const path = `/projects/${id}/locations/${region}/services/${service}`;
   return {
     async find() {
@@ -76,12 +76,13 @@ export async function openRunApi(google: GoogleProject, service: string): Promis
   };
 }
 
-/** An API of Google's, in the sign-in of Pulumi's provider. */
-export async function openGoogleApi(
-  { parent }: GoogleProject,
+/** An API of Google's, in the sign-in of Pulumi's provider, which has a token that holds whenever it is asked. */
+// https://cloud.google.com/docs/authentication/token-types#at-lifetime: an hour, which steps may outlast.
+export function openGoogleApi(
+  { parent }: Pick<GoogleProject, "parent">,
   { platform, origin }: { platform: string; origin: string },
-): Promise<(request: Omit<ApiRequest, "signal">) => Promise<ApiAnswer>> {
-  const { accessToken: token } = await getClientConfig({ parent });
+): (request: Omit<ApiRequest, "signal">) => Promise<ApiAnswer> {
+  const token = async () => (await getClientConfig({ parent })).accessToken;
   const call = openApi({ platform, origin, token, refusal });
   const signal = new AbortController().signal;
   return (request) => call({ ...request, signal });

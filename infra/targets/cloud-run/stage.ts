@@ -32,7 +32,7 @@ export function holdBack(google: GoogleProject, { name: service, host, endpoint,
         endpoint,
         examination,
         async stage(known) {
-          const api = await openRunApi(google, service);
+          const api = openRunApi(google, service);
           const figures = (revision: string, seconds: number) => figuresOf(google, { service, revision, seconds });
           return stageRevision({ ...known, api, service, figures });
         },

@@ -52,8 +52,12 @@ const longestChangeSeconds = 600;
 
 /** Opens it; the API lies elsewhere where the variable of Azure's other providers says so. */
 // https://registry.terraform.io/providers/azure/azapi/latest/docs#resource_manager_endpoint
-export async function openAppApi(azure: AzureGroup, subscriptionId: string, app: string): Promise<AppApi> {
-  const { token } = await getClientToken({}, { parent: azure.parent });
+export function openAppApi(
+  azure: Pick<AzureGroup, "groupName" | "parent">,
+  subscriptionId: string,
+  app: string,
+): AppApi {
+  const token = async () => (await getClientToken({}, { parent: azure.parent })).token;
   const origin = originFor("ARM_RESOURCE_MANAGER_ENDPOINT", "https://management.azure.com");
   const call = openApi({ platform: "Azure", origin, token, refusal, requestIdHeader: "x-ms-request-id" });
   const path = `/subscriptions/${subscriptionId}/resourceGroups/${azure.groupName}/providers/Microsoft.App/containerApps/${app}`;

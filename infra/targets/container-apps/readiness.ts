@@ -42,7 +42,7 @@ export function whenReady(
         const look = () => seeRevision(name, group, parent);
         const reason = await untilReady(look, { service: spec.name, startSeconds });
         if (reason !== undefined) throw new Error(`${reason}. Its last words: ${logs}`);
-        await endOthers(await openAppApi(azure, full.split("/")[2] ?? "", name));
+        await endOthers(openAppApi(azure, full.split("/")[2] ?? "", name));
       },
     },
     { parent },

@@ -11,11 +11,15 @@ import { seeRevision } from "./revision.ts";
 /** What the app's own resource asks for. */
 export const allToLatest = { latestRevision: true, weight: 100 };
 
+/** Without a value: it names one in a vault. */
+interface Secret {
+  name: string;
+}
+
 /** What a revision is made of, and what the app must have for that. */
 interface Wanted {
   template: object;
-  /** Without values: each names one in a vault. */
-  secrets: readonly { name: string }[];
+  secrets: readonly Secret[];
   /** Of the app's configuration. */
   configuration: object;
 }
@@ -39,7 +43,7 @@ export function holdBack(azure: AzureGroup, { name: app, host, startSeconds, end
         examination,
         stage: async ({ wanted: known, host: address, subscriptionId }) =>
           stageRevision(known, {
-            api: await openAppApi(azure, subscriptionId, app),
+            api: openAppApi(azure, subscriptionId, app),
             origin: `https://${labelled(address)}`,
             whyNotReady: () =>
               untilReady(() => seeRevision(app, azure.groupName, azure.parent), {
@@ -75,15 +79,18 @@ export async function stageRevision(
   const serving = before && servingOf(before);
   if (!serving) return undefined;
   const route = (traffic: readonly TrafficWeight[]) => api.change({ configuration: { ingress: { traffic } } });
-  const names = new Set(secrets.map(({ name }) => name));
-  // What still serves may name a secret that the next revision does not.
-  const kept = before.configuration.secrets?.filter(({ name }) => !names.has(name)) ?? [];
+  const old = before.configuration.secrets ?? [];
+  // An instance that starts takes what the app has then, and Azure refuses an app whose newest revision lacks a secret.
+  // https://learn.microsoft.com/azure/container-apps/manage-secrets
+  const giveBack = () =>
+    api.change({ configuration: { ingress: { traffic: serving }, secrets: [...old, ...without(secrets, old)] } });
   await api.change({
     template,
     configuration: {
       ...configuration,
       activeRevisionsMode: "Multiple",
-      secrets: [...secrets, ...kept],
+      // What still serves may name a secret that the next revision does not.
+      secrets: [...secrets, ...without(old, secrets)],
       ingress: { traffic: serving },
     },
   });
@@ -94,6 +101,7 @@ export async function stageRevision(
   }
   const reason = await whyNotReady();
   if (reason !== undefined) {
+    await giveBack();
     await api.deactivate(revision);
     throw new UnfitRevision(reason);
   }
@@ -103,12 +111,19 @@ export async function stageRevision(
     origin,
     async share(percent) {
       if (percent === 100) return route([allToLatest]);
-      const staged = percent === 0 ? [] : [{ revisionName: revision, weight: percent, label: stagedLabel }];
-      await route([...scaled(serving, 100 - percent), ...staged]);
+      const staged = { revisionName: revision, weight: percent, label: stagedLabel };
+      if (percent > 0) return route([...scaled(serving, 100 - percent), staged]);
+      await giveBack();
       // One that is active keeps as many instances as the app has at least.
-      if (percent === 0) await api.deactivate(revision);
+      await api.deactivate(revision);
     },
   };
+}
+
+/** Those of a list whose name another list has not. */
+function without(secrets: readonly Secret[], others: readonly Secret[]): Secret[] {
+  const names = new Set(others.map(({ name }) => name));
+  return secrets.filter(({ name }) => !names.has(name));
 }
 
 /** What takes the traffic, by name, so that no new revision does; undefined where none is ready. */

@@ -6,7 +6,11 @@ const secrets = [{ name: "token", keyVaultUrl: "https://v/secrets/token/2", iden
 const wanted = { template: { scale: {} }, secrets, configuration: { registries: [] } };
 
 /** An app whose next change makes a revision; answers what it was asked to do. */
-function given(app: Partial<App> | undefined, { makes = "demo--2", reason }: { makes?: string; reason?: string } = {}) {
+function given(
+  app: Partial<App> | undefined,
+  { makes = "demo--2", reason }: { makes?: string; reason?: string } = {},
+  more: { name: string }[] = [],
+) {
   const configuration = { ingress: { traffic: [{ latestRevision: true, weight: 100 }] } };
   const seen: App = {
     provisioningState: "Succeeded",
@@ -26,7 +30,10 @@ function given(app: Partial<App> | undefined, { makes = "demo--2", reason }: { m
     deactivate: async (revision) => void asked.push({ deactivate: revision }),
   };
   const stage = () =>
-    stageRevision(wanted, { api, origin: "https://demo---next.env", whyNotReady: async () => reason });
+    stageRevision(
+      { ...wanted, secrets: [...secrets, ...more] },
+      { api, origin: "https://demo---next.env", whyNotReady: async () => reason },
+    );
   return { stage, asked };
 }
 
@@ -60,7 +67,26 @@ describe("a revision beside the one that serves", () => {
     expect(asked.slice(2)).toEqual([
       routed({ revisionName: "demo--1", weight: 90 }, { revisionName: "demo--2", weight: 10, label: "next" }),
       routed({ latestRevision: true, weight: 100 }),
-      routed({ revisionName: "demo--1", weight: 100 }),
+      { configuration: { ...routed({ revisionName: "demo--1", weight: 100 }).configuration, secrets } },
+      { deactivate: "demo--2" },
+    ]);
+  });
+
+  test.each([
+    ["one that does not come up", { reason: "it failed" }],
+    ["one that is unfit", {}],
+  ])("R38 leaves the one before its secrets, and itself those that it alone names: %s", async (_, how) => {
+    const old = { name: "token", keyVaultUrl: "https://v/secrets/token/1", identity: "i" };
+    const traffic = [{ latestRevision: true, weight: 100 }];
+    const added = { name: "added", keyVaultUrl: "https://v/secrets/added/1", identity: "i" };
+    const { stage, asked } = given({ configuration: { ingress: { traffic }, secrets: [old] } }, how, [added]);
+    await stage().then(
+      (staged) => staged?.share(0),
+      () => {},
+    );
+    const { configuration } = routed({ revisionName: "demo--1", weight: 100 });
+    expect(asked.slice(-2)).toEqual([
+      { configuration: { ...configuration, secrets: [old, added] } },
       { deactivate: "demo--2" },
     ]);
   });
