@@ -68,6 +68,19 @@ test("R34 a question outlives a server that is busy or breaks off, and what make
   const once = await openCluster("once", [503]);
   expect((await ask({ context: "once", method: "POST", path: "/api/v1/namespaces", body: "{}" })).status).toBe(503);
   expect(once.tokens).toHaveLength(1);
+  const broken = await openCluster("broken", ["break"]);
+  await expect(ask({ context: "broken", method: "POST", path: "/api/v1/namespaces", body: "{}" })).rejects.toThrow();
+  expect(broken.tokens).toHaveLength(1);
   await openCluster("refused", [401, 401]);
   expect((await look("refused")).status).toBe(401);
+});
+
+test("R34 what is removed is asked again as a look is, and what is made where a token had ended", async () => {
+  const path = "/api/v1/namespaces/rehearsal-demo";
+  const removing = await openCluster("removing", [401, 503, "break", 200]);
+  expect((await ask({ context: "removing", method: "DELETE", path, body: "" })).status).toBe(200);
+  expect(removing.tokens).toEqual(["Bearer 1", "Bearer 2", "Bearer 2", "Bearer 2"]);
+  const making = await openCluster("making", [401, 201]);
+  expect((await ask({ context: "making", method: "POST", path: "/api/v1/namespaces", body: "{}" })).status).toBe(201);
+  expect(making.tokens).toEqual(["Bearer 1", "Bearer 2"]);
 });

@@ -29,24 +29,32 @@ const passingErrors = ["ECONNRESET", "EPIPE"];
 
 /**
  * Asks the API server of a context; rejects where there is no such context, the sign-in fails or the server does not answer
- * within 20 s. What changes nothing is asked up to four times while the server is busy or breaks the connection.
+ * within 20 s. What changes nothing, or removes, is asked up to four times while the server is busy or breaks the connection;
+ * anything once more where its sign-in is refused, which is before it does anything.
  */
 export function ask(question: Question): Promise<Answer> {
   const { method, path } = question;
-  const isRepeatable = method === "GET" || path.startsWith(reviews);
+  const isRepeatable = method !== "POST" || path.startsWith(reviews);
   const look = async (attempt: number) => {
     const answer = await askOnce(question);
-    if (answer.status === 401) forgetSignIn(question.context);
-    const mayPass = passingStatuses.includes(answer.status) || (answer.status === 401 && attempt === 1);
-    if (mayPass && isRepeatable && attempt < attempts) throw new NotYet(`status ${answer.status}`);
+    const isRefused = answer.status === 401;
+    if (isRefused) forgetSignIn(question.context);
+    const mayPass = isRefused ? attempt === 1 : isRepeatable && isPassing(answer);
+    if (mayPass && attempt < attempts) throw new NotYet(`status ${answer.status}`);
     return answer;
   };
   return pRetry(look, {
-    retries: isRepeatable ? attempts - 1 : 0,
+    retries: attempts - 1,
     minTimeout: 200,
     randomize: true,
-    shouldRetry: ({ error }) => error instanceof NotYet || passingErrors.includes(codeOf(error.cause)),
+    shouldRetry: ({ error }) =>
+      error instanceof NotYet || (isRepeatable && passingErrors.includes(codeOf(error.cause))),
   });
+}
+
+/** Whether the server may answer otherwise a little later. */
+export function isPassing({ status }: Answer): boolean {
+  return passingStatuses.includes(status);
 }
 
 /** An answer that another one may follow. */
