@@ -1,7 +1,7 @@
 import { delimiter } from "node:path";
 import { type DebianProgram, findDebianProgram, unpackDebianProgram } from "../../test/set-up/debian-program.ts";
 import { findProgram } from "../../toolchain/commands.ts";
-import { buildGoProgram, type GoProgram } from "../../toolchain/offline/go.ts";
+import type { GoProgram } from "../../toolchain/offline/go.ts";
 import { ToolError } from "../../toolchain/tool.ts";
 
 /** What watches: paths of the programs. */
@@ -44,8 +44,8 @@ const blackbox: DebianProgram = {
 /** Brings Prometheus, Alertmanager and the blackbox exporter: from PATH, else built or unpacked, which takes minutes once. */
 export async function bringPrograms(report: (line: string) => void): Promise<Programs> {
   return {
-    prometheus: await onPathOr("prometheus", () => buildGoProgram(report, prometheus)),
-    alertmanager: await onPathOr("alertmanager", () => buildGoProgram(report, alertmanager)),
+    prometheus: await onPathOr("prometheus", () => build(report, prometheus)),
+    alertmanager: await onPathOr("alertmanager", () => build(report, alertmanager)),
     blackbox: await onPathOr("blackbox_exporter", async () => {
       if (!(await findDebianProgram(blackbox))) await unpackDebianProgram(report, blackbox);
       const found = await findDebianProgram(blackbox);
@@ -53,6 +53,11 @@ export async function bringPrograms(report: (line: string) => void): Promise<Pro
       return found;
     }),
   };
+}
+
+async function build(report: (line: string) => void, program: GoProgram): Promise<string> {
+  const { buildGoProgram } = await import("../../toolchain/offline/go.ts");
+  return buildGoProgram(report, program);
 }
 
 async function onPathOr(name: string, bring: () => Promise<string>): Promise<string> {
