@@ -105,6 +105,19 @@ export function testExamined(life: ExaminedLife, more: (stack: () => ExaminedSta
     expect((await stack.engine.up()).operations).toEqual([]);
   });
 
+  test("R38 one that is fit takes no traffic where its own update fails, and going back leaves nothing of it", async () => {
+    await stack.configure("third");
+    const type = life.simulation.service;
+    stack.cloud.failNext({ type, method: "update", message: "the platform is busy" });
+    const { answer, seen } = await stack.underTraffic(() => stack.engine.up());
+    expect([answer.ok, seen]).toEqual([false, ["second"]]);
+    expect(answer.output).toContain("the platform is busy");
+    expect((await stack.underTraffic(() => stack.engine.up())).seen).toEqual(["second", "third"]);
+    await stack.configure("second");
+    expect((await stack.underTraffic(() => stack.engine.up())).seen).toEqual(["third", "second"]);
+    expect((await stack.engine.up()).operations).toEqual([]);
+  });
+
   test("R38 who wants it otherwise deploys unexamined, and goes back at once", async () => {
     await stack.configure("third", { env: { FAIL_WITH: "lost-tool" }, examine: { beforeTraffic: false } });
     expect((await stack.underTraffic(() => stack.engine.up())).seen).toEqual(["second", "third"]);

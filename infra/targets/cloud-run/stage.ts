@@ -80,7 +80,7 @@ export async function stageRevision({ api, service, host, template, figures }: S
     origin: `https://${stagedTag}---${host}`,
     figures: (seconds) => figures(revision, seconds),
     async share(percent) {
-      const traffic = percent === 100 ? [allToLatest] : percent === 0 ? serving : hold(percent, revision);
+      const traffic = percent === 0 ? serving : hold(percent, revision);
       const problem = await api.change({ traffic });
       if (problem !== undefined) throw new Error(`Cloud Run did not move the traffic: ${problem}`);
     },

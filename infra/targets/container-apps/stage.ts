@@ -110,7 +110,6 @@ export async function stageRevision(
     name: revision,
     origin,
     async share(percent) {
-      if (percent === 100) return route([allToLatest]);
       const staged = { revisionName: revision, weight: percent, label: stagedLabel };
       if (percent > 0) return route([...scaled(serving, 100 - percent), staged]);
       await giveBack();
