@@ -12,7 +12,7 @@ export async function startCloud(
   simulation: Simulation,
   containers: PlatformContainers,
   measured: Pick<RevisionControl, "counts"> = {},
-): Promise<Omit<SimulatedApi, "resources"> & Pick<SimulatedCloud, "resources">> {
+): Promise<Omit<SimulatedApi, "resources"> & Pick<SimulatedCloud, "resources" | "failNext">> {
   const images = new Map<string, PlatformContainer>();
   const instances = new Map<string, Serving>();
   let traffic: Traffic = { newest: "", shares: {}, hosts: {} };
@@ -82,6 +82,7 @@ export async function startCloud(
   return {
     environment: { ...cloud.environment, SLIPWAY_STAGED_ORIGIN: door.origin },
     api: cloud.api,
+    failNext: cloud.failNext,
     get resources() {
       return cloud.resources;
     },

@@ -6,7 +6,7 @@ export interface Staged {
   origin: string;
   /** What it answered in the last seconds; without it nobody sees what comes of a share. */
   figures?(seconds: number): Promise<Figures>;
-  /** Sends it so many percent of the requests; with 0 it is taken away, with 100 all is as the service's resource asks. */
+  /** Sends it so many percent of the requests, less than all; with 0 it is taken away. */
   share(percent: number): Promise<void>;
 }
 

@@ -26,9 +26,9 @@ export interface HeldBack<Template extends object> {
 
 /**
  * Examines a revision before the service's own resource, which must depend on this one, makes it the service's: the
- * platform's API puts it beside the one that serves, it is examined there, and gets the traffic once it is fit. The
- * resource then finds all as it asks for, so that the state says at any time what serves, and neither a refresh nor an
- * `up` that changes nothing has to know of this. Whatever ends it half-way leaves the traffic where it was.
+ * platform's API puts it beside the one that serves, and it is examined there. All requests come to it by the resource's
+ * own update, which finds the revision there: what ends before that leaves the state with what serves. What ends amid
+ * the steps leaves a share, which is seen by the staged name and given back by the next `up`.
  */
 export function examineFirst<Template extends object>(held: HeldBack<Template>, opts: pulumi.CustomResourceOptions) {
   const { name, template, endpoint } = held;
@@ -52,7 +52,7 @@ export function examineFirst<Template extends object>(held: HeldBack<Template>, 
   );
 }
 
-/** Gives a staged revision the traffic once it is fit, else takes it away; answers what could not be looked at. */
+/** Moves a staged revision in steps once it is fit, else takes it away; answers what could not be looked at. */
 async function examineStaged(staged: Staged, endpoint: string, examination: Examination): Promise<string[]> {
   try {
     const origin = originFor("SLIPWAY_STAGED_ORIGIN", staged.origin);
@@ -62,7 +62,6 @@ async function examineStaged(staged: Staged, endpoint: string, examination: Exam
     const unseen = await examine({ endpoint, connectTo: origin }, examination, never);
     const { canary } = examination;
     const silent = canary ? await moveInSteps(staged, canary, systemClock) : [];
-    await staged.share(100);
     return [...unseen, ...silent];
   } catch (error) {
     const left = await staged.share(0).then(

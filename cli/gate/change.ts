@@ -3,7 +3,7 @@ import { parseDocument } from "yaml";
 import { writeWhole } from "../../verify/write-file.ts";
 import { stackFile } from "../project.ts";
 import { UserError } from "../user-error.ts";
-import { type Access, gateVariables, openUserFile, readAccess, signsIn } from "./access.ts";
+import { type Access, gateVariables, openUserFile, readAccess, signsIn, type UserFile } from "./access.ts";
 import { changeLines, everybody, isSame } from "./users.ts";
 
 /** What became of a wish. */
@@ -37,17 +37,26 @@ export async function changeGate(stack: string, wish: Wish): Promise<Change> {
 }
 
 async function changeFile(stack: string, path: string, wish: Wish): Promise<Change> {
-  const file = await openUserFile(stack, path);
-  const text = (await file.read()) ?? "";
-  const { add, remove } = { add: undefined, remove: undefined, ...(wish === "open" ? { add: everybody } : wish) };
-  const isThere = text.split("\n").some((line) => isSame(line.trim(), add ?? remove ?? ""));
-  const changed = isThere !== (add !== undefined);
-  if (changed) {
-    await file.write(
-      changeLines(text, { ...(add === undefined ? {} : { add }), ...(remove === undefined ? {} : { remove }) }),
-    );
-  }
+  const changed = await changeUserFile(await openUserFile(stack, path), wish);
   return { stack, access: await readAccess(stack), changed, needsDeployment: false };
+}
+
+const mostWrites = 5;
+
+/**
+ * Grants a wish in a file of users, anew where another writer has undone it at the same time; answers whether it had to.
+ * Throws a UserError where the file never says so.
+ */
+export async function changeUserFile(file: UserFile, wish: Wish): Promise<boolean> {
+  const { add, remove } = { add: undefined, remove: undefined, ...(wish === "open" ? { add: everybody } : wish) };
+  const change = { ...(add === undefined ? {} : { add }), ...(remove === undefined ? {} : { remove }) };
+  for (let writes = 0; writes <= mostWrites; writes += 1) {
+    const text = (await file.read()) ?? "";
+    const isThere = text.split("\n").some((line) => isSame(line.trim(), add ?? remove ?? ""));
+    if (isThere === (add !== undefined)) return writes > 0;
+    if (writes < mostWrites) await file.write(changeLines(text, change));
+  }
+  throw new UserError(`others write the list of users at the same time: wait until they are done and run this again`);
 }
 
 async function changeStack(stack: string, access: Access, wish: Wish): Promise<Change> {

@@ -1,6 +1,6 @@
 import type { Collector } from "../collector.ts";
 import type { BoundTarget, Secret } from "../contract.ts";
-import type { Fault } from "../errors.ts";
+import { ConfigError, type Fault } from "../errors.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 import { vendorEndpoint } from "./telemetry-environment.ts";
 
@@ -142,7 +142,7 @@ export type Runner = Pick<BoundTarget, "name" | "runsCollector">;
 export function collectedSecrets(secrets: Readonly<Record<string, Secret>>, faults: Fault[]): Record<string, Secret> {
   const { [headersSecret]: headers, ...others } = secrets;
   if (headers === undefined) return others;
-  if ("value" in headers) return { ...others, [collectorHeaders]: { value: headers.value.apply(toMap) } };
+  if ("value" in headers) return { ...others, [collectorHeaders]: { value: headers.value.apply(headersMap) } };
   faults.push({
     path: `slipway:secrets.${headersSecret}`,
     problem:
@@ -152,12 +152,22 @@ export function collectedSecrets(secrets: Readonly<Record<string, Secret>>, faul
   return others;
 }
 
-/** `a=1,b=2` as a map in JSON. */
+/** `a=1,b=2` as a map in JSON; throws a ConfigError, without the value, where one is not percent-encoded. */
 // https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
-function toMap(headers: string): string {
+export function headersMap(headers: string): string {
   const pairs = headers.split(",").flatMap((pair): [string, string][] => {
     const at = pair.indexOf("=");
-    return at === -1 ? [] : [[pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())]];
+    return at === -1 ? [] : [[pair.slice(0, at).trim(), decoded(pair.slice(at + 1).trim())]];
   });
   return JSON.stringify(Object.fromEntries(pairs));
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    const path = `slipway:secrets.${headersSecret}`;
+    const remedy = `write a percent sign as %25: npx slipway secrets set ${headersSecret}`;
+    throw new ConfigError([{ path, problem: "the value of a header is not percent-encoded", remedy }]);
+  }
 }

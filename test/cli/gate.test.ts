@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readAccess } from "../../cli/gate/access.ts";
-import { changeGate } from "../../cli/gate/change.ts";
+import { changeGate, changeUserFile } from "../../cli/gate/change.ts";
 import { changeText, listText } from "../../cli/gate/tell.ts";
 import { changeLines, toUser } from "../../cli/gate/users.ts";
 
@@ -105,6 +105,21 @@ describe("R29 slipway gate", () => {
     expect(() => toUser("*", "gate add")).toThrow(
       "* is no subject, no address and no @ with a domain: npx slipway gate add ada@example.com <stack>; npx slipway gate open <stack> lets everybody in",
     );
+  });
+
+  test("add to a file of users is repeated where another writer has lost it, and says when that goes on", async () => {
+    let text = "ada\n";
+    let others = ["ada\ngrace\n", "ada\neve\n"];
+    const file = {
+      read: async () => text,
+      write: async (next: string) => void (text = others.shift() ?? next),
+    };
+    expect(await changeUserFile(file, { add: "linus" })).toBe(true);
+    expect(text).toBe("ada\neve\nlinus\n");
+    expect(await changeUserFile(file, { add: "linus" })).toBe(false);
+    others = Array.from({ length: 9 }, () => "ada\n");
+    await expect(changeUserFile(file, { add: "grace" })).rejects.toThrow("others write the list of users");
+    expect(others).toHaveLength(4);
   });
 
   test("a file of users keeps its comments", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../../infra/config.ts";
-import { collectorConfig } from "../../infra/observability/collector.ts";
+import { collectorConfig, headersMap } from "../../infra/observability/collector.ts";
 import { observabilitySchema } from "../../infra/observability/schema.ts";
 import { prepareService } from "../../infra/prepared-service.ts";
 import { checkout } from "../checkout.ts";
@@ -88,6 +88,15 @@ describe("R14 a collector beside a server that is not the example", () => {
     expect((await on(elsewhere)).join("\n")).toMatch(/docker runs nothing beside the server.*--format collector/);
     const { spec } = await readSettings(rawConfig(elsewhere));
     expect(spec.env["OTEL_EXPORTER_OTLP_ENDPOINT"]).toContain("nr-data.net");
+  });
+
+  test("names the secret whose headers are not encoded, without a word of it", () => {
+    expect(headersMap("a=1%202, b=3")).toBe('{"a":"1 2","b":"3"}');
+    const read = () => headersMap("api-key=100%secret");
+    expect(read).toThrow(
+      "slipway:secrets.OTEL_EXPORTER_OTLP_HEADERS: the value of a header is not percent-encoded; write a percent sign as %25: npx slipway secrets set OTEL_EXPORTER_OTLP_HEADERS",
+    );
+    expect(read).not.toThrow("100");
   });
 
   test("refuses a key that only the platform knows", async () => {

@@ -3,13 +3,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
 import { nameOf } from "../../names.ts";
 import { failedOf } from "../../retry.ts";
-import { names } from "./names.ts";
+import { names, stagedTag } from "./names.ts";
 
 const token = "gcp:cloudrunv2/getService:getService";
 
 /**
- * The revision whose failure the next one answers: the newest of the service, where it is not ready; undefined where
- * none failed. Without it an unchanged retry would change nothing and succeed, since the provider keeps what it asked for
+ * The revision whose failure the next one answers: the newest of the service, where it is not ready or a run that ended
+ * half-way left it beside the one that serves; undefined where none failed. Without it an unchanged retry would change nothing and succeed, since the provider keeps what it asked for
  * as what is there.
  */
 // https://cloud.google.com/run/docs/managing/revisions, https://github.com/hashicorp/terraform-provider-google/issues/22565
@@ -23,7 +23,8 @@ export function failedRevision(google: GoogleProject): pulumi.Output<string | un
       throw error;
     });
     if (!service) return undefined;
-    const { latestCreatedRevision: newest, latestReadyRevision: ready, templates } = service;
+    const { latestCreatedRevision: newest, latestReadyRevision, templates, traffics } = service;
+    const ready = traffics.some(({ tag }) => tag === stagedTag) ? undefined : latestReadyRevision;
     const variables = templates.flatMap(({ containers }) => containers.flatMap(({ envs }) => envs));
     return failedOf({ newest, ready, variables });
   });

@@ -62,9 +62,12 @@ export async function stageRevision({ api, service, host, template, figures }: S
   ];
   const refused = await api.change({ template, traffic: [...serving, { type: latest, percent: 0, tag: stagedTag }] });
   if (refused !== undefined) {
-    await api.change({ traffic: serving });
+    const left = await api.change({ traffic: serving }).then(
+      (problem) => problem,
+      (error: unknown) => String(error),
+    );
     throw new UnfitRevision(
-      `the new revision of ${service} does not come up, and what ran before serves on: ${refused}`,
+      `the new revision of ${service} does not come up, and what ran before serves on: ${refused}${left === undefined ? "" : `\nits tag could not be taken away: ${left}`}`,
     );
   }
   const made = await api.find();
@@ -80,7 +83,7 @@ export async function stageRevision({ api, service, host, template, figures }: S
     origin: `https://${stagedTag}---${host}`,
     figures: (seconds) => figures(revision, seconds),
     async share(percent) {
-      const traffic = percent === 100 ? [allToLatest] : percent === 0 ? serving : hold(percent, revision);
+      const traffic = percent === 0 ? serving : hold(percent, revision);
       const problem = await api.change({ traffic });
       if (problem !== undefined) throw new Error(`Cloud Run did not move the traffic: ${problem}`);
     },
@@ -96,10 +99,12 @@ function servingOf({ traffic, latestReadyRevision }: RunService): TrafficTarget[
   const others = wanted
     .filter(({ tag }) => tag !== stagedTag)
     .map((target) => ({ ...target, type: byRevision, revision: target.revision || ready }));
-  return others.length === 0 ? undefined : scaled(others, 100);
+  // One with a tag alone may stand before those that take requests, and takes none of what is left over.
+  others.sort((one, other) => other.percent - one.percent);
+  return (others[0]?.percent ?? 0) === 0 ? undefined : scaled(others, 100);
 }
 
-/** The same in proportion, with another sum. */
+/** The same in proportion, with another sum; the first one, of those that take some, gets what is left over. */
 function scaled(targets: readonly TrafficTarget[], sum: number): TrafficTarget[] {
   const all = targets.reduce((total, { percent }) => total + percent, 0);
   const shares = targets.map(({ percent }) => Math.floor((percent * sum) / all));

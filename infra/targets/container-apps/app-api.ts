@@ -32,8 +32,12 @@ export type App = z.infer<typeof appSchema>["properties"];
 
 const revisionsSchema = z.object({
   value: z.array(z.object({ name: z.string(), properties: z.object({ active: z.boolean().default(false) }) })),
+  nextLink: z.url().nullish(),
 });
 const refusalSchema = z.object({ error: z.object({ code: z.string().optional(), message: z.string() }) });
+
+/** Parameters of a query, such as those of a list's next page. */
+type Query = Readonly<Record<string, string>>;
 
 /** An app at Azure Resource Manager, in the sign-in of Pulumi's provider. */
 export interface AppApi {
@@ -62,8 +66,10 @@ export function openAppApi(
   const call = openApi({ platform: "Azure", origin, token, refusal, requestIdHeader: "x-ms-request-id" });
   const path = `/subscriptions/${subscriptionId}/resourceGroups/${azure.groupName}/providers/Microsoft.App/containerApps/${app}`;
   const signal = new AbortController().signal;
-  const send = (method: ApiRequest["method"], below: string, body?: object) =>
-    call({ method, path: `${path}${below}`, query: { "api-version": apiVersion }, body, repeatable: true, signal });
+  const send = (method: ApiRequest["method"], below: string, body?: object, more: Query = {}) => {
+    const query = { "api-version": apiVersion, ...more };
+    return call({ method, path: `${path}${below}`, query, body, repeatable: true, signal });
+  };
   const find = async () => {
     const answer = await ifThere(send("GET", ""));
     return answer && appSchema.parse(answer.body).properties;
@@ -79,8 +85,15 @@ export function openAppApi(
       if (state !== "Succeeded") throw new Error(`Azure did not change ${app}: it is ${state ?? "gone"}`);
     },
     async active() {
-      const { value } = revisionsSchema.parse((await send("GET", "/revisions")).body);
-      return value.filter(({ properties }) => properties.active).map(({ name }) => name);
+      const names: string[] = [];
+      // https://learn.microsoft.com/rest/api/resource-manager/containerapps/container-apps-revisions/list-revisions
+      for (let next: Query | undefined = {}; next;) {
+        const { value, nextLink } = revisionsSchema.parse((await send("GET", "/revisions", undefined, next)).body);
+        names.push(...value.filter(({ properties }) => properties.active).map(({ name }) => name));
+        // The page's address says which by its query; the token goes nowhere but to Azure's own origin.
+        next = nextLink ? Object.fromEntries(new URL(nextLink).searchParams) : undefined;
+      }
+      return names;
     },
     deactivate: async (revision) => void (await send("POST", `/revisions/${revision}/deactivate`)),
   };

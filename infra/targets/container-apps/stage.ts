@@ -99,23 +99,27 @@ export async function stageRevision(
     await route([allToLatest]);
     return undefined;
   }
+  const takeAway = async () => {
+    await giveBack();
+    // One that is active keeps as many instances as the app has at least.
+    await api.deactivate(revision);
+  };
   const reason = await whyNotReady();
   if (reason !== undefined) {
-    await giveBack();
-    await api.deactivate(revision);
-    throw new UnfitRevision(reason);
+    const left = await takeAway().then(
+      () => "",
+      (error: unknown) => `\nit could not be taken away: ${String(error)}`,
+    );
+    throw new UnfitRevision(`${reason}${left}`);
   }
   await route([...serving, { revisionName: revision, weight: 0, label: stagedLabel }]);
   return {
     name: revision,
     origin,
     async share(percent) {
-      if (percent === 100) return route([allToLatest]);
       const staged = { revisionName: revision, weight: percent, label: stagedLabel };
       if (percent > 0) return route([...scaled(serving, 100 - percent), staged]);
-      await giveBack();
-      // One that is active keeps as many instances as the app has at least.
-      await api.deactivate(revision);
+      await takeAway();
     },
   };
 }

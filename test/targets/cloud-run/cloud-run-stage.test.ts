@@ -10,7 +10,7 @@ const target = (changes: object) => ({ type: byRevision, revision: "", percent: 
 /** A service whose next change makes a revision, or says why not; answers what it was asked to do. */
 function given(
   service: Partial<RunService> | undefined,
-  { makes = "demo-00002", refuses }: { makes?: string; refuses?: string } = {},
+  { makes = "demo-00002", refuses, isLost = false }: { makes?: string; refuses?: string; isLost?: boolean } = {},
 ) {
   const seen: RunService = {
     latestReadyRevision: full("demo-00001"),
@@ -23,6 +23,7 @@ function given(
     find: async () => (service === undefined ? undefined : { ...seen }),
     async change(change) {
       changes.push(change);
+      if (!change.template && isLost) throw new Error("no answer");
       if (!change.template) return undefined;
       seen.latestCreatedRevision = full(makes);
       return refuses;
@@ -46,10 +47,10 @@ describe("a revision beside the one that serves", () => {
     ]);
   });
 
-  test("R38 gets its share, all of it, or none", async () => {
+  test("R38 gets its share, or none", async () => {
     const { stage, changes } = given({});
     const staged = await stage();
-    for (const percent of [10, 100, 0]) await staged?.share(percent);
+    for (const percent of [10, 0]) await staged?.share(percent);
     expect(changes.slice(1)).toEqual([
       {
         traffic: [
@@ -57,7 +58,6 @@ describe("a revision beside the one that serves", () => {
           target({ revision: "demo-00002", percent: 10, tag: "next" }),
         ],
       },
-      { traffic: [{ type: latest, percent: 100 }] },
       { traffic: [target({ revision: "demo-00001", percent: 100 })] },
     ]);
   });
@@ -89,6 +89,28 @@ describe("a revision beside the one that serves", () => {
       "the new revision of demo does not come up, and what ran before serves on: Revision 'demo-00002' is not ready",
     );
     expect(changes.at(-1)).toEqual({ traffic: [target({ revision: "demo-00001", percent: 100 })] });
+  });
+
+  test("R38 that does not come up is told even where its tag cannot be given back", async () => {
+    const { stage } = given({}, { refuses: "Revision 'demo-00002' is not ready", isLost: true });
+    await expect(stage()).rejects.toThrow(
+      /Revision 'demo-00002' is not ready\nits tag could not be taken away: Error: no answer$/,
+    );
+  });
+
+  test("R38 beside one with a tag alone leaves that its tag, and is none where nothing takes requests", async () => {
+    const kept = target({ revision: "demo-00001", tag: "kept" });
+    const left = target({ revision: "demo-00002", percent: 100, tag: "next" });
+    const { stage, changes } = given({ traffic: [kept, left] });
+    expect(await stage()).toBeUndefined();
+    expect(changes).toEqual([]);
+    const other = given({ traffic: [kept, target({ type: latest, percent: 100 })] });
+    await other.stage();
+    expect(other.changes[0]?.traffic).toEqual([
+      target({ revision: "demo-00001", percent: 100 }),
+      kept,
+      { type: latest, percent: 0, tag: "next" },
+    ]);
   });
 
   test.each([

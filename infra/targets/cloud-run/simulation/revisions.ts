@@ -54,7 +54,7 @@ export function seeService({ name }: Properties, live: readonly LiveResource[]):
   const found = live.find(({ type, inputs }) => type === serviceToken && inputs.name === name);
   if (!found) throw new Error(`projects/my-project/locations/europe-west1/services/${String(name)} not found`);
   const { latestCreatedRevision = "", latestReadyRevision = "", template = {} } = found.outputs;
-  return { latestCreatedRevision, latestReadyRevision, templates: [template] };
+  return { latestCreatedRevision, latestReadyRevision, templates: [template], traffics: found.inputs.traffics ?? [] };
 }
 
 /** How the revisions of the one service are asked. */
