@@ -4,6 +4,11 @@ import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { iconConverter } from "../../cli/launch/convert-icons.ts";
+import { pictureTaker } from "../../cli/launch/pictures.ts";
+import { bringSeconds } from "../../verify/bring.ts";
+import { renders } from "../../verify/components/renders.ts";
+import { conformance } from "../../verify/protocol/conformance.ts";
 import { checkout } from "../checkout.ts";
 import { type Registry, startRegistry } from "../package/registry.ts";
 
@@ -100,8 +105,19 @@ describe("R21 a package that some checks alone need", () => {
     const { find } = await install({});
     const began = performance.now();
     // Nobody listens there.
-    const { lack } = await find({ npm_config_registry: "http://127.0.0.1:1/", npm_config_cache: join(scratch, "none") });
+    const { lack } = await find({
+      npm_config_registry: "http://127.0.0.1:1/",
+      npm_config_cache: join(scratch, "none"),
+    });
     expect(lack).toMatch(/^needs playwright-core, which npm could not bring \(.*ECONNREFUSED.*\): npm install /);
     expect(performance.now() - began).toBeLessThan(20_000);
   });
+
+  const mayBring = [renders, conformance, iconConverter([], []), pictureTaker([])];
+  test.each(mayBring)(
+    "leaves the time for its own work to $id, which may have to bring it",
+    ({ timeoutSeconds = 0 }) => {
+      expect(timeoutSeconds - bringSeconds).toBeGreaterThanOrEqual(50);
+    },
+  );
 });
