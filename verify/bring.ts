@@ -3,19 +3,29 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { findPackageJSON } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import * as z from "zod";
 import { messageOf } from "./message.ts";
 
 /** Packages that some checks alone need: each is installed by its lock file, `brought/<name>.json`, when one first needs it. */
 const lockFiles = { "@modelcontextprotocol/conformance": "conformance", "playwright-core": "playwright-core" } as const;
+/** What is not there where an earlier installation was half removed. */
+const entries = { "@modelcontextprotocol/conformance": "dist/index.js", "playwright-core": "index.mjs" } as const;
 
 /** A package that is brought when it is needed. */
 export type Brought = keyof typeof lockFiles;
 
-const npmTimeoutMs = 60_000;
-const flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+/** The longest time for bringing one of them: a check that may be the first to need it has as much time more. */
+export const bringSeconds = 35;
+// One more try, so that npm tells in that time what the registry answers.
+const flags = [
+  ...["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+  ...["--fetch-retries=1", "--fetch-retry-mintimeout=2000"],
+];
+/** Settings of an npm that runs this program, by which another one would install elsewhere or nothing at all. */
+// https://docs.npmjs.com/cli/using-npm/config
+const ofCaller =
+  /^npm_config_(?:workspaces?|include_workspace_root|global|location|dry_run|package_lock|package_lock_only)$/i;
 // https://docs.npmjs.com/cli/configuring-npm/package-lock-json: without "resolved", a package comes from the registry that
 // this machine uses.
 const lockSchema = z.looseObject({
@@ -24,13 +34,20 @@ const lockSchema = z.looseObject({
 const brought = join(dirname(findPackageJSON(import.meta.url) ?? ""), "brought");
 const underWay = new Map<Brought, Promise<string | undefined>>();
 
-/** A file of such a package, installed beside this one or brought before; undefined where it is not there. */
+/** A file of such a package, installed beside this one in the version of its lock file, or brought before; undefined where it is not there. */
 export function fileOf(name: Brought, file: string): string | undefined {
+  return [besideThis(name), join(homeOf(name), "node_modules", name)]
+    .map((folder) => (folder === undefined ? undefined : join(folder, file)))
+    .find((found) => found !== undefined && existsSync(found));
+}
+
+/** Its folder by its name alone: what it exports need not name each of its files. */
+function besideThis(name: Brought): string | undefined {
   try {
-    return fileURLToPath(import.meta.resolve(`${name}/${file}`));
+    const file = findPackageJSON(name, import.meta.url) ?? "";
+    return JSON.parse(readFileSync(file, "utf8")).version === versionOf(name) ? dirname(file) : undefined;
   } catch {
-    const found = join(homeOf(name), "node_modules", name, file);
-    return existsSync(found) ? found : undefined;
+    return undefined;
   }
 }
 
@@ -39,10 +56,14 @@ export function fileOf(name: Brought, file: string): string | undefined {
  * names and without running any script of it. Answers why it is not there, and what to do; undefined where it is.
  */
 export function bring(name: Brought): Promise<string | undefined> {
-  if (fileOf(name, "package.json") !== undefined) return Promise.resolve(undefined);
+  if (isThere(name)) return Promise.resolve(undefined);
   const running = underWay.get(name) ?? install(name).then(...told(name));
   underWay.set(name, running);
   return running;
+}
+
+function isThere(name: Brought): boolean {
+  return fileOf(name, entries[name]) !== undefined;
 }
 
 function told(name: Brought) {
@@ -62,11 +83,15 @@ async function install(name: Brought): Promise<void> {
     const lock = readLock(name);
     await writeFile(join(scratch, "package-lock.json"), JSON.stringify(lock));
     await writeFile(join(scratch, "package.json"), JSON.stringify({ private: true, ...lock.packages[""] }));
-    const npm = { cwd: scratch, stdin: "ignore", stdout: "ignore", timeout: npmTimeoutMs, reject: false } as const;
-    const { failed, stderr, shortMessage } = await execa("npm", flags, npm);
+    const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !ofCaller.test(key)));
+    const how = { cwd: scratch, env, extendEnv: false, timeout: bringSeconds * 1000, reject: false } as const;
+    const { failed, stderr, shortMessage } = await execa("npm", flags, { ...how, stdin: "ignore", stdout: "ignore" });
     if (failed) throw new Error(stderr.split("\n").find((line) => line !== "") ?? shortMessage);
-    await rename(scratch, home).catch((error: unknown) => {
-      if (!existsSync(home)) throw error;
+    await rename(scratch, home).catch(async () => {
+      // Somebody else was first, or a part of it was removed since.
+      if (isThere(name)) return;
+      await rm(home, { recursive: true, force: true });
+      await rename(scratch, home);
     });
   } finally {
     await rm(scratch, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import { bringSeconds } from "../../verify/bring.ts";
 import { lackOfBrowser, openBrowser } from "../../verify/browser.ts";
 import type { Check } from "../../verify/contract.ts";
 import { type Image, sizeOf } from "./images.ts";
@@ -43,7 +44,7 @@ export function iconConverter(images: Image[], converted: string[]): Check {
     title: "icons converted for the listing",
     severity: "info",
     quick: false,
-    timeoutSeconds: 60,
+    timeoutSeconds: 60 + bringSeconds,
     async run(context) {
       const open = images.filter((image) => needsConversion(image) && typeOf(image) !== undefined);
       if (open.length === 0) return [];

@@ -20,6 +20,19 @@ const answerSchema = z.object({
     z.object({ tag_set: z.array(z.string()), pointlist: z.array(z.tuple([z.number(), z.number().nullable()])) }),
   ),
 });
+// https://docs.datadoghq.com/api/latest/metrics/query-scalar-data-across-multiple-products/
+const scalarSchema = z.object({
+  data: z.object({
+    attributes: z.object({
+      columns: z.array(
+        z.union([
+          z.object({ type: z.literal("group"), values: z.array(z.array(z.string())) }),
+          z.object({ type: z.literal("number"), values: z.array(z.number().nullable()) }),
+        ]),
+      ),
+    }),
+  }),
+});
 // It answers 200 to a query that it does not understand.
 const errorSchema = z.object({ status: z.literal("error"), error: z.string() });
 
@@ -59,11 +72,20 @@ export function datadogUsage(account: DatadogAccount, origin = `https://api.${ac
       const count = (by: string, ...more: string[]) =>
         ask(`count:mcp.server.operation.duration${scope(...more)} by {${by}}.as_count()`, by);
       const failed = (type: string) => count(tool, `error.type:${type.toLowerCase()}`);
-      // One value of all that time.
-      const time = (part: string) =>
-        percentiles
-          ? ask(`${part}:mcp.server.operation.duration${scope()} by {${tool}}.rollup(max, ${seconds})`, tool)
-          : new Map<string, number[]>();
+      // One value of all that time, which no series of points has: their intervals begin by the clock of UTC.
+      const time = async (part: string) => {
+        if (!percentiles) return new Map<string, number | null>();
+        const query = `${part}:mcp.server.operation.duration${scope()} by {${tool}}`;
+        const queries = [{ name: "a", data_source: "metrics", aggregator: "percentile", query }];
+        const attributes = { from: (to - seconds) * 1000, to: to * 1000, queries, formulas: [{ formula: "a" }] };
+        const asked = { data: { type: "scalar_request", attributes } };
+        // It reads alone.
+        const how = { method: "POST", path: "/api/v2/query/scalar", body: asked, repeatable: true, signal } as const;
+        const { columns } = scalarSchema.parse((await api(how)).body).data.attributes;
+        const names = columns.flatMap((column) => (column.type === "group" ? column.values : []));
+        const values = columns.flatMap((column) => (column.type === "number" ? column.values : []));
+        return new Map(names.map(([name = ""], index) => [name, values[index] ?? null]));
+      };
       const [all, clients, medians, p95s, toolErrors, protocolErrors, cancelled] = await Promise.all([
         count(tool),
         count(client),
@@ -82,8 +104,8 @@ export function datadogUsage(account: DatadogAccount, origin = `https://api.${ac
           toolErrors: sumIn(toolErrors, name),
           protocolErrors: sumIn(protocolErrors, name),
           cancelled: sumIn(cancelled, name),
-          medianMs: toMs(medians.get(name)?.at(-1)),
-          p95Ms: toMs(p95s.get(name)?.at(-1)),
+          medianMs: toMs(medians.get(name)),
+          p95Ms: toMs(p95s.get(name)),
         })),
         clients: [...clients.keys()].map((name) => ({ client: name, calls: sumIn(clients, name) })),
       };

@@ -47,10 +47,7 @@ export function prometheusUsage(job: string, { platform, url, token }: Prometheu
       const quantile = (part: number) =>
         ask(`histogram_quantile(${part}, sum by (le, ${tool}) (increase(${buckets}[${hours}h])))`);
       const [calls, medians, p95s] = await Promise.all([
-        // Not `increase`, which leaves out what an instance counted before its first export.
-        ask(
-          `sum by (${tool}, ${client}, ${failure}) (last_over_time(${count}[${hours}h]) - (last_over_time(${count}[15m] offset ${hours}h) or 0 * last_over_time(${count}[${hours}h])))`,
-        ),
+        ask(`sum by (${tool}, ${client}, ${failure}) (${increased(count, hours)})`),
         quantile(0.5),
         quantile(0.95),
       ]);
@@ -76,4 +73,18 @@ export function prometheusUsage(job: string, { platform, url, token }: Prometheu
       };
     },
   };
+}
+
+/** How often the counter of each instance went up in the last hours. */
+function increased(count: string, hours: number): string {
+  const last = `last_over_time(${count}[${hours}h])`;
+  const before = `last_over_time(${count}[15m] offset ${hours}h)`;
+  const restarted = `resets(${count}[${hours * 60 + 15}m]) > 0`;
+  // Not `increase`, which leaves out what an instance counted before its first export and takes the rest as a part of a
+  // longer time, but for a counter that began at zero again: nothing else adds up what it had counted before.
+  // The least value is then the nearest to the first one that can be asked for everywhere.
+  // https://prometheus.io/docs/prometheus/latest/querying/functions/#increase
+  const whole = `${last} - (${before} or 0 * ${last})`;
+  const inParts = `increase(${count}[${hours}h]) + (0 * ${before} or min_over_time(${count}[${hours}h]))`;
+  return `${whole} unless ${restarted} or ${inParts} and ${restarted}`;
 }

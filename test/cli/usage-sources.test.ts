@@ -111,8 +111,19 @@ describe("R14 usage from where the metrics are", () => {
     "Datadog is asked by its tags, for times where it keeps percentiles: %s",
     async (percentiles) => {
       const queries: string[] = [];
-      const origin = await api(({ headers, url = "" }) => {
+      const spans: unknown[] = [];
+      const origin = await api(({ headers, url = "" }, sent) => {
         const { pathname, searchParams } = new URL(url, "http://localhost");
+        if (pathname === "/api/v2/query/scalar" && headers["dd-application-key"] === "an-app-key") {
+          const { from, to, queries: asked } = JSON.parse(sent).data.attributes;
+          const [{ aggregator, query: percentile }] = asked;
+          queries.push(percentile);
+          spans.push(to - from);
+          if (aggregator !== "percentile") return undefined;
+          const [time] = percentile.startsWith("p50") ? [0.02] : [0.3];
+          const group = { type: "group", name: "gen_ai.tool.name", values: [["search"], ["_other"]] };
+          return { data: { attributes: { columns: [group, { type: "number", name: "a", values: [time, time] }] } } };
+        }
         const query = searchParams.get("query") ?? "";
         queries.push(query);
         if (pathname !== "/api/v1/query" || headers["dd-application-key"] !== "an-app-key") return undefined;
@@ -123,17 +134,16 @@ describe("R14 usage from where the metrics are", () => {
         const toolOf = (name: string, ...values: (number | null)[]) => of(`gen_ai.tool.name:${name}`, ...values);
         const series = query.includes("by {user_agent.name}")
           ? [of("user_agent.name:ChatGPT", 40), of("user_agent.name:_other", 3)]
-          : query.startsWith("p50")
-            ? [toolOf("search", 0.02), toolOf("_other", 0.02)]
-            : query.startsWith("p95")
-              ? [toolOf("search", 0.3), toolOf("_other", 0.3)]
-              : query.includes("error.type:tool_error")
-                ? [toolOf("search", 4)]
-                : query.includes("error.type:_other")
-                  ? [toolOf("_other", 3)]
-                  : query.includes("error.type:cancelled")
-                    ? [toolOf("search", 1)]
-                    : [toolOf("search", 30, null, 10), toolOf("_other", 3)];
+          : /^p\d/.test(query)
+            ? // A day by the clock of UTC, and what there is of the next.
+              [toolOf("search", 0.5, 0.01), toolOf("_other", 0.5, 0.01)]
+            : query.includes("error.type:tool_error")
+              ? [toolOf("search", 4)]
+              : query.includes("error.type:_other")
+                ? [toolOf("_other", 3)]
+                : query.includes("error.type:cancelled")
+                  ? [toolOf("search", 1)]
+                  : [toolOf("search", 30, null, 10), toolOf("_other", 3)];
         return { status: "ok", series };
       });
       const account = { service: "Demo", stack: "test", site: "datadoghq.eu", apiKey: "a-key", appKey: "an-app-key" };
@@ -144,6 +154,7 @@ describe("R14 usage from where the metrics are", () => {
         { ...unknown, ...timed },
       ]);
       expect(named).toEqual(clients);
+      expect(spans).toEqual(percentiles ? [24 * 3_600_000, 24 * 3_600_000] : []);
       for (const query of queries) expect(query).toContain("{service:demo AND env:test");
       const refused = datadogUsage({ ...account, percentiles, appKey: "another" }, origin).read(24, signal);
       await expect(refused).rejects.toThrow(/Datadog answered 400 .*: not understood/);

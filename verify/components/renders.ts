@@ -1,3 +1,4 @@
+import { bringSeconds } from "../bring.ts";
 import type { Check, Fault, CheckContext } from "../contract.ts";
 import { readableComponents } from "./component.ts";
 import { outsideLoads } from "./outside-loads.ts";
@@ -19,7 +20,8 @@ export const renders: Check = {
   severity: "major",
   quick: false,
   needs: ["browser", "components.resource"],
-  timeoutSeconds: 50,
+  // The first to need the driver of browsers.
+  timeoutSeconds: 50 + bringSeconds,
   async run(context) {
     const renderings = await renderAll(context);
     if (renderings.length === 0) return { skip: await whyNone(context) };
