@@ -97,10 +97,7 @@ export async function openSession(
   closing.push(() => inspector.stop());
   const watching = await watchFolder(
     folder,
-    {
-      hasBuild: plan.build !== undefined,
-      ignoreFiles: flags.container ? [".gitignore", ".dockerignore"] : [".gitignore"],
-    },
+    { hasBuild: plan.build !== undefined, image: plan.image },
     {
       onChange: (files) =>
         void loop.restart(files.length === 1 ? `${files[0]} changed` : `${files.length} files changed`),

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { watch as watchFiles } from "chokidar";
 import { messageOf } from "../../verify/message.ts";
+import type { ImageSources } from "./docker-ignore.ts";
 import { findLargeFolders, isSource, makeFilter } from "./watched.ts";
 
 const quietMs = 30;
@@ -25,10 +26,10 @@ export interface WatchHearing {
 /** Watches what a server is made of; files that git ignores, what a build writes, and what is saved as it was are left alone. */
 export async function watchFolder(
   folder: string,
-  { hasBuild, ignoreFiles = [".gitignore"] }: { hasBuild: boolean; ignoreFiles?: readonly string[] },
+  { hasBuild, image }: { hasBuild: boolean; image?: ImageSources | undefined },
   { onChange, onLarge, onLoop, onFault }: WatchHearing,
 ): Promise<{ close(): Promise<void> }> {
-  const filter = makeFilter(folder, { hasBuild, ignoreFiles });
+  const filter = makeFilter(folder, { hasBuild, image });
   const large = findLargeFolders(folder, filter);
   for (const each of large) onLarge(relative(folder, each) || ".");
   const left = new Set(large);

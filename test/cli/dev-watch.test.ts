@@ -31,6 +31,33 @@ describe("R18 what is watched", () => {
     expect(judged).toEqual(ignored);
   });
 
+  test("with an image its own ignore file is read as the builder reads it, and the Dockerfile is never left", async () => {
+    const text =
+      "# what enters\n*\n!src\n!/package.json\n!tools/**/*.sql\n!deep/er/a.ts\nsrc/*.md\n!src/keep.md\n**/private\n";
+    const folder = await makeFolder({
+      "deep/er/a.ts": "",
+      "tools/a/b.sql": "",
+      "docker/Dockerfile": "",
+      "other/a.ts": "",
+    });
+    const ignoreFile = join(await makeFolder({ ".dockerignore": text }), ".dockerignore");
+    const image = { context: folder, dockerfile: join(folder, "docker/Dockerfile"), ignoreFile };
+    const isIgnored = makeFilter(folder, { hasBuild: false, image });
+    const left = (files: string[]) => files.filter((file) => isIgnored(join(folder, file)));
+    const entering = ["src", "src/main.ts", "src/a/b.md", "src/keep.md", "package.json", "tools", "tools/a/b.sql"];
+    expect(left([...entering, "deep", "deep/er", "deep/er/a.ts", "docker", "docker/Dockerfile"])).toEqual([]);
+    const outside = [
+      "main.ts",
+      "src/a.md",
+      "src/private/a.ts",
+      "a/package.json",
+      "other",
+      "tools/a.ts",
+      "deep/er/b.ts",
+    ];
+    expect(left(outside)).toEqual(outside);
+  });
+
   test("a folder of 10,000 files that are no code is named and left, and the code beside it is not", async () => {
     const folder = await makeFolder({ "src/server.ts": "", "src/uploads/a/0.json": "" });
     const files = Array.from({ length: 10_000 }, (_, index) => join(folder, "src/uploads/a", `${index}.json`));
