@@ -104,6 +104,8 @@ export function startLoop(
     }
     const port = portVariable === undefined ? plan.port : await freePort();
     const at = { PORT: String(port), [portVariable ?? "PORT"]: String(port) };
+    // While calls ended one may have come that is newer, or the end.
+    if (isOver || isOld) return false;
     const started = (starting = run(plan.start, "server", { ...variables, ...at }));
     const ready = await waitUntilReady(started, port, plan.healthPath ?? plan.path, readyMs);
     if ("fault" in ready || isOver || isOld) {
