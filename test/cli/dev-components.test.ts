@@ -55,6 +55,14 @@ test("R18 URIs are exchanged in the events of a stream, and one with a hash of i
   expect(await post("resources/read", { uri: hashed })).toMatchObject({ text: "<p>first</p>" });
 });
 
+test("R18 an event whose text holds separators of lines and paragraphs stays whole", async () => {
+  const now = { html: "<p>first\u2028and\u2029last</p>", uri: "ui://small/board.html", asked: "", streams: true };
+  const { post, restart } = await open(now);
+  expect(await restart()).toEqual(["1 tools (show), 1 components"]);
+  const told = uriIn(await post("tools/list"));
+  expect(await post("resources/read", { uri: told })).toMatchObject({ uri: told, text: now.html });
+});
+
 test("R18 the tools of a server with sign-in are looked at by a token, and what is missing is said", async () => {
   const now = { html: "", uri: "ui://small/board.html", asked: "", token: "a-long-token-of-a-user" };
   expect(await (await open(now)).restart()).toEqual([expect.stringContaining("holds a token with --token-env")]);
