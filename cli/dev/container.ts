@@ -47,7 +47,7 @@ export async function inContainer(plan: DevPlan, names: readonly string[], scrat
     ...(build.platform === undefined ? [] : ["--platform", build.platform]),
   ];
   const make = ["docker", "build", "--tag", name, "--label", label, "--file", copy, ...options, context];
-  // What an earlier build left is of no use to anybody.
+  // What an earlier build left is of no use to anybody; where another clean-up is under way, it goes with the next one.
   const prune = ["docker", "image", "prune", "--force", "--filter", `label=${label}`];
   // Values come from the environment of this command: those in its arguments anybody on the machine could read.
   const variables = [...new Set([...names, ...Object.keys(plan.environment), "PUBLIC_URL", "ALLOWED_HOSTS"])];
@@ -59,7 +59,7 @@ export async function inContainer(plan: DevPlan, names: readonly string[], scrat
     image: { context, dockerfile: files.dockerfile, ignoreFile: `${copy}.dockerignore` },
     // It may have changed as well.
     beforeBuild: () => void lay(),
-    build: `${line(make)} && ${line(prune)} > /dev/null`,
+    build: `${line(make)} && { ${line(prune)} > /dev/null 2>&1 || true; }`,
     start: `exec docker run --name "${container}" ${run.map((word) => `"${word}"`).join(" ")} ${line([...given, name])}`,
     cleanUp: `docker rm --force "${container}"`,
     atEnd: () => execa("docker", prune.slice(1), { reject: false, timeout: cleanUpMs }),
