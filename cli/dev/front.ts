@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
 import { parseJson } from "../../verify/json.ts";
 import { type ComponentVersions, makeComponentVersions } from "./component-versions.ts";
 import { forward, type Upstream } from "./forward.ts";
-import { answer, type Call, describe, isAdmitted, listen, nameIn, refuse } from "./front-answers.ts";
+import { answer, type Call, describe, isAdmitted, listen, nameIn, readBody, refuse } from "./front-answers.ts";
 import { makeProbe, type StreamProbe } from "./tunnel/stream-check.ts";
 
 /** The address that stays: an HTTP server on loopback before the one that is restarted. */
@@ -59,10 +58,9 @@ export async function openFront(
     if (!isAdmitted(incoming.headers.host, hosts))
       return void refuse(response, 403, "this host name is not admitted here", undefined);
     if (incoming.url === probe.path) return probe.answer(response);
-    if (Number(incoming.headers["content-length"] ?? 0) > longestBody)
-      return void refuse(response, 413, "the body is too long", undefined);
-    const body = await buffer(incoming);
-    const message = parseJson(body.subarray(0, longestBody).toString());
+    const body = await readBody(incoming, longestBody);
+    if (body === undefined) return void refuse(response, 413, "the body is too long", undefined);
+    const message = parseJson(body.toString());
     const told = () =>
       onCall({
         ...describe(incoming, message),

@@ -37,7 +37,7 @@ describe("R18 a server that is started anew", () => {
     const beforeBuild = () => {
       if (isGone) throw new Error("ENOENT: no such file or directory, open 'Dockerfile'");
     };
-    const { loop, front, said } = await open({ build: "true", beforeBuild });
+    const { loop, front, said } = await open({ build: "true", beforeBuild }, {});
     expect(await loop.restart("first")).toBe(true);
     isGone = true;
     expect(await loop.restart("second")).toBe(false);
