@@ -27,7 +27,16 @@ const longestBody = 16 * 1024 * 1024;
 /** Listens on loopback at a port, or at the next one that is free; `holdMs` is how long a call waits for a server. */
 export async function openFront(
   wanted: number,
-  { holdMs, onCall }: { holdMs: number; onCall: (call: Call) => void },
+  {
+    holdMs,
+    onCall,
+    hasSignIn = false,
+  }: {
+    holdMs: number;
+    onCall: (call: Call) => void;
+    /** Whether the server lets read only whom it knows. */
+    hasSignIn?: boolean;
+  },
 ): Promise<Front> {
   let upstream: Upstream | undefined;
   let reason = "it has not started yet";
@@ -35,6 +44,8 @@ export async function openFront(
   const hosts = new Map<string, string | undefined>();
   const probe = makeProbe();
   const components = makeComponentVersions();
+  /** What those said of themselves whom the server has let read a component. */
+  const readers = new Set<string>();
 
   const waitForServer = async (): Promise<Upstream | undefined> => {
     const until = performance.now() + holdMs;
@@ -61,17 +72,23 @@ export async function openFront(
     const body = await readBody(incoming, longestBody);
     if (body === undefined) return void refuse(response, 413, "the body is too long", undefined);
     const message = parseJson(body.toString());
+    const described = describe(incoming, message);
     const told = () =>
       onCall({
-        ...describe(incoming, message),
+        ...described,
         status: response.statusCode,
         milliseconds: Math.round(performance.now() - began),
       });
     response.once("finish", told);
-    const passage = components.passageOf(message);
-    if (passage && "answer" in passage) return answer(response, message, passage.answer);
+    const { host, authorization = "" } = incoming.headers;
+    let passage = components.passageOf(message);
+    if (passage && "answer" in passage) {
+      if (!hasSignIn || readers.has(authorization)) return answer(response, message, passage.answer);
+      // The server says itself what it says to a stranger.
+      passage = undefined;
+    }
     const changed = passage?.message;
-    const named = hosts.get(nameIn(incoming.headers.host));
+    const named = hosts.get(nameIn(host));
     const onward = {
       body: changed ? Buffer.from(JSON.stringify(changed.message)) : body,
       // https://modelcontextprotocol.io/specification/draft/basic/transports: what a header says of the body must agree with it.
@@ -85,7 +102,11 @@ export async function openFront(
       const to = await waitForServer();
       if (response.destroyed) return;
       if (to === undefined) return void refuse(response, 503, `the server is not running: ${reason}`, message);
-      if ((await forward(incoming, onward, response, to)) === "done") return;
+      if ((await forward(incoming, onward, response, to)) === "done") {
+        const isRead = described.method === "resources/read" && response.headersSent && response.statusCode === 200;
+        if (isRead) readers.add(authorization);
+        return;
+      }
       // It was gone before it got the call, which so can be sent again.
       if (upstream === to) upstream = undefined;
     }

@@ -51,6 +51,7 @@ export async function openSession(
   const wanted = flags.port ?? (plan.portVariable === undefined ? plan.port + 1 : plan.port);
   const front = await openFront(wanted, {
     holdMs,
+    hasSignIn: flags.token !== undefined,
     onCall: ({ method, subject, status, milliseconds }) =>
       say(
         "call",
