@@ -106,6 +106,7 @@ export function startLoop(
     const at = { PORT: String(port), [portVariable ?? "PORT"]: String(port) };
     // While calls ended one may have come that is newer, or the end.
     if (isOver || isOld) return false;
+    if (plan.build !== undefined) onState("starting");
     const started = (starting = run(plan.start, "server", { ...variables, ...at }));
     const ready = await waitUntilReady(started, port, plan.healthPath ?? plan.path, readyMs);
     if ("fault" in ready || isOver || isOld) {

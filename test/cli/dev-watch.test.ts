@@ -73,7 +73,7 @@ describe("R18 what is watched", () => {
   test("a file that is saved as it was begins nothing, and one that changes at every start is left", async () => {
     const folder = await makeFolder({ "server.ts": "1", "state.json": "0" });
     await mkdir(join(folder, "kept"));
-    const { heard, looping } = await watch(folder);
+    const { heard, looping, watching } = await watch(folder);
     const save = (name: string, text: string) => writeFile(join(folder, name), text);
     await save("server.ts", "2");
     await expect.poll(() => heard).toEqual([["server.ts"]]);
@@ -92,15 +92,29 @@ describe("R18 what is watched", () => {
     await expect.poll(() => heard.slice(before)).toEqual([["server.ts"]]);
     // It is said once.
     expect(looping).toEqual(["kept"]);
+    watching.forgetLoops();
+    await save("kept/state.json", "and again");
+    await expect.poll(() => heard.slice(before)).toEqual([["server.ts"], ["kept/state.json"]]);
+  });
+
+  test("a file that a person saves many times, so long after each start that the server does not write it, is heard", async () => {
+    const folder = await makeFolder({ "kept/words.md": "0" });
+    const { heard, looping } = await watch(folder, () => performance.now() - 1500);
+    for (let count = 1; count < 8; count += 1) {
+      await writeFile(join(folder, "kept/words.md"), String(count));
+      await expect.poll(() => heard.length + looping.length).toBe(count);
+    }
+    expect(looping).toEqual([]);
   });
 });
 
-async function watch(folder: string) {
+async function watch(folder: string, lastStart = () => performance.now()) {
   const [heard, large, looping]: [string[][], string[], string[]] = [[], [], []];
   const watching = await watchFolder(
     folder,
     { hasBuild: false },
     {
+      lastStart,
       onChange: (files) => void heard.push(files),
       onLarge: (one) => void large.push(one),
       onLoop: (one) => void looping.push(one),
@@ -108,5 +122,5 @@ async function watch(folder: string) {
     },
   );
   closing.push(() => watching.close());
-  return { heard, large, looping };
+  return { heard, large, looping, watching };
 }
