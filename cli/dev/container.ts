@@ -39,14 +39,15 @@ export async function inContainer(plan: DevPlan, names: readonly string[], scrat
   // Nothing that holds secrets enters the image, whatever its own ignore file says.
   const place = { projectDirectory: isProject ? projectDirectory() : scratch, stack: "dev", name };
   const lay = () => withSubstitutes(layDockerfile(files, place));
+  const copy = lay();
   const label = `slipway.dev=${name}`;
   const options = [
     ...Object.entries(build.buildArgs).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),
     ...(build.target === undefined ? [] : ["--target", build.target]),
     ...(build.platform === undefined ? [] : ["--platform", build.platform]),
   ];
-  const make = ["docker", "build", "--tag", name, "--label", label, "--file", lay(), ...options, context];
-  // What an earlier build left is of no use to anybody.
+  const make = ["docker", "build", "--tag", name, "--label", label, "--file", copy, ...options, context];
+  // What an earlier build left is of no use to anybody; where another clean-up is under way, it goes with the next one.
   const prune = ["docker", "image", "prune", "--force", "--filter", `label=${label}`];
   // Values come from the environment of this command: those in its arguments anybody on the machine could read.
   const variables = [...new Set([...names, ...Object.keys(plan.environment), "PUBLIC_URL", "ALLOWED_HOSTS"])];
@@ -55,9 +56,10 @@ export async function inContainer(plan: DevPlan, names: readonly string[], scrat
   const run = ["--rm", "--init", "--label", label, "--publish", `127.0.0.1:$PORT:${port}`, "--env", `PORT=${port}`];
   return {
     ...plan,
+    image: { context, dockerfile: files.dockerfile, ignoreFile: `${copy}.dockerignore` },
     // It may have changed as well.
     beforeBuild: () => void lay(),
-    build: `${line(make)} && ${line(prune)} > /dev/null`,
+    build: `${line(make)} && { ${line(prune)} > /dev/null 2>&1 || true; }`,
     start: `exec docker run --name "${container}" ${run.map((word) => `"${word}"`).join(" ")} ${line([...given, name])}`,
     cleanUp: `docker rm --force "${container}"`,
     atEnd: () => execa("docker", prune.slice(1), { reject: false, timeout: cleanUpMs }),

@@ -1,5 +1,4 @@
 import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
 import { parseJson } from "../../verify/json.ts";
 import { exchange } from "./component-versions.ts";
@@ -91,9 +90,26 @@ async function exchangeInto(
   names: ReadonlyMap<string, string>,
 ): Promise<void> {
   if (answer.headers["content-type"]?.startsWith("text/event-stream")) {
-    for await (const line of createInterface({ input: answer, crlfDelay: Infinity })) {
-      response.write(`${exchange(line, names)}\n`);
-    }
+    for await (const line of linesOf(answer)) response.write(`${exchange(line, names)}\n`);
     response.end();
   } else response.end(exchange(await text(answer), names));
+}
+
+/** The lines of a stream of events; no other character than these ends one, also where a text has one that does elsewhere. */
+// https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+async function* linesOf(stream: IncomingMessage): AsyncGenerator<string> {
+  let rest = "";
+  let hadReturn = false;
+  for await (const piece of stream.setEncoding("utf8")) {
+    // The end of a line may come in two pieces.
+    const text = String(piece).slice(hadReturn && String(piece).startsWith("\n") ? 1 : 0);
+    hadReturn = text.endsWith("\r");
+    const [first = "", ...more] = text.split(/\r\n|\n|\r/);
+    rest += first;
+    if (more.length === 0) continue;
+    yield rest;
+    rest = more.pop() ?? "";
+    yield* more;
+  }
+  if (rest !== "") yield rest;
 }

@@ -39,6 +39,23 @@ export function nameIn(header: string | undefined): string {
   return (header ?? "").toLowerCase().replace(/:\d+$/, "");
 }
 
+/** Reads the body of a call; undefined where it is longer, of which then no more is kept. */
+export async function readBody(incoming: IncomingMessage, longest: number): Promise<Buffer | undefined> {
+  if (Number(incoming.headers["content-length"] ?? 0) <= longest) {
+    const pieces: Buffer[] = [];
+    let left = longest;
+    // The refusal goes over the same connection, which so stays open.
+    for await (const piece of incoming.iterator({ destroyOnReturn: false })) {
+      left -= piece.length;
+      if (left < 0) break;
+      pieces.push(piece);
+    }
+    if (left >= 0) return Buffer.concat(pieces);
+  }
+  incoming.resume();
+  return undefined;
+}
+
 /** What a call is, without what is in it. */
 export function describe(
   { method = "GET", url = "/" }: IncomingMessage,

@@ -1,10 +1,9 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { buffer } from "node:stream/consumers";
 import { parseJson } from "../../verify/json.ts";
 import { type ComponentVersions, makeComponentVersions } from "./component-versions.ts";
 import { forward, type Upstream } from "./forward.ts";
-import { answer, type Call, describe, isAdmitted, listen, nameIn, refuse } from "./front-answers.ts";
+import { answer, type Call, describe, isAdmitted, listen, nameIn, readBody, refuse } from "./front-answers.ts";
 import { makeProbe, type StreamProbe } from "./tunnel/stream-check.ts";
 
 /** The address that stays: an HTTP server on loopback before the one that is restarted. */
@@ -28,7 +27,16 @@ const longestBody = 16 * 1024 * 1024;
 /** Listens on loopback at a port, or at the next one that is free; `holdMs` is how long a call waits for a server. */
 export async function openFront(
   wanted: number,
-  { holdMs, onCall }: { holdMs: number; onCall: (call: Call) => void },
+  {
+    holdMs,
+    onCall,
+    hasSignIn = false,
+  }: {
+    holdMs: number;
+    onCall: (call: Call) => void;
+    /** Whether the server lets read only whom it knows. */
+    hasSignIn?: boolean;
+  },
 ): Promise<Front> {
   let upstream: Upstream | undefined;
   let reason = "it has not started yet";
@@ -36,6 +44,8 @@ export async function openFront(
   const hosts = new Map<string, string | undefined>();
   const probe = makeProbe();
   const components = makeComponentVersions();
+  /** What those said of themselves whom the server has let read a component. */
+  const readers = new Set<string>();
 
   const waitForServer = async (): Promise<Upstream | undefined> => {
     const until = performance.now() + holdMs;
@@ -59,21 +69,26 @@ export async function openFront(
     if (!isAdmitted(incoming.headers.host, hosts))
       return void refuse(response, 403, "this host name is not admitted here", undefined);
     if (incoming.url === probe.path) return probe.answer(response);
-    if (Number(incoming.headers["content-length"] ?? 0) > longestBody)
-      return void refuse(response, 413, "the body is too long", undefined);
-    const body = await buffer(incoming);
-    const message = parseJson(body.subarray(0, longestBody).toString());
+    const body = await readBody(incoming, longestBody);
+    if (body === undefined) return void refuse(response, 413, "the body is too long", undefined);
+    const message = parseJson(body.toString());
+    const described = describe(incoming, message);
     const told = () =>
       onCall({
-        ...describe(incoming, message),
+        ...described,
         status: response.statusCode,
         milliseconds: Math.round(performance.now() - began),
       });
     response.once("finish", told);
-    const passage = components.passageOf(message);
-    if (passage && "answer" in passage) return answer(response, message, passage.answer);
+    const { host, authorization = "" } = incoming.headers;
+    let passage = components.passageOf(message);
+    if (passage && "answer" in passage) {
+      if (!hasSignIn || readers.has(authorization)) return answer(response, message, passage.answer);
+      // The server says itself what it says to a stranger.
+      passage = undefined;
+    }
     const changed = passage?.message;
-    const named = hosts.get(nameIn(incoming.headers.host));
+    const named = hosts.get(nameIn(host));
     const onward = {
       body: changed ? Buffer.from(JSON.stringify(changed.message)) : body,
       // https://modelcontextprotocol.io/specification/draft/basic/transports: what a header says of the body must agree with it.
@@ -87,7 +102,11 @@ export async function openFront(
       const to = await waitForServer();
       if (response.destroyed) return;
       if (to === undefined) return void refuse(response, 503, `the server is not running: ${reason}`, message);
-      if ((await forward(incoming, onward, response, to)) === "done") return;
+      if ((await forward(incoming, onward, response, to)) === "done") {
+        const isRead = described.method === "resources/read" && response.headersSent && response.statusCode === 200;
+        if (isRead) readers.add(authorization);
+        return;
+      }
       // It was gone before it got the call, which so can be sent again.
       if (upstream === to) upstream = undefined;
     }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../verify/message.ts";
 import type { DevPlan } from "./plan.ts";
 import type { Front } from "./front.ts";
 import { freePort, runCommand, type RunningCommand, waitUntilReady } from "./server-process.ts";
@@ -69,16 +70,24 @@ export function startLoop(
     return started;
   };
 
+  const failBuild = (why: string): false => {
+    if (current === undefined) void front.hold(`its build failed (${why})`);
+    onState(`the build failed${current ? "; the last good server goes on" : ""}`);
+    say("slipway", `the build failed (${why})${current ? ": the last good server goes on" : ""}`);
+    return false;
+  };
+
   const build = async (): Promise<boolean> => {
     if (plan.build === undefined) return true;
-    plan.beforeBuild?.();
+    try {
+      plan.beforeBuild?.();
+    } catch (error) {
+      return failBuild(messageOf(error));
+    }
     starting = run(plan.build, "build", variables);
     const code = await starting.ended;
     if (code === 0 || isOver || isOld) return code === 0;
-    if (current === undefined) void front.hold(`its build failed (${plan.build}, ${code})`);
-    onState(`the build failed${current ? "; the last good server goes on" : ""}`);
-    say("slipway", `the build failed (${plan.build}, ${code})${current ? ": the last good server goes on" : ""}`);
-    return false;
+    return failBuild(`${plan.build}, ${code}`);
   };
 
   const begin = async (why: string): Promise<boolean> => {
@@ -95,6 +104,9 @@ export function startLoop(
     }
     const port = portVariable === undefined ? plan.port : await freePort();
     const at = { PORT: String(port), [portVariable ?? "PORT"]: String(port) };
+    // While calls ended one may have come that is newer, or the end.
+    if (isOver || isOld) return false;
+    if (plan.build !== undefined) onState("starting");
     const started = (starting = run(plan.start, "server", { ...variables, ...at }));
     const ready = await waitUntilReady(started, port, plan.healthPath ?? plan.path, readyMs);
     if ("fault" in ready || isOver || isOld) {
@@ -136,7 +148,12 @@ export function startLoop(
   const restart = (why: string): Promise<boolean> => {
     if (isOver) return Promise.resolve(false);
     if (underWay === undefined) {
-      const run = begin(why).finally(() => (underWay = undefined));
+      const run = begin(why)
+        .catch((error: unknown) => {
+          say("slipway", `the server cannot be started: ${messageOf(error)}`);
+          return false;
+        })
+        .finally(() => (underWay = undefined));
       underWay = run;
       // Of one that a newer one took over, that one's end is told.
       return run.then((runs) => (runs || next === undefined ? runs : next));
@@ -146,19 +163,17 @@ export function startLoop(
       // Whoever mends a server that hangs does not wait for it.
       void starting?.stop(graceMs);
     }
-    return (next ??= underWay
-      .catch(() => false)
-      .then(() => {
-        next = undefined;
-        return restart(why);
-      }));
+    return (next ??= underWay.then(() => {
+      next = undefined;
+      return restart(why);
+    }));
   };
 
   return {
     restart,
     answers: first.promise,
     async settled() {
-      while (underWay !== undefined) await underWay.catch(() => false);
+      while (underWay !== undefined) await underWay;
     },
     set(more) {
       variables = { ...variables, ...more };
@@ -166,7 +181,7 @@ export function startLoop(
     async stop() {
       isOver = true;
       await Promise.all([...commands].map((command) => command.stop(graceMs)));
-      await underWay?.catch(() => false);
+      await underWay;
     },
   };
 }

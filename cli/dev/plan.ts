@@ -5,6 +5,7 @@ import { portVariable } from "../init/endpoint.ts";
 import type { Found, Installer } from "../init/found.ts";
 import { readSources } from "../init/sources.ts";
 import { UserError } from "../user-error.ts";
+import type { ImageSources } from "./docker-ignore.ts";
 import { findOnPath } from "./server-process.ts";
 
 /** How a server is built, started and reached while it is developed. */
@@ -13,6 +14,8 @@ export interface DevPlan {
   framework: string;
   /** Command that builds it before each start; undefined where nothing is built. */
   build: string | undefined;
+  /** What its image is built from, where it runs in one. */
+  image?: ImageSources;
   /** What is done before that. */
   beforeBuild?: () => void;
   start: string;

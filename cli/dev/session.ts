@@ -51,6 +51,7 @@ export async function openSession(
   const wanted = flags.port ?? (plan.portVariable === undefined ? plan.port + 1 : plan.port);
   const front = await openFront(wanted, {
     holdMs,
+    hasSignIn: flags.token !== undefined,
     onCall: ({ method, subject, status, milliseconds }) =>
       say(
         "call",
@@ -68,6 +69,7 @@ export async function openSession(
   if (front.port !== wanted) say("slipway", `port ${wanted} is taken: ${front.port} is used`);
   for (const note of [...plan.notes, ...notesOn(plan, environment)]) say("slipway", note);
   const surface = watchSurface(here.href, front.components, flags.token);
+  let lastStart = -Infinity;
   const loop = startLoop({
     plan,
     front,
@@ -80,7 +82,10 @@ export async function openSession(
         // Only now a component that changed has its new URI.
         return page.reload();
       }),
-    onState: (server) => page.set({ server: redactor.redact(server) }),
+    onState: (server) => {
+      lastStart = performance.now();
+      page.set({ server: redactor.redact(server) });
+    },
   });
   closing.push(() => loop.stop().then(() => plan.atEnd?.()));
   let address = endpoint;
@@ -97,17 +102,18 @@ export async function openSession(
   closing.push(() => inspector.stop());
   const watching = await watchFolder(
     folder,
+    { hasBuild: plan.build !== undefined, image: plan.image },
     {
-      hasBuild: plan.build !== undefined,
-      ignoreFiles: flags.container ? [".gitignore", ".dockerignore"] : [".gitignore"],
-    },
-    {
+      lastStart: () => lastStart,
       onChange: (files) =>
         void loop.restart(files.length === 1 ? `${files[0]} changed` : `${files.length} files changed`),
       onLarge: (large) =>
         say("slipway", `${large} holds thousands of files that are no code and is not watched: name it in .gitignore`),
       onLoop: (left) =>
-        say("slipway", `files in ${left} change again and again and are left alone: name it in .gitignore`),
+        say(
+          "slipway",
+          `files in ${left} change again and again and are left alone until r is pressed: name it in .gitignore`,
+        ),
       onFault: (why) => say("slipway", `not everything is watched, so press r after a change: ${why}`),
     },
   );
@@ -120,7 +126,10 @@ export async function openSession(
       if (process.stdin.isTTY) say("slipway", keyLine);
     },
     keys: {
-      r: () => void loop.restart("asked for"),
+      r: () => {
+        watching.forgetLoops();
+        void loop.restart("asked for");
+      },
       o: () => openInBrowser(page.url, say),
       i: () => inspector.start(),
       c: () => {

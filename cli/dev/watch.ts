@@ -3,15 +3,18 @@ import { readFileSync, statSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { watch as watchFiles } from "chokidar";
 import { messageOf } from "../../verify/message.ts";
+import type { ImageSources } from "./docker-ignore.ts";
 import { findLargeFolders, isSource, makeFilter } from "./watched.ts";
 
 const quietMs = 30;
-/** What changes so often beside its server is written by it, and not by a person. */
-const loop = { changes: 5, withinMs: 15_000 };
+/** What changes so often, each time so soon after a step of a start, is written by the server or its build, and not by a person. */
+const loop = { changes: 5, withinMs: 15_000, afterStartMs: 1000 };
 const longestCompared = 4 * 1024 * 1024;
 
 /** Hears of a folder. */
 export interface WatchHearing {
+  /** When a start of the server came to its last step, by `performance.now()`. */
+  lastStart(): number;
   /** The files that changed, once no more do. */
   onChange(files: string[]): void;
   /** A folder of thousands of files that is left alone. */
@@ -25,16 +28,20 @@ export interface WatchHearing {
 /** Watches what a server is made of; files that git ignores, what a build writes, and what is saved as it was are left alone. */
 export async function watchFolder(
   folder: string,
-  { hasBuild, ignoreFiles = [".gitignore"] }: { hasBuild: boolean; ignoreFiles?: readonly string[] },
-  { onChange, onLarge, onLoop, onFault }: WatchHearing,
-): Promise<{ close(): Promise<void> }> {
-  const filter = makeFilter(folder, { hasBuild, ignoreFiles });
+  { hasBuild, image }: { hasBuild: boolean; image?: ImageSources | undefined },
+  { lastStart, onChange, onLarge, onLoop, onFault }: WatchHearing,
+): Promise<{
+  /** Hears again of the folders that were left because files changed in them at every start. */
+  forgetLoops(): void;
+  close(): Promise<void>;
+}> {
+  const filter = makeFilter(folder, { hasBuild, image });
   const large = findLargeFolders(folder, filter);
   for (const each of large) onLarge(relative(folder, each) || ".");
-  const left = new Set(large);
+  let left = new Set(large);
   const isLeft = (path: string): boolean =>
     filter(path) || (path !== folder && left.has(path)) || (left.has(dirname(path)) && !isSource(path) && isFile(path));
-  const isRepeated = countRepeats();
+  let isRepeated = countRepeats();
   const contents = new Map<string, string>();
   const watcher = watchFiles(folder, { ignoreInitial: true, ignored: isLeft });
   let changed = new Set<string>();
@@ -42,7 +49,8 @@ export async function watchFolder(
   const hear = (path: string): void => {
     if (!isNew(contents, path) || isLeft(path)) return;
     const at = dirname(path);
-    if (!isSource(path) && isRepeated(at)) {
+    const isSoon = performance.now() - lastStart() <= loop.afterStartMs;
+    if (isSoon && !isSource(path) && isRepeated(at)) {
       left.add(at);
       return onLoop(relative(folder, at) || relative(folder, path));
     }
@@ -67,6 +75,10 @@ export async function watchFolder(
   });
   await new Promise<void>((resolve) => watcher.once("ready", resolve));
   return {
+    forgetLoops() {
+      left = new Set(large);
+      isRepeated = countRepeats();
+    },
     async close() {
       clearTimeout(timer);
       await watcher.close();

@@ -1,6 +1,7 @@
 import { type Dirent, existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
+import { type ImageSources, makeImageFilter } from "./docker-ignore.ts";
 
 /** Folders that are never what a server is made of. */
 const never =
@@ -20,32 +21,31 @@ export function isSource(path: string): boolean {
   return source.test(path);
 }
 
-/** Whether a path below a folder is ignored, by the ignore files from the root of its repository down. */
+/** Whether a path below a folder is ignored, by the ignore files from the root of its repository down, or by that of its image. */
 export function makeFilter(
   folder: string,
-  { hasBuild, ignoreFiles = [".gitignore"] }: { hasBuild: boolean; ignoreFiles?: readonly string[] },
+  { hasBuild, image }: { hasBuild: boolean; image?: ImageSources | undefined },
 ): (path: string) => boolean {
   const root = rootOf(folder);
   const rules = new Map<string, Ignore | undefined>();
   const rulesOf = (at: string): Ignore | undefined => {
     if (!rules.has(at)) {
-      const own = ignoreFiles.map((name) => join(at, name));
       // https://git-scm.com/docs/gitignore: what is ignored in one copy alone
-      const files = [...own, ...(at === root ? [join(at, ".git/info/exclude")] : [])].filter((file) =>
-        existsSync(file),
-      );
+      const own = at === root ? [".gitignore", ".git/info/exclude"] : [".gitignore"];
+      const files = own.map((name) => join(at, name)).filter((file) => existsSync(file));
       const texts = files.map((file) => readFileSync(file, "utf8"));
       rules.set(at, texts.length > 0 ? ignore().add(texts.join("\n")) : undefined);
     }
     return rules.get(at);
   };
+  const isOutside = image === undefined ? () => false : makeImageFilter(image);
   const known = new Map<string, boolean>();
   const judge = (path: string): boolean => {
     const inside = relative(folder, path);
     if (inside === "" || inside.startsWith("..")) return false;
     const parts = inside.split(sep);
     if (parts.some((part) => never.test(part) || (hasBuild && built.test(part)))) return true;
-    if (kept.test(parts.at(-1) ?? "")) return true;
+    if (kept.test(parts.at(-1) ?? "") || isOutside(path)) return true;
     for (let at = dirname(path); ; at = dirname(at)) {
       const name = relative(at, path).split(sep).join("/");
       const own = rulesOf(at);

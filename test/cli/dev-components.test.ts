@@ -55,11 +55,32 @@ test("R18 URIs are exchanged in the events of a stream, and one with a hash of i
   expect(await post("resources/read", { uri: hashed })).toMatchObject({ text: "<p>first</p>" });
 });
 
+test("R18 an event whose text holds separators of lines and paragraphs stays whole", async () => {
+  const now = { html: "<p>first\u2028and\u2029last</p>", uri: "ui://small/board.html", asked: "", streams: true };
+  const { post, restart } = await open(now);
+  expect(await restart()).toEqual(["1 tools (show), 1 components"]);
+  const told = uriIn(await post("tools/list"));
+  expect(await post("resources/read", { uri: told })).toMatchObject({ uri: told, text: now.html });
+});
+
 test("R18 the tools of a server with sign-in are looked at by a token, and what is missing is said", async () => {
   const now = { html: "", uri: "ui://small/board.html", asked: "", token: "a-long-token-of-a-user" };
   expect(await (await open(now)).restart()).toEqual([expect.stringContaining("holds a token with --token-env")]);
   const withToken = await open(now, now.token);
   expect(await withToken.restart()).toEqual(["1 tools (show), 1 components"]);
+});
+
+test("R18 what a component was behind a sign-in is answered to whom the server has let read, and to nobody else", async () => {
+  const now = { html: "<p>first</p>", uri: "ui://small/board.html", asked: "", token: "a-long-token-of-a-user" };
+  const { post, restart } = await open(now, now.token);
+  await restart();
+  const uri = uriIn(await post("tools/list", {}, now.token));
+  expect(await post("resources/read", { uri }, now.token)).toMatchObject({ text: "<p>first</p>" });
+  now.html = "<p>second</p>";
+  await restart();
+  expect(await post("resources/read", { uri }, now.token)).toMatchObject({ text: "<p>first</p>" });
+  expect(await post("resources/read", { uri })).toBe(401);
+  expect(await post("resources/read", { uri }, "another")).toBe(401);
 });
 
 /** A server with one tool and its component, behind the front. */
@@ -97,7 +118,7 @@ async function open(
   const server = createServer((request, response) => void answer(request, response));
   await once(server.listen(0, "127.0.0.1"), "listening");
   closing.push(() => server.close());
-  const front = await openFront(0, { holdMs: 1000, onCall: () => {} });
+  const front = await openFront(0, { holdMs: 1000, onCall: () => {}, hasSignIn: token !== undefined });
   closing.push(() => front.close());
   const at = { host: "127.0.0.1", port: portOf(server) };
   const surface = watchSurface(`http://127.0.0.1:${front.port}/mcp`, front.components, token);
@@ -106,13 +127,15 @@ async function open(
       await front.switchTo(at, 10);
       return surface.look(at);
     },
-    async post(method: string, params: object = {}): Promise<unknown> {
+    async post(method: string, params: object = {}, bearer?: string): Promise<unknown> {
       const uri = "uri" in params ? { "mcp-name": String(params.uri) } : {};
+      const signedIn = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
       const answered = await fetch(`http://127.0.0.1:${front.port}/mcp`, {
         method: "POST",
-        headers: { "content-type": "application/json", ...uri },
+        headers: { "content-type": "application/json", ...uri, ...signedIn },
         body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
       });
+      if (!answered.ok) return answered.status;
       const { result, error } = JSON.parse((await answered.text()).replace(/^event: message\ndata: /, ""));
       return result?.contents?.[0] ?? result?.tools?.[0] ?? error;
     },

@@ -32,6 +32,21 @@ describe("R18 a server that is started anew", () => {
     expect((await post(front.port, "tools/list")).status).toBe(200);
   });
 
+  test("stays the last good one where what a build needs is gone", async () => {
+    let isGone = false;
+    const beforeBuild = () => {
+      if (isGone) throw new Error("ENOENT: no such file or directory, open 'Dockerfile'");
+    };
+    const { loop, front, said } = await open({ build: "true", beforeBuild }, {});
+    expect(await loop.restart("first")).toBe(true);
+    isGone = true;
+    expect(await loop.restart("second")).toBe(false);
+    expect(said()).toContain("the build failed (ENOENT: no such file or directory, open 'Dockerfile'): the last good");
+    expect((await post(front.port, "tools/list")).status).toBe(200);
+    isGone = false;
+    expect(await loop.restart("third")).toBe(true);
+  });
+
   test("does not wait for one before it that hangs", async () => {
     const { loop, said, write } = await open({}, { "server.js": "setInterval(() => {}, 1000); console.log('hangs');" });
     const hanging = loop.restart("first");
@@ -65,12 +80,22 @@ describe("R18 a server that is started anew", () => {
     const text = serverText("first")
       .replace("process.env.PORT", String(port))
       .replace('if (method === "tools/call") await', 'if (method === "tools/call") await console.log("called"), await');
-    const { loop, front, said } = await open({ portVariable: undefined, port }, { "server.js": text });
+    const { loop, front, said, write } = await open({ portVariable: undefined, port }, { "server.js": text });
     await loop.restart("first");
     const slow = post(front.port, "tools/call", { name: "first", arguments: { ms: 400 } });
     await expect.poll(said).toContain("server called");
     const [answered, runs] = await Promise.all([slow, loop.restart("second")]);
     expect([answered.status, runs]).toEqual([200, true]);
+    const starts = () => said().split("server starts").length - 1;
+    await write("server.js", `console.log("starts");${text}`);
+    const last = post(front.port, "tools/call", { name: "first", arguments: { ms: 400 } });
+    await expect.poll(() => said().split("server called").length).toBe(3);
+    // The second one comes while the call is awaited, and the first one is of no use any more.
+    const third = loop.restart("third");
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await Promise.all([third, loop.restart("fourth")])).toEqual([true, true]);
+    expect((await last).status).toBe(200);
+    expect(starts()).toBe(1);
   });
 });
 

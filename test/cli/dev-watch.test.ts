@@ -31,6 +31,33 @@ describe("R18 what is watched", () => {
     expect(judged).toEqual(ignored);
   });
 
+  test("with an image its own ignore file is read as the builder reads it, and the Dockerfile is never left", async () => {
+    const text =
+      "# what enters\n*\n!src\n!/package.json\n!tools/**/*.sql\n!deep/er/a.ts\nsrc/*.md\n!src/keep.md\n**/private\n";
+    const folder = await makeFolder({
+      "deep/er/a.ts": "",
+      "tools/a/b.sql": "",
+      "docker/Dockerfile": "",
+      "other/a.ts": "",
+    });
+    const ignoreFile = join(await makeFolder({ ".dockerignore": text }), ".dockerignore");
+    const image = { context: folder, dockerfile: join(folder, "docker/Dockerfile"), ignoreFile };
+    const isIgnored = makeFilter(folder, { hasBuild: false, image });
+    const left = (files: string[]) => files.filter((file) => isIgnored(join(folder, file)));
+    const entering = ["src", "src/main.ts", "src/a/b.md", "src/keep.md", "package.json", "tools", "tools/a/b.sql"];
+    expect(left([...entering, "deep", "deep/er", "deep/er/a.ts", "docker", "docker/Dockerfile"])).toEqual([]);
+    const outside = [
+      "main.ts",
+      "src/a.md",
+      "src/private/a.ts",
+      "a/package.json",
+      "other",
+      "tools/a.ts",
+      "deep/er/b.ts",
+    ];
+    expect(left(outside)).toEqual(outside);
+  });
+
   test("a folder of 10,000 files that are no code is named and left, and the code beside it is not", async () => {
     const folder = await makeFolder({ "src/server.ts": "", "src/uploads/a/0.json": "" });
     const files = Array.from({ length: 10_000 }, (_, index) => join(folder, "src/uploads/a", `${index}.json`));
@@ -46,7 +73,7 @@ describe("R18 what is watched", () => {
   test("a file that is saved as it was begins nothing, and one that changes at every start is left", async () => {
     const folder = await makeFolder({ "server.ts": "1", "state.json": "0" });
     await mkdir(join(folder, "kept"));
-    const { heard, looping } = await watch(folder);
+    const { heard, looping, watching } = await watch(folder);
     const save = (name: string, text: string) => writeFile(join(folder, name), text);
     await save("server.ts", "2");
     await expect.poll(() => heard).toEqual([["server.ts"]]);
@@ -65,15 +92,29 @@ describe("R18 what is watched", () => {
     await expect.poll(() => heard.slice(before)).toEqual([["server.ts"]]);
     // It is said once.
     expect(looping).toEqual(["kept"]);
+    watching.forgetLoops();
+    await save("kept/state.json", "and again");
+    await expect.poll(() => heard.slice(before)).toEqual([["server.ts"], ["kept/state.json"]]);
+  });
+
+  test("a file that a person saves many times, so long after each start that the server does not write it, is heard", async () => {
+    const folder = await makeFolder({ "kept/words.md": "0" });
+    const { heard, looping } = await watch(folder, () => performance.now() - 1500);
+    for (let count = 1; count < 8; count += 1) {
+      await writeFile(join(folder, "kept/words.md"), String(count));
+      await expect.poll(() => heard.length + looping.length).toBe(count);
+    }
+    expect(looping).toEqual([]);
   });
 });
 
-async function watch(folder: string) {
+async function watch(folder: string, lastStart = () => performance.now()) {
   const [heard, large, looping]: [string[][], string[], string[]] = [[], [], []];
   const watching = await watchFolder(
     folder,
     { hasBuild: false },
     {
+      lastStart,
       onChange: (files) => void heard.push(files),
       onLarge: (one) => void large.push(one),
       onLoop: (one) => void looping.push(one),
@@ -81,5 +122,5 @@ async function watch(folder: string) {
     },
   );
   closing.push(() => watching.close());
-  return { heard, large, looping };
+  return { heard, large, looping, watching };
 }
