@@ -48,9 +48,9 @@ function writableOf({ writable }: Record<string, unknown>): unknown[] {
   return Array.isArray(writable) ? writable : ["/tmp"];
 }
 
-/** The namespace of a rehearsal, as it is made. */
-export function namespaceObject(name: string): object {
-  const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+/** The namespace of a rehearsal, as it is made; with labels of its own. */
+export function namespaceObject(name: string, own: Readonly<Record<string, string>> = {}): object {
+  const labels = { "pod-security.kubernetes.io/enforce": "restricted", ...own };
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
 
