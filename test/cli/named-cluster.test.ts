@@ -80,6 +80,7 @@ const settings = {
   },
   "slipway:secrets": { KEY: { reference: "keys/one" }, PULL: "made-up-PULL" },
   "slipway:alerts": { receivers: [{ email: "team@example.com" }] },
+  "slipway:observability": { vendor: "datadog", monitors: "beside", collector: "forward" },
 };
 
 test("R15 only a stack on Kubernetes takes a cluster", async () => {
@@ -108,6 +109,8 @@ test("R1 a rehearsal on a named cluster shares no name with what serves there, a
       dns: undefined,
       gateway: expect.not.objectContaining({ name: "public" }),
     });
+    // A made-up key would make nothing at the vendor.
+    expect(adapted["slipway:observability"]).toEqual({ vendor: "datadog", collector: "forward" });
     // What an image is pulled with cannot be made up.
     expect(platform.neededSecrets).toEqual(["PULL"]);
     expect(kept.get("/api/v1/namespaces/rehearsal-demo/secrets/rehearsal")).toMatchObject({
