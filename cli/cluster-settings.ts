@@ -1,5 +1,5 @@
 import { madeUp } from "./made-up.ts";
-import { mapIn, type Settings } from "./stack-copy.ts";
+import { mapIn, type Settings, withoutMonitors } from "./stack-copy.ts";
 
 /** Name of the Secret that stands for all that a stack refers to. */
 export const standIn = "rehearsal";
@@ -37,7 +37,7 @@ export function onOtherCluster(
   // Without its database a server may keep a file where the target docker has a volume.
   const writable = leftOut.length === 0 ? {} : { writable: [...new Set([...writableOf(options), "/data"])] };
   return {
-    ...settings,
+    ...withoutMonitors(settings),
     "slipway:options": { ...options, ...writable, ...own },
     "slipway:service": { ...service, secrets: names.filter((name) => !leftOut.includes(name)) },
     "slipway:secrets": Object.fromEntries(known),
@@ -48,9 +48,9 @@ function writableOf({ writable }: Record<string, unknown>): unknown[] {
   return Array.isArray(writable) ? writable : ["/tmp"];
 }
 
-/** The namespace of a rehearsal, as it is made. */
-export function namespaceObject(name: string): object {
-  const labels = { "pod-security.kubernetes.io/enforce": "restricted" };
+/** The namespace of a rehearsal, as it is made; with labels of its own. */
+export function namespaceObject(name: string, own: Readonly<Record<string, string>> = {}): object {
+  const labels = { "pod-security.kubernetes.io/enforce": "restricted", ...own };
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
 }
 

@@ -5,7 +5,12 @@ import type { Question } from "../infra/targets/kubernetes/provider/ask.ts";
 import { UserError } from "./user-error.ts";
 
 const removalSeconds = 180;
+/** So long a cluster may be away while something is removed there. */
+const awaySeconds = 60;
 const refusalSchema = z.object({ message: z.string() });
+
+/** An answer that says nothing of what became of the question. */
+class Undecided extends UserError {}
 
 /** A cluster of the user's own by a context of the kubeconfig, asked with the sign-in that it names. */
 export interface NamedApi {
@@ -14,20 +19,26 @@ export interface NamedApi {
   find(path: string): Promise<unknown>;
   /** Makes an object at a path. */
   make(path: string, object: object): Promise<void>;
-  /** Removes a namespace, and waits until it is gone. */
-  removeNamespace(name: string): Promise<void>;
+  /** Removes a namespace where it has all of the labels, and waits until it is gone. */
+  removeNamespace(name: string, labels: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** Opens it; what the cluster refuses is a UserError with its own words. */
 export async function openNamedApi(context: string): Promise<NamedApi> {
-  const { ask } = await withPackageOf("kubernetes", () => import("../infra/targets/kubernetes/provider/ask.ts"));
+  const { ask, isPassing } = await withPackageOf(
+    "kubernetes",
+    () => import("../infra/targets/kubernetes/provider/ask.ts"),
+  );
   const request = async (method: Question["method"], path: string, body = "") => {
-    const { status, text } = await ask({ context, method, path, body }).catch((error: unknown) => {
-      throw new UserError(error instanceof Error ? error.message : String(error));
+    const answer = await ask({ context, method, path, body }).catch((error: unknown) => {
+      throw new Undecided(error instanceof Error ? error.message : String(error));
     });
+    const { status, text } = answer;
     if (status === 404) return undefined;
-    if (status >= 300)
-      throw new UserError(`the cluster of context ${context} refuses ${method} ${path}: ${wordsOf(text)}`);
+    if (status >= 300) {
+      const Refusal = isPassing(answer) ? Undecided : UserError;
+      throw new Refusal(`the cluster of context ${context} refuses ${method} ${path}: ${wordsOf(text)}`);
+    }
     const found: unknown = JSON.parse(text);
     return found;
   };
@@ -38,16 +49,42 @@ export async function openNamedApi(context: string): Promise<NamedApi> {
       const made = await request("POST", path, JSON.stringify(object));
       if (made === undefined) throw new UserError(`the cluster of context ${context} has no ${path}`);
     },
-    async removeNamespace(name) {
+    async removeNamespace(name, labels) {
       const path = `/api/v1/namespaces/${name}`;
-      await request("DELETE", path);
-      const isThere = () => request("GET", path).then((found) => found !== undefined);
-      if (!(await poll(isThere, (there) => !there, { seconds: removalSeconds, longestPauseSeconds: 3 }))) return;
+      let isAsked = false;
+      let heardAt = performance.now();
+      const look = async () => {
+        try {
+          const found = await request("GET", path);
+          const isThere = found !== undefined && hasLabels(found, labels);
+          if (isThere && !isAsked) await request("DELETE", path);
+          isAsked = true;
+          heardAt = performance.now();
+          return isThere;
+        } catch (error) {
+          // A namespace that stays may cost its owner money.
+          if (error instanceof Undecided && performance.now() - heardAt < awaySeconds * 1000) return true;
+          throw error instanceof UserError ? new UserError(`${error.message}; ${leftOf(context, name)}`) : error;
+        }
+      };
+      if (!(await poll(look, (there) => !there, { ...removalPauses, seconds: removalSeconds }))) return;
       throw new UserError(
         `namespace ${name} is still there after ${removalSeconds} s; see what keeps it: kubectl --context ${context} get namespace ${name} --output yaml`,
       );
     },
   };
+}
+
+function leftOf(context: string, namespace: string): string {
+  return `namespace ${namespace} may be left there; remove it with: kubectl --context ${context} delete namespace ${namespace}`;
+}
+
+const removalPauses = { firstPauseSeconds: 0.2, longestPauseSeconds: 3 };
+const labelledSchema = z.object({ metadata: z.object({ labels: z.record(z.string(), z.string()) }) });
+
+function hasLabels(object: unknown, labels: Readonly<Record<string, string>>): boolean {
+  const found = labelledSchema.safeParse(object).data?.metadata.labels;
+  return Object.entries(labels).every(([name, value]) => found?.[name] === value);
 }
 
 function wordsOf(text: string): string {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { generate } from "selfsigned";
 import * as z from "zod";
 import { gatewayAddress, ingressAddress } from "../infra/targets/kubernetes/records.ts";
@@ -12,6 +13,8 @@ import { UserError } from "./user-error.ts";
 
 const certificate = "rehearsal-tls";
 const pullName = "rehearsal-pull";
+/** Tells a namespace of this rehearsal from that of another. */
+const runLabel = "slipway/rehearsal";
 /** Nobody's address: https://www.rfc-editor.org/rfc/rfc2606#section-3 */
 const receiver = { email: "rehearsal@example.com" };
 
@@ -31,8 +34,7 @@ export async function openNamedCluster(
   const needs = clusterNeeds(settings);
   const registry = await localRegistryOf(api);
   const pull = registry === undefined ? await pullOf(api, settings) : undefined;
-  await makeNamespace(api, namespace);
-  cleanups.defer(() => api.removeNamespace(namespace));
+  await makeNamespace(api, namespace, cleanups);
   signal.throwIfAborted();
   const pair = await selfSigned(host);
   const secrets = [tlsSecret(pair), standInSecret(namespace, needs), ...(pull?.secret ? [pull.secret] : [])];
@@ -92,13 +94,16 @@ function withOwnEntrance(settings: Settings, domain: string, pull: Pull | undefi
   });
 }
 
-async function makeNamespace(api: NamedApi, namespace: string): Promise<void> {
+async function makeNamespace(api: NamedApi, namespace: string, cleanups: AsyncDisposableStack): Promise<void> {
   if ((await api.find(`/api/v1/namespaces/${namespace}`)) !== undefined) {
     throw new UserError(
       `the cluster of context ${api.context} has a namespace ${namespace}: another rehearsal is under way, or one was killed; remove it with: kubectl --context ${api.context} delete namespace ${namespace}`,
     );
   }
-  await api.make("/api/v1/namespaces", namespaceObject(namespace));
+  // An answer may be lost where it was made; another rehearsal's is left alone.
+  const own = { [runLabel]: randomUUID() };
+  cleanups.defer(() => api.removeNamespace(namespace, own));
+  await api.make("/api/v1/namespaces", namespaceObject(namespace, own));
 }
 
 /** The registry that a cluster for developers says is its own, as images are pushed to it; undefined where it has none. */

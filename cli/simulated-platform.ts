@@ -10,7 +10,7 @@ import { kubernetesPlugin, kubernetesTools } from "../toolchain/kubernetes.ts";
 import type { Tool } from "../toolchain/tool.ts";
 import { openContainers, type PlatformContainers, type Serving } from "./platform-containers.ts";
 import { startCloud } from "./simulated-cloud.ts";
-import { changed, readSettings, type Settings, withLocalRegistry } from "./stack-copy.ts";
+import { changed, readSettings, type Settings, withLocalRegistry, withoutMonitors } from "./stack-copy.ts";
 import { UsageError, UserError } from "./user-error.ts";
 
 /**
@@ -76,8 +76,10 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
   cleanups.defer(frontEnd.close);
   return {
     environment: platform.environment,
-    adapt: (settings) =>
-      changed(withLocalRegistry(settings, `localhost:${registry.port}/rehearsal`), { "slipway:options": options }),
+    adapt(settings) {
+      const pushed = withLocalRegistry(withoutMonitors(settings), `localhost:${registry.port}/rehearsal`);
+      return changed(pushed, { "slipway:options": options });
+    },
     resources: async () => platform.resources,
     serving: async () => containers.running.findLast((container) => platform.serving.includes(container)),
     get failure() {

@@ -102,7 +102,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const { env: own = service.env, reference } = raw.inputs ?? {};
   const sender = { service: service.name, stack: raw.stack, target: target.name };
   const collector = collectorOf(observability, sender, target);
-  const env = observability ? { ...telemetryEnvironment(observability, sender, collector), ...own } : own;
+  const env = observability ? { ...telemetryEnvironment(observability, sender, { collector, own }), ...own } : own;
   const all = withInstances(valuesOf(service.secrets), observability);
   const secrets = collector ? collectedSecrets(all, faults) : all;
   if (faults.length > 0) throw new ConfigError(faults);

@@ -60,6 +60,19 @@ const measured = {
 };
 
 /**
+ * Clients may call tools by any name, each of which would be a series of its own. As the conventions have it, such a call
+ * fails with the code of its JSON-RPC error; that of invalid parameters servers also give for arguments of a tool they have.
+ */
+// https://modelcontextprotocol.io/specification/2025-11-25/server/tools#error-handling
+// https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.161.0/processor/transformprocessor
+const unknownTools = {
+  error_mode: "ignore",
+  trace_statements: ["_OTHER", "-32602", "-32601"].map(
+    (type) => `set(span.attributes["gen_ai.tool.name"], "_other") where span.attributes["error.type"] == "${type}"`,
+  ),
+};
+
+/**
  * What a collector beside a server does: it takes OTLP on loopback in both protocols, makes the metrics that the alarms read
  * out of the spans of a server that sends no such metrics, names the service as the alarms do, and sends all of it to the
  * vendor, counting as the vendor wants it. Alarms of the process itself (`cpu`, `memory`, `coldStart`) need metrics that no
@@ -93,6 +106,7 @@ export function collectorConfig(settings: Observability, { service, stack, targe
         ],
       },
       [counting]: {},
+      ...(measures && { transform: unknownTools }),
       batch: { timeout: "5s" },
     },
     ...(measures && { connectors: { signal_to_metrics: measured } }),
@@ -107,11 +121,19 @@ export function collectorConfig(settings: Observability, { service, stack, targe
     service: {
       telemetry: { metrics: { level: "none" } },
       pipelines: {
-        ...((measures || sendsTraces) && {
+        ...(sendsTraces && {
           traces: {
             receivers: ["otlp"],
             processors: ["memory_limiter", "resource", "batch"],
-            exporters: [...(measures ? ["signal_to_metrics"] : []), ...(sendsTraces ? ["otlp_http"] : [])],
+            exporters: ["otlp_http"],
+          },
+        }),
+        ...(measures && {
+          // In a trace a tool keeps the name that was asked for.
+          "traces/measured": {
+            receivers: ["otlp"],
+            processors: ["memory_limiter", "resource", "transform", "batch"],
+            exporters: ["signal_to_metrics"],
           },
         }),
         metrics: {

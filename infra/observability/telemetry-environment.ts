@@ -10,13 +10,17 @@ export interface Sender {
   target: string;
 }
 
-/** The standard variables by which a server sends its telemetry to a vendor, in the way that this vendor takes it. */
+/**
+ * The standard variables by which a server sends its telemetry to a vendor, in the way that this vendor takes it, beside
+ * the service's own: a sampler among those has an argument of its own, or none.
+ */
 // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 export function telemetryEnvironment(
   settings: Observability,
   { service, stack, target }: Sender,
-  collector?: Collector,
+  { collector, own }: { collector: Collector | undefined; own: ServiceSpec["env"] },
 ): Record<string, string> {
+  const measures = collector !== undefined && settings.collector === "measure";
   const attributes = {
     // Together they are the name of the series: `jobOf` in `telemetry-signals.ts`.
     "service.namespace": stack,
@@ -29,7 +33,7 @@ export function telemetryEnvironment(
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join(","),
     OTEL_METRIC_EXPORT_INTERVAL: String(settings.intervalSeconds * 1000),
-    ...(settings.vendor === "datadog" || (collector && settings.collector === "measure") ? {} : sampling),
+    ...(settings.vendor === "datadog" || measures || Object.hasOwn(own, "OTEL_TRACES_SAMPLER") ? {} : sampling),
     ...(collector ? collectedEnvironment(settings) : receiverOf(settings)),
   };
 }

@@ -7,14 +7,35 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { openNamedCluster } from "../../cli/named-cluster.ts";
 import { clusterTools } from "../../cli/simulated-platform.ts";
 
+const anothers = { metadata: { labels: { "slipway/rehearsal": "another" } } };
+
+interface Api {
+  context: string;
+  kept: Map<string, object>;
+  /** What becomes of the next question, by method and path: with "lost" and "done" no answer comes. */
+  fates: Map<string, "lost" | "done" | "taken">;
+}
+
 /** An API server that keeps what is made, by path; answers the context of its kubeconfig. */
-async function openApi(known: Record<string, object> = {}): Promise<{ context: string; kept: Map<string, object> }> {
+async function openApi(known: Record<string, object> = {}): Promise<Api> {
   const kept = new Map(Object.entries(known));
+  const fates: Api["fates"] = new Map();
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url ?? "";
+    const question = `${request.method} ${path}`;
+    const fate = fates.get(question);
+    fates.delete(question);
+    // No HTTP: a connection that breaks is tried again at once.
+    if (fate === "lost" || fate === "done") request.socket.end("?\r\n\r\n");
+    if (fate === "lost") return;
     if (request.method === "DELETE") kept.delete(path);
     if (request.method === "POST") {
       const made = JSON.parse((await request.toArray()).join(""));
+      if (fate === "taken") {
+        kept.set(`${path}/${made.metadata.name}`, anothers);
+        response.writeHead(409).end(JSON.stringify({ message: "already exists" }));
+        return;
+      }
       kept.set(`${path}/${made.metadata.name}`, made);
       response.writeHead(201).end("{}");
     } else {
@@ -43,7 +64,7 @@ async function openApi(known: Record<string, object> = {}): Promise<{ context: s
     server.close();
     await rm(folder, { recursive: true });
   });
-  return { context, kept };
+  return { context, kept, fates };
 }
 
 const signal = new AbortController().signal;
@@ -59,6 +80,7 @@ const settings = {
   },
   "slipway:secrets": { KEY: { reference: "keys/one" }, PULL: "made-up-PULL" },
   "slipway:alerts": { receivers: [{ email: "team@example.com" }] },
+  "slipway:observability": { vendor: "datadog", monitors: "beside", collector: "forward" },
 };
 
 test("R15 only a stack on Kubernetes takes a cluster", async () => {
@@ -87,6 +109,8 @@ test("R1 a rehearsal on a named cluster shares no name with what serves there, a
       dns: undefined,
       gateway: expect.not.objectContaining({ name: "public" }),
     });
+    // A made-up key would make nothing at the vendor.
+    expect(adapted["slipway:observability"]).toEqual({ vendor: "datadog", collector: "forward" });
     // What an image is pulled with cannot be made up.
     expect(platform.neededSecrets).toEqual(["PULL"]);
     expect(kept.get("/api/v1/namespaces/rehearsal-demo/secrets/rehearsal")).toMatchObject({
@@ -97,6 +121,25 @@ test("R1 a rehearsal on a named cluster shares no name with what serves there, a
     await expect(second).rejects.toThrow(`kubectl --context ${context} delete namespace rehearsal-demo`);
   }
   expect([...kept.keys()]).not.toContain("/api/v1/namespaces/rehearsal-demo");
+});
+
+test("R34 a rehearsal's namespace goes where an answer to its making or its removal is lost, and another's stays", async () => {
+  const { context, kept, fates } = await openApi();
+  const path = "/api/v1/namespaces/rehearsal-demo";
+  const open = async () => {
+    await using cleanups = new AsyncDisposableStack();
+    await openNamedCluster({ settings, context, signal }, cleanups);
+    fates.set(`DELETE ${path}`, "lost");
+  };
+  await open();
+  expect([...kept.keys()]).not.toContain(path);
+  expect(fates).toEqual(new Map());
+  fates.set("POST /api/v1/namespaces", "done");
+  await expect(open()).rejects.toThrow("does not answer");
+  expect([...kept.keys()]).not.toContain(path);
+  fates.set("POST /api/v1/namespaces", "taken");
+  await expect(open()).rejects.toThrow("refuses POST /api/v1/namespaces: already exists");
+  expect(kept.get(path)).toEqual(anothers);
 });
 
 test("R17 the image goes to a registry that the cluster calls its own, else it is pulled with a copy of the stack's Secret", async () => {

@@ -64,6 +64,28 @@ describe("R14 a collector beside a server that is not the example", () => {
     }
   });
 
+  test("counts calls of tools that no server has under one name, and leaves their traces as they are", () => {
+    const { processors, service } = configFor(newrelic);
+    const statements = processors.transform?.trace_statements ?? expect.fail("no name is changed");
+    const spans = ["_OTHER", "-32602", "-32601", "tool_error"].map(
+      (type) => `span.attributes["error.type"] == "${type}"`,
+    );
+    expect(spans.map((failed) => statements.some((statement) => statement.endsWith(` where ${failed}`)))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+    expect(service.pipelines).toMatchObject({
+      traces: { processors: ["memory_limiter", "resource", "batch"], exporters: ["otlp_http"] },
+      "traces/measured": { processors: expect.arrayContaining(["transform"]), exporters: ["signal_to_metrics"] },
+    });
+    expect(Object.keys(configFor({ vendor: "datadog", collector: "measure" }).service.pipelines)).toEqual([
+      "traces/measured",
+      "metrics",
+    ]);
+  });
+
   test.each([
     [{ vendor: "otlp", endpoint: "http://c:4318" }, { endpoint: "http://c:4318" }, "delta_to_cumulative"],
     [{ vendor: "grafana", zone: "prod-eu-west-2" }, { endpoint: expect.any(String) }, "delta_to_cumulative"],

@@ -32,6 +32,17 @@ describe("R14 where a server sends its telemetry", () => {
     });
   });
 
+  test("by a sampler of the stack's own without the argument of ours, and by ours with an argument of its own", async () => {
+    const sampledBy = async (env: Record<string, string>) => {
+      const { spec } = await settingsOf({ vendor: "otlp", endpoint: "http://collector:4318" }, { env });
+      return Object.fromEntries(Object.entries(spec.env).filter(([name]) => name.includes("SAMPLER")));
+    };
+    const own = { OTEL_TRACES_SAMPLER: "traceidratio" };
+    expect(await sampledBy(own)).toEqual(own);
+    const share = { OTEL_TRACES_SAMPLER_ARG: "0.5" };
+    expect(await sampledBy(share)).toEqual({ OTEL_TRACES_SAMPLER: "parentbased_traceidratio", ...share });
+  });
+
   test.each([
     [
       { vendor: "datadog", site: "datadoghq.eu" },
