@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { generate } from "selfsigned";
 import * as z from "zod";
+import { withPackageOf } from "../infra/missing-package.ts";
 import { gatewayAddress, ingressAddress } from "../infra/targets/kubernetes/records.ts";
 import { startFrontEnd } from "../simulation/front-end.ts";
 import { domainBeside } from "./copy-settings.ts";
@@ -152,6 +152,7 @@ async function addressIn(api: NamedApi, namespace: string): Promise<string | und
 
 /** A certificate that only this rehearsal trusts. */
 async function selfSigned(host: string): Promise<{ cert: string; key: string }> {
+  const { generate } = await withPackageOf("a rehearsal on a cluster of yours", () => import("selfsigned"));
   const pair = await generate([{ name: "commonName", value: host }], {
     keyType: "ec",
     algorithm: "sha256",
