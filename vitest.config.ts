@@ -2,12 +2,16 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { takesLongForms } from "./test/long-forms.ts";
 import { lackOf } from "./test/set-up/requirements.ts";
+import { restingVariable } from "./test/turns.ts";
 
 const lack = lackOf(import.meta.dirname);
 if (lack !== undefined) {
   console.error(lack);
   process.exit(1);
 }
+
+/** What no part runs: other people's tests, and those whose turn it is not. */
+const never = ["**/node_modules/**", ...(process.env[restingVariable] ?? "").split("\n").filter((file) => file !== "")];
 
 /** End-to-end tests without Docker: each has its own engine and state, and deploys to a simulated cloud or to none. */
 const clouds = [
@@ -46,7 +50,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts", "server/test/**/*.test.ts", "server/src/**/*.test.ts"],
-          exclude: ["**/*.e2e.test.ts", ...programs, ...timed, "**/node_modules/**"],
+          exclude: ["**/*.e2e.test.ts", ...programs, ...timed, ...never],
           maxWorkers,
           // Many start processes, servers and browsers, all on the same two cores.
           testTimeout: 60_000,
@@ -57,7 +61,7 @@ export default defineConfig({
         test: {
           name: "programs",
           include: programs,
-          exclude: ["**/*.e2e.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.e2e.test.ts", ...never],
           // The SDKs of all clouds, which each file would otherwise load anew, cost more than the tests.
           isolate: false,
           setupFiles: "test/set-up/program.ts",
@@ -73,6 +77,7 @@ export default defineConfig({
         test: {
           name: "clouds",
           include: clouds,
+          exclude: never,
           globalSetup: "test/set-up/engine.ts",
           maxWorkers,
           // Nothing here may reach the one engine that the lane beside it uses.
@@ -86,7 +91,7 @@ export default defineConfig({
         test: {
           name: "end to end",
           include: ["test/**/*.e2e.test.ts"],
-          exclude: [...clouds, ...rehearsals, ...onKubernetes, "**/node_modules/**"],
+          exclude: [...clouds, ...rehearsals, ...onKubernetes, ...never],
           globalSetup: "test/set-up/engine.ts",
           // They share one Docker engine and its ports.
           fileParallelism: false,

@@ -4,7 +4,7 @@ import pLimit from "p-limit";
 import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
 import { checkout } from "../test/checkout.ts";
 import { turnOfCommit } from "../test/long-forms.ts";
-import { restingIn, turns } from "../test/turns.ts";
+import { restingIn, restingVariable, turns } from "../test/turns.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
 import { isKubernetesThere, prepareKubernetes } from "../test/set-up/kubernetes.ts";
 import { run } from "./run.ts";
@@ -51,10 +51,10 @@ await run(async () => {
 async function runAll(environment: Record<string, string>, missing: Record<string, string>, signal: AbortSignal) {
   const maySkipAll = Object.values(missing).some((reason) => reason !== "");
   const atOnce = pLimit(Math.max(2, availableParallelism()) + 1);
-  const excluded = restingFiles(environment).flatMap((file) => ["--exclude", file]);
+  const told = { ...environment, [restingVariable]: restingFiles(environment).join("\n") };
   const project = (name: string, title = name, ...flags: string[]) => {
     signal.throwIfAborted();
-    return lane(title, ["--project", name, ...excluded, ...flags], environment, maySkipAll);
+    return lane(title, ["--project", name, ...flags], told, maySkipAll);
   };
   const shards = (name: string, count: number) =>
     Array.from({ length: count }, (_, index) => {

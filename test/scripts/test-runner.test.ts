@@ -2,12 +2,13 @@ import { existsSync, globSync } from "node:fs";
 import { mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, matchesGlob } from "node:path";
+import { execa } from "execa";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runLane } from "../../scripts/test/lane.ts";
 import { failureList, timeTable, total } from "../../scripts/test/summary.ts";
 import config, { long } from "../../vitest.config.ts";
 import { checkout } from "../checkout.ts";
-import { filesInTurns, restingIn, turns } from "../turns.ts";
+import { filesInTurns, restingIn, restingVariable, turns } from "../turns.ts";
 
 const good = 'import { test } from "vitest"; test("adds", () => {});\n';
 const failing = 'import { test } from "vitest"; test("fails", () => { throw new Error("no"); });\n';
@@ -171,6 +172,13 @@ test("every file that takes turns has one, and rests at the others", () => {
   for (const file of filesInTurns) expect(existsSync(join(checkout, file)), file).toBe(true);
   const all = Array.from({ length: turns }, (_, turn) => restingIn(turn));
   for (const file of filesInTurns) expect(all.filter((resting) => resting.includes(file))).toHaveLength(turns - 1);
+});
+
+test("a file that rests is left out of whatever part it belongs to", async () => {
+  const env = { [restingVariable]: restingIn(0).join("\n") };
+  const { stdout } = await execa("vitest", ["list", "--filesOnly"], { cwd: checkout, preferLocal: true, env });
+  const listed = filesInTurns.filter((file) => stdout.includes(file));
+  expect(listed).toEqual(filesInTurns.filter((_, index) => index % turns === 0));
 });
 
 interface RunOptions {
