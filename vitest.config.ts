@@ -104,6 +104,7 @@ export default defineConfig({
         test: {
           name: "rehearsals",
           include: rehearsals,
+          exclude: never,
           globalSetup: "test/set-up/engine.ts",
           // Each looks for what rehearsals have left.
           fileParallelism: false,
@@ -128,7 +129,8 @@ export default defineConfig({
           name: "timed",
           include: timed,
           exclude: long,
-          fileParallelism: false,
+          // Both wait most of their time; what fills a core runs in the long form alone.
+          fileParallelism: !takesLongForms,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },

@@ -7,16 +7,21 @@ export const turns = 3;
  */
 export const filesInTurns = [
   // Containers on this machine.
-  ...["package/package", "targets/docker/docker-faults", "targets/docker/docker-data"],
-  ...["targets/docker/docker-examination", "targets/docker/python", "targets/docker/quick-starts"],
-  ...["package/examples", "targets/docker/docker-checkouts", "targets/docker/docker-image"],
-  ...["cli/pull-requests/preview-deployments", "targets/docker/docker-start", "package/init-quick-starts"],
+  ...["package/package.e2e", "targets/docker/docker-faults.e2e", "targets/docker/docker-data.e2e"],
+  ...["targets/docker/docker-examination.e2e", "targets/docker/python.e2e", "targets/docker/quick-starts.e2e"],
+  ...["package/examples.e2e", "targets/docker/docker-checkouts.e2e", "targets/docker/docker-image.e2e"],
+  ...["cli/pull-requests/preview-deployments.e2e", "targets/docker/docker-start.e2e", "package/init-quick-starts.e2e"],
+  ...["cli/acceptance/simulated.e2e", "cli/acceptance/acceptance.e2e", "cli/rehearse.e2e"],
   // The engine on simulated clouds.
-  ...["cli/verbs", "engine/simulated-cloud", "package/examples-cloud"],
-  ...["targets/cloud-run/cloud-run-domain", "targets/ecs/ecs-domain", "engine/renames"],
-  ...["cli/stack-files", "infra/policy-pack", "infra/vendors"],
-  ...["targets/cloud-run/cloud-run-rights", "targets/container-apps/container-apps-rights", "cli/remedies"],
-].map((name) => `test/${name}.e2e.test.ts`);
+  ...["cli/verbs.e2e", "engine/simulated-cloud.e2e", "package/examples-cloud.e2e"],
+  ...["targets/cloud-run/cloud-run-domain.e2e", "targets/ecs/ecs-domain.e2e", "engine/renames.e2e"],
+  ...["cli/stack-files.e2e", "infra/policy-pack.e2e", "infra/vendors.e2e"],
+  ...["targets/cloud-run/cloud-run-rights.e2e", "targets/container-apps/container-apps-rights.e2e", "cli/remedies.e2e"],
+  // Endpoints with faults, and browsers.
+  ...["verify/doctor", "verify/components-browser", "verify/protocol-faults"],
+  ...["verify/reach", "verify/package", "verify/isolated"],
+  ...["verify/component-frame", "verify/client-faults", "verify/foreign"],
+].map((name) => `test/${name}.test.ts`);
 
 /** Those that rest while it is this turn. */
 export function restingIn(turn: number): string[] {
