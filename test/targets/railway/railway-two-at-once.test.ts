@@ -65,7 +65,8 @@ describe("two ups at once", () => {
       // Nothing at Railway keeps two calls from giving one service two of them.
       if (from === "of what there is") expect(first.service.hosts).toHaveLength(1);
       expect(first.service.deployments.filter(({ status }) => status === "SUCCESS")).toHaveLength(1);
-      expect([...first.host.running].map(({ image: runs }) => runs)).toEqual([image("b")]);
+      // What ran before ends once it has drained.
+      await expect.poll(() => [...first.host.running].map(({ image: runs }) => runs)).toEqual([image("b")]);
       expect(await first.up({ build: "b" })).toEqual([]);
       await first.destroy();
       expect(first.railway.resources).toEqual([]);

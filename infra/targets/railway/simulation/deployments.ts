@@ -38,13 +38,20 @@ export function openDeployments(host: ContainerHost): Deployments {
         errors: [],
         logs: [],
       };
-      for (const other of service.deployments.filter(isUnderWay)) other.status = "SKIPPED";
+      for (const other of service.deployments.filter(isUnderWay)) {
+        other.status = "SKIPPED";
+        void stop(other, 0);
+      }
       service.deployments.unshift(deployment);
       const failure = failures.shift();
       if (failure !== undefined) deployment.outcome = { failure };
       else
         host.run({ ...containerOf(service), image }).then(
-          (container) => (deployment.outcome = { container }),
+          (container) => {
+            deployment.outcome = { container };
+            // It was taken over, or removed, before its container had started.
+            if (["SKIPPED", "REMOVED"].includes(deployment.status)) void stop(deployment, 0);
+          },
           (error: unknown) => {
             const message = error instanceof Error ? error.message : String(error);
             deployment.logs.push(...message.split("\n"));

@@ -45,7 +45,7 @@ export function openLimits(now: () => number): Limits {
         "ratelimit-limit": String(most),
         "ratelimit-remaining": String(Math.max(0, most - window.used)),
         // Seconds that are left, though the documents speak of a time.
-        "ratelimit-reset": String(Math.ceil((window.until - now()) / 1000)),
+        "ratelimit-reset": String(Math.ceil(Math.round(window.until - now()) / 1000)),
       };
       return { headers, exceeded: window.used > most };
     },
