@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { appendFile, readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { chooseForge } from "./comment/choose-forge.ts";
-import { choosePullRequest } from "./comment/choose-pull-request.ts";
+import { choosePullRequest, pullRequestArgument } from "./comment/choose-pull-request.ts";
 import { keepComment, keepIssue } from "./comment/keep.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -11,7 +11,7 @@ export default defineCommand({
   meta: metaOf("comment"),
   args: {
     file: { type: "positional", required: true, description: "File of preview --markdown" },
-    "pull-request": { type: "string", description: "Its number; that of the workflow's event by default" },
+    ...pullRequestArgument,
     issue: {
       type: "boolean",
       default: false,

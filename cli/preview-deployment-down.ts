@@ -1,25 +1,26 @@
 import { defineCommand } from "citty";
-import { choosePullRequest } from "./comment/choose-pull-request.ts";
+import { choosePullRequest, pullRequestArgument } from "./comment/choose-pull-request.ts";
 import { openPreviews } from "./preview-deployment/open.ts";
 import { ownerHere, ownStacks } from "./preview-deployment/owner.ts";
 import { removePreview } from "./preview-deployment/remove.ts";
 import { removalMarkdown } from "./preview-deployment/report.ts";
 import { stackOf } from "./preview-deployment/settings.ts";
 import { previewStacks } from "./preview-deployment/stacks.ts";
+import { refuseTwoForms } from "./output-form.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
-import { UsageError, UserError } from "./user-error.ts";
+import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
   meta: metaOf("preview-deployment down"),
   args: {
     ...stackArguments,
-    "pull-request": { type: "string", description: "Its number; that of the workflow's event by default" },
+    ...pullRequestArgument,
     markdown: { type: "boolean", default: false, description: "Print what became of it as a comment on it" },
     json: { type: "boolean", default: false, description: "Print what became of it as JSON" },
   },
   async run({ args }) {
-    if (args.json && args.markdown) throw new UsageError("give --json or --markdown, not both");
+    refuseTwoForms(args);
     const from = chooseStack(args);
     const pullRequest = await choosePullRequest(args["pull-request"]);
     const opened = await openPreviews(from);

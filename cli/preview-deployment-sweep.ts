@@ -4,8 +4,9 @@ import { keepComment } from "./comment/keep.ts";
 import { hoursOf, openPreviews } from "./preview-deployment/open.ts";
 import { sweep } from "./preview-deployment/remove.ts";
 import { type Removal, removalMarkdown, sweepMarkdown } from "./preview-deployment/report.ts";
+import { refuseTwoForms } from "./output-form.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
-import { UsageError, UserError } from "./user-error.ts";
+import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
@@ -16,7 +17,7 @@ export default defineCommand({
     json: { type: "boolean", default: false, description: "Print what was done as JSON" },
   },
   async run({ args }) {
-    if (args.json && args.markdown) throw new UsageError("give --json or --markdown, not both");
+    refuseTwoForms(args);
     const from = chooseStack(args);
     const forge = chooseForge(process.env);
     const opened = await openPreviews(from);

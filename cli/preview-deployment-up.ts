@@ -1,23 +1,24 @@
 import { defineCommand } from "citty";
-import { choosePullRequest } from "./comment/choose-pull-request.ts";
+import { choosePullRequest, pullRequestArgument } from "./comment/choose-pull-request.ts";
 import { deployPreview } from "./preview-deployment/deploy.ts";
 import { onPlatform, openPreviews } from "./preview-deployment/open.ts";
 import { isInOrder, toMarkdown } from "./preview-deployment/report.ts";
 import { withScratch } from "./scratch.ts";
+import { refuseTwoForms } from "./output-form.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
-import { UsageError, UserError } from "./user-error.ts";
+import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
   meta: metaOf("preview-deployment up"),
   args: {
     ...stackArguments,
-    "pull-request": { type: "string", description: "Its number; that of the workflow's event by default" },
+    ...pullRequestArgument,
     markdown: { type: "boolean", default: false, description: "Print what became of it as a comment on it" },
     json: { type: "boolean", default: false, description: "Print what became of it as JSON" },
   },
   async run({ args }) {
-    if (args.json && args.markdown) throw new UsageError("give --json or --markdown, not both");
+    refuseTwoForms(args);
     const from = chooseStack(args);
     const pullRequest = await choosePullRequest(args["pull-request"]);
     const session = await openPreviews(from);

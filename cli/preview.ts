@@ -3,8 +3,9 @@ import { readToken } from "../verify/command/flags.ts";
 import { previewStack } from "./preview/report.ts";
 import { toMarkdown } from "./preview/markdown.ts";
 import { toText } from "./preview/text.ts";
+import { refuseTwoForms } from "./output-form.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
-import { UsageError, UserError } from "./user-error.ts";
+import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
@@ -21,7 +22,7 @@ export default defineCommand({
     json: { type: "boolean", default: false, description: "Print it as JSON" },
   },
   async run({ args }) {
-    if (args.json && args.markdown) throw new UsageError("give --json or --markdown, not both");
+    refuseTwoForms(args);
     const stack = chooseStack(args);
     const token = readToken("token-env", args["token-env"]);
     const onStart = () => console.error(`asking what up would do with stack ${stack}`);

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { checkout } from "./checkout.ts";
+import { simulatedStacks } from "./simulated-stacks.ts";
 
 /**
  * Whether tests that have a short and a long form take the long one, such as a failure at every resource on every target:
@@ -7,7 +8,7 @@ import { checkout } from "./checkout.ts";
  */
 export const takesLongForms = process.env.SLIPWAY_TEST_ALL === "1";
 
-const simulated = ["app-runner", "cloud-run", "container-apps", "ecs", "fly", "railway", "render"];
+const simulated = simulatedStacks.map(([target]) => target);
 
 /**
  * Whether a test that costs minutes and shows the same of every target runs on this one: on all in the long form, else

@@ -1,19 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isItsTurn } from "../../long-forms.ts";
+import { simulatedStacks } from "../../simulated-stacks.ts";
 import { missing } from "../../toolchain/machine.ts";
 import { copyProject, type ProjectCopy } from "../project-copy.ts";
 import { runSlipway } from "../run-slipway.ts";
 import { isSeen, parseReport } from "./report.ts";
-
-const simulated: [target: string, stack: string][] = [
-  ["cloud-run", "gcp-dev"],
-  ["container-apps", "azure-dev"],
-  ["ecs", "aws-dev"],
-  ["app-runner", "apprunner-prod"],
-  ["fly", "fly-prod"],
-  ["railway", "railway-prod"],
-  ["render", "render-prod"],
-];
 
 /** Those that evaluate nothing with a threshold. */
 const withoutAlarms = ["fly", "railway", "render"];
@@ -27,7 +18,7 @@ describe.skipIf(missing !== "")("slipway acceptance --simulated", () => {
 
   afterAll(() => project?.dispose());
 
-  test.each(simulated.filter(([target]) => isItsTurn(target)))(
+  test.each(simulatedStacks.filter(([target]) => isItsTurn(target)))(
     "R39 a whole life on a simulated %s, of stack %s",
     async (target, stack) => {
       const { exitCode, stdout, stderr } = await runSlipway(project.directory, [

@@ -10,22 +10,13 @@ import { registryImage } from "../../../infra/targets/docker/images.ts";
 import { imagesOf } from "../../../cli/images.ts";
 import { verify } from "../../../verify/run.ts";
 import { isItsTurn } from "../../long-forms.ts";
+import { simulatedStacks } from "../../simulated-stacks.ts";
 import { missing } from "../../toolchain/machine.ts";
-
-const simulated: [target: string, stack: string][] = [
-  ["cloud-run", "gcp-dev"],
-  ["container-apps", "azure-dev"],
-  ["ecs", "aws-dev"],
-  ["app-runner", "apprunner-prod"],
-  ["fly", "fly-prod"],
-  ["railway", "railway-prod"],
-  ["render", "render-prod"],
-];
 
 afterEach(() => vi.unstubAllEnvs());
 
 describe.skipIf(missing !== "")("R16 a pull request's stack on a simulated platform", () => {
-  test.each(simulated.filter(([target]) => isItsTurn(target)))(
+  test.each(simulatedStacks.filter(([target]) => isItsTurn(target)))(
     "R16 is deployed on %s from %s, examined, and swept once its pull request is closed",
     async (target, from) => {
       await using cleanups = new AsyncDisposableStack();
