@@ -7,25 +7,16 @@ import { parse } from "yaml";
 import * as z from "zod";
 import { gitlabPipelines } from "../../../cli/ci/gitlab.ts";
 import type { CiStack } from "../../../cli/ci/stacks.ts";
+import { ciProject } from "./ci-project.ts";
 
 const stack = (name: string, cloud: CiStack["cloud"], production: boolean): CiStack => {
   return { stack: name, target: "any", cloud, environment: name, production };
 };
-const files = gitlabPipelines(
-  {
-    root: "/repo",
-    directory: "slipway",
-    install: "npm ci",
-    command: "npx slipway",
-    branch: "main",
-    clouds: ["aws", "gcp", "azure"],
-    secrets: ["PULUMI_CONFIG_PASSPHRASE"],
-    with: [],
-    prompts: undefined,
-    registry: undefined,
-  },
-  [stack("aws-dev", "aws", false), stack("gcp-prod", "gcp", true), stack("azure-prod", "azure", true)],
-);
+const files = gitlabPipelines(ciProject, [
+  stack("aws-dev", "aws", false),
+  stack("gcp-prod", "gcp", true),
+  stack("azure-prod", "azure", true),
+]);
 const job = z.looseObject({
   script: z.array(z.string()).optional(),
   interruptible: z.boolean().optional(),

@@ -8,16 +8,11 @@ import { toMarkdown } from "../../../cli/preview/markdown.ts";
 import { canBuildTools, requireTool, requireZizmor } from "../../set-up/workflow-tools.ts";
 import { takesLongForms } from "../../long-forms.ts";
 import { type Done, type Runner, startRunner } from "./stand-in-runner.ts";
+import { ciProject } from "./ci-project.ts";
 
 const workflows = githubWorkflows({
-  root: "/repo",
+  ...ciProject,
   directory: ".",
-  install: "npm ci",
-  command: "npx slipway",
-  branch: "main",
-  clouds: ["aws", "gcp", "azure"],
-  secrets: ["PULUMI_CONFIG_PASSPHRASE"],
-  with: [],
   prompts: "../prompts.yaml",
   registry: { endpoint: "https://mcp.example.com/mcp" },
   previews: { stack: "gcp-dev", cloud: "gcp", label: "preview" },

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import * as z from "zod";
 import { githubWorkflows } from "../../../cli/ci/github.ts";
 import type { CiProject } from "../../../cli/ci/project.ts";
+import { ciProject } from "./ci-project.ts";
 
 const stepSchema = z.object({ uses: z.string().optional(), run: z.string().optional(), with: z.unknown().optional() });
 const workflowSchema = z.object({
@@ -26,12 +27,8 @@ const workflowSchema = z.object({
 });
 
 const project: CiProject = {
-  root: "/repo",
+  ...ciProject,
   directory: "packages/app/slipway",
-  install: "npm ci",
-  command: "npx slipway",
-  branch: "main",
-  clouds: ["aws", "gcp", "azure"],
   secrets: ["PULUMI_CONFIG_PASSPHRASE", "FLY_API_TOKEN"],
   with: ["fly-prod"],
   prompts: "../prompts.yaml",
