@@ -21,6 +21,8 @@ export const filesInTurns = [
   ...["verify/doctor", "verify/components-browser", "verify/protocol-faults"],
   ...["verify/reach", "verify/package", "verify/isolated"],
   ...["verify/component-frame", "verify/client-faults", "verify/foreign"],
+  // One of its own.
+  "targets/docker/docker-upgrade.e2e",
 ].map((name) => `test/${name}.test.ts`);
 
 /** Those that rest while it is this turn. */
