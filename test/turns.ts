@@ -25,6 +25,8 @@ export const filesInTurns = [
   ...["verify/component-frame", "verify/client-faults", "verify/foreign"],
   // Programs that are started over and over: vitest, the server without its fast path, `verify`.
   ...["scripts/test-runner", "../server/src/fast-path/test/removal", "verify/command"],
+  // One of its own.
+  "targets/docker/docker-upgrade.e2e",
 ].map((name) => join("test", `${name}.test.ts`));
 
 /** Those that rest while it is this turn. */
