@@ -5,6 +5,15 @@ import * as z from "zod";
 // https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
 const refusalSchema = z.object({ message: z.string() });
 const answerSchema = z.object({ status: z.number(), text: z.string() });
+const answersSchema = z.object({ answers: z.array(answerSchema) });
+type Answer = z.infer<typeof answerSchema>;
+
+interface Question {
+  method: "GET" | "POST";
+  path: string;
+  /** JSON; empty where there is none. */
+  body: string;
+}
 
 /** The API of one cluster, by a context of the kubeconfig; the questions run in the provider, at previews too. */
 export interface Cluster {
@@ -15,13 +24,18 @@ export interface Cluster {
   read(path: string): Promise<string>;
   /** The server's answer to what is posted; nothing is made by what is posted here. */
   review(path: string, body: object): Promise<unknown>;
+  /** Waits until one of the objects at a path is another than at a `resourceVersion`, and no longer than `seconds`. */
+  untilChanged(path: string, since: { resourceVersion: string; seconds: number }): Promise<void>;
 }
 
 /** The cluster of a context. */
 export function clusterOf(context: string): Cluster {
-  const ask = async (method: "GET" | "POST", path: string, body = "") => {
-    const question = { context, method, path, body };
-    const answer = answerSchema.parse(await pulumi.runtime.invoke("slipway:kubernetes:request", question));
+  const askAll = askTogether(async (questions) => {
+    const all = await pulumi.runtime.invoke("slipway:kubernetes:request", { context, questions });
+    return answersSchema.parse(all).answers;
+  });
+  const ask = async (method: Question["method"], path: string, body = "") => {
+    const answer = await askAll({ method, path, body });
     if (answer.status === 401) {
       throw new Error(`the cluster of context ${context} does not know who asks (401): sign in to it again`);
     }
@@ -44,6 +58,27 @@ export function clusterOf(context: string): Cluster {
       if (status >= 300) throw new Error(`${path}: ${status} ${messageOf(text)}`);
       return JSON.parse(text);
     },
+    async untilChanged(path, since) {
+      await pulumi.runtime.invoke("slipway:kubernetes:change", { context, path, ...since });
+    },
+  };
+}
+
+/** Questions of one moment go to the provider in one call, of which each takes its time in two other processes. */
+function askTogether(send: (questions: Question[]) => Promise<Answer[]>): (question: Question) => Promise<Answer> {
+  let waiting: Question[] = [];
+  let answers: Promise<Answer[]> | undefined;
+  return async (question) => {
+    const place = waiting.push(question) - 1;
+    answers ??= Promise.resolve().then(() => {
+      const questions = waiting;
+      waiting = [];
+      answers = undefined;
+      return send(questions);
+    });
+    const answer = (await answers)[place];
+    if (!answer) throw new Error(`the provider does not answer what is at ${question.path}`);
+    return answer;
   };
 }
 

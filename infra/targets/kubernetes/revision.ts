@@ -33,7 +33,11 @@ const podSchema = z.object({
 });
 // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status
 const deploymentSchema = z.object({
-  metadata: z.object({ generation: z.number(), annotations: z.record(z.string(), z.string()).default({}) }),
+  metadata: z.object({
+    generation: z.number(),
+    resourceVersion: z.string().default(""),
+    annotations: z.record(z.string(), z.string()).default({}),
+  }),
   spec: z.object({
     replicas: z.number().default(1),
     template: z.object({
@@ -80,6 +84,16 @@ export interface Address {
 export async function seeDeployment(cluster: Cluster, { namespace, name }: Address): Promise<Deployed | undefined> {
   const found = await cluster.find(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
   return found === undefined ? undefined : deploymentSchema.parse(found);
+}
+
+/** Waits until it is another than the one that was seen, and no longer than `seconds`. */
+export function untilOther(
+  cluster: Cluster,
+  { namespace, name }: Address,
+  since: { resourceVersion: string; seconds: number },
+): Promise<void> {
+  const only = new URLSearchParams({ fieldSelector: `metadata.name=${name}` });
+  return cluster.untilChanged(`/apis/apps/v1/namespaces/${namespace}/deployments?${only}`, since);
 }
 
 /** Number of its newest revision; undefined until the controller has seen it. */
