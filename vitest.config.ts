@@ -35,6 +35,9 @@ const onKubernetes = ["test/targets/kubernetes/*.e2e.test.ts", "test/cli/cluster
 /** What runs Pulumi's program under mocks, or parts of it. */
 const programs = ["test/{targets,infra,clouds}/**/*.test.ts"];
 
+/** What examines servers, and keeps nothing in its modules. */
+const examinations = ["test/verify/**/*.test.ts"];
+
 /** What holds time against time: something else on the same cores would be a finding. */
 const timed = ["test/verify/{busy,doctor-time,speed}.test.ts"];
 /** What takes many minutes and has no short form. */
@@ -50,9 +53,23 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts", "server/test/**/*.test.ts", "server/src/**/*.test.ts"],
-          exclude: ["**/*.e2e.test.ts", ...programs, ...timed, ...never],
+          exclude: ["**/*.e2e.test.ts", ...programs, ...examinations, ...timed, ...never],
           maxWorkers,
           // Many start processes, servers and browsers, all on the same two cores.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "examinations",
+          include: examinations,
+          exclude: [...timed, ...never],
+          // What all of them load is loaded once.
+          isolate: false,
+          unstubEnvs: true,
+          unstubGlobals: true,
+          maxWorkers,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

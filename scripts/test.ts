@@ -72,7 +72,8 @@ async function runAll(environment: Record<string, string>, missing: Record<strin
     atOnce(async () => [await project("end to end"), await project("rehearsals")]),
     ...besides,
     atOnce(() => runChecks(environment)),
-    ...shards("unit", 4),
+    ...shards("examinations", 2),
+    ...shards("unit", 3),
     ...shards("programs", 1),
     ...shards("clouds", 7),
   ]);

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
-import { afterAll } from "vitest";
 
 /** One line of the server's log. */
 export interface LogLine {
@@ -33,12 +33,7 @@ const buildArguments = { production: [], launchdarkly: ["--flag-service=launchda
 const folder = join(import.meta.dirname, "..");
 const bundles = new Map<Build, Promise<string>>();
 
-// A worker of the test runner ends without the event "exit".
-afterAll(async () => {
-  for (const bundle of bundles.values()) rmSync(dirname(await bundle), { recursive: true, force: true });
-});
-
-/** Bundles the server once for every test file; resolves with the file's path. */
+/** Bundles the server once for all test files, and again after a change; resolves with the file's path. */
 export function bundleServer(build: Build = "production"): Promise<string> {
   const known = bundles.get(build);
   if (known) return known;
@@ -48,13 +43,26 @@ export function bundleServer(build: Build = "production"): Promise<string> {
 }
 
 async function bundle(build: Build): Promise<string> {
-  const scratch = mkdtempSync(join(tmpdir(), "example-mcp-server-"));
-  const file = join(scratch, "server.cjs");
-  await execa(process.execPath, ["build.mjs", `--outfile=${file}`, ...buildArguments[build]], {
-    cwd: folder,
-    timeout: 60_000,
-  });
-  return file;
+  const bundled = join(folder, "node_modules/.cache/bundles", `${build}-${hashOfSources()}`);
+  if (!existsSync(bundled)) {
+    await mkdir(dirname(bundled), { recursive: true });
+    const scratch = await mkdtemp(`${bundled}-`);
+    await execa(process.execPath, ["build.mjs", `--outfile=${join(scratch, "server.cjs")}`, ...buildArguments[build]], {
+      cwd: folder,
+      timeout: 60_000,
+    });
+    // Whoever was quicker made the same.
+    await rename(scratch, bundled).catch(() => rm(scratch, { recursive: true }));
+  }
+  return join(bundled, "server.cjs");
+}
+
+/** Of all that a bundle is made of. */
+function hashOfSources(): string {
+  const made = createHash("sha256");
+  for (const file of globSync(["*.{mjs,ts,json}", "{src,component}/**/*.*"], { cwd: folder }).toSorted())
+    made.update(`${file}\0`).update(readFileSync(join(folder, file)));
+  return made.digest("hex").slice(0, 16);
 }
 
 /** Starts the server on a port that the system chooses, with nothing else in its environment than what is given. */
