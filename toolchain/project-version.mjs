@@ -92,10 +92,10 @@ async function install(project, wanted, node) {
   const isDone = await runPackageManager(manager, flags, project, node);
   const folder = installed(project, wanted);
   if (isDone && folder !== undefined) return folder;
-  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut(project, isDone, manager)}`);
+  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut(project, isDone)}`);
 }
 
-function wayOut(project, isDone, manager) {
+function wayOut(project, isDone) {
   const above = isDone ? resolved(project) : undefined;
   if (above !== undefined)
     return `it lies in ${above}, as packages of a workspace do; let Pulumi.yaml name it there, path: ${providerOf(project, above)}`;
