@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { request as requestOverTls } from "node:https";
 import { pipeline } from "node:stream";
 import { type Clock, systemClock } from "../infra/clock.ts";
+import { passedOn } from "../infra/hop-by-hop.ts";
 
 /** Where a front end sends the next request: a server on a loopback port, and the host name under which it is asked. */
 export interface Route {
@@ -53,14 +54,15 @@ export async function startFrontEnd(
       return;
     }
     const { port, host, address = "127.0.0.1", authority } = to;
-    const options = { host: address, port, method, path, headers: { ...headers, host, "x-forwarded-proto": "https" } };
+    const onward = { ...passedOn(headers), ...framing(headers), host, "x-forwarded-proto": "https" };
+    const options = { host: address, port, method, path, headers: onward };
     const watch = watchLimits(limits(), clock);
     incoming.on("data", watch.hear);
     const relay = (answer: IncomingMessage) => {
       watch.hear();
       answer.on("data", watch.hear);
       // A stream's client waits for these, whenever its first word comes.
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
+      outgoing.writeHead(answer.statusCode ?? 502, passedOn(answer.headers)).flushHeaders();
       pipeline(answer, outgoing, () => {});
     };
     const forwarded =
@@ -91,6 +93,11 @@ export async function startFrontEnd(
       await once(server, "close");
     },
   };
+}
+
+/** How a body without a length is sent on, of whatever method. */
+function framing(headers: IncomingHttpHeaders): Record<string, string> {
+  return headers["transfer-encoding"] === undefined ? {} : { "transfer-encoding": "chunked" };
 }
 
 /** Watches one request: `over` answers whether it went beyond a limit before it ended. */

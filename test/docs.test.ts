@@ -51,10 +51,15 @@ describe("the documents", () => {
     "R36 the page of %s makes the bucket and the key as init prints it",
     (target, options) => {
       const destination = { target, stack: "prod", options };
-      const { commands } = chooseState("bucket", { name: "weather", destination, unique: "1a2b3c" });
-      expect(commands.length).toBeGreaterThan(3);
+      const { commands, secretsProvider = "" } = chooseState("bucket", {
+        name: "weather",
+        destination,
+        unique: "1a2b3c",
+      });
+      expect(commands.length).toBeGreaterThan(2);
       const page = read(`docs/targets/${target}.md`);
       for (const command of commands) expect(page).toContain(command);
+      expect(page).toContain(`secretsprovider: ${secretsProvider.split("://")[0]}://`);
     },
   );
 

@@ -1,4 +1,5 @@
 // Plain JavaScript, since the launcher uses it on Node.js 20 too.
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
@@ -85,20 +86,30 @@ function isWanted(folder, wanted) {
 
 async function install(project, wanted, node) {
   const [manager, ...flags] = installerOf(project);
+  if (manager === "yarn" && isPlugAndPlay(project))
+    throw new Error(`the packages of ${project} would be installed with Yarn Plug'n'Play: ${plugAndPlay}`);
   console.error(`installing the packages of ${join(project, "package.json")} with ${manager}`);
   const isDone = await runPackageManager(manager, flags, project, node);
   const folder = installed(project, wanted);
   if (isDone && folder !== undefined) return folder;
-  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut(project, isDone, manager)}`);
+  throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut(project, isDone)}`);
 }
 
-function wayOut(project, isDone, manager) {
+function wayOut(project, isDone) {
   const above = isDone ? resolved(project) : undefined;
   if (above !== undefined)
     return `it lies in ${above}, as packages of a workspace do; let Pulumi.yaml name it there, path: ${providerOf(project, above)}`;
-  return isDone && manager === "yarn"
-    ? "Plug'n'Play makes no node_modules, where Pulumi looks for packages; set nodeLinker: node-modules in .yarnrc.yml"
-    : "mend what it printed above";
+  return "mend what it printed above";
+}
+
+const plugAndPlay =
+  "it makes no node_modules, where Pulumi looks for packages; set nodeLinker: node-modules in .yarnrc.yml";
+
+/** Whether Yarn would make no node_modules; Yarn 1, which knows no linkers, does. */
+// https://yarnpkg.com/configuration/yarnrc#nodeLinker
+function isPlugAndPlay(cwd) {
+  const options = { cwd, encoding: "utf8", shell: process.platform === "win32", timeout: 60_000 };
+  return spawnSync("yarn", ["config", "get", "nodeLinker"], options).stdout?.trim() === "pnp";
 }
 
 // No script of an installation is needed here, and pnpm would fail for each that nobody has approved.

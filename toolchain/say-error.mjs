@@ -1,4 +1,5 @@
 // Plain JavaScript, since the launcher uses it on Node.js 20 too.
+import { cacheDirectory } from "./cache-directory.mjs";
 
 /** Says what went wrong, and the command that comes next. */
 export function sayError(problem, command) {
@@ -7,7 +8,13 @@ export function sayError(problem, command) {
 
 /** The same of an error after which the same command may be typed again. */
 export function sayAgain(error, words) {
-  sayError(`${error instanceof Error ? error.message : error}\nthen again:`, words.join(" "));
+  sayError(`${error instanceof Error ? error.message : error}${wayOutOf(error)}\nthen again:`, words.join(" "));
+}
+
+/** What to do where the system refused something in the cache. */
+function wayOutOf({ path }) {
+  const isInCache = typeof path === "string" && path.startsWith(cacheDirectory);
+  return isInCache ? ": let this user write there, or name another folder in SLIPWAY_CACHE" : "";
 }
 
 /** A word as a shell takes it. */

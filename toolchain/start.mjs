@@ -34,8 +34,7 @@ const isRecent = Number(process.versions.node.split(".")[0]) >= 24;
 class Interrupted extends Error {}
 
 /** The program that runs on behalf of this one, and the signal that was sent to this one. */
-let child;
-let interruption;
+let child, interruption;
 
 /**
  * Runs a program of this project, its path without extension, in place of this one: with a recent Node.js and, in the
@@ -165,7 +164,8 @@ export async function runPackageManager(name, flags, cwd, node = process.execPat
   };
   const code = await runChild(name, flags, options).catch((error) => {
     if (error.code !== "ENOENT") throw error;
-    const wayOut = name === "npm" ? "install it with Node.js from https://nodejs.org" : "install it, or use npm here";
+    const other = `npm install --global ${name}, or remove its lock file in ${cwd}, and npm installs`;
+    const wayOut = name === "npm" ? "install it with Node.js from https://nodejs.org" : other;
     throw new Error(`${name} is not on PATH: ${wayOut}`, { cause: error });
   });
   if (interruption) throw new Interrupted();

@@ -1,5 +1,6 @@
-import { type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { type IncomingMessage, request, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { passedOn } from "../../infra/hop-by-hop.ts";
 import { parseJson } from "../../verify/json.ts";
 import { exchange } from "./component-versions.ts";
 import { refuse } from "./front-answers.ts";
@@ -20,16 +21,6 @@ export interface Onward {
   /** URIs of components in its answer, and what stands for each. */
   names: ReadonlyMap<string, string> | undefined;
 }
-
-const hopByHop = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "transfer-encoding",
-  "upgrade",
-  "te",
-  "trailer",
-]);
 
 /** Sends a call on; `lost` where the server was gone before it could have seen it. */
 export function forward(
@@ -73,14 +64,6 @@ export function forward(
     });
     onward.end(body);
   });
-}
-
-function passedOn(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined || hopByHop.has(name) ? [] : [[name, value]],
-    ),
-  );
 }
 
 /** Hands an answer on with other URIs in it: a stream line by line as it comes, anything else as a whole. */

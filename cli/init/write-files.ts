@@ -20,10 +20,11 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
   try {
     for (const [file, text] of Object.entries(files)) {
       made.push(...(await makeFolder(dirname(join(folder, file)))));
-      await using handle = await open(join(folder, file), "wx");
+      const handle = await open(join(folder, file), "wx");
       // What cannot be written whole is taken away; what was there is not.
       written.push(join(folder, file));
-      await handle.writeFile(text);
+      // With Yarn Plug'n'Play, as `yarn dlx` has it, a file is not disposable.
+      await handle.writeFile(text).finally(() => handle.close());
     }
   } catch (error) {
     for (const file of written) await rm(file, { force: true });

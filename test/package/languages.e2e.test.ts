@@ -11,6 +11,7 @@ import { expectNothingLeft, expectOwned } from "../engine/cloud-stack.ts";
 import { createEngine } from "../engine/engine.ts";
 import { takesLongForms } from "../long-forms.ts";
 import { installInto } from "./examples.ts";
+import { installPythonSdk } from "./python-sdk.ts";
 
 interface Language {
   title: string;
@@ -42,6 +43,17 @@ const languages: readonly Language[] = [
     },
     prepare: (cwd) => execa("go", ["mod", "tidy"], { cwd, timeout: 200_000 }),
   },
+  {
+    title: "Python, by the SDK of Pulumi's generator,",
+    folder: "python",
+    // As of Go's.
+    host: {
+      name: "pulumi-language-python",
+      package: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+      version: "v3.68.0",
+    },
+    prepare: installPythonSdk,
+  },
 ];
 
 let cloud: SimulatedCloud;
@@ -65,7 +77,8 @@ describe.skipIf(!takesLongForms)("R35 the packed component in a program of anoth
     await cp(join(checkout, "examples", folder), projectDir, { recursive: true });
     await installInto(projectDir);
     await prepare?.(projectDir);
-    const path = [dirname(program), process.env.PATH ?? ""].join(delimiter);
+    // A host as old as Python's is told of no virtual environment: the shell has entered it.
+    const path = [join(projectDir, "venv/bin"), dirname(program), process.env.PATH ?? ""].join(delimiter);
     const engine = await createEngine({ projectDir, environment: { ...cloud.environment, PATH: path } });
     try {
       await engine.setSecrets({ [`${folder}:token`]: "hunter2" });

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, get, type RequestListener } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { facts as railway } from "../../infra/targets/railway/facts.ts";
 import { facts as render } from "../../infra/targets/render/facts.ts";
@@ -102,3 +102,32 @@ describe("a front end cuts what its platform cuts", () => {
     if (end === "cut") expect(seen.seconds).toBeLessThan(seconds + 140);
   });
 });
+
+test("a client that closes its connection does not spoil the next request of another", async () => {
+  // What frameworks say of a stream, whatever the client has said.
+  await using keeping = await listening((_, response) =>
+    response.writeHead(200, { connection: "keep-alive" }).end("x"),
+  );
+  const front = await startFrontEnd(() => ({ port: keeping.port, host: "demo.example.com" }));
+  const statuses = [];
+  for (let asked = 0; asked < 3; asked += 1) {
+    const [answer] = await once(get(front.origin, { agent: false, headers: { connection: "close" } }), "response");
+    answer.resume();
+    await once(answer, "end");
+    statuses.push(answer.statusCode);
+  }
+  await front.close();
+  expect(statuses).toEqual([200, 200, 200]);
+});
+
+async function listening(listener: RequestListener) {
+  const other = createServer(listener);
+  other.listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const address = other.address();
+  const close = async () => {
+    other.closeAllConnections();
+    other.close();
+  };
+  return { port: typeof address === "object" && address ? address.port : 0, [Symbol.asyncDispose]: close };
+}

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chmod, copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -105,7 +106,7 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
     ["nothing", "npm install --no-audit --no-fund --loglevel=error"],
     ["package-lock.json", "npm ci --no-audit --no-fund --loglevel=error"],
     ["pnpm-lock.yaml", "pnpm install --frozen-lockfile --config.strictDepBuilds=false"],
-    ["yarn.lock", "yarn install"],
+    ["yarn.lock", "yarn config get nodeLinker\nyarn install"],
     ["bun.lock", "bun install --frozen-lockfile"],
   ])("gets them from the package manager that wrote %s", async (file, call) => {
     await putManager(call.split(" ")[0] ?? "");
@@ -135,9 +136,13 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
   });
 
   test.each([
-    ["pnpm-lock.yaml", undefined, "pnpm is not on PATH: install it, or use npm here"],
+    ["pnpm-lock.yaml", undefined, "pnpm is not on PATH: npm install --global pnpm, or remove"],
     ["package-lock.json", "echo ECONNREFUSED >&2; exit 1", "npm did not install slipway 9.9.9 in"],
-    ["yarn.lock", "echo > .pnp.cjs", "set nodeLinker: node-modules in .yarnrc.yml"],
+    [
+      "yarn.lock",
+      'if [ "$1" = config ]; then echo pnp; else echo > .pnp.cjs; fi',
+      "set nodeLinker: node-modules in .yarnrc.yml",
+    ],
   ])("is told what is in the way: %s, %s", async (file, does, problem) => {
     if (does !== undefined) await putManager(file === "yarn.lock" ? "yarn" : "npm", does);
     await write(`new/slipway/${file}`, "");
@@ -146,6 +151,7 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
     expect(stderr).toContain(problem);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stderr).toMatch(/\nthen again:\n {2}npx slipway up prod$/);
+    expect(existsSync(join(project, ".pnp.cjs"))).toBe(false);
   });
 });
 
