@@ -11,8 +11,14 @@ const place = { stack: "test", projectDirectory: folder };
 const image = imageBuildSchema.parse({});
 const reference = `registry.example/server@sha256:${"a".repeat(64)}`;
 
-function given(examine: object, { first = true, production = false, movesInSteps = true } = {}) {
-  const target = { name: "some", movesInSteps, unexamined: () => (first ? undefined : "") };
+interface How {
+  first?: boolean;
+  production?: boolean;
+  unmoved?: string;
+}
+
+function given(examine: object, { first = true, production = false, unmoved }: How = {}) {
+  const target = { name: "some", unmoved, unexamined: () => (first ? undefined : "") };
   const bounds = boundsOf(alertsSchema.parse({ toolErrors: false }));
   return { examine: examineSchema.parse(examine), image, target, spec: { name: "demo", production }, bounds };
 }
@@ -44,7 +50,12 @@ describe("what is examined before it takes traffic", () => {
   });
 
   test.each([
-    [{}, { movesInSteps: false }, "slipway:examine.canary: on some a new revision gets all requests at once"],
+    [{}, { unmoved: "" }, "slipway:examine.canary: on some a new revision gets all requests at once"],
+    [
+      {},
+      { unmoved: "by an Ingress" },
+      "slipway:examine.canary: on some by an Ingress a new revision gets all requests",
+    ],
     [{ beforeTraffic: false }, {}, "on some with slipway:examine.beforeTraffic: false a new revision gets"],
   ])("R38 steps that nobody takes are told: %j, %j", (examine, how, words) => {
     const asked = given({ ...examine, canary: [10] }, how);
@@ -82,7 +93,7 @@ describe("a target that holds no revision back", () => {
   });
 
   test("R38 with these settings says why", () => {
-    const target = { name: "some", movesInSteps: true, unexamined: () => "behind a load balancer" };
+    const target = { name: "some", unmoved: undefined, unexamined: () => "behind a load balancer" };
     expect(examinationWarnings({ ...given({ beforeTraffic: true }), target }, "test")).toEqual([
       expect.stringContaining("on some behind a load balancer a new revision takes traffic as soon as"),
     ]);
