@@ -15,17 +15,34 @@ export interface Cluster {
   read(path: string): Promise<string>;
   /** The server's answer to what is posted; nothing is made by what is posted here. */
   review(path: string, body: object): Promise<unknown>;
+  /** Makes an object what it should be, whoever else has set its fields; answers it. */
+  apply(path: string, object: object): Promise<unknown>;
+  /** The object as a patch would leave it, or undefined where the server takes no such patch; nothing is changed. */
+  tryPatch(path: string, operations: readonly object[]): Promise<unknown>;
+  /** Changes the fields that it names. */
+  merge(path: string, fields: object): Promise<void>;
+  /** Removes an object, if it is there, and what belongs to it. */
+  remove(path: string): Promise<void>;
 }
+
+/** Who sets the fields of what is made for an examination. */
+const manager = "fieldManager=slipway";
 
 /** The cluster of a context. */
 export function clusterOf(context: string): Cluster {
-  const ask = async (method: "GET" | "POST", path: string, body = "") => {
-    const question = { context, method, path, body };
+  const ask = async (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body = "", type?: string) => {
+    const question = { context, method, path, body, ...(type === undefined ? {} : { type }) };
     const answer = answerSchema.parse(await pulumi.runtime.invoke("slipway:kubernetes:request", question));
     if (answer.status === 401) {
       throw new Error(`the cluster of context ${context} does not know who asks (401): sign in to it again`);
     }
     return answer;
+  };
+  const patch = (path: string, query: string, body: object, kind: string) =>
+    ask("PATCH", `${path}?${query}`, JSON.stringify(body), `application/${kind}`);
+  const held = (path: string, { status, text }: z.infer<typeof answerSchema>) => {
+    if (status >= 300) throw new Error(`${path}: ${status} ${messageOf(text)}`);
+    return text;
   };
   return {
     context,
@@ -40,9 +57,23 @@ export function clusterOf(context: string): Cluster {
       return status === 200 ? text : "";
     },
     async review(path, body) {
-      const { status, text } = await ask("POST", path, JSON.stringify(body));
-      if (status >= 300) throw new Error(`${path}: ${status} ${messageOf(text)}`);
-      return JSON.parse(text);
+      return JSON.parse(held(path, await ask("POST", path, JSON.stringify(body))));
+    },
+    // https://kubernetes.io/docs/reference/using-api/server-side-apply/
+    async apply(path, object) {
+      return JSON.parse(held(path, await patch(path, `${manager}&force=true`, object, "apply-patch+yaml")));
+    },
+    // https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
+    async tryPatch(path, operations) {
+      const { status, text } = await patch(path, `${manager}&dryRun=All`, operations, "json-patch+json");
+      return status === 200 ? JSON.parse(text) : undefined;
+    },
+    async merge(path, fields) {
+      held(path, await patch(path, manager, fields, "merge-patch+json"));
+    },
+    async remove(path) {
+      const answer = await ask("DELETE", `${path}?propagationPolicy=Background`);
+      if (answer.status !== 404) held(path, answer);
     },
   };
 }

@@ -11,6 +11,7 @@ export default defineTarget({
   summary: "A Kubernetes cluster that is there, by its gateway",
   facts,
   ownRegistry: false,
+  examinesFirst: true,
   runsCollector: true,
   pullsWith: ["password", "reference"],
   signals,

@@ -15,7 +15,7 @@ import {
 } from "./revision.ts";
 
 /** How long a revision has until it is all there, in seconds. */
-interface RolloutTimes {
+export interface RolloutTimes {
   startSeconds: number;
   placementSeconds: number;
 }
@@ -30,19 +30,23 @@ const graceSeconds = 15;
  * of the pod's reason and the server's last words.
  */
 export function whenRolledOut(place: Place, { deployment, template }: DeployedPods): Wait {
-  const { spec, options, cluster, name, namespace, opts } = place;
-  const times = { startSeconds: options.startTimeoutSeconds, placementSeconds: options.placementTimeoutSeconds };
+  const { spec, cluster, name, namespace, opts } = place;
   return new Wait(
     `${spec.name}-revision`,
     {
       for: { id: deployment.id, context: cluster.context, namespace, name, template: digestOf(template) },
       async until({ context, namespace: where, name: deployed }) {
-        const reason = await untilRolledOut(clusterOf(context), { namespace: where, name: deployed }, times);
+        const reason = await untilRolledOut(clusterOf(context), { namespace: where, name: deployed }, timesOf(place));
         if (reason !== undefined) throw new Error(reason);
       },
     },
     { parent: opts.parent },
   );
+}
+
+/** The times that the options give a revision. */
+export function timesOf({ options }: Pick<Place, "options">): RolloutTimes {
+  return { startSeconds: options.startTimeoutSeconds, placementSeconds: options.placementTimeoutSeconds };
 }
 
 interface Seen {
@@ -53,12 +57,13 @@ interface Seen {
 
 /**
  * Looks until the newest revision is all there; answers why it will not be. Its instances come one after the other: each
- * has its own time to find a place, and to start once its container runs.
+ * has its own time to find a place, and to start once its container runs. `what` are other words for what does not come up.
  */
 export async function untilRolledOut(
   cluster: Cluster,
   address: Address,
   { startSeconds, placementSeconds }: RolloutTimes,
+  what?: string,
 ): Promise<string | undefined> {
   let progress = { ready: 0, started: false, at: performance.now() };
   const look = async (): Promise<Seen> => {
@@ -80,7 +85,8 @@ export async function untilRolledOut(
   const revision = deployed && revisionOf(deployed);
   const before = revision === undefined || revision === "1" ? "nothing serves" : "the one before it serves on";
   const words = await lastWords(cluster, address, failure);
-  return `revision ${revision ?? "?"} of ${address.name} does not come up, and ${before}: ${failure.why}${words}`;
+  const which = what ?? `revision ${revision ?? "?"} of ${address.name} does not come up, and ${before}`;
+  return `${which}: ${failure.why}${words}`;
 }
 
 /** What the pod that shows the failure wrote last. */

@@ -7,10 +7,12 @@ import { forgetSignIn, signInTo } from "./sign-in.ts";
 export interface Question {
   /** Context of the kubeconfig, which names the server and who asks. */
   context: string;
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   /** JSON; empty where there is none. */
   body: string;
+  /** What kind of JSON a patch is. */
+  type?: string | undefined;
 }
 
 /** What the API server answered, whatever its status. */
@@ -29,7 +31,7 @@ const passingErrors = ["ECONNRESET", "EPIPE"];
 
 /**
  * Asks the API server of a context; rejects where there is no such context, the sign-in fails or the server does not answer
- * within 20 s. What changes nothing, or removes, is asked up to four times while the server is busy or breaks the connection;
+ * within 20 s. What changes nothing, patches or removes is asked up to four times while the server is busy or breaks the connection;
  * anything once more where its sign-in is refused, which is before it does anything.
  */
 export function ask(question: Question): Promise<Answer> {
@@ -60,11 +62,11 @@ export function isPassing({ status }: Answer): boolean {
 /** An answer that another one may follow. */
 class NotYet extends Error {}
 
-async function askOnce({ context, method, path, body }: Question): Promise<Answer> {
+async function askOnce({ context, method, path, body, type = "application/json" }: Question): Promise<Answer> {
   const { server, options: signed } = await signInTo(context);
   const url = new URL(path, `${server.replace(/\/$/, "")}/`);
-  const type = body === "" ? {} : { "content-type": "application/json" };
-  const headers = { ...signed.headers, accept: "application/json", ...type };
+  const content = body === "" ? {} : { "content-type": type };
+  const headers = { ...signed.headers, accept: "application/json", ...content };
   try {
     return await send(url, { ...signed, method, headers, signal: AbortSignal.timeout(answerMs) }, body);
   } catch (error) {

@@ -26,6 +26,11 @@ export async function signInTo(context: string): Promise<SignIn> {
   return signIn;
 }
 
+/** The kubeconfig with that context as its current one; what its sign-in answers is kept in it. */
+export function configOf(context: string): KubeConfig {
+  return kept.get(context)?.config ?? readContext(context);
+}
+
 /** Has the next question sign in anew: a token may end before it says so. */
 export function forgetSignIn(context: string): void {
   kept.delete(context);
