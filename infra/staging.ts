@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Examination } from "./contract.ts";
 import { moveInSteps } from "./canary.ts";
 import { systemClock } from "./clock.ts";
-import { poll } from "./poll.ts";
 import { examine, UnfitRevision } from "./provider/examine.ts";
 import { originFor } from "./provider/http/settings.ts";
+import { untilOpen } from "./provider/until-open.ts";
 import type { Staged } from "./staged.ts";
 import { digestOf, Wait } from "./wait.ts";
 
@@ -75,20 +75,4 @@ async function examineStaged(staged: Staged, endpoint: string, examination: Exam
       { cause: error },
     );
   }
-}
-
-const opening = { seconds: 60, firstPauseSeconds: 0.5, longestPauseSeconds: 3 };
-const lookMs = 5000;
-
-/** Waits until a platform's front end knows an address that is new to it; what answers otherwise is examined as it is. */
-async function untilOpen(url: URL): Promise<void> {
-  const look = () =>
-    fetch(url, { redirect: "manual", signal: AbortSignal.timeout(lookMs) }).then(
-      async ({ status, body }) => {
-        await body?.cancel();
-        return status;
-      },
-      () => 0,
-    );
-  await poll(look, (status) => status !== 0 && status !== 404 && status < 500, opening);
 }

@@ -8,6 +8,7 @@ import type { Fly } from "./client.ts";
 import { onCordon, type Shown, whyUnfit } from "./drift.ts";
 import type { Deployment } from "./deployment.ts";
 import { describeFailure, describeRefusal } from "./failure.ts";
+import { examineGreen } from "./examine-green.ts";
 import { startGreen, untilHealthy } from "./green.ts";
 import { takeLeases } from "./lease.ts";
 import { isOurs, launchOf, listMachines, ownerOf } from "./list.ts";
@@ -35,6 +36,8 @@ export async function rollOut(fly: Fly, inputs: MachinesInputs, shown: Shown, co
   const leases = await takeLeases(fly, { app, ids: stale.map(({ id }) => id), context });
   const deployment = { fly, inputs, context, leases, launch: randomBytes(5).toString("hex") };
   try {
+    // Of more machines of what serves there is nothing to examine.
+    if (missing.length > 0 && stale.length > 0) await examineGreen(deployment, (made) => removeAll(deployment, made));
     const running = await bringUp(deployment, { kept, missing, replacing: stale.length > 0 });
     if (missing.length > 0) await yieldToRivals(deployment);
     for (const { machine } of running) await change(deployment, machine.id, "uncordon");

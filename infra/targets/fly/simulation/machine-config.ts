@@ -14,7 +14,13 @@ export const configSchema = z.looseObject({
       z.looseObject({
         internal_port: z.number(),
         ports: z
-          .array(z.looseObject({ http_options: z.looseObject({ idle_timeout: z.number().optional() }).optional() }))
+          .array(
+            z.looseObject({
+              port: z.number(),
+              handlers: z.array(z.string()).default([]),
+              http_options: z.looseObject({ idle_timeout: z.number().optional() }).optional(),
+            }),
+          )
           .default([]),
         checks: z.array(z.looseObject({ type: z.string(), path: z.string().optional() })).default([]),
       }),

@@ -65,9 +65,17 @@ export class SimulatedMachine {
     return this.#state.options.clock.now() - this.#startedAt < startMs ? "created" : "started";
   }
 
-  /** Whether the proxy sends it requests. */
+  /** Whether the proxy sends it requests of the web's usual port. */
   get takesRequests(): boolean {
-    return !this.cordoned && this.#status === "running" && this.container !== undefined;
+    return this.takesRequestsAt(443);
+  }
+
+  /** Whether it does of those that come to this port; on the shared address only those with TLS are told apart. */
+  // https://fly.io/docs/networking/services/
+  takesRequestsAt(port: number): boolean {
+    const served = this.config.services.flatMap(({ ports }) => ports);
+    const isServed = served.some((one) => one.port === port && one.handlers.includes("tls"));
+    return isServed && !this.cordoned && this.#status === "running" && this.container !== undefined;
   }
 
   /** Silence after which the proxy cuts its requests, in seconds. */
