@@ -8,8 +8,8 @@ export interface Staged {
   figures?(seconds: number): Promise<Figures>;
   /** Sends it so many percent of the requests, less than all; with 0 it is taken away. */
   share(percent: number): Promise<void>;
-  /** Takes it away once it is fit, where the service's own resource makes it once more. */
-  end?(): Promise<void>;
+  /** Takes away what ran for the examination alone, where the service's own resource makes it anew once it is fit. */
+  done?(): Promise<void>;
 }
 
 /** What a revision answered. */

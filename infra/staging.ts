@@ -62,7 +62,7 @@ async function examineStaged(staged: Staged, endpoint: string, examination: Exam
     const unseen = await examine({ endpoint, connectTo: origin }, examination, never);
     const { canary } = examination;
     const silent = canary ? await moveInSteps(staged, canary, systemClock) : [];
-    await staged.end?.();
+    await staged.done?.();
     return [...unseen, ...silent];
   } catch (error) {
     const left = await staged.share(0).then(

@@ -1,5 +1,5 @@
 import { defineTarget } from "../../define-target.ts";
-import { check } from "./check.ts";
+import { cannotMoveInSteps, check } from "./check.ts";
 import { facts } from "./facts.ts";
 import { look } from "./look.ts";
 import { names } from "./names.ts";
@@ -12,6 +12,8 @@ export default defineTarget({
   facts,
   ownRegistry: false,
   examinesFirst: true,
+  movesInSteps: true,
+  cannotMoveInSteps,
   runsCollector: true,
   pullsWith: ["password", "reference"],
   signals,

@@ -10,6 +10,7 @@ import type { Place } from "./place.ts";
 import type { Forward } from "./provider/forward.ts";
 import { type Address, deploymentPath, podsOf, seeDeployment } from "./revision.ts";
 import { type RolloutTimes, timesOf, untilRolledOut } from "./rollout.ts";
+import { figuresOf, giveShare } from "./shares.ts";
 import { hasTemplate, removeStaged, stagedAddress, stagedDeployment } from "./staged-objects.ts";
 
 /** Examines a pod of the next template before the Deployment has it; undefined where nothing is examined. */
@@ -21,6 +22,7 @@ export function holdBack(place: Place, dependsOn: pulumi.Resource[]) {
     cluster,
     address: { namespace, name },
     times: timesOf(place),
+    inSteps: examination.canary !== undefined,
     async forward(pod) {
       const { openForward } = await withPackageOf("kubernetes", () => import("./provider/forward.ts"));
       return openForward({ context: cluster.context, namespace, pod, port: spec.port, host });
@@ -52,6 +54,8 @@ interface Stage {
   /** Of a pod, as Pulumi hands it to the Deployment. */
   template: object;
   times: RolloutTimes;
+  /** Whether it gets its traffic in steps once it is fit. */
+  inSteps: boolean;
   forward(pod: string): Promise<Forward>;
 }
 
@@ -64,6 +68,7 @@ export async function stageRevision({
   address,
   template,
   times,
+  inSteps,
   forward,
 }: Stage): Promise<Staged | undefined> {
   await removeStaged(cluster, address);
@@ -73,18 +78,25 @@ export async function stageRevision({
   const staged = stagedAddress(address);
   const takeAway = () => removeStaged(cluster, address);
   try {
-    await cluster.apply(deploymentPath(staged), stagedDeployment(address, { before, template, times }));
+    await cluster.apply(deploymentPath(staged), stagedDeployment(address, { before, template, times, inSteps }));
     const what = `the new revision of ${address.name} does not come up, and the one before it serves on`;
     const reason = await untilRolledOut(cluster, staged, times, what);
     if (reason !== undefined) throw new UnfitRevision(`${reason}${roomFor(reason)}`);
     const pod = (await podsOf(cluster, staged)).find(isReady);
     if (!pod) throw new UnfitRevision(`${what}: its pod is gone again`);
     const way = await forward(pod.metadata.name);
-    const end = async () => {
+    const done = async () => {
       await way.close();
       await takeAway();
     };
-    return { name: pod.metadata.name, origin: way.origin, share: end, end };
+    const give = (percent: number) => giveShare(cluster, address, { percent, before, times });
+    return {
+      name: pod.metadata.name,
+      origin: way.origin,
+      ...(inSteps ? { figures: (seconds) => figuresOf(cluster, staged, seconds) } : {}),
+      share: (percent) => (percent > 0 ? give(percent) : done()),
+      done,
+    };
   } catch (error) {
     const left = await takeAway().then(
       () => "",

@@ -4,6 +4,7 @@ import type { Cluster } from "./cluster.ts";
 import { stagedName } from "./names.ts";
 import { instanceLabel } from "./place.ts";
 import { type Address, type Deployed, deploymentPath, podsOf, seeDeployment } from "./revision.ts";
+import { takeShare } from "./route-weights.ts";
 import type { RolloutTimes } from "./rollout.ts";
 
 /** What is changed of a template; all else is what the Deployment gets. */
@@ -25,7 +26,7 @@ export function stagedAddress({ namespace, name }: Address): Address {
 /** A Deployment of one pod that no Service and no other controller finds; it goes with the one that serves. */
 export function stagedDeployment(
   address: Address,
-  { before, template, times }: { before: Deployed; template: object; times: RolloutTimes },
+  { before, template, times, inSteps }: { before: Deployed; template: object; times: RolloutTimes; inSteps: boolean },
 ): object {
   const { namespace, name } = stagedAddress(address);
   const { metadata, spec } = templateSchema.parse(template);
@@ -42,11 +43,13 @@ export function stagedDeployment(
       selector: { matchLabels: { [instanceLabel]: name } },
       template: {
         metadata: { ...metadata, labels },
-        spec: {
-          ...spec,
-          terminationGracePeriodSeconds: graceSeconds,
-          containers: spec.containers.map(({ lifecycle: _, ...container }) => container),
-        },
+        spec: inSteps
+          ? spec
+          : {
+              ...spec,
+              terminationGracePeriodSeconds: graceSeconds,
+              containers: spec.containers.map(({ lifecycle: _, ...container }) => container),
+            },
       },
     },
   };
@@ -67,6 +70,7 @@ export async function hasTemplate(
 export async function removeStaged(cluster: Cluster, address: Address): Promise<void> {
   const staged = stagedAddress(address);
   if ((await seeDeployment(cluster, staged)) === undefined) return;
+  await takeShare(cluster, address);
   await cluster.remove(deploymentPath(staged));
   const isGone = (pods: readonly unknown[]) => pods.length === 0;
   const pauses = { firstPauseSeconds: 0.3, longestPauseSeconds: 1 };

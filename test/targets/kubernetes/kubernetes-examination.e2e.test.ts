@@ -1,9 +1,11 @@
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { writeContract } from "../../../verify/diff/contract-file.ts";
 import { verify } from "../../../verify/run.ts";
 import { copyProject, type ProjectCopy } from "../../cli/project-copy.ts";
 import { takesLongForms } from "../../long-forms.ts";
+import { call } from "./gateway-client.ts";
 import { hinder } from "./kubernetes-failures.ts";
 import { namespace, namesOf } from "./kubernetes-objects.ts";
 import { type Changes, domain, type KubernetesStack, openKubernetesStack } from "./kubernetes-stack.ts";
@@ -87,6 +89,42 @@ describe.skipIf(missing !== "" || !takesLongForms)("what a plain `pulumi up` loo
     expect(await passing).toEqual(expect.arrayContaining(["update Deployment demo"]));
     expect(await staged()).toEqual(["demo-test"]);
     expect(await stack.up(revision("second"))).toEqual([]);
+  });
+
+  /** Calls a tool all the time until an `up` has ended; answers which revisions were heard, and what was no answer. */
+  const callDuring = async (running: Promise<unknown>) => {
+    const ended = running.then(
+      () => true,
+      () => true,
+    );
+    const heard = new Set<string>();
+    const failed: string[] = [];
+    for (let isOver = false; !isOver; isOver = (await Promise.race([ended, sleep(20)])) === true) {
+      const { status, text } = await stack.client.ask(...call("greet", {}));
+      if (status !== 200) failed.push(`${status} ${text}`);
+      else heard.add(/the database is away|first|second|third/.exec(text)?.[0] ?? text);
+    }
+    return { heard: [...heard], failed };
+  };
+  const canary = { canary: [50], canarySeconds: 8 };
+
+  test("R38 one whose calls fail gets no more than its first share through the gateway", async () => {
+    const failing = stack.failingUp(revision("third", { FAIL_WITH: "failing-calls" }, canary));
+    expect(await callDuring(failing)).toEqual({ heard: ["second", "the database is away"], failed: [] });
+    expect(await failing).toMatch(
+      /with 50 % of the requests for 8 s, \d+ of \d+ tool calls failed \(.* %, at most 10 %\)/,
+    );
+    expect(await staged()).toEqual(["demo-test"]);
+    expect((await callDuring(sleep(2000))).heard).toEqual(["second"]);
+  });
+
+  test("R38 one that answers well gets all of them after its share", async () => {
+    const passing = stack.up(revision("third", {}, canary));
+    expect(await callDuring(passing)).toEqual({ heard: ["second", "third"], failed: [] });
+    expect(await passing).toContain("update Deployment demo");
+    expect(await staged()).toEqual(["demo-test"]);
+    expect((await callDuring(sleep(2000))).heard).toEqual(["third"]);
+    expect(await stack.up(revision("third", {}, canary))).toEqual([]);
     expect((await stack.engine.destroy()).ok).toBe(true);
   });
 });

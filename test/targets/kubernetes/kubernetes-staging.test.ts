@@ -1,14 +1,29 @@
 import { describe, expect, test } from "vitest";
 import { UnfitRevision } from "../../../infra/provider/examine.ts";
 import type { Cluster } from "../../../infra/targets/kubernetes/cluster.ts";
+import target from "../../../infra/targets/kubernetes/index.ts";
 import { stageRevision } from "../../../infra/targets/kubernetes/stage.ts";
 import { named, runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
+import { cluster, kubernetesStack, smallest } from "./kubernetes-fixture.ts";
 
 const address = { namespace: "demo-test", name: "demo-test" };
 const serving = "/apis/apps/v1/namespaces/demo-test/deployments/demo-test";
 const beside = `${serving}--next`;
 const pods = "/api/v1/namespaces/demo-test/pods?labelSelector=app.kubernetes.io%2Finstance%3Ddemo-test--next";
+const route = "/apis/gateway.networking.k8s.io/v1/namespaces/demo-test/httproutes/demo-test";
+const service = "/api/v1/namespaces/demo-test/services/demo-test--next";
+const accepted = {
+  kind: "HTTPRoute",
+  metadata: { name: "demo-test", generation: 1 },
+  status: {
+    parents: [
+      { conditions: ["Accepted", "ResolvedRefs"].map((type) => ({ type, status: "True", observedGeneration: 1 })) },
+    ],
+  },
+};
+const backend = { name: "demo-test", port: 80 };
+const rule = (backendRefs: object[]) => ({ timeouts: { request: "300s" }, backendRefs });
+const takenAway = [`remove ${service}`, `remove ${beside}`];
 const labels = { "app.kubernetes.io/instance": "demo-test", "app.kubernetes.io/name": "demo" };
 const lifecycle = { preStop: { sleep: { seconds: 5 } } };
 const container = { name: "server", image: "b", lifecycle };
@@ -21,24 +36,31 @@ const deployed = (image: string, status: object) => ({
 const ready = { metadata: { name: "demo-test--next-1" }, status: { conditions: [{ type: "Ready", status: "True" }] } };
 
 /** A cluster with a Deployment, whose pods beside it are as they are said to be; what is asked of it is kept. */
-function openCluster(answers: { serves?: object; comesUp?: object } = {}) {
-  const { serves = { availableReplicas: 1 }, comesUp = { availableReplicas: 1 } } = answers;
-  const objects = new Map<string, object>([[serving, deployed("a", serves)]]);
+function openCluster(answers: { serves?: object; comesUp?: object; log?: string } = {}) {
+  const { log = "", serves = { availableReplicas: 1 }, comesUp = { availableReplicas: 1 } } = answers;
+  const objects = new Map<string, object>([
+    [serving, deployed("a", serves)],
+    [route, { ...accepted, spec: { rules: [rule([backend])] } }],
+  ]);
   const asked: string[] = [];
   const applied: object[] = [];
+  const merged: object[] = [];
   const fake: Cluster = {
     context: "my-cluster",
     async find(path) {
       if (path === pods) return { items: objects.has(beside) ? [ready] : [] };
       return objects.get(path);
     },
-    read: async () => "",
+    read: async () => log,
     review: async () => undefined,
-    merge: async () => undefined,
+    async merge(path, fields) {
+      if (path === route) merged.push(fields);
+      objects.set(path, { ...objects.get(path), ...(path === route ? fields : {}) });
+    },
     async apply(path, object) {
       asked.push(`apply ${path}`);
       applied.push(object);
-      objects.set(path, { ...deployed("b", comesUp), ...(comesUp === undefined ? {} : {}) });
+      objects.set(path, deployed("b", comesUp));
       return object;
     },
     // As the API server counts generations.
@@ -56,15 +78,16 @@ function openCluster(answers: { serves?: object; comesUp?: object } = {}) {
     origin: "http://127.0.0.1:1",
     close: async () => void closed.push(pod),
   });
-  const stage = (made: object = template) =>
+  const stage = (made: object = template, inSteps = false) =>
     stageRevision({
       cluster: fake,
       address,
       template: made,
+      inSteps,
       times: { startSeconds: 1, placementSeconds: 1 },
       forward,
     });
-  return { stage, asked, applied, closed, objects };
+  return { stage, asked, applied, merged, closed, objects };
 }
 
 describe("R38 a revision beside the one that serves on a cluster", () => {
@@ -88,9 +111,36 @@ describe("R38 a revision beside the one that serves on a cluster", () => {
         }),
       }),
     ]);
-    await staged?.end?.();
+    await staged?.done?.();
     expect(closed).toEqual(["demo-test--next-1"]);
-    expect(asked).toEqual([`apply ${beside}`, `remove ${beside}`]);
+    expect(asked).toEqual([`apply ${beside}`, ...takenAway]);
+  });
+
+  test("R38 gets shares by the route's weights, is judged by what it logs, and gives them back", async () => {
+    const called = (outcome: string) => JSON.stringify({ event: "tool_call", durationMs: 1, outcome });
+    const log = ["a word", called("ok"), called("tool_error"), called("protocol_error"), called("cancelled")].join(
+      "\n",
+    );
+    const { stage, asked, applied, merged, objects } = openCluster({ log });
+    const staged = await stage(template, true);
+    expect(applied[0]).toMatchObject({ spec: { template: { spec: template.spec } } });
+    await staged?.share(10);
+    await staged?.share(50);
+    const weighed = (percent: number) => ({
+      spec: {
+        rules: [
+          rule([
+            { ...backend, weight: 100 - percent },
+            { ...backend, name: "demo-test--next", weight: percent },
+          ]),
+        ],
+      },
+    });
+    expect(merged).toEqual([10, 50].map(weighed));
+    expect(await staged?.figures?.(60)).toEqual({ requests: 4, serverErrors: 0, toolCalls: 4, toolErrors: 2 });
+    await staged?.share(0);
+    expect(objects.get(route)).toMatchObject({ spec: { rules: [rule([backend])] } });
+    expect(asked.slice(-2)).toEqual(takenAway);
   });
 
   test.each([
@@ -104,7 +154,7 @@ describe("R38 a revision beside the one that serves on a cluster", () => {
     const { stage, asked, objects } = openCluster({ serves });
     objects.set(beside, deployed("b", {}));
     expect(await stage(made)).toBeUndefined();
-    expect(asked).toEqual([`remove ${beside}`]);
+    expect(asked).toEqual(takenAway);
   });
 
   test.each([
@@ -126,8 +176,18 @@ describe("R38 a revision beside the one that serves on a cluster", () => {
     const failing = stage();
     await expect(failing).rejects.toThrow(says);
     await expect(failing).rejects.toThrow(UnfitRevision);
-    expect(asked).toEqual([`apply ${beside}`, `remove ${beside}`]);
+    expect(asked).toEqual([`apply ${beside}`, ...takenAway]);
   });
+});
+
+test.each([
+  [{}, undefined],
+  [{ gateway: { kind: "gke" } }, "by a gateway of kind gke"],
+  [{ gateway: undefined, ingress: { kind: "nginx" } }, "by an Ingress, which knows no weights,"],
+  [{ sessionAffinity: true }, "with slipway:options.sessionAffinity, which goes before weights,"],
+])("R38 which entrance gives shares is told at preview: %j", async (options, words) => {
+  const bound = target.bind({ ...smallest, ...options });
+  expect("target" in bound && bound.target.unmoved).toBe(words);
 });
 
 describe("what a stack on kubernetes needs to examine", () => {
