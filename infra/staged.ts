@@ -2,7 +2,10 @@
 export interface Staged {
   /** As the platform names it. */
   name: string;
-  /** Origin at which it answers, whatever its share; SLIPWAY_STAGED_ORIGIN names another way there. */
+  /**
+   * Origin at which it answers, whatever its share, or `host:port` at which it does under the endpoint's own name;
+   * SLIPWAY_STAGED_ORIGIN names another way there.
+   */
   origin: string;
   /** What it answered in the last seconds; without it nobody sees what comes of a share. */
   figures?(seconds: number): Promise<Figures>;

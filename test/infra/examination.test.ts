@@ -99,6 +99,29 @@ describe("a target that holds no revision back", () => {
     ]);
   });
 
+  test.each(["app-runner", "railway", "render"] as const)(
+    "R38 %s says so at preview, of its steps too",
+    async (name) => {
+      const definition = (await targets[name]?.())?.default;
+      const bound = definition?.bind(definition.example);
+      if (!bound || !("target" in bound)) throw new Error("the example has all that it needs");
+      const { target } = bound;
+      expect(examinationWarnings({ ...given({}, { production: true }), target }, "test")).toEqual([
+        expect.stringContaining(`slipway:examine.beforeTraffic: on ${name} a new revision takes traffic as soon as`),
+      ]);
+      expect(examinationWarnings({ ...given({ canary: [10] }), target }, "test")).toEqual([
+        `slipway:examine.canary: on ${name} a new revision gets all requests at once`,
+      ]);
+      expect(examinationOf({ ...given({ beforeTraffic: true }), target }, place)).toBeUndefined();
+    },
+  );
+
+  test("R38 which targets give shares is data", async () => {
+    const all = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
+    const able = all.filter(({ movesInSteps }) => movesInSteps).map(({ name }) => name);
+    expect(able.toSorted()).toEqual(["cloud-run", "container-apps", "kubernetes"]);
+  });
+
   test("R38 which targets do is data", async () => {
     const all = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
     const able = all
