@@ -93,15 +93,10 @@ export interface ServiceContext {
 export type SeenService = NamedService & Pick<ServiceContext, "spec" | "pull" | "examination">;
 
 /** What is known of a service's addresses before anything is made. */
-export interface ReachedService {
-  spec: Pick<ServiceSpec, "name" | "domain">;
-  stack: string;
-}
+export type ReachedService = Pick<ServiceContext, "stack"> & { spec: Pick<ServiceSpec, "name" | "domain"> };
 
 /** What a target is given to work with. */
-export interface TargetContext<Options> extends ServiceContext {
-  options: Options;
-}
+export type TargetContext<Options> = ServiceContext & { options: Options };
 
 /** A target with what both of its halves need already made: the image is pushed to one and run by the other. */
 export interface OpenTarget {

@@ -10,7 +10,7 @@ import { facts } from "./facts.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import { metadata, type Place, skipAwait } from "./place.ts";
 import { failedRevision } from "./revision.ts";
-import { clearStaged, type holdBack } from "./stage.ts";
+import { clearStaged } from "./staged-objects.ts";
 import { pullSecret, type SecretVariables, secretVariables } from "./secrets.ts";
 
 /** Pause between the moment from which a pod gets no new connections and its SIGTERM, until every proxy knows. */
@@ -25,11 +25,13 @@ export interface DeployedPods {
   template: pulumi.Input<object>;
 }
 
+type Awaiting = Pick<Place["opts"], "parent"> & { dependsOn: pulumi.Resource[] };
+
 /** The pods of the service: the number is the autoscaler's wherever there may be more than the least. */
 export function makePods(
   place: Place,
   image: pulumi.Output<string>,
-  examineFirst?: ReturnType<typeof holdBack>,
+  examineFirst?: (template: pulumi.Output<object>, opts: Awaiting) => pulumi.Resource,
 ): DeployedPods {
   const { spec, options, selector, labels, opts } = place;
   const pull = pullSecret(place, image);

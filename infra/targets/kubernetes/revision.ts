@@ -74,6 +74,12 @@ export type Deployed = z.infer<typeof deploymentSchema>;
 // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#checking-rollout-history-of-a-deployment
 const revisionAnnotation = "deployment.kubernetes.io/revision";
 
+/** How long a revision has until it is all there, in seconds. */
+export interface RolloutTimes {
+  startSeconds: number;
+  placementSeconds: number;
+}
+
 /** Where a Deployment and its pods are. */
 export interface Address {
   namespace: string;

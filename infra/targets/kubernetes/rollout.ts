@@ -11,14 +11,9 @@ import {
   newestPods,
   type Pod,
   revisionOf,
+  type RolloutTimes,
   seeDeployment,
 } from "./revision.ts";
-
-/** How long a revision has until it is all there, in seconds. */
-export interface RolloutTimes {
-  startSeconds: number;
-  placementSeconds: number;
-}
 
 const pauses = { firstPauseSeconds: 0.3, longestPauseSeconds: 1 };
 const lastLines = 20;

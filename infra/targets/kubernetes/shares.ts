@@ -2,8 +2,8 @@ import { logLineSchema, entryIn } from "../../log-lines.ts";
 import { UnfitRevision } from "../../provider/examine.ts";
 import type { Figures } from "../../staged.ts";
 import type { Cluster } from "./cluster.ts";
-import { type Address, type Deployed, deploymentPath, podsOf } from "./revision.ts";
-import { type RolloutTimes, untilRolledOut } from "./rollout.ts";
+import { type Address, type Deployed, deploymentPath, podsOf, type RolloutTimes } from "./revision.ts";
+import { untilRolledOut } from "./rollout.ts";
 import { weigh } from "./route-weights.ts";
 import { stagedAddress } from "./staged-objects.ts";
 

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { endpointOf } from "../../endpoint.ts";
 import { withPackageOf } from "../../missing-package.ts";
 import { UnfitRevision } from "../../provider/examine.ts";
@@ -8,8 +8,8 @@ import type { Cluster } from "./cluster.ts";
 import { isReady } from "./failure.ts";
 import type { Place } from "./place.ts";
 import type { Forward } from "./provider/forward.ts";
-import { type Address, deploymentPath, podsOf, seeDeployment } from "./revision.ts";
-import { type RolloutTimes, timesOf, untilRolledOut } from "./rollout.ts";
+import { type Address, deploymentPath, podsOf, type RolloutTimes, seeDeployment } from "./revision.ts";
+import { timesOf, untilRolledOut } from "./rollout.ts";
 import { figuresOf, giveShare } from "./shares.ts";
 import { hasTemplate, removeStaged, stagedAddress, stagedDeployment } from "./staged-objects.ts";
 
@@ -39,11 +39,6 @@ export function holdBack(place: Place, dependsOn: pulumi.Resource[]) {
       },
       { ...opts, dependsOn: [...opts.dependsOn, ...dependsOn] },
     );
-}
-
-/** Takes away what an earlier run left that was ended while it examined. */
-export async function clearStaged({ cluster, name, namespaceName: namespace }: Place): Promise<void> {
-  if (!pulumi.runtime.isDryRun()) await removeStaged(cluster, { namespace, name });
 }
 
 /** What a revision needs to be put beside the one that serves. */

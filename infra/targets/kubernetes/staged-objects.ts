@@ -1,11 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import { poll } from "../../poll.ts";
 import type { Cluster } from "./cluster.ts";
 import { stagedName } from "./names.ts";
-import { instanceLabel } from "./place.ts";
-import { type Address, type Deployed, deploymentPath, podsOf, seeDeployment } from "./revision.ts";
+import { instanceLabel, type Place } from "./place.ts";
+import { type Address, type Deployed, deploymentPath, podsOf, type RolloutTimes, seeDeployment } from "./revision.ts";
 import { takeShare } from "./route-weights.ts";
-import type { RolloutTimes } from "./rollout.ts";
 
 /** What is changed of a template; all else is what the Deployment gets. */
 const templateSchema = z.looseObject({
@@ -75,4 +75,9 @@ export async function removeStaged(cluster: Cluster, address: Address): Promise<
   const isGone = (pods: readonly unknown[]) => pods.length === 0;
   const pauses = { firstPauseSeconds: 0.3, longestPauseSeconds: 1 };
   await poll(() => podsOf(cluster, staged), isGone, { seconds: goneSeconds, ...pauses });
+}
+
+/** Takes away what an earlier run left that was ended while it examined. */
+export async function clearStaged({ cluster, name, namespaceName: namespace }: Place): Promise<void> {
+  if (!pulumi.runtime.isDryRun()) await removeStaged(cluster, { namespace, name });
 }

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { UnfitRevision } from "../../../infra/provider/examine.ts";
 import type { Cluster } from "../../../infra/targets/kubernetes/cluster.ts";
-import target from "../../../infra/targets/kubernetes/index.ts";
 import { stageRevision } from "../../../infra/targets/kubernetes/stage.ts";
 import { named, runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack, smallest } from "./kubernetes-fixture.ts";
+import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
 
 const address = { namespace: "demo-test", name: "demo-test" };
 const serving = "/apis/apps/v1/namespaces/demo-test/deployments/demo-test";
@@ -178,16 +177,6 @@ describe("R38 a revision beside the one that serves on a cluster", () => {
     await expect(failing).rejects.toThrow(UnfitRevision);
     expect(asked).toEqual([`apply ${beside}`, ...takenAway]);
   });
-});
-
-test.each([
-  [{}, undefined],
-  [{ gateway: { kind: "gke" } }, "by a gateway of kind gke"],
-  [{ gateway: undefined, ingress: { kind: "nginx" } }, "by an Ingress, which knows no weights,"],
-  [{ sessionAffinity: true }, "with slipway:options.sessionAffinity, which goes before weights,"],
-])("R38 which entrance gives shares is told at preview: %j", async (options, words) => {
-  const bound = target.bind({ ...smallest, ...options });
-  expect("target" in bound && bound.target.unmoved).toBe(words);
 });
 
 describe("what a stack on kubernetes needs to examine", () => {

@@ -37,3 +37,9 @@ export function idleSecondsOf({ services }: MachineConfig): number {
   const set = services.flatMap(({ ports }) => ports).flatMap((port) => port.http_options?.idle_timeout ?? []);
   return set[0] ?? usualIdleSeconds;
 }
+
+/** Whether requests of a port come through; on the shared address only those with TLS are told apart. */
+// https://fly.io/docs/networking/services/
+export function isServedAt({ services }: MachineConfig, port: number): boolean {
+  return services.some(({ ports }) => ports.some((one) => one.port === port && one.handlers.includes("tls")));
+}

@@ -1,6 +1,6 @@
 import type { ContainerHost, HostedContainer, PlatformContainer } from "../../../../simulation/contract.ts";
 import type { Clock } from "../../../clock.ts";
-import { idleSecondsOf, type MachineConfig } from "./machine-config.ts";
+import { idleSecondsOf, isServedAt, type MachineConfig } from "./machine-config.ts";
 
 /** What a machine needs of the platform and of its app. */
 interface Platform {
@@ -70,12 +70,9 @@ export class SimulatedMachine {
     return this.takesRequestsAt(443);
   }
 
-  /** Whether it does of those that come to this port; on the shared address only those with TLS are told apart. */
-  // https://fly.io/docs/networking/services/
+  /** Whether it does of those that come to this port. */
   takesRequestsAt(port: number): boolean {
-    const served = this.config.services.flatMap(({ ports }) => ports);
-    const isServed = served.some((one) => one.port === port && one.handlers.includes("tls"));
-    return isServed && !this.cordoned && this.#status === "running" && this.container !== undefined;
+    return isServedAt(this.config, port) && !this.cordoned && this.#status === "running" && !!this.container;
   }
 
   /** Silence after which the proxy cuts its requests, in seconds. */

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, request, type RequestOptions, type ServerResponse } from "node:http";
 import { Duplex, PassThrough, Writable } from "node:stream";
 import { PortForward } from "@kubernetes/client-node";
@@ -47,9 +48,8 @@ export async function openForward(wanted: ForwardedPort): Promise<Forward> {
     response.on("close", () => outgoing.destroy());
     incoming.pipe(outgoing);
   });
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", reject).listen(0, "127.0.0.1", resolve);
-  await promise;
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
   const address = server.address();
   if (typeof address !== "object" || !address) throw new Error("a server that listens at a port has an address");
   return {
