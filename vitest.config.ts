@@ -131,6 +131,8 @@ export default defineConfig({
           exclude: long,
           // Both wait most of their time; what fills a core runs in the long form alone.
           fileParallelism: !takesLongForms,
+          maxWorkers,
+          maxConcurrency: 10,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 4 },

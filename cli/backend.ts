@@ -94,5 +94,11 @@ or a bucket in the same cloud, named in Pulumi.yaml as backend: { url: … }, wi
   gs://bucket    and  pulumi stack init ${stack} --secrets-provider gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K
   s3://bucket    and  pulumi stack init ${stack} --secrets-provider awskms://alias/slipway?region=R
   azblob://name  and  pulumi stack init ${stack} --secrets-provider azurekeyvault://vault.vault.azure.net/keys/K
-The whole set of commands for a new bucket and key: npx slipway init --state bucket`;
+The whole set of commands for a new bucket and key: npx slipway init --state bucket
+${pulumiHint(stack)}`;
+}
+
+/** How a shell gets Pulumi's own command. */
+export function pulumiHint(stack: string): string {
+  return `without pulumi on PATH: eval "$(npx slipway env ${stack})" puts it there`;
 }

@@ -1,5 +1,8 @@
 import { defineCommand } from "citty";
 import { quote } from "../infra/remedies.ts";
+import { prepareToolchain } from "../toolchain/index.ts";
+import { leaveSignals } from "./interruption.ts";
+import { stackFile } from "./project.ts";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { metaOf } from "./verb-words.ts";
@@ -8,10 +11,19 @@ export default defineCommand({
   meta: metaOf("env"),
   args: stackArguments,
   async run({ args }) {
-    const { toolchain, state } = await openSession(chooseStack(args));
+    const stack = chooseStack(args);
+    stackFile(stack);
+    // The way to a backend, or a stack in it, is a command of Pulumi's: it is there whatever comes after.
+    const { environment } = await leaveSignals(() => prepareToolchain({}));
+    printSettings(environment);
+    const { toolchain, state } = await openSession(stack);
     const set = { ...toolchain.environment, ...state.environment };
     const hidden = state.hidden.filter((name) => /^\w+$/.test(name) && !Object.hasOwn(set, name));
     if (hidden.length > 0) console.log(`unset ${hidden.join(" ")}`);
-    for (const [name, value = ""] of Object.entries(set)) console.log(`export ${name}=${quote(value)}`);
+    printSettings(Object.fromEntries(Object.entries(set).filter(([name, value]) => environment[name] !== value)));
   },
 });
+
+function printSettings(environment: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(environment)) console.log(`export ${name}=${quote(value)}`);
+}

@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { ExecaError, execa } from "execa";
 import { quote } from "../infra/remedies.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
-import { backendUrl, embeddedStackFile, isEmbedded } from "./backend.ts";
+import { backendUrl, embeddedStackFile, isEmbedded, pulumiHint } from "./backend.ts";
+import { explainAccess } from "./backend-access.ts";
 import { openBackend, prepareState, shellHint, type StackState } from "./embedded-state.ts";
 import { without } from "./environment.ts";
 import { type Foreground, runInForeground } from "./foreground.ts";
@@ -11,6 +12,9 @@ import { leaveSignals } from "./interruption.ts";
 import { needsDocker, projectDirectory, readStackFile, stackFile } from "./project.ts";
 import { explainMessage, explainState } from "./state-faults.ts";
 import { UserError } from "./user-error.ts";
+
+/** What Pulumi says of a stack that its backend does not have. */
+const isUnknown = /no stack named/;
 
 /** A stack with the tools and the backend that its commands need. */
 export interface Session {
@@ -49,16 +53,21 @@ async function ensureStack(session: Session): Promise<void> {
   const { stack } = session;
   const env = environmentOf(session);
   const options = { cwd: projectDirectory(), env, extendEnv: false, reject: false, timeout: 60_000 };
-  const { stderr } = await execa("pulumi", ["stack", "--show-name", "--stack", stack, "--non-interactive"], options);
-  if (!/no stack named/.test(stderr)) return;
+  const show = ["stack", "--show-name", "--stack", stack, "--non-interactive"];
+  const { failed, stderr, shortMessage } = await execa("pulumi", show, options);
+  if (!failed) return;
+  const backend = backendUrl() ?? "";
+  if (!isUnknown.test(stderr)) {
+    const words = (stderr || shortMessage || "").replace(/^error: /, "").trim();
+    throw new UserError(explainAccess(stack, backend, words) ?? `${backend} cannot be asked for ${stack}: ${words}`);
+  }
   const { secretsprovider } = await readStackFile(stack);
   const sealed = typeof secretsprovider === "string" ? secretsprovider : "default";
-  const backend = backendUrl() ?? "";
   const command = ["stack", "init", stack, "--secrets-provider", sealed];
   if (!backend.startsWith("http") && ["default", "passphrase"].includes(sealed)) {
     const make = `pulumi ${command.slice(0, 3).join(" ")} --cwd ${quote(projectDirectory())}`;
     throw new UserError(
-      `${backend} has no stack ${stack} yet; make it with a passphrase, whose salt goes into its file, or name a key with --secrets-provider:\n  ${make}`,
+      `${backend} has no stack ${stack} yet; make it with a passphrase, whose salt goes into its file, or name a key with --secrets-provider (${pulumiHint(stack)}):\n  ${make}`,
     );
   }
   await askPulumi(session, [...command, "--non-interactive"]);
@@ -107,8 +116,10 @@ export async function askPulumi(
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     const said = String(error.stderr || error.shortMessage);
-    if (/no stack named/.test(said)) throw new UserError(notDeployed(session.stack), { cause: error });
-    const why = session.state.isEmbedded ? explainMessage(session.stack, said) : undefined;
+    if (isUnknown.test(said)) throw new UserError(notDeployed(session.stack), { cause: error });
+    const why = session.state.isEmbedded
+      ? explainMessage(session.stack, said)
+      : explainAccess(session.stack, backendUrl() ?? "", said);
     throw new UserError(why ?? `pulumi ${flags.slice(0, 2).join(" ")} did not succeed: ${said}`, { cause: error });
   }
 }

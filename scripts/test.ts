@@ -6,7 +6,7 @@ import { checkout } from "../test/checkout.ts";
 import { turnOfCommit } from "../test/long-forms.ts";
 import { restingIn, restingVariable, turns } from "../test/turns.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
-import { isKubernetesThere, prepareKubernetes } from "../test/set-up/kubernetes.ts";
+import { beginKubernetes } from "../test/set-up/kubernetes.ts";
 import { run } from "./run.ts";
 import { runChecks } from "./test/checks.ts";
 import { runLane } from "./test/lane.ts";
@@ -16,6 +16,8 @@ import { failureList, timeTable, total } from "./test/summary.ts";
 
 /** The longest that a lane may take. */
 const timeoutMinutes = 40;
+/** The longest that the run waits for a Kubernetes that is still built once all else has ended: twice what that takes. */
+const kubernetesMinutes = 20;
 
 /** Runs lint, type check, unit and end-to-end tests, or the test files whose names have one of some parts. */
 await run(async () => {
@@ -61,12 +63,11 @@ async function runAll(environment: Record<string, string>, missing: Record<strin
       const shard = `${index + 1}/${count}`;
       return atOnce(() => project(name, `${name} ${shard}`, "--no-file-parallelism", "--shard", shard));
     });
-  // On a new machine it takes a quarter of an hour to build, and holds up every test that misses a tool meanwhile.
-  const [takesAll, isThere] = [environment["SLIPWAY_TEST_ALL"] === "1", await isKubernetesThere()];
-  const reason = takesAll || isThere ? prepareKubernetes() : undefined;
-  if (!reason) console.log("without the tests on Kubernetes, which is not built yet: npm run test:all builds it");
+  // On a new machine it takes a quarter of an hour to build, in the background of all that follows.
+  const kubernetes = await beginKubernetes(kubernetesMinutes);
   // The long forms hold rehearsals, which those of others look for.
-  const besides = isThere && !takesAll ? [atOnce(onKubernetes)] : [];
+  const isBeside = kubernetes.isThere && environment["SLIPWAY_TEST_ALL"] !== "1";
+  const besides = isBeside ? [atOnce(onKubernetes)] : [];
   const outcomes = await Promise.all([
     atOnce(async () => [await project("end to end"), await project("rehearsals")]),
     ...besides,
@@ -75,10 +76,10 @@ async function runAll(environment: Record<string, string>, missing: Record<strin
     ...shards("programs", 1),
     ...shards("clouds", 7),
   ]);
-  return [...outcomes.flat(), ...(takesAll ? [await onKubernetes()] : []), await project("timed")];
+  return [...outcomes.flat(), ...(isBeside ? [] : [await onKubernetes()]), await project("timed")];
 
   async function onKubernetes(): Promise<Outcome> {
-    const why = (await reason) ?? "";
+    const why = await kubernetes.lack();
     Object.assign(missing, { SLIPWAY_WITHOUT_KUBERNETES: why });
     const told = { ...environment, SLIPWAY_WITHOUT_KUBERNETES: why };
     return lane("kubernetes", ["--project", "kubernetes"], told, maySkipAll || why !== "");

@@ -1,3 +1,5 @@
+import { join } from "node:path";
+
 /** Of so many files of equal weight each run takes one. */
 export const turns = 3;
 
@@ -21,7 +23,11 @@ export const filesInTurns = [
   ...["verify/doctor", "verify/components-browser", "verify/protocol-faults"],
   ...["verify/reach", "verify/package", "verify/isolated"],
   ...["verify/component-frame", "verify/client-faults", "verify/foreign"],
-].map((name) => `test/${name}.test.ts`);
+  // Programs that are started over and over: vitest, the server without its fast path, `verify`.
+  ...["scripts/test-runner", "../server/src/fast-path/test/removal", "verify/command"],
+  // One of its own.
+  "targets/docker/docker-upgrade.e2e",
+].map((name) => join("test", `${name}.test.ts`));
 
 /** Those that rest while it is this turn. */
 export function restingIn(turn: number): string[] {

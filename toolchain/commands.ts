@@ -3,6 +3,8 @@ import { access } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { execa } from "execa";
 import pRetry from "p-retry";
+import { cacheDirectory } from "./cache-directory.mjs";
+import { withLock } from "./lock.ts";
 import { type Report, ToolError } from "./tool.ts";
 
 /** Path of a program in the given folders, or on PATH; undefined when there is none. */
@@ -100,7 +102,10 @@ export async function installDebianPackages(
       `${wanted} is missing and only root may install it: sudo apt-get install ${wanted}, or ${instead}`,
     );
   }
-  await afterOthers(async () => {
+  const onWait = () => report("another run installs packages of the system: waiting for it");
+  const alone = (install: () => Promise<void>) =>
+    afterOthers(() => withLock(join(cacheDirectory, "debian.lock"), onWait, install));
+  await alone(async () => {
     report(`apt-get install ${wanted}, since this machine lacks it`);
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     // An installation that was cut off keeps every later one from starting.

@@ -6,13 +6,11 @@ import { stopDaemons } from "./daemon.ts";
 import { dockerBuildPlugin } from "./docker-build-plugin.ts";
 import { dockerEngine } from "./docker-engine.ts";
 import { defaultDockerHost, findDockerHost } from "./docker-host.ts";
-import { withLock } from "./lock.ts";
 import { withoutProxyOnLoopback } from "./no-proxy.mjs";
 import { bringAll, explain, type Step } from "./progress.ts";
 import { pulumiDirectory, pulumiTool } from "./pulumi.ts";
 import { goingFirst, type Tool, ToolError } from "./tool.ts";
 
-const lockFile = join(cacheDirectory, "tools.lock");
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The tools that a stack's commands need, and how they came to be there. */
@@ -86,12 +84,11 @@ async function builderFor({ runs, buildsOn }: Images): Promise<{ tools: Tool[]; 
 }
 
 async function bringMissing(chains: readonly Tool[][]): Promise<Step[]> {
-  const onWait = () => console.error(`  another run is bringing tools: waiting for it (${lockFile})`);
   let interruption: NodeJS.Signals | undefined;
-  let brings = false;
+  const waiting = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     interruption ??= signal;
-    if (!brings) raise();
+    waiting.abort();
     endCommands();
   };
   const raise = () => {
@@ -102,11 +99,8 @@ async function bringMissing(chains: readonly Tool[][]): Promise<Step[]> {
   };
   for (const signal of signals) process.on(signal, onSignal);
   try {
-    return await withLock(lockFile, onWait, async () => {
-      brings = true;
-      await removeLeftovers();
-      return bringAll(await findMissing(chains));
-    });
+    await removeLeftovers();
+    return await bringAll(await findMissing(chains), waiting.signal);
   } catch (error) {
     throw explain(error);
   } finally {

@@ -9,15 +9,20 @@ const busy = 5;
 
 /**
  * Runs an action that no other process of this machine runs at the same time; `onWait` is called once if it must wait. The
- * file is locked by SQLite, so that the system frees it however its holder ends.
+ * file is locked by SQLite, so that the system frees it however its holder ends. The signal ends the wait alone.
  */
-export async function withLock<T>(file: string, onWait: () => void, action: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  file: string,
+  onWait: () => void,
+  action: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   await mkdir(dirname(file), { recursive: true });
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
     for (let waited = false; !take(database); waited = true) {
       if (!waited) onWait();
-      await sleep(pollMs);
+      await sleep(pollMs, undefined, { signal });
     }
     return await action();
   } finally {

@@ -1,6 +1,8 @@
+import { join } from "node:path";
 import { Listr, type ListrTask, PRESET_TIMER } from "listr2";
 import { cacheDirectory } from "./cache.ts";
 import { allowCommands, endCommands } from "./commands.ts";
+import { withLock } from "./lock.ts";
 import { type How, type Tool, ToolError } from "./tool.ts";
 
 const heartbeatMs = 10_000;
@@ -12,14 +14,20 @@ export interface Step {
   how: How;
 }
 
-/** Brings tools with progress for people, chains side by side and the tools of one chain after the other. */
-export async function bringAll(chains: readonly Tool[][]): Promise<Step[]> {
+/**
+ * Brings tools with progress for people, chains side by side and the tools of one chain after the other. Each has a lock of
+ * its own on this machine: what another run brings is waited for, until the signal, and nothing else is.
+ */
+export async function bringAll(chains: readonly Tool[][], signal?: AbortSignal): Promise<Step[]> {
   const steps: Step[] = [];
+  const ended = new AbortController();
+  const until = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
   // The first failure is the one to tell; it ends what runs beside it, which would go on for minutes otherwise.
   let failure: unknown;
   const onFailure = (error: unknown) => {
     if (failure !== undefined) return;
     failure = explain(error);
+    ended.abort();
     endCommands();
   };
   allowCommands();
@@ -28,7 +36,7 @@ export async function bringAll(chains: readonly Tool[][]): Promise<Step[]> {
       title: chain.map(({ name }) => name).join(", then "),
       task: (_, parent) =>
         parent.newListr(
-          chain.map((tool) => toTask(tool, steps, onFailure)),
+          chain.map((tool) => toTask(tool, { steps, onFailure, until })),
           { concurrent: false, exitOnError: true },
         ),
     })),
@@ -48,7 +56,19 @@ export async function bringAll(chains: readonly Tool[][]): Promise<Step[]> {
   return steps;
 }
 
-function toTask(tool: Tool, steps: Step[], onFailure: (error: unknown) => void): ListrTask {
+/** The lock of a tool, such as `tool-pulumi-cli.lock`. */
+function lockOf({ name }: Tool): string {
+  return join(cacheDirectory, `tool-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.lock`);
+}
+
+interface Bringing {
+  steps: Step[];
+  onFailure: (error: unknown) => void;
+  /** Ends the wait for other runs. */
+  until: AbortSignal;
+}
+
+function toTask(tool: Tool, { steps, onFailure, until }: Bringing): ListrTask {
   const { name } = tool;
   const say = (line: string) => process.stdout.isTTY || console.error(`  ${name}: ${line}`);
   return {
@@ -57,16 +77,26 @@ function toTask(tool: Tool, steps: Step[], onFailure: (error: unknown) => void):
       const began = performance.now();
       const elapsed = () => (performance.now() - began) / 1000;
       let last = "bringing it";
-      say(last);
+      const tell = (line: string) => {
+        last = line.slice(0, 120);
+        task.output = last;
+      };
+      const onWait = () => {
+        tell(`another run is bringing it: waiting for that (${lockOf(tool)})`);
+        say(last);
+      };
+      // Another run may have brought it by now.
+      const bring = async () => {
+        if (await tool.isThere().catch(() => false)) return undefined;
+        say((last = "bringing it"));
+        return tool.bring(tell);
+      };
       const heartbeat = setInterval(() => say(`still at work (${elapsed().toFixed(0)} s): ${last}`), heartbeatMs);
       try {
-        const how = await tool.bring((line) => {
-          last = line.slice(0, 120);
-          task.output = last;
-        });
-        steps.push({ name, seconds: elapsed(), how });
-        task.title = `${name}: ${how}`;
-        say(`${how} in ${elapsed().toFixed(1)} s`);
+        const how = await withLock(lockOf(tool), onWait, bring, until);
+        if (how !== undefined) steps.push({ name, seconds: elapsed(), how });
+        task.title = `${name}: ${how ?? "there"}`;
+        say(`${how ?? "there"} in ${elapsed().toFixed(1)} s`);
       } catch (error) {
         onFailure(error);
         throw error;

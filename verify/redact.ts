@@ -115,6 +115,6 @@ function withBlots(written: string, spans: readonly [number, number][]): string 
 
 // A server may send the escape sequences of a terminal.
 function withoutControls(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these characters are what is looked for
+  // oxlint-disable-next-line no-control-regex -- these characters are what is looked for
   return text.replaceAll(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufffe\uffff]/g, "");
 }

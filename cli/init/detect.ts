@@ -10,6 +10,7 @@ import { readGoServer } from "./go-server.ts";
 import { readNodeServer } from "./node-server.ts";
 import { readPythonServer } from "./python-server.ts";
 import { isWorkspaceRoot } from "./repository.ts";
+import { packagesOutside } from "./outside.ts";
 import { toServiceName } from "./service-name.ts";
 import type { ServerPackage } from "./server-package.ts";
 import { findInSources, readSources, type Source } from "./sources.ts";
@@ -45,7 +46,7 @@ export function detect(folder: string): Found {
     dockerfiles,
     recipe: server.recipe,
     environment: framework.environment ?? {},
-    notes: notesOn({ sources, server, stdio: port === undefined ? stdio : undefined }),
+    notes: notesOn({ folder, sources, server, stdio: port === undefined ? stdio : undefined }),
   };
 }
 
@@ -60,11 +61,12 @@ function nameOf(folder: string, { name }: ServerPackage): Finding<string> {
 }
 
 function notesOn(of: {
+  folder: string;
   sources: readonly Source[];
   server: ServerPackage;
   stdio: Finding<string> | undefined;
 }): string[] {
-  const { sources, server, stdio } = of;
+  const { folder, sources, server, stdio } = of;
   const framework = server.framework.value;
   const notes: string[] = [];
   if (stdio) {
@@ -78,6 +80,12 @@ function notesOn(of: {
   if (loopback) {
     notes.push(
       `it may listen for this machine only (${loopback.value}, ${loopback.where}), which nothing outside a container can reach: let it listen on 0.0.0.0`,
+    );
+  }
+  const outside = packagesOutside(folder, server.context);
+  if (outside.length > 0) {
+    notes.push(
+      `the image is built from ${server.context}, which does not hold ${outside.join(", ")}: take such a package from a registry, or build a folder that holds both with --context`,
     );
   }
   const guard = findNameCheck(sources);

@@ -20,7 +20,7 @@ import {
 } from "./plan.ts";
 import type { Service } from "./service.ts";
 import { fileLines, foundLines, nextLines, notesOf } from "./show.ts";
-import { chooseState } from "./state.ts";
+import { bringPulumi, chooseState, type State } from "./state.ts";
 import { writeFiles } from "./write-files.ts";
 
 /** What `init` is told: flags, and somebody to ask, if there is anybody. */
@@ -58,13 +58,17 @@ export async function runInit({ folder: given = ".", flags, ask: somebody, print
   const { service, files } = planServer(found, answers);
   const chosen = await chooseDestination(flags, { ask, stacks: [], hasState: false });
   const unique = randomBytes(3).toString("hex");
-  const state = chooseState(chosen.state, { name: service.name, destination: chosen.destination, unique });
-  const destination = { ...chosen.destination, backendUrl: state.backendUrl };
+  const { commands, ...state } = chooseState(chosen.state, {
+    name: service.name,
+    destination: chosen.destination,
+    unique,
+  });
+  const destination = { ...chosen.destination, ...state };
   const all = { ...files, ...planProject(service, destination, readOwnPackage()) };
   await write({ folder, files: all, ask, print });
   const notes = ignoreNotes(found.context, files);
   for (const note of notes) print(`note: ${note}`);
-  const next = { ...nextCommands(destination, folder), once: state.commands };
+  const next = { ...nextCommands(destination, folder), once: commands };
   for (const line of nextLines(next, next.once)) print(line);
   return { folder, service, files: Object.keys(all), notes: [...notesOf(found, answers), ...notes], next };
 }
@@ -86,17 +90,17 @@ async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promi
     );
   }
   const unique = randomBytes(3).toString("hex");
-  const state = hasBackend
-    ? { commands: [`pulumi stack init ${destination.stack}`] }
+  const { commands, ...state }: State = hasBackend
+    ? { commands: [bringPulumi(destination.stack), `pulumi stack init ${destination.stack}`] }
     : chooseState(chosen.state, { name: service.name, destination, unique });
-  const files = planStack(service, destination, own);
+  const files = planStack(service, { ...destination, ...state }, own);
   await write({ folder, files, ask, print });
   const sdk = missingSdk(existing, destination, own);
   const notes =
     state.backendUrl === undefined ? [] : [`add to slipway/Pulumi.yaml: backend: { url: "${state.backendUrl}" }`];
   for (const note of notes) print(note);
   const { enter, cloud } = nextCommands(destination, folder);
-  const next = { enter, local: sdk === undefined ? [] : [sdk], cloud, once: state.commands };
+  const next = { enter, local: sdk === undefined ? [] : [sdk], cloud, once: commands };
   for (const line of nextLines(next, next.once)) print(line);
   return { folder, service, files: Object.keys(files), notes, next };
 }

@@ -29,4 +29,6 @@ export interface Destination {
   repository?: string | undefined;
   /** What Pulumi.yaml names as the backend; undefined leaves it to `pulumi login`. */
   backendUrl?: string | undefined;
+  /** Key that seals the stack's secrets there; undefined leaves it to the backend. */
+  secretsProvider?: string | undefined;
 }

@@ -5,7 +5,7 @@ import { choiceOf } from "./targets.ts";
 /** The file of a stack. */
 export function stackText(
   service: Service,
-  { target, options: said, domain, repository }: Destination,
+  { target, options: said, domain, repository, secretsProvider }: Destination,
   packageName: string,
 ): string {
   const { name, port, path, healthPath, context, dockerfile, env, dataPath } = service;
@@ -35,6 +35,7 @@ export function stackText(
   const text = indent(stringify(settings, { lineWidth: 0 }));
   return [
     `# yaml-language-server: $schema=../node_modules/${packageName}/stacks/schema.json`,
+    ...(secretsProvider === undefined ? [] : [`secretsprovider: ${secretsProvider}`]),
     "config:",
     text
       .replace(

@@ -5,6 +5,8 @@ import { choiceOf, type TargetName } from "./targets.ts";
 export interface State {
   /** What Pulumi.yaml names; undefined leaves it to `pulumi login`. */
   backendUrl?: string;
+  /** Key that seals a stack's secrets in it, as the stack's file names it: the first command on the stack makes it with that. */
+  secretsProvider?: string;
   /** What is to be run once, in the folder of Pulumi.yaml, before the first deployment. */
   commands: readonly string[];
 }
@@ -25,18 +27,26 @@ export function chooseState(
 ): State {
   const { target, stack, options } = destination;
   if (choice === "login" || target === "docker") {
-    return { commands: target === "docker" ? [] : ["pulumi login   # unless you are signed in"] };
+    return { commands: target === "docker" ? [] : [bringPulumi(stack), "pulumi login   # unless you are signed in"] };
   }
   if (choice !== "bucket") {
     return {
       backendUrl: choice,
-      commands: [`pulumi stack init ${stack}   # with --secrets-provider <key> in place of a passphrase`],
+      commands: [
+        bringPulumi(stack),
+        `pulumi stack init ${stack}   # with --secrets-provider <key> in place of a passphrase`,
+      ],
     };
   }
   const made = newBucket(target, { name: `${name}-state-${unique}`, options });
   if (!made) return { commands: [] };
   const { backendUrl, commands, key } = made;
-  return { backendUrl, commands: [...commands, `pulumi stack init ${stack} --secrets-provider "${key}"`] };
+  return { backendUrl, commands, secretsProvider: key };
+}
+
+/** The command that puts Pulumi's own into a shell. */
+export function bringPulumi(stack: string): string {
+  return `eval "$(npx slipway env ${stack})"   # unless pulumi is on PATH`;
 }
 
 interface NewBucket {

@@ -20,6 +20,7 @@ const modules: Record<string, () => Promise<{ handlers: Handlers }>> = {
 
 /** Its functions, in the same way. */
 const functions: Record<string, () => Promise<{ functions: Functions }>> = {
+  index: async () => ({ functions: { load: loadTarget } }),
   kubernetes: () => import("../targets/kubernetes/provider/index.ts"),
 };
 
@@ -48,6 +49,13 @@ async function invoke(token: string, args: Properties): Promise<Properties> {
   const call = load && (await load()).functions[name];
   if (call) return call(args);
   throw new Error(`provider "slipway" has no function "${token}"`);
+}
+
+/** Loads what a stack of a target will need: `{target}` in, nothing out. */
+async function loadTarget({ target }: Properties): Promise<Properties> {
+  const name = String(target);
+  await Promise.all([modules, functions].map((table) => Object.hasOwn(table, name) && table[name]?.()));
+  return {};
 }
 
 async function findHandler(type: string): Promise<ResourceHandler | undefined> {

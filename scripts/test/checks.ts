@@ -18,7 +18,7 @@ const compile = [process.execPath, compiler, "--noEmit", "--singleThreaded"];
 
 /** What is checked without running anything. */
 const checks = {
-  lint: ["eslint", "--max-warnings", "0", "."],
+  lint: ["oxlint", "--deny-warnings"],
   "type check": compile,
   // What it says of a file hangs on that file alone.
   format: ["prettier", "--check", "--cache", "--cache-strategy", "content", "--cache-location", formatted, "."],

@@ -121,11 +121,11 @@ describe.each([
 
   it("reads the component that a tool names", async () => {
     const { tools } = await client.listTools();
-    const { ui } = tools.find(({ name }) => name === "list_tasks")?._meta as { ui: { resourceUri: string } };
-    const { contents } = await client.readResource(ui.resourceUri);
+    const meta = tools.find(({ name }) => name === "list_tasks")?._meta as { ui: { resourceUri: string } } | undefined;
+    const { contents } = await client.readResource(meta?.ui.resourceUri ?? "");
     expect(contents).toEqual([
       {
-        uri: ui.resourceUri,
+        uri: meta?.ui.resourceUri,
         mimeType: "text/html;profile=mcp-app",
         text: expect.stringMatching(/^<!doctype html>/i),
         _meta: expect.objectContaining({ ui: expect.objectContaining({ csp: expect.any(Object) }) }),

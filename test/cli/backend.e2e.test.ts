@@ -40,8 +40,10 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R36 where th
 
   test("is nowhere by accident: without a backend there are two ways to one", async () => {
     // The shell of somebody who has worked on the stack on Docker.
-    const { exitCode, stderr } = await slipway(["env", "fresh"], embedded);
+    const { exitCode, stderr, stdout } = await slipway(["env", "fresh"], embedded);
     expect(exitCode).toBe(1);
+    // Both begin with pulumi, which few have on a new machine.
+    expect(stdout).toMatch(/^export PATH=/m);
     expect(stderr).toContain("nothing says where the state of fresh is kept");
     expect(stderr).toMatch(/pulumi login.*\n.*bucket/);
   });

@@ -70,6 +70,8 @@ function run(program: string, words: readonly string[], bin: string) {
     PATH: [bin, process.env.PATH].join(delimiter),
     npm_config_registry: registry.url,
     BUN_CONFIG_REGISTRY: registry.url,
+    // Yarn keeps a package by its version, which is the same for each that is packed here.
+    YARN_CACHE_FOLDER: join(tools, "yarn-cache"),
     // A package of a minute ago is what is tried here.
     npm_config_minimum_release_age: "0",
     pnpm_config_minimum_release_age: "0",

@@ -35,12 +35,12 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const told = text(second.stderr);
     await once(second.stderr, "data");
     expect(await end(second, signal)).toEqual([null, signal]);
-    expect(await told).toContain("another run is bringing tools: waiting for it");
+    expect(await told).toContain("another run is bringing it: waiting for that");
     expect(await end(first, signal)).toEqual([null, signal]);
     // The file of the lock stays, and nobody holds it.
-    expect((await readdir(cache)).toSorted()).toEqual(["go.pid", "notes.json", "tools.lock"]);
+    expect((await readdir(cache)).toSorted()).toEqual(["go.pid", "notes.json", "tool-pulumi-cli.lock"]);
     const onWait = vi.fn();
-    await withLock(join(cache, "tools.lock"), onWait, () => Promise.resolve());
+    await withLock(join(cache, "tool-pulumi-cli.lock"), onWait, () => Promise.resolve());
     expect(onWait).not.toHaveBeenCalled();
   },
 );

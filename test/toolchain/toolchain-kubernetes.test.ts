@@ -2,13 +2,17 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import type { Report } from "../../toolchain/tool.ts";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 
 const scratch = await mkdtemp(join(tmpdir(), "slipway-cluster-tool-"));
 vi.stubEnv("SLIPWAY_CACHE", scratch);
 
 const { kubernetesTool, lackOf } = await import("../../toolchain/offline/kubernetes/tool.ts");
-const { withTimeLeft } = await import("../../toolchain/offline/kubernetes/build.ts");
+const { inBackground, withTimeLeft } = await import("../../toolchain/offline/kubernetes/build.ts");
+const { allowCommands, runReporting } = await import("../../toolchain/commands.ts");
+const { withLock } = await import("../../toolchain/lock.ts");
+const { beginKubernetes } = await import("../set-up/kubernetes.ts");
 const { kubernetesDirectory, sourceDirectory, versions } = await import("../../toolchain/offline/kubernetes/places.ts");
 
 afterEach(() => vi.restoreAllMocks());
@@ -32,6 +36,34 @@ describe("a Kubernetes on this machine", () => {
     await expect(kubernetesTool.bring(() => undefined)).rejects.toThrow(
       /cannot run on this machine: .*kind\.sigs\.k8s\.io/,
     );
+  });
+
+  test("that is not built in time is said, ends what builds it, and holds up nobody", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    const bring = (seconds: string) => async (report: Report) => {
+      await runReporting(report, "sleep", [seconds]);
+      return "built" as const;
+    };
+    const tool = (seconds: string) => ({ ...kubernetesTool, isThere: async () => false, bring: bring(seconds) });
+    const slow = await beginKubernetes(0.001, async () => [tool("60")]);
+    expect(slow.isThere).toBe(false);
+    expect(await slow.lack()).toMatch(/not built 0\.001 minutes after all else had ended; the next run goes on/);
+    await withLock(join(scratch, "tool-kubernetes.lock"), vi.fn(), () => Promise.resolve());
+    const next = await beginKubernetes(0.1, async () => [tool("0")]);
+    expect(await next.lack()).toBe("");
+    const broken = await beginKubernetes(0.1, async () => [tool("never")]);
+    expect(await broken.lack()).toMatch(/sleep never failed/);
+  });
+
+  test.runIf(process.platform === "linux")("is built when little else wants the processors", async () => {
+    const groups = existsSync("/proc/self/autogroup") ? "cat /proc/self/autogroup;" : "echo nice 10;";
+    const [command, flags] = await inBackground("sh", ["-c", `${groups} nice`]);
+    allowCommands();
+    const lines: string[] = [];
+    await runReporting((line) => lines.push(line), command, flags);
+    expect(lines[0]).toMatch(/nice 10$/);
+    // Beside what the test itself runs with.
+    expect(Number(lines[1])).toBeGreaterThanOrEqual(10);
   });
 
   test("says how much is left while it is built", () => {

@@ -29,7 +29,7 @@ vi.mock("p-retry", async (original) => {
 const { chromiumTool, findChromium } = await import("../set-up/chromium.ts");
 const { allowCommands, installDebianPackages, runReporting } = await import("../../toolchain/commands.ts");
 const { optionalChains } = await import("../set-up/optional.ts");
-const { findPostgres, withoutCluster } = await import("../set-up/postgres.ts");
+const { findPostgres, postgresTool, withoutCluster } = await import("../set-up/postgres.ts");
 const { bringAll } = await import("../../toolchain/progress.ts");
 const { goingFirst, ToolError } = await import("../../toolchain/tool.ts");
 
@@ -137,6 +137,7 @@ describe("Chromium", () => {
 
 describe("what a command can do without", () => {
   test("is left out with the reason where it cannot be brought, and ends nothing else", async () => {
+    vi.spyOn(postgresTool, "isThere").mockResolvedValue(false);
     const lacking = {};
     const other = {
       name: "other",

@@ -89,6 +89,26 @@ describe("progress", () => {
     await expect(bringAll([[tell("next", (report) => runReporting(report, "true", []))]])).resolves.toHaveLength(1);
   });
 
+  test("of a tool that another run brings is waited for, and no other tool is", async () => {
+    const told = vi.spyOn(console, "error").mockReturnValue();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    let built = 0;
+    const slow = tell("Kubernetes", async () => {
+      await promise;
+      built += 1;
+    });
+    slow.isThere = () => Promise.resolve(built > 0);
+    const first = bringAll([[slow]]);
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith("  Kubernetes: bringing it"));
+    expect(await bringAll([[tell("other", () => Promise.resolve())]])).toMatchObject([{ name: "other" }]);
+    const second = bringAll([[slow]]);
+    await vi.waitFor(() =>
+      expect(told).toHaveBeenCalledWith(expect.stringMatching(/another run is bringing it.*tool-kubernetes\.lock/)),
+    );
+    resolve(undefined);
+    expect([(await first).length, (await second).length, built]).toEqual([1, 0, 1]);
+  });
+
   test("of a program that is missing or takes too long says which", async () => {
     await expect(runReporting(quiet, "/nowhere/tool", [])).rejects.toThrow("/nowhere/tool");
     const limit = { timeoutMinutes: 0.001 };

@@ -2,10 +2,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
-import { simulations } from "../../simulation/index.ts";
 import { checkout } from "../checkout.ts";
-import { type CloudStack, startCloudStack } from "../engine/cloud-stack.ts";
-import { startApiStack } from "./api-stack.ts";
+import type { CloudStack } from "../engine/cloud-stack.ts";
+import type { Operation } from "../engine/engine-events.ts";
+import { isInMemory, start } from "./start-stack.ts";
 
 const settingsSchema = z.looseObject({ target: z.string(), options: z.record(z.string(), z.unknown()).default({}) });
 const fileSchema = z.object({ config: z.record(z.string(), z.unknown()) });
@@ -25,7 +25,7 @@ const recordSchema = z.object({ settings: settingsSchema, state: stateSchema });
 type State = z.infer<typeof stateSchema>;
 
 /** An example stack as a release deployed it: its settings, and the state that Pulumi kept of it. */
-export type ReleasedStack = z.infer<typeof recordSchema>;
+type ReleasedStack = z.infer<typeof recordSchema>;
 
 /** File of a stack's record; one line of JSON, so that nobody reads it by accident. */
 function recordFile(stack: string): string {
@@ -36,7 +36,7 @@ export async function readReleased(stack: string): Promise<ReleasedStack> {
   return recordSchema.parse(JSON.parse(await readFile(recordFile(stack), "utf8")));
 }
 
-/** Deploys an example stack of today to its simulated cloud and keeps what Pulumi then knows of it. */
+/** Deploys an example stack of today to where it runs, or a simulation of that, and keeps what Pulumi then knows of it. */
 export async function record(stack: string): Promise<void> {
   const { config } = fileSchema.parse(parse(await readFile(join(checkout, `stacks/Pulumi.${stack}.yaml`), "utf8")));
   const entries = Object.entries(config).map(([key, value]) => [key.replace("slipway:", ""), value]);
@@ -50,33 +50,25 @@ export async function record(stack: string): Promise<void> {
   await writeFile(recordFile(stack), `${JSON.stringify({ settings, state } satisfies ReleasedStack)}\n`);
 }
 
-/** Whether a stack runs on a platform of which there is a simulation without Docker. */
-export function isRecorded(stack: string): boolean {
-  return !/^(local|k8s-.*)$/.test(stack);
-}
+// A wait is a pause of this program's, and each revision on ECS is a task definition of its own; nothing else is.
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-task-definition-console-v2.html
+const madeAnew = ["slipway:index:Wait", "aws:ecs/taskDefinition:TaskDefinition"];
 
-/** A new simulated cloud with an empty stack of these settings. */
-export async function start(
-  stack: string,
-  { options, ...settings }: ReleasedStack["settings"],
-): Promise<CloudStack & AsyncDisposable> {
-  // Which images this machine takes in place of others is no part of a release.
-  const environment = { SLIPWAY_IMAGE_SUBSTITUTES: "" };
-  const simulation = await simulations[settings.target]?.();
-  if (!simulation) {
-    const started = await startApiStack(stack, { options, ...settings }, environment);
-    return { ...started, [Symbol.asyncDispose]: started.dispose };
-  }
-  // Nobody needs to wait for a simulated cloud, or set its records.
-  const rehearsed = { ...settings, options: { ...options, ...simulation.options } };
-  const started = await startCloudStack(simulation.cloud(), rehearsed, {}, { name: stack, environment });
-  return { ...started, [Symbol.asyncDispose]: started.dispose };
+/** What an upgrade of a released stack would replace or delete, by a preview of today's program. */
+export async function lostByUpgrade(stack: string): Promise<Pick<Operation, "op" | "type" | "name" | "diff">[]> {
+  const release = await readReleased(stack);
+  await using released = await start(stack, release.settings);
+  await restore(released, release);
+  const { ok, output, operations } = await released.engine.preview();
+  if (!ok) throw new Error(output);
+  const lost = operations.filter(({ op, type }) => /replace|delete/.test(op) && !madeAnew.includes(type));
+  return lost.map(({ op, type, name, diff }) => ({ op, type, name, diff }));
 }
 
 /** Puts a released stack into an engine and its cloud, as if they had deployed it. */
-export async function restore(stack: CloudStack, { settings, state }: ReleasedStack): Promise<void> {
+async function restore(stack: CloudStack, { settings, state }: ReleasedStack): Promise<void> {
   const { engine, cloud } = stack;
-  if (simulations[settings.target] === undefined) {
+  if (!isInMemory(settings.target)) {
     // What runs on the platform is today's, under the names that the release gave it.
     await stack.up();
     const now = stateSchema.parse(JSON.parse(await engine.stateText()));

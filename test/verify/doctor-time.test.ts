@@ -6,7 +6,8 @@ import { healthyListener, serve } from "./live-server.ts";
 /** Requests by which `doctor` connects in both eras. */
 const connecting = 5;
 
-describe("R34 doctor at a slow server", { timeout: 90_000 }, () => {
+// Each waits for its server.
+describe.concurrent("R34 doctor at a slow server", { timeout: 90_000 }, () => {
   test.each([2500, 30_000])("ends in 15 s where each answer takes %i ms", { timeout: 30_000 }, async (pauseMs) => {
     const healthy = healthyListener();
     const slow = await serve((request, response) => void setTimeout(healthy, pauseMs, request, response));

@@ -47,7 +47,7 @@ function textsOf({ name, title = "", description = "", inputSchema }: Tool): str
 // https://www.unicode.org/charts/nameslist/n_E0000.html: letters that nobody sees. Flags of regions end with them.
 const smuggled =
   /(?<!\u{1F3F4}[\u{E0000}-\u{E007F}]*)[\u{E0000}-\u{E007F}]|[\u{E0100}-\u{E01EF}]|[\u202A-\u202E\u2066-\u2069]/u;
-// eslint-disable-next-line no-control-regex -- these characters are what is looked for
+// oxlint-disable-next-line no-control-regex -- these characters are what is looked for
 const invisible = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u200B\u2028\u2029\u2060\uFEFF]/;
 
 // Known from reports: https://github.com/OWASP/www-project-mcp-top-10/pull/38

@@ -1,5 +1,5 @@
 // As bare.mjs, but as CommonJS: there Node.js loads nothing of node:http that is not used.
-// eslint-disable-next-line @typescript-eslint/no-require-imports, no-undef -- this is what is measured
+// oxlint-disable-next-line typescript/no-require-imports -- this is what is measured
 const { createServer } = require("node:http");
 
 const listed = JSON.parse(process.env.LISTED ?? "{}");

@@ -5,6 +5,17 @@ import * as z from "zod";
 // https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/
 const refusalSchema = z.object({ message: z.string() });
 const answerSchema = z.object({ status: z.number(), text: z.string() });
+const answersSchema = z.object({ answers: z.array(answerSchema) });
+type Answer = z.infer<typeof answerSchema>;
+
+interface Question {
+  method: "GET" | "POST" | "PATCH" | "DELETE";
+  path: string;
+  /** JSON; empty where there is none. */
+  body: string;
+  /** What kind of JSON a patch is. */
+  type?: string;
+}
 
 /** The API of one cluster, by a context of the kubeconfig; the questions run in the provider, at previews too. */
 export interface Cluster {
@@ -23,6 +34,8 @@ export interface Cluster {
   merge(path: string, fields: object): Promise<void>;
   /** Removes an object, if it is there, and what belongs to it. */
   remove(path: string): Promise<void>;
+  /** Waits until one of the objects at a path is another than at a `resourceVersion`, and no longer than `seconds`. */
+  untilChanged(path: string, since: { resourceVersion: string; seconds: number }): Promise<void>;
 }
 
 /** Who sets the fields of what is made for an examination. */
@@ -30,9 +43,12 @@ const manager = "fieldManager=slipway";
 
 /** The cluster of a context. */
 export function clusterOf(context: string): Cluster {
-  const ask = async (method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body = "", type?: string) => {
-    const question = { context, method, path, body, ...(type === undefined ? {} : { type }) };
-    const answer = answerSchema.parse(await pulumi.runtime.invoke("slipway:kubernetes:request", question));
+  const askAll = askTogether(async (questions) => {
+    const all = await pulumi.runtime.invoke("slipway:kubernetes:request", { context, questions });
+    return answersSchema.parse(all).answers;
+  });
+  const ask = async (method: Question["method"], path: string, body = "", type?: string) => {
+    const answer = await askAll({ method, path, body, ...(type === undefined ? {} : { type }) });
     if (answer.status === 401) {
       throw new Error(`the cluster of context ${context} does not know who asks (401): sign in to it again`);
     }
@@ -75,6 +91,27 @@ export function clusterOf(context: string): Cluster {
       const answer = await ask("DELETE", `${path}?propagationPolicy=Background`);
       if (answer.status !== 404) held(path, answer);
     },
+    async untilChanged(path, since) {
+      await pulumi.runtime.invoke("slipway:kubernetes:change", { context, path, ...since });
+    },
+  };
+}
+
+/** Questions of one moment go to the provider in one call, of which each takes its time in two other processes. */
+function askTogether(send: (questions: Question[]) => Promise<Answer[]>): (question: Question) => Promise<Answer> {
+  let waiting: Question[] = [];
+  let answers: Promise<Answer[]> | undefined;
+  return async (question) => {
+    const place = waiting.push(question) - 1;
+    answers ??= Promise.resolve().then(() => {
+      const questions = waiting;
+      waiting = [];
+      answers = undefined;
+      return send(questions);
+    });
+    const answer = (await answers)[place];
+    if (!answer) throw new Error(`the provider does not answer what is at ${question.path}`);
+    return answer;
   };
 }
 

@@ -51,6 +51,8 @@ export function openPlace(given: TargetContext<KubernetesOptions>): Place {
       // https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/
       clusterIdentifier: context,
       enableServerSideApply: true,
+      // Else another chart would be another ConfigMap of the same name, which is gone in between.
+      enableConfigMapMutable: true,
     },
     { parent },
   );

@@ -36,6 +36,7 @@ const deploymentSchema = z.object({
   metadata: z.object({
     uid: z.string().default(""),
     generation: z.number(),
+    resourceVersion: z.string().default(""),
     annotations: z.record(z.string(), z.string()).default({}),
   }),
   spec: z.object({
@@ -95,6 +96,16 @@ export function deploymentPath({ namespace, name }: Address): string {
 export async function seeDeployment(cluster: Cluster, address: Address): Promise<Deployed | undefined> {
   const found = await cluster.find(deploymentPath(address));
   return found === undefined ? undefined : deploymentSchema.parse(found);
+}
+
+/** Waits until it is another than the one that was seen, and no longer than `seconds`. */
+export function untilOther(
+  cluster: Cluster,
+  { namespace, name }: Address,
+  since: { resourceVersion: string; seconds: number },
+): Promise<void> {
+  const only = new URLSearchParams({ fieldSelector: `metadata.name=${name}` });
+  return cluster.untilChanged(`/apis/apps/v1/namespaces/${namespace}/deployments?${only}`, since);
 }
 
 /** Number of its newest revision; undefined until the controller has seen it. */

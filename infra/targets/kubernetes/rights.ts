@@ -1,4 +1,3 @@
-import pLimit from "p-limit";
 import * as z from "zod";
 import type { ServiceSpec } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
@@ -21,28 +20,24 @@ const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) });
 const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 // Server-side apply asks for both.
 const usual = ["create", "patch", "delete"];
-const atOnce = 8;
 
 /** What whoever deploys may not do, and must: the first `up` would fail half-way. */
 export async function missingRights(cluster: Cluster, deploying: Deploying): Promise<Fault[]> {
-  const limit = pLimit(atOnce);
   const { namespace } = deploying;
   const asked = neededResources(deploying).flatMap(({ verbs = usual, ...resource }) =>
     verbs.map((verb) => ({ ...resource, verb })),
   );
   const answers = await Promise.all(
-    asked.map((attributes) =>
-      limit(async () => {
-        const { isGlobal, ...asking } = attributes;
-        const resourceAttributes = { ...asking, ...(isGlobal ? {} : { namespace }) };
-        const review = await cluster.review(path, {
-          apiVersion: "authorization.k8s.io/v1",
-          kind: "SelfSubjectAccessReview",
-          spec: { resourceAttributes },
-        });
-        return { attributes, allowed: reviewSchema.parse(review).status.allowed };
-      }),
-    ),
+    asked.map(async (attributes) => {
+      const { isGlobal, ...asking } = attributes;
+      const resourceAttributes = { ...asking, ...(isGlobal ? {} : { namespace }) };
+      const review = await cluster.review(path, {
+        apiVersion: "authorization.k8s.io/v1",
+        kind: "SelfSubjectAccessReview",
+        spec: { resourceAttributes },
+      });
+      return { attributes, allowed: reviewSchema.parse(review).status.allowed };
+    }),
   );
   const missing = answers.filter(({ allowed }) => !allowed).map(({ attributes }) => attributes);
   if (missing.length === 0) return [];

@@ -1,3 +1,4 @@
+import { systemClock } from "../../clock.ts";
 import { poll } from "../../poll.ts";
 import { digestOf, Wait } from "../../wait.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
@@ -13,6 +14,7 @@ import {
   revisionOf,
   type RolloutTimes,
   seeDeployment,
+  untilOther,
 } from "./revision.ts";
 
 const pauses = { firstPauseSeconds: 0.3, longestPauseSeconds: 1 };
@@ -60,9 +62,11 @@ export async function untilRolledOut(
   { startSeconds, placementSeconds }: RolloutTimes,
   what?: string,
 ): Promise<string | undefined> {
+  let seenVersion = "";
   let progress = { ready: 0, started: false, at: performance.now() };
   const look = async (): Promise<Seen> => {
     const deployed = await seeDeployment(cluster, address);
+    seenVersion = deployed?.metadata.resourceVersion ?? "";
     if (!deployed || isRolledOut(deployed)) return { deployed, pods: [], failure: undefined };
     const pods = await newestPods(cluster, address, deployed);
     const [ready, started] = [pods.filter(isReady).length, hasStarted(pods.filter((pod) => !isReady(pod)))];
@@ -75,7 +79,10 @@ export async function untilRolledOut(
   };
   const isOver = ({ deployed, failure }: Seen) =>
     failure !== undefined || (deployed !== undefined && isRolledOut(deployed)) || isLate();
-  const { deployed, pods, failure = delayOf(pods) } = await poll(look, isOver, { seconds: Infinity, ...pauses });
+  // A pod that fails changes nothing of the Deployment, one that is ready does.
+  const sleep = (ms: number) => untilOther(cluster, address, { resourceVersion: seenVersion, seconds: ms / 1000 });
+  const times = { seconds: Infinity, ...pauses, clock: { now: systemClock.now, sleep } };
+  const { deployed, pods, failure = delayOf(pods) } = await poll(look, isOver, times);
   if (deployed && isRolledOut(deployed)) return undefined;
   const revision = deployed && revisionOf(deployed);
   const before = revision === undefined || revision === "1" ? "nothing serves" : "the one before it serves on";

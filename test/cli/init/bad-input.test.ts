@@ -3,9 +3,11 @@ import { chmod, mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import { init, person, plainServer, serverFolder, settingsOf } from "./server-folder.ts";
+import { type Files, init, person, plainServer, serverFolder, settingsOf } from "./server-folder.ts";
 
 const cloudRun = { target: "cloud-run", project: "my-project", region: "europe-west1" };
+
+const nodeWith = (lib: string) => JSON.stringify({ dependencies: { "@modelcontextprotocol/sdk": "1", lib } });
 
 describe("bad input", () => {
   test("a folder without a server", async () => {
@@ -21,6 +23,29 @@ describe("bad input", () => {
     await init(server.folder, { ...cloudRun, dockerfile: "docker/Dockerfile" });
     const { image } = await settingsOf(await server.read("slipway/stacks/Pulumi.prod.yaml"), "prod");
     expect(image).toMatchObject({ context: "..", dockerfile: "../docker/Dockerfile" });
+  });
+
+  test.each<[Files, string]>([
+    [{ "package.json": nodeWith("file:../lib/lib-1.0.0.tgz") }, "../lib/lib-1.0.0.tgz (package.json)"],
+    [{ "package.json": nodeWith("../lib") }, "../lib (package.json)"],
+    [{ "requirements.txt": "mcp\n-e ../lib\n" }, "../lib (requirements.txt)"],
+    [
+      { "pyproject.toml": '[project]\ndependencies = ["mcp", "lib"]\n[tool.uv.sources]\nlib = { path = "../lib" }\n' },
+      "../lib (pyproject.toml)",
+    ],
+    [
+      { "go.mod": "module x\nrequire github.com/mark3labs/mcp-go v1.0.0\nreplace example.com/lib => ../lib\n" },
+      "../lib (go.mod)",
+    ],
+  ])("a package that lies where the build of the image cannot see it: %j", async (files, named) => {
+    await using server = await serverFolder(files);
+    const flags = { ...cloudRun, port: "8080", start: "run" };
+    const printed = await init(server.folder, flags);
+    expect(printed).toContain(`which does not hold ${named}: take such a package from a registry`);
+    await using inside = await serverFolder(
+      Object.fromEntries(Object.entries(files).map(([file, text]) => [file, text.replaceAll("../lib", "./lib")])),
+    );
+    expect(await init(inside.folder, flags)).not.toContain("which does not hold");
   });
 
   test("a port that cannot be found out is asked for, or named with its flag", async () => {

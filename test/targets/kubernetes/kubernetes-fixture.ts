@@ -18,21 +18,30 @@ export function cluster(changes: Answers = {}): Pick<CloudOptions, "functions" |
       },
     },
     functions: {
-      "slipway:kubernetes:request": ({ path, method, body }): Properties => {
-        if (method === "POST") {
-          const { spec } = JSON.parse(String(body));
-          const { verb, resource } = spec.resourceAttributes;
-          const allowed = known[`${verb} ${resource}`] !== false;
-          return { status: 201, text: JSON.stringify({ status: { allowed } }) };
-        }
-        const found = known[String(path)];
-        return found === undefined
-          ? { status: 404, text: JSON.stringify({ message: `there is no ${String(path)}` }) }
-          : { status: 200, text: JSON.stringify(found) };
-      },
+      "slipway:kubernetes:request": ({ questions }) => ({
+        answers: questionsSchema.parse(questions).map((question) => answer(known, question)),
+      }),
     },
   };
 }
+
+const questionSchema = z.object({ path: z.string(), method: z.string(), body: z.string() });
+const questionsSchema = z.array(questionSchema);
+
+function answer(known: Answers, { path, method, body }: z.infer<typeof questionSchema>): Properties {
+  if (method === "POST") {
+    const { verb, resource } = reviewSchema.parse(JSON.parse(body)).spec.resourceAttributes;
+    return { status: 201, text: JSON.stringify({ status: { allowed: known[`${verb} ${resource}`] !== false } }) };
+  }
+  const found = known[path];
+  return found === undefined
+    ? { status: 404, text: JSON.stringify({ message: `there is no ${path}` }) }
+    : { status: 200, text: JSON.stringify(found) };
+}
+
+const reviewSchema = z.object({
+  spec: z.object({ resourceAttributes: z.object({ verb: z.string(), resource: z.string() }) }),
+});
 
 const groups = [
   "gateway.networking.k8s.io/v1",

@@ -52,6 +52,7 @@ function openCluster(answers: { serves?: object; comesUp?: object; log?: string 
     },
     read: async () => log,
     review: async () => undefined,
+    untilChanged: async () => undefined,
     async merge(path, fields) {
       if (path === route) merged.push(fields);
       objects.set(path, { ...objects.get(path), ...(path === route ? fields : {}) });

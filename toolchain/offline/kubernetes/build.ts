@@ -39,13 +39,11 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
   const list = ["list", "-deps", ...packages];
   const { stdout } = await overNetwork(report, () => execa(go, list, { ...options, timeout: 15 * 60_000 }));
   const tell = withTimeLeft(report, build.title, stdout.split("\n").length);
-  // Whoever waits for it waits a little longer, and whoever works beside it is not disturbed.
-  const nice = await findProgram("nice");
-  const [command, before] = nice ? [nice, ["-n", "15", go]] : [go, []];
   for (const [name, path] of Object.entries(build.programs)) {
-    const flags = ["-s -w", build.ldflags ?? ""].join(" ");
-    const output = ["-trimpath", "-o", join(scratch, name), "-ldflags", flags];
-    await runReporting(tell, command, [...before, "build", "-v", ...output, path], { ...options, timeoutMinutes });
+    const output = ["-trimpath", "-o", join(scratch, name), "-ldflags", `-s -w ${build.ldflags ?? ""}`];
+    // Whoever waits for it waits a little longer, and whoever works beside it is not disturbed.
+    const [command, flags] = await inBackground(go, ["build", "-v", ...output, path]);
+    await runReporting(tell, command, flags, { ...options, timeoutMinutes });
   }
   return {
     async folderOf(module) {
@@ -56,6 +54,16 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
       return downloadSchema.parse(JSON.parse(found)).Dir;
     },
   };
+}
+
+// Where sessions share the processors among them, as Linux has it by default, a niceness counts within its session alone.
+// https://man7.org/linux/man-pages/man7/sched.7.html#:~:text=autogroup
+const background = '{ echo 10 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 10 "$@"';
+
+/** A command that runs another one in a session of its own, and gets on where little else wants the processors; on Linux. */
+export async function inBackground(program: string, flags: readonly string[]): Promise<[string, readonly string[]]> {
+  const setsid = process.platform === "linux" ? await findProgram("setsid") : undefined;
+  return setsid === undefined ? [program, flags] : [setsid, ["sh", "-c", background, "sh", program, ...flags]];
 }
 
 /** Tells of packages as Go prints them; those that were compiled before are not printed and not waited for. */

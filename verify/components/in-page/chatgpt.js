@@ -1,4 +1,3 @@
-/* global window, location, parent, CustomEvent, componentOrigin, given */
 // ChatGPT's own bridge, as far as components use it.
 // https://developers.openai.com/apps-sdk/reference
 (() => {

@@ -1,4 +1,3 @@
-/* global window, document */
 // The page around a component. It speaks the host's side of MCP Apps, or passes on what `window.openai` asks for.
 // https://github.com/modelcontextprotocol/ext-apps/blob/main/specification/2026-01-26/apps.mdx
 const tallest = 2000;

@@ -1,4 +1,3 @@
-/* global window, document, location, MutationObserver, componentOrigin, hostPolicy, getComputedStyle */
 // What a component's page can be asked, from before its first script on.
 (() => {
   if (location.origin !== componentOrigin) return;

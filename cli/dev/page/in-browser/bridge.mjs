@@ -1,4 +1,3 @@
-/* global window, document */
 // Between the host's page and the page around it, which has the tool's call.
 const answers = {
   call: (params) => request({ method: "tools/call", params }),

@@ -1,4 +1,3 @@
-/* global document */
 // A form for the arguments of a tool: one field for each plain property, JSON for all else.
 const plain = ["string", "number", "integer", "boolean"];
 

@@ -1,4 +1,3 @@
-/* global window, document, EventSource */
 import { fillForm, readForm } from "./form.mjs";
 
 const $ = (id) => document.getElementById(id);

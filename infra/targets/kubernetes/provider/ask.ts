@@ -1,5 +1,6 @@
 import { type IncomingMessage, request as plainRequest } from "node:http";
-import { request as tlsRequest, type RequestOptions } from "node:https";
+import { request as tlsRequest } from "node:https";
+import { text } from "node:stream/consumers";
 import pRetry from "p-retry";
 import { forgetSignIn, signInTo } from "./sign-in.ts";
 
@@ -62,13 +63,12 @@ export function isPassing({ status }: Answer): boolean {
 /** An answer that another one may follow. */
 class NotYet extends Error {}
 
-async function askOnce({ context, method, path, body, type = "application/json" }: Question): Promise<Answer> {
-  const { server, options: signed } = await signInTo(context);
-  const url = new URL(path, `${server.replace(/\/$/, "")}/`);
-  const content = body === "" ? {} : { "content-type": type };
-  const headers = { ...signed.headers, accept: "application/json", ...content };
+async function askOnce(question: Question): Promise<Answer> {
+  const { context } = question;
+  const { server } = await signInTo(context);
   try {
-    return await send(url, { ...signed, method, headers, signal: AbortSignal.timeout(answerMs) }, body);
+    const response = await open(question, AbortSignal.timeout(answerMs));
+    return { status: response.statusCode ?? 0, text: await text(response) };
   } catch (error) {
     // Of a name with several addresses each attempt has an error of its own.
     const why: unknown = error instanceof AggregateError ? error.errors[0] : error;
@@ -76,14 +76,19 @@ async function askOnce({ context, method, path, body, type = "application/json" 
   }
 }
 
-function send(url: URL, options: RequestOptions, body: string): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const request = (url.protocol === "http:" ? plainRequest : tlsRequest)(url, options, (response: IncomingMessage) => {
-    const parts: Buffer[] = [];
-    response.on("data", (part: Buffer) => parts.push(part));
-    response.on("error", reject);
-    response.on("end", () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString() }));
-  });
+/** Asks once, and answers when the answer begins, whose body is not read yet; rejects once it is aborted. */
+export async function open(question: Question, signal: AbortSignal): Promise<IncomingMessage> {
+  const { context, method, path, body, type = "application/json" } = question;
+  const { server, options: signed } = await signInTo(context);
+  const url = new URL(path, `${server.replace(/\/$/, "")}/`);
+  const content = body === "" ? {} : { "content-type": type };
+  const headers = { ...signed.headers, accept: "application/json", ...content };
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = (url.protocol === "http:" ? plainRequest : tlsRequest)(
+    url,
+    { ...signed, method, headers, signal },
+    resolve,
+  );
   request.on("error", reject);
   request.end(body);
   return promise;

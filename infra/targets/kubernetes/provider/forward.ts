@@ -91,7 +91,7 @@ async function openStream({ context, namespace, pod, port }: ForwardedPort): Pro
       onDone();
     },
   });
-  const forwarding = new PortForward(configOf(context));
+  const forwarding = new PortForward(await configOf(context));
   const socket: unknown = await forwarding.portForward(namespace, pod, [port], output, complaint, input);
   if (!isSocket(socket)) throw new Error("the library opens one WebSocket for a stream");
   const stream = Duplex.from({ readable: output, writable: input });

@@ -26,8 +26,9 @@ export async function signInTo(context: string): Promise<SignIn> {
   return signIn;
 }
 
-/** The kubeconfig with that context as its current one; what its sign-in answers is kept in it. */
-export function configOf(context: string): KubeConfig {
+/** The kubeconfig with that context as its current one, which keeps what its sign-in answered. */
+export async function configOf(context: string): Promise<KubeConfig> {
+  await signInTo(context);
   return kept.get(context)?.config ?? readContext(context);
 }
 

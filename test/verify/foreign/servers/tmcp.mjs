@@ -1,4 +1,3 @@
-/* global Response */
 import { serve } from "@hono/node-server";
 import { ZodJsonSchemaAdapter } from "@tmcp/adapter-zod";
 import { HttpTransport } from "@tmcp/transport-http";
