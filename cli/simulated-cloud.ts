@@ -19,7 +19,7 @@ export async function startCloud(
   /** What was asked for last, and what came of it. */
   let asked: { wanted: PlatformContainer; started: Serving | undefined } | undefined;
   const control: RevisionControl = { neverReady: false, ...measured };
-  const { traffic: trafficIn, ...options } = simulation.cloud(control);
+  const { traffic: trafficIn, isClosed = () => false, ...options } = simulation.cloud(control);
   const isKnown = (wanted: PlatformContainer) =>
     isDeepStrictEqual(asked?.wanted, wanted) && (!control.neverReady || trafficIn !== undefined);
   const start = async (wanted: PlatformContainer) => {
@@ -63,6 +63,7 @@ export async function startCloud(
   };
   // By this one is reached that takes no traffic yet.
   const door = await startFrontEnd(() => {
+    if (isClosed(cloud.resources)) return "closed";
     const [[name = "", host = ""] = []] = Object.entries(traffic.hosts);
     const instance = instances.get(name);
     return instance && { port: instance.port, host };

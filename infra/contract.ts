@@ -90,18 +90,13 @@ export interface ServiceContext {
 }
 
 /** The service at hand before anything is made. */
-export type SeenService = NamedService & Pick<ServiceContext, "spec" | "pull">;
+export type SeenService = NamedService & Pick<ServiceContext, "spec" | "pull" | "examination">;
 
 /** What is known of a service's addresses before anything is made. */
-export interface ReachedService {
-  spec: Pick<ServiceSpec, "name" | "domain">;
-  stack: string;
-}
+export type ReachedService = Pick<ServiceContext, "stack"> & { spec: Pick<ServiceSpec, "name" | "domain"> };
 
 /** What a target is given to work with. */
-export interface TargetContext<Options> extends ServiceContext {
-  options: Options;
-}
+export type TargetContext<Options> = ServiceContext & { options: Options };
 
 /** A target with what both of its halves need already made: the image is pushed to one and run by the other. */
 export interface OpenTarget {
@@ -155,6 +150,8 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
   look?(service: SeenService, options: Options): Promise<string[]>;
   /** Why it cannot hold a new revision back with these settings, in words that follow a name, where it can with others. */
   cannotExamine?(service: ReachedService, options: Options): string | undefined;
+  /** Why it cannot give one its traffic in steps with these options, in such words, where it can with others. */
+  cannotMoveInSteps?(options: Options): string | undefined;
   /** What it measures with these options, where that is less than `signals`. */
   measures?(options: Options): readonly Signal[];
   prices: Of;
@@ -170,6 +167,8 @@ export interface BoundTarget extends TargetWords {
   check(spec: ServiceSpec, image?: string): string[];
   /** Why a new revision is not held back until it was examined, in words that follow the target's name; empty by nature. */
   unexamined(service: ReachedService): string | undefined;
+  /** The same of why one that is examined gets all of its traffic at once. */
+  readonly unmoved: string | undefined;
   /** Warnings of a look at the platform. */
   look(service: SeenService): Promise<string[]>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;

@@ -35,6 +35,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
           signals: target.measures?.(options) ?? signals,
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
           unexamined: (service) => (examinesFirst ? target.cannotExamine?.(service, options) : ""),
+          unmoved: movesInSteps ? target.cannotMoveInSteps?.(options) : "",
           look: async (service) => (await target.look?.(service, options)) ?? [],
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {

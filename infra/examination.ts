@@ -10,7 +10,7 @@ import type { Canary } from "./staged.ts";
 interface Examined {
   examine: ExamineSettings;
   image: ImageSettings;
-  target: Pick<BoundTarget, "name" | "unexamined" | "movesInSteps">;
+  target: Pick<BoundTarget, "name" | "unexamined" | "unmoved">;
   spec: Pick<ServiceSpec, "name" | "domain" | "production">;
   bounds: Canary["bounds"];
 }
@@ -28,7 +28,7 @@ export function examinationOf(
   return {
     ...how,
     ...(existsSync(file) ? { contractFile: relative(process.cwd(), file) } : {}),
-    ...(steps.length > 0 && target.movesInSteps ? { canary: { steps, seconds, bounds } } : {}),
+    ...(steps.length > 0 && target.unmoved === undefined ? { canary: { steps, seconds, bounds } } : {}),
   };
 }
 
@@ -45,10 +45,10 @@ export function boundsOf(alerts: AlertSettings | undefined): Canary["bounds"] {
 export function examinationWarnings({ examine, target, spec }: Omit<Examined, "bounds">, stack: string): string[] {
   const { beforeTraffic, canary } = examine;
   const why = target.unexamined({ spec, stack });
-  if (canary.length > 0 && (why !== undefined || beforeTraffic === false || !target.movesInSteps)) {
-    const reason = beforeTraffic === false ? "with slipway:examine.beforeTraffic: false" : (why ?? "");
+  const atOnce = beforeTraffic === false ? "with slipway:examine.beforeTraffic: false" : (why ?? target.unmoved);
+  if (canary.length > 0 && atOnce !== undefined) {
     return [
-      `slipway:examine.canary: ${[`on ${target.name}`, reason].filter(Boolean).join(" ")} a new revision gets all requests at once`,
+      `slipway:examine.canary: ${[`on ${target.name}`, atOnce].filter(Boolean).join(" ")} a new revision gets all requests at once`,
     ];
   }
   if (why === undefined || beforeTraffic === false || (beforeTraffic === undefined && !spec.production)) return [];

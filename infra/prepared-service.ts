@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "./config.ts";
 import { ConfigError } from "./errors.ts";
-import { examinationWarnings } from "./examination.ts";
+import { examinationOf, examinationWarnings } from "./examination.ts";
 import { checkFit } from "./fit.ts";
 import { checkBuild, stateWarnings } from "./image.ts";
 import type { Vendor } from "./observability/vendor.ts";
@@ -37,9 +37,10 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   warnings.push(...collectorWarnings(settings.observability, target));
   const open = await target.load();
   const watch = await vendor?.load();
-  warnings.push(
-    ...(await target.look({ spec, stack: pulumi.getStack(), ...(settings.pull ? { pull: settings.pull } : {}) })),
-  );
+  const stack = pulumi.getStack();
+  const examination = examinationOf(settings, { stack, projectDirectory });
+  const seen = { ...(settings.pull ? { pull: settings.pull } : {}), ...(examination ? { examination } : {}) };
+  warnings.push(...(await target.look({ spec, stack, ...seen })));
   return { settings, projectDirectory, open, warnings, isAlone, ...(watch ? { watch } : {}) };
 }
 

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Examination } from "./contract.ts";
 import { moveInSteps } from "./canary.ts";
 import { systemClock } from "./clock.ts";
-import { poll } from "./poll.ts";
 import { examine, UnfitRevision } from "./provider/examine.ts";
 import { originFor } from "./provider/http/settings.ts";
+import { untilOpen } from "./provider/until-open.ts";
 import type { Staged } from "./staged.ts";
 import { digestOf, Wait } from "./wait.ts";
 
@@ -56,12 +56,13 @@ export function examineFirst<Template extends object>(held: HeldBack<Template>, 
 async function examineStaged(staged: Staged, endpoint: string, examination: Examination): Promise<string[]> {
   try {
     const origin = originFor("SLIPWAY_STAGED_ORIGIN", staged.origin);
-    await untilOpen(new URL(new URL(endpoint).pathname, origin));
+    await untilOpen(new URL(new URL(endpoint).pathname, /^https?:/.test(origin) ? origin : `https://${origin}`));
     // Who cancels the run ends the program, and what it has started ends by its own time.
     const never = new AbortController().signal;
     const unseen = await examine({ endpoint, connectTo: origin }, examination, never);
     const { canary } = examination;
     const silent = canary ? await moveInSteps(staged, canary, systemClock) : [];
+    await staged.done?.();
     return [...unseen, ...silent];
   } catch (error) {
     const left = await staged.share(0).then(
@@ -74,20 +75,4 @@ async function examineStaged(staged: Staged, endpoint: string, examination: Exam
       { cause: error },
     );
   }
-}
-
-const opening = { seconds: 60, firstPauseSeconds: 0.5, longestPauseSeconds: 3 };
-const lookMs = 5000;
-
-/** Waits until a platform's front end knows an address that is new to it; what answers otherwise is examined as it is. */
-async function untilOpen(url: URL): Promise<void> {
-  const look = () =>
-    fetch(url, { redirect: "manual", signal: AbortSignal.timeout(lookMs) }).then(
-      async ({ status, body }) => {
-        await body?.cancel();
-        return status;
-      },
-      () => 0,
-    );
-  await poll(look, (status) => status !== 0 && status !== 404 && status < 500, opening);
 }

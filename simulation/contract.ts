@@ -36,6 +36,8 @@ export interface Simulation extends SimulationWords {
   cloud(control?: RevisionControl): CloudOptions & {
     /** How the revisions are asked; by default the newest takes every request. */
     traffic?(live: readonly LiveResource[]): Traffic | undefined;
+    /** Whether there is no way yet to a revision that takes no traffic; by default there always is. */
+    isClosed?(live: readonly LiveResource[]): boolean;
   };
   /** Type of the resource whose creation and changes make revisions. */
   service: string;

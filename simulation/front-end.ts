@@ -38,16 +38,20 @@ export interface FrontEnd {
 const unlimited: FrontLimits = { requestSeconds: null, idleSeconds: null };
 
 /**
- * Starts one; the route is asked for anew with every request, and 503 is the answer while there is none. Of a request
+ * Starts one; the route is asked for anew with every request, 503 is the answer while there is none, and none comes where it is closed. Of a request
  * that goes beyond a limit both connections are closed, whatever of the answer is on its way.
  */
 export async function startFrontEnd(
-  route: () => Route | undefined,
+  route: () => Route | "closed" | undefined,
   { limits = () => unlimited, clock = systemClock }: FrontOptions = {},
 ): Promise<FrontEnd> {
   const server = createServer((incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
     const to = route();
+    if (to === "closed") {
+      incoming.socket.destroy();
+      return;
+    }
     if (to === undefined) {
       incoming.resume();
       outgoing.writeHead(503).end();

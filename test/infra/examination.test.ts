@@ -11,8 +11,14 @@ const place = { stack: "test", projectDirectory: folder };
 const image = imageBuildSchema.parse({});
 const reference = `registry.example/server@sha256:${"a".repeat(64)}`;
 
-function given(examine: object, { first = true, production = false, movesInSteps = true } = {}) {
-  const target = { name: "some", movesInSteps, unexamined: () => (first ? undefined : "") };
+interface How {
+  first?: boolean;
+  production?: boolean;
+  unmoved?: string;
+}
+
+function given(examine: object, { first = true, production = false, unmoved }: How = {}) {
+  const target = { name: "some", unmoved, unexamined: () => (first ? undefined : "") };
   const bounds = boundsOf(alertsSchema.parse({ toolErrors: false }));
   return { examine: examineSchema.parse(examine), image, target, spec: { name: "demo", production }, bounds };
 }
@@ -44,7 +50,12 @@ describe("what is examined before it takes traffic", () => {
   });
 
   test.each([
-    [{}, { movesInSteps: false }, "slipway:examine.canary: on some a new revision gets all requests at once"],
+    [{}, { unmoved: "" }, "slipway:examine.canary: on some a new revision gets all requests at once"],
+    [
+      {},
+      { unmoved: "by an Ingress" },
+      "slipway:examine.canary: on some by an Ingress a new revision gets all requests",
+    ],
     [{ beforeTraffic: false }, {}, "on some with slipway:examine.beforeTraffic: false a new revision gets"],
   ])("R38 steps that nobody takes are told: %j, %j", (examine, how, words) => {
     const asked = given({ ...examine, canary: [10] }, how);
@@ -82,10 +93,33 @@ describe("a target that holds no revision back", () => {
   });
 
   test("R38 with these settings says why", () => {
-    const target = { name: "some", movesInSteps: true, unexamined: () => "behind a load balancer" };
+    const target = { name: "some", unmoved: undefined, unexamined: () => "behind a load balancer" };
     expect(examinationWarnings({ ...given({ beforeTraffic: true }), target }, "test")).toEqual([
       expect.stringContaining("on some behind a load balancer a new revision takes traffic as soon as"),
     ]);
+  });
+
+  test.each(["app-runner", "railway", "render"] as const)(
+    "R38 %s says so at preview, of its steps too",
+    async (name) => {
+      const definition = (await targets[name]?.())?.default;
+      const bound = definition?.bind(definition.example);
+      if (!bound || !("target" in bound)) throw new Error("the example has all that it needs");
+      const { target } = bound;
+      expect(examinationWarnings({ ...given({}, { production: true }), target }, "test")).toEqual([
+        expect.stringContaining(`slipway:examine.beforeTraffic: on ${name} a new revision takes traffic as soon as`),
+      ]);
+      expect(examinationWarnings({ ...given({ canary: [10] }), target }, "test")).toEqual([
+        `slipway:examine.canary: on ${name} a new revision gets all requests at once`,
+      ]);
+      expect(examinationOf({ ...given({ beforeTraffic: true }), target }, place)).toBeUndefined();
+    },
+  );
+
+  test("R38 which targets give shares is data", async () => {
+    const all = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
+    const able = all.filter(({ movesInSteps }) => movesInSteps).map(({ name }) => name);
+    expect(able.toSorted()).toEqual(["cloud-run", "container-apps", "kubernetes"]);
   });
 
   test("R38 which targets do is data", async () => {
@@ -94,6 +128,6 @@ describe("a target that holds no revision back", () => {
       .filter(({ examinesFirst }) => examinesFirst)
       .map(({ name }) => name)
       .toSorted();
-    expect(able).toEqual(["cloud-run", "container-apps", "docker"]);
+    expect(able).toEqual(["cloud-run", "container-apps", "docker", "fly", "kubernetes"]);
   });
 });

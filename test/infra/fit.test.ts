@@ -137,6 +137,6 @@ function target(facts: Partial<Facts>): BoundTarget {
     example: {},
     facts: { ...generous, ...facts },
   };
-  const seen = { check: () => [], unexamined: () => "", look: async () => [], pullsWith: [] };
+  const seen = { check: () => [], unexamined: () => "", unmoved: "", look: async () => [], pullsWith: [] };
   return { ...words, ...seen, usage: () => ({}), load: async () => open };
 }

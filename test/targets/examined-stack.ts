@@ -28,6 +28,7 @@ interface Changes {
   env?: Record<string, string>;
   examine?: Record<string, unknown>;
   image?: Record<string, unknown>;
+  options?: Record<string, unknown>;
 }
 
 export interface ExaminedLife {
@@ -56,11 +57,14 @@ export async function openStack({ target, simulation, options, service = {} }: E
     return next && { port: next.port, host };
   });
   const project = await copyProject();
-  const configOf = (revision: string, { env = {}, examine = {}, image: changed = {} }: Changes = {}) => ({
+  const configOf = (
+    revision: string,
+    { env = {}, examine = {}, image: changed = {}, options: more = {} }: Changes = {},
+  ) => ({
     "slipway:target": target,
     "slipway:service": { name: "demo", ...service, env: { REVISION: revision, ...env } },
     "slipway:image": { reference: image, ...changed },
-    "slipway:options": { ...simulation.options, ...options },
+    "slipway:options": { ...simulation.options, ...options, ...more },
     "slipway:examine": examine,
   });
   const engine = await createEngine({

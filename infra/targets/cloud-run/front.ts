@@ -12,9 +12,7 @@ export function isBalanced(
 }
 
 /** Why no revision can be reached before it takes traffic. */
-export function cannotExamine({ spec, stack }: ReachedService, options: CloudRunOptions): string | undefined {
-  // Its own address, and every tag's with it, is closed then.
-  if (isBalanced(spec, options)) return "behind a load balancer";
+export function cannotExamine({ spec, stack }: ReachedService): string | undefined {
   const name = nameOf(names.service, { spec, stack });
   return stagedTag.length + name.length > longestTagged ? `under a name as long as ${name}` : undefined;
 }

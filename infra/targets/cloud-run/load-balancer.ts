@@ -9,6 +9,7 @@ import { TargetHttpsProxy } from "@pulumi/gcp/compute/targetHttpsProxy.js";
 import { URLMap } from "@pulumi/gcp/compute/urlmap.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
+import { stagedPort, stagedTag } from "./names.ts";
 
 const scheme = "EXTERNAL_MANAGED";
 
@@ -20,45 +21,22 @@ interface LoadBalancerNeeds {
   dependsOn: pulumi.Resource[];
 }
 
-/** A global load balancer before the service: HTTPS by the certificate map, plain HTTP redirected. Returns its rules' ids. */
+/**
+ * A global load balancer before the service: HTTPS by the certificate map, plain HTTP redirected, and a port of its own
+ * that leads to the revision with the tag of one that is examined. Returns the ids of the rules by which clients come.
+ */
 // https://cloud.google.com/load-balancing/docs/https/setup-global-ext-https-serverless
-export function loadBalancer(
-  { spec, id: project, region, parent }: GoogleProject,
-  { service, address, certificateMap, dependsOn }: LoadBalancerNeeds,
-): pulumi.Output<string>[] {
+export function loadBalancer(google: GoogleProject, needs: LoadBalancerNeeds): pulumi.Output<string>[] {
+  const { spec, id: project, parent } = google;
+  const { address } = needs;
   const redirectName = `${spec.name}-redirect`;
   const opts = { parent };
-  const group = new RegionNetworkEndpointGroup(
-    spec.name,
-    { project, region, networkEndpointType: "SERVERLESS", cloudRun: { service: service.name } },
-    opts,
-  );
-  // No time-out, port name or health check: a serverless group refuses them, and its requests may last 60 minutes.
-  // https://cloud.google.com/load-balancing/docs/negs/serverless-neg-concepts#limitations
-  const backend = new BackendService(
-    spec.name,
-    { project, loadBalancingScheme: scheme, protocol: "HTTPS", backends: [{ group: group.id }] },
-    opts,
-  );
-  const urlMap = new URLMap(spec.name, { project, defaultService: backend.id }, opts);
   // Without a policy it takes TLS 1.0.
   // https://cloud.google.com/load-balancing/docs/ssl-policies-concepts#default_ssl_policy
   const sslPolicy = new SSLPolicy(spec.name, { project, profile: "MODERN", minTlsVersion: "TLS_1_2" }, opts);
-  const proxy = new TargetHttpsProxy(
-    spec.name,
-    {
-      project,
-      urlMap: urlMap.id,
-      sslPolicy: sslPolicy.id,
-      certificateMap: pulumi.interpolate`//certificatemanager.googleapis.com/${certificateMap.id}`,
-    },
-    { ...opts, dependsOn },
-  );
-  const rule = new GlobalForwardingRule(
-    spec.name,
-    { project, loadBalancingScheme: scheme, ipAddress: address, portRange: "443", target: proxy.id },
-    opts,
-  );
+  const rule = secureEntry(google, { ...needs, sslPolicy, name: spec.name, portRange: "443" });
+  const tag = stagedTag;
+  secureEntry(google, { ...needs, sslPolicy, name: `${spec.name}-${tag}`, portRange: String(stagedPort), tag });
   const redirect = new URLMap(
     redirectName,
     {
@@ -78,4 +56,49 @@ export function loadBalancer(
     opts,
   );
   return [rule.id, redirectRule.id];
+}
+
+/** What leads from one port to the service, or to its revision with a tag. */
+interface EntryNeeds extends LoadBalancerNeeds {
+  sslPolicy: SSLPolicy;
+  name: string;
+  portRange: string;
+  tag?: string;
+}
+
+function secureEntry(
+  { id: project, region, parent }: GoogleProject,
+  { service, address, certificateMap, sslPolicy, dependsOn, name, portRange, tag }: EntryNeeds,
+): GlobalForwardingRule {
+  const opts = { parent };
+  const cloudRun = { service: service.name, ...(tag === undefined ? {} : { tag }) };
+  const group = new RegionNetworkEndpointGroup(
+    name,
+    { project, region, networkEndpointType: "SERVERLESS", cloudRun },
+    opts,
+  );
+  // No time-out, port name or health check: a serverless group refuses them, and its requests may last 60 minutes.
+  // https://cloud.google.com/load-balancing/docs/negs/serverless-neg-concepts#limitations
+  const backend = new BackendService(
+    name,
+    { project, loadBalancingScheme: scheme, protocol: "HTTPS", backends: [{ group: group.id }] },
+    opts,
+  );
+  const urlMap = new URLMap(name, { project, defaultService: backend.id }, opts);
+  const proxy = new TargetHttpsProxy(
+    name,
+    {
+      project,
+      urlMap: urlMap.id,
+      sslPolicy: sslPolicy.id,
+      certificateMap: pulumi.interpolate`//certificatemanager.googleapis.com/${certificateMap.id}`,
+    },
+    { ...opts, dependsOn },
+  );
+  // One port of any number: https://cloud.google.com/load-balancing/docs/forwarding-rule-concepts
+  return new GlobalForwardingRule(
+    name,
+    { project, loadBalancingScheme: scheme, ipAddress: address, portRange, target: proxy.id },
+    opts,
+  );
 }

@@ -12,7 +12,7 @@ import { balanceDomain } from "./balanced-domain.ts";
 import { grantService, permissions } from "./ci.ts";
 import { cannotExamine, isBalanced } from "./front.ts";
 import { mapDomain } from "./mapped-domain.ts";
-import { names, stagedTag } from "./names.ts";
+import { names, stagedPort, stagedTag } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { cloudRunService } from "./run-service.ts";
 import { logSources, runMetrics } from "./signals.ts";
@@ -60,7 +60,7 @@ function deploy(
   const isMapped = options.domainBy === "mapping" && options.domainVerified;
   const publicUrl = pulumi.interpolate`https://${behindLoadBalancer || isMapped ? (spec.domain ?? ownHost) : ownHost}`;
   // Always, so that whether a revision is examined changes nothing of it.
-  const staged = cannotExamine({ spec, stack: google.stack }, options) === undefined;
+  const staged = cannotExamine({ spec, stack: google.stack }) === undefined;
   const service = cloudRunService(google, {
     spec,
     name,
@@ -69,13 +69,23 @@ function deploy(
     serviceAccount: account.email,
     secrets: pinned,
     publicUrl,
-    hosts: [ownHost, spec.domain, staged ? pulumi.interpolate`${stagedTag}---${ownHost}` : undefined].filter(
+    hosts: [ownHost, spec.domain, staged && ownHost ? pulumi.interpolate`${stagedTag}---${ownHost}` : undefined].filter(
       (host) => host !== undefined,
     ),
     behindLoadBalancer,
     dependsOn: rights,
-    ...(examination && ownHost
-      ? { examineFirst: holdBack(google, { name, host: ownHost, endpoint: endpointOf(publicUrl, spec), examination }) }
+    ...(examination
+      ? {
+          examineFirst: holdBack(google, {
+            name,
+            // Its own address, and every tag's with it, is closed behind a load balancer.
+            at: ownHost
+              ? pulumi.interpolate`https://${stagedTag}---${ownHost}`
+              : pulumi.output(`${spec.domain ?? ""}:${stagedPort}`),
+            endpoint: endpointOf(publicUrl, spec),
+            examination,
+          }),
+        }
       : {}),
   });
   const serveDomain = options.domainBy === "mapping" ? mapDomain : balanceDomain;

@@ -20,6 +20,7 @@ const serviceSchema = z.object({
   latestReadyRevision: z.string().default(""),
   latestCreatedRevision: z.string().default(""),
   traffic: z.array(trafficTarget).default([]),
+  defaultUriDisabled: z.boolean().default(false),
 });
 export type RunService = z.infer<typeof serviceSchema>;
 

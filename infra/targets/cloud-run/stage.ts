@@ -1,6 +1,7 @@
 import { UnfitRevision } from "../../provider/examine.ts";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
+import { originFor } from "../../provider/http/settings.ts";
 import type { Figures, Staged } from "../../staged.ts";
 import { examineFirst, type HeldBack } from "../../staging.ts";
 import { figuresOf } from "./figures.ts";
@@ -10,6 +11,8 @@ import { openRunApi, type RunApi, type RunService, type TrafficTarget } from "./
 const latest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
 const byRevision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
+const lookMs = 5000;
+
 /** What Pulumi's resource asks for. */
 export const allToLatest = { type: latest, percent: 100 };
 
@@ -17,14 +20,14 @@ export const allToLatest = { type: latest, percent: 100 };
 interface Held extends Pick<HeldBack<object>, "endpoint" | "examination"> {
   /** Of the Cloud Run service. */
   name: string;
-  /** The service's own address that is known before it is made. */
-  host: pulumi.Output<string>;
+  /** Where a revision with the tag answers: an origin, or `host:port` under the endpoint's own name. */
+  at: pulumi.Output<string>;
 }
 
 /** Examines what the API makes of a template before the service has it. */
-export function holdBack(google: GoogleProject, { name: service, host, endpoint, examination }: Held) {
+export function holdBack(google: GoogleProject, { name: service, at, endpoint, examination }: Held) {
   return (template: pulumi.Output<object>, opts: pulumi.CustomResourceOptions) => {
-    const made = template.apply((known) => host.apply((address) => ({ template: known, host: address })));
+    const made = template.apply((known) => at.apply((address) => ({ template: known, at: address })));
     return examineFirst(
       {
         name: google.spec.name,
@@ -34,7 +37,14 @@ export function holdBack(google: GoogleProject, { name: service, host, endpoint,
         async stage(known) {
           const api = openRunApi(google, service);
           const figures = (revision: string, seconds: number) => figuresOf(google, { service, revision, seconds });
-          return stageRevision({ ...known, api, service, figures });
+          return stageRevision({
+            ...known,
+            api,
+            service,
+            figures,
+            isOpen: (before) => isOpen(known.at, before),
+            warn: (text) => void pulumi.log.warn(`slipway:examine.beforeTraffic: ${text}`, google.parent),
+          });
         },
       },
       opts,
@@ -46,16 +56,33 @@ export function holdBack(google: GoogleProject, { name: service, host, endpoint,
 interface Stage {
   api: RunApi;
   service: string;
-  host: string;
+  at: string;
+  /** Whether anything answers there, as it does whatever revisions there are. */
+  isOpen(before: RunService): Promise<boolean>;
+  warn(text: string): void;
   template: object;
   figures(revision: string, seconds: number): Promise<Figures>;
 }
 
 /** Makes a revision of the template that is reached by its tag and takes no traffic; see `HeldBack.stage`. */
-export async function stageRevision({ api, service, host, template, figures }: Stage): Promise<Staged | undefined> {
+export async function stageRevision({
+  api,
+  service,
+  at,
+  isOpen,
+  warn,
+  template,
+  figures,
+}: Stage): Promise<Staged | undefined> {
   const before = await api.find();
   const serving = before && servingOf(before);
   if (!serving) return undefined;
+  if (!(await isOpen(before))) {
+    warn(
+      `nothing answers at ${at} yet, by which a revision behind a load balancer is examined: this one takes traffic as soon as it is ready; the up that makes the load balancer opens that port`,
+    );
+    return undefined;
+  }
   const hold = (percent: number, revision: string) => [
     ...scaled(serving, 100 - percent),
     { type: byRevision, revision, percent, tag: stagedTag },
@@ -78,9 +105,7 @@ export async function stageRevision({ api, service, host, template, figures }: S
   }
   return {
     name: revision,
-    // The one of a tag's two addresses that a server can be told of before it is made.
-    // https://cloud.google.com/run/docs/triggering/https-request#deterministic
-    origin: `https://${stagedTag}---${host}`,
+    origin: at,
     figures: (seconds) => figures(revision, seconds),
     async share(percent) {
       const traffic = percent === 0 ? serving : hold(percent, revision);
@@ -115,4 +140,18 @@ function scaled(targets: readonly TrafficTarget[], sum: number): TrafficTarget[]
 /** The last part of a full name. */
 function nameIn(resource: string): string {
   return resource.split("/").at(-1) ?? "";
+}
+
+/** Whether a port of a load balancer is open, which the service is behind by now; a tag's own address always is. */
+async function isOpen(at: string, { defaultUriDisabled }: RunService): Promise<boolean> {
+  if (at.startsWith("https:")) return true;
+  if (!defaultUriDisabled) return false;
+  const origin = originFor("SLIPWAY_STAGED_ORIGIN", `https://${at}`);
+  return fetch(origin, { redirect: "manual", signal: AbortSignal.timeout(lookMs) }).then(
+    async ({ body }) => {
+      await body?.cancel();
+      return true;
+    },
+    () => false,
+  );
 }

@@ -34,6 +34,19 @@ const revisionsSchema = z.object({
   value: z.array(z.object({ name: z.string(), properties: z.object({ active: z.boolean().default(false) }) })),
   nextLink: z.url().nullish(),
 });
+// https://learn.microsoft.com/rest/api/monitor/metrics/list
+const metricsSchema = z.object({
+  value: z.array(
+    z.object({
+      timeseries: z.array(
+        z.object({
+          metadatavalues: z.array(z.object({ name: z.object({ value: z.string() }), value: z.string() })),
+          data: z.array(z.object({ total: z.number().default(0) })),
+        }),
+      ),
+    }),
+  ),
+});
 const refusalSchema = z.object({ error: z.object({ code: z.string().optional(), message: z.string() }) });
 
 /** Parameters of a query, such as those of a list's next page. */
@@ -49,9 +62,13 @@ export interface AppApi {
   active(): Promise<string[]>;
   /** Ends what runs of a revision. */
   deactivate(revision: string): Promise<void>;
+  /** What a revision answered in the last seconds, in whole minutes as Azure counts them. */
+  answered(revision: string, seconds: number): Promise<{ requests: number; serverErrors: number }>;
 }
 
 const apiVersion = "2025-01-01";
+const metricsVersion = "2023-10-01";
+const minuteMs = 60_000;
 const longestChangeSeconds = 600;
 
 /** Opens it; the API lies elsewhere where the variable of Azure's other providers says so. */
@@ -94,6 +111,25 @@ export function openAppApi(
         next = nextLink ? Object.fromEntries(new URL(nextLink).searchParams) : undefined;
       }
       return names;
+    },
+    // https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-app-containerapps-metrics
+    async answered(revision, seconds) {
+      const end = Math.ceil(Date.now() / minuteMs) * minuteMs;
+      const begin = end - Math.ceil((seconds * 1000) / minuteMs) * minuteMs;
+      const answer = await send("GET", "/providers/Microsoft.Insights/metrics", undefined, {
+        "api-version": metricsVersion,
+        metricnames: "Requests",
+        aggregation: "Total",
+        interval: "PT1M",
+        timespan: `${new Date(begin).toISOString()}/${new Date(end).toISOString()}`,
+        $filter: `revisionName eq '${revision}' and statusCodeCategory eq '*'`,
+      });
+      const counted = metricsSchema.parse(answer.body).value.flatMap(({ timeseries }) => timeseries);
+      const sum = (series: typeof counted) =>
+        series.flatMap(({ data }) => data).reduce((all, { total }) => all + total, 0);
+      const isServerError = ({ metadatavalues: values }: (typeof counted)[number]) =>
+        values.some(({ name, value }) => name.value.toLowerCase() === "statuscodecategory" && value === "5xx");
+      return { requests: sum(counted), serverErrors: sum(counted.filter(isServerError)) };
     },
     deactivate: async (revision) => void (await send("POST", `/revisions/${revision}/deactivate`)),
   };

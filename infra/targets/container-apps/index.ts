@@ -18,6 +18,7 @@ export default defineTarget({
   summary: "Azure Container Apps, on the consumption plan",
   facts,
   examinesFirst: true,
+  movesInSteps: true,
   cannotExamine: (_, { sessionAffinity }) => whyOneRevision(sessionAffinity),
   ownRegistry: true,
   signals: [...signalsIn(signalsOf("")), ...signalsIn(probeSignals("")), "spendUsd"],

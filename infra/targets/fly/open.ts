@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { OpenTarget, Registry, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { endpointOf } from "../../endpoint.ts";
 import { nameOf } from "../../names.ts";
 import { Owner } from "../../owner.ts";
 import { platformToken } from "../../platform-token.ts";
@@ -41,9 +42,11 @@ interface Made {
 }
 
 function deploy(context: TargetContext<FlyOptions>, { app, owner, image }: Made): ServiceOutputs {
-  const { spec, options, parent } = context;
+  const { spec, options, parent, examination } = context;
   const own = pulumi.interpolate`${app.id}.fly.dev`;
   const host = spec.domain ?? own;
+  // A domain without its certificate yet answers nobody.
+  const examinedAt = pulumi.interpolate`https://${options.dns || options.domainVerified ? host : own}`;
   const address = (type: "shared_v4" | "v6") =>
     new IpAddress(`${spec.name}-${type}`, { app: app.id, type }, { parent });
   const [v4, v6] = [address("shared_v4"), address("v6")];
@@ -77,6 +80,7 @@ function deploy(context: TargetContext<FlyOptions>, { app, owner, image }: Made)
       drainSeconds: options.drainSeconds,
       startTimeoutSeconds: options.startTimeoutSeconds,
       settleSeconds: options.settleSeconds,
+      ...(examination ? { examination: { ...examination, endpoint: endpointOf(examinedAt, spec) } } : {}),
     },
     { parent },
   );

@@ -74,6 +74,8 @@ export interface MachinesArgs extends InApp {
   startTimeoutSeconds: number;
   /** Time the proxy gets to know of a machine, or to forget it. */
   settleSeconds: number;
+  /** What must hold of a new revision before it takes requests. */
+  examination?: { endpoint: pulumi.Input<string>; failOn: string; timeoutSeconds: number; contractFile?: string };
 }
 
 /** All machines of the app; new ones take over from old ones once they are healthy. */

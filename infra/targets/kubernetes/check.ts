@@ -108,3 +108,11 @@ function timeWarnings(spec: ServiceSpec, { gateway }: KubernetesOptions): string
     `slipway:service.requestTimeoutSeconds: ${title} ignores timeouts.request of an HTTPRoute, so that its own setting ends a request, and not ${spec.requestTimeoutSeconds} s (${source})`,
   ];
 }
+
+/** Why the entrance cannot send a revision a share of the requests. */
+export function cannotMoveInSteps({ gateway, sessionAffinity }: KubernetesOptions): string | undefined {
+  if (!gateway) return "by an Ingress, which knows no weights,";
+  // Their load balancers need an object beside each Service.
+  if (gateway.kind === "gke" || gateway.kind === "aws") return `by a gateway of kind ${gateway.kind}`;
+  return sessionAffinity ? "with slipway:options.sessionAffinity, which goes before weights," : undefined;
+}

@@ -9,10 +9,12 @@ const answersSchema = z.object({ answers: z.array(answerSchema) });
 type Answer = z.infer<typeof answerSchema>;
 
 interface Question {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   /** JSON; empty where there is none. */
   body: string;
+  /** What kind of JSON a patch is. */
+  type?: string;
 }
 
 /** The API of one cluster, by a context of the kubeconfig; the questions run in the provider, at previews too. */
@@ -24,9 +26,20 @@ export interface Cluster {
   read(path: string): Promise<string>;
   /** The server's answer to what is posted; nothing is made by what is posted here. */
   review(path: string, body: object): Promise<unknown>;
+  /** Makes an object what it should be, whoever else has set its fields; answers it. */
+  apply(path: string, object: object): Promise<unknown>;
+  /** The object as a patch would leave it, or undefined where the server takes no such patch; nothing is changed. */
+  tryPatch(path: string, operations: readonly object[]): Promise<unknown>;
+  /** Changes the fields that it names. */
+  merge(path: string, fields: object): Promise<void>;
+  /** Removes an object, if it is there, and what belongs to it. */
+  remove(path: string): Promise<void>;
   /** Waits until one of the objects at a path is another than at a `resourceVersion`, and no longer than `seconds`. */
   untilChanged(path: string, since: { resourceVersion: string; seconds: number }): Promise<void>;
 }
+
+/** Who sets the fields of what is made for an examination. */
+const manager = "fieldManager=slipway";
 
 /** The cluster of a context. */
 export function clusterOf(context: string): Cluster {
@@ -34,12 +47,18 @@ export function clusterOf(context: string): Cluster {
     const all = await pulumi.runtime.invoke("slipway:kubernetes:request", { context, questions });
     return answersSchema.parse(all).answers;
   });
-  const ask = async (method: Question["method"], path: string, body = "") => {
-    const answer = await askAll({ method, path, body });
+  const ask = async (method: Question["method"], path: string, body = "", type?: string) => {
+    const answer = await askAll({ method, path, body, ...(type === undefined ? {} : { type }) });
     if (answer.status === 401) {
       throw new Error(`the cluster of context ${context} does not know who asks (401): sign in to it again`);
     }
     return answer;
+  };
+  const patch = (path: string, query: string, body: object, kind: string) =>
+    ask("PATCH", `${path}?${query}`, JSON.stringify(body), `application/${kind}`);
+  const held = (path: string, { status, text }: z.infer<typeof answerSchema>) => {
+    if (status >= 300) throw new Error(`${path}: ${status} ${messageOf(text)}`);
+    return text;
   };
   return {
     context,
@@ -54,9 +73,23 @@ export function clusterOf(context: string): Cluster {
       return status === 200 ? text : "";
     },
     async review(path, body) {
-      const { status, text } = await ask("POST", path, JSON.stringify(body));
-      if (status >= 300) throw new Error(`${path}: ${status} ${messageOf(text)}`);
-      return JSON.parse(text);
+      return JSON.parse(held(path, await ask("POST", path, JSON.stringify(body))));
+    },
+    // https://kubernetes.io/docs/reference/using-api/server-side-apply/
+    async apply(path, object) {
+      return JSON.parse(held(path, await patch(path, `${manager}&force=true`, object, "apply-patch+yaml")));
+    },
+    // https://kubernetes.io/docs/reference/using-api/api-concepts/#dry-run
+    async tryPatch(path, operations) {
+      const { status, text } = await patch(path, `${manager}&dryRun=All`, operations, "json-patch+json");
+      return status === 200 ? JSON.parse(text) : undefined;
+    },
+    async merge(path, fields) {
+      held(path, await patch(path, manager, fields, "merge-patch+json"));
+    },
+    async remove(path) {
+      const answer = await ask("DELETE", `${path}?propagationPolicy=Background`);
+      if (answer.status !== 404) held(path, answer);
     },
     async untilChanged(path, since) {
       await pulumi.runtime.invoke("slipway:kubernetes:change", { context, path, ...since });

@@ -1,5 +1,5 @@
 import { defineTarget } from "../../define-target.ts";
-import { check } from "./check.ts";
+import { cannotMoveInSteps, check } from "./check.ts";
 import { facts } from "./facts.ts";
 import { look } from "./look.ts";
 import { names } from "./names.ts";
@@ -11,6 +11,9 @@ export default defineTarget({
   summary: "A Kubernetes cluster that is there, by its gateway",
   facts,
   ownRegistry: false,
+  examinesFirst: true,
+  movesInSteps: true,
+  cannotMoveInSteps,
   runsCollector: true,
   pullsWith: ["password", "reference"],
   signals,

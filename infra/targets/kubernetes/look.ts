@@ -29,7 +29,10 @@ interface NeededApi {
  * Looks at the cluster before anything is made: a preview of Pulumi's own passes without the custom resources that an
  * `up` then waits for in vain. Throws a ConfigError with a sentence for each thing that is missing.
  */
-export async function look({ spec, stack, pull }: SeenService, options: KubernetesOptions): Promise<string[]> {
+export async function look(
+  { spec, stack, pull, examination }: SeenService,
+  options: KubernetesOptions,
+): Promise<string[]> {
   const cluster = clusterOf(options.context);
   const version = await versionOf(cluster, stack);
   const apis = neededApis(spec, options);
@@ -51,7 +54,9 @@ export async function look({ spec, stack, pull }: SeenService, options: Kubernet
   if (faults.length === 0) {
     faults.push(...(await namespaceFaults(cluster, options)), ...(await classFaults(cluster, options, stack)));
     const namespace = namespaceOf(options, { spec, stack });
-    faults.push(...(await missingRights(cluster, { spec, options, namespace, pull })));
+    faults.push(
+      ...(await missingRights(cluster, { spec, options, namespace, pull, isExamined: examination !== undefined })),
+    );
   }
   faults.push(...pullFaults(pull));
   if (faults.length > 0) throw new ConfigError(faults);

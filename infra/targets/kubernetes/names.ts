@@ -29,3 +29,8 @@ export const names = {
 export function namespaceOf({ namespace }: { namespace?: string | undefined }, service: NamedService): string {
   return namespace ?? nameOf(names.namespace, service);
 }
+
+/** What the revision is called that is examined beside the one of that name; no service and stack make such a name. */
+export function stagedName(name: string): string {
+  return `${name}--next`;
+}

@@ -1,17 +1,18 @@
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import { gatewayKind } from "./gateway-kinds.ts";
-import { metadata, type Place, skipAwait } from "./place.ts";
+import { stagedName } from "./names.ts";
+import { instanceLabel, metadata, type Place, skipAwait } from "./place.ts";
 
 /** Port of the Service, which no client sees. */
 export const servicePort = 80;
 
-/** The Service that a route sends to, and the policy of who may reach the pods and what they may reach. */
-export function makeNetwork(place: Place): Service {
+/** The Service that a route sends to. */
+export function makeService(place: Place): Service {
   const { spec, options, selector, opts } = place;
-  const { gateway, sessionAffinity, networkPolicy } = options;
+  const { gateway, sessionAffinity } = options;
   const sticky = sessionAffinity && gateway?.kind === "traefik" ? stickyAnnotations : {};
-  const service = new Service(
+  return new Service(
     spec.name,
     {
       metadata: metadata(place, { annotations: { ...skipAwait, ...sticky } }),
@@ -19,26 +20,31 @@ export function makeNetwork(place: Place): Service {
     },
     opts,
   );
-  if (networkPolicy !== false) {
-    const { to } = networkPolicy;
-    const from = sourcesOf(place);
-    // The kubelet's probes come from the node, which a policy never stops.
-    // https://kubernetes.io/docs/concepts/services-networking/network-policies/
-    new NetworkPolicy(
-      spec.name,
-      {
-        metadata: metadata(place),
-        spec: {
-          podSelector: { matchLabels: selector },
-          policyTypes: ["Ingress", ...(to ? ["Egress"] : [])],
-          ingress: [{ ports: [{ port: "http" }], ...(from === undefined ? {} : { from: from.map(inNamespace) }) }],
-          ...(to ? { egress: [dns, { to: to.map((range) => ({ ipBlock: { cidr: range } })) }] } : {}),
-        },
+}
+
+/** Who may reach the pods, those that are examined too, and what they may reach. */
+export function makePolicy(place: Place): NetworkPolicy[] {
+  const { networkPolicy } = place.options;
+  if (networkPolicy === false) return [];
+  const { to } = networkPolicy;
+  const from = sourcesOf(place);
+  const values = [place.name, stagedName(place.name)];
+  // The kubelet's probes come from the node, which a policy never stops.
+  // https://kubernetes.io/docs/concepts/services-networking/network-policies/
+  const policy = new NetworkPolicy(
+    place.spec.name,
+    {
+      metadata: metadata(place),
+      spec: {
+        podSelector: { matchExpressions: [{ key: instanceLabel, operator: "In", values }] },
+        policyTypes: ["Ingress", ...(to ? ["Egress"] : [])],
+        ingress: [{ ports: [{ port: "http" }], ...(from === undefined ? {} : { from: from.map(inNamespace) }) }],
+        ...(to ? { egress: [dns, { to: to.map((range) => ({ ipBlock: { cidr: range } })) }] } : {}),
       },
-      opts,
-    );
-  }
-  return service;
+    },
+    place.opts,
+  );
+  return [policy];
 }
 
 // https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/gateway-api/

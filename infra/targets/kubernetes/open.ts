@@ -4,7 +4,7 @@ import { isCertified } from "./check.ts";
 import { type Entrance, makeGateway } from "./gateway.ts";
 import { makeIngress } from "./ingress.ts";
 import { monitor } from "./monitoring.ts";
-import { makeNetwork } from "./network.ts";
+import { makePolicy, makeService } from "./network.ts";
 import type { KubernetesOptions } from "./options.ts";
 import { openPlace, type Place } from "./place.ts";
 import { makePods } from "./pods.ts";
@@ -12,6 +12,7 @@ import { whenReachable } from "./readiness.ts";
 import { publishRecord } from "./records.ts";
 import { whenRolledOut } from "./rollout.ts";
 import { makeScaling } from "./scaling.ts";
+import { holdBack } from "./stage.ts";
 
 /** Opens the target: the cluster by its context, and the namespace. */
 export function open(context: TargetContext<KubernetesOptions>): OpenTarget {
@@ -21,9 +22,10 @@ export function open(context: TargetContext<KubernetesOptions>): OpenTarget {
 
 function deploy(place: Place, image: pulumi.Output<string>): ServiceOutputs {
   const { options, spec, name, namespace } = place;
-  const pods = makePods(place, image);
+  const policies = makePolicy(place);
+  const pods = makePods(place, image, holdBack(place, policies));
   makeScaling(place);
-  const service = makeNetwork(place);
+  const service = makeService(place);
   const rolledOut = whenRolledOut(place, pods);
   const entrance = enter(place, service);
   const reachable = whenReachable(place, entrance, { service, hasCertificate: isCertified(options) });
@@ -39,7 +41,7 @@ function deploy(place: Place, image: pulumi.Output<string>): ServiceOutputs {
   };
 }
 
-function enter(place: Place, service: ReturnType<typeof makeNetwork>): Entrance {
+function enter(place: Place, service: ReturnType<typeof makeService>): Entrance {
   const { gateway, ingress } = place.options;
   if (gateway) return makeGateway(place, gateway, service);
   if (ingress) return makeIngress(place, ingress, service);

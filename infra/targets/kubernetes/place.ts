@@ -1,7 +1,7 @@
 import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ServiceSpec, TargetContext } from "../../contract.ts";
+import type { Examination, ServiceSpec, TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import type { PullCredentials } from "../../pull.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
@@ -13,6 +13,8 @@ export interface Place {
   spec: ServiceSpec;
   pull: PullCredentials | undefined;
   stack: string;
+  /** Only where a new revision is examined before it takes traffic. */
+  examination: Examination | undefined;
   options: KubernetesOptions;
   cluster: Cluster;
   /** Name of the service in its namespace. */
@@ -26,6 +28,9 @@ export interface Place {
   opts: { parent: pulumi.Resource; provider: Provider };
 }
 
+/** What tells the pods of one service from all others. */
+export const instanceLabel = "app.kubernetes.io/instance";
+
 const annotations = {
   // Somebody who changed a field by hand owns it since then, and an `up` that takes it back would be a conflict.
   // https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
@@ -33,7 +38,8 @@ const annotations = {
 };
 
 /** Opens the cluster and the namespace in it, which is made where the options name none. */
-export function openPlace({ spec, pull, stack, options, parent }: TargetContext<KubernetesOptions>): Place {
+export function openPlace(given: TargetContext<KubernetesOptions>): Place {
+  const { spec, pull, stack, options, parent, examination } = given;
   const { context } = options;
   const provider = new Provider(
     spec.name,
@@ -52,7 +58,7 @@ export function openPlace({ spec, pull, stack, options, parent }: TargetContext<
   );
   const name = nameOf(names.object, { spec, stack });
   const namespaceName = namespaceOf(options, { spec, stack });
-  const selector = { "app.kubernetes.io/instance": name };
+  const selector = { [instanceLabel]: name };
   const labels = {
     ...selector,
     "app.kubernetes.io/name": spec.name,
@@ -61,7 +67,7 @@ export function openPlace({ spec, pull, stack, options, parent }: TargetContext<
   const opts = { parent, provider };
   const namespace = options.namespace ?? makeNamespace(spec.name, { name: namespaceName, labels }, opts);
   const cluster = clusterOf(context);
-  return { spec, pull, stack, options, cluster, name, namespace, namespaceName, labels, selector, opts };
+  return { spec, pull, stack, examination, options, cluster, name, namespace, namespaceName, labels, selector, opts };
 }
 
 /** `metadata` of what belongs to the service. */

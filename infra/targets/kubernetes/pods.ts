@@ -10,6 +10,7 @@ import { facts } from "./facts.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import { metadata, type Place, skipAwait } from "./place.ts";
 import { failedRevision } from "./revision.ts";
+import { clearStaged } from "./staged-objects.ts";
 import { pullSecret, type SecretVariables, secretVariables } from "./secrets.ts";
 
 /** Pause between the moment from which a pod gets no new connections and its SIGTERM, until every proxy knows. */
@@ -24,8 +25,14 @@ export interface DeployedPods {
   template: pulumi.Input<object>;
 }
 
+type Awaiting = Pick<Place["opts"], "parent"> & { dependsOn: pulumi.Resource[] };
+
 /** The pods of the service: the number is the autoscaler's wherever there may be more than the least. */
-export function makePods(place: Place, image: pulumi.Output<string>): DeployedPods {
+export function makePods(
+  place: Place,
+  image: pulumi.Output<string>,
+  examineFirst?: (template: pulumi.Output<object>, opts: Awaiting) => pulumi.Resource,
+): DeployedPods {
   const { spec, options, selector, labels, opts } = place;
   const pull = pullSecret(place, image);
   const account = new ServiceAccount(
@@ -86,6 +93,7 @@ export function makePods(place: Place, image: pulumi.Output<string>): DeployedPo
       volumes: mounts.map(({ name }) => ({ name, emptyDir: { sizeLimit: `${options.writableMiB}Mi` } })),
     },
   };
+  const examined = examineFirst?.(pulumi.output(template), { parent: opts.parent, dependsOn });
   const deployment = new Deployment(
     spec.name,
     {
@@ -99,7 +107,7 @@ export function makePods(place: Place, image: pulumi.Output<string>): DeployedPo
         template,
       },
     },
-    { ...opts, dependsOn },
+    { ...opts, dependsOn: [...dependsOn, ...(examined ? [examined] : [])] },
   );
   return { deployment, template };
 }
@@ -160,7 +168,7 @@ function variables(
       .filter(([name]) => name !== spec.collector?.secret)
       .map(([name, secretKeyRef]) => ({ name, valueFrom: { secretKeyRef } })),
   ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
-  return pulumi.output(failedRevision(place)).apply((failed) => [...env, ...retryOf(failed)]);
+  return pulumi.all([failedRevision(place), clearStaged(place)]).apply(([failed]) => [...env, ...retryOf(failed)]);
 }
 
 /** A server that checks its Host header expects the one by which clients reach it; the kubelet would send the pod's address. */

@@ -34,6 +34,7 @@ const podSchema = z.object({
 // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status
 const deploymentSchema = z.object({
   metadata: z.object({
+    uid: z.string().default(""),
     generation: z.number(),
     resourceVersion: z.string().default(""),
     annotations: z.record(z.string(), z.string()).default({}),
@@ -74,15 +75,26 @@ export type Deployed = z.infer<typeof deploymentSchema>;
 // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#checking-rollout-history-of-a-deployment
 const revisionAnnotation = "deployment.kubernetes.io/revision";
 
+/** How long a revision has until it is all there, in seconds. */
+export interface RolloutTimes {
+  startSeconds: number;
+  placementSeconds: number;
+}
+
 /** Where a Deployment and its pods are. */
 export interface Address {
   namespace: string;
   name: string;
 }
 
+/** Where a Deployment is in the API. */
+export function deploymentPath({ namespace, name }: Address): string {
+  return `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
+}
+
 /** The Deployment as it is; undefined where there is none, or it may not be seen. */
-export async function seeDeployment(cluster: Cluster, { namespace, name }: Address): Promise<Deployed | undefined> {
-  const found = await cluster.find(`/apis/apps/v1/namespaces/${namespace}/deployments/${name}`);
+export async function seeDeployment(cluster: Cluster, address: Address): Promise<Deployed | undefined> {
+  const found = await cluster.find(deploymentPath(address));
   return found === undefined ? undefined : deploymentSchema.parse(found);
 }
 
@@ -117,6 +129,13 @@ export async function newestPods(cluster: Cluster, address: Address, deployed: D
   return podsSchema
     .parse(pods ?? { items: [] })
     .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+}
+
+/** The pods that bear its name, those on their way out too. */
+export async function podsOf(cluster: Cluster, { namespace, name }: Address): Promise<Pod[]> {
+  const selector = encodeURIComponent(`app.kubernetes.io/instance=${name}`);
+  const pods = await cluster.find(`/api/v1/namespaces/${namespace}/pods?labelSelector=${selector}`);
+  return podsSchema.parse(pods ?? { items: [] }).items;
 }
 
 /**

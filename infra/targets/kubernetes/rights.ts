@@ -7,6 +7,8 @@ import { gatewayKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 
 interface Deploying {
+  /** Whether a revision is examined before it takes traffic. */
+  isExamined: boolean;
   spec: ServiceSpec;
   pull: PullCredentials | undefined;
   options: KubernetesOptions;
@@ -17,16 +19,18 @@ interface Deploying {
 const reviewSchema = z.object({ status: z.object({ allowed: z.boolean() }) });
 const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 // Server-side apply asks for both.
-const verbs = ["create", "patch", "delete"] as const;
+const usual = ["create", "patch", "delete"];
 
 /** What whoever deploys may not do, and must: the first `up` would fail half-way. */
 export async function missingRights(cluster: Cluster, deploying: Deploying): Promise<Fault[]> {
   const { namespace } = deploying;
-  const asked = neededResources(deploying).flatMap((resource) => verbs.map((verb) => ({ ...resource, verb })));
+  const asked = neededResources(deploying).flatMap(({ verbs = usual, ...resource }) =>
+    verbs.map((verb) => ({ ...resource, verb })),
+  );
   const answers = await Promise.all(
     asked.map(async (attributes) => {
-      const { group, resource, verb, isGlobal } = attributes;
-      const resourceAttributes = { group, resource, verb, ...(isGlobal ? {} : { namespace }) };
+      const { isGlobal, ...asking } = attributes;
+      const resourceAttributes = { ...asking, ...(isGlobal ? {} : { namespace }) };
       const review = await cluster.review(path, {
         apiVersion: "authorization.k8s.io/v1",
         kind: "SelfSubjectAccessReview",
@@ -37,25 +41,37 @@ export async function missingRights(cluster: Cluster, deploying: Deploying): Pro
   );
   const missing = answers.filter(({ allowed }) => !allowed).map(({ attributes }) => attributes);
   if (missing.length === 0) return [];
-  const words = [...Map.groupBy(missing, ({ group, resource }) => (group === "" ? resource : `${resource}.${group}`))]
+  const words = [...Map.groupBy(missing, nameOfResource)]
     .map(([resource, rights]) => `${rights.map(({ verb }) => verb).join(", ")} ${resource}`)
     .join("; ");
   const where = missing.every(({ isGlobal }) => isGlobal) ? "" : ` in namespace ${namespace}`;
   const problem = `whoever signs in by context ${cluster.context} may not ${words}${where}`;
-  const remedy = missing.some(({ resource }) => resource === "namespaces")
-    ? "ask the cluster's owner for these rights, or deploy into a namespace that is there: slipway:options.namespace"
-    : "ask the cluster's owner for a Role with these rights, such as the ClusterRole edit and one for the custom resources";
-  return [{ path: "slipway:options.context", problem, remedy }];
+  return [{ path: "slipway:options.context", problem, remedy: remedyFor(missing) }];
+}
+
+function remedyFor(missing: readonly Resource[]): string {
+  if (missing.some(({ resource }) => resource === "namespaces"))
+    return "ask the cluster's owner for these rights, or deploy into a namespace that is there: slipway:options.namespace";
+  if (missing.every(({ resource }) => resource === "pods"))
+    return "ask the cluster's owner for these rights, by which a new revision is examined before it takes traffic, or set slipway:examine.beforeTraffic to false";
+  return "ask the cluster's owner for a Role with these rights, such as the ClusterRole edit and one for the custom resources";
+}
+
+function nameOfResource({ group, resource, subresource }: Resource): string {
+  return group === "" ? [resource, subresource].filter(Boolean).join("/") : `${resource}.${group}`;
 }
 
 interface Resource {
   group: string;
   resource: string;
+  subresource?: string;
+  /** Other than the usual ones. */
+  verbs?: readonly string[];
   isGlobal?: true;
 }
 
 /** Kinds of objects that a first `up` makes. */
-function neededResources({ spec, options, pull }: Deploying): Resource[] {
+function neededResources({ spec, options, pull, isExamined }: Deploying): Resource[] {
   const { gateway, ingress, certificate, networkPolicy, prometheus, secretStore } = options;
   const sources = Object.values(spec.secrets);
   const makesSecret = sources.some((source) => "value" in source) || (pull && "password" in pull);
@@ -65,7 +81,11 @@ function neededResources({ spec, options, pull }: Deploying): Resource[] {
     { group: "", resource: "serviceaccounts" },
     { group: "", resource: "services" },
     makesSecret && { group: "", resource: "secrets" },
-    { group: "apps", resource: "deployments" },
+    { group: "apps", resource: "deployments", ...(isExamined ? { verbs: [...usual, "get"] } : {}) },
+    isExamined && { group: "", resource: "pods", verbs: ["list"] },
+    // By a WebSocket it is a get, and since 1.35 a create too.
+    // https://github.com/kubernetes/kubernetes/pull/134577
+    isExamined && { group: "", resource: "pods", subresource: "portforward", verbs: ["get", "create"] },
     spec.maxInstances > spec.minInstances && { group: "autoscaling", resource: "horizontalpodautoscalers" },
     spec.minInstances > 1 && { group: "policy", resource: "poddisruptionbudgets" },
     networkPolicy !== false && { group: "networking.k8s.io", resource: "networkpolicies" },

@@ -12,15 +12,10 @@ import {
   newestPods,
   type Pod,
   revisionOf,
+  type RolloutTimes,
   seeDeployment,
   untilOther,
 } from "./revision.ts";
-
-/** How long a revision has until it is all there, in seconds. */
-interface RolloutTimes {
-  startSeconds: number;
-  placementSeconds: number;
-}
 
 const pauses = { firstPauseSeconds: 0.3, longestPauseSeconds: 1 };
 const lastLines = 20;
@@ -32,19 +27,23 @@ const graceSeconds = 15;
  * of the pod's reason and the server's last words.
  */
 export function whenRolledOut(place: Place, { deployment, template }: DeployedPods): Wait {
-  const { spec, options, cluster, name, namespace, opts } = place;
-  const times = { startSeconds: options.startTimeoutSeconds, placementSeconds: options.placementTimeoutSeconds };
+  const { spec, cluster, name, namespace, opts } = place;
   return new Wait(
     `${spec.name}-revision`,
     {
       for: { id: deployment.id, context: cluster.context, namespace, name, template: digestOf(template) },
       async until({ context, namespace: where, name: deployed }) {
-        const reason = await untilRolledOut(clusterOf(context), { namespace: where, name: deployed }, times);
+        const reason = await untilRolledOut(clusterOf(context), { namespace: where, name: deployed }, timesOf(place));
         if (reason !== undefined) throw new Error(reason);
       },
     },
     { parent: opts.parent },
   );
+}
+
+/** The times that the options give a revision. */
+export function timesOf({ options }: Pick<Place, "options">): RolloutTimes {
+  return { startSeconds: options.startTimeoutSeconds, placementSeconds: options.placementTimeoutSeconds };
 }
 
 interface Seen {
@@ -55,12 +54,13 @@ interface Seen {
 
 /**
  * Looks until the newest revision is all there; answers why it will not be. Its instances come one after the other: each
- * has its own time to find a place, and to start once its container runs.
+ * has its own time to find a place, and to start once its container runs. `what` are other words for what does not come up.
  */
 export async function untilRolledOut(
   cluster: Cluster,
   address: Address,
   { startSeconds, placementSeconds }: RolloutTimes,
+  what?: string,
 ): Promise<string | undefined> {
   let seenVersion = "";
   let progress = { ready: 0, started: false, at: performance.now() };
@@ -87,7 +87,8 @@ export async function untilRolledOut(
   const revision = deployed && revisionOf(deployed);
   const before = revision === undefined || revision === "1" ? "nothing serves" : "the one before it serves on";
   const words = await lastWords(cluster, address, failure);
-  return `revision ${revision ?? "?"} of ${address.name} does not come up, and ${before}: ${failure.why}${words}`;
+  const which = what ?? `revision ${revision ?? "?"} of ${address.name} does not come up, and ${before}`;
+  return `${which}: ${failure.why}${words}`;
 }
 
 /** What the pod that shows the failure wrote last. */

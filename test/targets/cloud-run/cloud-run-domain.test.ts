@@ -44,6 +44,11 @@ describe("a domain on cloud-run", () => {
     });
     expect(named(made, "gcp:compute/sSLPolicy:SSLPolicy")).toMatchObject({ minTlsVersion: "TLS_1_2" });
     expect(named(made, "gcp:compute/targetHttpsProxy:TargetHttpsProxy")).toMatchObject({ sslPolicy: "demo-id" });
+    const cloudRun = { service: "demo-test", tag: "next" };
+    const group = "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup";
+    expect(named(made, group, "demo-next")).toMatchObject({ cloudRun });
+    const rule = named(made, "gcp:compute/globalForwardingRule:GlobalForwardingRule", "demo-next");
+    expect(rule).toMatchObject({ portRange: "8443", target: "demo-next-id" });
   });
 
   test("R12 with a zone the stack sets the records itself", async () => {

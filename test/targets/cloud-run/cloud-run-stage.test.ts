@@ -7,15 +7,24 @@ const byRevision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 const full = (revision: string) => `projects/p/locations/l/services/demo/revisions/${revision}`;
 const target = (changes: object) => ({ type: byRevision, revision: "", percent: 0, tag: "", ...changes });
 
+interface How {
+  makes?: string;
+  refuses?: string;
+  isLost?: boolean;
+  isOpen?: boolean;
+}
+
 /** A service whose next change makes a revision, or says why not; answers what it was asked to do. */
 function given(
   service: Partial<RunService> | undefined,
-  { makes = "demo-00002", refuses, isLost = false }: { makes?: string; refuses?: string; isLost?: boolean } = {},
+  { makes = "demo-00002", refuses, isLost = false, isOpen = true }: How = {},
 ) {
+  const warned: string[] = [];
   const seen: RunService = {
     latestReadyRevision: full("demo-00001"),
     latestCreatedRevision: full("demo-00001"),
     traffic: [],
+    defaultUriDisabled: false,
     ...service,
   };
   const changes: ServiceChange[] = [];
@@ -31,8 +40,17 @@ function given(
   };
   const template = { timeout: "1s" };
   const figures = () => Promise.reject(new Error("nobody asks"));
-  const stage = () => stageRevision({ api, service: "demo", host: "demo-1.l.run.app", template, figures });
-  return { stage, changes };
+  const stage = () =>
+    stageRevision({
+      api,
+      service: "demo",
+      at: "https://next---demo-1.l.run.app",
+      isOpen: async () => isOpen,
+      warn: (text) => void warned.push(text),
+      template,
+      figures,
+    });
+  return { stage, changes, warned };
 }
 
 describe("a revision beside the one that serves", () => {
@@ -45,6 +63,13 @@ describe("a revision beside the one that serves", () => {
         traffic: [target({ revision: "demo-00001", percent: 100 }), { type: latest, percent: 0, tag: "next" }],
       },
     ]);
+  });
+
+  test("R38 is none while a load balancer has no port for it, which is said", async () => {
+    const { stage, changes, warned } = given({}, { isOpen: false });
+    expect(await stage()).toBeUndefined();
+    expect(changes).toEqual([]);
+    expect(warned).toEqual([expect.stringContaining("this one takes traffic as soon as it is ready")]);
   });
 
   test("R38 gets its share, or none", async () => {

@@ -33,14 +33,19 @@ describe("target cloud-run in particular", () => {
         "gcp:certificatemanager/dnsAuthorization:DnsAuthorization demo",
         "gcp:cloudrunv2/service:Service demo",
         "gcp:compute/backendService:BackendService demo",
+        "gcp:compute/backendService:BackendService demo-next",
         "gcp:compute/globalAddress:GlobalAddress demo",
         "gcp:compute/globalForwardingRule:GlobalForwardingRule demo",
+        "gcp:compute/globalForwardingRule:GlobalForwardingRule demo-next",
         "gcp:compute/globalForwardingRule:GlobalForwardingRule demo-redirect",
         "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup demo",
+        "gcp:compute/regionNetworkEndpointGroup:RegionNetworkEndpointGroup demo-next",
         "gcp:compute/sSLPolicy:SSLPolicy demo",
         "gcp:compute/targetHttpProxy:TargetHttpProxy demo-redirect",
         "gcp:compute/targetHttpsProxy:TargetHttpsProxy demo",
+        "gcp:compute/targetHttpsProxy:TargetHttpsProxy demo-next",
         "gcp:compute/uRLMap:URLMap demo",
+        "gcp:compute/uRLMap:URLMap demo-next",
         "gcp:compute/uRLMap:URLMap demo-redirect",
         "gcp:logging/metric:Metric demo-requests",
         "gcp:logging/metric:Metric demo-restarts",
@@ -69,6 +74,7 @@ describe("target cloud-run in particular", () => {
         "slipway:index:McpService demo",
         "slipway:index:Wait demo-certificate",
         "slipway:index:Wait demo-domain",
+        "slipway:index:Wait demo-examined",
       ]
     `);
   });
@@ -80,7 +86,7 @@ describe("target cloud-run in particular", () => {
     expect(await examined({ examine: { beforeTraffic: false } })).toBe(false);
     const domain = { service: { ...service, domain: "mcp.example.com" } };
     expect(await examined(domain)).toBe(true);
-    expect(await examined({ ...domain, options: { ...options, domainVerified: true } })).toBe(false);
+    expect(await examined({ ...domain, options: { ...options, domainVerified: true } })).toBe(true);
     expect(await examined({ service: { name: "a".repeat(38) } })).toBe(false);
   });
 

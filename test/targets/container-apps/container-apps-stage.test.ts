@@ -22,6 +22,7 @@ function given(
   const asked: object[] = [];
   const api: AppApi = {
     find: async () => (app === undefined ? undefined : { ...seen }),
+    answered: async () => ({ requests: 0, serverErrors: 0 }),
     async change(properties) {
       asked.push(properties);
       if ("template" in properties) seen.latestRevisionName = makes;

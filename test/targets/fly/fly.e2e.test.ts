@@ -18,6 +18,8 @@ function config(build: string, maxInstances = 2) {
     "slipway:service": { name: "demo", minInstances: 1, maxInstances, secrets: ["TOKEN"] },
     "slipway:image": { reference: image(build) },
     "slipway:options": { org: "my-team", region: "fra", settleSeconds: 1, drainSeconds: 5 },
+    // These are no MCP servers.
+    "slipway:examine": { beforeTraffic: false },
   };
 }
 

@@ -16,8 +16,8 @@ export interface GatewayClient {
     path: string,
     options?: { method?: string; body?: string; headers?: Record<string, string> },
   ): Promise<GatewayAnswer>;
-  /** Asks all the time until something has ended, and at least so often; answers how many answers were not 200. */
-  load(during: Promise<unknown>, atLeast: number): Promise<{ asked: number; failed: string[] }>;
+  /** Asks all the time until something has ended, and at least so often; answers what was not 200, and the texts of the rest. */
+  load(during: Promise<unknown>, atLeast: number): Promise<{ asked: number; failed: string[]; seen: string[] }>;
   close(): void;
 }
 
@@ -52,16 +52,19 @@ export function openClient({ gatewayAddress, authority }: Cluster, domain: strin
       void during.finally(() => (isOver = true)).catch(() => undefined);
       let asked = 0;
       const failed: string[] = [];
+      const seen = new Set<string>();
       const worker = async () => {
         while (!isOver || asked < atLeast) {
           asked += 1;
-          const how = await ask("/health").then(({ status }) => String(status), String);
-          if (how !== "200") failed.push(how);
+          const how = await ask("/health").catch(String);
+          if (typeof how === "string" || how.status !== 200)
+            failed.push(typeof how === "string" ? how : `${how.status}`);
+          else seen.add(how.text);
           await sleep(10);
         }
       };
       await Promise.all(Array.from({ length: 8 }, worker));
-      return { asked, failed };
+      return { asked, failed, seen: [...seen] };
     },
     close: () => agent.destroy(),
   };

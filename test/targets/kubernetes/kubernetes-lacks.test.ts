@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import target from "../../../infra/targets/kubernetes/index.ts";
 import { runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
+import { cluster, kubernetesStack, smallest } from "./kubernetes-fixture.ts";
 
 describe("what the cluster lacks is said before anything is made", () => {
   const refused = async (changes: Record<string, unknown>, options: object = {}, service: object = {}) => {
@@ -73,4 +74,14 @@ describe("what the cluster lacks is said before anything is made", () => {
       "may not create deployments.apps; patch httproutes.gateway.networking.k8s.io in namespace demo-test",
     );
   });
+});
+
+test.each([
+  [{}, undefined],
+  [{ gateway: { kind: "gke" } }, "by a gateway of kind gke"],
+  [{ gateway: undefined, ingress: { kind: "nginx" } }, "by an Ingress, which knows no weights,"],
+  [{ sessionAffinity: true }, "with slipway:options.sessionAffinity, which goes before weights,"],
+])("R38 which entrance gives shares is told at preview: %j", async (options, words) => {
+  const bound = target.bind({ ...smallest, ...options });
+  expect("target" in bound && bound.target.unmoved).toBe(words);
 });

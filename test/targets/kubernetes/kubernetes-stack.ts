@@ -20,6 +20,7 @@ export interface Changes {
   service?: Settings;
   image?: Settings;
   options?: Settings;
+  examine?: Settings;
 }
 
 /** A stack on the real engine and a real cluster. */
@@ -39,7 +40,7 @@ export interface KubernetesStack {
 }
 
 /** Starts a cluster with a registry and makes the stack; nothing is deployed yet. */
-export async function openKubernetesStack(): Promise<KubernetesStack> {
+export async function openKubernetesStack(projectDir = checkout): Promise<KubernetesStack> {
   await using opened = new AsyncDisposableStack();
   const began = performance.now();
   const cluster = opened.adopt(await startCluster(), (it) => it.close());
@@ -50,16 +51,18 @@ export async function openKubernetesStack(): Promise<KubernetesStack> {
   await cluster.allowRegistry(registry.port);
   const repository = `localhost:${registry.port}/demo`;
   const environment = { ...pluginHome, KUBECONFIG: cluster.kubeconfig };
-  const engine = opened.adopt(await createEngine({ projectDir: checkout, environment, timeoutMs: 300_000 }), (it) =>
+  const engine = opened.adopt(await createEngine({ projectDir, environment, timeoutMs: 300_000 }), (it) =>
     it.dispose(),
   );
   engine.keepProgram();
   await engine.setSecrets({ "slipway:secrets.TOKEN": token });
   const client = opened.adopt(openClient(cluster, domain), (it) => it.close());
-  const configure = ({ service = {}, image, options = {} }: Changes = {}) =>
+  const configure = ({ service = {}, image, options = {}, examine }: Changes = {}) =>
     engine.configure({
       "slipway:target": "kubernetes",
       "slipway:service": { ...usual.service, ...service },
+      // The plain server is no MCP server.
+      "slipway:examine": examine ?? { beforeTraffic: false },
       "slipway:image": image ?? { context: "test/fixtures/plain-server", builder: "slipway", repository },
       "slipway:options": {
         ...usual.options,

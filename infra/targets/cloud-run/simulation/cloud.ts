@@ -3,6 +3,7 @@ import type { CloudOptions, ResourceType, Rule } from "../../../../simulation/cl
 import type { RevisionControl, Simulation } from "../../../../simulation/contract.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
 import { refusesWithoutApi } from "./apis.ts";
+import { isClosed } from "./balancer.ts";
 import { certificateStates, type Issuance } from "./certificates.ts";
 import { domainTypes } from "./domain-types.ts";
 import { heldTypes, refusesWhileInUse } from "./in-use.ts";
@@ -121,6 +122,7 @@ export function cloudRunCloud(
     rules: cloudRunRules,
     api: (access) => runApi(access, control),
     traffic: trafficOf,
+    isClosed,
     refuses: refusesWithoutApi,
     functions: Object.fromEntries(
       Object.entries(functions).map(([token, answer]) => [token, behindApi(token, answer)]),

@@ -1,3 +1,4 @@
+import { stagedEntry } from "./balancer.ts";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
 import type { Properties } from "../../../provider/protocol.ts";
@@ -62,13 +63,16 @@ export function trafficOf(live: readonly LiveResource[]): Traffic | undefined {
   const service = live.find(({ type }) => type === serviceToken);
   if (!service) return undefined;
   const { latestCreatedRevision, latestReadyRevision } = namesSchema.parse(service.outputs);
-  const { host } = new URL(String(service.outputs.uri));
+  // Behind a load balancer nobody else comes in.
+  const entry = service.inputs.defaultUriDisabled === true ? stagedEntry(live, service) : undefined;
+  const hostOf = (tag: string) => entry?.host ?? `${tag}---${new URL(String(service.outputs.uri)).host}`;
   const shares: Record<string, number> = {};
   const hosts: Record<string, string> = {};
   for (const { revision, percent, tag } of z.array(targetSchema).parse(service.inputs.traffics)) {
     const serves = revision || latestReadyRevision;
     shares[serves] = (shares[serves] ?? 0) + percent;
-    if (tag !== "") hosts[serves] = `${tag}---${host}`;
+    const isReached = service.inputs.defaultUriDisabled !== true || entry?.tag === tag;
+    if (tag !== "" && isReached) hosts[serves] = hostOf(tag);
   }
   return { newest: latestCreatedRevision, shares, hosts };
 }

@@ -104,6 +104,7 @@ function toApi({ inputs, outputs, id }: LiveResource) {
     latestCreatedRevision: full(outputs.latestCreatedRevision),
     latestReadyRevision: full(outputs.latestReadyRevision),
     traffic: inputs.traffics,
+    defaultUriDisabled: inputs.defaultUriDisabled ?? false,
   };
 }
 

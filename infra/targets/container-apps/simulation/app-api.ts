@@ -1,16 +1,25 @@
 import * as z from "zod";
 import type { Properties, PropertyValue } from "../../../provider/protocol.ts";
 import type { ApiAccess, LiveResource, PlatformApi } from "../../../../simulation/cloud/index.ts";
+import type { RevisionControl } from "../../../../simulation/contract.ts";
 import type { ApiReply } from "../../../../simulation/http-api.ts";
 import type { Revisions } from "./revisions.ts";
 
 export const appToken = "azure-native:app:ContainerApp";
 
+// https://learn.microsoft.com/rest/api/monitor/metrics/list: a minute is the shortest interval of this metric.
+const minutes = z.string().regex(/^(\S+:00(\.000)?Z)\/(\S+:00(\.000)?Z)$/);
+const metricsQuery = z.object({
+  metricnames: z.literal("Requests"),
+  aggregation: z.literal("Total"),
+  interval: z.literal("PT1M"),
+  timespan: minutes,
+});
 const patchSchema = z.strictObject({ properties: z.record(z.string(), z.custom<PropertyValue>()) });
 
 /** Azure Resource Manager, as far as it changes an app and ends its revisions. */
 // https://learn.microsoft.com/rest/api/resource-manager/containerapps/container-apps
-export function appApi({ live, change }: ApiAccess, revisions: Revisions): PlatformApi {
+export function appApi({ live, change }: ApiAccess, revisions: Revisions, { counts }: RevisionControl): PlatformApi {
   const path = "/subscriptions/:subscription/resourceGroups/:group/providers/Microsoft.App/containerApps/:app";
   const states = new Map<string, string>();
   const find = ({ group, app }: Readonly<Record<string, string>>) =>
@@ -60,6 +69,21 @@ export function appApi({ live, change }: ApiAccess, revisions: Revisions): Platf
         status: 200,
         body: { value: revisions.names().map((name) => ({ name, properties: revisions.properties(name) })) },
       }),
+      [`GET ${path}/providers/Microsoft.Insights/metrics`]: ({ query }) => {
+        const wanted = metricsQuery.safeParse(Object.fromEntries(query));
+        const revision = /^revisionName eq '([^']+)' and statusCodeCategory eq '\*'$/.exec(
+          query.get("$filter") ?? "",
+        )?.[1];
+        if (!wanted.success || revision === undefined) return refused(400, "BadRequest", "no such metrics");
+        const timeseries = ["2xx", "5xx"].map((category) => ({
+          metadatavalues: [
+            { name: { value: "revisionname" }, value: revision },
+            { name: { value: "statuscodecategory" }, value: category },
+          ],
+          data: [{ total: counts?.(revision, category) ?? 0 }],
+        }));
+        return { status: 200, body: { value: [{ name: { value: "Requests" }, unit: "Count", timeseries }] } };
+      },
       [`POST ${path}/revisions/:revision/deactivate`]: ({ params }) => {
         revisions.deactivate(params.revision ?? "");
         return { status: 200 };

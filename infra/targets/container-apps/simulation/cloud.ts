@@ -60,7 +60,7 @@ export function containerAppsCloud(
   return {
     packages: ["azure-native", "cloudflare", "docker-build"],
     rules: containerAppsRules,
-    api: (access) => appApi(access, revisions),
+    api: (access) => appApi(access, revisions, control),
     traffic(live) {
       const app = live.find(({ type }) => type === appToken);
       return app && revisions.traffic(app);

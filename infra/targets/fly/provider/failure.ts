@@ -24,7 +24,9 @@ export async function describeFailure(deployment: Deployment, error: unknown): P
   }
   const reason = error instanceof Error ? error.message : String(error);
   const said = `${reason}. What ran before still runs, and the new machines are removed again.`;
-  if (!(error instanceof MachineFailure)) return new Error(said, { cause: error });
+  const hide = (text: string) =>
+    inputs.hidden.filter(Boolean).reduce((all, one) => all.replaceAll(one, "[secret]"), text);
+  if (!(error instanceof MachineFailure)) return new Error(hide(said), { cause: error });
   const lines = await lastLines(deployment, error.id).catch(() => undefined);
   const log =
     lines === undefined
@@ -32,8 +34,7 @@ export async function describeFailure(deployment: Deployment, error: unknown): P
       : lines.length === 0
         ? "It wrote nothing to its log."
         : `Its last log lines:\n${lines.map((line) => `  | ${line}`).join("\n")}`;
-  const shown = inputs.hidden.filter(Boolean).reduce((text, secret) => text.replaceAll(secret, "[secret]"), log);
-  return new Error(`${said} ${shown}`, { cause: error });
+  return new Error(hide(`${said} ${log}`), { cause: error });
 }
 
 async function lastLines({ fly, inputs, context }: Deployment, instance: string): Promise<string[]> {

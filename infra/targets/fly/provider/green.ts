@@ -12,8 +12,8 @@ const unknownSeconds = 30;
 // Finding a place and pulling, which are not the server's to hasten.
 const placingSeconds = 300;
 
-/** Starts a machine that gets no requests yet. */
-export async function startGreen(deployment: Deployment, slot: Slot): Promise<Machine> {
+/** Starts a machine that gets no requests yet, unless it `isReached` at the ports of its config at once. */
+export async function startGreen(deployment: Deployment, slot: Slot, isReached = false): Promise<Machine> {
   const { fly, inputs, context, launch } = deployment;
   const { app, owner, secretsVersion } = inputs;
   const { signal } = context;
@@ -32,7 +32,7 @@ export async function startGreen(deployment: Deployment, slot: Slot): Promise<Ma
         [marks.launch]: launch,
       },
     },
-    skip_service_registration: true,
+    skip_service_registration: !isReached,
     skip_secrets: false,
     ...(secretsVersion === 0 ? {} : { min_secrets_version: secretsVersion }),
   };

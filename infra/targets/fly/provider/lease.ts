@@ -17,6 +17,8 @@ export interface Leases {
   keep(): Promise<void>;
   /** Waits, and keeps the leases meanwhile. */
   pause(seconds: number): Promise<void>;
+  /** Keeps the leases until something has ended, and answers what came of it. */
+  during<Answer>(work: Promise<Answer>): Promise<Answer>;
   release(): Promise<void>;
 }
 
@@ -81,6 +83,15 @@ export async function takeLeases(
     headers,
     keep,
     release,
+    async during(work) {
+      let isOver = false;
+      const ended = work.then(
+        () => (isOver = true),
+        () => (isOver = true),
+      );
+      for (; !isOver; await keep()) await Promise.race([ended, fly.clock.sleep(5000, signal)]);
+      return work;
+    },
     async pause(seconds) {
       for (let left = seconds * 1000; left > 0; left -= 5000) {
         await fly.clock.sleep(Math.min(left, 5000), signal);

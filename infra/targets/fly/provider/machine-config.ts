@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
+import { examinationInput } from "../../../provider/examine.ts";
 import { toGoDuration } from "../../../units.ts";
 
 /** What the program asks of the machines of an app; see MachinesArgs in ../resources.ts. */
@@ -26,6 +27,8 @@ export const machinesInputs = z.object({
   drainSeconds: z.number(),
   startTimeoutSeconds: z.number(),
   settleSeconds: z.number(),
+  /** What must hold of a new revision before it takes requests, where one serves. */
+  examination: examinationInput.optional(),
 });
 
 export type MachinesInputs = z.infer<typeof machinesInputs>;
@@ -63,6 +66,20 @@ export function slotsOf(inputs: MachinesInputs): Slot[] {
   });
 }
 
+/** Public port of a machine that is examined, to which no client comes. */
+export const stagedPort = 8443;
+
+/**
+ * The machine that is examined: like the first one, and the only one of its app that the proxy knows at a port of its
+ * own, with TLS, by which the shared address leads there too.
+ */
+// https://fly.io/docs/networking/services/
+export function stagedSlot(inputs: MachinesInputs): Slot {
+  const region = inputs.regions[0] ?? "";
+  const config = configOf(inputs, true, stagedPort);
+  return { index: inputs.count, region, config, isWarm: true, hash: hash(JSON.stringify([config, region])) };
+}
+
 /**
  * What a machine's config says of all that Slipway sets in it, as a hash. Fly may write a value in another way than it
  * was given, so that what it showed after the deployment is compared, and not what was asked for.
@@ -92,7 +109,7 @@ function hash(text: string): string {
 }
 
 // https://docs.machines.dev: the config of a machine, whose durations are texts.
-function configOf(inputs: MachinesInputs, isWarm: boolean): Record<string, unknown> {
+function configOf(inputs: MachinesInputs, isWarm: boolean, onlyPort?: number): Record<string, unknown> {
   const { guest, healthPath, port } = inputs;
   const timing = { interval: "5s", timeout: "5s", grace_period: "1s" };
   // A check that is redirected to HTTPS has failed: https://fly.io/docs/reference/health-checks/
@@ -104,6 +121,11 @@ function configOf(inputs: MachinesInputs, isWarm: boolean): Record<string, unkno
     healthPath === false
       ? { type: "tcp", port, ...timing }
       : { type: "http", port, ...timing, method: "GET", path: healthPath, protocol: "http", headers };
+  const secure = { handlers: ["http", "tls"], http_options: { idle_timeout: inputs.idleSeconds } };
+  const usual = [
+    { port: 80, handlers: ["http"], force_https: true },
+    { port: 443, ...secure },
+  ];
   return {
     image: inputs.image,
     env: inputs.env,
@@ -119,10 +141,7 @@ function configOf(inputs: MachinesInputs, isWarm: boolean): Record<string, unkno
         autostop: isWarm ? "off" : inputs.whenIdle,
         min_machines_running: 0,
         concurrency: { type: "requests", soft_limit: inputs.concurrency, hard_limit: inputs.concurrency },
-        ports: [
-          { port: 80, handlers: ["http"], force_https: true },
-          { port: 443, handlers: ["http", "tls"], http_options: { idle_timeout: inputs.idleSeconds } },
-        ],
+        ports: onlyPort === undefined ? usual : [{ port: onlyPort, ...secure }],
         checks: [check],
       },
     ],

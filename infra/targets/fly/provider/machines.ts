@@ -10,7 +10,7 @@ import { fingerprint, type MachinesInputs, machinesInputs } from "./machine-conf
 import { rollOut } from "./rollout.ts";
 
 /** Inputs that say how a deployment goes, and nothing of the machines. */
-const aboutTheWay = new Set(["settleSeconds", "startTimeoutSeconds", "hidden"]);
+const aboutTheWay = new Set(["settleSeconds", "startTimeoutSeconds", "hidden", "examination"]);
 
 /** All machines of an app; a change of any starts others beside them, which take over once they are healthy. */
 export function machinesHandler(open: () => Fly): ResourceHandler {

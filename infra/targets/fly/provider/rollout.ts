@@ -8,6 +8,7 @@ import type { Fly } from "./client.ts";
 import { onCordon, type Shown, whyUnfit } from "./drift.ts";
 import type { Deployment } from "./deployment.ts";
 import { describeFailure, describeRefusal } from "./failure.ts";
+import { examineGreen } from "./examine-green.ts";
 import { startGreen, untilHealthy } from "./green.ts";
 import { takeLeases } from "./lease.ts";
 import { isOurs, launchOf, listMachines, ownerOf } from "./list.ts";
@@ -22,7 +23,7 @@ const cleaningSeconds = 60;
  */
 // https://fly.io/docs/blueprints/seamless-deployments/
 export async function rollOut(fly: Fly, inputs: MachinesInputs, shown: Shown, context: CallContext): Promise<Placed[]> {
-  const { app, owner, settleSeconds } = inputs;
+  const { app, owner } = inputs;
   const machines = await listMachines(fly, app, context.signal);
   const own = machines.filter((machine) => isOurs(machine, owner));
   const foreign = machines.filter((machine) => !own.includes(machine));
@@ -35,13 +36,11 @@ export async function rollOut(fly: Fly, inputs: MachinesInputs, shown: Shown, co
   const leases = await takeLeases(fly, { app, ids: stale.map(({ id }) => id), context });
   const deployment = { fly, inputs, context, leases, launch: randomBytes(5).toString("hex") };
   try {
+    if (missing.length > 0 && stale.length > 0) await examineGreen(deployment, (made) => removeAll(deployment, made));
     const running = await bringUp(deployment, { kept, missing, replacing: stale.length > 0 });
     if (missing.length > 0) await yieldToRivals(deployment);
     for (const { machine } of running) await change(deployment, machine.id, "uncordon");
-    if (stale.length > 0) {
-      await leases.pause(settleSeconds);
-      await retire(deployment, stale);
-    }
+    if (stale.length > 0) await retire(deployment, stale);
     return running;
   } finally {
     await leases.release();
@@ -135,9 +134,10 @@ async function bringUp(
   }
 }
 
-/** Takes the old machines out of service, lets their calls end, and removes them. */
+/** Once the proxy knows of the new ones, takes the old machines out of service, lets their calls end, and removes them. */
 async function retire(deployment: Deployment, stale: readonly Machine[]): Promise<void> {
   const { fly, inputs, context, leases } = deployment;
+  await leases.pause(inputs.settleSeconds);
   for (const { id } of stale) await change(deployment, id, "cordon");
   await leases.pause(inputs.settleSeconds);
   await Promise.all(

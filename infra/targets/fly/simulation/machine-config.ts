@@ -14,7 +14,13 @@ export const configSchema = z.looseObject({
       z.looseObject({
         internal_port: z.number(),
         ports: z
-          .array(z.looseObject({ http_options: z.looseObject({ idle_timeout: z.number().optional() }).optional() }))
+          .array(
+            z.looseObject({
+              port: z.number(),
+              handlers: z.array(z.string()).default([]),
+              http_options: z.looseObject({ idle_timeout: z.number().optional() }).optional(),
+            }),
+          )
           .default([]),
         checks: z.array(z.looseObject({ type: z.string(), path: z.string().optional() })).default([]),
       }),
@@ -30,4 +36,10 @@ const usualIdleSeconds = 60;
 export function idleSecondsOf({ services }: MachineConfig): number {
   const set = services.flatMap(({ ports }) => ports).flatMap((port) => port.http_options?.idle_timeout ?? []);
   return set[0] ?? usualIdleSeconds;
+}
+
+/** Whether requests of a port come through; on the shared address only those with TLS are told apart. */
+// https://fly.io/docs/networking/services/
+export function isServedAt({ services }: MachineConfig, port: number): boolean {
+  return services.some(({ ports }) => ports.some((one) => one.port === port && one.handlers.includes("tls")));
 }

@@ -1,6 +1,6 @@
 import type { ContainerHost, HostedContainer, PlatformContainer } from "../../../../simulation/contract.ts";
 import type { Clock } from "../../../clock.ts";
-import { idleSecondsOf, type MachineConfig } from "./machine-config.ts";
+import { idleSecondsOf, isServedAt, type MachineConfig } from "./machine-config.ts";
 
 /** What a machine needs of the platform and of its app. */
 interface Platform {
@@ -65,9 +65,14 @@ export class SimulatedMachine {
     return this.#state.options.clock.now() - this.#startedAt < startMs ? "created" : "started";
   }
 
-  /** Whether the proxy sends it requests. */
+  /** Whether the proxy sends it requests of the web's usual port. */
   get takesRequests(): boolean {
-    return !this.cordoned && this.#status === "running" && this.container !== undefined;
+    return this.takesRequestsAt(443);
+  }
+
+  /** Whether it does of those that come to this port. */
+  takesRequestsAt(port: number): boolean {
+    return isServedAt(this.config, port) && !this.cordoned && this.#status === "running" && !!this.container;
   }
 
   /** Silence after which the proxy cuts its requests, in seconds. */

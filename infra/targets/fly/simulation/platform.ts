@@ -1,4 +1,6 @@
 import { serveApi, type ServedApi } from "../../../../simulation/http-api.ts";
+import { startFrontEnd } from "../../../../simulation/front-end.ts";
+import { stagedPort } from "../provider/machine-config.ts";
 import { appRoutes } from "./app-routes.ts";
 import { machineRoutes } from "./machine-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
@@ -53,7 +55,19 @@ export async function startFly(options: FlyOptions): Promise<SimulatedFly> {
     },
     gatekeeper(state),
   );
-  const { origin } = api;
+  const { origin, close } = api;
+  // By this one is reached that takes requests at a port of its own alone.
+  const door = await startFrontEnd(() => {
+    for (const [name, { machines }] of state.apps) {
+      const reached = [...machines.values()].find((machine) => machine.takesRequestsAt(stagedPort));
+      if (reached?.container) return { port: reached.container.port, host: `${name}.fly.dev` };
+    }
+    return undefined;
+  });
+  api.close = async () => {
+    await door.close();
+    await close();
+  };
   return {
     state,
     api,
@@ -62,6 +76,7 @@ export async function startFly(options: FlyOptions): Promise<SimulatedFly> {
       FLY_FLAPS_BASE_URL: origin,
       FLY_API_BASE_URL: origin,
       FLY_UIEX_BASE_URL: origin,
+      SLIPWAY_STAGED_ORIGIN: door.origin,
     },
   };
 }

@@ -8,10 +8,12 @@ import { forgetSignIn, signInTo } from "./sign-in.ts";
 export interface Question {
   /** Context of the kubeconfig, which names the server and who asks. */
   context: string;
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PATCH" | "DELETE";
   path: string;
   /** JSON; empty where there is none. */
   body: string;
+  /** What kind of JSON a patch is. */
+  type?: string | undefined;
 }
 
 /** What the API server answered, whatever its status. */
@@ -30,7 +32,7 @@ const passingErrors = ["ECONNRESET", "EPIPE"];
 
 /**
  * Asks the API server of a context; rejects where there is no such context, the sign-in fails or the server does not answer
- * within 20 s. What changes nothing, or removes, is asked up to four times while the server is busy or breaks the connection;
+ * within 20 s. What changes nothing, patches or removes is asked up to four times while the server is busy or breaks the connection;
  * anything once more where its sign-in is refused, which is before it does anything.
  */
 export function ask(question: Question): Promise<Answer> {
@@ -76,11 +78,11 @@ async function askOnce(question: Question): Promise<Answer> {
 
 /** Asks once, and answers when the answer begins, whose body is not read yet; rejects once it is aborted. */
 export async function open(question: Question, signal: AbortSignal): Promise<IncomingMessage> {
-  const { context, method, path, body } = question;
+  const { context, method, path, body, type = "application/json" } = question;
   const { server, options: signed } = await signInTo(context);
   const url = new URL(path, `${server.replace(/\/$/, "")}/`);
-  const type = body === "" ? {} : { "content-type": "application/json" };
-  const headers = { ...signed.headers, accept: "application/json", ...type };
+  const content = body === "" ? {} : { "content-type": type };
+  const headers = { ...signed.headers, accept: "application/json", ...content };
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = (url.protocol === "http:" ? plainRequest : tlsRequest)(
     url,

@@ -7,10 +7,12 @@ const questionsSchema = z.object({
   context: z.string(),
   questions: z.array(
     z.object({
-      method: z.enum(["GET", "POST"]),
+      method: z.enum(["GET", "POST", "PATCH", "DELETE"]),
       path: z.string(),
       /** JSON; empty where there is none. */
       body: z.string(),
+      /** What kind of JSON a patch is. */
+      type: z.string().optional(),
     }),
   ),
 });
@@ -26,7 +28,7 @@ const loadAsk = () => import("./ask.ts");
 // Whoever loads this asks in a moment; where the package is missing, that is said then.
 void loadAsk().catch(() => undefined);
 
-/** Asks a cluster's API server: `{context, questions: {method, path, body}[]}` in, `{answers: {status, text}[]}` out. */
+/** Asks a cluster's API server: `{context, questions: {method, path, body, type}[]}` in, `{answers: {status, text}[]}` out. */
 async function request(args: Properties): Promise<Properties> {
   const { ask } = await withPackageOf("kubernetes", loadAsk);
   const { context, questions } = questionsSchema.parse(args);

@@ -26,6 +26,12 @@ export async function signInTo(context: string): Promise<SignIn> {
   return signIn;
 }
 
+/** The kubeconfig with that context as its current one, which keeps what its sign-in answered. */
+export async function configOf(context: string): Promise<KubeConfig> {
+  await signInTo(context);
+  return kept.get(context)?.config ?? readContext(context);
+}
+
 /** Has the next question sign in anew: a token may end before it says so. */
 export function forgetSignIn(context: string): void {
   kept.delete(context);
