@@ -1,3 +1,4 @@
+import { smallestCollector } from "../../collector.ts";
 import { defineTarget } from "../../define-target.ts";
 import { check } from "./check.ts";
 import { facts } from "./facts.ts";
@@ -11,7 +12,7 @@ export default defineTarget({
   summary: "A Kubernetes cluster that is there, by its gateway",
   facts,
   ownRegistry: false,
-  runsCollector: true,
+  collector: { instanceVariable: "HOSTNAME", size: smallestCollector },
   pullsWith: ["password", "reference"],
   signals,
   // The cluster has no metrics of what a server logs.
