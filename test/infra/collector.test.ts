@@ -107,7 +107,7 @@ describe("R14 a collector beside a server that is not the example", () => {
     const measuring = (await on(configOf(newrelic))).join("\n");
     expect(measuring).toMatch(/spans tell of requests and tool calls alone.*cpu, memory/);
     const render = { target: "render", options: { workspace: "tea-1", region: "frankfurt" } };
-    const elsewhere = { ...configOf(newrelic), ...render, service: { name: "demo" } };
+    const elsewhere = { ...configOf(newrelic), ...render, service: { name: "demo", memoryMiB: 2048 } };
     expect((await on(elsewhere)).join("\n")).toMatch(/render runs nothing beside the server.*--format collector/);
     const { spec } = await readSettings(rawConfig(elsewhere));
     expect(spec.env["OTEL_EXPORTER_OTLP_ENDPOINT"]).toContain("nr-data.net");
