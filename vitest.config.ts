@@ -40,7 +40,11 @@ const timed = ["test/verify/{busy,doctor-time,speed}.test.ts"];
 /** What takes many minutes and has no short form; the collector has to be built first. */
 export const long = takesLongForms
   ? []
-  : ["test/targets/docker/docker-collector.e2e.test.ts", "test/verify/busy.test.ts"];
+  : [
+      "test/targets/docker/docker-collector.e2e.test.ts",
+      "test/targets/kubernetes/kubernetes-collector.e2e.test.ts",
+      "test/verify/busy.test.ts",
+    ];
 
 // Vitest leaves one core idle; here that is one of two. More than a worker a core would make tests of time limits fail.
 const maxWorkers = Math.max(2, availableParallelism());
@@ -119,6 +123,7 @@ export default defineConfig({
         test: {
           name: "kubernetes",
           include: onKubernetes,
+          exclude: long,
           globalSetup: "test/set-up/kubernetes.ts",
           fileParallelism: false,
           testTimeout: 400_000,

@@ -18,7 +18,10 @@ const targets = {
   docker: { options: {}, service: {} },
   ecs: { options: { region: "eu-west-1", domainVerified: true }, service: { cpu: 0.5, memoryMiB: 1024, domain } },
   "cloud-run": { options: { project: "my-project", region: "europe-west1" }, service: {} },
-  "container-apps": { options: { location: "westeurope" }, service: { cpu: 0.5, memoryMiB: 1024, requestTimeoutSeconds: 240 } },
+  "container-apps": {
+    options: { location: "westeurope" },
+    service: { cpu: 0.5, memoryMiB: 1024, requestTimeoutSeconds: 240 },
+  },
 } as const;
 type Name = keyof typeof targets;
 

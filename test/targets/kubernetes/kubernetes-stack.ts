@@ -20,6 +20,7 @@ export interface Changes {
   service?: Settings;
   image?: Settings;
   options?: Settings;
+  observability?: Settings;
 }
 
 /** A stack on the real engine and a real cluster. */
@@ -56,7 +57,7 @@ export async function openKubernetesStack(): Promise<KubernetesStack> {
   engine.keepProgram();
   await engine.setSecrets({ "slipway:secrets.TOKEN": token });
   const client = opened.adopt(openClient(cluster, domain), (it) => it.close());
-  const configure = ({ service = {}, image, options = {} }: Changes = {}) =>
+  const configure = ({ service = {}, image, options = {}, observability }: Changes = {}) =>
     engine.configure({
       "slipway:target": "kubernetes",
       "slipway:service": { ...usual.service, ...service },
@@ -67,6 +68,7 @@ export async function openKubernetesStack(): Promise<KubernetesStack> {
         certificate: { clusterIssuer: cluster.clusterIssuer },
         ...options,
       },
+      ...(observability ? { "slipway:observability": observability } : {}),
     });
   const parts = opened.move();
   return {
