@@ -5,8 +5,11 @@ import { readSettings } from "../../infra/config.ts";
 import { estimate } from "../../infra/estimate.ts";
 import { prepareService } from "../../infra/prepared-service.ts";
 import { cloudRunCloud } from "../../infra/targets/cloud-run/simulation/cloud.ts";
+import { cloudRunRules } from "../../infra/targets/cloud-run/simulation/rules.ts";
 import { containerAppsCloud } from "../../infra/targets/container-apps/simulation/cloud.ts";
+import { containerAppsRules } from "../../infra/targets/container-apps/simulation/rules.ts";
 import { ecsCloud } from "../../infra/targets/ecs/simulation/cloud.ts";
+import { ecsRules } from "../../infra/targets/ecs/simulation/rules.ts";
 import { checkout } from "../checkout.ts";
 import { digest, named, rawConfig, runProgram, useCloud } from "./program.ts";
 
@@ -116,6 +119,20 @@ describe("R14 a collector beside the server", () => {
       expect(server["env"]).toMatchObject({ OTEL_EXPORTER_OTLP_ENDPOINT: `http://collector-${index}:4318` });
       expect(JSON.stringify(server["secrets"])).not.toContain(headers);
     }
+  });
+
+  test.each([
+    ["ecs", ecsRules],
+    ["cloud-run", cloudRunRules],
+    ["container-apps", containerAppsRules],
+  ] as const)("breaks no rule of %s", async (target, rules) => {
+    const { resources } = await runProgram(configOf(target));
+    const inputs = z.record(z.string(), z.json());
+    const refused = resources.flatMap(({ type, inputs: made }) => {
+      const plain = inputs.parse(JSON.parse(JSON.stringify(made)));
+      return rules.flatMap((rule) => rule(type, plain));
+    });
+    expect(refused).toEqual([]);
   });
 
   test.each(["ecs", "cloud-run", "container-apps"] as const)("is in the estimate of %s", async (target) => {

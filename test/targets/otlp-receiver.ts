@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
 
@@ -14,13 +14,14 @@ export interface OtlpReceiver {
 /** Starts one at an address by which containers reach this machine. */
 export async function startOtlpReceiver(address: string): Promise<OtlpReceiver> {
   const taken: { path: string; text: string }[] = [];
-  const server = createServer(async (request, response) => {
+  const take = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await buffer(request);
     const bytes = request.headers["content-encoding"] === "gzip" ? gunzipSync(body) : body;
     // In protobuf texts stand as they are: https://protobuf.dev/programming-guides/encoding/
     taken.push({ path: request.url ?? "", text: bytes.toString("latin1") });
     response.writeHead(200, { "content-type": "application/x-protobuf" }).end();
-  }).listen(0, address);
+  };
+  const server = createServer((request, response) => void take(request, response)).listen(0, address);
   await once(server, "listening");
   const bound = server.address();
   return {

@@ -75,7 +75,11 @@ export function toCreateOptions(inputs: ContainerInputs, name: string, urn: stri
     },
     ...(inputs.network === undefined
       ? {}
-      : { NetworkingConfig: { EndpointsConfig: { [inputs.network]: { Aliases: [finalName(name), ...inputs.aliases] } } } }),
+      : {
+          NetworkingConfig: {
+            EndpointsConfig: { [inputs.network]: { Aliases: [finalName(name), ...inputs.aliases] } },
+          },
+        }),
   };
 }
 
