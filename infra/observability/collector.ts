@@ -88,8 +88,8 @@ export function collectorConfig(
   const measures = settings.collector === "measure";
   const countsGrowth = settings.vendor === "datadog" || settings.vendor === "newrelic";
   const counting = countsGrowth ? "cumulative_to_delta" : "delta_to_cumulative";
-  // Datadog's intake takes metrics alone.
-  const sendsTraces = settings.vendor !== "datadog";
+  // Datadog takes metrics alone in this way.
+  const takesAll = settings.vendor !== "datadog";
   const isDetected = instanceVariable === undefined;
   // https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.161.0/processor/resourcedetectionprocessor#gcp-metadata
   const instance = isDetected ? { from_attribute: "faas.instance" } : { value: `\${env:${instanceVariable}}` };
@@ -134,7 +134,8 @@ export function collectorConfig(
       extensions: ["health_check"],
       telemetry: { metrics: { level: "none" } },
       pipelines: {
-        ...(sendsTraces && {
+        ...(takesAll && {
+          logs: { receivers: ["otlp"], processors: [...named, "batch"], exporters: ["otlp_http"] },
           traces: {
             receivers: ["otlp"],
             processors: [...named, "batch"],
