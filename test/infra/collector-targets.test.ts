@@ -59,6 +59,7 @@ describe("R14 a collector beside the server", () => {
     expect(server).toMatchObject({ dependsOn: [{ containerName: "collector", condition: "START" }], memory: 1024 });
     expect(collector).toMatchObject({ image: collectorImage, essential: false, memory: 128 });
     expect(collector).toMatchObject({ command: ["--config=env:SLIPWAY_COLLECTOR_CONFIG"] });
+    expect(JSON.stringify(collector.environment)).toContain("${env:ECS_CONTAINER_METADATA_URI_V4}");
     expect(variablesOf(collector.secrets)).toEqual([headers]);
     expect(variablesOf(server.secrets)).toEqual([]);
     expect(server.environment).toContainEqual({ name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: "http://localhost:4318" });

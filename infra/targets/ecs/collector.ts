@@ -1,8 +1,15 @@
-import type { Collector } from "../../collector.ts";
+import { type Collector, type CollectorPlace, smallestCollector } from "../../collector.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
 import { nearestSize } from "../../sizes.ts";
 import { facts } from "./facts.ts";
+
+/** An address that every container has of its own is what names an instance; a host name is promised nowhere. */
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-environment-variables.html
+export const collectorPlace: CollectorPlace = {
+  instanceVariable: "ECS_CONTAINER_METADATA_URI_V4",
+  size: smallestCollector,
+};
 
 type Size = Pick<ServiceSpec, "cpu" | "memoryMiB">;
 

@@ -1,11 +1,10 @@
 import { awsSignals } from "../../clouds/aws/signals.ts";
 import { awsWarnings } from "../../clouds/aws/warnings.ts";
-import { smallestCollector } from "../../collector.ts";
 import { logSignals } from "../../log-lines.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { defineTarget } from "../../define-target.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
-import { collectorFaults } from "./collector.ts";
+import { collectorFaults, collectorPlace } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type EcsOptions, longestSteadyMinutes, options } from "./options.ts";
@@ -17,7 +16,7 @@ export default defineTarget({
   summary: "AWS: ECS on Fargate behind a load balancer of its own",
   facts,
   ownRegistry: true,
-  collector: { instanceVariable: "HOSTNAME", size: smallestCollector },
+  collector: collectorPlace,
   signals: [...awsSignals, ...platformSignals],
   logSignals,
   names,
