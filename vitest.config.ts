@@ -40,8 +40,14 @@ const examinations = ["test/verify/**/*.test.ts"];
 
 /** What holds time against time: something else on the same cores would be a finding. */
 const timed = ["test/verify/{busy,doctor-time,speed}.test.ts"];
-/** What takes many minutes and has no short form. */
-export const long = takesLongForms ? [] : ["test/verify/busy.test.ts"];
+/** What takes many minutes and has no short form; the collector has to be built first. */
+export const long = takesLongForms
+  ? []
+  : [
+      "test/targets/docker/docker-collector.e2e.test.ts",
+      "test/targets/kubernetes/kubernetes-collector.e2e.test.ts",
+      "test/verify/busy.test.ts",
+    ];
 
 // Vitest leaves one core idle; here that is one of two. More than a worker a core would make tests of time limits fail.
 const maxWorkers = Math.max(2, availableParallelism());
@@ -108,7 +114,7 @@ export default defineConfig({
         test: {
           name: "end to end",
           include: ["test/**/*.e2e.test.ts"],
-          exclude: [...clouds, ...rehearsals, ...onKubernetes, ...never],
+          exclude: [...clouds, ...rehearsals, ...onKubernetes, ...long, ...never],
           globalSetup: "test/set-up/engine.ts",
           // They share one Docker engine and its ports.
           fileParallelism: false,
@@ -134,6 +140,7 @@ export default defineConfig({
         test: {
           name: "kubernetes",
           include: onKubernetes,
+          exclude: long,
           globalSetup: "test/set-up/kubernetes.ts",
           fileParallelism: false,
           testTimeout: 400_000,

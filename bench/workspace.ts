@@ -5,7 +5,6 @@ import { execa } from "execa";
 import { imagesToBuild } from "../cli/images.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 
-const totalTimeoutMs = 30 * 60_000;
 const commandTimeoutMs = 150_000;
 
 /** A place for one run: a scratch folder, the tools, and a list of what has to be cleaned up. */
@@ -22,8 +21,14 @@ export interface Workspace {
   close(): Promise<void>;
 }
 
-/** Opens one; `deploys` tells whether a stack is deployed in it, which takes Pulumi and a Docker engine. */
-export async function openWorkspace({ deploys }: { deploys: boolean }): Promise<Workspace> {
+/** Opens one; `deploys` tells whether a stack is deployed in it, which takes Pulumi and a Docker engine. It ends after `minutes`. */
+export async function openWorkspace({
+  deploys,
+  minutes = 30,
+}: {
+  deploys: boolean;
+  minutes?: number;
+}): Promise<Workspace> {
   const images = await imagesToBuild(["server/Dockerfile"]);
   const environment = deploys ? (await prepareToolchain({ docker: images })).environment : {};
   const directory = await mkdtemp(join(tmpdir(), "slipway-bench-"));
@@ -32,7 +37,7 @@ export async function openWorkspace({ deploys }: { deploys: boolean }): Promise<
   const interrupted = new AbortController();
   // The first Ctrl-C or SIGTERM ends the commands under way, and cleaning up follows; the second one ends all at once.
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => interrupted.abort(new Error("interrupted")));
-  const limit = AbortSignal.any([interrupted.signal, AbortSignal.timeout(totalTimeoutMs)]);
+  const limit = AbortSignal.any([interrupted.signal, AbortSignal.timeout(minutes * 60_000)]);
   const cleanups = [{ what: "the scratch folder", clean: () => rm(directory, { recursive: true, force: true }) }];
   const say = (line: string) => console.error(`bench: ${line}`);
   return {

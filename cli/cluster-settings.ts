@@ -1,5 +1,6 @@
 import { madeUp } from "./made-up.ts";
-import { mapIn, type Settings, withoutMonitors } from "./stack-copy.ts";
+import { withoutTelemetry } from "./muted-telemetry.ts";
+import { mapIn, type Settings } from "./stack-copy.ts";
 
 /** Name of the Secret that stands for all that a stack refers to. */
 export const standIn = "rehearsal";
@@ -22,10 +23,11 @@ export function clusterNeeds(settings: Settings): ClusterNeeds {
 
 /** A stack's settings as they are on another cluster, which has one Secret in place of all that they refer to. */
 export function onOtherCluster(
-  settings: Settings,
+  given: Settings,
   { references, leftOut }: ClusterNeeds,
   own: Readonly<Record<string, unknown>>,
 ): Settings {
+  const settings = withoutTelemetry(given, { collects: false });
   const { secretStore: _, ...options } = mapIn(settings, "slipway:options");
   const service = mapIn(settings, "slipway:service");
   const names = Array.isArray(service.secrets) ? service.secrets : [];
@@ -37,7 +39,7 @@ export function onOtherCluster(
   // Without its database a server may keep a file where the target docker has a volume.
   const writable = leftOut.length === 0 ? {} : { writable: [...new Set([...writableOf(options), "/data"])] };
   return {
-    ...withoutMonitors(settings),
+    ...settings,
     "slipway:options": { ...options, ...writable, ...own },
     "slipway:service": { ...service, secrets: names.filter((name) => !leftOut.includes(name)) },
     "slipway:secrets": Object.fromEntries(known),

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { collectorImage } from "../infra/collector.ts";
 import { substituteFor } from "../infra/image-substitutes.ts";
 import { imageBuildSchema } from "../infra/schema.ts";
 import { proxyImage, registryImage } from "../infra/targets/docker/images.ts";
@@ -8,7 +9,10 @@ import type { Images } from "../toolchain/index.ts";
 import { projectDirectory, readStackFile } from "./project.ts";
 
 const buildSchema = imageBuildSchema.default(imageBuildSchema.parse({}));
-const stackSchema = z.object({ config: z.object({ "slipway:image": buildSchema }) });
+const collectedSchema = z.object({ collector: z.string().optional() }).optional().catch(undefined);
+const stackSchema = z.object({
+  config: z.object({ "slipway:image": buildSchema, "slipway:observability": collectedSchema }),
+});
 
 /** Images that this machine needs to build a stack's server, and those that run beside it, by default a Docker stack's. */
 export async function imagesOf(stack: string, runs: readonly string[] = [registryImage, proxyImage]): Promise<Images> {
@@ -16,7 +20,9 @@ export async function imagesOf(stack: string, runs: readonly string[] = [registr
   const { data } = stackSchema.safeParse(await readStackFile(stack));
   if (!data) return { runs: runs.map(substituteFor), buildsOn: [] };
   const { context, dockerfile = join(context, "Dockerfile"), buildArgs } = data.config["slipway:image"];
-  return imagesToBuild([dockerfile], runs, Object.values(buildArgs));
+  // Beside a Docker stack's server; a simulated platform runs none.
+  const collects = runs.includes(proxyImage) && data.config["slipway:observability"]?.collector !== undefined;
+  return imagesToBuild([dockerfile], collects ? [...runs, collectorImage] : runs, Object.values(buildArgs));
 }
 
 /** The same for Dockerfiles, and for images that build arguments put in place of theirs. */

@@ -8,9 +8,10 @@ import { apiSimulations, simulations } from "../simulation/index.ts";
 import { type ContainerError, runContainer } from "../simulation/run-container.ts";
 import { kubernetesPlugin, kubernetesTools } from "../toolchain/kubernetes.ts";
 import type { Tool } from "../toolchain/tool.ts";
+import { withoutTelemetry } from "./muted-telemetry.ts";
 import { openContainers, type PlatformContainers, type Serving } from "./platform-containers.ts";
 import { startCloud } from "./simulated-cloud.ts";
-import { changed, readSettings, type Settings, withLocalRegistry, withoutMonitors } from "./stack-copy.ts";
+import { changed, readSettings, type Settings, withLocalRegistry } from "./stack-copy.ts";
 import { UsageError, UserError } from "./user-error.ts";
 
 /**
@@ -77,7 +78,10 @@ export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposabl
   return {
     environment: platform.environment,
     adapt(settings) {
-      const pushed = withLocalRegistry(withoutMonitors(settings), `localhost:${registry.port}/rehearsal`);
+      const pushed = withLocalRegistry(
+        withoutTelemetry(settings, { collects: true }),
+        `localhost:${registry.port}/rehearsal`,
+      );
       return changed(pushed, { "slipway:options": options });
     },
     resources: async () => platform.resources,

@@ -150,12 +150,6 @@ export function changed(settings: Settings, changes: Readonly<Record<string, Set
   return { ...settings, ...Object.fromEntries(maps) };
 }
 
-/** The settings without what is made at a vendor of observability, who is a real one in a rehearsal too. */
-export function withoutMonitors(settings: Settings): Settings {
-  const { monitors, ...telemetry } = mapIn(settings, "slipway:observability");
-  return monitors === undefined ? settings : { ...settings, "slipway:observability": telemetry };
-}
-
 /** The settings with which a stack's image goes to a registry on this machine. */
 export function withLocalRegistry(settings: Settings, repository: string): Settings {
   // A registry on this machine asks nobody for a name.

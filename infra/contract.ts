@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
-import type { Collector } from "./collector.ts";
+import type { Collector, CollectorPlace } from "./collector.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { ExamineSettings } from "./examine-schema.ts";
 import type { Facts } from "./facts.ts";
@@ -118,8 +118,8 @@ export interface TargetWords {
   examinesFirst?: boolean;
   /** Whether it can then give it the traffic in steps, and sees what comes of each. */
   movesInSteps?: boolean;
-  /** Whether a collector of telemetry can run beside the server; left out, none can. */
-  runsCollector?: boolean;
+  /** Where a collector of telemetry can run beside the server; left out, none can. */
+  collector?: CollectorPlace | undefined;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
   ownRegistry: boolean;
   /** What the platform takes for the registry that the stack names. */

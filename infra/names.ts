@@ -20,7 +20,7 @@ export interface NameRule {
   source: string;
 }
 
-const purposes = ["ci", "data", "proxy", "redirect", "registry"] as const;
+const purposes = ["ci", "data", "otel", "proxy", "redirect", "registry"] as const;
 
 /** A name that a target makes of service and stack. */
 export interface PhysicalName extends NameRule {

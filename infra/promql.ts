@@ -26,7 +26,10 @@ export function toCondition(alarm: Alarm, metric: Metric, per?: Metric, { lateMi
     const query = toQuery("max", metric);
     return whenMissing === "silent" ? rings : `${rings} or (${fellSilent(query, minutes + 2 * lateMinutes)})`;
   }
-  if ("level" in metric) return `max_over_time((${metric.level})[${minutes}m:1m]${late}) ${boundOf(alarm)}`;
+  if ("level" in metric) {
+    const over = statistic === "sum" ? "sum" : "max";
+    return `${over}_over_time((${metric.level})[${minutes}m:1m]${late}) ${boundOf(alarm)}`;
+  }
   const window = `[${minutes}m]${late}`;
   const value = toQuery(statistic, metric, { window, minutes });
   const share = per && `100 * (${value}) / (${toQuery(statistic, per, { window, minutes })})`;

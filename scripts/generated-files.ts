@@ -14,6 +14,7 @@ import { logLineSchema } from "../infra/log-lines.ts";
 import { imageBuildSchema, readyImageSchema, serviceSchema } from "../infra/schema.ts";
 import { reportJsonSchema } from "../verify/report/json.ts";
 import { promptFileJsonSchema } from "../verify/prompts/prompt-schema.ts";
+import { delayTable, measuredSchema } from "./pages/alarm-delays.ts";
 import { alertTable } from "./pages/alerts.ts";
 import { checksPart } from "./pages/checks.ts";
 import { launchRules } from "./pages/launch.ts";
@@ -49,6 +50,10 @@ async function workflows(): Promise<Record<string, string>> {
   return githubWorkflows(await readCiProject({ branch: "main", with: [] }));
 }
 
+async function measuredAlarms() {
+  return measuredSchema.parse(JSON.parse(await readFile(join(checkout, "scripts/alarms/measured.json"), "utf8")));
+}
+
 /** The generated parts of each page, by the name in their marks. */
 async function pageParts(): Promise<Record<string, Record<string, string>>> {
   const targets = await loadTargets();
@@ -62,7 +67,11 @@ async function pageParts(): Promise<Record<string, Record<string, string>>> {
       examine: settingsTable(examineSchema),
       preview: settingsTable(previewSchema),
     },
-    "docs/reference/alerts.md": { settings: settingsTable(alertsSchema), alerts: alertTable(targets) },
+    "docs/reference/alerts.md": {
+      settings: settingsTable(alertsSchema),
+      alerts: alertTable(targets),
+      delays: delayTable(targets, await measuredAlarms()),
+    },
     "docs/reference/checks.md": { checks: await checksPart() },
     "docs/reference/launch.md": { settings: settingsTable(launchSchema), rules: launchRules() },
     "docs/reference/verbs.md": { verbs: await verbsPart() },

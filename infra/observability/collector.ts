@@ -1,17 +1,19 @@
-import type { Collector } from "../collector.ts";
-import type { BoundTarget, Secret } from "../contract.ts";
-import { ConfigError, type Fault } from "../errors.ts";
-import { headersSecret, type Observability } from "./schema.ts";
+import { type Collector, collectorImage, type CollectorPlace, smallestCollector } from "../collector.ts";
+import type { BoundTarget } from "../contract.ts";
+import { collectorHeaders } from "./collector-secrets.ts";
+import type { Observability } from "./schema.ts";
 import { vendorEndpoint } from "./telemetry-environment.ts";
 
-/** The collector beside a server: https://hub.docker.com/r/otel/opentelemetry-collector-contrib */
-export const collectorImage = "otel/opentelemetry-collector-contrib:0.161.0";
-
-/** Variable of the collector with the headers that sign in to the vendor, as a map in JSON. */
-export const collectorHeaders = "SLIPWAY_COLLECTOR_HEADERS";
-
 /** Variable of the collector with its configuration. */
-export const collectorVariable = "SLIPWAY_COLLECTOR_CONFIG";
+const configVariable = "SLIPWAY_COLLECTOR_CONFIG";
+
+/** Variable of the collector with the address that it listens at, where that is not loopback. */
+export const collectorHost = "SLIPWAY_COLLECTOR_HOST";
+
+const healthPort = 13_133;
+
+/** Where a server beside it finds it. */
+export const collectorEndpoint = "http://localhost:4318";
 
 /** Whose telemetry passes it. */
 interface Sender {
@@ -78,29 +80,39 @@ const unknownTools = {
  * vendor, counting as the vendor wants it. Alarms of the process itself (`cpu`, `memory`, `coldStart`) need metrics that no
  * span tells.
  */
-export function collectorConfig(settings: Observability, { service, stack, target }: Sender) {
+export function collectorConfig(
+  settings: Observability,
+  { service, stack, target }: Sender,
+  { instanceVariable }: Pick<CollectorPlace, "instanceVariable"> = { instanceVariable: "HOSTNAME" },
+) {
   const measures = settings.collector === "measure";
   const countsGrowth = settings.vendor === "datadog" || settings.vendor === "newrelic";
   const counting = countsGrowth ? "cumulative_to_delta" : "delta_to_cumulative";
-  // Datadog's intake takes metrics alone.
-  const sendsTraces = settings.vendor !== "datadog";
-  const processors = ["memory_limiter", "resource", counting, "batch"];
-  const named = [
+  // Datadog takes metrics alone in this way.
+  const takesAll = settings.vendor !== "datadog";
+  const isDetected = instanceVariable === undefined;
+  // https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/v0.161.0/processor/resourcedetectionprocessor#gcp-metadata
+  const instance = isDetected ? { from_attribute: "faas.instance" } : { value: `\${env:${instanceVariable}}` };
+  const named = ["memory_limiter", ...(isDetected ? ["resourcedetection"] : []), "resource"];
+  const at = (port: number) => ({ endpoint: `\${env:${collectorHost}:-127.0.0.1}:${port}` });
+  const names = [
     { key: "service.name", value: service },
     { key: "service.namespace", value: stack },
     { key: "deployment.environment.name", value: stack },
     { key: "slipway.target", value: target },
   ];
   return {
+    extensions: { health_check: at(healthPort) },
     receivers: {
-      otlp: { protocols: { http: { endpoint: "127.0.0.1:4318" }, grpc: { endpoint: "127.0.0.1:4317" } } },
+      otlp: { protocols: { http: at(4318), grpc: at(4317) } },
     },
     processors: {
-      memory_limiter: { check_interval: "1s", limit_mib: 96, spike_limit_mib: 24 },
+      memory_limiter: { check_interval: "1s", limit_mib: (smallestCollector.memoryMiB * 3) / 4, spike_limit_mib: 24 },
+      ...(isDetected && { resourcedetection: { detectors: ["gcp"], timeout: "5s", override: false } }),
       resource: {
         attributes: [
-          ...named.map((attribute) => ({ ...attribute, action: "upsert" })),
-          { key: "service.instance.id", value: "${env:HOSTNAME}", action: "insert" },
+          ...names.map((attribute) => ({ ...attribute, action: "upsert" })),
+          { key: "service.instance.id", ...instance, action: "insert" },
           // Of the collector itself, which would make new series with each of its starts.
           { key: "signal_to_metrics.service.instance.id", action: "delete" },
         ],
@@ -119,12 +131,14 @@ export function collectorConfig(settings: Observability, { service, stack, targe
       },
     },
     service: {
+      extensions: ["health_check"],
       telemetry: { metrics: { level: "none" } },
       pipelines: {
-        ...(sendsTraces && {
+        ...(takesAll && {
+          logs: { receivers: ["otlp"], processors: [...named, "batch"], exporters: ["otlp_http"] },
           traces: {
             receivers: ["otlp"],
-            processors: ["memory_limiter", "resource", "batch"],
+            processors: [...named, "batch"],
             exporters: ["otlp_http"],
           },
         }),
@@ -132,13 +146,13 @@ export function collectorConfig(settings: Observability, { service, stack, targe
           // In a trace a tool keeps the name that was asked for.
           "traces/measured": {
             receivers: ["otlp"],
-            processors: ["memory_limiter", "resource", "transform", "batch"],
+            processors: [...named, "transform", "batch"],
             exporters: ["signal_to_metrics"],
           },
         }),
         metrics: {
           receivers: ["otlp", ...(measures ? ["signal_to_metrics"] : [])],
-          processors,
+          processors: [...named, counting, "batch"],
           exporters: ["otlp_http"],
         },
       },
@@ -147,49 +161,18 @@ export function collectorConfig(settings: Observability, { service, stack, targe
 }
 
 /** The collector that a stack asks for; undefined where it asks for none, or its target runs none. */
-export function collectorOf(settings: Observability | undefined | false, sender: Sender, target: Runner) {
-  if (!settings || settings.collector === undefined || !target.runsCollector) return undefined;
+export function collectorOf(settings: Observability | undefined | false, sender: Sender, { collector: place }: Runner) {
+  if (!settings || settings.collector === undefined || !place) return undefined;
   const collector: Collector = {
     image: collectorImage,
-    config: JSON.stringify(collectorConfig(settings, sender)),
+    args: [`--config=env:${configVariable}`],
+    env: { [configVariable]: JSON.stringify(collectorConfig(settings, sender, place)) },
     secret: settings.vendor === "otlp" ? undefined : collectorHeaders,
+    healthPort,
+    size: place.size,
   };
   return collector;
 }
 
 /** Whether a target has a place for one. */
-export type Runner = Pick<BoundTarget, "name" | "runsCollector">;
-
-/** The secrets with the vendor's headers as the collector takes them, in place of what the server would have got. */
-export function collectedSecrets(secrets: Readonly<Record<string, Secret>>, faults: Fault[]): Record<string, Secret> {
-  const { [headersSecret]: headers, ...others } = secrets;
-  if (headers === undefined) return others;
-  if ("value" in headers) return { ...others, [collectorHeaders]: { value: headers.value.apply(headersMap) } };
-  faults.push({
-    path: `slipway:secrets.${headersSecret}`,
-    problem:
-      "is a reference, whose value only the platform knows, and slipway:observability.collector needs it in another form",
-    remedy: `encrypt the value here: npx slipway secrets set ${headersSecret}`,
-  });
-  return others;
-}
-
-/** `a=1,b=2` as a map in JSON; throws a ConfigError, without the value, where one is not percent-encoded. */
-// https://opentelemetry.io/docs/specs/otel/protocol/exporter/#specifying-headers-via-environment-variables
-export function headersMap(headers: string): string {
-  const pairs = headers.split(",").flatMap((pair): [string, string][] => {
-    const at = pair.indexOf("=");
-    return at === -1 ? [] : [[pair.slice(0, at).trim(), decoded(pair.slice(at + 1).trim())]];
-  });
-  return JSON.stringify(Object.fromEntries(pairs));
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    const path = `slipway:secrets.${headersSecret}`;
-    const remedy = `write a percent sign as %25: npx slipway secrets set ${headersSecret}`;
-    throw new ConfigError([{ path, problem: "the value of a header is not percent-encoded", remedy }]);
-  }
-}
+export type Runner = Pick<BoundTarget, "name" | "collector">;

@@ -27,11 +27,15 @@ export interface PrometheusRules {
 
 /** The alarms of a service as Prometheus evaluates them; whom they are told to is Alertmanager's to say. */
 // https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
-export function prometheusRules(service: WatchedService, stack: string): PrometheusRules {
+export function prometheusRules(
+  service: WatchedService,
+  stack: string,
+  alarms: readonly Alarm[] = alarmsOf(service),
+): PrometheusRules {
   const job = jobOf(service.name, stack);
   const metrics: Partial<Record<Signal, Metric>> = telemetrySignals({ ...service, job });
   const missing: Alarm["kind"][] = [];
-  const rules = alarmsOf(service).flatMap((alarm): AlertingRule[] => {
+  const rules = alarms.flatMap((alarm): AlertingRule[] => {
     const metric = metrics[alarm.signal];
     const whole = alarm.per && metrics[alarm.per];
     if (metric === undefined || (alarm.per !== undefined && whole === undefined)) {

@@ -32,6 +32,8 @@ export function telemetryEnvironment(
     OTEL_RESOURCE_ATTRIBUTES: Object.entries(attributes)
       .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
       .join(","),
+    // What every vendor here and every collector takes, and every SDK can send: some would speak gRPC by themselves.
+    OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
     OTEL_METRIC_EXPORT_INTERVAL: String(settings.intervalSeconds * 1000),
     ...(settings.vendor === "datadog" || measures || Object.hasOwn(own, "OTEL_TRACES_SAMPLER") ? {} : sampling),
     ...(collector ? collectedEnvironment(settings) : receiverOf(settings)),

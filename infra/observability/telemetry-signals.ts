@@ -10,6 +10,9 @@ export interface TelemetrySource {
   memoryMiB: number;
 }
 
+/** Time in seconds until an instance that says nothing more counts as gone, seen by whole minutes. */
+export const silentSeconds = 150;
+
 /** What the series of a service are called by: its name in the namespace of its stack. */
 // https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#resource-attributes-1
 export function jobOf(service: string, stack: string): string {
@@ -40,6 +43,7 @@ export function telemetrySignals({ job, cpu, memoryMiB }: TelemetrySource) {
     series("http_server_request_duration_seconds_count", 'http_route!~"/health|/ready"', ...matchers);
   const calls = callSeries(job);
   const uptime = series("process_uptime_seconds");
+  const stopping = series("mcp_server_stopping");
   const alive = (gauge: string) => `(${gauge} and timestamp(${gauge}) > time() - 90)`;
   return {
     requests: { counter: requests() },
@@ -56,6 +60,10 @@ export function telemetrySignals({ job, cpu, memoryMiB }: TelemetrySource) {
     // Those with work: a call or another request in the last two minutes.
     instances: {
       level: `count(count by (instance) ${alive(uptime)} and sum by (instance) (rate(${requests()}[2m])) > 0)`,
+    },
+    // Those that spoke a minute and a half ago and have not since, though nobody had told them to end.
+    restarts: {
+      level: `count(${stopping} == 0 and (time() - timestamp(${stopping})) >= ${silentSeconds - 60} < ${silentSeconds})`,
     },
     // Of an instance that has just started; an older one says for ever how long it took.
     startMilliseconds: {

@@ -62,7 +62,7 @@ function newrelic(settings: Settings<"newrelic">): Own {
 
 function grafana(settings: Settings<"grafana">): Own {
   const { syntheticMonitoring } = settings;
-  const measured: readonly Signal[] = [...watchedEverywhere, "toolMilliseconds", "startMilliseconds"];
+  const measured: readonly Signal[] = [...watchedEverywhere, "toolMilliseconds", "startMilliseconds", "restarts"];
   return {
     signals: measured.filter((signal) => syntheticMonitoring !== undefined || !isOfProbe(signal)),
     secrets: [...monitorSecrets.grafana, ...(syntheticMonitoring ? ["GRAFANA_SM_ACCESS_TOKEN"] : [])],

@@ -50,12 +50,17 @@ export function vendorContext(
 }
 
 /** What a stack is told of a collector that cannot be, and of what one that measures cannot. */
-export function collectorWarnings(settings: Observability | undefined, { name, runsCollector }: Runner): string[] {
+export function collectorWarnings(settings: Observability | undefined, { name, collector }: Runner): string[] {
   if (settings?.collector === undefined) return [];
-  if (!runsCollector)
+  if (!collector) {
+    const unseen =
+      settings.collector === "measure"
+        ? ", and what only its spans tell of requests and tool calls is seen by no alarm"
+        : "";
     return [
-      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself; a collector elsewhere does what "npx slipway monitors --format collector" prints`,
+      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself${unseen}; a collector elsewhere does what "npx slipway monitors --format collector" prints`,
     ];
+  }
   if (settings.collector === "forward") return [];
   return [
     "slipway:observability.collector: spans tell of requests and tool calls alone; alarms there that watch cpu, memory, instancesAtMaximum and coldStart hear a server that sends metrics of its process, and no other",

@@ -12,6 +12,8 @@ export interface Instance {
   origin: string;
   /** Stops it as a platform does, and waits for its end. */
   stop(): Promise<void>;
+  /** Ends it as a lack of memory does, and waits for its end. */
+  kill(): Promise<void>;
 }
 
 /** How an instance is not as it should be. */
@@ -41,10 +43,11 @@ export async function startInstance(
     stdio: ["ignore", "ignore", "inherit"],
   });
   const exited = once(child, "exit");
-  const stop = async () => {
-    child.kill("SIGTERM");
+  const end = async (signal: "SIGTERM" | "SIGKILL") => {
+    child.kill(signal);
     await exited;
   };
+  const stop = () => end("SIGTERM");
   defer(`instance of ${spec.name}`, stop);
   const origin = `http://127.0.0.1:${port}`;
   const health = () => fetch(`${origin}/health`).catch(() => undefined);
@@ -54,7 +57,7 @@ export async function startInstance(
     { seconds: startSeconds, firstPauseSeconds: 0.1, longestPauseSeconds: 0.5 },
   );
   if (isUp !== true) throw new Error(`an instance of ${spec.name} did not start on port ${port}`);
-  return { origin, stop };
+  return { origin, stop, kill: () => end("SIGKILL") };
 }
 
 /** What Node.js does before the server: waits, and takes memory, which stays. */

@@ -25,7 +25,8 @@ export async function serviceOf(name: string, receiver: string): Promise<Service
       memory: { minutes },
       instancesAtMaximum: { minutes },
       coldStart: { seconds: 5, minutes },
-      restarts: false,
+      restarts: { count: 0, minutes },
+      certificateExpiry: { days: 14 },
     },
   };
   const values = Object.entries(config).map(([key, value]) => [`slipway:${key}`, JSON.stringify(value)]);

@@ -9,9 +9,11 @@ import * as z from "zod";
 import type { Workspace } from "../../bench/workspace.ts";
 import { poll } from "../../infra/poll.ts";
 import type { ServiceSpec } from "../../infra/contract.ts";
+import type { Alarm } from "../../infra/monitoring.ts";
 import { blackboxFiles } from "../../infra/observability/blackbox.ts";
 import { prometheusRules } from "../../infra/observability/prometheus.ts";
 import { findFreePort } from "../../toolchain/free-port.ts";
+import type { Front } from "./front.ts";
 import type { Programs } from "./programs.ts";
 import { intervalSeconds, stack } from "./services.ts";
 
@@ -27,7 +29,8 @@ export interface Told {
 /** A service that is watched, and where it is asked from outside. */
 export interface WatchedService {
   spec: ServiceSpec;
-  origin: string;
+  front: Front;
+  alarms: readonly Alarm[];
 }
 
 // https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
@@ -66,9 +69,11 @@ export async function startWatchers(
     return path;
   };
   const every = `${intervalSeconds}s`;
-  const asked = services.map(({ spec, origin }) => blackboxFiles(spec, { stack, origin }));
+  const asked = services.map(({ spec, front }) => blackboxFiles(spec, { stack, origin: front.origin }));
+  const authorities = join(workspace.directory, "authorities.pem");
+  await writeFile(authorities, services.map(({ front }) => front.authorities).join("\n"));
   const jobs = asked.flatMap(({ scrape_configs }) => scrape_configs);
-  const groups = services.flatMap(({ spec }) => prometheusRules(spec, stack).groups);
+  const groups = services.flatMap(({ spec, alarms }) => prometheusRules(spec, stack, alarms).groups);
   const alertmanager = `127.0.0.1:${alertmanagerPort}`;
   const prometheusFile = await file("prometheus.yml", {
     global: { evaluation_interval: every },
@@ -83,7 +88,11 @@ export async function startWatchers(
     receivers: [{ name: "hook", webhook_configs: [{ url: receiver, send_resolved: true }] }],
   });
   const blackboxFile = await file("blackbox.yml", {
-    modules: Object.assign({}, ...asked.map(({ modules }) => modules)),
+    modules: Object.fromEntries(
+      asked
+        .flatMap(({ modules }) => Object.entries(modules))
+        .map(([name, module]) => [name, trusting(module, authorities)]),
+    ),
   });
   const data = (name: string) => join(workspace.directory, name);
   await Promise.all([
@@ -104,6 +113,12 @@ export async function startWatchers(
       "--web.enable-otlp-receiver",
     ]),
   ]);
+}
+
+/** A module that trusts what signs itself here. */
+// https://github.com/prometheus/blackbox_exporter/blob/master/CONFIGURATION.md#http_probe
+function trusting(module: { http: object }, authorities: string): object {
+  return { ...module, http: { ...module.http, tls_config: { ca_file: authorities } } };
 }
 
 async function start({ defer, directory }: Workspace, program: string, ready: string, args: readonly string[]) {

@@ -21,7 +21,7 @@ export function alertTable(targets: readonly TargetDefinition[]): string {
 }
 
 /** An alarm of every kind, with the defaults; those that are off by default with a bound that stands for anybody's. */
-function everyAlarm(): Alarm[] {
+export function everyAlarm(): Alarm[] {
   const { receivers: _, ...settings } = alertsSchema.parse({
     availability: { status: 200 },
     requests: { perMinute: 1000 },

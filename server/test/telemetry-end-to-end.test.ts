@@ -55,6 +55,7 @@ describe("R14 a server's metrics", { timeout: 30_000 }, () => {
         ["POST", "/mcp", 200, 2],
       ].toSorted(),
     );
+    expect(receiver.metrics.get("mcp.server.stopping")?.gauge?.dataPoints[0]?.asDouble).toBe(1);
     expect(receiver.metrics.get("mcp.server.start.duration")?.gauge?.dataPoints[0]?.asDouble).toBeLessThan(10);
     expect(sum("process.cpu.time")).toBeGreaterThan(cpu);
   });

@@ -29,6 +29,21 @@ describe("R14 metrics", () => {
     ]);
   });
 
+  it.each([
+    ["told to end, 1", undefined, 1],
+    ["ended by a fault, 0: that is a restart", 1, 0],
+  ])("say at the end of a process that was %s", async (_, exitCode, said) => {
+    await using receiver = await TelemetryReceiver.start();
+    const before = process.exitCode;
+    process.exitCode = exitCode;
+    try {
+      await observe([call], { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+    } finally {
+      process.exitCode = before;
+    }
+    expect(receiver.metrics.get("mcp.server.stopping")?.gauge?.dataPoints).toMatchObject([{ asDouble: said }]);
+  });
+
   it("stay few whatever clients send", async () => {
     await using receiver = await TelemetryReceiver.start();
     const calls = Array.from({ length: 1000 }, (_, index) => ({

@@ -109,8 +109,9 @@ test("R1 a rehearsal on a named cluster shares no name with what serves there, a
       dns: undefined,
       gateway: expect.not.objectContaining({ name: "public" }),
     });
-    // A made-up key would make nothing at the vendor.
-    expect(adapted["slipway:observability"]).toEqual({ vendor: "datadog", collector: "forward" });
+    // A made-up key would make nothing at the vendor, who is a real one.
+    expect(adapted["slipway:service"]).toMatchObject({ env: { OTEL_SDK_DISABLED: "true" } });
+    expect(adapted["slipway:observability"]).toEqual({ vendor: "datadog" });
     // What an image is pulled with cannot be made up.
     expect(platform.neededSecrets).toEqual(["PULL"]);
     expect(kept.get("/api/v1/namespaces/rehearsal-demo/secrets/rehearsal")).toMatchObject({

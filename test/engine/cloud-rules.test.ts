@@ -39,6 +39,17 @@ const cases: [string, Rule[], [string, Properties][]][] = [
       [service, withContainer({}, { timeout: "3601s" })],
       [service, withContainer({}, { maxInstanceRequestConcurrency: 1001 })],
       [service, withContainer({ resources: { limits: { cpu: "1", memory: "8192Mi" } } })],
+      [
+        service,
+        {
+          template: {
+            containers: [
+              { ...container, name: "one" },
+              { ...container, name: "two" },
+            ],
+          },
+        },
+      ],
       [service, withContainer({ livenessProbe: { tcpSocket: {} } })],
       [service, withContainer({ livenessProbe: { httpGet: { path: "/healthz" } } })],
       ["gcp:compute/backendService:BackendService", { timeoutSec: 30 }],
@@ -61,6 +72,7 @@ const cases: [string, Rule[], [string, Properties][]][] = [
     [
       [app, withContainer({ resources: { cpu: 1, memory: "1Gi" } })],
       [app, withContainer({ probes: [{ failureThreshold: 11 }] })],
+      [app, { template: { containers: [container, container] } }],
       [app, { containerAppName: "a".repeat(33) }],
       ["azure-native:containerregistry:Registry", { registryName: "with-hyphen" }],
       ["azure-native:keyvault:Vault", { vaultName: "a".repeat(25) }],
@@ -79,6 +91,7 @@ const cases: [string, Rule[], [string, Properties][]][] = [
       [task, { cpu: "1024", memory: "512" }],
       [task, taskOf({ stopTimeout: 121 })],
       [task, taskOf({ portMappings: [{ containerPort: 80, hostPort: 81 }] })],
+      [task, { memory: "512", ...taskOf({ essential: false }) }],
       [loadBalancer, { name: "a".repeat(33) }],
       [loadBalancer, { idleTimeout: 4001 }],
       [loadBalancer, { subnets: ["one"] }],

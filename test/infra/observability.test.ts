@@ -26,6 +26,7 @@ describe("R14 where a server sends its telemetry", () => {
       OTEL_SERVICE_NAME: "demo",
       OTEL_RESOURCE_ATTRIBUTES: "service.namespace=test,deployment.environment.name=test,slipway.target=docker",
       OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
       OTEL_METRIC_EXPORT_INTERVAL: "60000",
       OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
       OTEL_TRACES_SAMPLER_ARG: "0.1",

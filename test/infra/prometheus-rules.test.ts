@@ -17,9 +17,7 @@ const config = {
   observability: { vendor: "otlp", endpoint: "http://collector:4318" },
 };
 const ordinary = healthy["ordinary traffic"] ?? [];
-const kinds = Object.keys(ringing).filter(
-  (kind): kind is keyof typeof ringing => kind in ringing && kind !== "restarts",
-);
+const kinds = Object.keys(ringing).filter((kind): kind is keyof typeof ringing => kind in ringing);
 const cases: [kind: keyof AlertRules, name: string, scenario: Scenario][] = kinds.flatMap((kind) =>
   Object.entries(ringing[kind]).map(([name, scenario]): (typeof cases)[number] => [kind, name, scenario]),
 );
@@ -74,7 +72,10 @@ describe("R14 a service's alarms as rules of Prometheus", () => {
   });
 
   test("what no telemetry tells of is named", () => {
-    expect(prometheusRules(spec, "test").missing).toEqual(["restarts"]);
+    expect(prometheusRules(spec, "test").missing).toEqual([]);
+    const rules = { ...spec.alerts.rules, budget: { usdPerMonth: 5 } };
+    const { missing } = prometheusRules({ ...spec, alerts: { ...spec.alerts, rules } }, "test");
+    expect(missing).toEqual(["budget"]);
   });
 
   test("every series they and the dashboard read is one that the server exports, or the blackbox exporter", async () => {

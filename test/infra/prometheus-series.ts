@@ -31,7 +31,7 @@ export function seriesOf(scenario: Scenario): Series[] {
       scenario.map(({ failedToolCalls }) => failedToolCalls),
     ),
   ];
-  return [...requests, ...calls, ...instancesOf(scenario), ...probed(scenario)];
+  return [...requests, ...calls, ...instancesOf(scenario), ...crashed(scenario), ...probed(scenario)];
 }
 
 const ends = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, Infinity];
@@ -63,6 +63,11 @@ function instancesOf(scenario: Scenario): Series[] {
         samples: level(scenario.map((_, at) => (lives[at] ? age(at) : undefined))),
       },
       {
+        name: `mcp_server_stopping${of}`,
+        // Its last word is that it was told to end.
+        samples: level(lives.map((alive, at) => (alive ? Number(lives[at + 1] === false) : undefined))),
+      },
+      {
         name: `mcp_server_start_duration_seconds${of}`,
         samples: value(() => (scenario[starts]?.starts[index % (scenario[starts]?.starts.length || 1)] ?? 900) / 1000),
       },
@@ -76,6 +81,16 @@ function instancesOf(scenario: Scenario): Series[] {
       },
     ];
   }).flat();
+}
+
+/** Instances that end by themselves in the minute in which they spoke first. */
+function crashed(scenario: Scenario): Series[] {
+  return scenario.flatMap(({ crashes }, minute) =>
+    Array.from({ length: crashes }, (_, index) => ({
+      name: `mcp_server_stopping{${labels},instance="crashed-${minute}-${index}"}`,
+      samples: level(scenario.map((_, at) => (at === minute ? 0 : undefined))),
+    })),
+  );
 }
 
 function probed(scenario: Scenario): Series[] {

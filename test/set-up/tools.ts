@@ -1,5 +1,8 @@
 import { imagesToBuild } from "../../cli/images.ts";
+import { collectorImage } from "../../infra/collector.ts";
+import { proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 import { bringTools, prepareToolchain } from "../../toolchain/index.ts";
+import { takesLongForms } from "../long-forms.ts";
 import { type Lacking, optionalChains } from "./optional.ts";
 
 /** What some tests need beside the engine and Docker. */
@@ -15,7 +18,9 @@ export interface TestTools {
 
 /** The images that the tests' stacks run and build on. */
 export function testImages() {
-  return imagesToBuild(["server/Dockerfile", "server/examples/python/Dockerfile"]);
+  const beside = takesLongForms ? [collectorImage] : [];
+  const dockerfiles = ["server/Dockerfile", "server/examples/python/Dockerfile"];
+  return imagesToBuild(dockerfiles, [registryImage, proxyImage, ...beside]);
 }
 
 /** Brings what tests need, and says of what cannot be brought why. */

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { imagesNamedIn, imagesOf } from "../../cli/images.ts";
+import { collectorImage } from "../../infra/collector.ts";
 import { proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 
 const asked: string[] = [];
@@ -11,6 +12,18 @@ vi.mock("../../toolchain/offline/mirror.ts", () => ({
     return Promise.resolve(!image.includes("/python:"));
   },
 }));
+vi.mock("../../cli/project.ts", async (original) => {
+  const real = await original<typeof import("../../cli/project.ts")>();
+  const observability = { vendor: "otlp", endpoint: "http://127.0.0.1:4318", collector: "measure" };
+  return {
+    ...real,
+    async readStackFile(stack: string) {
+      if (stack !== "local with a collector") return real.readStackFile(stack);
+      const { config } = await real.readStackFile("local");
+      return { config: { ...Object(config), "slipway:observability": observability } };
+    },
+  };
+});
 const { standInImages, standInPairs } = await import("../../toolchain/offline/stand-in-images.ts");
 
 const digest = `sha256:${"0".repeat(64)}`;
@@ -58,6 +71,8 @@ test("a stack needs the images that its Dockerfile names", async () => {
   expect(runs).toEqual([registryImage, proxyImage]);
   expect(buildsOn).toContain(node);
   expect((await imagesOf("gcp-prod", [registryImage])).runs).toEqual([registryImage]);
+  expect((await imagesOf("local with a collector")).runs).toEqual([registryImage, proxyImage, collectorImage]);
+  expect((await imagesOf("local with a collector", [registryImage])).runs).toEqual([registryImage]);
   vi.stubEnv("SLIPWAY_IMAGE_SUBSTITUTES", `${node}=own/node:24,${registryImage}=own/registry:3`);
   const own = await imagesOf("local");
   expect([own.runs[0], own.buildsOn[0]]).toEqual(["own/registry:3", "own/node:24"]);

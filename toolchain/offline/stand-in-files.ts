@@ -4,6 +4,7 @@ import { execa } from "execa";
 import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
 import { buildGoProgram } from "./go.ts";
 import { nodePackages, pinPackages } from "../npm-packages.mjs";
+import { buildCollector } from "./stand-in-collector.ts";
 import { layGo } from "./stand-in-go.ts";
 import { layPython } from "./stand-in-python.ts";
 import { type Report, ToolError } from "../tool.ts";
@@ -52,6 +53,14 @@ export const standIns: readonly StandIn[] = [
       "EXPOSE 80 443",
       'CMD ["kamal-proxy","run"]',
     ],
+  },
+  {
+    image: "otel/opentelemetry-collector-contrib:0.161.0",
+    async lay(root, report) {
+      await copy(await buildCollector(report), join(root, "otelcol-contrib"));
+      await copy(authorities, join(root, authorities));
+    },
+    changes: ["USER 10001:10001", 'ENTRYPOINT ["/otelcol-contrib"]', "EXPOSE 4317 4318"],
   },
   {
     image: "library/python:3.13.15-slim",

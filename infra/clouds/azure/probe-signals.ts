@@ -1,7 +1,8 @@
+import { evaluations } from "../../evaluation.ts";
 import type { SignalQueries } from "./queries.ts";
 
 /** Minutes from one look to the next. */
-export const [availabilityMinutes, certificateMinutes] = [5, 15] as const;
+export const [availabilityMinutes, certificateMinutes] = [evaluations.azureMonitor.probeSeconds / 60, 15] as const;
 
 /** What is seen from outside: whether `initialize` is answered, and whether the certificate holds long enough. */
 // https://learn.microsoft.com/azure/azure-monitor/reference/tables/appavailabilityresults

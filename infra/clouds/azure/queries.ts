@@ -1,3 +1,4 @@
+import { evaluations } from "../../evaluation.ts";
 import type { Alarm, Chart, Signal } from "../../monitoring.ts";
 
 /** Where a signal is measured, in Kusto: the rows of a table in the stack's workspace, and what each row counts for. */
@@ -16,8 +17,7 @@ export type SignalQueries = Partial<Record<Signal, SignalQuery>>;
 /**
  * Minutes that a row may take to get into the workspace. A window ends so long ago, so that none of its rows is missed.
  */
-// https://learn.microsoft.com/azure/azure-monitor/logs/data-ingestion-time
-export const ingestionMinutes = 5;
+export const ingestionMinutes = evaluations.azureMonitor.lateSeconds / 60;
 
 const statistics = {
   sum: (column: string) => `sum(${column})`,

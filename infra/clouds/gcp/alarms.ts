@@ -1,12 +1,13 @@
 import { AlertPolicy } from "@pulumi/gcp/monitoring/alertPolicy.js";
 import * as pulumi from "@pulumi/pulumi";
+import { evaluations } from "../../evaluation.ts";
 import type { Alarm, Signal } from "../../monitoring.ts";
 import { type Metric, toCondition } from "../../promql.ts";
 import type { GoogleProject } from "./project.ts";
 import type { Channel } from "./receivers.ts";
 
-// https://cloud.google.com/monitoring/api/v3/latency-n-retention
-const arrival = { lateMinutes: 3 };
+const { everySeconds, lateSeconds } = evaluations.cloudMonitoring;
+const arrival = { lateMinutes: lateSeconds / 60 };
 
 /** What is measured, by signal. */
 export type Metrics = Partial<Record<Signal, pulumi.Input<Metric>>>;
@@ -48,7 +49,7 @@ export function makeAlarms(
               query,
               // The window is in the query: a duration beside it would ask for all of it once more.
               duration: "0s",
-              evaluationInterval: "60s",
+              evaluationInterval: `${everySeconds}s`,
               // A log's metric does not exist before its first line: Google would refuse the first deployment.
               disableMetricValidation: true,
             },

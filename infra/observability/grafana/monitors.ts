@@ -6,6 +6,7 @@ import { Folder } from "@pulumiverse/grafana/oss/folder.js";
 import { Provider } from "@pulumiverse/grafana/provider.js";
 import { Check } from "@pulumiverse/grafana/syntheticmonitoring/check.js";
 import type { Receiver } from "../../contract.ts";
+import { evaluations } from "../../evaluation.ts";
 import { probeStatus } from "../../expected-status.ts";
 import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import { isProbed } from "../../monitoring.ts";
@@ -53,7 +54,7 @@ export function monitor(settings: Settings, { spec, stack, alarms, endpoint, par
     {
       name: title,
       folderUid: folder.uid,
-      intervalSeconds: 60,
+      intervalSeconds: evaluations.grafana.everySeconds,
       rules: watched.map((rule) => toRule(rule, { datasource, contactPoint: contact.name })),
     },
     opts,

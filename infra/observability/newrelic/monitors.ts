@@ -3,6 +3,7 @@ import { NrqlAlertCondition } from "@pulumi/newrelic/nrqlAlertCondition.js";
 import { OneDashboardJson } from "@pulumi/newrelic/oneDashboardJson.js";
 import { Provider } from "@pulumi/newrelic/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { evaluations } from "../../evaluation.ts";
 import { type Alarm, charts } from "../../monitoring.ts";
 import type { Signal } from "../../signals.ts";
 import type { Observability } from "../schema.ts";
@@ -62,7 +63,7 @@ function makeCondition(alarm: Alarm, condition: Condition, { policyId, name, opt
       ...windows,
       // What comes in streams: https://docs.newrelic.com/docs/alerts/create-alert/fine-tune/streaming-alerts-key-terms-concepts/
       aggregationMethod: "event_flow",
-      aggregationDelay: "120",
+      aggregationDelay: String(evaluations.newRelic.lateSeconds),
       // A service without traffic sends nothing, which opens nothing and ends what was open.
       fillOption: "none",
       expirationDuration: thresholdDuration + 180,

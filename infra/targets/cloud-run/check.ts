@@ -1,6 +1,7 @@
 import { budgetReceivers, trustWarnings } from "../../clouds/gcp/warnings.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { collectorWarnings } from "./collector.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
@@ -31,7 +32,12 @@ export function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...domainWarnings(spec, options), ...trustWarnings(options.ci), ...(budget?.warnings ?? [])];
+  return [
+    ...domainWarnings(spec, options),
+    ...trustWarnings(options.ci),
+    ...(budget?.warnings ?? []),
+    ...collectorWarnings(spec, options),
+  ];
 }
 
 function domainWarnings({ domain }: ServiceSpec, { dns, domainBy, domainVerified }: CloudRunOptions): string[] {

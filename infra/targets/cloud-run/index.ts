@@ -1,5 +1,6 @@
 import { defineTarget } from "../../define-target.ts";
 import { check } from "./check.ts";
+import { collectorPlace } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { cannotExamine } from "./front.ts";
 import { names } from "./names.ts";
@@ -15,6 +16,7 @@ export default defineTarget({
   movesInSteps: true,
   cannotExamine,
   ownRegistry: true,
+  collector: collectorPlace,
   signals,
   logSignals,
   options,

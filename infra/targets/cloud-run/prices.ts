@@ -27,8 +27,9 @@ export const prices = {
 
 /** A month on Cloud Run. */
 export function usage(spec: ServiceSpec, options: CloudRunOptions, month: Month): Amounts<typeof prices> {
-  const { cpu } = spec;
-  const gib = spec.memoryMiB / 1024;
+  const beside = spec.collector?.size ?? { cpu: 0, memoryMiB: 0 };
+  const cpu = spec.cpu + beside.cpu;
+  const gib = (spec.memoryMiB + beside.memoryMiB) / 1024;
   const warm = spec.minInstances * month.hours * 3600;
   // One request at a time: the dearest case, in which no two share an instance's second.
   const busy = month.busySeconds;

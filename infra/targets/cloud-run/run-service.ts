@@ -2,9 +2,11 @@ import { Service, type ServiceArgs } from "@pulumi/gcp/cloudrunv2/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
 import type { PinnedSecret } from "../../clouds/gcp/secrets.ts";
+import { splitSecrets } from "../../collector.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
+import { besideServer, collectorContainers } from "./collector.ts";
 import { facts } from "./facts.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { failedRevision } from "./retry.ts";
@@ -74,9 +76,11 @@ function templateOf(
   // Cloud Run sets PORT itself and refuses a service that does.
   // https://cloud.google.com/run/docs/container-contract#env-vars
   delete env.PORT;
+  const split = splitSecrets(secrets, spec.collector);
+  const cpuIdle = options.cpuBilling === "request";
   const variables = [
     ...Object.entries(env).map(([name, value]) => ({ name, value })),
-    ...Object.entries(secrets).map(([name, secretKeyRef]) => ({ name, valueSource: { secretKeyRef } })),
+    ...Object.entries(split.server).map(([name, secretKeyRef]) => ({ name, valueSource: { secretKeyRef } })),
   ].toSorted(byName);
   const failed = failedRevision(google);
   const { port, healthPath } = spec;
@@ -89,6 +93,7 @@ function templateOf(
     executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
     containers: [
       {
+        ...besideServer(spec.collector),
         image,
         ports: { containerPort: spec.port, name: "http1" },
         envs: failed.apply((value) => [...variables, ...retryOf(value)]),
@@ -96,7 +101,7 @@ function templateOf(
           limits: { cpu: String(spec.cpu), memory: `${spec.memoryMiB}Mi` },
           // Limits without a word about this would silently bill whole instances.
           // https://cloud.google.com/run/docs/configuring/billing-settings
-          cpuIdle: options.cpuBilling === "request",
+          cpuIdle,
           startupCpuBoost: true,
         },
         startupProbe: {
@@ -108,16 +113,22 @@ function templateOf(
         // https://cloud.google.com/run/docs/configuring/healthchecks: by HTTP or gRPC alone.
         ...(httpGet ? { livenessProbe: { httpGet, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 } } : {}),
       },
+      ...collectorContainers(spec.collector, { secrets: split.collector, cpuIdle }),
     ],
   } satisfies ServiceArgs["template"];
 }
 
-/** The same as Google's API has it, of which Pulumi names two things otherwise. */
+/** The same as Google's API has it, of which Pulumi names three things otherwise. */
 // https://cloud.google.com/run/docs/reference/rest/v2/Container
 function toApi({ containers = [], ...template }: Template): object {
   return {
     ...template,
-    containers: containers.map(({ envs, ports, ...container }) => ({ ...container, env: envs, ports: [ports] })),
+    containers: containers.map(({ envs, ports, dependsOns, ...container }) => ({
+      ...container,
+      env: envs,
+      ...(ports ? { ports: [ports] } : {}),
+      ...(dependsOns ? { dependsOn: dependsOns } : {}),
+    })),
   };
 }
 

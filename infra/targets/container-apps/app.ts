@@ -6,6 +6,7 @@ import type { AzureGroup } from "../../clouds/azure/group.ts";
 import type { VaultSecret } from "../../clouds/azure/secrets.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
+import { collectorContainers } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { type ContainerAppsOptions, whyOneRevision } from "./options.ts";
 import type { DeployedApp } from "./readiness.ts";
@@ -43,9 +44,10 @@ export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, w
     // The label's always, so that whether a revision is examined changes nothing of it.
     hosts: [host, ...(isSingle ? [] : [host.apply(labelled)]), ...(spec.domain === undefined ? [] : [spec.domain])],
   });
+  const isServers = ({ name }: VaultSecret) => name !== spec.collector?.secret;
   const env = [
     ...Object.entries(plain).map(([name, value]) => ({ name, value })),
-    ...secrets.map(({ name, key }) => ({ name, secretRef: key })),
+    ...secrets.filter(isServers).map(({ name, key }) => ({ name, secretRef: key })),
   ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const failed = pulumi.output(failedRevision(azure, wanted.name));
   const { port, healthPath } = spec;
@@ -80,6 +82,10 @@ export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, w
           { type: "Liveness", ...asked, periodSeconds: 30, timeoutSeconds: 5, failureThreshold: 3 },
         ],
       },
+      ...collectorContainers(
+        spec.collector,
+        secrets.filter((secret) => !isServers(secret)),
+      ),
     ],
   };
   const shared = {

@@ -7,6 +7,7 @@ import { defineTarget } from "../../define-target.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { logSignals } from "../../log-lines.ts";
 import { ciWarnings } from "../../workflow-trust.ts";
+import { collectorFaults, collectorPlace } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options, whyOneRevision } from "./options.ts";
@@ -21,6 +22,7 @@ export default defineTarget({
   movesInSteps: true,
   cannotExamine: (_, { sessionAffinity }) => whyOneRevision(sessionAffinity),
   ownRegistry: true,
+  collector: collectorPlace,
   signals: [...signalsIn(signalsOf("")), ...signalsIn(probeSignals("")), "spendUsd"],
   logSignals,
   names,
@@ -33,7 +35,7 @@ export default defineTarget({
 });
 
 function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOptions): string[] {
-  const faults: Fault[] = referenceFaults(spec);
+  const faults: Fault[] = [...referenceFaults(spec), ...collectorFaults(spec)];
   if (dns && "zone" in dns && spec.domain !== undefined && !`.${spec.domain}`.endsWith(`.${dns.zone}`)) {
     faults.push({
       path: "slipway:service.domain",

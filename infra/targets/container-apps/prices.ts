@@ -19,12 +19,15 @@ export const prices = {
 /** A month on Container Apps. */
 export function usage(spec: ServiceSpec, options: ContainerAppsOptions, month: Month): Amounts<typeof prices> {
   const busy = month.busySeconds;
+  const beside = spec.collector?.size ?? { cpu: 0, memoryMiB: 0 };
+  const cpu = spec.cpu + beside.cpu;
+  const memoryMiB = spec.memoryMiB + beside.memoryMiB;
   const running = Math.max(busy, spec.minInstances * month.hours * 3600);
   return {
     ...azureUsage(spec, month, options),
-    cpuSecond: busy * spec.cpu,
-    idleCpuSecond: (running - busy) * spec.cpu,
-    gibSecond: running * (spec.memoryMiB / 1024),
+    cpuSecond: busy * cpu,
+    idleCpuSecond: (running - busy) * cpu,
+    gibSecond: running * (memoryMiB / 1024),
     request: month.requests,
   };
 }

@@ -1,4 +1,5 @@
 import { logSignals } from "../../log-lines.ts";
+import { smallestCollector } from "../../collector.ts";
 import { defineTarget } from "../../define-target.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
@@ -9,6 +10,7 @@ export default defineTarget({
   summary: "Docker on this machine: no account, loopback only",
   facts,
   examinesFirst: true,
+  collector: { instanceVariable: "HOSTNAME", size: smallestCollector },
   ownRegistry: true,
   signals: [],
   // Nothing rings here; what a cloud would read can be seen all the same.

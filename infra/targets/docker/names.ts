@@ -23,6 +23,7 @@ export const names = {
   network: { ...container, what: "network", longest, pattern },
   container,
   proxy: { ...container, purpose: "proxy" },
+  collector: { ...container, purpose: "otel" },
   registry: { ...container, purpose: "registry" },
   data: { ...container, what: "volume", longest, pattern, purpose: "data" },
 } satisfies Names;

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { splitSecrets } from "../../collector.ts";
 import { nameOf } from "../../names.ts";
 import { secretValues } from "../../secret-sources.ts";
 import { serverEnvironment } from "../../server-environment.ts";
+import { collectedVariables, runCollector } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { withoutHealthPath } from "./health.ts";
 import { proxyImage } from "./images.ts";
@@ -42,6 +44,9 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
   for (let index = 0; index < Math.max(1, spec.minInstances); index += 1) {
     // One is examined for all: where it is not fit, none of the others is made.
     const [first] = containers;
+    const place = { name: nameOf(names.collector, context, String(index)), network: network.name };
+    const collector = runCollector(spec, { ...owned, ...place, index }, opts);
+    const needed = [...(collector ? [collector] : []), ...(examination && first ? [first] : [])];
     containers.push(
       new Container(
         `${spec.name}-${index}`,
@@ -49,8 +54,8 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
           ...owned,
           name: nameOf(names.container, context, String(index)),
           image,
-          env,
-          secrets: secretValues(spec.secrets),
+          env: collectedVariables(env, spec, index),
+          secrets: secretValues(splitSecrets(spec.secrets, spec.collector).server),
           network: network.name,
           awaited: [{ hostPort: options.port, setting: "slipway:options.port" }],
           mounts,
@@ -67,7 +72,7 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
           labels: { "dev.slipway.service": spec.name, "dev.slipway.stack": stack },
           ...(examination && !first ? { examination: { ...examination, endpoint: publicEndpoint } } : {}),
         },
-        examination && first ? { ...opts, dependsOn: first } : opts,
+        needed.length > 0 ? { ...opts, dependsOn: needed } : opts,
       ),
     );
   }

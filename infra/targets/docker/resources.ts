@@ -57,10 +57,14 @@ export interface ContainerArgs extends Owned {
   /** Start of the container's name; a suffix makes it unique, so that the next one can start beside it. */
   name: pulumi.Input<string>;
   image: pulumi.Input<string>;
+  /** In place of the image's own. */
+  args?: readonly string[];
   env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** Environment variables that are encrypted in the state. */
   secrets?: Record<string, pulumi.Input<string>>;
   network?: pulumi.Input<string>;
+  /** Further names by which the network's containers find it, from one to the next. */
+  aliases?: readonly string[];
   /** Loopback ports; `setting` is the config path to name when one is taken. */
   ports?: { containerPort: number; hostPort: number; setting: string }[];
   /** Loopback ports that a container after it needs: where one is taken, this one is not made either. */

@@ -4,6 +4,7 @@ import { logSignals } from "../../log-lines.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { defineTarget } from "../../define-target.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { collectorFaults, collectorPlace } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type EcsOptions, longestSteadyMinutes, options } from "./options.ts";
@@ -15,6 +16,7 @@ export default defineTarget({
   summary: "AWS: ECS on Fargate behind a load balancer of its own",
   facts,
   ownRegistry: true,
+  collector: collectorPlace,
   signals: [...awsSignals, ...platformSignals],
   logSignals,
   names,
@@ -28,7 +30,7 @@ export default defineTarget({
 
 function check(spec: ServiceSpec, options: EcsOptions): string[] {
   const { dns, domainVerified } = options;
-  const faults: Fault[] = timeFaults(options);
+  const faults: Fault[] = [...timeFaults(options), ...collectorFaults(spec)];
   if (faults.length > 0) throw new ConfigError(faults);
   const warnings = awsWarnings(spec, options);
   if (dns || domainVerified) return warnings;

@@ -1,6 +1,7 @@
 import { awsPrices, awsUsage } from "../../clouds/aws/prices.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
+import { taskSize } from "./collector.ts";
 import type { EcsOptions } from "./options.ts";
 
 const fargate = page("https://aws.amazon.com/fargate/pricing/", "2026-08");
@@ -37,8 +38,9 @@ export function usage(
   { architecture, vpc: network, keepImages }: EcsOptions,
   month: Month,
 ): Amounts<typeof prices> {
-  const cpu = spec.minInstances * spec.cpu * month.hours;
-  const gib = spec.minInstances * (spec.memoryMiB / 1024) * month.hours;
+  const size = taskSize(spec);
+  const cpu = spec.minInstances * size.cpu * month.hours;
+  const gib = spec.minInstances * (size.memoryMiB / 1024) * month.hours;
   const arm = architecture === "ARM64";
   const connections = month.requests / (month.hours * 3600 * connectionsPerSecond);
   const traffic = month.responseGiB / (month.hours * gibPerHour);

@@ -4,9 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import { makeRole, pullStatements } from "../../clouds/aws/policies.ts";
 import { type PinnedSecret, pinnedArn, readStatements } from "../../clouds/aws/secrets.ts";
+import { splitSecrets } from "../../collector.ts";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { serverEnvironment } from "../../server-environment.ts";
+import { besideServer, taskSize } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import type { EcsOptions } from "./options.ts";
@@ -46,6 +48,17 @@ export function defineTask(
   // The check of limits lets no spec without one pass.
   const domain = spec.domain ?? "";
   const environment = serverEnvironment(spec, { facts, publicUrl: `https://${domain}`, hosts: [domain] });
+  const logsOf = (prefix: string) => ({
+    logDriver: "awslogs",
+    options: {
+      "awslogs-group": logGroup.name,
+      "awslogs-region": options.region,
+      "awslogs-stream-prefix": prefix,
+    },
+  });
+  const split = splitSecrets(secrets, spec.collector);
+  const beside = besideServer(spec, { secrets: toVariables(split.collector), logConfiguration: logsOf("collector") });
+  const size = taskSize(spec);
   const container = {
     name: containerName,
     image,
@@ -55,18 +68,11 @@ export function defineTask(
     environment: Object.entries(environment)
       .map(([name, value]) => ({ name, value }))
       .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
-    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
-    secrets: Object.entries(secrets).map(([name, secret]) => ({ name, valueFrom: pinnedArn(secret) })),
+    secrets: toVariables(split.server),
     stopTimeout: facts.shutdownSeconds.value,
     linuxParameters: { initProcessEnabled: true },
-    logConfiguration: {
-      logDriver: "awslogs",
-      options: {
-        "awslogs-group": logGroup.name,
-        "awslogs-region": options.region,
-        "awslogs-stream-prefix": containerName,
-      },
-    },
+    logConfiguration: logsOf(containerName),
+    ...beside.server,
   };
   const definition = new TaskDefinition(
     spec.name,
@@ -74,14 +80,21 @@ export function defineTask(
       family: nameOf(names.family, context),
       requiresCompatibilities: ["FARGATE"],
       networkMode: "awsvpc",
-      cpu: String(spec.cpu * 1024),
-      memory: String(spec.memoryMiB),
+      cpu: String(size.cpu * 1024),
+      memory: String(size.memoryMiB),
       runtimePlatform: { cpuArchitecture: options.architecture, operatingSystemFamily: "LINUX" },
       executionRoleArn: execution.role.arn,
       taskRoleArn: own.role.arn,
-      containerDefinitions: pulumi.jsonStringify([container]),
+      containerDefinitions: pulumi.jsonStringify([container, ...beside.containers]),
     },
     opts,
   );
   return { definition, logGroup, ready: [execution.ready] };
+}
+
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+function toVariables(
+  secrets: Readonly<Record<string, PinnedSecret>>,
+): { name: string; valueFrom: pulumi.Output<string> }[] {
+  return Object.entries(secrets).map(([name, secret]) => ({ name, valueFrom: pinnedArn(secret) }));
 }

@@ -1,3 +1,4 @@
+import { smallestCollector } from "../../collector.ts";
 import { defineTarget } from "../../define-target.ts";
 import { cannotMoveInSteps, check } from "./check.ts";
 import { facts } from "./facts.ts";
@@ -14,7 +15,7 @@ export default defineTarget({
   examinesFirst: true,
   movesInSteps: true,
   cannotMoveInSteps,
-  runsCollector: true,
+  collector: { instanceVariable: "HOSTNAME", size: smallestCollector },
   pullsWith: ["password", "reference"],
   signals,
   // The cluster has no metrics of what a server logs.

@@ -3,7 +3,6 @@ import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Collector } from "../../collector.ts";
-import { collectorVariable } from "../../observability/collector.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
@@ -120,18 +119,19 @@ const unprivileged = {
 
 /** What collects telemetry: it starts before the server, and ends after it. */
 // https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
-function collectorContainer({ image, config, secret }: Collector, keys: SecretVariables["keys"]) {
+function collectorContainer({ image, args, env, secret, size }: Collector, keys: SecretVariables["keys"]) {
   const secretKeyRef = secret === undefined ? undefined : keys[secret];
+  const memory = `${size.memoryMiB}Mi`;
   return {
     name: "collector",
     image,
     restartPolicy: "Always",
-    args: [`--config=env:${collectorVariable}`],
+    args: [...args],
     env: [
-      { name: collectorVariable, value: config },
+      ...Object.entries(env).map(([name, value]) => ({ name, value })),
       ...(secret !== undefined && secretKeyRef ? [{ name: secret, valueFrom: { secretKeyRef } }] : []),
     ],
-    resources: { requests: { cpu: "20m", memory: "128Mi" }, limits: { memory: "128Mi" } },
+    resources: { requests: { cpu: "20m", memory }, limits: { memory } },
     securityContext: unprivileged,
   };
 }

@@ -47,6 +47,9 @@ class Telemetry:
         meter.create_observable_gauge("process.uptime", [observes(self._uptime)], "s")
         start = observes(lambda: [Observation(self._start_seconds)])
         meter.create_observable_gauge("mcp.server.start.duration", [start], "s")
+        self._stopping = False
+        stopping = observes(lambda: [Observation(int(self._stopping))])
+        meter.create_observable_gauge("mcp.server.stopping", [stopping], "{stop}")
 
     def _uptime(self) -> Iterable[Observation]:
         yield Observation(self._start_seconds + time.monotonic() - self._born)
@@ -57,7 +60,8 @@ class Telemetry:
         loop.call_later(FIRST_EXPORT_SECONDS, lambda: loop.run_in_executor(None, self._provider.force_flush))
 
     async def end(self) -> None:
-        """Exports what is left, for some seconds at most."""
+        """Exports what is left, for some seconds at most, and with it that the end was asked for."""
+        self._stopping = True
         stopped = asyncio.to_thread(self._provider.shutdown, STOP_TIMEOUT_SECONDS * 1000)
         await asyncio.wait({asyncio.ensure_future(stopped)}, timeout=STOP_TIMEOUT_SECONDS)
 

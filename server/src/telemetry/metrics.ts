@@ -42,7 +42,8 @@ export function startMetrics(
     boundaries: durationBoundaries,
   });
   requests.passTo(makeDuration);
-  measureProcess(meter, startSeconds);
+  const end = watchEnd();
+  measureProcess(meter, { startSeconds, isStopping: end.isTold });
   const first = setTimeout(() => void reader.forceFlush().catch(() => {}), firstExportMs).unref();
   return {
     observe(call) {
@@ -50,7 +51,23 @@ export function startMetrics(
     },
     stop() {
       clearTimeout(first);
+      end.stop();
       return provider.shutdown();
+    },
+  };
+}
+
+/** Whether the process is told to end: by a signal, or by whoever stops its telemetry and does not end it for a fault. */
+function watchEnd(): { isTold(): boolean; stop(): void } {
+  let isTold = false;
+  const tell = () => (isTold = true);
+  const signals = ["SIGTERM", "SIGINT"] as const;
+  for (const signal of signals) process.once(signal, tell);
+  return {
+    isTold: () => isTold,
+    stop() {
+      for (const signal of signals) process.off(signal, tell);
+      isTold ||= !process.exitCode;
     },
   };
 }

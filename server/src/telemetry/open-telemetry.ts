@@ -90,7 +90,8 @@ function warnOfOtherProtocol(environment: Environment): void {
   for (const signal of ["", "TRACES_", "METRICS_"]) {
     const name = `OTEL_EXPORTER_OTLP_${signal}PROTOCOL`;
     const protocol = environment[name];
-    if (protocol && protocol !== "http/json")
+    // A receiver of one form of OTLP over HTTP takes the other too: https://opentelemetry.io/docs/specs/otlp/#otlphttp
+    if (protocol && !["http/json", "http/protobuf"].includes(protocol))
       log("warn", "telemetry_protocol", { error: `${name}: http/json is sent; set the variable to that` });
   }
 }

@@ -2,10 +2,18 @@ import type { Meter } from "@opentelemetry/api";
 import { getHeapSpaceStatistics } from "node:v8";
 import { watchEventLoop } from "./event-loop.ts";
 
-/** Registers observable instruments for memory, CPU, the event loop, the start and the uptime of the process. */
+/** What is known of the process by others. */
+export interface ProcessLife {
+  /** From its start until it listened. */
+  startSeconds: number;
+  /** Whether it was told to end; one that ends without a word has crashed, or was killed. */
+  isStopping(): boolean;
+}
+
+/** Registers observable instruments for memory, CPU, the event loop, the start, the uptime and the end of the process. */
 // https://opentelemetry.io/docs/specs/semconv/runtime/nodejs-metrics/
 // https://opentelemetry.io/docs/specs/semconv/system/process-metrics/
-export function measureProcess(meter: Meter, startSeconds: number): void {
+export function measureProcess(meter: Meter, { startSeconds, isStopping }: ProcessLife): void {
   const eventLoop = watchEventLoop();
   const memory = meter.createObservableUpDownCounter("process.memory.usage", { unit: "By" });
   const heap = meter.createObservableUpDownCounter("v8js.memory.heap.used", { unit: "By" });
@@ -13,6 +21,11 @@ export function measureProcess(meter: Meter, startSeconds: number): void {
   const start = meter.createObservableGauge("mcp.server.start.duration", {
     description: "From the start of the process until it listened",
     unit: "s",
+  });
+  // Of no unit, which a receiver would put into the name.
+  const stopping = meter.createObservableGauge("mcp.server.stopping", {
+    description: "1 once it was told to end, 0 before",
+    unit: "{stop}",
   });
   const uptime = meter.createObservableGauge("process.uptime", { unit: "s" });
   const utilization = meter.createObservableGauge("nodejs.eventloop.utilization", { unit: "1" });
@@ -27,6 +40,7 @@ export function measureProcess(meter: Meter, startSeconds: number): void {
       observer.observe(cpu, user / 1e6, { "cpu.mode": "user" });
       observer.observe(cpu, system / 1e6, { "cpu.mode": "system" });
       observer.observe(start, startSeconds);
+      observer.observe(stopping, isStopping() ? 1 : 0);
       observer.observe(uptime, process.uptime());
       observer.observe(utilization, eventLoop.utilization());
       const delay = eventLoop.delay();
@@ -35,6 +49,6 @@ export function measureProcess(meter: Meter, startSeconds: number): void {
       observer.observe(p99, delay.p99Ms / 1000);
       observer.observe(max, delay.maxMs / 1000);
     },
-    [memory, heap, cpu, start, uptime, utilization, p50, p99, max],
+    [memory, heap, cpu, start, stopping, uptime, utilization, p50, p99, max],
   );
 }

@@ -104,6 +104,7 @@ describe.skipIf(missing !== "")("R9 a Python server", () => {
       "http.server.request.duration",
       "mcp.server.operation.duration",
       "mcp.server.start.duration",
+      "mcp.server.stopping",
       "process.cpu.time",
       "process.memory.usage",
       "process.uptime",

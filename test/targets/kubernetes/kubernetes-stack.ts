@@ -21,6 +21,7 @@ export interface Changes {
   image?: Settings;
   options?: Settings;
   examine?: Settings;
+  observability?: Settings;
 }
 
 /** A stack on the real engine and a real cluster. */
@@ -57,7 +58,7 @@ export async function openKubernetesStack(projectDir = checkout): Promise<Kubern
   engine.keepProgram();
   await engine.setSecrets({ "slipway:secrets.TOKEN": token });
   const client = opened.adopt(openClient(cluster, domain), (it) => it.close());
-  const configure = ({ service = {}, image, options = {}, examine }: Changes = {}) =>
+  const configure = ({ service = {}, image, options = {}, examine, observability }: Changes = {}) =>
     engine.configure({
       "slipway:target": "kubernetes",
       "slipway:service": { ...usual.service, ...service },
@@ -70,6 +71,7 @@ export async function openKubernetesStack(projectDir = checkout): Promise<Kubern
         certificate: { clusterIssuer: cluster.clusterIssuer },
         ...options,
       },
+      ...(observability ? { "slipway:observability": observability } : {}),
     });
   const parts = opened.move();
   return {

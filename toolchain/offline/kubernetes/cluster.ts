@@ -13,7 +13,7 @@ import {
   startCertManager,
   startGateway,
 } from "./gateway.ts";
-import { startContainerd, startMetrics, startNode } from "./node.ts";
+import { type KeptImage, keepImage, startContainerd, startMetrics, startNode } from "./node.ts";
 import { nodeName } from "./settings.ts";
 
 /** A Kubernetes on this machine, which ends with this process. */
@@ -35,6 +35,8 @@ export interface Cluster {
   folder: string;
   /** Lets nodes pull from a registry on a loopback port of this machine, as `localhost:<port>`. */
   allowRegistry(port: number): Promise<void>;
+  /** Gives the node an image of an archive, under the full name by which pods ask for it, as if it had been pulled. */
+  keepImage(image: KeptImage): Promise<void>;
   /** Ends it; once it resolves nothing is left. */
   close(): Promise<void>;
 }
@@ -76,6 +78,7 @@ export async function startCluster(
       hostAddress: enclosure.hostAddress,
       authority: await authorityOf(api),
       folder: enclosure.folder,
+      keepImage: (image) => keepImage(enclosure, image),
       allowRegistry: async (port) => void forwards.push(await forwardRegistry(enclosure, port)),
       async close() {
         await api.close();

@@ -25,12 +25,34 @@ export async function startContainerd(enclosure: Enclosure): Promise<void> {
   await enclosure.start("containerd", [join(debian, "bin/containerd"), "--config", join(folder, "containerd.toml")], {
     PATH: path,
   });
-  const ctr = [join(debian, "bin/ctr"), "--address", join(folder, "containerd.sock"), "--namespace", "k8s.io"];
+  const ctr = ctrOf(enclosure);
   await until("containerd does not answer", 60, enclosure, async () => {
     await enclosure.run([...ctr, "version"]);
     return true;
   });
   await enclosure.run([...ctr, "images", "import", join(programs, "pause.tar")]);
+}
+
+/** An image in a file of the cluster's folder. */
+export interface KeptImage {
+  /** As `docker save` writes it. */
+  archive: string;
+  /** Its name there. */
+  name: string;
+  /** The name that pods ask for. */
+  reference: string;
+}
+
+/** Keeps an image as if it had been pulled; what holds it is asked for nothing then. */
+export async function keepImage(enclosure: Enclosure, { archive, name, reference }: KeptImage): Promise<void> {
+  const ctr = ctrOf(enclosure);
+  await enclosure.run([...ctr, "images", "import", archive]);
+  await enclosure.run([...ctr, "images", "tag", "--force", name, reference]);
+}
+
+function ctrOf({ folder, programs }: Enclosure): string[] {
+  const ctr = join(programs, "debian/usr/bin/ctr");
+  return [ctr, "--address", join(folder, "containerd.sock"), "--namespace", "k8s.io"];
 }
 
 /** Starts the kubelet, and waits until its node takes pods. */

@@ -6,21 +6,23 @@ import { serviceToken } from "./revisions.ts";
 
 const serviceSchema = z.object({
   template: z.object({
-    containers: z.tuple([
-      z.object({
-        image: z.string(),
-        ports: z.object({ containerPort: z.number() }),
-        envs: z.array(
-          z.object({
-            name: z.string(),
-            value: z.string().optional(),
-            valueSource: z.object({ secretKeyRef: z.object({ secret: z.string(), version: z.string() }) }).optional(),
-          }),
-        ),
-        resources: z.object({ limits: z.object({ cpu: z.coerce.number(), memory: z.string() }) }),
-        startupProbe: z.object({ httpGet: z.object({ path: z.string() }).optional() }),
-      }),
-    ]),
+    containers: z
+      .tuple([
+        z.object({
+          image: z.string(),
+          ports: z.object({ containerPort: z.number() }),
+          envs: z.array(
+            z.object({
+              name: z.string(),
+              value: z.string().optional(),
+              valueSource: z.object({ secretKeyRef: z.object({ secret: z.string(), version: z.string() }) }).optional(),
+            }),
+          ),
+          resources: z.object({ limits: z.object({ cpu: z.coerce.number(), memory: z.string() }) }),
+          startupProbe: z.object({ httpGet: z.object({ path: z.string() }).optional() }),
+        }),
+      ])
+      .rest(z.unknown()),
   }),
 });
 

@@ -1,31 +1,24 @@
 import * as z from "zod";
 import type { Rule } from "../../../../simulation/cloud/index.ts";
 import { ruleFor } from "../../../../simulation/rule.ts";
+import { besideRefused, containerSchema, sizeRefused } from "./container-rules.ts";
 
 const serviceToken = "gcp:cloudrunv2/service:Service";
-const container = z.object({
-  image: z.string(),
-  envs: z.array(z.object({ name: z.string() })).default([]),
-  resources: z.object({ limits: z.object({ cpu: z.string(), memory: z.string() }) }).optional(),
-  livenessProbe: z
-    .object({ tcpSocket: z.object({}).optional(), httpGet: z.object({ path: z.string() }).optional() })
-    .optional(),
-});
 const service = z.object({
   template: z.object({
     timeout: z.string().optional(),
     maxInstanceRequestConcurrency: z.number().optional(),
-    containers: z.array(container),
+    containers: z.array(containerSchema),
   }),
 });
 const first = ({ template }: z.infer<typeof service>) => template.containers[0];
-const memoryMiB = (text: string) => Number.parseInt(text, 10);
 
 /** What Google Cloud refuses, each with the page that says so. */
 export const cloudRunRules: Rule[] = [
   ruleFor(serviceToken, service, "https://cloud.google.com/run/docs/container-contract#env-vars", (inputs) => ({
     "template.containers":
-      (first(inputs)?.envs.some(({ name }) => name === "PORT") ?? false) && "reserved env name PORT",
+      inputs.template.containers.some(({ envs }) => envs.some(({ name }) => name === "PORT")) &&
+      "reserved env name PORT",
   })),
   ruleFor(serviceToken, service, "https://cloud.google.com/run/docs/configuring/request-timeout", ({ template }) => ({
     "template.timeout": Number.parseInt(template.timeout ?? "300s", 10) > 3600 && "must be at most 3600s",
@@ -34,17 +27,17 @@ export const cloudRunRules: Rule[] = [
     "template.maxInstanceRequestConcurrency":
       (template.maxInstanceRequestConcurrency ?? 80) > 1000 && "must be at most 1000",
   })),
-  ruleFor(serviceToken, service, "https://cloud.google.com/run/docs/configuring/services/memory-limits", (inputs) => {
-    const limits = first(inputs)?.resources?.limits;
-    const most: Record<string, number> = { 1: 4096, 2: 8192, 4: 16384, 6: 24576, 8: 32768 };
-    const allowed = limits && most[limits.cpu];
-    return {
-      "template.containers[0].resources":
-        limits !== undefined &&
-        (allowed === undefined || memoryMiB(limits.memory) > allowed) &&
-        "Invalid value specified for cpu or memory",
-    };
-  }),
+  ruleFor(
+    serviceToken,
+    service,
+    "https://cloud.google.com/run/docs/configuring/services/memory-limits",
+    ({ template }) => ({
+      "template.containers.resources": sizeRefused(template.containers),
+    }),
+  ),
+  ruleFor(serviceToken, service, "https://cloud.google.com/run/docs/deploying#sidecars", ({ template }) => ({
+    "template.containers": besideRefused(template.containers),
+  })),
   ruleFor(serviceToken, service, "https://cloud.google.com/run/docs/configuring/healthchecks", (inputs) => ({
     "template.containers[0].livenessProbe":
       first(inputs)?.livenessProbe?.tcpSocket !== undefined && "TCP socket is not supported in a liveness probe",

@@ -10,14 +10,16 @@ const appSchema = z.object({
     secrets: z.array(z.object({ name: z.string(), keyVaultUrl: z.string() })),
   }),
   template: z.object({
-    containers: z.tuple([
-      z.object({
-        image: z.string(),
-        env: z.array(z.object({ name: z.string(), value: z.string().optional(), secretRef: z.string().optional() })),
-        resources: z.object({ cpu: z.number(), memory: z.string() }),
-        probes: z.array(z.object({ httpGet: z.object({ path: z.string() }).optional() })),
-      }),
-    ]),
+    containers: z
+      .tuple([
+        z.object({
+          image: z.string(),
+          env: z.array(z.object({ name: z.string(), value: z.string().optional(), secretRef: z.string().optional() })),
+          resources: z.object({ cpu: z.number(), memory: z.string() }),
+          probes: z.array(z.object({ httpGet: z.object({ path: z.string() }).optional() })),
+        }),
+      ])
+      .rest(z.unknown()),
   }),
 });
 const secretSchema = z.object({

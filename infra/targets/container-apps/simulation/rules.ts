@@ -7,6 +7,7 @@ const app = z.object({
   template: z.object({
     containers: z.array(
       z.object({
+        name: z.string().default(""),
         resources: z.object({ cpu: z.number(), memory: z.string() }).optional(),
         probes: z
           .array(z.object({ failureThreshold: z.number().default(3), initialDelaySeconds: z.number().default(0) }))
@@ -19,15 +20,21 @@ const names = "https://learn.microsoft.com/azure/azure-resource-manager/manageme
 
 const queryRanges = ["PT1M", "PT5M", "PT10M", "PT15M", "PT30M", "PT45M", "PT1H", "PT2H", "PT6H", "P1D", "P2D"];
 
+/** What an app's containers have together; nothing is said of it where one leaves it to the platform. */
+function isRefusedTotal(containers: z.infer<typeof app>["template"]["containers"]): boolean {
+  const sizes = containers.flatMap(({ resources }) => resources ?? []);
+  if (sizes.length < containers.length) return false;
+  const cpu = sizes.reduce((sum, size) => sum + size.cpu, 0);
+  const gib = sizes.reduce((sum, size) => sum + Number.parseFloat(size.memory), 0);
+  return cpu > 4 || (cpu * 4) % 1 > 0 || gib !== cpu * 2;
+}
+
 /** What Azure refuses, each with the page that says so. */
 export const containerAppsRules: Rule[] = [
   ruleFor(appToken, app, "https://learn.microsoft.com/azure/container-apps/containers#allocations", ({ template }) => ({
-    "template.containers[0].resources":
-      template.containers.some(
-        ({ resources }) =>
-          resources &&
-          ((resources.cpu * 4) % 1) + Math.abs(Number.parseFloat(resources.memory) - resources.cpu * 2) > 0,
-      ) && "ContainerAppInvalidResourceTotal: the pair of cpu and memory is not allowed",
+    "template.containers.resources":
+      isRefusedTotal(template.containers) &&
+      "ContainerAppInvalidResourceTotal: the pair of cpu and memory of all containers is not allowed",
   })),
   ruleFor(appToken, app, "https://learn.microsoft.com/azure/container-apps/health-probes", ({ template }) => ({
     "template.containers[0].probes":
@@ -35,6 +42,16 @@ export const containerAppsRules: Rule[] = [
         probes.some(({ failureThreshold, initialDelaySeconds }) => failureThreshold > 10 || initialDelaySeconds > 60),
       ) && "failureThreshold must be at most 10 and initialDelaySeconds at most 60",
   })),
+  ruleFor(
+    appToken,
+    app,
+    "https://learn.microsoft.com/azure/container-apps/containers#configuration",
+    ({ template }) => ({
+      "template.containers":
+        new Set(template.containers.map(({ name }) => name)).size < template.containers.length &&
+        "container names must be unique",
+    }),
+  ),
   ruleFor(appToken, z.object({ containerAppName: z.string() }), names, ({ containerAppName }) => ({
     containerAppName: !/^[a-z][a-z0-9-]{0,30}[a-z0-9]$/.test(containerAppName) && "must be 2 to 32 of a-z, 0-9 and -",
   })),

@@ -13,9 +13,11 @@ export const containerInputs = z.object({
   owner: z.string().optional(),
   /** What this machine runs for the image that was asked for. */
   image: z.string().transform(substituteFor),
+  args: z.array(z.string()).optional(),
   env: z.record(z.string(), z.string()),
   secrets: z.record(z.string(), z.string()),
   network: z.string().optional(),
+  aliases: z.array(z.string()).default([]),
   ports: z.array(z.object({ containerPort: z.number(), hostPort: z.number(), setting: z.string() })),
   mounts: z.array(z.object({ volume: z.string(), path: z.string() })),
   probe: z
@@ -46,6 +48,7 @@ export function toCreateOptions(inputs: ContainerInputs, name: string, urn: stri
     name,
     Image: inputs.image,
     Env: toEnv(inputs),
+    ...(inputs.args === undefined ? {} : { Cmd: inputs.args }),
     Labels: {
       ...inputs.labels,
       ...ownLabels(urn, inputs.owner),
@@ -72,7 +75,11 @@ export function toCreateOptions(inputs: ContainerInputs, name: string, urn: stri
     },
     ...(inputs.network === undefined
       ? {}
-      : { NetworkingConfig: { EndpointsConfig: { [inputs.network]: { Aliases: [finalName(name)] } } } }),
+      : {
+          NetworkingConfig: {
+            EndpointsConfig: { [inputs.network]: { Aliases: [finalName(name), ...inputs.aliases] } },
+          },
+        }),
   };
 }
 

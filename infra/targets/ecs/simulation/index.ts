@@ -5,14 +5,16 @@ import type { PlatformContainer, Simulation } from "../../../../simulation/contr
 import { ecsCloud, serviceType } from "./cloud.ts";
 
 const taskSchema = z.object({ cpu: z.coerce.number(), memory: z.coerce.number(), containerDefinitions: z.string() });
-const containersSchema = z.tuple([
-  z.object({
-    image: z.string(),
-    portMappings: z.tuple([z.object({ containerPort: z.number() })]),
-    environment: z.array(z.object({ name: z.string(), value: z.string() })),
-    secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })),
-  }),
-]);
+const containersSchema = z
+  .tuple([
+    z.object({
+      image: z.string(),
+      portMappings: z.tuple([z.object({ containerPort: z.number() })]),
+      environment: z.array(z.object({ name: z.string(), value: z.string() })),
+      secrets: z.array(z.object({ name: z.string(), valueFrom: z.string() })),
+    }),
+  ])
+  .rest(z.unknown());
 const groupSchema = z.object({ healthCheck: z.object({ path: z.string(), matcher: z.string() }) });
 
 function container(live: readonly LiveResource[]): PlatformContainer {

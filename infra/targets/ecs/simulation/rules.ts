@@ -17,6 +17,12 @@ const containers = z.string().transform((text, context) => {
     return z
       .array(
         z.object({
+          name: z.string().default(""),
+          essential: z.boolean().default(true),
+          memory: z.number().default(0),
+          dependsOn: z.array(z.object({ containerName: z.string(), condition: z.string() })).default([]),
+          restartPolicy: z.object({ restartAttemptPeriod: z.number().default(300) }).optional(),
+          healthCheck: z.unknown().optional(),
           stopTimeout: z.number().optional(),
           portMappings: z.array(z.object({ containerPort: z.number(), hostPort: z.number().optional() })).default([]),
         }),
@@ -65,6 +71,12 @@ export const ecsRules: Rule[] = [
     }),
   ),
   ruleFor(
+    task,
+    z.object({ memory: z.coerce.number(), containerDefinitions: containers }),
+    "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+    ({ memory, containerDefinitions }) => ({ containerDefinitions: besideRefused(containerDefinitions, memory) }),
+  ),
+  ruleFor(
     "aws:lb/loadBalancer:LoadBalancer",
     z.object({ name: z.string() }),
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
@@ -91,3 +103,22 @@ export const ecsRules: Rule[] = [
     }),
   ),
 ];
+
+/** What is refused of containers that run beside one another. */
+function besideRefused(defined: z.infer<typeof containers>, taskMiB: number): string | false {
+  const names = new Set(defined.map(({ name }) => name));
+  const ports = defined.flatMap(({ portMappings }) => portMappings.map(({ containerPort }) => containerPort));
+  const needed = defined.flatMap(({ dependsOn }) => dependsOn);
+  const isChecked = (wanted: string) => defined.some(({ name, healthCheck }) => name === wanted && healthCheck);
+  if (names.size < defined.length) return "container names must be unique";
+  if (new Set(ports).size < ports.length) return "two containers of a task cannot take one port";
+  if (!defined.some(({ essential }) => essential)) return "All container definitions cannot be non-essential";
+  if (defined.reduce((sum, { memory }) => sum + memory, 0) > taskMiB)
+    return "Invalid setting for container: the task's memory is less than that of its containers";
+  if (needed.some(({ containerName }) => !names.has(containerName)))
+    return "a dependency names no container of the task";
+  if (needed.some(({ containerName, condition }) => condition === "HEALTHY" && !isChecked(containerName)))
+    return "HEALTHY needs a health check of the container that is waited for";
+  const periods = defined.flatMap(({ restartPolicy }) => restartPolicy?.restartAttemptPeriod ?? []);
+  return periods.some((seconds) => seconds < 60 || seconds > 1800) && "restartAttemptPeriod must be from 60 to 1800";
+}
