@@ -56,7 +56,7 @@ export function examineFirst<Template extends object>(held: HeldBack<Template>, 
 async function examineStaged(staged: Staged, endpoint: string, examination: Examination): Promise<string[]> {
   try {
     const origin = originFor("SLIPWAY_STAGED_ORIGIN", staged.origin);
-    await untilOpen(new URL(new URL(endpoint).pathname, /^https?:/.test(origin) ? origin : `https://${origin}`));
+    await untilOpen(new URL(endpoint), origin);
     // Who cancels the run ends the program, and what it has started ends by its own time.
     const never = new AbortController().signal;
     const unseen = await examine({ endpoint, connectTo: origin }, examination, never);

@@ -1,20 +1,29 @@
+import { EnvHttpProxyAgent, request } from "undici";
 import { poll } from "../poll.ts";
 
 const opening = { seconds: 60, firstPauseSeconds: 0.5, longestPauseSeconds: 3 };
 const lookMs = 5000;
 
-/** Waits until a platform's front end knows an address that is new to it; what answers otherwise is examined as it is. */
-export async function untilOpen(url: URL, signal?: AbortSignal): Promise<void> {
+/**
+ * Waits until a platform's front end knows an address that is new to it; what answers otherwise is examined as it is.
+ * `at` is an origin, which is asked under its own name, or `host:port`, which is asked under the endpoint's.
+ */
+export async function untilOpen(endpoint: URL, at: string, signal?: AbortSignal): Promise<void> {
+  const isUnderOwnName = /^https?:/.test(at);
+  const url = new URL(endpoint.pathname, isUnderOwnName ? at : `${endpoint.protocol}//${at}`);
+  const { host, hostname: servername } = endpoint;
+  const headers = isUnderOwnName ? {} : { host };
+  const dispatcher = new EnvHttpProxyAgent(isUnderOwnName ? {} : { connect: { servername } });
   const look = () =>
-    fetch(url, { redirect: "manual", signal: AbortSignal.timeout(lookMs) }).then(
-      async ({ status, body }) => {
-        await body?.cancel();
-        return status;
+    request(url, { dispatcher, headers, signal: AbortSignal.timeout(lookMs) }).then(
+      async ({ statusCode, body }) => {
+        await body.dump();
+        return statusCode;
       },
       () => 0,
     );
   await poll(look, (status) => status !== 0 && status !== 404 && status < 500, {
     ...opening,
     ...(signal ? { signal } : {}),
-  });
+  }).finally(() => dispatcher.destroy());
 }

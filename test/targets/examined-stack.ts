@@ -40,6 +40,8 @@ export interface ExaminedLife {
   staging: string;
   /** What an `up` with another revision touches. */
   steps: string[];
+  /** What a revision is made of that is there before it is examined: type and name of each, as URNs end. */
+  made?: readonly string[];
 }
 
 const image = `registry.example/server@sha256:${"a".repeat(64)}`;
@@ -84,7 +86,7 @@ export async function openStack({ target, simulation, options, service = {} }: E
     api: cloud.api,
     measured,
     server() {
-      const found = cloud.resources.find(({ type }) => type === simulation.service);
+      const found = cloud.resources.find(({ type, name }) => type === simulation.service && name === "demo");
       if (!found) throw new Error("there is no service");
       return found;
     },

@@ -17,6 +17,8 @@ export default defineTarget({
   facts,
   ownRegistry: true,
   collector: collectorPlace,
+  examinesFirst: true,
+  movesInSteps: true,
   signals: [...awsSignals, ...platformSignals],
   logSignals,
   names,

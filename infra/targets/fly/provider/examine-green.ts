@@ -30,7 +30,7 @@ export async function examineGreen(
     const { endpoint } = examination;
     const own = `${app}.fly.dev:${stagedPort}`;
     const elsewhere = originFor("SLIPWAY_STAGED_ORIGIN", "");
-    await untilOpen(new URL(new URL(endpoint).pathname, elsewhere || `https://${own}`), context.signal);
+    await untilOpen(new URL(endpoint), elsewhere || own, context.signal);
     const unseen = await deployment.leases.during(
       examine({ endpoint, connectTo: elsewhere || own }, examination, context.signal).catch((error: unknown) => {
         if (!(error instanceof UnfitRevision)) throw error;
