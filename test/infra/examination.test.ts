@@ -128,6 +128,6 @@ describe("a target that holds no revision back", () => {
       .filter(({ examinesFirst }) => examinesFirst)
       .map(({ name }) => name)
       .toSorted();
-    expect(able).toEqual(["cloud-run", "container-apps", "docker", "fly", "kubernetes"]);
+    expect(able).toEqual(["cloud-run", "container-apps", "docker", "ecs", "fly", "kubernetes"]);
   });
 });
