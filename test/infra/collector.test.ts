@@ -98,7 +98,9 @@ describe("R14 a collector beside a server that is not the example", () => {
     expect(Object.keys(processors)).toContain(counting);
     expect(JSON.stringify(service)).not.toContain("signal_to_metrics");
     // Datadog takes no traces that way.
-    expect(Object.keys(service.pipelines)).toEqual(settings.vendor === "datadog" ? ["metrics"] : ["logs", "traces", "metrics"]);
+    expect(Object.keys(service.pipelines)).toEqual(
+      settings.vendor === "datadog" ? ["metrics"] : ["logs", "traces", "metrics"],
+    );
   });
 
   test("is said to be none where the target has no place for it, and to be blind for what no span tells", async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { imagesNamedIn, imagesOf } from "../../cli/images.ts";
+import type * as project from "../../cli/project.ts";
 import { collectorImage } from "../../infra/collector.ts";
 import { proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 
@@ -13,7 +14,7 @@ vi.mock("../../toolchain/offline/mirror.ts", () => ({
   },
 }));
 vi.mock("../../cli/project.ts", async (original) => {
-  const real = await original<typeof import("../../cli/project.ts")>();
+  const real = await original<typeof project>();
   const observability = { vendor: "otlp", endpoint: "http://127.0.0.1:4318", collector: "measure" };
   return {
     ...real,
