@@ -8,6 +8,7 @@ import { sizeFaults } from "./sizes.ts";
 import type { Vendor } from "./observability/vendor.ts";
 import { alarmedBy, watcherOf } from "./observability/watcher.ts";
 import { targetVariableFaults } from "./variables.ts";
+import { unansweredFaults } from "./well-known.ts";
 
 /**
  * Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse.
@@ -81,6 +82,8 @@ function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: str
       remedy: `let the server answer under another one: ${set(path, usual)}`,
     });
   }
+  if (!facts.fixedAnswers.value)
+    faults.push(...unansweredFaults(spec, { front: name, source: facts.fixedAnswers.source, stack }));
   for (const [secretName, secret] of Object.entries(spec.secrets)) {
     if ("value" in secret || facts.secretReferences.value) continue;
     faults.push({

@@ -29,6 +29,12 @@ export const facts: Facts = {
   },
   concurrency: { value: 1000, source: "https://cloud.google.com/run/docs/about-concurrency" },
   minInstances: { value: null, source: "https://cloud.google.com/run/docs/configuring/min-instances" },
+  fixedAnswers: { value: false, source: "https://cloud.google.com/run/docs/triggering/https-request" },
+  // Each read of a secret's volume asks Secret Manager.
+  liveFiles: {
+    value: { withinSeconds: 0 },
+    source: "https://cloud.google.com/run/docs/configuring/services/secrets",
+  },
   shutdownSeconds: {
     value: 10,
     source: "https://cloud.google.com/run/docs/container-contract#instance-shutdown",

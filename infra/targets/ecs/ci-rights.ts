@@ -112,6 +112,7 @@ function balancerRights(own: Own, context: TargetContext<EcsOptions>): Statement
   const made = [
     `loadbalancer/app/${balancer}`,
     `listener/app/${balancer}`,
+    `listener-rule/app/${balancer}`,
     `targetgroup/${nameOf(names.targetGroup, context)}`,
   ];
   return [

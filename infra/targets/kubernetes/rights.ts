@@ -3,6 +3,7 @@ import type { ServiceSpec } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
 import type { PullCredentials } from "../../pull.ts";
 import type { Cluster } from "./cluster.ts";
+import { answeringResource } from "./fixed-answers.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 
@@ -75,6 +76,7 @@ function neededResources({ spec, options, pull }: Deploying): Resource[] {
     group !== undefined && gateway?.kind === "nginx-gateway-fabric" && { group, resource: "proxysettingspolicies" },
     group !== undefined && gateway?.kind === "gke" && { group, resource: "gcpbackendpolicies" },
     group !== undefined && gateway?.kind === "aws" && { group, resource: "targetgroupconfigurations" },
+    answeringResource(spec, options),
     certificate && "letsEncrypt" in certificate && { group: "cert-manager.io", resource: "issuers" },
     secretStore &&
       sources.some((source) => "reference" in source) && { group: "external-secrets.io", resource: "externalsecrets" },

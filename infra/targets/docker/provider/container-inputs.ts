@@ -14,6 +14,8 @@ export const containerInputs = z.object({
   /** What this machine runs for the image that was asked for. */
   image: z.string().transform(substituteFor),
   env: z.record(z.string(), z.string()),
+  /** In place of the image's own. */
+  command: z.array(z.string()).optional(),
   secrets: z.record(z.string(), z.string()),
   network: z.string().optional(),
   ports: z.array(z.object({ containerPort: z.number(), hostPort: z.number(), setting: z.string() })),
@@ -46,6 +48,7 @@ export function toCreateOptions(inputs: ContainerInputs, name: string, urn: stri
     name,
     Image: inputs.image,
     Env: toEnv(inputs),
+    ...(inputs.command === undefined ? {} : { Cmd: inputs.command }),
     Labels: {
       ...inputs.labels,
       ...ownLabels(urn, inputs.owner),

@@ -3,6 +3,7 @@ import { unlessUsedBy } from "../../../clouds/aws/simulation/in-use.ts";
 import { awsAccount, withoutPolicy } from "../../../clouds/aws/simulation/resources.ts";
 import type { CloudOptions, LiveResource } from "../../../../simulation/cloud/index.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
+import { listenerRuleTypes } from "./listener-rules.ts";
 import { networkTypes } from "./network.ts";
 import { ecsRules } from "./rules.ts";
 
@@ -45,6 +46,7 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): CloudOptio
       ...types(),
       ...certificateTypes(arnOf, () => control.recordsSet ?? true),
       ...networkTypes,
+      ...listenerRuleTypes,
       "aws:lb/loadBalancer:LoadBalancer": namedType("elasticloadbalancing", "loadbalancer/app/", {
         outputs: ({ name, inputs }) => ({
           arn: arnOf("elasticloadbalancing", `loadbalancer/app/${String(inputs.name ?? name)}/0123456789abcdef`),
