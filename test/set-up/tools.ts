@@ -1,4 +1,5 @@
 import { imagesToBuild } from "../../cli/images.ts";
+import { answerImage, proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 import { bringTools, prepareToolchain } from "../../toolchain/index.ts";
 import { type Lacking, optionalChains } from "./optional.ts";
 
@@ -15,7 +16,8 @@ export interface TestTools {
 
 /** The images that the tests' stacks run and build on. */
 export function testImages() {
-  return imagesToBuild(["server/Dockerfile", "server/examples/python/Dockerfile"]);
+  const runs = [registryImage, proxyImage, answerImage];
+  return imagesToBuild(["server/Dockerfile", "server/examples/python/Dockerfile"], runs);
 }
 
 /** Brings what tests need, and says of what cannot be brought why. */
