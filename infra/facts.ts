@@ -10,8 +10,11 @@ export interface Size {
   memoryMiB: readonly number[] | { from: number; to: number };
 }
 
-/** The longest until instances that run read a changed file, in seconds; or why they never do, in words that follow the target's name. */
-export type LiveFiles = { withinSeconds: number } | { why: string };
+/**
+ * The time until instances that run read a changed file, in seconds as the platform says it, and in words how long it may
+ * be at worst where that is longer; or why they never do, in words that follow the target's name.
+ */
+export type LiveFiles = { withinSeconds: number; atWorst?: string } | { why: string };
 
 /** What a platform can and cannot do; the README's table, the faults before anything is made and `verify` read it. */
 export interface Facts {

@@ -1,6 +1,7 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { estimate } from "./estimate.ts";
+import { liveFileFaults } from "./live-file.ts";
 import { alarmsOf, isProbed, monitoringWarnings } from "./monitoring.ts";
 import { nameFaults } from "./names.ts";
 import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts";
@@ -25,6 +26,7 @@ export function checkFit(
     ...sizeFaults(spec, { target: target.name, stack, sizes: target.facts.sizes }),
     ...nameFaults(target.names, { spec, stack }),
     ...targetVariableFaults(spec, target, stack),
+    ...liveFileFaults(spec, target),
   ];
   if (faults.length > 0) throw new ConfigError(faults);
   return [

@@ -30,10 +30,11 @@ export const facts: Facts = {
   concurrency: { value: 1000, source: "https://cloud.google.com/run/docs/about-concurrency" },
   minInstances: { value: null, source: "https://cloud.google.com/run/docs/configuring/min-instances" },
   fixedAnswers: { value: false, source: "https://cloud.google.com/run/docs/triggering/https-request" },
-  // Each read of a secret's volume asks Secret Manager.
+  // Each read of a secret's volume asks Secret Manager for the latest version, which follows within minutes.
+  // https://cloud.google.com/run/docs/configuring/services/secrets
   liveFiles: {
-    value: { withinSeconds: 0 },
-    source: "https://cloud.google.com/run/docs/configuring/services/secrets",
+    value: { withinSeconds: 300, atWorst: "a few hours" },
+    source: "https://cloud.google.com/secret-manager/docs/reference/consistency",
   },
   shutdownSeconds: {
     value: 10,

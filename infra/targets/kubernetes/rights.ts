@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ServiceSpec } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
+import { liveFileName, liveVariable } from "../../live-file.ts";
 import type { PullCredentials } from "../../pull.ts";
 import type { Cluster } from "./cluster.ts";
 import { answeringResource } from "./fixed-answers.ts";
@@ -65,7 +66,7 @@ function neededResources({ spec, options, pull }: Deploying): Resource[] {
     options.namespace === undefined && { group: "", resource: "namespaces", isGlobal: true },
     { group: "", resource: "serviceaccounts" },
     { group: "", resource: "services" },
-    makesSecret && { group: "", resource: "secrets" },
+    (makesSecret || liveFileName(spec.env[liveVariable]) !== undefined) && { group: "", resource: "secrets" },
     { group: "apps", resource: "deployments" },
     spec.maxInstances > spec.minInstances && { group: "autoscaling", resource: "horizontalpodautoscalers" },
     spec.minInstances > 1 && { group: "policy", resource: "poddisruptionbudgets" },

@@ -8,7 +8,7 @@ import { forgetSignIn, signInTo } from "./sign-in.ts";
 export interface Question {
   /** Context of the kubeconfig, which names the server and who asks. */
   context: string;
-  method: "GET" | "POST" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   path: string;
   /** JSON; empty where there is none. */
   body: string;
