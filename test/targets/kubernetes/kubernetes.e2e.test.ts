@@ -5,6 +5,7 @@ import { isInTurn } from "../../long-forms.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
 import { tryManifests } from "./kubernetes-manifests.ts";
 import { call } from "./gateway-client.ts";
+import { launchOn } from "./kubernetes-launch.ts";
 import { registerLongForms } from "./kubernetes-long-forms.ts";
 import { limitedKubeconfig, namesOf, namespace, otherServer } from "./kubernetes-objects.ts";
 import { domain, type KubernetesStack, openKubernetesStack, token } from "./kubernetes-stack.ts";
@@ -13,7 +14,7 @@ const missing = process.env.SLIPWAY_WITHOUT_KUBERNETES || process.env.SLIPWAY_WI
 const secretText = "a secret that must not be seen";
 
 // The first deployment and its end run always, with a cluster of half a minute; of the others one more with each commit.
-const turns = 5 + failures.length;
+const turns = 6 + failures.length;
 let last = -1;
 const testInTurn = () => test.skipIf(!isInTurn((last += 1), turns));
 
@@ -144,6 +145,13 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
       });
       expect(grace.parse(await api.find(path)).spec.template.spec.terminationGracePeriodSeconds).not.toBe(33);
       expect(await health()).toBe(200);
+    },
+  );
+
+  testInTurn()(
+    "R29 R30 the gateway gives a directory its proof, and a list of users reaches pods that run",
+    async () => {
+      console.log(`pods see another list within ${((await launchOn(stack)) / 1000).toFixed(1)} s`);
     },
   );
 
