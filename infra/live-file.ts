@@ -1,5 +1,5 @@
 import type { ServiceSpec } from "./contract.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, LiveFiles } from "./facts.ts";
 import type { Fault } from "./errors.ts";
 
 /** Folder in which a target keeps a file that instances which run read anew. */
@@ -16,6 +16,14 @@ export function liveFileName(path: unknown): string | undefined {
   if (typeof path !== "string" || !path.startsWith(`${liveFolder}/`)) return undefined;
   const name = path.slice(liveFolder.length + 1);
   return /^[\w-][\w.-]{0,62}$/.test(name) ? name : undefined;
+}
+
+/** How soon instances read a changed file, in words; or that a deployment is needed, and why. */
+export function liveFileWords(value: LiveFiles, target: string): string {
+  if ("why" in value) return `after a deployment: ${target} ${value.why}`;
+  const { withinSeconds, atWorst } = value;
+  const words = withinSeconds === 0 ? "at once" : `within ${withinSeconds / 60} minutes`;
+  return atWorst === undefined ? words : `${words}, at worst ${atWorst}`;
 }
 
 /** That a target never shows such a file to instances that run. */

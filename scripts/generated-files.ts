@@ -16,7 +16,7 @@ import { reportJsonSchema } from "../verify/report/json.ts";
 import { promptFileJsonSchema } from "../verify/prompts/prompt-schema.ts";
 import { alertTable } from "./pages/alerts.ts";
 import { checksPart } from "./pages/checks.ts";
-import { launchRules } from "./pages/launch.ts";
+import { fronts, launchRules, liveFiles } from "./pages/launch.ts";
 import { loadTargets } from "./pages/load-targets.ts";
 import { insert } from "./pages/markdown.ts";
 import { settingsTable } from "./pages/settings.ts";
@@ -64,6 +64,7 @@ async function pageParts(): Promise<Record<string, Record<string, string>>> {
     },
     "docs/reference/alerts.md": { settings: settingsTable(alertsSchema), alerts: alertTable(targets) },
     "docs/reference/checks.md": { checks: await checksPart() },
+    "docs/launch.md": { fronts: fronts(targets), "live files": liveFiles(targets) },
     "docs/reference/launch.md": { settings: settingsTable(launchSchema), rules: launchRules() },
     "docs/reference/verbs.md": { verbs: await verbsPart() },
     ...Object.fromEntries(targetPages),

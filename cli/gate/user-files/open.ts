@@ -1,4 +1,4 @@
-import { liveFileName, liveFolder } from "../../../infra/live-file.ts";
+import { liveFileName, liveFileWords, liveFolder } from "../../../infra/live-file.ts";
 import { UserError } from "../../user-error.ts";
 import { readTarget } from "../../verify-endpoint.ts";
 import type { FilePlace, UserFile } from "./contract.ts";
@@ -38,9 +38,6 @@ export async function whyNotLive(stack: string): Promise<string | undefined> {
 
 /** How soon the server has read what was written, in words. */
 export async function liveWords(stack: string): Promise<string> {
-  const value = (await readTarget(stack))?.facts.liveFiles.value;
-  if (!value || !("withinSeconds" in value)) return "at once";
-  const { withinSeconds, atWorst } = value;
-  const words = withinSeconds === 0 ? "at once" : `within ${withinSeconds / 60} minutes`;
-  return atWorst === undefined ? words : `${words}, at worst ${atWorst}`;
+  const target = await readTarget(stack);
+  return target ? liveFileWords(target.facts.liveFiles.value, target.name) : "at once";
 }
