@@ -64,8 +64,12 @@ async function pageParts(): Promise<Record<string, Record<string, string>>> {
     },
     "docs/reference/alerts.md": { settings: settingsTable(alertsSchema), alerts: alertTable(targets) },
     "docs/reference/checks.md": { checks: await checksPart() },
-    "docs/launch.md": { fronts: fronts(targets), "live files": liveFiles(targets) },
-    "docs/reference/launch.md": { settings: settingsTable(launchSchema), rules: launchRules() },
+    "docs/reference/launch.md": {
+      settings: settingsTable(launchSchema),
+      rules: launchRules(),
+      fronts: fronts(targets),
+      "live files": liveFiles(targets),
+    },
     "docs/reference/verbs.md": { verbs: await verbsPart() },
     ...Object.fromEntries(targetPages),
   };

@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -42,20 +42,22 @@ async function openCluster() {
   };
   const asked: string[] = [];
   let others = 0;
-  const server = createServer(async (request, response) => {
+  const answerTo = async (request: IncomingMessage): Promise<[status: number, body: object]> => {
     asked.push(`${request.method} ${request.url}`);
-    const answer = (status: number, body: object) => response.writeHead(status).end(JSON.stringify(body));
     if (request.url !== "/api/v1/namespaces/demo-prod/secrets/demo-prod-live")
-      return answer(404, { message: `there is no ${request.url}` });
-    if (request.method !== "PUT") return answer(200, secret);
+      return [404, { message: `there is no ${request.url}` }];
+    if (request.method !== "PUT") return [200, secret];
     const given = JSON.parse(await text(request));
     if (others-- > 0) secret.metadata.resourceVersion = String(Number(secret.metadata.resourceVersion) + 1);
     if (given.metadata.resourceVersion !== secret.metadata.resourceVersion)
-      return answer(409, { message: "the object has been modified" });
-    if (given.metadata.labels["app.kubernetes.io/name"] !== "demo") return answer(422, { message: "labels are gone" });
+      return [409, { message: "the object has been modified" }];
+    if (given.metadata.labels["app.kubernetes.io/name"] !== "demo") return [422, { message: "labels are gone" }];
     secret.data = given.data;
     secret.metadata.resourceVersion = String(Number(secret.metadata.resourceVersion) + 1);
-    return answer(200, secret);
+    return [200, secret];
+  };
+  const server = createServer((request, response) => {
+    void answerTo(request).then(([status, body]) => response.writeHead(status).end(JSON.stringify(body)));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, randomUUID, sign, verify } from "node:crypto";
+import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign, verify } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { once } from "node:events";
@@ -145,15 +145,13 @@ async function listen(server: Server): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
-type Key = Parameters<typeof createPublicKey>[0];
-
-function toJwt(claims: object, key: Parameters<typeof sign>[2]): string {
+function toJwt(claims: object, key: KeyObject): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   const text = `${part({ alg: "RS256", typ: "JWT", kid: "1" })}.${part(claims)}`;
   return `${text}.${sign("sha256", Buffer.from(text), key).toString("base64url")}`;
 }
 
-function readJwt(token: string, key: Key & Parameters<typeof verify>[2]): z.infer<typeof claimsSchema> | undefined {
+function readJwt(token: string, key: KeyObject): z.infer<typeof claimsSchema> | undefined {
   const [head = "", body = "", signature = ""] = token.split(".");
   if (!verify("sha256", Buffer.from(`${head}.${body}`), key, Buffer.from(signature, "base64url"))) return undefined;
   return claimsSchema.safeParse(JSON.parse(Buffer.from(body, "base64url").toString())).data;
