@@ -4,7 +4,7 @@ import { isLogLine, logAlerts } from "../infra/log-lines.ts";
 import type { Report } from "../verify/result.ts";
 import { lastLines } from "./last-lines.ts";
 import { readStackFile } from "./project.ts";
-import { openSession, readOutputs, type Session } from "./pulumi.ts";
+import { openDeployed, readOutputs, type Session } from "./pulumi.ts";
 import { findContainers, readTarget } from "./verify-endpoint.ts";
 
 const fileSchema = z.object({ config: z.object({ "slipway:alerts": alertsSchema.prefault({}) }) });
@@ -31,7 +31,7 @@ export async function findDeafAlarms(
 /** A report with that among its warnings; the stack must be deployed. */
 export async function withDeafAlarms(stack: string, report: Report): Promise<Report> {
   if ((await listeningAlerts(stack)).length === 0) return report;
-  const session = await openSession(stack, { engine: false });
+  const session = await openDeployed(stack);
   const { recentLogsCommand } = outputsSchema.parse(await readOutputs(session));
   const deaf = await findDeafAlarms(session, report, recentLogsCommand);
   return deaf === undefined ? report : { ...report, warnings: [...(report.warnings ?? []), deaf] };

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { collectorImage } from "../infra/collector.ts";
 import { substituteFor } from "../infra/image-substitutes.ts";
 import { imageBuildSchema } from "../infra/schema.ts";
-import { proxyImage, registryImage } from "../infra/targets/docker/images.ts";
+import { answerImage, proxyImage, registryImage } from "../infra/targets/docker/images.ts";
 import type { Images } from "../toolchain/index.ts";
 import { projectDirectory, readStackFile } from "./project.ts";
 
@@ -13,11 +13,17 @@ const collectedSchema = z.object({ collector: z.string().optional() }).optional(
 const stackSchema = z.object({
   config: z.object({ "slipway:image": buildSchema, "slipway:observability": collectedSchema }),
 });
+const answeringSchema = z.object({
+  config: z.object({ "slipway:service": z.object({ wellKnown: z.looseObject({}) }) }),
+});
 
 /** Images that this machine needs to build a stack's server, and those that run beside it, by default a Docker stack's. */
-export async function imagesOf(stack: string, runs: readonly string[] = [registryImage, proxyImage]): Promise<Images> {
+export async function imagesOf(stack: string, beside?: readonly string[]): Promise<Images> {
+  const file = await readStackFile(stack);
+  const isAnswered = answeringSchema.safeParse(file).success;
+  const runs = beside ?? [registryImage, proxyImage, ...(isAnswered ? [answerImage] : [])];
   // Of a stack that builds nothing or is not right there is nothing to bring; the program names its faults.
-  const { data } = stackSchema.safeParse(await readStackFile(stack));
+  const { data } = stackSchema.safeParse(file);
   if (!data) return { runs: runs.map(substituteFor), buildsOn: [] };
   const { context, dockerfile = join(context, "Dockerfile"), buildArgs } = data.config["slipway:image"];
   // Beside a Docker stack's server; a simulated platform runs none.

@@ -19,6 +19,8 @@ export interface NamedApi {
   find(path: string): Promise<unknown>;
   /** Makes an object at a path. */
   make(path: string, object: object): Promise<void>;
+  /** Puts an object in place of the one of that version; false where there is a newer one by now. */
+  put(path: string, object: object): Promise<boolean>;
   /** Removes a namespace where it has all of the labels, and waits until it is gone. */
   removeNamespace(name: string, labels: Readonly<Record<string, string>>): Promise<void>;
 }
@@ -29,10 +31,12 @@ export async function openNamedApi(context: string): Promise<NamedApi> {
     "kubernetes",
     () => import("../infra/targets/kubernetes/provider/ask.ts"),
   );
-  const request = async (method: Question["method"], path: string, body = "") => {
-    const answer = await ask({ context, method, path, body }).catch((error: unknown) => {
+  const send = (method: Question["method"], path: string, body = "") =>
+    ask({ context, method, path, body }).catch((error: unknown) => {
       throw new Undecided(error instanceof Error ? error.message : String(error));
     });
+  const request = async (method: Question["method"], path: string, body = "") => {
+    const answer = await send(method, path, body);
     const { status, text } = answer;
     if (status === 404) return undefined;
     if (status >= 300) {
@@ -48,6 +52,12 @@ export async function openNamedApi(context: string): Promise<NamedApi> {
     async make(path, object) {
       const made = await request("POST", path, JSON.stringify(object));
       if (made === undefined) throw new UserError(`the cluster of context ${context} has no ${path}`);
+    },
+    async put(path, object) {
+      const { status, text } = await send("PUT", path, JSON.stringify(object));
+      if (status < 300) return true;
+      if (status === 409) return false;
+      throw new UserError(`the cluster of context ${context} refuses PUT ${path}: ${wordsOf(text)}`);
     },
     async removeNamespace(name, labels) {
       const path = `/api/v1/namespaces/${name}`;

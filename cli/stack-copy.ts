@@ -9,7 +9,7 @@ import { foreignSettings } from "./environment.ts";
 import { makeUpEncrypted, type PlacedValue } from "./made-up-values.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { readProject, readStackFile } from "./project.ts";
-import { askPulumi, openSession, type Session } from "./pulumi.ts";
+import { askPulumi, openDeployed, openSession, type Session } from "./pulumi.ts";
 import { UserError } from "./user-error.ts";
 
 /** A stack's settings by full key, such as `slipway:service`. */
@@ -41,10 +41,17 @@ const shownSchema = z.record(
   z.object({ value: z.string().optional(), objectValue: z.unknown().optional() }),
 );
 
-/** The encrypted values of a stack as they are; throws a UserError where its key is not here. */
-export async function decrypt(stack: string, encrypted: readonly PlacedValue[]): Promise<PlacedValue[]> {
+/**
+ * The encrypted values of a stack as they are; throws a UserError where its key is not here. Who only reads makes no stack
+ * in a backend that has none yet, and hears that it is not deployed.
+ */
+export async function decrypt(
+  stack: string,
+  encrypted: readonly PlacedValue[],
+  { onlyReads = false } = {},
+): Promise<PlacedValue[]> {
   if (encrypted.length === 0) return [];
-  const session = await openSession(stack, { engine: false });
+  const session = await (onlyReads ? openToRead(stack) : openSession(stack, { engine: false }));
   const file = session.state.configFile === undefined ? [] : ["--config-file", session.state.configFile];
   const flags = ["config", "--show-secrets", "--json", "--stack", stack, ...file];
   const shown = shownSchema.parse(JSON.parse(await askPulumi(session, flags)));
@@ -53,6 +60,12 @@ export async function decrypt(stack: string, encrypted: readonly PlacedValue[]):
     const found = shown[String(key)];
     return { path, value: String(steps.length === 0 ? found?.value : valueAt(found?.objectValue, steps)) };
   });
+}
+
+async function openToRead(stack: string): Promise<Session> {
+  const session = await openDeployed(stack);
+  // Of one in the project's own folder the salt may lie there, and nothing is made any more.
+  return session.state.isEmbedded ? openSession(stack, { engine: false }) : session;
 }
 
 function valueAt(value: unknown, steps: readonly (string | number)[]): unknown {

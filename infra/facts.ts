@@ -10,6 +10,12 @@ export interface Size {
   memoryMiB: readonly number[] | { from: number; to: number };
 }
 
+/**
+ * The time until instances that run read a changed file, in seconds as the platform says it, and in words how long it may
+ * be at worst where that is longer; or why they never do, in words that follow the target's name.
+ */
+export type LiveFiles = { withinSeconds: number; atWorst?: string } | { why: string };
+
 /** What a platform can and cannot do; the README's table, the faults before anything is made and `verify` read it. */
 export interface Facts {
   /** Hard end of one request in seconds; null where there is none. */
@@ -35,6 +41,10 @@ export interface Facts {
   concurrency: Fact<number | null>;
   /** Most instances that may be kept warm; null where nothing limits them. */
   minInstances: Fact<number | null>;
+  /** Whether what stands before the server can answer a path by itself. */
+  fixedAnswers: Fact<boolean>;
+  /** Whether a file that is kept on the platform is read anew by instances that run. */
+  liveFiles: Fact<LiveFiles>;
   /** Time in seconds from SIGTERM to SIGKILL. */
   shutdownSeconds: Fact<number>;
 }

@@ -1,6 +1,7 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { estimate } from "./estimate.ts";
+import { liveFileFaults } from "./live-file.ts";
 import { alarmsOf, isProbed, monitoringWarnings } from "./monitoring.ts";
 import { nameFaults } from "./names.ts";
 import { removeCommand, secretCommand, setCommand, toPath } from "./remedies.ts";
@@ -8,6 +9,7 @@ import { sizeFaults } from "./sizes.ts";
 import type { Vendor } from "./observability/vendor.ts";
 import { alarmedBy, watcherOf } from "./observability/watcher.ts";
 import { targetVariableFaults } from "./variables.ts";
+import { unansweredFaults } from "./well-known.ts";
 
 /**
  * Holds a spec against a target's limits: throws a ConfigError where the service would break, warns where it would be worse.
@@ -24,6 +26,7 @@ export function checkFit(
     ...sizeFaults(spec, { target: target.name, stack, sizes: target.facts.sizes }),
     ...nameFaults(target.names, { spec, stack }),
     ...targetVariableFaults(spec, target, stack),
+    ...liveFileFaults(spec, target),
   ];
   if (faults.length > 0) throw new ConfigError(faults);
   return [
@@ -81,6 +84,8 @@ function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: str
       remedy: `let the server answer under another one: ${set(path, usual)}`,
     });
   }
+  if (!facts.fixedAnswers.value)
+    faults.push(...unansweredFaults(spec, { front: name, source: facts.fixedAnswers.source, stack }));
   for (const [secretName, secret] of Object.entries(spec.secrets)) {
     if ("value" in secret || facts.secretReferences.value) continue;
     faults.push({

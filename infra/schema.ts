@@ -30,6 +30,39 @@ const relativePath = text.regex(
   "must be a path with / that is seen from Pulumi.yaml, such as ../server, on Windows too",
 );
 
+/** Names below `/.well-known/` by which directories prove whose a domain is. */
+export const wellKnownNames = ["openai-apps-challenge", "mcp-registry-auth"] as const;
+export type WellKnownName = (typeof wellKnownNames)[number];
+
+// Every front takes it as it stands: Envoy reads a per cent sign, nginx a dollar, and a load balancer of AWS takes 1024
+// characters. https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_FixedResponseActionConfig.html
+const provingToken = z
+  .string()
+  .regex(
+    /^[\w.~+/=:@-]{8,1024}$/,
+    "must be the token that the portal shows: 8 to 1024 letters, digits and . ~ + / = : @ - _",
+  );
+
+// https://github.com/modelcontextprotocol/registry/blob/main/docs/modelcontextprotocol-io/authentication.mdx
+const registryProof = z
+  .string()
+  .regex(
+    /^v=MCPv1; k=(ed25519|ecdsap384); p=[A-Za-z0-9+/]{40,200}={0,2}$/,
+    "must be v=MCPv1; k=ed25519; p=<public key in Base64>, or k=ecdsap384",
+  );
+
+const wellKnown = z
+  .strictObject({
+    "openai-apps-challenge": provingToken.optional().describe("Token of OpenAI's portal, which proves the domain"),
+    "mcp-registry-auth": registryProof
+      .optional()
+      .describe("Proof of the MCP registry, with a public key of the domain"),
+  })
+  .optional()
+  .describe(
+    "What is answered below /.well-known/ by what stands before the server, as text/plain; a target with no such front refuses it",
+  );
+
 /** `slipway:service`: what to run. */
 export const serviceSchema = z
   .strictObject({
@@ -58,6 +91,7 @@ export const serviceSchema = z
       .optional()
       .describe("Whether people depend on it; by default when the stack's name has the word prod or production"),
     domain: hostName.optional().describe("Host name under which the service is also reached"),
+    wellKnown,
   })
   .refine((spec) => spec.maxInstances >= spec.minInstances, {
     path: ["maxInstances"],

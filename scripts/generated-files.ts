@@ -17,7 +17,7 @@ import { promptFileJsonSchema } from "../verify/prompts/prompt-schema.ts";
 import { delayTable, measuredSchema } from "./pages/alarm-delays.ts";
 import { alertTable } from "./pages/alerts.ts";
 import { checksPart } from "./pages/checks.ts";
-import { launchRules } from "./pages/launch.ts";
+import { fronts, launchRules, liveFiles } from "./pages/launch.ts";
 import { loadTargets } from "./pages/load-targets.ts";
 import { insert } from "./pages/markdown.ts";
 import { settingsTable } from "./pages/settings.ts";
@@ -73,7 +73,12 @@ async function pageParts(): Promise<Record<string, Record<string, string>>> {
       delays: delayTable(targets, await measuredAlarms()),
     },
     "docs/reference/checks.md": { checks: await checksPart() },
-    "docs/reference/launch.md": { settings: settingsTable(launchSchema), rules: launchRules() },
+    "docs/reference/launch.md": {
+      settings: settingsTable(launchSchema),
+      rules: launchRules(),
+      fronts: fronts(targets),
+      "live files": liveFiles(targets),
+    },
     "docs/reference/verbs.md": { verbs: await verbsPart() },
     ...Object.fromEntries(targetPages),
   };

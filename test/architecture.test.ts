@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { generatedFiles } from "../scripts/generated-files.ts";
 import * as z from "zod";
-import { proxyImage, registryImage } from "../infra/targets/docker/images.ts";
+import { answerImage, proxyImage, registryImage } from "../infra/targets/docker/images.ts";
 import { targets } from "../infra/targets/index.ts";
 import { standInPairs } from "../toolchain/offline/stand-in-images.ts";
 
@@ -35,8 +35,8 @@ describe("the targets agree everywhere", () => {
   });
 
   test("the toolchain has a stand-in for each image that the docker target runs", () => {
-    const pairs = standInPairs([registryImage, proxyImage]);
-    expect(pairs.map((pair) => pair.split("=")[0])).toEqual([registryImage, proxyImage]);
+    const images = [registryImage, proxyImage, answerImage];
+    expect(standInPairs(images).map((pair) => pair.split("=")[0])).toEqual(images);
   });
 
   test("`npm run docs` would change nothing: the README's table and the editors' schemas are up to date", async () => {

@@ -1,41 +1,33 @@
-import * as z from "zod";
-import { readStackFile } from "../project.ts";
-import { openDeployed } from "../pulumi.ts";
-import { isUserFacing, UserError } from "../user-error.ts";
-import { findContainers } from "../verify-endpoint.ts";
+import { isUserFacing } from "../user-error.ts";
+import { type GateSettings, readGateSettings } from "./settings.ts";
+import { liveWords, openUserFile, whyNotLive } from "./user-files/open.ts";
 import { everybody, usersIn } from "./users.ts";
 
 /** Who may use the app of a stack, as its server's settings say. */
 export type Access =
   | { kind: "everybody" }
-  /** Users in the stack's file: another list needs a deployment. */
-  | { kind: "list"; users: readonly string[] }
+  /** Users in the stack's file: another list needs a deployment, for which the target may have a reason. */
+  | { kind: "list"; users: readonly string[]; lack?: string }
   /** A list that is one of the stack's secrets. */
   | { kind: "secret" }
-  /** A file that the server reads anew; `users` where it can be read from here. */
-  | { kind: "file"; path: string; users?: readonly string[]; lack?: string }
+  /** A file that the server reads anew; `users` where it can be read from here, and how soon a change holds then. */
+  | { kind: "file"; path: string; users?: readonly string[]; holds?: string; lack?: string }
   | { kind: "flag"; flag: string; service: string };
-
-const record = z.record(z.string(), z.coerce.string()).catch({});
-const schema = z.object({
-  "slipway:target": z.string().catch(""),
-  "slipway:service": z
-    .object({ env: record.default({}), secrets: z.array(z.string()).catch([]) })
-    .catch({ env: {}, secrets: [] }),
-  "slipway:options": z.object({ dataPath: z.string().optional() }).catch({}),
-});
 
 /** The variables of the example's gate, in which every other server may take part too. */
 export const gateVariables = ["ALLOWED_USERS", "ALLOWED_USERS_FILE", "ACCESS_FLAG", "FEATURE_FLAGS"] as const;
 
 /** What a stack's file says of who may use the app; a file of users is read where the platform lets us. */
 export async function readAccess(stack: string): Promise<Access> {
-  const { config } = await readStackFile(stack);
-  const settings = schema.parse(config ?? {});
+  const settings = await readGateSettings(stack);
   const { env, secrets } = settings["slipway:service"];
   const has = (name: string) => name in env || secrets.includes(name);
   const { ALLOWED_USERS: list, ALLOWED_USERS_FILE: path, ACCESS_FLAG: flag } = env;
-  if (list !== undefined) return { kind: "list", users: list.split(",").map((user) => user.trim()) };
+  if (list !== undefined) {
+    const lack = await whyNotLive(stack);
+    const users = list.split(",").map((user) => user.trim());
+    return { kind: "list", users, ...(lack === undefined ? {} : { lack }) };
+  }
   if (secrets.includes("ALLOWED_USERS")) return { kind: "secret" };
   if (path !== undefined) return { kind: "file", path, ...(await readUsers(stack, path, settings)) };
   if (flag === undefined) return { kind: "everybody" };
@@ -44,7 +36,7 @@ export async function readAccess(stack: string): Promise<Access> {
 
 /** Whether a stack's server knows who calls it; the example's refuses to start with a list of users where it does not. */
 export async function signsIn(stack: string): Promise<boolean> {
-  const { env, secrets } = schema.parse((await readStackFile(stack)).config ?? {})["slipway:service"];
+  const { env, secrets } = (await readGateSettings(stack))["slipway:service"];
   return "OAUTH_ISSUER" in env || secrets.includes("OAUTH_ISSUER");
 }
 
@@ -55,44 +47,14 @@ function serviceOf(has: (name: string) => boolean, endpoint: string | undefined)
   return endpoint === undefined ? "a service that the stack does not name" : (URL.parse(endpoint)?.host ?? endpoint);
 }
 
-type Settings = z.infer<typeof schema>;
-
-async function readUsers(stack: string, path: string, settings: Settings) {
+async function readUsers(stack: string, path: string, settings: GateSettings) {
   try {
-    const file = await openUserFile(stack, path, settings);
-    return { users: usersIn((await file.read()) ?? "") };
+    const file = await openUserFile({ stack, path, settings });
+    return { users: usersIn((await file.read()) ?? ""), holds: await liveWords(stack) };
   } catch (error) {
     if (!isUserFacing(error)) throw error;
     return { lack: error.message.split("\n")[0] ?? "" };
   }
-}
-
-/** A file of users on the platform, which the server reads anew. */
-export interface UserFile {
-  read(): Promise<string | undefined>;
-  write(text: string): Promise<void>;
-}
-
-/** Opens it where the platform lets us; throws a UserError that says where not, and what to do there. */
-export async function openUserFile(stack: string, path: string, given?: Settings): Promise<UserFile> {
-  const settings = given ?? schema.parse((await readStackFile(stack)).config ?? {});
-  const target = settings["slipway:target"];
-  if (target !== "docker") {
-    throw new UserError(
-      `nobody writes ${path} from here on ${target}: change it where it is kept, or name users in ALLOWED_USERS in its place (npx slipway gate list ${stack})`,
-    );
-  }
-  const folder = settings["slipway:options"].dataPath;
-  if (folder === undefined || !path.startsWith(`${folder}/`)) {
-    throw new UserError(
-      `${path} would be gone with its container: put it below slipway:options.dataPath in stacks/Pulumi.${stack}.yaml, such as /data/allowed-users, and run npx slipway up ${stack}`,
-    );
-  }
-  const containers = await findContainers(await openDeployed(stack));
-  return {
-    read: () => containers.readShared(path),
-    write: (text) => containers.writeShared(path, text),
-  };
 }
 
 /** Who may use it, in a few words. */

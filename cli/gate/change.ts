@@ -3,7 +3,10 @@ import { parseDocument } from "yaml";
 import { writeWhole } from "../../verify/write-file.ts";
 import { stackFile } from "../project.ts";
 import { UserError } from "../user-error.ts";
-import { type Access, gateVariables, openUserFile, readAccess, signsIn, type UserFile } from "./access.ts";
+import { type Access, gateVariables, readAccess, signsIn } from "./access.ts";
+import { readGateSettings } from "./settings.ts";
+import type { UserFile } from "./user-files/contract.ts";
+import { openUserFile } from "./user-files/open.ts";
 import { changeLines, everybody, isSame } from "./users.ts";
 
 /** What became of a wish. */
@@ -37,7 +40,8 @@ export async function changeGate(stack: string, wish: Wish): Promise<Change> {
 }
 
 async function changeFile(stack: string, path: string, wish: Wish): Promise<Change> {
-  const changed = await changeUserFile(await openUserFile(stack, path), wish);
+  const settings = await readGateSettings(stack);
+  const changed = await changeUserFile(await openUserFile({ stack, path, settings }), wish);
   return { stack, access: await readAccess(stack), changed, needsDeployment: false };
 }
 

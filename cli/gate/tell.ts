@@ -1,3 +1,4 @@
+import { liveFolder } from "../../infra/live-file.ts";
 import { type Access, accessWords } from "./access.ts";
 import type { Change, Wish } from "./change.ts";
 
@@ -15,12 +16,18 @@ function lackOf(access: Access): string[] {
 
 function howText(stack: string, access: Access): string {
   if (access.kind === "flag") return `who that is is changed there (${access.service}), without a deployment`;
+  // Why it cannot be read says what to do.
   if (access.kind === "file")
-    return `npx slipway gate add ada@example.com ${stack} holds at once, without a deployment`;
+    return access.holds === undefined
+      ? `npx slipway gate list ${stack} shows them once that is mended`
+      : `npx slipway gate add ada@example.com ${stack} holds ${access.holds}, without a deployment`;
   if (access.kind === "secret") return `npx slipway secrets set ALLOWED_USERS ${stack}, then npx slipway up ${stack}`;
+  const lack = access.kind === "list" ? access.lack : undefined;
   const without =
-    "without one: ALLOWED_USERS_FILE on Docker, or ACCESS_FLAG with a flag service (server/README.md) on any target";
-  return `npx slipway gate add ada@example.com ${stack} needs a deployment afterwards; ${without}`;
+    lack === undefined
+      ? `without one: ALLOWED_USERS_FILE, such as ${liveFolder}/allowed-users, or ACCESS_FLAG with a flag service`
+      : `${lack}: without one ACCESS_FLAG with a flag service alone`;
+  return `npx slipway gate add ada@example.com ${stack} needs a deployment afterwards; ${without} (server/README.md)`;
 }
 
 /** What became of a wish, and what is still to be done. */
@@ -32,5 +39,5 @@ export function changeText({ stack, access, changed, needsDeployment }: Change, 
   if (!changed) return first;
   return needsDeployment
     ? `${first}\nit stands in the stack's file and holds after a deployment: npx slipway up ${stack}`
-    : `${first}\nit holds at once: the server reads the list anew within 2 s`;
+    : `${first}\nit holds ${(access.kind === "file" && access.holds) || "at once"}: the server reads the list anew, without a deployment`;
 }

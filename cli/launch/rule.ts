@@ -25,8 +25,12 @@ export interface RuleWords {
 /** What was found amiss, each in a few words; or why it cannot be decided. */
 export type Judgement = readonly string[] | { unknown: string };
 
+/** The way out for what is known of one stack; undefined where the rule's own words say it. */
+export type Way = (facts: Facts) => string | undefined;
+
 /** One rule of a directory. */
 export interface Rule extends RuleWords {
+  way?: Way;
   needs: readonly (keyof FactTypes)[];
   judge(facts: Facts): Judgement;
 }
@@ -42,7 +46,7 @@ export interface Outcome extends RuleWords {
 
 /** A rule that is judged only where all that it needs is known. */
 export function defineRule<const Need extends keyof FactTypes>(
-  definition: RuleWords & { needs: readonly Need[]; judge(facts: Pick<FactTypes, Need>): Judgement },
+  definition: RuleWords & { way?: Way; needs: readonly Need[]; judge(facts: Pick<FactTypes, Need>): Judgement },
 ): Rule {
   const { needs } = definition;
   return {
@@ -62,8 +66,9 @@ export function defineRule<const Need extends keyof FactTypes>(
 
 /** Judges what was found out by every rule, in their order. */
 export function evaluate(rules: readonly Rule[], facts: Facts): Outcome[] {
-  return rules.map(({ needs: _, judge, ...words }) => {
+  return rules.map(({ needs: _, judge, way, ...own }) => {
     const judgement = judge(facts);
+    const words = { ...own, fix: way?.(facts) ?? own.fix };
     if ("unknown" in judgement) return { ...words, status: "not-evaluated", found: [], reason: judgement.unknown };
     return { ...words, status: judgement.length > 0 ? "failed" : "passed", found: judgement };
   });

@@ -1,6 +1,8 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
+import type { Fact } from "../../infra/facts.ts";
 import { projectDirectory, readStackFile } from "../project.ts";
+import { readTarget } from "../verify-endpoint.ts";
 
 const records = z.record(z.string(), z.string()).catch({});
 const names = z.array(z.string()).catch([]);
@@ -31,6 +33,8 @@ export interface StackFacts {
   context: string | undefined;
   dataPath: string | undefined;
   receivers: number;
+  /** Whether what its target puts before the server answers paths by itself; undefined for a target that there is not. */
+  front: Fact<boolean> | undefined;
 }
 
 /** Reads them from the stack's file alone. */
@@ -45,6 +49,7 @@ export async function readStackFacts(stack: string): Promise<StackFacts> {
     context: context === undefined ? undefined : resolve(projectDirectory(), context),
     dataPath: read["slipway:options"].dataPath,
     receivers: read["slipway:alerts"].receivers.length,
+    front: (await readTarget(stack))?.facts.fixedAnswers,
   };
 }
 

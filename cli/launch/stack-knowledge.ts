@@ -36,6 +36,6 @@ const shortest = 6;
 
 async function readSecretValues(stack: string): Promise<string[]> {
   const { encrypted } = await readSettings(stack);
-  const values = await decrypt(stack, encrypted);
+  const values = await decrypt(stack, encrypted, { onlyReads: true });
   return values.map(({ value }) => value).filter((value) => value.length >= shortest);
 }

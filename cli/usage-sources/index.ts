@@ -31,6 +31,7 @@ export async function vendorSource(stack: string): Promise<UsageSource> {
   const keys = await decrypt(
     stack,
     names.map((name) => ({ path: ["slipway:secrets", name], value: "" })),
+    { onlyReads: true },
   );
   const keyOf = (name: string) => keys[names.indexOf(name)]?.value ?? "";
   return signedIn(settings, { service: spec.name, stack, keyOf });

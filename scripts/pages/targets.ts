@@ -1,5 +1,6 @@
 import type { Facts, TargetDefinition } from "../../infra/contract.ts";
 import type { Fact, Size } from "../../infra/facts.ts";
+import { liveFileWords } from "../../infra/live-file.ts";
 import { limits } from "../../infra/limits.ts";
 import { alertTable } from "./alerts.ts";
 import { code, table } from "./markdown.ts";
@@ -40,6 +41,8 @@ function factRows(facts: Facts): string[][] {
       return [limit.title, text, `<${source}>`];
     }),
     row("HTTPS address without a domain of yours", facts.defaultUrl, (value) => (value ? "yes" : "no")),
+    row("answers a directory's proof before the server", facts.fixedAnswers, (value) => (value ? "yes" : "no")),
+    row("another list of users holds", facts.liveFiles, (value) => liveFileWords(value, "it")),
     row("sizes of an instance", facts.sizes, sizeWords),
     row("most requests at a time in one instance", facts.concurrency, orAny),
     row("most instances kept warm", facts.minInstances, orAny),

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -77,6 +77,29 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R36 where th
     expect(stdout).toBe("hunter2");
     const { secrets } = JSON.parse((await slipway(["secrets", "list", "fresh", "--json"], own)).stdout);
     expect(secrets).toMatchObject([{ name: "TOKEN" }]);
+  });
+
+  test("R31 is not made by a verb that only reads, even where a key would seal it", async () => {
+    const config = {
+      "slipway:target": "fly",
+      "slipway:options": { org: "team", region: "fra" },
+      "slipway:image": { reference: `registry.example.com/demo@sha256:${"ab".repeat(32)}` },
+      "slipway:service": { name: "demo", maxInstances: 1 },
+      "slipway:observability": { monitors: "beside", vendor: "newrelic", region: "eu", accountId: 1234567 },
+      "slipway:secrets": Object.fromEntries(
+        ["NEW_RELIC_API_KEY", "OTEL_EXPORTER_OTLP_HEADERS"].map((name) => [name, { secure: "v1:AAAA:BBBB" }]),
+      ),
+    };
+    // A key of nobody's: making the stack would ask for it.
+    const sealed = { secretsprovider: "hashivault://nobody", config };
+    await writeFile(join(project.directory, "stacks/Pulumi.unseen.yaml"), stringify(sealed));
+    const { exitCode, stderr } = await slipway(["usage", "unseen", "--vendor"], own);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining("stack unseen is not deployed: npx slipway up unseen"),
+    ]);
+    const made = await readdir(join(project.directory, "own"), { recursive: true });
+    expect(made.filter((name) => name.includes("unseen"))).toEqual([]);
   });
 
   test("is moved, secrets sealed anew, from the folder where an earlier version kept it", async () => {

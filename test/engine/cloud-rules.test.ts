@@ -96,6 +96,12 @@ const cases: [string, Rule[], [string, Properties][]][] = [
       [loadBalancer, { idleTimeout: 4001 }],
       [loadBalancer, { subnets: ["one"] }],
       ["aws:lb/targetGroup:TargetGroup", { healthCheck: { interval: 5, timeout: 5 } }],
+      [
+        "aws:lb/listenerRule:ListenerRule",
+        {
+          actions: [{ fixedResponse: { contentType: "text/plain", messageBody: "a".repeat(1025), statusCode: "200" } }],
+        },
+      ],
     ],
   ],
   [

@@ -17,6 +17,8 @@ const generous: Facts = {
   sizes: { value: null, source },
   concurrency: { value: null, source },
   minInstances: { value: null, source },
+  fixedAnswers: { value: true, source },
+  liveFiles: { value: { withinSeconds: 0 }, source },
   shutdownSeconds: { value: 30, source },
 };
 const spec: ServiceSpec = {

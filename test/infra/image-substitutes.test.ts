@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { imageSubstitutes, substituteFor } from "../../infra/image-substitutes.ts";
-import { proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
+import { answerImage, proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 import { containerInputs } from "../../infra/targets/docker/provider/container-inputs.ts";
 import { imagesToBuild } from "../../cli/images.ts";
 import { runProgram } from "./program.ts";
@@ -19,7 +19,7 @@ afterEach(() => {
 
 test("the stack's registry and its proxy are the public images, by digest", async () => {
   const digest = /^[\w./-]+:v?\d+\.\d+\.\d+@sha256:[0-9a-f]{64}$/;
-  expect([registryImage, proxyImage].filter((image) => !digest.test(image))).toEqual([]);
+  expect([registryImage, proxyImage, answerImage].filter((image) => !digest.test(image))).toEqual([]);
   const { resources } = await runProgram(config);
   const images = resources.filter(({ name }) => /^demo-(registry|proxy)$/.test(name)).map(({ inputs }) => inputs.image);
   expect(images.filter(Boolean).toSorted()).toEqual([proxyImage, registryImage]);

@@ -1,6 +1,6 @@
 import { imagesToBuild } from "../../cli/images.ts";
 import { collectorImage } from "../../infra/collector.ts";
-import { proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
+import { answerImage, proxyImage, registryImage } from "../../infra/targets/docker/images.ts";
 import { bringTools, prepareToolchain } from "../../toolchain/index.ts";
 import { takesLongForms } from "../long-forms.ts";
 import { type Lacking, optionalChains } from "./optional.ts";
@@ -20,7 +20,7 @@ export interface TestTools {
 export function testImages() {
   const beside = takesLongForms ? [collectorImage] : [];
   const dockerfiles = ["server/Dockerfile", "server/examples/python/Dockerfile"];
-  return imagesToBuild(dockerfiles, [registryImage, proxyImage, ...beside]);
+  return imagesToBuild(dockerfiles, [registryImage, proxyImage, answerImage, ...beside]);
 }
 
 /** Brings what tests need, and says of what cannot be brought why. */

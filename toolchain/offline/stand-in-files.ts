@@ -63,6 +63,11 @@ export const standIns: readonly StandIn[] = [
     changes: ["USER 10001:10001", 'ENTRYPOINT ["/otelcol-contrib"]', "EXPOSE 4317 4318"],
   },
   {
+    image: "library/busybox:1.37.0",
+    lay: layBusybox,
+    changes: ["ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 'CMD ["sh"]'],
+  },
+  {
     image: "library/python:3.13.15-slim",
     also: /^python:3\.13-slim$/,
     lay: (root, report) => layPython(root, authorities, report),
@@ -76,9 +81,9 @@ export const standIns: readonly StandIn[] = [
     image: "library/golang:1-slim",
     // One that is newer builds what asks for an older one.
     also: /^golang:1(\.\d+)?$/,
-    async lay(root) {
+    async lay(root, report) {
       await layGo(root, instead);
-      await layBusybox(root);
+      await layBusybox(root, report);
       await copy(authorities, join(root, authorities));
     },
     changes: ["ENV PATH=/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin GOPATH=/go"],
@@ -95,7 +100,6 @@ export const standIns: readonly StandIn[] = [
 ];
 
 async function layNode(root: string, report: Report): Promise<void> {
-  if (!(await findProgram("busybox"))) await installDebianPackages(report, ["busybox-static"], instead);
   const node = nodePackages[`linux-${process.arch}`];
   if (!node) throw new ToolError(`no npm package holds Node.js 24 for ${process.arch}: ${instead}`);
   const project = join(root, "../npm");
@@ -111,7 +115,7 @@ async function layNode(root: string, report: Report): Promise<void> {
   for (const tool of ["npm", "npx"]) {
     await symlink(`../lib/node_modules/npm/bin/${tool}-cli.js`, join(root, "usr/local/bin", tool));
   }
-  await layBusybox(root);
+  await layBusybox(root, report);
   await copy(authorities, join(root, authorities));
   // This machine's network may sign with an authority of its own, which npm inside a build has to know too.
   await mkdir(join(root, "usr/local/etc"), { recursive: true });
@@ -120,7 +124,8 @@ async function layNode(root: string, report: Report): Promise<void> {
 }
 
 /** Lays a shell and what it calls. */
-async function layBusybox(root: string): Promise<void> {
+async function layBusybox(root: string, report: Report): Promise<void> {
+  if (!(await findProgram("busybox"))) await installDebianPackages(report, ["busybox-static"], instead);
   const busybox = (await findProgram("busybox")) ?? "busybox";
   await copy(busybox, join(root, "bin/busybox"));
   await copyLibraries(busybox, root);

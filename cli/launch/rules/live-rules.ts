@@ -1,6 +1,7 @@
 import type { Report } from "../../../verify/result.ts";
 import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
 import { pages } from "./pages.ts";
+import { wayFor } from "./served-by.ts";
 
 const longestMs = 5000;
 /** What an examiner's finding must at least be to count here. */
@@ -14,7 +15,8 @@ export const liveRules: Rule[] = [
     severity: "major",
     title: "the domain's challenge is answered with its token, as text and without a redirect",
     why: "OpenAI proves with it that the domain is yours",
-    fix: "serve the token of the portal at /.well-known/openai-apps-challenge as text/plain; the example does with OPENAI_APPS_CHALLENGE",
+    fix: "serve the token of the portal at /.well-known/openai-apps-challenge as text/plain: by slipway:service.wellKnown, where what the target puts before the server can, or by a route of the server's own, which the example has; name the stack to hear which",
+    way: wayFor("openai-apps-challenge"),
     page: pages.submission,
     needs: ["challenge"],
     judge({ challenge: { status, type, body } }) {

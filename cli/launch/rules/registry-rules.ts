@@ -1,6 +1,7 @@
 import { domainToUnicode } from "node:url";
 import { defineRule, type Rule } from "../rule.ts";
 import { pages } from "./pages.ts";
+import { wayFor } from "./served-by.ts";
 import { missing, recordRules, tooLong } from "./text-rules.ts";
 
 const registry = {
@@ -78,7 +79,8 @@ export const registryRules: Rule[] = [
     severity: "major",
     title: "a name that is proved over HTTP has its proof served, as text and without a redirect",
     why: "the registry signs nobody in without it",
-    fix: "serve v=MCPv1; k=ed25519; p=<public key> at /.well-known/mcp-registry-auth as text/plain; the example does with MCP_REGISTRY_AUTH",
+    fix: "serve v=MCPv1; k=ed25519; p=<public key> at /.well-known/mcp-registry-auth as text/plain: by slipway:service.wellKnown, where what the target puts before the server can, or by a route of the server's own, which the example has; name the stack to hear which",
+    way: wayFor("mcp-registry-auth"),
     page: pages.registryAuth,
     needs: ["launch", "registryProof"],
     judge({ launch, registryProof: { status, body } }) {

@@ -32,6 +32,11 @@ export const facts: Facts = {
   },
   concurrency: { value: 200, source: scaling },
   minInstances: { value: 25, source: scaling },
+  fixedAnswers: { value: false, source: "https://docs.aws.amazon.com/apprunner/latest/dg/architecture.html" },
+  liveFiles: {
+    value: { why: "gives an instance its secrets when it is deployed, and no file of them" },
+    source: "https://docs.aws.amazon.com/apprunner/latest/dg/env-variable.html",
+  },
   // App Runner states no time of its own; Fargate, on which it runs, waits so long between SIGTERM and SIGKILL.
   shutdownSeconds: {
     value: 30,

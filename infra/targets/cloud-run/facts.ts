@@ -29,6 +29,13 @@ export const facts: Facts = {
   },
   concurrency: { value: 1000, source: "https://cloud.google.com/run/docs/about-concurrency" },
   minInstances: { value: null, source: "https://cloud.google.com/run/docs/configuring/min-instances" },
+  fixedAnswers: { value: false, source: "https://cloud.google.com/run/docs/triggering/https-request" },
+  // Each read of a secret's volume asks Secret Manager for the latest version, which follows within minutes.
+  // https://cloud.google.com/run/docs/configuring/services/secrets
+  liveFiles: {
+    value: { withinSeconds: 300, atWorst: "a few hours" },
+    source: "https://cloud.google.com/secret-manager/docs/reference/consistency",
+  },
   shutdownSeconds: {
     value: 10,
     source: "https://cloud.google.com/run/docs/container-contract#instance-shutdown",

@@ -11,8 +11,9 @@ import { nameOf } from "../../names.ts";
 import { balanceDomain } from "./balanced-domain.ts";
 import { grantService, permissions } from "./ci.ts";
 import { cannotExamine, isBalanced } from "./front.ts";
+import { liveVolume } from "./live-file.ts";
 import { mapDomain } from "./mapped-domain.ts";
-import { names, stagedPort, stagedTag } from "./names.ts";
+import { names, secretPrefix, stagedPort, stagedTag } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { cloudRunService } from "./run-service.ts";
 import { logSources, runMetrics } from "./signals.ts";
@@ -50,10 +51,9 @@ function deploy(
     { project, accountId: nameOf(names.account, google), displayName: name },
     { parent },
   );
-  // How ids of the stack's own secrets begin: a service's name holds no underscore, so no other stack's begin so.
-  const secretPrefix = `${name}_`;
   const member = pulumi.interpolate`serviceAccount:${account.email}`;
-  const { pinned, rights } = pinSecrets(google, spec.secrets, { prefix: secretPrefix, member });
+  const { pinned, rights } = pinSecrets(google, spec.secrets, { prefix: secretPrefix(google), member });
+  const live = liveVolume(google, { spec, member });
   const behindLoadBalancer = isBalanced(spec, options);
   // https://cloud.google.com/run/docs/triggering/https-request#deterministic
   const ownHost = behindLoadBalancer ? undefined : pulumi.interpolate`${name}-${google.number()}.${region}.run.app`;
@@ -73,7 +73,8 @@ function deploy(
       (host) => host !== undefined,
     ),
     behindLoadBalancer,
-    dependsOn: rights,
+    live,
+    dependsOn: [...rights, ...live.rights],
     ...(examination
       ? {
           examineFirst: holdBack(google, {
@@ -107,7 +108,7 @@ function deploy(
     ciSignIn(google, ci, {
       runtimeAccount: account,
       repository,
-      secretPrefix,
+      secretPrefix: secretPrefix(google),
       referencedSecrets: referencedSecrets(spec.secrets),
       zone: dns && "managedZone" in dns ? dns : undefined,
       permissions,

@@ -1,11 +1,13 @@
 import { googlePrices, googleUsage } from "../../clouds/gcp/prices.ts";
 import type { ServiceSpec } from "../../contract.ts";
+import { liveFileName, liveVariable } from "../../live-file.ts";
 import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { logSources } from "./signals.ts";
 
 const run = page("https://cloud.google.com/run/pricing", "2026-11");
 const balancing = page("https://cloud.google.com/load-balancing/pricing", "2026-08");
+const secrets = page("https://cloud.google.com/secret-manager/pricing", "2026-08");
 const front = "load balancer and public addresses";
 
 /** What Cloud Run charges, in regions of tier 1. */
@@ -21,9 +23,13 @@ export const prices = {
   }),
   instanceGibSecond: run("compute", 0.000002, "GiB and second of an instance", { amount: 450_000, of: "GiB seconds" }),
   request: run("requests", 0.0000004, "request", { amount: 2_000_000, of: "requests" }),
+  secretRead: secrets("secrets", 0.000003, "read of a secret", { amount: 10_000, of: "reads of secrets" }),
   forwardingHour: balancing(front, 0.025, "hour of up to five forwarding rules"),
   balancedGib: balancing(front, 0.008, "GiB through the load balancer"),
 } satisfies Prices;
+
+// As often as the example reads its file of users again, while somebody calls.
+const secondsBetweenReads = 2;
 
 /** A month on Cloud Run. */
 export function usage(spec: ServiceSpec, options: CloudRunOptions, month: Month): Amounts<typeof prices> {
@@ -37,8 +43,11 @@ export function usage(spec: ServiceSpec, options: CloudRunOptions, month: Month)
   const byRequest = options.cpuBilling === "request" ? 1 : 0;
   const byInstance = 1 - byRequest;
   const balanced = spec.domain !== undefined && options.domainBy === "load-balancer" ? 1 : 0;
+  const listVersions = liveFileName(spec.env[liveVariable]) === undefined ? 0 : 2;
+  const google = googleUsage(month, { keepImages: options.keepImages, logMetrics: Object.keys(logSources).length });
   return {
-    ...googleUsage(month, { keepImages: options.keepImages, logMetrics: Object.keys(logSources).length }),
+    ...google,
+    secret: google.secret + listVersions,
     cpuSecond: byRequest * busy * cpu,
     gibSecond: byRequest * busy * gib,
     idleCpuSecond: byRequest * idle * cpu,
@@ -46,6 +55,7 @@ export function usage(spec: ServiceSpec, options: CloudRunOptions, month: Month)
     instanceCpuSecond: byInstance * Math.max(warm, busy) * cpu,
     instanceGibSecond: byInstance * Math.max(warm, busy) * gib,
     request: byRequest * month.requests,
+    secretRead: listVersions === 0 ? 0 : Math.min(month.requests, (month.hours * 3600) / secondsBetweenReads),
     forwardingHour: balanced * month.hours,
     balancedGib: balanced * month.responseGiB,
   };

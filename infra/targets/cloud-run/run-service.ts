@@ -8,6 +8,7 @@ import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { besideServer, collectorContainers } from "./collector.ts";
 import { facts } from "./facts.ts";
+import type { LiveVolume } from "./live-file.ts";
 import type { CloudRunOptions } from "./options.ts";
 import { failedRevision } from "./retry.ts";
 import { allToLatest } from "./stage.ts";
@@ -22,6 +23,8 @@ interface ServiceNeeds {
   serviceAccount: pulumi.Input<string>;
   /** By variable. */
   secrets: Readonly<Record<string, PinnedSecret>>;
+  /** The file of users, where the stack asks for one. */
+  live: Pick<LiveVolume, "volumes" | "mounts">;
   /** Origin under which clients reach it, and the host names by which requests arrive. */
   publicUrl: pulumi.Input<string>;
   hosts: pulumi.Input<string>[];
@@ -70,7 +73,7 @@ type Template = pulumi.Unwrap<ServiceArgs["template"]>;
 /** What every revision is made of. */
 function templateOf(
   google: GoogleProject,
-  { spec, options, image, serviceAccount, secrets, publicUrl, hosts }: ServiceNeeds,
+  { spec, options, image, serviceAccount, secrets, live, publicUrl, hosts }: ServiceNeeds,
 ) {
   const env = serverEnvironment(spec, { facts, publicUrl, hosts });
   // Cloud Run sets PORT itself and refuses a service that does.
@@ -91,11 +94,13 @@ function templateOf(
     maxInstanceRequestConcurrency: spec.concurrency,
     sessionAffinity: options.sessionAffinity,
     executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
+    ...(live.volumes.length > 0 ? { volumes: live.volumes } : {}),
     containers: [
       {
         ...besideServer(spec.collector),
         image,
         ports: { containerPort: spec.port, name: "http1" },
+        ...(live.mounts.length > 0 ? { volumeMounts: live.mounts } : {}),
         envs: failed.apply((value) => [...variables, ...retryOf(value)]),
         resources: {
           limits: { cpu: String(spec.cpu), memory: `${spec.memoryMiB}Mi` },

@@ -28,6 +28,11 @@ export const facts: Facts = {
   },
   concurrency: { value: null, source: scale },
   minInstances: { value: null, source: scale },
+  fixedAnswers: { value: false, source: ingress },
+  liveFiles: {
+    value: { why: "shows a changed secret to a new revision, or to one that was restarted, alone" },
+    source: "https://learn.microsoft.com/azure/container-apps/manage-secrets",
+  },
   shutdownSeconds: {
     value: 120,
     source: "https://learn.microsoft.com/azure/container-apps/application-lifecycle-management#shutdown",

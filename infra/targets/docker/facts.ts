@@ -20,6 +20,9 @@ export const facts: Facts = {
   sizes: { value: null, source: engine },
   concurrency: { value: null, source: proxy },
   minInstances: { value: null, source: engine },
+  fixedAnswers: { value: true, source: proxy },
+  // The file lies in the volume of `dataPath`, which all instances share.
+  liveFiles: { value: { withinSeconds: 0 }, source: "https://docs.docker.com/engine/storage/volumes/" },
   // As long as `drainSeconds` of its options says.
   shutdownSeconds: { value: 30, source: engine },
 };

@@ -10,6 +10,7 @@ import { withoutHealthPath } from "./health.ts";
 import { proxyImage } from "./images.ts";
 import { names } from "./names.ts";
 import type { DockerOptions } from "./options.ts";
+import { answerFixed } from "./fixed-answers.ts";
 import { dockerRegistry } from "./registry.ts";
 import { Container, Network, type Owned, Owner, Route, Volume } from "./resources.ts";
 
@@ -90,21 +91,25 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
     // Under a new name of the service it takes the port of the old one, which is best done once the server is healthy.
     { ...opts, dependsOn: containers },
   );
+  const through = {
+    ...(options.host === undefined ? {} : { host: options.host }),
+    proxyId: proxy.id,
+    healthHost,
+    drainSeconds: options.drainSeconds,
+    startTimeoutSeconds: options.startTimeoutSeconds,
+  };
   const route = new Route(
     spec.name,
     {
-      ...(options.host === undefined ? {} : { host: options.host }),
-      proxyId: proxy.id,
+      ...through,
       service: name,
       targets: containers.map((container) => pulumi.interpolate`${container.containerName}:${spec.port}`),
       healthPath: spec.healthPath,
-      healthHost,
       requestTimeoutSeconds: spec.requestTimeoutSeconds,
-      drainSeconds: options.drainSeconds,
-      startTimeoutSeconds: options.startTimeoutSeconds,
     },
     opts,
   );
+  const answers = answerFixed(context, { owned, network: network.name, through, service: name });
   function dataMount(path: string) {
     const existing = options.dataVolume !== undefined;
     const data = { ...owned, name: options.dataVolume ?? nameOf(names.data, context), role: "data", existing } as const;
@@ -113,7 +118,7 @@ function deploy(context: TargetContext<DockerOptions>, owned: Owned, image: pulu
   const filter = pulumi.interpolate`--filter label=dev.slipway.service=${spec.name} --filter label=dev.slipway.owner=${owned.owner}`;
   return {
     // The URL is known only once the route is: nobody is sent to a service that does not answer yet.
-    url: pulumi.output(route.id).apply(() => `http://localhost:${options.port}`),
+    url: pulumi.all([route.id, ...answers]).apply(() => `http://localhost:${options.port}`),
     id: network.id,
     dnsRecords: pulumi.output([]),
     logsCommand: pulumi.interpolate`docker ps -q ${filter} | xargs -n 1 -P 0 docker logs --follow`,

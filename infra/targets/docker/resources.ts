@@ -60,6 +60,7 @@ export interface ContainerArgs extends Owned {
   /** In place of the image's own. */
   args?: readonly string[];
   env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** What is run, in place of the image's own. */
   /** Environment variables that are encrypted in the state. */
   secrets?: Record<string, pulumi.Input<string>>;
   network?: pulumi.Input<string>;
@@ -115,6 +116,8 @@ export interface RouteArgs extends EngineArgs {
   service: pulumi.Input<string>;
   /** `container:port` of every instance. */
   targets: pulumi.Input<string>[];
+  /** Of all requests those below these paths alone; left out, all that no other route takes. */
+  pathPrefixes?: string[];
   /** Without one the targets are healthy as they are. */
   healthPath: pulumi.Input<string | false>;
   /** Host header of the health checks. */

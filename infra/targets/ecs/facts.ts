@@ -64,6 +64,14 @@ export const facts: Facts = {
     value: null,
     source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-auto-scaling.html",
   },
+  fixedAnswers: {
+    value: true,
+    source: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-action-types.html",
+  },
+  liveFiles: {
+    value: { why: "gives a task its secrets when it starts, and no file of them" },
+    source: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html",
+  },
   shutdownSeconds: {
     value: 120,
     source:

@@ -7,6 +7,7 @@ import { ServedDomain } from "../../served-domain.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
 import { fargateService } from "./fargate-service.ts";
+import { answerFixed } from "./fixed-answers.ts";
 import { httpsListener, loadBalancer, stagedListener } from "./load-balancer.ts";
 import { findNetwork } from "./network.ts";
 import type { EcsOptions } from "./options.ts";
@@ -38,6 +39,7 @@ function deploy(context: TargetContext<EcsOptions>, { image, secrets, opts }: De
     return { ...outputs, url: pulumi.output(`https://${domain}`), id: balanced.loadBalancer.arn, runsLater: true };
   }
   const listener = httpsListener(spec.name, balanced, certificateArn, opts);
+  answerFixed(spec, listener, opts);
   new ServedDomain(spec.name, { domain, served: true }, { parent: context.parent, dependsOn: listener });
   // Always, so that whether a revision is examined changes nothing of it.
   const rule = stagedListener(spec.name, balanced, { certificateArn, domain }, opts);

@@ -42,6 +42,11 @@ export const facts: Facts = {
   sizes: { value: sizes, source: sizing },
   concurrency: { value: null, source: concurrency },
   minInstances: { value: null, source: machines },
+  fixedAnswers: { value: false, source: "https://fly.io/docs/networking/services/" },
+  liveFiles: {
+    value: { why: "gives a Machine its secrets and files when it starts" },
+    source: "https://fly.io/docs/apps/secrets/",
+  },
   // As long as `drainSeconds` of its options says.
   shutdownSeconds: { value: 30, source: "https://fly.io/docs/reference/configuration/#runtime-options" },
 };

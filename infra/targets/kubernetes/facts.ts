@@ -26,6 +26,13 @@ export const facts: Facts = {
   },
   concurrency: { value: null, source: hpa },
   minInstances: { value: null, source: hpa },
+  // By Envoy Gateway and the AWS Load Balancer Controller; of the others the check says that they cannot.
+  fixedAnswers: { value: true, source: "https://gateway.envoyproxy.io/docs/tasks/traffic/direct-response/" },
+  // The kubelet's period of a minute, and as long in its cache.
+  liveFiles: {
+    value: { withinSeconds: 120 },
+    source: "https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod",
+  },
   // As long as `drainSeconds` of its options, or the longest request.
   shutdownSeconds: {
     value: 30,

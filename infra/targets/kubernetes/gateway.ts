@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../../names.ts";
 import { besideRoute, gatewayParameters } from "./beside.ts";
 import { useCertificate } from "./certificate.ts";
+import { answerFixed } from "./fixed-answers.ts";
 import { type GatewayKind, gatewayKind } from "./gateway-kinds.ts";
 import { names } from "./names.ts";
 import { servicePort } from "./network.ts";
@@ -39,6 +40,7 @@ export function makeGateway(place: Place, gateway: GatewayOptions, service: Serv
   const kind = gatewayKind(gateway.kind);
   const own = gateway.name === undefined ? ownGateway(place, gateway, kind) : undefined;
   const parent = gatewayOf(place);
+  const answered = answerFixed(place);
   const route = {
     parentRefs: [
       {
@@ -48,6 +50,7 @@ export function makeGateway(place: Place, gateway: GatewayOptions, service: Serv
     ],
     hostnames: [spec.domain ?? ""],
     rules: [
+      ...answered.rules,
       {
         // Silence would mean the implementation's own time, which for Envoy Gateway is 15 s.
         ...(kind.keepsTimeouts ? { timeouts: { request: `${spec.requestTimeoutSeconds}s` } } : {}),
@@ -64,7 +67,7 @@ export function makeGateway(place: Place, gateway: GatewayOptions, service: Serv
       metadata: metadata(place, { annotations: hostAnnotations(options, spec.domain) }),
       spec: route,
     },
-    { ...opts, dependsOn },
+    { ...opts, dependsOn: [...dependsOn, ...answered.made] },
   );
   const policies = besideRoute(place, gateway.kind, made);
   if (own) redirectPlainHttp(place, parent.name, own.resource);

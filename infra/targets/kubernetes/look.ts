@@ -4,6 +4,7 @@ import { ConfigError, type Fault } from "../../errors.ts";
 import type { PullCredentials } from "../../pull.ts";
 import { setCommand } from "../../remedies.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
+import { answeringResource } from "./fixed-answers.ts";
 import { type GatewayKind, gatewayKind, type GatewayKindName, gatewayKinds } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 import { namespaceOf } from "./names.ts";
@@ -87,7 +88,7 @@ function neededApis(spec: ServiceSpec, options: KubernetesOptions): NeededApi[] 
     const install = "install the standard CRDs: https://gateway-api.sigs.k8s.io/guides/getting-started/";
     apis.push({ group: "gateway.networking.k8s.io/v1", path: "slipway:options.gateway", remedy: install });
     const { group, title, source }: GatewayKind = gatewayKind(gateway.kind);
-    if (group !== undefined && isGroupUsed(gateway.kind, options)) {
+    if (group !== undefined && isGroupUsed(gateway.kind, spec, options)) {
       apis.push({ group, path: "slipway:options.gateway.kind", remedy: `install ${title}: ${source}` });
     }
   }
@@ -107,8 +108,9 @@ function neededApis(spec: ServiceSpec, options: KubernetesOptions): NeededApi[] 
   return apis;
 }
 
-function isGroupUsed(kind: GatewayKindName, { sessionAffinity }: KubernetesOptions): boolean {
-  return sessionAffinity || ["nginx-gateway-fabric", "gke", "aws"].includes(kind);
+function isGroupUsed(kind: GatewayKindName, spec: Pick<ServiceSpec, "wellKnown">, options: KubernetesOptions): boolean {
+  const isAlways = ["nginx-gateway-fabric", "gke", "aws"].includes(kind);
+  return isAlways || options.sessionAffinity || answeringResource(spec, options) !== undefined;
 }
 
 function pullFaults(pull: PullCredentials | undefined): Fault[] {

@@ -25,6 +25,9 @@ export const names = {
   redirect: { ...object, what: "HTTPRoute", purpose: "redirect" },
 } satisfies Names;
 
+/** What the Secret with the file of users is told apart by. */
+export const liveSecretPurpose = "live";
+
 /** The namespace that the options name, or that of the stack's own. */
 export function namespaceOf({ namespace }: { namespace?: string | undefined }, service: NamedService): string {
   return namespace ?? nameOf(names.namespace, service);

@@ -7,6 +7,7 @@ import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { facts } from "./facts.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
+import { liveVolume } from "./live-file.ts";
 import { metadata, type Place, skipAwait } from "./place.ts";
 import { failedRevision } from "./revision.ts";
 import { clearStaged } from "./staged-objects.ts";
@@ -45,6 +46,7 @@ export function makePods(
   );
   const drainSeconds = drainOf(place);
   const { keys, dependsOn } = secretVariables(place);
+  const live = liveVolume(place);
   const mounts = options.writable.map((mountPath) => ({ name: volumeName(mountPath), mountPath }));
   const template: input.core.v1.PodTemplateSpec = {
     metadata: { labels },
@@ -86,10 +88,13 @@ export function makePods(
             limits: { memory: `${spec.memoryMiB}Mi` },
           },
           securityContext: unprivileged,
-          volumeMounts: mounts,
+          volumeMounts: [...mounts, ...live.mounts],
         },
       ],
-      volumes: mounts.map(({ name }) => ({ name, emptyDir: { sizeLimit: `${options.writableMiB}Mi` } })),
+      volumes: [
+        ...mounts.map(({ name }) => ({ name, emptyDir: { sizeLimit: `${options.writableMiB}Mi` } })),
+        ...live.volumes,
+      ],
     },
   };
   const examined = examineFirst?.(pulumi.output(template), { parent: opts.parent, dependsOn });

@@ -1,8 +1,10 @@
 import * as z from "zod";
 import type { ServiceSpec } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
+import { liveFileName, liveVariable } from "../../live-file.ts";
 import type { PullCredentials } from "../../pull.ts";
 import type { Cluster } from "./cluster.ts";
+import { answeringResource } from "./fixed-answers.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 
@@ -80,7 +82,7 @@ function neededResources({ spec, options, pull, isExamined }: Deploying): Resour
     options.namespace === undefined && { group: "", resource: "namespaces", isGlobal: true },
     { group: "", resource: "serviceaccounts" },
     { group: "", resource: "services" },
-    makesSecret && { group: "", resource: "secrets" },
+    (makesSecret || liveFileName(spec.env[liveVariable]) !== undefined) && { group: "", resource: "secrets" },
     { group: "apps", resource: "deployments", ...(isExamined ? { verbs: [...usual, "get"] } : {}) },
     isExamined && { group: "", resource: "pods", verbs: ["list"] },
     // By a WebSocket it is a get, and since 1.35 a create too.
@@ -95,6 +97,7 @@ function neededResources({ spec, options, pull, isExamined }: Deploying): Resour
     group !== undefined && gateway?.kind === "nginx-gateway-fabric" && { group, resource: "proxysettingspolicies" },
     group !== undefined && gateway?.kind === "gke" && { group, resource: "gcpbackendpolicies" },
     group !== undefined && gateway?.kind === "aws" && { group, resource: "targetgroupconfigurations" },
+    answeringResource(spec, options),
     certificate && "letsEncrypt" in certificate && { group: "cert-manager.io", resource: "issuers" },
     secretStore &&
       sources.some((source) => "reference" in source) && { group: "external-secrets.io", resource: "externalsecrets" },

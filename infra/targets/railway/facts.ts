@@ -23,6 +23,11 @@ export const facts: Facts = {
   concurrency: { value: null, source: limits },
   // Of the Pro plan; a smaller one has fewer, and says so.
   minInstances: { value: 42, source: scaling },
+  fixedAnswers: { value: false, source: "https://docs.railway.com/networking/public-networking" },
+  liveFiles: {
+    value: { why: "makes a deployment of every changed variable, and keeps no secret files" },
+    source: "https://docs.railway.com/variables",
+  },
   shutdownSeconds: { value: 30, source: "https://docs.railway.com/deployments/deployment-teardown" },
 };
 

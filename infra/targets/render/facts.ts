@@ -34,6 +34,11 @@ export const facts: Facts = {
   },
   concurrency: { value: null, source: services },
   minInstances: { value: 100, source: scaling },
+  fixedAnswers: { value: false, source: "https://render.com/docs/web-services" },
+  liveFiles: {
+    value: { why: "shows a changed secret file to a new deployment alone" },
+    source: "https://render.com/docs/configure-environment-variables",
+  },
   // As long as a request may take, at most `longestShutdownSeconds`.
   shutdownSeconds: { value: 30, source: "https://render.com/docs/deploys#zero-downtime-deploys" },
 };

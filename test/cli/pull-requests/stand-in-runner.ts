@@ -31,11 +31,17 @@ export interface Situation {
   previews: Record<string, string>;
   variables: Record<string, string>;
   secrets: Record<string, string>;
+  /** What lies in the repository beside its workflows. */
+  files?: Record<string, string>;
+  /** What every job has in its environment. */
+  environment?: Record<string, string>;
+  /** Milliseconds that a run may take; two minutes without it. */
+  timeoutMs?: number;
 }
 
 const repository = "my-team/my-server";
 
-/** A repository with workflows, stand-ins for every action that they use, and slipway itself where it writes comments. */
+/** A repository with workflows, stand-ins for every action that they use, and slipway itself where it writes comments or makes packages. */
 export async function startRunner(situation: Situation): Promise<Runner> {
   const folder = await mkdtemp(join(tmpdir(), "slipway-act-"));
   const [log, bin, work] = ["log.jsonl", "bin", "work"].map((name) => join(folder, name)) as [string, string, string];
@@ -55,7 +61,7 @@ export async function startRunner(situation: Situation): Promise<Runner> {
   await once(host.listen(0, "127.0.0.1"), "listening");
   const address = host.address();
   const api = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
-  for (const [file, text] of Object.entries(situation.workflows)) {
+  for (const [file, text] of Object.entries({ ...situation.workflows, ...situation.files })) {
     await mkdir(dirname(join(work, file)), { recursive: true });
     await writeFile(join(work, file), text);
   }
@@ -78,7 +84,9 @@ export async function startRunner(situation: Situation): Promise<Runner> {
       await writeFile(log, "");
       await writeFile(join(folder, "event.json"), JSON.stringify(payload));
       const words = [event, ...more, "-e", join(folder, "event.json"), "-P", "ubuntu-latest=-self-hosted"];
-      const given = [...pairs("--var", situation.variables), ...pairs("-s", situation.secrets)];
+      const given = [...pairs("--var", situation.variables), ...pairs("-s", situation.secrets)].concat(
+        pairs("--env", situation.environment ?? {}),
+      );
       const { exitCode, all } = await execa(
         await requireTool("act"),
         [...words, "--action-offline-mode", ...locals.flatMap((local) => ["--local-repository", local]), ...given],
@@ -87,7 +95,7 @@ export async function startRunner(situation: Situation): Promise<Runner> {
           env: { PATH: [bin, process.env.PATH ?? ""].join(delimiter), XDG_CACHE_HOME: join(folder, "cache") },
           all: true,
           reject: false,
-          timeout: 120_000,
+          timeout: situation.timeoutMs ?? 120_000,
         },
       );
       const lines = (await readFile(log, "utf8")).split("\n").filter((line) => line !== "");
@@ -100,7 +108,7 @@ export async function startRunner(situation: Situation): Promise<Runner> {
   };
 }
 
-/** `npx slipway`: says what it is told to say, and writes comments by itself. */
+/** `npx slipway`: says what it is told to say, and writes comments and makes packages by itself. */
 function slipwayStandIn({ stacks, previews }: Situation, api: string): string {
   return `const { STACK, PULUMI_CONFIG_PASSPHRASE: passphrase = "" } = process.env;
 record({ command: words, env: { ...(STACK ? { STACK } : {}), ...(passphrase ? { passphrase } : {}) } });
@@ -108,7 +116,7 @@ const [, verb, second] = words;
 if (verb === "ci" && second === "stacks") console.log(${JSON.stringify(JSON.stringify(stacks))});
 if (verb === "preview") process.stdout.write(${JSON.stringify(previews)}[STACK]);
 if (verb === "preview-deployment") console.log("<!-- slipway:deployment pr-12 -->\\n\\n" + words.slice(2).join(" "));
-if (verb === "comment") {
+if (verb === "comment" || verb === "launch") {
   const env = { ...process.env, GITHUB_API_URL: ${JSON.stringify(api)} };
   const args = [${JSON.stringify(join(checkout, "cli/main.ts"))}, ...words.slice(1)];
   const { status } = require("node:child_process").spawnSync(process.execPath, args, { env, stdio: "inherit" });

@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { execa } from "execa";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { type DockerStack, openStack } from "./docker-stack.ts";
 import { serviceContainers } from "../../../toolchain/service-containers.ts";
@@ -33,16 +34,24 @@ describe.skipIf(missing !== "")("what a server keeps under dataPath", () => {
   });
 
   test("R29 takes a list of users while the server runs, which the next container finds", async () => {
-    const inContainer = async () => {
+    const serverId = async () => {
       const made = await stack.engine.stateResources();
-      const server = made.find(({ type, urn }) => type === "slipway:docker:Container" && urn.endsWith("-0"));
-      return serviceContainers("test", [server?.id ?? ""]);
+      return made.find(({ type, urn }) => type === "slipway:docker:Container" && urn.endsWith("-0"))?.id ?? "";
     };
+    const inContainer = async () => serviceContainers("test", [await serverId()]);
     const file = `${dataPath}/allowed-users`;
     const before = await inContainer();
     expect(await before.readShared(file)).toBeUndefined();
     await before.writeShared(file, "# The team\nada@example.com\n");
     expect(await before.readShared(file)).toBe("# The team\nada@example.com\n");
+    const lists = [300, 900].map((count) => "ada@example.com\n".repeat(count));
+    await before.writeShared(file, lists[0] ?? "");
+    const seen = sizesUntil(await serverId(), file, `${dataPath}/stop`);
+    for (let writes = 1; writes <= 12; writes += 1) await before.writeShared(file, lists[writes % 2] ?? "");
+    await before.writeShared(`${dataPath}/stop`, "");
+    // Half a list, or none for a moment, would let nobody in.
+    expect(await seen).toEqual(new Set(lists.map((list) => String(list.length))));
+    await before.writeShared(file, "# The team\nada@example.com\n");
     await stack.engine.configure(stack.config({ env: { CHANGED: "yes" } }, {}, { dataPath }));
     expect((await stack.engine.up()).ok).toBe(true);
     expect(await (await inContainer()).readShared(file)).toBe("# The team\nada@example.com\n");
@@ -162,4 +171,11 @@ interface OldResource {
   dependencies?: string[] | undefined;
   propertyDependencies: Record<string, string[]>;
   inputs: Record<string, unknown>;
+}
+
+/** What sizes a file is seen to have inside of a container, until another file is there. */
+async function sizesUntil(id: string, file: string, end: string): Promise<Set<string>> {
+  const script = `while [ ! -e ${end} ]; do wc -c <${file} || echo gone; done 2>&1; rm -f ${end}`;
+  const { stdout } = await execa("docker", ["exec", "--user", "0", id, "sh", "-c", script], { timeout: 30_000 });
+  return new Set(stdout.split("\n").map((line) => line.trim()));
 }

@@ -74,6 +74,28 @@ describe.skipIf(missing !== "")("target docker on a real engine", () => {
     expect(await stack.ids()).toEqual(before);
   });
 
+  test("R30 the proxy answers a directory's proof in the server's place, as it was written and without a redirect", async () => {
+    const proof = `v=MCPv1; k=ed25519; p=${"A".repeat(43)}=`;
+    const wellKnown = { "openai-apps-challenge": "tok_0123456789", "mcp-registry-auth": proof };
+    await stack.engine.configure(stack.config({ wellKnown }));
+    const result = await stack.engine.up();
+    expect(result.ok, result.output).toBe(true);
+    const served = Object.keys(wellKnown).map(async (name) => {
+      const answer = await fetch(`${stack.url}/.well-known/${name}`, { redirect: "manual" });
+      return [name, answer.status, answer.headers.get("content-type"), await answer.text()];
+    });
+    expect(await Promise.all(served)).toEqual([
+      ["openai-apps-challenge", 200, "text/plain", "tok_0123456789"],
+      ["mcp-registry-auth", 200, "text/plain", proof],
+    ]);
+    expect(await stack.ask("/.well-known/other")).toBe("first answer");
+    expect(await stack.ask("/")).toBe("first answer");
+    expect((await stack.engine.preview()).operations).toEqual([]);
+    await stack.engine.configure(stack.config());
+    expect((await stack.engine.up()).ok).toBe(true);
+    expect(await stack.ask("/.well-known/mcp-registry-auth")).toBe("first answer");
+  });
+
   test("a change of code is previewed without being made", async () => {
     await stack.editServer("first answer", "second answer");
     const before = await stack.ids();

@@ -6,6 +6,8 @@ import type { Cluster } from "../../../toolchain/offline/kubernetes/cluster.ts";
 export interface GatewayAnswer {
   status: number;
   text: string;
+  /** Of the body, as the header says it. */
+  type: string | undefined;
   /** When each part of the body came, in ms after the request. */
   arrivals: number[];
 }
@@ -37,7 +39,10 @@ export function openClient({ gatewayAddress, authority }: Cluster, domain: strin
           arrivals.push(performance.now() - began);
           text += part;
         });
-        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, text, arrivals }));
+        answer.on("end", () => {
+          const { statusCode: status = 0, headers } = answer;
+          resolve({ status, text, type: headers["content-type"], arrivals });
+        });
         answer.on("error", reject);
       },
     );

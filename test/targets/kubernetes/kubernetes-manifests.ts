@@ -24,6 +24,7 @@ const manifestSchema = z.looseObject({
 const tokens = { secrets: ["TOKEN"], minInstances: 2, maxInstances: 4 };
 const sticky = { sessionAffinity: true };
 const email = "team@example.com";
+const wellKnown = { "openai-apps-challenge": "challenge-0123456789" };
 
 /** Stacks that between them make every kind of object that the target knows. */
 const stacks: readonly StackConfig[] = [
@@ -57,10 +58,14 @@ const stacks: readonly StackConfig[] = [
   kubernetesStack({ networkPolicy: { from: ["gateways"], to: ["10.0.0.0/8"] } }),
   ...["envoy-gateway", "istio", "traefik"].map((kind) => kubernetesStack({ gateway: { kind }, ...sticky })),
   ...["cilium", "aks", "nginx-gateway-fabric", "gke"].map((kind) => kubernetesStack({ gateway: { kind } })),
-  kubernetesStack({
-    gateway: { kind: "aws", className: "my-alb" },
-    certificate: { acmArn: "arn:aws:acm:eu-west-1:123456789012:certificate/a" },
-  }),
+  kubernetesStack({}, { wellKnown }),
+  kubernetesStack(
+    {
+      gateway: { kind: "aws", className: "my-alb" },
+      certificate: { acmArn: "arn:aws:acm:eu-west-1:123456789012:certificate/a" },
+    },
+    { wellKnown },
+  ),
   ...["nginx", "traefik", "haproxy"].map((kind) =>
     kubernetesStack({ gateway: undefined, ingress: { kind }, certificate: { letsEncrypt: { email } } }),
   ),

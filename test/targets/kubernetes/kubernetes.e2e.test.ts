@@ -4,6 +4,7 @@ import { isInTurn } from "../../long-forms.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
 import { tryManifests } from "./kubernetes-manifests.ts";
 import { call } from "./gateway-client.ts";
+import { launchOn } from "./kubernetes-launch.ts";
 import { registerLongForms } from "./kubernetes-long-forms.ts";
 import {
   changeByHand,
@@ -142,6 +143,13 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
       expect(await stack.up(three)).toContain("update Deployment demo");
       expect(await graceSecondsOf(api)).not.toBe(33);
       expect(await health()).toBe(200);
+    },
+  );
+
+  testInTurn()(
+    "R29 R30 the gateway gives a directory its proof, and a list of users reaches pods that run",
+    async () => {
+      console.log(`pods see another list within ${((await launchOn(stack)) / 1000).toFixed(1)} s`);
     },
   );
 

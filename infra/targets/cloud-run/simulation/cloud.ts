@@ -8,6 +8,7 @@ import { certificateStates, type Issuance } from "./certificates.ts";
 import { domainTypes } from "./domain-types.ts";
 import { heldTypes, refusesWhileInUse } from "./in-use.ts";
 import { refusesTraffic, seeService, serviceRevisions, serviceToken, trafficOf } from "./revisions.ts";
+import { hasNoVersion, secretsIn } from "./mounted-secrets.ts";
 import { cloudRunRules } from "./rules.ts";
 import { runApi } from "./run-api.ts";
 
@@ -66,10 +67,12 @@ export function cloudRunCloud(
           .filter(({ inputs: grant }) => grant.role === "roles/secretmanager.secretAccessor")
           .filter(({ inputs: grant }) => grant.member === `serviceAccount:${account}`);
         const names = new Set(readable.map((member) => member.inputs.secretId));
-        const wanted = [...JSON.stringify(inputs).matchAll(/"secretKeyRef":\{"secret":"([^"]+)"/g)];
-        const missing = wanted.find(([, secret]) => !names.has(secret ?? ""));
+        const wanted = secretsIn(inputs);
+        const empty = wanted.find((secret) => hasNoVersion(secret, live));
+        if (empty !== undefined) return `Secret ${empty}/versions/latest was not found`;
+        const missing = wanted.find((secret) => !names.has(secret));
         // https://cloud.google.com/run/docs/configuring/services/secrets#access-secret
-        return missing && `Permission denied on secret: ${missing[1]} for Revision service account ${account}`;
+        return missing && `Permission denied on secret: ${missing} for Revision service account ${account}`;
       },
     },
     "gcp:monitoring/uptimeCheckConfig:UptimeCheckConfig": {

@@ -13,6 +13,7 @@ export const containerInputs = z.object({
   owner: z.string().optional(),
   /** What this machine runs for the image that was asked for. */
   image: z.string().transform(substituteFor),
+  /** In place of the image's own. */
   args: z.array(z.string()).optional(),
   env: z.record(z.string(), z.string()),
   secrets: z.record(z.string(), z.string()),

@@ -18,6 +18,7 @@ const routeInputs = z.object({
   proxyId: z.string(),
   service: z.string(),
   targets: z.array(z.string()),
+  pathPrefixes: z.array(z.string()).default([]),
   healthPath: z.union([z.literal(false), z.string()]),
   /** Left out by states of before. */
   healthHost: z.string().optional(),
@@ -60,6 +61,8 @@ async function deploy(raw: Properties, signal: AbortSignal) {
     "deploy",
     inputs.service,
     ...inputs.targets.flatMap((target) => ["--target", target]),
+    ...inputs.pathPrefixes.flatMap((prefix) => ["--path-prefix", prefix]),
+    ...(inputs.pathPrefixes.length > 0 ? ["--strip-path-prefix=false"] : []),
     "--health-check-path",
     inputs.healthPath || withoutHealthPath.path,
     // A server that checks its Host header expects the one by which clients reach it.

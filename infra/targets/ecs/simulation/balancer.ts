@@ -49,12 +49,6 @@ export function balancerTypes({
         return valid ? undefined : `UnsupportedCertificate: ${String(certificateArn)} is not issued yet`;
       },
     },
-    [ruleType]: {
-      outputs: ({ id, inputs }) => ({
-        arn: `${String(inputs.listenerArn).replace(":listener/", ":listener-rule/")}/${id}`,
-      }),
-      replaceOn: ["listenerArn"],
-    },
   };
 }
 

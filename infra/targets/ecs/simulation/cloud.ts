@@ -5,6 +5,7 @@ import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
 import { balancerTypes } from "./balancer.ts";
 import { ecsApi } from "./ecs-api.ts";
 import type { RevisionControl, Simulation } from "../../../../simulation/contract.ts";
+import { listenerRuleTypes } from "./listener-rules.ts";
 import { networkTypes } from "./network.ts";
 import { ecsRules } from "./rules.ts";
 import { definitionType, openServices, serviceType } from "./services.ts";
@@ -54,6 +55,7 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): Simulated 
       ...certificateTypes(arnOf, () => control.recordsSet ?? true),
       ...networkTypes,
       ...balancerTypes(account),
+      ...listenerRuleTypes,
       "aws:ecs/cluster:Cluster": namedType("ecs", "cluster/", {
         // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html
         refusesDeletion: unlessUsedBy([{ type: serviceType, input: "cluster" }], "ClusterContainsServicesException"),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { awsRules } from "../../../clouds/aws/simulation/rules.ts";
 import type { Rule } from "../../../../simulation/cloud/index.ts";
 import { ruleFor } from "../../../../simulation/rule.ts";
+import { fixedResponseRules } from "./listener-rules.ts";
 
 const fargate: Record<string, readonly [number, number]> = {
   256: [512, 2048],
@@ -102,6 +103,7 @@ export const ecsRules: Rule[] = [
       healthCheck: healthCheck.timeout >= healthCheck.interval && "the time-out must be less than the interval",
     }),
   ),
+  ...fixedResponseRules,
 ];
 
 /** What is refused of containers that run beside one another. */

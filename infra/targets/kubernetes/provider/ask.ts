@@ -8,7 +8,7 @@ import { forgetSignIn, signInTo } from "./sign-in.ts";
 export interface Question {
   /** Context of the kubeconfig, which names the server and who asks. */
   context: string;
-  method: "GET" | "POST" | "PATCH" | "DELETE";
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   path: string;
   /** JSON; empty where there is none. */
   body: string;
