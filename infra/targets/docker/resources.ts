@@ -60,7 +60,6 @@ export interface ContainerArgs extends Owned {
   /** In place of the image's own. */
   args?: readonly string[];
   env?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-  /** What is run, in place of the image's own. */
   /** Environment variables that are encrypted in the state. */
   secrets?: Record<string, pulumi.Input<string>>;
   network?: pulumi.Input<string>;
