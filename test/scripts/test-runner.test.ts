@@ -77,10 +77,13 @@ describe("npm test", () => {
     const { faults } = await run({ "other.test.ts": endless }, { timeoutMinutes: 0.06 });
     expect(faults[0]).toMatch(/was ended after \d+ s/);
     // The worker in which it turns would keep a core busy for ever.
-    const left = await Promise.all(
-      (await readdir("/proc").catch(() => [])).map((id) => readlink(`/proc/${id}/cwd`).catch(() => "")),
-    );
-    expect(left.filter((folder) => folder.startsWith(suite))).toEqual([]);
+    const left = async () => {
+      const ids = await readdir("/proc").catch(() => []);
+      const folders = await Promise.all(ids.map((id) => readlink(`/proc/${id}/cwd`).catch(() => "")));
+      return folders.filter((folder) => folder.startsWith(suite));
+    };
+    // What was killed is there until the system has put it away.
+    await expect.poll(left, { timeout: 5000 }).toEqual([]);
   });
 
   test("is red where --bail leaves tests out", async () => {

@@ -17,7 +17,6 @@ vi.mock("node:fs/promises", async (original) => {
     file === "/etc/os-release" ? Promise.resolve(machine.release) : read(file, ...more);
   return { ...rest, readFile };
 });
-// Attempts follow each other at once.
 vi.mock("p-retry", async (original) => {
   const { default: pRetry } = await original<typeof PRetry>();
   return {

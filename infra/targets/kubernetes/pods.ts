@@ -2,20 +2,19 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { ServiceAccount } from "@pulumi/kubernetes/core/v1/serviceAccount.js";
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Collector } from "../../collector.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
+import { collectorContainer, probes, unprivileged } from "./containers.ts";
 import { facts } from "./facts.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import { liveVolume } from "./live-file.ts";
 import { metadata, type Place, skipAwait } from "./place.ts";
 import { failedRevision } from "./revision.ts";
 import { clearStaged } from "./staged-objects.ts";
-import { pullSecret, type SecretVariables, secretVariables } from "./secrets.ts";
+import { pullSecret, secretVariables } from "./secrets.ts";
 
 /** Pause between the moment from which a pod gets no new connections and its SIGTERM, until every proxy knows. */
 const preStopSeconds = 5;
-const probeTimeoutSeconds = 5;
 // A node that is drained waits no longer, on the clouds: https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
 const longestDrainSeconds = 3600;
 
@@ -116,31 +115,6 @@ export function makePods(
   return { deployment, template };
 }
 
-const unprivileged = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
-};
-
-/** What collects telemetry: it starts before the server, and ends after it. */
-// https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
-function collectorContainer({ image, args, env, secret, size }: Collector, keys: SecretVariables["keys"]) {
-  const secretKeyRef = secret === undefined ? undefined : keys[secret];
-  const memory = `${size.memoryMiB}Mi`;
-  return {
-    name: "collector",
-    image,
-    restartPolicy: "Always",
-    args: [...args],
-    env: [
-      ...Object.entries(env).map(([name, value]) => ({ name, value })),
-      ...(secret !== undefined && secretKeyRef ? [{ name: secret, valueFrom: { secretKeyRef } }] : []),
-    ],
-    resources: { requests: { cpu: "20m", memory }, limits: { memory } },
-    securityContext: unprivileged,
-  };
-}
-
 /** Whether the number of instances follows the load. */
 export function isScaled({ spec }: Pick<Place, "spec">): boolean {
   return spec.maxInstances > spec.minInstances;
@@ -174,23 +148,6 @@ function variables(
       .map(([name, secretKeyRef]) => ({ name, valueFrom: { secretKeyRef } })),
   ].toSorted((one, other) => (one.name < other.name ? -1 : 1));
   return pulumi.all([failedRevision(place), clearStaged(place)]).apply(([failed]) => [...env, ...retryOf(failed)]);
-}
-
-/** A server that checks its Host header expects the one by which clients reach it; the kubelet would send the pod's address. */
-// https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#http-probes
-function probes({ spec, options }: Place) {
-  const asked =
-    spec.healthPath === false
-      ? { tcpSocket: { port: "http" } }
-      : {
-          httpGet: { path: spec.healthPath, port: "http", httpHeaders: [{ name: "Host", value: spec.domain ?? "" }] },
-        };
-  const probe = { ...asked, timeoutSeconds: probeTimeoutSeconds };
-  return {
-    startupProbe: { ...probe, periodSeconds: 1, failureThreshold: options.startTimeoutSeconds },
-    readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
-    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3 },
-  };
 }
 
 /** `/var/data` as `var-data`. */

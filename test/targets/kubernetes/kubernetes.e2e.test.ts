@@ -4,12 +4,12 @@ import { isInTurn } from "../../long-forms.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
 import { tryManifests } from "./kubernetes-manifests.ts";
 import { call } from "./gateway-client.ts";
+import { expectLacksToBeTold } from "./kubernetes-lacking.ts";
 import { launchOn } from "./kubernetes-launch.ts";
 import { registerLongForms } from "./kubernetes-long-forms.ts";
 import {
   changeByHand,
   graceSecondsOf,
-  limitedKubeconfig,
   namesOf,
   namespace,
   objectsOfStacks,
@@ -189,21 +189,7 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
   );
 
   testInTurn()("R15 R16 what a stack cannot have is told before anything is made", async () => {
-    await stack.configure({ options: { context: "elsewhere" } });
-    expect((await stack.engine.preview()).output).toContain('no context "elsewhere"; it has: slipway');
-    const { api } = stack.cluster;
-    const definitions = await list("/apis/apiextensions.k8s.io/v1/customresourcedefinitions");
-    for (const name of definitions.filter((name) => name.endsWith("monitoring.coreos.com"))) {
-      await api.request("DELETE", `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`);
-    }
-    await stack.configure({ options: { prometheus: {} } });
-    await expect
-      .poll(async () => (await stack.engine.preview()).output, { timeout: 60_000 })
-      .toMatch(/has no API monitoring.coreos.com\/v1; install the Prometheus operator/);
-    const limited = await limitedKubeconfig(stack.cluster);
-    await stack.configure();
-    const { output } = await stack.engine.preview({ environment: { KUBECONFIG: limited } });
-    expect(output).toMatch(/may not .*create.* deployments\.apps/);
-    expect(await api.find(`/api/v1/namespaces/${namespace}`)).toBeUndefined();
+    await expectLacksToBeTold(stack);
+    expect(await stack.cluster.api.find(`/api/v1/namespaces/${namespace}`)).toBeUndefined();
   });
 });
