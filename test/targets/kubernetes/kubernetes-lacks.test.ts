@@ -52,6 +52,21 @@ describe("what the cluster lacks is said before anything is made", () => {
     expect(await warned(4)).not.toContain("requestsMetric");
   });
 
+  test("R35 with a call for all questions of a moment, since each takes its time in two other processes", async () => {
+    const asked: number[] = [];
+    const { functions = {}, types = {} } = cluster();
+    const request = functions["slipway:kubernetes:request"] ?? (() => ({}));
+    const counting: typeof request = (args, live) => {
+      asked.push([args.questions].flat().length);
+      return request(args, live);
+    };
+    useCloud({ types, functions: { "slipway:kubernetes:request": counting } });
+    await runProgram(kubernetesStack());
+    // The version, the APIs, the class of the gateway, all rights, the revision that is there, the gateway's address.
+    expect(asked).toHaveLength(6);
+    expect(Math.max(...asked)).toBeGreaterThan(15);
+  });
+
   test("R16 verbs and resources that whoever deploys lacks", async () => {
     const message = await refused({ "create deployments": false, "patch httproutes": false });
     expect(message).toContain(

@@ -18,6 +18,30 @@ export async function namesOf(api: Api, path: string): Promise<string[]> {
   return items.map(({ metadata }) => metadata.name);
 }
 
+/** Names of what stacks have in the cluster. */
+export async function objectsOfStacks(api: Api): Promise<string[]> {
+  const mark = "labelSelector=app.kubernetes.io/managed-by%3Dslipway";
+  const kinds = ["/api/v1/secrets", "/apis/apps/v1/deployments", "/apis/gateway.networking.k8s.io/v1/gateways"];
+  return (await Promise.all(kinds.map((kind) => namesOf(api, `${kind}?${mark}`)))).flat();
+}
+
+const deploymentPath = `/apis/apps/v1/namespaces/${namespace}/deployments/demo-test`;
+const graceSchema = z.object({
+  spec: z.object({ template: z.object({ spec: z.object({ terminationGracePeriodSeconds: z.number() }) }) }),
+});
+
+/** Gives the stack's Deployment another time to end, as a field manager that is not the stack's. */
+export function changeByHand(api: Api, terminationGracePeriodSeconds: number) {
+  const change = JSON.stringify({ spec: { template: { spec: { terminationGracePeriodSeconds } } } });
+  const type = "application/strategic-merge-patch+json";
+  return api.request("PATCH", `${deploymentPath}?fieldManager=somebody`, change, type);
+}
+
+/** The time that its pods have to end, in seconds. */
+export async function graceSecondsOf(api: Api): Promise<number> {
+  return graceSchema.parse(await api.find(deploymentPath)).spec.template.spec.terminationGracePeriodSeconds;
+}
+
 /** The kubeconfig of a service account that may look and make nothing. */
 export async function limitedKubeconfig({ api, folder, kubeconfig }: Cluster): Promise<string> {
   const account = { name: "looker", namespace: "default" };

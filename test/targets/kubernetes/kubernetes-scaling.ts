@@ -11,6 +11,8 @@ const deploymentSchema = z.object({ status: z.object({ readyReplicas: z.number()
 export async function scaleByRequests({ cluster, client, up }: KubernetesStack) {
   await using _ = await serveRequests(cluster);
   const find = (path: string) => cluster.api.find(path.replace("$", namespace));
+  // An autoscaler that has seen more instances keeps them for five minutes; the next one knows nothing of them.
+  await up();
   await up({
     // More of CPU than the load takes.
     service: { cpu: 0.4, minInstances: 1, maxInstances: 3 },
