@@ -8,43 +8,35 @@ const namesSchema = z.object({
   items: z.array(z.object({ metadata: z.object({ name: z.string(), deletionTimestamp: z.string().optional() }) })),
 });
 const secretSchema = z.object({ data: z.record(z.string(), z.string()).default({}) });
-// https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/
-const deploymentsSchema = z.object({
-  items: z.array(
-    z.object({
-      metadata: z.object({ namespace: z.string() }),
-      spec: z.object({
-        template: z.object({
-          spec: z.object({
-            containers: z.tuple([
-              z.object({
-                image: z.string(),
-                ports: z.tuple([z.object({ containerPort: z.number() })]),
-                env: z.array(
-                  z.object({
-                    name: z.string(),
-                    value: z.string().default(""),
-                    valueFrom: z
-                      .object({ secretKeyRef: z.object({ name: z.string(), key: z.string() }).optional() })
-                      .optional(),
-                  }),
-                ),
-                resources: z.object({ requests: z.object({ cpu: z.string(), memory: z.string() }) }),
-                readinessProbe: z.object({ httpGet: z.object({ path: z.string() }).optional() }),
-              }),
-            ]),
-          }),
-        }),
-      }),
-    }),
-  ),
-});
+// https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
 const podsSchema = z.object({
   items: z.array(
     z.object({
+      metadata: z.object({ namespace: z.string(), deletionTimestamp: z.string().optional() }),
+      spec: z.object({
+        containers: z.tuple([
+          z.object({
+            image: z.string(),
+            ports: z.tuple([z.object({ containerPort: z.number() })]),
+            env: z.array(
+              z.object({
+                name: z.string(),
+                value: z.string().default(""),
+                valueFrom: z
+                  .object({ secretKeyRef: z.object({ name: z.string(), key: z.string() }).optional() })
+                  .optional(),
+              }),
+            ),
+            resources: z.object({ requests: z.object({ cpu: z.string(), memory: z.string() }) }),
+            readinessProbe: z.object({ httpGet: z.object({ path: z.string() }).optional() }),
+          }),
+        ]),
+      }),
       status: z.object({
-        startTime: z.iso.datetime(),
-        conditions: z.array(z.object({ type: z.string(), status: z.string(), lastTransitionTime: z.iso.datetime() })),
+        startTime: z.iso.datetime().optional(),
+        conditions: z
+          .array(z.object({ type: z.string(), status: z.string(), lastTransitionTime: z.iso.datetime() }))
+          .default([]),
       }),
     }),
   ),
@@ -92,10 +84,19 @@ async function listIn({ api, namespace }: Look, path: string): Promise<unknown> 
 /** The container that serves, and what it was given. */
 export async function servedBy(look: Look, leftOut: string[]): Promise<Served | undefined> {
   const { api } = look;
-  const [deployed] = deploymentsSchema.parse(await listIn(look, kinds.Deployment)).items;
-  if (!deployed) return undefined;
-  const { namespace } = deployed.metadata;
-  const [container] = deployed.spec.template.spec.containers;
+  // The Deployment would say what is wanted, which a revision that does not come up is not.
+  const serving = podsSchema
+    .parse(await listIn(look, "/api/v1/pods"))
+    .items.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .flatMap((pod) => {
+      const ready = pod.status.conditions.find(({ type, status }) => type === "Ready" && status === "True");
+      return ready ? [{ ...pod, readyAt: Date.parse(ready.lastTransitionTime) }] : [];
+    })
+    .toSorted((one, other) => other.readyAt - one.readyAt);
+  const [newest] = serving;
+  if (!newest) return undefined;
+  const { namespace } = newest.metadata;
+  const [container] = newest.spec.containers;
   const valueOf = async ({ value, valueFrom }: (typeof container.env)[number]) => {
     const from = valueFrom?.secretKeyRef;
     if (!from) return value;
@@ -115,16 +116,10 @@ export async function servedBy(look: Look, leftOut: string[]): Promise<Served | 
       memoryMiB: memory.endsWith("Gi") ? Number.parseInt(memory, 10) * 1024 : Number.parseInt(memory, 10),
     },
     leftOut,
-    readyMilliseconds: await readyIn(api, namespace),
+    // From the start of a pod to its first healthy answer; the API server knows whole seconds.
+    readyMilliseconds: Math.max(
+      0,
+      ...serving.map(({ status, readyAt }) => readyAt - Date.parse(status.startTime ?? "")).filter(Number.isFinite),
+    ),
   };
-}
-
-/** From the start of a pod to its first healthy answer; the API server knows whole seconds. */
-async function readyIn(api: Look["api"], namespace: string): Promise<number> {
-  const { items } = podsSchema.parse(await api.find(`/api/v1/namespaces/${namespace}/pods?${mark}`));
-  const times = items.flatMap(({ status }) => {
-    const ready = status.conditions.find(({ type, status: holds }) => type === "Ready" && holds === "True");
-    return ready ? [Date.parse(ready.lastTransitionTime) - Date.parse(status.startTime)] : [];
-  });
-  return Math.max(0, ...times);
 }

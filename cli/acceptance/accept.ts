@@ -8,7 +8,7 @@ import { Interrupted } from "../interruption.ts";
 import { needsDocker, readStackFile } from "../project.ts";
 import type { Session } from "../pulumi.ts";
 import { startPlatform } from "../simulated-platform.ts";
-import { decrypt, heldBy, makeCopy, readSettings, scratchState, type Settings } from "../stack-copy.ts";
+import { decrypt, heldBy, makeCopy, mapIn, readSettings, scratchState, type Settings } from "../stack-copy.ts";
 import type { Ground } from "./ground.ts";
 import { journey } from "./journey.ts";
 import { onAccount } from "./on-account.ts";
@@ -104,8 +104,12 @@ async function openGround(
       ? await onDocker(settings)
       : await onAccount(stack, context);
   // The alarm whose threshold changes watches the CPU.
-  const signals = (await targets[target]?.())?.default.signals ?? [];
+  const definition = (await targets[target]?.())?.default;
+  const bound = definition?.bind(mapIn(settings, "slipway:options"));
+  // With some options a target measures less.
+  const signals = (bound && "target" in bound ? bound.target : definition)?.signals ?? [];
   const unseenAlarms =
-    ground.unseenAlarms ?? (signals.includes("cpuPercent") ? undefined : `${target} has no such alarm`);
+    ground.unseenAlarms ??
+    (signals.includes("cpuPercent") ? undefined : `${target} has no such alarm with these options`);
   return { ...ground, unseenAlarms };
 }

@@ -1,5 +1,6 @@
 import { HorizontalPodAutoscaler } from "@pulumi/kubernetes/autoscaling/v2/horizontalPodAutoscaler.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
+import * as pulumi from "@pulumi/pulumi";
 import { metadata, type Place } from "./place.ts";
 import { isScaled } from "./pods.ts";
 
@@ -9,41 +10,9 @@ const quietSeconds = 300;
 
 /** Lets the number of instances follow the load, and keeps all but one of them while nodes are drained. */
 export function makeScaling(place: Place): void {
-  const { spec, options, name, selector, opts } = place;
-  const { requestsMetric } = options;
-  if (isScaled(place)) {
-    // https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
-    new HorizontalPodAutoscaler(
-      spec.name,
-      {
-        metadata: metadata(place),
-        spec: {
-          scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
-          minReplicas: spec.minInstances,
-          maxReplicas: spec.maxInstances,
-          metrics: [
-            {
-              type: "Resource",
-              resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } },
-            },
-            ...(requestsMetric
-              ? [
-                  {
-                    type: "Pods",
-                    pods: {
-                      metric: { name: requestsMetric.name },
-                      target: { type: "AverageValue", averageValue: toQuantity(requestsMetric.perInstance) },
-                    },
-                  },
-                ]
-              : []),
-          ],
-          behavior: { scaleDown: { stabilizationWindowSeconds: quietSeconds } },
-        },
-      },
-      opts,
-    );
-  }
+  const { spec, selector, opts } = place;
+  if (isScaled(place)) makeAutoscaler(place);
+  else keepAutoscaler(place);
   // With one instance it would keep a node from ever being drained.
   // https://kubernetes.io/docs/tasks/run-application/configure-pdb/
   if (spec.minInstances > 1) {
@@ -60,6 +29,55 @@ export function makeScaling(place: Place): void {
       opts,
     );
   }
+}
+
+/**
+ * Keeps one that is there from a time of more than one number: it would go at the end of the `up`, and until then set the
+ * number of before again.
+ */
+function keepAutoscaler(place: Place): void {
+  const { cluster, name, namespaceName } = place;
+  const path = `/apis/autoscaling/v2/namespaces/${namespaceName}/horizontalpodautoscalers/${name}`;
+  const isThere = cluster.find(path).then((found) => found !== undefined);
+  pulumi.output(isThere).apply((is) => {
+    if (is) makeAutoscaler(place);
+  });
+}
+
+// https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
+function makeAutoscaler(place: Place): void {
+  const { spec, options, name, opts } = place;
+  const { requestsMetric } = options;
+  new HorizontalPodAutoscaler(
+    spec.name,
+    {
+      metadata: metadata(place),
+      spec: {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name },
+        minReplicas: spec.minInstances,
+        maxReplicas: spec.maxInstances,
+        metrics: [
+          {
+            type: "Resource",
+            resource: { name: "cpu", target: { type: "Utilization", averageUtilization: cpuPercent } },
+          },
+          ...(requestsMetric
+            ? [
+                {
+                  type: "Pods",
+                  pods: {
+                    metric: { name: requestsMetric.name },
+                    target: { type: "AverageValue", averageValue: toQuantity(requestsMetric.perInstance) },
+                  },
+                },
+              ]
+            : []),
+        ],
+        behavior: { scaleDown: { stabilizationWindowSeconds: quietSeconds } },
+      },
+    },
+    opts,
+  );
 }
 
 /** A number in thousandths, as the API server itself would write it. */

@@ -175,7 +175,8 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
       const destroyed = await stack.engine.destroy();
       expect(destroyed.ok, destroyed.output).toBe(true);
       expect(await api.find("/api/v1/namespaces/given")).toMatchObject({ status: { phase: "Active" } });
-      expect(await objectsOfStacks(stack.cluster.api)).toEqual([]);
+      // Its pods end as they always do.
+      await expect.poll(() => objectsOfStacks(api), { timeout: 60_000 }).toEqual([]);
     },
   );
 

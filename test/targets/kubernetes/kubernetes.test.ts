@@ -100,36 +100,6 @@ describe("what is special about kubernetes", () => {
     });
   });
 
-  test("R5 the number of instances is the autoscaler's, or fixed", async () => {
-    const scaled = await runProgram(kubernetesStack({}, { minInstances: 2, maxInstances: 5 }));
-    expect(specOf(scaled)).not.toHaveProperty("replicas");
-    expect(named(scaled, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler")?.spec).toMatchObject({
-      minReplicas: 2,
-      maxReplicas: 5,
-    });
-    expect(named(scaled, "kubernetes:policy/v1:PodDisruptionBudget")?.spec).toMatchObject({ maxUnavailable: 1 });
-    const fixed = await runProgram(kubernetesStack({}, { minInstances: 1, maxInstances: 1 }));
-    expect(specOf(fixed)).toMatchObject({ replicas: 1 });
-    expect(fixed.resources.filter(({ type }) => /Autoscaler|Budget/.test(type))).toEqual([]);
-  });
-
-  test("R10 requests count beside CPU where the options name their metric", async () => {
-    const requestsMetric = { name: "http_requests_per_second", perInstance: 12.5 };
-    const run = await runProgram(kubernetesStack({ requestsMetric }, { maxInstances: 5 }));
-    expect(named(run, "kubernetes:autoscaling/v2:HorizontalPodAutoscaler")?.spec).toMatchObject({
-      metrics: [
-        { type: "Resource", resource: { name: "cpu" } },
-        {
-          type: "Pods",
-          pods: {
-            metric: { name: "http_requests_per_second" },
-            target: { type: "AverageValue", averageValue: "12500m" },
-          },
-        },
-      ],
-    });
-  });
-
   test("R13 a server's own metrics are scraped from each pod, by a Prometheus that the NetworkPolicy lets in", async () => {
     const prometheus = { labels: { release: "monitoring" }, scrape: { path: "/metrics", from: "observability" } };
     const run = await runProgram(kubernetesStack({ prometheus }));
