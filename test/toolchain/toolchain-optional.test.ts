@@ -144,10 +144,7 @@ describe("what a command can do without", () => {
       bring: () => runReporting(quiet, "/bin/sleep", ["0.3"]).then(() => "built" as const),
     };
     const steps = await bringAll([...optionalChains(["postgres"], lacking), [other]]);
-    expect(steps.map(({ name, how }) => [name, how])).toEqual([
-      ["PostgreSQL", "left out"],
-      ["other", "built"],
-    ]);
+    expect(steps.map(({ name, how }) => `${name}: ${how}`)).toEqual(["PostgreSQL: left out", "other: built"]);
     expect(lacking).toEqual({
       postgres: "postgresql is missing: install PostgreSQL (https://www.postgresql.org/download/)",
     });
