@@ -31,6 +31,8 @@ const objectSchema = z.looseObject({
   spec: z.looseObject({ replicas: z.number().default(1) }),
 });
 
+const answersSchema = z.object({ answers: z.tuple([z.object({ status: z.number(), text: z.string() })]) });
+
 /** A cluster, and the kubeconfig by which its API server is found. */
 export interface KubernetesCloud extends AsyncDisposable {
   options: CloudOptions;
@@ -53,8 +55,9 @@ export async function kubernetesCloud(context: string): Promise<KubernetesCloud>
       before({ method, path, body }) {
         const found = live().find((each) => each.type === deployment && pathOf(each) === path);
         if (found) return { status: 200, body: rolledOut(found) };
-        const { status, text } = answer?.({ method, path, body: JSON.stringify(body ?? {}) }, live()) ?? {};
-        return { status: Number(status), body: text };
+        const questions = [{ method, path, body: JSON.stringify(body ?? {}) }];
+        const [answered] = answersSchema.parse(answer?.({ questions }, live())).answers;
+        return { status: answered.status, body: answered.text };
       },
       environment(origin) {
         // https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
