@@ -155,7 +155,7 @@ async function prove(workspace: Workspace, { hour, record }: Way): Promise<void>
       join(import.meta.dirname, "measured.json"),
       JSON.stringify(toMeasured(judged, loadWords()), null, 2),
     );
-  const counted = await countCalls(prometheus, sent);
+  const counted = await countCalls(prometheus, sent, hour ? 2 : 1);
   if (!judged.isProved || !counted) process.exitCode = 1;
 }
 
@@ -180,13 +180,17 @@ function alarmsIn(spec: ServiceSpec, hour: boolean): Alarm[] {
 const unsent = Math.ceil(ordinary.reduce((sum, { perSecond }) => sum + perSecond, 0) * 2 * intervalSeconds);
 
 /** Whether Prometheus has every call that was answered, those just before a stop too; prints who called what. */
-async function countCalls(url: string, sent: Readonly<Record<"sound" | "faulty", Sent>>): Promise<boolean> {
+async function countCalls(
+  url: string,
+  sent: Readonly<Record<"sound" | "faulty", Sent>>,
+  hours: number,
+): Promise<boolean> {
   let isWhole = true;
   for (const [name, { calls }] of Object.entries(sent)) {
     const source = prometheusUsage(jobOf(name, stack), { platform: "Prometheus", url, token: "" });
-    const usage = usageOf(await source.read(1, AbortSignal.timeout(30_000)), 1, new Date());
+    const usage = usageOf(await source.read(hours, AbortSignal.timeout(30_000)), hours, new Date());
     console.log(`\n${name}: ${calls} calls were answered with 200, ${usage.calls} were counted`);
-    console.log(toText(usage, "1 h"));
+    console.log(toText(usage, `${hours} h`));
     // A probe sends no tool call; one whose answer did not arrive may be counted.
     if (usage.calls < calls - (name === "faulty" ? unsent : 0)) isWhole = false;
   }
