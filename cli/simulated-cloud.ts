@@ -17,25 +17,30 @@ export async function startCloud(
   const instances = new Map<string, Serving>();
   let traffic: Traffic = { newest: "", shares: {}, hosts: {} };
   /** What was asked for last, and what came of it. */
-  let asked: { wanted: PlatformContainer; started: Serving | undefined } | undefined;
+  let asked: { wanted: PlatformContainer; started: Serving | undefined; settled: Promise<void> } | undefined;
   const control: RevisionControl = { neverReady: false, ...measured };
   const { traffic: trafficIn, ...options } = simulation.cloud(control);
   const isKnown = (wanted: PlatformContainer) =>
     isDeepStrictEqual(asked?.wanted, wanted) && (!control.neverReady || trafficIn !== undefined);
   const start = async (wanted: PlatformContainer) => {
-    if (isKnown(wanted)) return;
-    asked = { wanted, started: undefined };
+    // Whoever asks for the same once more waits for it, too.
+    if (isKnown(wanted)) return asked?.settled;
+    const { promise: settled, resolve } = Promise.withResolvers<void>();
+    const begun: NonNullable<typeof asked> = { wanted, started: undefined, settled };
+    asked = begun;
     try {
-      asked.started = await containers.run(wanted);
+      begun.started = await containers.run(wanted);
       control.neverReady = false;
     } catch (error) {
       if (!(error instanceof ContainerError)) throw error;
       control.neverReady = true;
+    } finally {
+      resolve();
     }
   };
-  const move = async (next: Traffic) => {
+  const move = async (next: Traffic, type: string) => {
     const ended: Serving[] = [];
-    if (asked?.started) {
+    if (asked?.started && type === simulation.service) {
       // What all revisions share, such as a secret, starts the same one anew.
       ended.push(...[instances.get(next.newest)].filter((instance) => instance !== undefined));
       images.set(next.newest, asked.wanted);
@@ -75,8 +80,9 @@ export async function startCloud(
       if (change.type === simulation.service) await start(simulation.container(withChange(live, change)));
     },
     async afterChange(type, live) {
-      const next = type === simulation.service ? (trafficIn ?? allTo)(live) : undefined;
-      if (next) await move(next);
+      const moves = type === simulation.service || type === simulation.routedBy;
+      const next = moves ? (trafficIn ?? allTo)(live) : undefined;
+      if (next) await move(next, type);
     },
   });
   return {

@@ -2,12 +2,17 @@
 export interface Staged {
   /** As the platform names it. */
   name: string;
-  /** Origin at which it answers, whatever its share; SLIPWAY_STAGED_ORIGIN names another way there. */
+  /**
+   * Origin at which it answers, whatever its share, or `host:port` at which it does under the endpoint's own name by now;
+   * SLIPWAY_STAGED_ORIGIN names another way there.
+   */
   origin: string;
   /** What it answered in the last seconds; without it nobody sees what comes of a share. */
   figures?(seconds: number): Promise<Figures>;
   /** Sends it so many percent of the requests, less than all; with 0 it is taken away. */
   share(percent: number): Promise<void>;
+  /** Takes away what ran for the examination alone, where the service's own resource makes it anew once it is fit. */
+  done?(): Promise<void>;
 }
 
 /** What a revision answered. */

@@ -56,12 +56,13 @@ export function examineFirst<Template extends object>(held: HeldBack<Template>, 
 async function examineStaged(staged: Staged, endpoint: string, examination: Examination): Promise<string[]> {
   try {
     const origin = originFor("SLIPWAY_STAGED_ORIGIN", staged.origin);
-    await untilOpen(new URL(new URL(endpoint).pathname, origin));
+    if (/^https?:/.test(origin)) await untilOpen(new URL(new URL(endpoint).pathname, origin));
     // Who cancels the run ends the program, and what it has started ends by its own time.
     const never = new AbortController().signal;
     const unseen = await examine({ endpoint, connectTo: origin }, examination, never);
     const { canary } = examination;
     const silent = canary ? await moveInSteps(staged, canary, systemClock) : [];
+    await staged.done?.();
     return [...unseen, ...silent];
   } catch (error) {
     const left = await staged.share(0).then(

@@ -39,6 +39,8 @@ export interface Simulation extends SimulationWords {
   };
   /** Type of the resource whose creation and changes make revisions. */
   service: string;
+  /** Type of another resource whose changes move requests between them. */
+  routedBy?: string;
   /** What it would run, once these resources are there; values of secrets that are only referenced are made up. */
   container(live: readonly LiveResource[]): PlatformContainer;
 }

@@ -57,7 +57,7 @@ export interface ServedApi {
 
 /**
  * Serves an API; `before` may answer a call in the place of its route, such as one without a token. A call without a
- * route is answered 404. GraphQL has one route for all, so that a call is known by the name of its operation.
+ * route is answered 404. GraphQL and AWS have one route for all, so that a call is known by the name of its operation.
  */
 export async function serveApi(
   routes: Readonly<Record<string, ApiRoute>>,
@@ -88,7 +88,8 @@ export async function serveApi(
     const groups = found?.pattern.exec(`${method} ${path}`)?.groups ?? {};
     const params = Object.fromEntries(Object.entries(groups).map(([name, part]) => [name, decodeURIComponent(part)]));
     const body = parse(await text(request));
-    const route = operationIn(body) ?? found?.route ?? `${method} ${path}`;
+    const operation = operationIn(body) ?? awsOperation(request.headers["x-amz-target"], query);
+    const route = operation ?? found?.route ?? `${method} ${path}`;
     const call = { method, path, params, query, body, headers: request.headers };
     const { with: spoilt, works = spoilt === "lost" } = disturbanceOf(route) ?? { works: true };
     const own = works ? (before(call, route) ?? (await found?.answer(call))) : undefined;
@@ -134,6 +135,11 @@ function toPattern(route: string): RegExp {
 function operationIn(body: unknown): string | undefined {
   const named = typeof body === "object" && body !== null && "operationName" in body ? body.operationName : undefined;
   return typeof named === "string" ? named : undefined;
+}
+
+/** The last part of the header, or a parameter of the older protocol. */
+function awsOperation(target: string | string[] | undefined, query: URLSearchParams): string | undefined {
+  return typeof target === "string" ? target.split(".").at(-1) : (query.get("Action") ?? undefined);
 }
 
 function parse(sent: string): unknown {

@@ -44,7 +44,8 @@ export const targetChoices = {
   ecs: {
     title: "AWS ECS on Fargate, behind a load balancer",
     cloud: "aws",
-    sdks: ["@pulumi/aws"],
+    // AWS is asked beside the provider, too, in the sign-in that both find.
+    sdks: ["@aws-sdk/credential-provider-node", "@pulumi/aws"],
     required: ["region"],
     needsDomain: true,
     service: { cpu: 0.5, memoryMiB: 1024 },

@@ -58,7 +58,8 @@ export const changedImage = (config: TargetLife["config"]) => ({ ...config.image
 
 /** The resource that runs the server. */
 export function serverOf({ cloud }: CloudStack, type: string): LiveResource {
-  const found = cloud.resources.find((resource) => resource.type === type);
+  // Not that in which a revision is examined.
+  const found = cloud.resources.find((resource) => resource.type === type && !resource.name.endsWith("-next"));
   if (!found) throw new Error("there is no service");
   return found;
 }

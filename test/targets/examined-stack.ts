@@ -39,6 +39,8 @@ export interface ExaminedLife {
   staging: string;
   /** What an `up` with another revision touches. */
   steps: string[];
+  /** Type of what a revision is made of, where that is a resource that is there before it is examined. */
+  made?: string;
 }
 
 const image = `registry.example/server@sha256:${"a".repeat(64)}`;
@@ -80,7 +82,7 @@ export async function openStack({ target, simulation, options, service = {} }: E
     api: cloud.api,
     measured,
     server() {
-      const found = cloud.resources.find(({ type }) => type === simulation.service);
+      const found = cloud.resources.find(({ type, name }) => type === simulation.service && name === "demo");
       if (!found) throw new Error("there is no service");
       return found;
     },

@@ -22,6 +22,9 @@ const lines = {
   startMilliseconds: { name: "StartMilliseconds", pattern: '{ $.event = "started" }', ...milliseconds("startMs") },
 };
 
+/** The lines that tell of tool calls, and of those that failed, as CloudWatch finds them. */
+export const linePatterns = { toolCalls: lines.toolCalls.pattern, toolErrors: lines.toolErrors.pattern };
+
 /** Metrics from the server's log: the platform sees neither a failed tool under HTTP 200 nor a call inside a stream. */
 export function logMetrics(
   context: ServiceContext,

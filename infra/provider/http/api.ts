@@ -10,6 +10,8 @@ export interface ApiRequest {
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** From the origin on, each part encoded. */
   path: string;
+  /** What errors call it, in place of method and path. */
+  operation?: string;
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
   body?: unknown;
   headers?: Readonly<Record<string, string>>;
@@ -27,6 +29,14 @@ export interface ApiAnswer {
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** A call as it goes out. */
+export interface SignedCall {
+  method: string;
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body: string | undefined;
+}
+
 /** What a platform says of a call that it refused. */
 type Refused = Pick<FailedCall, "code" | "sentence" | "undecided" | "pauseMs">;
 
@@ -36,10 +46,12 @@ export interface ApiOptions {
   platform: string;
   /** Without a slash at its end. */
   origin: string;
-  /** Stands in no error; one that expires is asked for at each attempt. */
-  token: string | (() => Promise<string>);
+  /** Stands in no error; one that expires is asked for at each attempt, and whoever signs has none. */
+  token?: string | (() => Promise<string>);
   /** The header that carries the token; `Authorization: Bearer …` by default. */
   authorize?(token: string): Record<string, string>;
+  /** The headers of a call that is signed as a whole, in place of a token. */
+  sign?(call: SignedCall): Promise<Record<string, string>>;
   /** What the platform says of a call that it refused, also of one that it answered 200. */
   refusal?(answer: ApiAnswer): Refused | undefined;
   /** Header with the platform's id of a request. */
@@ -113,24 +125,26 @@ function pauseOf(error: unknown, attempt: number): number {
 async function ask(request: ApiRequest, options: ApiOptions, dispatcher: EnvHttpProxyAgent): Promise<ApiAnswer> {
   const { method, path, query = {}, body, headers = {}, signal } = request;
   const { platform, origin, authorize = bearer, refusal = refusalOf, requestIdHeader, resetHeader } = options;
-  const token = typeof options.token === "string" ? options.token : await options.token();
+  const token = typeof options.token === "function" ? await options.token() : (options.token ?? "");
   const url = new URL(`${origin}${path}`);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) url.searchParams.set(name, String(value));
   }
   const hide = (text: string) => (token === "" ? text : text.replaceAll(token, "[token]"));
-  const call = `${method} ${path}`;
+  const call = request.operation ?? `${method} ${path}`;
   const seconds = request.timeoutSeconds ?? timeoutSeconds;
   const timeout = AbortSignal.timeout(seconds * 1000);
+  const text = body === undefined ? undefined : JSON.stringify(body);
+  const all = {
+    accept: "application/json",
+    ...(text === undefined ? {} : { "content-type": "application/json" }),
+    ...(options.sign ? {} : authorize(token)),
+    ...headers,
+  };
   const answer = await send(url, {
     method,
-    headers: {
-      accept: "application/json",
-      ...(body === undefined ? {} : { "content-type": "application/json" }),
-      ...authorize(token),
-      ...headers,
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { ...all, ...(await options.sign?.({ method, url, headers: all, body: text })) },
+    ...(text === undefined ? {} : { body: text }),
     signal: AbortSignal.any([signal, timeout]),
     dispatcher,
   })

@@ -33,11 +33,7 @@ export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
       },
       {
         actions: verbs("ecs", "DescribeClusters DescribeServices ListServiceDeployments ListTagsForResource"),
-        resources: [
-          own.arn("ecs", `cluster/${own.start}`),
-          own.arn("ecs", `service/${own.start}/*`),
-          own.arn("ecs", `task-definition/${nameOf(names.family, context)}:*`),
-        ],
+        resources: [...clusters(own), own.arn("ecs", `task-definition/${nameOf(names.family, context)}:*`)],
         conditions: own.notAnothers,
       },
       {
@@ -52,6 +48,14 @@ export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
   };
 }
 
+/** The cluster that serves and the one beside it, each with its services. */
+function clusters(own: Own) {
+  return [own.start, `${own.start}-next`].flatMap((name) => [
+    own.arn("ecs", `cluster/${name}`),
+    own.arn("ecs", `service/${name}/*`),
+  ]);
+}
+
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 function taskRights(own: Own, family: string): Statement[] {
   const definitions = own.arn("ecs", `task-definition/${family}:*`);
@@ -61,9 +65,9 @@ function taskRights(own: Own, family: string): Statement[] {
     {
       actions: ["ecs:*"],
       resources: [
-        own.arn("ecs", `cluster/${own.start}`),
-        own.arn("ecs", `service/${own.start}/*`),
+        ...clusters(own),
         own.arn("ecs", `service-deployment/${own.start}/*`),
+        own.arn("ecs", `service-deployment/${own.start}-next/*`),
         definitions,
       ],
       // Tasks of another family have another family's roles.
@@ -112,7 +116,9 @@ function balancerRights(own: Own, context: TargetContext<EcsOptions>): Statement
   const made = [
     `loadbalancer/app/${balancer}`,
     `listener/app/${balancer}`,
+    `listener-rule/app/${balancer}`,
     `targetgroup/${nameOf(names.targetGroup, context)}`,
+    `targetgroup/${nameOf(names.targetGroup, context, "next")}`,
   ];
   return [
     { actions: ["elasticloadbalancing:Describe*"], resources: ["*"] },

@@ -2,7 +2,7 @@ import { Policy } from "@pulumi/aws/appautoscaling/policy.js";
 import { Target } from "@pulumi/aws/appautoscaling/target.js";
 import { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { getService } from "@pulumi/aws/ecs/getService.js";
-import { Service } from "@pulumi/aws/ecs/service.js";
+import { Service, type ServiceArgs } from "@pulumi/aws/ecs/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import type { TargetContext } from "../../contract.ts";
@@ -20,46 +20,40 @@ export interface FargateService {
   deployed: Wait;
 }
 
+/** What the service is made of. */
+interface Needs {
+  network: Network;
+  balanced: Balanced;
+  task: Task;
+  dependsOn: pulumi.Resource[];
+  /** Holds the new tasks back until one of them was examined; told in which cluster they will serve. */
+  examineFirst?: ((cluster: Cluster) => pulumi.Resource) | undefined;
+}
+
 /** Runs the task behind the load balancer: new tasks first, and the old ones stay where the new do not become healthy. */
 export function fargateService(
   context: TargetContext<EcsOptions>,
-  {
-    network,
-    balanced,
-    task,
-    dependsOn,
-  }: { network: Network; balanced: Balanced; task: Task; dependsOn: pulumi.Resource[] },
+  { network, balanced, task, dependsOn, examineFirst }: Needs,
   opts: AwsOpts,
 ): FargateService {
   const { spec, options } = context;
   const cluster = new Cluster(spec.name, { settings: [{ name: "containerInsights", value: "enabled" }] }, opts);
   const minutes = `${options.steadyTimeoutMinutes}m`;
+  const examined = examineFirst?.(cluster);
   const service = new Service(
     spec.name,
     {
+      ...serviceArgs(context, { network, balanced, task }),
       cluster: cluster.arn,
-      taskDefinition: task.definition.arn,
-      launchType: "FARGATE",
       desiredCount: spec.minInstances,
-      deploymentMinimumHealthyPercent: 100,
-      deploymentMaximumPercent: 200,
       // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
       deploymentCircuitBreaker: { enable: true, rollback: true },
       waitForSteadyState: true,
-      availabilityZoneRebalancing: "ENABLED",
-      healthCheckGracePeriodSeconds: options.startTimeoutSeconds,
-      networkConfiguration: {
-        subnets: network.privateSubnetIds,
-        securityGroups: [balanced.taskGroup.id],
-        assignPublicIp: false,
-      },
       loadBalancers: [{ targetGroupArn: balanced.targetGroup.arn, containerName, containerPort: spec.port }],
-      enableEcsManagedTags: true,
-      propagateTags: "SERVICE",
     },
     {
       ...opts,
-      dependsOn: [...dependsOn, ...network.ready, ...balanced.ready, ...task.ready],
+      dependsOn: [...dependsOn, ...network.ready, ...balanced.ready, ...task.ready, ...(examined ? [examined] : [])],
       // Autoscaling owns it once the service runs.
       ignoreChanges: ["desiredCount"],
       customTimeouts: { create: minutes, update: minutes },
@@ -67,6 +61,28 @@ export function fargateService(
   );
   scale(context, cluster, service, balanced, opts);
   return { cluster, service, deployed: afterDeployment(context, cluster, service, task, opts) };
+}
+
+/** What every service that runs the task has in common. */
+export function serviceArgs(
+  { options }: TargetContext<EcsOptions>,
+  { network, balanced, task }: Pick<Needs, "network" | "balanced" | "task">,
+): ServiceArgs {
+  return {
+    taskDefinition: task.definition.arn,
+    launchType: "FARGATE",
+    deploymentMinimumHealthyPercent: 100,
+    deploymentMaximumPercent: 200,
+    availabilityZoneRebalancing: "ENABLED",
+    healthCheckGracePeriodSeconds: options.startTimeoutSeconds,
+    networkConfiguration: {
+      subnets: network.privateSubnetIds,
+      securityGroups: [balanced.taskGroup.id],
+      assignPublicIp: false,
+    },
+    enableEcsManagedTags: true,
+    propagateTags: "SERVICE",
+  };
 }
 
 // A service is steady again after its circuit breaker went back, so steadiness alone proves nothing. After a deployment

@@ -15,6 +15,8 @@ export default defineTarget({
   summary: "AWS: ECS on Fargate behind a load balancer of its own",
   facts,
   ownRegistry: true,
+  examinesFirst: true,
+  movesInSteps: true,
   signals: [...awsSignals, ...platformSignals],
   logSignals,
   names,

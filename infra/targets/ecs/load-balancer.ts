@@ -1,5 +1,6 @@
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { Listener } from "@pulumi/aws/lb/listener.js";
+import { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import { TargetGroup } from "@pulumi/aws/lb/targetGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
@@ -15,10 +16,15 @@ import type { EcsOptions } from "./options.ts";
 
 const everywhere = "0.0.0.0/0";
 
+/** At which a revision answers that takes no traffic yet. */
+export const stagedPort = 8443;
+
 /** The load balancer, and the group of tasks that it sends requests to. */
 export interface Balanced {
   loadBalancer: LoadBalancer;
   targetGroup: TargetGroup;
+  /** The same for a revision beside the one that serves. */
+  stagedGroup: TargetGroup;
   /** Security group of the tasks: only the load balancer reaches them. */
   taskGroup: SecurityGroup;
   /** What must be open before a task can be healthy. */
@@ -36,7 +42,7 @@ export function loadBalancer(context: TargetContext<EcsOptions>, network: Networ
     opts,
   );
   const taskGroup = new SecurityGroup(`${name}-tasks`, { vpcId, description: "the load balancer, to the tasks" }, opts);
-  for (const port of [80, 443]) {
+  for (const port of [80, 443, stagedPort]) {
     new SecurityGroupIngressRule(
       `${name}-${port}`,
       { securityGroupId: front.id, cidrIpv4: everywhere, ipProtocol: "tcp", fromPort: port, toPort: port },
@@ -74,8 +80,29 @@ export function loadBalancer(context: TargetContext<EcsOptions>, network: Networ
     },
     { ...opts, dependsOn: network.ready },
   );
-  const targetGroup = new TargetGroup(
-    nameOf(names.targetGroup, context),
+  const [targetGroup, stagedGroup] = [groupOf(context, vpcId, opts), groupOf(context, vpcId, opts, "next")];
+  new Listener(
+    `${name}-redirect`,
+    {
+      loadBalancerArn: balancer.arn,
+      port: 80,
+      protocol: "HTTP",
+      defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
+    },
+    opts,
+  );
+  return { loadBalancer: balancer, targetGroup, stagedGroup, taskGroup, ready };
+}
+
+function groupOf(
+  context: TargetContext<EcsOptions>,
+  vpcId: pulumi.Input<string>,
+  opts: AwsOpts,
+  ...what: string[]
+): TargetGroup {
+  const { spec, options } = context;
+  return new TargetGroup(
+    nameOf(names.targetGroup, context, ...what),
     {
       vpcId,
       targetType: "ip",
@@ -98,37 +125,55 @@ export function loadBalancer(context: TargetContext<EcsOptions>, network: Networ
     },
     opts,
   );
-  new Listener(
-    `${name}-redirect`,
-    {
-      loadBalancerArn: balancer.arn,
-      port: 80,
-      protocol: "HTTP",
-      defaultActions: [{ type: "redirect", redirect: { port: "443", protocol: "HTTPS", statusCode: "HTTP_301" } }],
-    },
-    opts,
-  );
-  return { loadBalancer: balancer, targetGroup, taskGroup, ready };
 }
 
 /** The listener for HTTPS; its certificate must be issued. */
 export function httpsListener(
   name: string,
-  { loadBalancer: balancer, targetGroup }: Balanced,
+  { loadBalancer: balancer, targetGroup, stagedGroup }: Balanced,
   certificateArn: pulumi.Input<string>,
   opts: AwsOpts,
 ): Listener {
-  return new Listener(
-    name,
+  const defaultActions = [{ type: "forward", targetGroupArn: targetGroup.arn }];
+  const args = { ...overTls(balancer, certificateArn), port: 443, defaultActions };
+  // Steps send requests to the other group, too, which then goes no sooner than this.
+  return new Listener(name, args, { ...opts, dependsOn: stagedGroup });
+}
+
+/**
+ * The one for a revision beside the one that serves. Whoever calls it by another name than the service's, as those do who
+ * try every address, is answered by the load balancer itself, and no alarm counts it as the service's error.
+ */
+export function stagedListener(
+  name: string,
+  { loadBalancer: balancer, stagedGroup }: Balanced,
+  { certificateArn, domain }: { certificateArn: pulumi.Input<string>; domain: string },
+  opts: AwsOpts,
+): ListenerRule {
+  const nobody = { type: "fixed-response", fixedResponse: { statusCode: "404", contentType: "text/plain" } };
+  const listener = new Listener(
+    `${name}-next`,
+    { ...overTls(balancer, certificateArn), port: stagedPort, defaultActions: [nobody] },
+    opts,
+  );
+  return new ListenerRule(
+    `${name}-next`,
     {
-      loadBalancerArn: balancer.arn,
-      port: 443,
-      protocol: "HTTPS",
-      // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
-      sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
-      certificateArn,
-      defaultActions: [{ type: "forward", targetGroupArn: targetGroup.arn }],
+      listenerArn: listener.arn,
+      priority: 1,
+      conditions: [{ hostHeader: { values: [domain] } }],
+      actions: [{ type: "forward", targetGroupArn: stagedGroup.arn }],
     },
     opts,
   );
+}
+
+function overTls(balancer: LoadBalancer, certificateArn: pulumi.Input<string>) {
+  return {
+    loadBalancerArn: balancer.arn,
+    protocol: "HTTPS",
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    certificateArn,
+  };
 }

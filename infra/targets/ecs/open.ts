@@ -2,21 +2,24 @@ import * as pulumi from "@pulumi/pulumi";
 import { monitor } from "../../clouds/aws/monitoring.ts";
 import { type Deployment, opening } from "../../clouds/aws/open.ts";
 import type { ServiceOutputs, TargetContext } from "../../contract.ts";
+import { endpointOf } from "../../endpoint.ts";
 import { ServedDomain } from "../../served-domain.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { certify } from "./domain.ts";
 import { fargateService } from "./fargate-service.ts";
-import { httpsListener, loadBalancer } from "./load-balancer.ts";
+import { httpsListener, loadBalancer, stagedListener } from "./load-balancer.ts";
 import { findNetwork } from "./network.ts";
 import type { EcsOptions } from "./options.ts";
 import { platformMetrics } from "./signals.ts";
+import { holdBack } from "./stage.ts";
+import { stagedService } from "./staged-service.ts";
 import { defineTask } from "./task.ts";
 
 /** Opens the target: what registry and service both need is made once. */
 export const open = opening(ciNeeds, deploy);
 
 function deploy(context: TargetContext<EcsOptions>, { image, secrets, opts }: Deployment): ServiceOutputs {
-  const { spec, options } = context;
+  const { spec, options, examination } = context;
   const { region } = options;
   // The check of limits lets no spec without one pass.
   const domain = spec.domain ?? "";
@@ -36,7 +39,12 @@ function deploy(context: TargetContext<EcsOptions>, { image, secrets, opts }: De
   }
   const listener = httpsListener(spec.name, balanced, certificateArn, opts);
   new ServedDomain(spec.name, { domain, served: true }, { parent: context.parent, dependsOn: listener });
-  const running = fargateService(context, { network, balanced, task, dependsOn: [listener] }, opts);
+  // Always, so that whether a revision is examined changes nothing of it.
+  const rule = stagedListener(spec.name, balanced, { certificateArn, domain }, opts);
+  const staged = stagedService(context, { network, balanced, task, rule }, opts);
+  const endpoint = endpointOf(`https://${domain}`, spec);
+  const examineFirst = examination && holdBack(context, { balanced, listener, task, staged, endpoint, examination });
+  const running = fargateService(context, { network, balanced, task, dependsOn: [listener], examineFirst }, opts);
   const url = pulumi.all([running.deployed.id, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
   const platform = platformMetrics(running, balanced);
   const logGroup = task.logGroup.name;

@@ -2,7 +2,9 @@ import * as z from "zod";
 import { secretValue } from "../../../clouds/aws/simulation/resources.ts";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
 import type { PlatformContainer, Simulation } from "../../../../simulation/contract.ts";
-import { ecsCloud, serviceType } from "./cloud.ts";
+import { listenerType } from "./balancer.ts";
+import { ecsCloud } from "./cloud.ts";
+import { definitionType, newestIn, serviceType } from "./services.ts";
 
 const taskSchema = z.object({ cpu: z.coerce.number(), memory: z.coerce.number(), containerDefinitions: z.string() });
 const containersSchema = z.tuple([
@@ -17,10 +19,8 @@ const groupSchema = z.object({ healthCheck: z.object({ path: z.string(), matcher
 
 function container(live: readonly LiveResource[]): PlatformContainer {
   const find = (wanted: string) => live.filter(({ type }) => type === wanted);
-  const [service] = find(serviceType);
-  const definition = find("aws:ecs/taskDefinition:TaskDefinition").find(
-    ({ outputs }) => outputs.arn === service?.inputs.taskDefinition,
-  );
+  const service = newestIn(live);
+  const definition = find(definitionType).find(({ outputs }) => outputs.arn === service?.inputs.taskDefinition);
   const task = taskSchema.parse(definition?.inputs);
   const group = groupSchema.parse(find("aws:lb/targetGroup:TargetGroup")[0]?.inputs);
   const [{ image, portMappings, environment, secrets }] = containersSchema.parse(JSON.parse(task.containerDefinitions));
@@ -45,8 +45,10 @@ export const simulation: Simulation = {
       get rollsBack() {
         return control?.neverReady ?? false;
       },
+      counts: (...asked) => control?.counts?.(...asked),
     }),
   service: serviceType,
+  routedBy: listenerType,
   options: { domainVerified: true },
   container,
 };

@@ -1,0 +1,120 @@
+import type { Cluster } from "@pulumi/aws/ecs/cluster.js";
+import type { Listener } from "@pulumi/aws/lb/listener.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { TargetContext } from "../../contract.ts";
+import { openAwsApi } from "./aws-api.ts";
+import { UnfitRevision } from "../../provider/examine.ts";
+import type { Figures, Staged } from "../../staged.ts";
+import { examineFirst, type HeldBack } from "../../staging.ts";
+import { figuresOf } from "./figures.ts";
+import { type Balanced, stagedPort } from "./load-balancer.ts";
+import type { EcsOptions } from "./options.ts";
+import { openServiceApi, type ServiceApi } from "./service-api.ts";
+import type { StagedService } from "./staged-service.ts";
+import { containerName, type Task } from "./task.ts";
+
+/** What is known of a service whose revisions are held back. */
+interface Held extends Pick<HeldBack<object>, "endpoint" | "examination"> {
+  balanced: Balanced;
+  /** Of production. */
+  listener: Listener;
+  task: Task;
+  staged: StagedService;
+}
+
+/** Examines a task of a definition before the service has it. */
+export function holdBack(
+  { spec, options, parent }: TargetContext<EcsOptions>,
+  { balanced, listener, task, staged, endpoint, examination }: Held,
+) {
+  const { region } = options;
+  return (cluster: Cluster) => {
+    const template = pulumi.output({
+      definition: task.definition.arn,
+      port: spec.port,
+      cluster: cluster.arn,
+      stagedCluster: staged.cluster.arn,
+      stagedService: staged.service.name,
+      listener: listener.arn,
+      group: balanced.targetGroup.arn,
+      stagedGroup: balanced.stagedGroup.arn,
+      host: balanced.loadBalancer.dnsName,
+      balancerSuffix: balanced.loadBalancer.arnSuffix,
+      stagedSuffix: balanced.stagedGroup.arnSuffix,
+      logGroup: task.logGroup.name,
+    });
+    return examineFirst(
+      {
+        name: spec.name,
+        template,
+        endpoint,
+        examination,
+        stage(known) {
+          const aws = openAwsApi(region);
+          return stageRevision(known, {
+            api: openServiceApi(aws, { ...known, container: containerName, minutes: options.steadyTimeoutMinutes }),
+            figures: (seconds) => figuresOf(aws, { ...known, seconds }),
+          });
+        },
+      },
+      { parent, dependsOn: [staged.service, listener, ...balanced.ready, ...task.ready] },
+    );
+  };
+}
+
+/** What a revision is on ECS, and how it is reached. */
+interface Wanted {
+  /** ARN of its task definition. */
+  definition: string;
+  /** Name of the load balancer. */
+  host: string;
+  logGroup: string;
+}
+
+interface Stage {
+  api: ServiceApi;
+  figures(seconds: number): Promise<Figures>;
+}
+
+/**
+ * Runs a task of the definition that is reached by the load balancer's other listener and takes no traffic; see
+ * `HeldBack.stage`. The service's own tasks are others, of the same definition, which nobody can change.
+ */
+export async function stageRevision(
+  { definition, host, logGroup }: Wanted,
+  { api, figures }: Stage,
+): Promise<Staged | undefined> {
+  const serving = await api.serving();
+  if (!serving || serving.definition === definition) return undefined;
+  // What an earlier run left of its own has no right to its share, and is gone before its tasks are.
+  await api.route(0);
+  const name = definition.split("/").at(-1) ?? definition;
+  const takeAway = async () => {
+    await api.route(0);
+    await api.end();
+  };
+  const reason = await api.run(definition);
+  if (reason !== undefined) {
+    const left = await takeAway().then(
+      () => "",
+      (error: unknown) => `\nit could not be taken away: ${String(error)}`,
+    );
+    throw new UnfitRevision(
+      `${name} does not come up, and what ran before serves on: ${reason}. Its last words: aws logs tail ${logGroup} --since 30m${left}`,
+    );
+  }
+  return {
+    name,
+    // The certificate is the service's, and so is the name by which it is asked.
+    origin: `${host}:${stagedPort}`,
+    figures,
+    async share(percent) {
+      if (percent === 0) return takeAway();
+      // As many for its share of the requests as the others have for theirs.
+      const problem = await api.scale(Math.max(1, Math.ceil((serving.running * percent) / 100)));
+      if (problem !== undefined) throw new UnfitRevision(`not enough tasks come up for ${percent} %: ${problem}`);
+      await api.route(percent);
+    },
+    done: takeAway,
+  };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { weightsOf } from "../../../infra/targets/ecs/simulation/balancer.ts";
+import { simulation } from "../../../infra/targets/ecs/simulation/index.ts";
+import { isItsTurn } from "../../long-forms.ts";
+import { testExamined } from "../examined-life.ts";
+
+const skipped = (process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "" || !isItsTurn("ecs");
+
+describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revision takes traffic", () => {
+  testExamined(
+    {
+      target: "ecs",
+      simulation,
+      options: { region: "eu-west-1", dns: { hostedZoneId: "Z123" } },
+      service: { domain: "mcp.example.com", memoryMiB: 2048 },
+      staging: "UpdateService",
+      made: "aws:ecs/taskDefinition:TaskDefinition",
+      steps: [
+        "create-replacement Wait demo-examined",
+        "update Service demo",
+        "create-replacement Wait demo-deployment",
+        "delete-replaced Wait demo-deployment",
+        "delete-replaced Wait demo-examined",
+        // That which served, and those that were not fit.
+        ...Array.from({ length: 4 }, () => "delete-replaced TaskDefinition demo"),
+      ],
+    },
+    (stack) => {
+      const canary = { canary: [10, 50], canarySeconds: 1 };
+      const weights = () => {
+        const listener = stack().cloud.resources.find(
+          ({ type, inputs }) => type.endsWith(":Listener") && inputs.port === 443,
+        );
+        return listener ? [...weightsOf(listener).values()] : [];
+      };
+      const beside = () => {
+        const service = stack().cloud.resources.find(
+          ({ name, type }) => name === "demo-next" && type === simulation.service,
+        );
+        return service?.inputs.desiredCount;
+      };
+
+      test("R38 a revision that fails more requests than an alarm allows gets no more of them", async () => {
+        const { configure, engine, measured, underTraffic } = stack();
+        const shares = new Set<string>();
+        measured.counts = (_, metric) => {
+          shares.add(JSON.stringify(weights()));
+          return /_errors$/.test(metric) ? 7 : 90;
+        };
+        await configure("third", { examine: canary });
+        const { answer, seen } = await underTraffic(() => engine.up());
+        expect(answer.ok).toBe(false);
+        expect(answer.output).toContain(
+          "with 10 % of the requests for 1 s, 7 of 90 requests were answered 5xx (7.8 %, at most 5 %)",
+        );
+        expect([...shares]).toEqual(["[90,10]"]);
+        expect(seen).toEqual(["second", "third"]);
+        expect([weights(), beside()]).toEqual([[100], 0]);
+        expect((await underTraffic(async () => {})).seen).toEqual(["second"]);
+      });
+
+      /** Counts well of every revision, and tells the weights that were in place when it was asked. */
+      const watchWell = (told: (weights: string) => void) => {
+        stack().measured.counts = (_, metric) => {
+          told(JSON.stringify(weights()));
+          return /_errors$/.test(metric) ? 0 : 90;
+        };
+      };
+
+      /** Ends the machine's `up` amid the first step. */
+      const dieAmidSteps = async () => {
+        const { engine, underTraffic } = stack();
+        const { promise, resolve } = Promise.withResolvers<true>();
+        watchWell(() => resolve(true));
+        const { answer, seen } = await underTraffic(() => engine.up({ killOn: promise }));
+        await engine.cancel();
+        expect([answer.ok, weights(), beside()]).toEqual([false, [90, 10], 1]);
+        return seen;
+      };
+
+      test("R38 one whose steps end with the machine keeps its share until the next up, which begins anew", async () => {
+        expect(await dieAmidSteps()).toEqual(["second", "third"]);
+        const { engine, underTraffic } = stack();
+        const shares = new Set<string>();
+        watchWell((seen) => shares.add(seen));
+        const { answer, seen } = await underTraffic(() => engine.up());
+        expect(answer.ok, answer.output).toBe(true);
+        expect([...shares]).toEqual(["[90,10]", "[50,50]"]);
+        expect(seen).toEqual(["second", "third"]);
+        expect([weights(), beside()]).toEqual([[100], 0]);
+        expect((await engine.up()).operations).toEqual([]);
+      });
+
+      test("R38 and is destroyed with the rest", async () => {
+        await stack().configure("second", { examine: canary });
+        expect(await dieAmidSteps()).toEqual(["third", "second"]);
+      });
+    },
+  );
+});
