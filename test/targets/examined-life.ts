@@ -98,8 +98,8 @@ export function testExamined(life: ExaminedLife, more: (stack: () => ExaminedSta
 }
 
 /** What the state says of every resource but how it came there, and but what a revision alone is made of. */
-async function inputsOf({ engine }: ExaminedStack, { made }: ExaminedLife) {
-  const others = (await engine.stateResources()).filter(({ type }) => type !== made);
+async function inputsOf({ engine }: ExaminedStack, { made = [] }: ExaminedLife) {
+  const others = (await engine.stateResources()).filter(({ urn }) => !made.some((end) => urn.endsWith(end)));
   return others.map(({ urn, id, inputs }) => ({ urn, id, inputs })).toSorted(byUrn);
 }
 

@@ -39,8 +39,8 @@ export interface ExaminedLife {
   staging: string;
   /** What an `up` with another revision touches. */
   steps: string[];
-  /** Type of what a revision is made of, where that is a resource that is there before it is examined. */
-  made?: string;
+  /** What a revision is made of that is there before it is examined: type and name of each, as URNs end. */
+  made?: readonly string[];
 }
 
 const image = `registry.example/server@sha256:${"a".repeat(64)}`;

@@ -33,7 +33,10 @@ export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
       },
       {
         actions: verbs("ecs", "DescribeClusters DescribeServices ListServiceDeployments ListTagsForResource"),
-        resources: [...clusters(own), own.arn("ecs", `task-definition/${nameOf(names.family, context)}:*`)],
+        resources: [
+          ...inClusters(own, "cluster", "service"),
+          own.arn("ecs", `task-definition/${nameOf(names.family, context)}:*`),
+        ],
         conditions: own.notAnothers,
       },
       {
@@ -48,28 +51,26 @@ export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
   };
 }
 
-/** The cluster that serves and the one beside it, each with its services. */
-function clusters(own: Own) {
-  return [own.start, `${own.start}-next`].flatMap((name) => [
-    own.arn("ecs", `cluster/${name}`),
-    own.arn("ecs", `service/${name}/*`),
-  ]);
+/** The cluster that serves and the one beside it, with what is in them; no other's name begins so. */
+function inClusters(own: Own, ...kinds: string[]) {
+  return kinds.map((kind) => own.arn("ecs", `${kind}/${own.start}*`));
 }
 
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
 function taskRights(own: Own, family: string): Statement[] {
   const definitions = own.arn("ecs", `task-definition/${family}:*`);
   return [
-    // Neither takes a resource.
-    { actions: verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition"), resources: ["*"] },
+    // None takes a resource of the stack's own; what is examined is found and measured by the last three.
+    {
+      actions: [
+        ...verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition ListServices ListTasks"),
+        "cloudwatch:GetMetricData",
+      ],
+      resources: ["*"],
+    },
     {
       actions: ["ecs:*"],
-      resources: [
-        ...clusters(own),
-        own.arn("ecs", `service-deployment/${own.start}/*`),
-        own.arn("ecs", `service-deployment/${own.start}-next/*`),
-        definitions,
-      ],
+      resources: [...inClusters(own, "cluster", "service", "service-deployment"), definitions],
       // Tasks of another family have another family's roles.
       conditions: { ...own.notAnothers, ArnLikeIfExists: { "ecs:task-definition": definitions } },
     },

@@ -44,7 +44,11 @@ function deploy(context: TargetContext<EcsOptions>, { image, secrets, opts }: De
   const staged = stagedService(context, { network, balanced, task, rule }, opts);
   const endpoint = endpointOf(`https://${domain}`, spec);
   const examineFirst = examination && holdBack(context, { balanced, listener, task, staged, endpoint, examination });
-  const running = fargateService(context, { network, balanced, task, dependsOn: [listener], examineFirst }, opts);
+  const running = fargateService(
+    context,
+    { network, balanced, task, dependsOn: [listener, staged.service], examineFirst },
+    opts,
+  );
   const url = pulumi.all([running.deployed.id, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
   const platform = platformMetrics(running, balanced);
   const logGroup = task.logGroup.name;

@@ -33,9 +33,6 @@ interface Place {
   listener: string;
   group: string;
   stagedGroup: string;
-  /** The container of a task that answers, and its port. */
-  container: string;
-  port: number;
   /** Longest time until tasks are healthy. */
   minutes: number;
 }
@@ -56,7 +53,7 @@ export interface ServiceApi {
 
 /** Opens it. */
 export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
-  const { cluster, stagedCluster, stagedService, listener, group, stagedGroup, container, port, minutes } = place;
+  const { cluster, stagedCluster, stagedService, listener, group, stagedGroup, minutes } = place;
   const describe = async (where: string, service: string) => {
     const answer = await aws.ecs("DescribeServices", { cluster: where, services: [service] });
     return foundSchema.parse(answer).services.find(({ status }) => status === "ACTIVE");
@@ -85,13 +82,8 @@ export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
         : undefined;
     },
     async run(definition) {
-      await update({
-        taskDefinition: definition,
-        loadBalancers: [{ targetGroupArn: stagedGroup, containerName: container, containerPort: port }],
-        desiredCount: 1,
-        // One that failed is not tried again by a number alone.
-        forceNewDeployment: true,
-      });
+      // One that failed is not tried again by a number alone.
+      await update({ taskDefinition: definition, desiredCount: 1, forceNewDeployment: true });
       return untilSteady(1);
     },
     async scale(count) {

@@ -11,7 +11,7 @@ import { type Balanced, stagedPort } from "./load-balancer.ts";
 import type { EcsOptions } from "./options.ts";
 import { openServiceApi, type ServiceApi } from "./service-api.ts";
 import type { StagedService } from "./staged-service.ts";
-import { containerName, type Task } from "./task.ts";
+import type { Task } from "./task.ts";
 
 /** What is known of a service whose revisions are held back. */
 interface Held extends Pick<HeldBack<object>, "endpoint" | "examination"> {
@@ -31,7 +31,6 @@ export function holdBack(
   return (cluster: Cluster) => {
     const template = pulumi.output({
       definition: task.definition.arn,
-      port: spec.port,
       cluster: cluster.arn,
       stagedCluster: staged.cluster.arn,
       stagedService: staged.service.name,
@@ -52,7 +51,7 @@ export function holdBack(
         stage(known) {
           const aws = openAwsApi(region);
           return stageRevision(known, {
-            api: openServiceApi(aws, { ...known, container: containerName, minutes: options.steadyTimeoutMinutes }),
+            api: openServiceApi(aws, { ...known, minutes: options.steadyTimeoutMinutes }),
             figures: (seconds) => figuresOf(aws, { ...known, seconds }),
           });
         },

@@ -48,17 +48,13 @@ export function stagedService(
     {
       ...serviceArgs(context, { network, balanced, task }),
       cluster: cluster.arn,
+      // The examination asks for some, and gives them back.
       desiredCount: 0,
       // What fails ends there: going back would run what serves a second time.
       deploymentCircuitBreaker: { enable: true, rollback: false },
       loadBalancers: [{ targetGroupArn: balanced.stagedGroup.arn, containerName, containerPort: spec.port }],
     },
-    {
-      ...opts,
-      dependsOn: [rule, ...network.ready, ...balanced.ready, ...task.ready],
-      // The examination asks for what it runs; the port must be one of its task's.
-      ignoreChanges: ["desiredCount", "taskDefinition", "loadBalancers"],
-    },
+    { ...opts, dependsOn: [rule, ...network.ready, ...balanced.ready, ...task.ready] },
   );
   return { cluster, service };
 }

@@ -45,7 +45,7 @@ describe("secrets and a domain on ecs", () => {
     // Nothing runs yet, so that no image was deployed.
     expect(ofType(first, "slipway:index:ImageHistory")).toEqual([]);
     const second = await run({ options: { region: "eu-west-1", domainVerified: true } });
-    expect(ofType(second, "aws:ecs/service:Service")).toHaveLength(1);
+    expect(ofType(second, "aws:ecs/service:Service").map(({ name }) => name)).toEqual(["demo-next", "demo"]);
     expect(await valueOf(second.service.outputs.url)).toBe("https://mcp.example.com");
     expect(await valueOf(second.service.outputs.dnsRecords)).toEqual([]);
   });

@@ -43,6 +43,7 @@ const life: TargetLife = {
     secret: [
       "create-replacement SecretVersion demo-token",
       "create-replacement TaskDefinition demo",
+      "update Service demo-next",
       "update Service demo",
       "create-replacement Wait demo-deployment",
       "delete-replaced Wait demo-deployment",

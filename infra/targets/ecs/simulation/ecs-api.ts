@@ -20,9 +20,6 @@ const updateSchema = z.strictObject({
   taskDefinition: z.string().optional(),
   desiredCount: z.int().min(0).optional(),
   forceNewDeployment: z.boolean().optional(),
-  loadBalancers: z
-    .array(z.strictObject({ targetGroupArn: z.string(), containerName: z.string(), containerPort: z.int() }))
-    .optional(),
 });
 const metricSchema = z.strictObject({
   Id: z.string().regex(/^[a-z]\w*$/),

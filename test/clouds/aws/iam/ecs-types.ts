@@ -1,4 +1,21 @@
-import { arnOf, linked, named, passing, regional, type TypeFacts } from "./calls.ts";
+import { arnOf, linked, named, passing, type Place, regional, type Seen, type TypeFacts } from "./calls.ts";
+
+type Others = ReturnType<NonNullable<TypeFacts["also"]>>;
+
+/** What the examination of a revision asks of AWS beside the provider; ModifyListener is the provider's, too. */
+// infra/targets/ecs/service-api.ts and figures.ts
+function examining({ cluster }: Seen["inputs"], arn: string, place: Place): Others {
+  const serving = String(cluster).replace(/-next$/, "");
+  const instances = regional(place, "ecs", `container-instance/${String(cluster).split("/").at(-1)}/*`);
+  const log = regional(place, "logs", `log-group:/slipway/${place.service}/${place.stack}/server`);
+  return [
+    [["update"], "ecs: ListServices", "*", { "ecs:cluster": serving }],
+    [["update"], "ecs: DescribeServices", arn],
+    [["update"], "ecs: ListTasks", instances, { "ecs:cluster": String(cluster) }],
+    [["update"], "cloudwatch: GetMetricData", "*"],
+    [["update"], "logs: FilterLogEvents", log],
+  ];
+}
 
 /** The same for ECS and its load balancer. */
 export const ecsTypes: Record<string, TypeFacts> = {
@@ -44,6 +61,7 @@ export const ecsTypes: Record<string, TypeFacts> = {
       return [
         [["create"], "ecs: CreateService", arn, definition],
         [["update"], "ecs: UpdateService TagResource UntagResource DescribeServices", arn, definition],
+        ...(name.endsWith("-next") ? examining(inputs, arn, place) : []),
       ];
     },
   },
@@ -103,6 +121,16 @@ export const ecsTypes: Record<string, TypeFacts> = {
     update: "elasticloadbalancing: ModifyTargetGroup ModifyTargetGroupAttributes AddTags RemoveTags",
     delete: "elasticloadbalancing: DeleteTargetGroup",
   }),
+  "aws:lb/listenerRule:ListenerRule": {
+    arn: arnOf,
+    actions: {
+      create: "elasticloadbalancing: AddTags",
+      read: "elasticloadbalancing: DescribeRules DescribeTags",
+      update: "elasticloadbalancing: ModifyRule SetRulePriorities AddTags RemoveTags",
+      delete: "elasticloadbalancing: DeleteRule",
+    },
+    also: ({ inputs }) => [[["create"], "elasticloadbalancing: CreateRule", String(inputs.listenerArn)]],
+  },
   "aws:lb/listener:Listener": {
     arn: arnOf,
     actions: {
