@@ -2,6 +2,9 @@ import { setUpSteps, signInSteps } from "./actions.ts";
 import { defaults, head, indent, state } from "./parts.ts";
 import type { CiProject, PreviewDeployments } from "./project.ts";
 
+/** The environment without a reviewer, from which the default branch alone deploys. */
+const removing = "preview-deployments-sweep";
+
 const ours = "github.event.pull_request.head.repo.full_name == github.repository";
 
 /** The workflow that deploys pull requests, removes them, and sweeps what is left of them. */
@@ -9,7 +12,6 @@ export function previewDeploymentText(project: CiProject, previews: PreviewDeplo
   const { label } = previews;
   const { types, wanted, set, over } = label === undefined ? always : byLabel(label);
   const which = label === undefined ? "each pull request" : `each pull request with the label ${label}`;
-  const trunk = "${{ github.event.repository.default_branch }}";
   return `${head("preview deployment", `Deploys ${which} as a small stack of its own, and removes it again.`)}
 # Pull requests of forks are never deployed.
 on:
@@ -18,6 +20,9 @@ on:
   schedule:
     - cron: "43 4 * * *"
   workflow_dispatch:
+    inputs:
+      number:
+        description: Pull request whose stack is removed; without one, all that are over
 ${defaults(project)}jobs:
   up:
     if: github.event_name == 'pull_request' && github.event.pull_request.state == 'open' && ${ours}${wanted}${set}
@@ -25,16 +30,28 @@ ${defaults(project)}jobs:
     steps:
       ${indent(ready(project, previews), 6)}
       ${indent(command(project, previews, "up"), 6)}
-  down:
+  # Nobody is asked whether what is over may go: the default branch's own code does it, whatever the pull request's says.
+  over:
     if: github.event_name == 'pull_request' && ${ours} && ((github.event.action == 'closed'${wanted})${over})
-    ${indent(job("pull-requests", "${{ github.event.pull_request.number }}"), 4)}
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    permissions:
+      actions: write
     steps:
-      ${indent(ready(project, previews, trunk), 6)}
+      - run: gh workflow run slipway-preview-deployment.yml --repo "$GITHUB_REPOSITORY" --ref "$TRUNK" --field "number=$NUMBER"
+        env:
+          GH_TOKEN: \${{ github.token }}
+          TRUNK: \${{ github.event.repository.default_branch }}
+          NUMBER: \${{ github.event.pull_request.number }}
+  down:
+    if: github.event_name == 'workflow_dispatch' && inputs.number
+    ${indent(job("pull-requests", "${{ inputs.number }}", removing), 4)}
+    steps:
+      ${indent(ready(project, previews), 6)}
       ${indent(command(project, previews, "down"), 6)}
   sweep:
-    if: github.event_name != 'pull_request'
-    # Nobody is asked at night: the default branch's own code alone runs here.
-    ${indent(job("issues", "sweep", "preview-deployments-sweep"), 4)}
+    if: github.event_name == 'schedule' || (github.event_name == 'workflow_dispatch' && !inputs.number)
+    ${indent(job("issues", "sweep", removing), 4)}
     steps:
       ${indent(ready(project, previews), 6)}
       ${indent(command(project, previews, "sweep"), 6)}
@@ -70,16 +87,17 @@ concurrency:
   cancel-in-progress: false`;
 }
 
-function ready({ install }: CiProject, { cloud }: PreviewDeployments, ref?: string): string {
+function ready({ install }: CiProject, { cloud }: PreviewDeployments): string {
   const signIn = cloud === "none" ? "" : signInSteps([cloud], { always: true });
-  return [setUpSteps(install, ref === undefined ? {} : { ref }), signIn].filter((text) => text !== "").join("\n");
+  return [setUpSteps(install), signIn].filter((text) => text !== "").join("\n");
 }
 
 /** What became of it is said on the host whether it went well or not. */
 function command(project: CiProject, { stack }: PreviewDeployments, verb: "up" | "down" | "sweep"): string {
   const file = '"$RUNNER_TEMP/deployment.md"';
   const number = verb === "sweep" ? "" : ' --pull-request "$NUMBER"';
-  const variables = verb === "sweep" ? "" : "\n    NUMBER: ${{ github.event.pull_request.number }}";
+  const named = verb === "up" ? "github.event.pull_request.number" : "inputs.number";
+  const variables = verb === "sweep" ? "" : `\n    NUMBER: \${{ ${named} }}`;
   const token = "GITHUB_TOKEN: ${{ github.token }}";
   return `- run: ${project.command} preview-deployment ${verb} "$STACK"${number} --markdown > ${file}
   env:

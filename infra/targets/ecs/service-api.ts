@@ -4,6 +4,7 @@ import { poll } from "../../poll.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 const deploymentSchema = z.object({
+  id: z.string(),
   status: z.string(),
   taskDefinition: z.string(),
   rolloutState: z.string().default(""),
@@ -20,6 +21,7 @@ const serviceSchema = z.object({
 });
 type Service = z.infer<typeof serviceSchema>;
 const listSchema = z.object({ serviceArns: z.array(z.string()).default([]) });
+const updatedSchema = z.object({ service: serviceSchema });
 const foundSchema = z.object({ services: z.array(serviceSchema).default([]) });
 
 /** Where the two services are, and how requests come to them. */
@@ -47,7 +49,7 @@ export interface ServiceApi {
   scale(count: number): Promise<string | undefined>;
   /** Sends them so many percent of production's requests, less than all. */
   route(percent: number): Promise<void>;
-  /** Lets them end, once their calls in flight have. */
+  /** Lets them end, once their calls in flight have; what another run has asked for since then stays. */
   end(): Promise<void>;
 }
 
@@ -60,8 +62,10 @@ export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
   };
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
   const update = async (changes: Readonly<Record<string, unknown>>) => {
-    await aws.ecs("UpdateService", { cluster: stagedCluster, service: stagedService, ...changes });
+    const answer = await aws.ecs("UpdateService", { cluster: stagedCluster, service: stagedService, ...changes });
+    return primaryOf(updatedSchema.parse(answer).service)?.id;
   };
+  let own: string | undefined;
   const untilSteady = async (count: number) => {
     const isDone = (seen: Service | undefined) => seen === undefined || isSteady(seen, count) || hasFailed(seen);
     const times = { seconds: minutes * 60, firstPauseSeconds: 1, longestPauseSeconds: 10 };
@@ -83,7 +87,7 @@ export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
     },
     async run(definition) {
       // One that failed is not tried again by a number alone.
-      await update({ taskDefinition: definition, desiredCount: 1, forceNewDeployment: true });
+      own = await update({ taskDefinition: definition, desiredCount: 1, forceNewDeployment: true });
       return untilSteady(1);
     },
     async scale(count) {
@@ -107,7 +111,10 @@ export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
             }),
       });
     },
-    end: () => update({ desiredCount: 0 }),
+    async end() {
+      const seen = await describe(stagedCluster, stagedService);
+      if (seen && primaryOf(seen)?.id === own) await update({ desiredCount: 0 });
+    },
   };
 }
 

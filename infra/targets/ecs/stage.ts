@@ -92,7 +92,10 @@ export async function stageRevision(
     await api.route(0);
     await api.end();
   };
-  const reason = await api.run(definition);
+  const reason = await api.run(definition).catch(async (error: unknown) => {
+    await takeAway().catch(() => undefined);
+    throw error;
+  });
   if (reason !== undefined) {
     const left = await takeAway().then(
       () => "",

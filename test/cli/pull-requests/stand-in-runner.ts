@@ -60,7 +60,8 @@ export async function startRunner(situation: Situation): Promise<Runner> {
     await writeFile(join(work, file), text);
   }
   await mkdir(bin);
-  await writeProgram(join(bin, "npm"), `record({ command: ["npm", ...words] });`, log);
+  for (const name of ["npm", "gh"])
+    await writeProgram(join(bin, name), `record({ command: ["${name}", ...words] });`, log);
   await writeProgram(join(bin, "npx"), slipwayStandIn(situation, api), log);
   const git = (...words: string[]) =>
     execa("git", ["-c", "user.name=a", "-c", "user.email=a@b", ...words], { cwd: work });

@@ -176,7 +176,14 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     const deployed = commandsIn(await run(repository.full_name, { action: "labeled", labels: ["preview"] }));
     expect(deployed).toContain("slipway preview-deployment up gcp-dev --pull-request 12 --markdown");
     expect(runner.comments.slice(before).map(({ body }) => body)).toEqual([expect.stringContaining("up gcp-dev")]);
-    const closed = await run(repository.full_name, { action: "closed", labels: ["preview"] });
+    const over = await run(repository.full_name, { action: "closed", labels: ["preview"] });
+    expect(signInsIn(over)).toEqual([]);
+    const [dispatch = ""] = commandsIn(over);
+    expect(dispatch).toMatch(/^gh workflow run slipway-preview-deployment\.yml .*--ref main --field number=12$/);
+    const dispatched = { repository, ref: "refs/heads/main", inputs: { number: "12" } };
+    const removed = await runner.run("workflow_dispatch", dispatched, only("preview-deployment"));
+    expect(removed.ok, removed.output).toBe(true);
+    const closed = removed.done;
     expect(commandsIn(closed)).toContain("slipway preview-deployment down gcp-dev --pull-request 12 --markdown");
     expect(signInsIn(closed).map(({ action }) => action)).toEqual(["google-github-actions/auth"]);
     expect(runner.comments.slice(before).map(({ body }) => body)).toEqual([expect.stringContaining("down gcp-dev")]);

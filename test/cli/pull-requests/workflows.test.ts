@@ -50,7 +50,7 @@ describe("R16 the workflows", () => {
   test("R16 are few and short", () => {
     const names = ["check", "preview", "deploy", "drift", "publish", "preview-deployment"];
     expect(workflows.map(({ name }) => name)).toEqual(names);
-    for (const { name, text } of workflows) expect(text.split("\n").length, name).toBeLessThan(130);
+    for (const { name, text } of workflows) expect(text.split("\n").length, name).toBeLessThan(145);
   });
 
   test.each(workflows)(
@@ -61,6 +61,7 @@ describe("R16 the workflows", () => {
       const allowed = ["contents", "id-token", "pull-requests", "issues"];
       for (const [name, job] of Object.entries(workflow.jobs)) {
         expect(job["timeout-minutes"], name).toBeLessThanOrEqual(60);
+        if (name === "over") continue;
         expect(Object.keys(job.permissions).filter((right) => !allowed.includes(right))).toEqual([]);
         expect(job.permissions.contents).toBe("read");
         for (const { uses, run } of job.steps) {
@@ -123,13 +124,19 @@ describe("R16 the workflows", () => {
   test("R16 pull requests are deployed with a label or always, never those of forks, and removed by the branch's own code", () => {
     const text = texts[".github/workflows/slipway-preview-deployment.yml"] ?? "";
     const { jobs } = named("preview-deployment");
-    expect(Object.keys(jobs)).toEqual(["up", "down", "sweep"]);
-    for (const job of Object.values(jobs)) expect(job.concurrency?.["cancel-in-progress"]).toBe(false);
-    // A reviewer whom a deployment waits for is not there at night.
-    const environments = Object.values(jobs).map(({ environment }) => environment);
-    expect(environments).toEqual(["preview-deployments", "preview-deployments", "preview-deployments-sweep"]);
+    expect(Object.keys(jobs)).toEqual(["up", "over", "down", "sweep"]);
+    const { over, ...others } = jobs;
+    for (const job of Object.values(others)) expect(job.concurrency?.["cancel-in-progress"]).toBe(false);
+    // A reviewer whom a deployment waits for is asked for no removal.
+    const environments = Object.values(others).map(({ environment }) => environment);
+    expect(environments).toEqual(["preview-deployments", "preview-deployments-sweep", "preview-deployments-sweep"]);
     expect(text.match(/head\.repo\.full_name == github\.repository/g)).toHaveLength(2);
-    expect(JSON.stringify(jobs.down?.steps)).toContain("github.event.repository.default_branch");
+    // The pull request's own code has no identity by which it could remove anything.
+    expect(over).toMatchObject({ permissions: { actions: "write" } });
+    expect(JSON.stringify(over)).not.toMatch(/secrets|id-token|environment|uses/);
+    expect(over?.steps.map(({ run }) => run)).toEqual([
+      'gh workflow run slipway-preview-deployment.yml --repo "$GITHUB_REPOSITORY" --ref "$TRUNK" --field "number=$NUMBER"',
+    ]);
     expect(text).toContain('preview-deployment sweep "$STACK" --markdown');
     expect(text).toContain("--issue");
     const always = githubWorkflows({ ...project, previews: { stack: "local", cloud: "none", label: undefined } });
@@ -144,9 +151,9 @@ describe("R16 the workflows", () => {
     ["labeled", "open", ["preview"], "preview", ["up"]],
     ["labeled", "open", ["preview", "bug"], "bug", []],
     ["labeled", "closed", ["preview"], "preview", []],
-    ["unlabeled", "open", [], "preview", ["down"]],
+    ["unlabeled", "open", [], "preview", ["over"]],
     ["unlabeled", "open", ["preview"], "bug", []],
-    ["closed", "closed", ["preview"], undefined, ["down"]],
+    ["closed", "closed", ["preview"], undefined, ["over"]],
     ["closed", "closed", ["bug"], undefined, []],
   ] as const)(
     "R16 a pull request that is %s, %s, with %j, about %s, makes %j run",
@@ -164,8 +171,19 @@ describe("R16 the workflows", () => {
       const contains = (all: readonly string[], one: string) => all.includes(one);
       // In these conditions the language is JavaScript's, but for the star.
       const isMet = ({ if: condition = "" }) =>
-        runInNewContext(condition.replaceAll(".*.", "['*']."), { github, contains }) === true;
+        runInNewContext(condition.replaceAll(".*.", "['*']."), { github, contains, inputs: {} }) === true;
       expect(Object.keys(jobs).filter((name) => isMet(jobs[name] ?? {}))).toEqual(runs);
     },
   );
+
+  test.each([
+    ["schedule", {}, ["sweep"]],
+    ["workflow_dispatch", { number: "" }, ["sweep"]],
+    ["workflow_dispatch", { number: "12" }, ["down"]],
+  ])("R16 on %s with %j what is removed is %j's", (event_name, inputs, runs) => {
+    const { jobs } = named("preview-deployment");
+    const isMet = ({ if: condition = "" }) =>
+      Boolean(runInNewContext(condition.replaceAll(".*.", "['*']."), { github: { event_name }, inputs }));
+    expect(Object.keys(jobs).filter((name) => isMet(jobs[name] ?? {}))).toEqual(runs);
+  });
 });

@@ -23,14 +23,20 @@ interface Given {
 /** AWS with a service that serves; answers what it was asked to change. */
 function given({ serves, rolloutState = "COMPLETED", fails }: Given) {
   const changes: string[] = [];
-  let count = 0;
+  let [count, deployment] = [0, "none"];
   const service = (taskDefinition: string, runningCount: number, state: string) => ({
     status: "ACTIVE",
     taskDefinition,
     desiredCount: runningCount,
     runningCount,
     deployments: [
-      { status: "PRIMARY", taskDefinition, rolloutState: state, rolloutStateReason: "tasks failed to start" },
+      {
+        id: deployment,
+        status: "PRIMARY",
+        taskDefinition,
+        rolloutState: state,
+        rolloutStateReason: "tasks failed to start",
+      },
     ],
   });
   const aws: AwsApi = {
@@ -41,7 +47,8 @@ function given({ serves, rolloutState = "COMPLETED", fails }: Given) {
         if (fails === `to ${String(desiredCount)}`) throw new Error("no answer");
         count = Number(desiredCount);
         changes.push(taskDefinition === undefined ? `${count} tasks` : `${count} of ${String(taskDefinition)}`);
-        return {};
+        if (taskDefinition !== undefined) deployment = `of ${String(taskDefinition)}`;
+        return { service: service(definition(2), count, rolloutState) };
       }
       if (cluster === "serves")
         return { services: [service(serves?.taskDefinition ?? "", serves?.runningCount ?? 0, "COMPLETED")] };
@@ -56,7 +63,9 @@ function given({ serves, rolloutState = "COMPLETED", fails }: Given) {
   };
   const figures = () => Promise.reject(new Error("nobody asks"));
   const wanted = { definition: definition(2), host: "demo.elb.amazonaws.com", logGroup: "/slipway/demo" };
-  return { changes, stage: () => stageRevision(wanted, { api: openServiceApi(aws, place), figures }) };
+  /** What another run does meanwhile. */
+  const takeOver = () => void (deployment = "another's");
+  return { changes, takeOver, stage: () => stageRevision(wanted, { api: openServiceApi(aws, place), figures }) };
 }
 
 const serves = { taskDefinition: definition(1), runningCount: 3 };
@@ -99,6 +108,14 @@ describe("a task beside those that serve", () => {
       "demo:2 does not come up, and what ran before serves on: tasks failed to start. Its last words: aws logs tail /slipway/demo --since 30m",
     );
     expect(changes.slice(2)).toEqual(["forward serving", "0 tasks"]);
+  });
+
+  test("R38 that another run has taken the place of is that one's to end", async () => {
+    const { stage, changes, takeOver } = given({ serves });
+    const staged = await stage();
+    takeOver();
+    await staged?.share(0);
+    expect(changes.slice(2)).toEqual(["forward serving"]);
   });
 
   test("R38 that cannot be taken away is told with what it failed of", async () => {

@@ -92,7 +92,7 @@ export function ecsApi(
       };
     },
     UpdateService(body) {
-      const { cluster, service: name, forceNewDeployment: _, ...changes } = updateSchema.parse(body);
+      const { cluster, service: name, forceNewDeployment = false, ...changes } = updateSchema.parse(body);
       const service = find(cluster, name);
       if (!service) throw new Refusal("ServiceNotFoundException", "Service not found.");
       const { taskDefinition } = changes;
@@ -100,7 +100,9 @@ export function ecsApi(
         throw new Refusal("ClientException", "Unable to describe task definition.");
       const given = Object.entries(changes).flatMap(([input, value]) => (value === undefined ? [] : [[input, value]]));
       const done = change(service, Object.fromEntries(given));
-      services.begin(String(service.inputs.name), taskDefinition ?? String(service.inputs.taskDefinition));
+      const before = String(service.inputs.taskDefinition);
+      const isNew = forceNewDeployment || (taskDefinition ?? before) !== before;
+      services.begin(String(service.inputs.name), taskDefinition ?? before, isNew);
       // What comes of it is seen by whoever asks.
       void done.catch(() => undefined);
       return { service: described(service, services) };
@@ -176,7 +178,7 @@ export function ecsApi(
 }
 
 function described({ id, inputs }: LiveResource, services: Services) {
-  const { taskDefinition, runningCount, rolloutState, reason } = services.state(String(inputs.name));
+  const { taskDefinition, runningCount, rolloutState, reason, id: deployment } = services.state(String(inputs.name));
   return {
     serviceArn: id,
     serviceName: inputs.name,
@@ -184,7 +186,7 @@ function described({ id, inputs }: LiveResource, services: Services) {
     taskDefinition,
     desiredCount: inputs.desiredCount,
     runningCount,
-    deployments: [{ status: "PRIMARY", taskDefinition, rolloutState, rolloutStateReason: reason }],
+    deployments: [{ id: deployment, status: "PRIMARY", taskDefinition, rolloutState, rolloutStateReason: reason }],
     events: [],
   };
 }

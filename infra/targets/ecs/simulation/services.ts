@@ -29,16 +29,18 @@ export interface State {
   /** Of its newest deployment. */
   rolloutState: "COMPLETED" | "IN_PROGRESS" | "FAILED";
   reason: string;
+  /** Of that deployment. */
+  id: string;
 }
 
-const none: State = { taskDefinition: "", runningCount: 0, rolloutState: "COMPLETED", reason: "" };
+const none: State = { taskDefinition: "", runningCount: 0, rolloutState: "COMPLETED", reason: "", id: "" };
 
 /** What became of the services of an account. */
 export interface Services {
   type: ResourceType;
   state(name: string): State & Properties;
-  /** Says that a deployment began, until the service has its new inputs. */
-  begin(name: string, taskDefinition: string): void;
+  /** Says that a service changes, in a new deployment or not, until it has its new inputs. */
+  begin(name: string, taskDefinition: string, isNew: boolean): void;
   traffic(live: readonly LiveResource[]): Traffic | undefined;
 }
 
@@ -48,11 +50,14 @@ export function openServices(
   arnOf: (service: string, resource: string) => string,
 ): Services {
   const states = new Map<string, State>();
+  let deployments = 0;
   const state = (name: string) => ({ ...(states.get(name) ?? none) });
   return {
     state,
-    begin: (name, taskDefinition) => {
-      states.set(name, { ...state(name), taskDefinition, rolloutState: "IN_PROGRESS" });
+    begin: (name, taskDefinition, isNew) => {
+      const before = state(name);
+      const id = isNew ? `ecs-svc/${(deployments += 1)}` : before.id;
+      states.set(name, { ...before, taskDefinition, rolloutState: "IN_PROGRESS", id });
     },
     traffic: (live) => trafficOf(live, state),
     type: {
@@ -69,7 +74,7 @@ export function openServices(
           const before = state(asked.name);
           const fails = control.rollsBack && asked.desiredCount > 0;
           if (!fails || !asked.deploymentCircuitBreaker.rollback || before.taskDefinition === "")
-            states.set(asked.name, deployed(asked, fails));
+            states.set(asked.name, { ...before, ...deployed(asked, fails) });
         }
         return { taskDefinition: inputs.taskDefinition ?? "" };
       },
@@ -86,7 +91,7 @@ export function openServices(
   };
 }
 
-function deployed({ taskDefinition, desiredCount }: z.infer<typeof inputsSchema>, fails: boolean): State {
+function deployed({ taskDefinition, desiredCount }: z.infer<typeof inputsSchema>, fails: boolean): Omit<State, "id"> {
   const reason = fails ? "ECS deployment circuit breaker: tasks failed to start." : "ECS deployment completed.";
   return {
     taskDefinition,
