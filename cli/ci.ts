@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { githubWorkflows } from "./ci/github.ts";
-import { gitlabPipelines } from "./ci/gitlab.ts";
+import { gitlabNotes, gitlabPipelines } from "./ci/gitlab.ts";
 import { readCiProject } from "./ci/project.ts";
 import { deployedStacks } from "./ci/stacks.ts";
 import { writeMissing } from "./ci/write-missing.ts";
@@ -41,11 +41,13 @@ export default defineCommand({
         ? githubWorkflows(project)
         : gitlabPipelines(project, await deployedStacks({ with: project.with }));
     const done = await writeMissing(project.root, files);
-    if (json)
-      return console.log(JSON.stringify({ ...done, secrets: project.secrets, clouds: project.clouds }, null, 2));
+    const { secrets, clouds } = project;
+    const notes = host === "gitlab" ? gitlabNotes(clouds) : [];
+    if (json) return console.log(JSON.stringify({ ...done, secrets, clouds, notes }, null, 2));
     for (const file of done.written) console.log(`written    ${file}`);
     for (const file of done.same) console.log(`as it was  ${file}`);
     for (const file of done.kept) console.log(`kept       ${file}: it differs from what would be written`);
+    for (const note of notes) console.log(`note       ${note}`);
     console.log("\nwhat is set once on the host: docs/pull-requests.md of slipway; commit the files");
   },
 });

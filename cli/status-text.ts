@@ -19,6 +19,8 @@ export interface Status {
   instances: { minimum?: number; maximum?: number; running: number | null };
   consoleUrl: string | null;
   dashboardUrl: string | null;
+  /** Whether an `up` ended while a new revision was examined, or took its requests in steps. */
+  unfinishedExamination: boolean;
   /** Newest first. */
   deployments: Deployment[];
 }
@@ -33,6 +35,7 @@ export function toText(status: Status, now = Date.now()): string {
     ["answers", toAnswer(status.answer)],
     ["image", `${image.digest}, ${since}`],
     ["instances", toInstances(status)],
+    ...(status.unfinishedExamination ? [["unfinished", toUnfinished(stack)] as const] : []),
     ...(consoleUrl === null ? [] : [["console", consoleUrl] as const]),
     ...(dashboardUrl === null ? [] : [["dashboard", dashboardUrl] as const]),
   ];
@@ -49,6 +52,10 @@ function toAnswer(answer: Answer): string {
   const { server, protocolVersion, tools, milliseconds } = answer;
   const offered = tools === "unannounced" ? "no tools" : `${tools} ${tools === 1 ? "tool" : "tools"}`;
   return `yes, in ${milliseconds} ms: ${server}, MCP ${protocolVersion}, ${offered}`;
+}
+
+function toUnfinished(stack: string): string {
+  return `an up ended while a revision was examined or took its requests in steps, which may still run with the share that it had: npx slipway up ${stack}`;
 }
 
 function toInstances({ stack, instances: { minimum, maximum, running }, consoleUrl }: Status): string {

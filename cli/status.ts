@@ -9,6 +9,7 @@ import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { type Answer, type Status, toText } from "./status-text.ts";
 import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
+import { hasUnfinishedExamination } from "./unfinished-examination.ts";
 import { findContainers, readTarget } from "./verify-endpoint.ts";
 
 const answerMs = 5000;
@@ -39,13 +40,14 @@ async function readStatus(session: Session): Promise<Status> {
   const outputs = outputsSchema.safeParse(await readOutputs(session));
   if (!outputs.success) throw new UserError(notDeployed(stack));
   const { endpoint, image, imageDigest, consoleUrl, dashboardUrl } = outputs.data;
-  const [deployments, history, running, answer, target] = await Promise.all([
+  const [deployments, history, running, answer, target, isUnfinished] = await Promise.all([
     readDeployments(session),
     // Nothing ran yet where records of DNS are still to be set.
     readHistory(session).catch(() => undefined),
     countContainers(session),
     ask(endpoint),
     readTarget(stack),
+    hasUnfinishedExamination(session),
   ]);
   const last = deployments.find(({ kind, result }) => result === "succeeded" && kind !== "refresh");
   return {
@@ -62,6 +64,7 @@ async function readStatus(session: Session): Promise<Status> {
     instances: { ...(last?.instances ?? {}), running },
     consoleUrl: consoleUrl ?? null,
     dashboardUrl: dashboardUrl ?? null,
+    unfinishedExamination: isUnfinished,
     deployments,
   };
 }

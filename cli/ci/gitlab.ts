@@ -145,3 +145,20 @@ const signIns: Readonly<Record<SignInCloud, readonly string[]>> = {
 function signIn(clouds: readonly SignInCloud[]): string[] {
   return clouds.map((cloud) => [`if [ "$CLOUD" = ${cloud} ]; then`, ...signIns[cloud], "fi"].join("\n"));
 }
+
+const withoutPreview: Partial<Record<SignInCloud, string>> = {
+  aws: "IAM compares the subject alone of a token of GitLab's",
+  azure: "Entra ID compares the subject alone of a token of GitLab's, letter by letter",
+};
+
+/** Why there is no identity by which pipelines preview, cloud by cloud, and what to do. */
+// https://docs.gitlab.com/ci/secrets/id_token_authentication/#token-payload
+export function gitlabNotes(clouds: readonly SignInCloud[]): string[] {
+  return clouds.flatMap((cloud) => {
+    const why = withoutPreview[cloud];
+    if (why === undefined) return [];
+    return [
+      `${cloud}: no identity for previews: ${why}, and that names a branch and no environment, while a merge request's pipeline runs on any. Make one that may only read, and name it in the variables of the environments that end in -preview: docs/pull-requests.md of slipway`,
+    ];
+  });
+}

@@ -32,6 +32,7 @@ const status: Status = {
   instances: { minimum: 0, maximum: 4, running: null },
   consoleUrl: "https://console.example.com",
   dashboardUrl: null,
+  unfinishedExamination: false,
   deployments: toDeployments([update]),
 };
 const now = Date.parse("2026-11-27T04:03:29.000Z");

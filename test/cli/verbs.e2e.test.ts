@@ -29,6 +29,7 @@ const configure = (digit: string, domainVerified: boolean) =>
         "slipway:service": { name: "demo", domain: "mcp.slipway.invalid", memoryMiB: 2048 },
         "slipway:image": { reference: imageOf(digit) },
         "slipway:options": { region: "eu-west-1", domainVerified },
+        "slipway:examine": { beforeTraffic: false },
       },
     }),
   );

@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { afterEach, expect, test } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { gitlabPipelines } from "../../../cli/ci/gitlab.ts";
+import { gitlabNotes, gitlabPipelines } from "../../../cli/ci/gitlab.ts";
 import type { CiStack } from "../../../cli/ci/stacks.ts";
 import { ciProject } from "./ci-project.ts";
 
@@ -126,4 +126,14 @@ test("R16 on GitLab a stack that is not touched is left alone, and a preview tha
   const { exitCode, done, left } = await runJob("slipway-preview", { STACK: "one", CLOUD: "aws" }, ["one"], true);
   expect([exitCode, done.map(({ words }) => words[0])]).toEqual([1, ["ci", "preview", "comment"]]);
   expect(left.sort()).toEqual(["bin", "log"]);
+});
+
+test("R16 it is said where a cloud can tell no pipeline of a merge request from another, and what to do", () => {
+  expect(gitlabNotes(["gcp"])).toEqual([]);
+  expect(gitlabNotes(["aws", "gcp", "azure"])).toEqual([
+    expect.stringMatching(
+      /^aws: no identity for previews: IAM compares the subject alone .* Make one that may only read/,
+    ),
+    expect.stringMatching(/^azure: no identity for previews: Entra ID compares .*, letter by letter, /),
+  ]);
 });
