@@ -49,7 +49,7 @@ export interface ServiceApi {
   scale(count: number): Promise<string | undefined>;
   /** Sends them so many percent of production's requests, less than all. */
   route(percent: number): Promise<void>;
-  /** Lets them end, once their calls in flight have; what another run has asked for since then stays. */
+  /** Takes their share, and lets them end once their calls in flight have; what another run has asked for since stays. */
   end(): Promise<void>;
 }
 
@@ -75,7 +75,30 @@ export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
     const said = [primaryOf(seen)?.rolloutStateReason ?? "", seen.events[0]?.message ?? ""];
     return said.filter((text) => text !== "").join("; ") || `it is not healthy after ${minutes} minutes`;
   };
+  /** Whether nobody has asked for other tasks since: a run that was killed may not know it yet. */
+  const isOwn = async () => {
+    const seen = await describe(stagedCluster, stagedService);
+    return seen !== undefined && primaryOf(seen)?.id === own;
+  };
+  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html
+  const route = async (percent: number) => {
+    const action = "DefaultActions.member.1";
+    const member = `${action}.ForwardConfig.TargetGroups.member`;
+    await aws.balancing("ModifyListener", {
+      ListenerArn: listener,
+      [`${action}.Type`]: "forward",
+      ...(percent === 0
+        ? { [`${action}.TargetGroupArn`]: group }
+        : {
+            [`${member}.1.TargetGroupArn`]: group,
+            [`${member}.1.Weight`]: 100 - percent,
+            [`${member}.2.TargetGroupArn`]: stagedGroup,
+            [`${member}.2.Weight`]: percent,
+          }),
+    });
+  };
   return {
+    route,
     async serving() {
       // There is one: the stack makes the cluster for it, and Pulumi names it.
       const { serviceArns } = listSchema.parse(await aws.ecs("ListServices", { cluster }));
@@ -91,29 +114,14 @@ export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
       return untilSteady(1);
     },
     async scale(count) {
+      if (!(await isOwn())) throw new Error(`another run examines a revision in ${stagedService}`);
       await update({ desiredCount: count });
       return untilSteady(count);
     },
-    // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html
-    async route(percent) {
-      const action = "DefaultActions.member.1";
-      const member = `${action}.ForwardConfig.TargetGroups.member`;
-      await aws.balancing("ModifyListener", {
-        ListenerArn: listener,
-        [`${action}.Type`]: "forward",
-        ...(percent === 0
-          ? { [`${action}.TargetGroupArn`]: group }
-          : {
-              [`${member}.1.TargetGroupArn`]: group,
-              [`${member}.1.Weight`]: 100 - percent,
-              [`${member}.2.TargetGroupArn`]: stagedGroup,
-              [`${member}.2.Weight`]: percent,
-            }),
-      });
-    },
     async end() {
-      const seen = await describe(stagedCluster, stagedService);
-      if (seen && primaryOf(seen)?.id === own) await update({ desiredCount: 0 });
+      if (!(await isOwn())) return;
+      await route(0);
+      await update({ desiredCount: 0 });
     },
   };
 }

@@ -88,16 +88,12 @@ export async function stageRevision(
   // What an earlier run left of its own has no right to its share, and is gone before its tasks are.
   await api.route(0);
   const name = definition.split("/").at(-1) ?? definition;
-  const takeAway = async () => {
-    await api.route(0);
-    await api.end();
-  };
   const reason = await api.run(definition).catch(async (error: unknown) => {
-    await takeAway().catch(() => undefined);
+    await api.end().catch(() => undefined);
     throw error;
   });
   if (reason !== undefined) {
-    const left = await takeAway().then(
+    const left = await api.end().then(
       () => "",
       (error: unknown) => `\nit could not be taken away: ${String(error)}`,
     );
@@ -111,12 +107,12 @@ export async function stageRevision(
     origin: `${host}:${stagedPort}`,
     figures,
     async share(percent) {
-      if (percent === 0) return takeAway();
+      if (percent === 0) return api.end();
       // As many for its share of the requests as the others have for theirs.
       const problem = await api.scale(Math.max(1, Math.ceil((serving.running * percent) / 100)));
       if (problem !== undefined) throw new UnfitRevision(`not enough tasks come up for ${percent} %: ${problem}`);
       await api.route(percent);
     },
-    done: takeAway,
+    done: () => api.end(),
   };
 }

@@ -115,7 +115,8 @@ describe("a task beside those that serve", () => {
     const staged = await stage();
     takeOver();
     await staged?.share(0);
-    expect(changes.slice(2)).toEqual(["forward serving"]);
+    await expect(staged?.share(10)).rejects.toThrow("another run examines a revision in demo-next");
+    expect(changes.slice(2)).toEqual([]);
   });
 
   test("R38 that cannot be taken away is told with what it failed of", async () => {
