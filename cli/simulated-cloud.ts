@@ -17,7 +17,7 @@ export async function startCloud(
   const instances = new Map<string, Serving>();
   let traffic: Traffic = { newest: "", shares: {}, hosts: {} };
   /** What was asked for last, and what came of it. */
-  let asked: { wanted: PlatformContainer; started: Serving | undefined; settled: Promise<void> } | undefined;
+  let asked: { wanted: PlatformContainer; started: Serving | undefined; settled: Promise<undefined> } | undefined;
   const control: RevisionControl = { neverReady: false, ...measured };
   const { traffic: trafficIn, ...options } = simulation.cloud(control);
   const isKnown = (wanted: PlatformContainer) =>
@@ -25,7 +25,7 @@ export async function startCloud(
   const start = async (wanted: PlatformContainer) => {
     // Whoever asks for the same once more waits for it, too.
     if (isKnown(wanted)) return asked?.settled;
-    const { promise: settled, resolve } = Promise.withResolvers<void>();
+    const { promise: settled, resolve } = Promise.withResolvers<undefined>();
     const begun: NonNullable<typeof asked> = { wanted, started: undefined, settled };
     asked = begun;
     try {
@@ -35,7 +35,7 @@ export async function startCloud(
       if (!(error instanceof ContainerError)) throw error;
       control.neverReady = true;
     } finally {
-      resolve();
+      resolve(undefined);
     }
   };
   const move = async (next: Traffic, type: string) => {

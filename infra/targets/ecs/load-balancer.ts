@@ -33,7 +33,7 @@ export interface Balanced {
 
 /** A load balancer that keeps silent streams open, redirects plain HTTP, and sends requests to healthy tasks alone. */
 export function loadBalancer(context: TargetContext<EcsOptions>, network: Network, opts: AwsOpts): Balanced {
-  const { spec, options } = context;
+  const { spec } = context;
   const { name } = spec;
   const { vpcId } = network;
   const front = new SecurityGroup(
