@@ -18,7 +18,6 @@ const summarySchema = z.object({ imageDigest: z.string(), verification: z.unknow
 
 let project: ProjectCopy;
 let cloud: SimulatedCloud;
-
 /** Writes the stack's file: which image, and whether its domain's records are said to be set. */
 const configure = (digit: string, domainVerified: boolean) =>
   writeFile(

@@ -94,6 +94,6 @@ describe("a target that holds no revision back", () => {
       .filter(({ examinesFirst }) => examinesFirst)
       .map(({ name }) => name)
       .toSorted();
-    expect(able).toEqual(["cloud-run", "container-apps", "docker"]);
+    expect(able).toEqual(["cloud-run", "container-apps", "docker", "ecs"]);
   });
 });
