@@ -53,7 +53,7 @@ export function previewSettings(
   const { "slipway:alerts": _alerts, "slipway:observability": _observability, ...rest } = settings;
   // One that only what is left out here reads is nobody's, and a stack with such a secret is refused.
   const read = new Set([...kept, ...imageSecrets(settings).filter((name) => !leftOut.includes(name))]);
-  const { options } = optionsOfCopy(settings);
+  const { dns, ...options } = optionsOfCopy(settings).options;
   const next: Settings = {
     ...rest,
     "slipway:service": {
@@ -67,7 +67,12 @@ export function previewSettings(
     },
     // Steps would wait for requests that nobody makes.
     ...("slipway:examine" in settings ? { "slipway:examine": withoutSteps(settings) } : {}),
-    "slipway:options": { ...options, ...(target === "docker" ? portsOf(pullRequest) : {}) },
+    "slipway:options": {
+      ...options,
+      // Without a domain there is no record to set, which some targets refuse.
+      ...(domain === undefined || dns === undefined ? {} : { dns }),
+      ...(target === "docker" ? portsOf(pullRequest) : {}),
+    },
     "slipway:secrets": Object.fromEntries(Object.entries(sources).filter(([name]) => read.has(name))),
   };
   return {

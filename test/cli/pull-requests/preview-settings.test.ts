@@ -79,6 +79,15 @@ describe("R16 the settings of a pull request's stack", () => {
     expect(settings["slipway:options"]).toEqual({ dataPath: "/data", port: 20_024, registryPort: 20_025 });
   });
 
+  test.each(["app-runner", "cloud-run", "fly"])(
+    "R16 on %s, which gives a URL, no record is to be set",
+    async (target) => {
+      const dns = { hostedZoneId: "Z0123456789ABCDEFGHIJ" };
+      const { settings } = await settingsOn(target, { "slipway:options": { region: "eu-west-1", dns } });
+      expect(settings["slipway:options"]).toEqual({ region: "eu-west-1" });
+    },
+  );
+
   test("R16 take a host in the zone where the platform gives no URL, and are refused without one", async () => {
     const dns = { hostedZoneId: "Z0123456789ABCDEFGHIJ" };
     const { settings } = await settingsOn("ecs", { "slipway:options": { region: "eu-west-1", dns } });
