@@ -11,6 +11,7 @@ import { filesInTurns, restingIn, restingVariable, turns } from "../turns.ts";
 
 const good = 'import { test } from "vitest"; test("adds", () => {});\n';
 const failing = 'import { test } from "vitest"; test("fails", () => { throw new Error("no"); });\n';
+const failingHook = 'import { afterAll } from "vitest"; afterAll(() => { throw new Error("no"); });';
 const crashing = 'import { test } from "vitest"; test("one", () => process.kill(process.pid, "SIGKILL"));\n';
 const endless = 'import { test } from "vitest"; test("one", () => { for (;;) ; });\n';
 
@@ -39,12 +40,7 @@ describe("npm test", () => {
   test.each([
     ["a test that fails", failing, "fails", /^no$/],
     ["a file that cannot be loaded", 'import "./nowhere.ts";\n', "", /nowhere\.ts/],
-    [
-      "a hook that fails",
-      `${good} import { afterAll } from "vitest"; afterAll(() => { throw new Error("no"); });`,
-      "",
-      /^no$/,
-    ],
+    ["a hook that fails", `${good} ${failingHook}`, "", /^no$/],
     ["a test.only that was left behind", 'import { test } from "vitest"; test.only("one", () => {});', "one", /only/],
   ])("counts and names %s", async (_, text, name, error) => {
     const failures = [{ file: "other.test.ts", test: name, error: expect.stringMatching(error) }];

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { metadata, type Place } from "./place.ts";
 
 /** A key of a Secret that a variable is read from. */
-interface SecretKey {
+export interface SecretKey {
   name: pulumi.Input<string>;
   key: string;
 }
