@@ -47,12 +47,19 @@ export function changeByApi(
   const plain = reveal(inputs);
   const [failure] = cloud.rules.flatMap((rule) => rule(found.type, plain));
   if (failure) throw new Error(`${failure.property}: ${failure.reason} (${failure.source})`);
-  refuse(cloud, type, found.type, plain);
+  refuse(cloud, type, found.type, plain, id);
   return change(cloud, type, found, inputs).then((outputs) => type.fails?.(outputs));
 }
 
-/** Throws where the cloud would refuse these inputs. */
-export function refuse({ live, refuses }: Cloud, type: ResourceType, token: string, inputs: Properties): void {
-  const reason = refuses?.(token, live.list(), inputs) ?? type.refuses?.(inputs, live.list(), live.listSoftDeleted());
+/** Throws where the cloud would refuse these inputs, of what has this id already where it is changed. */
+export function refuse(
+  { live, refuses }: Cloud,
+  type: ResourceType,
+  token: string,
+  inputs: Properties,
+  changed?: string,
+): void {
+  const others = live.list().filter(({ id, type: other }) => id !== changed || other !== token);
+  const reason = refuses?.(token, live.list(), inputs) ?? type.refuses?.(inputs, others, live.listSoftDeleted());
   if (reason !== undefined) throw new Error(reason);
 }

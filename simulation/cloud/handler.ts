@@ -71,7 +71,7 @@ export function resourceHandler(cloud: Cloud, type: ResourceType): ResourceHandl
       if (bridged.test(context.type) && !changes({ type, oldInputs, oldOutputs, newInputs }).changes)
         return { outputs: oldOutputs };
       if (context.preview) return { outputs: { ...newInputs, ...computeOutputs(type, made) } };
-      refuse(cloud, type, context.type, made.inputs);
+      refuse(cloud, type, context.type, made.inputs, id);
       const outputs = await change(cloud, type, found, newInputs);
       const reason = late ?? type.fails?.(outputs);
       if (reason !== undefined) throw new InitializationError(id, newInputs, outputs, [reason]);

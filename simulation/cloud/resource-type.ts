@@ -7,7 +7,7 @@ export interface ResourceType {
   /** What the cloud computes, from inputs in plain; `previous` holds the outputs before an update. */
   outputs?(made: { id: string; name: string; inputs: Properties; previous?: Properties }): Properties;
   /**
-   * Why the cloud would refuse these inputs, in plain, with what exists and what is soft-deleted; nothing where it would
+   * Why the cloud would refuse these inputs, in plain, with what exists beside and what is soft-deleted; nothing where it would
    * not.
    */
   refuses?(inputs: Properties, live: readonly LiveResource[], softDeleted: readonly LiveResource[]): string | undefined;

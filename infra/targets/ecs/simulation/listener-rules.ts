@@ -14,16 +14,11 @@ export const listenerRuleTypes: Record<string, ResourceType> = {
     }),
     replaceOn: ["listenerArn"],
     // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
-    refuses: ({ listenerArn, priority, conditions }, live) => {
+    refuses: ({ listenerArn, priority }, live) => {
       if (!live.some(({ type, outputs }) => type === listenerType && outputs.arn === listenerArn))
         return "ListenerNotFound: One or more listeners not found";
-      const asked = JSON.stringify(conditions);
       const taken = live.some(
-        ({ type, inputs }) =>
-          type === ruleType &&
-          inputs.listenerArn === listenerArn &&
-          inputs.priority === priority &&
-          JSON.stringify(inputs.conditions) !== asked,
+        ({ type, inputs }) => type === ruleType && inputs.listenerArn === listenerArn && inputs.priority === priority,
       );
       return taken ? `PriorityInUse: Priority '${String(priority)}' is currently in use` : undefined;
     },
