@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTraffic } from "../../../cli/acceptance/traffic.ts";
 import { systemClock } from "../../../infra/clock.ts";
-import { stagedPort } from "../../../infra/targets/fly/provider/machine-config.ts";
+import { stagedPort } from "../../../infra/staged.ts";
 import { type SimulatedFly, startFly } from "../../../infra/targets/fly/simulation/platform.ts";
 import { type FrontEnd, startFrontEnd } from "../../../simulation/front-end.ts";
 import { writeContract } from "../../../verify/diff/contract-file.ts";

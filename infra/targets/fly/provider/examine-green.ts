@@ -1,11 +1,12 @@
 import { examine, UnfitRevision } from "../../../provider/examine.ts";
 import { originFor } from "../../../provider/http/settings.ts";
 import { untilOpen } from "../../../provider/until-open.ts";
+import { stagedPort } from "../../../staged.ts";
 import type { Machine } from "./answers.ts";
 import type { Deployment } from "./deployment.ts";
 import { describeFailure, describeRefusal } from "./failure.ts";
 import { startGreen, untilHealthy } from "./green.ts";
-import { stagedPort, stagedSlot } from "./machine-config.ts";
+import { stagedSlot } from "./machine-config.ts";
 
 /**
  * Examines the next revision in a machine of its own, which no client reaches, and removes it again; rejects where it is

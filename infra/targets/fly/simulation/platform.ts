@@ -1,6 +1,6 @@
 import { serveApi, type ServedApi } from "../../../../simulation/http-api.ts";
 import { startFrontEnd } from "../../../../simulation/front-end.ts";
-import { stagedPort } from "../provider/machine-config.ts";
+import { stagedPort } from "../../../staged.ts";
 import { appRoutes } from "./app-routes.ts";
 import { machineRoutes } from "./machine-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
