@@ -95,6 +95,14 @@ describe.skipIf(!isItsTurn("fly"))("what a plain `pulumi up` looks at on fly bef
     const killed = await underTraffic({ killOn: promise });
     expect([killed.ok, killed.seen]).toEqual([false, ["first"]]);
     await engine.cancel();
+    // What is found is said of the next one, and not of that which was left.
+    let most = 0;
+    fly.api.watch(() => (most = Math.max(most, at(stagedPort).length)));
+    await configure("second", { FAIL_WITH: "broken-list" });
+    const broken = await underTraffic();
+    expect([broken.ok, broken.seen, most]).toEqual([false, ["first"], 1]);
+    expect(broken.output).toMatch(/critical {2}\S+: .*tools/i);
+    await configure("second");
     fly.api.disturb({ route: launching, with: "lost" });
     const { ok, output, seen } = await underTraffic();
     expect(ok, output).toBe(true);

@@ -7,6 +7,7 @@ import type { Deployment } from "./deployment.ts";
 import { describeFailure, describeRefusal } from "./failure.ts";
 import { startGreen, untilHealthy } from "./green.ts";
 import { stagedSlot } from "./machine-config.ts";
+import { removeAll } from "./remove.ts";
 
 /**
  * Examines the next revision in a machine of its own, which no client reaches, and removes it again; rejects where it is
@@ -14,10 +15,7 @@ import { stagedSlot } from "./machine-config.ts";
  * this one has a public port of its own.
  */
 // https://fly.io/docs/networking/dynamic-request-routing/
-export async function examineGreen(
-  deployment: Deployment,
-  removeAll: (machines: readonly Machine[]) => Promise<void>,
-): Promise<void> {
+export async function examineGreen(deployment: Deployment): Promise<void> {
   const { inputs, context } = deployment;
   const { app, examination } = inputs;
   if (!examination) return;
@@ -43,6 +41,6 @@ export async function examineGreen(
   } catch (error) {
     throw await describeFailure(deployment, error);
   } finally {
-    await removeAll(made);
+    await removeAll(deployment, made);
   }
 }
