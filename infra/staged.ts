@@ -1,3 +1,6 @@
+/** Public port by which a staged revision alone is reached, where its platform has no other way; no client comes there. */
+export const stagedPort = 8443;
+
 /** A revision beside the one that serves. */
 export interface Staged {
   /** As the platform names it. */

@@ -9,7 +9,8 @@ import { TargetHttpsProxy } from "@pulumi/gcp/compute/targetHttpsProxy.js";
 import { URLMap } from "@pulumi/gcp/compute/urlmap.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
-import { stagedPort, stagedTag } from "./names.ts";
+import { stagedPort } from "../../staged.ts";
+import { stagedTag } from "./names.ts";
 
 const scheme = "EXTERNAL_MANAGED";
 

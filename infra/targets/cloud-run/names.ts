@@ -31,6 +31,3 @@ export const stagedTag = "next";
 /** The most characters of a tag and the name of its service together. */
 // https://github.com/PolicyEngine/policyengine-api/issues/3729
 export const longestTagged = 46;
-
-/** Public port of a load balancer that leads to the revision with that tag, and to nothing while there is none. */
-export const stagedPort = 8443;

@@ -2,6 +2,7 @@ import { UnfitRevision } from "../../provider/examine.ts";
 import * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
 import { originFor } from "../../provider/http/settings.ts";
+import { scaled, servingOf } from "../../shares.ts";
 import type { Figures, Staged } from "../../staged.ts";
 import { examineFirst, type HeldBack } from "../../staging.ts";
 import { figuresOf } from "./figures.ts";
@@ -75,7 +76,7 @@ export async function stageRevision({
   figures,
 }: Stage): Promise<Staged | undefined> {
   const before = await api.find();
-  const serving = before && servingOf(before);
+  const serving = before && namedIn(before);
   if (!serving) return undefined;
   if (!(await isOpen(before))) {
     warn(
@@ -115,26 +116,11 @@ export async function stageRevision({
   };
 }
 
-/** What takes the traffic, by name, so that no new revision does; undefined where none is ready. */
-function servingOf({ traffic, latestReadyRevision }: RunService): TrafficTarget[] | undefined {
-  const ready = nameIn(latestReadyRevision);
-  if (ready === "") return undefined;
+/** What takes the traffic, by name; undefined where nothing does. */
+function namedIn({ traffic, latestReadyRevision }: RunService): TrafficTarget[] | undefined {
   const wanted = traffic.length === 0 ? [{ ...allToLatest, revision: "", tag: "" }] : traffic;
-  // What an earlier run left of its own has no right to its share.
-  const others = wanted
-    .filter(({ tag }) => tag !== stagedTag)
-    .map((target) => ({ ...target, type: byRevision, revision: target.revision || ready }));
-  // One with a tag alone may stand before those that take requests, and takes none of what is left over.
-  others.sort((one, other) => other.percent - one.percent);
-  return (others[0]?.percent ?? 0) === 0 ? undefined : scaled(others, 100);
-}
-
-/** The same in proportion, with another sum; the first one, of those that take some, gets what is left over. */
-function scaled(targets: readonly TrafficTarget[], sum: number): TrafficTarget[] {
-  const all = targets.reduce((total, { percent }) => total + percent, 0);
-  const shares = targets.map(({ percent }) => Math.floor((percent * sum) / all));
-  const rest = sum - shares.reduce((total, share) => total + share, 0);
-  return targets.map((target, index) => ({ ...target, percent: (shares[index] ?? 0) + (index === 0 ? rest : 0) }));
+  const serving = servingOf(wanted, { ready: nameIn(latestReadyRevision), stagedTag });
+  return serving?.map((target) => ({ ...target, type: byRevision }));
 }
 
 /** The last part of a full name. */

@@ -4,6 +4,7 @@ import type { Resource } from "@pulumi/pulumi";
 import * as z from "zod";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { failedOf } from "../../retry.ts";
+import { stagedLabel } from "./names.ts";
 
 /** What the platform says of an app's newest revision. */
 export interface Revision {
@@ -37,8 +38,8 @@ const startedStates = ["Running", "RunningAtMaxScale", "Degraded", "Failed"];
 
 /**
  * The revision whose failure the next one answers: the newest of the app, where it is not ready or was taken away before it
- * took traffic. Without it a deployment that failed could not be repeated unchanged, since nothing of the app differs.
- * Undefined where no revision failed.
+ * took all traffic, or left beside the one that serves by a run that ended half-way; undefined where none failed. Without
+ * it a deployment that failed could not be repeated unchanged, since nothing of the app differs.
  */
 // https://learn.microsoft.com/azure/container-apps/revisions#revision-scope-changes
 export async function failedRevision(
@@ -54,7 +55,9 @@ export async function failedRevision(
   const traffic = configuration?.ingress?.traffic ?? [];
   const isServed = ({ weight = 0, latestRevision = false, revisionName }: (typeof traffic)[number]) =>
     weight > 0 && (latestRevision || revisionName === newest);
-  const serves = traffic.length === 0 || traffic.some(isServed);
+  // One that is examined may have its share by then.
+  const isLeft = traffic.some(({ label }) => label === stagedLabel);
+  const serves = traffic.length === 0 || (!isLeft && traffic.some(isServed));
   const ready = serves ? latestReadyRevisionName : undefined;
   return failedOf({ newest, ready, variables: template?.containers?.flatMap(({ env }) => env ?? []) ?? [] });
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { UnfitRevision } from "../../provider/examine.ts";
+import { scaled, servingOf, type Share } from "../../shares.ts";
 import type { Staged } from "../../staged.ts";
 import { examineFirst, type HeldBack } from "../../staging.ts";
 import { type App, type AppApi, openAppApi, type TrafficWeight } from "./app-api.ts";
@@ -76,8 +77,9 @@ export async function stageRevision(
   { api, origin, whyNotReady }: Stage,
 ): Promise<Staged | undefined> {
   const before = await api.find();
-  const serving = before && servingOf(before);
-  if (!serving) return undefined;
+  const shares = before && namedIn(before);
+  if (!shares) return undefined;
+  const serving = shares.map(weightOf);
   const route = (traffic: readonly TrafficWeight[]) => api.change({ configuration: { ingress: { traffic } } });
   const old = before.configuration.secrets ?? [];
   // An instance that starts takes what the app has then, and Azure refuses an app whose newest revision lacks a secret.
@@ -120,7 +122,7 @@ export async function stageRevision(
     figures: async (seconds) => ({ ...(await api.answered(revision, seconds)), toolCalls: 0, toolErrors: 0 }),
     async share(percent) {
       const staged = { revisionName: revision, weight: percent, label: stagedLabel };
-      if (percent > 0) return route([...scaled(serving, 100 - percent), staged]);
+      if (percent > 0) return route([...scaled(shares, 100 - percent).map(weightOf), staged]);
       await takeAway();
     },
   };
@@ -132,21 +134,20 @@ function without(secrets: readonly Secret[], others: readonly Secret[]): Secret[
   return secrets.filter(({ name }) => !names.has(name));
 }
 
-/** What takes the traffic, by name, so that no new revision does; undefined where none is ready. */
-function servingOf({ configuration, latestReadyRevisionName: ready }: App): TrafficWeight[] | undefined {
-  if (!ready) return undefined;
+/** What takes the traffic, by name; undefined where nothing does. */
+function namedIn({ configuration, latestReadyRevisionName: ready }: App): Share[] | undefined {
   const traffic = configuration.ingress.traffic ?? [];
-  // What an earlier run left of its own has no right to its share.
-  const others = (traffic.length === 0 ? [allToLatest] : traffic)
-    .filter(({ label, weight }: TrafficWeight) => label !== stagedLabel && (weight ?? 0) > 0)
-    .map(({ revisionName, weight }: TrafficWeight) => ({ revisionName: revisionName || ready, weight: weight ?? 0 }));
-  return others.length === 0 ? undefined : scaled(others, 100);
+  const shares = (traffic.length === 0 ? [allToLatest] : traffic)
+    .map(({ revisionName, weight, label }: TrafficWeight) => ({
+      revision: revisionName ?? "",
+      percent: weight ?? 0,
+      tag: label ?? "",
+    }))
+    .filter(({ percent }) => percent > 0);
+  return servingOf(shares, { ready: ready ?? "", stagedTag: stagedLabel });
 }
 
-/** The same in proportion, with another sum. */
-function scaled(targets: readonly TrafficWeight[], sum: number): TrafficWeight[] {
-  const all = targets.reduce((total, { weight }) => total + (weight ?? 0), 0);
-  const shares = targets.map(({ weight }) => Math.floor(((weight ?? 0) * sum) / all));
-  const rest = sum - shares.reduce((total, share) => total + share, 0);
-  return targets.map((target, index) => ({ ...target, weight: (shares[index] ?? 0) + (index === 0 ? rest : 0) }));
+/** As Azure takes it. */
+function weightOf({ revision, percent }: Share): TrafficWeight {
+  return { revisionName: revision, weight: percent };
 }

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { simulation } from "../../../infra/targets/cloud-run/simulation/index.ts";
 import { isItsTurn } from "../../long-forms.ts";
 import { testExamined } from "../examined-life.ts";
+import { testKilledInSteps } from "../killed-in-steps.ts";
 
 const skipped = (process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "" || !isItsTurn("cloud-run");
 
@@ -61,6 +62,8 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on cloud-run before 
         expect(percents()).toEqual([{ percent: 100, tag: "" }]);
         expect((await engine.up()).operations).toEqual([]);
       });
+
+      testKilledInSteps(stack, () => percents().find(({ tag }) => tag === "next")?.percent);
     },
   );
 });

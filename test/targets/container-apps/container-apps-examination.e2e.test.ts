@@ -3,6 +3,7 @@ import * as z from "zod";
 import { simulation } from "../../../infra/targets/container-apps/simulation/index.ts";
 import { isItsTurn } from "../../long-forms.ts";
 import { testExamined } from "../examined-life.ts";
+import { testKilledInSteps } from "../killed-in-steps.ts";
 
 const configurationSchema = z.object({
   ingress: z.object({ traffic: z.array(z.object({ weight: z.number(), label: z.string().optional() })) }),
@@ -69,6 +70,8 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on container-apps be
         expect(weights()).toEqual([{ weight: 100, label: "" }]);
         expect((await engine.up()).operations).toEqual([]);
       });
+
+      testKilledInSteps(stack, () => weights().find(({ label }) => label === "next")?.weight);
     },
   );
 });

@@ -64,6 +64,19 @@ describe("a revision beside the one that serves", () => {
     ]);
   });
 
+  test("R38 is put beside all that serve, and what an earlier run left gives its share back", async () => {
+    const traffic = [
+      { revisionName: "demo--0", weight: 20 },
+      { latestRevision: true, weight: 40 },
+      { revisionName: "demo--x", weight: 40, label: "next" },
+    ];
+    const { stage, asked } = given({ configuration: { ingress: { traffic } } });
+    await stage();
+    expect(asked[0]).toMatchObject(
+      routed({ revisionName: "demo--1", weight: 67 }, { revisionName: "demo--0", weight: 33 }),
+    );
+  });
+
   test("R38 gets its share, or is ended", async () => {
     const { stage, asked } = given({});
     const staged = await stage();

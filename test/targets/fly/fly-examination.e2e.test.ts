@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { startTraffic } from "../../../cli/acceptance/traffic.ts";
 import { systemClock } from "../../../infra/clock.ts";
-import { stagedPort } from "../../../infra/targets/fly/provider/machine-config.ts";
+import { stagedPort } from "../../../infra/staged.ts";
 import { type SimulatedFly, startFly } from "../../../infra/targets/fly/simulation/platform.ts";
 import { type FrontEnd, startFrontEnd } from "../../../simulation/front-end.ts";
 import { writeContract } from "../../../verify/diff/contract-file.ts";
@@ -92,9 +92,22 @@ describe.skipIf(!isItsTurn("fly"))("what a plain `pulumi up` looks at on fly bef
     await configure("second");
     const { promise, resolve } = Promise.withResolvers<true>();
     fly.api.watch((route) => void (route === launching && resolve(true)));
+    // The provider outlives its engine for a moment, as it would not if the machine had died.
+    const removing = { route: "DELETE /v1/apps/:app/machines/:id", status: 403 };
+    fly.api.disturb({ route: removing.route, with: { status: removing.status, body: { error: "no" } } });
     const killed = await underTraffic({ killOn: promise });
     expect([killed.ok, killed.seen]).toEqual([false, ["first"]]);
     await engine.cancel();
+    await vi.waitFor(() => expect(fly.api.calls).toContainEqual(expect.objectContaining(removing)), 20_000);
+    expect(at(stagedPort)).toHaveLength(1);
+    // What is found is said of the next one, and not of that which was left.
+    let most = 0;
+    fly.api.watch(() => (most = Math.max(most, at(stagedPort).length)));
+    await configure("second", { FAIL_WITH: "broken-list" });
+    const broken = await underTraffic();
+    expect([broken.ok, broken.seen, most]).toEqual([false, ["first"], 1]);
+    expect(broken.output).toMatch(/critical {2}\S+: .*tools/i);
+    await configure("second");
     fly.api.disturb({ route: launching, with: "lost" });
     const { ok, output, seen } = await underTraffic();
     expect(ok, output).toBe(true);

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { LiveResource } from "../../../../simulation/cloud/index.ts";
-import { stagedPort } from "../names.ts";
+import { stagedPort } from "../../../staged.ts";
 
 const serviceToken = "gcp:cloudrunv2/service:Service";
 const groupSchema = z.object({ service: z.string(), tag: z.string().optional() });

@@ -1,11 +1,13 @@
 import { examine, UnfitRevision } from "../../../provider/examine.ts";
 import { originFor } from "../../../provider/http/settings.ts";
 import { untilOpen } from "../../../provider/until-open.ts";
+import { stagedPort } from "../../../staged.ts";
 import type { Machine } from "./answers.ts";
 import type { Deployment } from "./deployment.ts";
 import { describeFailure, describeRefusal } from "./failure.ts";
 import { startGreen, untilHealthy } from "./green.ts";
-import { stagedPort, stagedSlot } from "./machine-config.ts";
+import { stagedSlot } from "./machine-config.ts";
+import { removeAll } from "./remove.ts";
 
 /**
  * Examines the next revision in a machine of its own, which no client reaches, and removes it again; rejects where it is
@@ -13,10 +15,7 @@ import { stagedPort, stagedSlot } from "./machine-config.ts";
  * this one has a public port of its own.
  */
 // https://fly.io/docs/networking/dynamic-request-routing/
-export async function examineGreen(
-  deployment: Deployment,
-  removeAll: (machines: readonly Machine[]) => Promise<void>,
-): Promise<void> {
+export async function examineGreen(deployment: Deployment): Promise<void> {
   const { inputs, context } = deployment;
   const { app, examination } = inputs;
   if (!examination) return;
@@ -42,6 +41,6 @@ export async function examineGreen(
   } catch (error) {
     throw await describeFailure(deployment, error);
   } finally {
-    await removeAll(made);
+    await removeAll(deployment, made);
   }
 }

@@ -1,8 +1,13 @@
 import * as z from "zod";
 import { ifThere } from "../../../provider/http/api-error.ts";
+import { stagedPort } from "../../../staged.ts";
 import { type Machine, machineAnswer } from "./answers.ts";
 import type { Fly } from "./client.ts";
 import { marks } from "./machine-config.ts";
+
+const servedSchema = z.looseObject({
+  services: z.array(z.looseObject({ ports: z.array(z.looseObject({ port: z.number().optional() })).nullish() })),
+});
 
 /** The machines of an app that are not gone; none where there is no such app. */
 export async function listMachines(fly: Fly, app: string, signal: AbortSignal): Promise<Machine[]> {
@@ -24,4 +29,10 @@ export function ownerOf({ config, incomplete_config: incomplete }: Machine): str
 /** The run that made a machine. */
 export function launchOf({ config, incomplete_config: incomplete }: Machine): string | undefined {
   return (config ?? incomplete)?.metadata?.[marks.launch];
+}
+
+/** Whether it is one that is examined, which is reached at a port of its own. */
+export function isStaged({ config, incomplete_config: incomplete }: Machine): boolean {
+  const { success, data } = servedSchema.safeParse(config ?? incomplete);
+  return success && data.services.some(({ ports }) => ports?.some(({ port }) => port === stagedPort));
 }

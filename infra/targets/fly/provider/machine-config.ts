@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { examinationInput } from "../../../provider/examine.ts";
+import { stagedPort } from "../../../staged.ts";
 import { toGoDuration } from "../../../units.ts";
 
 /** What the program asks of the machines of an app; see MachinesArgs in ../resources.ts. */
@@ -65,9 +66,6 @@ export function slotsOf(inputs: MachinesInputs): Slot[] {
     return { index, region, config, isWarm, hash: hash(whole) };
   });
 }
-
-/** Public port of a machine that is examined, to which no client comes. */
-export const stagedPort = 8443;
 
 /**
  * The machine that is examined: like the first one, and the only one of its app that the proxy knows at a port of its

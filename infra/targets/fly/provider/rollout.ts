@@ -11,10 +11,9 @@ import { describeFailure, describeRefusal } from "./failure.ts";
 import { examineGreen } from "./examine-green.ts";
 import { startGreen, untilHealthy } from "./green.ts";
 import { takeLeases } from "./lease.ts";
-import { isOurs, launchOf, listMachines, ownerOf } from "./list.ts";
+import { isOurs, isStaged, listMachines, ownerOf } from "./list.ts";
 import { type MachinesInputs, type Slot, slotsOf } from "./machine-config.ts";
-
-const cleaningSeconds = 60;
+import { remove, removeAll } from "./remove.ts";
 
 /**
  * Makes the machines what they should be, and answers them. New ones start beside the old ones, get requests once each
@@ -36,11 +35,16 @@ export async function rollOut(fly: Fly, inputs: MachinesInputs, shown: Shown, co
   const leases = await takeLeases(fly, { app, ids: stale.map(({ id }) => id), context });
   const deployment = { fly, inputs, context, leases, launch: randomBytes(5).toString("hex") };
   try {
-    if (missing.length > 0 && stale.length > 0) await examineGreen(deployment, (made) => removeAll(deployment, made));
-    const running = await bringUp(deployment, { kept, missing, replacing: stale.length > 0 });
+    // Two at the port of the examined would answer in turn: what is found would be said of the one and be the other's.
+    const left = stale.filter(isStaged);
+    await Promise.all(left.map(({ id }) => remove(deployment, id, context.signal)));
+    const old = stale.filter((machine) => !left.includes(machine));
+    const replacing = old.length > 0;
+    if (missing.length > 0 && replacing) await examineGreen(deployment);
+    const running = await bringUp(deployment, { kept, missing, replacing });
     if (missing.length > 0) await yieldToRivals(deployment);
     for (const { machine } of running) await change(deployment, machine.id, "uncordon");
-    if (stale.length > 0) await retire(deployment, stale);
+    if (replacing) await retire(deployment, old);
     return running;
   } finally {
     await leases.release();
@@ -176,24 +180,4 @@ async function change({ fly, inputs, context, leases }: Deployment, id: string, 
   const body = verb === "stop" ? {} : undefined;
   const { signal } = context;
   await ifThere(fly.tell({ method: "POST", path, headers, body, repeatable: true, signal }));
-}
-
-async function remove({ fly, inputs, leases }: Deployment, id: string, signal: AbortSignal): Promise<void> {
-  const path = ["apps", inputs.app, "machines", id];
-  await ifThere(fly.tell({ method: "DELETE", path, query: { force: true }, headers: leases.headers(id), signal }));
-}
-
-/** Removes what this run began, also when it was cancelled. */
-async function removeAll(deployment: Deployment, machines: readonly Machine[]): Promise<void> {
-  const { context, fly, inputs, launch } = deployment;
-  const signal = AbortSignal.timeout(cleaningSeconds * 1000);
-  const known = new Set(machines.map(({ id }) => id));
-  // Also one whose making was given up, and that came to be all the same.
-  const found = await listMachines(fly, inputs.app, signal).catch(() => []);
-  for (const machine of found) if (isOurs(machine, inputs.owner) && launchOf(machine) === launch) known.add(machine.id);
-  const outcomes = await Promise.allSettled([...known].map((id) => remove(deployment, id, signal)));
-  const left = [...known].filter((_, index) => outcomes[index]?.status === "rejected");
-  if (left.length > 0) {
-    context.log("warning", `machines without requests are left, which the next up removes: ${left.join(", ")}`);
-  }
 }

@@ -1,6 +1,6 @@
 import { serveApi, type ServedApi } from "../../../../simulation/http-api.ts";
 import { startFrontEnd } from "../../../../simulation/front-end.ts";
-import { stagedPort } from "../provider/machine-config.ts";
+import { stagedPort } from "../../../staged.ts";
 import { appRoutes } from "./app-routes.ts";
 import { machineRoutes } from "./machine-routes.ts";
 import { commandRoutes } from "./command-routes.ts";
@@ -56,13 +56,18 @@ export async function startFly(options: FlyOptions): Promise<SimulatedFly> {
     gatekeeper(state),
   );
   const { origin, close } = api;
-  // By this one is reached that takes requests at a port of its own alone.
+  // By this one those are reached that take requests at a port of their own alone: all of them, in turn.
+  // https://fly.io/docs/reference/load-balancing/
+  let turn = 0;
   const door = await startFrontEnd(() => {
-    for (const [name, { machines }] of state.apps) {
-      const reached = [...machines.values()].find((machine) => machine.takesRequestsAt(stagedPort));
-      if (reached?.container) return { port: reached.container.port, host: `${name}.fly.dev` };
-    }
-    return undefined;
+    const reached = [...state.apps].flatMap(([name, { machines }]) =>
+      [...machines.values()].flatMap((machine) =>
+        machine.takesRequestsAt(stagedPort) && machine.container
+          ? [{ port: machine.container.port, host: `${name}.fly.dev` }]
+          : [],
+      ),
+    );
+    return reached[(turn += 1) % reached.length];
   });
   api.close = async () => {
     await door.close();
