@@ -25,6 +25,9 @@ export const names = {
   redirect: { ...object, what: "HTTPRoute", purpose: "redirect" },
 } satisfies Names;
 
+/** What the container is called that serves; a mesh or the like may put others beside it. */
+export const serverContainer = "server";
+
 /** What the Secret with the file of users is told apart by. */
 export const liveSecretPurpose = "live";
 
