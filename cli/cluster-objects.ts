@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { serverContainer } from "../infra/targets/kubernetes/names.ts";
 import type { Api } from "../toolchain/offline/kubernetes/api.ts";
 import type { Served } from "./simulated-platform.ts";
 
@@ -9,29 +10,25 @@ const namesSchema = z.object({
 });
 const secretSchema = z.object({ data: z.record(z.string(), z.string()).default({}) });
 // https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/
+const containerSchema = z.object({
+  image: z.string(),
+  ports: z.tuple([z.object({ containerPort: z.number() })]),
+  env: z.array(
+    z.object({
+      name: z.string(),
+      value: z.string().default(""),
+      valueFrom: z.object({ secretKeyRef: z.object({ name: z.string(), key: z.string() }).optional() }).optional(),
+    }),
+  ),
+  resources: z.object({ requests: z.object({ cpu: z.string(), memory: z.string() }) }),
+  readinessProbe: z.object({ httpGet: z.object({ path: z.string() }).optional() }),
+});
 const podsSchema = z.object({
   items: z.array(
     z.object({
       metadata: z.object({ namespace: z.string(), deletionTimestamp: z.string().optional() }),
-      spec: z.object({
-        containers: z.tuple([
-          z.object({
-            image: z.string(),
-            ports: z.tuple([z.object({ containerPort: z.number() })]),
-            env: z.array(
-              z.object({
-                name: z.string(),
-                value: z.string().default(""),
-                valueFrom: z
-                  .object({ secretKeyRef: z.object({ name: z.string(), key: z.string() }).optional() })
-                  .optional(),
-              }),
-            ),
-            resources: z.object({ requests: z.object({ cpu: z.string(), memory: z.string() }) }),
-            readinessProbe: z.object({ httpGet: z.object({ path: z.string() }).optional() }),
-          }),
-        ]),
-      }),
+      // A mesh or the like may have put others beside the one that serves.
+      spec: z.object({ containers: z.array(z.looseObject({ name: z.string() })) }),
       status: z.object({
         startTime: z.iso.datetime().optional(),
         conditions: z
@@ -96,7 +93,7 @@ export async function servedBy(look: Look, leftOut: string[]): Promise<Served | 
   const [newest] = serving;
   if (!newest) return undefined;
   const { namespace } = newest.metadata;
-  const [container] = newest.spec.containers;
+  const container = containerSchema.parse(newest.spec.containers.find(({ name }) => name === serverContainer));
   const valueOf = async ({ value, valueFrom }: (typeof container.env)[number]) => {
     const from = valueFrom?.secretKeyRef;
     if (!from) return value;

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { ServiceSpec } from "./contract.ts";
 import type { Facts, LiveFiles } from "./facts.ts";
 import type { Fault } from "./errors.ts";
@@ -18,6 +19,16 @@ export function liveFileName(path: unknown): string | undefined {
   return /^[\w-][\w.-]{0,62}$/.test(name) ? name : undefined;
 }
 
+/** Whether a path lies where a target keeps such a file alone, and names none that it could make. */
+export function isNoLiveFile(path: unknown): path is string {
+  if (typeof path !== "string" || liveFileName(path) !== undefined) return false;
+  const meant = posix.normalize(path).replace(/^\/\//, "/");
+  return meant === liveFolder || meant.startsWith(`${liveFolder}/`);
+}
+
+/** What a path must be that names such a file. */
+export const livePathRemedy = `write ${liveFolder} and a plain name without folders, of at most 63 letters, digits, ".", "-" and "_", such as ${liveFolder}/allowed-users`;
+
 /** How soon instances read a changed file, in words; or that a deployment is needed, and why. */
 export function liveFileWords(value: LiveFiles, target: string): string {
   if ("why" in value) return `after a deployment: ${target} ${value.why}`;
@@ -26,16 +37,22 @@ export function liveFileWords(value: LiveFiles, target: string): string {
   return atWorst === undefined ? words : `${words}, at worst ${atWorst}`;
 }
 
-/** That a target never shows such a file to instances that run. */
+/** That a target never shows such a file to instances that run, or that no file is made at such a path. */
 export function liveFileFaults(
   { env }: Pick<ServiceSpec, "env">,
   { name, facts }: { name: string; facts: Facts },
 ): Fault[] {
   const { value, source } = facts.liveFiles;
-  if (!("why" in value) || liveFileName(env[liveVariable]) === undefined) return [];
+  const path = `slipway:service.env.${liveVariable}`;
+  const asked = env[liveVariable];
+  if (isNoLiveFile(asked)) {
+    const problem = `no file is made at ${asked}, and without its list the server admits nobody`;
+    return [{ path, problem, remedy: livePathRemedy }];
+  }
+  if (!("why" in value) || liveFileName(asked) === undefined) return [];
   return [
     {
-      path: `slipway:service.env.${liveVariable}`,
+      path,
       problem: `${name} ${value.why} (${source})`,
       remedy:
         "name users in ALLOWED_USERS, of which another list needs a deployment, or let a flag decide with ACCESS_FLAG, which needs none",

@@ -3,13 +3,18 @@ import { servedBy } from "../../cli/cluster-objects.ts";
 
 const secondsLater = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
 
-function pod(image: string, { readyAt, ends = false }: { readyAt?: number; ends?: boolean }) {
+function pod(
+  image: string,
+  { readyAt, ends = false, beside = [] }: { readyAt?: number; ends?: boolean; beside?: object[] },
+) {
   const ready = { type: "Ready", status: readyAt === undefined ? "False" : "True" };
   return {
     metadata: { namespace: "demo", ...(ends ? { deletionTimestamp: secondsLater(50) } : {}) },
     spec: {
       containers: [
+        ...beside,
         {
+          name: "server",
           image,
           ports: [{ containerPort: 8080 }],
           env: [
@@ -46,6 +51,12 @@ test("R1 what serves in a cluster is the newest pod that takes requests, and not
     memoryMiB: 1024,
   });
   expect(served?.readyMilliseconds).toBe(9000);
+});
+
+test("R1 what a mesh injects into a pod is not taken for the server", async () => {
+  const beside = [{ name: "istio-proxy", image: "proxy", ports: [{ containerPort: 15090 }, { containerPort: 15021 }] }];
+  const served = await servedBy(look(pod("first", { readyAt: 3, beside })), []);
+  expect(served?.wanted).toMatchObject({ image: "first", port: 8080 });
 });
 
 test("R1 nothing serves in a cluster whose pods all fail", async () => {

@@ -16,7 +16,7 @@ describe("R29 a list of users that running instances read anew", () => {
     const run = await runProgram(kubernetesStack({ writable: ["/tmp"] }, { env }));
     const secret = named(run, "kubernetes:core/v1:Secret", "demo-live");
     expect(secret).toMatchObject({ metadata: { name: "demo-test-live" } });
-    expect(JSON.stringify(secret)).toContain("allowed-users");
+    expect(JSON.stringify(secret)).toMatch(/"users\\*":/);
     expect(named(run, "kubernetes:apps/v1:Deployment")?.spec).toMatchObject({
       template: {
         spec: {
@@ -28,7 +28,13 @@ describe("R29 a list of users that running instances read anew", () => {
               ],
             },
           ],
-          volumes: [{ name: "tmp" }, { name: "slipway-live", secret: { secretName: "demo-test-live" } }],
+          volumes: [
+            { name: "tmp" },
+            {
+              name: "slipway-live",
+              secret: { secretName: "demo-test-live", items: [{ key: "users", path: "allowed-users" }] },
+            },
+          ],
         },
       },
     });
@@ -60,6 +66,24 @@ describe("R29 a list of users that running instances read anew", () => {
     expect(ofType(run, "gcp:secretmanager/secret:Secret")).toEqual([]);
     expect(named(run, "gcp:cloudrunv2/service:Service")?.template).not.toHaveProperty("volumes");
   });
+
+  test("is the same Secret under another file name on kubernetes", async () => {
+    const dataOf = async (path: string) => {
+      const run = await runProgram(kubernetesStack({}, { env: { ...env, ALLOWED_USERS_FILE: path } }));
+      return named(run, "kubernetes:core/v1:Secret", "demo-live");
+    };
+    expect(await dataOf("/run/slipway/others")).toEqual(await dataOf("/run/slipway/allowed-users"));
+  });
+
+  test.each(["/run/slipway/lists/users", "/run/slipway", "/run//slipway/users", "/run/slipway/a b"])(
+    "at %s is refused at preview, since no file would be made there",
+    async (path) => {
+      const stack = kubernetesStack({}, { env: { ...env, ALLOWED_USERS_FILE: path } });
+      await expect(runProgram(stack)).rejects.toThrow(
+        /env\.ALLOWED_USERS_FILE: no file is made at .*; write \/run\/sl/,
+      );
+    },
+  );
 
   test.each(["app-runner", "container-apps", "ecs", "fly", "railway", "render"])(
     "is refused on %s, whose instances never read it",

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { nameOf } from "../../../infra/names.ts";
-import { liveFileName } from "../../../infra/live-file.ts";
-import { liveSecretPurpose, names, namespaceOf } from "../../../infra/targets/kubernetes/names.ts";
+import { liveSecretKey, liveSecretPurpose, names, namespaceOf } from "../../../infra/targets/kubernetes/names.ts";
 import { openNamedApi } from "../../named-api.ts";
 import { UserError } from "../../user-error.ts";
 import type { FilePlace, UserFile } from "./contract.ts";
@@ -9,10 +8,9 @@ import type { FilePlace, UserFile } from "./contract.ts";
 const secretSchema = z.looseObject({ data: z.record(z.string(), z.string()).default({}) });
 
 /** The file as a key of a Secret, which the kubelet writes into pods that run. */
-export async function openOnKubernetes({ stack, path, settings }: FilePlace): Promise<UserFile> {
+export async function openOnKubernetes({ stack, settings }: FilePlace): Promise<UserFile> {
   const { context, namespace } = settings["slipway:options"];
   const { name } = settings["slipway:service"];
-  const key = liveFileName(path) ?? "";
   if (context === undefined) throw new UserError(`slipway:options.context: required in stacks/Pulumi.${stack}.yaml`);
   const service = { spec: { name }, stack };
   const where = `/api/v1/namespaces/${namespaceOf({ namespace }, service)}/secrets/${nameOf(names.object, service, liveSecretPurpose)}`;
@@ -26,13 +24,16 @@ export async function openOnKubernetes({ stack, path, settings }: FilePlace): Pr
   return {
     async read() {
       seen = await find();
-      const value = seen.data[key];
+      const value = seen.data[liveSecretKey];
       return value === undefined ? undefined : Buffer.from(value, "base64").toString();
     },
     async write(text) {
       const before = seen ?? (await find());
       // With the version that was read: where another writer was there first, nothing is written.
-      await api.put(where, { ...before, data: { ...before.data, [key]: Buffer.from(text).toString("base64") } });
+      await api.put(where, {
+        ...before,
+        data: { ...before.data, [liveSecretKey]: Buffer.from(text).toString("base64") },
+      });
     },
   };
 }

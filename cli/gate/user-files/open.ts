@@ -1,4 +1,4 @@
-import { liveFileName, liveFileWords, liveFolder } from "../../../infra/live-file.ts";
+import { isNoLiveFile, liveFileName, liveFileWords, liveFolder, livePathRemedy } from "../../../infra/live-file.ts";
 import { UserError } from "../../user-error.ts";
 import { readTarget } from "../../verify-endpoint.ts";
 import type { FilePlace, UserFile } from "./contract.ts";
@@ -19,6 +19,11 @@ export async function openUserFile(place: FilePlace): Promise<UserFile> {
     const why = await whyNotLive(stack);
     throw new UserError(
       `${why ?? `nobody writes ${path} from here on ${target}`}: name users in ALLOWED_USERS, of which another list needs a deployment (npx slipway gate list ${stack}), or let a flag decide with ACCESS_FLAG, which needs none`,
+    );
+  }
+  if (isNoLiveFile(path)) {
+    throw new UserError(
+      `no file is made at ${path}: in stacks/Pulumi.${stack}.yaml, ${livePathRemedy}, and run npx slipway up ${stack}`,
     );
   }
   if (target !== "docker" && liveFileName(path) === undefined) {

@@ -22,7 +22,7 @@ export interface Cluster {
   context: string;
   /** The object at a path, or undefined where there is none, or whoever asks may not see it. */
   find(path: string): Promise<unknown>;
-  /** Text at a path; empty where there is none. */
+  /** Text at a path; empty where there is none. Throws where it cannot be read, so that a missing right is no silence. */
   read(path: string): Promise<string>;
   /** The server's answer to what is posted; nothing is made by what is posted here. */
   review(path: string, body: object): Promise<unknown>;
@@ -69,8 +69,8 @@ export function clusterOf(context: string): Cluster {
       return JSON.parse(text);
     },
     async read(path) {
-      const { status, text } = await ask("GET", path);
-      return status === 200 ? text : "";
+      const answer = await ask("GET", path);
+      return answer.status === 404 ? "" : held(path, answer);
     },
     async review(path, body) {
       return JSON.parse(held(path, await ask("POST", path, JSON.stringify(body))));

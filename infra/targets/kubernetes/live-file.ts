@@ -1,14 +1,17 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { emptyList, liveFileName, liveFolder, liveVariable } from "../../live-file.ts";
 import { nameOf } from "../../names.ts";
-import { liveSecretPurpose, names } from "./names.ts";
+import { liveSecretKey, liveSecretPurpose, names } from "./names.ts";
 import { metadata, type Place } from "./place.ts";
 
 const volume = "slipway-live";
 
 /** A volume of a pod, and where its container sees it. */
 export interface LiveVolume {
-  volumes: { name: string; secret: { secretName: Secret["metadata"]["name"] } }[];
+  volumes: {
+    name: string;
+    secret: { secretName: Secret["metadata"]["name"]; items: { key: string; path: string }[] };
+  }[];
   mounts: { name: string; mountPath: string; readOnly: true }[];
 }
 
@@ -19,18 +22,18 @@ export interface LiveVolume {
 // https://kubernetes.io/docs/concepts/configuration/secret/#using-secrets-as-files-from-a-pod
 export function liveVolume(place: Place): LiveVolume {
   const { spec, opts } = place;
-  const key = liveFileName(spec.env[liveVariable]);
-  if (key === undefined) return { volumes: [], mounts: [] };
+  const path = liveFileName(spec.env[liveVariable]);
+  if (path === undefined) return { volumes: [], mounts: [] };
   const secret = new Secret(
     `${spec.name}-${liveSecretPurpose}`,
     {
       metadata: metadata(place, { name: nameOf(names.object, place, liveSecretPurpose) }),
-      stringData: { [key]: emptyList },
+      stringData: { [liveSecretKey]: emptyList },
     },
     { ...opts, ignoreChanges: ["data", "stringData"] },
   );
   return {
-    volumes: [{ name: volume, secret: { secretName: secret.metadata.name } }],
+    volumes: [{ name: volume, secret: { secretName: secret.metadata.name, items: [{ key: liveSecretKey, path }] } }],
     mounts: [{ name: volume, mountPath: liveFolder, readOnly: true }],
   };
 }

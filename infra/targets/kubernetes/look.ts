@@ -55,13 +55,12 @@ export async function look(
   if (faults.length === 0) {
     faults.push(...(await namespaceFaults(cluster, options)), ...(await classFaults(cluster, options, stack)));
     const namespace = namespaceOf(options, { spec, stack });
-    faults.push(
-      ...(await missingRights(cluster, { spec, options, namespace, pull, isExamined: examination !== undefined })),
-    );
+    const how = { isExamined: examination !== undefined, inSteps: examination?.canary !== undefined };
+    faults.push(...(await missingRights(cluster, { spec, options, namespace, pull, ...how })));
   }
   faults.push(...pullFaults(pull));
   if (faults.length > 0) throw new ConfigError(faults);
-  return scalingWarnings(cluster, spec, options);
+  return [...stepWarnings(examination), ...(await scalingWarnings(cluster, spec, options))];
 }
 
 /** The server's version; that it cannot be asked is the user's to mend. */
@@ -154,6 +153,14 @@ async function classFaults(cluster: Cluster, { gateway }: KubernetesOptions, sta
   const kindPath = "slipway:options.gateway.kind";
   return [
     { path: kindPath, problem, remedy: `set it with: ${setCommand(stack, kindPath, "string", known ?? "<kind>")}` },
+  ];
+}
+
+/** What no step is held against, since nothing in the cluster counts a server's answers by their status. */
+function stepWarnings(examination: SeenService["examination"]): string[] {
+  if (examination?.canary?.bounds.errorRate === undefined) return [];
+  return [
+    "slipway:examine.canary: no step is held against slipway:alerts.errorRate, since a cluster counts no answers of HTTP: what a revision answers 5xx before a tool is called goes beyond no bound",
   ];
 }
 

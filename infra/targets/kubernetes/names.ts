@@ -25,8 +25,14 @@ export const names = {
   redirect: { ...object, what: "HTTPRoute", purpose: "redirect" },
 } satisfies Names;
 
+/** What the container is called that serves; a mesh or the like may put others beside it. */
+export const serverContainer = "server";
+
 /** What the Secret with the file of users is told apart by. */
 export const liveSecretPurpose = "live";
+
+/** Key of that Secret, whatever the server's file is called: another name of the file is no other list. */
+export const liveSecretKey = "users";
 
 /** The namespace that the options name, or that of the stack's own. */
 export function namespaceOf({ namespace }: { namespace?: string | undefined }, service: NamedService): string {

@@ -8,6 +8,7 @@ import { collectorContainer, probes, unprivileged } from "./containers.ts";
 import { facts } from "./facts.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import { liveVolume } from "./live-file.ts";
+import { serverContainer } from "./names.ts";
 import { metadata, type Place, skipAwait } from "./place.ts";
 import { failedRevision } from "./revision.ts";
 import { clearStaged } from "./staged-objects.ts";
@@ -73,7 +74,7 @@ export function makePods(
       ...(spec.collector ? { initContainers: [collectorContainer(spec.collector, keys)] } : {}),
       containers: [
         {
-          name: "server",
+          name: serverContainer,
           image,
           ports: [{ name: "http", containerPort: spec.port }],
           env: variables(place, { drainSeconds, keys }),

@@ -92,6 +92,12 @@ export function deploymentPath({ namespace, name }: Address): string {
   return `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
 }
 
+/** What belongs to a Deployment goes with it. */
+// https://kubernetes.io/docs/concepts/architecture/garbage-collection/
+export function ownedBy({ name }: Address, { metadata }: Deployed) {
+  return [{ apiVersion: "apps/v1", kind: "Deployment", name, uid: metadata.uid }];
+}
+
 /** The Deployment as it is; undefined where there is none, or it may not be seen. */
 export async function seeDeployment(cluster: Cluster, address: Address): Promise<Deployed | undefined> {
   const found = await cluster.find(deploymentPath(address));

@@ -11,6 +11,8 @@ import type { KubernetesOptions } from "./options.ts";
 interface Deploying {
   /** Whether a revision is examined before it takes traffic. */
   isExamined: boolean;
+  /** Whether it then gets its requests in steps. */
+  inSteps: boolean;
   spec: ServiceSpec;
   pull: PullCredentials | undefined;
   options: KubernetesOptions;
@@ -31,7 +33,7 @@ export async function missingRights(cluster: Cluster, deploying: Deploying): Pro
   );
   const answers = await Promise.all(
     asked.map(async (attributes) => {
-      const { isGlobal, ...asking } = attributes;
+      const { isGlobal, forSteps: _, ...asking } = attributes;
       const resourceAttributes = { ...asking, ...(isGlobal ? {} : { namespace }) };
       const review = await cluster.review(path, {
         apiVersion: "authorization.k8s.io/v1",
@@ -54,6 +56,8 @@ export async function missingRights(cluster: Cluster, deploying: Deploying): Pro
 function remedyFor(missing: readonly Resource[]): string {
   if (missing.some(({ resource }) => resource === "namespaces"))
     return "ask the cluster's owner for these rights, or deploy into a namespace that is there: slipway:options.namespace";
+  if (missing.every(({ forSteps }) => forSteps))
+    return "ask the cluster's owner for these rights, by which a revision gets its requests in steps and is judged, or leave slipway:examine.canary out";
   if (missing.every(({ resource }) => resource === "pods"))
     return "ask the cluster's owner for these rights, by which a new revision is examined before it takes traffic, or set slipway:examine.beforeTraffic to false";
   return "ask the cluster's owner for a Role with these rights, such as the ClusterRole edit and one for the custom resources";
@@ -70,10 +74,12 @@ interface Resource {
   /** Other than the usual ones. */
   verbs?: readonly string[];
   isGlobal?: true;
+  /** Asked for by steps alone. */
+  forSteps?: true;
 }
 
 /** Kinds of objects that a first `up` makes. */
-function neededResources({ spec, options, pull, isExamined }: Deploying): Resource[] {
+function neededResources({ spec, options, pull, isExamined, inSteps }: Deploying): Resource[] {
   const { gateway, ingress, certificate, networkPolicy, prometheus, secretStore } = options;
   const sources = Object.values(spec.secrets);
   const makesSecret = sources.some((source) => "value" in source) || (pull && "password" in pull);
@@ -88,6 +94,9 @@ function neededResources({ spec, options, pull, isExamined }: Deploying): Resour
     // By a WebSocket it is a get, and since 1.35 a create too.
     // https://github.com/kubernetes/kubernetes/pull/134577
     isExamined && { group: "", resource: "pods", subresource: "portforward", verbs: ["get", "create"] },
+    inSteps && { group: "", resource: "pods", subresource: "log", verbs: ["get"], forSteps: true },
+    inSteps && { group: "", resource: "services", verbs: ["get"], forSteps: true },
+    inSteps && { group: "gateway.networking.k8s.io", resource: "httproutes", verbs: ["get"], forSteps: true },
     spec.maxInstances > spec.minInstances && { group: "autoscaling", resource: "horizontalpodautoscalers" },
     spec.minInstances > 1 && { group: "policy", resource: "poddisruptionbudgets" },
     networkPolicy !== false && { group: "networking.k8s.io", resource: "networkpolicies" },

@@ -3,6 +3,7 @@ import { poll } from "../../poll.ts";
 import { digestOf, Wait } from "../../wait.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { delayOf, type Failure, failureOf, hasStarted, isReady } from "./failure.ts";
+import { serverContainer } from "./names.ts";
 import type { Place } from "./place.ts";
 import type { DeployedPods } from "./pods.ts";
 import {
@@ -94,9 +95,11 @@ export async function untilRolledOut(
 /** What the pod that shows the failure wrote last. */
 async function lastWords(cluster: Cluster, { namespace }: Address, { pod, ended = false }: Failure): Promise<string> {
   if (pod === undefined) return "";
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?tailLines=${lastLines}`;
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${serverContainer}&tailLines=${lastLines}`;
   // What is not running any more, or has been started again since, is the one before.
-  const earlier = ended ? await cluster.read(`${path}&previous=true`) : "";
-  const text = (earlier || (await cluster.read(path))).trimEnd();
+  // Words that cannot be had must not stand before the failure itself.
+  const read = (what: string) => cluster.read(what).catch(() => "");
+  const earlier = ended ? await read(`${path}&previous=true`) : "";
+  const text = (earlier || (await read(path))).trimEnd();
   return text === "" ? "" : `\nIts last words:\n${text}`;
 }

@@ -5,7 +5,7 @@ import { stagedName } from "./names.ts";
 import { servicePort } from "./network.ts";
 import { instanceLabel } from "./place.ts";
 import { untilReachable } from "./readiness.ts";
-import type { Address } from "./revision.ts";
+import { type Address, type Deployed, ownedBy } from "./revision.ts";
 
 // https://gateway-api.sigs.k8s.io/guides/traffic-splitting/
 const backendSchema = z.looseObject({ name: z.string(), weight: z.number().optional() });
@@ -15,18 +15,23 @@ const routeSchema = z.object({
 type Backend = z.infer<typeof backendSchema>;
 
 /** Sends so many percent of the requests to the revision that was examined, and waits until the gateway has it. */
-export async function weigh(cluster: Cluster, { namespace, name }: Address, percent: number): Promise<void> {
+export async function weigh(
+  cluster: Cluster,
+  address: Address,
+  { percent, before: owner }: { percent: number; before: Deployed },
+): Promise<void> {
+  const { namespace, name } = address;
   const staged = stagedName(name);
   await cluster.apply(servicePath(namespace, staged), {
     apiVersion: "v1",
     kind: "Service",
-    metadata: { name: staged, namespace },
+    metadata: { name: staged, namespace, ownerReferences: ownedBy(address, owner) },
     spec: {
       selector: { [instanceLabel]: staged },
       ports: [{ name: "http", port: servicePort, targetPort: "http", appProtocol: "http" }],
     },
   });
-  const backends = await changeBackends(cluster, { namespace, name }, (before) => {
+  const backends = await changeBackends(cluster, address, (before) => {
     const [serving] = before;
     if (!serving) return before;
     const share = { ...serving, name: staged, weight: percent };
@@ -35,15 +40,19 @@ export async function weigh(cluster: Cluster, { namespace, name }: Address, perc
   if (backends === 0) throw new Error(`there is no HTTPRoute ${name} in namespace ${namespace} that could be weighed`);
 }
 
-/** Sends all requests to the revision that serves, where the other one had a share. */
-export async function takeShare(cluster: Cluster, { namespace, name }: Address): Promise<void> {
-  const staged = stagedName(name);
-  await changeBackends(cluster, { namespace, name }, (backends) =>
-    backends.some((backend) => backend.name === staged)
-      ? backends.filter((backend) => backend.name !== staged).map(({ weight: _, ...backend }) => backend)
-      : backends,
-  );
-  await cluster.remove(servicePath(namespace, staged));
+/** Sends all requests to the revision that serves, where the other one had a share or was about to get one. */
+export async function takeShare(cluster: Cluster, address: Address): Promise<void> {
+  const staged = stagedName(address.name);
+  const service = servicePath(address.namespace, staged);
+  const [left] = await Promise.all([
+    cluster.find(service),
+    changeBackends(cluster, address, (backends) =>
+      backends.some((backend) => backend.name === staged)
+        ? backends.filter((backend) => backend.name !== staged).map(({ weight: _, ...backend }) => backend)
+        : backends,
+    ),
+  ]);
+  if (left !== undefined) await cluster.remove(service);
 }
 
 /** Changes where the route's rules lead; answers to how many backends they do. */

@@ -46,7 +46,9 @@ function keepAutoscaler(place: Place): void {
 
 // https://kubernetes.io/docs/concepts/workloads/autoscaling/horizontal-pod-autoscale/
 function makeAutoscaler(place: Place): void {
-  const { spec, options, name, opts } = place;
+  const { spec, options, name, opts, examination } = place;
+  // While a revision has its share, the others are asked less, and get everything back before they are exchanged.
+  const { steps, seconds } = examination?.canary ?? { steps: [], seconds: 0 };
   const { requestsMetric } = options;
   new HorizontalPodAutoscaler(
     spec.name,
@@ -73,7 +75,7 @@ function makeAutoscaler(place: Place): void {
               ]
             : []),
         ],
-        behavior: { scaleDown: { stabilizationWindowSeconds: quietSeconds } },
+        behavior: { scaleDown: { stabilizationWindowSeconds: quietSeconds + steps.length * seconds } },
       },
     },
     opts,

@@ -2,7 +2,8 @@ import { logLineSchema, entryIn } from "../../log-lines.ts";
 import { UnfitRevision } from "../../provider/examine.ts";
 import type { Figures } from "../../staged.ts";
 import type { Cluster } from "./cluster.ts";
-import { type Address, type Deployed, deploymentPath, podsOf, type RolloutTimes } from "./revision.ts";
+import { serverContainer } from "./names.ts";
+import { type Address, type Deployed, deploymentPath, type Pod, podsOf, type RolloutTimes } from "./revision.ts";
 import { untilRolledOut } from "./rollout.ts";
 import { weigh } from "./route-weights.ts";
 import { stagedAddress } from "./staged-objects.ts";
@@ -21,7 +22,12 @@ export async function giveShare(
   });
   const reason = await untilRolledOut(cluster, staged, times, `for ${percent} % of the requests not all pods come up`);
   if (reason !== undefined) throw new UnfitRevision(reason);
-  await weigh(cluster, address, percent);
+  await weigh(cluster, address, { percent, before });
+}
+
+/** Whether it has a log: of a container that waits to be started the API server has none to show. */
+function hasWritten({ status }: Pod): boolean {
+  return status.containerStatuses.every(({ state }) => state.waiting === undefined);
 }
 
 /**
@@ -32,11 +38,12 @@ export async function figuresOf(cluster: Cluster, staged: Address, seconds: numb
   const pods = await podsOf(cluster, staged);
   const ended = pods.find(({ status }) => status.containerStatuses.some(({ restartCount }) => restartCount > 0));
   if (ended) throw new UnfitRevision(`pod ${ended.metadata.name}: the server ended while it took a share`);
-  const query = `container=server&sinceSeconds=${seconds}&limitBytes=${longestLog}`;
+  if (pods.length === 0) throw new UnfitRevision(`${staged.name}: none of its pods is seen while it takes a share`);
+  const query = `container=${serverContainer}&sinceSeconds=${seconds}&limitBytes=${longestLog}`;
   const texts = await Promise.all(
-    pods.map(({ metadata }) =>
-      cluster.read(`/api/v1/namespaces/${staged.namespace}/pods/${metadata.name}/log?${query}`),
-    ),
+    pods
+      .filter(hasWritten)
+      .map(({ metadata }) => cluster.read(`/api/v1/namespaces/${staged.namespace}/pods/${metadata.name}/log?${query}`)),
   );
   const outcomes = texts
     .flatMap((text) => text.split("\n"))

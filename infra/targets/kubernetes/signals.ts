@@ -1,5 +1,6 @@
 import type { Signal } from "../../monitoring.ts";
 import type { Metric } from "../../promql.ts";
+import { serverContainer } from "./names.ts";
 
 /** What a pod of the service is called, and where. */
 export interface WatchedPods {
@@ -13,7 +14,7 @@ export interface WatchedPods {
 // https://kubernetes.io/docs/reference/instrumentation/node-metrics/
 export function signalsOf({ namespace, name }: WatchedPods) {
   // A pod's name is that of its Deployment, and two parts without a hyphen.
-  const pods = `namespace="${namespace}", pod=~"${name}-[a-z0-9]+-[a-z0-9]+", container="server"`;
+  const pods = `namespace="${namespace}", pod=~"${name}-[a-z0-9]+-[a-z0-9]+", container="${serverContainer}"`;
   const limit = (resource: string, kind: string) =>
     `max by (pod) (kube_pod_container_resource_${kind}{${pods}, resource="${resource}"})`;
   return {

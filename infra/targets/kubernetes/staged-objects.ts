@@ -4,7 +4,15 @@ import { poll } from "../../poll.ts";
 import type { Cluster } from "./cluster.ts";
 import { stagedName } from "./names.ts";
 import { instanceLabel, type Place } from "./place.ts";
-import { type Address, type Deployed, deploymentPath, podsOf, type RolloutTimes, seeDeployment } from "./revision.ts";
+import {
+  type Address,
+  type Deployed,
+  deploymentPath,
+  ownedBy,
+  podsOf,
+  type RolloutTimes,
+  seeDeployment,
+} from "./revision.ts";
 import { takeShare } from "./route-weights.ts";
 
 /** What is changed of a template; all else is what the Deployment gets. */
@@ -31,12 +39,10 @@ export function stagedDeployment(
   const { namespace, name } = stagedAddress(address);
   const { metadata, spec } = templateSchema.parse(template);
   const labels = { ...metadata.labels, [instanceLabel]: name };
-  // https://kubernetes.io/docs/concepts/architecture/garbage-collection/
-  const owner = { apiVersion: "apps/v1", kind: "Deployment", name: address.name, uid: before.metadata.uid };
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
-    metadata: { name, namespace, labels, ownerReferences: [owner] },
+    metadata: { name, namespace, labels, ownerReferences: ownedBy(address, before) },
     spec: {
       replicas: 1,
       progressDeadlineSeconds: times.placementSeconds + times.startSeconds,
@@ -69,8 +75,9 @@ export async function hasTemplate(
 /** Takes the revision away that is examined beside a Deployment, and waits until its pods are gone, which count in a quota. */
 export async function removeStaged(cluster: Cluster, address: Address): Promise<void> {
   const staged = stagedAddress(address);
-  if ((await seeDeployment(cluster, staged)) === undefined) return;
-  await takeShare(cluster, address);
+  // Its share may have outlived it: a route would go on to send requests where nothing answers.
+  const [left] = await Promise.all([seeDeployment(cluster, staged), takeShare(cluster, address)]);
+  if (left === undefined) return;
   await cluster.remove(deploymentPath(staged));
   const isGone = (pods: readonly unknown[]) => pods.length === 0;
   const pauses = { firstPauseSeconds: 0.3, longestPauseSeconds: 1 };

@@ -30,8 +30,9 @@ const questionsSchema = z.array(questionSchema);
 
 function answer(known: Answers, { path, method, body }: z.infer<typeof questionSchema>): Properties {
   if (method === "POST") {
-    const { verb, resource } = reviewSchema.parse(JSON.parse(body)).spec.resourceAttributes;
-    return { status: 201, text: JSON.stringify({ status: { allowed: known[`${verb} ${resource}`] !== false } }) };
+    const { verb, resource, subresource } = reviewSchema.parse(JSON.parse(body)).spec.resourceAttributes;
+    const isRefused = [resource, `${resource}/${subresource}`].some((one) => known[`${verb} ${one}`] === false);
+    return { status: 201, text: JSON.stringify({ status: { allowed: !isRefused } }) };
   }
   const found = known[path];
   return found === undefined
@@ -40,7 +41,9 @@ function answer(known: Answers, { path, method, body }: z.infer<typeof questionS
 }
 
 const reviewSchema = z.object({
-  spec: z.object({ resourceAttributes: z.object({ verb: z.string(), resource: z.string() }) }),
+  spec: z.object({
+    resourceAttributes: z.object({ verb: z.string(), resource: z.string(), subresource: z.string().optional() }),
+  }),
 });
 
 const groups = [

@@ -39,6 +39,8 @@ export async function launchOn({ cluster, client, up }: KubernetesStack): Promis
     "update Deployment demo",
   );
   expect(await users()).toBe("ada@example.com\n");
+  await up({ service: { ...service, env: { ALLOWED_USERS_FILE: "/run/slipway/another-name" } } });
+  expect(await users()).toBe("ada@example.com\n");
   expect(await up({ service: { env: {} } })).toContain("delete Secret demo-live");
   return took;
 }

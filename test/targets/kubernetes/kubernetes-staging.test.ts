@@ -1,94 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { UnfitRevision } from "../../../infra/provider/examine.ts";
-import type { Cluster } from "../../../infra/targets/kubernetes/cluster.ts";
-import { stageRevision } from "../../../infra/targets/kubernetes/stage.ts";
 import { named, runProgram, useCloud } from "../../infra/program.ts";
 import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
-
-const address = { namespace: "demo-test", name: "demo-test" };
-const serving = "/apis/apps/v1/namespaces/demo-test/deployments/demo-test";
-const beside = `${serving}--next`;
-const pods = "/api/v1/namespaces/demo-test/pods?labelSelector=app.kubernetes.io%2Finstance%3Ddemo-test--next";
-const route = "/apis/gateway.networking.k8s.io/v1/namespaces/demo-test/httproutes/demo-test";
-const service = "/api/v1/namespaces/demo-test/services/demo-test--next";
-const accepted = {
-  kind: "HTTPRoute",
-  metadata: { name: "demo-test", generation: 1 },
-  status: {
-    parents: [
-      { conditions: ["Accepted", "ResolvedRefs"].map((type) => ({ type, status: "True", observedGeneration: 1 })) },
-    ],
-  },
-};
-const backend = { name: "demo-test", port: 80 };
-const rule = (backendRefs: object[]) => ({ timeouts: { request: "300s" }, backendRefs });
-const takenAway = [`remove ${service}`, `remove ${beside}`];
-const labels = { "app.kubernetes.io/instance": "demo-test", "app.kubernetes.io/name": "demo" };
-const lifecycle = { preStop: { sleep: { seconds: 5 } } };
-const container = { name: "server", image: "b", lifecycle };
-const template = { metadata: { labels }, spec: { terminationGracePeriodSeconds: 307, containers: [container] } };
-const deployed = (image: string, status: object) => ({
-  metadata: { uid: "u-1", generation: 3 },
-  spec: { replicas: 1, template: { ...template, spec: { containers: [{ ...container, image }] } } },
-  status: { observedGeneration: 3, replicas: 1, updatedReplicas: 1, ...status },
-});
-const ready = { metadata: { name: "demo-test--next-1" }, status: { conditions: [{ type: "Ready", status: "True" }] } };
-
-/** A cluster with a Deployment, whose pods beside it are as they are said to be; what is asked of it is kept. */
-function openCluster(answers: { serves?: object; comesUp?: object; log?: string } = {}) {
-  const { log = "", serves = { availableReplicas: 1 }, comesUp = { availableReplicas: 1 } } = answers;
-  const objects = new Map<string, object>([
-    [serving, deployed("a", serves)],
-    [route, { ...accepted, spec: { rules: [rule([backend])] } }],
-  ]);
-  const asked: string[] = [];
-  const applied: object[] = [];
-  const merged: object[] = [];
-  const fake: Cluster = {
-    context: "my-cluster",
-    async find(path) {
-      if (path === pods) return { items: objects.has(beside) ? [ready] : [] };
-      return objects.get(path);
-    },
-    read: async () => log,
-    review: async () => undefined,
-    untilChanged: async () => undefined,
-    async merge(path, fields) {
-      if (path === route) merged.push(fields);
-      objects.set(path, { ...objects.get(path), ...(path === route ? fields : {}) });
-    },
-    async apply(path, object) {
-      asked.push(`apply ${path}`);
-      applied.push(object);
-      objects.set(path, deployed("b", comesUp));
-      return object;
-    },
-    // As the API server counts generations.
-    async tryPatch(path, [operation]) {
-      const image = JSON.stringify(operation).includes('"image":"a"') ? "a" : "b";
-      return { metadata: { generation: image === "a" ? 3 : 4 }, path };
-    },
-    async remove(path) {
-      asked.push(`remove ${path}`);
-      objects.delete(path);
-    },
-  };
-  const closed: string[] = [];
-  const forward = async (pod: string) => ({
-    origin: "http://127.0.0.1:1",
-    close: async () => void closed.push(pod),
-  });
-  const stage = (made: object = template, inSteps = false) =>
-    stageRevision({
-      cluster: fake,
-      address,
-      template: made,
-      inSteps,
-      times: { startSeconds: 1, placementSeconds: 1 },
-      forward,
-    });
-  return { stage, asked, applied, merged, closed, objects };
-}
+import {
+  backend,
+  beside,
+  container,
+  deployed,
+  labels,
+  openCluster,
+  route,
+  rule,
+  service,
+  template,
+} from "./staged-cluster.ts";
 
 describe("R38 a revision beside the one that serves on a cluster", () => {
   test("R38 is a pod of the same template that no Service finds, and goes with the one that serves", async () => {
@@ -113,7 +38,7 @@ describe("R38 a revision beside the one that serves on a cluster", () => {
     ]);
     await staged?.done?.();
     expect(closed).toEqual(["demo-test--next-1"]);
-    expect(asked).toEqual([`apply ${beside}`, ...takenAway]);
+    expect(asked).toEqual([`apply ${beside}`, `remove ${beside}`]);
   });
 
   test("R38 gets shares by the route's weights, is judged by what it logs, and gives them back", async () => {
@@ -140,7 +65,7 @@ describe("R38 a revision beside the one that serves on a cluster", () => {
     expect(await staged?.figures?.(60)).toEqual({ requests: 4, serverErrors: 0, toolCalls: 4, toolErrors: 2 });
     await staged?.share(0);
     expect(objects.get(route)).toMatchObject({ spec: { rules: [rule([backend])] } });
-    expect(asked.slice(-2)).toEqual(takenAway);
+    expect(asked.slice(-2)).toEqual([`remove ${service}`, `remove ${beside}`]);
   });
 
   test.each([
@@ -154,7 +79,7 @@ describe("R38 a revision beside the one that serves on a cluster", () => {
     const { stage, asked, objects } = openCluster({ serves });
     objects.set(beside, deployed("b", {}));
     expect(await stage(made)).toBeUndefined();
-    expect(asked).toEqual(takenAway);
+    expect(asked).toEqual([`remove ${beside}`]);
   });
 
   test.each([
@@ -176,7 +101,7 @@ describe("R38 a revision beside the one that serves on a cluster", () => {
     const failing = stage();
     await expect(failing).rejects.toThrow(says);
     await expect(failing).rejects.toThrow(UnfitRevision);
-    expect(asked).toEqual([`apply ${beside}`, ...takenAway]);
+    expect(asked).toEqual([`apply ${beside}`, `remove ${beside}`]);
   });
 });
 
