@@ -1,8 +1,7 @@
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { execa } from "execa";
 import * as z from "zod";
-import { findProgram, overNetwork, runReporting } from "../../commands.ts";
+import { findProgram, outputOf, overNetwork, runReporting } from "../../commands.ts";
 import type { Report } from "../../tool.ts";
 import { requireGo } from "../go.ts";
 import { sourceDirectory } from "./places.ts";
@@ -37,8 +36,8 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
   report(`fetching the source of ${build.title}`);
   const packages = Object.values(build.programs);
   const list = ["list", "-deps", ...packages];
-  const { stdout } = await overNetwork(report, () => execa(go, list, { ...options, timeout: 15 * 60_000 }));
-  const tell = withTimeLeft(report, build.title, stdout.split("\n").length);
+  const listed = await overNetwork(report, () => outputOf(go, list, { ...options, timeoutMinutes: 15 }));
+  const tell = withTimeLeft(report, build.title, listed.split("\n").length);
   for (const [name, path] of Object.entries(build.programs)) {
     const output = ["-trimpath", "-o", join(scratch, name), "-ldflags", `-s -w ${build.ldflags ?? ""}`];
     // Whoever waits for it waits a little longer, and whoever works beside it is not disturbed.
@@ -48,8 +47,8 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
   return {
     async folderOf(module) {
       // Without a version it is the one that the build chose.
-      const { stdout: found } = await overNetwork(report, () =>
-        execa(go, ["mod", "download", "-json", module], { ...options, timeout: 5 * 60_000 }),
+      const found = await overNetwork(report, () =>
+        outputOf(go, ["mod", "download", "-json", module], { ...options, timeoutMinutes: 5 }),
       );
       return downloadSchema.parse(JSON.parse(found)).Dir;
     },
