@@ -15,6 +15,9 @@ const { withLock } = await import("../../toolchain/lock.ts");
 const { beginKubernetes } = await import("../set-up/kubernetes.ts");
 const { kubernetesDirectory, sourceDirectory, versions } = await import("../../toolchain/offline/kubernetes/places.ts");
 
+const nobody = new AbortController().signal;
+const lock = join(scratch, "tool-kubernetes.lock");
+
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => rm(scratch, { recursive: true }));
 
@@ -45,14 +48,55 @@ describe("a Kubernetes on this machine", () => {
       return "built" as const;
     };
     const tool = (seconds: string) => ({ ...kubernetesTool, isThere: async () => false, bring: bring(seconds) });
-    const slow = await beginKubernetes(0.001, async () => [tool("60")]);
+    const slow = await beginKubernetes(nobody, async () => [tool("60")]);
     expect(slow.isThere).toBe(false);
-    expect(await slow.lack()).toMatch(/not built 0\.001 minutes after all else had ended; the next run goes on/);
-    await withLock(join(scratch, "tool-kubernetes.lock"), vi.fn(), () => Promise.resolve());
-    const next = await beginKubernetes(0.1, async () => [tool("0")]);
-    expect(await next.lack()).toBe("");
-    const broken = await beginKubernetes(0.1, async () => [tool("never")]);
-    expect(await broken.lack()).toMatch(/sleep never failed/);
+    expect(await slow.lack(0.001)).toMatch(/not built 0\.001 minutes after all else had ended; the next run goes on/);
+    const onWait = vi.fn();
+    await withLock(lock, onWait, () => Promise.resolve());
+    expect(onWait).not.toHaveBeenCalled();
+    const next = await beginKubernetes(nobody, async () => [tool("0")]);
+    expect(await next.lack(0.1)).toBe("");
+    const broken = await beginKubernetes(nobody, async () => [tool("never")]);
+    expect(await broken.lack(0.1)).toMatch(/sleep never failed/);
+  });
+
+  test("that another run builds is waited for as long, and no longer", async () => {
+    const told = vi.spyOn(console, "error").mockReturnValue();
+    const release = Promise.withResolvers<undefined>();
+    const other = withLock(lock, vi.fn(), () => release.promise);
+    const bring = vi.fn(async () => "built" as const);
+    const tool = { ...kubernetesTool, isThere: async () => false, bring };
+    const waiting = await beginKubernetes(nobody, async () => [tool]);
+    await vi.waitFor(() => expect(told).toHaveBeenCalledWith(expect.stringContaining("another run is bringing it")));
+    expect(await waiting.lack(0.001)).toMatch(/not built/);
+    release.resolve(undefined);
+    await other;
+    // What still waited would take the lock now.
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(bring).not.toHaveBeenCalled();
+  });
+
+  test("ends with the run, which alone hears the signal of the system", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    const listeners = () => signals.map((signal) => process.listenerCount(signal));
+    const kill = vi.spyOn(process, "kill").mockReturnValue(true);
+    const [before, run, began] = [listeners(), new AbortController(), Promise.withResolvers<undefined>()];
+    let [heard, cleanedUp]: [number[], boolean] = [[], false];
+    const bring = async (report: Report) => {
+      heard = listeners();
+      began.resolve(undefined);
+      await runReporting(report, "sleep", ["60"]).finally(() => (cleanedUp = true));
+      return "built" as const;
+    };
+    const coming = await beginKubernetes(run.signal, async () => [
+      { ...kubernetesTool, isThere: async () => false, bring },
+    ]);
+    await began.promise;
+    expect(heard).toEqual(before);
+    run.abort();
+    expect(await coming.lack(1)).toMatch(/sleep 60 failed/);
+    expect([cleanedUp, kill.mock.calls.filter(([pid]) => pid === process.pid)]).toEqual([true, []]);
   });
 
   test.runIf(process.platform === "linux")("is built when little else wants the processors", async () => {
