@@ -1,9 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { Report } from "../../toolchain/tool.ts";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { checkout } from "../checkout.ts";
 
 const scratch = await mkdtemp(join(tmpdir(), "slipway-cluster-tool-"));
 vi.stubEnv("SLIPWAY_CACHE", scratch);
@@ -109,6 +112,27 @@ describe("a Kubernetes on this machine", () => {
     // Beside what the test itself runs with.
     expect(Number(lines[1])).toBeGreaterThanOrEqual(10);
   });
+
+  const dies = existsSync("/usr/bin/setpriv");
+  test.runIf(process.platform === "linux" && dies)(
+    "is built no longer where the group of its run is killed",
+    async () => {
+      const build = join(checkout, "toolchain/offline/kubernetes/build.ts");
+      const text = `import { spawn } from "node:child_process";
+      const { inBackground } = await import(${JSON.stringify(build)});
+      const [command, flags] = await inBackground("sleep", ["60"]);
+      console.log(spawn(command, flags, { stdio: "ignore" }).pid);`;
+      const run = spawn(process.execPath, ["--input-type=module", "--eval", text], {
+        detached: true,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const [line]: Buffer[] = await once(run.stdout, "data");
+      const commandLine = () => readFile(`/proc/${String(line).trim()}/cmdline`, "utf8").catch(() => "");
+      await expect.poll(commandLine).toBe("sleep\0" + "60\0");
+      process.kill(-(run.pid ?? 0), "SIGKILL");
+      await expect.poll(commandLine).toBe("");
+    },
+  );
 
   test("says how much is left while it is built", () => {
     const lines: string[] = [];

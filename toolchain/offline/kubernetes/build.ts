@@ -1,5 +1,6 @@
 import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { execa } from "execa";
 import * as z from "zod";
 import { findProgram, outputOf, overNetwork, runReporting } from "../../commands.ts";
 import type { Report } from "../../tool.ts";
@@ -59,10 +60,21 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
 // https://man7.org/linux/man-pages/man7/sched.7.html#:~:text=autogroup
 const background = '{ echo 10 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 10 "$@"';
 
-/** A command that runs another one in a session of its own, and gets on where little else wants the processors; on Linux. */
+/**
+ * A command that runs another one in a session of its own, and gets on where little else wants the processors; on Linux.
+ * Who kills the group of this process does not reach that session, so the kernel is asked to end it with this process.
+ * https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+ */
 export async function inBackground(program: string, flags: readonly string[]): Promise<[string, readonly string[]]> {
   const setsid = process.platform === "linux" ? await findProgram("setsid") : undefined;
-  return setsid === undefined ? [program, flags] : [setsid, ["sh", "-c", background, "sh", program, ...flags]];
+  if (setsid === undefined) return [program, flags];
+  const command = [setsid, "sh", "-c", background, "sh", program, ...flags];
+  const setpriv = await findProgram("setpriv");
+  const ends = ["--pdeathsig", "TERM"];
+  // That of BusyBox does not know the flag.
+  if (setpriv === undefined || (await execa(setpriv, [...ends, "true"], { reject: false, timeout: 5000 })).failed)
+    return [setsid, command.slice(1)];
+  return [setpriv, [...ends, ...command]];
 }
 
 /** Tells of packages as Go prints them; those that were compiled before are not printed and not waited for. */
