@@ -40,8 +40,9 @@ export function remember(name: string, value: string): Promise<void> {
 export async function removeLeftovers(): Promise<void> {
   const names = await readdir(cacheDirectory).catch((): string[] => []);
   for (const folder of names.filter((name) => name.startsWith("build-")).map((name) => join(cacheDirectory, name))) {
-    const { mtimeMs } = await stat(folder);
-    if (Date.now() - mtimeMs > dayMs) await rm(folder, { recursive: true, force: true });
+    // Another run may remove it, or end its build, at the same time.
+    const found = await stat(folder).catch(ignore);
+    if (found && Date.now() - found.mtimeMs > dayMs) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -54,6 +55,7 @@ async function readNotes() {
   }
 }
 
-function ignore(): void {
-  // Whoever made the write hears of its failure.
+function ignore(): undefined {
+  // Whoever made the write hears of its failure, and what is gone needs no removal.
+  return undefined;
 }

@@ -20,18 +20,18 @@ export async function findProgram(name: string, folders = (process.env.PATH ?? "
   return undefined;
 }
 
-let ended = false;
+let ending = new AbortController();
 const underWay = new Set<{ kill(): boolean }>();
 
-/** Ends every command that runs or would start, so that a failure is told at once and not after minutes of another. */
+/** Ends every command that runs, waits or would start, so that a failure is told at once and not after minutes of another. */
 export function endCommands(): void {
-  ended = true;
+  ending.abort();
   for (const command of underWay) command.kill();
 }
 
 /** Lets commands run again. */
 export function allowCommands(): void {
-  ended = false;
+  if (ending.signal.aborted) ending = new AbortController();
 }
 
 export interface CommandOptions {
@@ -47,8 +47,7 @@ export async function runReporting(
   flags: readonly string[],
   options: CommandOptions = {},
 ) {
-  if (ended) throw new ToolError(`${command} was not started, since another step failed`);
-  const { timeoutMinutes = 20, ...rest } = options;
+  const { timeoutMinutes = 20, ...rest } = begin(command, options);
   const running = execa(command, flags, {
     ...rest,
     all: true,
@@ -69,22 +68,42 @@ export async function runReporting(
   }
 }
 
+/** What a command prints on standard output; it is ended with all others. */
+export async function outputOf(
+  command: string,
+  flags: readonly string[],
+  options: CommandOptions = {},
+): Promise<string> {
+  const { timeoutMinutes = 20, ...rest } = begin(command, options);
+  const running = execa(command, flags, { ...rest, stdin: "ignore", timeout: timeoutMinutes * 60_000 });
+  underWay.add(running);
+  return running.then(({ stdout }) => stdout).finally(() => underWay.delete(running));
+}
+
+function begin(command: string, options: CommandOptions): CommandOptions {
+  if (ending.signal.aborted) throw new ToolError(`${command} was not started, since another step failed`);
+  return options;
+}
+
 /** Does something over the network up to three times, with pauses that grow and differ. */
 export function overNetwork<T>(report: Report, step: () => Promise<T>): Promise<T> {
   return pRetry(step, {
     retries: 2,
     minTimeout: 2000,
     randomize: true,
-    shouldRetry: () => !ended,
+    shouldRetry: () => !ending.signal.aborted,
     onFailedAttempt: ({ retriesLeft }) => report(`failed, ${retriesLeft} more attempts`),
   });
 }
 
 let lastInstallation: Promise<unknown> = Promise.resolve();
 
-/** Runs an installation once those before it ended, since the package manager locks out a second one. */
-export function afterOthers<T>(install: () => Promise<T>): Promise<T> {
-  const installation = lastInstallation.then(install, install);
+/** Installs packages of the system once nothing else of this machine does, since their manager locks out a second one. */
+export function aloneWithPackages<T>(report: Report, install: () => Promise<T>): Promise<T> {
+  const onWait = () => report("another run installs packages of the system: waiting for it");
+  const { signal } = ending;
+  const alone = () => withLock(join(cacheDirectory, "debian.lock"), onWait, install, signal);
+  const installation = lastInstallation.then(alone, alone);
   lastInstallation = installation;
   return installation;
 }
@@ -102,10 +121,7 @@ export async function installDebianPackages(
       `${wanted} is missing and only root may install it: sudo apt-get install ${wanted}, or ${instead}`,
     );
   }
-  const onWait = () => report("another run installs packages of the system: waiting for it");
-  const alone = (install: () => Promise<void>) =>
-    afterOthers(() => withLock(join(cacheDirectory, "debian.lock"), onWait, install));
-  await alone(async () => {
+  await aloneWithPackages(report, async () => {
     report(`apt-get install ${wanted}, since this machine lacks it`);
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     // An installation that was cut off keeps every later one from starting.

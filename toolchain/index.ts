@@ -1,7 +1,6 @@
 import { delimiter, dirname, join } from "node:path";
 import { builderTool, needsHostBuilder } from "./builder.ts";
 import { cacheDirectory, removeLeftovers } from "./cache.ts";
-import { endCommands } from "./commands.ts";
 import { stopDaemons } from "./daemon.ts";
 import { dockerBuildPlugin } from "./docker-build-plugin.ts";
 import { dockerEngine } from "./docker-engine.ts";
@@ -61,9 +60,13 @@ export async function prepareToolchain({ docker, beside = () => [] }: Needs): Pr
   return { environment, steps };
 }
 
-/** Brings those of some tools that are not there, chains side by side; throws a ToolError that says what to install. */
-export async function bringTools(chains: readonly Tool[][]): Promise<Step[]> {
-  return (await findMissing(chains)).length > 0 ? bringMissing(chains) : [];
+/**
+ * Brings those of some tools that are not there, chains side by side; throws a ToolError that says what to install. Given a
+ * signal, that alone ends it; else it listens to those of the system itself, and raises them again once all is cleaned up.
+ */
+export async function bringTools(chains: readonly Tool[][], signal?: AbortSignal): Promise<Step[]> {
+  if ((await findMissing(chains)).length === 0) return [];
+  return signal === undefined ? bringListening(chains) : bringMissing(chains, signal);
 }
 
 /** Stops the services that were started for a stack and were not there before; answers their names. */
@@ -83,13 +86,12 @@ async function builderFor({ runs, buildsOn }: Images): Promise<{ tools: Tool[]; 
   };
 }
 
-async function bringMissing(chains: readonly Tool[][]): Promise<Step[]> {
+async function bringListening(chains: readonly Tool[][]): Promise<Step[]> {
   let interruption: NodeJS.Signals | undefined;
   const waiting = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
     interruption ??= signal;
     waiting.abort();
-    endCommands();
   };
   const raise = () => {
     for (const signal of signals) process.off(signal, onSignal);
@@ -99,12 +101,18 @@ async function bringMissing(chains: readonly Tool[][]): Promise<Step[]> {
   };
   for (const signal of signals) process.on(signal, onSignal);
   try {
-    await removeLeftovers();
-    return await bringAll(await findMissing(chains), waiting.signal);
-  } catch (error) {
-    throw explain(error);
+    return await bringMissing(chains, waiting.signal);
   } finally {
     raise();
+  }
+}
+
+async function bringMissing(chains: readonly Tool[][], signal: AbortSignal): Promise<Step[]> {
+  try {
+    await removeLeftovers();
+    return await bringAll(await findMissing(chains), signal);
+  } catch (error) {
+    throw explain(error);
   }
 }
 

@@ -16,7 +16,7 @@ export interface Step {
 
 /**
  * Brings tools with progress for people, chains side by side and the tools of one chain after the other. Each has a lock of
- * its own on this machine: what another run brings is waited for, until the signal, and nothing else is.
+ * its own on this machine: what another run brings is waited for, and nothing else is. The signal ends waits and commands.
  */
 export async function bringAll(chains: readonly Tool[][], signal?: AbortSignal): Promise<Step[]> {
   const steps: Step[] = [];
@@ -28,9 +28,15 @@ export async function bringAll(chains: readonly Tool[][], signal?: AbortSignal):
     if (failure !== undefined) return;
     failure = explain(error);
     ended.abort();
-    endCommands();
   };
   allowCommands();
+  const endAll = () => {
+    endCommands();
+    // What waits for a tool must not wait on where the end keeps that from its turn.
+    for (const tool of chains.flat()) tool.onEnd?.();
+  };
+  until.addEventListener("abort", endAll, { once: true });
+  if (until.aborted) endAll();
   const list = new Listr(
     chains.map((chain) => ({
       title: chain.map(({ name }) => name).join(", then "),
@@ -52,6 +58,7 @@ export async function bringAll(chains: readonly Tool[][], signal?: AbortSignal):
     },
   );
   await list.run();
+  until.removeEventListener("abort", endAll);
   if (failure !== undefined) throw failure;
   return steps;
 }
@@ -102,6 +109,7 @@ function toTask(tool: Tool, { steps, onFailure, until }: Bringing): ListrTask {
         throw error;
       } finally {
         clearInterval(heartbeat);
+        tool.onEnd?.();
       }
     },
   };

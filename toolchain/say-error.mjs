@@ -11,10 +11,12 @@ export function sayAgain(error, words) {
   sayError(`${error instanceof Error ? error.message : error}${wayOutOf(error)}\nthen again:`, words.join(" "));
 }
 
-/** What to do where the system refused something in the cache. */
-function wayOutOf({ path }) {
+/** What to do where the system refused to write in the cache. */
+function wayOutOf({ code, path }) {
   const isInCache = typeof path === "string" && path.startsWith(cacheDirectory);
-  return isInCache ? ": let this user write there, or name another folder in SLIPWAY_CACHE" : "";
+  return isInCache && ["EACCES", "EPERM", "EROFS"].includes(code)
+    ? ": let this user write there, or name another folder in SLIPWAY_CACHE"
+    : "";
 }
 
 /** A word as a shell takes it. */

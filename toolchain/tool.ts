@@ -11,6 +11,8 @@ export interface Tool {
   isThere(): Promise<boolean>;
   /** Brings it; throws a ToolError that says the way out. */
   bring(report: Report): Promise<How>;
+  /** Hears that no more comes of it: it was brought or was there, or nobody will bring it any more. May be called twice. */
+  onEnd?(): void;
 }
 
 /** Something this machine lacks and the toolchain cannot bring: the message says what to install. */
@@ -22,10 +24,11 @@ export class ToolError extends Error {
 /** A tool whose packages are installed before those of others, and when it is the turn of these. */
 export function goingFirst(tool: Tool): { tool: Tool; turn: Promise<unknown> } {
   const { promise: turn, resolve } = Promise.withResolvers<undefined>();
+  const onEnd = () => resolve(undefined);
   const isThere = async () => {
     const there = await tool.isThere();
-    if (there) resolve(undefined);
+    if (there) onEnd();
     return there;
   };
-  return { tool: { ...tool, isThere, bring: (report) => tool.bring(report).finally(() => resolve(undefined)) }, turn };
+  return { tool: { ...tool, isThere, onEnd }, turn };
 }

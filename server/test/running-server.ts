@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, stat, utimes } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { execa } from "execa";
@@ -31,6 +31,7 @@ export type Build = keyof typeof buildArguments;
 const buildArguments = { production: [], launchdarkly: ["--flag-service=launchdarkly"], fixtures: ["--fixtures"] };
 
 const folder = join(import.meta.dirname, "..");
+const hourMs = 60 * 60_000;
 const bundles = new Map<Build, Promise<string>>();
 
 /** Bundles the server once for all test files, and again after a change; resolves with the file's path. */
@@ -44,17 +45,33 @@ export function bundleServer(build: Build = "production"): Promise<string> {
 
 async function bundle(build: Build): Promise<string> {
   const bundled = join(folder, "node_modules/.cache/bundles", `${build}-${hashOfSources()}`);
-  if (!existsSync(bundled)) {
+  if (existsSync(bundled)) {
+    // Its time says when it was used last.
+    await utimes(bundled, new Date(), new Date());
+  } else {
     await mkdir(dirname(bundled), { recursive: true });
     const scratch = await mkdtemp(`${bundled}-`);
-    await execa(process.execPath, ["build.mjs", `--outfile=${join(scratch, "server.cjs")}`, ...buildArguments[build]], {
-      cwd: folder,
-      timeout: 60_000,
-    });
-    // Whoever was quicker made the same.
-    await rename(scratch, bundled).catch(() => rm(scratch, { recursive: true }));
+    const flags = [`--outfile=${join(scratch, "server.cjs")}`, ...buildArguments[build]];
+    try {
+      await execa(process.execPath, ["build.mjs", ...flags], { cwd: folder, timeout: 60_000 });
+      // Whoever was quicker made the same.
+      await rename(scratch, bundled).catch(() => undefined);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+    await removeOthers(bundled, build);
   }
   return join(bundled, "server.cjs");
+}
+
+/** Removes what was bundled of other sources, but what another run may still use. */
+export async function removeOthers(bundled: string, build: string): Promise<void> {
+  const others = globSync(`${build}-*`, { cwd: dirname(bundled) }).map((name) => join(dirname(bundled), name));
+  for (const other of others.filter((name) => name !== bundled)) {
+    // It may be gone by now.
+    const found = await stat(other).catch(() => undefined);
+    if (found && Date.now() - found.mtimeMs > hourMs) await rm(other, { recursive: true, force: true });
+  }
 }
 
 /** Of all that a bundle is made of. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  afterOthers,
+  aloneWithPackages,
   findProgram,
   installDebianPackages,
   overNetwork,
@@ -53,8 +53,10 @@ async function bring(report: Report): Promise<How> {
   const command = join(import.meta.dirname, "../../node_modules/playwright-core/cli.js");
   const needsLibraries = isRoot() && process.platform === "linux";
   const flags = ["install", ...(needsLibraries ? ["--with-deps"] : []), "--no-shell", "chromium"];
+  const install = () => overNetwork(report, () => runReporting(report, process.execPath, [command, ...flags]));
   try {
-    await afterOthers(() => overNetwork(report, () => runReporting(report, process.execPath, [command, ...flags])));
+    // With its libraries apt installs them.
+    await (needsLibraries ? aloneWithPackages(report, install) : install());
   } catch (error) {
     throw new ToolError(`Chromium is missing and could not be downloaded: ${wayOut}\n${String(error)}`);
   }

@@ -1,5 +1,4 @@
 import type { TestProject } from "vitest/node";
-import { endCommands } from "../../toolchain/commands.ts";
 import { bringTools } from "../../toolchain/index.ts";
 import { kubernetesTools } from "../../toolchain/kubernetes.ts";
 import { explain } from "../../toolchain/progress.ts";
@@ -17,18 +16,19 @@ export default async function setUp(project: TestProject): Promise<void> {
 export interface ComingKubernetes {
   /** Whether it was there before, so that its tests need not come last. */
   isThere: boolean;
-  /** Why it cannot be had, empty once it is there; to be asked once nothing else runs. */
-  lack(): Promise<string>;
+  /** Why it cannot be had, empty once it is there; to be asked once nothing else runs. What builds it has ended then. */
+  lack(waitMinutes: number): Promise<string>;
 }
 
-/** Begins to bring it, without a word of its failure until that is asked for. */
+/** Begins to bring it until the signal, without a word of its failure until that is asked for. */
 export async function beginKubernetes(
-  waitMinutes: number,
+  signal: AbortSignal,
   bringing: () => Promise<readonly Tool[]> = kubernetesTools,
 ): Promise<ComingKubernetes> {
   const tools = await bringing();
   const there = await Promise.all(tools.map((tool) => tool.isThere().catch(() => false)));
-  const brought = bringTools([[...tools]]).then(
+  const late = new AbortController();
+  const brought = bringTools([[...tools]], AbortSignal.any([signal, late.signal])).then(
     () => "",
     (error: unknown) => {
       const known = explain(error);
@@ -37,15 +37,11 @@ export async function beginKubernetes(
   );
   return {
     isThere: there.every(Boolean),
-    lack: () => inTime(brought, waitMinutes),
+    async lack(waitMinutes) {
+      const limit = setTimeout(() => late.abort(), waitMinutes * 60_000);
+      const why = await brought.finally(() => clearTimeout(limit));
+      if (why === "" || !late.signal.aborted) return why;
+      return `it was not built ${waitMinutes} minutes after all else had ended; the next run goes on from there`;
+    },
   };
-}
-
-async function inTime(brought: Promise<string>, waitMinutes: number): Promise<string> {
-  const { promise: late, resolve } = Promise.withResolvers<string>();
-  const limit = setTimeout(() => {
-    resolve(`it was not built ${waitMinutes} minutes after all else had ended; the next run goes on from there`);
-    endCommands();
-  }, waitMinutes * 60_000);
-  return Promise.race([brought, late]).finally(() => clearTimeout(limit));
 }

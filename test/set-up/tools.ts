@@ -16,19 +16,19 @@ export interface TestTools {
   missing: Record<string, string>;
 }
 
-/** The images that the tests' stacks run and build on. */
-export function testImages() {
-  const beside = takesLongForms ? [collectorImage] : [];
+/** The images that the tests' stacks run and build on; `long` says whether tests take their long forms. */
+export function testImages(long = takesLongForms) {
+  const beside = long ? [collectorImage] : [];
   const dockerfiles = ["server/Dockerfile", "server/examples/python/Dockerfile"];
   return imagesToBuild(dockerfiles, [registryImage, proxyImage, answerImage, ...beside]);
 }
 
-/** Brings what tests need, and says of what cannot be brought why. */
-export async function prepareTests(): Promise<TestTools> {
+/** Brings what tests need, in their long forms where `all` says so, and says of what cannot be brought why. */
+export async function prepareTests({ all = takesLongForms } = {}): Promise<TestTools> {
   const lacking: Lacking = {};
   const beside = (turn: Promise<unknown>) => optionalChains(optional, lacking, turn);
   try {
-    const { environment } = await prepareToolchain({ docker: await testImages(), beside });
+    const { environment } = await prepareToolchain({ docker: await testImages(all), beside });
     return { environment, missing: toVariables(lacking) };
   } catch (error) {
     const docker = messageOf(error);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
-import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
@@ -57,6 +57,8 @@ describe("what was found out", () => {
     for (const name of ["build-old", "build-new", "bin"]) await mkdir(join(cache, name), { recursive: true });
     const longAgo = Date.now() / 1000 - 25 * 3600;
     for (const name of ["build-old", "bin"]) await utimes(join(cache, name), longAgo, longAgo);
+    // As where another run removes it in between: it is listed, and is not there.
+    await symlink(join(cache, "nowhere"), join(cache, "build-gone"));
     await removeLeftovers();
     expect(["build-old", "build-new", "bin"].map((name) => existsSync(join(cache, name)))).toEqual([false, true, true]);
   });

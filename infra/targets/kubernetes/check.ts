@@ -1,6 +1,6 @@
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
-import { answerFaults } from "./fixed-answers.ts";
+import { answerFaults } from "./answering.ts";
 import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 

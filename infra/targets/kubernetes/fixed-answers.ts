@@ -1,44 +1,10 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
-import type { ServiceSpec } from "../../contract.ts";
-import type { Fault } from "../../errors.ts";
 import { nameOf } from "../../names.ts";
-import { fixedAnswers, unansweredFaults } from "../../well-known.ts";
-import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
+import { fixedAnswers } from "../../well-known.ts";
+import { answering } from "./answering.ts";
+import { gatewayKind } from "./gateway-kinds.ts";
 import { names } from "./names.ts";
-import type { KubernetesOptions } from "./options.ts";
 import { metadata, type Place } from "./place.ts";
-
-/** What an implementation of the Gateway API answers with by itself, as a resource that a route refers to. */
-interface Answering {
-  apiKind: string;
-  /** Its resource in the API, as rights name it. */
-  plural: string;
-  specOf(body: string): object;
-}
-
-const answering: Partial<Record<NonNullable<KubernetesOptions["gateway"]>["kind"], Answering>> = {
-  // https://gateway.envoyproxy.io/docs/api/extension_types/#httpdirectresponsefilter
-  "envoy-gateway": {
-    apiKind: "HTTPRouteFilter",
-    plural: "httproutefilters",
-    specOf: (body) => ({
-      directResponse: { contentType: "text/plain", statusCode: 200, body: { type: "Inline", inline: body } },
-    }),
-  },
-  // https://github.com/kubernetes-sigs/aws-load-balancer-controller/blob/main/apis/gateway/v1beta1/listenerruleconfig_types.go
-  aws: {
-    apiKind: "ListenerRuleConfiguration",
-    plural: "listenerruleconfigurations",
-    specOf: (body) => ({
-      actions: [
-        {
-          type: "fixed-response",
-          fixedResponseConfig: { statusCode: 200, contentType: "text/plain", messageBody: body },
-        },
-      ],
-    }),
-  },
-};
 
 /** What makes a Gateway answer: rules of the route, which go before that of the server, and what they refer to. */
 export interface AnsweredPaths {
@@ -68,22 +34,4 @@ export function answerFixed(place: Place): AnsweredPaths {
     return { rule, made };
   });
   return { rules: parts.map(({ rule }) => rule), made: parts.map(({ made }) => made) };
-}
-
-/** That what the cluster puts before the server cannot answer by itself. */
-export function answerFaults(spec: ServiceSpec, { gateway, ingress }: KubernetesOptions): Fault[] {
-  if (gateway && answering[gateway.kind]) return [];
-  const entrance = gateway ? gatewayKind(gateway.kind) : ingress && ingressKind(ingress.kind);
-  if (!entrance) return [];
-  return unansweredFaults(spec, { front: entrance.title, source: entrance.source });
-}
-
-/** The resource that whoever deploys must be allowed to make. */
-export function answeringResource(
-  spec: Pick<ServiceSpec, "wellKnown">,
-  { gateway }: KubernetesOptions,
-): { group: string; resource: string } | undefined {
-  const how = gateway && answering[gateway.kind];
-  if (!how || fixedAnswers(spec).length === 0) return undefined;
-  return { group: gatewayKind(gateway.kind).group?.split("/")[0] ?? "", resource: how.plural };
 }

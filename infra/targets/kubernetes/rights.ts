@@ -3,8 +3,8 @@ import type { ServiceSpec } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
 import { liveFileName, liveVariable } from "../../live-file.ts";
 import type { PullCredentials } from "../../pull.ts";
+import { answeringResource } from "./answering.ts";
 import type { Cluster } from "./cluster.ts";
-import { answeringResource } from "./fixed-answers.ts";
 import { gatewayKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 

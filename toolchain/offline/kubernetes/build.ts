@@ -2,7 +2,7 @@ import { cp } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { execa } from "execa";
 import * as z from "zod";
-import { findProgram, overNetwork, runReporting } from "../../commands.ts";
+import { findProgram, outputOf, overNetwork, runReporting } from "../../commands.ts";
 import type { Report } from "../../tool.ts";
 import { requireGo } from "../go.ts";
 import { sourceDirectory } from "./places.ts";
@@ -37,8 +37,8 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
   report(`fetching the source of ${build.title}`);
   const packages = Object.values(build.programs);
   const list = ["list", "-deps", ...packages];
-  const { stdout } = await overNetwork(report, () => execa(go, list, { ...options, timeout: 15 * 60_000 }));
-  const tell = withTimeLeft(report, build.title, stdout.split("\n").length);
+  const listed = await overNetwork(report, () => outputOf(go, list, { ...options, timeoutMinutes: 15 }));
+  const tell = withTimeLeft(report, build.title, listed.split("\n").length);
   for (const [name, path] of Object.entries(build.programs)) {
     const output = ["-trimpath", "-o", join(scratch, name), "-ldflags", `-s -w ${build.ldflags ?? ""}`];
     // Whoever waits for it waits a little longer, and whoever works beside it is not disturbed.
@@ -48,8 +48,8 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
   return {
     async folderOf(module) {
       // Without a version it is the one that the build chose.
-      const { stdout: found } = await overNetwork(report, () =>
-        execa(go, ["mod", "download", "-json", module], { ...options, timeout: 5 * 60_000 }),
+      const found = await overNetwork(report, () =>
+        outputOf(go, ["mod", "download", "-json", module], { ...options, timeoutMinutes: 5 }),
       );
       return downloadSchema.parse(JSON.parse(found)).Dir;
     },
@@ -60,10 +60,21 @@ export async function buildSource(report: Report, scratch: string, build: GoBuil
 // https://man7.org/linux/man-pages/man7/sched.7.html#:~:text=autogroup
 const background = '{ echo 10 >/proc/self/autogroup; } 2>/dev/null; exec nice -n 10 "$@"';
 
-/** A command that runs another one in a session of its own, and gets on where little else wants the processors; on Linux. */
+/**
+ * A command that runs another one in a session of its own, and gets on where little else wants the processors; on Linux.
+ * Who kills the group of this process does not reach that session, so the kernel is asked to end it with this process.
+ * https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html
+ */
 export async function inBackground(program: string, flags: readonly string[]): Promise<[string, readonly string[]]> {
   const setsid = process.platform === "linux" ? await findProgram("setsid") : undefined;
-  return setsid === undefined ? [program, flags] : [setsid, ["sh", "-c", background, "sh", program, ...flags]];
+  if (setsid === undefined) return [program, flags];
+  const command = [setsid, "sh", "-c", background, "sh", program, ...flags];
+  const setpriv = await findProgram("setpriv");
+  const ends = ["--pdeathsig", "TERM"];
+  // That of BusyBox does not know the flag.
+  if (setpriv === undefined || (await execa(setpriv, [...ends, "true"], { reject: false, timeout: 5000 })).failed)
+    return [setsid, command.slice(1)];
+  return [setpriv, [...ends, ...command]];
 }
 
 /** Tells of packages as Go prints them; those that were compiled before are not printed and not waited for. */

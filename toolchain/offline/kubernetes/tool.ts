@@ -3,7 +3,7 @@ import { existsSync, globSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
 import { binDirectory, cacheDirectory } from "../../cache.ts";
-import { findProgram, installDebianPackages, overNetwork, runReporting } from "../../commands.ts";
+import { aloneWithPackages, findProgram, installDebianPackages, overNetwork, runReporting } from "../../commands.ts";
 import { type Report, type Tool, ToolError } from "../../tool.ts";
 import { type BuiltModule, buildSource } from "./build.ts";
 import { definitions, kubernetesDirectory, versions } from "./places.ts";
@@ -97,7 +97,7 @@ async function unpackDebian(report: Report, target: string): Promise<void> {
   await overNetwork(report, () =>
     download().catch(async () => {
       // A machine that has just been made has no list of packages yet.
-      await runReporting(report, "apt-get", ["update", "-q"]);
+      await aloneWithPackages(report, () => runReporting(report, "apt-get", ["update", "-q"]));
       await download();
     }),
   );
