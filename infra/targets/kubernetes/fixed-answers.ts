@@ -1,8 +1,8 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { ServiceSpec } from "../../contract.ts";
-import type { Fault } from "../../errors.ts";
+import type { MuteFront } from "../../facts.ts";
 import { nameOf } from "../../names.ts";
-import { fixedAnswers, unansweredFaults } from "../../well-known.ts";
+import { fixedAnswers } from "../../well-known.ts";
 import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
 import { names } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
@@ -70,12 +70,11 @@ export function answerFixed(place: Place): AnsweredPaths {
   return { rules: parts.map(({ rule }) => rule), made: parts.map(({ made }) => made) };
 }
 
-/** That what the cluster puts before the server cannot answer by itself. */
-export function answerFaults(spec: ServiceSpec, { gateway, ingress }: KubernetesOptions): Fault[] {
-  if (gateway && answering[gateway.kind]) return [];
+/** What the cluster puts before the server, where that cannot answer by itself. */
+export function muteFront({ gateway, ingress }: KubernetesOptions): MuteFront | undefined {
+  if (gateway && answering[gateway.kind]) return undefined;
   const entrance = gateway ? gatewayKind(gateway.kind) : ingress && ingressKind(ingress.kind);
-  if (!entrance) return [];
-  return unansweredFaults(spec, { front: entrance.title, source: entrance.source });
+  return entrance && { front: entrance.title, source: entrance.source };
 }
 
 /** The resource that whoever deploys must be allowed to make. */

@@ -2,6 +2,7 @@ import { smallestCollector } from "../../collector.ts";
 import { defineTarget } from "../../define-target.ts";
 import { cannotMoveInSteps, check } from "./check.ts";
 import { facts } from "./facts.ts";
+import { muteFront } from "./fixed-answers.ts";
 import { look } from "./look.ts";
 import { names } from "./names.ts";
 import { options } from "./options.ts";
@@ -15,6 +16,7 @@ export default defineTarget({
   examinesFirst: true,
   movesInSteps: true,
   cannotMoveInSteps,
+  muteFront,
   collector: { instanceVariable: "HOSTNAME", size: smallestCollector },
   pullsWith: ["password", "reference"],
   signals,
