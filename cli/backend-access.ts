@@ -5,7 +5,7 @@ interface Place {
   /** Said where nobody is signed in. */
   unknown?: { said: RegExp; next: (stack: string) => string };
   /** Said where there is no such place. */
-  missing?: { said: RegExp; next: (url: URL) => string };
+  missing?: { said: RegExp; next: (url: URL, said: RegExpExecArray) => string };
 }
 
 const places: Readonly<Record<string, Place>> = {
@@ -16,7 +16,8 @@ const places: Readonly<Record<string, Place>> = {
       next: () => "gcloud auth application-default login",
     },
     missing: {
-      said: /bucket does(n't| not) exist|code=NotFound/,
+      // A key that is not there is NotFound, too.
+      said: /bucket does(n't| not) exist|\b(bucket|blob)\b((?!\bsecrets\b).)*code=NotFound/,
       next: ({ host }) => `gcloud storage buckets create gs://${host}`,
     },
   },
@@ -38,7 +39,8 @@ const places: Readonly<Record<string, Place>> = {
     // https://learn.microsoft.com/cli/azure/authenticate-azure-cli
     unknown: { said: /failed to acquire a token|AADSTS\d+/, next: () => "az login" },
     missing: {
-      said: /ContainerNotFound|no such host/,
+      // Nor has a vault that is not there a host.
+      said: /ContainerNotFound|\.blob\.\S+ .*no such host/,
       next: ({ host, searchParams }) =>
         `az storage container create --auth-mode login --name ${host} --account-name ${searchParams.get("storage_account") ?? "<account>"}`,
     },
@@ -51,7 +53,11 @@ const places: Readonly<Record<string, Place>> = {
     },
   },
   "file:": {
-    missing: { said: /no such file or directory/, next: ({ pathname }) => `mkdir -p ${quote(decodeURI(pathname))}` },
+    // Pulumi names the folder as it looked for it, whatever the URL left to the working folder or the home.
+    missing: {
+      said: /unable to open bucket file:\S*: stat (.+): no such file or directory/,
+      next: (_, [, folder = ""]) => `mkdir -p ${quote(folder)}`,
+    },
   },
 };
 
@@ -61,6 +67,7 @@ export function explainAccess(stack: string, backend: string, printed: string): 
   const url = URL.canParse(backend) ? new URL(backend) : undefined;
   const { unknown, missing } = places[url?.protocol ?? ""] ?? {};
   if (unknown?.said.test(printed)) return `${where}, where nobody is signed in from here:\n  ${unknown.next(stack)}`;
-  if (url && missing?.said.test(printed)) return `${where}, which is not there yet; make it:\n  ${missing.next(url)}`;
+  const said = missing?.said.exec(printed);
+  if (url && missing && said) return `${where}, which is not there yet; make it:\n  ${missing.next(url, said)}`;
   return undefined;
 }
