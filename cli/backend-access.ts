@@ -1,9 +1,10 @@
 import { quote } from "../infra/remedies.ts";
+import { bringPulumi } from "./backend.ts";
 
 /** What is known of one kind of backend: what Pulumi says there, and the command that comes next. */
 interface Place {
   /** Said where nobody is signed in. */
-  unknown?: { said: RegExp; next: (stack: string) => string };
+  unknown?: { said: RegExp; next: string };
   /** Said where there is no such place. */
   missing?: { said: RegExp; next: (url: URL, said: RegExpExecArray) => string };
 }
@@ -13,7 +14,7 @@ const places: Readonly<Record<string, Place>> = {
     // https://cloud.google.com/docs/authentication/provide-credentials-adc
     unknown: {
       said: /find default credentials|reauth related error|invalid_grant/,
-      next: () => "gcloud auth application-default login",
+      next: "gcloud auth application-default login",
     },
     missing: {
       // A key that is not there is NotFound, too.
@@ -25,7 +26,7 @@ const places: Readonly<Record<string, Place>> = {
     // https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html
     unknown: {
       said: /get credentials|cached credentials|ExpiredToken|InvalidAccessKeyId|SSO session has expired/,
-      next: () => "aws sso login   # or aws configure; AWS_PROFILE names the profile",
+      next: "aws sso login   # or aws configure; AWS_PROFILE names the profile",
     },
     missing: {
       said: /NoSuchBucket/,
@@ -37,7 +38,7 @@ const places: Readonly<Record<string, Place>> = {
   },
   "azblob:": {
     // https://learn.microsoft.com/cli/azure/authenticate-azure-cli
-    unknown: { said: /failed to acquire a token|AADSTS\d+/, next: () => "az login" },
+    unknown: { said: /failed to acquire a token|AADSTS\d+/, next: "az login" },
     missing: {
       // Nor has a vault that is not there a host.
       said: /ContainerNotFound|\.blob\.\S+ .*no such host/,
@@ -49,7 +50,7 @@ const places: Readonly<Record<string, Place>> = {
     // https://www.pulumi.com/docs/iac/cli/commands/pulumi_login/
     unknown: {
       said: /PULUMI_ACCESS_TOKEN must be set|\b401\b/,
-      next: (stack) => `eval "$(npx slipway env ${stack})"; pulumi login`,
+      next: `${bringPulumi}; pulumi login`,
     },
   },
   "file:": {
@@ -66,7 +67,7 @@ export function explainAccess(stack: string, backend: string, printed: string): 
   const where = `the state of ${stack} lies in ${backend}`;
   const url = URL.canParse(backend) ? new URL(backend) : undefined;
   const { unknown, missing } = places[url?.protocol ?? ""] ?? {};
-  if (unknown?.said.test(printed)) return `${where}, where nobody is signed in from here:\n  ${unknown.next(stack)}`;
+  if (unknown?.said.test(printed)) return `${where}, where nobody is signed in from here:\n  ${unknown.next}`;
   const said = missing?.said.exec(printed);
   if (url && missing && said) return `${where}, which is not there yet; make it:\n  ${missing.next(url, said)}`;
   return undefined;

@@ -24,7 +24,7 @@ test.each([
   [
     "https://api.pulumi.com",
     "PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions",
-    'eval "$(npx slipway env prod)"; pulumi login',
+    'eval "$(npx slipway env --tools)"; pulumi login',
   ],
   ["azblob://state?storage_account=mine", "lookup mine.blob.core.windows.net: no such host", "--account-name mine"],
   ["gs://state", 'blob (key ".pulumi/meta.yaml") (code=NotFound): it is not there', "buckets create gs://state"],
