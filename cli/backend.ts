@@ -95,10 +95,11 @@ or a bucket in the same cloud, named in Pulumi.yaml as backend: { url: … }, wi
   s3://bucket    and  pulumi stack init ${stack} --secrets-provider awskms://alias/slipway?region=R
   azblob://name  and  pulumi stack init ${stack} --secrets-provider azurekeyvault://vault.vault.azure.net/keys/K
 The whole set of commands for a new bucket and key: npx slipway init --state bucket
-${pulumiHint(stack)}`;
+${pulumiHint}`;
 }
 
+/** The command that puts Pulumi's own into a shell, whether or not there is a backend, or a stack in it. */
+export const bringPulumi = 'eval "$(npx slipway env --tools)"';
+
 /** How a shell gets Pulumi's own command. */
-export function pulumiHint(stack: string): string {
-  return `without pulumi on PATH: eval "$(npx slipway env ${stack})" puts it there`;
-}
+export const pulumiHint = `without pulumi on PATH: ${bringPulumi} puts it there`;

@@ -9,8 +9,15 @@ import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
   meta: metaOf("env"),
-  args: stackArguments,
+  args: {
+    ...stackArguments,
+    tools: { type: "boolean", description: "The tools alone, pulumi among them: no stack is opened" },
+  },
   async run({ args }) {
+    if (args.tools) {
+      printSettings((await leaveSignals(() => prepareToolchain({}))).environment);
+      return;
+    }
     const stack = chooseStack(args);
     stackFile(stack);
     // The way to a backend, or a stack in it, is a command of Pulumi's: it is there whatever comes after.

@@ -67,7 +67,7 @@ async function ensureStack(session: Session): Promise<void> {
   if (!backend.startsWith("http") && ["default", "passphrase"].includes(sealed)) {
     const make = `pulumi ${command.slice(0, 3).join(" ")} --cwd ${quote(projectDirectory())}`;
     throw new UserError(
-      `${backend} has no stack ${stack} yet; make it with a passphrase, whose salt goes into its file, or name a key with --secrets-provider (${pulumiHint(stack)}):\n  ${make}`,
+      `${backend} has no stack ${stack} yet; make it with a passphrase, whose salt goes into its file, or name a key with --secrets-provider (${pulumiHint}):\n  ${make}`,
     );
   }
   await askPulumi(session, [...command, "--non-interactive"]);

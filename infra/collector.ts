@@ -28,11 +28,12 @@ export interface CollectorSize {
 }
 
 /**
- * The collector: https://hub.docker.com/r/otel/opentelemetry-collector-contrib/tags; the digest is that of the index, which
- * holds every platform. The registry's name is said, since some platforms look for short names elsewhere.
+ * The collector: one release goes under one digest, that of the index of all platforms, to Docker Hub and to GitHub. Each new
+ * instance pulls it without an account, which Docker Hub counts by address: https://docs.docker.com/docker-hub/usage/.
+ * https://github.com/open-telemetry/opentelemetry-collector-releases/pkgs/container/opentelemetry-collector-releases%2Fopentelemetry-collector-contrib
  */
 export const collectorImage =
-  "docker.io/otel/opentelemetry-collector-contrib:0.161.0@sha256:fd328de2552466ad78385e1b1289c3f2402b1c45f265b252aab1955b42845ac1";
+  "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.161.0@sha256:fd328de2552466ad78385e1b1289c3f2402b1c45f265b252aab1955b42845ac1";
 
 /** The least that it gets, as where a platform takes any number; its own limiter keeps it under that. */
 export const smallestCollector: CollectorSize = { cpu: 0, memoryMiB: 128 };

@@ -4,7 +4,8 @@ import type { Alerts } from "./alerts.ts";
 import type { Collector, CollectorPlace } from "./collector.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { ExamineSettings } from "./examine-schema.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, MuteFront } from "./facts.ts";
+import type { OptionsIssue } from "./faults.ts";
 import type { NamedService, Names } from "./names.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
@@ -152,6 +153,8 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
   cannotExamine?(service: ReachedService, options: Options): string | undefined;
   /** Why it cannot give one its traffic in steps with these options, in such words, where it can with others. */
   cannotMoveInSteps?(options: Options): string | undefined;
+  /** What stands before the server with these options, where that cannot answer a path and other options' can. */
+  muteFront?(options: Options): MuteFront | undefined;
   /** What it measures with these options, where that is less than `signals`. */
   measures?(options: Options): readonly Signal[];
   prices: Of;
@@ -169,6 +172,8 @@ export interface BoundTarget extends TargetWords {
   unexamined(service: ReachedService): string | undefined;
   /** The same of why one that is examined gets all of its traffic at once. */
   readonly unmoved: string | undefined;
+  /** What stands before the server, where that cannot answer a path by itself. */
+  readonly muteFront: MuteFront | undefined;
   /** Warnings of a look at the platform. */
   look(service: SeenService): Promise<string[]>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;
@@ -184,16 +189,4 @@ export interface TargetDefinition extends TargetWords {
    * outputs.
    */
   bind(options: unknown, restore?: Checkable["restore"]): { target: BoundTarget } | { issues: readonly OptionsIssue[] };
-}
-
-/** What a schema refused, as zod says it. */
-export interface OptionsIssue {
-  path: readonly PropertyKey[];
-  message: string;
-  code: string;
-  keys?: readonly string[];
-  /** Of a key that is none. */
-  issues?: readonly OptionsIssue[];
-  /** Of each branch of a union. */
-  errors?: readonly (readonly OptionsIssue[])[];
 }

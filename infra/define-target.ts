@@ -36,6 +36,9 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
           unexamined: (service) => (examinesFirst ? target.cannotExamine?.(service, options) : ""),
           unmoved: movesInSteps ? target.cannotMoveInSteps?.(options) : "",
+          muteFront: facts.fixedAnswers.value
+            ? target.muteFront?.(options)
+            : { front: name, source: facts.fixedAnswers.source },
           look: async (service) => (await target.look?.(service, options)) ?? [],
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {

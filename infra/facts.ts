@@ -4,6 +4,12 @@ export interface Fact<Value> {
   source: string;
 }
 
+/** What stands before a server and cannot answer a path in its place, in words, with the page that says so. */
+export interface MuteFront {
+  front: string;
+  source: string;
+}
+
 /** What one amount of CPU goes with: the amounts of memory in MiB that there are, or the least and the most. */
 export interface Size {
   cpu: number;
@@ -41,7 +47,7 @@ export interface Facts {
   concurrency: Fact<number | null>;
   /** Most instances that may be kept warm; null where nothing limits them. */
   minInstances: Fact<number | null>;
-  /** Whether what stands before the server can answer a path by itself. */
+  /** Whether what stands before the server can answer a path by itself; `muteFront` says with which options it cannot. */
   fixedAnswers: Fact<boolean>;
   /** Whether a file that is kept on the platform is read anew by instances that run. */
   liveFiles: Fact<LiveFiles>;

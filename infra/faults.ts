@@ -1,9 +1,20 @@
 import { closest as closestOf, distance } from "fastest-levenshtein";
 import * as z from "zod";
-import type { OptionsIssue } from "./contract.ts";
 import type { Fault } from "./errors.ts";
 import { movedSettings } from "./moved-settings.ts";
 import { removeCommand, secretCommand, setCommand, type SettingType, toPath, writeInFile } from "./remedies.ts";
+
+/** What a schema refused, as zod says it. */
+export interface OptionsIssue {
+  path: readonly PropertyKey[];
+  message: string;
+  code: string;
+  keys?: readonly string[];
+  /** Of a key that is none. */
+  issues?: readonly OptionsIssue[];
+  /** Of each branch of a union. */
+  errors?: readonly (readonly OptionsIssue[])[];
+}
 
 type Node = z.core.JSONSchema.BaseSchema;
 

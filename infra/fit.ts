@@ -37,7 +37,7 @@ export function checkFit(
   ];
 }
 
-function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: string): Fault[] {
+function limitFaults(spec: ServiceSpec, { name, facts, muteFront }: BoundTarget, stack: string): Fault[] {
   const faults: Fault[] = [];
   const set = (path: string, value: string | number) =>
     setCommand(stack, path, typeof value === "number" ? "int" : "string", String(value));
@@ -84,8 +84,7 @@ function limitFaults(spec: ServiceSpec, { name, facts }: BoundTarget, stack: str
       remedy: `let the server answer under another one: ${set(path, usual)}`,
     });
   }
-  if (!facts.fixedAnswers.value)
-    faults.push(...unansweredFaults(spec, { front: name, source: facts.fixedAnswers.source, stack }));
+  if (muteFront) faults.push(...unansweredFaults(spec, muteFront, stack));
   for (const [secretName, secret] of Object.entries(spec.secrets)) {
     if ("value" in secret || facts.secretReferences.value) continue;
     faults.push({

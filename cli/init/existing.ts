@@ -16,7 +16,8 @@ export interface Existing {
   from: string;
   /** Packages that its package.json names. */
   packages: readonly string[];
-  hasBackend: boolean;
+  /** The backend that its Pulumi.yaml names. */
+  backendUrl: string | undefined;
 }
 
 const projectSchema = z.object({
@@ -50,10 +51,10 @@ export function readExisting(folder: string): Existing | undefined {
   if (!project.success || !project.data.plugins.providers.some(({ name }) => name === "slipway")) {
     throw new UserError(`${file} belongs to a project of another kind: ${away}`);
   }
-  return { ...readStacks(home, project.data.stackConfigDir), hasBackend: project.data.backend !== undefined };
+  return { ...readStacks(home, project.data.stackConfigDir), backendUrl: project.data.backend?.url };
 }
 
-function readStacks(home: string, folder: string): Omit<Existing, "hasBackend"> {
+function readStacks(home: string, folder: string): Omit<Existing, "backendUrl"> {
   const names = existsSync(join(home, folder)) ? readdirSync(join(home, folder)) : [];
   const stacks = names.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
   const manifest = join(home, "package.json");

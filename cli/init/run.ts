@@ -20,7 +20,7 @@ import {
 } from "./plan.ts";
 import type { Service } from "./service.ts";
 import { fileLines, foundLines, nextLines, notesOf } from "./show.ts";
-import { bringPulumi, chooseState, type State } from "./state.ts";
+import { chooseState, firstCommands, type State } from "./state.ts";
 import { writeFiles } from "./write-files.ts";
 
 /** What `init` is told: flags, and somebody to ask, if there is anybody. */
@@ -79,10 +79,10 @@ interface AddArgs extends Omit<InitArgs, "folder"> {
 }
 
 async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promise<Initialized> {
-  const { stacks, service, from, hasBackend } = existing;
+  const { stacks, service, from, backendUrl } = existing;
   print(`${join(folder, "slipway")} is there, with the stacks ${stacks.join(", ")}: a new one is like ${from}`);
   const own = readOwnPackage();
-  const chosen = await chooseDestination(flags, { ask, stacks, hasState: hasBackend });
+  const chosen = await chooseDestination(flags, { ask, stacks, hasState: backendUrl !== undefined });
   const { destination } = chosen;
   if (destination.target === "docker" && stacks.includes("local")) {
     throw new UserError(
@@ -90,9 +90,10 @@ async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promi
     );
   }
   const unique = randomBytes(3).toString("hex");
-  const { commands, ...state }: State = hasBackend
-    ? { commands: [bringPulumi(destination.stack), `pulumi stack init ${destination.stack}`] }
-    : chooseState(chosen.state, { name: service.name, destination, unique });
+  const { commands, ...state }: State =
+    backendUrl !== undefined
+      ? { commands: firstCommands(backendUrl, destination.stack) }
+      : chooseState(chosen.state, { name: service.name, destination, unique });
   const files = planStack(service, { ...destination, ...state }, own);
   await write({ folder, files, ask, print });
   const sdk = missingSdk(existing, destination, own);

@@ -1,3 +1,4 @@
+import { bringPulumi } from "../backend.ts";
 import type { Destination } from "./service.ts";
 import { choiceOf, type TargetName } from "./targets.ts";
 
@@ -27,26 +28,25 @@ export function chooseState(
 ): State {
   const { target, stack, options } = destination;
   if (choice === "login" || target === "docker") {
-    return { commands: target === "docker" ? [] : [bringPulumi(stack), "pulumi login   # unless you are signed in"] };
+    return { commands: target === "docker" ? [] : [tools, signIn] };
   }
-  if (choice !== "bucket") {
-    return {
-      backendUrl: choice,
-      commands: [
-        bringPulumi(stack),
-        `pulumi stack init ${stack}   # with --secrets-provider <key> in place of a passphrase`,
-      ],
-    };
-  }
+  if (choice !== "bucket") return { backendUrl: choice, commands: firstCommands(choice, stack) };
   const made = newBucket(target, { name: `${name}-state-${unique}`, options });
   if (!made) return { commands: [] };
   const { backendUrl, commands, key } = made;
   return { backendUrl, commands, secretsProvider: key };
 }
 
-/** The command that puts Pulumi's own into a shell. */
-export function bringPulumi(stack: string): string {
-  return `eval "$(npx slipway env ${stack})"   # unless pulumi is on PATH`;
+const tools = `${bringPulumi}   # unless pulumi is on PATH`;
+const signIn = "pulumi login   # unless you are signed in";
+
+/** What is to be run once so that the first command on a stack finds it, or makes it, in a backend that is there. */
+export function firstCommands(backendUrl: string, stack: string): string[] {
+  // The project's own folder, where nothing has to be there.
+  if (/^file:\/\/(\.\/)?\.slipway\/state\/?$/.test(backendUrl)) return [];
+  // A service keeps the key itself, so that the first command on the stack makes it.
+  if (/^https?:/.test(backendUrl)) return [tools, signIn];
+  return [tools, `pulumi stack init ${stack}   # with --secrets-provider <key> in place of a passphrase`];
 }
 
 interface NewBucket {

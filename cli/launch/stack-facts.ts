@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import * as z from "zod";
-import type { Fact } from "../../infra/facts.ts";
+import type { TargetDefinition } from "../../infra/contract.ts";
+import type { MuteFront } from "../../infra/facts.ts";
 import { projectDirectory, readStackFile } from "../project.ts";
 import { readTarget } from "../verify-endpoint.ts";
 
@@ -20,7 +21,7 @@ const schema = z.object({
     })
     .catch({ minInstances: 1, maxInstances: 3, env: {}, secrets: [] }),
   "slipway:image": z.object({ context: z.string().optional() }).catch({}),
-  "slipway:options": z.object({ dataPath: z.string().optional() }).catch({}),
+  "slipway:options": z.looseObject({ dataPath: z.string().optional().catch(undefined) }).catch({}),
   "slipway:alerts": z.object({ receivers: z.array(z.unknown()).catch([]) }).catch({ receivers: [] }),
 });
 
@@ -33,8 +34,11 @@ export interface StackFacts {
   context: string | undefined;
   dataPath: string | undefined;
   receivers: number;
-  /** Whether what its target puts before the server answers paths by itself; undefined for a target that there is not. */
-  front: Fact<boolean> | undefined;
+  /**
+   * Whether what its target puts before the server answers paths by itself, with the stack's options; undefined for a target
+   * that there is not, and where options that are wrong leave it open.
+   */
+  front: MuteFront | "answers" | undefined;
 }
 
 /** Reads them from the stack's file alone. */
@@ -42,15 +46,24 @@ export async function readStackFacts(stack: string): Promise<StackFacts> {
   const { config } = await readStackFile(stack);
   const read = schema.parse(config ?? {});
   const { context } = read["slipway:image"];
+  const options = read["slipway:options"];
   return {
     stack,
     target: read["slipway:target"],
     service: read["slipway:service"],
     context: context === undefined ? undefined : resolve(projectDirectory(), context),
-    dataPath: read["slipway:options"].dataPath,
+    dataPath: options.dataPath,
     receivers: read["slipway:alerts"].receivers.length,
-    front: (await readTarget(stack))?.facts.fixedAnswers,
+    front: frontOf(await readTarget(stack), options),
   };
+}
+
+function frontOf(target: TargetDefinition | undefined, options: object): StackFacts["front"] {
+  if (!target) return undefined;
+  const { name, facts, bind } = target;
+  if (!facts.fixedAnswers.value) return { front: name, source: facts.fixedAnswers.source };
+  const bound = bind(options);
+  return "target" in bound ? (bound.target.muteFront ?? "answers") : undefined;
 }
 
 /** Where the server's own files may lie: the source of its image, the folder above the project, and the project. */

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { createServer } from "node:https";
+import { pipeline } from "node:stream";
 import { generate } from "selfsigned";
 import type { Workspace } from "../../bench/workspace.ts";
+import { passedOn } from "../../infra/hop-by-hop.ts";
 
 const dayMs = 24 * 60 * 60_000;
 /** Until the end of each certificate that a front has. */
@@ -23,12 +25,18 @@ export async function openFront({ defer }: Workspace, behind: string): Promise<F
   const agent = new Agent({ keepAlive: true });
   const server = createServer(pairs.lasting, (incoming, outgoing) => {
     const { method, headers } = incoming;
-    const forwarded = request(new URL(incoming.url ?? "/", behind), { method, agent, headers }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
+    const onward = { method, agent, headers: passedOn(headers) };
+    const forwarded = request(new URL(incoming.url ?? "/", behind), onward, (answer) => {
+      // A stream's client waits for these, whenever its first word comes.
+      outgoing.writeHead(answer.statusCode ?? 502, passedOn(answer.headers)).flushHeaders();
+      // One that breaks off is broken off here, too.
+      pipeline(answer, outgoing, () => {});
     });
-    forwarded.on("error", () => outgoing.writeHead(502).end());
-    incoming.pipe(forwarded);
+    forwarded.on("error", () => {
+      if (outgoing.headersSent) outgoing.destroy();
+      else outgoing.writeHead(502).end();
+    });
+    pipeline(incoming, forwarded, () => {});
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   defer("front", async () => {

@@ -92,7 +92,9 @@ describe("R15 the component in a program of a team's own", () => {
       "postgres://made",
     );
     expect(ofType({ resources }, "aws:route53/record:Record").map(({ inputs }) => inputs.zoneId)).toContain("ZMADE");
+    // That which serves, and that of a revision beside it.
     expect(ofType({ resources }, "aws:lb/targetGroup:TargetGroup").map(({ inputs }) => inputs.vpcId)).toEqual([
+      "vpc-made",
       "vpc-made",
     ]);
     expect(ofType({ resources }, "aws:lb/loadBalancer:LoadBalancer").map(({ inputs }) => inputs.subnets)).toEqual([

@@ -39,7 +39,7 @@ export const mistakes: [string, StackConfig, string][] = [
   [
     "a typo in a setting",
     { ...good, service: { name: "demo", memoryMib: 256 } },
-    "slipway:service.memoryMib: is not a setting (did you mean \"memoryMiB\"?) among name, port, path, healthPath, cpu, memoryMiB, minInstances, maxInstances, concurrency, requestTimeoutSeconds, env, secrets, production, domain; remove it with: pulumi config rm --stack dev --path 'slipway:service.memoryMib'",
+    "slipway:service.memoryMib: is not a setting (did you mean \"memoryMiB\"?) among name, port, path, healthPath, cpu, memoryMiB, minInstances, maxInstances, concurrency, requestTimeoutSeconds, env, secrets, production, domain, wellKnown; remove it with: pulumi config rm --stack dev --path 'slipway:service.memoryMib'",
   ],
   [
     "a typo in an option",

@@ -119,7 +119,7 @@ describe("a target that holds no revision back", () => {
   test("R38 which targets give shares is data", async () => {
     const all = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
     const able = all.filter(({ movesInSteps }) => movesInSteps).map(({ name }) => name);
-    expect(able.toSorted()).toEqual(["cloud-run", "container-apps", "kubernetes"]);
+    expect(able.toSorted()).toEqual(["cloud-run", "container-apps", "ecs", "kubernetes"]);
   });
 
   test("R38 which targets do is data", async () => {

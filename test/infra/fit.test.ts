@@ -139,6 +139,13 @@ function target(facts: Partial<Facts>): BoundTarget {
     example: {},
     facts: { ...generous, ...facts },
   };
-  const seen = { check: () => [], unexamined: () => "", unmoved: "", look: async () => [], pullsWith: [] };
+  const seen = {
+    check: () => [],
+    unexamined: () => "",
+    unmoved: "",
+    muteFront: undefined,
+    look: async () => [],
+    pullsWith: [],
+  };
   return { ...words, ...seen, usage: () => ({}), load: async () => open };
 }

@@ -41,7 +41,12 @@ describe("R30 a directory's proof that the server does not serve", () => {
     const service = { name: "demo", domain: "mcp.example.com", memoryMiB: 2048 };
     const rules = async (some: object) => {
       const run = await runProgram({ target: "ecs", image, options, service: { ...service, wellKnown: some } });
-      return ofType(run, "aws:lb/listenerRule:ListenerRule").map(({ inputs }) => inputs);
+      // Not that of the listener beside, which leads to a revision that serves nobody yet.
+      const listener = named(run, "aws:lb/listener:Listener", "demo");
+      expect(listener).toMatchObject({ port: 443 });
+      return ofType(run, "aws:lb/listenerRule:ListenerRule")
+        .map(({ inputs }) => inputs)
+        .filter(({ listenerArn }) => String(listenerArn).endsWith("/demo-id"));
     };
     expect(await rules(wellKnown)).toMatchObject([
       {

@@ -43,6 +43,13 @@ test("what is asked for by digest is taken by its tag, which is all that a stand
   expect(standInPairs([...images, ...images])).toEqual([`${images[0]}=node:24.21.0-slim`]);
 });
 
+test("R14 the collector beside a server has one, and none of its pulls counts at Docker Hub", async () => {
+  expect(collectorImage).toMatch(/^ghcr\.io\/.+@sha256:[0-9a-f]{64}$/);
+  expect(standInPairs([collectorImage])).toEqual([
+    `${collectorImage}=otel/opentelemetry-collector-contrib:${/:([\d.]+)@/.exec(collectorImage)?.[1] ?? ""}`,
+  ]);
+});
+
 test("R40 what a Dockerfile of init starts from has one, under another name", async () => {
   const images = ["node:24-slim", "golang:1.25", "gcr.io/distroless/static-debian12:nonroot", "node:22-slim"];
   expect(standInPairs(images)).toEqual([

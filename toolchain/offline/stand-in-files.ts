@@ -56,6 +56,7 @@ export const standIns: readonly StandIn[] = [
   },
   {
     image: "otel/opentelemetry-collector-contrib:0.161.0",
+    also: /^ghcr\.io\/open-telemetry\/opentelemetry-collector-releases\/opentelemetry-collector-contrib:0\.161\.0$/,
     async lay(root, report) {
       await copy(await buildCollector(report), join(root, "otelcol-contrib"));
       await copy(authorities, join(root, authorities));

@@ -1,6 +1,6 @@
 import type { ServiceSpec } from "../../contract.ts";
-import type { Fault } from "../../errors.ts";
-import { fixedAnswers, unansweredFaults } from "../../well-known.ts";
+import type { MuteFront } from "../../facts.ts";
+import { fixedAnswers } from "../../well-known.ts";
 import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 
@@ -37,12 +37,11 @@ export const answering: Partial<Record<NonNullable<KubernetesOptions["gateway"]>
   },
 };
 
-/** That what the cluster puts before the server cannot answer by itself. */
-export function answerFaults(spec: ServiceSpec, { gateway, ingress }: KubernetesOptions): Fault[] {
-  if (gateway && answering[gateway.kind]) return [];
+/** What the cluster puts before the server, where that cannot answer by itself. */
+export function muteFront({ gateway, ingress }: KubernetesOptions): MuteFront | undefined {
+  if (gateway && answering[gateway.kind]) return undefined;
   const entrance = gateway ? gatewayKind(gateway.kind) : ingress && ingressKind(ingress.kind);
-  if (!entrance) return [];
-  return unansweredFaults(spec, { front: entrance.title, source: entrance.source });
+  return entrance && { front: entrance.title, source: entrance.source };
 }
 
 /** The resource that whoever deploys must be allowed to make. */

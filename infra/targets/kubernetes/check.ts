@@ -1,6 +1,5 @@
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
-import { answerFaults } from "./answering.ts";
 import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 
@@ -9,12 +8,7 @@ const referenceShape = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[-\w.]+$/;
 
 /** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
 export function check(spec: ServiceSpec, options: KubernetesOptions): string[] {
-  const faults = [
-    ...certificateFaults(options),
-    ...affinityFaults(options),
-    ...referenceFaults(spec, options),
-    ...answerFaults(spec, options),
-  ];
+  const faults = [...certificateFaults(options), ...affinityFaults(options), ...referenceFaults(spec, options)];
   const { gateway } = options;
   if (
     gateway &&

@@ -1,5 +1,6 @@
 import { smallestCollector } from "../../collector.ts";
 import { defineTarget } from "../../define-target.ts";
+import { muteFront } from "./answering.ts";
 import { cannotMoveInSteps, check } from "./check.ts";
 import { facts } from "./facts.ts";
 import { look } from "./look.ts";
@@ -15,6 +16,7 @@ export default defineTarget({
   examinesFirst: true,
   movesInSteps: true,
   cannotMoveInSteps,
+  muteFront,
   collector: { instanceVariable: "HOSTNAME", size: smallestCollector },
   pullsWith: ["password", "reference"],
   signals,

@@ -48,6 +48,22 @@ describe("bad input", () => {
     expect(await init(inside.folder, flags)).not.toContain("which does not hold");
   });
 
+  test("a path in package.json that is no dependency's is no package", async () => {
+    const manifest = JSON.parse(plainServer["package.json"] ?? "{}");
+    const more = {
+      homepage: "/docs",
+      directories: { doc: "../docs" },
+      exports: { "./x": "../x.js" },
+      bin: "../bin.js",
+    };
+    await using server = await serverFolder({
+      ...plainServer,
+      "package.json": JSON.stringify({ ...manifest, ...more, optionalDependencies: { native: "link:../native" } }),
+    });
+    const printed = await init(server.folder, cloudRun);
+    expect(printed).toContain("which does not hold ../native (package.json): take such a package");
+  });
+
   test("a port that cannot be found out is asked for, or named with its flag", async () => {
     const code = 'import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";\n';
     await using server = await serverFolder({ ...plainServer, "src/server.ts": code });

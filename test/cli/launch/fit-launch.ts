@@ -135,7 +135,7 @@ export function fitLaunch(): FitLaunch {
       context: undefined,
       dataPath: undefined,
       receivers: 1,
-      front: { value: false, source: "https://example.com/front" },
+      front: { front: "cloud-run", source: "https://example.com/front" },
     },
     secrets: [{ name: "DATABASE_URL", state: "encrypted", usedBy: ["service"] }],
     deployments: [{ time: "2026-11-27T00:00:00Z", kind: "rollback", result: "succeeded" }],
