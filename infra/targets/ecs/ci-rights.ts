@@ -51,7 +51,7 @@ export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
   };
 }
 
-/** The cluster that serves and the one beside it, with what is in them; no other's name begins so. */
+/** The cluster that serves, the one beside it, and what is in them; no other's name begins so. */
 function inClusters(own: Own, ...kinds: string[]) {
   return kinds.map((kind) => own.arn("ecs", `${kind}/${own.start}*`));
 }
@@ -60,13 +60,15 @@ function inClusters(own: Own, ...kinds: string[]) {
 function taskRights(own: Own, family: string): Statement[] {
   const definitions = own.arn("ecs", `task-definition/${family}:*`);
   return [
-    // None takes a resource of the stack's own; what is examined is found and measured by the last three.
+    // None takes a resource of the stack's own; the last measures what is examined, and the next two find it.
     {
-      actions: [
-        ...verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition ListServices ListTasks"),
-        "cloudwatch:GetMetricData",
-      ],
+      actions: [...verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition"), "cloudwatch:GetMetricData"],
       resources: ["*"],
+    },
+    {
+      actions: verbs("ecs", "ListServices ListTasks"),
+      resources: ["*"],
+      conditions: { ArnLike: { "ecs:cluster": inClusters(own, "cluster") } },
     },
     {
       actions: ["ecs:*"],
@@ -77,10 +79,11 @@ function taskRights(own: Own, family: string): Statement[] {
   ];
 }
 
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html and, of alarms,
+// https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
 function scalingRights(own: Own): Statement[] {
-  const targets = [own.arn("application-autoscaling", "scalable-target/*")];
   // A target's ARN says nothing of what it scales; a request says at least what kind of thing.
+  const targets = [own.arn("application-autoscaling", "scalable-target/*")];
   const services = { "application-autoscaling:service-namespace": "ecs" };
   return [
     {
@@ -101,7 +104,6 @@ function scalingRights(own: Own): Statement[] {
       conditions: { ...own.tagged, StringEqualsIfExists: services },
     },
     {
-      // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
       actions: verbs("cloudwatch", "PutMetricAlarm DeleteAlarms"),
       resources: [own.arn("cloudwatch", `alarm:TargetTracking-service/${own.start}/*`)],
       conditions: {
