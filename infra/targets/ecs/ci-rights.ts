@@ -60,15 +60,19 @@ function inClusters(own: Own, ...kinds: string[]) {
 function taskRights(own: Own, family: string): Statement[] {
   const definitions = own.arn("ecs", `task-definition/${family}:*`);
   return [
-    // None takes a resource of the stack's own; the last measures what is examined, and the next two find it.
+    // None takes a resource of the stack's own, nor do those of scaling and balancing; a policy has little room.
     {
-      actions: [...verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition"), "cloudwatch:GetMetricData"],
+      actions: [
+        ...verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition"),
+        ...verbs("application-autoscaling", "DescribeScalableTargets DescribeScalingPolicies"),
+        ...["elasticloadbalancing:Describe*", "cloudwatch:GetMetricData"],
+      ],
       resources: ["*"],
     },
     {
       actions: verbs("ecs", "ListServices ListTasks"),
       resources: ["*"],
-      conditions: { ArnLike: { "ecs:cluster": inClusters(own, "cluster") } },
+      conditions: { ArnLike: { "ecs:cluster": own.arn("ecs", `cluster/${own.start}*`) } },
     },
     {
       actions: ["ecs:*"],
@@ -86,10 +90,6 @@ function scalingRights(own: Own): Statement[] {
   const targets = [own.arn("application-autoscaling", "scalable-target/*")];
   const services = { "application-autoscaling:service-namespace": "ecs" };
   return [
-    {
-      actions: verbs("application-autoscaling", "DescribeScalableTargets DescribeScalingPolicies"),
-      resources: ["*"],
-    },
     {
       actions: verbs("application-autoscaling", "RegisterScalableTarget TagResource"),
       resources: targets,
@@ -124,7 +124,6 @@ function balancerRights(own: Own, context: TargetContext<EcsOptions>): Statement
     `targetgroup/${nameOf(names.targetGroup, context, "next")}`,
   ];
   return [
-    { actions: ["elasticloadbalancing:Describe*"], resources: ["*"] },
     {
       actions: ["elasticloadbalancing:*"],
       resources: made.map((start) => own.arn("elasticloadbalancing", `${start}-*/*`)),
@@ -133,7 +132,7 @@ function balancerRights(own: Own, context: TargetContext<EcsOptions>): Statement
   ];
 }
 
-/** A certificate's ARN says nothing of whose it is; its tags do. Whoever has its key needs none of it any more. */
+// A certificate's ARN says nothing of whose it is; its tags do. Whoever has its key needs none of it any more.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
 function certificateRights(own: Own, domain: string): Statement[] {
   const certificates = [own.arn("acm", "certificate/*")];

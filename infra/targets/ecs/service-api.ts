@@ -101,6 +101,9 @@ export function openServiceApi(aws: AwsApi, place: Place, clock: Clock = systemC
   };
   /** Whether nobody has asked for other tasks since: a run that was killed may not know it yet. */
   const isOwn = async () => primaryOf(await staged())?.id === own;
+  const ensureOwn = async () => {
+    if (!(await isOwn())) throw new Error(`another run examines a revision in ${stagedCluster}`);
+  };
   const takeShare = async () => {
     await balancer.route(0);
     await clock.sleep(settleMs);
@@ -119,11 +122,12 @@ export function openServiceApi(aws: AwsApi, place: Place, clock: Clock = systemC
       return untilSteady(1);
     },
     async scale(count) {
-      if (!(await isOwn())) throw new Error(`another run examines a revision in ${stagedCluster}`);
+      await ensureOwn();
       await update({ desiredCount: count });
       return untilSteady(count);
     },
     async route(percent) {
+      await ensureOwn();
       // Also where the answer is lost.
       hasShare = true;
       await balancer.route(percent);
@@ -146,10 +150,12 @@ export function openServiceApi(aws: AwsApi, place: Place, clock: Clock = systemC
       return true;
     },
     async clear() {
+      // First a deployment that is nobody's: a run that lives on without its engine gives no share meanwhile.
+      const found = await active(stagedCluster);
+      if (found) await update({ forceNewDeployment: true });
       await takeShare();
       await balancer.open(false);
-      // A deployment of another's, so that nobody takes it for its own.
-      if (await active(stagedCluster)) await update({ desiredCount: 0, forceNewDeployment: true });
+      if (found) await update({ desiredCount: 0 });
     },
   };
 }

@@ -47,19 +47,20 @@ function given({ serves, rolloutState = "COMPLETED", fails, healthy = [] }: Give
   const gone = { ...service(definition(0), 0, "COMPLETED"), status: "INACTIVE" };
   const aws: AwsApi = {
     async ecs(operation, input) {
-      const { cluster, desiredCount, taskDefinition, forceNewDeployment } = { cluster: "", ...input } as Record<
-        string,
-        unknown
-      >;
+      const { cluster, desiredCount, taskDefinition } = { cluster: "", ...input } as Record<string, unknown>;
       if (operation === "ListServices")
         return { serviceArns: cluster === "serves" && !serves ? [] : ["of-yesterday", "of-today"] };
       if (operation === "ListTasks") return { taskArns: ["arn:aws:ecs:eu-west-1:1:task/beside/0123"] };
       if (operation === "UpdateService") {
         if (fails === `to ${String(desiredCount)}`) throw new Error("no answer");
+        if (desiredCount === undefined) {
+          deployment = "nobody's";
+          changes.push("a deployment");
+          return { service: service(definition(2), count, rolloutState) };
+        }
         count = Number(desiredCount);
         changes.push(taskDefinition === undefined ? `${count} tasks` : `${count} of ${String(taskDefinition)}`);
         if (taskDefinition !== undefined) deployment = `of ${String(taskDefinition)}`;
-        else if (forceNewDeployment === true) deployment = "nobody's";
         return { service: service(definition(2), count, rolloutState) };
       }
       if (cluster === "serves")
@@ -130,7 +131,7 @@ describe("a task beside those that serve", () => {
     const staged = await stage();
     await staged?.share(10);
     await clear();
-    expect(changes.slice(4)).toEqual(["forward serving 100 staged 0", "15 s", ...ended]);
+    expect(changes.slice(4)).toEqual(["a deployment", "forward serving 100 staged 0", "15 s", ...ended]);
     await expect(staged?.share(50)).rejects.toThrow("another run examines");
     expect(await staged?.share(0)).toBe(false);
   });
