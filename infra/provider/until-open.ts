@@ -1,4 +1,5 @@
 import { EnvHttpProxyAgent, request } from "undici";
+import { type Clock, systemClock } from "../clock.ts";
 import { poll } from "../poll.ts";
 import { UnfitRevision } from "./examine.ts";
 
@@ -10,7 +11,12 @@ const lookMs = 5000;
  * an UnfitRevision is thrown where nothing ever does.
  * `at` is an origin, which is asked under its own name, or `host:port`, which is asked under the endpoint's.
  */
-export async function untilOpen(endpoint: URL, at: string, signal?: AbortSignal): Promise<void> {
+export async function untilOpen(
+  endpoint: URL,
+  at: string,
+  signal?: AbortSignal,
+  clock: Clock = systemClock,
+): Promise<void> {
   const isUnderOwnName = /^https?:/.test(at);
   const url = new URL(endpoint.pathname, isUnderOwnName ? at : `${endpoint.protocol}//${at}`);
   const { host, hostname: servername } = endpoint;
@@ -28,6 +34,7 @@ export async function untilOpen(endpoint: URL, at: string, signal?: AbortSignal)
   let hasAnswered = false;
   await poll(look, (status) => status !== 0 && status !== 404 && status < 500, {
     ...opening,
+    clock,
     ...(signal ? { signal } : {}),
   }).finally(() => dispatcher.destroy());
   if (hasAnswered) return;
