@@ -47,6 +47,9 @@ export async function startCloud(
       instances.set(next.newest, asked.started);
       asked.started = undefined;
     }
+    // Another revision of what an earlier one runs, too.
+    if (asked && !control.neverReady && type === simulation.service && !images.has(next.newest))
+      images.set(next.newest, asked.wanted);
     const isAsked = (name: string) => Object.hasOwn(next.hosts, name) || (next.shares[name] ?? 0) > 0;
     for (const [name, wanted] of images) {
       // A revision that was left alone has no instance until it is asked again.

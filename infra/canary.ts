@@ -1,6 +1,14 @@
 import type { Clock } from "./clock.ts";
 import { UnfitRevision } from "./provider/examine.ts";
-import type { Canary, Figures, Staged } from "./staged.ts";
+import type { Canary, Figures, Staged, StepsSeen } from "./staged.ts";
+
+/** Counts are kept by the minute. */
+const minuteSeconds = 60;
+
+/** What a target sees of a step whose figures come so many seconds late. */
+export function stepsSeen(lateSeconds: number, unjudged: StepsSeen["unjudged"] = []): StepsSeen {
+  return { leastSeconds: lateSeconds + minuteSeconds, unjudged };
+}
 
 /**
  * Gives a revision its shares, one after the other, for as long as each lasts; throws an UnfitRevision where what it

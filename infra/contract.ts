@@ -11,7 +11,7 @@ import type { Amounts, Month, Prices } from "./prices.ts";
 import type { ServiceSettings } from "./schema.ts";
 import type { PullCredentials, PullWay } from "./pull.ts";
 import type { Signal } from "./signals.ts";
-import type { Canary } from "./staged.ts";
+import type { Canary, StepsSeen } from "./staged.ts";
 
 export type { AlertRules, Alerts, Receiver } from "./alerts.ts";
 export type { Fact, Facts } from "./facts.ts";
@@ -117,8 +117,8 @@ export interface TargetWords {
   names: Names;
   /** Whether it can hold a new revision back until that was examined. */
   examinesFirst?: boolean;
-  /** Whether it can then give it the traffic in steps, and sees what comes of each. */
-  movesInSteps?: boolean;
+  /** What it sees of each step, where it can then give it the traffic in steps. */
+  movesInSteps?: StepsSeen | undefined;
   /** Where a collector of telemetry can run beside the server; left out, none can. */
   collector?: CollectorPlace | undefined;
   /** Whether it makes a registry of the stack's own; without one the stack names a repository. */

@@ -6,7 +6,7 @@ import type { Prices } from "./prices.ts";
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
   const { name, summary, facts, names, ownRegistry, pullsWith = [] } = target;
   const { signals, logSignals, prices, example } = target;
-  const { examinesFirst = false, movesInSteps = false, collector } = target;
+  const { examinesFirst = false, movesInSteps, collector } = target;
   const words = {
     name,
     summary,

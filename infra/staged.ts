@@ -12,8 +12,11 @@ export interface Staged {
   origin: string;
   /** What it answered in the last seconds; without it nobody sees what comes of a share. */
   figures?(seconds: number): Promise<Figures>;
-  /** Sends it so many percent of the requests, less than all; with 0 it is taken away. */
-  share(percent: number): Promise<void>;
+  /**
+   * Sends it so many percent of the requests, less than all; with 0 it is taken away, or it answers false where its place
+   * is another run's by now.
+   */
+  share(percent: number): Promise<unknown>;
   /** Takes away what ran for the examination alone, where the service's own resource makes it anew once it is fit. */
   done?(): Promise<void>;
 }
@@ -26,6 +29,14 @@ export interface Figures {
   toolCalls: number;
   /** Of these, failed under HTTP 200. */
   toolErrors: number;
+}
+
+/** What a target sees of a revision that has a share. */
+export interface StepsSeen {
+  /** Shortest step of which it sees something, in seconds: a minute, and the time by which its figures are late. */
+  leastSeconds: number;
+  /** Bounds that it cannot hold a revision against, since it counts nothing of the kind. */
+  unjudged: readonly (keyof Canary["bounds"])[];
 }
 
 /** How a revision gets its traffic in steps. */

@@ -25,6 +25,22 @@ export interface HeldBack<Template extends object> {
 }
 
 /**
+ * Takes away at each `up` what an earlier one left that was ended amid an examination, whatever this one deploys; `clear`
+ * does nothing where nothing is left. What changes a revision waits for the answer.
+ */
+export function withoutLeftovers<Place extends object>(
+  place: pulumi.Output<Place>,
+  clear: (place: Place) => Promise<void>,
+): pulumi.Output<boolean> {
+  // A preview may not, and an output that it does not know yet would make it tell of changes that do not come.
+  if (pulumi.runtime.isDryRun()) return pulumi.output(false);
+  return place.apply(async (known) => {
+    await clear(known);
+    return true;
+  });
+}
+
+/**
  * Examines a revision before the service's own resource, which must depend on this one, makes it the service's: the
  * platform's API puts it beside the one that serves, and it is examined there. All requests come to it by the resource's
  * own update, which finds the revision there: what ends before that leaves the state with what serves. What ends amid
@@ -66,7 +82,10 @@ async function examineStaged(staged: Staged, endpoint: string, examination: Exam
     return [...unseen, ...silent];
   } catch (error) {
     const left = await staged.share(0).then(
-      () => "It is taken away again; what ran before still runs.",
+      (isGone) =>
+        isGone === false
+          ? "Another run examines a revision there since, and takes away what it leaves; what ran before still runs."
+          : "It is taken away again; what ran before still runs.",
       (reason: unknown) => `What ran before still runs; it could not be taken away: ${String(reason)}`,
     );
     if (!(error instanceof UnfitRevision)) throw error;

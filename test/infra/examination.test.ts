@@ -4,6 +4,7 @@ import { alertsSchema } from "../../infra/alerts-schema.ts";
 import { examineSchema } from "../../infra/examine-schema.ts";
 import { boundsOf, examinationOf, examinationWarnings } from "../../infra/examination.ts";
 import { imageBuildSchema, readyImageSchema } from "../../infra/schema.ts";
+import type { StepsSeen } from "../../infra/staged.ts";
 import { targets } from "../../infra/targets/index.ts";
 
 const folder = resolve(import.meta.dirname, "../fixtures/tiny-mcp-server");
@@ -15,10 +16,11 @@ interface How {
   first?: boolean;
   production?: boolean;
   unmoved?: string;
+  movesInSteps?: StepsSeen | undefined;
 }
 
-function given(examine: object, { first = true, production = false, unmoved }: How = {}) {
-  const target = { name: "some", unmoved, unexamined: () => (first ? undefined : "") };
+function given(examine: object, { first = true, production = false, unmoved, movesInSteps }: How = {}) {
+  const target = { name: "some", unmoved, movesInSteps, unexamined: () => (first ? undefined : "") };
   const bounds = boundsOf(alertsSchema.parse({ toolErrors: false }));
   return { examine: examineSchema.parse(examine), image, target, spec: { name: "demo", production }, bounds };
 }
@@ -93,7 +95,12 @@ describe("a target that holds no revision back", () => {
   });
 
   test("R38 with these settings says why", () => {
-    const target = { name: "some", unmoved: undefined, unexamined: () => "behind a load balancer" };
+    const target = {
+      name: "some",
+      unmoved: undefined,
+      movesInSteps: undefined,
+      unexamined: () => "behind a load balancer",
+    };
     expect(examinationWarnings({ ...given({ beforeTraffic: true }), target }, "test")).toEqual([
       expect.stringContaining("on some behind a load balancer a new revision takes traffic as soon as"),
     ]);
@@ -120,6 +127,25 @@ describe("a target that holds no revision back", () => {
     const all = await Promise.all(Object.values(targets).map(async (load) => (await load()).default));
     const able = all.filter(({ movesInSteps }) => movesInSteps).map(({ name }) => name);
     expect(able.toSorted()).toEqual(["cloud-run", "container-apps", "ecs", "kubernetes"]);
+  });
+
+  test("R38 a step that ends before its target sees anything of it is refused, with the least that is judged", async () => {
+    const { movesInSteps } = (await targets.ecs?.())?.default ?? {};
+    const steps = (canarySeconds: number) => given({ canary: [10], canarySeconds }, { movesInSteps });
+    expect(() => examinationWarnings(steps(179), "test")).toThrow(
+      "with steps of 179 s nothing would be judged: some shows what it measured later",
+    );
+    expect(examinationWarnings(steps(180), "test")).toEqual([]);
+  });
+
+  test.each([
+    ["kubernetes", "errorRate"],
+    ["container-apps", "toolErrors"],
+  ] as const)("R38 a bound that %s counts nothing for is told: %s", async (name, bound) => {
+    const { movesInSteps } = (await targets[name]?.())?.default ?? {};
+    const bounds = boundsOf(alertsSchema.parse({}));
+    const asked = { ...given({ canary: [10] }, { movesInSteps }), bounds };
+    expect(examinationWarnings(asked, "test")).toEqual([expect.stringContaining(`what slipway:alerts.${bound} is`)]);
   });
 
   test("R38 which targets do is data", async () => {

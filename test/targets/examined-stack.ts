@@ -71,7 +71,7 @@ export async function openStack({ target, simulation, options, service = {} }: E
   });
   const engine = await createEngine({
     projectDir: project.directory,
-    environment: cloud.environment,
+    environment: { ...cloud.environment, SLIPWAY_LEAST_STEP_SECONDS: "1" },
     config: configOf("first"),
   });
   engine.keepProgram();

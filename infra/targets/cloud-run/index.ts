@@ -1,3 +1,5 @@
+import { stepsSeen } from "../../canary.ts";
+import { evaluations } from "../../evaluation.ts";
 import { defineTarget } from "../../define-target.ts";
 import { check } from "./check.ts";
 import { collectorPlace } from "./collector.ts";
@@ -13,7 +15,7 @@ export default defineTarget({
   summary: "Google Cloud Run, with a global load balancer before a domain of yours",
   facts,
   examinesFirst: true,
-  movesInSteps: true,
+  movesInSteps: stepsSeen(evaluations.cloudMonitoring.lateSeconds, []),
   cannotExamine,
   ownRegistry: true,
   collector: collectorPlace,

@@ -80,7 +80,7 @@ export async function stageRevision({
   if (!serving) return undefined;
   if (!(await isOpen(before))) {
     warn(
-      `nothing answers at ${at} yet, by which a revision behind a load balancer is examined: this one takes traffic as soon as it is ready; the up that makes the load balancer opens that port`,
+      `nothing answers at ${at} yet, by which a revision behind a load balancer is examined: this one takes traffic as soon as it is ready; the up that makes the load balancer opens that port, and what runs this one must reach it, too`,
     );
     return undefined;
   }

@@ -3,6 +3,7 @@ import { probeSignals } from "../../clouds/azure/probe-signals.ts";
 import { signalsIn } from "../../clouds/azure/queries.ts";
 import { referenceFaults } from "../../clouds/azure/secret-references.ts";
 import type { ServiceSpec } from "../../contract.ts";
+import { stepsSeen } from "../../canary.ts";
 import { defineTarget } from "../../define-target.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { logSignals } from "../../log-lines.ts";
@@ -19,7 +20,8 @@ export default defineTarget({
   summary: "Azure Container Apps, on the consumption plan",
   facts,
   examinesFirst: true,
-  movesInSteps: true,
+  // Metrics come in minutes, the log later than most steps: https://learn.microsoft.com/azure/azure-monitor/metrics/data-platform-metrics
+  movesInSteps: stepsSeen(180, ["toolErrors"]),
   cannotExamine: (_, { sessionAffinity }) => whyOneRevision(sessionAffinity),
   ownRegistry: true,
   collector: collectorPlace,

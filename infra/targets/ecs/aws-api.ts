@@ -56,8 +56,8 @@ export type AwsCall = (operation: string, input: object) => Promise<unknown>;
 
 /** What AWS is asked beside Pulumi's provider, in the sign-in that the provider finds, too. */
 export type AwsApi = Record<keyof typeof services, AwsCall> & {
-  /** Changes a load balancer; its parameters are those of a query: `DefaultActions.member.1.Type`. */
-  balancing(operation: string, parameters: Readonly<Record<string, string | number>>): Promise<void>;
+  /** Asks a load balancer, or changes it; parameters are those of a query: `DefaultActions.member.1.Type`. Answers XML. */
+  balancing(operation: string, parameters: Readonly<Record<string, string | number>>): Promise<string>;
 };
 
 const never = new AbortController().signal;
@@ -89,10 +89,12 @@ export function openAwsApi(region: string): AwsApi {
     ecs: inJson(services.ecs),
     cloudWatch: inJson(services.cloudWatch),
     logs: inJson(services.logs),
-    // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html
+    // https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-requests.html: GET, whatever it does.
     async balancing(operation, parameters) {
       const query = { Action: operation, Version: "2015-12-01", ...parameters };
-      await balance({ method: "POST", path: "/", operation, query, repeatable: true, signal: never });
+      const headers = { accept: "text/xml" };
+      const { body } = await balance({ method: "GET", path: "/", operation, query, headers, signal: never });
+      return typeof body === "string" ? body : "";
     },
   };
 }
@@ -125,18 +127,19 @@ const refusalSchema = z.looseObject({
   __type: z.string().optional(),
   message: z.string().optional(),
   Message: z.string().optional(),
+  Error: z.object({ Code: z.string().optional(), Message: z.string().optional() }).optional(),
 });
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
 const passing = /Throttl|TooManyRequests|RequestLimitExceeded|UpdateInProgress|ConflictException/;
 
-/** What AWS says: JSON with a type, or the XML of the older protocol. */
+/** What AWS says: JSON with a type, or the older protocol's `Error`, in XML or in JSON. */
 function refusal({ status, body }: ApiAnswer) {
   if (status < 400) return undefined;
-  const { __type: type = "", message, Message } = refusalSchema.safeParse(body).data ?? {};
+  const { __type: type = "", message, Message, Error: older } = refusalSchema.safeParse(body).data ?? {};
   const xml = typeof body === "string" ? body : "";
   const inXml = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
-  const code = type.split("#").at(-1) || inXml("Code") || "";
-  const sentence = message ?? Message ?? inXml("Message") ?? "without a reason";
+  const code = type.split("#").at(-1) || older?.Code || inXml("Code") || "";
+  const sentence = message ?? Message ?? older?.Message ?? inXml("Message") ?? "without a reason";
   return {
     sentence,
     ...(code === "" ? {} : { code }),

@@ -51,7 +51,7 @@ export function ciNeeds(context: TargetContext<EcsOptions>): CiNeeds {
   };
 }
 
-/** The cluster that serves and the one beside it, with what is in them; no other's name begins so. */
+/** The cluster that serves, the one beside it, and what is in them; no other's name begins so. */
 function inClusters(own: Own, ...kinds: string[]) {
   return kinds.map((kind) => own.arn("ecs", `${kind}/${own.start}*`));
 }
@@ -60,13 +60,19 @@ function inClusters(own: Own, ...kinds: string[]) {
 function taskRights(own: Own, family: string): Statement[] {
   const definitions = own.arn("ecs", `task-definition/${family}:*`);
   return [
-    // None takes a resource of the stack's own; what is examined is found and measured by the last three.
+    // None takes a resource of the stack's own, nor do those of scaling and balancing; a policy has little room.
     {
       actions: [
-        ...verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition ListServices ListTasks"),
-        "cloudwatch:GetMetricData",
+        ...verbs("ecs", "DescribeTaskDefinition DeregisterTaskDefinition"),
+        ...verbs("application-autoscaling", "DescribeScalableTargets DescribeScalingPolicies"),
+        ...["elasticloadbalancing:Describe*", "cloudwatch:GetMetricData"],
       ],
       resources: ["*"],
+    },
+    {
+      actions: verbs("ecs", "ListServices ListTasks"),
+      resources: ["*"],
+      conditions: { ArnLike: { "ecs:cluster": own.arn("ecs", `cluster/${own.start}*`) } },
     },
     {
       actions: ["ecs:*"],
@@ -77,16 +83,13 @@ function taskRights(own: Own, family: string): Statement[] {
   ];
 }
 
-// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsapplicationautoscaling.html and, of alarms,
+// https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
 function scalingRights(own: Own): Statement[] {
-  const targets = [own.arn("application-autoscaling", "scalable-target/*")];
   // A target's ARN says nothing of what it scales; a request says at least what kind of thing.
+  const targets = [own.arn("application-autoscaling", "scalable-target/*")];
   const services = { "application-autoscaling:service-namespace": "ecs" };
   return [
-    {
-      actions: verbs("application-autoscaling", "DescribeScalableTargets DescribeScalingPolicies"),
-      resources: ["*"],
-    },
     {
       actions: verbs("application-autoscaling", "RegisterScalableTarget TagResource"),
       resources: targets,
@@ -101,7 +104,6 @@ function scalingRights(own: Own): Statement[] {
       conditions: { ...own.tagged, StringEqualsIfExists: services },
     },
     {
-      // https://docs.aws.amazon.com/autoscaling/application/userguide/security_iam_id-based-policy-examples.html
       actions: verbs("cloudwatch", "PutMetricAlarm DeleteAlarms"),
       resources: [own.arn("cloudwatch", `alarm:TargetTracking-service/${own.start}/*`)],
       conditions: {
@@ -122,7 +124,6 @@ function balancerRights(own: Own, context: TargetContext<EcsOptions>): Statement
     `targetgroup/${nameOf(names.targetGroup, context, "next")}`,
   ];
   return [
-    { actions: ["elasticloadbalancing:Describe*"], resources: ["*"] },
     {
       actions: ["elasticloadbalancing:*"],
       resources: made.map((start) => own.arn("elasticloadbalancing", `${start}-*/*`)),
@@ -131,7 +132,7 @@ function balancerRights(own: Own, context: TargetContext<EcsOptions>): Statement
   ];
 }
 
-/** A certificate's ARN says nothing of whose it is; its tags do. Whoever has its key needs none of it any more. */
+// A certificate's ARN says nothing of whose it is; its tags do. Whoever has its key needs none of it any more.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscertificatemanager.html
 function certificateRights(own: Own, domain: string): Statement[] {
   const certificates = [own.arn("acm", "certificate/*")];

@@ -2,6 +2,8 @@ import { awsSignals } from "../../clouds/aws/signals.ts";
 import { awsWarnings } from "../../clouds/aws/warnings.ts";
 import { logSignals } from "../../log-lines.ts";
 import type { ServiceSpec } from "../../contract.ts";
+import { stepsSeen } from "../../canary.ts";
+import { evaluations } from "../../evaluation.ts";
 import { defineTarget } from "../../define-target.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { collectorFaults, collectorPlace } from "./collector.ts";
@@ -18,7 +20,7 @@ export default defineTarget({
   ownRegistry: true,
   collector: collectorPlace,
   examinesFirst: true,
-  movesInSteps: true,
+  movesInSteps: stepsSeen(evaluations.cloudWatch.lateSeconds, []),
   signals: [...awsSignals, ...platformSignals],
   logSignals,
   names,

@@ -9,6 +9,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
+import { nobody } from "./balancer-api.ts";
 import { idleTimeoutSeconds } from "./facts.ts";
 import { names } from "./names.ts";
 import type { Network } from "./network.ts";
@@ -134,15 +135,20 @@ export function httpsListener(
   certificateArn: pulumi.Input<string>,
   opts: AwsOpts,
 ): Listener {
-  const defaultActions = [{ type: "forward", targetGroupArn: targetGroup.arn }];
-  const args = { ...overTls(balancer, certificateArn), port: 443, defaultActions };
-  // Steps send requests to the other group, too, which then goes no sooner than this.
-  return new Listener(name, args, { ...opts, dependsOn: stagedGroup });
+  // Steps give the other group its weight; until then it is the load balancer's by this, which ECS wants of a service's.
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+  const targetGroups = [
+    { arn: targetGroup.arn, weight: 100 },
+    { arn: stagedGroup.arn, weight: 0 },
+  ];
+  const defaultActions = [{ type: "forward", forward: { targetGroups } }];
+  return new Listener(name, { ...overTls(balancer, certificateArn), port: 443, defaultActions }, opts);
 }
 
 /**
- * The one for a revision beside the one that serves. Whoever calls it by another name than the service's, as those do who
- * try every address, is answered by the load balancer itself, and no alarm counts it as the service's error.
+ * The one for a revision beside the one that serves. It leads there while one is examined, and only by the service's own
+ * name; whoever calls it else, as those do who try every address, is answered 404 by the load balancer itself, which no
+ * alarm counts.
  */
 export function stagedListener(
   name: string,
@@ -150,7 +156,6 @@ export function stagedListener(
   { certificateArn, domain }: { certificateArn: pulumi.Input<string>; domain: string },
   opts: AwsOpts,
 ): ListenerRule {
-  const nobody = { type: "fixed-response", fixedResponse: { statusCode: "404", contentType: "text/plain" } };
   const listener = new Listener(
     `${name}-next`,
     { ...overTls(balancer, certificateArn), port: stagedPort, defaultActions: [nobody] },
@@ -162,9 +167,10 @@ export function stagedListener(
       listenerArn: listener.arn,
       priority: 1,
       conditions: [{ hostHeader: { values: [domain] } }],
-      actions: [{ type: "forward", targetGroupArn: stagedGroup.arn }],
+      actions: [nobody],
     },
-    opts,
+    // The examination opens it, and closes it again; the group that it then leads to goes no sooner than this.
+    { ...opts, dependsOn: stagedGroup, ignoreChanges: ["actions"] },
   );
 }
 

@@ -43,9 +43,10 @@ function deploy(context: TargetContext<EcsOptions>, { image, secrets, opts }: De
   new ServedDomain(spec.name, { domain, served: true }, { parent: context.parent, dependsOn: listener });
   // Always, so that whether a revision is examined changes nothing of it.
   const rule = stagedListener(spec.name, balanced, { certificateArn, domain }, opts);
-  const staged = stagedService(context, { network, balanced, task, rule }, opts);
+  const doors = { balanced, listener, rule };
+  const staged = stagedService(context, { network, task, ...doors }, opts);
   const endpoint = endpointOf(`https://${domain}`, spec);
-  const examineFirst = examination && holdBack(context, { balanced, listener, task, staged, endpoint, examination });
+  const examineFirst = examination && holdBack(context, { ...doors, task, staged, endpoint, examination });
   const running = fargateService(
     context,
     { network, balanced, task, dependsOn: [listener, staged.service], examineFirst },

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import type { AwsApi } from "./aws-api.ts";
+import { type Entrances, openBalancerApi } from "./balancer-api.ts";
+import { type Clock, systemClock } from "../../clock.ts";
 import { poll } from "../../poll.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
@@ -12,6 +14,7 @@ const deploymentSchema = z.object({
 });
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Service.html
 const serviceSchema = z.object({
+  serviceName: z.string(),
   status: z.string(),
   taskDefinition: z.string(),
   desiredCount: z.number(),
@@ -21,20 +24,19 @@ const serviceSchema = z.object({
 });
 type Service = z.infer<typeof serviceSchema>;
 const listSchema = z.object({ serviceArns: z.array(z.string()).default([]) });
+const tasksSchema = z.object({ taskArns: z.array(z.string()).default([]) });
 const updatedSchema = z.object({ service: serviceSchema });
 const foundSchema = z.object({ services: z.array(serviceSchema).default([]) });
 
+/** A load balancer's nodes hear of new weights one after another, and one that knows the old ones needs tasks for them. */
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/introduction.html: nodes in each zone, which share them
+const settleMs = 15_000;
+
 /** Where the two services are, and how requests come to them. */
-interface Place {
+export interface Place extends Entrances {
   /** ARNs of the cluster that serves, and of the one beside it. */
   cluster: string;
   stagedCluster: string;
-  /** Name of the service beside the one that serves. */
-  stagedService: string;
-  /** ARNs of production's listener and of both target groups. */
-  listener: string;
-  group: string;
-  stagedGroup: string;
   /** Longest time until tasks are healthy. */
   minutes: number;
 }
@@ -47,63 +49,68 @@ export interface ServiceApi {
   run(definition: string): Promise<string | undefined>;
   /** Runs so many of them. */
   scale(count: number): Promise<string | undefined>;
-  /** Sends them so many percent of production's requests, less than all. */
+  /** Sends them so many percent of production's requests. */
   route(percent: number): Promise<void>;
-  /** Takes their share, and lets them end once their calls in flight have; what another run has asked for since stays. */
-  end(): Promise<void>;
+  /** ARN of the task that ended last, else of one that runs; undefined where there is none. */
+  lastTask(): Promise<string | undefined>;
+  /**
+   * Takes their share, and lets them end once their calls in flight have; answers false, and leaves everything, where
+   * another run has asked for others since.
+   */
+  end(): Promise<boolean>;
+  /** The same whoever has asked for them, who then ends nothing and gives no share any more. */
+  clear(): Promise<void>;
 }
 
 /** Opens it. */
-export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
-  const { cluster, stagedCluster, stagedService, listener, group, stagedGroup, minutes } = place;
-  const describe = async (where: string, service: string) => {
-    const answer = await aws.ecs("DescribeServices", { cluster: where, services: [service] });
+export function openServiceApi(aws: AwsApi, place: Place, clock: Clock = systemClock): ServiceApi {
+  const { cluster, stagedCluster, minutes } = place;
+  const balancer = openBalancerApi(aws, place);
+  /** The one of a cluster: the stack makes the cluster for it, and one that was deleted is listed for a while. */
+  const active = async (where: string) => {
+    const { serviceArns } = listSchema.parse(await aws.ecs("ListServices", { cluster: where }));
+    if (serviceArns.length === 0) return undefined;
+    const answer = await aws.ecs("DescribeServices", { cluster: where, services: serviceArns });
     return foundSchema.parse(answer).services.find(({ status }) => status === "ACTIVE");
+  };
+  const staged = async () => {
+    const found = await active(stagedCluster);
+    if (!found) throw new Error(`no service is in ${stagedCluster}; pulumi refresh sees it`);
+    return found;
   };
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
   const update = async (changes: Readonly<Record<string, unknown>>) => {
-    const answer = await aws.ecs("UpdateService", { cluster: stagedCluster, service: stagedService, ...changes });
+    const { serviceName: service } = await staged();
+    const answer = await aws.ecs("UpdateService", { cluster: stagedCluster, service, ...changes });
     return primaryOf(updatedSchema.parse(answer).service)?.id;
   };
   let own: string | undefined;
+  let hasShare = false;
+  // What runs has passed no health check yet: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
   const untilSteady = async (count: number) => {
-    const isDone = (seen: Service | undefined) => seen === undefined || isSteady(seen, count) || hasFailed(seen);
-    const times = { seconds: minutes * 60, firstPauseSeconds: 1, longestPauseSeconds: 10 };
-    const seen = await poll(() => describe(stagedCluster, stagedService), isDone, times);
-    if (seen && isSteady(seen, count)) return undefined;
-    if (!seen) return `the service ${stagedService} is gone; pulumi refresh sees it`;
-    const said = [primaryOf(seen)?.rolloutStateReason ?? "", seen.events[0]?.message ?? ""];
-    return said.filter((text) => text !== "").join("; ") || `it is not healthy after ${minutes} minutes`;
+    const look = async () => ({ service: await staged(), healthy: await balancer.healthy() });
+    type Seen = Awaited<ReturnType<typeof look>>;
+    const isSteady = ({ service, healthy }: Seen) => hasCome(service, count) && healthy >= count;
+    const times = { seconds: minutes * 60, firstPauseSeconds: 1, longestPauseSeconds: 10, clock };
+    const seen = await poll(look, (now) => isSteady(now) || hasFailed(now.service), times);
+    if (isSteady(seen)) return undefined;
+    const { service, healthy } = seen;
+    const said = [primaryOf(service)?.rolloutStateReason ?? "", service.events[0]?.message ?? ""];
+    const how = hasFailed(service) ? said.filter((text) => text !== "") : [];
+    return how.join("; ") || `${healthy} of ${count} tasks are healthy after ${minutes} minutes`;
   };
   /** Whether nobody has asked for other tasks since: a run that was killed may not know it yet. */
-  const isOwn = async () => {
-    const seen = await describe(stagedCluster, stagedService);
-    return seen !== undefined && primaryOf(seen)?.id === own;
+  const isOwn = async () => primaryOf(await staged())?.id === own;
+  const ensureOwn = async () => {
+    if (!(await isOwn())) throw new Error(`another run examines a revision in ${stagedCluster}`);
   };
-  // https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_ModifyListener.html
-  const route = async (percent: number) => {
-    const action = "DefaultActions.member.1";
-    const member = `${action}.ForwardConfig.TargetGroups.member`;
-    await aws.balancing("ModifyListener", {
-      ListenerArn: listener,
-      [`${action}.Type`]: "forward",
-      ...(percent === 0
-        ? { [`${action}.TargetGroupArn`]: group }
-        : {
-            [`${member}.1.TargetGroupArn`]: group,
-            [`${member}.1.Weight`]: 100 - percent,
-            [`${member}.2.TargetGroupArn`]: stagedGroup,
-            [`${member}.2.Weight`]: percent,
-          }),
-    });
+  const takeShare = async () => {
+    await balancer.route(0);
+    await clock.sleep(settleMs);
   };
   return {
-    route,
     async serving() {
-      // There is one: the stack makes the cluster for it, and Pulumi names it.
-      const { serviceArns } = listSchema.parse(await aws.ecs("ListServices", { cluster }));
-      const [name] = serviceArns;
-      const found = name === undefined ? undefined : await describe(cluster, name);
+      const found = await active(cluster);
       return found && found.runningCount > 0
         ? { definition: found.taskDefinition, running: found.runningCount }
         : undefined;
@@ -111,17 +118,44 @@ export function openServiceApi(aws: AwsApi, place: Place): ServiceApi {
     async run(definition) {
       // One that failed is not tried again by a number alone.
       own = await update({ taskDefinition: definition, desiredCount: 1, forceNewDeployment: true });
+      await balancer.open(true);
       return untilSteady(1);
     },
     async scale(count) {
-      if (!(await isOwn())) throw new Error(`another run examines a revision in ${stagedService}`);
+      await ensureOwn();
       await update({ desiredCount: count });
       return untilSteady(count);
     },
+    async route(percent) {
+      await ensureOwn();
+      // Also where the answer is lost.
+      hasShare = true;
+      await balancer.route(percent);
+    },
+    async lastTask() {
+      const { serviceName } = await staged();
+      for (const desiredStatus of ["STOPPED", "RUNNING"]) {
+        const answer = await aws.ecs("ListTasks", { cluster: stagedCluster, serviceName, desiredStatus });
+        const [arn] = tasksSchema.parse(answer).taskArns;
+        if (arn !== undefined) return arn;
+      }
+      return undefined;
+    },
     async end() {
-      if (!(await isOwn())) return;
-      await route(0);
+      if (!(await isOwn())) return false;
+      if (hasShare) await takeShare();
+      hasShare = false;
+      await balancer.open(false);
       await update({ desiredCount: 0 });
+      return true;
+    },
+    async clear() {
+      // First a deployment that is nobody's: a run that lives on without its engine gives no share meanwhile.
+      const found = await active(stagedCluster);
+      if (found) await update({ forceNewDeployment: true });
+      await takeShare();
+      await balancer.open(false);
+      if (found) await update({ desiredCount: 0 });
     },
   };
 }
@@ -130,7 +164,7 @@ function primaryOf({ deployments }: Service) {
   return deployments.find(({ status }) => status === "PRIMARY");
 }
 
-function isSteady(service: Service, count: number): boolean {
+function hasCome(service: Service, count: number): boolean {
   return primaryOf(service)?.rolloutState === "COMPLETED" && service.runningCount >= count;
 }
 

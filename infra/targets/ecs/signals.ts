@@ -17,7 +17,7 @@ export const platformSignals = [
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
 export function platformMetrics(
   { cluster, service }: FargateService,
-  { loadBalancer: balancer, targetGroup }: Balanced,
+  { loadBalancer: balancer }: Pick<Balanced, "loadBalancer">,
 ): Record<(typeof platformSignals)[number], Measured> {
   const dimensions = { ClusterName: cluster.name, ServiceName: service.name };
   const front = (metricName: string) => ({
@@ -25,19 +25,14 @@ export function platformMetrics(
     metricName,
     dimensions: { LoadBalancer: balancer.arnSuffix },
   });
-  // What is asked of a revision before it serves is no request of the service's.
-  const target = (metricName: string) => ({
-    namespace: "AWS/ApplicationELB",
-    metricName,
-    dimensions: { LoadBalancer: balancer.arnSuffix, TargetGroup: targetGroup.arnSuffix },
-  });
   const usage = (metricName: string) => ({ namespace: "AWS/ECS", metricName, dimensions });
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
   const tasks = (metricName: string) => ({ namespace: "ECS/ContainerInsights", metricName, dimensions });
   return {
-    // A request for which there is no task left to choose is no RequestCount.
-    requests: { sum: [target("RequestCount"), front("HTTPCode_ELB_503_Count")] },
-    serverErrors: { sum: [target("HTTPCode_Target_5XX_Count"), front("HTTPCode_ELB_5XX_Count")] },
+    // Of both target groups, since a revision that gets its share in steps answers people too; what it is asked before, for
+    // some seconds, is counted with that. A request for which there is no task left to choose is no RequestCount.
+    requests: { sum: [front("RequestCount"), front("HTTPCode_ELB_503_Count")] },
+    serverErrors: { sum: [front("HTTPCode_Target_5XX_Count"), front("HTTPCode_ELB_5XX_Count")] },
     cpuPercent: usage("CPUUtilization"),
     memoryPercent: usage("MemoryUtilization"),
     // Tasks of the old revision run too, until they have drained.

@@ -1,23 +1,20 @@
 import type { Cluster } from "@pulumi/aws/ecs/cluster.js";
-import type { Listener } from "@pulumi/aws/lb/listener.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TargetContext } from "../../contract.ts";
 import { openAwsApi } from "./aws-api.ts";
 import { UnfitRevision } from "../../provider/examine.ts";
 import type { Figures, Staged } from "../../staged.ts";
 import { examineFirst, type HeldBack } from "../../staging.ts";
+import { type Doors, entrances } from "./clear-staged.ts";
 import { figuresOf } from "./figures.ts";
-import { type Balanced, stagedPort } from "./load-balancer.ts";
+import { stagedPort } from "./load-balancer.ts";
 import type { EcsOptions } from "./options.ts";
 import { openServiceApi, type ServiceApi } from "./service-api.ts";
 import type { StagedService } from "./staged-service.ts";
-import type { Task } from "./task.ts";
+import { containerName, type Task } from "./task.ts";
 
 /** What is known of a service whose revisions are held back. */
-interface Held extends Pick<HeldBack<object>, "endpoint" | "examination"> {
-  balanced: Balanced;
-  /** Of production. */
-  listener: Listener;
+interface Held extends Pick<HeldBack<object>, "endpoint" | "examination">, Doors {
   task: Task;
   staged: StagedService;
 }
@@ -25,18 +22,18 @@ interface Held extends Pick<HeldBack<object>, "endpoint" | "examination"> {
 /** Examines a task of a definition before the service has it. */
 export function holdBack(
   { spec, options, parent }: TargetContext<EcsOptions>,
-  { balanced, listener, task, staged, endpoint, examination }: Held,
+  { task, staged, endpoint, examination, ...doors }: Held,
 ) {
   const { region } = options;
+  const { balanced, listener, rule } = doors;
   return (cluster: Cluster) => {
     const template = pulumi.output({
+      ...entrances(doors),
+      region,
       definition: task.definition.arn,
       cluster: cluster.arn,
       stagedCluster: staged.cluster.arn,
       stagedService: staged.service.name,
-      listener: listener.arn,
-      group: balanced.targetGroup.arn,
-      stagedGroup: balanced.stagedGroup.arn,
       host: balanced.loadBalancer.dnsName,
       balancerSuffix: balanced.loadBalancer.arnSuffix,
       stagedSuffix: balanced.stagedGroup.arnSuffix,
@@ -56,7 +53,7 @@ export function holdBack(
           });
         },
       },
-      { parent, dependsOn: [staged.service, listener, ...balanced.ready, ...task.ready] },
+      { parent, dependsOn: [staged.service, listener, rule, ...balanced.ready, ...task.ready] },
     );
   };
 }
@@ -68,6 +65,7 @@ interface Wanted {
   /** Name of the load balancer. */
   host: string;
   logGroup: string;
+  region: string;
 }
 
 interface Stage {
@@ -80,25 +78,25 @@ interface Stage {
  * `HeldBack.stage`. The service's own tasks are others, of the same definition, which nobody can change.
  */
 export async function stageRevision(
-  { definition, host, logGroup }: Wanted,
+  { definition, host, logGroup, region }: Wanted,
   { api, figures }: Stage,
 ): Promise<Staged | undefined> {
   const serving = await api.serving();
   if (!serving || serving.definition === definition) return undefined;
-  // What an earlier run left of its own has no right to its share, and is gone before its tasks are.
-  await api.route(0);
   const name = definition.split("/").at(-1) ?? definition;
   const reason = await api.run(definition).catch(async (error: unknown) => {
     await api.end().catch(() => undefined);
     throw error;
   });
   if (reason !== undefined) {
+    const task = (await api.lastTask().catch(() => undefined))?.split("/").at(-1);
+    const stream = task === undefined ? "" : ` --log-stream-names ${containerName}/${containerName}/${task}`;
     const left = await api.end().then(
       () => "",
       (error: unknown) => `\nit could not be taken away: ${String(error)}`,
     );
     throw new UnfitRevision(
-      `${name} does not come up, and what ran before serves on: ${reason}. Its last words: aws logs tail ${logGroup} --since 30m${left}`,
+      `${name} does not come up, and what ran before serves on: ${reason}. Its last words: aws logs tail ${logGroup} --since 30m --region ${region}${stream}${left}`,
     );
   }
   return {
@@ -113,6 +111,8 @@ export async function stageRevision(
       if (problem !== undefined) throw new UnfitRevision(`not enough tasks come up for ${percent} %: ${problem}`);
       await api.route(percent);
     },
-    done: () => api.end(),
+    async done() {
+      await api.end();
+    },
   };
 }

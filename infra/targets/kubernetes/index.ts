@@ -1,4 +1,5 @@
 import { smallestCollector } from "../../collector.ts";
+import { stepsSeen } from "../../canary.ts";
 import { defineTarget } from "../../define-target.ts";
 import { muteFront } from "./answering.ts";
 import { cannotMoveInSteps, check } from "./check.ts";
@@ -14,7 +15,8 @@ export default defineTarget({
   facts,
   ownRegistry: false,
   examinesFirst: true,
-  movesInSteps: true,
+  // Read from the pods' own log, which is there at once, and where a server writes only its tool calls.
+  movesInSteps: stepsSeen(0, ["errorRate"]),
   cannotMoveInSteps,
   muteFront,
   collector: { instanceVariable: "HOSTNAME", size: smallestCollector },

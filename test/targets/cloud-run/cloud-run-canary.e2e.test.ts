@@ -39,7 +39,10 @@ describe.skipIf(skipped)("R38 npx slipway up on cloud-run", () => {
         "slipway:examine": { canarySeconds: 1 },
       };
       await writeFile(join(project.directory, "stacks/Pulumi.demo.yaml"), stringify({ config }));
-      return runSlipway(project.directory, ["up", "demo", "--yes", ...flags], cloud.environment);
+      return runSlipway(project.directory, ["up", "demo", "--yes", ...flags], {
+        ...cloud.environment,
+        SLIPWAY_LEAST_STEP_SECONDS: "1",
+      });
     };
     // Nobody reaches the made-up name of the service, which the end of each up says.
     const notReached = "error: the service is deployed and not in order";

@@ -13,7 +13,7 @@ const answer = (call: ApiCall): ApiReply => {
 
 beforeEach(async () => {
   [asked, replies] = [[], []];
-  api = await serveApi({ "POST /ecs/": answer, "POST /elb/": answer });
+  api = await serveApi({ "POST /ecs/": answer, "GET /elb/": answer });
   vi.stubEnv("AWS_ENDPOINT_URL_ECS", `${api.origin}/ecs`);
   vi.stubEnv("AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2", `${api.origin}/elb`);
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE");
@@ -63,6 +63,11 @@ describe("what AWS is asked beside Pulumi's provider", () => {
     await expect(aws.balancing("ModifyListener", { ListenerArn: "a" })).rejects.toThrow(
       /^Elastic Load Balancing answered 400 to ModifyListener.*no such listener/,
     );
+    expect(asked.at(-1)).toMatchObject({ headers: { accept: "text/xml" } });
     expect(asked.at(-1)?.query.get("ListenerArn")).toBe("a");
+    replies = [{ status: 400, body: { Error: { Code: "RuleNotFound", Message: "no such rule" } } }];
+    await expect(aws.balancing("ModifyRule", { RuleArn: "a" })).rejects.toThrow(
+      /answered 400 to ModifyRule.*no such rule/,
+    );
   });
 });

@@ -26,7 +26,7 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
       ],
     },
     (stack) => {
-      const canary = { canary: [10, 50], canarySeconds: 1 };
+      const canary = { canary: [10, 50], canarySeconds: 5 };
       const weights = () => {
         const listener = stack().cloud.resources.find(
           ({ type, inputs }) => type.endsWith(":Listener") && inputs.port === 443,
@@ -40,6 +40,13 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         return service?.inputs.desiredCount;
       };
 
+      /** What the other port answers by itself; undefined while it leads to a revision. */
+      const door = () => {
+        const rule = stack().cloud.resources.find(({ type }) => type.endsWith(":ListenerRule"));
+        return /"statusCode":"(\d+)"/.exec(JSON.stringify(rule?.inputs.actions))?.[1];
+      };
+      const clear = [[100, 0], 0, "404"];
+
       test("R38 a revision that fails more requests than an alarm allows gets no more of them", async () => {
         const { configure, engine, measured, underTraffic } = stack();
         const shares = new Set<string>();
@@ -51,12 +58,12 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         const { answer, seen } = await underTraffic(() => engine.up());
         expect(answer.ok).toBe(false);
         expect(answer.output).toContain(
-          "with 10 % of the requests for 1 s, 7 of 90 requests were answered 5xx (7.8 %, at most 5 %)",
+          "with 10 % of the requests for 5 s, 7 of 90 requests were answered 5xx (7.8 %, at most 5 %)",
         );
         expect([...shares]).toEqual(["[90,10]"]);
         expect(seen).toEqual(["second", "third"]);
         // What ECS is asked for, it does a moment later.
-        await vi.waitFor(() => expect([weights(), beside()]).toEqual([[100], 0]), 20_000);
+        await vi.waitFor(() => expect([weights(), beside(), door()]).toEqual(clear), 20_000);
         expect((await underTraffic(async () => {})).seen).toEqual(["second"]);
       });
 
@@ -76,12 +83,16 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         const routed = vi.fn<(route: string) => void>();
         api.watch((route) => {
           if (route === "ModifyListener") routed(route);
-          // Back to what serves, and then the first step.
-          if (routed.mock.calls.length === 2) resolve(true);
+          if (routed.mock.calls.length === 1) resolve(true);
         });
         const { answer, seen } = await underTraffic(() => engine.up({ killOn: promise }));
         await engine.cancel();
-        expect([answer.ok, weights(), beside()], answer.output).toEqual([false, [90, 10], 1]);
+        // The nodes of the load balancer hear of it a moment later.
+        await vi.waitFor(
+          () => expect([answer.ok, weights(), beside()], answer.output).toEqual([false, [90, 10], 1]),
+          20_000,
+        );
+        expect(door()).toBeUndefined();
         return seen;
       };
 
@@ -90,14 +101,28 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         const { configure, engine, underTraffic } = stack();
         await configure("third", { examine: canary });
         const shares = new Set<string>();
-        watchWell((seen) => shares.add(seen));
+        // What lives on without its engine asks what came of a share that it has no more.
+        watchWell((seen) => void (seen === "[100,0]" || shares.add(seen)));
         const { answer, seen } = await underTraffic(() => engine.up());
         expect(answer.ok, answer.output).toBe(true);
         expect([...shares]).toEqual(["[90,10]", "[50,50]"]);
         expect(seen).toEqual(["second", "third"]);
         // What ECS is asked for, it does a moment later.
-        await vi.waitFor(() => expect([weights(), beside()]).toEqual([[100], 0]), 20_000);
+        await vi.waitFor(() => expect([weights(), beside(), door()]).toEqual(clear), 20_000);
         expect((await engine.up()).operations).toEqual([]);
+      });
+
+      test.each([
+        ["goes back", { image: { rollback: true } }],
+        ["deploys unexamined", { examine: { beforeTraffic: false } }],
+      ])("R38 or until one that %s to what serves, whose tasks are all that run then", async (_, changes) => {
+        expect(await dieAmidSteps("second")).toContain("third");
+        const { configure, engine, underTraffic } = stack();
+        await configure("third", changes);
+        const { answer } = await underTraffic(() => engine.up());
+        expect(answer.ok, answer.output).toBe(true);
+        await vi.waitFor(() => expect([weights(), beside(), door()]).toEqual(clear), 20_000);
+        expect((await underTraffic(async () => {})).seen).toEqual(["third"]);
       });
 
       test("R38 and is destroyed with the rest", async () => {

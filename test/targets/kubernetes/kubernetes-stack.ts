@@ -51,7 +51,7 @@ export async function openKubernetesStack(projectDir = checkout): Promise<Kubern
   const registry = opened.adopt(await runContainer(registryRequest, AbortSignal.timeout(60_000)), (it) => it.dispose());
   await cluster.allowRegistry(registry.port);
   const repository = `localhost:${registry.port}/demo`;
-  const environment = { ...pluginHome, KUBECONFIG: cluster.kubeconfig };
+  const environment = { ...pluginHome, KUBECONFIG: cluster.kubeconfig, SLIPWAY_LEAST_STEP_SECONDS: "1" };
   const engine = opened.adopt(await createEngine({ projectDir, environment, timeoutMs: 300_000 }), (it) =>
     it.dispose(),
   );

@@ -2,7 +2,7 @@ import { certificateTypes } from "../../../clouds/aws/simulation/certificates.ts
 import { unlessUsedBy } from "../../../clouds/aws/simulation/in-use.ts";
 import { awsAccount } from "../../../clouds/aws/simulation/resources.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
-import { balancerTypes } from "./balancer.ts";
+import { balancerTypes, listenerType, weightsOf } from "./balancer.ts";
 import { ecsApi } from "./ecs-api.ts";
 import type { RevisionControl, Simulation } from "../../../../simulation/contract.ts";
 import { listenerRuleTypes } from "./listener-rules.ts";
@@ -48,6 +48,21 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): Simulated 
         ],
       }),
       "aws:ecs/getService:getService": ({ serviceName }) => services.state(String(serviceName)),
+      "aws:ecs/getCluster:getCluster": ({ clusterName }, live) => {
+        const inside = live.filter(
+          ({ type, inputs }) =>
+            type === serviceType && String(inputs.cluster).endsWith(`:cluster/${String(clusterName)}`),
+        );
+        const counts = inside.map(({ inputs }) => services.state(String(inputs.name)).runningCount);
+        return { runningTasksCount: counts.reduce((sum, count) => sum + count, 0), pendingTasksCount: 0 };
+      },
+      "aws:lb/getListener:getListener": ({ arn }, live) => ({
+        defaultActions: live
+          .filter(({ type, outputs }) => type === listenerType && outputs.arn === arn)
+          .map((listener) => ({
+            forwards: [{ targetGroups: [...weightsOf(listener)].map(([arn, weight]) => ({ arn, weight })) }],
+          })),
+      }),
     },
     types: {
       ...imageBuilderTypes,

@@ -2,8 +2,9 @@ import * as z from "zod";
 import type { ApiAccess, LiveResource, PlatformApi } from "../../../../simulation/cloud/index.ts";
 import type { RevisionControl } from "../../../../simulation/contract.ts";
 import type { ApiCall, ApiReply } from "../../../../simulation/http-api.ts";
-import { groupType, listenerType } from "./balancer.ts";
-import { modifyListener } from "./balancing-api.ts";
+import { groupType, listenerType, ruleType } from "./balancer.ts";
+import { balancing } from "./balancing-api.ts";
+import { describeSchema, eventsSchema, listSchema, metricsSchema, tasksSchema, updateSchema } from "./ecs-calls.ts";
 import { definitionType, type Services, serviceType } from "./services.ts";
 
 const key = { AWS_ACCESS_KEY_ID: "AKIASIMULATED0000000", AWS_SECRET_ACCESS_KEY: "a-simulated-secret-key" };
@@ -11,39 +12,7 @@ const key = { AWS_ACCESS_KEY_ID: "AKIASIMULATED0000000", AWS_SECRET_ACCESS_KEY: 
 const signature =
   /^AWS4-HMAC-SHA256 Credential=AKIASIMULATED0000000\/\d{8}\/[a-z0-9-]+\/([a-z]+)\/aws4_request, SignedHeaders=(\S+), Signature=[0-9a-f]{64}$/;
 
-const listSchema = z.strictObject({ cluster: z.string() });
-const tasksSchema = z.strictObject({ cluster: z.string(), serviceName: z.string() });
-const describeSchema = z.strictObject({ cluster: z.string(), services: z.array(z.string()).min(1).max(10) });
-const updateSchema = z.strictObject({
-  cluster: z.string(),
-  service: z.string(),
-  taskDefinition: z.string().optional(),
-  desiredCount: z.int().min(0).optional(),
-  forceNewDeployment: z.boolean().optional(),
-});
-const metricSchema = z.strictObject({
-  Id: z.string().regex(/^[a-z]\w*$/),
-  MetricStat: z.strictObject({
-    Metric: z.strictObject({
-      Namespace: z.literal("AWS/ApplicationELB"),
-      MetricName: z.string(),
-      Dimensions: z.array(z.strictObject({ Name: z.string(), Value: z.string() })),
-    }),
-    Period: z.int().multipleOf(60),
-    Stat: z.literal("Sum"),
-  }),
-});
-const metricsSchema = z.strictObject({
-  StartTime: z.number(),
-  EndTime: z.number(),
-  MetricDataQueries: z.array(metricSchema),
-});
-const eventsSchema = z.strictObject({
-  logGroupName: z.string(),
-  logStreamNames: z.array(z.string()).max(100),
-  startTime: z.int(),
-  filterPattern: z.string(),
-});
+const firstChecksMs = 1000;
 
 class Refusal extends Error {
   readonly code: string;
@@ -62,26 +31,31 @@ export function ecsApi(
   const inCluster = (cluster: string) => of(serviceType).filter(({ inputs }) => inputs.cluster === cluster);
   const find = (cluster: string, wanted: string) =>
     inCluster(cluster).find(({ id, inputs }) => id === wanted || inputs.name === wanted);
-  /** The revision whose tasks are in a target group. */
-  const revisionIn = (suffix: string | undefined) => {
-    const group = of(groupType).find(({ outputs }) => outputs.arnSuffix === suffix);
+  /** What runs whose tasks are in a target group. */
+  const stateIn = (group: LiveResource | undefined) => {
     const service = of(serviceType).find(({ inputs }) =>
       JSON.stringify(inputs).includes(`"${String(group?.outputs.arn)}"`),
     );
-    return service && services.state(String(service.inputs.name)).taskDefinition;
+    return service && services.state(String(service.inputs.name));
   };
   const seen = (suffix: string | undefined, metric: string) => {
-    const revision = revisionIn(suffix);
+    const revision = stateIn(of(groupType).find(({ outputs }) => outputs.arnSuffix === suffix))?.taskDefinition;
     return revision === undefined ? undefined : counts?.(revision, metric);
   };
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Operations.html
   const operations: Record<string, (body: unknown) => object> = {
     ListServices: (body) => ({ serviceArns: inCluster(listSchema.parse(body).cluster).map(({ id }) => id) }),
     ListTasks(body) {
-      const { cluster, serviceName } = tasksSchema.parse(body);
-      const { runningCount } = services.state(serviceName);
+      const { cluster, serviceName, desiredStatus } = tasksSchema.parse(body);
+      const { runningCount, rolloutState } = services.state(serviceName);
+      const stopped = rolloutState === "FAILED" ? 1 : 0;
       const start = cluster.replace(":cluster/", ":task/");
-      return { taskArns: Array.from({ length: runningCount }, (_, index) => `${start}/0123456789abcdef${index}`) };
+      return {
+        taskArns: Array.from(
+          { length: desiredStatus === "STOPPED" ? stopped : runningCount },
+          (_, index) => `${start}/0123456789abcdef${index}`,
+        ),
+      };
     },
     DescribeServices(body) {
       const { cluster, services: names } = describeSchema.parse(body);
@@ -171,10 +145,24 @@ export function ecsApi(
       "POST /ecs/": inJson,
       "POST /monitoring/": inJson,
       "POST /logs/": inJson,
-      "POST /elasticloadbalancing/": (call) =>
-        modifyListener(call, { listeners: of(listenerType), groups: of(groupType), change }),
+      "GET /elasticloadbalancing/": (call) =>
+        balancing(call, {
+          listeners: of(listenerType),
+          rules: of(ruleType),
+          groups: of(groupType),
+          healthOf: (group) => healthOf(stateIn(group)),
+          change,
+        }),
     },
   };
+}
+
+/** Tasks pass their health checks a moment after they run. */
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+function healthOf(state: ReturnType<Services["state"]> | undefined) {
+  const { runningCount, changedAt } = state ?? { runningCount: 0, changedAt: 0 };
+  const isLate = Date.now() - changedAt < firstChecksMs;
+  return { healthy: isLate ? 0 : runningCount, initial: isLate ? runningCount : 0 };
 }
 
 function described({ id, inputs }: LiveResource, services: Services) {

@@ -31,9 +31,18 @@ export interface State {
   reason: string;
   /** Of that deployment. */
   id: string;
+  /** When its tasks came up, in milliseconds since 1970. */
+  changedAt: number;
 }
 
-const none: State = { taskDefinition: "", runningCount: 0, rolloutState: "COMPLETED", reason: "", id: "" };
+const none: State = {
+  taskDefinition: "",
+  runningCount: 0,
+  rolloutState: "COMPLETED",
+  reason: "",
+  id: "",
+  changedAt: 0,
+};
 
 /** What became of the services of an account. */
 export interface Services {
@@ -98,6 +107,7 @@ function deployed({ taskDefinition, desiredCount }: z.infer<typeof inputsSchema>
     runningCount: fails ? 0 : desiredCount,
     rolloutState: fails ? "FAILED" : "COMPLETED",
     reason,
+    changedAt: Date.now(),
   };
 }
 
@@ -122,6 +132,7 @@ function trafficOf(live: readonly LiveResource[], stateOf: (name: string) => Sta
   const shares: Record<string, number> = {};
   const production = live.find(({ type, inputs }) => type === listenerType && inputs.port === 443);
   for (const [group, weight] of production ? weightsOf(production) : []) {
+    if (weight === 0) continue;
     const definition = runs(group) ?? "nothing that runs";
     shares[definition] = (shares[definition] ?? 0) + weight;
   }

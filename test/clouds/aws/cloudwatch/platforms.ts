@@ -22,16 +22,11 @@ export const ecs: Platform = {
     return [
       {
         namespace: "AWS/ApplicationELB",
-        dimensions: {
-          LoadBalancer: `app/${name}/0123456789abcdef`,
-          TargetGroup: `targetgroup/${name}/0123456789abcdef`,
-        },
-        values: { RequestCount: count(answered(minute)), HTTPCode_Target_5XX_Count: count(answered(minute, 500)) },
-      },
-      {
-        namespace: "AWS/ApplicationELB",
+        // Of all its target groups together.
         dimensions: { LoadBalancer: `app/${name}/0123456789abcdef` },
         values: {
+          RequestCount: count(answered(minute)),
+          HTTPCode_Target_5XX_Count: count(answered(minute, 500)),
           HTTPCode_ELB_5XX_Count: count(refused),
           HTTPCode_ELB_503_Count: count(refused),
         },

@@ -2,7 +2,7 @@ import { arnOf, linked, named, passing, type Place, regional, type Seen, type Ty
 
 type Others = ReturnType<NonNullable<TypeFacts["also"]>>;
 
-/** What the examination of a revision asks of AWS beside the provider; ModifyListener is the provider's, too. */
+/** What the examination of a revision asks of AWS beside the provider; ModifyListener and ModifyRule are the provider's, too. */
 // infra/targets/ecs/service-api.ts and figures.ts
 function examining({ cluster }: Seen["inputs"], arn: string, place: Place): Others {
   const serving = String(cluster).replace(/-next$/, "");
@@ -10,6 +10,9 @@ function examining({ cluster }: Seen["inputs"], arn: string, place: Place): Othe
   const log = regional(place, "logs", `log-group:/slipway/${place.service}/${place.stack}/server`);
   return [
     [["update"], "ecs: ListServices", "*", { "ecs:cluster": serving }],
+    [["update"], "ecs: ListServices", "*", { "ecs:cluster": String(cluster) }],
+    [["update"], "ecs: DescribeClusters", String(cluster)],
+    [["update"], "elasticloadbalancing: DescribeTargetHealth", "*"],
     [["update"], "ecs: DescribeServices", arn],
     [["update"], "ecs: ListTasks", instances, { "ecs:cluster": String(cluster) }],
     [["update"], "cloudwatch: GetMetricData", "*"],

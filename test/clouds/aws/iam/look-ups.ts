@@ -29,6 +29,11 @@ const lookUps: Record<string, (args: Properties, place: Place) => [actions: stri
     ["secretsmanager:ListSecretVersionIds"],
     String(secretId).startsWith("arn:") ? String(secretId) : secretArn(secretId, place),
   ],
+  getCluster: ({ clusterName }, place) => [
+    ["ecs:DescribeClusters"],
+    regional(place, "ecs", `cluster/${String(clusterName)}`),
+  ],
+  getListener: () => [["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTags"], "*"],
   getService: ({ clusterArn, serviceName }, place) => [
     ["ecs:DescribeServices"],
     regional(place, "ecs", `service/${String(clusterArn).split("/").at(-1)}/${String(serviceName)}`),
