@@ -10,15 +10,13 @@ import type { AwsOpts } from "../../clouds/aws/opts.ts";
 import type { TargetContext } from "../../contract.ts";
 import { nameOf } from "../../names.ts";
 import { nobody } from "./balancer-api.ts";
+import { stagedPort } from "../../staged.ts";
 import { idleTimeoutSeconds } from "./facts.ts";
 import { names } from "./names.ts";
 import type { Network } from "./network.ts";
 import type { EcsOptions } from "./options.ts";
 
 const everywhere = "0.0.0.0/0";
-
-/** At which a revision answers that takes no traffic yet. */
-export const stagedPort = 8443;
 
 /** The load balancer, and the group of tasks that it sends requests to. */
 export interface Balanced {

@@ -60,7 +60,7 @@ export async function look(
   }
   faults.push(...pullFaults(pull));
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...stepWarnings(examination), ...(await scalingWarnings(cluster, spec, options))];
+  return scalingWarnings(cluster, spec, options);
 }
 
 /** The server's version; that it cannot be asked is the user's to mend. */
@@ -153,14 +153,6 @@ async function classFaults(cluster: Cluster, { gateway }: KubernetesOptions, sta
   const kindPath = "slipway:options.gateway.kind";
   return [
     { path: kindPath, problem, remedy: `set it with: ${setCommand(stack, kindPath, "string", known ?? "<kind>")}` },
-  ];
-}
-
-/** What no step is held against, since nothing in the cluster counts a server's answers by their status. */
-function stepWarnings(examination: SeenService["examination"]): string[] {
-  if (examination?.canary?.bounds.errorRate === undefined) return [];
-  return [
-    "slipway:examine.canary: no step is held against slipway:alerts.errorRate, since a cluster counts no answers of HTTP: what a revision answers 5xx before a tool is called goes beyond no bound",
   ];
 }
 
