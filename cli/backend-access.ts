@@ -1,5 +1,5 @@
 import { quote } from "../infra/remedies.ts";
-import { bringPulumi } from "./backend.ts";
+import { bringPulumi } from "./bring-pulumi.ts";
 
 /** What is known of one kind of backend: what Pulumi says there, and the command that comes next. */
 interface Place {

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import * as z from "zod";
 import { quote } from "../infra/remedies.ts";
 import { pulumiHome } from "../toolchain/pulumi.ts";
+import { pulumiHint } from "./bring-pulumi.ts";
 import { needsDocker, projectDirectory, readProject } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
@@ -97,9 +98,3 @@ or a bucket in the same cloud, named in Pulumi.yaml as backend: { url: … }, wi
 The whole set of commands for a new bucket and key: npx slipway init --state bucket
 ${pulumiHint}`;
 }
-
-/** The command that puts Pulumi's own into a shell, whether or not there is a backend, or a stack in it. */
-export const bringPulumi = 'eval "$(npx slipway env --tools)"';
-
-/** How a shell gets Pulumi's own command. */
-export const pulumiHint = `without pulumi on PATH: ${bringPulumi} puts it there`;

@@ -1,4 +1,4 @@
-import { bringPulumi } from "../backend.ts";
+import { bringPulumi } from "../bring-pulumi.ts";
 import type { Destination } from "./service.ts";
 import { choiceOf, type TargetName } from "./targets.ts";
 

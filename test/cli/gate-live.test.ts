@@ -38,7 +38,7 @@ async function openCluster() {
     apiVersion: "v1",
     kind: "Secret",
     metadata: { name: "demo-prod-live", resourceVersion: "7", labels: { "app.kubernetes.io/name": "demo" } },
-    data: { "allowed-users": Buffer.from("# Team\n").toString("base64") },
+    data: { users: Buffer.from("# Team\n").toString("base64") },
   };
   const asked: string[] = [];
   let others = 0;
@@ -79,7 +79,7 @@ async function openCluster() {
   vi.stubEnv("KUBECONFIG", kubeconfig);
   return {
     asked,
-    users: () => Buffer.from(secret.data["allowed-users"], "base64").toString(),
+    users: () => Buffer.from(secret.data.users, "base64").toString(),
     interfere: (times: number) => (others = times),
   };
 }

@@ -85,7 +85,8 @@ async function expectMade(): Promise<void> {
   await expectOwned({ engine, cloud });
   const only = (type: string) => cloud.resources.filter((resource) => resource.type === type);
   const [vpc] = only("aws:ec2/vpc:Vpc");
-  expect(only("aws:lb/targetGroup:TargetGroup").map(({ inputs }) => inputs.vpcId)).toEqual([vpc?.id]);
+  // Of what serves, and of a revision beside it.
+  expect(only("aws:lb/targetGroup:TargetGroup").map(({ inputs }) => inputs.vpcId)).toEqual([vpc?.id, vpc?.id]);
   const zones = only("aws:route53/record:Record").map(({ inputs }) => inputs.zoneId);
   expect(new Set(zones)).toEqual(new Set(["ZTEAM"]));
   expect(only("aws:ssm/parameter:Parameter").map(({ inputs }) => inputs.value)).toEqual([
