@@ -96,8 +96,20 @@ function withNamesOf(now: State, released: State): State {
     }
   }
   const rename = (_: string, value: unknown) => (typeof value === "string" ? (names.get(value) ?? value) : value);
-  return stateSchema.parse(JSON.parse(JSON.stringify(released), rename));
+  const renamed = stateSchema.parse(JSON.parse(JSON.stringify(released), rename));
+  for (const resource of renamed.checkpoint.latest.resources) {
+    const other = others.get(resource.urn);
+    // Which images stand for others is the machine's.
+    if (resource.type !== "docker-build:index:Image" || !other) continue;
+    for (const side of ["inputs", "outputs"] as const) {
+      const [before, now] = [resource[side]["context"], other[side]["context"]].map(toProperties);
+      resource[side]["context"] = { ...before, named: now?.["named"] ?? {} };
+    }
+  }
+  return renamed;
 }
+
+const toProperties = (value: unknown) => propertiesSchema.parse(value);
 
 /** Strings that stand in the same place of two values. */
 function pairsOf(one: unknown, other: unknown): [string, string][] {
