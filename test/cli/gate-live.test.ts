@@ -1,27 +1,16 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage } from "node:http";
 import { once } from "node:events";
-import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { readAccess } from "../../cli/gate/access.ts";
 import { changeGate } from "../../cli/gate/change.ts";
 import { changeText, listText } from "../../cli/gate/tell.ts";
+import { useProject } from "./own-project.ts";
 
-const project = mkdtempSync(join(tmpdir(), "slipway-gate-live-"));
+const project = useProject();
 const path = "/run/slipway/allowed-users";
-
-beforeAll(() => {
-  vi.spyOn(process, "cwd").mockReturnValue(project);
-  const plugins = "plugins:\n  providers:\n    - name: slipway\n      path: x\n";
-  writeFileSync(join(project, "Pulumi.yaml"), `name: app\nruntime: nodejs\n${plugins}`);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  rmSync(project, { recursive: true });
-});
 
 function configure(target: string, options: object, file = path): void {
   const config = {

@@ -1,24 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readAccess } from "../../cli/gate/access.ts";
 import { changeGate, changeUserFile } from "../../cli/gate/change.ts";
 import { changeText, listText } from "../../cli/gate/tell.ts";
 import { changeLines, toUser } from "../../cli/gate/users.ts";
+import { useProject } from "./own-project.ts";
 
-const project = mkdtempSync(join(tmpdir(), "slipway-gate-"));
+const project = useProject();
 const file = join(project, "Pulumi.prod.yaml");
-
-beforeAll(() => {
-  vi.spyOn(process, "cwd").mockReturnValue(project);
-  const plugins = "plugins:\n  providers:\n    - name: slipway\n      path: x\n";
-  writeFileSync(join(project, "Pulumi.yaml"), `name: app\nruntime: nodejs\n${plugins}`);
-});
-afterAll(() => {
-  vi.restoreAllMocks();
-  rmSync(project, { recursive: true });
-});
 
 function configure(service: string, target = "ecs"): void {
   writeFileSync(file, `config:\n  slipway:target: ${target}\n  # Of the team.\n  slipway:service: ${service}\n`);

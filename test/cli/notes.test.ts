@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { changedSettings } from "../../cli/notes/settings.ts";
 import { intoChangelog, newestToolNotes } from "../../cli/notes/text.ts";
 import { checkout } from "../checkout.ts";
+import { projectText } from "./own-project.ts";
 
 let repository: string;
 let project: string;
@@ -36,8 +37,7 @@ beforeAll(async () => {
   repository = await mkdtemp(join(tmpdir(), "slipway-notes-"));
   project = join(repository, "slipway");
   await mkdir(project);
-  const plugins = "plugins:\n  providers:\n    - name: slipway\n      path: x\n";
-  await writeFile(join(project, "Pulumi.yaml"), `name: app\nruntime: nodejs\n${plugins}`);
+  await writeFile(join(project, "Pulumi.yaml"), projectText);
   await git("init", "-q");
   await contract(["search", "list"]);
   await stack(512, "v1:one");

@@ -8,13 +8,13 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import gateList from "../../cli/gate-list.ts";
 import launchCheck from "../../cli/launch-check.ts";
 import notes from "../../cli/notes.ts";
+import { projectText } from "./own-project.ts";
 
 const project = mkdtempSync(join(tmpdir(), "slipway-reading-"));
 const exitCode = process.exitCode;
 
 beforeAll(async () => {
-  const plugins = "plugins:\n  providers:\n    - name: slipway\n      path: x\n";
-  writeFileSync(join(project, "Pulumi.yaml"), `name: app\nruntime: nodejs\n${plugins}`);
+  writeFileSync(join(project, "Pulumi.yaml"), projectText);
   writeFileSync(join(project, "launch.yaml"), "name: board\nversion: 1.0.0\n");
   const service = "{ name: demo, env: { ALLOWED_USERS_FILE: /data/users, OAUTH_ISSUER: 'https://a.example' } }";
   writeFileSync(

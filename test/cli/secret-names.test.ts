@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkout } from "../checkout.ts";
+import { projectText } from "./own-project.ts";
 
 let project: string;
 
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), "slipway-secrets-"));
-  const plugins = "plugins:\n  providers:\n    - name: slipway\n      path: x\n";
-  await writeFile(join(project, "Pulumi.yaml"), `name: app\nruntime: nodejs\n${plugins}`);
+  await writeFile(join(project, "Pulumi.yaml"), projectText);
 });
 afterAll(() => rm(project, { recursive: true }));
 

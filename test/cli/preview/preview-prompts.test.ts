@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { previewPrompts, promptsText } from "../../../cli/preview/prompts.ts";
 import { writeContract } from "../../../verify/diff/contract-file.ts";
 import { toContracts } from "../../../verify/tool-contract.ts";
+import { projectText } from "../own-project.ts";
 
 const project = mkdtempSync(join(tmpdir(), "slipway-prompts-"));
 const input = { type: "object" as const };
@@ -29,7 +30,7 @@ const write = (name: string, text: string) => writeFileSync(join(project, name),
 
 beforeAll(() => {
   vi.spyOn(process, "cwd").mockReturnValue(project);
-  write("Pulumi.yaml", "name: app\nruntime: nodejs\nplugins:\n  providers:\n    - name: slipway\n      path: x\n");
+  write("Pulumi.yaml", projectText);
   write("Pulumi.prod.yaml", "config:\n  slipway:target: ecs\n");
   write("prompts.yaml", prompts);
 });
