@@ -100,7 +100,8 @@ function record(
   if (event === undefined) return;
   const { urn = "", message = "", severity } = event.diagnosticEvent ?? {};
   if (severity === "error") errors.push(toPlain(message));
-  if (urn.includes("docker-build:index:Image::")) build.push(toPlain(message));
+  // One event holds as many lines as BuildKit had written by then.
+  if (urn.includes("docker-build:index:Image::")) build.push(...toPlain(message).split("\n"));
   const started = event.resourcePreEvent?.metadata;
   if (started) began.set(`${started.op} ${started.urn}`, performance.now());
   const ended = event.resOutputsEvent?.metadata;

@@ -62,6 +62,7 @@ describe("R22 what a user does in the component", () => {
     }
     await anew.hideDone.click();
     await anew.row("Water the plants").waitFor();
+    await anew.rests();
     expect(tools.view).toEqual({ hideDone: false });
   });
 

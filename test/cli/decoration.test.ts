@@ -38,6 +38,20 @@ describe("the engine's event log", () => {
     expect((await followEvents(file).stop()).steps.map(({ name }) => name)).toEqual(["größe"]);
   });
 
+  test("a build's failing step is its last lines, however many of them one event holds", async () => {
+    const file = join(directory, "events.jsonl");
+    const written = (message: string) =>
+      `${JSON.stringify({ diagnosticEvent: { urn: "urn:pulumi:s::p::docker-build:index:Image::i", message, severity: "info" } })}\n`;
+    const lines = Array.from({ length: 40 }, (_, index) => `#8 0.${index} line ${index}`);
+    const log =
+      written(`#7 DONE\n${lines.join("\n")}\n`) +
+      written("#8 ERROR: exit code 1") +
+      written("failed to solve: exit code 1");
+    await writeFile(file, log);
+    const { failedBuildStep } = await followEvents(file).stop();
+    expect(failedBuildStep).toEqual([...lines.slice(-19), "#8 ERROR: exit code 1"]);
+  });
+
   test("a log that is not there, or is no file, is none", async () => {
     expect((await followEvents(join(directory, "none")).stop()).steps).toEqual([]);
     expect((await followEvents(directory).stop()).steps).toEqual([]);
