@@ -1,7 +1,7 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
 import { type Compared, compareTargets } from "../infra/comparison.ts";
-import { loadWords, toUsd } from "../infra/estimate.ts";
+import { loadWords, totalOf } from "../infra/estimate.ts";
 import { serviceSchema } from "../infra/schema.ts";
 import { readFileSettings } from "./file-settings.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
@@ -56,7 +56,8 @@ function roomFor(minInstances: number | undefined, service: Record<string, unkno
 function printComparison(compared: readonly Compared[], columns: number): void {
   for (const table of toTables(compared, columns)) console.log(table);
   console.log(`\nUSD a month, with ${loadWords}.`);
-  for (const { target, changes, included } of compared) {
+  for (const { target, changes, included, beyond } of compared) {
+    if (beyond !== undefined) console.log(`${target} ${beyond}.`);
     if (changes.length > 0) console.log(`${target}: counted with ${changes.join(", ")}.`);
     if (included.length > 0) console.log(`${target}: free each month are ${included.join(", ")}.`);
   }
@@ -79,7 +80,7 @@ function toTable(compared: readonly Compared[]): string {
   for (const [index, { line }] of shown?.lines.entries() ?? []) {
     table.push([line, ...across(({ lines }) => lines[index]?.usd.toFixed(2))]);
   }
-  table.push(["total", ...across(({ total }) => toUsd(total))]);
+  table.push(["total", ...across(totalOf)]);
   for (const [index, { title }] of shown?.limits.entries() ?? []) {
     table.push([title, ...across(({ limits }) => limits[index]?.text)]);
   }

@@ -59,7 +59,10 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
     dnsRecords,
     ...(deafAlarms === undefined ? {} : { deafAlarms }),
     ...(dashboardUrl ? { dashboardUrl } : {}),
-    ...(docker || !estimatedMonthlyCost ? {} : { estimatedMonthlyCost: estimatedMonthlyCost.total }),
+    // Where no price is known there is no amount.
+    ...(docker || !estimatedMonthlyCost?.total.startsWith("USD")
+      ? {}
+      : { estimatedMonthlyCost: estimatedMonthlyCost.total }),
     toolchain: session.toolchain.steps,
     deploySeconds,
     steps,

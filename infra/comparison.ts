@@ -20,7 +20,7 @@ export async function compareTargets({ spec, target: own }: Pick<Settings, "spec
   return definitions.map((definition) => {
     const target = definition.name === own.name ? own : bindExample(definition);
     const { name, summary, facts } = target;
-    const nearest = toNearest(spec, facts);
+    const nearest = toNearest(spec, target);
     return {
       target: name,
       summary,

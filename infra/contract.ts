@@ -4,7 +4,7 @@ import type { Alerts } from "./alerts.ts";
 import type { Collector, CollectorPlace } from "./collector.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { ExamineSettings } from "./examine-schema.ts";
-import type { Facts, MuteFront } from "./facts.ts";
+import type { Facts, MuteFront, SizesUnder } from "./facts.ts";
 import type { OptionsIssue } from "./faults.ts";
 import type { NamedService, Names } from "./names.ts";
 import type { Amounts, Month, Prices } from "./prices.ts";
@@ -131,6 +131,8 @@ export interface TargetWords {
   logSignals: readonly Signal[];
   /** What the platform charges. */
   prices: Prices;
+  /** What a bill has beyond these prices, in words that follow the target's name. */
+  beyondPrices?: string | undefined;
   /** The options that it cannot do without, with values that stand for anybody's: in the region whose prices these are. */
   example: Readonly<Record<string, unknown>>;
 }
@@ -155,6 +157,8 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
   cannotMoveInSteps?(options: Options): string | undefined;
   /** What stands before the server with these options, where that cannot answer a path and other options' can. */
   muteFront?(options: Options): MuteFront | undefined;
+  /** The sizes that there are with these options, where that is less than all. */
+  sizes?(options: Options): SizesUnder;
   /** What it measures with these options, where that is less than `signals`. */
   measures?(options: Options): readonly Signal[];
   prices: Of;
@@ -172,6 +176,8 @@ export interface BoundTarget extends TargetWords {
   unexamined(service: ReachedService): string | undefined;
   /** The same of why one that is examined gets all of its traffic at once. */
   readonly unmoved: string | undefined;
+  /** The sizes that its options leave; undefined where all of the facts' are there. */
+  readonly sizes: SizesUnder | undefined;
   /** What stands before the server, where that cannot answer a path by itself. */
   readonly muteFront: MuteFront | undefined;
   /** Warnings of a look at the platform. */

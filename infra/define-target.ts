@@ -5,7 +5,7 @@ import type { Prices } from "./prices.ts";
 /** Declares a target; the shape of its options stays known inside of it. */
 export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
   const { name, summary, facts, names, ownRegistry, pullsWith = [] } = target;
-  const { signals, logSignals, prices, example } = target;
+  const { signals, logSignals, prices, beyondPrices, example } = target;
   const { examinesFirst = false, movesInSteps, collector } = target;
   const words = {
     name,
@@ -20,6 +20,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
     signals,
     logSignals,
     prices,
+    beyondPrices,
     example,
   };
   return {
@@ -36,6 +37,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
           unexamined: (service) => (examinesFirst ? target.cannotExamine?.(service, options) : ""),
           unmoved: movesInSteps ? target.cannotMoveInSteps?.(options) : "",
+          sizes: target.sizes?.(options),
           muteFront: facts.fixedAnswers.value
             ? target.muteFront?.(options)
             : { front: name, source: facts.fixedAnswers.source },

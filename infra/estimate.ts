@@ -20,6 +20,10 @@ export interface Estimate {
   lines: EstimatedLine[];
   /** The free allotments that were deducted from, such as `100 GB out`. */
   included: string[];
+  /** What the bill has beyond it, in words that follow the target's name. */
+  beyond?: string;
+  /** Whether there is a price at all: what is paid otherwise is not free. */
+  isCounted: boolean;
 }
 
 /** One line, with the pages that its prices are from. */
@@ -33,7 +37,10 @@ export interface EstimatedLine {
 export const loadWords = `minInstances all month, and ${statedLoad.requestsPerMonth.toLocaleString("en-US")} requests of ${statedLoad.secondsPerRequest} s with ${statedLoad.responseKiB} KiB out and ${statedLoad.logKiB} KiB of log each; images of ${statedLoad.imageMiB} MiB; what every account has free each month is deducted, as if nothing else ran in it`;
 
 /** Multiplies what a service uses on a target by the target's prices. */
-export function estimate(spec: ServiceSpec, target: Pick<BoundTarget, "prices" | "usage" | "signals">): Estimate {
+export function estimate(
+  spec: ServiceSpec,
+  target: Pick<BoundTarget, "prices" | "beyondPrices" | "usage" | "signals">,
+): Estimate {
   const amounts = target.usage(spec, monthOf(spec, target.signals));
   const { charged, included } = deductIncluded(target.prices, amounts);
   const estimated = lines.map((line): EstimatedLine => {
@@ -42,7 +49,14 @@ export function estimate(spec: ServiceSpec, target: Pick<BoundTarget, "prices" |
     const sources = items.map(({ price }) => `${price.source}, ${price.checked}`);
     return { line, usd: Math.round(usd * 100) / 100, sources: [...new Set(sources)] };
   });
-  return { total: estimated.reduce((sum, { usd }) => sum + usd, 0), lines: estimated, included };
+  const { beyondPrices: beyond, prices } = target;
+  return {
+    total: estimated.reduce((sum, { usd }) => sum + usd, 0),
+    lines: estimated,
+    included,
+    ...(beyond === undefined ? {} : { beyond }),
+    isCounted: beyond === undefined || Object.keys(prices).length > 0,
+  };
 }
 
 /** What a stack puts out of its estimate, all in words: a preview shows the lines that change. */
@@ -50,15 +64,23 @@ export interface EstimatedCost {
   total: string;
   load: string;
   included: string[];
+  beyond?: string;
   items: Record<string, string>;
 }
 
 /** An estimate in words. */
-export function toEstimatedCost({ total, lines: estimated, included }: Estimate): EstimatedCost {
+export function toEstimatedCost(estimate: Estimate): EstimatedCost {
+  const { lines: estimated, included, beyond } = estimate;
   const items = estimated.map(({ line, usd, sources }) => {
     return [line, sources.length === 0 ? toUsd(usd) : `${toUsd(usd)} (${sources.join("; ")})`];
   });
-  return { total: toUsd(total), load: loadWords, included, items: Object.fromEntries(items) };
+  const more = beyond === undefined ? {} : { beyond };
+  return { total: totalOf(estimate), load: loadWords, included, ...more, items: Object.fromEntries(items) };
+}
+
+/** The total in words. */
+export function totalOf({ total, isCounted }: Pick<Estimate, "total" | "isCounted">): string {
+  return isCounted ? toUsd(total) : "not counted";
 }
 
 /** `USD 12.30` */

@@ -16,6 +16,12 @@ export interface Size {
   memoryMiB: readonly number[] | { from: number; to: number };
 }
 
+/** The sizes that options leave, and those options in words, such as `slipway:options.cpuKind shared`. */
+export interface SizesUnder {
+  sizes: readonly Size[];
+  options: string;
+}
+
 /**
  * The time until instances that run read a changed file, in seconds as the platform says it, and in words how long it may
  * be at worst where that is longer; or why they never do, in words that follow the target's name.

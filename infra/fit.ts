@@ -23,7 +23,7 @@ export function checkFit(
 ): string[] {
   const faults = [
     ...limitFaults(spec, target, stack),
-    ...sizeFaults(spec, { target: target.name, stack, sizes: target.facts.sizes }),
+    ...sizeFaults(spec, target, stack),
     ...nameFaults(target.names, { spec, stack }),
     ...targetVariableFaults(spec, target, stack),
     ...liveFileFaults(spec, target),

@@ -1,5 +1,5 @@
-import type { Facts, ServiceSpec } from "./contract.ts";
-import { nearestSize } from "./sizes.ts";
+import type { BoundTarget, ServiceSpec } from "./contract.ts";
+import { nearestSize, sizesOf } from "./sizes.ts";
 
 /** What a spec becomes on a target that cannot take it as it is, and what had to change, in words. */
 export interface Nearest {
@@ -8,8 +8,9 @@ export interface Nearest {
 }
 
 /** The nearest that a target has of what a spec asks for; a comparison reads it, a stack is told to choose by itself. */
-export function toNearest(wanted: ServiceSpec, facts: Facts): Nearest {
-  const size = nearestSize(wanted, facts.sizes.value);
+export function toNearest(wanted: ServiceSpec, target: Pick<BoundTarget, "facts" | "sizes">): Nearest {
+  const { facts } = target;
+  const size = nearestSize(wanted, sizesOf(target));
   const fewest = facts.scaleToZero.value ? 0 : 1;
   const minInstances = Math.max(fewest, atMost(wanted.minInstances, facts.minInstances.value));
   const fitted = {

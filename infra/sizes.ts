@@ -1,25 +1,28 @@
-import type { ServiceSpec } from "./contract.ts";
+import type { BoundTarget, ServiceSpec } from "./contract.ts";
 import type { Fault } from "./errors.ts";
-import type { Fact, Size } from "./facts.ts";
+import type { Size } from "./facts.ts";
 import { setCommand } from "./remedies.ts";
 
 /** What keeps a platform from giving an instance this CPU and memory, with the nearest size that it has. */
 export function sizeFaults(
   { cpu, memoryMiB }: Pick<ServiceSpec, "cpu" | "memoryMiB">,
-  { target, stack, sizes }: { target: string; stack: string; sizes: Fact<readonly Size[] | null> },
+  target: Pick<BoundTarget, "name" | "facts" | "sizes">,
+  stack: string,
 ): Fault[] {
-  if (sizes.value === null) return [];
+  const sizes = sizesOf(target);
+  if (sizes === null) return [];
+  const under = target.sizes ? [target.sizes.options] : [];
   const fault = (key: "cpu" | "memoryMiB", value: number, allowed: string, nearest: number | undefined): Fault => {
     const path = `slipway:service.${key}`;
     return {
       path,
-      problem: `${value} is not one of ${allowed}, which ${target} has${key === "cpu" ? "" : ` with ${cpu} CPU`} (${sizes.source})`,
+      problem: `${value} is not one of ${allowed}, which ${target.name} has${toWith(under, key === "cpu" ? [] : [`${cpu} CPU`])} (${target.facts.sizes.source})`,
       remedy: `set it with: ${setCommand(stack, path, Number.isInteger(nearest) ? "int" : "float", String(nearest))}`,
     };
   };
-  const size = sizes.value.find((entry) => entry.cpu === cpu);
+  const size = sizes.find((entry) => entry.cpu === cpu);
   if (!size) {
-    const cpus = sizes.value.map((entry) => entry.cpu);
+    const cpus = sizes.map((entry) => entry.cpu);
     return [fault("cpu", cpu, cpus.join(", "), nearestOf(cpu, cpus))];
   }
   const { memoryMiB: allowed } = size;
@@ -30,6 +33,16 @@ export function sizeFaults(
   }
   if (allowed.includes(memoryMiB)) return [];
   return [fault("memoryMiB", memoryMiB, allowed.join(", "), nearestOf(memoryMiB, allowed))];
+}
+
+/** The sizes that a target has with its options; null where any will do. */
+export function sizesOf({ facts, sizes }: Pick<BoundTarget, "facts" | "sizes">): readonly Size[] | null {
+  return sizes?.sizes ?? facts.sizes.value;
+}
+
+function toWith(...words: readonly string[][]): string {
+  const all = words.flat();
+  return all.length === 0 ? "" : ` with ${all.join(" and ")}`;
 }
 
 /** The smallest size that is enough of both, or the largest there is; any will do where a platform names none. */

@@ -126,11 +126,12 @@ async function compareTools(about: Report["about"]): Promise<PreviewReport["tool
   return { ...compared, reasons: meant.map(({ reason }) => reason) };
 }
 
-/** Undefined where a program of the user's own makes the service. */
+/** Undefined where a program of the user's own makes the service, and where no price of its target's is known. */
 async function readCost(stack: string, outputs: Outputs | undefined): Promise<Cost | undefined> {
   const settings = await readFileSettings(stack, {}).catch(() => undefined);
   if (settings === undefined) return undefined;
-  const after = estimate(alarmedBy(settings.spec, settings.vendor), settings.target).total;
+  const { total: after, isCounted } = estimate(alarmedBy(settings.spec, settings.vendor), settings.target);
+  if (!isCounted) return undefined;
   const before = outputs?.estimatedMonthlyCost?.total;
   if (before === undefined) return { after: toUsd(after) };
   const more = after - Number(before.replace("USD ", ""));

@@ -57,6 +57,9 @@ test("R10 compare shows lines, total and limits of every target side by side", a
   for (const title of ["compute", "probes", "total", "longest request"])
     expect(cells(title)).toHaveLength(names.length);
   expect(cells("total").at(names.indexOf("docker"))).toBe("USD 0.00");
+  expect(cells("total").at(names.indexOf("kubernetes"))).toBe("not counted");
+  expect(stdout).toMatch(/^kubernetes is paid for as a cluster/m);
+  expect(stdout).toMatch(/^railway bills USD 20 a month at least/m);
   expect(cells("longest request").at(names.indexOf("container-apps"))).toBe("240 s");
   expect(stdout).toContain("1,000,000 requests of 0.2 s");
   expect(stdout).toContain("app-runner: counted with memoryMiB 2048 in place of 512, requestTimeoutSeconds 120");
@@ -95,4 +98,10 @@ test("R10 compare refuses what is no number, and names what is wrong in a stack'
   const tooMuch = await compare("--cpu", "100");
   expect(tooMuch.stderr).toContain("slipway:service.cpu");
   expect(tooMuch.exitCode).toBe(1);
+});
+
+test("R10 what compare counts on a target is what that target takes", async () => {
+  const { stdout } = await compare("--stack", "fly-dev", "--cpu", "1", "--memory", "4096", "--json");
+  const { targets: compared } = comparisonSchema.parse(JSON.parse(stdout));
+  expect(compared.find(({ target }) => target === "fly")?.changes).toContain("cpu 2 in place of 1");
 });

@@ -143,6 +143,7 @@ function target(facts: Partial<Facts>): BoundTarget {
     check: () => [],
     unexamined: () => "",
     unmoved: "",
+    sizes: undefined,
     muteFront: undefined,
     look: async () => [],
     pullsWith: [],

@@ -1,27 +1,13 @@
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { healthFaults, sessionWarnings } from "../../plain-front-doors.ts";
-import { kinds } from "./facts.ts";
 import type { FlyOptions } from "./options.ts";
 
 /** Throws a ConfigError where Fly.io would refuse the spec; warns of what is to be known before. */
 export function check(spec: ServiceSpec, options: FlyOptions, image?: string): string[] {
-  const faults = [...sizeFaults(spec, options), ...dnsFaults(spec, options), ...healthFaults(spec, "2xx")];
+  const faults = [...dnsFaults(spec, options), ...healthFaults(spec, "2xx")];
   if (faults.length > 0) throw new ConfigError(faults);
   return [...warningsOf(spec, options), ...sessionWarnings(spec, "Fly.io"), ...imageWarnings(image)];
-}
-
-function sizeFaults({ cpu, memoryMiB }: ServiceSpec, { cpuKind }: FlyOptions): Fault[] {
-  const { cpus, leastMiB, mostMiB } = kinds[cpuKind];
-  const source = "https://fly.io/docs/machines/guides-examples/machine-sizing/";
-  if (!cpus.some((count) => count === cpu)) {
-    const problem = `there are ${cpus.join(", ")} ${cpuKind} CPUs (${source})`;
-    return [{ path: "slipway:service.cpu", problem, remedy: "choose one of them, or another slipway:options.cpuKind" }];
-  }
-  if (memoryMiB >= leastMiB * cpu && memoryMiB <= mostMiB * cpu) return [];
-  const problem = `${cpu} ${cpuKind} CPU has from ${leastMiB * cpu} to ${mostMiB * cpu} MiB (${source})`;
-  const remedy = "choose one of them, or another slipway:options.cpuKind";
-  return [{ path: "slipway:service.memoryMiB", problem, remedy }];
 }
 
 function dnsFaults({ domain }: ServiceSpec, { dns }: FlyOptions): Fault[] {

@@ -1,4 +1,4 @@
-import type { Facts, Size } from "../../facts.ts";
+import type { Facts, Size, SizesUnder } from "../../facts.ts";
 
 const machines = "https://fly.io/docs/machines/api/machines-resource/";
 const sizing = "https://fly.io/docs/machines/guides-examples/machine-sizing/";
@@ -6,20 +6,32 @@ const concurrency = "https://fly.io/docs/apps/concurrency/";
 
 /** What one CPU of each kind goes with, in MiB; memory comes in steps of 256. */
 // https://fly.io/docs/machines/guides-examples/machine-sizing/
-export const kinds = {
+const kinds = {
   shared: { cpus: [1, 2, 4, 8], leastMiB: 256, mostMiB: 2048 },
   performance: { cpus: [1, 2, 4, 8, 16], leastMiB: 2048, mostMiB: 8192 },
 } as const;
 
 const stepMiB = 256;
 
-/** Sizes of either kind; which has which is for `check.ts` to say. */
-const sizes = kinds.performance.cpus.map((cpu): Size => {
-  const least = cpu * (cpu > 8 ? kinds.performance.leastMiB : kinds.shared.leastMiB);
-  const most = cpu * kinds.performance.mostMiB;
-  const count = (most - least) / stepMiB + 1;
-  return { cpu, memoryMiB: Array.from({ length: count }, (_, index) => least + index * stepMiB) };
+/** Sizes of either kind. */
+const sizes = kinds.performance.cpus.map((cpu) => {
+  const { leastMiB } = cpu > 8 ? kinds.performance : kinds.shared;
+  return sizeOf(cpu, leastMiB, kinds.performance.mostMiB);
 });
+
+/** Sizes of one kind of CPU. */
+export function sizesOfKind({ cpuKind }: { cpuKind: keyof typeof kinds }): SizesUnder {
+  const { cpus, leastMiB, mostMiB } = kinds[cpuKind];
+  return {
+    sizes: cpus.map((cpu) => sizeOf(cpu, leastMiB, mostMiB)),
+    options: `slipway:options.cpuKind ${cpuKind}`,
+  };
+}
+
+function sizeOf(cpu: number, leastMiB: number, mostMiB: number): Size {
+  const count = (cpu * (mostMiB - leastMiB)) / stepMiB + 1;
+  return { cpu, memoryMiB: Array.from({ length: count }, (_, index) => cpu * leastMiB + index * stepMiB) };
+}
 
 /** What Fly.io can and cannot do. */
 export const facts: Facts = {

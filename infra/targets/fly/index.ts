@@ -1,6 +1,6 @@
 import { defineTarget } from "../../define-target.ts";
 import { check } from "./check.ts";
-import { facts } from "./facts.ts";
+import { facts, sizesOfKind } from "./facts.ts";
 import { names } from "./names.ts";
 import { options } from "./options.ts";
 import { prices, usage } from "./prices.ts";
@@ -17,6 +17,7 @@ export default defineTarget({
   names,
   options,
   check,
+  sizes: sizesOfKind,
   prices,
   usage,
   example: { org: "my-team", region: "fra" },

@@ -29,8 +29,8 @@ export default defineTarget({
   check,
   look,
   measures: ({ prometheus }) => (prometheus ? signals : []),
-  // The cluster is paid for, whatever runs in it.
   prices: {},
+  beyondPrices: "is paid for as a cluster: its nodes, load balancers and traffic are in no estimate",
   usage: () => ({}),
   example: { context: "my-cluster", gateway: { kind: "envoy-gateway" }, certificate: { clusterIssuer: "letsencrypt" } },
   open: () => import("./open.ts"),

@@ -18,6 +18,7 @@ export default defineTarget({
   options,
   check,
   prices,
+  beyondPrices: "bills USD 20 a month at least on the Pro plan, which images of a private registry need",
   usage,
   example: { workspace: "01234567-89ab-4cde-8f01-23456789abcd" },
   open: () => import("./open.ts"),

@@ -47,8 +47,8 @@ describe("what is special about fly", () => {
   });
 
   test.each([
-    [{ cpu: 16, memoryMiB: 32768 }, {}, "slipway:service.cpu: there are 1, 2, 4, 8 shared CPUs"],
-    [{ memoryMiB: 4096 }, {}, "slipway:service.memoryMiB: 1 shared CPU has from 256 to 2048 MiB"],
+    [{ cpu: 16, memoryMiB: 32768 }, {}, "slipway:service.cpu: 16 is not one of 1, 2, 4, 8, which fly has"],
+    [{ memoryMiB: 4096 }, {}, "slipway:service.memoryMiB: 4096 is not one of 256, 512,"],
     [{ memoryMiB: 300 }, {}, "slipway:service.memoryMiB: 300 is not one of"],
     [{}, { region: "Frankfurt" }, "slipway:options.region: must be a region such as fra"],
     [{}, { dns: { cloudflareZoneId: "0".repeat(32) } }, "slipway:options.dns: there is no domain"],
