@@ -1,5 +1,4 @@
 import { join, resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { defineCommand } from "citty";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
@@ -8,7 +7,7 @@ import { writeWhole } from "../verify/write-file.ts";
 import { accept } from "./acceptance/accept.ts";
 import { toMarkdown, toTable } from "./acceptance/report.ts";
 import { copyName } from "./acceptance/settings.ts";
-import { isSureToDeploy, yesFlag } from "./confirmation.ts";
+import { ask, isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { verifyFlag } from "./deploy.ts";
 import { imagesOf } from "./images.ts";
 import { interruptible, leaveSignals } from "./interruption.ts";
@@ -51,7 +50,7 @@ export default defineCommand({
     if (args.context !== undefined && (args.simulated || target !== "kubernetes")) {
       throw new UsageError("--context names a cluster for a stack of target kubernetes, without --simulated");
     }
-    if (!args.simulated && !(await isSureToDeploy("acceptance", stack, args.yes))) await ask(stack);
+    if (!args.simulated && !(await isSureToDeploy("acceptance", stack, args.yes))) await askToGoOn(stack);
     if (args.out !== undefined) await prepareFolder(args.out);
     const needs = args.simulated
       ? { docker: await imagesOf(stack, [registryImage]) }
@@ -88,15 +87,9 @@ export default defineCommand({
 });
 
 /** Asks whether to go on; throws a UserError where the answer is not yes. */
-async function ask(stack: string): Promise<void> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  lines.on("SIGINT", () => process.exit(130));
-  try {
-    const answer = await lines.question(
-      `This makes a stack of its own, ${copyName(stack)}, in the account that this shell is signed in to, changes it some times and removes it. It costs what its service costs meanwhile, and its server gets the secrets of ${stack}. Go on? (yes/no) `,
-    );
-    if (answer.trim().toLowerCase() !== "yes") throw new UserError("nothing was done");
-  } finally {
-    lines.close();
-  }
+async function askToGoOn(stack: string): Promise<void> {
+  const answer = await ask(
+    `This makes a stack of its own, ${copyName(stack)}, in the account that this shell is signed in to, changes it some times and removes it. It costs what its service costs meanwhile, and its server gets the secrets of ${stack}. Go on? (yes/no) `,
+  );
+  if (answer.toLowerCase() !== "yes") throw new UserError(`nothing was done: npx slipway acceptance ${stack}`);
 }

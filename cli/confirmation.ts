@@ -27,16 +27,21 @@ export async function askForName(
   input: NodeJS.ReadableStream = process.stdin,
   output: NodeJS.WritableStream = process.stderr,
 ): Promise<void> {
+  const answer = await ask(`Type the stack's name, ${stack}, to remove all of it: `, input, output);
+  if (answer !== stack) throw new UserError(`that is not the name, and nothing was removed: npx slipway down ${stack}`);
+}
+
+/** What is typed on a line, without the spaces around it; empty where the input ends first. */
+export async function ask(
+  question: string,
+  input: NodeJS.ReadableStream = process.stdin,
+  output: NodeJS.WritableStream = process.stderr,
+): Promise<string> {
   const lines = createInterface({ input, output });
   lines.on("SIGINT", () => process.exit(130));
   const closed = new Promise<string>((resolve) => lines.once("close", () => resolve("")));
   try {
-    const answer = await Promise.race([
-      lines.question(`Type the stack's name, ${stack}, to remove all of it: `),
-      closed,
-    ]);
-    if (answer.trim() !== stack)
-      throw new UserError(`that is not the name, and nothing was removed: npx slipway down ${stack}`);
+    return (await Promise.race([lines.question(question), closed])).trim();
   } finally {
     lines.close();
   }

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { askForName } from "../../cli/confirmation.ts";
+import { ask, askForName } from "../../cli/confirmation.ts";
 
 const typing = (text: string) => {
   const input = new PassThrough();
@@ -19,4 +19,10 @@ describe("before a stack goes its name is typed", () => {
   test.each(["y\n", "yes\n", "prod2\n", "\n", ""])("and %j removes nothing", async (text) => {
     await expect(typing(text).done).rejects.toThrow("nothing was removed: npx slipway down prod");
   });
+});
+
+test("a question that nobody answers, since the input ends, is answered by nothing", async () => {
+  const input = new PassThrough();
+  input.end();
+  await expect(ask("Go on? ", input, new PassThrough())).resolves.toBe("");
 });

@@ -1,6 +1,4 @@
-import type { CheckContext, RawResponse } from "../contract.ts";
 import type { Cause } from "../connection/cause.ts";
-import { causeOfGateway } from "../connection/gateways.ts";
 import { revisions } from "../mcp/revisions.ts";
 import { amiss, type Step, type Symptom } from "./step.ts";
 
@@ -36,10 +34,4 @@ export function toStep(sent: string, { kind, sentence, fix }: Cause): Step {
             ? "sign-in"
             : "unreachable";
   return amiss("fails", symptom, { sent, seen: sentence, fix });
-}
-
-/** Whether a gateway in front of the server gave an answer, as a step; undefined where the server itself did. */
-export function gatewayStep(sent: string, answer: RawResponse, { endpoint, quote }: CheckContext): Step | undefined {
-  const cause = causeOfGateway({ ...answer, url: endpoint, what: sent, hasToken: false, quote });
-  return cause && toStep(sent, cause);
 }
