@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { serverContainer } from "../infra/targets/kubernetes/names.ts";
 import type { Api } from "../toolchain/offline/kubernetes/api.ts";
-import type { Served } from "./simulated-platform.ts";
+import type { Served } from "./platform-contract.ts";
 
 const mark = "labelSelector=app.kubernetes.io%2Fmanaged-by%3Dslipway";
 

@@ -2,7 +2,7 @@ import { startFrontEnd } from "../simulation/front-end.ts";
 import { withoutProxy } from "../toolchain/cluster-networks.ts";
 import { resourcesOf, servedBy } from "./cluster-objects.ts";
 import { clusterNeeds, namespaceObject, onOtherCluster, standIn, standInSecret } from "./cluster-settings.ts";
-import type { PlatformArgs, SimulatedPlatform } from "./simulated-platform.ts";
+import type { PlatformArgs, SimulatedPlatform } from "./platform-contract.ts";
 import { mapIn, withLocalRegistry } from "./stack-copy.ts";
 
 /** A real cluster on this machine for a stack of target kubernetes; it ends with `cleanups`. */

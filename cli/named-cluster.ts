@@ -7,7 +7,7 @@ import { domainBeside } from "./copy-settings.ts";
 import { resourcesOf, servedBy } from "./cluster-objects.ts";
 import { clusterNeeds, namespaceObject, onOtherCluster, standInSecret } from "./cluster-settings.ts";
 import { type NamedApi, openNamedApi } from "./named-api.ts";
-import type { PlatformArgs, SimulatedPlatform } from "./simulated-platform.ts";
+import type { PlatformArgs, SimulatedPlatform } from "./platform-contract.ts";
 import { changed, mapIn, type Settings, withLocalRegistry } from "./stack-copy.ts";
 import { UserError } from "./user-error.ts";
 

@@ -5,48 +5,15 @@ import { targets } from "../infra/targets/index.ts";
 import type { SimulatedApi, Simulation } from "../simulation/contract.ts";
 import { type FrontLimits, startFrontEnd } from "../simulation/front-end.ts";
 import { apiSimulations, simulations } from "../simulation/index.ts";
-import { type ContainerError, runContainer } from "../simulation/run-container.ts";
+import { runContainer } from "../simulation/run-container.ts";
 import { kubernetesPlugin, kubernetesTools } from "../toolchain/kubernetes.ts";
 import type { Tool } from "../toolchain/tool.ts";
 import { withoutTelemetry } from "./muted-telemetry.ts";
-import { openContainers, type PlatformContainers, type Serving } from "./platform-containers.ts";
+import { openContainers, type PlatformContainers } from "./platform-containers.ts";
+import type { PlatformArgs, SimulatedPlatform } from "./platform-contract.ts";
 import { startCloud } from "./simulated-cloud.ts";
-import { changed, readSettings, type Settings, withLocalRegistry } from "./stack-copy.ts";
+import { changed, readSettings, withLocalRegistry } from "./stack-copy.ts";
 import { UsageError, UserError } from "./user-error.ts";
-
-/**
- * A platform in memory that runs what is deployed to it: each revision's container starts on this machine, and gets the
- * requests of the front end once it is healthy; one that does not come up fails the deployment as on the platform. For
- * Kubernetes it is a real one.
- */
-export interface SimulatedPlatform extends Pick<SimulatedApi, "environment"> {
-  /** A stack's settings as they must be there. */
-  adapt(settings: Settings): Settings;
-  /** What exists there now. */
-  resources(): Promise<readonly { type: string; name: string }[]>;
-  /** What serves now; the newest of several. */
-  serving(): Promise<Served | undefined>;
-  /** Why the newest revision did not come up. */
-  readonly failure: ContainerError | undefined;
-  /** Secrets of the stack's own that are of no use made up, such as what a cluster pulls the image with. */
-  readonly neededSecrets?: readonly string[];
-  /** The front end's origin; requests reach the server under this host name. */
-  under(host: string): string;
-}
-
-/** A container that serves. */
-export type Served = Pick<Serving, "wanted" | "leftOut" | "readyMilliseconds">;
-
-export interface PlatformArgs {
-  target: string;
-  /** The settings of the stack that it is for. */
-  settings: Settings;
-  /** Cluster of the user's own in place of one that is started: a context of the kubeconfig. */
-  context?: string | undefined;
-  /** Longest time until a revision is healthy. */
-  healthySeconds: number;
-  signal: AbortSignal;
-}
 
 /** Starts one; throws a UserError where there is no simulation of the target. What it started ends with `cleanups`. */
 export async function startPlatform(args: PlatformArgs, cleanups: AsyncDisposableStack): Promise<SimulatedPlatform> {

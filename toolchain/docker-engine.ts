@@ -6,10 +6,10 @@ import Docker from "dockerode";
 import { runDirectory } from "./cache.ts";
 import { findProgram, installDebianPackages, runReporting } from "./commands.ts";
 import { startDaemon } from "./daemon.ts";
+import { hasImage, mirrors, pingTimeoutMs } from "./engine-images.ts";
 import { canReachDockerHub } from "./reach.ts";
 import { type How, type Report, type Tool, ToolError } from "./tool.ts";
 
-const pingTimeoutMs = 3000;
 const startTimeoutSeconds = 30;
 
 const advice: Partial<Record<NodeJS.Platform, string>> = {
@@ -33,27 +33,10 @@ async function engineAnswers(): Promise<boolean> {
   return (await ping()) === "answers";
 }
 
-/** Whether the engine has an image. */
-export async function hasImage(name: string): Promise<boolean> {
-  return new Docker({ timeout: pingTimeoutMs })
-    .getImage(name)
-    .inspect()
-    .then(
-      () => true,
-      () => false,
-    );
-}
-
 // What needs no network is asked first, so that a machine that is off the network goes on with what it has.
 async function getsImages(images: readonly string[]): Promise<boolean> {
   if ((await mirrors()).length > 0) return true;
   return (await Promise.all(images.map(hasImage))).every(Boolean) || canReachDockerHub();
-}
-
-/** Addresses of the mirrors that the engine asks in place of Docker Hub. */
-export async function mirrors(): Promise<string[]> {
-  const { RegistryConfig: config } = await new Docker({ timeout: pingTimeoutMs }).info();
-  return config?.Mirrors ?? [];
 }
 
 async function ping(): Promise<"answers" | "forbidden" | "silent"> {

@@ -2,7 +2,8 @@ import { realpath, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
-import { binDirectory, recall, remember } from "./cache.ts";
+import { builtDirectory } from "./built-pulumi.ts";
+import { recall, remember } from "./cache.ts";
 import { findProgram } from "./commands.ts";
 import { WrongContentError } from "./download.ts";
 import { installRelease, releaseDirectory, releaseFor } from "./pulumi-release.ts";
@@ -11,12 +12,6 @@ import type { How, Report, Tool } from "./tool.ts";
 
 /** The oldest CLI that knows all this project asks of it. */
 const oldestMinor = 200;
-
-/** The newest version of each that can be built where no release can be downloaded. */
-export const builtVersions = { cli: "v3.250.0", languageHost: "v3.68.0" };
-
-/** Folder that holds both programs after a build, since the CLI looks for its language host beside itself. */
-export const builtDirectory = join(binDirectory, `pulumi-${builtVersions.cli}-${builtVersions.languageHost}-hooks`);
 
 /** Pulumi's CLI with the Node.js language host beside it. */
 export const pulumiTool: Tool = {

@@ -1,5 +1,5 @@
 import { verify } from "../../verify/run.ts";
-import type { SimulatedPlatform } from "../simulated-platform.ts";
+import type { SimulatedPlatform } from "../platform-contract.ts";
 import { changed, mapIn, type Settings } from "../stack-copy.ts";
 import type { Ground } from "./ground.ts";
 

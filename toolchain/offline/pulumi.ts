@@ -1,6 +1,6 @@
 import { copyFile, mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { builtDirectory, builtVersions } from "../pulumi.ts";
+import { builtDirectory, builtVersions } from "../built-pulumi.ts";
 import type { Report } from "../tool.ts";
 import { buildGoProgram, builtPath, type GoProgram } from "./go.ts";
 

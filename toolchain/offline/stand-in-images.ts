@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { findProgram, installDebianPackages, overNetwork, runReporting } from "../commands.ts";
-import { hasImage, mirrors } from "../docker-engine.ts";
+import { hasImage, mirrors } from "../engine-images.ts";
 import { mirrorAddress, mirrorAnswers, mirrorTool } from "./mirror.ts";
 import { standIns, type StandIn } from "./stand-in-files.ts";
 import type { Report, Tool } from "../tool.ts";
