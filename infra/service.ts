@@ -12,6 +12,10 @@ import { type Prepared, prepareFromArgs } from "./prepared-service.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
 import { chooseImage } from "./image.ts";
 
+/** The outputs by themselves, as they are declared; the constructor sets every one of them. */
+// oxlint-disable-next-line typescript/no-empty-object-type, typescript/no-unsafe-declaration-merging -- declared once
+export interface McpService extends Deployed {}
+
 /** One deployed MCP server: parent of everything its target makes. */
 export class McpService extends pulumi.ComponentResource {
   /** Every output by its name, as a stack puts them out. */
@@ -25,6 +29,7 @@ export class McpService extends pulumi.ComponentResource {
     this.#deployed = this.#make(name, args);
     this.registerOutputs(this.#deployed.catch((error: unknown) => this.#report(error)));
     this.outputs = outputsOf(this.#deployed);
+    Object.assign(this, this.outputs);
   }
 
   /** The service, once all of its resources are registered. */
@@ -44,62 +49,6 @@ export class McpService extends pulumi.ComponentResource {
     const given = "settings" in args ? args : await prepareFromArgs(name, args);
     for (const warning of given.warnings) void pulumi.log.warn(warning, this);
     return deploy(given, this);
-  }
-
-  /** URL of the MCP endpoint. */
-  get endpoint() {
-    return this.outputs.endpoint;
-  }
-  /** Origin without a trailing slash. */
-  get url() {
-    return this.outputs.url;
-  }
-  /** The image that runs: a full reference with digest. */
-  get image() {
-    return this.outputs.image;
-  }
-  get imageDigest() {
-    return this.outputs.imageDigest;
-  }
-  /** The images that were deployed, newest first; a rollback picks from them. */
-  get imageHistory() {
-    return this.outputs.imageHistory;
-  }
-  /** The platform's own identifier of the service. */
-  get serviceId() {
-    return this.outputs.serviceId;
-  }
-  /** Records still to be set at the DNS host. */
-  get dnsRecords() {
-    return this.outputs.dnsRecords;
-  }
-  /** The platform's page about the service; null where it has none. */
-  get consoleUrl() {
-    return this.outputs.consoleUrl;
-  }
-  /** The dashboard that was made; null where there is none. */
-  get dashboardUrl() {
-    return this.outputs.dashboardUrl;
-  }
-  /** A month's bill as `estimate.ts` words it, known in a preview too. */
-  get estimatedMonthlyCost() {
-    return this.outputs.estimatedMonthlyCost;
-  }
-  /** Shell command that follows the service's logs. */
-  get logsCommand() {
-    return this.outputs.logsCommand;
-  }
-  /** Shell command that prints what the service wrote last, and ends. */
-  get recentLogsCommand() {
-    return this.outputs.recentLogsCommand;
-  }
-  /** What a CI workflow's keyless sign-in needs, by the field's name there; null without `options.ci`. */
-  get ciSignIn() {
-    return this.outputs.ciSignIn;
-  }
-  /** The same for a workflow that only looks what a change would do. */
-  get ciPreviewSignIn() {
-    return this.outputs.ciPreviewSignIn;
   }
 }
 

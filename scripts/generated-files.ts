@@ -20,6 +20,7 @@ import { checksPart } from "./pages/checks.ts";
 import { fronts, launchRules, liveFiles } from "./pages/launch.ts";
 import { loadTargets } from "./pages/load-targets.ts";
 import { insert } from "./pages/markdown.ts";
+import { outputsTable } from "./pages/outputs.ts";
 import { settingsTable } from "./pages/settings.ts";
 import { targetPart, targetsTable } from "./pages/targets.ts";
 import { verbsPart } from "./pages/verbs.ts";
@@ -66,6 +67,7 @@ async function pageParts(): Promise<Record<string, Record<string, string>>> {
       "ready image": settingsTable(readyImageSchema),
       examine: settingsTable(examineSchema),
       preview: settingsTable(previewSchema),
+      outputs: outputsTable(),
     },
     "docs/reference/alerts.md": {
       settings: settingsTable(alertsSchema),

@@ -4,7 +4,7 @@ import { examineSchema } from "../examine-schema.ts";
 import { observabilitySchema } from "../observability/schema.ts";
 import { imageSchema, secretsSchema, serviceSchema } from "../schema.ts";
 import type { McpServiceArgs } from "../service-args.ts";
-import type { Deployed } from "../service-outputs.ts";
+import { type Deployed, outputWords } from "../service-outputs.ts";
 import { targets } from "../targets/index.ts";
 import { anything, type ObjectType, type PackageType, toPackageType } from "./package-types.ts";
 
@@ -14,23 +14,18 @@ const takesOutputs = ["ServiceEnv", "SecretReference", "ImageReferenceReference"
 const text: PackageType = { type: "string" };
 const texts: PackageType = { type: "object", additionalProperties: text };
 
-/** What every service puts out; the last four are not there on every platform. */
-const outputs = {
-  endpoint: { ...text, description: "URL of the MCP endpoint" },
-  url: { ...text, description: "Origin without a trailing slash" },
-  image: { ...text, description: "The image that runs: a full reference with digest" },
-  imageDigest: text,
-  imageHistory: { type: "array", items: text, description: "The images that were deployed, newest first" },
-  serviceId: { ...text, description: "The platform's own identifier of the service" },
-  dnsRecords: { type: "array", items: texts, description: "Records still to be set at the DNS host" },
-  estimatedMonthlyCost: { ...anything, description: "A month's bill, known in a preview too" },
-  logsCommand: { ...text, description: "Shell command that follows the service's logs" },
-  recentLogsCommand: { ...text, description: "Shell command that prints what the service wrote last, and ends" },
-  consoleUrl: { ...text, description: "The platform's page about the service" },
-  dashboardUrl: { ...text, description: "The dashboard that was made" },
-  ciSignIn: { ...texts, description: "What a CI workflow's keyless sign-in needs, by the field's name there" },
-  ciPreviewSignIn: { ...texts, description: "The same for a workflow that only looks what a change would do" },
-} satisfies Record<keyof Deployed, PackageType>;
+/** The shape of every output that is more than text. */
+const shapes: Partial<Record<keyof Deployed, PackageType>> = {
+  imageHistory: { type: "array", items: text },
+  dnsRecords: { type: "array", items: texts },
+  estimatedMonthlyCost: anything,
+  ciSignIn: texts,
+  ciPreviewSignIn: texts,
+};
+const shapeOf = new Map<string, PackageType>(Object.entries(shapes));
+const outputs = Object.fromEntries(
+  Object.entries(outputWords).map(([name, description]) => [name, { ...(shapeOf.get(name) ?? text), description }]),
+);
 const notEverywhere = ["consoleUrl", "dashboardUrl", "ciSignIn", "ciPreviewSignIn"];
 
 /**
