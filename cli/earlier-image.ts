@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { imageDigest } from "../infra/image-digest.ts";
 import { readOutputs, type Session } from "./pulumi.ts";
 import { readResources } from "./stack-resources.ts";
 import { UserError } from "./user-error.ts";
@@ -33,18 +34,18 @@ export async function readHistory(session: Session): Promise<History> {
  */
 export function chooseImage(stack: string, history: History, digest?: string): string {
   const { current, images, rolledBack } = history;
-  const place = images.findIndex((image) => digestOf(image) === digestOf(current));
-  const earlier = images.slice(place + 1).filter((image) => !rolledBack.includes(digestOf(image)));
-  const found = digest === undefined ? earlier[0] : images.find((image) => digestOf(image) === digest);
+  const place = images.findIndex((image) => imageDigest(image) === imageDigest(current));
+  const earlier = images.slice(place + 1).filter((image) => !rolledBack.includes(imageDigest(image)));
+  const found = digest === undefined ? earlier[0] : images.find((image) => imageDigest(image) === digest);
   if (found !== undefined) return whereItLies(found, current);
-  if (images.every((image) => digestOf(image) === digestOf(current))) {
+  if (images.every((image) => imageDigest(image) === imageDigest(current))) {
     throw new UserError(
-      `stack ${stack} has run no other image than ${digestOf(current)}: there is nothing to go back to; npx slipway status ${stack} says what runs`,
+      `stack ${stack} has run no other image than ${imageDigest(current)}: there is nothing to go back to; npx slipway status ${stack} says what runs`,
     );
   }
   const problem =
     digest === undefined ? "no image that ran before is left to go back to" : `${digest} was not deployed before`;
-  const known = images.map((image) => `${digestOf(image)}${toMark(image, history)}`).join("\n  ");
+  const known = images.map((image) => `${imageDigest(image)}${toMark(image, history)}`).join("\n  ");
   throw new UserError(
     `${problem}; the history of stack ${stack} is, the newest first:\n  ${known}\npick one of it: npx slipway rollback ${stack} --to <digest>`,
   );
@@ -65,8 +66,8 @@ export function withEarlierImage(
 }
 
 function toMark(image: string, { current, rolledBack }: History): string {
-  if (digestOf(image) === digestOf(current)) return " (runs now)";
-  return rolledBack.includes(digestOf(image)) ? " (rolled back)" : "";
+  if (imageDigest(image) === imageDigest(current)) return " (runs now)";
+  return rolledBack.includes(imageDigest(image)) ? " (rolled back)" : "";
 }
 
 /** The stack's own registry on this machine may have got another port since; what is in it has not changed. */
@@ -76,6 +77,3 @@ function whereItLies(image: string, current: string): string {
   return host === undefined ? image : image.replace(local, host);
 }
 
-function digestOf(image: string): string {
-  return image.slice(image.indexOf("@") + 1);
-}

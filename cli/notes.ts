@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
+import { imageDigest } from "../infra/image-digest.ts";
 import { compareContract } from "../verify/diff/contract.ts";
 import { parseContract } from "../verify/diff/contract-file.ts";
 import { writeWhole } from "../verify/write-file.ts";
@@ -66,7 +67,7 @@ async function settingsOf(stack: string, { textOf }: Earlier) {
 async function imageOf(stack: string): Promise<Pick<Notes, "image">> {
   try {
     const { current } = await readHistory(await openDeployed(stack));
-    return { image: current.slice(current.indexOf("@") + 1) };
+    return { image: imageDigest(current) };
   } catch (error) {
     if (!isUserFacing(error)) throw error;
     console.error(`the image is left out: ${error.message}`);

@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
+import { imageDigest } from "../infra/image-digest.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import type { Finding } from "../verify/contract.ts";
@@ -145,7 +146,7 @@ function printRehearsal(stack: string, seen: Rehearsal): void {
   const table = new Table({ style: { head: [], border: [], compact: true } });
   table.push(
     ["resources", `${seen.resources} made, and removed again`],
-    ["image", seen.image.slice(seen.image.indexOf("@") + 1)],
+    ["image", imageDigest(seen.image)],
     ["size", `${seen.cpu} CPU, ${seen.memoryMiB} MiB`],
     ["env", seen.env.join(", ")],
     ["secrets", seen.secrets.length === 0 ? "none" : `${seen.secrets.join(", ")} (values made up)`],

@@ -4,9 +4,10 @@ import type { ServiceOutputs } from "./contract.ts";
 import { endpointOf } from "./endpoint.ts";
 import { examinationOf } from "./examination.ts";
 import { estimate, toEstimatedCost } from "./estimate.ts";
+import { imageDigest } from "./image-digest.ts";
 import { ImageHistory } from "./image-history.ts";
 import type { McpServiceArgs } from "./service-args.ts";
-import { digestOf, withImageDigest } from "./observability/telemetry-environment.ts";
+import { withImageDigest } from "./observability/telemetry-environment.ts";
 import { alarmedBy, vendorContext } from "./observability/watcher.ts";
 import { type Prepared, prepareFromArgs } from "./prepared-service.ts";
 import { type Deployed, orNull, outputsOf } from "./service-outputs.ts";
@@ -71,7 +72,7 @@ function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, 
     endpoint,
     url,
     image,
-    imageDigest: image.apply(digestOf),
+    imageDigest: image.apply(imageDigest),
     serviceId: deployed.id,
     dnsRecords,
     consoleUrl: orNull(deployed.consoleUrl),

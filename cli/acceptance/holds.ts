@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { imageDigest } from "../../infra/image-digest.ts";
 import { toText } from "../summary.ts";
 import { UserError } from "../user-error.ts";
 import type { Look } from "./report.ts";
@@ -36,7 +37,7 @@ export async function holdsRunning(trip: Trip, look: Look, digest: string): Prom
   const expected = `${short(digest)} serves`;
   if (running === undefined) look.unseen(expected, trip.ground.unseenRunning);
   else
-    look.expect(expected, running.image.endsWith(digest), short(running.image.slice(running.image.indexOf("@") + 1)));
+    look.expect(expected, running.image.endsWith(digest), short(imageDigest(running.image)));
 }
 
 /** No client was let down. */

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { imageDigest } from "../image-digest.ts";
 import type { Collector } from "../collector.ts";
 import type { Secret, ServiceSpec } from "../contract.ts";
 import { headersSecret, type Observability } from "./schema.ts";
@@ -40,10 +41,6 @@ export function telemetryEnvironment(
   };
 }
 
-/** The digest of an image's full reference. */
-export function digestOf(image: string): string {
-  return image.slice(image.indexOf("@") + 1);
-}
 
 /** A spec whose telemetry names the image that sends it, where it is sent anywhere. */
 // https://opentelemetry.io/docs/specs/semconv/registry/attributes/oci/
@@ -55,7 +52,7 @@ export function withImageDigest(
   const attributes = spec.env["OTEL_RESOURCE_ATTRIBUTES"];
   if (!settings || typeof attributes !== "string") return spec;
   const named = image.apply(
-    (reference) => `${attributes},oci.manifest.digest=${encodeURIComponent(digestOf(reference))}`,
+    (reference) => `${attributes},oci.manifest.digest=${encodeURIComponent(imageDigest(reference))}`,
   );
   return { ...spec, env: { ...spec.env, OTEL_RESOURCE_ATTRIBUTES: named } };
 }

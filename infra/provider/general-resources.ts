@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { imageDigest } from "../image-digest.ts";
 import { type Properties, type ResourceHandler, UNKNOWN } from "./protocol.ts";
 
 const keptImages = 10;
@@ -27,11 +28,11 @@ function remember(before: Properties, inputs: Properties): Properties {
   if (typeof image !== "string" || image === UNKNOWN) return { ...inputs, images: UNKNOWN, rolledBack: UNKNOWN };
   const known = textsOf(before.images);
   const skipped = textsOf(before.rolledBack);
-  const digest = digestOf(image);
-  const isImage = (entry: string) => digestOf(entry) === digest;
+  const digest = imageDigest(image);
+  const isImage = (entry: string) => imageDigest(entry) === digest;
   const place = known.findIndex(isImage);
   if (rollback === true && place !== -1) {
-    const newer = known.slice(0, place).map(digestOf);
+    const newer = known.slice(0, place).map(imageDigest);
     return {
       ...inputs,
       images: known.with(place, image),
@@ -39,7 +40,7 @@ function remember(before: Properties, inputs: Properties): Properties {
     };
   }
   const images = [image, ...known.filter((entry) => !isImage(entry))].slice(0, keptImages);
-  const rolledBack = skipped.filter((entry) => entry !== digest && images.some((kept) => digestOf(kept) === entry));
+  const rolledBack = skipped.filter((entry) => entry !== digest && images.some((kept) => imageDigest(kept) === entry));
   return { ...inputs, images, rolledBack };
 }
 
@@ -47,9 +48,6 @@ function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
 }
 
-function digestOf(image: string): string {
-  return image.slice(image.indexOf("@") + 1);
-}
 
 const wait: ResourceHandler = {
   check: async (inputs) => ({ inputs, failures: [] }),
