@@ -76,4 +76,3 @@ function whereItLies(image: string, current: string): string {
   const [host] = local.exec(current) ?? [];
   return host === undefined ? image : image.replace(local, host);
 }
-

@@ -36,8 +36,7 @@ export async function holdsRunning(trip: Trip, look: Look, digest: string): Prom
   const running = await trip.ground.running(trip.copy.session);
   const expected = `${short(digest)} serves`;
   if (running === undefined) look.unseen(expected, trip.ground.unseenRunning);
-  else
-    look.expect(expected, running.image.endsWith(digest), short(imageDigest(running.image)));
+  else look.expect(expected, running.image.endsWith(digest), short(imageDigest(running.image)));
 }
 
 /** No client was let down. */

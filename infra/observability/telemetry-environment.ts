@@ -41,7 +41,6 @@ export function telemetryEnvironment(
   };
 }
 
-
 /** A spec whose telemetry names the image that sends it, where it is sent anywhere. */
 // https://opentelemetry.io/docs/specs/semconv/registry/attributes/oci/
 export function withImageDigest(

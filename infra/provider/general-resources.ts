@@ -48,7 +48,6 @@ function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
 }
 
-
 const wait: ResourceHandler = {
   check: async (inputs) => ({ inputs, failures: [] }),
   diff: async ({ oldInputs, newInputs }) => {
