@@ -1,3 +1,4 @@
+import { imageBuilderTypes } from "../../simulation/image-builder.ts";
 import { apiSimulations } from "../../simulation/index.ts";
 import { type CloudStack, startCloudStack } from "../engine/cloud-stack.ts";
 import type { StackConfig } from "../infra/program.ts";
@@ -14,7 +15,7 @@ export async function startApiStack(
   const platform = await simulation.serve(new LocalServers());
   const config = { ...settings, options: { ...options, ...simulation.options } };
   const started = await startCloudStack(
-    { packages: ["docker-build"] },
+    { packages: ["docker-build"], types: imageBuilderTypes },
     config,
     {},
     {

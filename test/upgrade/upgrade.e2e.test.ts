@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { isInTurn } from "../long-forms.ts";
-import { lostByUpgrade } from "./released-stack.ts";
+import { lostByUpgrade, readReleased } from "./released-stack.ts";
 
 const stacks = readdirSync(join(import.meta.dirname, "released")).map((file) => file.replace(/\.json$/, ""));
 // That on Docker has a test in the Docker engine's lane.
@@ -18,5 +18,12 @@ describe("R35 an upgrade from the last release", () => {
     const examples = readdirSync(join(import.meta.dirname, "../../stacks"));
     const names = examples.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
     expect(stacks.toSorted()).toEqual(names.toSorted());
+  });
+
+  test.each(stacks)("was recorded of stack %s with every image by its digest", async (stack) => {
+    const { state } = await readReleased(stack);
+    const images = [...JSON.stringify(state).matchAll(/"image":"([^"{]*)"/g)].map(([, image]) => image);
+    expect(images).not.toEqual([]);
+    for (const image of images) expect(image).toMatch(/@sha256:[0-9a-f]{64}$/);
   });
 });
