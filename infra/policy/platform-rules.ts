@@ -21,8 +21,23 @@ export const platformRules: readonly PolicyRule[] = [
         const isOpen = memberOf(inputs, "configuration", "ingress", "allowInsecure") === true;
         return isOpen ? ["answers over plain HTTP"] : [];
       }
+      // Without a policy Google's load balancers take TLS 1.0: https://cloud.google.com/load-balancing/docs/ssl-policies-concepts
+      if (/^gcp:compute\/(region)?targetHttpsProxy:/i.test(type) && !memberOf(inputs, "sslPolicy")) {
+        return ["takes TLS 1.0, as it has no policy of TLS"];
+      }
+      if (/^kubernetes:.*:Ingress$/.test(type) && !hasCertificate(inputs)) return ["answers over plain HTTP"];
       const least = type.startsWith("gcp:compute/sSLPolicy:") ? String(memberOf(inputs, "minTlsVersion")) : "TLS_1_2";
       return /^TLS_1_[23]$/.test(least) ? [] : [`takes ${least}`];
+    },
+    // Whether a proxy redirects is said by its map of URLs, which may be known by no name yet.
+    stack({ resources }) {
+      const plain = resources.filter(({ type }) => /^gcp:compute\/(region)?targetHttpProxy:/i.test(type));
+      const redirecting = resources.filter(
+        ({ type, inputs }) =>
+          /^gcp:compute\/(region)?urlMap:/i.test(type) &&
+          memberOf(inputs, "defaultUrlRedirect", "httpsRedirect") === true,
+      );
+      return plain.slice(redirecting.length).map(({ name }) => `${name} answers over plain HTTP without a redirect`);
     },
   },
   {
@@ -61,6 +76,15 @@ export const platformRules: readonly PolicyRule[] = [
     },
   },
 ];
+
+/** Whether an Ingress names a certificate, as Kubernetes or as its controller does. */
+function hasCertificate(inputs: unknown): boolean {
+  const named = memberOf(inputs, "spec", "tls");
+  const notes = memberOf(inputs, "metadata", "annotations");
+  const byController =
+    typeof notes === "object" && notes !== null && Object.keys(notes).some((key) => /cert/.test(key));
+  return (Array.isArray(named) && named.length > 0) || byController;
+}
 
 /** Whom an alarm tells; undefined where a resource is none, null where it tells nobody. */
 function receiversOf(type: string, inputs: unknown): unknown {

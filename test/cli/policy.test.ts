@@ -63,8 +63,16 @@ const cases: Record<string, { broken: StackResource[]; fine: StackResource[] }> 
       resource("aws:lb/listener:Listener", { protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-2016-08" }),
       azure({ ingress: { allowInsecure: true } }),
       resource("gcp:compute/sSLPolicy:SSLPolicy", { minTlsVersion: "TLS_1_0" }),
+      resource("gcp:compute/targetHttpsProxy:TargetHttpsProxy", { urlMap: "demo" }),
+      resource("gcp:compute/targetHttpProxy:TargetHttpProxy", { urlMap: "demo" }),
+      resource("kubernetes:networking.k8s.io/v1:Ingress", { spec: { rules: [] } }),
     ],
     fine: [
+      resource("gcp:compute/targetHttpsProxy:TargetHttpsProxy", { urlMap: "demo", sslPolicy: "modern" }),
+      resource("kubernetes:networking.k8s.io/v1:Ingress", { spec: { tls: [{ hosts: ["mcp.example.com"] }] } }),
+      resource("kubernetes:networking.k8s.io/v1:Ingress", {
+        metadata: { annotations: { "alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:x" } },
+      }),
       resource("aws:lb/listener:Listener", { protocol: "HTTP", defaultActions: [{ type: "redirect" }] }),
       resource("aws:lb/listener:Listener", { protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06" }),
       azure({ ingress: { allowInsecure: false } }),

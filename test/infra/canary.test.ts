@@ -41,6 +41,16 @@ describe("a revision that gets its traffic in steps", () => {
     expect(done).toEqual(["10 %", "wait 300 s"]);
   });
 
+  test("R38 goes on after one failure among few, which is said, and not after two", async () => {
+    const one = { requests: 19, serverErrors: 1, toolCalls: 4, toolErrors: 1 };
+    expect(await moveInSteps(given(one).staged, canary, given().clock)).toEqual([
+      "with 10 % of the requests for 300 s, 1 of 19 requests were answered 5xx (5.3 %, at most 5 %); one failure alone is not judged",
+      "with 10 % of the requests for 300 s, 1 of 4 tool calls failed (25.0 %, at most 10 %); one failure alone is not judged",
+    ]);
+    const two = { requests: 3, serverErrors: 0, toolCalls: 2, toolErrors: 2 };
+    await expect(moveInSteps(given(two).staged, canary, given().clock)).rejects.toThrow("2 of 2 tool calls failed");
+  });
+
   test("R38 is not judged by an alarm that is off, and says where nobody asked it anything", async () => {
     const { staged, clock } = given({ ...well, serverErrors: 50 }, { ...well, requests: 0 });
     const bounds = { errorRate: undefined, toolErrors: undefined };

@@ -1,6 +1,7 @@
 import { UnfitRevision } from "../../provider/examine.ts";
 import * as pulumi from "@pulumi/pulumi";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
+import { poll } from "../../poll.ts";
 import { originFor } from "../../provider/http/settings.ts";
 import { scaled, servingOf } from "../../shares.ts";
 import type { Figures, Staged } from "../../staged.ts";
@@ -13,6 +14,8 @@ const latest = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST";
 const byRevision = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION";
 
 const lookMs = 5000;
+// One slow moment of the network must not let a revision take traffic unexamined.
+const looking = { seconds: 10, firstPauseSeconds: 0.5, longestPauseSeconds: 2 };
 
 /** What Pulumi's resource asks for. */
 export const allToLatest = { type: latest, percent: 100 };
@@ -133,11 +136,13 @@ async function isOpen(at: string, { defaultUriDisabled }: RunService): Promise<b
   if (at.startsWith("https:")) return true;
   if (!defaultUriDisabled) return false;
   const origin = originFor("SLIPWAY_STAGED_ORIGIN", `https://${at}`);
-  return fetch(origin, { redirect: "manual", signal: AbortSignal.timeout(lookMs) }).then(
-    async ({ body }) => {
-      await body?.cancel();
-      return true;
-    },
-    () => false,
-  );
+  const look = () =>
+    fetch(origin, { redirect: "manual", signal: AbortSignal.timeout(lookMs) }).then(
+      async ({ body }) => {
+        await body?.cancel();
+        return true;
+      },
+      () => false,
+    );
+  return poll(look, (answers) => answers, looking);
 }
