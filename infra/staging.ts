@@ -72,7 +72,7 @@ export function examineFirst<Template extends object>(held: HeldBack<Template>, 
 /** A share of the requests is given back where the run ends amid it: nobody else would, before the next one. */
 async function giveShares(staged: Staged, canary: Canary): Promise<string[]> {
   using run = watchRun();
-  return moveInSteps(staged, canary, systemClock, run.signal);
+  return await moveInSteps(staged, canary, systemClock, run.signal);
 }
 
 /** Moves a staged revision in steps once it is fit, else takes it away; answers what could not be looked at. */

@@ -12,7 +12,12 @@ export function testKilledInSteps(stack: () => ExaminedStack, shareOf: () => num
   /** Resolves once the first share is given. */
   const firstShare = (): Promise<true> => {
     const { promise, resolve } = Promise.withResolvers<true>();
-    stack().api.watch(() => void (shareOf() === 20 && resolve(true)));
+    let isSeen = false;
+    stack().api.watch(() => {
+      if (isSeen || shareOf() !== 20) return;
+      isSeen = true;
+      resolve(true);
+    });
     return promise;
   };
 
