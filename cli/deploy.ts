@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { readToken } from "../verify/command/flags.ts";
 import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
@@ -96,7 +97,9 @@ async function update(session: Session, { isSure, json }: DeployFlags): Promise<
 async function examine(stack: string, endpoint: string, flags: DeployFlags): Promise<Report> {
   const limits = await readLimits(stack);
   const progress = showProgress(!flags.json && process.stderr.isTTY);
-  const options = { quick: !flags.verify, ...acceptedContract(), ...(limits ? { limits } : {}) };
+  const token = readToken("token-env", process.env.SLIPWAY_TOKEN ? "SLIPWAY_TOKEN" : undefined);
+  const given = { ...(limits ? { limits } : {}), ...(token === undefined ? {} : { token }) };
+  const options = { quick: !flags.verify, ...acceptedContract(), ...given };
   return endWithSignals(() => verify(endpoint, options, progress.onProgress)).finally(progress.stop);
 }
 

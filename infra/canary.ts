@@ -17,11 +17,16 @@ export function stepsSeen(lateSeconds: number, unjudged: StepsSeen["unjudged"] =
  * Gives a revision its shares, one after the other, for as long as each lasts; throws an UnfitRevision where what it
  * answers goes beyond a bound. Answers in which steps nothing came that could be judged, or too little.
  */
-export async function moveInSteps(staged: Staged, { steps, seconds, bounds }: Canary, clock: Clock): Promise<string[]> {
+export async function moveInSteps(
+  staged: Staged,
+  { steps, seconds, bounds }: Canary,
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<string[]> {
   const unjudged: string[] = [];
   for (const percent of staged.figures ? steps : []) {
     await staged.share(percent);
-    await clock.sleep(seconds * 1000);
+    await clock.sleep(seconds * 1000, signal);
     const figures = await staged.figures?.(seconds);
     const step = `with ${percent} % of the requests for ${seconds} s`;
     if (!figures || figures.requests === 0) {

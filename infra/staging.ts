@@ -2,10 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Examination } from "./contract.ts";
 import { moveInSteps } from "./canary.ts";
 import { systemClock } from "./clock.ts";
+import { watchRun } from "./end-of-run.ts";
 import { examine, UnfitRevision } from "./provider/examine.ts";
 import { originFor } from "./provider/http/settings.ts";
 import { untilOpen } from "./provider/until-open.ts";
-import type { Staged } from "./staged.ts";
+import type { Canary, Staged } from "./staged.ts";
 import { digestOf, Wait } from "./wait.ts";
 
 /** What is held back until it was examined. */
@@ -43,8 +44,8 @@ export function withoutLeftovers<Place extends object>(
 /**
  * Examines a revision before the service's own resource, which must depend on this one, makes it the service's: the
  * platform's API puts it beside the one that serves, and it is examined there. All requests come to it by the resource's
- * own update, which finds the revision there: what ends before that leaves the state with what serves. What ends amid
- * the steps leaves a share, which is seen by the staged name and given back by the next `up`.
+ * own update, which finds the revision there: what ends before that leaves the state with what serves. A program that
+ * ends with its machine amid the steps leaves a share, which is seen by the staged name and given back by the next `up`.
  */
 export function examineFirst<Template extends object>(held: HeldBack<Template>, opts: pulumi.CustomResourceOptions) {
   const { name, template, endpoint } = held;
@@ -68,16 +69,22 @@ export function examineFirst<Template extends object>(held: HeldBack<Template>, 
   );
 }
 
+/** A share of the requests is given back where the run ends amid it: nobody else would, before the next one. */
+async function giveShares(staged: Staged, canary: Canary): Promise<string[]> {
+  using run = watchRun();
+  return await moveInSteps(staged, canary, systemClock, run.signal);
+}
+
 /** Moves a staged revision in steps once it is fit, else takes it away; answers what could not be looked at. */
 async function examineStaged(staged: Staged, endpoint: string, examination: Examination): Promise<string[]> {
   try {
     const origin = originFor("SLIPWAY_STAGED_ORIGIN", staged.origin);
     await untilOpen(new URL(endpoint), origin);
-    // Who cancels the run ends the program, and what it has started ends by its own time.
+    // Who ends the run ends the program, and what it has started ends by its own time: there is no share yet.
     const never = new AbortController().signal;
     const unseen = await examine({ endpoint, connectTo: origin }, examination, never);
     const { canary } = examination;
-    const silent = canary ? await moveInSteps(staged, canary, systemClock) : [];
+    const silent = canary ? await giveShares(staged, canary) : [];
     await staged.done?.();
     return [...unseen, ...silent];
   } catch (error) {

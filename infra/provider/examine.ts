@@ -39,6 +39,9 @@ const reportSchema = z.object({
 });
 type Report = z.infer<typeof reportSchema>;
 
+/** Environment variable with a bearer token, by which tools are seen that only who signs in sees. */
+const tokenVariable = "SLIPWAY_TOKEN";
+
 const severities = ["critical", "major", "minor", "info"];
 const mostShown = 10;
 const longestReport = 64 * 1024 * 1024;
@@ -60,7 +63,9 @@ export async function examine(
   const program = fileURLToPath(import.meta.resolve(examiner.replace(/\.ts$/, extname(import.meta.filename))));
   const flags = ["--quick", "--json", "--fail-on", failOn, "--timeout", String(timeoutSeconds)];
   const contract = contractFile === undefined ? [] : ["--contract", contractFile];
-  const words = [program, endpoint, ...flags, "--connect-to", connectTo, ...contract];
+  // By its variable's name: an argument is seen by everybody on the machine.
+  const token = process.env[tokenVariable] ? ["--token-env", tokenVariable] : [];
+  const words = [program, endpoint, ...flags, "--connect-to", connectTo, ...contract, ...token];
   const timeout = timeoutSeconds * 1000 + graceMs;
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {
     // Its exit code says no more than its report.
@@ -79,7 +84,7 @@ export async function examine(
   return contractFile === undefined ? [] : notCompared(report.data);
 }
 
-// Whoever signs in first sees the tools: nobody else can compare them.
+// Whoever signs in first sees the tools: nobody can compare them without a token.
 function notCompared({ checks }: Report): string[] {
   const contract = checks.find(({ id }) => id === "tools.contract");
   if (contract && ["passed", "failed"].includes(contract.status)) return [];

@@ -59,7 +59,8 @@ export function refuse(
   inputs: Properties,
   changed?: string,
 ): void {
-  const others = live.list().filter(({ id, type: other }) => id !== changed || other !== token);
-  const reason = refuses?.(token, live.list(), inputs) ?? type.refuses?.(inputs, others, live.listSoftDeleted());
+  const isChanged = ({ id, type: other }: LiveResource) => id === changed && other === token;
+  const [others, [before]] = [live.list().filter((one) => !isChanged(one)), live.list().filter(isChanged)];
+  const reason = refuses?.(token, live.list(), inputs) ?? type.refuses?.(inputs, others, live.listSoftDeleted(), before);
   if (reason !== undefined) throw new Error(reason);
 }

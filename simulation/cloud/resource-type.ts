@@ -7,10 +7,15 @@ export interface ResourceType {
   /** What the cloud computes, from inputs in plain; `previous` holds the outputs before an update. */
   outputs?(made: { id: string; name: string; inputs: Properties; previous?: Properties }): Properties;
   /**
-   * Why the cloud would refuse these inputs, in plain, with what exists beside and what is soft-deleted; nothing where it would
-   * not.
+   * Why the cloud would refuse these inputs, in plain, with what exists beside, what is soft-deleted, and what it was before a
+   * change; nothing where it would not.
    */
-  refuses?(inputs: Properties, live: readonly LiveResource[], softDeleted: readonly LiveResource[]): string | undefined;
+  refuses?(
+    inputs: Properties,
+    others: readonly LiveResource[],
+    softDeleted: readonly LiveResource[],
+    before?: LiveResource,
+  ): string | undefined;
   /** Why what the cloud did is not good, by its outputs: the call fails, and what it asked for is there all the same. */
   fails?(outputs: Properties): string | undefined;
   /** Why the cloud would refuse to delete this resource, with what else exists; nothing where it would not. */

@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { parse, stringify } from "yaml";
 import { engineEnvironment } from "./engine-environment.ts";
 import { type Diagnostic, type EngineEvent, type Operation, readEvents } from "./engine-events.ts";
+import { killTree } from "./kill-tree.ts";
 import { keepProgram, type KeptProgram } from "./kept-program.ts";
 
 /** What an engine runs: a project, with a home and a state of its own that no other run shares. */
@@ -25,8 +26,10 @@ export interface RunOptions {
   environment?: Record<string, string>;
   /** Presses Ctrl-C once when it resolves. */
   interruptOn?: Promise<unknown>;
-  /** Kills the CLI when it resolves, as a crash of the machine would. */
+  /** Kills the CLI when it resolves, and nothing that it has started. */
   killOn?: Promise<unknown>;
+  /** Kills it with all that it has started, as a crash of the machine would. */
+  crashOn?: Promise<unknown>;
 }
 
 /** What one command did. */
@@ -123,16 +126,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const run = async (
     verb: string,
     verbFlags: string[],
-    { flags = [], environment, interruptOn, killOn }: RunOptions = {},
+    { flags = [], environment, interruptOn, killOn, crashOn }: RunOptions = {},
   ) => {
     const eventLog = join(directory, `events-${++logs}.jsonl`);
     const args = [verb, "--stack", stack, "--config-file", configFile, "--event-log", eventLog, ...verbFlags, ...flags];
-    const startsAnew = environment || interruptOn || killOn || !["up", "preview"].includes(verb);
+    const startsAnew = environment || interruptOn || killOn || crashOn || !["up", "preview"].includes(verb);
     const program = startsAnew ? undefined : await kept?.take();
     if (program) args.push(`--client=127.0.0.1:${program.port}`);
     const running = pulumi(projectDir, args, environment);
     void interruptOn?.then(() => running.kill("SIGINT"));
     void killOn?.then(() => running.kill("SIGKILL"));
+    void crashOn?.then(() => killTree(running.pid));
     const result = await running;
     if (program) await kept?.giveBack(program, result);
     if (result.timedOut) throw new Error(`pulumi ${verb} takes more than ${timeoutMs} ms:\n${result.all}`);

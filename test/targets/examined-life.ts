@@ -88,7 +88,8 @@ export function testExamined(life: ExaminedLife, more: (stack: () => ExaminedSta
   test("R38 what is destroyed and made again is examined again", async () => {
     expect((await stack.engine.destroy()).ok).toBe(true);
     await stack.configure("first");
-    expect((await stack.engine.up()).ok).toBe(true);
+    const again = await stack.engine.up();
+    expect(again.ok, again.output).toBe(true);
     await stack.configure("second", { env: { FAIL_WITH: "lost-tool" } });
     const { answer, seen } = await stack.underTraffic(() => stack.engine.up());
     expect([answer.ok, seen]).toEqual([false, ["first"]]);

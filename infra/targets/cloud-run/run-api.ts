@@ -4,6 +4,7 @@ import type { GoogleProject } from "../../clouds/gcp/project.ts";
 import { poll } from "../../poll.ts";
 import { type ApiAnswer, type ApiRequest, openApi } from "../../provider/http/api.ts";
 import { ifThere } from "../../provider/http/api-error.ts";
+import { orLastToken } from "../../provider/http/last-token.ts";
 import { originFor } from "../../provider/http/settings.ts";
 
 // https://cloud.google.com/run/docs/reference/rest/v2/TrafficTarget: what is empty or 0 is left out.
@@ -83,7 +84,7 @@ export function openGoogleApi(
   { parent }: Pick<GoogleProject, "parent">,
   { platform, origin }: { platform: string; origin: string },
 ): (request: Omit<ApiRequest, "signal">) => Promise<ApiAnswer> {
-  const token = async () => (await getClientConfig({ parent })).accessToken;
+  const token = orLastToken(async () => (await getClientConfig({ parent })).accessToken);
   const call = openApi({ platform, origin, token, refusal });
   const signal = new AbortController().signal;
   return (request) => call({ ...request, signal });

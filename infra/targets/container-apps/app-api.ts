@@ -4,6 +4,7 @@ import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { poll } from "../../poll.ts";
 import { type ApiAnswer, type ApiRequest, openApi } from "../../provider/http/api.ts";
 import { ifThere } from "../../provider/http/api-error.ts";
+import { orLastToken } from "../../provider/http/last-token.ts";
 import { originFor } from "../../provider/http/settings.ts";
 
 const trafficSchema = z.object({
@@ -78,7 +79,7 @@ export function openAppApi(
   subscriptionId: string,
   app: string,
 ): AppApi {
-  const token = async () => (await getClientToken({}, { parent: azure.parent })).token;
+  const token = orLastToken(async () => (await getClientToken({}, { parent: azure.parent })).token);
   const origin = originFor("ARM_RESOURCE_MANAGER_ENDPOINT", "https://management.azure.com");
   const call = openApi({ platform: "Azure", origin, token, refusal, requestIdHeader: "x-ms-request-id" });
   const path = `/subscriptions/${subscriptionId}/resourceGroups/${azure.groupName}/providers/Microsoft.App/containerApps/${app}`;

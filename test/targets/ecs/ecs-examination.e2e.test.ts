@@ -78,14 +78,14 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
       /** Ends the machine's `up` amid the first step. */
       const dieAmidSteps = async (revision: string) => {
         const { api, configure, engine, underTraffic } = stack();
-        await configure(revision, { examine: { ...canary, canarySeconds: 10 } });
+        await configure(revision, { examine: { ...canary, canarySeconds: 60 } });
         const { promise, resolve } = Promise.withResolvers<true>();
         const routed = vi.fn<(route: string) => void>();
         api.watch((route) => {
           if (route === "ModifyListener") routed(route);
           if (routed.mock.calls.length === 1) resolve(true);
         });
-        const { answer, seen } = await underTraffic(() => engine.up({ killOn: promise }));
+        const { answer, seen } = await underTraffic(() => engine.up({ crashOn: promise }));
         await engine.cancel();
         // The nodes of the load balancer hear of it a moment later.
         await vi.waitFor(

@@ -58,8 +58,8 @@ export function cloudRunCloud(
       ...serviceRevisions(control),
       id: ({ inputs }) => `projects/${project}/locations/${String(inputs.location)}/services/${String(inputs.name)}`,
       replaceOn: ["location", "name", "project"],
-      refuses: (inputs, live) => {
-        const traffic = refusesTraffic(inputs, live);
+      refuses: (inputs, live, _, before) => {
+        const traffic = refusesTraffic(inputs, before);
         if (traffic !== undefined) return traffic;
         const account = /"serviceAccount":"([^"]+)"/.exec(JSON.stringify(inputs))?.[1];
         const readable = live

@@ -78,8 +78,7 @@ export function trafficOf(live: readonly LiveResource[]): Traffic | undefined {
 }
 
 /** Why Google would refuse where a service sends its requests. */
-export function refusesTraffic(inputs: Properties, live: readonly LiveResource[]): string | undefined {
-  const before = live.find(({ type, inputs: other }) => type === serviceToken && other.name === inputs.name);
+export function refusesTraffic(inputs: Properties, before: LiveResource | undefined): string | undefined {
   const made = numberOf(before?.outputs.latestCreatedRevision);
   const targets = z.array(targetSchema).default([]).parse(inputs.traffics);
   const sum = targets.reduce((total, { percent }) => total + percent, 0);
