@@ -12,7 +12,7 @@ export function testKilledInSteps(stack: () => ExaminedStack, shareOf: () => num
   ])("R38 one that dies amid its steps gives its share back to %s of what served before", async (_, changes) => {
     const { api, configure, engine, underTraffic } = stack();
     // So long that what outlives the engine gets no further.
-    await configure("second", { examine: { canary: [20, 50], canarySeconds: 10 } });
+    await configure("second", { examine: { canary: [20, 50], canarySeconds: 60 } });
     const { promise, resolve } = Promise.withResolvers<true>();
     let isOver = false;
     api.watch(() => {
