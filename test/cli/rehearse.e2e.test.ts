@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { docker, missing } from "../toolchain/machine.ts";
 import { runSlipway } from "./run-slipway.ts";
@@ -52,7 +52,7 @@ describe.skipIf(missing !== "")("slipway rehearse", () => {
       const [folder = ""] = folders().filter((name) => !before.includes(name));
       return existsSync(join(tmpdir(), folder, "Pulumi.gcp-dev.yaml"));
     };
-    await vi.waitUntil(isUnderWay, { timeout: 120_000, interval: 50 });
+    await expect.poll(isUnderWay, { timeout: 120_000 }).toBe(true);
     expect(await rehearsalContainers()).toHaveLength(1);
     running.kill("SIGTERM");
     const { exitCode, stderr } = await running;
