@@ -190,12 +190,7 @@ async function open(server: Pick<FaultyServer, "start"> | undefined) {
 }
 
 function doctor(...args: string[]) {
-  const flags = [
-    join(import.meta.dirname, "../../cli/main.ts"),
-    "doctor",
-    "--timeout",
-    String(unhurried.timeoutSeconds),
-    ...args,
-  ];
-  return execa(process.execPath, flags, { reject: false, timeout: 90_000, stdin: "ignore" });
+  const main = join(import.meta.dirname, "../../cli/main.ts");
+  const flags = ["doctor", "--timeout", String(unhurried.timeoutSeconds), ...args];
+  return execa(process.execPath, [main, ...flags], { reject: false, timeout: 90_000, stdin: "ignore" });
 }
