@@ -13,6 +13,8 @@ const rooms = {
 /** What `verify` examines by; what two of them need lies beside them, and never in one. */
 const groups = ["reach", "protocol", "tools", "components", "auth", "speed", "prompts"];
 const message = "this room may not import that one";
+/** Each wait of `vi` ends after a second, which a busy machine can take, unless it names a time of its own. */
+const expectPoll = "wait by `expect.poll`, which has its time from vitest.config.ts";
 const forbid = (group: string[]): NonNullable<OxlintOverride["rules"]> => ({
   "no-restricted-imports": ["error", { patterns: [{ group, message }] }],
 });
@@ -61,6 +63,15 @@ export default defineConfig({
     {
       files: ["verify/components/in-page/*.js"],
       globals: { componentOrigin: "readonly", given: "readonly", hostPolicy: "readonly" },
+    },
+    {
+      files: ["**/test/**/*.ts"],
+      rules: {
+        "no-restricted-properties": [
+          "error",
+          ...["waitFor", "waitUntil"].map((property) => ({ object: "vi", property, message: expectPoll })),
+        ],
+      },
     },
     ...Object.entries(rooms).map(([room, group]) => ({ files: [`${room}/**/*.ts`], rules: forbid(group) })),
     ...groups.map((group) => ({

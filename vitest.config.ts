@@ -52,12 +52,16 @@ export const long = takesLongForms
 // Vitest leaves one core idle; here that is one of two. More than a worker a core would make tests of time limits fail.
 const maxWorkers = Math.max(2, availableParallelism());
 
+/** A condition that is awaited comes soon; on a machine that is busy with other things, "soon" is more than the second that Vitest gives. */
+const expecting = { poll: { timeout: 20_000 } };
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "unit",
+          expect: expecting,
           include: ["test/**/*.test.ts", "server/test/**/*.test.ts", "server/src/**/*.test.ts"],
           exclude: ["**/*.e2e.test.ts", ...programs, ...examinations, ...timed, ...never],
           maxWorkers,
@@ -69,6 +73,7 @@ export default defineConfig({
       {
         test: {
           name: "examinations",
+          expect: expecting,
           include: examinations,
           exclude: [...timed, ...never],
           // What all of them load is loaded once.
@@ -83,6 +88,7 @@ export default defineConfig({
       {
         test: {
           name: "programs",
+          expect: expecting,
           include: programs,
           exclude: ["**/*.e2e.test.ts", ...never],
           // The SDKs of all clouds, which each file would otherwise load anew, cost more than the tests.
@@ -99,6 +105,7 @@ export default defineConfig({
       {
         test: {
           name: "clouds",
+          expect: expecting,
           include: clouds,
           exclude: never,
           globalSetup: "test/set-up/engine.ts",
@@ -113,6 +120,7 @@ export default defineConfig({
       {
         test: {
           name: "end to end",
+          expect: expecting,
           include: ["test/**/*.e2e.test.ts"],
           exclude: [...clouds, ...rehearsals, ...onKubernetes, ...long, ...never],
           globalSetup: "test/set-up/engine.ts",
@@ -126,6 +134,7 @@ export default defineConfig({
       {
         test: {
           name: "rehearsals",
+          expect: expecting,
           include: rehearsals,
           exclude: never,
           globalSetup: "test/set-up/engine.ts",
@@ -139,6 +148,7 @@ export default defineConfig({
       {
         test: {
           name: "kubernetes",
+          expect: expecting,
           include: onKubernetes,
           exclude: long,
           globalSetup: "test/set-up/kubernetes.ts",
@@ -151,6 +161,7 @@ export default defineConfig({
       {
         test: {
           name: "timed",
+          expect: expecting,
           include: timed,
           exclude: long,
           // Both wait most of their time; what fills a core runs in the long form alone.

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import pLimit from "p-limit";
 import { interruptible, leaveSignals, watchSignals } from "../cli/interruption.ts";
 import { checkout } from "../test/checkout.ts";
-import { takesLongForms, turnOfCommit } from "../test/long-forms.ts";
+import { takesLongForms, turnNumber, turnOfCommit } from "../test/long-forms.ts";
 import { restingIn, restingVariable, turns } from "../test/turns.ts";
 import { prepareTests } from "../test/set-up/tools.ts";
 import { beginKubernetes } from "../test/set-up/kubernetes.ts";
@@ -38,7 +38,10 @@ await run(async () => {
   const [busy, idle] = [after.busy - before.busy, after.idle - before.idle];
   console.log(`the machine's processors, containers and all: ${busy.toFixed(0)} s busy, ${idle.toFixed(0)} s idle\n`);
   for (const { name, faults } of outcomes) for (const fault of faults) console.log(`${name}: ${fault}`);
-  if (resting > 0) console.log(`${resting} files have their turn at other commits; npm run test:all runs all\n`);
+  if (resting > 0) {
+    const again = `SLIPWAY_TEST_TURN=${turnNumber()} repeats this turn at another one`;
+    console.log(`${resting} files have their turn at other commits; npm run test:all runs all, ${again}\n`);
+  }
   const lacks = judgeLacks(missing, Boolean(process.env.CI));
   const failures = failed + lacks.failures;
   if (failureList(outcomes) !== "") console.log(`\n${failureList(outcomes)}`);

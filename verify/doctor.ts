@@ -22,6 +22,7 @@ export type Complaint = keyof typeof complaints;
 const defaultSeconds = 12;
 /** What is left after the connection: less of it is no time to look at anything. */
 const leastLookMs = 1500;
+/** What the official client gets, or a quarter of what is left where that is more. */
 const clientMs = 3000;
 /** Requests end by themselves a little before it would end them. */
 const graceMs = 3500;
@@ -63,7 +64,7 @@ export async function connect(url: URL, options: VerifyOptions, until: number) {
     const seen = await explore(asking, until);
     if (seen.kind !== "cause") return seen;
     const around = lookAround(asking, seen.cause, seen.target, until);
-    const byClient = whatClientGets.includes(seen.cause.kind) ? connectByClient(asking, signal) : undefined;
+    const byClient = whatClientGets.includes(seen.cause.kind) ? connectByClient(asking, signal, until) : undefined;
     const [{ works, ...cause }, client] = await Promise.all([around, byClient]);
     if (client) return client;
     return examination.redactor.clean({
@@ -83,9 +84,14 @@ export async function connect(url: URL, options: VerifyOptions, until: number) {
 const whatClientGets: readonly CauseKind[] = ["headers", "refused", "session", "forbidden", "limits", "server-error"];
 
 /** What the official client reaches, which may be let in where a connection by hand is not. */
-async function connectByClient(asking: CheckContext, signal: AbortSignal): Promise<Exploration | undefined> {
+async function connectByClient(
+  asking: CheckContext,
+  signal: AbortSignal,
+  until: number,
+): Promise<Exploration | undefined> {
   const began = performance.now();
-  const late = new Promise<undefined>((resolve) => setTimeout(resolve, clientMs, undefined).unref());
+  const longestMs = Math.max(clientMs, (until - began) / 4);
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, longestMs, undefined).unref());
   const list = async (): Promise<Exploration | undefined> => {
     const [client, tools] = [await asking.connect(), await asking.allTools()];
     const { name, version } = client.getServerVersion() ?? { name: "a server", version: "without a name" };

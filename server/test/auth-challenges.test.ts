@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ProtectedServer } from "./protected-server.ts";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
 import { runServer } from "./running-server.ts";
@@ -55,7 +55,7 @@ describe("R24 without a good token", { timeout: 30_000 }, () => {
     expect(await statusWith(here.port, [`Bearer ${accessToken}`])).toBe(200);
     expect(await statusWith(here.port, [`Bearer ${accessToken}`, "Bearer x.y.z"])).toBe(401);
     expect(await statusWith(here.port, ["Basic eDp5", `Bearer ${accessToken}`])).toBe(401);
-    await vi.waitFor(() => expect(here.reasons.at(-1)).toBe("other_scheme"));
+    await expect.poll(() => here.reasons.at(-1)).toBe("other_scheme");
     expect(JSON.stringify(here.server.log)).not.toContain(accessToken);
   });
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { metadataUrl, ProtectedServer } from "./protected-server.ts";
 import { legacyRequest, send } from "./raw-requests.ts";
 
@@ -19,7 +19,7 @@ describe("R24 time passes", { timeout: 30_000 }, () => {
     const answer = await here.send(accessToken);
     expect(answer.status).toBe(401);
     expect(answer.headers["www-authenticate"]).toContain('error_description="The token has expired"');
-    await vi.waitFor(() => expect(here.reasons).toContain("expired"));
+    await expect.poll(() => here.reasons).toContain("expired");
   });
 
   it("and new keys are accepted at once, and revoked ones no longer than the settings say", async () => {
@@ -34,7 +34,7 @@ describe("R24 time passes", { timeout: 30_000 }, () => {
     here.authorizationServer.revokeOlderKeys();
     await sleep(2_100);
     expect((await here.send(ada.accessToken)).status).toBe(401);
-    await vi.waitFor(() => expect(here.reasons.at(-1)).toBe("unknown_key"));
+    await expect.poll(() => here.reasons.at(-1)).toBe("unknown_key");
     expect((await here.send(bob.accessToken)).status).toBe(200);
     // Her client renews the token by itself.
     expect(await ada.call("list_tasks")).toMatchObject({ structuredContent: { tasks: [] } });

@@ -98,7 +98,7 @@ describe("R24 keys change", () => {
     issuer.withdraw("first");
     pass(151);
     expect(await by.statusOf(token)).toBe(200);
-    await vi.waitFor(async () => expect(await by.statusOf(token)).toBe(401));
+    await expect.poll(() => by.statusOf(token)).toBe(401);
   });
 
   it("and the known ones are used through an outage, but not past their age", async () => {
@@ -106,7 +106,7 @@ describe("R24 keys change", () => {
     issuer.faults.push(answerWith(503));
     pass(290);
     expect(await by.statusOf(token)).toBe(200);
-    await vi.waitFor(() => expect(by.log.at(-1)?.event).toBe("keys_unavailable"));
+    await expect.poll(() => by.log.at(-1)?.event).toBe("keys_unavailable");
     expect(await by.statusOf(token)).toBe(200);
     pass(11);
     expect(await by.statusOf(token)).toBe(503);

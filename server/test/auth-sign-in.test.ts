@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { elsewhere, metadataUrl, ProtectedServer } from "./protected-server.ts";
 import { legacyRequest } from "./raw-requests.ts";
 import { SignedInClient } from "./signed-in-client.ts";
@@ -51,7 +51,7 @@ describe("R24 the official client", { timeout: 30_000 }, () => {
     expect(answer.headers["www-authenticate"]).toContain(
       'error="invalid_token", error_description="The token is not for this resource"',
     );
-    await vi.waitFor(() => expect(here.reasons).toContain("wrong_audience"));
+    await expect.poll(() => here.reasons).toContain("wrong_audience");
   });
 
   it("is asked for the scope that a tool needs, and gets it when the user agrees", async () => {
@@ -85,7 +85,7 @@ describe("R24 the official client", { timeout: 30_000 }, () => {
     await using adaElsewhere = await here.signIn("ada");
     expect(await adaElsewhere.call("list_tasks")).toMatchObject({ structuredContent: { tasks: [{ title: "Ada's" }] } });
     expect(await bob.call("list_tasks")).toMatchObject({ structuredContent: { tasks: [{ title: "Bob's" }] } });
-    await vi.waitFor(() => expect(here.server.log.filter(({ event }) => event === "tool_call")).toHaveLength(4));
+    await expect.poll(() => here.server.log.filter(({ event }) => event === "tool_call")).toHaveLength(4);
     const log = JSON.stringify(here.server.log);
     for (const secret of [ada.accessToken, bob.accessToken, '"ada"', '"bob"']) expect(log).not.toContain(secret);
   });

@@ -27,6 +27,8 @@ describe("R22 what a user does in the component", () => {
     expect(await page.box("Feed the cat").isChecked()).toBe(true);
     await page.row("Feed the cat").getByText("Feed the cat").click();
     await page.main.getByText("0 of 2 done").waitFor();
+    // What is shown is shown before its host has the call.
+    await page.rests();
     expect(page.shown.calls.filter(({ name }) => name === "set_task_done")).toEqual([
       { name: "set_task_done", args: { id: "task-1", done: true } },
       { name: "set_task_done", args: { id: "task-1", done: false } },
@@ -116,7 +118,7 @@ describe("R22 what a user does in the component", () => {
 
   it("does not add what is blank, and is told so", async () => {
     const tools = new FakeTools([]);
-    const page = await show(tools.call, { result: tools.list() });
+    const page = await show(tools.call, { result: tools.list(), clock: true });
     await page.rests();
     await page.newTask.fill("   ");
     await page.add.click();

@@ -16,7 +16,7 @@ describe("R22 what the component shows", () => {
       return tools.list();
     });
     tools.tasks = tools.tasks.slice(1);
-    const page = await show(tools.call, { result });
+    const page = await show(tools.call, { result, clock: true });
     await page.row("Water the plants").waitFor();
     expect(await page.rows.allInnerTexts()).toEqual(["Water the plants", "Feed the cat", "Call Mia"]);
     expect(await page.box("Feed the cat").isChecked()).toBe(true);
@@ -34,7 +34,7 @@ describe("R22 what the component shows", () => {
     { what: "no result", given: false },
   ])("is the list that it fetches itself when it is given $what", async ({ given }) => {
     const tools = new FakeTools(["Water the plants", "Feed the cat"]);
-    const page = await show(tools.call, given ? { result: succeed({ task: tools.tasks[1] }) } : {});
+    const page = await show(tools.call, given ? { result: succeed({ task: tools.tasks[1] }), clock: true } : {});
     await page.row("Feed the cat").waitFor();
     expect(await page.rows.allInnerTexts()).toEqual(["Water the plants", "Feed the cat"]);
     expect(page.shown.calls).toEqual([{ name: "list_tasks", args: {} }]);

@@ -8,7 +8,7 @@ const never = () => new Promise<never>(() => {});
 describe("R22 what the component says when something fails", () => {
   it("is the tool's own words, with the list as it is then and the title still there", async () => {
     const tools = new FakeTools(["Water the plants"]);
-    const page = await show(tools.call, { result: tools.list() });
+    const page = await show(tools.call, { result: tools.list(), clock: true });
     tools.instead.set("add_task", () => fail("The list is full: nothing was added."));
     await page.newTask.fill("Feed the cat");
     await page.add.click();
@@ -82,11 +82,10 @@ describe("R22 what the component says when something fails", () => {
 
   it("is that nothing was answered in time, and the list can be fetched again", async () => {
     const tools = new FakeTools(["Water the plants"]);
-    const page = await show(tools.call, { result: tools.list() });
+    const page = await show(tools.call, { result: tools.list(), clock: true });
     await page.row("Water the plants").waitFor();
     await page.rests();
     tools.instead.set("delete_task", never);
-    await page.shown.page.clock.install();
     await page.remove("Water the plants").click();
     await expect.poll(() => page.shown.calls.at(-1)?.name).toBe("delete_task");
     await page.shown.page.clock.fastForward(29_000);

@@ -33,7 +33,7 @@ export interface ShownComponent extends AsyncDisposable {
 export interface ShowOptions extends Partial<HostSettings> {
   /** Width of the component, in CSS pixels. */
   width?: number;
-  /** Whether time passes only as the test says. */
+  /** Whether time passes only as the test says; else the component waits less than a second for its first result. */
   clock?: boolean;
   /** Whether it is opened as a page of its own, without a host. */
   alone?: boolean;
@@ -89,7 +89,11 @@ export async function showComponent(
     if (["error", "warning"].includes(message.type())) problems.push(message.text());
   });
   page.on("pageerror", (error) => problems.push(String(error)));
-  if (clock) await page.clock.install();
+  if (clock) {
+    await page.clock.install();
+    // Until it is told to stand still, it runs.
+    await page.clock.pauseAt(Date.now() + 60_000);
+  }
   await page.goto(`http://127.0.0.1:${port}/${alone ? "component" : ""}`);
   return {
     page,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 import { begin } from "./begun-request.ts";
 import { legacyRequest, send } from "./raw-requests.ts";
 import { type RunningServer, startServer } from "./running-server.ts";
@@ -24,11 +24,11 @@ function startWithFault(name: string, code: string): Promise<RunningServer> {
 }
 
 describe.concurrent("R27 faults outside any request", () => {
-  it("finishes the calls in flight after an uncaught exception, then ends with 1", { timeout }, async () => {
+  it("finishes the calls in flight after an uncaught exception, then ends with 1", { timeout }, async ({ expect }) => {
     await using server = await startWithFault("throws", 'throw new Error("broken");');
     const { answer } = await begin(server, { body: legacyRequest("tools/call", slow) });
     server.process.kill("SIGUSR2");
-    await vi.waitFor(() => expect(events(server)).toContain("stopping"), 5_000);
+    await expect.poll(() => events(server)).toContain("stopping");
     // Neither another fault nor a signal makes it stop twice or end with 0.
     server.process.kill("SIGUSR2");
     server.process.kill("SIGTERM");
@@ -43,10 +43,10 @@ describe.concurrent("R27 faults outside any request", () => {
     expect(server.log[1]).toMatchObject({ level: "error", error: expect.stringMatching(/^Error: broken\n +at /) });
   });
 
-  it("logs an unhandled rejection and serves on", { timeout }, async () => {
+  it("logs an unhandled rejection and serves on", { timeout }, async ({ expect }) => {
     await using server = await startWithFault("rejects", 'void Promise.reject(new Error("broken"));');
     server.process.kill("SIGUSR2");
-    await vi.waitFor(() => expect(events(server)).toEqual(["started", "unhandled_rejection"]), 5_000);
+    await expect.poll(() => events(server)).toEqual(["started", "unhandled_rejection"]);
     expect((await send(server.port, { body: legacyRequest("tools/list") })).status).toBe(200);
   });
 });

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { refusalText } from "../src/gate/gate.ts";
 import { ProtectedServer } from "./protected-server.ts";
 import { runServer } from "./running-server.ts";
@@ -24,10 +24,10 @@ describe("R29 a server that is not open to all", { timeout: 30_000 }, () => {
     expect(await eve.call("add_task", { title: "Mine" })).toMatchObject(refusal);
 
     const { log } = running.server;
-    await vi.waitFor(() => {
-      const ends = log.filter(({ event }) => event === "tool_call").map(({ outcome, error }) => [outcome, error]);
-      expect(ends).toEqual([["ok", undefined], ...Array(2).fill(["tool_error", "not_admitted"])]);
-    });
+    const calls = () => log.filter(({ event }) => event === "tool_call");
+    await expect
+      .poll(() => calls().map(({ outcome, error }) => [outcome, error]))
+      .toEqual([["ok", undefined], ...Array(2).fill(["tool_error", "not_admitted"])]);
     expect(JSON.stringify(log)).not.toMatch(/\bada\b|\beve\b/);
   });
 

@@ -3,7 +3,7 @@ import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/cli
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { openGate } from "../src/gate/index.ts";
 import { type FlagService, startFlagService } from "./flag-service.ts";
 import { readLog } from "./observed-calls.ts";
@@ -77,7 +77,7 @@ describe("R29 a flag of LaunchDarkly", () => {
     launchDarkly.change(["grace-1906", "hedy-1914"]);
     const hedy = (attempt: number) => ({ ...grace, subject: "hedy-1914", email: `hedy-${attempt}@other.example` });
     // What was decided is kept for a while: each try is another address.
-    await vi.waitUntil(async () => gate.admits(hedy(performance.now())));
+    await expect.poll(() => gate.admits(hedy(performance.now()))).toBe(true);
     // Of the users nothing was told to it.
     expect(launchDarkly.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(["GET /all"]);
     expect(readLog()).toBe("");

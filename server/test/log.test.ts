@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
 import { startServer } from "./running-server.ts";
 
@@ -42,7 +42,7 @@ describe("R19 log", { timeout }, () => {
     await send(running.port, { body: `{"${secret}` });
 
     const calls = () => running.log.filter(({ event }) => event === "tool_call");
-    await vi.waitFor(() => expect(calls()).toHaveLength(4));
+    await expect.poll(calls).toHaveLength(4);
     expect(calls().map(({ tool, outcome, error }) => [tool, outcome, error])).toEqual([
       ["add_task", "ok", undefined],
       ["list_tasks", "ok", undefined],
@@ -66,6 +66,6 @@ describe("R19 log", { timeout }, () => {
     const long = "x".repeat(10_000);
     await send(server.port, { body: legacyRequest("tools/call", { name: long }, long) });
     const call = { event: "tool_call", id: "x".repeat(64), tool: "x".repeat(64) };
-    await vi.waitFor(() => expect(server.log.at(-1)).toMatchObject(call));
+    await expect.poll(() => server.log.at(-1)).toMatchObject(call);
   });
 });

@@ -89,7 +89,8 @@ export async function startServer(
 ): Promise<RunningServer> {
   const process = await runServer([], { PORT: "0", HOST: "127.0.0.1", ...environment }, await bundleServer(build));
   const log: LogLine[] = [];
-  const exited = once(process, "exit").then(([code, signal]: (number | string | null)[]) => code ?? signal ?? null);
+  // Only then its output has been read to the end.
+  const exited = once(process, "close").then(([code, signal]: (number | string | null)[]) => code ?? signal ?? null);
   const port = await new Promise<number>((resolve, reject) => {
     void exited.then((code) => reject(new Error(`the server ended with ${code}`)));
     createInterface({ input: process.stdout ?? failWithoutPipe() }).on("line", (text) => {

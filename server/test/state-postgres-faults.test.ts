@@ -42,7 +42,7 @@ describe.skipIf(withoutPostgres !== "")("PostgreSQL", { timeout: 30_000 }, () =>
     await store.ping();
     expect(await store.list("ada")).toEqual([task]);
     expect(await store.add("ada", "from after")).toBeDefined();
-    await vi.waitFor(() => expect(written.mock.calls.join("")).toContain(`"event":"database_connection_lost"`));
+    await expect.poll(() => written.mock.calls.join("")).toContain(`"event":"database_connection_lost"`);
   });
 
   test("R20 whose connections died unseen costs no read, and repeats no write", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { begin } from "./begun-request.ts";
 import { clientHeaders, legacyRequest, modernRequest, send } from "./raw-requests.ts";
 import { type LogLine, type RunningServer, startServer } from "./running-server.ts";
@@ -8,24 +8,24 @@ const asked = { ...slow, _meta: { progressToken: "p" } };
 const timeout = 30_000;
 
 describe.concurrent("R1 streams", () => {
-  it.each([
+  it.for([
     { name: "a call of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", slow) } },
     { name: "a stream of 2025", call: { headers: clientHeaders, body: legacyRequest("tools/call", asked) } },
     { name: "a call of 2026", call: modernRequest("tools/call", slow) },
     { name: "a stream of 2026", call: modernRequest("tools/call", slow, { progressToken: "p" }) },
-  ])("stops $name when its client leaves, and serves on", { timeout }, async ({ call }) => {
+  ])("stops $name when its client leaves, and serves on", { timeout }, async ({ call }, { expect }) => {
     await using server = await startServer();
     const { answer, leave } = await begin(server, call);
     leave();
     await expect(answer).rejects.toThrow();
-    await vi.waitFor(() => expect(calls(server)).toEqual([expect.objectContaining({ outcome: "cancelled" })]), 5_000);
+    await expect.poll(() => calls(server)).toEqual([expect.objectContaining({ outcome: "cancelled" })]);
     // It would have taken 20 s.
     expect(Number(calls(server)[0]?.["durationMs"])).toBeLessThan(5_000);
     expect(server.log.filter(({ level }) => level !== "info")).toEqual([]);
     expect((await send(server.port, { body: legacyRequest("tools/list") })).status).toBe(200);
   });
 
-  it("stops what a hundred clients asked for that leave together", { timeout }, async () => {
+  it("stops what a hundred clients asked for that leave together", { timeout }, async ({ expect }) => {
     await using server = await startServer();
     const kinds = [
       { headers: clientHeaders, body: legacyRequest("tools/call", slow) },
@@ -36,7 +36,7 @@ describe.concurrent("R1 streams", () => {
     const hundred = Array.from({ length: 25 }, () => kinds).flat();
     for (const { leave } of await Promise.all(hundred.map((call) => begin(server, call)))) leave();
     const outcomes = () => calls(server).map(({ outcome }) => outcome);
-    await vi.waitFor(() => expect(outcomes()).toEqual(Array(75).fill("cancelled")), 5_000);
+    await expect.poll(outcomes).toEqual(Array(75).fill("cancelled"));
     expect(server.log.filter(({ level }) => level !== "info")).toEqual([]);
     expect((await send(server.port, { body: legacyRequest("tools/list") })).status).toBe(200);
   });

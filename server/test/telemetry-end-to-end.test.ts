@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { legacyRequest, send } from "./raw-requests.ts";
 import { startServer } from "./running-server.ts";
 import { TelemetryReceiver } from "./telemetry-receiver.ts";
@@ -9,7 +9,7 @@ describe("R14 a server", { timeout: 30_000 }, () => {
     await using server = await startServer({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
     const answer = await send(server.port, { body: legacyRequest("tools/call", { name: "list_tasks" }) });
     expect(answer.status).toBe(200);
-    await vi.waitFor(() => expect(server.log.map(({ event }) => event)).toContain("telemetry_started"));
+    await expect.poll(() => server.log.map(({ event }) => event)).toContain("telemetry_started");
     const began = performance.now();
     server.process.kill("SIGTERM");
     expect(await server.exited).toBe(0);
@@ -24,7 +24,7 @@ describe("R14 a server's metrics", { timeout: 30_000 }, () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_METRIC_EXPORT_INTERVAL: "600000",
     });
-    await vi.waitFor(() => expect(receiver.metrics.has("process.uptime")).toBe(true), { timeout: 10_000 });
+    await expect.poll(() => receiver.metrics.has("process.uptime")).toBe(true);
     const sum = (name: string) =>
       receiver.metrics
         .get(name)
@@ -64,21 +64,16 @@ describe("R14 a server's metrics", { timeout: 30_000 }, () => {
 describe("R19 a server", { timeout: 30_000 }, () => {
   it("logs memory and the delay of its event loop now and then", async () => {
     await using server = await startServer({ PROCESS_STATS_SECONDS: "1" });
-    await vi.waitFor(
-      () => {
-        const line = server.log.find(({ event }) => event === "process_stats");
-        expect(line).toEqual({
-          time: expect.any(String),
-          level: "info",
-          event: "process_stats",
-          rssMiB: expect.any(Number),
-          heapMiB: expect.any(Number),
-          eventLoopDelayP99Ms: expect.any(Number),
-        });
-        expect(line?.["rssMiB"]).toBeGreaterThan(Number(line?.["heapMiB"]));
-      },
-      { timeout: 10_000 },
-    );
+    const stats = () => server.log.find(({ event }) => event === "process_stats");
+    await expect.poll(stats).toEqual({
+      time: expect.any(String),
+      level: "info",
+      event: "process_stats",
+      rssMiB: expect.any(Number),
+      heapMiB: expect.any(Number),
+      eventLoopDelayP99Ms: expect.any(Number),
+    });
+    expect(stats()?.["rssMiB"]).toBeGreaterThan(Number(stats()?.["heapMiB"]));
   });
 
   it("is ready once it has started", async () => {

@@ -7,14 +7,13 @@ import { TelemetryReceiver } from "./telemetry-receiver.ts";
 // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 // https://opentelemetry.io/docs/specs/otel/protocol/exporter/
 const traceparent = (flags: string) => `00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-${flags}`;
-const seconds = (timeout: number) => ({ timeout: timeout * 1000, interval: 20 });
 
 describe("R14 the standard variables of metrics", () => {
   it("send them as often as OTEL_METRIC_EXPORT_INTERVAL says, while the server runs", async () => {
     await using receiver = await TelemetryReceiver.start();
     await using running = await start(receiver, { OTEL_METRIC_EXPORT_INTERVAL: "100", OTEL_TRACES_EXPORTER: "none" });
     running.telemetry?.observe(call);
-    await vi.waitFor(() => expect(receiver.requests.length).toBeGreaterThanOrEqual(3), seconds(10));
+    await expect.poll(() => receiver.requests.length).toBeGreaterThanOrEqual(3);
     expect(receiver.metrics.get("mcp.server.operation.duration")?.histogram?.dataPoints).toMatchObject([{ count: 1 }]);
   });
 
@@ -60,7 +59,7 @@ describe("R14 the standard variables of spans", () => {
     await using running = await start(receiver, { OTEL_BSP_SCHEDULE_DELAY: "50" });
     running.telemetry?.observe(call);
     // Five seconds without it.
-    await vi.waitFor(() => expect(receiver.spans).toHaveLength(1), seconds(4));
+    await expect.poll(() => receiver.spans).toHaveLength(1);
   });
 
   it("send OTEL_BSP_MAX_EXPORT_BATCH_SIZE at once", async () => {
@@ -86,7 +85,7 @@ describe("R14 the standard variables of spans", () => {
     await using running = await start(receiver, variables);
     for (let index = 0; index < 3; index++) running.telemetry?.observe(call);
     // One, without it, until the exporter itself gives up.
-    await vi.waitFor(() => expect(receiver.requests.length).toBeGreaterThanOrEqual(2), seconds(5));
+    await expect.poll(() => receiver.requests.length).toBeGreaterThanOrEqual(2);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { refusalText } from "../src/gate/gate.ts";
 import { legacyRequest, modernRequest, send } from "./raw-requests.ts";
 import { startServer } from "./running-server.ts";
@@ -40,7 +40,7 @@ export function testToolCalls(environment: Readonly<Record<string, string>>): vo
         result: { isError: true, content: [{ type: "text", text: "The tool failed unexpectedly: try again later." }] },
       });
       expect(answer.text).not.toContain("no such table");
-      await vi.waitFor(() => expect(server.log).toHaveLength(3));
+      await expect.poll(() => server.log).toHaveLength(3);
       expect(server.log.slice(1)).toEqual([
         expect.objectContaining({
           level: "error",
@@ -61,11 +61,11 @@ export function testToolCalls(environment: Readonly<Record<string, string>>): vo
       OTEL_EXPORTER_OTLP_HEADERS: `api-key=${secret}`,
     });
     // Telemetry is loaded once the server listens.
-    await vi.waitFor(async () => {
-      const call = { name: "list_tasks", arguments: {} };
-      await send(server.port, { body: legacyRequest("tools/call", call) });
-      expect(server.log.map(({ event }) => event)).toContain("telemetry_started");
-    });
+    const eventsAfterCall = async () => {
+      await send(server.port, { body: legacyRequest("tools/call", { name: "list_tasks", arguments: {} }) });
+      return server.log.map(({ event }) => event);
+    };
+    await expect.poll(eventsAfterCall).toContain("telemetry_started");
     const add = { name: "add_task", arguments: { title: secret } };
     await send(server.port, modernRequest("tools/call", add, { traceparent }));
     await send(server.port, { body: legacyRequest("tools/call", { ...add, arguments: {} }, 7) });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { checkout } from "../checkout.ts";
 import { takesLongForms } from "../long-forms.ts";
@@ -38,10 +38,8 @@ describe.skipIf(missing !== "")("slipway on a Kubernetes of its own", { timeout:
       const before = left();
       const running = runSlipway(checkout, ["rehearse", "k8s-dev"]);
       const folder = () => left().find((name) => !before.includes(name) && !name.endsWith(".log"));
-      await vi.waitUntil(() => existsSync(join(tmpdir(), folder() ?? "none", "containerd.log")), {
-        timeout: 200_000,
-        interval: 50,
-      });
+      const isStarting = () => existsSync(join(tmpdir(), folder() ?? "none", "containerd.log"));
+      await expect.poll(isStarting, { timeout: 200_000 }).toBe(true);
       const began = folder() ?? "";
       const pressed = performance.now();
       running.kill("SIGINT");

@@ -24,17 +24,22 @@ test("R18 with --container the real image runs, is built anew at a saved file, a
     ".env.local": "KEY=a-secret-value\n",
   });
   await execa("git", ["init", "-q"], { cwd: folder });
+  const labelled = async (label: string) =>
+    (await execa("docker", ["ps", "--all", "--quiet", "--filter", `label=${label}`])).stdout
+      .split("\n")
+      .filter(Boolean);
+  const others = await labelled("slipway.dev");
   const dev = await begin(folder, { flags: ["--container"], limitMs: 240_000 });
   closing.push(async () => {
     dev.running.kill("SIGINT");
     await dev.running;
   });
   await dev.until("1 tools (first)");
-  const containers = async (...format: string[]) =>
-    (await execa("docker", ["ps", "--all", "--filter", "label=slipway.dev", ...format])).stdout;
-  const command = await containers("--no-trunc", "--format", "{{.Command}} {{.Labels}}");
+  const [id = ""] = (await labelled("slipway.dev")).filter((one) => !others.includes(one));
+  const format = ["--no-trunc", "--format", "{{.Command}} {{.Labels}}"];
+  const { stdout: command } = await execa("docker", ["ps", "--all", "--filter", `id=${id}`, ...format]);
   expect(command).toContain("node server.js");
-  const [id = ""] = (await containers("--quiet")).split("\n");
+  const image = /slipway\.dev=([\w-]+)/.exec(command)?.[1] ?? "";
   const { stdout } = await execa("docker", ["exec", id, "sh", "-c", "echo $KEY $PORT; ls -a"]);
   expect(stdout).toMatch(/^a-secret-value 8080\n/);
   expect(stdout).not.toContain(".env.local");
@@ -45,7 +50,7 @@ test("R18 with --container the real image runs, is built anew at a saved file, a
   expect(await (await post(dev.port, "tools/list")).text()).toContain('"name":"second"');
   dev.running.kill("SIGINT");
   expect((await dev.running).exitCode).toBe(0);
-  expect(await containers("--quiet")).toBe("");
+  expect(await labelled(`slipway.dev=${image}`)).toEqual([]);
   // The last image stays, so that the next start is quick.
-  await execa("docker", ["image", "rm", /slipway\.dev=([\w-]+)/.exec(command)?.[1] ?? ""]);
+  await execa("docker", ["image", "rm", image]);
 });

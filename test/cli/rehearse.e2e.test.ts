@@ -1,7 +1,7 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { docker, missing } from "../toolchain/machine.ts";
 import { runSlipway } from "./run-slipway.ts";
@@ -16,6 +16,11 @@ const stacks = readdirSync(join(root, "stacks"))
 /** Where a service is made of less than four things. */
 const fewest: Readonly<Record<string, number>> = { "railway-prod": 2, "render-prod": 1 };
 
+// Of its own, as nothing else on this machine writes there.
+const scratch = mkdtempSync(join(tmpdir(), "slipway-tmp-"));
+/** Containers of others, such as those that an interrupted run has left. */
+let others: string[] = [];
+
 const rehearsal = z.object({
   resources: z.number(),
   image: z.string(),
@@ -25,10 +30,10 @@ const rehearsal = z.object({
 });
 
 describe.skipIf(missing !== "")("slipway rehearse", () => {
-  // An earlier run that was interrupted could leave some.
-  beforeAll(async () => {
-    for (const { Id } of await rehearsalContainers()) await docker.getContainer(Id).remove({ force: true, v: true });
+  beforeEach(async () => {
+    others = await allContainers();
   });
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
   // Each takes a build, a deployment and an examination, and differs from the others by its target's simulation, which
   // the target's own tests walk through.
@@ -45,21 +50,20 @@ describe.skipIf(missing !== "")("slipway rehearse", () => {
   });
 
   test("a signal ends a rehearsal, and leaves no container and no folder", async () => {
-    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith("slipway-rehearsal-"));
-    const before = folders();
+    const folders = () => readdirSync(scratch).filter((name) => name.startsWith("slipway-rehearsal-"));
     const running = slipway("rehearse", "gcp-dev");
     const isUnderWay = () => {
-      const [folder = ""] = folders().filter((name) => !before.includes(name));
-      return existsSync(join(tmpdir(), folder, "Pulumi.gcp-dev.yaml"));
+      const [folder = ""] = folders();
+      return existsSync(join(scratch, folder, "Pulumi.gcp-dev.yaml"));
     };
-    await vi.waitUntil(isUnderWay, { timeout: 120_000, interval: 50 });
+    await expect.poll(isUnderWay, { timeout: 120_000 }).toBe(true);
     expect(await rehearsalContainers()).toHaveLength(1);
     running.kill("SIGTERM");
     const { exitCode, stderr } = await running;
     expect(exitCode, stderr).toBe(143);
     expect(stderr).not.toContain("    at ");
     expect(await rehearsalContainers()).toEqual([]);
-    expect(folders()).toEqual(before);
+    expect(folders()).toEqual([]);
   });
 
   test("a stack on this machine needs none", async () => {
@@ -69,10 +73,16 @@ describe.skipIf(missing !== "")("slipway rehearse", () => {
   });
 });
 
-function rehearsalContainers() {
-  return docker.listContainers({ all: true, filters: { label: ["dev.slipway.rehearsal"] } });
+/** Those that have come since the test began. */
+async function rehearsalContainers(): Promise<string[]> {
+  return (await allContainers()).filter((id) => !others.includes(id));
+}
+
+async function allContainers(): Promise<string[]> {
+  const containers = await docker.listContainers({ all: true, filters: { label: ["dev.slipway.rehearsal"] } });
+  return containers.map(({ Id }) => Id);
 }
 
 function slipway(...flags: string[]) {
-  return runSlipway(root, flags);
+  return runSlipway(root, flags, { TMPDIR: scratch });
 }

@@ -108,7 +108,7 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
 
   test("an interrupted up ends what is under way, holds off a second run meanwhile, and leaves nothing behind", async () => {
     await configure("c", true);
-    const begun = cloud.slow({ type: service, method: "update", ms: 4000 });
+    const begun = cloud.slow({ type: service, method: "update", ms: 120_000 });
     const running = slipway(["up", "demo", "--yes"]);
     await begun;
     const locks = join(project.directory, ".slipway/state/.pulumi/locks/organization/slipway/demo");

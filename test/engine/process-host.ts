@@ -3,11 +3,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import type { PlatformContainers, Serving } from "../../cli/platform-containers.ts";
 import { ContainerError } from "../../simulation/run-container.ts";
-import { findFreePort } from "../../toolchain/free-port.ts";
 import { checkout } from "../checkout.ts";
 
 const server = join(checkout, "test/fixtures/tiny-mcp-server/server.mjs");
-const healthyMs = 20_000;
 
 /** Runs whatever a simulated platform asks for as processes of one small server, without Docker. */
 export function openProcesses(): PlatformContainers & { close(): Promise<void> } {
@@ -21,9 +19,11 @@ export function openProcesses(): PlatformContainers & { close(): Promise<void> }
       return failure;
     },
     async run(wanted) {
-      const port = await findFreePort();
-      const child = spawn(process.execPath, [server], { env: { ...wanted.env, PORT: String(port) }, stdio: "ignore" });
-      if (!(await isHealthy(child, port))) {
+      const env = { ...wanted.env, PORT: "0" };
+      // On the last it says its port.
+      const child = spawn(process.execPath, [server], { env, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+      const port = await portOf(child);
+      if (port === undefined) {
         failure = new ContainerError("the image exited with code 1");
         throw failure;
       }
@@ -51,12 +51,8 @@ export function openProcesses(): PlatformContainers & { close(): Promise<void> }
   };
 }
 
-async function isHealthy(child: ChildProcess, port: number): Promise<boolean> {
-  const end = performance.now() + healthyMs;
-  while (child.exitCode === null && performance.now() < end) {
-    const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => undefined);
-    if (answer?.ok) return true;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return false;
+/** At which port it listens; undefined where it ends before it does. */
+async function portOf(child: ChildProcess): Promise<number | undefined> {
+  const told = once(child, "message").then(([port]: number[]) => port);
+  return Promise.race([told, once(child, "exit").then(() => undefined)]);
 }

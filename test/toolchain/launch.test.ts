@@ -4,7 +4,7 @@ import { chmod, copyFile, cp, link, mkdir, mkdtemp, readdir, readFile, rm, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { nodePackages } from "../../toolchain/npm-packages.mjs";
 import { checkout } from "../checkout.ts";
 
@@ -30,9 +30,12 @@ await link(process.execPath, node).catch(() => copyFile(process.execPath, node))
 afterAll(() => rm(programs, { recursive: true, force: true }));
 
 let project: string;
+/** What launchers have said on standard error in this test. */
+let said: string;
 const launched: { kill(signal: NodeJS.Signals): boolean }[] = [];
 
 beforeEach(async () => {
+  said = "";
   project = await mkdtemp(join(tmpdir(), "slipway-launch-"));
   for (const folder of ["toolchain", "cli", "scripts", "server"]) await mkdir(join(project, folder));
   for (const file of (await readdir(toolchain)).filter((name) => name.endsWith(".mjs"))) {
@@ -70,11 +73,13 @@ describe("packages", () => {
   });
 
   test("are installed by one of two launchers while the other waits", async () => {
-    await putProgram("npm", '/bin/sleep 0.4; /bin/mkdir -p node_modules; echo "$PWD: $*" >> "$CALLS"');
-    const runs = await Promise.all([run("up"), run("up")]);
-    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    const wait = 'while [ ! -e "$CALLS.go" ]; do /bin/sleep 0.05; done';
+    await putProgram("npm", `${wait}; /bin/mkdir -p node_modules; echo "$PWD: $*" >> "$CALLS"`);
+    const runs = [run("up"), run("up")];
+    await expect.poll(() => said).toContain("another run installs the same packages: waiting");
+    await writeFile(join(project, "calls.go"), "");
+    expect((await Promise.all(runs)).map(({ code }) => code)).toEqual([0, 0]);
     expect(await calls()).toHaveLength(1);
-    expect(runs.map(({ stderr }) => stderr).join("")).toContain("another run installs the same packages: waiting");
   });
 
   test("that npm cannot install end the run, and the next one tries again", async () => {
@@ -107,9 +112,8 @@ describe("the command line", () => {
   });
 
   test("asks this machine directly where a proxy is set", async () => {
-    const { stdout } = await finish(
-      start("up", [], [], { http_proxy: "http://proxy.example:3128", NO_PROXY: "a.test" }),
-    );
+    const proxy = { http_proxy: "http://proxy.example:3128", NO_PROXY: "a.test" };
+    const { stdout } = await finish(start("up", [], [], proxy));
     expect(JSON.parse(stdout)).toMatchObject({ direct: "a.test,localhost,127.0.0.1,::1" });
   });
 
@@ -136,8 +140,7 @@ test("a signal during an installation ends npm, and nothing is gone on with", as
   await putProgram("npm", "echo installs >&2; exec /bin/sleep 60");
   const launcher = start("up");
   const output = Promise.all([text(launcher.stdout), text(launcher.stderr)]);
-  await vi.waitFor(async () => expect(await readdir(join(project, "cache"))).toHaveLength(1));
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await expect.poll(() => said).toContain("installs");
   launcher.kill("SIGTERM");
   expect(await once(launcher, "exit")).toEqual([143, null]);
   expect(await output).toEqual(["", expect.not.stringContaining("error:")]);
@@ -153,12 +156,8 @@ test("an old Node.js is replaced by one that npm brings, once", async () => {
     printf '#!/bin/sh\\nexec ${node} "$@"\\n' > $folder/node; /bin/chmod +x $folder/node ;;
   *) /bin/mkdir -p node_modules ;; esac; echo "$PWD: $*" >> "$CALLS"`;
   await putProgram("npm", bring);
-  for (const _ of [1, 2]) {
-    expect(await finish(start("up", ["--import", old]))).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('"up"'),
-    });
-  }
+  const wanted = { code: 0, stdout: expect.stringContaining('"up"') };
+  for (const _ of [1, 2]) expect(await finish(start("up", ["--import", old]))).toMatchObject(wanted);
   const [first = "", ...more] = await calls();
   expect(first).toMatch(/build-node-\w+: ci --ignore-scripts /);
   expect(more.map((line) => line.split(":")[0])).toEqual([project]);
@@ -176,6 +175,7 @@ function start(
   const flags = [...nodeFlags, join(project, launcher), verb, ...rest];
   const running = spawn(node, flags, { env, stdio: ["ignore", "pipe", "pipe"] });
   launched.push(running);
+  running.stderr.on("data", (part: Buffer) => (said += part.toString()));
   return running;
 }
 

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { withLock } from "../../toolchain/lock.ts";
 import { checkout } from "../checkout.ts";
@@ -30,12 +29,12 @@ test.each(["SIGINT", "SIGTERM"] as const)(
   "%s ends what builds, and a run that waits, without a trace",
   async (signal) => {
     const first = start();
-    await vi.waitFor(async () => expect(await readdir(cache)).toContain("go.pid"), 5000);
+    await expect.poll(() => readdir(cache)).toContain("go.pid");
     const second = start();
-    const told = text(second.stderr);
-    await once(second.stderr, "data");
+    let told = "";
+    second.stderr.on("data", (part: Buffer) => (told += part.toString()));
+    await expect.poll(() => told).toContain("another run is bringing it: waiting for that");
     expect(await end(second, signal)).toEqual([null, signal]);
-    expect(await told).toContain("another run is bringing it: waiting for that");
     expect(await end(first, signal)).toEqual([null, signal]);
     // The file of the lock stays, and nobody holds it.
     expect((await readdir(cache)).toSorted()).toEqual(["go.pid", "notes.json", "tool-pulumi-cli.lock"]);

@@ -70,7 +70,7 @@ describe("a Kubernetes on this machine", () => {
     const bring = vi.fn(async () => "built" as const);
     const tool = { ...kubernetesTool, isThere: async () => false, bring };
     const waiting = await beginKubernetes(nobody, async () => [tool]);
-    await vi.waitFor(() => expect(told).toHaveBeenCalledWith(expect.stringContaining("another run is bringing it")));
+    await expect.poll(() => told).toHaveBeenCalledWith(expect.stringContaining("another run is bringing it"));
     expect(await waiting.lack(0.001)).toMatch(/not built/);
     release.resolve(undefined);
     await other;

@@ -69,12 +69,16 @@ describe("progress", () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
     const told = vi.spyOn(console, "error").mockReturnValue();
     const { promise, resolve } = Promise.withResolvers<undefined>();
+    const began = Promise.withResolvers<undefined>();
     const tool = tell("Pulumi CLI", async (report) => {
       report("compiling");
+      began.resolve(undefined);
       await promise;
     });
     const bringing = bringAll([[tool]]);
-    await vi.waitFor(() => expect(told).toHaveBeenCalledWith("  Pulumi CLI: bringing it"));
+    // Not awaited in rounds, each of which would move this clock.
+    await began.promise;
+    expect(told).toHaveBeenCalledWith("  Pulumi CLI: bringing it");
     vi.advanceTimersByTime(10_000);
     expect(told).toHaveBeenLastCalledWith("  Pulumi CLI: still at work (10 s): compiling");
     resolve(undefined);
@@ -101,12 +105,12 @@ describe("progress", () => {
     });
     slow.isThere = () => Promise.resolve(built > 0);
     const first = bringAll([[slow]]);
-    await vi.waitFor(() => expect(told).toHaveBeenCalledWith("  Kubernetes: bringing it"));
+    await expect.poll(() => told).toHaveBeenCalledWith("  Kubernetes: bringing it");
     expect(await bringAll([[tell("other", () => Promise.resolve())]])).toMatchObject([{ name: "other" }]);
     const second = bringAll([[slow]]);
-    await vi.waitFor(() =>
-      expect(told).toHaveBeenCalledWith(expect.stringMatching(/another run is bringing it.*tool-kubernetes\.lock/)),
-    );
+    await expect
+      .poll(() => told)
+      .toHaveBeenCalledWith(expect.stringMatching(/another run is bringing it.*tool-kubernetes\.lock/));
     resolve(undefined);
     expect([(await first).length, (await second).length, built]).toEqual([1, 0, 1]);
   });
@@ -134,15 +138,19 @@ describe.runIf(process.platform === "linux")("services", () => {
 
   test("that do not answer in time are ended, and their last lines told", async () => {
     let pid = 0;
+    const read = (file: string) => readFile(join(runDirectory, file), "utf8").catch(() => "");
     const answers = async () => {
-      const record = await readFile(join(runDirectory, "mute.pid"), "utf8").catch(() => "{}");
-      pid = JSON.parse(record).pid ?? pid;
+      const record = await read("mute.pid");
+      if (record === "") return false;
+      pid = JSON.parse(record).pid;
+      // However long its start takes.
+      await expect.poll(() => read("mute.log")).toBe("hello\n");
       return false;
     };
     const mute = { ...sleeper, name: "mute", program: "/bin/sh", flags: ["-c", "echo hello; exec sleep 60"] };
     await expect(startDaemon({ ...mute, answers, timeoutSeconds: 0.3 })).rejects.toThrow(/did not answer .*\nhello/);
     expect(pid).toBeGreaterThan(0);
-    await vi.waitFor(async () => expect(await commandLine(pid)).toBe(""));
+    await expect.poll(() => commandLine(pid)).toBe("");
   });
 
   test("that answer already are not started again", async () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { prepareArtifacts, prepareFile, prepareFolder, writeArtifacts } from "../../verify/report/artifacts.ts";
 import { runChecks } from "../../verify/run.ts";
 import { check, sampleReport } from "./sample.ts";
+import { ownTime } from "../own-time.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -87,13 +88,13 @@ test("R24 neither a list of files that leads out of the folder nor a link does s
 test.skipIf(process.platform === "win32")("R28 a place that takes no files is told at once", async () => {
   const pipe = join(folder, "pipe");
   await execa("mkfifo", [pipe]);
-  const began = performance.now();
+  const began = ownTime();
   await expect(prepareArtifacts("/proc/x")).rejects.toThrow("/proc/x cannot be written");
   await expect(prepareArtifacts("/proc/x/y")).rejects.toThrow("/proc/x/y cannot be written");
   await expect(prepareArtifacts(pipe)).rejects.toThrow("it is no folder; name another folder");
   await expect(prepareFile(pipe)).rejects.toThrow("is no file that can be replaced");
   await expect(prepareFile("/dev/null")).rejects.toThrow("is no file that can be replaced");
-  expect(performance.now() - began).toBeLessThan(1000);
+  expect(ownTime() - began).toBeLessThan(1000);
 });
 
 test("R24 a tool's result is kept in part, and the transcript says so", async () => {

@@ -8,6 +8,7 @@ import { authFaults } from "./faulty/auth-servers.ts";
 import { startFor, startGuarded } from "./faulty/guarded-server.ts";
 import { notesListener } from "./faulty/notes-server.ts";
 import { healthyListener, serve } from "./live-server.ts";
+import { ownTime } from "../own-time.ts";
 
 const all = [...protocolChecks, ...authChecks];
 
@@ -95,9 +96,10 @@ describe("R25 a healthy server", () => {
 
   test("is examined by the quick checks in well under five seconds", async () => {
     const { url, close } = await startGuarded();
+    const began = ownTime();
     const report = await examine(url, { quick: true }).finally(close);
+    expect(ownTime() - began).toBeLessThan(3000);
     expect(statuses(report)["auth.server-metadata"]).toBe("passed");
-    expect(report.durationMs).toBeLessThan(3000);
   });
 });
 

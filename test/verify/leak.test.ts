@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { leakIn } from "../../verify/leak.ts";
+import { ownTime } from "../own-time.ts";
 
 test.each([
   ["Error: no row\n    at find (/srv/app/dist/rows.js:12:7)", "a stack trace"],
@@ -30,7 +31,7 @@ test.each([
   'File "',
   "\\n at .js:1",
 ])("R27 a long text of nothing but %j takes no time", (piece) => {
-  const began = performance.now();
+  const began = ownTime();
   leakIn(piece.repeat(Math.ceil(1_000_000 / piece.length)));
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(ownTime() - began).toBeLessThan(2000);
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { outsideLoads } from "../../verify/components/outside-loads.ts";
 import { elementsIn } from "../../verify/components/page.ts";
+import { ownTime } from "../own-time.ts";
 
 const loads = (html: string) => outsideLoads({ html, meta: {} }).map(({ url, purpose }) => `${purpose} ${url}`);
 
@@ -32,10 +33,10 @@ describe("R21 what a page loads from elsewhere is read as a browser reads it", (
   });
 
   test("in a time that grows with its length, however it is nested or left open", () => {
-    const began = performance.now();
+    const began = ownTime();
     expect(loads("<script ".repeat(100_000))).toEqual([]);
     expect(loads("<!--".repeat(200_000))).toEqual([]);
     expect(elementsIn("<div>".repeat(100_000)).length).toBe(100_000);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(ownTime() - began).toBeLessThan(5000);
   });
 });

@@ -69,8 +69,8 @@ describe.concurrent("R21 healthy servers give no finding", () => {
     expect((await verify(official.endpoint, reach)).findings).toEqual([]);
     await official.close();
     await using example = await startServer({ HEARTBEAT_SECONDS: "1" });
-    const limits = { requestSeconds: null, idleSeconds: 2 };
-    const { findings, checks } = await verify(example.url.href, { ...reach, limits, holdSeconds: 4 });
+    const limits = { requestSeconds: null, idleSeconds: 4 };
+    const { findings, checks } = await verify(example.url.href, { ...reach, limits, holdSeconds: 6 });
     expect(findings).toEqual([]);
     expect(checks.filter(({ id }) => /stream|idle/.test(id))).toMatchObject([
       { status: "passed" },

@@ -11,6 +11,7 @@ import type { Report } from "../../verify/result.ts";
 import { runChecks } from "../../verify/run.ts";
 import { serve } from "./live-server.ts";
 import { check, fault } from "./sample.ts";
+import { ownTime } from "../own-time.ts";
 
 const token = 'first"token/+=äöü';
 const late = "access-token-that-came-up-later";
@@ -100,10 +101,10 @@ describe("R24 a secret is blotted out however it is spelled", () => {
 
   test("in time that grows with the text and no faster", () => {
     const { redact } = makeRedactor([secret, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"]);
-    const began = performance.now();
+    const began = ownTime();
     for (const piece of ["a", secret.slice(0, 9), "%25", "&#x41;", "\\u0061", "\n at "])
       redact(piece.repeat(200_000 / piece.length));
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(ownTime() - began).toBeLessThan(5000);
   });
 });
 

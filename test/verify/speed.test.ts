@@ -10,12 +10,22 @@ import { steadyListener } from "./faulty/steady-server.ts";
 import { healthyListener, serve } from "./live-server.ts";
 
 // Streams are held for seconds, and the machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const speed: VerifyOptions = { only: ["speed"], holdSeconds: 1, timeoutSeconds: 60 };
 const mebibyte = 1024 * 1024;
 
+/** Examines anew where the machine was too busy to tell, which a check says itself, for so long as one may be. */
 async function examine(start: FaultyServer["start"], more: VerifyOptions = {}) {
+  const until = performance.now() + 90_000;
+  for (;;) {
+    const report = await examineOnce(start, more);
+    const isBusy = report.checks.some(({ reason }) => reason?.startsWith("the examining machine is too busy to tell"));
+    if (!isBusy || performance.now() > until) return report;
+  }
+}
+
+async function examineOnce(start: FaultyServer["start"], more: VerifyOptions = {}) {
   const { url, close, options } = await start();
   try {
     return await verify(url, { ...speed, ...options, ...more });
@@ -47,15 +57,21 @@ describe.concurrent("slowness is found", () => {
         const listener = steadyListener();
         const { endpoint, close } = await serve((request, response) => {
           const isAsleep = performance.now() - lastAt > 900;
-          lastAt = performance.now();
-          setTimeout(() => listener(request, response), isAsleep ? 4000 : 0);
+          const wake = () => {
+            lastAt = performance.now();
+            listener(request, response);
+          };
+          setTimeout(wake, isAsleep ? 4000 : 0);
         });
         return { url: endpoint, close };
       },
       { only: ["speed.cold-start"], idleSeconds: 1 },
     );
     expect(findings).toMatchObject([{ check: "speed.cold-start", severity: "major" }]);
-    expect(timings.find(({ name }) => name === "first request after 1 s")?.samples[0]).toBeGreaterThan(2200);
+    const sampleOf = (request: string) => timings.find(({ name }) => name === request)?.samples[0] ?? NaN;
+    // Both without what the machine took, which may be most of it.
+    expect(sampleOf("first request after 1 s")).toBeGreaterThan(sampleOf("the one after it"));
+    expect(Number.parseInt(findings[0]?.seen ?? "")).toBeGreaterThan(2000);
   });
 });
 
@@ -91,7 +107,7 @@ test("R20 a machine that stands still now and then is no slow server", async () 
     for (const until = performance.now() + (calls % 10 === 0 ? 600 : 0); performance.now() < until;);
     return 0;
   };
-  const { checks } = await examine(() => startSteady({ callMs }), { only: ["speed.tool-call"] });
+  const { checks } = await examineOnce(() => startSteady({ callMs }), { only: ["speed.tool-call"] });
   expect(checks.filter(({ status }) => status === "failed" || status === "errored")).toEqual([]);
 });
 

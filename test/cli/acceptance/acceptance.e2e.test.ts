@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findRemains, missing, removeRemains } from "../../toolchain/machine.ts";
 import { copyProject, type ProjectCopy } from "../project-copy.ts";
 import { runSlipway, shellEnvironment } from "../run-slipway.ts";
@@ -36,7 +36,7 @@ describe.skipIf(missing !== "")("slipway acceptance", () => {
     running.stderr.on("data", (text: Buffer) => {
       printed += text.toString();
     });
-    await vi.waitUntil(() => printed.includes("✔ first up"), { timeout: 200_000, interval: 50 });
+    await expect.poll(() => printed, { timeout: 200_000 }).toContain("✔ first up");
     running.kill("SIGINT");
     const { exitCode, stdout, stderr } = await running;
     expect(exitCode, stderr).toBe(130);

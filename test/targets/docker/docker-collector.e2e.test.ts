@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { docker, missing } from "../../toolchain/machine.ts";
 import { type OtlpReceiver, startOtlpReceiver } from "../otlp-receiver.ts";
 import { type DockerStack, openStack } from "./docker-stack.ts";
@@ -29,7 +29,7 @@ describe.skipIf(missing !== "")("R14 a real collector beside a server of Docker'
     for (const query of ["tool=list_tasks", "tool=add_task&error=tool_error", "tool=never_heard_of&error=_OTHER"])
       expect(await stack.ask(`/call?${query}`)).toBe("200");
     const metrics = () => receiver.said("metrics");
-    await vi.waitFor(() => expect(metrics()).toContain("mcp.server.operation.duration"), { timeout: 60_000 });
+    await expect.poll(metrics, { timeout: 60_000 }).toContain("mcp.server.operation.duration");
     const sent = metrics();
     for (const text of ["list_tasks", "add_task", "tool_error", "_other", "service.namespace", "test", "spans"])
       expect(sent).toContain(text);

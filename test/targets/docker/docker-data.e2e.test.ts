@@ -176,6 +176,6 @@ interface OldResource {
 /** What sizes a file is seen to have inside of a container, until another file is there. */
 async function sizesUntil(id: string, file: string, end: string): Promise<Set<string>> {
   const script = `while [ ! -e ${end} ]; do wc -c <${file} || echo gone; done 2>&1; rm -f ${end}`;
-  const { stdout } = await execa("docker", ["exec", "--user", "0", id, "sh", "-c", script], { timeout: 30_000 });
+  const { stdout } = await execa("docker", ["exec", "--user", "0", id, "sh", "-c", script], { timeout: 200_000 });
   return new Set(stdout.split("\n").map((line) => line.trim()));
 }

@@ -19,21 +19,24 @@ describe.skipIf(missing !== "")("target docker when things go wrong", () => {
   afterAll(() => stack?.close());
 
   test.each([
-    ["a server that exits at once", { FAIL_WITH: "exit" }, "exited with code 3"],
+    ["a server that exits at once", { FAIL_WITH: "exit" }, 30, "exited with code 3"],
     [
       "a server whose health path answers 500",
       { FAIL_WITH: "status-500" },
-      "not healthy after 4 s: GET /health on port 8080 as localhost:18091 gave status 500",
+      // It has to be up by then.
+      10,
+      "not healthy after 10 s: GET /health on port 8080 as localhost:18091 gave status 500",
     ],
     [
       "a server that nobody outside its container reaches",
       { FAIL_WITH: "localhost" },
-      "not healthy after 4 s: GET /health on port 8080 as localhost:18091 gave no answer: let the server listen on the port in PORT, at 0.0.0.0",
+      2,
+      "not healthy after 2 s: GET /health on port 8080 as localhost:18091 gave no answer: let the server listen on the port in PORT, at 0.0.0.0",
     ],
-    ["a server that never answers", { FAIL_WITH: "silence" }, "not healthy after 4 s"],
-  ])("%s leaves the old one serving and says why", async (_, env, reason) => {
+    ["a server that never answers", { FAIL_WITH: "silence" }, 2, "not healthy after 2 s"],
+  ])("%s leaves the old one serving and says why", async (_, env, startTimeoutSeconds, reason) => {
     const before = await stack.ids();
-    await stack.engine.configure(stack.config({ env }));
+    await stack.engine.configure(stack.config({ env }, {}, { startTimeoutSeconds }));
     const result = await stack.engine.up();
     expect(result.ok).toBe(false);
     expect(result.output).toContain(`container jetty-test-0 did not start: ${reason}`);

@@ -39,7 +39,7 @@ export async function openStack(name: string, port: number): Promise<DockerStack
     "slipway:target": "docker",
     "slipway:service": { name, maxInstances: 1, memoryMiB: 128, cpu: 0.5, secrets: ["TOKEN"], ...service },
     "slipway:image": { context: "test/fixtures/plain-server", builder: "slipway", ...image },
-    "slipway:options": { port, registryPort: port + 1, startTimeoutSeconds: 4, drainSeconds: 5, ...options },
+    "slipway:options": { port, registryPort: port + 1, startTimeoutSeconds: 30, drainSeconds: 5, ...options },
     // The plain server speaks no MCP.
     "slipway:examine": { beforeTraffic: false },
   });

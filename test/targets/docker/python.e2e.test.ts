@@ -1,5 +1,4 @@
 import { buffer } from "node:stream/consumers";
-import { setTimeout as sleep } from "node:timers/promises";
 import { Client, StreamableHTTPClientTransport, type VersionNegotiationMode } from "@modelcontextprotocol/client";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { toText } from "../../../infra/targets/docker/provider/logs.ts";
@@ -74,8 +73,9 @@ describe.skipIf(missing !== "")("R9 a Python server", () => {
 
   test.each(eras)("ends the call in flight of a client of %s before it stops", async (_, mode) => {
     const open = await connect(mode);
-    const slow = open.callTool({ name: "count_slowly", arguments: { to: 4, delayMs: 500 } });
-    await sleep(500);
+    const { promise: isCounting, resolve } = Promise.withResolvers<unknown>();
+    const slow = open.callTool({ name: "count_slowly", arguments: { to: 4, delayMs: 500 } }, { onprogress: resolve });
+    await isCounting;
     const stopped = (await running()).restart({ t: 20 });
     expect((await slow).structuredContent).toEqual({ counted: 4 });
     await stopped;

@@ -63,7 +63,7 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         expect([...shares]).toEqual(["[90,10]"]);
         expect(seen).toEqual(["second", "third"]);
         // What ECS is asked for, it does a moment later.
-        await vi.waitFor(() => expect([weights(), beside(), door()]).toEqual(clear), 20_000);
+        await expect.poll(() => [weights(), beside(), door()]).toEqual(clear);
         expect((await underTraffic(async () => {})).seen).toEqual(["second"]);
       });
 
@@ -88,10 +88,8 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         const { answer, seen } = await underTraffic(() => engine.up({ crashOn: promise }));
         await engine.cancel();
         // The nodes of the load balancer hear of it a moment later.
-        await vi.waitFor(
-          () => expect([answer.ok, weights(), beside()], answer.output).toEqual([false, [90, 10], 1]),
-          20_000,
-        );
+        expect(answer.ok, answer.output).toBe(false);
+        await expect.poll(() => [weights(), beside()]).toEqual([[90, 10], 1]);
         expect(door()).toBeUndefined();
         return seen;
       };
@@ -108,7 +106,7 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         expect([...shares]).toEqual(["[90,10]", "[50,50]"]);
         expect(seen).toEqual(["second", "third"]);
         // What ECS is asked for, it does a moment later.
-        await vi.waitFor(() => expect([weights(), beside(), door()]).toEqual(clear), 20_000);
+        await expect.poll(() => [weights(), beside(), door()]).toEqual(clear);
         expect((await engine.up()).operations).toEqual([]);
       });
 
@@ -121,7 +119,7 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         await configure("third", changes);
         const { answer } = await underTraffic(() => engine.up());
         expect(answer.ok, answer.output).toBe(true);
-        await vi.waitFor(() => expect([weights(), beside(), door()]).toEqual(clear), 20_000);
+        await expect.poll(() => [weights(), beside(), door()]).toEqual(clear);
         expect((await underTraffic(async () => {})).seen).toEqual(["third"]);
       });
 

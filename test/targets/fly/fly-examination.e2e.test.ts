@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTraffic } from "../../../cli/acceptance/traffic.ts";
 import { systemClock } from "../../../infra/clock.ts";
 import { stagedPort } from "../../../infra/staged.ts";
@@ -98,7 +98,7 @@ describe.skipIf(!isItsTurn("fly"))("what a plain `pulumi up` looks at on fly bef
     const killed = await underTraffic({ killOn: promise });
     expect([killed.ok, killed.seen]).toEqual([false, ["first"]]);
     await engine.cancel();
-    await vi.waitFor(() => expect(fly.api.calls).toContainEqual(expect.objectContaining(removing)), 20_000);
+    await expect.poll(() => fly.api.calls).toContainEqual(expect.objectContaining(removing));
     expect(at(stagedPort)).toHaveLength(1);
     // What is found is said of the next one, and not of that which was left.
     let most = 0;

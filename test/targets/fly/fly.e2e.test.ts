@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTraffic } from "../../../cli/acceptance/traffic.ts";
 import { systemClock } from "../../../infra/clock.ts";
 import { type SimulatedFly, startFly } from "../../../infra/targets/fly/simulation/platform.ts";
@@ -69,7 +69,8 @@ describe("the life of a stack on fly", () => {
     await engine.setSecrets({ "slipway:token": token });
     const { promise, resolve } = Promise.withResolvers<undefined>();
     servers.held = promise;
-    const killed = engine.up({ killOn: vi.waitUntil(() => servers.started.length > 1, { timeout: 60_000 }) });
+    const killOn = expect.poll(() => servers.started.length, { timeout: 60_000 }).toBeGreaterThan(1);
+    const killed = engine.up({ killOn });
     expect((await killed).ok).toBe(false);
     resolve(undefined);
     await engine.cancel();

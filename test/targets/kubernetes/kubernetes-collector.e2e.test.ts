@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { collectorImage } from "../../../infra/collector.ts";
 import { substituteFor } from "../../../infra/image-substitutes.ts";
@@ -55,7 +55,7 @@ describe.skipIf(missing !== "")("R14 a real collector in the pod, on a real clus
     for (const query of ["tool=list_tasks", "tool=never_heard_of&error=_OTHER"])
       expect((await stack.client.ask(`/call?${query}`)).text).toBe("200");
     const metrics = () => receiver.said("metrics");
-    await vi.waitFor(() => expect(metrics()).toContain("mcp.server.operation.duration"), { timeout: 60_000 });
+    await expect.poll(metrics, { timeout: 60_000 }).toContain("mcp.server.operation.duration");
     for (const text of ["list_tasks", "_other", "service.instance.id", "demo-"]) expect(metrics()).toContain(text);
     expect(metrics()).not.toContain("never_heard_of");
     const { items } = podsSchema.parse(await stack.cluster.api.find(`/api/v1/namespaces/${namespace}/pods`));

@@ -33,7 +33,7 @@ export interface KubernetesStack {
   configure(changes?: Changes): Promise<void>;
   /** An `up` that must end well; its steps. */
   up(changes?: Changes): Promise<string[]>;
-  /** An `up` that must fail; what it prints. */
+  /** An `up` that must fail, soon where it waits for a start; what it prints. */
   failingUp(changes: Changes): Promise<string>;
   /** Milliseconds that the cluster took to be there. */
   clusterMs: number;
@@ -88,7 +88,7 @@ export async function openKubernetesStack(projectDir = checkout): Promise<Kubern
       return stepsOf(result);
     },
     async failingUp(changes) {
-      await configure(changes);
+      await configure({ ...changes, options: { startTimeoutSeconds: 20, ...changes.options } });
       const result = await engine.up();
       expect(result.ok, result.output).toBe(false);
       return result.output;
@@ -107,5 +107,5 @@ const usual = {
     maxInstances: 1,
     secrets: ["TOKEN"],
   },
-  options: { gateway: { kind: "envoy-gateway" }, domainVerified: true, startTimeoutSeconds: 20, drainSeconds: 5 },
+  options: { gateway: { kind: "envoy-gateway" }, domainVerified: true, startTimeoutSeconds: 120, drainSeconds: 5 },
 };

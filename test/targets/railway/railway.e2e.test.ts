@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { askOnce, startTraffic } from "../../../cli/acceptance/traffic.ts";
 import { serveRailway, type SimulatedRailway, workspace } from "../../../infra/targets/railway/simulation/index.ts";
 import { type FrontEnd, startFrontEnd } from "../../../simulation/front-end.ts";
@@ -50,9 +50,8 @@ describe("target railway on a simulated Railway", () => {
     const preview = await engine.preview();
     expect(preview.ok, preview.output).toBe(true);
     expect(railway.resources).toEqual([]);
-    const killed = engine.up({
-      killOn: vi.waitUntil(() => railway.services[0]?.deployments.length, { timeout: 60_000 }),
-    });
+    const deployments = () => railway.services[0]?.deployments.length ?? 0;
+    const killed = engine.up({ killOn: expect.poll(deployments, { timeout: 60_000 }).toBeGreaterThan(0) });
     expect((await killed).ok).toBe(false);
     await engine.cancel();
     expect(await up()).toEqual(expect.arrayContaining(["create Release quay"]));

@@ -59,7 +59,7 @@ describe("answers that are lost, and things of others", () => {
       expect(await stack.up({ domain: "mcp.example.com" })).toEqual([]);
       await stack.destroy();
       expect(stack.render.state).toMatchObject({ services: [], credentials: [] });
-      expect([...stack.host.running]).toEqual([]);
+      await expect.poll(() => [...stack.host.running]).toEqual([]);
     }
   });
 

@@ -1,6 +1,23 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { openDeployments } from "../../../infra/targets/render/simulation/deployments.ts";
 import { workspace } from "../../../infra/targets/render/simulation/index.ts";
 import { image, openRender } from "./render-stack.ts";
+
+test.each(["cancel", "stopAll"] as const)(
+  "R7 a container that starts after the %s of its deployment ends",
+  async (by) => {
+    const stack = await openRender();
+    await stack.up();
+    const { promise: isStarted, resolve } = Promise.withResolvers<undefined>();
+    const stop = vi.fn(async () => {});
+    const deployments = openDeployments({ run: () => isStarted.then(() => ({ port: 1, stop })) });
+    const deploy = deployments.start(stack.service, "api", image("b"));
+    if (by === "cancel") deployments.cancel(stack.service, deploy);
+    else await deployments.stopAll(stack.service);
+    resolve(undefined);
+    await expect.poll(() => stop).toHaveBeenCalledOnce();
+  },
+);
 
 describe("two ups at once", () => {
   test("R7 two stacks of one workspace come up beside each other, with one deployment each", async () => {
@@ -44,7 +61,8 @@ describe("two ups at once", () => {
       await Promise.allSettled([first.up({ build: "b" }), second.up({ build: "b" })]);
       await first.up({ build: "b" });
       expect(first.service.deploys.filter(({ status }) => status === "live")).toHaveLength(1);
-      expect([...first.host.running].map(({ image: runs }) => runs)).toEqual([image("b")]);
+      // What was canceled or ran before ends a moment later.
+      await expect.poll(() => [...first.host.running].map(({ image: runs }) => runs)).toEqual([image("b")]);
       expect(await first.up({ build: "b" })).toEqual([]);
       await first.destroy();
       expect(first.render.state).toMatchObject({ services: [], credentials: [] });

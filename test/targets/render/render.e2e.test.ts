@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Answers, askOnce, startTraffic } from "../../../cli/acceptance/traffic.ts";
 import { serveRender, type SimulatedRender, workspace } from "../../../infra/targets/render/simulation/index.ts";
 import { type FrontEnd, startFrontEnd } from "../../../simulation/front-end.ts";
@@ -58,9 +58,8 @@ describe("target render on a simulated Render", () => {
     const preview = await engine.preview();
     expect(preview.ok, preview.output).toBe(true);
     expect(render.calls.filter(({ route }) => !route.startsWith("GET "))).toEqual([]);
-    const killed = engine.up({
-      killOn: vi.waitUntil(() => render.state.services[0]?.deploys.length, { timeout: 60_000 }),
-    });
+    const deploys = () => render.state.services[0]?.deploys.length ?? 0;
+    const killed = engine.up({ killOn: expect.poll(deploys, { timeout: 60_000 }).toBeGreaterThan(0) });
     expect((await killed).ok).toBe(false);
     await engine.cancel();
     expect(await up()).toEqual(expect.arrayContaining(["create Service harbour", "create CustomDomain harbour"]));
@@ -122,7 +121,7 @@ describe("target render on a simulated Render", () => {
     const destroyed = await engine.destroy();
     expect(destroyed.ok, destroyed.output).toBe(true);
     expect(render.state).toMatchObject({ services: [], credentials: [] });
-    expect([...host.running]).toEqual([]);
+    await expect.poll(() => [...host.running]).toEqual([]);
     expect(await engine.stateResources()).toEqual([]);
   });
 });

@@ -38,7 +38,11 @@ export function openDeployments(host: ContainerHost): Deployments {
       return;
     }
     host.run(containerOf(service, deploy)).then(
-      (container) => (deploy.outcome = { container }),
+      (container) => {
+        deploy.outcome = { container };
+        // It was canceled, or its service deleted, before its container had started.
+        if (deploy.status === "canceled") void stop(deploy, 0);
+      },
       (error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
         service.logs.push(...message.split("\n"));
@@ -104,6 +108,7 @@ export function openDeployments(host: ContainerHost): Deployments {
       note(service, "deploy_ended", { deployId: deploy.id, deployStatus: "canceled", status: 4, reason: {} });
     },
     async stopAll({ deploys }) {
+      for (const deploy of deploys.filter(isUnderWay)) deploy.status = "canceled";
       await Promise.all(deploys.map((deploy) => stop(deploy, 0)));
     },
   };
