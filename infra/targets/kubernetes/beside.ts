@@ -77,7 +77,21 @@ export function besideRoute(place: Place, kind: GatewayKindName, route: pulumi.R
           targetReference: { name },
           defaultConfiguration: {
             targetType: "ip",
-            healthCheckConfig: { healthCheckPath: spec.healthPath === false ? spec.path : spec.healthPath },
+            healthCheckConfig: {
+              healthCheckInterval: 10,
+              healthyThresholdCount: 2,
+              // A GET of the MCP endpoint is answered with whatever the server says of it.
+              ...(spec.healthPath === false
+                ? { healthCheckPath: spec.path, matcher: { httpCode: "200-499" } }
+                : { healthCheckPath: spec.healthPath, matcher: { httpCode: "200-299" } }),
+            },
+            // After it an open stream is cut, while the instance still serves it.
+            targetGroupAttributes: [
+              {
+                key: "deregistration_delay.timeout_seconds",
+                value: String(Math.min(3600, spec.requestTimeoutSeconds)),
+              },
+            ],
           },
         }),
       ];
