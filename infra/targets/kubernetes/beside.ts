@@ -103,7 +103,7 @@ export function besideRoute(place: Place, kind: GatewayKindName, route: pulumi.R
 /** What a Gateway of the stack's own takes its parameters from; undefined where its class says all. */
 export function gatewayParameters(place: Place, kind: GatewayKindName) {
   if (kind !== "aws") return undefined;
-  const { certificate } = place.options;
+  const { certificate, gateway } = place.options;
   const { idleSeconds } = gatewayKind(kind);
   const apiKind = "LoadBalancerConfiguration";
   const resource = policy(place, {
@@ -115,7 +115,7 @@ export function gatewayParameters(place: Place, kind: GatewayKindName) {
       loadBalancerAttributes: [{ key: "idle_timeout.timeout_seconds", value: String(idleSeconds) }],
       listenerConfigurations: [
         {
-          protocolPort: "HTTPS:443",
+          protocolPort: `HTTPS:${gateway?.ports?.https ?? 443}`,
           ...(certificate && "acmArn" in certificate ? { defaultCertificate: certificate.acmArn } : {}),
         },
       ],
