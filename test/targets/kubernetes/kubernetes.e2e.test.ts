@@ -177,9 +177,9 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
     "R5 a namespace that was there before stays once the stack is gone, and nothing of the stack in it",
     async () => {
       const { api } = stack.cluster;
-      const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: "given" } };
-      await api.apply(JSON.stringify(object));
-      await stack.up({ options: { namespace: "given" } });
+      await api.apply(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: "given" } }));
+      await stack.up({ options: { namespace: "given", domainVerified: false } });
+      expect(await stack.engine.stackOutput("dnsRecords")).toMatchObject([{ value: stack.cluster.gatewayAddress }]);
       expect(await list("/apis/apps/v1/namespaces/given/deployments")).toEqual(["demo-test"]);
       const destroyed = await stack.engine.destroy();
       expect(destroyed.ok, destroyed.output).toBe(true);
