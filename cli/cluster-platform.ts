@@ -20,7 +20,7 @@ export async function startClusterPlatform(
   const { references, leftOut } = needs;
   const namespace = mapIn(settings, "slipway:options").namespace ?? (references.length > 0 ? standIn : undefined);
   if (namespace !== undefined) {
-    await api.apply(JSON.stringify(namespaceObject(String(namespace))));
+    await api.apply(JSON.stringify(namespaceObject(String(namespace), settings)));
     await api.apply(JSON.stringify(standInSecret(String(namespace), needs)));
   }
   // What only the user's own cluster has is this one's.
@@ -29,6 +29,9 @@ export async function startClusterPlatform(
     ingress: undefined,
     gateway: { kind: "envoy-gateway", className: cluster.gatewayClass },
     certificate: { clusterIssuer: cluster.clusterIssuer },
+    // A record at Cloudflare would be the stack's own.
+    dns: undefined,
+    domainVerified: true,
     ...(namespace === undefined ? {} : { namespace }),
   };
   let host = "localhost";

@@ -1,3 +1,5 @@
+import * as z from "zod";
+import { gatewayKindNames, namespaceLabels } from "../infra/targets/kubernetes/gateway-kinds.ts";
 import { madeUp } from "./made-up.ts";
 import { withoutTelemetry } from "./muted-telemetry.ts";
 import { mapIn, type Settings } from "./stack-copy.ts";
@@ -51,9 +53,16 @@ function writableOf({ writable }: Record<string, unknown>): unknown[] {
 }
 
 /** The namespace of a rehearsal, as it is made; with labels of its own. */
-export function namespaceObject(name: string, own: Readonly<Record<string, string>> = {}): object {
-  const labels = { "pod-security.kubernetes.io/enforce": "restricted", ...own };
+export function namespaceObject(name: string, settings: Settings, own: Readonly<Record<string, string>> = {}): object {
+  const labels = { ...namespaceLabels(ownGateway(settings)), ...own };
   return { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } };
+}
+
+const gatewaySchema = z.object({ kind: z.enum(gatewayKindNames) });
+
+/** The Gateway that a rehearsal makes. */
+function ownGateway(settings: Settings) {
+  return gatewaySchema.safeParse(mapIn(settings, "slipway:options").gateway).data;
 }
 
 /** The Secret that stands for what is referenced, as it is made. */

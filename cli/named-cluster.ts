@@ -34,7 +34,7 @@ export async function openNamedCluster(
   const needs = clusterNeeds(settings);
   const registry = await localRegistryOf(api);
   const pull = registry === undefined ? await pullOf(api, settings) : undefined;
-  await makeNamespace(api, namespace, cleanups);
+  await makeNamespace(api, namespace, { settings, cleanups });
   signal.throwIfAborted();
   const pair = await selfSigned(host);
   const secrets = [tlsSecret(pair), standInSecret(namespace, needs), ...(pull?.secret ? [pull.secret] : [])];
@@ -94,7 +94,11 @@ function withOwnEntrance(settings: Settings, domain: string, pull: Pull | undefi
   });
 }
 
-async function makeNamespace(api: NamedApi, namespace: string, cleanups: AsyncDisposableStack): Promise<void> {
+async function makeNamespace(
+  api: NamedApi,
+  namespace: string,
+  { settings, cleanups }: { settings: Settings; cleanups: AsyncDisposableStack },
+): Promise<void> {
   if ((await api.find(`/api/v1/namespaces/${namespace}`)) !== undefined) {
     throw new UserError(
       `the cluster of context ${api.context} has a namespace ${namespace}: another rehearsal is under way, or one was killed; remove it with: kubectl --context ${api.context} delete namespace ${namespace}`,
@@ -103,7 +107,7 @@ async function makeNamespace(api: NamedApi, namespace: string, cleanups: AsyncDi
   // An answer may be lost where it was made; another rehearsal's is left alone.
   const own = { [runLabel]: randomUUID() };
   cleanups.defer(() => api.removeNamespace(namespace, own));
-  await api.make("/api/v1/namespaces", namespaceObject(namespace, own));
+  await api.make("/api/v1/namespaces", namespaceObject(namespace, settings, own));
 }
 
 /** The registry that a cluster for developers says is its own, as images are pushed to it; undefined where it has none. */

@@ -1,7 +1,8 @@
 import type { ServiceSpec } from "../../contract.ts";
 import type { MuteFront } from "../../facts.ts";
 import { fixedAnswers } from "../../well-known.ts";
-import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
+import { gatewayKind } from "./gateway-kinds.ts";
+import { ingressKind } from "./ingress-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 
 /** What an implementation of the Gateway API answers with by itself, as a resource that a route refers to. */

@@ -77,7 +77,21 @@ export function besideRoute(place: Place, kind: GatewayKindName, route: pulumi.R
           targetReference: { name },
           defaultConfiguration: {
             targetType: "ip",
-            healthCheckConfig: { healthCheckPath: spec.healthPath === false ? spec.path : spec.healthPath },
+            healthCheckConfig: {
+              healthCheckInterval: 10,
+              healthyThresholdCount: 2,
+              // A GET of the MCP endpoint is answered with whatever the server says of it.
+              ...(spec.healthPath === false
+                ? { healthCheckPath: spec.path, matcher: { httpCode: "200-499" } }
+                : { healthCheckPath: spec.healthPath, matcher: { httpCode: "200-299" } }),
+            },
+            // After it an open stream is cut, while the instance still serves it.
+            targetGroupAttributes: [
+              {
+                key: "deregistration_delay.timeout_seconds",
+                value: String(Math.min(3600, spec.requestTimeoutSeconds)),
+              },
+            ],
           },
         }),
       ];
@@ -89,7 +103,7 @@ export function besideRoute(place: Place, kind: GatewayKindName, route: pulumi.R
 /** What a Gateway of the stack's own takes its parameters from; undefined where its class says all. */
 export function gatewayParameters(place: Place, kind: GatewayKindName) {
   if (kind !== "aws") return undefined;
-  const { certificate } = place.options;
+  const { certificate, gateway } = place.options;
   const { idleSeconds } = gatewayKind(kind);
   const apiKind = "LoadBalancerConfiguration";
   const resource = policy(place, {
@@ -101,7 +115,7 @@ export function gatewayParameters(place: Place, kind: GatewayKindName) {
       loadBalancerAttributes: [{ key: "idle_timeout.timeout_seconds", value: String(idleSeconds) }],
       listenerConfigurations: [
         {
-          protocolPort: "HTTPS:443",
+          protocolPort: `HTTPS:${gateway?.ports?.https ?? 443}`,
           ...(certificate && "acmArn" in certificate ? { defaultCertificate: certificate.acmArn } : {}),
         },
       ],

@@ -8,6 +8,8 @@ export interface CertificateUse {
   annotations: Record<string, string>;
   /** The Secret with the certificate; undefined where the platform has it. */
   secret: string | undefined;
+  /** Path in the API of the Certificate that cert-manager keeps the Secret by; undefined where it does not. */
+  kept?: string;
   dependsOn: pulumi.Resource[];
 }
 
@@ -15,16 +17,19 @@ export interface CertificateUse {
 export function useCertificate(place: Place): CertificateUse {
   const { certificate } = place.options;
   const made = `${place.name}-tls`;
+  // https://cert-manager.io/docs/usage/gateway/: it has the name of the Secret.
+  const kept = `/apis/cert-manager.io/v1/namespaces/${place.namespaceName}/certificates/${made}`;
   if (!certificate) return { annotations: {}, secret: undefined, dependsOn: [] };
   if ("secret" in certificate) return { annotations: {}, secret: certificate.secret, dependsOn: [] };
   // https://cert-manager.io/docs/usage/gateway/ and https://cert-manager.io/docs/usage/ingress/
   if ("issuer" in certificate) {
-    return { annotations: { "cert-manager.io/issuer": certificate.issuer }, secret: made, dependsOn: [] };
+    return { annotations: { "cert-manager.io/issuer": certificate.issuer }, secret: made, kept, dependsOn: [] };
   }
   if ("clusterIssuer" in certificate) {
     return {
       annotations: { "cert-manager.io/cluster-issuer": certificate.clusterIssuer },
       secret: made,
+      kept,
       dependsOn: [],
     };
   }
@@ -38,7 +43,7 @@ export function useCertificate(place: Place): CertificateUse {
   }
   if ("acmArn" in certificate) return { annotations: {}, secret: undefined, dependsOn: [] };
   const issuer = letsEncryptIssuer(place, certificate.letsEncrypt);
-  return { annotations: { "cert-manager.io/issuer": place.name }, secret: made, dependsOn: [issuer] };
+  return { annotations: { "cert-manager.io/issuer": place.name }, secret: made, kept, dependsOn: [issuer] };
 }
 
 /** An Issuer of the stack's own; its challenge comes through the gateway unless the options name a solver of DNS. */

@@ -1,6 +1,9 @@
 import type { ServiceSpec } from "../../contract.ts";
+import { isApex } from "../../domain-name.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
-import { gatewayKind, ingressKind } from "./gateway-kinds.ts";
+import { apexWords } from "./apex.ts";
+import { gatewayKind } from "./gateway-kinds.ts";
+import { ingressKind } from "./ingress-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 
 // `<secret>/<key>` of the namespace.
@@ -22,7 +25,13 @@ export function check(spec: ServiceSpec, options: KubernetesOptions): string[] {
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...domainWarnings(spec, options), ...timeWarnings(spec, options), ...affinityWarnings(options)];
+  return [
+    ...domainWarnings(spec, options),
+    ...issuerWarnings(options),
+    ...redirectWarnings(options),
+    ...timeWarnings(spec, options),
+    ...affinityWarnings(options),
+  ];
 }
 
 function certificateFaults({ gateway, certificate }: KubernetesOptions): Fault[] {
@@ -48,7 +57,26 @@ function certificateFaults({ gateway, certificate }: KubernetesOptions): Fault[]
     const { title, source } = gatewayKind(gateway.kind);
     return fault(`${title} takes certificates of ACM alone (${source})`, "write {acmArn: …}");
   }
+  if (gateway && gatewayKind(gateway.kind).waitsForSecrets && isChallengedByHttp(certificate)) {
+    return fault(
+      `${gatewayKind(gateway.kind).title} serves nothing of a Gateway before its certificate is there, so that a challenge through it is never answered`,
+      "name a solver of DNS in letsEncrypt.dns01, or write {certificateMap: …}",
+    );
+  }
   return [];
+}
+
+/** Whether the Issuer of the stack's own is challenged through the gateway. */
+function isChallengedByHttp(certificate: NonNullable<KubernetesOptions["certificate"]>): boolean {
+  return "letsEncrypt" in certificate && certificate.letsEncrypt.dns01 === undefined;
+}
+
+function issuerWarnings({ gateway, certificate }: KubernetesOptions): string[] {
+  const kind = gateway && gatewayKind(gateway.kind);
+  if (!kind?.waitsForSecrets || !certificate || !("issuer" in certificate || "clusterIssuer" in certificate)) return [];
+  return [
+    `slipway:options.certificate: ${kind.title} serves nothing of a Gateway before its certificate is there: an issuer that is challenged by HTTP through it never gets one; let it solve DNS challenges`,
+  ];
 }
 
 function affinityFaults({ sessionAffinity, gateway, ingress }: KubernetesOptions): Fault[] {
@@ -95,8 +123,21 @@ function domainWarnings(spec: ServiceSpec, options: KubernetesOptions): string[]
   const { dns, domainVerified } = options;
   if (dns !== undefined || domainVerified) return [];
   const certificate = isCertified(options) ? "" : ", and waits for no certificate";
+  const { domain = "" } = spec;
+  // Its load balancers never have an address; of others that is seen once they are there.
+  const apex =
+    options.gateway?.kind === "aws" && isApex(domain) ? [`slipway:service.domain: ${apexWords(domain)}`] : [];
   return [
-    `slipway:service.domain: ${spec.domain ?? ""} needs a record that this stack does not set: this up puts it out as dnsRecords${certificate}; set it, then slipway:options.domainVerified to true, and run up again`,
+    ...apex,
+    `slipway:service.domain: ${domain} needs a record that this stack does not set: this up puts it out as dnsRecords${certificate}; set it, then slipway:options.domainVerified to true, and run up again`,
+  ];
+}
+
+function redirectWarnings({ ingress }: KubernetesOptions): string[] {
+  const kind = ingress && ingressKind(ingress.kind);
+  if (kind?.redirectsBySetting === undefined) return [];
+  return [
+    `slipway:options.ingress: ${kind.title} answers plain HTTP with 404 unless its entry point redirects it, which no Ingress can say (${kind.redirectsBySetting})`,
   ];
 }
 

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { options as all } from "./options.ts";
-import { gatewayKinds } from "./gateway-kinds.ts";
+import { gatewayKindNames } from "./gateway-kinds.ts";
 
 /** What a new stack must be told of its cluster, flat as a person answers it. */
 export const options = z.strictObject({
   context: all.shape.context,
-  gateway: z.enum(Object.keys(gatewayKinds) as [keyof typeof gatewayKinds]),
+  gateway: z.enum(gatewayKindNames),
   issuer: z
     .string()
     .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be the name of a ClusterIssuer, such as letsencrypt"),

@@ -20,8 +20,26 @@ export interface GatewayKind {
   affinity?: "policy" | "service";
   /** Whether HTTPS listeners take their certificate from a Secret. */
   takesSecrets: boolean;
+  /** Ports of listeners where they are not those that clients see. */
+  ports?: GatewayPorts;
+  /** Whether nothing of a Gateway is served while a Secret that it names is not there, the challenge for it neither. */
+  waitsForSecrets?: true;
+  /** Seconds from an instance's end until nothing sends to it any more; a few where proxies watch the Service. */
+  leavesAfterSeconds?: number;
+  /** Seconds from an instance's first answer until what sends to it has found it healthy; by then it is ready. */
+  joinsAfterSeconds?: number;
+  /** Labels by which a namespace lets it hold back an instance that it does not know yet. */
+  namespaceLabels?: Readonly<Record<string, string>>;
+  /** Port and addresses by which requests and probes come to pods of its mesh. */
+  mesh?: { port: number; probes: string };
   /** Page that says so. */
   source: string;
+}
+
+/** Ports of the listeners of a Gateway. */
+export interface GatewayPorts {
+  http: number;
+  https: number;
 }
 
 /** The implementations that are known, by the name that `slipway:options.gateway.kind` has for them. */
@@ -49,6 +67,9 @@ export const gatewayKinds = {
     proxies: "anywhere",
     affinity: "service",
     takesSecrets: true,
+    // A listener binds an entry point by its own port, which is not that of the Service before it; these are the chart's.
+    // https://github.com/traefik/traefik/issues/11842
+    ports: { http: 8000, https: 8443 },
     source: "https://doc.traefik.io/traefik/reference/install-configuration/entrypoints/",
   },
   "nginx-gateway-fabric": {
@@ -72,6 +93,8 @@ export const gatewayKinds = {
     group: "networking.istio.io/v1",
     affinity: "policy",
     takesSecrets: true,
+    // Where the namespace is in the ambient mesh: https://istio.io/latest/docs/ambient/usage/networkpolicy/
+    mesh: { port: 15_008, probes: "169.254.7.127/32" },
     source: "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/",
   },
   cilium: {
@@ -95,6 +118,10 @@ export const gatewayKinds = {
     group: "networking.gke.io/v1",
     affinity: "policy",
     takesSecrets: true,
+    // https://github.com/cert-manager/google-cas-issuer/issues/262 and https://github.com/cert-manager/cert-manager/issues/8591
+    waitsForSecrets: true,
+    // https://cloud.google.com/knowledge/kb/502-503-errors-on-external-http-s-load-balancer-000006416
+    leavesAfterSeconds: 40,
     source: "https://cloud.google.com/kubernetes-engine/docs/how-to/configure-gateway-resources",
   },
   aks: {
@@ -116,64 +143,31 @@ export const gatewayKinds = {
     group: "gateway.k8s.aws/v1beta1",
     // Of ACM, by its ARN.
     takesSecrets: false,
+    // https://github.com/kubernetes-sigs/aws-load-balancer-controller/issues/2106
+    leavesAfterSeconds: 60,
+    joinsAfterSeconds: 120,
+    // https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/pod_readiness_gate/
+    namespaceLabels: { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" },
     source: "https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/gateway/loadbalancerconfig/",
   },
 } as const satisfies Record<string, GatewayKind>;
 
 export type GatewayKindName = keyof typeof gatewayKinds;
+export const gatewayKindNames = Object.keys(gatewayKinds) as [GatewayKindName];
 
 /** What is known of an implementation. */
 export function gatewayKind(name: GatewayKindName): GatewayKind {
   return gatewayKinds[name];
 }
 
-/** A controller of plain Ingress that lets streams live, and the annotations by which it does. */
-export interface IngressKind {
-  title: string;
-  className: string;
-  /** By request time-out in seconds. */
-  annotations(seconds: number): Record<string, string>;
-  /** By which a client is kept at one instance; undefined where it cannot be, or not by a word on the Ingress. */
-  affinity?: Record<string, string>;
-  source: string;
-}
-
-/** The controllers of Ingress that are known, by the name that `slipway:options.ingress.kind` has for them. */
-export const ingressKinds = {
-  nginx: {
-    title: "ingress-nginx, which ended in March 2026",
-    className: "nginx",
-    annotations: (seconds) => ({
-      "nginx.ingress.kubernetes.io/proxy-buffering": "off",
-      "nginx.ingress.kubernetes.io/proxy-read-timeout": String(seconds),
-      "nginx.ingress.kubernetes.io/proxy-send-timeout": String(seconds),
-      "nginx.ingress.kubernetes.io/force-ssl-redirect": "true",
-    }),
-    affinity: { "nginx.ingress.kubernetes.io/affinity": "cookie" },
-    source: "https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/",
-  },
-  traefik: {
-    title: "Traefik",
-    className: "traefik",
-    annotations: () => ({ "traefik.ingress.kubernetes.io/router.entrypoints": "websecure" }),
-    source: "https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/ingress/",
-  },
-  haproxy: {
-    title: "HAProxy",
-    className: "haproxy",
-    annotations: (seconds) => ({
-      "haproxy.org/timeout-server": `${seconds}s`,
-      "haproxy.org/timeout-client": `${seconds}s`,
-      "haproxy.org/ssl-redirect": "true",
-    }),
-    affinity: { "haproxy.org/cookie-persistence": "slipway" },
-    source: "https://www.haproxy.com/documentation/kubernetes-ingress/community/configuration-reference/ingress/",
-  },
-} as const satisfies Record<string, IngressKind>;
-
-export type IngressKindName = keyof typeof ingressKinds;
-
-/** What is known of a controller of Ingress. */
-export function ingressKind(name: IngressKindName): IngressKind {
-  return ingressKinds[name];
+/** Labels of a namespace of the service's own, in which a Gateway is another's where it has a name. */
+export function namespaceLabels(gateway: { kind: GatewayKindName; name?: string | undefined } | undefined) {
+  const kind = gateway && gatewayKind(gateway.kind);
+  // What runs beside a Gateway of the service's own is its implementation's: Istio's pods have no seccomp profile.
+  // https://github.com/istio-ecosystem/sail-operator/issues/1423
+  const isShared = kind?.proxies === "gateway" && gateway?.name === undefined;
+  return {
+    "pod-security.kubernetes.io/enforce": isShared ? "baseline" : "restricted",
+    ...kind?.namespaceLabels,
+  };
 }

@@ -1,11 +1,13 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type { Service } from "@pulumi/kubernetes/core/v1/service.js";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { nameOf } from "../../names.ts";
 import { besideRoute, gatewayParameters } from "./beside.ts";
 import { useCertificate } from "./certificate.ts";
 import { answerFixed } from "./fixed-answers.ts";
 import { type GatewayKind, gatewayKind } from "./gateway-kinds.ts";
+import { gatewayApi, gatewayOf, gatewayPath } from "./gateway-path.ts";
+import { existingParents, type Parent } from "./listeners.ts";
 import { names } from "./names.ts";
 import { servicePort } from "./network.ts";
 import type { KubernetesOptions } from "./options.ts";
@@ -13,25 +15,17 @@ import { metadata, type Place } from "./place.ts";
 
 type GatewayOptions = NonNullable<KubernetesOptions["gateway"]>;
 
-export const gatewayApi = "gateway.networking.k8s.io/v1";
+const clientPorts = { http: 80, https: 443 };
 
 /** What leads from outside to the Service. */
 export interface Entrance {
   /** Objects whose state says whether requests come through, by their path in the API. */
   objects: string[];
+  /** Path of the object that has the address, which records name. */
+  addressed: string;
   /** What they are made of: a change asks for another look. */
   made: pulumi.Input<object>;
-  dependsOn: pulumi.Resource[];
-}
-
-/** The path of an object of the Gateway API. */
-export function gatewayPath(namespace: string, plural: "gateways" | "httproutes", name: string): string {
-  return `/apis/${gatewayApi}/namespaces/${namespace}/${plural}/${name}`;
-}
-
-/** Where the Gateway is that requests come through: its name and namespace. */
-export function gatewayOf({ options, name, namespaceName }: Pick<Place, "options" | "name" | "namespaceName">) {
-  return { name: options.gateway?.name ?? name, namespace: options.gateway?.namespace ?? namespaceName };
+  dependsOn: pulumi.Input<pulumi.Resource[]>;
 }
 
 /** Makes the route on the cluster's Gateway, or on one of the stack's own, and what its implementation needs beside. */
@@ -41,13 +35,9 @@ export function makeGateway(place: Place, gateway: GatewayOptions, service: Serv
   const own = gateway.name === undefined ? ownGateway(place, gateway, kind) : undefined;
   const parent = gatewayOf(place);
   const answered = answerFixed(place);
+  const { secure, plain } = own ? own.parents : existingParents(place, gateway);
   const route = {
-    parentRefs: [
-      {
-        ...(own ? { name: parent.name, sectionName: "https" } : parent),
-        ...(gateway.listener === undefined ? {} : { sectionName: gateway.listener }),
-      },
-    ],
+    parentRefs: secure,
     hostnames: [spec.domain ?? ""],
     rules: [
       ...answered.rules,
@@ -70,31 +60,33 @@ export function makeGateway(place: Place, gateway: GatewayOptions, service: Serv
     { ...opts, dependsOn: [...dependsOn, ...answered.made] },
   );
   const policies = besideRoute(place, gateway.kind, made);
-  if (own) redirectPlainHttp(place, parent.name, own.resource);
+  const redirects = plain.apply((parents) =>
+    parents.length > 0 ? [redirectPlainHttp(place, parents, dependsOn)] : [],
+  );
+  const addressed = gatewayPath(parent.namespace, "gateways", parent.name);
   return {
-    objects: [
-      gatewayPath(namespaceName, "httproutes", name),
-      ...(own ? [gatewayPath(namespaceName, "gateways", parent.name)] : []),
-    ],
+    objects: [gatewayPath(namespaceName, "httproutes", name), ...(own ? [addressed, ...own.kept] : [])],
+    addressed,
     made: { route, gateway: own?.spec ?? null },
-    dependsOn: [made, ...dependsOn, ...policies],
+    dependsOn: redirects.apply((others) => [made, ...dependsOn, ...policies, ...others]),
   };
 }
 
 /** A Gateway with a listener for HTTPS and one that redirects to it. */
-function ownGateway(place: Place, { kind: kindName, className }: GatewayOptions, kind: GatewayKind) {
-  const { spec, opts } = place;
-  const { annotations, secret, dependsOn } = useCertificate(place);
+function ownGateway(place: Place, { kind: kindName, className, ports }: GatewayOptions, kind: GatewayKind) {
+  const { spec, opts, name } = place;
+  const { annotations, secret, kept, dependsOn } = useCertificate(place);
   const parameters = gatewayParameters(place, kindName);
   const hostname = spec.domain ?? "";
+  const { http, https } = ports ?? kind.ports ?? clientPorts;
   const wanted = {
     gatewayClassName: className ?? kind.className ?? "",
     ...(parameters ? { infrastructure: { parametersRef: parameters.reference } } : {}),
     listeners: [
-      { name: "http", port: 80, protocol: "HTTP", hostname },
+      { name: "http", port: http, protocol: "HTTP", hostname },
       {
         name: "https",
-        port: 443,
+        port: https,
         protocol: "HTTPS",
         hostname,
         ...(secret === undefined
@@ -108,20 +100,24 @@ function ownGateway(place: Place, { kind: kindName, className }: GatewayOptions,
     { apiVersion: gatewayApi, kind: "Gateway", metadata: metadata(place, { annotations }), spec: wanted },
     { ...opts, dependsOn: [...dependsOn, ...(parameters ? [parameters.resource] : [])] },
   );
-  return { resource, spec: wanted };
+  const parents = {
+    secure: pulumi.output<Parent[]>([{ name, sectionName: "https" }]),
+    plain: pulumi.output<Parent[]>([{ name, sectionName: "http" }]),
+  };
+  return { resource, spec: wanted, parents, kept: kept === undefined ? [] : [kept] };
 }
 
 // https://gateway-api.sigs.k8s.io/guides/http-redirect-rewrite/
-function redirectPlainHttp(place: Place, gateway: string, dependsOn: pulumi.Resource): void {
+function redirectPlainHttp(place: Place, parentRefs: Parent[], dependsOn: pulumi.Resource[]): CustomResource {
   const { spec, opts } = place;
-  new CustomResource(
+  return new CustomResource(
     `${spec.name}-redirect`,
     {
       apiVersion: gatewayApi,
       kind: "HTTPRoute",
       metadata: metadata(place, { name: nameOf(names.redirect, place) }),
       spec: {
-        parentRefs: [{ name: gateway, sectionName: "http" }],
+        parentRefs,
         hostnames: [spec.domain ?? ""],
         rules: [
           { filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", port: 443, statusCode: 301 } }] },

@@ -2,7 +2,7 @@ import type { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { Ingress } from "@pulumi/kubernetes/networking/v1/ingress.js";
 import { useCertificate } from "./certificate.ts";
 import { type Entrance, hostAnnotations } from "./gateway.ts";
-import { ingressKind } from "./gateway-kinds.ts";
+import { ingressKind } from "./ingress-kinds.ts";
 import { servicePort } from "./network.ts";
 import type { KubernetesOptions } from "./options.ts";
 import { metadata, type Place, skipAwait } from "./place.ts";
@@ -20,7 +20,7 @@ export function makeIngress(
 ): Entrance {
   const { spec, options, opts } = place;
   const kind = ingressKind(ingress.kind);
-  const { annotations, secret, dependsOn } = useCertificate(place);
+  const { annotations, secret, kept, dependsOn } = useCertificate(place);
   const host = spec.domain ?? "";
   const wanted = {
     ingressClassName: ingress.className ?? kind.className,
@@ -56,5 +56,10 @@ export function makeIngress(
     },
     { ...opts, dependsOn },
   );
-  return { objects: [ingressPath(place)], made: { ingress: wanted }, dependsOn: [made] };
+  return {
+    objects: kept === undefined ? [] : [kept],
+    addressed: ingressPath(place),
+    made: { ingress: wanted },
+    dependsOn: [made],
+  };
 }

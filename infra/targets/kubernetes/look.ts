@@ -8,6 +8,7 @@ import { type Cluster, clusterOf } from "./cluster.ts";
 import { type GatewayKind, gatewayKind, type GatewayKindName, gatewayKinds } from "./gateway-kinds.ts";
 import type { KubernetesOptions } from "./options.ts";
 import { namespaceOf } from "./names.ts";
+import { namespaceWarnings } from "./namespace-lacks.ts";
 import { missingRights } from "./rights.ts";
 
 // `preStop.sleep`: https://kubernetes.io/blog/2024/04/17/kubernetes-v1-30-release/
@@ -60,7 +61,7 @@ export async function look(
   }
   faults.push(...pullFaults(pull));
   if (faults.length > 0) throw new ConfigError(faults);
-  return scalingWarnings(cluster, spec, options);
+  return [...(await scalingWarnings(cluster, spec, options)), ...(await namespaceWarnings(cluster, options))];
 }
 
 /** The server's version; that it cannot be asked is the user's to mend. */

@@ -27,7 +27,9 @@ export function makePolicy(place: Place): NetworkPolicy[] {
   const { networkPolicy } = place.options;
   if (networkPolicy === false) return [];
   const { to } = networkPolicy;
-  const from = sourcesOf(place);
+  const from = sourcesOf(place)?.map(inNamespace);
+  const { gateway } = place.options;
+  const mesh = gateway && gatewayKind(gateway.kind).mesh;
   const values = [place.name, stagedName(place.name)];
   // The kubelet's probes come from the node, which a policy never stops.
   // https://kubernetes.io/docs/concepts/services-networking/network-policies/
@@ -38,7 +40,15 @@ export function makePolicy(place: Place): NetworkPolicy[] {
       spec: {
         podSelector: { matchExpressions: [{ key: instanceLabel, operator: "In", values }] },
         policyTypes: ["Ingress", ...(to ? ["Egress"] : [])],
-        ingress: [{ ports: [{ port: "http" }], ...(from === undefined ? {} : { from: from.map(inNamespace) }) }],
+        ingress: [
+          {
+            ports: [{ port: "http" }, ...(mesh ? [{ port: mesh.port }] : [])],
+            ...(from === undefined ? {} : { from }),
+          },
+          ...(mesh && from !== undefined
+            ? [{ ports: [{ port: "http" }], from: [{ ipBlock: { cidr: mesh.probes } }] }]
+            : []),
+        ],
         ...(to ? { egress: [dns, { to: to.map((range) => ({ ipBlock: { cidr: range } })) }] } : {}),
       },
     },

@@ -28,14 +28,16 @@ function deploy(place: Place, image: pulumi.Output<string>): ServiceOutputs {
   const service = makeService(place);
   const rolledOut = whenRolledOut(place, pods);
   const entrance = enter(place, service);
-  const reachable = whenReachable(place, entrance, { service, hasCertificate: isCertified(options) });
+  const { dnsRecords, set: records } = publishRecord(place, entrance);
+  // Without a certificate nobody comes through, and what leads here may say so in any words.
+  const reachable = isCertified(options) ? [whenReachable(place, entrance, { service, records })] : [];
   monitor(place);
-  const isServed = pulumi.all([rolledOut.id, reachable.id]);
+  const isServed = pulumi.all([rolledOut.id, ...reachable.map(({ id }) => id)]);
   const showLogs = pulumi.interpolate`kubectl --context ${options.context} --namespace ${namespace} logs --selector app.kubernetes.io/instance=${name} --prefix`;
   return {
     url: isServed.apply(() => `https://${spec.domain ?? ""}`),
     id: pulumi.all([pods.deployment.id, isServed]).apply(([id]) => id),
-    dnsRecords: publishRecord(place, isServed),
+    dnsRecords,
     logsCommand: pulumi.interpolate`${showLogs} --follow`,
     recentLogsCommand: pulumi.interpolate`${showLogs} --tail 100`,
   };

@@ -18,3 +18,5 @@ export const cidr = z
   .string()
   .regex(/^[0-9a-f.:]+\/\d{1,3}$/, "must be a range of addresses, such as 10.0.0.0/8")
   .describe("Range of addresses");
+/** A port that a listener binds. */
+export const port = z.int().min(1).max(65_535);

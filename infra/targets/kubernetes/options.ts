@@ -1,13 +1,14 @@
 import * as z from "zod";
 import { dns, domainVerified, sessionAffinity, startTimeoutSeconds } from "../../option-parts.ts";
-import { gatewayKinds, ingressKinds } from "./gateway-kinds.ts";
+import { gatewayKindNames } from "./gateway-kinds.ts";
+import { ingressKinds } from "./ingress-kinds.ts";
 import { prometheus, requestsMetric } from "./metric-options.ts";
-import { cidr, label, objectName, path } from "./option-shapes.ts";
+import { cidr, label, objectName, path, port } from "./option-shapes.ts";
 
 const gateway = z
   .strictObject({
     kind: z
-      .enum(Object.keys(gatewayKinds) as [keyof typeof gatewayKinds])
+      .enum(gatewayKindNames)
       .describe("Implementation of the Gateway API: what it needs beside the route is made too"),
     className: objectName
       .optional()
@@ -16,11 +17,19 @@ const gateway = z
     namespace: label.optional().describe("Namespace of the existing Gateway; the service's by default"),
     listener: objectName
       .optional()
-      .describe("Listener of the existing Gateway (sectionName); every one that allows the route by default"),
+      .describe("Listener of the existing Gateway (sectionName); those that serve the domain by HTTPS by default"),
+    ports: z
+      .strictObject({ http: port.describe("Of plain HTTP"), https: port.describe("Of HTTPS") })
+      .optional()
+      .describe("Ports of the listeners of a Gateway of the stack's own; 80 and 443, on kind traefik 8000 and 8443"),
   })
   .refine(({ name, namespace, listener }) => name !== undefined || (namespace ?? listener) === undefined, {
     path: ["name"],
     error: "is needed beside namespace or listener: the existing Gateway that they belong to",
+  })
+  .refine(({ name, ports }) => name === undefined || ports === undefined, {
+    path: ["ports"],
+    error: "are those of a Gateway of the stack's own; an existing one has its own: leave it out",
   })
   .describe("Gateway that the HTTPRoute attaches to");
 

@@ -5,6 +5,7 @@ import type { Examination, ServiceSpec, TargetContext } from "../../contract.ts"
 import { nameOf } from "../../names.ts";
 import type { PullCredentials } from "../../pull.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
+import { namespaceLabels } from "./gateway-kinds.ts";
 import { names, namespaceOf } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
 
@@ -65,7 +66,7 @@ export function openPlace(given: TargetContext<KubernetesOptions>): Place {
     "app.kubernetes.io/managed-by": "slipway",
   };
   const opts = { parent, provider };
-  const namespace = options.namespace ?? makeNamespace(spec.name, { name: namespaceName, labels }, opts);
+  const namespace = options.namespace ?? makeNamespace(given, { name: namespaceName, labels }, opts);
   const cluster = clusterOf(context);
   return { spec, pull, stack, examination, options, cluster, name, namespace, namespaceName, labels, selector, opts };
 }
@@ -88,13 +89,11 @@ export const skipAwait = { "pulumi.com/skipAwait": "true" };
 
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 function makeNamespace(
-  resource: string,
+  { spec, options }: TargetContext<KubernetesOptions>,
   { name, labels }: { name: string; labels: Record<string, string> },
   opts: Place["opts"],
 ): pulumi.Output<string> {
-  const levels = Object.fromEntries(
-    ["enforce", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
-  );
-  return new Namespace(resource, { metadata: { name, labels: { ...labels, ...levels }, annotations } }, opts).metadata
+  const levels = { ...namespaceLabels(options.gateway), "pod-security.kubernetes.io/warn": "restricted" };
+  return new Namespace(spec.name, { metadata: { name, labels: { ...labels, ...levels }, annotations } }, opts).metadata
     .name;
 }

@@ -14,8 +14,8 @@ import { failedRevision } from "./revision.ts";
 import { clearStaged } from "./staged-objects.ts";
 import { pullSecret, secretVariables } from "./secrets.ts";
 
-/** Pause between the moment from which a pod gets no new connections and its SIGTERM, until every proxy knows. */
-const preStopSeconds = 5;
+// Until proxies that watch the Service know.
+const usualLeaveSeconds = 5;
 // A node that is drained waits no longer, on the clouds: https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
 const longestDrainSeconds = 3600;
 
@@ -45,6 +45,7 @@ export function makePods(
     opts,
   );
   const drainSeconds = drainOf(place);
+  const leaveSeconds = leaveOf(place);
   const { keys, dependsOn } = secretVariables(place);
   const live = liveVolume(place);
   const mounts = options.writable.map((mountPath) => ({ name: volumeName(mountPath), mountPath }));
@@ -55,7 +56,7 @@ export function makePods(
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       // A moment longer than the server takes at most, so that it ends by itself.
-      terminationGracePeriodSeconds: preStopSeconds + drainSeconds + 2,
+      terminationGracePeriodSeconds: leaveSeconds + drainSeconds + 2,
       securityContext: {
         runAsNonRoot: true,
         runAsUser: options.user,
@@ -81,7 +82,7 @@ export function makePods(
           ...probes(place),
           // A sleep of the kubelet's: no image needs a shell for it.
           // https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
-          lifecycle: { preStop: { sleep: { seconds: preStopSeconds } } },
+          lifecycle: { preStop: { sleep: { seconds: leaveSeconds } } },
           resources: {
             requests: { cpu: `${Math.round(spec.cpu * 1000)}m`, memory: `${spec.memoryMiB}Mi` },
             // Of CPU none: it would make calls wait while the node has nothing else to do.
@@ -124,6 +125,11 @@ export function isScaled({ spec }: Pick<Place, "spec">): boolean {
 /** Time in seconds that an old instance has for calls in flight. */
 export function drainOf({ spec, options }: Pick<Place, "spec" | "options">): number {
   return options.drainSeconds ?? Math.min(spec.requestTimeoutSeconds, longestDrainSeconds);
+}
+
+/** Pause in seconds between the moment from which a pod gets no new connections and its SIGTERM, until whatever sends to it knows. */
+function leaveOf({ options: { gateway } }: Place): number {
+  return (gateway && gatewayKind(gateway.kind).leavesAfterSeconds) ?? usualLeaveSeconds;
 }
 
 function variables(

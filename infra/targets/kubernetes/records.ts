@@ -1,11 +1,24 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
+import { type Clock, systemClock } from "../../clock.ts";
 import { cloudflareRecords } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord } from "../../contract.ts";
-import { gatewayOf, gatewayPath } from "./gateway.ts";
-import { ingressPath } from "./ingress.ts";
+import { isApex } from "../../domain-name.ts";
+import { poll } from "../../poll.ts";
+import { setCommand } from "../../remedies.ts";
+import { digestOf, Wait } from "../../wait.ts";
+import { apexWords } from "./apex.ts";
+import { type Cluster, clusterOf } from "./cluster.ts";
+import type { Entrance } from "./gateway.ts";
 import type { Place } from "./place.ts";
 
+const longestSeconds = 600;
+
+const statusSchema = z.object({
+  status: z.object({
+    conditions: z.array(z.object({ type: z.string(), status: z.string(), reason: z.string(), message: z.string() })),
+  }),
+});
 const addressSchema = z.object({ type: z.string().default("IPAddress"), value: z.string() });
 const gatewaySchema = z.object({ status: z.object({ addresses: z.array(addressSchema).default([]) }) });
 const ingressSchema = z.object({
@@ -16,40 +29,96 @@ const ingressSchema = z.object({
   }),
 });
 
-/** The domain's record: set by the stack where it has the zone, by external-dns, or by a person. */
-export function publishRecord(place: Place, isReachable: pulumi.Output<unknown>): pulumi.Output<DnsRecord[]> {
+/** Where the record of a domain comes from. */
+export interface PublishedRecord {
+  dnsRecords: pulumi.Output<DnsRecord[]>;
+  /** Records that the stack sets itself. */
+  set: pulumi.Resource[];
+}
+
+/**
+ * The domain's record: set by the stack where it has the zone, by external-dns, or by a person. It needs an address
+ * alone: a certificate may need the record.
+ */
+export function publishRecord(place: Place, entrance: Entrance): PublishedRecord {
   const { spec, options, opts } = place;
-  const { dns, domainVerified } = options;
-  const record = isReachable.apply(() => recordOf(place));
-  if (dns && "cloudflareZoneId" in dns) {
-    const found = record.apply((known) => {
-      if (known) return known;
-      const problem = `the ${options.gateway ? "Gateway" : "Ingress"} has no address yet that a record could name`;
-      throw new pulumi.RunError(`slipway:options.dns: ${problem}: run up again once it has`);
-    });
-    cloudflareRecords(
-      spec.name,
-      dns.cloudflareZoneId,
-      [{ name: spec.domain ?? "", type: found.type, value: found.value }],
-      { parent: opts.parent },
-    );
-    return pulumi.output([]);
+  const { dns, domainVerified, gateway } = options;
+  const none = pulumi.output<DnsRecord[]>([]);
+  // external-dns may be told of another target on a Gateway that others keep.
+  if (dns ? "externalDns" in dns && gateway?.name !== undefined : domainVerified) return { dnsRecords: none, set: [] };
+  const known = whenAddressed(place, entrance).id.apply(() => recordOf(place, entrance.addressed));
+  if (!dns || "externalDns" in dns) {
+    return { dnsRecords: dns ? none : known.apply((record) => (record ? [record] : [])), set: [] };
   }
-  if (dns !== undefined || domainVerified) return pulumi.output([]);
-  return record.apply((known) => (known ? [known] : []));
+  const found = known.apply((record) => {
+    if (record) return record;
+    const { kind, name } = wordsFor(entrance.addressed);
+    throw new pulumi.RunError(
+      `slipway:options.dns: ${kind} ${name} has no address that a record could name, or whoever signs in by context ${options.context} may not see it: run up again once it has one, or ask the cluster's owner for the right to get it`,
+    );
+  });
+  const wanted = { name: spec.domain ?? "", type: found.type, value: found.value };
+  return {
+    dnsRecords: none,
+    set: cloudflareRecords(spec.name, dns.cloudflareZoneId, [wanted], { parent: opts.parent }),
+  };
+}
+
+/** Waits until a load balancer's address is there, which takes minutes on clouds. */
+function whenAddressed({ spec, cluster, options, stack, opts }: Place, { addressed, made, dependsOn }: Entrance): Wait {
+  return new Wait(
+    `${spec.name}-address`,
+    {
+      for: { context: cluster.context, path: addressed, made: digestOf(made) },
+      async until({ context, path }) {
+        const reason = await untilAddressed(clusterOf(context), path);
+        if (reason === undefined) return;
+        const verified = setCommand(stack, "slipway:options.domainVerified", "bool", "true");
+        const otherwise = options.dns ? "" : `; if requests come to it otherwise, run ${verified}, then up again`;
+        throw new Error(`${reason}${otherwise}`);
+      },
+    },
+    { parent: opts.parent, dependsOn },
+  );
+}
+
+/** Looks until what is at a path has an address, or may not be seen; answers what it says while it has none. */
+export async function untilAddressed(
+  cluster: Pick<Cluster, "context" | "find">,
+  path: string,
+  clock: Clock = systemClock,
+): Promise<string | undefined> {
+  const isOver = (found: unknown) => found === undefined || addressOf(found) !== undefined;
+  const times = { seconds: longestSeconds, firstPauseSeconds: 0.3, longestPauseSeconds: 5, clock };
+  const found = await poll(() => cluster.find(path), isOver, times);
+  if (isOver(found)) return undefined;
+  const { kind, name, namespace } = wordsFor(path);
+  const said = (statusSchema.safeParse(found).data?.status.conditions ?? [])
+    .filter(({ status }) => status === "False")
+    .map(({ type, reason, message }) => ` It is not ${type}: ${reason}: ${message}.`);
+  return `${kind} ${name} has no address after ${longestSeconds} s that a record could name.${said.join("")} Its events say more: kubectl --context ${cluster.context} --namespace ${namespace} describe ${kind} ${name}`;
+}
+
+/** What people call the object at a path. */
+function wordsFor(path: string) {
+  const [name = "", plural, namespace = ""] = path.split("/").reverse();
+  return { kind: plural === "ingresses" ? "ingress" : "gateway", name, namespace };
 }
 
 /** The record that leads to the Gateway or the Ingress, as far as it has an address. */
-async function recordOf(place: Place): Promise<DnsRecord | undefined> {
-  const { cluster, options, spec } = place;
-  const name = spec.domain ?? "";
-  if (options.gateway) {
-    const gateway = gatewayOf(place);
-    const value = gatewayAddress(await cluster.find(gatewayPath(gateway.namespace, "gateways", gateway.name)));
-    return value === undefined ? undefined : toRecord(name, value);
+async function recordOf({ cluster, spec, options }: Place, path: string): Promise<DnsRecord | undefined> {
+  const value = addressOf(await cluster.find(path));
+  if (value === undefined) return undefined;
+  const record = toRecord(spec.domain ?? "", value);
+  // Where it always is so, the check has said it.
+  if (record.type === "CNAME" && !options.dns && options.gateway?.kind !== "aws" && isApex(record.name)) {
+    await pulumi.log.warn(`slipway:service.domain: ${apexWords(record.name)}`);
   }
-  const value = ingressAddress(await cluster.find(ingressPath(place)));
-  return value === undefined ? undefined : toRecord(name, value);
+  return record;
+}
+
+function addressOf(found: unknown): string | undefined {
+  return gatewayAddress(found) ?? ingressAddress(found);
 }
 
 /** The address or name of a Gateway, as the API has it; undefined until there is one. */

@@ -3,6 +3,7 @@ import { poll } from "../../poll.ts";
 import { digestOf, Wait } from "../../wait.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { delayOf, type Failure, failureOf, hasStarted, isReady } from "./failure.ts";
+import { gatewayKind } from "./gateway-kinds.ts";
 import { serverContainer } from "./names.ts";
 import type { Place } from "./place.ts";
 import type { DeployedPods } from "./pods.ts";
@@ -42,9 +43,10 @@ export function whenRolledOut(place: Place, { deployment, template }: DeployedPo
   );
 }
 
-/** The times that the options give a revision. */
+/** The times that the options give a revision, and what sends requests to it. */
 export function timesOf({ options }: Pick<Place, "options">): RolloutTimes {
-  return { startSeconds: options.startTimeoutSeconds, placementSeconds: options.placementTimeoutSeconds };
+  const joinSeconds = (options.gateway && gatewayKind(options.gateway.kind).joinsAfterSeconds) ?? 0;
+  return { startSeconds: options.startTimeoutSeconds + joinSeconds, placementSeconds: options.placementTimeoutSeconds };
 }
 
 interface Seen {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Cluster } from "./cluster.ts";
-import { gatewayPath } from "./gateway.ts";
+import { gatewayPath } from "./gateway-path.ts";
 import { stagedName } from "./names.ts";
 import { servicePort } from "./network.ts";
 import { instanceLabel } from "./place.ts";
@@ -68,7 +68,7 @@ async function changeBackends(
   const rules = before.map((rule) => ({ ...rule, backendRefs: change(rule.backendRefs) }));
   if (rules.some(({ backendRefs }, index) => backendRefs !== before[index]?.backendRefs)) {
     await cluster.merge(path, { spec: { rules } });
-    const reasons = await untilReachable(cluster, [path], true);
+    const reasons = await untilReachable(cluster, [path]);
     if (reasons.length > 0) throw new Error(reasons.join("\n"));
   }
   return rules.reduce((sum, { backendRefs }) => sum + backendRefs.length, 0);

@@ -33,7 +33,7 @@ describe("what leads to a service on kubernetes", () => {
   });
 
   test("R5 an existing Gateway gets the route alone, and the pods hear its namespace", async () => {
-    const gateway = { kind: "istio", name: "public", namespace: "gateways", listener: "web" };
+    const gateway = { kind: "aks", name: "public", namespace: "gateways", listener: "web" };
     const run = await runProgram(kubernetesStack({ gateway, certificate: undefined, namespace: "mcp" }));
     expect(named(run, routeType)?.spec).toMatchObject({
       parentRefs: [{ name: "public", namespace: "gateways", sectionName: "web" }],

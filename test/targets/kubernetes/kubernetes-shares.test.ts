@@ -43,6 +43,9 @@ describe("R38 shares on a cluster", () => {
         "slipway:kubernetes:request": () => ({ answers: [{ status, text: '{"message":"is forbidden"}' }] }),
       },
     });
+    // Questions are answered once a program has run.
+    useCloud(cluster());
+    await runProgram(kubernetesStack());
     useCloud(answers(403));
     await expect(clusterOf("my-cluster").read("/log")).rejects.toThrow("/log: 403 is forbidden");
     useCloud(answers(404));

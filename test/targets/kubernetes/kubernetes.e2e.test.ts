@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isInTurn } from "../../long-forms.ts";
+import { serveBehindOthers } from "./kubernetes-existing-gateway.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
 import { tryManifests } from "./kubernetes-manifests.ts";
 import { call } from "./gateway-client.ts";
@@ -21,7 +22,7 @@ const missing = process.env.SLIPWAY_WITHOUT_KUBERNETES || process.env.SLIPWAY_WI
 const secretText = "a secret that must not be seen";
 
 // The first deployment and its end run always, with a cluster of half a minute; of the others one more with each commit.
-const turns = 6 + failures.length;
+const turns = 8 + failures.length;
 let last = -1;
 const testInTurn = () => test.skipIf(!isInTurn((last += 1), turns));
 
@@ -176,9 +177,9 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
     "R5 a namespace that was there before stays once the stack is gone, and nothing of the stack in it",
     async () => {
       const { api } = stack.cluster;
-      const object = { apiVersion: "v1", kind: "Namespace", metadata: { name: "given" } };
-      await api.apply(JSON.stringify(object));
-      await stack.up({ options: { namespace: "given" } });
+      await api.apply(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: "given" } }));
+      await stack.up({ options: { namespace: "given", domainVerified: false } });
+      expect(await stack.engine.stackOutput("dnsRecords")).toMatchObject([{ value: stack.cluster.gatewayAddress }]);
       expect(await list("/apis/apps/v1/namespaces/given/deployments")).toEqual(["demo-test"]);
       const destroyed = await stack.engine.destroy();
       expect(destroyed.ok, destroyed.output).toBe(true);
@@ -186,6 +187,10 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
       // Its pods end as they always do.
       await expect.poll(() => objectsOfStacks(api), { timeout: 60_000 }).toEqual([]);
     },
+  );
+
+  testInTurn()("R5 others' Gateway serves by HTTPS alone, and plain HTTP is sent there", () =>
+    serveBehindOthers(stack),
   );
 
   testInTurn()("R15 R16 what a stack cannot have is told before anything is made", async () => {
