@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import type { Settings } from "../infra/config.ts";
 import { blackboxFiles } from "../infra/observability/blackbox.ts";
 import { collectorConfig } from "../infra/observability/collector.ts";
+import { collectorSecret } from "../infra/observability/collector-secrets.ts";
 import { grafanaDashboard, prometheusRules } from "../infra/observability/prometheus.ts";
 import { readFileSettings } from "./file-settings.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
@@ -50,7 +51,8 @@ function collectorFile({ observability, spec, target }: Settings, stack: string)
     throw new UsageError(
       `${stack} says in no slipway:observability where its telemetry goes, so that none can be sent on`,
     );
-  const config = collectorConfig(observability, { service: spec.name, stack, target: target.name });
+  const secret = collectorSecret(spec.secrets);
+  const config = collectorConfig(observability, { service: spec.name, stack, target: target.name, secret });
   return stringify(config, { lineWidth: 0 }).trimEnd();
 }
 
