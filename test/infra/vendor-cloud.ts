@@ -115,15 +115,24 @@ export const vendorRules: Rule[] = [
     }),
   ),
   ruleFor(
+    "grafana:oss/folder:Folder",
+    z.object({ title: z.string() }),
+    "https://grafana.com/docs/grafana/latest/dashboards/manage-dashboards/#create-a-dashboard-folder",
+    ({ title }) => ({ title: /[_%/\\]/.test(title) && "a folder of alarms has no underscore, percent sign or slash" }),
+  ),
+  // https://github.com/grafana/terraform-provider-grafana/issues/883
+  ruleFor(
     "grafana:alerting/ruleGroup:RuleGroup",
     z.object({
+      name: z.string(),
       intervalSeconds: z.number(),
       rules: z.array(
         z.object({ name: z.string(), condition: z.string(), datas: z.array(z.object({ refId: z.string() })) }),
       ),
     }),
     alerting,
-    ({ intervalSeconds, rules: all }) => ({
+    ({ name, intervalSeconds, rules: all }) => ({
+      name: name.includes("/") && "is part of a path, in which a slash is not found (404)",
       intervalSeconds: intervalSeconds % 10 !== 0 && "must be divisible by the scheduler's 10 seconds",
       rules:
         all.some(({ condition, datas }) => !datas.some(({ refId }) => refId === condition)) &&

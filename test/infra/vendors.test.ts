@@ -1,11 +1,13 @@
 import { isSecret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { alarmsOf } from "../../infra/monitoring.ts";
 import { readSettings } from "../../infra/config.ts";
 import { cloudRunCloud } from "../../infra/targets/cloud-run/simulation/cloud.ts";
 import { prepareService } from "../../infra/prepared-service.ts";
 import { checkout } from "../checkout.ts";
 import { attributesOf, exportedMetrics } from "./exported-metrics.ts";
+import { vendorRules } from "./vendor-cloud.ts";
 import { configOf, type Name, names, told, vendors } from "./vendor-configs.ts";
 import { named, ofType, type ProgramRun, rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
 
@@ -113,7 +115,15 @@ describe("R14 monitors at a vendor", () => {
     expect(runOf("grafana").resources.some(({ type }) => type.includes("otificationPolicy"))).toBe(false);
     const [group] = ofType(runOf("grafana"), "grafana:alerting/ruleGroup:RuleGroup");
     for (const rule of JSON.parse(JSON.stringify(group?.inputs.rules)))
-      expect(rule.notificationSettings).toEqual({ contactPoint: "test/demo" });
+      expect(rule.notificationSettings).toEqual({ contactPoint: "test-demo" });
+  });
+
+  test.each(names)("%s takes them as they are", (name) => {
+    const refused = typesOf(name).flatMap(({ type, inputs }) => {
+      const plain = z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(inputs)));
+      return vendorRules.flatMap((rule) => rule(type, plain));
+    });
+    expect(refused).toEqual([]);
   });
 
   test("Datadog's conditions say their number twice, in the query's own unit", () => {
