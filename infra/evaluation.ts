@@ -58,9 +58,10 @@ export const evaluations = {
   datadog: {
     name: "Datadog",
     everySeconds: 60,
-    lateSeconds: 15,
+    // A minute that is added up has to be over.
+    lateSeconds: 60,
     probeSeconds: 60,
-    source: "https://docs.datadoghq.com/monitors/configuration/",
+    source: "https://docs.datadoghq.com/monitors/configuration/#evaluation-delay",
   },
   newRelic: {
     name: "New Relic",

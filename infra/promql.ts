@@ -1,4 +1,4 @@
-import type { Alarm } from "./monitoring.ts";
+import { type Alarm, forgiven } from "./monitoring.ts";
 
 /** Where a system that speaks PromQL has a signal: series, or, for a `level`, a query that gives one number at any moment. */
 export type Metric =
@@ -32,7 +32,7 @@ export function toCondition(alarm: Alarm, metric: Metric, per?: Metric, { lateMi
   }
   const window = `[${minutes}m]${late}`;
   const value = toQuery(statistic, metric, { window, minutes });
-  const share = per && `100 * (${value}) / (${toQuery(statistic, per, { window, minutes })})`;
+  const share = per && `100 * (${value} - ${forgiven}) / (${toQuery(statistic, per, { window, minutes })})`;
   return `${share ?? value} ${boundOf(alarm)}`;
 }
 

@@ -131,8 +131,8 @@ describe("R14 monitors at a vendor", () => {
       named(runOf("datadog"), "datadog:index/monitor:Monitor", `demo-${alarm}-datadog`);
     expect(monitor("error-rate")).toMatchObject({
       query:
-        "sum(last_5m):count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready) AND http.response.status_code:5*}.as_count() / count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready)}.as_count() > 0.05",
-      monitorThresholds: { critical: "0.05" },
+        "sum(last_5m):count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready) AND http.response.status_code:5*}.as_count() - 0.05 * count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready)}.as_count() > 2",
+      monitorThresholds: { critical: "2" },
     });
     expect(monitor("latency")?.query).toBe(
       "percentile(last_5m):p95:mcp.server.operation.duration{service:demo AND env:test} > 2",
@@ -145,7 +145,7 @@ describe("R14 monitors at a vendor", () => {
     expect(named(runOf("newrelic"), type, "demo-error-rate-newrelic")).toMatchObject({
       nrql: {
         query:
-          "SELECT percentage(count(http.server.request.duration), WHERE http.response.status_code >= 500) FROM Metric WHERE service.name = 'demo' AND service.namespace = 'test' AND (http.route IS NULL OR http.route NOT IN ('/health', '/ready'))",
+          "SELECT 100 * (filter(count(http.server.request.duration), WHERE http.response.status_code >= 500) - 2) / count(http.server.request.duration) FROM Metric WHERE service.name = 'demo' AND service.namespace = 'test' AND (http.route IS NULL OR http.route NOT IN ('/health', '/ready'))",
       },
       critical: { operator: "above", threshold: 5, thresholdDuration: 300, thresholdOccurrences: "at_least_once" },
       aggregationWindow: 300,

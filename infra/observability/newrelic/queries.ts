@@ -1,4 +1,4 @@
-import type { Alarm } from "../../monitoring.ts";
+import { type Alarm, forgiven } from "../../monitoring.ts";
 import { isOfEveryMinute } from "../../promql.ts";
 import type { Signal } from "../../signals.ts";
 import type { WatchedService } from "../prometheus.ts";
@@ -55,12 +55,6 @@ export function newrelicSources({ cpu, memoryMiB }: Pick<WatchedService, "cpu" |
   } satisfies Partial<Record<Signal, Source>>;
 }
 
-/** Shares, which one query gives whole. */
-const shares: Partial<Record<Signal, string>> = {
-  serverErrors: "percentage(count(http.server.request.duration), WHERE http.response.status_code >= 500)",
-  toolErrors: `percentage(count(${call}), WHERE ${failed})`,
-};
-
 /** Whose data are read: quotes end a text. */
 export interface Owner {
   service: string;
@@ -89,8 +83,10 @@ export function newrelicCondition(
 ): Condition | undefined {
   const source = sources[alarm.signal];
   if (!source) return undefined;
-  const share = alarm.per && shares[alarm.signal];
-  if (alarm.per !== undefined && share === undefined) return undefined;
+  const whole = alarm.per && sources[alarm.per];
+  if (alarm.per !== undefined && !whole) return undefined;
+  // https://docs.newrelic.com/docs/nrql/nrql-references/nrql-math-using-select/
+  const share = whole && `100 * (${source.select} - ${forgiven}) / ${whole.select}`;
   const query = newrelicQuery(share === undefined ? source : { ...source, select: share }, owner);
   const [operator, bound] = comparisonOf(alarm);
   const window = alarm.minutes * 60;
