@@ -89,8 +89,9 @@ export function delayTable(targets: readonly TargetDefinition[], measured: Measu
 
 function delayOf(alarm: Alarm, system: System, targets: readonly TargetDefinition[]): string {
   if (!isMeasured(alarm, system.signals(targets))) return "–";
-  const { everySeconds, lateSeconds, probeSeconds, silentSeconds = 0 } = system;
-  const probe = isOfProbe(alarm.signal) ? probeSeconds : 0;
+  const { everySeconds, lateSeconds, probeSeconds, certificateSeconds = probeSeconds, silentSeconds = 0 } = system;
+  const asked = alarm.signal === "certificateDays" ? certificateSeconds : probeSeconds;
+  const probe = isOfProbe(alarm.signal) ? asked : 0;
   const silence = alarm.kind === "restarts" ? silentSeconds : 0;
   return words(alarm.minutes * 60 + everySeconds + lateSeconds + probe + silence);
 }

@@ -83,11 +83,25 @@ export const vendorRules: Rule[] = [
     z.object({
       aggregationWindow: z.number(),
       slideBy: z.number().optional(),
+      aggregationMethod: z.string().default("event_flow"),
+      aggregationTimer: z.string().optional(),
       expirationDuration: z.number(),
       critical: z.object({ thresholdDuration: z.number() }),
     }),
     conditions,
-    ({ aggregationWindow, slideBy, expirationDuration, critical: { thresholdDuration } }) => ({
+    ({
+      aggregationWindow,
+      slideBy,
+      aggregationMethod,
+      aggregationTimer,
+      expirationDuration,
+      critical: { thresholdDuration },
+    }) => ({
+      // https://docs.newrelic.com/docs/alerts/create-alert/fine-tune/streaming-alerts-key-terms-concepts/#delay-timer
+      aggregationTimer:
+        aggregationTimer !== undefined &&
+        (aggregationMethod !== "event_timer" || Number(aggregationTimer) < 5 || Number(aggregationTimer) > 1200) &&
+        "must be from 5 to 1200 seconds, with event_timer",
       aggregationWindow: (aggregationWindow < 30 || aggregationWindow > 21_600) && "must be from 30 to 21600 seconds",
       critical:
         (thresholdDuration < 60 || thresholdDuration > 86_400 || thresholdDuration % aggregationWindow !== 0) &&

@@ -140,6 +140,26 @@ describe("R14 monitors at a vendor", () => {
     expect(monitor("memory")?.query).toMatch(/^min\(last_10m\):max:process\.memory\.usage\{.*\} by \{.*\} > [0-9.]+$/);
   });
 
+  test("New Relic looks at what comes more than 65 minutes after the last by a timer, and at a certificate each hour", () => {
+    const type = "newrelic:index/nrqlAlertCondition:NrqlAlertCondition";
+    const seconds: Record<string, number> = { EVERY_MINUTE: 60, EVERY_HOUR: 3600, EVERY_6_HOURS: 21_600 };
+    for (const { name, inputs } of ofType(runOf("newrelic"), type)) {
+      const asked = runOf("newrelic").resources.find(
+        (one) => one.name === name && one.type.startsWith("newrelic:synthetics/"),
+      );
+      const every = seconds[String(asked?.inputs.period ?? "EVERY_MINUTE")] ?? Infinity;
+      // A check may be late by some minutes.
+      const isFlow = every < 50 * 60;
+      expect(inputs).toMatchObject({ aggregationMethod: isFlow ? "event_flow" : "event_timer" });
+      expect(inputs.aggregationWindow).toBeGreaterThanOrEqual(every);
+      expect(inputs.expirationDuration).toBeGreaterThan(isFlow ? every : 2 * every);
+    }
+    expect(named(runOf("newrelic"), type, "demo-certificate-expiry-newrelic")).toMatchObject({
+      aggregationMethod: "event_timer",
+      aggregationWindow: 3600,
+    });
+  });
+
   test("New Relic's windows are the alarm's minutes", () => {
     const type = "newrelic:index/nrqlAlertCondition:NrqlAlertCondition";
     expect(named(runOf("newrelic"), type, "demo-error-rate-newrelic")).toMatchObject({

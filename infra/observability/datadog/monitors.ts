@@ -124,7 +124,7 @@ function probeCertificate(alarm: Alarm, { spec, stack, endpoint, settings, handl
       locations: settings.locations.slice(0, 1),
       requestDefinition: { host: endpoint.apply((url) => new URL(url).hostname), port: "443" },
       assertions: [{ type: "certificate", operator: "isInMoreThan", target: String(days) }],
-      optionsList: { tickEvery: 3600, monitorPriority: 3 },
+      optionsList: { tickEvery: evaluations.datadog.certificateSeconds, monitorPriority: 3 },
       message: messageOf(alarm, handles),
       tags,
     },

@@ -27,6 +27,8 @@ export interface Condition {
   thresholdOccurrences: "all" | "at_least_once";
   /** Seconds between two windows that overlap. */
   slideBy?: number;
+  /** Whether what is counted comes about once a window, and not all the time. */
+  isRare?: boolean;
 }
 
 const call = "mcp.server.operation.duration";
