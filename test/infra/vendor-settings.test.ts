@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { readSettings } from "../../infra/config.ts";
 import { watcherOf } from "../../infra/observability/watcher.ts";
+import { prepareService } from "../../infra/prepared-service.ts";
 import { cloudRunCloud } from "../../infra/targets/cloud-run/simulation/cloud.ts";
+import { checkout } from "../checkout.ts";
 import { ofType, rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
 import { configOf, headers, names, told, vendors } from "./vendor-configs.ts";
 
@@ -33,6 +35,24 @@ describe("R14 beside or instead of the platform's own", () => {
     expect(name).toBe("docker with datadog");
     expect(signals).not.toContain("available");
   });
+
+  test.each([
+    ["cloud-run", { project: "my-project", region: "europe-west1" }, { cpuBilling: "instance" }],
+    ["fly", { org: "team", region: "fra", whenIdle: "suspend" }, { whenIdle: "stop" }],
+  ])(
+    "an instance of %s that stands still is no restart, and what arrives late is said",
+    async (name, options, more) => {
+      const on = async (own: object) => {
+        const config = { ...configOf("grafana"), target: name, options: { ...options, ...own } };
+        const settings = await readSettings(rawConfig(config));
+        const { signals } = watcherOf({ ...settings.target, signals: [] }, settings.vendor);
+        const { warnings } = await prepareService(settings, checkout);
+        return { watches: signals.includes("restarts"), warning: warnings.find((one) => one.includes(`on ${name} `)) };
+      };
+      expect(await on({})).toEqual({ watches: false, warning: expect.stringContaining("none there watches restarts") });
+      expect(await on(more)).toEqual({ watches: true, warning: undefined });
+    },
+  );
 
   test("false: telemetry alone, for which no key of the monitors is asked", async () => {
     const { secrets, ...config } = configOf("newrelic", { monitors: false, accountId: undefined });
