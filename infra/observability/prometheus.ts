@@ -8,7 +8,7 @@ import { type UsageChart, usageCharts } from "./usage-charts.ts";
 /** A service whose telemetry a Prometheus holds. */
 export type WatchedService = Pick<
   ServiceSpec,
-  "name" | "cpu" | "memoryMiB" | "minInstances" | "maxInstances" | "alerts" | "production"
+  "name" | "cpu" | "memoryMiB" | "healthPath" | "path" | "minInstances" | "maxInstances" | "alerts" | "production"
 >;
 
 /** One rule of Prometheus. */

@@ -33,7 +33,7 @@ const ofVendor = (evaluation: Evaluation, settings: object): System => ({
   ...evaluation,
   signals: () => vendorOf(observabilitySchema.parse({ ...settings, monitors: "beside" }))?.signals ?? [],
 });
-const ofTelemetry = Object.keys(telemetrySignals({ job: "", cpu: 1, memoryMiB: 1 }));
+const ofTelemetry = Object.keys(telemetrySignals({ job: "", cpu: 1, memoryMiB: 1, healthPath: false, path: "/mcp" }));
 const isOfTelemetry = (signal: Signal) => ofTelemetry.includes(signal);
 const synthetic = { url: "https://synthetic-monitoring-api.grafana.net", probes: [1] };
 

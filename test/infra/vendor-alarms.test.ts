@@ -39,7 +39,8 @@ describe.each(Object.entries(vendors))("R14 the conditions of %s", (vendor, { ty
 
   beforeAll(async () => {
     useCloud(cloudRunCloud());
-    const config = configOf(vendor === "datadog" ? "datadog" : "newrelic");
+    const given = configOf(vendor === "datadog" ? "datadog" : "newrelic");
+    const config = { ...given, service: { ...given.service, healthPath: "/healthz" } };
     ({ spec: size } = await readSettings(rawConfig(config)));
     const all = ofType(await runProgram(config), type);
     inputsOf = new Map(all.map(({ name, inputs }) => [name.replace(/^demo-(.+)-\w+$/, "$1"), inputs]));

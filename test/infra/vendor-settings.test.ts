@@ -72,6 +72,11 @@ describe("R14 beside or instead of the platform's own", () => {
     await expect(readSettings(rawConfig(configOf(name, settings)))).rejects.toThrow(message);
   });
 
+  test.each(["ap2.datadoghq.com", "uk1.datadoghq.com"])("Datadog's site %s is one of those there are", async (site) => {
+    const { spec } = await readSettings(rawConfig(configOf("datadog", { site })));
+    expect(spec.env["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"]).toBe(`https://otlp.${site}/v1/metrics`);
+  });
+
   test.each(names)("%s without its keys is refused, each by its name", async (name) => {
     const { OTEL_EXPORTER_OTLP_HEADERS: _, ...keys } = vendors[name].secrets;
     const refused = readSettings(rawConfig({ ...configOf(name), secrets: { ...headers, ...told } }));

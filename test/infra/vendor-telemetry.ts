@@ -15,7 +15,7 @@ export interface Point {
   values?: number[];
 }
 
-/** What the instances of a service in the stack `test` send, in a scenario. */
+/** What the instances of a service in the stack `test` send, in a scenario; its health is asked for at `/healthz`. */
 export function telemetryOf(scenario: Scenario, { cpu, memoryMiB }: { cpu: number; memoryMiB: number }): Point[] {
   return scenario.flatMap((minute, index) =>
     Array.from({ length: 60 / exportSeconds }, (_, part) => {
@@ -26,7 +26,7 @@ export function telemetryOf(scenario: Scenario, { cpu, memoryMiB }: { cpu: numbe
       const counted = [...requests(minute, at, part), ...calls(minute, at, part)].filter(
         ({ values }) => values?.length,
       );
-      return [...processes(minute, at, size), ...counted];
+      return [...processes(minute, at, size), ...probes(minute, at, part), ...counted];
     }).flat(),
   );
 }
@@ -53,6 +53,16 @@ function processes(
       value: ((memoryPercent[index] ?? 10) / 100) * size.memory,
     },
   ]).flat();
+}
+
+/** What the platform asks of each instance in a minute, be it at work or not. */
+function probes({ instances: { active, idle, old } }: Minute, at: number, part: number): Point[] {
+  return Array.from({ length: active + idle + old }, (_, index) => ({
+    at,
+    metric: "http.server.request.duration",
+    attributes: { ...of(index), "http.route": "/healthz", "http.response.status_code": 200 },
+    values: Array<number>(part % 2 === 0 ? 4 : 3).fill(0.001),
+  }));
 }
 
 function requests({ answers, refused, instances: { active } }: Minute, at: number, part: number): Point[] {

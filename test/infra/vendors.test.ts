@@ -50,6 +50,8 @@ describe("R14 monitors at a vendor", () => {
     const isTold = name !== "newrelic";
     expect(text.includes("operations")).toBe(isTold);
     expect(warnings.some((warning) => /Slack/.test(warning))).toBe(!isTold);
+    // https://www.pulumi.com/registry/packages/datadog/api-docs/pagerduty/serviceobject/
+    expect(warnings.some((warning) => /PagerDuty until its integration/.test(warning))).toBe(name === "datadog");
   });
 
   test.each(names)("%s is signed in to with secrets alone, which no server gets", async (name) => {

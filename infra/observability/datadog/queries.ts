@@ -2,6 +2,7 @@ import { type Alarm, forgiven } from "../../monitoring.ts";
 import { isOfEveryMinute } from "../../promql.ts";
 import type { Signal } from "../../signals.ts";
 import type { WatchedService } from "../prometheus.ts";
+import { healthRoutes } from "../telemetry-signals.ts";
 
 /** Where Datadog has a signal: a query, and what divides a bound of the alarm into the query's unit. */
 interface Source {
@@ -31,14 +32,14 @@ export interface Condition {
 // https://docs.datadoghq.com/metrics/open_telemetry/otlp_metric_types/
 // https://docs.datadoghq.com/opentelemetry/mapping/semantic_mapping/
 export function datadogSources(
-  { name, cpu, memoryMiB }: Pick<WatchedService, "name" | "cpu" | "memoryMiB">,
+  { name, cpu, memoryMiB, ...paths }: Pick<WatchedService, "name" | "cpu" | "memoryMiB" | "healthPath" | "path">,
   stack: string,
 ) {
   const scope = (...more: string[]) => datadogScope(name, stack, ...more);
   const each = " by {service.instance.id}";
   // https://docs.datadoghq.com/metrics/advanced-filtering/
-  const requests = (...more: string[]) =>
-    `count:http.server.request.duration${scope("http.route NOT IN (/health,/ready)", ...more)}`;
+  const clients = `http.route NOT IN (${healthRoutes(paths).join(",").toLowerCase()})`;
+  const requests = (...more: string[]) => `count:http.server.request.duration${scope(clients, ...more)}`;
   const call = "mcp.server.operation.duration";
   return {
     requests: { query: `${requests()}.as_count()`, unit: 1 },

@@ -2,6 +2,7 @@ import { type Alarm, forgiven } from "../../monitoring.ts";
 import { isOfEveryMinute } from "../../promql.ts";
 import type { Signal } from "../../signals.ts";
 import type { WatchedService } from "../prometheus.ts";
+import { healthRoutes } from "../telemetry-signals.ts";
 
 /** Where New Relic has a signal. */
 interface Source {
@@ -33,11 +34,16 @@ export interface Condition {
 
 const call = "mcp.server.operation.duration";
 const failed = "error.type IN ('tool_error', '_OTHER')";
-const answered = "(http.route IS NULL OR http.route NOT IN ('/health', '/ready'))";
 
 /** Where New Relic has the signals of a server that sends OpenTelemetry as the example does. */
 // https://docs.newrelic.com/docs/opentelemetry/best-practices/opentelemetry-best-practices-metrics/
-export function newrelicSources({ cpu, memoryMiB }: Pick<WatchedService, "cpu" | "memoryMiB">) {
+export function newrelicSources({
+  cpu,
+  memoryMiB,
+  ...paths
+}: Pick<WatchedService, "cpu" | "memoryMiB" | "healthPath" | "path">) {
+  const routes = healthRoutes(paths).map(quoted).join(", ");
+  const answered = `(http.route IS NULL OR http.route NOT IN (${routes}))`;
   const requests = "count(http.server.request.duration)";
   return {
     requests: { select: requests, where: answered },
@@ -72,8 +78,11 @@ export function newrelicQuery({ select, where, isOfInstance = false }: Source, o
 
 /** Which data are a service's own, as NRQL says it. */
 export function newrelicScope({ service, stack }: Owner): string {
-  const text = (value: string) => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  return `service.name = ${text(service)} AND service.namespace = ${text(stack)}`;
+  return `service.name = ${quoted(service)} AND service.namespace = ${quoted(stack)}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
 /** The condition under which an alarm rings; undefined where a probe watches it, or nothing does. */
