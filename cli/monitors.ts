@@ -1,9 +1,12 @@
 import { defineCommand } from "citty";
 import { stringify } from "yaml";
 import type { Settings } from "../infra/config.ts";
+import { alarmsOf } from "../infra/monitoring.ts";
 import { blackboxFiles } from "../infra/observability/blackbox.ts";
 import { collectorConfig } from "../infra/observability/collector.ts";
+import { collectorSecret } from "../infra/observability/collector-secrets.ts";
 import { grafanaDashboard, prometheusRules } from "../infra/observability/prometheus.ts";
+import { isHeard } from "../infra/observability/watcher.ts";
 import { readFileSettings } from "./file-settings.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError } from "./user-error.ts";
@@ -39,9 +42,12 @@ export default defineCommand({
         );
       return console.log(stringify(blackboxFiles(spec, { stack, origin }), { lineWidth: 0 }).trimEnd());
     }
-    const { groups, missing } = prometheusRules(spec, stack);
+    const alarms = alarmsOf(spec);
+    const heard = alarms.filter(({ signal }) => isHeard(signal, settings.target));
+    const { groups, missing } = prometheusRules(spec, stack, heard);
     console.log(stringify({ groups }, { lineWidth: 0 }).trimEnd());
-    if (missing.length > 0) console.error(`not among them, since no telemetry tells of it: ${missing.join(", ")}`);
+    const left = [...missing, ...alarms.filter((alarm) => !heard.includes(alarm)).map(({ kind }) => kind)];
+    if (left.length > 0) console.error(`not among them, since no telemetry tells of it: ${left.join(", ")}`);
   },
 });
 
@@ -50,7 +56,8 @@ function collectorFile({ observability, spec, target }: Settings, stack: string)
     throw new UsageError(
       `${stack} says in no slipway:observability where its telemetry goes, so that none can be sent on`,
     );
-  const config = collectorConfig(observability, { service: spec.name, stack, target: target.name });
+  const secret = collectorSecret(spec.secrets);
+  const config = collectorConfig(observability, { service: spec.name, stack, target: target.name, secret });
   return stringify(config, { lineWidth: 0 }).trimEnd();
 }
 

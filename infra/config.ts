@@ -8,7 +8,8 @@ import { closest, toFaults } from "./faults.ts";
 import { alertsSchema } from "./alerts-schema.ts";
 import { examineSchema, type ExamineSettings } from "./examine-schema.ts";
 import { collectorOf } from "./observability/collector.ts";
-import { collectedSecrets } from "./observability/collector-secrets.ts";
+import { collectedSecrets, collectorSecret } from "./observability/collector-secrets.ts";
+import { telemetryNameFaults } from "./observability/resource-attributes.ts";
 import { type Observability, observabilitySchema } from "./observability/schema.ts";
 import { telemetryEnvironment, withInstances, withTelemetrySecrets } from "./observability/telemetry-environment.ts";
 import type { Vendor } from "./observability/vendor.ts";
@@ -79,6 +80,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   parse(raw, "preview", () => previewSchema, faults);
   const target = definition && bind(raw, definition, faults);
   if (service) faults.push(...variableFaults(service, raw.stack));
+  if (service && observability) faults.push(...telemetryNameFaults(service.env, raw.stack));
   const told = alertSettings?.receivers.flatMap((receiver) => ("secret" in receiver ? [receiver.secret] : [])) ?? [];
   const mounted = image && "secrets" in image ? image.secrets : [];
   const stored = mounted.filter((name) => sources && Object.hasOwn(sources, name));
@@ -102,9 +104,9 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
     Object.fromEntries(Object.entries(values).filter(([name]) => some.includes(name)));
   const { env: own = service.env, reference } = raw.inputs ?? {};
   const sender = { service: service.name, stack: raw.stack, target: target.name };
-  const collector = collectorOf(observability, sender, target);
-  const env = observability ? { ...telemetryEnvironment(observability, sender, { collector, own }), ...own } : own;
   const all = withInstances(valuesOf(service.secrets), observability);
+  const collector = collectorOf(observability, { ...sender, secret: collectorSecret(all) }, target);
+  const env = observability ? telemetryEnvironment(observability, sender, { collector, own }) : own;
   const secrets = collector ? collectedSecrets(all, faults) : all;
   if (faults.length > 0) throw new ConfigError(faults);
   const spec = {

@@ -161,6 +161,8 @@ export interface Target<Options, Of extends Prices = Prices> extends TargetWords
   sizes?(options: Options): SizesUnder;
   /** What it measures with these options, where that is less than `signals`. */
   measures?(options: Options): readonly Signal[];
+  /** Why an instance that is there says nothing for a while with these options, in a sentence, and what lets it speak. */
+  fallsSilent?(options: Options): string | undefined;
   prices: Of;
   /** How much of each price a month takes, with `minInstances` running. */
   usage(spec: ServiceSpec, options: Options, month: Month): Amounts<Of>;
@@ -180,6 +182,8 @@ export interface BoundTarget extends TargetWords {
   readonly sizes: SizesUnder | undefined;
   /** What stands before the server, where that cannot answer a path by itself. */
   readonly muteFront: MuteFront | undefined;
+  /** Why an instance that is there says nothing for a while, and what lets it speak. */
+  readonly fallsSilent: string | undefined;
   /** Warnings of a look at the platform. */
   look(service: SeenService): Promise<string[]>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;

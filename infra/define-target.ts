@@ -34,6 +34,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
         target: {
           ...words,
           signals: target.measures?.(options) ?? signals,
+          fallsSilent: target.fallsSilent?.(options),
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
           unexamined: (service) => (examinesFirst ? target.cannotExamine?.(service, options) : ""),
           unmoved: movesInSteps ? target.cannotMoveInSteps?.(options) : "",

@@ -9,6 +9,8 @@ export interface Evaluation {
   lateSeconds: number;
   /** From one question of the probe to the next, in seconds. */
   probeSeconds: number;
+  /** From one look at the certificate to the next, where it is another question. */
+  certificateSeconds?: number;
   /** Pages that say how long what is measured takes to get there. */
   source: string;
 }
@@ -58,15 +60,18 @@ export const evaluations = {
   datadog: {
     name: "Datadog",
     everySeconds: 60,
-    lateSeconds: 15,
+    // A minute that is added up has to be over.
+    lateSeconds: 60,
     probeSeconds: 60,
-    source: "https://docs.datadoghq.com/monitors/configuration/",
+    certificateSeconds: 3600,
+    source: "https://docs.datadoghq.com/monitors/configuration/#evaluation-delay",
   },
   newRelic: {
     name: "New Relic",
     everySeconds: 60,
     lateSeconds: 120,
     probeSeconds: 60,
+    certificateSeconds: 3600,
     source: "https://docs.newrelic.com/docs/alerts/create-alert/fine-tune/streaming-alerts-key-terms-concepts/",
   },
 } as const satisfies Record<string, Evaluation>;

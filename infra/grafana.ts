@@ -1,4 +1,5 @@
-import { charts, type Signal } from "./monitoring.ts";
+import { charts } from "./charts.ts";
+import type { Signal } from "./monitoring.ts";
 import { type Metric, toQuery } from "./promql.ts";
 
 /** A chart beside those of the signals. */

@@ -10,7 +10,7 @@ export interface Alarm {
   name: string;
   kind: keyof AlertRules;
   signal: Signal;
-  /** The bound is a share in percent of the sum of this signal; none of nothing is 0. */
+  /** The bound is a share in percent of the sum of this signal, the first `forgiven` apart; none of nothing is 0. */
   per?: Signal;
   /**
    * Over the window: `sum` of all, `p95` of every single value, `max` and `min` of the minutes' highest values. `min` is
@@ -26,6 +26,12 @@ export interface Alarm {
   explanation: string;
 }
 
+/**
+ * So many failures in a window are no share of it yet, wherever an alarm is of a share: one wrong call of a night's three is
+ * no reason to wake anybody, and three of three are.
+ */
+export const forgiven = 2;
+
 /** What of a spec decides about its alarms. */
 type Watched = Pick<ServiceSettings, "minInstances" | "maxInstances"> & { alerts: Alerts };
 
@@ -34,6 +40,8 @@ type Rules = {
 };
 
 const silent = { whenMissing: "silent" } as const;
+
+const apart = (minutes: number) => `the first ${forgiven} in ${minutes} minutes apart`;
 
 const level = (name: "CPU" | "memory", signal: Signal) => (rule: { percent: number; minutes: number }) => ({
   signal,
@@ -60,7 +68,7 @@ const rules: Rules = {
     bound: { over: percent },
     minutes,
     ...silent,
-    explanation: `More than ${percent} % of requests got a 5xx. 401, 404 and 405 do not count: they are ordinary answers of an MCP server.`,
+    explanation: `More than ${percent} % of requests got a 5xx, ${apart(minutes)}. 401, 404 and 405 do not count: they are ordinary answers of an MCP server.`,
   }),
   toolErrors: ({ percent, minutes }) => ({
     signal: "toolErrors",
@@ -69,7 +77,7 @@ const rules: Rules = {
     bound: { over: percent },
     minutes,
     ...silent,
-    explanation: `More than ${percent} % of tool calls failed, under HTTP 200. The log names each: event "tool_call".`,
+    explanation: `More than ${percent} % of tool calls failed under HTTP 200, ${apart(minutes)}. The log names each: event "tool_call".`,
   }),
   latency: ({ milliseconds, minutes }) => ({
     signal: "toolMilliseconds",
@@ -150,36 +158,6 @@ export function isProbed(alarms: readonly Alarm[]): boolean {
 export function isMeasured({ signal, per = signal }: Alarm, signals: readonly Signal[]): boolean {
   return signals.includes(signal) && signals.includes(per);
 }
-
-/** What a chart shows, the same on every target. */
-export interface Chart {
-  title: string;
-  signals: readonly { signal: Signal; statistic: Alarm["statistic"] }[];
-}
-
-/** The charts of a service's dashboard, in rows of two. */
-export const charts: readonly Chart[] = [
-  {
-    title: "Requests a minute, and those answered with 5xx",
-    signals: [
-      { signal: "requests", statistic: "sum" },
-      { signal: "serverErrors", statistic: "sum" },
-    ],
-  },
-  {
-    title: "Tool calls a minute, and those that failed",
-    signals: [
-      { signal: "toolCalls", statistic: "sum" },
-      { signal: "toolErrors", statistic: "sum" },
-    ],
-  },
-  { title: "Tool call, 95th percentile, ms", signals: [{ signal: "toolMilliseconds", statistic: "p95" }] },
-  { title: "Instances at work", signals: [{ signal: "instances", statistic: "max" }] },
-  { title: "CPU of the busiest instance, %", signals: [{ signal: "cpuPercent", statistic: "max" }] },
-  { title: "Memory of the busiest instance, %", signals: [{ signal: "memoryPercent", statistic: "max" }] },
-  { title: "Start of the server, ms", signals: [{ signal: "startMilliseconds", statistic: "max" }] },
-  { title: "Restarts a minute", signals: [{ signal: "restarts", statistic: "sum" }] },
-];
 
 /** What a stack is told of alarms that its target cannot evaluate, because it does not measure what they watch. */
 export function monitoringWarnings(spec: Watched, target: { name: string; signals: readonly Signal[] }): string[] {

@@ -5,7 +5,7 @@ import { examinationOf, examinationWarnings } from "./examination.ts";
 import { checkFit } from "./fit.ts";
 import { checkBuild, stateWarnings } from "./image.ts";
 import type { Vendor } from "./observability/vendor.ts";
-import { collectorWarnings } from "./observability/watcher.ts";
+import { telemetryWarnings } from "./observability/watcher.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { faultsInProgram, type McpServiceArgs, settingsFrom } from "./service-args.ts";
 
@@ -34,7 +34,7 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
   warnings.push(...examinationWarnings(settings, pulumi.getStack()));
-  warnings.push(...collectorWarnings(settings.observability, target));
+  warnings.push(...telemetryWarnings(settings.observability, target));
   const open = await target.load();
   const watch = await vendor?.load();
   const stack = pulumi.getStack();

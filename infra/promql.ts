@@ -1,4 +1,4 @@
-import type { Alarm } from "./monitoring.ts";
+import { type Alarm, forgiven } from "./monitoring.ts";
 
 /** Where a system that speaks PromQL has a signal: series, or, for a `level`, a query that gives one number at any moment. */
 export type Metric =
@@ -32,7 +32,7 @@ export function toCondition(alarm: Alarm, metric: Metric, per?: Metric, { lateMi
   }
   const window = `[${minutes}m]${late}`;
   const value = toQuery(statistic, metric, { window, minutes });
-  const share = per && `100 * (${value}) / (${toQuery(statistic, per, { window, minutes })})`;
+  const share = per && `100 * (${value} - ${forgiven}) / (${toQuery(statistic, per, { window, minutes })})`;
   return `${share ?? value} ${boundOf(alarm)}`;
 }
 
@@ -47,11 +47,18 @@ function fellSilent(level: string, minutes: number): string {
   return `${spoke("1d:10m")} unless ${spoke(`${minutes}m:1m`)}`;
 }
 
-/** The value of a signal over a window; over the last minute where none is said, as a chart shows it. */
+/**
+ * What a value of one minute is made of: two, since a rate is of two samples, which are a minute apart where a platform
+ * measures once a minute.
+ */
+// https://prometheus.io/docs/prometheus/latest/querying/functions/#rate
+export const minuteWindow = "[2m]";
+
+/** The value of a signal over a window; as of one minute where none is said, as a chart shows it. */
 export function toQuery(
   statistic: Alarm["statistic"],
   metric: Metric,
-  { window, minutes } = { window: "[1m]", minutes: 1 },
+  { window, minutes } = { window: minuteWindow, minutes: 1 },
 ): string {
   if ("level" in metric) return metric.level;
   // Not `increase`: a chart's window grows with its step, and this stays a count of `minutes`.

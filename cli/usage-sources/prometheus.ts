@@ -9,7 +9,7 @@ export interface PrometheusAddress {
   platform: string;
   /** Before `/api/v1/query`. */
   url: string;
-  /** Sent as a bearer token; empty for none. */
+  /** Sent as a bearer token, or as a user and password where a colon parts them; empty for none. */
   token: string;
 }
 
@@ -26,6 +26,13 @@ const answerSchema = z.object({
   }),
 });
 
+// A token has no colon: https://registry.terraform.io/providers/grafana/grafana/latest/docs#auth
+function authorize(given: string): Record<string, string> {
+  if (given === "") return {};
+  const isUser = given.includes(":");
+  return { authorization: isUser ? `Basic ${Buffer.from(given).toString("base64")}` : `Bearer ${given}` };
+}
+
 const tool = "gen_ai_tool_name";
 const client = "user_agent_name";
 const failure = "error_type";
@@ -33,8 +40,6 @@ const failure = "error_type";
 /** What a Prometheus, or what speaks its API, has of the calls of a service, by the name of its series. */
 export function prometheusUsage(job: string, { platform, url, token }: PrometheusAddress): UsageSource {
   const { origin, pathname } = new URL(url);
-  const authorize = (given: string): Record<string, string> =>
-    given === "" ? {} : { authorization: `Bearer ${given}` };
   const api = openApi({ platform, origin, token, authorize });
   const path = `${pathname.replace(/\/$/, "")}/api/v1/query`;
   const { count, buckets } = callSeries(job);

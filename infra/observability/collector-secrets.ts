@@ -5,6 +5,11 @@ import { headersSecret } from "./schema.ts";
 /** Variable of the collector with the headers that sign in to the vendor, as a map in JSON. */
 export const collectorHeaders = "SLIPWAY_COLLECTOR_HEADERS";
 
+/** The variable with the headers where a service has them, as it names them or as the collector does; undefined without any. */
+export function collectorSecret(secrets: object): string | undefined {
+  return [headersSecret, collectorHeaders].some((name) => Object.hasOwn(secrets, name)) ? collectorHeaders : undefined;
+}
+
 /** The secrets with the vendor's headers as the collector takes them, in place of what the server would have got. */
 export function collectedSecrets(secrets: Readonly<Record<string, Secret>>, faults: Fault[]): Record<string, Secret> {
   const { [headersSecret]: headers, ...others } = secrets;

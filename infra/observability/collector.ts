@@ -1,6 +1,5 @@
 import { type Collector, collectorImage, type CollectorPlace, smallestCollector } from "../collector.ts";
 import type { BoundTarget } from "../contract.ts";
-import { collectorHeaders } from "./collector-secrets.ts";
 import type { Observability } from "./schema.ts";
 import { vendorEndpoint } from "./telemetry-environment.ts";
 
@@ -20,6 +19,8 @@ interface Sender {
   service: string;
   stack: string;
   target: string;
+  /** Variable with the headers that sign in to the receiver; undefined where it asks for none. */
+  secret: string | undefined;
 }
 
 // The ends of the example's buckets: https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md
@@ -82,7 +83,7 @@ const unknownTools = {
  */
 export function collectorConfig(
   settings: Observability,
-  { service, stack, target }: Sender,
+  { service, stack, target, secret }: Sender,
   { instanceVariable }: Pick<CollectorPlace, "instanceVariable"> = { instanceVariable: "HOSTNAME" },
 ) {
   const measures = settings.collector === "measure";
@@ -125,7 +126,7 @@ export function collectorConfig(
     exporters: {
       otlp_http: {
         ...vendorEndpoint(settings),
-        ...(settings.vendor === "otlp" ? {} : { headers: `\${env:${collectorHeaders}}` }),
+        ...(secret === undefined ? {} : { headers: `\${env:${secret}}` }),
         compression: "gzip",
         retry_on_failure: { enabled: true, max_elapsed_time: "300s" },
       },
@@ -167,7 +168,7 @@ export function collectorOf(settings: Observability | undefined | false, sender:
     image: collectorImage,
     args: [`--config=env:${configVariable}`],
     env: { [configVariable]: JSON.stringify(collectorConfig(settings, sender, place)) },
-    secret: settings.vendor === "otlp" ? undefined : collectorHeaders,
+    secret: sender.secret,
     healthPort,
     size: place.size,
   };

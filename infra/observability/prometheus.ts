@@ -1,14 +1,14 @@
 import type { ServiceSpec } from "../contract.ts";
 import { grafanaPage, type OwnChart } from "../grafana.ts";
 import { type Alarm, alarmsOf, type Signal } from "../monitoring.ts";
-import { type Metric, toCondition } from "../promql.ts";
+import { type Metric, minuteWindow, toCondition } from "../promql.ts";
 import { callSeries, jobOf, telemetrySignals } from "./telemetry-signals.ts";
 import { type UsageChart, usageCharts } from "./usage-charts.ts";
 
 /** A service whose telemetry a Prometheus holds. */
 export type WatchedService = Pick<
   ServiceSpec,
-  "name" | "cpu" | "memoryMiB" | "minInstances" | "maxInstances" | "alerts" | "production"
+  "name" | "cpu" | "memoryMiB" | "healthPath" | "path" | "minInstances" | "maxInstances" | "alerts" | "production"
 >;
 
 /** One rule of Prometheus. */
@@ -68,11 +68,11 @@ export function grafanaDashboard(service: WatchedService, stack: string): Record
 function usageChart({ title, shows, by }: UsageChart, job: string): OwnChart {
   const { count, buckets, failed } = callSeries(job);
   const label = by.replaceAll(".", "_");
-  const perMinute = (series: string) => `sum by (${label}) (rate(${series}[1m])) * 60`;
+  const perMinute = (series: string) => `sum by (${label}) (rate(${series}${minuteWindow})) * 60`;
   const exprs = {
     calls: perMinute(count),
     failed: perMinute(failed),
-    p95: `1000 * histogram_quantile(0.95, sum by (le, ${label}) (rate(${buckets}[1m])))`,
+    p95: `1000 * histogram_quantile(0.95, sum by (le, ${label}) (rate(${buckets}${minuteWindow})))`,
   };
   return { title, targets: [{ refId: "usage", legendFormat: `{{${label}}}`, expr: exprs[shows] }] };
 }

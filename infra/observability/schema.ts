@@ -51,9 +51,17 @@ export const observabilitySchema = z.discriminatedUnion(
     }),
     z.strictObject({
       vendor: z.literal("datadog").describe(`Datadog; the secret ${headersSecret} is dd-api-key=<API key>`),
-      // https://docs.datadoghq.com/getting_started/site/
+      // https://docs.datadoghq.com/getting_started/site/, https://docs.datadoghq.com/api/latest/pagerduty-integration/
       site: z
-        .enum(["datadoghq.com", "us3.datadoghq.com", "us5.datadoghq.com", "datadoghq.eu", "ap1.datadoghq.com"])
+        .enum([
+          "datadoghq.com",
+          "us3.datadoghq.com",
+          "us5.datadoghq.com",
+          "datadoghq.eu",
+          "ap1.datadoghq.com",
+          "ap2.datadoghq.com",
+          "uk1.datadoghq.com",
+        ])
         .default("datadoghq.com")
         .describe("Site of the account"),
       monitors,

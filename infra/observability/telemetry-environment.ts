@@ -1,7 +1,8 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { imageDigest } from "../image-digest.ts";
 import type { Collector } from "../collector.ts";
 import type { Secret, ServiceSpec } from "../contract.ts";
+import { attributesVariable, serviceVariable, withAttributes } from "./resource-attributes.ts";
 import { headersSecret, type Observability } from "./schema.ts";
 
 /** Who sends the telemetry. */
@@ -12,15 +13,15 @@ export interface Sender {
 }
 
 /**
- * The standard variables by which a server sends its telemetry to a vendor, in the way that this vendor takes it, beside
- * the service's own: a sampler among those has an argument of its own, or none.
+ * The service's own variables, and the standard ones by which a server sends its telemetry to a vendor, in the way that this
+ * vendor takes it. What is among its own stays: a sampler has an argument of its own, or none.
  */
 // https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/
 export function telemetryEnvironment(
   settings: Observability,
   { service, stack, target }: Sender,
   { collector, own }: { collector: Collector | undefined; own: ServiceSpec["env"] },
-): Record<string, string> {
+): ServiceSpec["env"] {
   const measures = collector !== undefined && settings.collector === "measure";
   const attributes = {
     // Together they are the name of the series: `jobOf` in `telemetry-signals.ts`.
@@ -29,15 +30,14 @@ export function telemetryEnvironment(
     "slipway.target": target,
   };
   return {
-    OTEL_SERVICE_NAME: service,
-    OTEL_RESOURCE_ATTRIBUTES: Object.entries(attributes)
-      .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-      .join(","),
+    [serviceVariable]: service,
     // What every vendor here and every collector takes, and every SDK can send: some would speak gRPC by themselves.
     OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf",
     OTEL_METRIC_EXPORT_INTERVAL: String(settings.intervalSeconds * 1000),
     ...(settings.vendor === "datadog" || measures || Object.hasOwn(own, "OTEL_TRACES_SAMPLER") ? {} : sampling),
     ...(collector ? collectedEnvironment(settings) : receiverOf(settings)),
+    ...own,
+    [attributesVariable]: withAttributes(own[attributesVariable], attributes),
   };
 }
 
@@ -48,12 +48,11 @@ export function withImageDigest(
   settings: Observability | undefined,
   image: pulumi.Output<string>,
 ): ServiceSpec {
-  const attributes = spec.env["OTEL_RESOURCE_ATTRIBUTES"];
-  if (!settings || typeof attributes !== "string") return spec;
-  const named = image.apply(
-    (reference) => `${attributes},oci.manifest.digest=${encodeURIComponent(imageDigest(reference))}`,
-  );
-  return { ...spec, env: { ...spec.env, OTEL_RESOURCE_ATTRIBUTES: named } };
+  const attributes = spec.env[attributesVariable];
+  if (!settings || attributes === undefined) return spec;
+  const digest = image.apply((reference) => encodeURIComponent(imageDigest(reference)));
+  const named = pulumi.interpolate`${attributes},oci.manifest.digest=${digest}`;
+  return { ...spec, env: { ...spec.env, [attributesVariable]: named } };
 }
 
 /** A service with the secret that lets its telemetry in, where the vendor asks for one. */

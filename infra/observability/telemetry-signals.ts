@@ -8,6 +8,16 @@ export interface TelemetrySource {
   /** Of one instance. */
   cpu: number;
   memoryMiB: number;
+  /** Where the platform asks whether it is well, and its clients. */
+  healthPath: string | false;
+  path: string;
+}
+
+/** Routes that no client asks for: those of the example, and where this service's platform asks. */
+export function healthRoutes({ healthPath, path }: Pick<TelemetrySource, "healthPath" | "path">): string[] {
+  const routes = new Set(["/health", "/ready", ...(healthPath === false ? [] : [healthPath])]);
+  routes.delete(path);
+  return [...routes];
 }
 
 /** Time in seconds until an instance that says nothing more counts as gone, seen by whole minutes. */
@@ -37,10 +47,15 @@ export function callSeries(job: string): { count: string; failed: string; bucket
  */
 // https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#otlp-metric-points-to-prometheus
 // https://github.com/prometheus/blackbox_exporter
-export function telemetrySignals({ job, cpu, memoryMiB }: TelemetrySource) {
+export function telemetrySignals({ job, cpu, memoryMiB, ...paths }: TelemetrySource) {
+  const routes = healthRoutes(paths).map((route) => route.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   const series = (name: string, ...matchers: string[]) => `${name}{${[`job="${job}"`, ...matchers].join(",")}}`;
   const requests = (...matchers: string[]) =>
-    series("http_server_request_duration_seconds_count", 'http_route!~"/health|/ready"', ...matchers);
+    series(
+      "http_server_request_duration_seconds_count",
+      `http_route!~${JSON.stringify(routes.join("|"))}`,
+      ...matchers,
+    );
   const calls = callSeries(job);
   const uptime = series("process_uptime_seconds");
   const stopping = series("mcp_server_stopping");

@@ -1,3 +1,4 @@
+import type { Receiver } from "../contract.ts";
 import { withPackageOf } from "../missing-package.ts";
 import { isOfProbe, type Signal } from "../signals.ts";
 import { monitorSecrets, type Observability } from "./schema.ts";
@@ -28,12 +29,19 @@ function datadog(settings: Settings<"datadog">): Own {
     signals: settings.percentiles ? [...watchedEverywhere, "toolMilliseconds"] : watchedEverywhere,
     secrets: monitorSecrets.datadog,
     warnings({ alerts }) {
-      const channels = alerts.receivers.filter(({ kind }) => kind === "slack");
-      if (channels.length === 0 || settings.slackAccount !== undefined) return [];
+      const tells = (kind: Receiver["kind"]) => alerts.receivers.some((receiver) => receiver.kind === kind);
+      const warnings = [];
       // https://docs.datadoghq.com/integrations/slack/
-      return [
-        "slipway:observability.slackAccount: Datadog posts to Slack by its own integration alone, so that the channels in slipway:alerts.receivers are not told; connect the workspace there and name it here",
-      ];
+      if (tells("slack") && settings.slackAccount === undefined)
+        warnings.push(
+          "slipway:observability.slackAccount: Datadog posts to Slack by its own integration alone, so that the channels in slipway:alerts.receivers are not told; connect the workspace there and name it here",
+        );
+      // https://www.pulumi.com/registry/packages/datadog/api-docs/pagerduty/serviceobject/
+      if (tells("pagerDuty"))
+        warnings.push(
+          "slipway:alerts.receivers: Datadog refuses a service of PagerDuty until its integration was switched on once, in its own pages (Integrations, PagerDuty); do so before the first up",
+        );
+      return warnings;
     },
     async load() {
       const { monitor } = await withPackageOf("datadog", () => import("./datadog/monitors.ts"), setting);

@@ -8,13 +8,20 @@ import type { Observability } from "./schema.ts";
 import type { Vendor, Watched } from "./vendor.ts";
 
 /** What a vendor sees of a service on a target: one that is on this machine alone nobody can ask from outside. */
-function signalsAt(vendor: Vendor, { facts }: Pick<BoundTarget, "facts">): readonly Signal[] {
-  return facts.isPublic.value ? vendor.signals : vendor.signals.filter((signal) => !isOfProbe(signal));
+function signalsAt(vendor: Vendor, target: Pick<BoundTarget, "facts" | "fallsSilent">): readonly Signal[] {
+  return vendor.signals.filter(
+    (signal) => (target.facts.isPublic.value || !isOfProbe(signal)) && isHeard(signal, target),
+  );
+}
+
+/** Whether telemetry tells of a signal there: a restart is an instance that fell silent, which others may too. */
+export function isHeard(signal: Signal, { fallsSilent }: Pick<BoundTarget, "fallsSilent">): boolean {
+  return signal !== "restarts" || fallsSilent === undefined;
 }
 
 /** Who watches a service, by name, and what they see of it together. */
 export function watcherOf(
-  target: Pick<BoundTarget, "name" | "signals" | "facts">,
+  target: Pick<BoundTarget, "name" | "signals" | "facts" | "fallsSilent">,
   vendor: Vendor | undefined,
 ): { name: string; signals: readonly Signal[] } {
   const { name, signals } = target;
@@ -49,9 +56,21 @@ export function vendorContext(
   };
 }
 
-/** What a stack is told of a collector that cannot be, and of what one that measures cannot. */
-export function collectorWarnings(settings: Observability | undefined, { name, collector }: Runner): string[] {
-  if (settings?.collector === undefined) return [];
+/** What a stack is told of telemetry that is not sent all the time, or not by the way that it asks for. */
+export function telemetryWarnings(
+  settings: Observability | undefined,
+  target: Runner & Pick<BoundTarget, "fallsSilent">,
+): string[] {
+  if (settings === undefined) return [];
+  if (target.fallsSilent === undefined) return collectorWarnings(settings, target);
+  return [
+    `slipway:observability: on ${target.name} ${target.fallsSilent}. Until then telemetry is sent with the next request, and the last of an instance may never be: alarms that read it hear of calls late, and none there watches restarts`,
+    ...collectorWarnings(settings, target),
+  ];
+}
+
+function collectorWarnings(settings: Observability, { name, collector }: Runner): string[] {
+  if (settings.collector === undefined) return [];
   if (!collector) {
     const unseen =
       settings.collector === "measure"

@@ -33,7 +33,7 @@ const ofVendor = (evaluation: Evaluation, settings: object): System => ({
   ...evaluation,
   signals: () => vendorOf(observabilitySchema.parse({ ...settings, monitors: "beside" }))?.signals ?? [],
 });
-const ofTelemetry = Object.keys(telemetrySignals({ job: "", cpu: 1, memoryMiB: 1 }));
+const ofTelemetry = Object.keys(telemetrySignals({ job: "", cpu: 1, memoryMiB: 1, healthPath: false, path: "/mcp" }));
 const isOfTelemetry = (signal: Signal) => ofTelemetry.includes(signal);
 const synthetic = { url: "https://synthetic-monitoring-api.grafana.net", probes: [1] };
 
@@ -89,8 +89,9 @@ export function delayTable(targets: readonly TargetDefinition[], measured: Measu
 
 function delayOf(alarm: Alarm, system: System, targets: readonly TargetDefinition[]): string {
   if (!isMeasured(alarm, system.signals(targets))) return "–";
-  const { everySeconds, lateSeconds, probeSeconds, silentSeconds = 0 } = system;
-  const probe = isOfProbe(alarm.signal) ? probeSeconds : 0;
+  const { everySeconds, lateSeconds, probeSeconds, certificateSeconds = probeSeconds, silentSeconds = 0 } = system;
+  const asked = alarm.signal === "certificateDays" ? certificateSeconds : probeSeconds;
+  const probe = isOfProbe(alarm.signal) ? asked : 0;
   const silence = alarm.kind === "restarts" ? silentSeconds : 0;
   return words(alarm.minutes * 60 + everySeconds + lateSeconds + probe + silence);
 }

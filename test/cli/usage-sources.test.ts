@@ -53,6 +53,16 @@ describe("R14 usage from where the metrics are", () => {
     ]);
   });
 
+  test("Grafana is asked as a user too, whose password follows a colon", async () => {
+    const said: (string | undefined)[] = [];
+    const url = await api(({ headers }) => {
+      said.push(headers.authorization);
+      return { status: "success", data: { resultType: "vector", result: [] } };
+    });
+    await prometheusUsage("test/demo", { platform: "Grafana", url, token: "admin:of nobody" }).read(24, signal);
+    expect(new Set(said)).toEqual(new Set([`Basic ${Buffer.from("admin:of nobody").toString("base64")}`]));
+  });
+
   test("Prometheus, and what speaks its API under a path, is asked for counts and quantiles", async () => {
     const queries: string[] = [];
     const series = (labels: Record<string, string>, value: string) => ({ metric: labels, value: [1, value] });

@@ -121,9 +121,10 @@ const cases: [string, Rule[], [string, Properties][]][] = [
         "newrelic:synthetics/scriptMonitor:ScriptMonitor",
         { runtimeTypeVersion: "16.10", scriptLanguage: "JAVASCRIPT", locationsPublics: ["EU_CENTRAL_1"] },
       ],
+      ["grafana:oss/folder:Folder", { title: "prod_eu-demo" }],
       [
         "grafana:alerting/ruleGroup:RuleGroup",
-        { intervalSeconds: 60, rules: [{ name: "a", condition: "b", datas: [{ refId: "a" }] }] },
+        { name: "prod-demo", intervalSeconds: 60, rules: [{ name: "a", condition: "b", datas: [{ refId: "a" }] }] },
       ],
     ],
   ],

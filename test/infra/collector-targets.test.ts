@@ -159,7 +159,7 @@ describe("R14 a collector beside the server", () => {
       const config = { ...configOf("cloud-run"), options: { ...targets["cloud-run"].options, ...more } };
       return (await prepareService(await readSettings(rawConfig(config)), checkout)).warnings.join("\n");
     };
-    expect(await on({})).toMatch(/between requests it has no CPU.*cpuBilling to instance/);
+    expect(await on({})).toMatch(/between requests an instance has no CPU.*cpuBilling to instance/);
     expect(await on({ cpuBilling: "instance" })).not.toContain("between requests");
   });
 });

@@ -21,7 +21,7 @@ const configOf = (observability: object, secrets: object = { OTEL_EXPORTER_OTLP_
   observability,
 });
 const newrelic = { vendor: "newrelic", collector: "measure" };
-const sender = { service: "demo", stack: "test", target: "kubernetes" };
+const sender = { service: "demo", stack: "test", target: "kubernetes", secret: "SLIPWAY_COLLECTOR_HEADERS" };
 const configFor = (settings: object) => collectorConfig(observabilitySchema.parse(settings), sender);
 
 describe("R14 a collector beside a server that is not the example", () => {
@@ -34,6 +34,25 @@ describe("R14 a collector beside a server that is not the example", () => {
     const value = secret && "value" in secret ? await valueOf(secret.value) : "";
     expect(JSON.parse(value)).toEqual({ "api-key": "key of-nobody" });
     expect(JSON.stringify(spec.collector)).not.toContain("of-nobody");
+  });
+
+  test("signs in to any other receiver with the stack's key, which the server does not get, and to one without a key with none", async () => {
+    const receiver = { vendor: "otlp", endpoint: "https://api.example.com", collector: "forward" };
+    const run = async (secrets: Record<string, string>) => {
+      const config = configOf(receiver, secrets);
+      const service = { ...config.service, secrets: Object.keys(secrets) };
+      const made = await runProgram({ ...config, service });
+      const { initContainers, containers } = JSON.parse(
+        JSON.stringify(named(made, "kubernetes:apps/v1:Deployment")?.spec),
+      ).template.spec;
+      return { collector: JSON.stringify(initContainers[0].env), server: JSON.stringify(containers[0].env) };
+    };
+    const signed = await run({ OTEL_EXPORTER_OTLP_HEADERS: key });
+    expect(signed.collector).toContain('"name":"SLIPWAY_COLLECTOR_HEADERS"');
+    expect(signed.collector).toContain("${env:SLIPWAY_COLLECTOR_HEADERS}");
+    expect(signed.server).not.toMatch(/_HEADERS/);
+    const open = await run({});
+    expect(open.collector + open.server).not.toMatch(/_HEADERS/);
   });
 
   test("runs in the pod from before the server's start until after its end", async () => {

@@ -145,6 +145,7 @@ function target(facts: Partial<Facts>): BoundTarget {
     unmoved: "",
     sizes: undefined,
     muteFront: undefined,
+    fallsSilent: undefined,
     look: async () => [],
     pullsWith: [],
   };

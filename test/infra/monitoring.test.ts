@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { alertsSchema } from "../../infra/alerts-schema.ts";
 import type { ServiceSpec } from "../../infra/contract.ts";
-import { alarmsOf, charts, monitoringWarnings } from "../../infra/monitoring.ts";
+import { charts } from "../../infra/charts.ts";
+import { alarmsOf, monitoringWarnings } from "../../infra/monitoring.ts";
 
 const spec: ServiceSpec = {
   name: "demo",

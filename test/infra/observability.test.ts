@@ -1,6 +1,8 @@
+import { output } from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { readSettings } from "../../infra/config.ts";
-import { rawConfig } from "./program.ts";
+import { withAttributes } from "../../infra/observability/resource-attributes.ts";
+import { rawConfig, valueOf } from "./program.ts";
 
 const settingsOf = (observability: object | undefined, service: object = {}, secrets: object = {}) =>
   readSettings(
@@ -31,6 +33,28 @@ describe("R14 where a server sends its telemetry", () => {
       OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
       OTEL_TRACES_SAMPLER_ARG: "0.1",
     });
+  });
+
+  test("with attributes of the stack's own beside the names that alarms read by, which it cannot hide", async () => {
+    const receiver = { vendor: "otlp", endpoint: "http://collector:4318" };
+    const { spec } = await settingsOf(receiver, { env: { OTEL_RESOURCE_ATTRIBUTES: "team=payments, tier=gold," } });
+    expect(spec.env).toMatchObject({
+      OTEL_SERVICE_NAME: "demo",
+      OTEL_RESOURCE_ATTRIBUTES:
+        "team=payments, tier=gold,service.namespace=test,deployment.environment.name=test,slipway.target=docker",
+    });
+    const env = { OTEL_SERVICE_NAME: "other", OTEL_RESOURCE_ATTRIBUTES: "team=payments,service.namespace=shop" };
+    const refused = settingsOf(receiver, { env });
+    await expect(refused).rejects.toThrow(
+      /service.env.OTEL_SERVICE_NAME: is set by slipway:observability.*remove it with/,
+    );
+    await expect(refused).rejects.toThrow(/service.env.OTEL_RESOURCE_ATTRIBUTES: service.namespace is set by/);
+    expect((await settingsOf(undefined, { env })).spec.env).toEqual(env);
+  });
+
+  test("with attributes that a program knows later only", async () => {
+    const merged = withAttributes(output("team=payments,service.namespace=shop"), { "service.namespace": "test" });
+    expect(await valueOf(output(merged))).toBe("team=payments,service.namespace=test");
   });
 
   test("by a sampler of the stack's own without the argument of ours, and by ours with an argument of its own", async () => {

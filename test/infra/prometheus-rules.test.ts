@@ -12,7 +12,7 @@ import { healthy, type Minute, ringing, type Scenario } from "./scenarios.ts";
 const config = {
   target: "docker",
   image: { context: "test/fixtures/plain-server" },
-  service: { name: "demo", maxInstances: 4 },
+  service: { name: "demo", maxInstances: 4, healthPath: "/healthz" },
   alerts: { receivers: [{ email: "team@example.com" }], requests: { perMinute: 1000 } },
   observability: { vendor: "otlp", endpoint: "http://collector:4318" },
 };

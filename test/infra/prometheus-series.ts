@@ -3,7 +3,7 @@ import type { Minute, Scenario } from "./scenarios.ts";
 
 const labels = 'job="test/demo"';
 
-/** What Prometheus holds of a service that sends what the example sends, and that a blackbox exporter asks. */
+/** What Prometheus holds of a service that sends what the example sends, and that a blackbox exporter asks; its health is asked for at `/healthz`. */
 export function seriesOf(scenario: Scenario): Series[] {
   const statuses = [...new Set(scenario.flatMap(({ answers }) => Object.keys(answers).map(Number)))];
   const most = Math.max(...scenario.map(({ instances }) => instances.active));
@@ -31,7 +31,23 @@ export function seriesOf(scenario: Scenario): Series[] {
       scenario.map(({ failedToolCalls }) => failedToolCalls),
     ),
   ];
-  return [...requests, ...calls, ...instancesOf(scenario), ...crashed(scenario), ...probed(scenario)];
+  return [
+    ...requests,
+    ...probesOf(scenario),
+    ...calls,
+    ...instancesOf(scenario),
+    ...crashed(scenario),
+    ...probed(scenario),
+  ];
+}
+
+/** What the platform asks of each instance, 14 times a minute, be it at work or not. */
+function probesOf(scenario: Scenario): Series[] {
+  const alive = scenario.map(({ instances: { active, idle, old } }) => active + idle + old);
+  return Array.from({ length: Math.max(...alive) }, (_, index) => ({
+    name: `http_server_request_duration_seconds_count{${labels},instance="i${index}",http_route="/healthz",http_response_status_code="200"}`,
+    samples: counter(alive.map((count) => (index < count ? 14 : 0))),
+  }));
 }
 
 const ends = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, Infinity];

@@ -84,6 +84,18 @@ export const healthy: Record<string, Scenario> = {
       : minute,
   ),
   "one failed call at night": hour({ failedToolCalls: [10], toolCalls: Array<number>(30).fill(20) }, { minutes: 1 }),
+  "one failed call of a night's two": hour(
+    { ...ordinary, answers: { 200: 2, 500: 1 }, toolCalls: [20], failedToolCalls: [10], cpuPercent: [5] },
+    { minutes: 1, base: asleep },
+  ),
+  "asleep, then a burst on every instance": hour(
+    { ...ordinary, instances: { active: 4, idle: 0, old: 0 }, cpuPercent: [99, 99, 99, 99] },
+    { minutes: 1, base: asleep },
+  ),
+  "a new instance that is busy for its first two minutes": hour(
+    { instances: { active: 3, idle: 0, old: 0 }, cpuPercent: [20, 25, 99], memoryPercent: [40, 45, 95] },
+    { minutes: 2 },
+  ),
   "a peak of one minute": hour({ cpuPercent: [99, 99], memoryPercent: [90, 90] }, { minutes: 1 }),
 };
 
@@ -95,9 +107,13 @@ export const ringing: Record<Exclude<keyof AlertRules, "budget">, Record<string,
   },
   errorRate: {
     "one request in ten fails": hour({ answers: { 200: 90, 500: 10 } }),
+    "every one of a few requests fails": hour({ answers: { 500: 1 }, toolCalls: [] }),
     "no instance is left, and the front refuses": hour({ answers: {}, refused: 50 }),
   },
-  toolErrors: { "a fifth of the tool calls fails": hour({ toolCalls: [20, 20, 20, 20], failedToolCalls: [15] }) },
+  toolErrors: {
+    "a fifth of the tool calls fails": hour({ toolCalls: [20, 20, 20, 20], failedToolCalls: [15] }),
+    "every one of a few calls fails": hour({ toolCalls: [], failedToolCalls: [15], answers: { 200: 1 } }),
+  },
   latency: { "every tool call takes 5 s": hour({ toolCalls: [5000, 5000] }) },
   requests: { "3,000 requests a minute": hour({ answers: { 200: 3000 } }) },
   cpu: { "one instance of two is busy": hour({ cpuPercent: [20, 97] }) },

@@ -83,11 +83,25 @@ export const vendorRules: Rule[] = [
     z.object({
       aggregationWindow: z.number(),
       slideBy: z.number().optional(),
+      aggregationMethod: z.string().default("event_flow"),
+      aggregationTimer: z.string().optional(),
       expirationDuration: z.number(),
       critical: z.object({ thresholdDuration: z.number() }),
     }),
     conditions,
-    ({ aggregationWindow, slideBy, expirationDuration, critical: { thresholdDuration } }) => ({
+    ({
+      aggregationWindow,
+      slideBy,
+      aggregationMethod,
+      aggregationTimer,
+      expirationDuration,
+      critical: { thresholdDuration },
+    }) => ({
+      // https://docs.newrelic.com/docs/alerts/create-alert/fine-tune/streaming-alerts-key-terms-concepts/#delay-timer
+      aggregationTimer:
+        aggregationTimer !== undefined &&
+        (aggregationMethod !== "event_timer" || Number(aggregationTimer) < 5 || Number(aggregationTimer) > 1200) &&
+        "must be from 5 to 1200 seconds, with event_timer",
       aggregationWindow: (aggregationWindow < 30 || aggregationWindow > 21_600) && "must be from 30 to 21600 seconds",
       critical:
         (thresholdDuration < 60 || thresholdDuration > 86_400 || thresholdDuration % aggregationWindow !== 0) &&
@@ -115,15 +129,24 @@ export const vendorRules: Rule[] = [
     }),
   ),
   ruleFor(
+    "grafana:oss/folder:Folder",
+    z.object({ title: z.string() }),
+    "https://grafana.com/docs/grafana/latest/dashboards/manage-dashboards/#create-a-dashboard-folder",
+    ({ title }) => ({ title: /[_%/\\]/.test(title) && "a folder of alarms has no underscore, percent sign or slash" }),
+  ),
+  // https://github.com/grafana/terraform-provider-grafana/issues/883
+  ruleFor(
     "grafana:alerting/ruleGroup:RuleGroup",
     z.object({
+      name: z.string(),
       intervalSeconds: z.number(),
       rules: z.array(
         z.object({ name: z.string(), condition: z.string(), datas: z.array(z.object({ refId: z.string() })) }),
       ),
     }),
     alerting,
-    ({ intervalSeconds, rules: all }) => ({
+    ({ name, intervalSeconds, rules: all }) => ({
+      name: name.includes("/") && "is part of a path, in which a slash is not found (404)",
       intervalSeconds: intervalSeconds % 10 !== 0 && "must be divisible by the scheduler's 10 seconds",
       rules:
         all.some(({ condition, datas }) => !datas.some(({ refId }) => refId === condition)) &&

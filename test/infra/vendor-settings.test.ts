@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { readSettings } from "../../infra/config.ts";
 import { watcherOf } from "../../infra/observability/watcher.ts";
+import { prepareService } from "../../infra/prepared-service.ts";
 import { cloudRunCloud } from "../../infra/targets/cloud-run/simulation/cloud.ts";
+import { checkout } from "../checkout.ts";
 import { ofType, rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
 import { configOf, headers, names, told, vendors } from "./vendor-configs.ts";
 
@@ -34,6 +36,24 @@ describe("R14 beside or instead of the platform's own", () => {
     expect(signals).not.toContain("available");
   });
 
+  test.each([
+    ["cloud-run", { project: "my-project", region: "europe-west1" }, { cpuBilling: "instance" }],
+    ["fly", { org: "team", region: "fra", whenIdle: "suspend" }, { whenIdle: "stop" }],
+  ])(
+    "an instance of %s that stands still is no restart, and what arrives late is said",
+    async (name, options, more) => {
+      const on = async (own: object) => {
+        const config = { ...configOf("grafana"), target: name, options: { ...options, ...own } };
+        const settings = await readSettings(rawConfig(config));
+        const { signals } = watcherOf({ ...settings.target, signals: [] }, settings.vendor);
+        const { warnings } = await prepareService(settings, checkout);
+        return { watches: signals.includes("restarts"), warning: warnings.find((one) => one.includes(`on ${name} `)) };
+      };
+      expect(await on({})).toEqual({ watches: false, warning: expect.stringContaining("none there watches restarts") });
+      expect(await on(more)).toEqual({ watches: true, warning: undefined });
+    },
+  );
+
   test("false: telemetry alone, for which no key of the monitors is asked", async () => {
     const { secrets, ...config } = configOf("newrelic", { monitors: false, accountId: undefined });
     const { NEW_RELIC_API_KEY: _, ...rest } = vendors.newrelic.secrets;
@@ -50,6 +70,11 @@ describe("R14 beside or instead of the platform's own", () => {
     ["datadog", { locations: ["Frankfurt"] }, /aws:eu-central-1/],
   ] as const)("%s with %o is refused", async (name, settings, message) => {
     await expect(readSettings(rawConfig(configOf(name, settings)))).rejects.toThrow(message);
+  });
+
+  test.each(["ap2.datadoghq.com", "uk1.datadoghq.com"])("Datadog's site %s is one of those there are", async (site) => {
+    const { spec } = await readSettings(rawConfig(configOf("datadog", { site })));
+    expect(spec.env["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"]).toBe(`https://otlp.${site}/v1/metrics`);
   });
 
   test.each(names)("%s without its keys is refused, each by its name", async (name) => {

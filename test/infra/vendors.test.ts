@@ -1,11 +1,13 @@
 import { isSecret } from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
 import { alarmsOf } from "../../infra/monitoring.ts";
 import { readSettings } from "../../infra/config.ts";
 import { cloudRunCloud } from "../../infra/targets/cloud-run/simulation/cloud.ts";
 import { prepareService } from "../../infra/prepared-service.ts";
 import { checkout } from "../checkout.ts";
 import { attributesOf, exportedMetrics } from "./exported-metrics.ts";
+import { vendorRules } from "./vendor-cloud.ts";
 import { configOf, type Name, names, told, vendors } from "./vendor-configs.ts";
 import { named, ofType, type ProgramRun, rawConfig, runProgram, useCloud, valueOf } from "./program.ts";
 
@@ -48,6 +50,8 @@ describe("R14 monitors at a vendor", () => {
     const isTold = name !== "newrelic";
     expect(text.includes("operations")).toBe(isTold);
     expect(warnings.some((warning) => /Slack/.test(warning))).toBe(!isTold);
+    // https://www.pulumi.com/registry/packages/datadog/api-docs/pagerduty/serviceobject/
+    expect(warnings.some((warning) => /PagerDuty until its integration/.test(warning))).toBe(name === "datadog");
   });
 
   test.each(names)("%s is signed in to with secrets alone, which no server gets", async (name) => {
@@ -113,7 +117,15 @@ describe("R14 monitors at a vendor", () => {
     expect(runOf("grafana").resources.some(({ type }) => type.includes("otificationPolicy"))).toBe(false);
     const [group] = ofType(runOf("grafana"), "grafana:alerting/ruleGroup:RuleGroup");
     for (const rule of JSON.parse(JSON.stringify(group?.inputs.rules)))
-      expect(rule.notificationSettings).toEqual({ contactPoint: "test/demo" });
+      expect(rule.notificationSettings).toEqual({ contactPoint: "test-demo" });
+  });
+
+  test.each(names)("%s takes them as they are", (name) => {
+    const refused = typesOf(name).flatMap(({ type, inputs }) => {
+      const plain = z.record(z.string(), z.json()).parse(JSON.parse(JSON.stringify(inputs)));
+      return vendorRules.flatMap((rule) => rule(type, plain));
+    });
+    expect(refused).toEqual([]);
   });
 
   test("Datadog's conditions say their number twice, in the query's own unit", () => {
@@ -121,8 +133,8 @@ describe("R14 monitors at a vendor", () => {
       named(runOf("datadog"), "datadog:index/monitor:Monitor", `demo-${alarm}-datadog`);
     expect(monitor("error-rate")).toMatchObject({
       query:
-        "sum(last_5m):count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready) AND http.response.status_code:5*}.as_count() / count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready)}.as_count() > 0.05",
-      monitorThresholds: { critical: "0.05" },
+        "sum(last_5m):count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready) AND http.response.status_code:5*}.as_count() - 0.05 * count:http.server.request.duration{service:demo AND env:test AND http.route NOT IN (/health,/ready)}.as_count() > 2",
+      monitorThresholds: { critical: "2" },
     });
     expect(monitor("latency")?.query).toBe(
       "percentile(last_5m):p95:mcp.server.operation.duration{service:demo AND env:test} > 2",
@@ -130,12 +142,32 @@ describe("R14 monitors at a vendor", () => {
     expect(monitor("memory")?.query).toMatch(/^min\(last_10m\):max:process\.memory\.usage\{.*\} by \{.*\} > [0-9.]+$/);
   });
 
+  test("New Relic looks at what comes more than 65 minutes after the last by a timer, and at a certificate each hour", () => {
+    const type = "newrelic:index/nrqlAlertCondition:NrqlAlertCondition";
+    const seconds: Record<string, number> = { EVERY_MINUTE: 60, EVERY_HOUR: 3600, EVERY_6_HOURS: 21_600 };
+    for (const { name, inputs } of ofType(runOf("newrelic"), type)) {
+      const asked = runOf("newrelic").resources.find(
+        (one) => one.name === name && one.type.startsWith("newrelic:synthetics/"),
+      );
+      const every = seconds[String(asked?.inputs.period ?? "EVERY_MINUTE")] ?? Infinity;
+      // A check may be late by some minutes.
+      const isFlow = every < 50 * 60;
+      expect(inputs).toMatchObject({ aggregationMethod: isFlow ? "event_flow" : "event_timer" });
+      expect(inputs.aggregationWindow).toBeGreaterThanOrEqual(every);
+      expect(inputs.expirationDuration).toBeGreaterThan(isFlow ? every : 2 * every);
+    }
+    expect(named(runOf("newrelic"), type, "demo-certificate-expiry-newrelic")).toMatchObject({
+      aggregationMethod: "event_timer",
+      aggregationWindow: 3600,
+    });
+  });
+
   test("New Relic's windows are the alarm's minutes", () => {
     const type = "newrelic:index/nrqlAlertCondition:NrqlAlertCondition";
     expect(named(runOf("newrelic"), type, "demo-error-rate-newrelic")).toMatchObject({
       nrql: {
         query:
-          "SELECT percentage(count(http.server.request.duration), WHERE http.response.status_code >= 500) FROM Metric WHERE service.name = 'demo' AND service.namespace = 'test' AND (http.route IS NULL OR http.route NOT IN ('/health', '/ready'))",
+          "SELECT 100 * (filter(count(http.server.request.duration), WHERE http.response.status_code >= 500) - 2) / count(http.server.request.duration) FROM Metric WHERE service.name = 'demo' AND service.namespace = 'test' AND (http.route IS NULL OR http.route NOT IN ('/health', '/ready'))",
       },
       critical: { operator: "above", threshold: 5, thresholdDuration: 300, thresholdOccurrences: "at_least_once" },
       aggregationWindow: 300,

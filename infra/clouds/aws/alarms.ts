@@ -2,7 +2,7 @@ import { Budget } from "@pulumi/aws/budgets/budget.js";
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
-import type { Alarm } from "../../monitoring.ts";
+import { type Alarm, forgiven } from "../../monitoring.ts";
 import { type AwsOpts, serviceTag } from "./opts.ts";
 import { type Measure, type Measures, statistics, toMath } from "./signals.ts";
 
@@ -85,7 +85,8 @@ function dataOf(stat: string, period: number, measure: Measure, whole: Measure |
   }
   const part = toMath(measure, "part");
   const all = whole && toMath(whole, "whole");
-  const share = { id: "share", expression: "IF(whole > 0, 100 * part / whole, 0)", label: "share in percent" };
+  const expression = `IF(whole > 0, 100 * (part - ${forgiven}) / whole, 0)`;
+  const share = { id: "share", expression, label: `share in percent, the first ${forgiven} apart` };
   const expressions = [
     { id: "part", expression: part.expression, label: "value" },
     ...(all ? [{ id: "whole", expression: all.expression, label: "of" }, share] : []),

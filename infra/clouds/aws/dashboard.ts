@@ -1,7 +1,7 @@
 import { Dashboard } from "@pulumi/aws/cloudwatch/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
-import { charts } from "../../monitoring.ts";
+import { charts } from "../../charts.ts";
 import { nameOf } from "../../names.ts";
 import { awsNames } from "./names.ts";
 import type { AwsOpts } from "./opts.ts";

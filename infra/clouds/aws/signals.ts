@@ -15,8 +15,15 @@ export interface EventPattern {
   [field: string]: pulumi.Input<string>[] | EventPattern;
 }
 
-/** What shows a signal: a metric, the sum of several, or the lower of two. */
-export type Measure = Metric | { sum: Metric[] } | { lower: [Metric, Metric] };
+/** What shows a signal: a metric, the sum of several, the lower of two, or so many times one, less something. */
+export type Measure = Metric | { sum: Metric[] } | { lower: [Metric, Metric] } | Scaled;
+
+/** A metric of something that is larger than what is watched. */
+interface Scaled {
+  metric: Metric;
+  times: number;
+  less: number;
+}
 
 /** What a platform gives: metrics of its own, or events that still have to be counted. */
 export type Measured = Measure | { count: EventPattern };
@@ -52,13 +59,17 @@ export function toMath(
   measure: Measure,
   id: string,
 ): { expression: string; metrics: { id: string; metric: Metric }[] } {
-  const parts = "sum" in measure ? measure.sum : "lower" in measure ? measure.lower : [measure];
+  const parts = partsOf(measure);
   const metrics = parts.map((metric, index) => ({ id: `${id}${index}`, metric }));
-  const expression =
-    "lower" in measure
-      ? `IF(${id}0 < ${id}1, ${id}0, ${id}1)`
-      : metrics.map((part) => `FILL(${part.id}, 0)`).join(" + ");
-  return { expression, metrics };
+  if ("lower" in measure) return { expression: `IF(${id}0 < ${id}1, ${id}0, ${id}1)`, metrics };
+  if ("times" in measure) return { expression: `${id}0 * ${measure.times} - ${measure.less}`, metrics };
+  return { expression: metrics.map((part) => `FILL(${part.id}, 0)`).join(" + "), metrics };
+}
+
+function partsOf(measure: Measure): Metric[] {
+  if ("sum" in measure) return measure.sum;
+  if ("lower" in measure) return measure.lower;
+  return ["times" in measure ? measure.metric : measure];
 }
 
 /** How CloudWatch calls a statistic; that "in every minute" is one of each minute's highest value. */

@@ -1,7 +1,7 @@
 import type { Workspace } from "@pulumi/azure-native/operationalinsights/workspace.js";
 import { Dashboard } from "@pulumi/azure-native/portal/dashboard.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type Chart, charts } from "../../monitoring.ts";
+import { type Chart, charts } from "../../charts.ts";
 import { nameOf } from "../../names.ts";
 import type { AzureGroup } from "./group.ts";
 import { azureNames } from "./names.ts";

@@ -1,5 +1,6 @@
+import type { Chart } from "../../charts.ts";
 import { evaluations } from "../../evaluation.ts";
-import type { Alarm, Chart, Signal } from "../../monitoring.ts";
+import { type Alarm, forgiven, type Signal } from "../../monitoring.ts";
 
 /** Where a signal is measured, in Kusto: the rows of a table in the stack's workspace, and what each row counts for. */
 export interface SignalQuery {
@@ -55,7 +56,7 @@ function compare(alarm: Alarm, measured: SignalQuery, minutes: number, signals: 
     alarm.whenMissing === "silent" ? "where isnotnull(value)" : `extend value = coalesce(value, ${beyond(alarm)})`;
   if (alarm.per !== undefined) {
     const whole = alongside(alarm.per, measured, signals);
-    return `${rows}, whole = todouble(${whole}) | summarize part = sum(value), whole = sum(whole) | where whole > 0 | extend value = 100 * part / whole`;
+    return `${rows}, whole = todouble(${whole}) | summarize part = sum(value), whole = sum(whole) | where whole > 0 | extend value = 100 * (part - ${forgiven}) / whole`;
   }
   if (alarm.statistic === "min") {
     // What lasts shorter than the window has too few minutes; one of them may have got lost.

@@ -1,6 +1,7 @@
 import { Dashboard } from "@pulumi/gcp/monitoring/dashboard.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { charts, type Signal } from "../../monitoring.ts";
+import { charts } from "../../charts.ts";
+import type { Signal } from "../../monitoring.ts";
 import type { GoogleProject } from "./project.ts";
 import { type Metric, toQuery } from "../../promql.ts";
 

@@ -3,14 +3,17 @@ import { Monitor } from "@pulumi/datadog/monitor.js";
 import { Provider } from "@pulumi/datadog/provider.js";
 import { SyntheticsTest } from "@pulumi/datadog/syntheticsTest.js";
 import * as pulumi from "@pulumi/pulumi";
+import { evaluations } from "../../evaluation.ts";
 import { probeStatus } from "../../expected-status.ts";
 import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
-import { type Alarm, charts } from "../../monitoring.ts";
+import { charts } from "../../charts.ts";
+import type { Alarm } from "../../monitoring.ts";
+import { isOfEveryMinute } from "../../promql.ts";
 import type { Signal } from "../../signals.ts";
 import type { Observability } from "../schema.ts";
 import { usageCharts, usageSignals } from "../usage-charts.ts";
 import type { Watched } from "../vendor.ts";
-import { datadogCondition, datadogSources } from "./queries.ts";
+import { datadogChart, datadogCondition, datadogSources } from "./queries.ts";
 import { datadogHandles } from "./receivers.ts";
 
 type Settings = Extract<Observability, { vendor: "datadog" }>;
@@ -63,7 +66,13 @@ function makeMonitor(alarm: Alarm, sources: Sources, { spec, stack, handles, tag
       priority: spec.production ? "1" : "3",
       // What comes and goes is no alarm when it goes.
       onMissingData: alarm.whenMissing === "ringing" ? "show_and_notify_no_data" : "resolve",
-      requireFullWindow: false,
+      // Else what was so for a minute would be so in the whole of a window of which there is no more:
+      // https://docs.datadoghq.com/monitors/faq/what-is-the-do-not-require-a-full-window-of-data-for-evaluation-monitor-parameter/
+      requireFullWindow: isOfEveryMinute(alarm),
+      // https://docs.datadoghq.com/monitors/configuration/#new-group-delay
+      ...(condition.isOfInstance ? { newGroupDelay: alarm.minutes * 60 } : {}),
+      // https://docs.datadoghq.com/dashboards/functions/rollup/#rollups-in-monitors
+      evaluationDelay: evaluations.datadog.lateSeconds,
       includeTags: false,
       tags,
     },
@@ -115,7 +124,7 @@ function probeCertificate(alarm: Alarm, { spec, stack, endpoint, settings, handl
       locations: settings.locations.slice(0, 1),
       requestDefinition: { host: endpoint.apply((url) => new URL(url).hostname), port: "443" },
       assertions: [{ type: "certificate", operator: "isInMoreThan", target: String(days) }],
-      optionsList: { tickEvery: 3600, monitorPriority: 3 },
+      optionsList: { tickEvery: evaluations.datadog.certificateSeconds, monitorPriority: 3 },
       message: messageOf(alarm, handles),
       tags,
     },
@@ -147,13 +156,13 @@ function makeDashboard(sources: Sources, { spec, stack, settings, opts }: Place)
 /** In the chart's unit, which is the signal's; a line for each value of a tag, where one is named. */
 function queryOf(
   signal: Signal,
-  sources: Readonly<Partial<Record<Signal, { query: string; unit: number }>>>,
+  sources: Readonly<Partial<Record<Signal, Parameters<typeof datadogChart>[0]>>>,
   by?: string,
 ): string | undefined {
   const source = sources[signal];
   if (!source) return undefined;
   const query = by === undefined ? source.query : source.query.replace("}", `} by {${by}}`);
-  return source.unit === 1 ? query : `${query} / ${source.unit}`;
+  return datadogChart({ ...source, query });
 }
 
 function nameOf({ name }: Alarm, { spec, stack }: Pick<Watched, "spec" | "stack">): string {

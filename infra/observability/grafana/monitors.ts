@@ -33,7 +33,7 @@ export function monitor(settings: Settings, { spec, stack, alarms, endpoint, par
     { parent },
   );
   const opts = { parent, provider };
-  const title = jobOf(spec.name, stack);
+  const title = flatName(jobOf(spec.name, stack));
   const folder = new Folder(`${spec.name}-grafana`, { title, preventDestroyIfNotEmpty: false }, opts);
   const dashboard = new Dashboard(
     `${spec.name}-grafana`,
@@ -42,7 +42,7 @@ export function monitor(settings: Settings, { spec, stack, alarms, endpoint, par
   );
   if (syntheticMonitoring && isProbed(alarms)) {
     const status = probeStatus(spec.alerts);
-    probe(title, { endpoint, status, probes: syntheticMonitoring.probes, name: spec.name, opts });
+    probe(jobOf(spec.name, stack), { endpoint, status, probes: syntheticMonitoring.probes, name: spec.name, opts });
   }
   const rules = prometheusRules(spec, stack).groups.flatMap((group) => group.rules);
   const names = alarms.map(({ name }) => `${spec.name}-${name}`);
@@ -60,6 +60,13 @@ export function monitor(settings: Settings, { spec, stack, alarms, endpoint, par
     opts,
   );
   return dashboard.url;
+}
+
+/** A name as folders take it that hold alarms, and groups of rules, whose name is part of a path. */
+// https://grafana.com/docs/grafana/latest/dashboards/manage-dashboards/#create-a-dashboard-folder
+// https://github.com/grafana/terraform-provider-grafana/issues/883
+function flatName(name: string): string {
+  return name.replaceAll(/[/_]/g, "-");
 }
 
 // https://grafana.com/docs/grafana/latest/alerting/alerting-rules/create-grafana-managed-rule/

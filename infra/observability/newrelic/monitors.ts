@@ -4,7 +4,8 @@ import { OneDashboardJson } from "@pulumi/newrelic/oneDashboardJson.js";
 import { Provider } from "@pulumi/newrelic/provider.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { evaluations } from "../../evaluation.ts";
-import { type Alarm, charts } from "../../monitoring.ts";
+import { charts } from "../../charts.ts";
+import type { Alarm } from "../../monitoring.ts";
 import type { Signal } from "../../signals.ts";
 import type { Observability } from "../schema.ts";
 import { usageCharts, usageSignals } from "../usage-charts.ts";
@@ -48,7 +49,8 @@ interface Place {
 }
 
 function makeCondition(alarm: Alarm, condition: Condition, { policyId, name, opts }: Place): void {
-  const { query, operator, threshold, thresholdDuration, thresholdOccurrences, ...windows } = condition;
+  const { query, operator, threshold, thresholdDuration, thresholdOccurrences, isRare = false, ...windows } = condition;
+  const lateSeconds = String(evaluations.newRelic.lateSeconds);
   const isMissed = alarm.whenMissing === "ringing";
   new NrqlAlertCondition(
     `${name}-${alarm.name}-newrelic`,
@@ -61,12 +63,14 @@ function makeCondition(alarm: Alarm, condition: Condition, { policyId, name, opt
       nrql: { query },
       critical: { operator, threshold, thresholdDuration, thresholdOccurrences },
       ...windows,
-      // What comes in streams: https://docs.newrelic.com/docs/alerts/create-alert/fine-tune/streaming-alerts-key-terms-concepts/
-      aggregationMethod: "event_flow",
-      aggregationDelay: String(evaluations.newRelic.lateSeconds),
+      // A flow is looked at when the next comes, which has to be within 65 minutes:
+      // https://docs.newrelic.com/docs/alerts/create-alert/fine-tune/streaming-alerts-key-terms-concepts/#aggregation-methods
+      ...(isRare
+        ? { aggregationMethod: "event_timer", aggregationTimer: lateSeconds }
+        : { aggregationMethod: "event_flow", aggregationDelay: lateSeconds }),
       // A service without traffic sends nothing, which opens nothing and ends what was open.
       fillOption: "none",
-      expirationDuration: thresholdDuration + 180,
+      expirationDuration: thresholdDuration * (isRare ? 2 : 1) + 180,
       openViolationOnExpiration: isMissed,
       closeViolationsOnExpiration: !isMissed,
     },

@@ -1,6 +1,7 @@
 import { CertCheckMonitor } from "@pulumi/newrelic/synthetics/certCheckMonitor.js";
 import { ScriptMonitor } from "@pulumi/newrelic/synthetics/scriptMonitor.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { evaluations } from "../../evaluation.ts";
 import { probeStatus } from "../../expected-status.ts";
 import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import type { Alarm } from "../../monitoring.ts";
@@ -15,6 +16,9 @@ interface Asked extends Pick<Watched, "spec" | "stack" | "endpoint"> {
 
 // https://docs.newrelic.com/docs/synthetics/synthetic-monitoring/using-monitors/new-runtime-synthetic-monitors/
 const runtime = { runtimeType: "NODE_API", runtimeTypeVersion: "22.20.0" };
+
+/** As `EVERY_HOUR` says it. */
+const { certificateSeconds } = evaluations.newRelic;
 
 /** Makes what asks the endpoint from outside, and gives the condition on its answers; undefined for every other alarm. */
 export function makeProbe(alarm: Alarm, asked: Asked): Condition | undefined {
@@ -79,7 +83,7 @@ function certificate({ name, bound }: Alarm, { spec, stack, endpoint, locations,
       name: title,
       domain: endpoint.apply((url) => new URL(url).hostname),
       certificateExpiration: "under" in bound ? bound.under : 0,
-      period: "EVERY_6_HOURS",
+      period: "EVERY_HOUR",
       status: "ENABLED",
       locationsPublics: locations.slice(0, 1),
       ...runtime,
@@ -90,8 +94,9 @@ function certificate({ name, bound }: Alarm, { spec, stack, endpoint, locations,
     query: `SELECT filter(count(*), WHERE result = 'FAILED') FROM SyntheticCheck WHERE monitorName = '${title}'`,
     operator: "above",
     threshold: 0,
-    aggregationWindow: 21_600,
-    thresholdDuration: 21_600,
+    aggregationWindow: certificateSeconds,
+    thresholdDuration: certificateSeconds,
     thresholdOccurrences: "at_least_once",
+    isRare: true,
   };
 }

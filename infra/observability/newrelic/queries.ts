@@ -1,7 +1,8 @@
-import type { Alarm } from "../../monitoring.ts";
+import { type Alarm, forgiven } from "../../monitoring.ts";
 import { isOfEveryMinute } from "../../promql.ts";
 import type { Signal } from "../../signals.ts";
 import type { WatchedService } from "../prometheus.ts";
+import { healthRoutes } from "../telemetry-signals.ts";
 
 /** Where New Relic has a signal. */
 interface Source {
@@ -27,15 +28,22 @@ export interface Condition {
   thresholdOccurrences: "all" | "at_least_once";
   /** Seconds between two windows that overlap. */
   slideBy?: number;
+  /** Whether what is counted comes about once a window, and not all the time. */
+  isRare?: boolean;
 }
 
 const call = "mcp.server.operation.duration";
 const failed = "error.type IN ('tool_error', '_OTHER')";
-const answered = "(http.route IS NULL OR http.route NOT IN ('/health', '/ready'))";
 
 /** Where New Relic has the signals of a server that sends OpenTelemetry as the example does. */
 // https://docs.newrelic.com/docs/opentelemetry/best-practices/opentelemetry-best-practices-metrics/
-export function newrelicSources({ cpu, memoryMiB }: Pick<WatchedService, "cpu" | "memoryMiB">) {
+export function newrelicSources({
+  cpu,
+  memoryMiB,
+  ...paths
+}: Pick<WatchedService, "cpu" | "memoryMiB" | "healthPath" | "path">) {
+  const routes = healthRoutes(paths).map(quoted).join(", ");
+  const answered = `(http.route IS NULL OR http.route NOT IN (${routes}))`;
   const requests = "count(http.server.request.duration)";
   return {
     requests: { select: requests, where: answered },
@@ -55,12 +63,6 @@ export function newrelicSources({ cpu, memoryMiB }: Pick<WatchedService, "cpu" |
   } satisfies Partial<Record<Signal, Source>>;
 }
 
-/** Shares, which one query gives whole. */
-const shares: Partial<Record<Signal, string>> = {
-  serverErrors: "percentage(count(http.server.request.duration), WHERE http.response.status_code >= 500)",
-  toolErrors: `percentage(count(${call}), WHERE ${failed})`,
-};
-
 /** Whose data are read: quotes end a text. */
 export interface Owner {
   service: string;
@@ -76,8 +78,11 @@ export function newrelicQuery({ select, where, isOfInstance = false }: Source, o
 
 /** Which data are a service's own, as NRQL says it. */
 export function newrelicScope({ service, stack }: Owner): string {
-  const text = (value: string) => `'${value.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  return `service.name = ${text(service)} AND service.namespace = ${text(stack)}`;
+  return `service.name = ${quoted(service)} AND service.namespace = ${quoted(stack)}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
 
 /** The condition under which an alarm rings; undefined where a probe watches it, or nothing does. */
@@ -89,8 +94,10 @@ export function newrelicCondition(
 ): Condition | undefined {
   const source = sources[alarm.signal];
   if (!source) return undefined;
-  const share = alarm.per && shares[alarm.signal];
-  if (alarm.per !== undefined && share === undefined) return undefined;
+  const whole = alarm.per && sources[alarm.per];
+  if (alarm.per !== undefined && !whole) return undefined;
+  // https://docs.newrelic.com/docs/nrql/nrql-references/nrql-math-using-select/
+  const share = whole && `100 * (${source.select} - ${forgiven}) / ${whole.select}`;
   const query = newrelicQuery(share === undefined ? source : { ...source, select: share }, owner);
   const [operator, bound] = comparisonOf(alarm);
   const window = alarm.minutes * 60;

@@ -1,7 +1,6 @@
 import { budgetReceivers, trustWarnings } from "../../clouds/gcp/warnings.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
-import { collectorWarnings } from "./collector.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
@@ -32,12 +31,7 @@ export function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [
-    ...domainWarnings(spec, options),
-    ...trustWarnings(options.ci),
-    ...(budget?.warnings ?? []),
-    ...collectorWarnings(spec, options),
-  ];
+  return [...domainWarnings(spec, options), ...trustWarnings(options.ci), ...(budget?.warnings ?? [])];
 }
 
 function domainWarnings({ domain }: ServiceSpec, { dns, domainBy, domainVerified }: CloudRunOptions): string[] {

@@ -1,8 +1,6 @@
 import type { PinnedSecret } from "../../clouds/gcp/secrets.ts";
 import type { Collector, CollectorPlace } from "../../collector.ts";
-import type { ServiceSpec } from "../../contract.ts";
 import { collectorHost } from "../../observability/collector.ts";
-import type { CloudRunOptions } from "./options.ts";
 
 /** No variable names an instance; and less than a core would let an instance take one request at a time only. */
 // https://cloud.google.com/run/docs/container-contract#env-vars, https://cloud.google.com/run/docs/configuring/services/cpu
@@ -42,14 +40,5 @@ export function collectorContainers(
         failureThreshold: startSeconds,
       },
     },
-  ];
-}
-
-/** What a collector cannot do whose CPU is taken away between requests. */
-// https://cloud.google.com/run/docs/configuring/billing-settings
-export function collectorWarnings({ collector }: Pick<ServiceSpec, "collector">, { cpuBilling }: CloudRunOptions) {
-  if (!collector || cpuBilling === "instance") return [];
-  return [
-    "slipway:observability.collector: between requests it has no CPU, so that what it holds arrives with the next one, and the last of an instance may not; set slipway:options.cpuBilling to instance to give it one always",
   ];
 }

@@ -21,6 +21,11 @@ export default defineTarget({
   collector: collectorPlace,
   signals,
   logSignals,
+  // https://cloud.google.com/run/docs/configuring/billing-settings
+  fallsSilent: ({ cpuBilling }) =>
+    cpuBilling === "instance"
+      ? undefined
+      : "between requests an instance has no CPU; set slipway:options.cpuBilling to instance to give it one always",
   options,
   names,
   check,

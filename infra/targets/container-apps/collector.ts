@@ -42,3 +42,27 @@ export function collectorFaults({ cpu, collector }: Pick<ServiceSpec, "cpu" | "c
     },
   ];
 }
+
+/**
+ * Alarms that may be deaf beside a collector: what Azure measures has the replica's name and no container's, and no page says
+ * of whose limit the percentage is. Of both together, a server that has all of its own would be under the bound.
+ */
+// https://learn.microsoft.com/azure/azure-monitor/reference/supported-metrics/microsoft-app-containerapps-metrics
+export function collectorWarnings({
+  cpu,
+  memoryMiB,
+  collector,
+  alerts: { rules },
+}: Pick<ServiceSpec, "cpu" | "memoryMiB" | "collector" | "alerts">): string[] {
+  if (!collector) return [];
+  const highest = {
+    cpu: (100 * cpu) / (cpu + collector.size.cpu),
+    memory: (100 * memoryMiB) / (memoryMiB + collector.size.memoryMiB),
+  };
+  const deaf = (["cpu", "memory"] as const).filter((kind) => (rules[kind]?.percent ?? 0) >= highest[kind]);
+  if (deaf.length === 0) return [];
+  const most = deaf.map((kind) => `${Math.floor(highest[kind])} % of ${kind}`).join(" and ");
+  return [
+    `slipway:observability.collector: Azure may measure it and the server together, of which a server at its own limit is ${most}: set ${deaf.map((kind) => `slipway:alerts.${kind}.percent`).join(" and ")} lower than that, or let the vendor watch them (slipway:observability.monitors)`,
+  ];
+}

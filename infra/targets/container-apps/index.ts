@@ -8,7 +8,7 @@ import { defineTarget } from "../../define-target.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { logSignals } from "../../log-lines.ts";
 import { ciWarnings } from "../../workflow-trust.ts";
-import { collectorFaults, collectorPlace } from "./collector.ts";
+import { collectorFaults, collectorPlace, collectorWarnings } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { names } from "./names.ts";
 import { type ContainerAppsOptions, options, whyOneRevision } from "./options.ts";
@@ -52,5 +52,5 @@ function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOpti
       "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
     );
   }
-  return [...warnings, ...alarmWarnings(spec)];
+  return [...warnings, ...alarmWarnings(spec), ...collectorWarnings(spec)];
 }

@@ -53,7 +53,7 @@ function deploy(context: TargetContext<EcsOptions>, { image, secrets, opts }: De
     opts,
   );
   const url = pulumi.all([running.deployed.id, ...ready.map(({ urn }) => urn)]).apply(() => `https://${domain}`);
-  const platform = platformMetrics(running, balanced);
+  const platform = platformMetrics(running, balanced, spec);
   const logGroup = task.logGroup.name;
   return {
     ...outputs,

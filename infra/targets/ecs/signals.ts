@@ -1,4 +1,6 @@
-import type { Measured } from "../../clouds/aws/signals.ts";
+import type { Measure, Measured, Metric } from "../../clouds/aws/signals.ts";
+import type { ServiceSpec } from "../../contract.ts";
+import { taskSize } from "./collector.ts";
 import type { FargateService } from "./fargate-service.ts";
 import type { Balanced } from "./load-balancer.ts";
 
@@ -18,6 +20,7 @@ export const platformSignals = [
 export function platformMetrics(
   { cluster, service }: FargateService,
   { loadBalancer: balancer }: Pick<Balanced, "loadBalancer">,
+  spec: Pick<ServiceSpec, "cpu" | "memoryMiB" | "collector">,
 ): Record<(typeof platformSignals)[number], Measured> {
   const dimensions = { ClusterName: cluster.name, ServiceName: service.name };
   const front = (metricName: string) => ({
@@ -34,7 +37,7 @@ export function platformMetrics(
     requests: { sum: [front("RequestCount"), front("HTTPCode_ELB_503_Count")] },
     serverErrors: { sum: [front("HTTPCode_Target_5XX_Count"), front("HTTPCode_ELB_5XX_Count")] },
     cpuPercent: usage("CPUUtilization"),
-    memoryPercent: usage("MemoryUtilization"),
+    memoryPercent: ofServer(usage("MemoryUtilization"), spec),
     // Tasks of the old revision run too, until they have drained.
     instances: { lower: [tasks("RunningTaskCount"), tasks("DesiredTaskCount")] },
     // A deployment and a scale-in stop tasks with another code.
@@ -47,4 +50,16 @@ export function platformMetrics(
       },
     },
   };
+}
+
+/**
+ * What a server uses of its own memory, where the metric is of a task that holds a collector too, with what that one takes in
+ * the middle: it is under its limit always, and never takes nothing. The processor's time of a task is the server's to take.
+ */
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html
+function ofServer(metric: Metric, spec: Pick<ServiceSpec, "cpu" | "memoryMiB" | "collector">): Measure {
+  const { memoryMiB, collector } = spec;
+  if (!collector) return metric;
+  const percent = (mebibytes: number) => (100 * mebibytes) / memoryMiB;
+  return { metric, times: taskSize(spec).memoryMiB / memoryMiB, less: percent(collector.size.memoryMiB / 2) };
 }

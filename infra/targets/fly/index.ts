@@ -20,6 +20,11 @@ export default defineTarget({
   sizes: sizesOfKind,
   prices,
   usage,
+  // https://fly.io/docs/reference/suspend-resume/
+  fallsSilent: ({ whenIdle }) =>
+    whenIdle === "suspend"
+      ? "a machine without requests is suspended; set slipway:options.whenIdle to stop to have it told that it ends"
+      : undefined,
   example: { org: "my-team", region: "fra" },
   open: () => import("./open.ts"),
 });

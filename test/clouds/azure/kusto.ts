@@ -163,6 +163,10 @@ function single(reader: Reader): Expression {
   if (text) return () => text[1] ?? "";
   const number = reader.take(/^(\d+(?:\.\d+)?)([smh]\b)?/);
   if (number) return () => Number(number[1]) * (unitMs[number[2] ?? ""] ?? 1);
+  if (reader.take(/^\(/)) {
+    const inner = either(reader);
+    return reader.take(/^\)/) ? inner : reader.fail();
+  }
   const call = reader.take(/^(\w+)\(/);
   if (call) {
     const args = reader.list(() => either(reader));

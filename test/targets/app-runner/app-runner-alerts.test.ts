@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { functionText } from "../../../infra/clouds/aws/lambda.ts";
-import { charts } from "../../../infra/monitoring.ts";
+import { charts } from "../../../infra/charts.ts";
 import { appRunnerCloud } from "../../../infra/targets/app-runner/simulation/cloud.ts";
 import { loadHandler, metricsWritten } from "../../clouds/aws/lambda-function.ts";
 import { named, ofType, runProgram, type StackConfig, useCloud, valueOf } from "../../infra/program.ts";

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { readSettings } from "../../../infra/config.ts";
 import { checkFit } from "../../../infra/fit.ts";
-import { charts, toKebabCase } from "../../../infra/monitoring.ts";
+import { charts } from "../../../infra/charts.ts";
+import { toKebabCase } from "../../../infra/monitoring.ts";
 import { probeSignals } from "../../../infra/clouds/azure/probe-signals.ts";
 import { toChartQuery } from "../../../infra/clouds/azure/queries.ts";
 import { signalsOf } from "../../../infra/targets/container-apps/signals.ts";
