@@ -20,7 +20,7 @@ const sizes = kinds.performance.cpus.map((cpu) => {
 });
 
 /** Sizes of one kind of CPU. */
-export function sizesOfKind({ cpuKind }: { cpuKind: keyof typeof kinds }): SizesUnder {
+export function sizesOfKind(cpuKind: keyof typeof kinds): SizesUnder {
   const { cpus, leastMiB, mostMiB } = kinds[cpuKind];
   return {
     sizes: cpus.map((cpu) => sizeOf(cpu, leastMiB, mostMiB)),

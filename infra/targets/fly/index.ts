@@ -17,7 +17,7 @@ export default defineTarget({
   names,
   options,
   check,
-  sizes: sizesOfKind,
+  sizes: ({ cpuKind }) => sizesOfKind(cpuKind),
   prices,
   usage,
   // https://fly.io/docs/reference/suspend-resume/
