@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import * as z from "zod";
 import { quote } from "../infra/remedies.ts";
 import { pulumiHome } from "../toolchain/pulumi.ts";
@@ -88,13 +88,17 @@ function signedInTo(): string | undefined {
   }
 }
 
+/** What writes both, where the project is one of `init`. */
+function byInit(stack: string): string {
+  if (basename(projectDirectory()) !== "slipway") return "";
+  return `  npx slipway init --stack ${stack} --state bucket       a new one in the same cloud, with the commands that make it and its key
+  npx slipway init --stack ${stack} --state s3://bucket  one of yours that is there
+`;
+}
+
 function noBackend(stack: string): string {
   return `nothing says where the state of ${stack} is kept, which all who deploy it share. Either
   pulumi login                                   to Pulumi Cloud, free for one person
-or a bucket in the same cloud, named in Pulumi.yaml as backend: { url: … }, with a key that seals its secrets:
-  gs://bucket    and  pulumi stack init ${stack} --secrets-provider gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K
-  s3://bucket    and  pulumi stack init ${stack} --secrets-provider awskms://alias/slipway?region=R
-  azblob://name  and  pulumi stack init ${stack} --secrets-provider azurekeyvault://vault.vault.azure.net/keys/K
-The whole set of commands for a new bucket and key: npx slipway init --state bucket
-${pulumiHint}`;
+or a bucket, named in Pulumi.yaml as backend: { url: … }, with a key that seals the secrets, named in the stack's file as secretsprovider: …
+${byInit(stack)}${pulumiHint}`;
 }

@@ -58,7 +58,7 @@ export async function readCiProject({
   const project = projectDirectory();
   if (readProject().backend?.url.startsWith("file://")) {
     throw new UsageError(
-      "the state lies on this machine, where no workflow reaches it: npx slipway init --state bucket, or pulumi login",
+      "the state lies on this machine, where no workflow reaches it: name a bucket in Pulumi.yaml in its place, or take backend out there, for pulumi login",
     );
   }
   const root = foldersUpTo(project).at(-1) ?? project;
