@@ -4,7 +4,8 @@ import { isLogLine, logAlerts } from "../infra/log-lines.ts";
 import type { Report } from "../verify/result.ts";
 import { lastLines } from "./last-lines.ts";
 import { readStackFile } from "./project.ts";
-import { openDeployed, readOutputs, type Session } from "./pulumi.ts";
+import { openDeployed, type Session } from "./pulumi.ts";
+import { readServiceOutputs } from "./service-outputs.ts";
 import { findContainers, readTarget } from "./verify-endpoint.ts";
 
 const fileSchema = z.object({ config: z.object({ "slipway:alerts": alertsSchema.prefault({}) }) });
@@ -32,7 +33,7 @@ export async function findDeafAlarms(
 export async function withDeafAlarms(stack: string, report: Report): Promise<Report> {
   if ((await listeningAlerts(stack)).length === 0) return report;
   const session = await openDeployed(stack);
-  const { recentLogsCommand } = outputsSchema.parse(await readOutputs(session));
+  const { recentLogsCommand } = await readServiceOutputs(session, outputsSchema);
   const deaf = await findDeafAlarms(session, report, recentLogsCommand);
   return deaf === undefined ? report : { ...report, warnings: [...(report.warnings ?? []), deaf] };
 }

@@ -12,7 +12,8 @@ import { endWithSignals, Interrupted } from "./interruption.ts";
 import { lastLines } from "./last-lines.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { isDomainVerified } from "./project.ts";
-import { readOutputs, type Session } from "./pulumi.ts";
+import type { Session } from "./pulumi.ts";
+import { readOutputs, readServiceOutputs } from "./service-outputs.ts";
 import { runUpdate } from "./run-update.ts";
 import { printSummary, type Verification } from "./summary.ts";
 import { UserError } from "./user-error.ts";
@@ -42,7 +43,7 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
   const began = performance.now();
   const steps = await update(session, flags);
   const deploySeconds = (performance.now() - began) / 1000;
-  const outputs = outputsSchema.parse(await readOutputs(session));
+  const outputs = await readServiceOutputs(session, outputsSchema);
   const { endpoint, image, imageDigest, dnsRecords, dashboardUrl, estimatedMonthlyCost } = outputs;
   const { logsCommand, recentLogsCommand } = outputs;
   const report = await examine(stack, endpoint, flags);

@@ -10,7 +10,6 @@ import { shellHint } from "./embedded-state.ts";
 import { imagesOf } from "./images.ts";
 import { Interrupted, interruptible, leaveSignals } from "./interruption.ts";
 import { needsDocker, stackFile } from "./project.ts";
-import { readOutputs } from "./pulumi.ts";
 import { runUpdate } from "./run-update.ts";
 import { withScratch } from "./scratch.ts";
 import { clusterTools, startPlatform } from "./simulated-platform.ts";
@@ -19,6 +18,7 @@ import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
+import { readOutputs } from "./service-outputs.ts";
 
 const healthySeconds = 60;
 

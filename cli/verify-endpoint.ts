@@ -8,9 +8,10 @@ import type { KnownEndpoint } from "../verify/command/verify.ts";
 import type { VerifyOptions } from "../verify/options.ts";
 import { acceptedContract } from "./contract-file.ts";
 import { readStackFile, stackFile, stackNames } from "./project.ts";
-import { notDeployed, openDeployed, readOutputs, type Session } from "./pulumi.ts";
+import { openDeployed, type Session } from "./pulumi.ts";
+import { readServiceOutputs } from "./service-outputs.ts";
 import { readResources } from "./stack-resources.ts";
-import { UsageError, UserError } from "./user-error.ts";
+import { UsageError } from "./user-error.ts";
 
 /** What to examine, as it was named. */
 export type Subject = { url: string } | { stack: string };
@@ -42,10 +43,9 @@ const stackSchema = z.object({ config: z.object({ "slipway:target": z.string() }
 
 async function readStack(stack: string): Promise<KnownEndpoint> {
   const session = await openDeployed(stack);
-  const outputs = outputsSchema.safeParse(await readOutputs(session));
-  if (!outputs.success) throw new UserError(notDeployed(stack));
+  const outputs = await readServiceOutputs(session, outputsSchema);
   const limits = await readLimits(stack);
-  return { ...outputs.data, ...(limits ? { limits } : {}), ...acceptedContract(), ...(await findHandles(session)) };
+  return { ...outputs, ...(limits ? { limits } : {}), ...acceptedContract(), ...(await findHandles(session)) };
 }
 
 const containerSchema = z.object({

@@ -102,6 +102,24 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R36 where th
     expect(made.filter((name) => name.includes("unseen"))).toEqual([]);
   });
 
+  test.each([
+    ["down", 0, "nothing to remove"],
+    ["rollback", 1, "npx slipway up unmade"],
+  ])("is not made by %s, which says who was asked for it", async (verb, code, told) => {
+    const sealed = { secretsprovider: "hashivault://nobody", config: { "slipway:target": "ecs" } };
+    const text = stringify(sealed);
+    const file = join(project.directory, "stacks/Pulumi.unmade.yaml");
+    await writeFile(file, text);
+    const { exitCode, stderr } = await slipway([verb, "unmade", "--yes"], own);
+    expect(exitCode, stderr).toBe(code);
+    expect(stderr).toContain(`there is no stack unmade in ${own.PULUMI_BACKEND_URL}`);
+    expect(stderr).toContain("pulumi whoami --verbose");
+    expect(stderr).toContain(told);
+    expect(await readFile(file, "utf8")).toBe(text);
+    const made = await readdir(join(project.directory, "own"), { recursive: true });
+    expect(made.filter((name) => name.includes("unmade"))).toEqual([]);
+  });
+
   test("is moved, secrets sealed anew, from the folder where an earlier version kept it", async () => {
     const shadow = join(project.directory, "shadow");
     await writeFile(join(shadow, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
