@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import * as z from "zod";
-import { quote } from "../infra/remedies.ts";
+import { pulumiCommand, quote } from "../infra/remedies.ts";
 import { pulumiHome } from "../toolchain/pulumi.ts";
 import { pulumiHint } from "./bring-pulumi.ts";
 import { needsDocker, projectDirectory, readProject } from "./project.ts";
@@ -58,14 +58,12 @@ function chosenUrl(): string | undefined {
 export function refuseOldState(stack: string): void {
   if (!existsSync(embeddedStackFile(stack))) return;
   const old = `PULUMI_BACKEND_URL=${quote(embeddedUrl())} PULUMI_CONFIG_PASSPHRASE_FILE=${quote(passphraseFile())}`;
-  const here = `--cwd ${quote(projectDirectory())}`;
-  const at = `${here} --stack ${stack}`;
   throw new UserError(
     `the state of ${stack} lies in ${stateDirectory()}, where an earlier version kept it, and not in the backend that pulumi uses; move it:
-  pulumi ${here} stack init ${stack}
-  ${old} pulumi stack export ${at} --show-secrets | pulumi stack import ${at}
-  ${old} pulumi stack rm ${at} --force --preserve-config --yes
-values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set each again with npx slipway secrets set <NAME> ${stack}`,
+  ${pulumiCommand(`stack init ${stack}`)}
+  ${old} ${pulumiCommand(`stack export --stack ${stack} --show-secrets`)} | ${pulumiCommand(`stack import --stack ${stack}`)}
+  ${old} ${pulumiCommand(`stack rm --stack ${stack} --force --preserve-config --yes`)}
+values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set each again with npx slipway secrets set <NAME> ${stack}; ${pulumiHint}`,
   );
 }
 

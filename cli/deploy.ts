@@ -3,7 +3,7 @@ import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
 import { confirmation } from "./confirmation.ts";
-import { acceptedContract } from "./contract-file.ts";
+import { acceptCommand, acceptedContract } from "./contract-file.ts";
 import { unsetRecords } from "./dns-records.ts";
 import { findDeafAlarms } from "./deaf-alarms.ts";
 import type { Events } from "./events.ts";
@@ -94,7 +94,12 @@ async function update(session: Session, { isSure, json }: DeployFlags): Promise<
 async function examine(stack: string, endpoint: string, flags: DeployFlags): Promise<Report> {
   const limits = await readLimits(stack);
   const progress = showProgress(!flags.json && process.stderr.isTTY);
-  const options = { quick: !flags.verify, ...acceptedContract(), ...(limits ? { limits } : {}) };
+  const options = {
+    quick: !flags.verify,
+    ...acceptedContract(),
+    acceptCommand: acceptCommand(stack),
+    ...(limits ? { limits } : {}),
+  };
   return endWithSignals(() => verify(endpoint, options, progress.onProgress)).finally(progress.stop);
 }
 

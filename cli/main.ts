@@ -69,6 +69,6 @@ async function report(error: unknown): Promise<number> {
 /** What was typed once more, or of words that make no sense their help. */
 async function nextCommand(exitCode: number): Promise<string> {
   if (exitCode === wrongUse) return `npx slipway ${verb} --help`;
-  const { toWord } = await import("../infra/remedies.ts");
-  return ["npx slipway", verb, ...words.map(toWord)].join(" ");
+  const { typed } = await import("./typed.ts");
+  return typed();
 }

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { parse, parseDocument } from "yaml";
 import * as z from "zod";
 import { closest } from "../infra/faults.ts";
+import { projectVariable } from "../infra/remedies.ts";
 import { settingsIn } from "../infra/stack-file.ts";
 import { findProject } from "../toolchain/find-project.mjs";
 import { readAs } from "./read-as.ts";
@@ -15,8 +16,14 @@ let project: Project | undefined;
 
 /** The project that a command works for: the folder of its Pulumi.yaml. Throws a UsageError where there is none. */
 export function projectDirectory(): string {
-  found ??= findProject(process.cwd());
   if (found !== undefined) return found;
+  found = findProject(process.cwd());
+  if (found !== undefined) {
+    // Printed commands of Pulumi name the folder where a shell is not in it.
+    const isIn = !relative(found, process.cwd()).startsWith("..");
+    process.env[projectVariable] = isIn ? "" : found;
+    return found;
+  }
   throw new UsageError(
     `neither ${process.cwd()} nor a folder above it holds a project of Slipway: make one beside your server with npx slipway init, or name its folder with --cwd`,
   );

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { ExecaError, execa } from "execa";
-import { quote } from "../infra/remedies.ts";
+import { pulumiCommand } from "../infra/remedies.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { backendUrl, embeddedStackFile, isEmbedded, stateDirectory } from "./backend.ts";
 import { pulumiHint } from "./bring-pulumi.ts";
@@ -83,7 +83,7 @@ async function makeStack(session: Session): Promise<void> {
   const sealed = typeof secretsprovider === "string" ? secretsprovider : "default";
   const command = ["stack", "init", stack, "--secrets-provider", sealed];
   if (!backend.startsWith("http") && ["default", "passphrase"].includes(sealed)) {
-    const make = `pulumi ${command.slice(0, 3).join(" ")} --cwd ${quote(projectDirectory())}`;
+    const make = pulumiCommand(command.slice(0, 3).join(" "));
     throw new UserError(
       `${backend} has no stack ${stack} yet; make it with a passphrase, whose salt goes into its file, or name a key with --secrets-provider (${pulumiHint}):\n  ${make}`,
     );

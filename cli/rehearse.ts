@@ -110,7 +110,7 @@ async function rehearse({ stack, context, directory, toolchain, quiet, signal }:
   if (!about) {
     const seen = findings[0]?.seen ?? "no answer";
     throw new UserError(
-      `the image does not answer as an MCP server: ${seen}; run it here and look closer, as a stack on Docker:\n  npx slipway up local && npx slipway doctor local`,
+      `the image does not answer as an MCP server: ${seen}; run it here, as a stack on Docker, whose examination says what is amiss:\n  npx slipway up local`,
     );
   }
   refuseBroken(findings);

@@ -6,7 +6,7 @@ import type { ServiceContainers } from "../toolchain/service-containers.ts";
 import { toEndpoint } from "../verify/command/endpoint.ts";
 import type { KnownEndpoint } from "../verify/command/verify.ts";
 import type { VerifyOptions } from "../verify/options.ts";
-import { acceptedContract } from "./contract-file.ts";
+import { acceptCommand, acceptedContract } from "./contract-file.ts";
 import { readStackFile, stackFile, stackNames } from "./project.ts";
 import { openDeployed, type Session } from "./pulumi.ts";
 import { readServiceOutputs } from "./service-outputs.ts";
@@ -45,7 +45,13 @@ async function readStack(stack: string): Promise<KnownEndpoint> {
   const session = await openDeployed(stack);
   const outputs = await readServiceOutputs(session, outputsSchema);
   const limits = await readLimits(stack);
-  return { ...outputs, ...(limits ? { limits } : {}), ...acceptedContract(), ...(await findHandles(session)) };
+  return {
+    ...outputs,
+    ...(limits ? { limits } : {}),
+    ...acceptedContract(),
+    acceptCommand: acceptCommand(stack),
+    ...(await findHandles(session)),
+  };
 }
 
 const containerSchema = z.object({

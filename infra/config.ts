@@ -105,7 +105,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const collector = collectorOf(observability, sender, target);
   const env = observability ? { ...telemetryEnvironment(observability, sender, { collector, own }), ...own } : own;
   const all = withInstances(valuesOf(service.secrets), observability);
-  const secrets = collector ? collectedSecrets(all, faults) : all;
+  const secrets = collector ? collectedSecrets(all, { faults, stack: raw.stack }) : all;
   if (faults.length > 0) throw new ConfigError(faults);
   const spec = {
     ...rest,

@@ -50,7 +50,11 @@ export function vendorContext(
 }
 
 /** What a stack is told of a collector that cannot be, and of what one that measures cannot. */
-export function collectorWarnings(settings: Observability | undefined, { name, collector }: Runner): string[] {
+export function collectorWarnings(
+  settings: Observability | undefined,
+  { name, collector }: Runner,
+  stack: string,
+): string[] {
   if (settings?.collector === undefined) return [];
   if (!collector) {
     const unseen =
@@ -58,7 +62,7 @@ export function collectorWarnings(settings: Observability | undefined, { name, c
         ? ", and what only its spans tell of requests and tool calls is seen by no alarm"
         : "";
     return [
-      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself${unseen}; a collector elsewhere does what "npx slipway monitors --format collector" prints`,
+      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself${unseen}; a collector elsewhere does what "npx slipway monitors ${stack} --format collector" prints`,
     ];
   }
   if (settings.collector === "forward") return [];
