@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import * as z from "zod";
 import { pulumiCommand, quote } from "../infra/remedies.ts";
 import { pulumiHome } from "../toolchain/pulumi.ts";
 import { pulumiHint } from "./bring-pulumi.ts";
-import { needsDocker, projectDirectory, readProject } from "./project.ts";
+import { isOfInit, needsDocker, projectDirectory, readProject } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
 /** Folder of the state that lives inside the project; git ignores it. */
@@ -88,7 +88,7 @@ function signedInTo(): string | undefined {
 
 /** What writes both, where the project is one of `init`. */
 function byInit(stack: string): string {
-  if (basename(projectDirectory()) !== "slipway") return "";
+  if (!isOfInit()) return "";
   return `  npx slipway init --stack ${stack} --state bucket       a new one in the same cloud, with the commands that make it and its key
   npx slipway init --stack ${stack} --state s3://bucket  one of yours that is there
 `;

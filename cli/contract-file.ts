@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { toWord } from "../infra/remedies.ts";
-import { projectDirectory } from "./project.ts";
+import { isInProject, projectDirectory } from "./project.ts";
 
-/** Where a project keeps the tools that it has accepted. */
+/** Where a project keeps the tools that it has accepted; whoever has none keeps them where they stand. */
 export function contractFile(): string {
-  return join(projectDirectory(), "contract.json");
+  return join(isInProject() ? projectDirectory() : process.cwd(), "contract.json");
 }
 
 /** The command that keeps the tools of a stack, an endpoint or a report as the accepted ones. */

@@ -126,6 +126,6 @@ async function showLastLines(session: Session): Promise<void> {
   const { recentLogsCommand: command } = await readOutputs(session).catch(() => ({ recentLogsCommand: undefined }));
   if (typeof command !== "string") return;
   console.error(`reading the service's last lines: ${command}`);
-  const lines = await lastLines(command);
+  const lines = (await lastLines(command)) ?? [];
   if (lines.length > 0) console.error(`they are\n  ${lines.join("\n  ")}`);
 }

@@ -60,15 +60,14 @@ function readVersion(): string {
 /** Says what went wrong; answers the exit code. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof Interrupted) return error.exitCode;
-  const exitCode = error instanceof UsageError || examining.includes(verb) ? wrongUse : 1;
   if (!isUserFacing(error)) console.error(error);
-  else console.error(`error: ${withNextCommand(error, await nextCommand(exitCode))}`);
-  return exitCode;
+  else console.error(`error: ${withNextCommand(error, await nextCommand(error))}`);
+  return error instanceof UsageError || examining.includes(verb) ? wrongUse : 1;
 }
 
 /** What was typed once more, or of words that make no sense their help. */
-async function nextCommand(exitCode: number): Promise<string> {
-  if (exitCode === wrongUse) return `npx slipway ${verb} --help`;
+async function nextCommand(error: Error): Promise<string> {
+  if (error instanceof UsageError) return `npx slipway ${verb} --help`;
   const { typed } = await import("./typed.ts");
   return typed();
 }

@@ -9,7 +9,7 @@ import { acceptedContract } from "./contract-file.ts";
 import { shellHint } from "./embedded-state.ts";
 import { imagesOf } from "./images.ts";
 import { Interrupted, interruptible, leaveSignals } from "./interruption.ts";
-import { needsDocker, stackFile } from "./project.ts";
+import { needsDocker, stackFile, stackNames } from "./project.ts";
 import { runUpdate } from "./run-update.ts";
 import { withScratch } from "./scratch.ts";
 import { clusterTools, startPlatform } from "./simulated-platform.ts";
@@ -36,7 +36,8 @@ export default defineCommand({
   },
   async run({ args }) {
     const stack = namedStack(args);
-    if (stack === undefined) throw new UsageError("say which stack: npx slipway rehearse gcp-prod");
+    if (stack === undefined)
+      throw new UsageError(`say which stack: npx slipway rehearse <stack>; there are ${stackNames().join(", ")}`);
     stackFile(stack);
     if (await needsDocker(stack)) {
       throw new UsageError(`stack ${stack} runs on this machine anyway: npx slipway up ${stack}`);

@@ -7,7 +7,7 @@ import { toEndpoint } from "../verify/command/endpoint.ts";
 import type { KnownEndpoint } from "../verify/command/verify.ts";
 import type { VerifyOptions } from "../verify/options.ts";
 import { acceptCommand, acceptedContract } from "./contract-file.ts";
-import { readStackFile, stackFile, stackNames } from "./project.ts";
+import { isInProject, readStackFile, stackFile, stackNames } from "./project.ts";
 import { openDeployed, type Session } from "./pulumi.ts";
 import { readServiceOutputs } from "./service-outputs.ts";
 import { readResources } from "./stack-resources.ts";
@@ -17,16 +17,17 @@ import { UsageError } from "./user-error.ts";
 export type Subject = { url: string } | { stack: string };
 
 /** What the words of a command line name; throws a UsageError where that is not exactly one endpoint or stack. */
-export function chooseSubject(word: string | undefined, stack: string | undefined): Subject {
+export function chooseSubject(word: string | undefined, stack: string | undefined, verb = "verify"): Subject {
   if (word !== undefined && stack !== undefined) throw new UsageError("give a URL or --stack, not both");
   // Whoever names a URL needs no project.
-  const named = stack ?? (word !== undefined && !URL.canParse(word) && stackNames().includes(word) ? word : undefined);
+  const isStack = (text: string) => !URL.canParse(text) && isInProject() && stackNames().includes(text);
+  const named = stack ?? (word !== undefined && isStack(word) ? word : undefined);
   if (named !== undefined) {
     stackFile(named);
     return { stack: named };
   }
   if (word !== undefined) return { url: toEndpoint(word, closestStack(word)) };
-  throw new UsageError("say what to examine: npx slipway verify https://host/mcp, or npx slipway verify <stack>");
+  throw new UsageError(`say what to examine: npx slipway ${verb} https://host/mcp, or npx slipway ${verb} <stack>`);
 }
 
 /** The endpoint of a URL or of a stack; throws a UserError where the stack has none. */

@@ -1,33 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { execa } from "execa";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkout } from "../checkout.ts";
+import { readdir } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { ownFolder } from "./own-folder.ts";
 import { projectText } from "./own-project.ts";
-
-let scratch: string;
-
-beforeAll(async () => {
-  scratch = await mkdtemp(join(tmpdir(), "slipway-never-"));
-  for (const folder of ["home", "project"]) await mkdir(join(scratch, folder));
-  await writeFile(join(scratch, "project/Pulumi.yaml"), projectText);
-  await writeFile(join(scratch, "project/Pulumi.local.yaml"), "config:\n  slipway:target: docker\n");
-});
-afterAll(() => rm(scratch, { recursive: true }));
-
-// Whatever were brought would lie in the home, or fail for want of a program.
-function slipway(...words: string[]) {
-  const { NODE_COMPILE_CACHE = join(tmpdir(), "node-compile-cache") } = process.env;
-  const home = { HOME: join(scratch, "home"), PATH: "/nowhere", DOCKER_HOST: "unix:///nowhere", NODE_COMPILE_CACHE };
-  return execa(process.execPath, [join(checkout, "cli/main.ts"), ...words], {
-    cwd: join(scratch, "project"),
-    env: home,
-    extendEnv: false,
-    reject: false,
-    stdin: "ignore",
-  });
-}
 
 test.each([
   { words: ["down"], code: 0, told: ": nothing to remove", json: "" },
@@ -36,12 +10,14 @@ test.each([
 ])(
   "R36 $words of a stack that was never made brings nothing and makes nothing",
   async ({ words, code, told, json }) => {
-    const { exitCode, stdout, stderr } = await slipway(...words);
+    const stack = { "Pulumi.local.yaml": "config:\n  slipway:target: docker\n" };
+    await using own = await ownFolder({ "Pulumi.yaml": projectText, ...stack });
+    const { exitCode, stdout, stderr } = await own.slipway(...words);
     expect(exitCode, stderr).toBe(code);
     expect(stderr).toMatch(/there is no stack local in \S+\.slipway/);
     expect(stderr).toContain(told);
     expect(stdout).toContain(json);
-    expect(await readdir(join(scratch, "home"))).toEqual([]);
-    expect((await readdir(join(scratch, "project"))).toSorted()).toEqual(["Pulumi.local.yaml", "Pulumi.yaml"]);
+    expect(await readdir(own.home)).toEqual([]);
+    expect((await readdir(own.folder)).toSorted()).toEqual(["Pulumi.local.yaml", "Pulumi.yaml"]);
   },
 );
