@@ -6,7 +6,7 @@ import { checkArguments } from "../verify/command/arguments.ts";
 import { Interrupted, watchSignals } from "./interruption.ts";
 import { isVerb, printUsage, printUsageOf } from "./usage.ts";
 import { explainSystemError, isUserFacing, UsageError, withNextCommand } from "./user-error.ts";
-import { type VerbName, verbWords } from "./verb-words.ts";
+import { examiningVerbs, type VerbName, verbWords } from "./verb-words.ts";
 import { type LoadVerb, verbs } from "./verbs.ts";
 
 const all: Readonly<Record<VerbName, LoadVerb>> = {
@@ -14,8 +14,6 @@ const all: Readonly<Record<VerbName, LoadVerb>> = {
   completion: () => import("./completion.ts").then((module) => module.default),
 };
 
-/** With these 1 says that the endpoint is at fault; that they could not look at it is another thing. */
-const examining = ["verify", "verify diff", "doctor", "contract check", "launch check", "connect", "policy"];
 const wrongUse = 2;
 
 const { verb, words } = readVerb(process.argv.slice(2));
@@ -62,7 +60,7 @@ async function report(error: unknown): Promise<number> {
   if (error instanceof Interrupted) return error.exitCode;
   if (!isUserFacing(error)) console.error(error);
   else console.error(`error: ${withNextCommand(error, await nextCommand(error))}`);
-  return error instanceof UsageError || examining.includes(verb) ? wrongUse : 1;
+  return error instanceof UsageError || examiningVerbs.some((one) => one === verb) ? wrongUse : 1;
 }
 
 /** What was typed once more, or of words that make no sense their help. */

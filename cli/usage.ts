@@ -1,10 +1,10 @@
 import { type CommandDef, defineCommand, showUsage } from "citty";
-import { examplesOf, metaOf, type VerbName, verbWords } from "./verb-words.ts";
+import { examiningVerbs, examplesOf, metaOf, type VerbName, verbWords } from "./verb-words.ts";
 
 const exitCodes = `EXIT CODES
 
   0     All is well
-  1     It did not succeed; of verify, doctor, contract check and launch check: something was found
+  1     It did not succeed; of ${examiningVerbs.join(", ")}: something was found
   2     Wrong use, and nothing was done; of those also: they could not look
   128+  Ended by a signal, such as 130 by Ctrl-C
 `;
