@@ -4,9 +4,9 @@ import { runCommand } from "citty";
 import { closest } from "../verify/closest.ts";
 import { checkArguments } from "../verify/command/arguments.ts";
 import { Interrupted, watchSignals } from "./interruption.ts";
-import { isVerb, printUsage, printUsageOf } from "./usage.ts";
+import { examiningVerbs, isVerb, printUsage, printUsageOf } from "./usage.ts";
 import { explainSystemError, isUserFacing, UsageError, withNextCommand } from "./user-error.ts";
-import { examiningVerbs, type VerbName, verbWords } from "./verb-words.ts";
+import { type VerbName, verbWords } from "./verb-words.ts";
 import { type LoadVerb, verbs } from "./verbs.ts";
 
 const all: Readonly<Record<VerbName, LoadVerb>> = {

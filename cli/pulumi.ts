@@ -47,7 +47,7 @@ export async function openMade(stack: string): Promise<Session | undefined> {
 /** What is said of a stack that is in no backend that is asked for it. */
 export async function noStack(stack: string): Promise<string> {
   if (await isEmbedded(stack)) return `there is no stack ${stack} in ${stateDirectory()}`;
-  return `there is no stack ${stack} in ${backendUrl() ?? "the backend"}, as far as whoever is signed in may see (pulumi whoami --verbose)`;
+  return `there is no stack ${stack} in ${backendUrl() ?? "the backend"}, as far as whoever is signed in may see (${pulumiCommand("whoami --verbose")})`;
 }
 
 /** Brings the tools and opens the stack; throws a UserError where there is no such stack. Its settings need no engine. */

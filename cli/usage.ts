@@ -1,5 +1,16 @@
 import { type CommandDef, defineCommand, showUsage } from "citty";
-import { examiningVerbs, examplesOf, metaOf, type VerbName, verbWords } from "./verb-words.ts";
+import { examplesOf, metaOf, type VerbName, verbWords } from "./verb-words.ts";
+
+/** With these 1 says that what they look at is at fault; that they could not look at it is another thing. */
+export const examiningVerbs = [
+  "verify",
+  "verify diff",
+  "doctor",
+  "contract check",
+  "launch check",
+  "connect",
+  "policy",
+] as const satisfies VerbName[];
 
 const exitCodes = `EXIT CODES
 

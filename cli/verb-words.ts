@@ -182,17 +182,6 @@ export const verbWords = {
 /** Name of a verb, of one word or two. */
 export type VerbName = keyof typeof verbWords;
 
-/** With these 1 says that what they look at is at fault; that they could not look at it is another thing. */
-export const examiningVerbs = [
-  "verify",
-  "verify diff",
-  "doctor",
-  "contract check",
-  "launch check",
-  "connect",
-  "policy",
-] as const satisfies VerbName[];
-
 /** A verb's name and description, as its definition has them. */
 export function metaOf(name: VerbName): { name: VerbName; description: string } {
   return { name, description: verbWords[name].description };
