@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { stringify } from "yaml";
 import * as z from "zod";
 import { type SimulatedCloud, startSimulatedCloud } from "../../simulation/cloud/index.ts";
 import { ecsCloud } from "../../infra/targets/ecs/simulation/cloud.ts";
+import { testOwnProgram } from "./own-program.ts";
 import { copyProject, type ProjectCopy } from "./project-copy.ts";
 import { runSlipway, shellEnvironment } from "./run-slipway.ts";
 import { testReading } from "./reading-verbs.ts";
@@ -43,19 +44,6 @@ const follow = (command: string, environment: Readonly<Record<string, string>> =
     env: { ...shellEnvironment(), ...environment },
     extendEnv: false,
   });
-
-const ownProgram = `import { McpService } from "../infra/service.ts";
-
-const service = new McpService("own", {
-  target: "ecs",
-  service: { domain: "own.slipway.invalid", memoryMiB: 2048 },
-  image: { reference: "${imageOf("d")}" },
-  options: { region: "eu-west-1" },
-  examine: { beforeTraffic: false },
-});
-
-export const endpoint = service.endpoint;
-`;
 
 const digestOf = (digit: string) => `sha256:${digit.repeat(64)}`;
 const digestIn = (stdout: string) => summarySchema.parse(JSON.parse(stdout)).imageDigest;
@@ -192,26 +180,7 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     expect(direct?.split(",")).toEqual(expect.arrayContaining(["a.example", "localhost", "127.0.0.1", "::1"]));
   });
 
-  test("R35 of a program of the team's own what it does not export is read from its one service", async () => {
-    const at = (name: string) => join(project.directory, name);
-    const [file, stack] = [at("Pulumi.yaml"), at("stacks/Pulumi.own.yaml")] as const;
-    const before = await readFile(file, "utf8");
-    await mkdir(at("own"));
-    await writeFile(file, before.replace("main: infra/", "main: own/"));
-    await writeFile(at("own/index.ts"), ownProgram);
-    await writeFile(stack, "config:\n  slipway:target: ecs\n");
-    const up = await slipway(["up", "own", "--yes", "--json"]);
-    expect(up.exitCode, up.stderr).toBe(0);
-    expect(digestIn(up.stdout)).toBe(digestOf("d"));
-    const status = await slipway(["status", "own", "--json"]);
-    expect(status.exitCode, status.stderr).toBe(0);
-    const image = { reference: imageOf("d"), digest: digestOf("d") };
-    expect(JSON.parse(status.stdout)).toMatchObject({ endpoint: "https://own.slipway.invalid/mcp", image });
-    const down = await slipway(["down", "own", "--yes", "--keep-services"]);
-    expect(down.exitCode, down.stderr).toBe(0);
-    await writeFile(file, before);
-    await rm(stack);
-  });
+  testOwnProgram({ slipway, directory: () => project.directory, image: imageOf("d"), digest: digestOf("d") });
 
   test("nothing is removed without asking, and down says what goes", async () => {
     const { stderr: refusal } = await slipway(["down", "demo"]);
