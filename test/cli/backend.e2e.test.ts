@@ -14,12 +14,16 @@ let embedded: Record<string, string>;
 const slipway = (flags: readonly string[], environment: Readonly<Record<string, string>>, input?: string) =>
   runSlipway(project.directory, flags, environment, input);
 
-/** Runs the commands that an error printed, each on a line of its own, as somebody does in a shell of theirs. */
+/** Runs the commands that an error printed, each on a line of its own, as somebody does in the shell in which it was printed. */
 async function follow(said: string): Promise<void> {
   const commands = said.split("\n").filter((line) => /^ {2}\S/.test(line));
   expect(commands).not.toEqual([]);
   const env = { ...shellEnvironment(), ...own };
-  await execa("bash", ["-e", "-o", "pipefail", "-c", commands.join("\n")], { env, extendEnv: false });
+  await execa("bash", ["-e", "-o", "pipefail", "-c", commands.join("\n")], {
+    cwd: project.directory,
+    env,
+    extendEnv: false,
+  });
 }
 
 describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R36 where the state of a cloud's stack is", () => {
