@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { projectVariable, pulumiCommand } from "../../infra/remedies.ts";
+import { ownFolder } from "./own-folder.ts";
 import { projectText } from "./own-project.ts";
 
 let server: string;
@@ -31,4 +32,17 @@ test.each([
   expect(projectDirectory()).toBe(join(server, "slipway"));
   const place = at === undefined ? "" : `-C '${join(server, at)}' `;
   expect(pulumiCommand("cancel --stack prod")).toBe(`pulumi ${place}cancel --stack prod`);
+});
+
+test("R35 who has no pulumi on PATH is told how to get it, of a stack in a backend of the user's own, too", async () => {
+  const stack = 'config:\n  slipway:target: ecs\n  slipway:secrets: { OLD: { secure: "v1:a:b" } }\n';
+  const backend = "backend: { url: https://api.pulumi.com }\n";
+  await using own = await ownFolder({
+    "slipway/Pulumi.yaml": projectText + backend,
+    "slipway/Pulumi.prod.yaml": stack,
+  });
+  const { stdout, stderr } = await own.slipway("secrets", "list", "prod");
+  expect(stdout, stderr).toMatch(
+    /or pulumi -C \S+\/slipway config rm --stack prod --path 'slipway:secrets\.OLD'\nwithout pulumi on PATH: eval "\$\(npx slipway env --tools\)" puts it there$/,
+  );
 });
