@@ -32,7 +32,7 @@ export function testOwnProgram({ slipway, directory, image, digest }: Project): 
       image: { reference: image, digest },
     });
     const down = await slipway(["down", "own", "--yes", "--keep-services"]);
-    expect(down.exitCode, down.stderr).toBe(0);
+    expect(down.exitCode, `${down.stdout}${down.stderr}`).toBe(0);
     await writeFile(file, before);
     await rm(stack);
   });

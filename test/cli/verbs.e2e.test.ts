@@ -177,8 +177,6 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     expect(direct?.split(",")).toEqual(expect.arrayContaining(["a.example", "localhost", "127.0.0.1", "::1"]));
   });
 
-  testOwnProgram({ slipway, directory: () => project.directory, image: imageOf("d"), digest: digestOf("d") });
-
   test("nothing is removed without asking, and down says what goes", async () => {
     const { stderr: refusal } = await slipway(["down", "demo"]);
     const command = /npx slipway (down demo --yes)/.exec(refusal)?.[1] ?? "";
@@ -192,6 +190,8 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("verbs on a s
     expect(existsSync(join(project.directory, ".slipway"))).toBe(false);
     expect(await readFile(join(project.directory, "stacks/Pulumi.demo.yaml"), "utf8")).not.toContain("encryptionsalt");
   });
+
+  testOwnProgram({ slipway, directory: () => project.directory, image: imageOf("d"), digest: digestOf("d") });
 
   test("two runs that begin at once share one state", async () => {
     const [one, other] = await Promise.all([slipway(["env", "demo"]), slipway(["env", "demo"])]);
