@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod";
-import { quote } from "../infra/remedies.ts";
+import { pulumiCommand, quote } from "../infra/remedies.ts";
 import { pulumiHome } from "../toolchain/pulumi.ts";
 import { pulumiHint } from "./bring-pulumi.ts";
-import { needsDocker, projectDirectory, readProject } from "./project.ts";
+import { isOfInit, needsDocker, projectDirectory, readProject } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
 /** Folder of the state that lives inside the project; git ignores it. */
@@ -58,14 +58,12 @@ function chosenUrl(): string | undefined {
 export function refuseOldState(stack: string): void {
   if (!existsSync(embeddedStackFile(stack))) return;
   const old = `PULUMI_BACKEND_URL=${quote(embeddedUrl())} PULUMI_CONFIG_PASSPHRASE_FILE=${quote(passphraseFile())}`;
-  const here = `--cwd ${quote(projectDirectory())}`;
-  const at = `${here} --stack ${stack}`;
   throw new UserError(
     `the state of ${stack} lies in ${stateDirectory()}, where an earlier version kept it, and not in the backend that pulumi uses; move it:
-  pulumi ${here} stack init ${stack}
-  ${old} pulumi stack export ${at} --show-secrets | pulumi stack import ${at}
-  ${old} pulumi stack rm ${at} --force --preserve-config --yes
-values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set each again with npx slipway secrets set <NAME> ${stack}`,
+  ${pulumiCommand(`stack init ${stack}`)}
+  ${old} ${pulumiCommand(`stack export --stack ${stack} --show-secrets`)} | ${pulumiCommand(`stack import --stack ${stack}`)}
+  ${old} ${pulumiCommand(`stack rm --stack ${stack} --force --preserve-config --yes`)}
+values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set each again with npx slipway secrets set <NAME> ${stack}; ${pulumiHint}`,
   );
 }
 
@@ -88,13 +86,17 @@ function signedInTo(): string | undefined {
   }
 }
 
+/** What writes both, where the project is one of `init`. */
+function byInit(stack: string): string {
+  if (!isOfInit()) return "";
+  return `  npx slipway init --stack ${stack} --state bucket       a new one in the same cloud, with the commands that make it and its key
+  npx slipway init --stack ${stack} --state s3://bucket  one of yours that is there
+`;
+}
+
 function noBackend(stack: string): string {
   return `nothing says where the state of ${stack} is kept, which all who deploy it share. Either
   pulumi login                                   to Pulumi Cloud, free for one person
-or a bucket in the same cloud, named in Pulumi.yaml as backend: { url: … }, with a key that seals its secrets:
-  gs://bucket    and  pulumi stack init ${stack} --secrets-provider gcpkms://projects/P/locations/L/keyRings/R/cryptoKeys/K
-  s3://bucket    and  pulumi stack init ${stack} --secrets-provider awskms://alias/slipway?region=R
-  azblob://name  and  pulumi stack init ${stack} --secrets-provider azurekeyvault://vault.vault.azure.net/keys/K
-The whole set of commands for a new bucket and key: npx slipway init --state bucket
-${pulumiHint}`;
+or a bucket, named in Pulumi.yaml as backend: { url: … }, with a key that seals the secrets, named in the stack's file as secretsprovider: …
+${byInit(stack)}${pulumiHint}`;
 }

@@ -48,6 +48,6 @@ export default defineCommand({
     for (const file of done.same) console.log(`as it was  ${file}`);
     for (const file of done.kept) console.log(`kept       ${file}: it differs from what would be written`);
     for (const note of notes) console.log(`note       ${note}`);
-    console.log("\nwhat is set once on the host: docs/pull-requests.md of slipway; commit the files");
+    console.log("\nwhat is set once on the host: node_modules/slipway/docs/pull-requests.md; commit the files");
   },
 });

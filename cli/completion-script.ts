@@ -14,7 +14,7 @@ export interface Offer {
 }
 
 /** Words of a verb that name a stack, and flags that do. */
-const stackWords = ["stack-name", "url", "before", "after"];
+const stackWords = ["stack-name", "subject", "url", "before", "after"];
 
 /** Whether there is a script for a shell. */
 export function isShell(name: string): name is Shell {

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { isEmbedded } from "./backend.ts";
 import { defaultStack, needsDocker } from "./project.ts";
+import { typed } from "./typed.ts";
 import { UsageError, UserError } from "./user-error.ts";
 
 /** The flag of every verb that changes something. */
@@ -12,13 +13,13 @@ export const yesFlag = {
 
 /** Whether a stack is deployed without asking: a Docker stack makes nothing elsewhere. */
 export async function isSureToDeploy(verb: string, stack: string, yes: boolean): Promise<boolean> {
-  return yes || (await needsDocker(stack)) || mustAsk(verb, stack);
+  return yes || (await needsDocker(stack)) || mustAsk(verb);
 }
 
 /** Whether a stack is removed without asking: the one that needs no account, in the checkout's own state. */
 export async function isSureToRemove(verb: string, stack: string, yes: boolean): Promise<boolean> {
   const isThrowaway = stack === defaultStack && (await needsDocker(stack)) && (await isEmbedded(stack));
-  return yes || isThrowaway || mustAsk(verb, stack);
+  return yes || isThrowaway || mustAsk(verb);
 }
 
 /** Asks for a stack's name before all of it goes; throws a UserError where anything else is typed. */
@@ -53,7 +54,7 @@ export function confirmation(isSure: boolean): string[] {
 }
 
 /** False, since Pulumi asks; throws a UsageError where nobody can answer. */
-function mustAsk(verb: string, stack: string): false {
+function mustAsk(verb: string): false {
   if (process.stdin.isTTY && process.stdout.isTTY) return false;
-  throw new UsageError(`${verb} asks first, and here is no terminal to answer on: npx slipway ${verb} ${stack} --yes`);
+  throw new UsageError(`${verb} asks first, and here is no terminal to answer on: ${typed("--yes")}`);
 }

@@ -3,7 +3,7 @@ import { compareContract, type ContractComparison } from "../verify/diff/contrac
 import { type ContractFile, readContract, writeContract } from "../verify/diff/contract-file.ts";
 import { contractFile } from "./contract-file.ts";
 import { brokenWords, changeLine } from "./contract-text.ts";
-import { contractArguments, readSurface } from "./contract-words.ts";
+import { acceptCommandOf, contractArguments, readSurface } from "./contract-words.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
@@ -26,7 +26,7 @@ export default defineCommand({
     const { name, tools, lostComponents } = await readSurface(args);
     const was = before ?? { status: "draft", tools, broken: [] };
     const compared = compareContract(was, tools, lostComponents);
-    const broken = [...was.broken, ...newlyBroken(compared, args["allow-breaking"])];
+    const broken = [...was.broken, ...newlyBroken(compared, args["allow-breaking"], acceptCommandOf(args))];
     await writeContract(file, { status: statusOf(args, before), tools, broken });
     if (args.json) return console.log(JSON.stringify({ file, ...compared }, null, 2));
     for (const change of compared.changes) console.log(changeLine(change));
@@ -40,13 +40,13 @@ function statusOf(asked: { draft: boolean; published: boolean }, before: Contrac
 }
 
 /** What breaks on purpose, with the reason for it; throws a UserError where something breaks and no reason is given. */
-export function newlyBroken({ isBroken, changes }: ContractComparison, reason: string | undefined) {
+export function newlyBroken({ isBroken, changes }: ContractComparison, reason: string | undefined, accept: string) {
   if (!isBroken) return [];
   const broken = changes.filter(({ isBreaking }) => isBreaking);
   if (reason !== undefined && reason.trim() !== "") {
     return [{ reason, changes: broken.map(brokenWords) }];
   }
   throw new UserError(
-    `this breaks tools that are published, so it is not accepted without a reason:\n${broken.map(changeLine).join("\n")}\n  npx slipway contract accept --allow-breaking "why"`,
+    `this breaks tools that are published, so it is not accepted without a reason:\n${broken.map(changeLine).join("\n")}\n  ${accept} --allow-breaking "why"`,
   );
 }

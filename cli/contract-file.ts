@@ -1,10 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { projectDirectory } from "./project.ts";
+import { toWord } from "../infra/remedies.ts";
+import { isInProject, projectDirectory } from "./project.ts";
 
-/** Where a project keeps the tools that it has accepted. */
+/** Where a project keeps the tools that it has accepted; whoever has none keeps them where they stand. */
 export function contractFile(): string {
-  return join(projectDirectory(), "contract.json");
+  return join(isInProject() ? projectDirectory() : process.cwd(), "contract.json");
+}
+
+/** The command that keeps the tools of a stack, an endpoint or a report as the accepted ones. */
+export function acceptCommand(subject: string): string {
+  return `npx slipway contract accept ${toWord(subject)}`;
 }
 
 /** The same as an option of an examination; nothing where no tools were accepted yet. */

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { toWord } from "../infra/remedies.ts";
 import { readToken } from "../verify/command/flags.ts";
 import { parseReport } from "../verify/diff/parse-report.ts";
 import { verifyIsolated } from "../verify/isolated.ts";
 import type { About, ToolContract } from "../verify/result.ts";
 import { lostComponentsEvidence } from "../verify/tools/accepted-tools.ts";
-import { acceptedContract } from "./contract-file.ts";
+import { acceptCommand, acceptedContract } from "./contract-file.ts";
 import { endWithSignals } from "./interruption.ts";
 import { defaultStack } from "./project.ts";
 import { UserError } from "./user-error.ts";
@@ -27,6 +28,12 @@ export interface ContractArguments {
   subject?: string | undefined;
   stack?: string | undefined;
   "token-env"?: string | undefined;
+}
+
+/** The command that accepts what was asked about, however it was named. */
+export function acceptCommandOf(args: ContractArguments): string {
+  const { stack, subject = stack ?? defaultStack, "token-env": token } = args;
+  return `${acceptCommand(subject)}${token === undefined ? "" : ` --token-env ${toWord(token)}`}`;
 }
 
 /** The tools as they are, and the accepted components that cannot be read any more, where an endpoint was asked. */

@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { alertsSchema } from "../infra/alerts-schema.ts";
-import { isLogLine, logAlerts } from "../infra/log-lines.ts";
+import { logAlerts, logEventIn } from "../infra/log-lines.ts";
 import type { Report } from "../verify/result.ts";
 import { lastLines } from "./last-lines.ts";
 import { readStackFile } from "./project.ts";
-import { openDeployed, readOutputs, type Session } from "./pulumi.ts";
+import { openDeployed, type Session } from "./pulumi.ts";
+import { readServiceOutputs } from "./service-outputs.ts";
 import { findContainers, readTarget } from "./verify-endpoint.ts";
 
 const fileSchema = z.object({ config: z.object({ "slipway:alerts": alertsSchema.prefault({}) }) });
@@ -32,15 +33,25 @@ export async function findDeafAlarms(
 export async function withDeafAlarms(stack: string, report: Report): Promise<Report> {
   if ((await listeningAlerts(stack)).length === 0) return report;
   const session = await openDeployed(stack);
-  const { recentLogsCommand } = outputsSchema.parse(await readOutputs(session));
+  const { recentLogsCommand } = await readServiceOutputs(session, outputsSchema);
   const deaf = await findDeafAlarms(session, report, recentLogsCommand);
   return deaf === undefined ? report : { ...report, warnings: [...(report.warnings ?? []), deaf] };
 }
 
-/** Says which alerts hear nothing in a log; undefined where one line is as they need it, or there is no line at all. */
-export function deafness(alerts: readonly string[], lines: readonly string[]): string | undefined {
-  if (lines.length === 0 || lines.some(isLogLine)) return undefined;
-  return `${alerts.join(", ")} would never ring: a tool was called, and none of the last ${lines.length} lines of the log is one that they read; write them with slipway/log, or set these alerts to false in slipway:alerts`;
+/**
+ * Says which alerts hear nothing in a log that was read after a tool was called; undefined where each has its line, or
+ * nobody could read it. Of a server that tells of its calls the line about its start may be older than what was read.
+ */
+export function deafness(alerts: readonly string[], lines: readonly string[] | undefined): string | undefined {
+  if (!lines) return undefined;
+  const events = new Set(lines.flatMap((line) => logEventIn(line) ?? []));
+  const deaf = alerts.filter((alert) => (alert === "coldStart" ? events.size === 0 : !events.has("tool_call")));
+  if (deaf.length === 0) return undefined;
+  const seen =
+    lines.length === 0
+      ? "the log has no line at all"
+      : `none of the last ${lines.length} lines of the log is one that they read`;
+  return `${deaf.join(", ")} would never ring: a tool was called, and ${seen}; write them with slipway/log, or set these alerts to false in slipway:alerts`;
 }
 
 /** The alerts of a stack that are told to somebody and read the log on its target. */
@@ -55,11 +66,11 @@ export async function listeningAlerts(stack: string): Promise<string[]> {
   );
 }
 
-async function readContainers(session: Session): Promise<string[]> {
+async function readContainers(session: Session): Promise<string[] | undefined> {
   try {
     return await (await findContainers(session)).log();
   } catch {
     // The deployment does not fail because its log cannot be read.
-    return [];
+    return undefined;
   }
 }

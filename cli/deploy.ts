@@ -4,7 +4,7 @@ import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
 import { confirmation } from "./confirmation.ts";
-import { acceptedContract } from "./contract-file.ts";
+import { acceptCommand, acceptedContract } from "./contract-file.ts";
 import { unsetRecords } from "./dns-records.ts";
 import { findDeafAlarms } from "./deaf-alarms.ts";
 import type { Events } from "./events.ts";
@@ -13,7 +13,8 @@ import { endWithSignals, Interrupted } from "./interruption.ts";
 import { lastLines } from "./last-lines.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { isDomainVerified } from "./project.ts";
-import { readOutputs, type Session } from "./pulumi.ts";
+import type { Session } from "./pulumi.ts";
+import { readOutputs, readServiceOutputs } from "./service-outputs.ts";
 import { runUpdate } from "./run-update.ts";
 import { printSummary, type Verification } from "./summary.ts";
 import { UserError } from "./user-error.ts";
@@ -43,7 +44,7 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
   const began = performance.now();
   const steps = await update(session, flags);
   const deploySeconds = (performance.now() - began) / 1000;
-  const outputs = outputsSchema.parse(await readOutputs(session));
+  const outputs = await readServiceOutputs(session, outputsSchema);
   const { endpoint, image, imageDigest, dnsRecords, dashboardUrl, estimatedMonthlyCost } = outputs;
   const { logsCommand, recentLogsCommand } = outputs;
   const report = await examine(stack, endpoint, flags);
@@ -98,8 +99,13 @@ async function examine(stack: string, endpoint: string, flags: DeployFlags): Pro
   const limits = await readLimits(stack);
   const progress = showProgress(!flags.json && process.stderr.isTTY);
   const token = readToken("token-env", process.env.SLIPWAY_TOKEN ? "SLIPWAY_TOKEN" : undefined);
-  const given = { ...(limits ? { limits } : {}), ...(token === undefined ? {} : { token }) };
-  const options = { quick: !flags.verify, ...acceptedContract(), ...given };
+  const options = {
+    quick: !flags.verify,
+    ...acceptedContract(),
+    acceptCommand: acceptCommand(stack),
+    ...(limits ? { limits } : {}),
+    ...(token === undefined ? {} : { token }),
+  };
   return endWithSignals(() => verify(endpoint, options, progress.onProgress)).finally(progress.stop);
 }
 
@@ -126,6 +132,6 @@ async function showLastLines(session: Session): Promise<void> {
   const { recentLogsCommand: command } = await readOutputs(session).catch(() => ({ recentLogsCommand: undefined }));
   if (typeof command !== "string") return;
   console.error(`reading the service's last lines: ${command}`);
-  const lines = await lastLines(command);
+  const lines = (await lastLines(command)) ?? [];
   if (lines.length > 0) console.error(`they are\n  ${lines.join("\n  ")}`);
 }

@@ -12,7 +12,7 @@ export default defineCommand({
     ...doctorFlags,
   },
   async run({ args }) {
-    const subject = chooseSubject(args.url, args.stack);
+    const subject = chooseSubject(args.url, args.stack, "doctor");
     await runDoctor(args, () => findEndpoint(subject), endWithSignals);
   },
 });

@@ -2,7 +2,7 @@ import { defineCommand } from "citty";
 import { stopServices } from "../toolchain/index.ts";
 import { askForName, confirmation, isSureToRemove, yesFlag } from "./confirmation.ts";
 import { forgetStack } from "./forget-stack.ts";
-import { openSession, runPulumi, type Session } from "./pulumi.ts";
+import { noStack, openMade, runPulumi, type Session } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { readResources, type StackResource } from "./stack-resources.ts";
 import { metaOf } from "./verb-words.ts";
@@ -22,7 +22,11 @@ export default defineCommand({
   async run({ args }) {
     const stack = chooseStack(args);
     const isSure = await isSureToRemove("down", stack, args.yes);
-    const session = await openSession(stack);
+    const session = await openMade(stack);
+    if (!session) {
+      console.error(`${await noStack(stack)}: nothing to remove`);
+      return printJson(args.json, toJson(stack, { data: [], other: [] }, { isForgotten: false, stopped: [] }));
+    }
     const parts = toParts(await readResources(session));
     console.error(toText(stack, parts));
     if (!isSure) await askForName(stack);
@@ -31,8 +35,8 @@ export default defineCommand({
     const toShown = isEmbedded && !process.stdout.isTTY ? withoutHint : undefined;
     await runPulumi(session, "destroy", confirmation(true), { quiet: args.json, toShown });
     const stopped = isEmbedded ? await forget(session, args["keep-services"]) : [];
-    if (args.json)
-      return console.log(JSON.stringify(toJson(stack, parts, { isForgotten: isEmbedded, stopped }), null, 2));
+    printJson(args.json, toJson(stack, parts, { isForgotten: isEmbedded, stopped }));
+    if (args.json) return;
     if (isEmbedded) console.log(`stack ${stack} is removed too, with its history: there is nothing left to do`);
     for (const service of stopped) console.log(`stopped ${service}`);
   },
@@ -61,6 +65,10 @@ interface Parts {
 function toParts(resources: readonly StackResource[]): Parts {
   const shown = resources.filter(({ type }) => !type.startsWith("slipway:index:"));
   return { data: shown.filter(isData), other: shown.filter((resource) => !isData(resource)) };
+}
+
+function printJson(isWanted: boolean, json: object): void {
+  if (isWanted) console.log(JSON.stringify(json, null, 2));
 }
 
 function toJson(

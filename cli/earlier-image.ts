@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { imageDigest } from "../infra/image-digest.ts";
-import { readOutputs, type Session } from "./pulumi.ts";
+import type { Session } from "./pulumi.ts";
+import { readOutputs } from "./service-outputs.ts";
 import { readResources } from "./stack-resources.ts";
 import { UserError } from "./user-error.ts";
 

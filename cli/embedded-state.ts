@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { execa } from "execa";
 import { cacheDirectory } from "../toolchain/cache.ts";
+import { findProgram } from "../toolchain/commands.ts";
 import { withLock } from "../toolchain/lock.ts";
 import {
   embeddedStackFile,
@@ -13,6 +14,7 @@ import {
   refuseOldState,
   stateDirectory,
 } from "./backend.ts";
+import { pulumiHint } from "./bring-pulumi.ts";
 import { foreignSettings, without } from "./environment.ts";
 import { makeUpEncrypted } from "./made-up-values.ts";
 import { projectDirectory, readProject, readStackFile, stackFile, stackNames, stacksDirectory } from "./project.ts";
@@ -33,8 +35,8 @@ export interface StackState {
 
 /** How to make a shell ready for commands of Pulumi that were printed, on a line of its own; empty where it is already. */
 export async function shellHint(stack: string): Promise<string> {
-  const isReady = !(await isEmbedded(stack).catch(() => false)) || process.env.PULUMI_BACKEND_URL === embeddedUrl();
-  if (isReady) return "";
+  const isOwn = !(await isEmbedded(stack).catch(() => false)) || process.env.PULUMI_BACKEND_URL === embeddedUrl();
+  if (isOwn) return (await findProgram("pulumi")) === undefined ? `\n${pulumiHint}` : "";
   return `\ncommands of pulumi work in a shell after: eval "$(npx slipway env ${stack})"`;
 }
 

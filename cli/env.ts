@@ -2,7 +2,6 @@ import { defineCommand } from "citty";
 import { quote } from "../infra/remedies.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import { leaveSignals } from "./interruption.ts";
-import { stackFile } from "./project.ts";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { metaOf } from "./verb-words.ts";
@@ -19,7 +18,6 @@ export default defineCommand({
       return;
     }
     const stack = chooseStack(args);
-    stackFile(stack);
     // The way to a backend, or a stack in it, is a command of Pulumi's: it is there whatever comes after.
     const { environment } = await leaveSignals(() => prepareToolchain({}));
     printSettings(environment);

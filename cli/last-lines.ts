@@ -6,9 +6,12 @@ interface Patience {
   shown?: number;
 }
 
-/** What a service wrote last; nothing where the command's tool is missing or finds nothing in time. */
-export async function lastLines(command: string, { listenMs = 10_000, shown = 20 }: Patience = {}): Promise<string[]> {
-  const { stdout } = await execa(command, {
+/** What a service wrote last, which may be nothing; undefined where the command's tool is missing, refused or finds nothing in time. */
+export async function lastLines(
+  command: string,
+  { listenMs = 10_000, shown = 20 }: Patience = {},
+): Promise<string[] | undefined> {
+  const { stdout, failed } = await execa(command, {
     shell: true,
     stdin: "ignore",
     stderr: "ignore",
@@ -16,8 +19,8 @@ export async function lastLines(command: string, { listenMs = 10_000, shown = 20
     forceKillAfterDelay: 1000,
     reject: false,
   });
-  return String(stdout ?? "")
+  const lines = String(stdout ?? "")
     .split("\n")
-    .filter((line) => line !== "")
-    .slice(-shown);
+    .filter((line) => line !== "");
+  return failed && lines.length === 0 ? undefined : lines.slice(-shown);
 }

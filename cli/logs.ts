@@ -4,7 +4,8 @@ import { entryIn } from "../infra/log-lines.ts";
 import { findProgram } from "../toolchain/commands.ts";
 import { runInForeground } from "./foreground.ts";
 import { projectDirectory } from "./project.ts";
-import { environmentOf, notDeployed, openDeployed, readOutputs, type Session } from "./pulumi.ts";
+import { environmentOf, openDeployed, type Session } from "./pulumi.ts";
+import { readServiceOutputs } from "./service-outputs.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -38,8 +39,7 @@ interface Reading {
 
 /** Reads the log of a deployed stack by its platform's own command; throws a UserError where that cannot be. */
 export async function readLog(session: Session, { follows, toShown }: Reading): Promise<void> {
-  const { success, data } = outputsSchema.safeParse(await readOutputs(session));
-  if (!success) throw new UserError(notDeployed(session.stack));
+  const data = await readServiceOutputs(session, outputsSchema);
   const command = follows ? data.logsCommand : data.recentLogsCommand;
   await requireTool(command, data.consoleUrl);
   const exitCode = await runInForeground("sh", ["-c", command], {

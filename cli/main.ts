@@ -4,7 +4,7 @@ import { runCommand } from "citty";
 import { closest } from "../verify/closest.ts";
 import { checkArguments } from "../verify/command/arguments.ts";
 import { Interrupted, watchSignals } from "./interruption.ts";
-import { isVerb, printUsage, printUsageOf } from "./usage.ts";
+import { examiningVerbs, isVerb, printUsage, printUsageOf } from "./usage.ts";
 import { explainSystemError, isUserFacing, UsageError, withNextCommand } from "./user-error.ts";
 import { type VerbName, verbWords } from "./verb-words.ts";
 import { type LoadVerb, verbs } from "./verbs.ts";
@@ -14,8 +14,6 @@ const all: Readonly<Record<VerbName, LoadVerb>> = {
   completion: () => import("./completion.ts").then((module) => module.default),
 };
 
-/** With these 1 says that the endpoint is at fault; that they could not look at it is another thing. */
-const examining = ["verify", "verify diff", "doctor", "contract check", "launch check", "connect", "policy"];
 const wrongUse = 2;
 
 const { verb, words } = readVerb(process.argv.slice(2));
@@ -60,15 +58,14 @@ function readVersion(): string {
 /** Says what went wrong; answers the exit code. */
 async function report(error: unknown): Promise<number> {
   if (error instanceof Interrupted) return error.exitCode;
-  const exitCode = error instanceof UsageError || examining.includes(verb) ? wrongUse : 1;
   if (!isUserFacing(error)) console.error(error);
-  else console.error(`error: ${withNextCommand(error, await nextCommand(exitCode))}`);
-  return exitCode;
+  else console.error(`error: ${withNextCommand(error, await nextCommand(error))}`);
+  return error instanceof UsageError || examiningVerbs.some((one) => one === verb) ? wrongUse : 1;
 }
 
 /** What was typed once more, or of words that make no sense their help. */
-async function nextCommand(exitCode: number): Promise<string> {
-  if (exitCode === wrongUse) return `npx slipway ${verb} --help`;
-  const { toWord } = await import("../infra/remedies.ts");
-  return ["npx slipway", verb, ...words.map(toWord)].join(" ");
+async function nextCommand(error: Error): Promise<string> {
+  if (error instanceof UsageError) return `npx slipway ${verb} --help`;
+  const { typed } = await import("./typed.ts");
+  return typed();
 }

@@ -1,7 +1,8 @@
 import { defineCommand } from "citty";
 import { execa } from "execa";
 import * as z from "zod";
-import { notDeployed, openDeployed, readOutputs } from "./pulumi.ts";
+import { openDeployed } from "./pulumi.ts";
+import { readServiceOutputs } from "./service-outputs.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -22,8 +23,7 @@ export default defineCommand({
     const stack = chooseStack(args);
     const page = args.page === undefined ? undefined : toPage(args.page);
     const session = await openDeployed(stack);
-    const { success, data } = outputsSchema.safeParse(await readOutputs(session));
-    if (!success) throw new UserError(notDeployed(stack));
+    const data = await readServiceOutputs(session, outputsSchema);
     const urls = { console: data.consoleUrl ?? null, dashboard: data.dashboardUrl ?? null, service: data.url };
     if (args.json) return console.log(JSON.stringify({ stack, ...urls }, null, 2));
     const url = choosePage(stack, urls, page);

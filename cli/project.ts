@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 import { parse, parseDocument } from "yaml";
 import * as z from "zod";
 import { closest } from "../infra/faults.ts";
+import { projectVariable } from "../infra/remedies.ts";
 import { settingsIn } from "../infra/stack-file.ts";
 import { findProject } from "../toolchain/find-project.mjs";
 import { readAs } from "./read-as.ts";
@@ -13,10 +14,20 @@ import { UsageError, UserError } from "./user-error.ts";
 let found: string | undefined;
 let project: Project | undefined;
 
+/** Whether a command that needs no project stands in one. */
+export function isInProject(): boolean {
+  if (found !== undefined) return true;
+  found = findProject(process.cwd());
+  if (found === undefined) return false;
+  // Printed commands of Pulumi name the folder where a shell is not in it.
+  const isIn = !relative(found, process.cwd()).startsWith("..");
+  process.env[projectVariable] = isIn ? "" : found;
+  return true;
+}
+
 /** The project that a command works for: the folder of its Pulumi.yaml. Throws a UsageError where there is none. */
 export function projectDirectory(): string {
-  found ??= findProject(process.cwd());
-  if (found !== undefined) return found;
+  if (isInProject() && found !== undefined) return found;
   throw new UsageError(
     `neither ${process.cwd()} nor a folder above it holds a project of Slipway: make one beside your server with npx slipway init, or name its folder with --cwd`,
   );
@@ -65,9 +76,18 @@ export function stackFile(stack: string): string {
     throw new UsageError(`"${stack}" ${problem}: rename stacks/Pulumi.${stack}.yaml`);
   }
   if (names.includes(stack)) return join(stacksDirectory(), `Pulumi.${stack}.yaml`);
+  const file = join(readProject().stackConfigDir ?? "", `Pulumi.${stack}.yaml`);
+  const near = closest(stack, names);
+  const canBeAdded = near === "" && isOfInit() && /^[\w.-]{1,100}$/.test(stack);
+  const next = canBeAdded ? `; npx slipway init --stack ${stack} adds it` : "";
   throw new UsageError(
-    `there is no stack "${stack}"${closest(stack, names)}: stacks/Pulumi.${stack}.yaml is missing; there are ${names.join(", ")}`,
+    `there is no stack "${stack}"${near}: ${file} is missing; there ${names.length === 0 ? "is none" : `are ${names.join(", ")}`}${next}`,
   );
+}
+
+/** Whether the project is one of `init`, which can add to it: a folder of this name beside a server. */
+export function isOfInit(): boolean {
+  return basename(projectDirectory()) === "slipway";
 }
 
 /** The top level of a stack's file, its settings by full key; throws a UserError where it is no YAML. */

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { ExecaError, execa } from "execa";
-import { quote } from "../infra/remedies.ts";
+import { pulumiCommand } from "../infra/remedies.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
-import { backendUrl, embeddedStackFile, isEmbedded } from "./backend.ts";
+import { backendUrl, embeddedStackFile, isEmbedded, stateDirectory } from "./backend.ts";
 import { pulumiHint } from "./bring-pulumi.ts";
 import { explainAccess } from "./backend-access.ts";
 import { openBackend, prepareState, shellHint, type StackState } from "./embedded-state.ts";
@@ -38,6 +38,18 @@ export function notDeployed(stack: string): string {
   return `stack ${stack} is not deployed: npx slipway up ${stack}`;
 }
 
+/** The same for what changes a stack that is there; undefined where there is none, and none is made. */
+export async function openMade(stack: string): Promise<Session | undefined> {
+  if (await isEmbedded(stack)) return existsSync(embeddedStackFile(stack)) ? openSession(stack) : undefined;
+  return (await isThere(await openDeployed(stack))) ? openSession(stack) : undefined;
+}
+
+/** What is said of a stack that is in no backend that is asked for it. */
+export async function noStack(stack: string): Promise<string> {
+  if (await isEmbedded(stack)) return `there is no stack ${stack} in ${stateDirectory()}`;
+  return `there is no stack ${stack} in ${backendUrl() ?? "the backend"}, as far as whoever is signed in may see (${pulumiCommand("whoami --verbose")})`;
+}
+
 /** Brings the tools and opens the stack; throws a UserError where there is no such stack. Its settings need no engine. */
 export async function openSession(stack: string, { engine = true } = {}): Promise<Session> {
   stackFile(stack);
@@ -45,28 +57,33 @@ export async function openSession(stack: string, { engine = true } = {}): Promis
   const needs = docker && engine ? { docker: await imagesOf(stack) } : {};
   const toolchain = await leaveSignals(() => prepareToolchain(needs));
   const session = { stack, docker, toolchain, state: await prepareState(stack, toolchain.environment) };
-  if (!session.state.isEmbedded) await ensureStack(session);
+  if (!session.state.isEmbedded && !(await isThere(session))) await makeStack(session);
   return session;
 }
 
-/** Makes the stack in a backend of the user's own, as far as that takes no passphrase; else throws a UserError that says how. */
-async function ensureStack(session: Session): Promise<void> {
+/** Whether a backend of the user's own has the stack; throws a UserError where it cannot be asked. */
+async function isThere(session: Session): Promise<boolean> {
   const { stack } = session;
   const env = environmentOf(session);
   const options = { cwd: projectDirectory(), env, extendEnv: false, reject: false, timeout: 60_000 };
   const show = ["stack", "--show-name", "--stack", stack, "--non-interactive"];
   const { failed, stderr, shortMessage } = await execa("pulumi", show, options);
-  if (!failed) return;
+  if (!failed) return true;
+  if (isUnknown.test(stderr)) return false;
   const backend = backendUrl() ?? "";
-  if (!isUnknown.test(stderr)) {
-    const words = (stderr || shortMessage || "").replace(/^error: /, "").trim();
-    throw new UserError(explainAccess(stack, backend, words) ?? `${backend} cannot be asked for ${stack}: ${words}`);
-  }
+  const words = (stderr || shortMessage || "").replace(/^error: /, "").trim();
+  throw new UserError(explainAccess(stack, backend, words) ?? `${backend} cannot be asked for ${stack}: ${words}`);
+}
+
+/** Makes the stack in a backend of the user's own, as far as that takes no passphrase; else throws a UserError that says how. */
+async function makeStack(session: Session): Promise<void> {
+  const { stack } = session;
+  const backend = backendUrl() ?? "";
   const { secretsprovider } = await readStackFile(stack);
   const sealed = typeof secretsprovider === "string" ? secretsprovider : "default";
   const command = ["stack", "init", stack, "--secrets-provider", sealed];
   if (!backend.startsWith("http") && ["default", "passphrase"].includes(sealed)) {
-    const make = `pulumi ${command.slice(0, 3).join(" ")} --cwd ${quote(projectDirectory())}`;
+    const make = pulumiCommand(command.slice(0, 3).join(" "));
     throw new UserError(
       `${backend} has no stack ${stack} yet; make it with a passphrase, whose salt goes into its file, or name a key with --secrets-provider (${pulumiHint}):\n  ${make}`,
     );
@@ -98,11 +115,6 @@ export async function runPulumi(
   throw new UnexplainedFailure(
     `pulumi ${verb} did not succeed; what it printed above says why${await shellHint(stack)}`,
   );
-}
-
-/** A stack's outputs; throws a UserError where its state cannot be read. */
-export async function readOutputs(session: Session): Promise<Record<string, unknown>> {
-  return JSON.parse(await askPulumi(session, ["stack", "output", "--json", "--stack", session.stack]));
 }
 
 /** Runs a short command of the Pulumi CLI and answers what it printed; throws a UserError with its words where it fails. */

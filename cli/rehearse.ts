@@ -10,8 +10,7 @@ import { acceptedContract } from "./contract-file.ts";
 import { shellHint } from "./embedded-state.ts";
 import { imagesOf } from "./images.ts";
 import { Interrupted, interruptible, leaveSignals } from "./interruption.ts";
-import { needsDocker, stackFile } from "./project.ts";
-import { readOutputs } from "./pulumi.ts";
+import { needsDocker, stackFile, stackNames } from "./project.ts";
 import { runUpdate } from "./run-update.ts";
 import { withScratch } from "./scratch.ts";
 import { clusterTools, startPlatform } from "./simulated-platform.ts";
@@ -20,6 +19,7 @@ import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
+import { readOutputs } from "./service-outputs.ts";
 
 const healthySeconds = 60;
 
@@ -37,7 +37,8 @@ export default defineCommand({
   },
   async run({ args }) {
     const stack = namedStack(args);
-    if (stack === undefined) throw new UsageError("say which stack: npx slipway rehearse gcp-prod");
+    if (stack === undefined)
+      throw new UsageError(`say which stack: npx slipway rehearse <stack>; there are ${stackNames().join(", ")}`);
     stackFile(stack);
     if (await needsDocker(stack)) {
       throw new UsageError(`stack ${stack} runs on this machine anyway: npx slipway up ${stack}`);
@@ -111,7 +112,7 @@ async function rehearse({ stack, context, directory, toolchain, quiet, signal }:
   if (!about) {
     const seen = findings[0]?.seen ?? "no answer";
     throw new UserError(
-      `the image does not answer as an MCP server: ${seen}; run it here and look closer, as a stack on Docker:\n  npx slipway up local && npx slipway doctor local`,
+      `the image does not answer as an MCP server: ${seen}; run it here, as a stack on Docker, whose examination says what is amiss:\n  npx slipway up local`,
     );
   }
   refuseBroken(findings);

@@ -8,9 +8,10 @@ import { isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
 import { chooseImage, readHistory, withEarlierImage } from "./earlier-image.ts";
 import { stackFile } from "./project.ts";
-import { openSession } from "./pulumi.ts";
+import { noStack, openMade } from "./pulumi.ts";
 import { withScratch } from "./scratch.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
+import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
 export default defineCommand({
@@ -25,7 +26,9 @@ export default defineCommand({
   async run({ args }) {
     const stack = chooseStack(args);
     const isSure = await isSureToDeploy("rollback", stack, args.yes);
-    const session = await openSession(stack);
+    const session = await openMade(stack);
+    if (!session)
+      throw new UserError(`${await noStack(stack)}, and no image to go back to: npx slipway up ${stack} makes it`);
     const image = chooseImage(stack, await readHistory(session), args.to);
     console.error(`rolling back to ${image}; the next "up" deploys slipway:image as the stack's file says`);
     await withScratch("rollback", async (directory) => {

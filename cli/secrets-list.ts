@@ -1,5 +1,7 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
+import { pulumiCommand, removeCommand, toPath } from "../infra/remedies.ts";
+import { shellHint } from "./embedded-state.ts";
 import { readSecretNames, type SecretName } from "./secret-names.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UserError } from "./user-error.ts";
@@ -16,11 +18,11 @@ export default defineCommand({
     const secrets = await readSecretNames(stack);
     if (secrets === undefined) {
       throw new UserError(
-        `slipway:secrets of ${stack} is encrypted as a whole, names included: pulumi config --stack ${stack} --show-secrets shows them, and npx slipway secrets set <name> ${stack} encrypts them one by one once the whole is removed`,
+        `slipway:secrets of ${stack} is encrypted as a whole, names included: ${pulumiCommand(`config --stack ${stack} --show-secrets`)} shows them, and npx slipway secrets set <name> ${stack} encrypts them one by one once the whole is removed${await shellHint(stack)}`,
       );
     }
     if (args.json) console.log(JSON.stringify({ stack, secrets }, null, 2));
-    else console.log(toText(stack, secrets));
+    else console.log(`${toText(stack, secrets)}${secrets.some(isIdle) ? await shellHint(stack) : ""}`);
   },
 });
 
@@ -44,10 +46,15 @@ const words: Readonly<Record<SecretName["state"], string>> = {
   missing: "missing",
 };
 
+function isIdle({ state, usedBy }: SecretName): boolean {
+  return usedBy.length === 0 && state !== "missing" && state !== "plain";
+}
+
 /** What to do about a secret that is not as it should be. */
-function wayOut(stack: string, { name, state, usedBy }: SecretName): string[] {
+function wayOut(stack: string, secret: SecretName): string[] {
+  const { name, state } = secret;
   if (state === "missing" || state === "plain")
     return [`${name} is ${words[state]}: npx slipway secrets set ${name} ${stack}`];
-  const remove = `pulumi config rm --stack ${stack} --path 'slipway:secrets.${name}'`;
-  return usedBy.length > 0 ? [] : [`${name} is used by nothing: name it in slipway:service.secrets, or ${remove}`];
+  const remove = removeCommand(stack, toPath("slipway:secrets", [name]));
+  return !isIdle(secret) ? [] : [`${name} is used by nothing: name it in slipway:service.secrets, or ${remove}`];
 }

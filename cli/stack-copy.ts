@@ -3,7 +3,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
+import { closest } from "../infra/faults.ts";
 import { toPath } from "../infra/remedies.ts";
+import { targets } from "../infra/targets/index.ts";
 import type { StackState } from "./embedded-state.ts";
 import { foreignSettings } from "./environment.ts";
 import { makeUpEncrypted, type PlacedValue } from "./made-up-values.ts";
@@ -23,13 +25,18 @@ export interface StackSettings {
   encrypted: readonly PlacedValue[];
 }
 
-/** Reads a stack's file; throws a UserError where it names no target or holds a secret in plain text. */
+/** Reads a stack's file; throws a UserError where it names no target that there is, or holds a secret in plain text. */
 export async function readSettings(stack: string): Promise<StackSettings> {
   await refusePlainSecrets(stack);
   const parsed = configSchema.safeParse((await readStackFile(stack)).config);
   if (!parsed.success) throw new UserError(`stacks/Pulumi.${stack}.yaml names no slipway:target: write one`);
+  const { "slipway:target": target } = parsed.data;
+  if (!Object.hasOwn(targets, target)) {
+    const fault = `there is no target "${target}"${closest(target, Object.keys(targets))}`;
+    throw new UserError(`stacks/Pulumi.${stack}.yaml: ${fault}; choose one of ${Object.keys(targets).join(", ")}`);
+  }
   const { config, values } = makeUpEncrypted(parsed.data);
-  return { target: parsed.data["slipway:target"], settings: mapSchema.parse(config), encrypted: values };
+  return { target, settings: mapSchema.parse(config), encrypted: values };
 }
 
 const configSchema = z.looseObject({ "slipway:target": z.string() });

@@ -11,10 +11,12 @@ export type Answer =
 export interface Status {
   stack: string;
   target?: string;
-  endpoint: string;
-  answer: Answer;
+  /** Why the stack does not put out an endpoint; missing where it does. */
+  incomplete?: string;
+  endpoint: string | null;
+  answer: Answer | null;
   /** `since` is when it began to run, as ISO 8601; `earlier` how many images a rollback can choose from. */
-  image: { reference: string; digest: string; since: string | null; earlier: number };
+  image: { reference: string; digest: string; since: string | null; earlier: number } | null;
   /** Fewest and most that were asked for, and how many run now. */
   instances: { minimum?: number; maximum?: number; running: number | null };
   consoleUrl: string | null;
@@ -28,12 +30,11 @@ export interface Status {
 /** A stack's status for people; `now` is in milliseconds since 1970. */
 export function toText(status: Status, now = Date.now()): string {
   const { stack, target, endpoint, image, consoleUrl, dashboardUrl, deployments } = status;
-  const since = image.since === null ? "not known since when" : `since ${toTime(image.since, now)}`;
   const lines: (readonly [string, string])[] = [
     ["stack", target === undefined ? stack : `${stack} (${target})`],
-    ["endpoint", endpoint],
-    ["answers", toAnswer(status.answer)],
-    ["image", `${image.digest}, ${since}`],
+    ["endpoint", endpoint ?? status.incomplete ?? "none"],
+    ...(status.answer === null ? [] : [["answers", toAnswer(status.answer)] as const]),
+    ...(image === null ? [] : [["image", `${image.digest}, ${toSince(image.since, now)}`] as const]),
     ["instances", toInstances(status)],
     ...(status.unfinishedExamination ? [["unfinished", toUnfinished(stack)] as const] : []),
     ...(consoleUrl === null ? [] : [["console", consoleUrl] as const]),
@@ -44,6 +45,10 @@ export function toText(status: Status, now = Date.now()): string {
   for (const { time, kind, result, commit } of deployments)
     table.push([toTime(time, now), kind, result, toCommit(commit)]);
   return `${lines.map(([label, text]) => `${label.padEnd(10)} ${text}`).join("\n")}\n\n${table.toString()}`;
+}
+
+function toSince(moment: string | null, now: number): string {
+  return moment === null ? "not known since when" : `since ${toTime(moment, now)}`;
 }
 
 function toAnswer(answer: Answer): string {

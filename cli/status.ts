@@ -4,7 +4,8 @@ import { connect } from "../verify/doctor.ts";
 import { readDeployments } from "./deployments.ts";
 import { readHistory } from "./earlier-image.ts";
 import { endWithSignals } from "./interruption.ts";
-import { notDeployed, openDeployed, readOutputs, type Session } from "./pulumi.ts";
+import { notDeployed, openDeployed, type Session } from "./pulumi.ts";
+import { readStackOutputs, whyMissing } from "./service-outputs.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { type Answer, type Status, toText } from "./status-text.ts";
 import { UserError } from "./user-error.ts";
@@ -28,39 +29,43 @@ export default defineCommand({
 });
 
 const outputsSchema = z.object({
-  endpoint: z.string(),
-  image: z.string(),
-  imageDigest: z.string(),
+  endpoint: z.string().optional(),
+  image: z.string().optional(),
+  imageDigest: z.string().optional(),
   consoleUrl: z.string().nullish(),
   dashboardUrl: z.string().nullish(),
 });
 
 async function readStatus(session: Session): Promise<Status> {
   const { stack } = session;
-  const outputs = outputsSchema.safeParse(await readOutputs(session));
-  if (!outputs.success) throw new UserError(notDeployed(stack));
-  const { endpoint, image, imageDigest, consoleUrl, dashboardUrl } = outputs.data;
+  const seen = await readStackOutputs(session);
+  const { endpoint, image, imageDigest, consoleUrl, dashboardUrl } = outputsSchema.parse(seen.outputs);
   const [deployments, history, running, answer, target, isUnfinished] = await Promise.all([
     readDeployments(session),
     // Nothing ran yet where records of DNS are still to be set.
     readHistory(session).catch(() => undefined),
     countContainers(session),
-    ask(endpoint),
+    endpoint === undefined ? null : ask(endpoint),
     readTarget(stack),
     hasUnfinishedExamination(session),
   ]);
+  if (!seen.isMade && deployments.length === 0) throw new UserError(notDeployed(stack));
   const last = deployments.find(({ kind, result }) => result === "succeeded" && kind !== "refresh");
   return {
     stack,
     ...(target === undefined ? {} : { target: target.name }),
-    endpoint,
+    ...(endpoint === undefined ? { incomplete: whyMissing(stack, seen, ["endpoint"]) } : {}),
+    endpoint: endpoint ?? null,
     answer,
-    image: {
-      reference: image,
-      digest: imageDigest,
-      since: history?.since ?? null,
-      earlier: (history?.images.length ?? 1) - 1,
-    },
+    image:
+      image === undefined || imageDigest === undefined
+        ? null
+        : {
+            reference: image,
+            digest: imageDigest,
+            since: history?.since ?? null,
+            earlier: (history?.images.length ?? 1) - 1,
+          },
     instances: { ...(last?.instances ?? {}), running },
     consoleUrl: consoleUrl ?? null,
     dashboardUrl: dashboardUrl ?? null,

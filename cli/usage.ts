@@ -1,10 +1,21 @@
 import { type CommandDef, defineCommand, showUsage } from "citty";
 import { examplesOf, metaOf, type VerbName, verbWords } from "./verb-words.ts";
 
+/** With these 1 says that what they look at is at fault; that they could not look at it is another thing. */
+export const examiningVerbs = [
+  "verify",
+  "verify diff",
+  "doctor",
+  "contract check",
+  "launch check",
+  "connect",
+  "policy",
+] as const satisfies VerbName[];
+
 const exitCodes = `EXIT CODES
 
   0     All is well
-  1     It did not succeed; of verify, doctor, contract check and launch check: something was found
+  1     It did not succeed; of ${examiningVerbs.join(", ")}: something was found
   2     Wrong use, and nothing was done; of those also: they could not look
   128+  Ended by a signal, such as 130 by Ctrl-C
 `;

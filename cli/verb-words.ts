@@ -168,7 +168,10 @@ export const verbWords = {
   },
   env: {
     description: 'Prints what a shell needs to run pulumi itself: eval "$(npx slipway env)"',
-    examples: ['eval "$(npx slipway env)"', 'eval "$(npx slipway env gcp-prod)" && pulumi stack --stack gcp-prod'],
+    examples: [
+      'eval "$(npx slipway env)"',
+      'eval "$(npx slipway env gcp-prod)" && pulumi -C slipway stack --stack gcp-prod',
+    ],
   },
   completion: {
     description: "Prints the script that completes verbs, flags and stacks in bash, zsh or fish",

@@ -6,26 +6,28 @@ import type { ServiceContainers } from "../toolchain/service-containers.ts";
 import { toEndpoint } from "../verify/command/endpoint.ts";
 import type { KnownEndpoint } from "../verify/command/verify.ts";
 import type { VerifyOptions } from "../verify/options.ts";
-import { acceptedContract } from "./contract-file.ts";
-import { readStackFile, stackFile, stackNames } from "./project.ts";
-import { notDeployed, openDeployed, readOutputs, type Session } from "./pulumi.ts";
+import { acceptCommand, acceptedContract } from "./contract-file.ts";
+import { isInProject, readStackFile, stackFile, stackNames } from "./project.ts";
+import { openDeployed, type Session } from "./pulumi.ts";
+import { readServiceOutputs } from "./service-outputs.ts";
 import { readResources } from "./stack-resources.ts";
-import { UsageError, UserError } from "./user-error.ts";
+import { UsageError } from "./user-error.ts";
 
 /** What to examine, as it was named. */
 export type Subject = { url: string } | { stack: string };
 
 /** What the words of a command line name; throws a UsageError where that is not exactly one endpoint or stack. */
-export function chooseSubject(word: string | undefined, stack: string | undefined): Subject {
+export function chooseSubject(word: string | undefined, stack: string | undefined, verb = "verify"): Subject {
   if (word !== undefined && stack !== undefined) throw new UsageError("give a URL or --stack, not both");
   // Whoever names a URL needs no project.
-  const named = stack ?? (word !== undefined && !URL.canParse(word) && stackNames().includes(word) ? word : undefined);
+  const isStack = (text: string) => !URL.canParse(text) && isInProject() && stackNames().includes(text);
+  const named = stack ?? (word !== undefined && isStack(word) ? word : undefined);
   if (named !== undefined) {
     stackFile(named);
     return { stack: named };
   }
   if (word !== undefined) return { url: toEndpoint(word, closestStack(word)) };
-  throw new UsageError("say what to examine: npx slipway verify https://host/mcp, or npx slipway verify <stack>");
+  throw new UsageError(`say what to examine: npx slipway ${verb} https://host/mcp, or npx slipway ${verb} <stack>`);
 }
 
 /** The endpoint of a URL or of a stack; throws a UserError where the stack has none. */
@@ -42,10 +44,15 @@ const stackSchema = z.object({ config: z.object({ "slipway:target": z.string() }
 
 async function readStack(stack: string): Promise<KnownEndpoint> {
   const session = await openDeployed(stack);
-  const outputs = outputsSchema.safeParse(await readOutputs(session));
-  if (!outputs.success) throw new UserError(notDeployed(stack));
+  const outputs = await readServiceOutputs(session, outputsSchema);
   const limits = await readLimits(stack);
-  return { ...outputs.data, ...(limits ? { limits } : {}), ...acceptedContract(), ...(await findHandles(session)) };
+  return {
+    ...outputs,
+    ...(limits ? { limits } : {}),
+    ...acceptedContract(),
+    acceptCommand: acceptCommand(stack),
+    ...(await findHandles(session)),
+  };
 }
 
 const containerSchema = z.object({

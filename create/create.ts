@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { execa } from "execa";
@@ -8,7 +7,7 @@ import type { DestinationFlags } from "../cli/init/flags.ts";
 import { readOwnPackage } from "../infra/own-package.ts";
 import { nextCommands, planProject } from "../cli/init/plan.ts";
 import { nextLines } from "../cli/init/show.ts";
-import { chooseState } from "../cli/init/state.ts";
+import { withState } from "../cli/init/state.ts";
 import { writeFiles } from "../cli/init/write-files.ts";
 import { UsageError } from "../cli/user-error.ts";
 import { copyTemplate, faultOfFolder, isTemplate, type TemplateName, templates } from "./template.ts";
@@ -40,19 +39,17 @@ export async function create({
   const template = await chooseTemplate(flags.template, ask);
   // Where nothing was asked for, this machine is enough to begin with; npx slipway init adds the rest.
   const target = flags.target ?? (ask ? undefined : "docker");
-  const chosen = await chooseDestination({ ...flags, target }, { ask, stacks: [], hasState: false });
+  const chosen = await chooseDestination({ ...flags, target }, { ask, stacks: [] });
   const wasThere = existsSync(folder);
   const service = copyTemplate(template, folder, templatesFolder);
-  const unique = randomBytes(3).toString("hex");
-  const state = chooseState(chosen.state, { name: service.name, destination: chosen.destination, unique });
-  const destination = { ...chosen.destination, backendUrl: state.backendUrl };
+  const { destination, once } = withState(chosen, service.name);
   await writeFiles(folder, planProject(service, destination, readOwnPackage())).catch((error: unknown) => {
     if (!wasThere) rmSync(folder, { recursive: true });
     throw error;
   });
   print(`${basename(folder)} is there: the server, and slipway/ that deploys it`);
   if (flags.git === true) await makeRepository(folder);
-  for (const line of nextLines(nextCommands(destination, folder), state.commands)) print(line);
+  for (const line of nextLines(nextCommands(destination, folder), once)) print(line);
 }
 
 async function askFolder(ask: Ask | undefined): Promise<string> {

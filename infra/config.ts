@@ -107,7 +107,7 @@ export async function readSettings(raw: RawConfig): Promise<Settings> {
   const all = withInstances(valuesOf(service.secrets), observability);
   const collector = collectorOf(observability, { ...sender, secret: collectorSecret(all) }, target);
   const env = observability ? telemetryEnvironment(observability, sender, { collector, own }) : own;
-  const secrets = collector ? collectedSecrets(all, faults) : all;
+  const secrets = collector ? collectedSecrets(all, { faults, stack: raw.stack }) : all;
   if (faults.length > 0) throw new ConfigError(faults);
   const spec = {
     ...rest,

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Settings } from "./config.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { nameOf } from "./names.ts";
-import { setCommand } from "./remedies.ts";
+import { pulumiCommand, setCommand, toWord } from "./remedies.ts";
 
 const type = "slipway:index:GivenNames";
 
@@ -62,7 +62,7 @@ function takenDomain({ service, domain }: Names, { stack }: Names): Fault {
   return {
     path: "slipway:service.name",
     problem: `${service} serves ${domain}, which only one service can do at a time`,
-    remedy: `to keep the name: ${nameCommand(stack, service)}; to change it, take slipway:service.domain out for one up, or run pulumi destroy --stack ${stack} first`,
+    remedy: `to keep the name: ${nameCommand(stack, service)}; to change it, take slipway:service.domain out for one up, or run npx slipway down ${toWord(stack)} first`,
   };
 }
 
@@ -78,7 +78,7 @@ function warningsOf(old: Names, wanted: Names): string[] {
     return [`slipway:service.name: ${old.service} becomes ${wanted.service}: ${what}; to keep it: ${back}`];
   }
   if (old.stack !== wanted.stack) {
-    const back = `pulumi stack rename --stack ${wanted.stack} ${old.stack}`;
+    const back = pulumiCommand(`stack rename --stack ${wanted.stack} ${old.stack}`);
     return [`stack ${old.stack} becomes ${wanted.stack}: ${what}; to keep it: ${back}`];
   }
   return [`this version of Slipway gives other names: ${what}; to keep it, go back to the version before`];

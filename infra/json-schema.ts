@@ -31,12 +31,12 @@ export async function stackFileSchema(): Promise<Record<string, unknown>> {
           "slipway:options": { type: "object" },
           "slipway:secrets": {
             ...toJsonSchema(withEncrypted()),
-            description: "Where each secret comes from; set a value with: pulumi config set --path --secret",
+            description: "Where each secret comes from; set a value with: npx slipway secrets set <name> <stack>",
           },
           "slipway:token": {
             ...toJsonSchema(z.strictObject({ secure: z.string() })),
             description:
-              "Token of a platform that is reached by its own API, where the environment has none; set it with: pulumi config set --secret slipway:token",
+              "Token of a platform that is reached by its own API, where the environment has none; set it with: pulumi config set --stack <stack> --secret slipway:token",
           },
         },
         patternProperties: { "^(?!slipway:)[^:]+:.+$": {} },

@@ -29,6 +29,9 @@ export const logLineSchema = z
   ])
   .describe("One line of JSON on a server's standard output, as Slipway's alarms read it");
 
+/** What a line tells of. */
+export type LogEvent = z.infer<typeof logLineSchema>["event"];
+
 /** The signals that can be read from the log, where the platform itself does not measure them. */
 export const logSignals = [
   "toolCalls",
@@ -46,7 +49,16 @@ export const logAlerts = {
 
 /** Whether a line of a platform's log holds a line of the server's: as it is, after a time or a name, or as text in JSON. */
 export function isLogLine(line: string): boolean {
-  return objectsIn(line).some((value) => logLineSchema.safeParse(value).success);
+  return logEventIn(line) !== undefined;
+}
+
+/** What such a line tells of; undefined for any other. */
+export function logEventIn(line: string): LogEvent | undefined {
+  for (const value of objectsIn(line)) {
+    const { data } = logLineSchema.safeParse(value);
+    if (data) return data.event;
+  }
+  return undefined;
 }
 
 /** The object that a server wrote into a line of its platform's log, where it wrote one. */

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Fault } from "./errors.ts";
-import { setCommand } from "./remedies.ts";
+import { pulumiCommand, setCommand } from "./remedies.ts";
 
 /** What a platform allows as the name of one kind of resource. */
 export interface NameRule {
@@ -101,7 +101,7 @@ export function nameFaults(names: Names, service: NamedService): Fault[] {
       {
         path: `stack ${stack}`,
         problem: `its name ${why("has the word", part)}`,
-        remedy: `give it another: pulumi stack rename --stack ${stack} <name>`,
+        remedy: `give it another: ${pulumiCommand(`stack rename --stack ${stack} <name>`)}`,
       },
     ];
   });

@@ -34,7 +34,7 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   checkBuild(settings, projectDirectory);
   warnings.push(...stateWarnings(settings, projectDirectory));
   warnings.push(...examinationWarnings(settings, pulumi.getStack()));
-  warnings.push(...telemetryWarnings(settings.observability, target));
+  warnings.push(...telemetryWarnings(settings.observability, target, pulumi.getStack()));
   const open = await target.load();
   const watch = await vendor?.load();
   const stack = pulumi.getStack();

@@ -16,26 +16,38 @@ export function toPath(root: string, steps: readonly PropertyKey[]): string {
   );
 }
 
+/** The variable by which the command line says where the project is, if a shell is not in it, to itself and to the program. */
+export const projectVariable = "SLIPWAY_PROJECT";
+
+/**
+ * A command of Pulumi's as it works where it is typed: Pulumi looks for a project in a shell's folder and above it, and
+ * `slipway` below it, too.
+ */
+export function pulumiCommand(words: string): string {
+  const folder = process.env[projectVariable] ?? "";
+  return `pulumi ${folder === "" ? "" : `-C ${toWord(folder)} `}${words}`;
+}
+
 /** The command that sets a value; without a type Pulumi would write a fraction as text, and a text of digits as a number. */
 export function setCommand(stack: string, path: string, type: SettingType, value = "<value>"): string {
-  return `pulumi config set --stack ${stack} --path --type ${type} ${quote(path)} ${value}`;
+  return pulumiCommand(`config set --stack ${stack} --path --type ${type} ${quote(path)} ${value}`);
 }
 
 /** The command that asks for a secret's value and encrypts it. */
 export function secretCommand(stack: string, name: string): string {
-  return `pulumi config set --stack ${stack} --path --secret ${quote(toPath("slipway:secrets", [name]))}`;
+  return `npx slipway secrets set ${toWord(name)} ${toWord(stack)}`;
 }
 
 /** The command that removes a setting. */
 export function removeCommand(stack: string, path: string): string {
   return path.includes(".") || path.includes("[")
-    ? `pulumi config rm --stack ${stack} --path ${quote(path)}`
+    ? pulumiCommand(`config rm --stack ${stack} --path ${quote(path)}`)
     : removeKeyCommand(stack, path);
 }
 
 /** The command that removes a key as it stands: in one as `slipway:service.name` the dot is no step into a map. */
 export function removeKeyCommand(stack: string, key: string): string {
-  return `pulumi config rm --stack ${stack} ${quote(key)}`;
+  return pulumiCommand(`config rm --stack ${stack} ${quote(key)}`);
 }
 
 /** What remains where no command can write a value: it has more than one line. */

@@ -2,7 +2,7 @@ import { type Output, secret } from "@pulumi/pulumi";
 import type { RawConfig } from "./raw-config.ts";
 import type { Secret } from "./contract.ts";
 import type { Fault } from "./errors.ts";
-import { removeCommand, secretCommand, toPath } from "./remedies.ts";
+import { pulumiCommand, removeCommand, secretCommand, toPath } from "./remedies.ts";
 import { plainSecretFault } from "./stack-file.ts";
 
 /** The secrets of these names, each from where `slipway:secrets` says; a fault for each that is missing, plain, or nobody's. */
@@ -43,7 +43,7 @@ export function collectSecrets(
 export function plainTokenFaults({ values, encryptedKeys, stack }: RawConfig): Fault[] {
   const path = "slipway:token";
   if (values[path] === undefined || encryptedKeys.includes(path)) return [];
-  const remedy = `encrypt it with: pulumi config set --stack ${stack} --secret ${path}`;
+  const remedy = `encrypt it with: ${pulumiCommand(`config set --stack ${stack} --secret ${path}`)}`;
   return [{ path, problem: "is in plain text", remedy }];
 }
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { chooseState } from "../cli/init/state.ts";
-import type { TargetName } from "../cli/init/targets.ts";
+import { targetChoices, type TargetName } from "../cli/init/targets.ts";
 import { isVerb } from "../cli/usage.ts";
 import { verbs } from "../cli/verbs.ts";
 import { settingsTable } from "../scripts/pages/settings.ts";
@@ -62,6 +62,19 @@ describe("the documents", () => {
       expect(page).toContain(`secretsprovider: ${secretsProvider.split("://")[0]}://`);
     },
   );
+
+  test.each(Object.keys(targetChoices))("R35 the page of %s can be followed in its order", (target) => {
+    const shells = [...read(`docs/targets/${target}.md`).matchAll(/```sh\n([^]*?)```/g)].map(([, text = ""]) => text);
+    const lines = shells.flatMap((text) => text.split("\n"));
+    const first = (command: RegExp) => lines.findIndex((line) => command.test(line));
+    const made = first(/^npx slipway init\b/);
+    // A rehearsal asks for no state.
+    const opened = first(/npx slipway (?!init\b|rehearse\b|env --tools)[\w-]+/);
+    expect(made).toBeGreaterThanOrEqual(0);
+    expect(opened).toBeGreaterThan(made);
+    const kept = first(/^pulumi login\b|^(gcloud kms keys|aws kms|az keyvault key) create/);
+    if (target !== "docker") expect([made, kept, opened]).toEqual([made, kept, opened].toSorted((a, b) => a - b));
+  });
 
   test("name no test that is not there", () => {
     const named = documents.flatMap((file) =>

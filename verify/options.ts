@@ -35,6 +35,8 @@ export interface VerifyOptions {
   allowWrites?: boolean;
   /** File of the tools that were accepted, as `slipway contract accept` writes it. */
   contractFile?: string;
+  /** Command that accepts the tools as they are now; missing where nobody knows where they stay. */
+  acceptCommand?: string;
   /** File of golden prompts. */
   promptsFile?: string;
   /** How they are judged. */

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import type { Events } from "../events.ts";
 import { Interrupted } from "../interruption.ts";
-import { askPulumi, readOutputs } from "../pulumi.ts";
+import { askPulumi } from "../pulumi.ts";
+import { readOutputs } from "../service-outputs.ts";
 import { runUpdate } from "../run-update.ts";
 import type { Settings, StackCopy } from "../stack-copy.ts";
 import { readResources, type StackResource } from "../stack-resources.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import * as z from "zod";
 import { foldersUpTo, readManifest } from "../init/repository.ts";
-import { projectDirectory, readProject, readStackFile, stackNames } from "../project.ts";
+import { projectDirectory, readProject, readStackFile, stackFile, stackNames } from "../project.ts";
 import { findPrompts } from "../launch/draft.ts";
 import { readStackFacts, serverFolders } from "../launch/stack-facts.ts";
 import { UsageError } from "../user-error.ts";
@@ -58,14 +58,12 @@ export async function readCiProject({
   const project = projectDirectory();
   if (readProject().backend?.url.startsWith("file://")) {
     throw new UsageError(
-      "the state lies on this machine, where no workflow reaches it: npx slipway init --state bucket, or pulumi login",
+      "the state lies on this machine, where no workflow reaches it: name a bucket in Pulumi.yaml in its place, or take backend out there, for pulumi login",
     );
   }
   const root = foldersUpTo(project).at(-1) ?? project;
   const named = [...options.with, ...(previews ? [previews.stack] : [])];
-  const unknown = named.find((name) => !stackNames().includes(name));
-  if (unknown !== undefined)
-    throw new UsageError(`there is no stack "${unknown}"; there are ${stackNames().join(", ")}`);
+  for (const name of named) stackFile(name);
   const files = await Promise.all(
     stackNames().map(async (stack) => ({ stack, ...fileSchema.safeParse(await readStackFile(stack)).data })),
   );

@@ -3,14 +3,13 @@ import { UsageError } from "../user-error.ts";
 import { closest } from "../../infra/faults.ts";
 import type { Ask } from "./ask.ts";
 import type { DestinationFlags } from "./flags.ts";
-import type { Destination } from "./service.ts";
-import { isState, stateHelp } from "./state.ts";
+import { type ChosenDestination, isState, stateHelp } from "./state.ts";
 import { choiceOf, faultOfOption, isTargetName, targetChoices, type TargetName } from "./targets.ts";
 
-/** A destination, and where its state is to be kept, in the words of `--state`. */
-export interface ChosenDestination {
-  destination: Destination;
-  state: string;
+/** Where the state of a project's stacks is kept already, in the words of `--state`, and what says so. */
+export interface Kept {
+  choice: string;
+  why: string;
 }
 
 /**
@@ -19,11 +18,13 @@ export interface ChosenDestination {
  */
 export async function chooseDestination(
   flags: DestinationFlags,
-  { ask, stacks, hasState }: { ask: Ask | undefined; stacks: readonly string[]; hasState: boolean },
+  { ask, stacks, kept }: { ask: Ask | undefined; stacks: readonly string[]; kept?: Kept | undefined },
 ): Promise<ChosenDestination> {
   const target = await chooseTarget(flags, ask, stacks);
   if (target === "docker") {
-    if (flags.state !== undefined) throw new UsageError("--state is for a cloud: a stack on Docker keeps its own");
+    if (flags.state !== undefined) throw new UsageError(stateOnDocker);
+    if (flags.stack !== undefined && flags.stack !== "local")
+      throw new UsageError(`--stack ${flags.stack} is for a cloud: the stack on Docker is called local`);
     return { destination: { target, stack: "local", options: {} }, state: "login" };
   }
   const stack = await chooseStack(flags.stack, { ask, stacks });
@@ -48,7 +49,7 @@ export async function chooseDestination(
     const names = missing.map((flag) => `--${flag}`).join(" and ");
     throw new UsageError(`the target ${target} needs ${names}, and here is no terminal to ask on: give them`);
   }
-  const state = hasState ? (flags.state ?? "login") : await chooseState(flags, target, ask);
+  const state = kept ? keptState(flags, kept) : await chooseState(flags, target, ask);
   const more = { ...(domain !== undefined && { domain }), ...(repository !== undefined && { repository }) };
   return { destination: { target, stack, options, ...more }, state };
 }
@@ -148,16 +149,27 @@ async function faultOfRepository(value: string): Promise<string | undefined> {
     : "must be a repository without a tag, such as ghcr.io/my-team/my-server";
 }
 
+/** What --state says, as the target can have it; throws a UsageError for anything else. */
+export function checkState(state: string, target: TargetName): string {
+  if (target === "docker") throw new UsageError(stateOnDocker);
+  if (!isState(state)) throw new UsageError(`--state takes ${stateHelp}; "${state}" is none of them`);
+  if (state !== "bucket" || choiceOf(target).cloud !== undefined) return state;
+  throw new UsageError(`--state bucket: ${target} has no buckets; take login, or a URL such as s3://bucket`);
+}
+
+const stateOnDocker = "--state is for a cloud: a stack on Docker keeps its own";
+
+/** The one place of all states; throws a UsageError where --state says another. */
+export function keptState({ state }: DestinationFlags, { choice, why }: Kept): string {
+  if (state === undefined || state === choice) return choice;
+  throw new UsageError(
+    `--state ${state}: ${why}, and there is one place for all stacks that are not on Docker: leave --state out`,
+  );
+}
+
 async function chooseState({ state }: DestinationFlags, target: TargetName, ask: Ask | undefined): Promise<string> {
-  const hasBuckets = choiceOf(target).cloud !== undefined;
-  if (state === "bucket" && !hasBuckets) {
-    throw new UsageError(`--state bucket: ${target} has no buckets; take login, or a URL such as s3://bucket`);
-  }
-  if (state !== undefined) {
-    if (isState(state)) return state;
-    throw new UsageError(`--state takes ${stateHelp}; "${state}" is none of them`);
-  }
-  if (!ask || !hasBuckets) return "login";
+  if (state !== undefined) return checkState(state, target);
+  if (!ask || choiceOf(target).cloud === undefined) return "login";
   return ask.select("Where is the state kept, which all who deploy share?", [
     { value: "login", label: "where pulumi login says: Pulumi Cloud, or a backend of your own" },
     { value: "bucket", label: "in a new bucket in the same cloud, sealed by a key there" },

@@ -10,6 +10,10 @@ import type { Service } from "./service.ts";
 /** A `slipway/` that is there already. */
 export interface Existing {
   stacks: readonly string[];
+  /** Their files, from the server's folder. */
+  files: Readonly<Record<string, string>>;
+  /** What these say, by full key. */
+  settings: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The service as one of its stacks describes it. */
   service: Service;
   /** The stack that does. */
@@ -57,15 +61,19 @@ export function readExisting(folder: string): Existing | undefined {
 function readStacks(home: string, folder: string): Omit<Existing, "backendUrl"> {
   const names = existsSync(join(home, folder)) ? readdirSync(join(home, folder)) : [];
   const stacks = names.flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  const fileOf = (stack: string) => join(folder, `Pulumi.${stack}.yaml`);
+  const files = Object.fromEntries(stacks.map((stack) => [stack, join("slipway", fileOf(stack))]));
+  const settings = Object.fromEntries(
+    stacks.map((stack) => [stack, settingsIn(readAs(join(home, fileOf(stack)), parse, z.unknown()))]),
+  );
   const manifest = join(home, "package.json");
   const packages = existsSync(manifest) ? Object.keys(readAs(manifest, JSON.parse, manifestSchema).dependencies) : [];
   // The one that a newcomer changes first.
   for (const from of [...stacks].sort((one, other) => Number(other === "local") - Number(one === "local"))) {
-    const content = readAs(join(home, folder, `Pulumi.${from}.yaml`), parse, z.unknown());
-    const read = stackSchema.safeParse(settingsIn(content));
+    const read = stackSchema.safeParse(settings[from]);
     if (!read.success) continue;
     const { "slipway:service": service, "slipway:image": image } = read.data;
-    return { stacks, packages, from, service: { ...service, ...image } };
+    return { stacks, files, settings, packages, from, service: { ...service, ...image } };
   }
   throw new UserError(
     `no stack in ${join(home, folder)} says what slipway:service and slipway:image are: mend one first`,

@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { writeWhole } from "../../verify/write-file.ts";
 import { UserError } from "../user-error.ts";
 import type { Ask } from "./ask.ts";
 import { chooseDestination } from "./choose-destination.ts";
@@ -20,7 +20,8 @@ import {
 } from "./plan.ts";
 import type { Service } from "./service.ts";
 import { fileLines, foundLines, nextLines, notesOf } from "./show.ts";
-import { chooseState, firstCommands, type State } from "./state.ts";
+import { keptBy, nameState, stackThatIsThere } from "./name-state.ts";
+import { type ChosenDestination, withState } from "./state.ts";
 import { writeFiles } from "./write-files.ts";
 
 /** What `init` is told: flags, and somebody to ask, if there is anybody. */
@@ -56,19 +57,13 @@ export async function runInit({ folder: given = ".", flags, ask: somebody, print
   const answers = await chooseServer(found, flags, ask);
   for (const line of foundLines(found, answers)) print(line);
   const { service, files } = planServer(found, answers);
-  const chosen = await chooseDestination(flags, { ask, stacks: [], hasState: false });
-  const unique = randomBytes(3).toString("hex");
-  const { commands, ...state } = chooseState(chosen.state, {
-    name: service.name,
-    destination: chosen.destination,
-    unique,
-  });
-  const destination = { ...chosen.destination, ...state };
+  const chosen = await chooseDestination(flags, { ask, stacks: [] });
+  const { destination, once } = withState(chosen, service.name);
   const all = { ...files, ...planProject(service, destination, readOwnPackage()) };
   await write({ folder, files: all, ask, print });
   const notes = ignoreNotes(found.context, files);
   for (const note of notes) print(`note: ${note}`);
-  const next = { ...nextCommands(destination, folder), once: commands };
+  const next = { ...nextCommands(destination, folder), once };
   for (const line of nextLines(next, next.once)) print(line);
   return { folder, service, files: Object.keys(all), notes: [...notesOf(found, answers), ...notes], next };
 }
@@ -79,47 +74,45 @@ interface AddArgs extends Omit<InitArgs, "folder"> {
 }
 
 async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promise<Initialized> {
-  const { stacks, service, from, backendUrl } = existing;
-  print(`${join(folder, "slipway")} is there, with the stacks ${stacks.join(", ")}: a new one is like ${from}`);
+  const { service } = existing;
   const own = readOwnPackage();
-  const chosen = await chooseDestination(flags, { ask, stacks, hasState: backendUrl !== undefined });
-  const { destination } = chosen;
-  if (destination.target === "docker" && stacks.includes("local")) {
-    throw new UserError(
-      "there is a stack local already: npx slipway init --target cloud-run adds one elsewhere, and its file can be edited",
-    );
-  }
-  const unique = randomBytes(3).toString("hex");
-  const { commands, ...state }: State =
-    backendUrl !== undefined
-      ? { commands: firstCommands(backendUrl, destination.stack) }
-      : chooseState(chosen.state, { name: service.name, destination, unique });
-  const files = planStack(service, { ...destination, ...state }, own);
-  await write({ folder, files, ask, print });
+  const there = stackThatIsThere(existing, flags);
+  const { destination, once } = withState(
+    there ?? (await chooseNew({ folder, existing, flags, ask, print })),
+    service.name,
+  );
+  const files = there ? {} : planStack(service, destination, own);
+  const changes = nameState(folder, existing, destination);
+  await write({ folder, files, changes, ask, print });
   const sdk = missingSdk(existing, destination, own);
-  const notes =
-    state.backendUrl === undefined ? [] : [`add to slipway/Pulumi.yaml: backend: { url: "${state.backendUrl}" }`];
-  for (const note of notes) print(note);
   const { enter, cloud } = nextCommands(destination, folder);
-  const next = { enter, local: sdk === undefined ? [] : [sdk], cloud, once: commands };
-  for (const line of nextLines(next, next.once)) print(line);
-  return { folder, service, files: Object.keys(files), notes, next };
+  const next = { enter, local: sdk === undefined ? [] : [sdk], cloud, once };
+  for (const line of nextLines(next, once)) print(line);
+  return { folder, service, files: Object.keys({ ...files, ...changes }), notes: [], next };
 }
 
-async function write({
-  folder,
-  files,
-  ask,
-  print,
-}: {
+async function chooseNew({ folder, existing, flags, ask, print }: AddArgs): Promise<ChosenDestination> {
+  const { stacks, from } = existing;
+  print(`${join(folder, "slipway")} is there, with the stacks ${stacks.join(", ")}: a new one is like ${from}`);
+  const chosen = await chooseDestination(flags, { ask, stacks, kept: keptBy(existing) });
+  if (chosen.destination.target !== "docker" || !stacks.includes("local")) return chosen;
+  throw new UserError(
+    "there is a stack local already: npx slipway init --target cloud-run adds one elsewhere, and its file can be edited",
+  );
+}
+
+interface WriteArgs extends Pick<InitArgs, "ask" | "print"> {
   folder: string;
   files: NewFiles;
-  ask: Ask | undefined;
-  print: (line: string) => void;
-}) {
-  for (const line of fileLines(files)) print(line);
+  /** Files that are there, as they are to be. */
+  changes?: NewFiles;
+}
+
+async function write({ folder, files, changes = {}, ask, print }: WriteArgs) {
+  for (const line of fileLines({ ...files, ...changes })) print(line);
   if (ask && !(await ask.confirm("Write these files?"))) throw new UserError("stopped, and nothing is written");
   await writeFiles(folder, files);
+  for (const [file, text] of Object.entries(changes)) await writeWhole(join(folder, file), text);
 }
 
 /** The server's folder, for somebody who stands in `slipway/` itself. */

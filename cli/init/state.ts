@@ -1,6 +1,13 @@
+import { randomBytes } from "node:crypto";
 import { bringPulumi } from "../bring-pulumi.ts";
 import type { Destination } from "./service.ts";
 import { choiceOf, type TargetName } from "./targets.ts";
+
+/** A destination, and where its state is to be kept, in the words of `--state`. */
+export interface ChosenDestination {
+  destination: Destination;
+  state: string;
+}
 
 /** Where the state of stacks is kept that do not run on this machine. */
 export interface State {
@@ -35,6 +42,16 @@ export function chooseState(
   if (!made) return { commands: [] };
   const { backendUrl, commands, key } = made;
   return { backendUrl, commands, secretsProvider: key };
+}
+
+/** A destination whose state is kept as was chosen, and what is to be run once for that. */
+export function withState(
+  { destination, state }: ChosenDestination,
+  name: string,
+): { destination: Destination; once: readonly string[] } {
+  const unique = randomBytes(3).toString("hex");
+  const { commands: once, ...kept } = chooseState(state, { name, destination, unique });
+  return { destination: { ...destination, ...kept }, once };
 }
 
 const tools = `${bringPulumi}   # unless pulumi is on PATH`;

@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 import * as z from "zod";
 import { changelogFile } from "../notes/changelog-file.ts";
 import { newestToolNotes } from "../notes/text.ts";
-import { projectDirectory } from "../project.ts";
+import { isInProject, projectDirectory } from "../project.ts";
 import { UserError } from "../user-error.ts";
 import { type Launch, launchSchema } from "./launch-schema.ts";
 
@@ -19,7 +19,9 @@ export async function readLaunch(file = launchFile()): Promise<Launch> {
   if (!existsSync(file)) throw new UserError(`${file} is missing: npx slipway launch init writes it`);
   const launch = parseLaunch(await readFile(file, "utf8"), file);
   if (launch.releaseNotes !== undefined) return launch;
-  const releaseNotes = newestToolNotes(await readFile(changelogFile(), "utf8").catch(() => ""));
+  // A file of another place is read without a project, too.
+  const changes = isInProject() ? await readFile(changelogFile(), "utf8").catch(() => "") : "";
+  const releaseNotes = newestToolNotes(changes);
   return releaseNotes === undefined ? launch : { ...launch, releaseNotes };
 }
 

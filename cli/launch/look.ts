@@ -97,7 +97,7 @@ export async function look(args: LookingArguments, beside: readonly Check[] = []
   return {
     launch,
     facts: { ...facts, plugin: await packInMemory(facts) },
-    judge: (all) => redactor.clean(toReport(about, evaluate(rulesFor(chosen), all))),
+    judge: (all) => redactor.clean(toReport(about, evaluate(rulesFor(chosen), all, subject))),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Severity } from "../../verify/contract.ts";
+import type { Subject } from "../verify-endpoint.ts";
 import type { Facts, FactTypes } from "./facts.ts";
 
 /** Where an app is listed, and whether it is fit for people at all. */
@@ -64,12 +65,17 @@ export function defineRule<const Need extends keyof FactTypes>(
   };
 }
 
-/** Judges what was found out by every rule, in their order. */
-export function evaluate(rules: readonly Rule[], facts: Facts): Outcome[] {
+/** Judges what was found out by every rule, in their order; ways out are commands about what was looked at, as it was named. */
+export function evaluate(rules: readonly Rule[], facts: Facts, named?: Subject): Outcome[] {
+  const words: Readonly<Record<string, string | undefined>> = {
+    "<stack>": named && "stack" in named ? named.stack : undefined,
+    "<subject>": named && ("stack" in named ? named.stack : named.url),
+  };
+  const fill = (fix: string) => fix.replaceAll(/<(?:stack|subject)>/g, (word) => words[word] ?? word);
   return rules.map(({ needs: _, judge, way, ...own }) => {
     const judgement = judge(facts);
-    const words = { ...own, fix: way?.(facts) ?? own.fix };
-    if ("unknown" in judgement) return { ...words, status: "not-evaluated", found: [], reason: judgement.unknown };
-    return { ...words, status: judgement.length > 0 ? "failed" : "passed", found: judgement };
+    const told = { ...own, fix: fill(way?.(facts) ?? own.fix) };
+    if ("unknown" in judgement) return { ...told, status: "not-evaluated", found: [], reason: judgement.unknown };
+    return { ...told, status: judgement.length > 0 ? "failed" : "passed", found: judgement };
   });
 }

@@ -3,7 +3,8 @@ import { readPublishedFile } from "../../infra/policy/published.ts";
 import type { PolicyStack } from "../../infra/policy/rule.ts";
 import { isProduction } from "../../infra/production.ts";
 import { projectDirectory, readStackFile } from "../project.ts";
-import { readOutputs, type Session } from "../pulumi.ts";
+import type { Session } from "../pulumi.ts";
+import { readOutputs } from "../service-outputs.ts";
 
 const fileSchema = z.object({ config: z.object({ "slipway:service": z.object({ production: z.boolean() }) }) });
 const outputsSchema = z.object({ url: z.string() });

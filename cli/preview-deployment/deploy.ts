@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { targets } from "../../infra/targets/index.ts";
-import { readOutputs, type Session } from "../pulumi.ts";
+import type { Session } from "../pulumi.ts";
+import { readOutputs } from "../service-outputs.ts";
 import { toReason } from "../acceptance/reason.ts";
 import { confirmation } from "../confirmation.ts";
 import { Interrupted } from "../interruption.ts";

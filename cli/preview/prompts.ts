@@ -6,7 +6,7 @@ import { rateWords } from "../../verify/prompts/tables.ts";
 import type { PromptScores } from "../../verify/prompts/scores.ts";
 import { escapeMarkdown as escape } from "../../verify/report/markdown-parts.ts";
 import { readContract } from "../../verify/diff/contract-file.ts";
-import { contractFile } from "../contract-file.ts";
+import { acceptCommand, contractFile } from "../contract-file.ts";
 import { findPrompts } from "../launch/draft.ts";
 import { readStackFacts, serverFolders } from "../launch/stack-facts.ts";
 import { projectDirectory } from "../project.ts";
@@ -24,7 +24,7 @@ export async function previewPrompts(stack: string): Promise<PreviewedPrompts | 
   if (found === undefined) return undefined;
   const contract = await readContract(contractFile());
   if (contract === undefined) {
-    return { unknown: `no tools are accepted yet: npx slipway contract accept ${stack}` };
+    return { unknown: `no tools are accepted yet: ${acceptCommand(stack)}` };
   }
   const file = join(projectDirectory(), found.path);
   const { OPENAI_API_KEY: key = "", OPENAI_BASE_URL: url = "" } = process.env;

@@ -60,16 +60,17 @@ export function vendorContext(
 export function telemetryWarnings(
   settings: Observability | undefined,
   target: Runner & Pick<BoundTarget, "fallsSilent">,
+  stack: string,
 ): string[] {
   if (settings === undefined) return [];
-  if (target.fallsSilent === undefined) return collectorWarnings(settings, target);
+  if (target.fallsSilent === undefined) return collectorWarnings(settings, target, stack);
   return [
     `slipway:observability: on ${target.name} ${target.fallsSilent}. Until then telemetry is sent with the next request, and the last of an instance may never be: alarms that read it hear of calls late, and none there watches restarts`,
-    ...collectorWarnings(settings, target),
+    ...collectorWarnings(settings, target, stack),
   ];
 }
 
-function collectorWarnings(settings: Observability, { name, collector }: Runner): string[] {
+function collectorWarnings(settings: Observability, { name, collector }: Runner, stack: string): string[] {
   if (settings.collector === undefined) return [];
   if (!collector) {
     const unseen =
@@ -77,7 +78,7 @@ function collectorWarnings(settings: Observability, { name, collector }: Runner)
         ? ", and what only its spans tell of requests and tool calls is seen by no alarm"
         : "";
     return [
-      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself${unseen}; a collector elsewhere does what "npx slipway monitors --format collector" prints`,
+      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself${unseen}; a collector elsewhere does what "npx slipway monitors ${stack} --format collector" prints`,
     ];
   }
   if (settings.collector === "forward") return [];

@@ -11,7 +11,15 @@ export function launchRules(): string {
     const own = rules.filter((rule) => rule.for[0] === directory);
     const rows = own.map((rule) => {
       const others = rule.for.slice(1).map((one) => directoryNames[one]);
-      return [code(rule.code), rule.title, rule.severity, rule.why, rule.fix, others.join(", "), `<${rule.page}>`];
+      return [
+        code(rule.code),
+        rule.title,
+        rule.severity,
+        rule.why,
+        rule.fix.replaceAll("<", "&lt;"),
+        others.join(", "),
+        `<${rule.page}>`,
+      ];
     });
     const name = directoryNames[directory].replace(/^./, (letter) => letter.toUpperCase());
     return `## ${name}\n\n${table(["code", "what must hold", "severity", "why", "way out", "also", "source"], rows)}`;

@@ -103,7 +103,7 @@ describe("a mistake on the command line ends in one sentence before anything hap
     ],
     [["completion", "tcsh"], 'there is no script for "tcsh": npx slipway completion bash|zsh|fish'],
     [["destroy", "gcp-dve"], 'there is no stack "gcp-dve"'],
-    [["destroy", "gcp-dev"], "npx slipway down gcp-dev --yes"],
+    [["destroy", "gcp-dev"], "npx slipway destroy gcp-dev --yes"],
     [["down", "--stak", "gcp-dev"], 'there is no flag --stak (did you mean "--stack"?)'],
     [["down", "gcp-dve"], 'there is no stack "gcp-dve" (did you mean "gcp-dev"?)'],
     [["down", "../local"], 'there is no stack "../local"'],
@@ -111,7 +111,10 @@ describe("a mistake on the command line ends in one sentence before anything hap
     [["down", "gcp-dev"], "npx slipway down gcp-dev --yes"],
     [["up", "gcp-dev"], "npx slipway up gcp-dev --yes"],
     [["rollback", "gcp-dev"], "npx slipway rollback gcp-dev --yes"],
-    [["rehearse"], "say which stack: npx slipway rehearse gcp-prod"],
+    [["rollback", "gcp-dev", "--to", "sha256:a"], "npx slipway rollback gcp-dev --to sha256:a --yes"],
+    [["up", "gcp-dev", "--canary=10,50"], "npx slipway up gcp-dev '--canary=10,50' --yes"],
+    [["up", "--verify", "--", "gcp-dev"], "npx slipway up --verify --yes -- gcp-dev"],
+    [["rehearse"], "say which stack: npx slipway rehearse <stack>; there are "],
     [["rehearse", "local"], "stack local runs on this machine anyway: npx slipway up local"],
     [
       ["doctor", "gcp-dve"],
@@ -120,6 +123,9 @@ describe("a mistake on the command line ends in one sentence before anything hap
     [["verify", "localhost:8080/mcp"], "is no URL of an endpoint, such as http://localhost:8080/mcp"],
     [["verify", "mcp.example.com/mcp"], "is no URL of an endpoint, such as https://mcp.example.com/mcp"],
     [["verify", "nothing"], "and no stack"],
+    [["verify"], "npx slipway verify https://host/mcp, or npx slipway verify <stack>"],
+    [["doctor"], "npx slipway doctor https://host/mcp, or npx slipway doctor <stack>"],
+    [["ci", "--with", "gcp-dve"], 'there is no stack "gcp-dve" (did you mean "gcp-dev"?)'],
   ])("%j", async (words, message) => {
     const { exitCode, stdout, stderr } = await slipway(...words);
     expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 2, stdout: "" });

@@ -14,12 +14,16 @@ let embedded: Record<string, string>;
 const slipway = (flags: readonly string[], environment: Readonly<Record<string, string>>, input?: string) =>
   runSlipway(project.directory, flags, environment, input);
 
-/** Runs the commands that an error printed, each on a line of its own, as somebody does in a shell of theirs. */
+/** Runs the commands that an error printed, each on a line of its own, as somebody does in the shell in which it was printed. */
 async function follow(said: string): Promise<void> {
   const commands = said.split("\n").filter((line) => /^ {2}\S/.test(line));
   expect(commands).not.toEqual([]);
   const env = { ...shellEnvironment(), ...own };
-  await execa("bash", ["-e", "-o", "pipefail", "-c", commands.join("\n")], { env, extendEnv: false });
+  await execa("bash", ["-e", "-o", "pipefail", "-c", commands.join("\n")], {
+    cwd: project.directory,
+    env,
+    extendEnv: false,
+  });
 }
 
 describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R36 where the state of a cloud's stack is", () => {
@@ -100,6 +104,24 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R36 where th
     ]);
     const made = await readdir(join(project.directory, "own"), { recursive: true });
     expect(made.filter((name) => name.includes("unseen"))).toEqual([]);
+  });
+
+  test.each([
+    ["down", 0, "nothing to remove"],
+    ["rollback", 1, "npx slipway up unmade"],
+  ])("is not made by %s, which says who was asked for it", async (verb, code, told) => {
+    const sealed = { secretsprovider: "hashivault://nobody", config: { "slipway:target": "ecs" } };
+    const text = stringify(sealed);
+    const file = join(project.directory, "stacks/Pulumi.unmade.yaml");
+    await writeFile(file, text);
+    const { exitCode, stderr } = await slipway([verb, "unmade", "--yes"], own);
+    expect(exitCode, stderr).toBe(code);
+    expect(stderr).toContain(`there is no stack unmade in ${own.PULUMI_BACKEND_URL}`);
+    expect(stderr).toContain("pulumi whoami --verbose");
+    expect(stderr).toContain(told);
+    expect(await readFile(file, "utf8")).toBe(text);
+    const made = await readdir(join(project.directory, "own"), { recursive: true });
+    expect(made.filter((name) => name.includes("unmade"))).toEqual([]);
   });
 
   test("is moved, secrets sealed anew, from the folder where an earlier version kept it", async () => {

@@ -91,6 +91,11 @@ describe.each(shells.map((shell) => ({ shell })))("$shell completes", ({ shell }
     [["slipway", "logs", "--f"], ["--follow"]],
     [["slipway", "completion", "z"], ["zsh"]],
     [["slipway", "doctor", "l"], ["local"]],
+    [
+      ["slipway", "contract", "accept", "p"],
+      ["prod", "prod-eu"],
+    ],
+    [["slipway", "launch", "check", "lo"], ["local"]],
     [["slipway", "status", "prod", "l"], []],
   ])("%j", async (words, expected) => {
     expect(await offered(...words)).toEqual(expected);

@@ -17,9 +17,22 @@ describe("R13 alarms that read a log in which nothing is for them", () => {
     );
   });
 
-  test("nothing is said where one line is as they need it, and of a log that cannot be read", () => {
+  test("so are those of a log without a line, which is another thing than one that cannot be read", () => {
+    expect(deafness(["latency", "coldStart"], [])).toMatch(
+      /^latency, coldStart would never ring: a tool was called, and the log has no line at all; write them/,
+    );
+    expect(deafness(["latency", "coldStart"], undefined)).toBeUndefined();
+  });
+
+  test("a line about the start is none about the call that was just made", () => {
+    const started = '{"event":"started","startMs":850}';
+    expect(deafness(["toolErrors", "latency", "coldStart"], [started, "INFO: called"])).toMatch(
+      /^toolErrors, latency would never ring: /,
+    );
+  });
+
+  test("nothing is said where a line tells of the call, however long ago the start was", () => {
     const line = '2026-11-27T01:00:00 server/1 {"event":"tool_call","durationMs":1,"outcome":"ok"}';
-    expect(deafness(["latency"], ["INFO: started", line])).toBeUndefined();
-    expect(deafness(["latency"], [])).toBeUndefined();
+    expect(deafness(["latency", "coldStart"], ["INFO: started", line])).toBeUndefined();
   });
 });

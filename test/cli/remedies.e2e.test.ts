@@ -1,19 +1,24 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { afterAll, beforeAll, describe, expect, test as anyTest } from "vitest";
+import { afterAll, beforeAll, describe, expect, test as anyTest, vi } from "vitest";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
 import { readSettings } from "../../infra/config.ts";
 import { ConfigError, type Fault } from "../../infra/errors.ts";
 import { checkFit } from "../../infra/fit.ts";
+import { projectVariable } from "../../infra/remedies.ts";
 import { plainSecrets } from "../../infra/stack-file.ts";
+import { checkout } from "../checkout.ts";
+import { projectText } from "./own-project.ts";
 import { cloudRun, type Config, mistakes } from "./remedy-mistakes.ts";
 
 const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
 
+/** The server's folder, in which people stand, and the project beside it. */
 let directory: string;
+let project: string;
 let environment: Record<string, string>;
 
 beforeAll(async () => {
@@ -24,20 +29,26 @@ beforeAll(async () => {
     PULUMI_CONFIG_PASSPHRASE_FILE: "",
     PULUMI_SKIP_UPDATE_CHECK: "true",
   };
-  await writeFile(join(directory, "Pulumi.yaml"), "name: slipway\nruntime: nodejs\n");
-  await shell("pulumi stack init dev");
+  project = join(directory, "slipway");
+  await mkdir(project);
+  vi.stubEnv(projectVariable, project);
+  await writeFile(join(project, "Pulumi.yaml"), projectText.replace("name: app", "name: slipway"));
+  await shell("pulumi -C slipway stack init dev");
 });
 
-afterAll(() => rm(directory, { recursive: true, force: true }));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return rm(directory, { recursive: true, force: true });
+});
 
 describe("R15 a remedy that is followed to the letter", () => {
   test.each(mistakes)("mends %s", async (_, config, value = "") => {
-    const file = join(directory, "Pulumi.dev.yaml");
+    const file = join(project, "Pulumi.dev.yaml");
     const { encryptionsalt } = fileSchema.parse(parse(await readFile(file, "utf8")));
     await writeFile(file, stringify({ encryptionsalt, config }));
     const [fault, ...others] = await faultsOf(config, "dev");
     expect(others).toEqual([]);
-    const command = /pulumi config .*/.exec(fault?.remedy ?? "")?.[0];
+    const command = /(pulumi -C \S+ config|npx slipway secrets) .*/.exec(fault?.remedy ?? "")?.[0];
     expect(command, fault?.remedy).toBeDefined();
     await shell(command?.replaceAll(/<\w+>/g, `'${value}'`) ?? "", value);
     const after = await faultsOf(fileSchema.parse(parse(await readFile(file, "utf8"))).config, "dev");
@@ -47,7 +58,7 @@ describe("R15 a remedy that is followed to the letter", () => {
   });
 
   test("gives a stack another name where the platform keeps a word of it", async () => {
-    await shell("pulumi stack init my-windows");
+    await shell("pulumi -C slipway stack init my-windows");
     const config = { ...cloudRun, "slipway:target": "container-apps", "slipway:options": { location: "westeurope" } };
     const sized = {
       ...config,
@@ -55,9 +66,9 @@ describe("R15 a remedy that is followed to the letter", () => {
     };
     const [fault] = await faultsOf(sized, "my-windows");
     expect(fault?.path).toBe("stack my-windows");
-    const command = /pulumi stack .*/.exec(fault?.remedy ?? "")?.[0] ?? "";
+    const command = /pulumi -C \S+ stack .*/.exec(fault?.remedy ?? "")?.[0] ?? "";
     await shell(command.replace("<name>", "my-office"));
-    expect(await shell("pulumi stack ls")).toContain("my-office");
+    expect(await shell("pulumi -C slipway stack ls")).toContain("my-office");
     expect(await faultsOf(sized, "my-office")).toEqual([]);
   });
 });
@@ -95,6 +106,12 @@ function decrypted(value: unknown): unknown {
 
 /** Runs a line as a user's shell does, and types `input` when it asks. */
 async function shell(line: string, input = ""): Promise<string> {
-  const { stdout } = await execa("bash", ["-c", line], { cwd: directory, env: environment, input, timeout: 60_000 });
+  const npx = `npx() { shift; node '${join(checkout, "cli/main.ts")}' "$@"; }`;
+  const { stdout } = await execa("bash", ["-c", `${npx}\n${line}`], {
+    cwd: directory,
+    env: environment,
+    input,
+    timeout: 60_000,
+  });
   return stdout;
 }

@@ -62,7 +62,7 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("a stack's fi
     const mend = async (problem: string) => {
       const { stdout, stderr } = await runSlipway(project.directory, ["preview", "dotted"]);
       const [command = ""] =
-        new RegExp(`(?<=${problem}; .* it with: )pulumi config set .*`).exec(stdout + stderr) ?? [];
+        new RegExp(`(?<=${problem}; .* it with: )npx slipway secrets set .*`).exec(stdout + stderr) ?? [];
       const [shell = ""] = /(?<=work in a shell after: ).*/.exec(stderr) ?? [];
       expect([command, shell]).not.toContain("");
       const script = `npx() { shift; node toolchain/launch.mjs "$@"; }\n${shell}\n${command}`;

@@ -23,12 +23,14 @@ const update = {
   resourceChanges: { create: 1 },
 };
 
+const image = { reference: "r@sha256:a", digest: "sha256:a", since: "2026-11-27T01:03:29.000Z", earlier: 1 };
+
 const status: Status = {
   stack: "prod",
   target: "cloud-run",
   endpoint: "https://mcp.example.com/mcp",
   answer: { works: true, server: "example 1.0", protocolVersion: "2025-11-25", tools: 3, milliseconds: 42 },
-  image: { reference: "r@sha256:a", digest: "sha256:a", since: "2026-11-27T01:03:29.000Z", earlier: 1 },
+  image,
   instances: { minimum: 0, maximum: 4, running: null },
   consoleUrl: "https://console.example.com",
   dashboardUrl: null,
@@ -69,7 +71,7 @@ describe("a status for people", () => {
     expect(toText(status, now)).toContain(
       "0 to 4 asked for; how many run, only the platform knows: npx slipway open prod",
     );
-    const unknown = { ...status, image: { ...status.image, since: null } };
+    const unknown = { ...status, image: { ...image, since: null } };
     expect(toText(unknown, now)).toContain("sha256:a, not known since when");
   });
 
@@ -79,5 +81,22 @@ describe("a status for people", () => {
       answer: { works: false as const, cause: "the name is not found", fix: "set the record" },
     };
     expect(toText(silent, now)).toContain("no: the name is not found; set the record");
+  });
+
+  test("R35 of a first up that failed is that and what was deployed, without an endpoint", () => {
+    const failed = { ...update, result: "failed" };
+    const incomplete = "no up of stack prod has come to its end yet: npx slipway up prod goes on";
+    const none = {
+      ...status,
+      incomplete,
+      endpoint: null,
+      answer: null,
+      image: null,
+      deployments: toDeployments([failed]),
+    };
+    const text = toText(none, now);
+    expect(text).toContain(`endpoint   ${incomplete}`);
+    expect(text).toContain("failed");
+    expect(text).not.toMatch(/answers|image /);
   });
 });

@@ -73,6 +73,16 @@ describe("R35 npm create slipway", () => {
     expect((await settingsOf(text, "prod")).spec.name).toBe("groesse-2");
   });
 
+  test("names the key that seals the secrets of a new bucket's stack, which the first up makes it with", async () => {
+    const cloud = ["--target", "ecs", "--region", "eu-west-1", "--domain", "mcp.example.com", "--state", "bucket"];
+    const { exitCode, stdout, stderr } = await create("sealed", ...cloud);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const text = await readFile(join(scratch, "sealed/slipway/stacks/Pulumi.prod.yaml"), "utf8");
+    const [, alias = "none"] =
+      /^secretsprovider: awskms:\/\/alias\/(sealed-state-\w+)\?region=eu-west-1$/m.exec(text) ?? [];
+    expect(stdout).toContain(`aws kms create-alias --alias-name alias/${alias} `);
+  });
+
   test("what it compiles to needs no package that it does not name", async () => {
     const manifest = JSON.parse(await readFile(join(room, "package.json"), "utf8"));
     const compiled = (await filesOf("package/dist")).filter((file) => file.endsWith(".js"));

@@ -135,16 +135,18 @@ describe("R14 a collector beside a server that is not the example", () => {
   });
 
   test("names the secret whose headers are not encoded, without a word of it", () => {
-    expect(headersMap("a=1%202, b=3")).toBe('{"a":"1 2","b":"3"}');
-    const read = () => headersMap("api-key=100%secret");
+    expect(headersMap("a=1%202, b=3", "prod")).toBe('{"a":"1 2","b":"3"}');
+    const read = () => headersMap("api-key=100%secret", "prod");
     expect(read).toThrow(
-      "slipway:secrets.OTEL_EXPORTER_OTLP_HEADERS: the value of a header is not percent-encoded; write a percent sign as %25: npx slipway secrets set OTEL_EXPORTER_OTLP_HEADERS",
+      "slipway:secrets.OTEL_EXPORTER_OTLP_HEADERS: the value of a header is not percent-encoded; write a percent sign as %25: npx slipway secrets set OTEL_EXPORTER_OTLP_HEADERS prod",
     );
     expect(read).not.toThrow("100");
   });
 
   test("refuses a key that only the platform knows", async () => {
     const reference = { OTEL_EXPORTER_OTLP_HEADERS: { reference: "vendor/headers" } };
-    await expect(readSettings(rawConfig(configOf(newrelic, reference)))).rejects.toThrow(/needs it in another form/);
+    await expect(readSettings(rawConfig(configOf(newrelic, reference)))).rejects.toThrow(
+      /needs it in another form; encrypt the value here: npx slipway secrets set OTEL_EXPORTER_OTLP_HEADERS \w+$/,
+    );
   });
 });

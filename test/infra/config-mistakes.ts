@@ -149,17 +149,17 @@ export const mistakes: [string, StackConfig, string][] = [
   [
     "a secret by a name that every object has",
     { ...good, service: { name: "demo", secrets: ["constructor"] } },
-    "slipway:secrets.constructor: missing; set it with: pulumi config set --stack dev --path --secret 'slipway:secrets.constructor'",
+    "slipway:secrets.constructor: missing; set it with: npx slipway secrets set constructor dev",
   ],
   [
     "a secret that is missing",
     { ...good, service: { name: "demo", secrets: ["OAUTH_CLIENT_SECRET"] } },
-    "slipway:secrets.OAUTH_CLIENT_SECRET: missing; set it with: pulumi config set --stack dev --path --secret 'slipway:secrets.OAUTH_CLIENT_SECRET'",
+    "slipway:secrets.OAUTH_CLIENT_SECRET: missing; set it with: npx slipway secrets set OAUTH_CLIENT_SECRET dev",
   ],
   [
     "a secret of a build by a name that every object has",
     { ...good, image: { secrets: ["constructor"] } },
-    "slipway:image.secrets: constructor has no value; export it before you deploy, or keep it encrypted with: pulumi config set --stack dev --path --secret 'slipway:secrets.constructor'",
+    "slipway:image.secrets: constructor has no value; export it before you deploy, or keep it encrypted with: npx slipway secrets set constructor dev",
   ],
   [
     "a secret that nobody asked for",

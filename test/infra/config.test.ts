@@ -27,7 +27,7 @@ describe("R15 a stack's config", () => {
   test("R11 a secret in plain text is refused", async () => {
     const config = { ...good, service: { name: "demo", secrets: ["TOKEN"] }, secrets: { TOKEN: "text" } };
     expect(await faultsOf(config, { encrypted: false })).toBe(
-      "slipway:secrets.TOKEN: is in plain text; encrypt it with: pulumi config set --stack dev --path --secret 'slipway:secrets.TOKEN'",
+      "slipway:secrets.TOKEN: is in plain text; encrypt it with: npx slipway secrets set TOKEN dev",
     );
     expect((await readSettings(rawConfig(config))).spec.secrets).toHaveProperty("TOKEN");
   });
@@ -43,7 +43,7 @@ describe("R15 a stack's config", () => {
     };
     const read = (plain: unknown) => readSettings({ ...rawConfig(config), plainSecrets: plainSecrets(plain) });
     await expect(read(file)).rejects.toThrow(
-      "slipway:secrets.TOKEN: is in plain text; encrypt it with: pulumi config set --stack test --path --secret 'slipway:secrets.TOKEN'",
+      "slipway:secrets.TOKEN: is in plain text; encrypt it with: npx slipway secrets set TOKEN test",
     );
     // Another file than the one in use says nothing about it; a map that is encrypted as a whole has no plain text.
     const elsewhere = { config: { "slipway:secrets": { TOKEN: "another" } } };

@@ -65,7 +65,7 @@ test("everything that would break is refused at once, with the page that says wh
     [
       `slipway:service.requestTimeoutSeconds: 300 s is more than the 120 s that narrow allows (${source}); set it with: pulumi config set --stack dev --path --type int 'slipway:service.requestTimeoutSeconds' 120`,
       `slipway:service.domain: narrow serves no custom domain (${source}); choose another target, or remove it with: pulumi config rm --stack dev --path 'slipway:service.domain'`,
-      "slipway:secrets.TOKEN: narrow has no secret manager to look up a reference in; give the value, encrypted: pulumi config set --stack dev --path --secret 'slipway:secrets.TOKEN'",
+      "slipway:secrets.TOKEN: narrow has no secret manager to look up a reference in; give the value, encrypted: npx slipway secrets set TOKEN dev",
       `slipway:service.minInstances: narrow does not scale to zero (${source}); set it with: pulumi config set --stack dev --path --type int 'slipway:service.minInstances' 1`,
     ].join("\n"),
   );

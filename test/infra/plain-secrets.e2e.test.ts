@@ -7,8 +7,7 @@ import { copyProject, type ProjectCopy } from "../cli/project-copy.ts";
 import { runSlipway } from "../cli/run-slipway.ts";
 
 const test = anyTest.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "");
-const words =
-  "slipway:secrets.TOKEN: is in plain text; encrypt it with: pulumi config set --stack mixed --path --secret";
+const words = "slipway:secrets.TOKEN: is in plain text; encrypt it with: npx slipway secrets set TOKEN mixed";
 
 let project: ProjectCopy;
 let file: string;

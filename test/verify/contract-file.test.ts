@@ -118,15 +118,18 @@ describe("R37 what changes since tools were accepted", () => {
   });
 
   test("what breaks is accepted with a reason alone, which is kept", () => {
+    const accept = "npx slipway contract accept prod";
     const compared = compareContract(published([find, add]), toContracts([find]));
-    expect(() => newlyBroken(compared, undefined)).toThrow(
+    expect(() => newlyBroken(compared, undefined, accept)).toThrow(
       /not accepted without a reason:\n {2}breaking {2}tool removed: add/,
     );
-    expect(() => newlyBroken(compared, " ")).toThrow("--allow-breaking");
-    expect(newlyBroken(compared, "add is gone since 2.0")).toEqual([
+    expect(() => newlyBroken(compared, " ", accept)).toThrow(
+      '\n  npx slipway contract accept prod --allow-breaking "why"',
+    );
+    expect(newlyBroken(compared, "add is gone since 2.0", accept)).toEqual([
       { reason: "add is gone since 2.0", changes: ["add: calls of it fail now"] },
     ]);
-    expect(newlyBroken(compareContract(published([find]), toContracts([find, add])), undefined)).toEqual([]);
+    expect(newlyBroken(compareContract(published([find]), toContracts([find, add])), undefined, accept)).toEqual([]);
   });
 });
 
@@ -142,10 +145,14 @@ test("R37 verify fails where a published tool was renamed, and passes where noth
     const same = await verify(healthy.url, { only, ...healthy.options, contractFile });
     expect(same).toMatchObject({ findings: [], verdict: { outcome: "passed" } });
     const broken = await verify(renaming.url, { only, ...renaming.options, contractFile });
+    const fix = expect.stringContaining("npx slipway contract accept <stack or URL>");
     expect(broken).toMatchObject({
-      findings: [{ check: "tools.contract", severity: "critical", where: "find_word" }, { severity: "info" }],
+      findings: [{ check: "tools.contract", severity: "critical", where: "find_word", fix }, { severity: "info" }],
       verdict: { outcome: "failed" },
     });
+    const acceptCommand = "npx slipway contract accept prod";
+    const known = await verify(renaming.url, { only, ...renaming.options, contractFile, acceptCommand });
+    expect(known.findings[0]?.fix).toMatch(/where these tools run: npx slipway contract accept prod$/);
   } finally {
     await Promise.all([healthy.close(), renaming.close()]);
   }

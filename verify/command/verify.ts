@@ -16,7 +16,10 @@ import { keepStandardOutput } from "./standard-output.ts";
 const exitCodes: Readonly<Record<Verdict["outcome"], number>> = { passed: 0, failed: 1, "not-examined": 2 };
 
 /** An endpoint, and what is known of the service behind it. */
-export interface KnownEndpoint extends Pick<VerifyOptions, "limits" | "restart" | "memorySource" | "contractFile"> {
+export interface KnownEndpoint extends Pick<
+  VerifyOptions,
+  "limits" | "restart" | "memorySource" | "contractFile" | "acceptCommand"
+> {
   endpoint: string;
 }
 

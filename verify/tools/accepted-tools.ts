@@ -21,9 +21,10 @@ export const acceptedTools: Check = {
   quick: true,
   needs: ["connection", "contract"],
   async run(context) {
+    const { acceptCommand: accept = "npx slipway contract accept <stack or URL>" } = context.options;
     const file = context.options.contractFile ?? "";
     const contract = await readContract(file);
-    if (contract === undefined) return { skip: `there is no file ${basename(file)}: slipway contract accept makes it` };
+    if (contract === undefined) return { skip: `there is no file ${basename(file)}: ${accept} makes it` };
     const tools = toContracts(await context.tools());
     const lost = await lostComponents(context, contract.tools);
     if (lost.size > 0) {
@@ -36,7 +37,7 @@ export const acceptedTools: Check = {
       expected: `the tool as ${basename(file)} has it`,
       seen: context.quote(`${kind}: ${text}`),
       why,
-      fix: `${advice}; accept what is meant: slipway contract accept`,
+      fix: `${advice}; accept what is meant, from where these tools run: ${accept}`,
     }));
   },
 };

@@ -60,7 +60,7 @@ export const liveRules: Rule[] = [
     severity: "critical",
     title: "any client can connect, and list the tools",
     why: "nothing of the app can be reviewed",
-    fix: "npx slipway doctor says why",
+    fix: "npx slipway doctor <subject> says why",
     page: pages.submission,
   }),
   ofComponents(["components.resource", "components.metadata", "components.csp"], {
@@ -78,7 +78,7 @@ export const liveRules: Rule[] = [
     severity: "major",
     title: "components are drawn in a host with a real result, light and dark, without errors",
     why: "reviewers look at each of them",
-    fix: "npx slipway verify --only components --out report/ shows it",
+    fix: "npx slipway verify <subject> --only components --out report/ shows it",
     page: pages.submission,
   }),
   ofVerify(["tools.calls"], {
@@ -87,7 +87,7 @@ export const liveRules: Rule[] = [
     severity: "major",
     title: "tools that only read answer as their schema says",
     why: "what is offered and does not work fails the review",
-    fix: "npx slipway verify --only tools says what came back",
+    fix: "npx slipway verify <subject> --only tools says what came back",
     page: pages.submission,
   }),
 ];

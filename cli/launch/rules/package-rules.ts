@@ -80,7 +80,7 @@ export const packageRules: Rule[] = [
     {
       code: "plugin_manifest_missing",
       title: "plugin.json and mcp.json lie at its root",
-      fix: "npx slipway launch package makes both",
+      fix: "npx slipway launch package <subject> makes both",
       judge: ({ entries }) =>
         ["plugin.json", "mcp.json"].filter((path) => !entries.some((entry) => entry.path === path)),
     },
@@ -100,13 +100,13 @@ export const packageRules: Rule[] = [
     {
       code: "branding_asset_path_missing_root_prefix",
       title: "every path in plugin.json begins with ./",
-      fix: "npx slipway launch package makes it from icons in launch.yaml",
+      fix: "npx slipway launch package <subject> makes it from icons in launch.yaml",
       judge: (plugin) => assetsOf(jsonOf(plugin, "plugin.json")).filter((path) => !path.startsWith("./")),
     },
     {
       code: "plugin_asset_declared",
       title: "every file that plugin.json names is there",
-      fix: "npx slipway launch package makes it from icons in launch.yaml",
+      fix: "npx slipway launch package <subject> makes it from icons in launch.yaml",
       judge: (plugin) =>
         assetsOf(jsonOf(plugin, "plugin.json")).filter(
           (path) => !plugin.entries.some((entry) => entry.path === path.replace(/^\.\//, "")),

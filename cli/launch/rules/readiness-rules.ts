@@ -25,7 +25,7 @@ export const readinessRules: Rule[] = [
     code: "authentication_sound",
     title: "the sign-in works as hosts use it, and keeps users apart",
     why: "users cannot sign in, or see the data of others",
-    fix: "npx slipway verify --only auth --token-env TOKEN says what to mend",
+    fix: "npx slipway verify <subject> --only auth --token-env TOKEN says what to mend",
     page: docs,
   }),
   defineRule({
@@ -103,7 +103,7 @@ export const readinessRules: Rule[] = [
     code: "rollback_tried",
     title: "the way back was tried",
     why: "a way back that nobody has gone is none when it is needed",
-    fix: "npx slipway rollback <stack>, and npx slipway up <stack> afterwards; or npx slipway acceptance on a copy, and tick rollback-tried",
+    fix: "npx slipway rollback <stack>, and npx slipway up <stack> afterwards; or npx slipway acceptance <stack> on a copy, and tick rollback-tried",
     page: "https://sre.google/sre-book/release-engineering/",
     needs: ["deployments", "launch"],
     judge({ deployments, launch }) {

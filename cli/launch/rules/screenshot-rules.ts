@@ -24,7 +24,7 @@ export const screenshotRules: Rule[] = [
     code: "screenshot_dimensions",
     title: `a screenshot is a PNG or JPEG, ${sizes.width} pixels wide and ${sizes.least} to ${sizes.most} high`,
     why: "the upload is refused",
-    fix: "npx slipway launch package takes it so",
+    fix: "npx slipway launch package <subject> takes it so",
     needs: ["plugin"],
     judge: ({ plugin }) =>
       plugin.entries.filter(isScreenshot).flatMap(({ path, content = new Uint8Array() }) => {

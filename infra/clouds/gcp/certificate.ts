@@ -8,6 +8,7 @@ import { withoutDot } from "../../domain-name.ts";
 import { poll } from "../../poll.ts";
 import { Wait } from "../../wait.ts";
 import type { GoogleProject } from "./project.ts";
+import { pulumiCommand } from "../../remedies.ts";
 
 const token = "gcp:certificatemanager/getCertificates:getCertificates";
 
@@ -65,7 +66,7 @@ export function issueCertificate(
         if (state === "ACTIVE") return;
         throw new Error(
           state === "FAILED"
-            ? `Google gave up on the certificate of ${domain}${details}; set these records at your DNS host: ${made.inDns}; then have it made anew: pulumi up --stack ${stack} --replace '${made.urn}'`
+            ? `Google gave up on the certificate of ${domain}${details}; set these records at your DNS host: ${made.inDns}; then have it made anew: ${pulumiCommand(`up --stack ${stack} --replace '${made.urn}'`)}`
             : `Google has not issued the certificate of ${domain} after ${waitSeconds} s${details}; see that your DNS host has these records: ${made.inDns}; then run up again, which goes on waiting`,
         );
       },

@@ -1,3 +1,4 @@
+import { pulumiCommand } from "../../remedies.ts";
 import type { Properties } from "../protocol.ts";
 
 /** A platform's token: where it comes from, and what people make it with. */
@@ -23,7 +24,7 @@ export function tokenFor({ variable, platform, make }: TokenSource): string {
   const token = (process.env[variable] || configured || "").trim();
   if (token !== "") return token;
   throw new Error(
-    `${platform} needs a token, in the environment variable ${variable} or in the stack's config: make one with ${make}, then run "pulumi config set --secret slipway:token"`,
+    `${platform} needs a token, in the environment variable ${variable} or in the stack's config: make one with ${make}, then run: ${pulumiCommand("config set --stack <stack> --secret slipway:token")}`,
   );
 }
 

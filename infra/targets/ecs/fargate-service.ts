@@ -11,6 +11,7 @@ import type { Balanced } from "./load-balancer.ts";
 import type { Network } from "./network.ts";
 import type { EcsOptions } from "./options.ts";
 import { containerName, type Task } from "./task.ts";
+import { pulumiCommand } from "../../remedies.ts";
 
 /** The service on Fargate. */
 export interface FargateService {
@@ -115,7 +116,7 @@ function afterDeployment(
           ? `No task of ${definition} runs: the new tasks did not become healthy`
           : `ECS rolled the deployment back: the new tasks did not become healthy, and ${taskDefinition} serves on instead of ${definition}`;
         throw new Error(
-          `${problem}. Their last words: aws logs tail ${logs} --since 30m; to try the same once more: pulumi up --stack ${stack} --replace '${urn}'`,
+          `${problem}. Their last words: aws logs tail ${logs} --since 30m; to try the same once more: ${pulumiCommand(`up --stack ${stack} --replace '${urn}'`)}`,
         );
       },
     },

@@ -3,6 +3,7 @@ import type { AwsApi } from "./aws-api.ts";
 import { type Entrances, openBalancerApi } from "./balancer-api.ts";
 import { type Clock, systemClock } from "../../clock.ts";
 import { poll } from "../../poll.ts";
+import { pulumiCommand } from "../../remedies.ts";
 
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Deployment.html
 const deploymentSchema = z.object({
@@ -75,7 +76,8 @@ export function openServiceApi(aws: AwsApi, place: Place, clock: Clock = systemC
   };
   const staged = async () => {
     const found = await active(stagedCluster);
-    if (!found) throw new Error(`no service is in ${stagedCluster}; pulumi refresh sees it`);
+    if (!found)
+      throw new Error(`no service is in ${stagedCluster}; ${pulumiCommand("refresh")}, with the stack's name, sees it`);
     return found;
   };
   // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html

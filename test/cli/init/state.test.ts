@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { init, plainServer, serverFolder } from "./server-folder.ts";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { init, plainServer, serverFolder, settingsOf } from "./server-folder.ts";
 
 const cloudRun = { target: "cloud-run", project: "my-project", region: "europe-west1" };
 const tools = 'eval "$(npx slipway env --tools)"   # unless pulumi is on PATH';
@@ -30,4 +31,70 @@ test("R36 nothing is left to do where Pulumi.yaml keeps the state in the project
   await using server = await serverFolder(plainServer);
   await init(server.folder, { ...cloudRun, state: "file://.slipway/state" });
   expect(await init(server.folder, { ...cloudRun, stack: "two" })).not.toContain("Once, before");
+});
+
+describe("R36 init run again", () => {
+  const seal =
+    /^gcpkms:\/\/projects\/my-project\/locations\/europe-west1\/keyRings\/(weather-state-\w+)\/cryptoKeys\/state$/;
+
+  test("for the first cloud names the new bucket in Pulumi.yaml and its key in the stack's file", async () => {
+    await using server = await serverFolder(plainServer);
+    await init(server.folder, { yes: true });
+    const printed = await init(server.folder, { ...cloudRun, state: "bucket" });
+    const { secretsprovider } = parse(await server.read("slipway/stacks/Pulumi.prod.yaml"));
+    const [, name] = seal.exec(secretsprovider) ?? [];
+    const { backend, plugins } = parse(await server.read("slipway/Pulumi.yaml"));
+    expect({ backend, plugins }).toEqual({ backend: { url: `gs://${name}` }, plugins: expect.any(Object) });
+    expect(printed).toContain("  slipway/Pulumi.yaml\n");
+    expect(printed).toContain(`gcloud storage buckets create gs://${name} `);
+  });
+
+  test("for a stack that is there names a bucket and a key for it, and keeps what its file says", async () => {
+    await using server = await serverFolder(plainServer);
+    await init(server.folder, cloudRun);
+    const before = await server.read("slipway/stacks/Pulumi.prod.yaml");
+    const printed = await init(server.folder, { stack: "prod", state: "bucket" });
+    const after = await server.read("slipway/stacks/Pulumi.prod.yaml");
+    const { secretsprovider, ...others } = parse(after);
+    expect(others).toEqual(parse(before));
+    expect(after).toContain("# More only where the server keeps neither sessions nor state in memory.");
+    const [, name] = seal.exec(secretsprovider) ?? [];
+    expect(parse(await server.read("slipway/Pulumi.yaml")).backend).toEqual({ url: `gs://${name}` });
+    expect(printed).toContain(`gcloud kms keyrings create ${name} `);
+    await settingsOf(after, "prod");
+  });
+
+  test.each([
+    ["prod", "bucket", "--state bucket: slipway/Pulumi.yaml names gs://team-state"],
+    ["two", "bucket", "--state bucket: slipway/Pulumi.yaml names gs://team-state"],
+    ["two", "nonsense", "--state nonsense: slipway/Pulumi.yaml names gs://team-state"],
+    ["two", "login", "--state login: slipway/Pulumi.yaml names gs://team-state"],
+  ])("of stack %s refuses %s beside the backend of Pulumi.yaml", async (stack, state, message) => {
+    await using server = await serverFolder(plainServer);
+    await init(server.folder, { ...cloudRun, state: "gs://team-state" });
+    const before = await server.list();
+    const flags = stack === "prod" ? { stack, state } : { ...cloudRun, stack, state };
+    await expect(init(server.folder, flags)).rejects.toThrow(message);
+    expect(await server.list()).toEqual(before);
+  });
+
+  test("refuses a second place where another cloud's stack is kept by pulumi login, and nonsense of any", async () => {
+    await using server = await serverFolder(plainServer);
+    await init(server.folder, cloudRun);
+    await expect(init(server.folder, { ...cloudRun, stack: "two", state: "bucket" })).rejects.toThrow(
+      "--state bucket: the state of prod is kept where pulumi login says",
+    );
+    for (const [stack, state, message] of [
+      ["prod", "nonsense", "--state takes login"],
+      ["local", "bucket", "--state is for a cloud"],
+    ] as const)
+      await expect(init(server.folder, { stack, state })).rejects.toThrow(message);
+  });
+
+  test("of the stack on Docker takes no other name in silence", async () => {
+    await using server = await serverFolder(plainServer);
+    await expect(init(server.folder, { target: "docker", stack: "staging" })).rejects.toThrow(
+      "--stack staging is for a cloud: the stack on Docker is called local",
+    );
+  });
 });

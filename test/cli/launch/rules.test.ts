@@ -85,3 +85,11 @@ describe("R30 R31 the rules of the directories", () => {
     expect(rulesFor(["registry"]).map(({ code }) => code)).not.toContain("plugin_logo_path_missing");
   });
 });
+
+test("R31 a way out is a command about what was looked at", () => {
+  const fixOf = (named?: Parameters<typeof evaluate>[2]) =>
+    evaluate(rules, toFacts(fitLaunch()), named).find(({ code }) => code === "endpoint_unusable")?.fix;
+  expect(fixOf({ stack: "prod" })).toBe("npx slipway doctor prod says why");
+  expect(fixOf({ url: "https://a.example/mcp" })).toBe("npx slipway doctor https://a.example/mcp says why");
+  expect(fixOf()).toBe("npx slipway doctor <subject> says why");
+});
