@@ -96,7 +96,7 @@ async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promi
       : chooseState(chosen.state, { name: service.name, destination, unique });
   const files = planStack(service, { ...destination, ...state }, own);
   await write({ folder, files, ask, print });
-  const sdk = missingSdk(existing, destination, own);
+  const sdk = missingSdk(folder, existing, destination, own);
   const notes =
     state.backendUrl === undefined ? [] : [`add to slipway/Pulumi.yaml: backend: { url: "${state.backendUrl}" }`];
   for (const note of notes) print(note);
