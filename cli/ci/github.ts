@@ -71,7 +71,7 @@ on:
         description: Its commit that was read, in full
         required: true
 ${defaults(project)}jobs:
-  ${indent(stacksJob(project, { since: `\${{ github.event.pull_request.base.sha || format('origin/{0}', github.event.repository.default_branch) }}`, only: onlyWithSecrets(project), read: { number: "inputs.number", commit: "inputs.commit" } }), 2)}
+  ${indent(stacksJob(project, { since: `\${{ github.event.pull_request.base.sha || format('origin/{0}', github.event.repository.default_branch) }}`, only: onlyWithSecrets(project), read: { number: "inputs.number", commit: "inputs.commit" }, commented: "github.event.pull_request.number || inputs.number" }), 2)}
   preview:
     ${indent(matrix(), 4)}
     timeout-minutes: 30

@@ -81,7 +81,7 @@ function preview(project: CiProject, stacks: readonly CiStack[]) {
     environment: { name: "$ENVIRONMENT", action: "access" },
     script: [
       ...ownFolder,
-      ...onlyTouched(project, "$CI_MERGE_REQUEST_DIFF_BASE_SHA"),
+      ...onlyTouched(project, "$CI_MERGE_REQUEST_DIFF_BASE_SHA", ' --pull-request "$CI_MERGE_REQUEST_IID"'),
       ...signIn(project.clouds),
       `set +e; ${project.command} preview "$STACK" --markdown > ${file}; status=$?; set -e`,
       `${project.command} comment ${file}`,
@@ -119,10 +119,10 @@ function toRow(stack: string, environment: string, cloud: string) {
 /** What a job writes is gone with it: a runner's folder of builds is the next job's too, of whatever branch. */
 const ownFolder = ["dir=$(mktemp -d)", `trap 'rm -rf "$dir"' EXIT`];
 
-function onlyTouched({ command, with: others }: CiProject, since: string): string[] {
+function onlyTouched({ command, with: others }: CiProject, since: string, further = ""): string[] {
   const more = others.length === 0 ? "" : ` --with ${others.join(",")}`;
   return [
-    `${command} ci stacks --json${more} --since "${since}" > "$dir/stacks.json"`,
+    `${command} ci stacks --json${more} --since "${since}"${further} > "$dir/stacks.json"`,
     `grep -q "\\"stack\\":\\"$STACK\\"" "$dir/stacks.json" || { echo "$STACK is not touched"; exit 0; }`,
   ];
 }

@@ -14,27 +14,30 @@ interface Meant {
   untilDeployed?: boolean;
   /** Expressions of a pull request that is looked at in place of the event's own, and of the commit that was read of it. */
   read?: { number: string; commit: string };
-  /** Which of the stacks each list has, as jq says it. */
+  /** Expression of a pull request whose comments tell of stacks that are meant too: it may have changed them before. */
+  commented?: string;
+  /** Which of the stacks each list has: what is true of `one` of them, in JavaScript. */
   lists?: Readonly<Record<string, string>>;
 }
 
-const allStacks = { stacks: "." };
+const allStacks = { stacks: "true" };
 /** Stacks in production come after the others. */
-export const inTurn = { first: "map(select(.production | not))", last: "map(select(.production))" } as const;
+export const inTurn = { first: "!one.production", last: "one.production" } as const;
 
 /** A job that puts out lists of the stacks that are meant, each a matrix, and the commit that it looked at. */
 export function stacksJob(project: CiProject, meant: Meant): string {
-  const { only, since, untilDeployed = false, read, lists = allStacks } = meant;
+  const { only, since, untilDeployed = false, read, commented, lists = allStacks } = meant;
   const ref = read && { ref: `\${{ ${read.number} && format('refs/pull/{0}/merge', ${read.number}) || '' }}` };
   const variables = [
     ...(since === undefined ? [] : [`SINCE: ${since}`]),
     ...(untilDeployed ? ["GH_TOKEN: ${{ github.token }}"] : []),
+    ...(commented === undefined ? [] : [`NUMBER: \${{ ${commented} }}`, "GITHUB_TOKEN: ${{ github.token }}"]),
   ];
   return `stacks:
   ${only === undefined ? "" : `if: ${only}\n  `}runs-on: ubuntu-latest
   timeout-minutes: 10
   permissions:
-    contents: read${untilDeployed ? "\n    actions: read" : ""}
+    contents: read${untilDeployed ? "\n    actions: read" : ""}${commented === undefined ? "" : "\n    pull-requests: read"}
   outputs:
     ${[...Object.keys(lists).map((name) => `${name}: \${{ steps.list.outputs.${name} }}`), ...(read ? ["commit: ${{ steps.commit.outputs.commit }}"] : [])].join("\n    ")}
   steps:
@@ -46,19 +49,20 @@ export function stacksJob(project: CiProject, meant: Meant): string {
 
 function listLines(
   { command, with: others }: CiProject,
-  { flags, since }: Meant,
+  { flags, since, commented }: Meant,
   lists: Readonly<Record<string, string>>,
 ) {
   const own = ` --repository "$GITHUB_REPOSITORY"${others.length === 0 ? "" : ` --with ${others.join(",")}`}`;
   return [
-    `stacks=$(${command} ci stacks --json${flags ?? own}${since === undefined ? "" : ' --since "$SINCE"'})`,
-    ...Object.entries(lists).map(([name, which]) =>
-      which === "."
-        ? `echo "${name}=$stacks" >> "$GITHUB_OUTPUT"`
-        : `echo "${name}=$(jq -c '${which}' <<< "$stacks")" >> "$GITHUB_OUTPUT"`,
+    `stacks=$(${command} ci stacks --json${flags ?? own}${since === undefined ? "" : ' --since "$SINCE"'}${commented === undefined ? "" : ' --pull-request "$NUMBER"'})`,
+    ...Object.entries(lists).map(
+      ([name, which]) => `echo "${name}=${which === "true" ? "$stacks" : only(which)}" >> "$GITHUB_OUTPUT"`,
     ),
   ];
 }
+
+const only = (which: string) =>
+  `$(node -p 'JSON.stringify(JSON.parse(process.argv[1]).filter((one) => ${which}))' "$stacks")`;
 
 // A run that failed, or that a later one pushed out of its turn, has left its stacks to the next.
 // https://cli.github.com/manual/gh_run_list

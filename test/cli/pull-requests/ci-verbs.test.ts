@@ -1,4 +1,6 @@
 import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -67,6 +69,30 @@ test("R16 ci stacks names what a change touches, and is deployed by this reposit
   );
   expect(namesIn((await slipway("ci", "stacks", "--json", "--repository", "another/one")).stdout)).toEqual([]);
   expect((await slipway("ci", "stacks", "--since", "nothing")).stderr).toContain("git cannot say what changed");
+});
+
+test("R16 ci stacks names what a pull request touches no more but has a comment about, which is to say so", async () => {
+  const bodies = [
+    "<!-- slipway:preview gcp-prod -->\n1 to replace",
+    "<!-- slipway:preview local -->",
+    "gcp-dev, please",
+  ];
+  const host = createServer((_, response) => {
+    response.end(JSON.stringify(bodies.map((body, id) => ({ id, body, user: { type: "Bot" } }))));
+  });
+  await once(host.listen(0, "127.0.0.1"), "listening");
+  const address = host.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const flags = ["ci", "stacks", "--json", "--repository", "my-team/my-server", "--since", "HEAD"];
+  const environment = {
+    GITHUB_TOKEN: "t",
+    GITHUB_REPOSITORY: "my-team/my-server",
+    GITHUB_API_URL: `http://127.0.0.1:${port}`,
+  };
+  const { stdout, stderr } = await runSlipway(project.directory, [...flags, "--pull-request", "12"], environment);
+  host.close();
+  expect(namesIn(stdout || stderr)).toEqual(["gcp-prod"]);
+  expect(namesIn((await slipway(...flags)).stdout)).toEqual([]);
 });
 
 test("R16 ci names every secret that the stacks take from the environment of whoever deploys them", async () => {

@@ -138,7 +138,7 @@ test("R16 a pull request that is over takes its deployments with it that wait fo
   ]);
   await writeFile(
     join(bin, "gh"),
-    `#!/bin/sh\necho "gh $*" >> '${join(folder, ".git", "calls")}'\n[ "$1" = workflow ]\n`,
+    `#!/bin/sh\necho "gh $*" >> '${join(folder, ".git", "calls")}'\ncase "$1 $2" in "run list") echo 41;; "run cancel") exit 1;; esac\n`,
   );
   const busy = await runStep("preview-deployment", over, variables);
   expect([busy.exitCode, busy.calls.at(-1)?.startsWith("gh workflow run")]).toEqual([0, true]);
