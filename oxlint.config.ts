@@ -12,11 +12,13 @@ const rooms = {
 };
 /** What `verify` examines by; what two of them need lies beside them, and never in one. */
 const groups = ["reach", "protocol", "tools", "components", "auth", "speed", "prompts"];
+// It needs no package and no room: all ask it which package manager is in use.
+const forAll = "!**/toolchain/package-manager.mjs";
 const message = "this room may not import that one";
 /** Each wait of `vi` ends after a second, which a busy machine can take, unless it names a time of its own. */
 const expectPoll = "wait by `expect.poll`, which has its time from vitest.config.ts";
 const forbid = (group: string[]): NonNullable<OxlintOverride["rules"]> => ({
-  "no-restricted-imports": ["error", { patterns: [{ group, message }] }],
+  "no-restricted-imports": ["error", { patterns: [{ group: [...group, forAll], message }] }],
 });
 
 /** What the categories leave out. */

@@ -1,6 +1,9 @@
 import { defineCommand } from "citty";
 import { sharedKeyWarnings } from "./ci/shared-keys.ts";
 import { type CiStack, deployedStacks, rehearsedStacks } from "./ci/stacks.ts";
+import { chooseForge } from "./comment/choose-forge.ts";
+import { choosePullRequest } from "./comment/choose-pull-request.ts";
+import { previewedStacks } from "./comment/keep.ts";
 import { checkFit } from "../infra/fit.ts";
 import { readFileSettings } from "./file-settings.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
@@ -14,6 +17,7 @@ export default defineCommand({
     since: { type: "string", description: "Commit or branch; of the stacks those alone that changed since then" },
     repository: { type: "string", description: "owner/name; leaves out the stacks that another repository deploys" },
     with: { type: "string", description: "Stacks to deploy that have no options.ci, with commas between them" },
+    "pull-request": { type: "string", description: "Those too that its comments have a preview of, by its number" },
     rehearse: {
       type: "boolean",
       default: false,
@@ -21,11 +25,13 @@ export default defineCommand({
     },
     json: { type: "boolean", default: false, description: "Print them as JSON, as a workflow's matrix takes them" },
   },
-  async run({ args: { since, repository, with: others = "", rehearse, json } }) {
+  async run({ args: { since, repository, with: others = "", "pull-request": number, rehearse, json } }) {
     await checkFiles();
     for (const warning of await sharedKeyWarnings()) console.error(`warning: ${warning}`);
     const named = others.split(",").filter((name) => name !== "");
-    const stacks = rehearse ? await rehearsedStacks(since) : await deployedStacks({ repository, with: named, since });
+    const always = number ? await previewedStacks(chooseForge(process.env), await choosePullRequest(number)) : [];
+    const selection = { repository, with: named, since, always };
+    const stacks = rehearse ? await rehearsedStacks(since) : await deployedStacks(selection);
     if (json) return console.log(JSON.stringify(stacks));
     for (const stack of stacks) console.log(toLine(stack));
     if (stacks.length === 0) console.log(rehearse ? "no stack is to be rehearsed" : "no stack is to be deployed");

@@ -1,9 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { defineCommand } from "citty";
 import { githubWorkflows } from "./ci/github.ts";
-import { gitlabNotes, gitlabPipelines } from "./ci/gitlab.ts";
+import { gitlabNotes, gitlabPipelines, includeNote, mainFile } from "./ci/gitlab.ts";
 import { readCiProject } from "./ci/project.ts";
 import { deployedStacks } from "./ci/stacks.ts";
-import { writeMissing } from "./ci/write-missing.ts";
+import { writeMissing, type Written } from "./ci/write-missing.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
@@ -42,7 +44,7 @@ export default defineCommand({
         : gitlabPipelines(project, await deployedStacks({ with: project.with }));
     const done = await writeMissing(project.root, files);
     const { secrets, clouds } = project;
-    const notes = host === "gitlab" ? gitlabNotes(clouds) : [];
+    const notes = host === "gitlab" ? [...(await keptNotes(project.root, done)), ...gitlabNotes(clouds)] : [];
     if (json) return console.log(JSON.stringify({ ...done, secrets, clouds, notes }, null, 2));
     for (const file of done.written) console.log(`written    ${file}`);
     for (const file of done.same) console.log(`as it was  ${file}`);
@@ -51,3 +53,8 @@ export default defineCommand({
     console.log("\nwhat is set once on the host: node_modules/slipway/docs/pull-requests.md; commit the files");
   },
 });
+
+async function keptNotes(root: string, { kept }: Written): Promise<string[]> {
+  if (!kept.includes(mainFile)) return [];
+  return [includeNote(await readFile(join(root, mainFile), "utf8")) ?? []].flat();
+}

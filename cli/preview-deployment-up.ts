@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import { choosePullRequest, pullRequestArgument } from "./comment/choose-pull-request.ts";
-import { deployPreview } from "./preview-deployment/deploy.ts";
+import { closedMeanwhile } from "./preview-deployment/closed-meanwhile.ts";
+import { type DeployArgs, deployPreview } from "./preview-deployment/deploy.ts";
 import { onPlatform, openPreviews } from "./preview-deployment/open.ts";
 import { isInOrder, toMarkdown } from "./preview-deployment/report.ts";
 import { withScratch } from "./scratch.ts";
@@ -21,12 +22,9 @@ export default defineCommand({
     refuseTwoForms(args);
     const from = chooseStack(args);
     const pullRequest = await choosePullRequest(args["pull-request"]);
-    const session = await openPreviews(from);
-    const ground = await onPlatform(from);
     const quiet = args.json || args.markdown;
-    const report = await withScratch("preview-deployment", (directory) =>
-      deployPreview({ from, pullRequest, session, ground, directory, quiet }),
-    );
+    const report =
+      (await closedMeanwhile(from, pullRequest, process.env)) ?? (await deploy({ from, pullRequest, quiet }));
     process.exitCode = isInOrder(report) ? 0 : 1;
     if (args.json) return console.log(JSON.stringify(report, null, 2));
     if (args.markdown) return void process.stdout.write(toMarkdown(report));
@@ -35,3 +33,9 @@ export default defineCommand({
     console.log(`look closer: npx slipway verify ${report.endpoint}`);
   },
 });
+
+async function deploy({ from, ...args }: Pick<DeployArgs, "from" | "pullRequest" | "quiet">) {
+  const session = await openPreviews(from);
+  const ground = await onPlatform(from);
+  return withScratch("preview-deployment", (directory) => deployPreview({ from, ...args, session, ground, directory }));
+}

@@ -1,6 +1,8 @@
 import { defineCommand } from "citty";
 import { isSureToDeploy, yesFlag } from "./confirmation.ts";
+import { readDeployments } from "./deployments.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
+import { laterCommit } from "./later-commit.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { openSession } from "./pulumi.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
@@ -17,6 +19,11 @@ export default defineCommand({
       type: "string",
       description: "Percent of the requests that a new revision gets in steps before it gets all, such as 10,50",
     },
+    forward: {
+      type: "boolean",
+      default: false,
+      description: "Leave the stack as it is where a later commit than the one at hand was deployed",
+    },
     json: { type: "boolean", default: false, description: "Print the summary as JSON" },
   },
   async run({ args }) {
@@ -28,6 +35,11 @@ export default defineCommand({
     await refusePlainSecrets(stack);
     const isSure = await isSureToDeploy("up", stack, args.yes);
     const session = await openSession(stack);
+    const later = args.forward ? await laterCommit(await readDeployments(session)) : undefined;
+    if (later !== undefined) {
+      const told = `${stack} runs commit ${later}, which comes after this one: nothing is deployed`;
+      return console.log(args.json ? JSON.stringify({ stack, later }) : told);
+    }
     const environment = canary === undefined ? {} : { SLIPWAY_CANARY: canary };
     const state = { ...session.state, environment: { ...session.state.environment, ...environment } };
     await deployStack({ ...session, state }, { ...args, isSure });

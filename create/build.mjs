@@ -8,6 +8,7 @@ const root = dirname(here);
 const dist = compile(here);
 // Its version, and those of the clouds' SDKs, go into what is written.
 cpSync(join(root, "package.json"), join(dist, "package.json"));
+cpSync(join(root, "toolchain/package-manager.mjs"), join(dist, "toolchain/package-manager.mjs"));
 cpSync(join(root, "LICENSE"), join(here, "LICENSE"));
 
 const templates = join(here, "templates");

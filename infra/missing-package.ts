@@ -1,3 +1,4 @@
+import { addCommand, findPackageManager } from "../toolchain/package-manager.mjs";
 import { ConfigError } from "./errors.ts";
 import { readOwnPackage } from "./own-package.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
@@ -17,8 +18,8 @@ export async function withPackageOf<Loaded>(
   } catch (error) {
     const missing = missingPackage(error);
     if (missing === undefined) throw error;
-    const folder = quote(pulumiProjectDirectory());
-    const install = `npm install --save-exact --prefix ${folder} ${missing}`;
+    const folder = pulumiProjectDirectory();
+    const install = addCommand(findPackageManager(folder), quote(folder), [missing]);
     const problem = `${user} needs the package ${missing}, which is not installed: ${install}`;
     throw new ConfigError([{ path, problem, remedy: "and run this again" }]);
   }

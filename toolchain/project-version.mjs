@@ -4,6 +4,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { findProject } from "./find-project.mjs";
+import { findPackageManager, installWords } from "./package-manager.mjs";
 import { sayError } from "./say-error.mjs";
 import { home, replaceWith, runPackageManager } from "./start.mjs";
 
@@ -85,11 +86,13 @@ function isWanted(folder, wanted) {
 }
 
 async function install(project, wanted, node) {
-  const [manager, ...flags] = installerOf(project);
+  const found = findPackageManager(project);
+  const [manager, ...flags] = installWords(found, { isProject: true });
   if (manager === "yarn" && isPlugAndPlay(project))
     throw new Error(`the packages of ${project} would be installed with Yarn Plug'n'Play: ${plugAndPlay}`);
   console.error(`installing the packages of ${join(project, "package.json")} with ${manager}`);
-  const isDone = await runPackageManager(manager, flags, project, node);
+  const silent = found.name === "npm" ? ["--no-audit", "--no-fund", "--loglevel=error"] : [];
+  const isDone = await runPackageManager(manager, [...flags, ...silent], project, node);
   const folder = installed(project, wanted);
   if (isDone && folder !== undefined) return folder;
   throw new Error(`${manager} did not install ${name} ${wanted} in ${project}: ${wayOut(project, isDone)}`);
@@ -110,19 +113,6 @@ const plugAndPlay =
 function isPlugAndPlay(cwd) {
   const options = { cwd, encoding: "utf8", shell: process.platform === "win32", timeout: 60_000 };
   return spawnSync("yarn", ["config", "get", "nodeLinker"], options).stdout?.trim() === "pnp";
-}
-
-// No script of an installation is needed here, and pnpm would fail for each that nobody has approved.
-// https://pnpm.io/settings#strictdepbuilds
-const noBuilds = "--config.strictDepBuilds=false";
-
-/** The package manager whose lock file lies in the project, else npm, which is there wherever Node.js is. */
-function installerOf(project) {
-  const has = (file) => existsSync(join(project, file));
-  if (has("pnpm-lock.yaml")) return ["pnpm", "install", "--frozen-lockfile", noBuilds];
-  if (has("yarn.lock")) return ["yarn", "install"];
-  if (has("bun.lock") || has("bun.lockb")) return ["bun", "install", "--frozen-lockfile"];
-  return ["npm", has("package-lock.json") ? "ci" : "install", "--no-audit", "--no-fund", "--loglevel=error"];
 }
 
 function readPackage(folder) {

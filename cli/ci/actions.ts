@@ -22,15 +22,15 @@ export const signInVariables = {
 /** A cloud that workflows sign in to. */
 export type SignInCloud = keyof typeof signInVariables;
 
-/** Steps that check out a commit, bring Node.js and install what the project has installed. */
+/** Steps that check out a commit, do what is next, bring Node.js and install what the project has installed. */
 export function setUpSteps(
   install: string,
-  { ref, history = false }: { ref?: string; history?: boolean } = {},
+  { ref, history = false, next }: { ref?: string; history?: boolean; next?: string } = {},
 ): string {
   return `- uses: ${pins.checkout}
   with:
     persist-credentials: false${history ? "\n    fetch-depth: 0" : ""}${ref === undefined ? "" : `\n    ref: ${ref}`}
-- uses: ${pins.node}
+${next === undefined ? "" : `${next}\n`}- uses: ${pins.node}
   with:
     node-version: 24
     package-manager-cache: false

@@ -10,9 +10,13 @@ const clouds: Readonly<Record<string, Cloud>> = {
   "container-apps": "azure",
 };
 
-/** Environment variables that hold a target's token, as its provider reads them. */
+/** The secret with what signs in to a cluster: its text, in place of the path that a variable of this name has. */
+export const kubeconfig = "KUBECONFIG";
+
+/** Secrets by which a target's provider signs in: an environment variable of that name has it. */
 const tokens: Readonly<Record<string, string>> = {
   fly: "FLY_API_TOKEN",
+  kubernetes: kubeconfig,
   railway: "RAILWAY_API_TOKEN",
   render: "RENDER_API_KEY",
 };
@@ -22,7 +26,7 @@ export function cloudOf(target: string): Cloud {
   return (Object.hasOwn(clouds, target) ? clouds[target] : undefined) ?? "none";
 }
 
-/** The variable with a target's token; undefined where it takes none. */
+/** The secret by which a target is signed in to; undefined where there is none. */
 export function tokenOf(target: string): string | undefined {
   return Object.hasOwn(tokens, target) ? tokens[target] : undefined;
 }

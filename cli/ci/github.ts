@@ -1,9 +1,11 @@
 import { setUpSteps } from "./actions.ts";
-import { defaults, head, indent, ready, state } from "./parts.ts";
+import { deployText } from "./deploy-workflow.ts";
+import { defaults, head, indent, matrix, notOfDependabot, ready, state } from "./parts.ts";
 import { previewDeploymentText } from "./preview-deployment.ts";
 import type { CiProject } from "./project.ts";
-import { ofModel, promptSteps } from "./prompt-steps.ts";
+import { ofModel } from "./prompt-steps.ts";
 import { publishText } from "./publish.ts";
+import { stacksJob } from "./stacks-job.ts";
 
 /** The workflows of a repository on GitHub, by their path from its root. */
 export function githubWorkflows(project: CiProject): Record<string, string> {
@@ -22,8 +24,12 @@ export function githubWorkflows(project: CiProject): Record<string, string> {
   );
 }
 
-const notFromFork =
-  "github.event_name == 'workflow_dispatch' || github.event.pull_request.head.repo.full_name == github.repository";
+/** Of a fork, and of Dependabot where a secret is needed, a preview is for somebody to start. */
+function onlyWithSecrets({ secrets }: CiProject): string {
+  const others = secrets.length === 0 ? "" : ` && ${notOfDependabot}`;
+  return `github.event_name == 'workflow_dispatch' || (github.event.pull_request.head.repo.full_name == github.repository${others})`;
+}
+
 const before = "${{ github.event.pull_request.base.sha || github.event.before }}";
 
 function checkText(project: CiProject): string {
@@ -52,7 +58,7 @@ ${defaults(project)}jobs:
 
 function previewText(project: CiProject): string {
   return `${head("preview", "Says in one comment for each stack what a pull request would change, as an identity that only reads the cloud.")}
-# Of a fork it is run by hand, with the number of the pull request, once its code was read.
+# Of a fork it is run by hand, with the number of the pull request and the commit that was read of it: no other is checked out.
 on:
   pull_request:
   workflow_dispatch:
@@ -61,8 +67,11 @@ on:
         description: Pull request to preview
         required: true
         type: number
+      commit:
+        description: Its commit that was read, in full
+        required: true
 ${defaults(project)}jobs:
-  ${indent(stacksJob(project, { since: `\${{ github.event.pull_request.base.sha || format('origin/{0}', github.event.repository.default_branch) }}`, only: notFromFork, ref: pullRequest }), 2)}
+  ${indent(stacksJob(project, { since: `\${{ github.event.pull_request.base.sha || format('origin/{0}', github.event.repository.default_branch) }}`, only: onlyWithSecrets(project), read: { number: "inputs.number", commit: "inputs.commit" }, commented: "github.event.pull_request.number || inputs.number" }), 2)}
   preview:
     ${indent(matrix(), 4)}
     timeout-minutes: 30
@@ -75,7 +84,7 @@ ${defaults(project)}jobs:
       group: slipway-preview-\${{ matrix.stack }}-\${{ github.event.pull_request.number || inputs.number }}
       cancel-in-progress: true
     steps:
-      ${indent(ready(project, pullRequest), 6)}
+      ${indent(ready(project, { ref: "${{ needs.stacks.outputs.commit }}" }), 6)}
       - run: ${project.command} preview "$STACK" --markdown > "$RUNNER_TEMP/preview.md"
         env:
           ${indent([state(project), ...ofModel(project)].join("\n"), 10)}
@@ -85,35 +94,6 @@ ${defaults(project)}jobs:
           GITHUB_TOKEN: \${{ github.token }}
           NUMBER: \${{ github.event.pull_request.number || inputs.number }}
 `;
-}
-
-function deployText(project: CiProject): string {
-  return `${head("deploy", "Deploys the stacks that a merge changed, one after the other, those of production last.")}
-on:
-  push:
-    branches: [${project.branch}]
-${defaults(project)}jobs:
-  ${indent(stacksJob(project, { since: "${{ github.event.before }}" }), 2)}
-  deploy:
-    ${indent(matrix({ inTurn: true }), 4)}
-    timeout-minutes: 60
-    permissions:
-      contents: read
-      id-token: write
-    environment: \${{ matrix.environment }}
-    # A deployment is never ended halfway, the next one waits, and each deploys the branch as it is by then: never an older one.
-    concurrency:
-      group: slipway-deploy-\${{ matrix.stack }}
-      cancel-in-progress: false
-    steps:
-      ${indent(ready(project, "${{ github.ref_name }}"), 6)}
-      - run: ${project.command} up "$STACK" --yes
-        env:
-          ${indent(state(project), 10)}
-      - run: ${project.command} status "$STACK" >> "$GITHUB_STEP_SUMMARY"
-        env:
-          ${indent(state(project), 10)}
-${promptSteps(project)}`;
 }
 
 function driftText(project: CiProject): string {
@@ -145,41 +125,4 @@ ${defaults(project)}jobs:
         env:
           GITHUB_TOKEN: \${{ github.token }}
 `;
-}
-
-const pullRequest = "${{ inputs.number && format('refs/pull/{0}/merge', inputs.number) || '' }}";
-
-/** A job that puts out the matrix of stacks that are meant. */
-function stacksJob(
-  { command, install, with: others }: CiProject,
-  { since, only, flags = "", ref }: { since?: string; only?: string; flags?: string; ref?: string },
-): string {
-  const own =
-    flags === ""
-      ? ` --repository "$GITHUB_REPOSITORY"${others.length === 0 ? "" : ` --with ${others.join(",")}`}`
-      : flags;
-  const from = since === undefined ? "" : ' --since "$SINCE"';
-  return `stacks:
-  ${only === undefined ? "" : `if: ${only}\n  `}runs-on: ubuntu-latest
-  timeout-minutes: 10
-  permissions:
-    contents: read
-  outputs:
-    stacks: \${{ steps.list.outputs.stacks }}
-  steps:
-    ${indent(setUpSteps(install, { history: since !== undefined, ...(ref === undefined ? {} : { ref }) }), 4)}
-    - id: list
-      run: |
-        stacks=$(${command} ci stacks --json${own}${from})
-        echo "stacks=$stacks" >> "$GITHUB_OUTPUT"${since === undefined ? "" : `\n      env:\n        SINCE: ${since}`}`;
-}
-
-function matrix({ inTurn = false } = {}): string {
-  return `needs: stacks
-if: needs.stacks.outputs.stacks != '[]'
-strategy:
-  fail-fast: ${inTurn}${inTurn ? "\n  max-parallel: 1" : ""}
-  matrix:
-    include: \${{ fromJSON(needs.stacks.outputs.stacks) }}
-runs-on: ubuntu-latest`;
 }

@@ -6,12 +6,15 @@ import type { CiStack } from "./stacks.ts";
 /** The pipeline of a project on GitLab, by its path from the root; `.gitlab-ci.yml` includes it. */
 // https://docs.gitlab.com/ci/yaml/
 export function gitlabPipelines(project: CiProject, stacks: readonly CiStack[]): Record<string, string> {
-  const own = ".gitlab/slipway.yml";
   return {
-    [own]: `${header}${stringify(pipeline(project, stacks), { lineWidth: 0 })}`,
-    ".gitlab-ci.yml": stringify({ include: [{ local: own }] }),
+    [ownFile]: `${header}${stringify(pipeline(project, stacks), { lineWidth: 0 })}`,
+    [mainFile]: stringify({ include: [{ local: ownFile }] }),
   };
 }
+
+const ownFile = ".gitlab/slipway.yml";
+/** The pipeline that GitLab reads. */
+export const mainFile = ".gitlab-ci.yml";
 
 const header = `# Checks, previews and deploys the stacks of this project; the runner's jobs must reach a Docker engine.
 # Written by npx slipway ci --host gitlab; it is yours now and is not overwritten.
@@ -25,18 +28,22 @@ function pipeline(project: CiProject, stacks: readonly CiStack[]) {
     const meant = stacks.filter((stack) => stack.production === production);
     return deploy(project, meant, isBranch);
   });
+  const ready = [...(project.directory === "." ? [] : [`cd ${project.directory}`]), project.install];
   return {
-    ".slipway": {
-      image: "node:24",
-      timeout: "30 minutes",
-      variables: { GIT_DEPTH: 0 },
-      before_script: [...(project.directory === "." ? [] : [`cd ${project.directory}`]), project.install],
-    },
+    ".slipway": { image: "node:24", timeout: "30 minutes", variables: { GIT_DEPTH: 0 }, before_script: ready },
     ".slipway-stack": {
       extends: ".slipway",
       // https://docs.gitlab.com/ci/docker/using_docker_build/#use-the-docker-executor-with-docker-in-docker
       services: ["docker:29-dind"],
-      variables: { GIT_DEPTH: 0, DOCKER_HOST: "tcp://docker:2376", DOCKER_TLS_CERTDIR: "/certs" },
+      variables: {
+        GIT_DEPTH: 0,
+        DOCKER_HOST: "tcp://docker:2376",
+        DOCKER_TLS_CERTDIR: "/certs",
+        // In an image of Docker's own its entry point sets these.
+        DOCKER_TLS_VERIFY: "1",
+        DOCKER_CERT_PATH: "/certs/client",
+      },
+      before_script: [...ready, untilEngineAnswers],
       id_tokens: idTokens(project.clouds),
     },
     "slipway-check": {
@@ -52,6 +59,16 @@ function pipeline(project: CiProject, stacks: readonly CiStack[]) {
   };
 }
 
+/** A service begins beside the job: its certificates are there later than the job. */
+// https://gitlab.com/gitlab-org/gitlab-runner/-/issues/27384
+const untilEngineAnswers = [
+  'cert="$DOCKER_CERT_PATH"',
+  "for second in $(seq 60); do",
+  `  if curl --silent --fail --max-time 5 --output /dev/null --cacert "$cert/ca.pem" --cert "$cert/cert.pem" --key "$cert/key.pem" "https://\${DOCKER_HOST#tcp://}/_ping"; then break; fi`,
+  "  sleep 1",
+  "done",
+].join("\n");
+
 function preview(project: CiProject, stacks: readonly CiStack[]) {
   const file = '"$dir/preview.md"';
   return {
@@ -64,7 +81,7 @@ function preview(project: CiProject, stacks: readonly CiStack[]) {
     environment: { name: "$ENVIRONMENT", action: "access" },
     script: [
       ...ownFolder,
-      ...onlyTouched(project, "$CI_MERGE_REQUEST_DIFF_BASE_SHA"),
+      ...onlyTouched(project, "$CI_MERGE_REQUEST_DIFF_BASE_SHA", ' --pull-request "$CI_MERGE_REQUEST_IID"'),
       ...signIn(project.clouds),
       `set +e; ${project.command} preview "$STACK" --markdown > ${file}; status=$?; set -e`,
       `${project.command} comment ${file}`,
@@ -80,6 +97,7 @@ function deploy(project: CiProject, stacks: readonly CiStack[], isBranch: string
     extends: ".slipway-stack",
     stage: "deploy",
     interruptible: false,
+    timeout: "60 minutes",
     resource_group: "slipway-deploy",
     rules: [{ if: `${isBranch} && $CI_PIPELINE_SOURCE != "schedule"` }],
     parallel: { matrix: stacks.map(({ stack, environment, cloud }) => toRow(stack, environment, cloud)) },
@@ -88,7 +106,7 @@ function deploy(project: CiProject, stacks: readonly CiStack[], isBranch: string
       ...ownFolder,
       ...onlyTouched(project, "$CI_COMMIT_BEFORE_SHA"),
       ...signIn(project.clouds),
-      `${project.command} up "$STACK" --yes`,
+      `${project.command} up "$STACK" --yes --forward`,
       `${project.command} status "$STACK"`,
     ],
   };
@@ -101,10 +119,10 @@ function toRow(stack: string, environment: string, cloud: string) {
 /** What a job writes is gone with it: a runner's folder of builds is the next job's too, of whatever branch. */
 const ownFolder = ["dir=$(mktemp -d)", `trap 'rm -rf "$dir"' EXIT`];
 
-function onlyTouched({ command, with: others }: CiProject, since: string): string[] {
+function onlyTouched({ command, with: others }: CiProject, since: string, further = ""): string[] {
   const more = others.length === 0 ? "" : ` --with ${others.join(",")}`;
   return [
-    `${command} ci stacks --json${more} --since "${since}" > "$dir/stacks.json"`,
+    `${command} ci stacks --json${more} --since "${since}"${further} > "$dir/stacks.json"`,
     `grep -q "\\"stack\\":\\"$STACK\\"" "$dir/stacks.json" || { echo "$STACK is not touched"; exit 0; }`,
   ];
 }
@@ -150,6 +168,13 @@ const withoutPreview: Partial<Record<SignInCloud, string>> = {
   aws: "IAM compares the subject alone of a token of GitLab's",
   azure: "Entra ID compares the subject alone of a token of GitLab's, letter by letter",
 };
+
+/** What a pipeline that somebody has already lacks; undefined where it includes this one. */
+// https://docs.gitlab.com/ci/yaml/#include
+export function includeNote(text: string): string | undefined {
+  if (text.includes(ownFile)) return undefined;
+  return `${mainFile} is yours and does not include what was written: add include: [{ local: ${ownFile} }] to it, and test and deploy to its stages, where it names any`;
+}
 
 /** Why there is no identity by which pipelines preview, cloud by cloud, and what to do. */
 // https://docs.gitlab.com/ci/secrets/id_token_authentication/#token-payload

@@ -1,9 +1,11 @@
-import { setUpSteps, signInSteps } from "./actions.ts";
-import { defaults, head, indent, state } from "./parts.ts";
+import { defaults, head, indent, notOfDependabot, ready, state } from "./parts.ts";
 import type { CiProject, PreviewDeployments } from "./project.ts";
 
 /** The environment without a reviewer, from which the default branch alone deploys. */
 const removing = "preview-deployments-sweep";
+
+/** Of Dependabot there would be no secret to deploy with. */
+const withSecrets = ({ secrets }: CiProject) => (secrets.length === 0 ? ours : `${ours} && ${notOfDependabot}`);
 
 const ours = "github.event.pull_request.head.repo.full_name == github.repository";
 
@@ -25,10 +27,10 @@ on:
         description: Pull request whose stack is removed; without one, all that are over
 ${defaults(project)}jobs:
   up:
-    if: github.event_name == 'pull_request' && github.event.pull_request.state == 'open' && ${ours}${wanted}${set}
+    if: github.event_name == 'pull_request' && github.event.pull_request.state == 'open' && ${withSecrets(project)}${wanted}${set}
     ${indent(job("pull-requests", "${{ github.event.pull_request.number }}"), 4)}
     steps:
-      ${indent(ready(project, previews), 6)}
+      ${indent(ready(project, { always: previews.cloud }), 6)}
       ${indent(command(project, previews, "up"), 6)}
   # Nobody is asked whether what is over may go: the default branch's own code does it, whatever the pull request's says.
   over:
@@ -38,22 +40,30 @@ ${defaults(project)}jobs:
     permissions:
       actions: write
     steps:
-      - run: gh workflow run slipway-preview-deployment.yml --repo "$GITHUB_REPOSITORY" --ref "$TRUNK" --field "number=$NUMBER"
+      # A deployment that waits for a reviewer would hold up the removal, and one that was let through later would be of what is over.
+      # Nothing is checked out here, so that there is no folder of the project.
+      - working-directory: .
+        run: |
+          gh run list --repo "$GITHUB_REPOSITORY" --workflow slipway-preview-deployment.yml --branch "$BRANCH" --event pull_request --limit 100 \\
+            --json databaseId,status --jq '.[] | select(.status == "waiting") | .databaseId' |
+            while read -r run; do gh run cancel "$run" --repo "$GITHUB_REPOSITORY" || true; done
+          gh workflow run slipway-preview-deployment.yml --repo "$GITHUB_REPOSITORY" --ref "$TRUNK" --field "number=$NUMBER"
         env:
           GH_TOKEN: \${{ github.token }}
+          BRANCH: \${{ github.event.pull_request.head.ref }}
           TRUNK: \${{ github.event.repository.default_branch }}
           NUMBER: \${{ github.event.pull_request.number }}
   down:
     if: github.event_name == 'workflow_dispatch' && inputs.number
     ${indent(job("pull-requests", "${{ inputs.number }}", removing), 4)}
     steps:
-      ${indent(ready(project, previews), 6)}
+      ${indent(ready(project, { always: previews.cloud }), 6)}
       ${indent(command(project, previews, "down"), 6)}
   sweep:
     if: github.event_name == 'schedule' || (github.event_name == 'workflow_dispatch' && !inputs.number)
     ${indent(job("issues", "sweep", removing), 4)}
     steps:
-      ${indent(ready(project, previews), 6)}
+      ${indent(ready(project, { always: previews.cloud }), 6)}
       ${indent(command(project, previews, "sweep"), 6)}
 `;
 }
@@ -87,21 +97,18 @@ concurrency:
   cancel-in-progress: false`;
 }
 
-function ready({ install }: CiProject, { cloud }: PreviewDeployments): string {
-  const signIn = cloud === "none" ? "" : signInSteps([cloud], { always: true });
-  return [setUpSteps(install), signIn].filter((text) => text !== "").join("\n");
-}
-
 /** What became of it is said on the host whether it went well or not. */
 function command(project: CiProject, { stack }: PreviewDeployments, verb: "up" | "down" | "sweep"): string {
   const file = '"$RUNNER_TEMP/deployment.md"';
   const number = verb === "sweep" ? "" : ' --pull-request "$NUMBER"';
   const named = verb === "up" ? "github.event.pull_request.number" : "inputs.number";
-  const variables = verb === "sweep" ? "" : `\n    NUMBER: \${{ ${named} }}`;
   const token = "GITHUB_TOKEN: ${{ github.token }}";
+  // By it a deployment that waited asks whether its pull request is still open.
+  const asking = verb === "down" ? "" : `\n    ${token}`;
+  const variables = verb === "sweep" ? "" : `\n    NUMBER: \${{ ${named} }}`;
   return `- run: ${project.command} preview-deployment ${verb} "$STACK"${number} --markdown > ${file}
   env:
-    ${indent(state(project, stack), 4)}${variables}${verb === "sweep" ? `\n    ${token}` : ""}
+    ${indent(state(project, stack), 4)}${variables}${asking}
 - if: always()
   run: ${project.command} comment ${file} ${verb === "sweep" ? "--issue" : '--pull-request "$NUMBER"'}
   env:

@@ -1,13 +1,14 @@
-import { existsSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 import * as z from "zod";
-import { foldersUpTo, readManifest } from "../init/repository.ts";
+import { bringCommand, findPackageManager, foldersUpTo, installWords } from "../../toolchain/package-manager.mjs";
+import { readManifest } from "../init/repository.ts";
 import { projectDirectory, readProject, readStackFile, stackFile, stackNames } from "../project.ts";
 import { findPrompts } from "../launch/draft.ts";
 import { readStackFacts, serverFolders } from "../launch/stack-facts.ts";
 import { UsageError } from "../user-error.ts";
 import type { SignInCloud } from "./actions.ts";
-import { type Cloud, cloudOf, tokenOf } from "./clouds.ts";
+import { type Cloud, cloudOf } from "./clouds.ts";
+import { ciSecrets } from "./secrets.ts";
 import { type RegistryEntry, registryEntry } from "./registry-entry.ts";
 
 /** What the workflows of a repository are written from. */
@@ -24,7 +25,7 @@ export interface CiProject {
   branch: string;
   /** Clouds that some stack is deployed to. */
   clouds: SignInCloud[];
-  /** Secrets of the environments: what opens the state, or is a target's token. */
+  /** Secrets of the environments: what opens the state, and what stacks take from the environment. */
   secrets: string[];
   /** Stacks without `options.ci` that are deployed all the same. */
   with: string[];
@@ -45,10 +46,7 @@ export interface PreviewDeployments {
   label: string | undefined;
 }
 
-const fileSchema = z.object({
-  secretsprovider: z.string().optional(),
-  config: z.object({ "slipway:target": z.string() }),
-});
+const fileSchema = z.object({ config: z.object({ "slipway:target": z.string() }) });
 
 /** Finds out what workflows need to know; throws a UsageError for a stack that there is not. */
 export async function readCiProject({
@@ -71,9 +69,6 @@ export async function readCiProject({
   const clouds = (["aws", "gcp", "azure"] as const).filter((cloud) =>
     targets.some((target) => cloudOf(target) === cloud),
   );
-  const tokens = files.flatMap(({ stack, config }) =>
-    named.includes(stack) ? (tokenOf(config?.["slipway:target"] ?? "") ?? []) : [],
-  );
   const previewed = files.find(({ stack }) => stack === previews?.stack)?.config?.["slipway:target"];
   return {
     root,
@@ -81,7 +76,7 @@ export async function readCiProject({
     directory: relative(root, project).replaceAll(sep, "/") || ".",
     ...commandsIn(project),
     clouds,
-    secrets: [...stateSecrets(files), ...new Set(tokens)],
+    secrets: await ciSecrets(named),
     prompts: (await findPrompts(await contextFolders(), project))?.path,
     registry: await registryEntry(),
     ...options,
@@ -90,16 +85,10 @@ export async function readCiProject({
 
 function commandsIn(project: string): Pick<CiProject, "install" | "command"> {
   const command = readManifest(project)?.name === "slipway" ? "node toolchain/launch.mjs" : "npx slipway";
-  const isLocked = foldersUpTo(project).some((folder) => existsSync(join(folder, "package-lock.json")));
-  return { command, install: isLocked ? "npm ci" : "npm install --no-audit --no-fund" };
-}
-
-/** What opens the state: of Pulumi Cloud a token, of other backends the passphrase of stacks that no key seals. */
-function stateSecrets(files: readonly { secretsprovider?: string | undefined }[]): string[] {
-  const url = readProject().backend?.url;
-  if (url === undefined || url.startsWith("http")) return ["PULUMI_ACCESS_TOKEN"];
-  const isSealed = files.some(({ secretsprovider: key = "passphrase" }) => ["passphrase", "default"].includes(key));
-  return isSealed ? ["PULUMI_CONFIG_PASSPHRASE"] : [];
+  const manager = findPackageManager(project);
+  const bring = bringCommand(manager.name);
+  const install = installWords(manager, { isProject: true }).join(" ");
+  return { command, install: bring === undefined ? install : `${bring} && ${install}` };
 }
 
 /** Where the servers of the stacks may lie. */

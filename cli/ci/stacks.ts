@@ -36,14 +36,17 @@ export interface Selection {
   with: readonly string[];
   /** Commit since which something of theirs must have changed; all where it is missing. */
   since?: string | undefined;
+  /** Stacks that are meant whether anything of theirs changed or not. */
+  always?: readonly string[];
 }
 
 /** The stacks that a repository's workflows deploy, those of production last; throws a UserError for a commit that is none. */
-export async function deployedStacks({ repository, with: others, since }: Selection): Promise<CiStack[]> {
-  const found = await touchedStacks(since, (stack, config) => {
+export async function deployedStacks({ repository, with: others, since, always = [] }: Selection): Promise<CiStack[]> {
+  const isMeant = (stack: string, config: Config) => {
     const ci = config["slipway:options"]?.ci;
     return ci === undefined ? others.includes(stack) : isOurs(ci.repository, repository);
-  });
+  };
+  const found = await touchedStacks(since, isMeant, always);
   return found.toSorted((one, other) => Number(one.production) - Number(other.production));
 }
 
@@ -55,13 +58,15 @@ export function rehearsedStacks(since?: string): Promise<CiStack[]> {
 async function touchedStacks(
   since: string | undefined,
   isMeant: (stack: string, config: Config) => boolean,
+  always: readonly string[] = [],
 ): Promise<CiStack[]> {
   // GitHub's word for a branch that was not there before.
   const changed = since === undefined || /^0+$/.test(since) ? undefined : await changedFiles(since);
   const found: CiStack[] = [];
   for (const stack of stackNames()) {
     const { data } = configSchema.safeParse((await readStackFile(stack)).config);
-    if (data && isMeant(stack, data) && isTouched(stack, data, changed)) found.push(describe(stack, data));
+    if (!data || !isMeant(stack, data)) continue;
+    if (always.includes(stack) || isTouched(stack, data, changed)) found.push(describe(stack, data));
   }
   return found;
 }

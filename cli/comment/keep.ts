@@ -1,6 +1,6 @@
 import { UserError } from "../user-error.ts";
 import type { Forge, Written } from "./forge.ts";
-import { markerOf } from "./marker.ts";
+import { markerOf, previewedStack } from "./marker.ts";
 
 /** What became of a comment or an issue. */
 export type Kept = "written" | "edited" | "closed" | "none";
@@ -11,6 +11,16 @@ export async function keepComment(forge: Forge, pullRequest: string, text: strin
   if (before === undefined) await forge.comment(pullRequest, text);
   else await forge.editComment(pullRequest, before.id, text);
   return before === undefined ? "written" : "edited";
+}
+
+/** The stacks that a pull request has a preview of in its comments, by now or of an earlier commit. */
+export async function previewedStacks(forge: Pick<Forge, "comments">, pullRequest: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { isOwn, body } of forge.comments(pullRequest)) {
+    const stack = isOwn ? previewedStack(body) : undefined;
+    if (stack !== undefined) found.push(stack);
+  }
+  return found;
 }
 
 /** Keeps one open issue with a text's marker, and closes it where there is nothing left to tell. */

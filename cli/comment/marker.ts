@@ -8,6 +8,11 @@ export function commentMarker(kind: CommentKind, stack: string): string {
   return `<!-- slipway:${kind} ${stack} -->`;
 }
 
+/** The stack whose preview a comment is; undefined where it is something else. */
+export function previewedStack(text: string): string | undefined {
+  return /^<!-- slipway:preview ([\w.-]{1,100}) -->/.exec(text)?.[1];
+}
+
 /** The marker that a text begins with; undefined where it has none. */
 export function markerOf(text: string): string | undefined {
   return pattern.exec(text)?.[0];

@@ -1,12 +1,9 @@
+import { bringCommand, installWords, type PackageManager } from "../../toolchain/package-manager.mjs";
 import { command, surroundings, type Build } from "./dockerfile-parts.ts";
 import type { Installer } from "./found.ts";
 
-/** How a package manager installs what the lock file says, and takes away what only development needs. */
+/** How a package manager runs a script, and takes away what only development needs. */
 interface Commands {
-  /** Line that brings the manager, where the image has none. */
-  bring?: string;
-  /** From the lock file, and without one. */
-  install: readonly [string, string];
   run: string;
   /** Folder of what it has downloaded before. */
   cache: string;
@@ -14,48 +11,27 @@ interface Commands {
   prune?: string;
 }
 
-const commands = {
-  npm: {
-    install: ["npm ci", "npm install"],
-    run: "npm run",
-    cache: "/root/.npm",
-    prune: "npm prune --omit=dev",
-  },
-  pnpm: {
-    bring: "RUN npm install --global pnpm@10",
-    install: ["pnpm install --frozen-lockfile", "pnpm install"],
-    run: "pnpm run",
-    cache: "/root/.local/share/pnpm/store",
-    prune: "CI=true pnpm prune --prod",
-  },
-  yarn: {
-    install: ["yarn install --frozen-lockfile", "yarn install"],
-    run: "yarn run",
-    cache: "/usr/local/share/.cache",
-  },
-  "yarn berry": {
-    bring: "RUN npm install --global corepack@0.34 && corepack enable",
-    install: ["yarn install --immutable", "yarn install"],
-    run: "yarn run",
-    cache: "/root/.yarn/berry/cache",
-  },
-  bun: {
-    bring: "RUN npm install --global bun@1",
-    install: ["bun install --frozen-lockfile", "bun install"],
-    run: "bun run",
-    cache: "/root/.bun/install/cache",
-  },
-} as const satisfies Partial<Record<Installer, Commands>>;
+const commands: Readonly<Record<PackageManager["name"], Commands>> = {
+  npm: { run: "npm run", cache: "/root/.npm", prune: "npm prune --omit=dev" },
+  pnpm: { run: "pnpm run", cache: "/root/.local/share/pnpm/store", prune: "CI=true pnpm prune --prod" },
+  yarn: { run: "yarn run", cache: "/usr/local/share/.cache" },
+  "yarn berry": { run: "yarn run", cache: "/root/.yarn/berry/cache" },
+  bun: { run: "bun run", cache: "/root/.bun/install/cache" },
+};
 
-function commandsOf(installer: Installer): Commands {
-  return Object.entries(commands).find(([name]) => name === installer)?.[1] ?? commands.npm;
+function managerOf(installer: Installer): PackageManager["name"] {
+  return (["pnpm", "yarn", "yarn berry", "bun"] as const).find((name) => name === installer) ?? "npm";
 }
 
 /** The lines of a Dockerfile for a server in JavaScript or TypeScript. */
 export function nodeDockerfile(build: Build): string[] {
   const { recipe, service, start } = build;
   const image = `node:${recipe.version}-slim`;
-  const { bring, install, run, cache, prune } = commandsOf(recipe.installer);
+  const name = managerOf(recipe.installer);
+  const { run, cache, prune } = commands[name];
+  const brought = bringCommand(name);
+  const bring = brought === undefined ? undefined : `RUN ${brought}`;
+  const install = installWords({ name, lockFile: recipe.lockFile }).join(" ");
   const folder = service === "" ? "/app" : `/app/${service}`;
   // A workspace shares its packages: what one of them needs for development another may need to run.
   const prunes = prune !== undefined && service === "" && !recipe.startsFromDevelopment;
@@ -66,7 +42,7 @@ export function nodeDockerfile(build: Build): string[] {
     "WORKDIR /app",
     // Scripts that run after an install may need any file.
     "COPY . .",
-    `RUN --mount=type=cache,target=${cache} ${recipe.lockFile === undefined ? install[1] : install[0]}`,
+    `RUN --mount=type=cache,target=${cache} ${install}`,
     ...(service === "" ? [] : [`WORKDIR ${JSON.stringify(folder)}`]),
     ...(recipe.hasBuild ? [`RUN ${run} build`] : []),
     ...(prunes ? [`RUN ${prune}`] : []),

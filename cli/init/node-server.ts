@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { UserError } from "../user-error.ts";
 import type { Finding, Recipe } from "./found.ts";
 import { type Framework, frameworkOf } from "./frameworks.ts";
-import { findPackageManager, foldersUpTo, isPlugAndPlay, type Manifest, readManifest } from "./repository.ts";
+import { findPackageManager, foldersUpTo } from "../../toolchain/package-manager.mjs";
+import { isPlugAndPlay, type Manifest, readManifest } from "./repository.ts";
 import type { ServerPackage } from "./server-package.ts";
 import { findInSources, type Source } from "./sources.ts";
 

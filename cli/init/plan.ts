@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { toWord } from "../../infra/remedies.ts";
+import { addCommand, findPackageManager } from "../../toolchain/package-manager.mjs";
 import { dockerfileText, dockerignoreText } from "./dockerfile-text.ts";
 import type { Existing } from "./existing.ts";
 import type { Found } from "./found.ts";
@@ -66,11 +67,16 @@ export function planStack(service: Service, destination: Destination, own: OwnPa
 }
 
 /** What to run in a project that is there so that it has the SDK of a new stack's cloud; undefined where it has. */
-export function missingSdk({ packages }: Existing, { target }: Destination, own: OwnPackage): string | undefined {
+export function missingSdk(
+  folder: string,
+  { packages }: Existing,
+  { target }: Destination,
+  own: OwnPackage,
+): string | undefined {
   const missing = choiceOf(target).sdks.filter((sdk) => !packages.includes(sdk));
   if (missing.length === 0) return undefined;
-  const words = missing.map((sdk) => `${sdk}@${own.peerDependencies[sdk]}`).join(" ");
-  return `npm install --prefix slipway --save-exact ${words}`;
+  const words = missing.map((sdk) => `${sdk}@${own.peerDependencies[sdk]}`);
+  return addCommand(findPackageManager(join(folder, "slipway")), "slipway", words);
 }
 
 /** What comes next: a way there, what works at once on this machine, and what goes to a cloud. */

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { readAs } from "../read-as.ts";
 import type { Finding, Installer } from "./found.ts";
 import { type Framework, frameworkOf } from "./frameworks.ts";
-import { foldersUpTo } from "./repository.ts";
+import { foldersUpTo } from "../../toolchain/package-manager.mjs";
 import type { ServerPackage } from "./server-package.ts";
 import { findInSources, lineOf, type Source } from "./sources.ts";
 

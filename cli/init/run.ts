@@ -84,7 +84,7 @@ async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promi
   const files = there ? {} : planStack(service, destination, own);
   const changes = nameState(folder, existing, destination);
   await write({ folder, files, changes, ask, print });
-  const sdk = missingSdk(existing, destination, own);
+  const sdk = missingSdk(folder, existing, destination, own);
   const { enter, cloud } = nextCommands(destination, folder);
   const next = { enter, local: sdk === undefined ? [] : [sdk], cloud, once };
   for (const line of nextLines(next, once)) print(line);

@@ -106,11 +106,11 @@ echo 'console.log(...process.argv.slice(2))' > node_modules/slipway/toolchain/la
     ["nothing", "npm install --no-audit --no-fund --loglevel=error"],
     ["package-lock.json", "npm ci --no-audit --no-fund --loglevel=error"],
     ["pnpm-lock.yaml", "pnpm install --frozen-lockfile --config.strictDepBuilds=false"],
-    ["yarn.lock", "yarn config get nodeLinker\nyarn install"],
+    ["yarn.lock", "yarn config get nodeLinker\nyarn install --frozen-lockfile"],
     ["bun.lock", "bun install --frozen-lockfile"],
   ])("gets them from the package manager that wrote %s", async (file, call) => {
     await putManager(call.split(" ")[0] ?? "");
-    await write(`new/slipway/${file}`, "");
+    await write(`new/slipway/${file}`, "what is locked");
     const { stdout, stderr } = await up();
     expect(stdout, stderr).toBe("up prod");
     expect(await readFile(join(scratch, "calls"), "utf8")).toBe(`${call}\n`);

@@ -1,5 +1,5 @@
 import { globSync } from "node:fs";
-import { readFile, realpath } from "node:fs/promises";
+import { readFile, realpath, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { describe, expect, test } from "vitest";
@@ -131,11 +131,14 @@ describe("R35 slipway/ beside a server", () => {
     await init(server.folder, cloudRun);
     const before = await server.list();
     const printed = await init(server.folder, { target: "container-apps", region: "westeurope", stack: "azure" });
-    expect(printed).toContain("npm install --prefix slipway --save-exact @pulumi/azure-native@");
+    expect(printed).toContain("npm install --save-exact --prefix slipway @pulumi/azure-native@");
     expect((await server.list()).filter((file) => !before.includes(file))).toEqual([
       "slipway/stacks/Pulumi.azure.yaml",
     ]);
     await settingsOf(await server.read("slipway/stacks/Pulumi.azure.yaml"), "azure");
+    await writeFile(join(server.folder, "slipway/pnpm-lock.yaml"), "lockfileVersion: '9.0'\n");
+    const other = await init(server.folder, { target: "app-runner", region: "eu-west-1", stack: "aws" });
+    expect(other).toContain("(cd slipway && pnpm add --save-exact ");
     await expect(init(server.folder, cloudRun)).rejects.toThrow("there is a stack prod already");
     await expect(init(join(server.folder, "slipway"), { yes: true })).rejects.toThrow("say where it runs");
   });

@@ -1,4 +1,6 @@
 import { appendFile, readFile, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,7 +9,7 @@ import * as z from "zod";
 import { copyProject, type ProjectCopy } from "../project-copy.ts";
 import { runSlipway } from "../run-slipway.ts";
 
-const fileSchema = z.looseObject({ config: z.looseObject({ "slipway:options": z.looseObject({}) }) });
+const fileSchema = z.looseObject({ config: z.record(z.string(), z.unknown()) });
 let project: ProjectCopy;
 const slipway = (...flags: string[]) => runSlipway(project.directory, flags);
 const git = (...words: string[]) => {
@@ -17,6 +19,12 @@ const git = (...words: string[]) => {
 const change = async (file: string, text: string) => {
   await appendFile(join(project.directory, file), text);
   await git("commit", "-qam", `Change ${file}`);
+};
+const setIn = async (stack: string, key: string, more: object) => {
+  const file = join(project.directory, `stacks/Pulumi.${stack}.yaml`);
+  const { config, ...rest } = fileSchema.parse(parse(await readFile(file, "utf8")));
+  const next = { ...config, [key]: { ...Object(config[key] ?? {}), ...more } };
+  await writeFile(file, stringify({ ...rest, config: next }));
 };
 const namesIn = (stdout: string): string[] => {
   const found: { stack: string }[] = JSON.parse(stdout);
@@ -63,14 +71,66 @@ test("R16 ci stacks names what a change touches, and is deployed by this reposit
   expect((await slipway("ci", "stacks", "--since", "nothing")).stderr).toContain("git cannot say what changed");
 });
 
+test("R16 ci stacks names what a pull request touches no more but has a comment about, which is to say so", async () => {
+  const bodies = [
+    "<!-- slipway:preview gcp-prod -->\n1 to replace",
+    "<!-- slipway:preview local -->",
+    "gcp-dev, please",
+  ];
+  const host = createServer((_, response) => {
+    response.end(JSON.stringify(bodies.map((body, id) => ({ id, body, user: { type: "Bot" } }))));
+  });
+  await once(host.listen(0, "127.0.0.1"), "listening");
+  const address = host.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const flags = ["ci", "stacks", "--json", "--repository", "my-team/my-server", "--since", "HEAD"];
+  const environment = {
+    GITHUB_TOKEN: "t",
+    GITHUB_REPOSITORY: "my-team/my-server",
+    GITHUB_API_URL: `http://127.0.0.1:${port}`,
+  };
+  const { stdout, stderr } = await runSlipway(project.directory, [...flags, "--pull-request", "12"], environment);
+  host.close();
+  expect(namesIn(stdout || stderr)).toEqual(["gcp-prod"]);
+  expect(namesIn((await slipway(...flags)).stdout)).toEqual([]);
+});
+
+test("R16 ci names every secret that the stacks take from the environment of whoever deploys them", async () => {
+  await setIn("gcp-prod", "slipway:options", { dns: { cloudflareZoneId: "0".repeat(32) } });
+  await setIn("aws-prod", "slipway:image", { secrets: ["NPM_TOKEN", "SENTRY_AUTH"] });
+  await setIn("aws-prod", "slipway:secrets", { SENTRY_AUTH: { secure: "v1:x:y" } });
+  await setIn("gcp-dev", "slipway:image", { secrets: ["NOBODY_DEPLOYS_IT"] });
+  const { stdout, stderr } = await slipway("ci", "--json", "--with", "k8s-prod,fly-prod");
+  const { secrets } = z.object({ secrets: z.array(z.string()) }).parse(JSON.parse(stdout || stderr));
+  expect(secrets.toSorted()).toEqual([
+    "CLOUDFLARE_API_TOKEN",
+    "FLY_API_TOKEN",
+    "KUBECONFIG",
+    "NPM_TOKEN",
+    "PULUMI_ACCESS_TOKEN",
+  ]);
+});
+
+test("R16 ci tells a project with a pipeline on GitLab what that must include", async () => {
+  const file = join(project.directory, ".gitlab-ci.yml");
+  await writeFile(file, "build: { script: [make] }\n");
+  const notesOf = async () => {
+    const { stdout } = await slipway("ci", "--host", "gitlab", "--json");
+    return z
+      .object({ notes: z.array(z.string()) })
+      .parse(JSON.parse(stdout))
+      .notes.join("\n");
+  };
+  expect(await notesOf()).toContain("add include: [{ local: .gitlab/slipway.yml }] to it");
+  await appendFile(file, "include: [{ local: .gitlab/slipway.yml }]\n");
+  expect(await notesOf()).not.toContain("add include");
+});
+
 test("R16 ci stacks warns of a key that seals more than one stack", async () => {
   const keyArn = "arn:aws:kms:eu-west-1:123456789012:key/one";
   for (const stack of ["aws-dev", "aws-prod"]) {
-    const file = join(project.directory, `stacks/Pulumi.${stack}.yaml`);
-    const { config, ...rest } = fileSchema.parse(parse(await readFile(file, "utf8")));
     const ci = { repository: "my-team/my-server", environment: stack, state: { bucket: "states", keyArn } };
-    const options = { ...config["slipway:options"], ci };
-    await writeFile(file, stringify({ ...rest, config: { ...config, "slipway:options": options } }));
+    await setIn(stack, "slipway:options", { ci });
   }
   const { exitCode, stdout, stderr } = await slipway("ci", "stacks", "--json");
   expect({ exitCode, stderr }).toEqual({

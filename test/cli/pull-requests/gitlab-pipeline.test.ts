@@ -22,6 +22,9 @@ const job = z.looseObject({
   interruptible: z.boolean().optional(),
   resource_group: z.string().optional(),
   needs: z.array(z.string()).optional(),
+  timeout: z.string().optional(),
+  variables: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  before_script: z.array(z.string()).optional(),
   parallel: z.object({ matrix: z.array(z.record(z.string(), z.string())) }).optional(),
 });
 const pipeline = z.record(z.string(), job).parse(parse(files[".gitlab/slipway.yml"] ?? ""));
@@ -108,11 +111,36 @@ test.each([
   const { exitCode, stderr, done, left } = await runJob("slipway-deploy", { STACK: "one", CLOUD: cloud }, ["one"]);
   expect(exitCode, stderr).toBe(0);
   const up = done.find(({ words }) => words[0] === "up");
-  expect(up).toMatchObject({ words: ["up", "one", "--yes"], env });
+  expect(up).toMatchObject({ words: ["up", "one", "--yes", "--forward"], env });
   const own = { aws: /^AWS_/, gcp: /^GOOGLE_/, azure: /^A(RM|ZURE)_/ }[cloud] ?? /^$/;
   expect(Object.keys(up?.env ?? {}).filter((name) => !own.test(name))).toEqual([]);
   expect(up?.files).toEqual([expect.stringContaining(content)]);
   expect(left.sort()).toEqual(["bin", "log"]);
+});
+
+test("R16 on GitLab a job has what a client needs of the engine's TLS, and waits until it answers", async () => {
+  const { variables, before_script: before = [] } = pipeline[".slipway-stack"] ?? {};
+  expect(variables).toMatchObject({
+    DOCKER_HOST: "tcp://docker:2376",
+    DOCKER_TLS_CERTDIR: "/certs",
+    DOCKER_TLS_VERIFY: "1",
+    DOCKER_CERT_PATH: "/certs/client",
+  });
+  expect(before.slice(0, 2)).toEqual(["cd slipway", "npm ci"]);
+  folder = await mkdtemp(join(tmpdir(), "slipway-gitlab-"));
+  const stubs = { curl: `echo "$*" >> ${folder}/asked; [ "$(wc -l < ${folder}/asked)" -eq 3 ]`, sleep: "exit 0" };
+  for (const [name, text] of Object.entries(stubs)) {
+    await writeFile(join(folder, name), `#!/bin/sh\n${text}\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+  const env = { DOCKER_HOST: "tcp://docker:2376", DOCKER_CERT_PATH: "/certs/client" };
+  const path = [folder, process.env.PATH ?? ""].join(delimiter);
+  await execa("bash", ["-e", "-c", before.at(-1) ?? ""], { env: { ...env, PATH: path }, timeout: 30_000 });
+  const asked = (await readFile(join(folder, "asked"), "utf8")).trim().split("\n");
+  expect(asked).toHaveLength(3);
+  expect(asked[0]).toMatch(/--cacert \/certs\/client\/ca\.pem .* https:\/\/docker:2376\/_ping$/);
+  for (const name of ["slipway-deploy", "slipway-deploy-production"])
+    expect(pipeline[name]?.timeout).toBe("60 minutes");
 });
 
 test("R16 on GitLab a stack that is not touched is left alone, and a preview that fails has its comment first", async () => {

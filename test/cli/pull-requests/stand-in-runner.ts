@@ -17,6 +17,8 @@ export type Done =
 export interface Runner {
   /** Runs those that an event starts, or one of them by more words for act; answers what they did, and whether all went well. */
   run(event: string, payload: object, more?: readonly string[]): Promise<{ ok: boolean; done: Done[]; output: string }>;
+  /** The commit of pull request 12, which is merged at `refs/pull/12/merge`. */
+  head: string;
   /** Comments that are on the host's pull requests by now. */
   comments: { id: number; body: string; pull: string }[];
   close(): Promise<void>;
@@ -75,10 +77,15 @@ export async function startRunner(situation: Situation): Promise<Runner> {
   await git("remote", "add", "origin", `https://github.com/${repository}.git`);
   await git("add", "-A");
   await git("commit", "-qm", "Begin");
-  const locals = await writeActions(join(folder, "actions"), situation.workflows, log);
+  await git("config", "uploadpack.allowAnySHA1InWant", "true");
+  const head = (await git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-m", "Theirs")).stdout;
+  const merged = (await git("commit-tree", "HEAD^{tree}", "-p", "HEAD", "-p", head, "-m", "Merge")).stdout;
+  await git("update-ref", "refs/pull/12/merge", merged);
+  const locals = await writeActions(join(folder, "actions"), situation.workflows, log, work);
   const pairs = (flag: string, values: Record<string, string>) =>
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
   return {
+    head,
     comments,
     async run(event, payload, more = []) {
       await writeFile(log, "");
@@ -114,6 +121,7 @@ function slipwayStandIn({ stacks, previews }: Situation, api: string): string {
 record({ command: words, env: { ...(STACK ? { STACK } : {}), ...(passphrase ? { passphrase } : {}) } });
 const [, verb, second] = words;
 if (verb === "ci" && second === "stacks") console.log(${JSON.stringify(JSON.stringify(stacks))});
+if (verb === "up" && process.env.FAILS === STACK) process.exitCode = 1;
 if (verb === "preview") process.stdout.write(${JSON.stringify(previews)}[STACK]);
 if (verb === "preview-deployment") console.log("<!-- slipway:deployment pr-12 -->\\n\\n" + words.slice(2).join(" "));
 if (verb === "comment" || verb === "launch") {
@@ -130,8 +138,13 @@ async function writeProgram(file: string, text: string, log: string): Promise<vo
   await chmod(file, 0o755);
 }
 
-/** Stand-ins of all actions, each of which writes down what it was given. */
-async function writeActions(folder: string, workflows: Record<string, string>, log: string): Promise<string[]> {
+/** Stand-ins of all actions, each of which writes down what it was given; one checks the repository out. */
+async function writeActions(
+  folder: string,
+  workflows: Record<string, string>,
+  log: string,
+  work: string,
+): Promise<string[]> {
   const used = new Map<string, Set<string>>();
   for (const text of Object.values(workflows)) {
     const { jobs }: { jobs: Record<string, { steps: { uses?: string; with?: object }[] }> } = parse(text);
@@ -148,7 +161,9 @@ async function writeActions(folder: string, workflows: Record<string, string>, l
       const own = join(folder, action);
       await mkdir(own, { recursive: true });
       const members = [...names].map((name, index) => [name, `I${index}`] as const);
-      const script = `require("node:fs").appendFileSync(${JSON.stringify(log)}, JSON.stringify({ action: ${JSON.stringify(action)}, given: Object.fromEntries(${JSON.stringify(members)}.map(([name, key]) => [name, process.env[key]])) }) + "\\n")`;
+      const script = `const given = Object.fromEntries(${JSON.stringify(members)}.map(([name, key]) => [name, process.env[key]]));
+require("node:fs").appendFileSync(${JSON.stringify(log)}, JSON.stringify({ action: ${JSON.stringify(action)}, given }) + "\\n");
+${action === "actions/checkout" ? checkoutText(work) : ""}`;
       await writeFile(join(own, "record.cjs"), script);
       const step = {
         shell: "bash",
@@ -163,4 +178,12 @@ async function writeActions(folder: string, workflows: Record<string, string>, l
       return `${uses}=${own}`;
     }),
   );
+}
+
+/** What the action does that checks out, of a repository on this machine. */
+function checkoutText(work: string): string {
+  return `const git = (...words) => require("node:child_process").execFileSync("git", words, { cwd: process.env.GITHUB_WORKSPACE });
+git("init", "-q");
+git("fetch", "-q", ${JSON.stringify(work)}, given.ref || "HEAD");
+git("checkout", "-q", "-f", "FETCH_HEAD");`;
 }

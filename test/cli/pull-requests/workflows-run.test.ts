@@ -3,64 +3,19 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { githubWorkflows } from "../../../cli/ci/github.ts";
-import { toMarkdown } from "../../../cli/preview/markdown.ts";
 import { canBuildTools, requireTool, requireZizmor } from "../../set-up/workflow-tools.ts";
 import { takesLongForms } from "../../long-forms.ts";
-import { type Done, type Runner, startRunner } from "./stand-in-runner.ts";
-import { ciProject } from "./ci-project.ts";
-
-const workflows = githubWorkflows({
-  ...ciProject,
-  directory: ".",
-  prompts: "../prompts.yaml",
-  registry: { endpoint: "https://mcp.example.com/mcp" },
-  previews: { stack: "gcp-dev", cloud: "gcp", label: "preview" },
-});
-const repository = {
-  full_name: "my-team/my-server",
-  name: "my-server",
-  default_branch: "main",
-  owner: { login: "my-team" },
-};
-const pullRequest = (from: string, { action = "synchronize", labels = [] as string[] } = {}) => ({
-  action,
-  number: 12,
+import {
+  commandsIn,
+  only,
+  pullRequest,
   repository,
-  ...(action === "labeled" ? { label: { name: labels[0] } } : {}),
-  pull_request: {
-    number: 12,
-    state: action === "closed" ? "closed" : "open",
-    labels: labels.map((name) => ({ name })),
-    head: { repo: { full_name: from } },
-    base: { sha: "b".repeat(40), repo: repository },
-  },
-});
-const only = (name: string) => ["-W", `.github/workflows/slipway-${name}.yml`];
-const stack = (name: string, target: string, cloud: string) => {
-  return { stack: name, target, cloud, environment: "prod", production: true };
-};
-const commandsIn = (done: Done[]) => done.flatMap((one) => ("command" in one ? [one.command.join(" ")] : []));
-/** What each cloud's action must be given, and nothing else. */
-const signIns = [
-  {
-    action: "aws-actions/configure-aws-credentials",
-    given: { "role-to-assume": "arn:aws:iam::1:role/reads", "aws-region": "eu-west-1" },
-  },
-  {
-    action: "azure/login",
-    given: { "client-id": "client", "tenant-id": "tenant", "subscription-id": "subscription" },
-  },
-  {
-    action: "google-github-actions/auth",
-    given: {
-      workload_identity_provider: "projects/1/locations/global/workloadIdentityPools/p/providers/github",
-      service_account: "ci@p",
-    },
-  },
-];
-const signInsIn = (done: Done[]) =>
-  done.flatMap((one) => ("action" in one && !one.action.startsWith("actions/") ? [one] : []));
+  signIns,
+  signInsIn,
+  startProject,
+  workflows,
+} from "./act-project.ts";
+import type { Runner } from "./stand-in-runner.ts";
 
 // Each tool is built from source once, which takes minutes.
 describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci writes", () => {
@@ -73,30 +28,7 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), text);
     }
-    const failed = { isDrift: false, links: [] };
-    runner = await startRunner({
-      workflows,
-      stacks: [
-        stack("aws-prod", "ecs", "aws"),
-        stack("gcp-prod", "cloud-run", "gcp"),
-        stack("azure-prod", "container-apps", "azure"),
-      ],
-      previews: {
-        "aws-prod": toMarkdown({ ...failed, stack: "aws-prod", failure: "nobody may list the cluster" }),
-        "gcp-prod": toMarkdown({ ...failed, stack: "gcp-prod", plan: { changes: [], unchanged: 7, warnings: [] } }),
-        "azure-prod": toMarkdown({ ...failed, stack: "azure-prod", plan: { changes: [], unchanged: 3, warnings: [] } }),
-      },
-      variables: {
-        AWS_ROLE_TO_ASSUME: "arn:aws:iam::1:role/reads",
-        AWS_REGION: "eu-west-1",
-        GCP_SERVICE_ACCOUNT: "ci@p",
-        GCP_WORKLOAD_IDENTITY_PROVIDER: "projects/1/locations/global/workloadIdentityPools/p/providers/github",
-        AZURE_CLIENT_ID: "client",
-        AZURE_TENANT_ID: "tenant",
-        AZURE_SUBSCRIPTION_ID: "subscription",
-      },
-      secrets: { PULUMI_CONFIG_PASSPHRASE: "sesame", GITHUB_TOKEN: "ghs_token" },
-    });
+    runner = await startProject();
   }, 1_200_000);
   afterAll(async () => {
     await runner?.close();
@@ -156,14 +88,35 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     expect(runner.comments).toHaveLength(before);
   });
 
-  test("R16 a merge deploys each stack that it touches", async () => {
+  test("R16 one of a fork is previewed by hand where it is what was read, and else signs in nowhere", async () => {
+    const by = (commit: string, ...more: string[]) => {
+      const event = { repository, ref: "refs/heads/main", inputs: { number: "12", commit } };
+      return runner.run("workflow_dispatch", event, [...only("preview"), ...more]);
+    };
+    // Unlike GitHub, act reads the matrix of a job whose needs failed.
+    const moved = await by("f".repeat(40), "-j", "stacks");
+    expect([moved.ok, signInsIn(moved.done), commandsIn(moved.done)]).toEqual([false, [], []]);
+    expect(moved.output).toContain(`pull request 12 is at ${runner.head}`);
+    const { ok, done, output } = await by(runner.head);
+    expect(ok, output).toBe(true);
+    expect(signInsIn(done)).toHaveLength(3);
+    const refs = done.flatMap((one) => ("action" in one && one.action === "actions/checkout" ? [one.given.ref] : []));
+    expect(new Set(refs.slice(1)).size).toBe(1);
+    expect([refs[0], refs[1]]).toEqual(["refs/pull/12/merge", expect.stringMatching(/^[0-9a-f]{40}$/)]);
+  });
+
+  test("R16 a merge deploys each stack that it touches, production last, and none of it after a failure", async () => {
     // The runner heeds no filter of tags, so that it would publish too.
     const event = { repository, ref: "refs/heads/main", before: "c".repeat(40) };
     const { ok, done, output } = await runner.run("push", event, only("deploy"));
     expect(ok, output).toBe(true);
     const commands = commandsIn(done);
-    for (const name of ["aws-prod", "gcp-prod"]) expect(commands).toContain(`slipway up ${name} --yes`);
+    const ups = (all: string[]) =>
+      all.flatMap((command) => /^slipway up (\S+) --yes --forward$/.exec(command)?.[1] ?? []);
+    expect(ups(commands)).toEqual(["azure-dev", "aws-prod", "gcp-prod"]);
     expect(signInsIn(done)).toHaveLength(3);
+    const failed = await runner.run("push", event, [...only("deploy"), "--env", "FAILS=azure-dev"]);
+    expect([failed.ok, ups(commandsIn(failed.done))]).toEqual([false, ["azure-dev"]]);
   });
 
   test("R16 a pull request with the label is deployed and removed, with one comment, and none without it or of a fork", async () => {
@@ -178,7 +131,8 @@ describe.skipIf(!takesLongForms || !canBuildTools)("R16 the workflows that ci wr
     expect(runner.comments.slice(before).map(({ body }) => body)).toEqual([expect.stringContaining("up gcp-dev")]);
     const over = await run(repository.full_name, { action: "closed", labels: ["preview"] });
     expect(signInsIn(over)).toEqual([]);
-    const [dispatch = ""] = commandsIn(over);
+    const [listed = "", dispatch = ""] = commandsIn(over);
+    expect(listed).toMatch(/^gh run list .*--branch theirs/);
     expect(dispatch).toMatch(/^gh workflow run slipway-preview-deployment\.yml .*--ref main --field number=12$/);
     const dispatched = { repository, ref: "refs/heads/main", inputs: { number: "12" } };
     const removed = await runner.run("workflow_dispatch", dispatched, only("preview-deployment"));
