@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Collector, CollectorPlace } from "./collector.ts";
+import type { DomainSettings } from "./domain-settings.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { ExamineSettings } from "./examine-schema.ts";
 import type { Facts, MuteFront } from "./facts.ts";
@@ -136,7 +137,7 @@ export interface TargetWords {
 }
 
 /** A platform we deploy to: facts, and a function that makes resources. */
-export interface Target<Options, Of extends Prices = Prices> extends TargetWords {
+export interface Target<Options extends object, Of extends Prices = Prices> extends TargetWords {
   options: ZodType<Options>;
   /**
    * Warnings about this spec with these options, as far as no fact says it; throws a ConfigError where they cannot work.
@@ -174,6 +175,8 @@ export interface BoundTarget extends TargetWords {
   readonly unmoved: string | undefined;
   /** What stands before the server, where that cannot answer a path by itself. */
   readonly muteFront: MuteFront | undefined;
+  /** Who sets the records of the domain. */
+  readonly domainSettings: DomainSettings;
   /** Warnings of a look at the platform. */
   look(service: SeenService): Promise<string[]>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;

@@ -144,6 +144,7 @@ function target(facts: Partial<Facts>): BoundTarget {
     unexamined: () => "",
     unmoved: "",
     muteFront: undefined,
+    domainSettings: { domainVerified: true },
     look: async () => [],
     pullsWith: [],
   };
