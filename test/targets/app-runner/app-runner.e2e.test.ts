@@ -185,13 +185,20 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R3 app-runne
     const stack = useCloudStack(appRunnerCloud(), { ...config, options: byHand }, secrets);
 
     test("R12 a second up finishes the domain", async () => {
-      const { configure, engine, up } = stack();
+      const { cloud, configure, engine, up } = stack();
+      const [own, domain] = ["https://abc123.us-east-1.awsapprunner.com", "https://mcp.example.com"];
       await up();
-      expect(await engine.stackOutput("url")).toBe("https://abc123.us-east-1.awsapprunner.com");
+      expect(await engine.stackOutput("url")).toBe(own);
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: own });
       expect(await engine.stackOutput("dnsRecords")).toHaveLength(4);
       await configure({ ...config, options: { ...byHand, domainVerified: true } });
-      expect(await up()).toEqual(["update Function demo-probe"]);
-      expect(await engine.stackOutput("url")).toBe("https://mcp.example.com");
+      const steps = await up();
+      expect(steps).toEqual(
+        expect.arrayContaining(["update Service demo", "update Function demo-probe", "delete Deployment demo-0-url"]),
+      );
+      expect(steps.filter((step) => /delete-replaced (Service|CustomDomainAssociation) /.test(step))).toEqual([]);
+      expect(await engine.stackOutput("url")).toBe(domain);
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: domain });
     });
   });
 });
