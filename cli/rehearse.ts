@@ -120,7 +120,7 @@ async function rehearse({ stack, context, directory, toolchain, quiet, signal }:
   const elsewhere = toldElsewhere(adapted, wanted.env, endpoint);
   if (elsewhere !== undefined) {
     throw new UserError(
-      `the server is told that it is at ${elsewhere}, and is served at ${endpoint}, so that nobody could sign in: that is a fault of Slipway; set slipway:service.env.PUBLIC_URL to ${new URL(endpoint).origin} until it is mended`,
+      `the server is told that it is at ${elsewhere}, and is served at ${endpoint}, so that nobody could sign in: that is a fault of Slipway; until it is mended, say in slipway:service.env.PUBLIC_URL where the platform serves it`,
     );
   }
   const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
