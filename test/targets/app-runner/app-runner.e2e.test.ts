@@ -184,21 +184,17 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R3 app-runne
     const { dns: _, ...byHand } = options;
     const stack = useCloudStack(appRunnerCloud(), { ...config, options: byHand }, secrets);
 
-    test("R12 a second up finishes the domain", async () => {
+    test("R12 a second up finishes the domain, and the server is told each URL when it serves", async () => {
       const { cloud, configure, engine, up } = stack();
-      const [own, domain] = ["https://abc123.us-east-1.awsapprunner.com", "https://mcp.example.com"];
       await up();
-      expect(await engine.stackOutput("url")).toBe(own);
-      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: own });
+      const PUBLIC_URL = await engine.stackOutput("url");
+      expect(PUBLIC_URL).toBe("https://abc123.us-east-1.awsapprunner.com");
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL });
       expect(await engine.stackOutput("dnsRecords")).toHaveLength(4);
       await configure({ ...config, options: { ...byHand, domainVerified: true } });
-      const steps = await up();
-      expect(steps).toEqual(
-        expect.arrayContaining(["update Service demo", "update Function demo-probe", "delete Deployment demo-0-url"]),
-      );
-      expect(steps.filter((step) => /delete-replaced (Service|CustomDomainAssociation) /.test(step))).toEqual([]);
-      expect(await engine.stackOutput("url")).toBe(domain);
-      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: domain });
+      expect(await up()).toEqual(expect.arrayContaining(["update Service demo", "delete Deployment demo-0-url"]));
+      expect(await engine.stackOutput("url")).toBe("https://mcp.example.com");
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: "https://mcp.example.com" });
     });
   });
 });
