@@ -17,6 +17,7 @@ import { clusterTools, startPlatform } from "./simulated-platform.ts";
 import { decrypt, heldBy, makeCopy, readSettings, scratchState } from "./stack-copy.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { toText } from "./summary.ts";
+import { toldElsewhere } from "./told-url.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 import { readOutputs } from "./service-outputs.ts";
@@ -102,7 +103,8 @@ async function rehearse({ stack, context, directory, toolchain, quiet, signal }:
     throw new UserError(`${problem}${await shellHint(stack)}`);
   }
   const outputs = await readOutputs(session);
-  const { host, pathname } = new URL(String(outputs.endpoint));
+  const endpoint = String(outputs.endpoint);
+  const { host, pathname } = new URL(endpoint);
   signal.throwIfAborted();
   // What is asked of the host's name and certificate comes true only where it is deployed.
   const contract = acceptedContract();
@@ -117,6 +119,12 @@ async function rehearse({ stack, context, directory, toolchain, quiet, signal }:
   }
   refuseBroken(findings);
   const { wanted, leftOut, readyMilliseconds } = serving;
+  const elsewhere = toldElsewhere(adapted, wanted.env, endpoint);
+  if (elsewhere !== undefined) {
+    throw new UserError(
+      `the server is told that it is at ${elsewhere}, and is served at ${endpoint}, so that nobody could sign in: that is a fault of Slipway; until it is mended, say in slipway:service.env.PUBLIC_URL where the platform serves it`,
+    );
+  }
   const { image, cpu, memoryMiB, port, healthPath, env, secretNames } = wanted;
   return {
     resources: (await platform.resources()).length,

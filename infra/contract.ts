@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { ZodType } from "zod";
 import type { Alerts } from "./alerts.ts";
 import type { Collector, CollectorPlace } from "./collector.ts";
+import type { DomainSettings } from "./domain-settings.ts";
 import type { Checkable } from "./option-inputs.ts";
 import type { ExamineSettings } from "./examine-schema.ts";
 import type { Facts, MuteFront, SizesUnder } from "./facts.ts";
@@ -138,7 +139,7 @@ export interface TargetWords {
 }
 
 /** A platform we deploy to: facts, and a function that makes resources. */
-export interface Target<Options, Of extends Prices = Prices> extends TargetWords {
+export interface Target<Options extends object, Of extends Prices = Prices> extends TargetWords {
   options: ZodType<Options>;
   /**
    * Warnings about this spec with these options, as far as no fact says it; throws a ConfigError where they cannot work.
@@ -184,6 +185,8 @@ export interface BoundTarget extends TargetWords {
   readonly muteFront: MuteFront | undefined;
   /** Why an instance that is there says nothing for a while, and what lets it speak. */
   readonly fallsSilent: string | undefined;
+  /** Who sets the records of the domain. */
+  readonly domainSettings: DomainSettings;
   /** Warnings of a look at the platform. */
   look(service: SeenService): Promise<string[]>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;

@@ -1,9 +1,10 @@
 import type { Target, TargetDefinition } from "./contract.ts";
+import { domainSettingsOf } from "./domain-settings.ts";
 import { withPackageOf } from "./missing-package.ts";
 import type { Prices } from "./prices.ts";
 
 /** Declares a target; the shape of its options stays known inside of it. */
-export function defineTarget<Options, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
+export function defineTarget<Options extends object, Of extends Prices>(target: Target<Options, Of>): TargetDefinition {
   const { name, summary, facts, names, ownRegistry, pullsWith = [] } = target;
   const { signals, logSignals, prices, beyondPrices, example } = target;
   const { examinesFirst = false, movesInSteps, collector } = target;
@@ -42,6 +43,7 @@ export function defineTarget<Options, Of extends Prices>(target: Target<Options,
           muteFront: facts.fixedAnswers.value
             ? target.muteFront?.(options)
             : { front: name, source: facts.fixedAnswers.source },
+          domainSettings: domainSettingsOf(options),
           look: async (service) => (await target.look?.(service, options)) ?? [],
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {

@@ -1,4 +1,5 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
+import { recordWarnings, zoneFaults } from "./domain-settings.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { estimate } from "./estimate.ts";
 import { liveFileFaults } from "./live-file.ts";
@@ -27,10 +28,12 @@ export function checkFit(
     ...nameFaults(target.names, { spec, stack }),
     ...targetVariableFaults(spec, target, stack),
     ...liveFileFaults(spec, target),
+    ...zoneFaults(spec.domain, target.domainSettings, stack),
   ];
   if (faults.length > 0) throw new ConfigError(faults);
   return [
     ...warningsOf(spec, target),
+    ...(target.facts.defaultUrl.value ? recordWarnings(spec.domain, target.domainSettings) : []),
     ...monitoringWarnings(spec, watcherOf(target, vendor)),
     ...(vendor?.warnings(spec) ?? []),
     ...target.check(alarmedBy(spec, vendor), image),

@@ -62,7 +62,7 @@ function takenDomain({ service, domain }: Names, { stack }: Names): Fault {
   return {
     path: "slipway:service.name",
     problem: `${service} serves ${domain}, which only one service can do at a time`,
-    remedy: `to keep the name: ${nameCommand(stack, service)}; to change it, take slipway:service.domain out for one up, or run npx slipway down ${toWord(stack)} first`,
+    remedy: `to keep the name: ${nameCommand(stack, service)}; to change it, take slipway:service.domain and slipway:options.dns out for one up, or run npx slipway down ${toWord(stack)} first`,
   };
 }
 

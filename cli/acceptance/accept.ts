@@ -46,7 +46,9 @@ export async function accept(args: AcceptArgs): Promise<{ report: AcceptanceRepo
   await using cleanups = new AsyncDisposableStack();
   const { target, settings, encrypted } = await readSettings(stack);
   const ground = await openGround(args, { target, settings }, cleanups);
-  const { settings: base, differences } = copySettings(settings);
+  const facts = (await targets[target]?.())?.default.facts;
+  const hasOwnUrl = isSimulated && facts?.defaultUrl.value === true;
+  const { settings: base, differences } = copySettings(settings, { hasOwnUrl });
   const name = copyName(stack);
   const state = isSimulated ? scratchState(directory) : await openBackend(stack);
   const session: Session = {

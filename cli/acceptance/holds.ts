@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { imageDigest } from "../../infra/image-digest.ts";
 import { toText } from "../summary.ts";
+import { toldElsewhere } from "../told-url.ts";
 import { UserError } from "../user-error.ts";
 import type { Look } from "./report.ts";
 import { type Answers, askOnce, askUntil } from "./traffic.ts";
@@ -37,6 +38,15 @@ export async function holdsRunning(trip: Trip, look: Look, digest: string): Prom
   const expected = `${short(digest)} serves`;
   if (running === undefined) look.unseen(expected, trip.ground.unseenRunning);
   else look.expect(expected, running.image.endsWith(digest), short(imageDigest(running.image)));
+}
+
+/** The server knows the URL of its endpoint; what is told of it on an account, `verify` sees in its answers. */
+export async function holdsToldUrl(trip: Trip, look: Look): Promise<void> {
+  const running = await trip.ground.running(trip.copy.session);
+  if (running === undefined) return;
+  const given = await trip.given();
+  const elsewhere = toldElsewhere(trip.settingsOf("first"), running.env, given);
+  look.expect("the server is told the URL that clients are given", elsewhere === undefined, elsewhere ?? given);
 }
 
 /** No client was let down. */

@@ -6,6 +6,7 @@ import {
   holdsFailure,
   holdsNothingLeft,
   holdsRunning,
+  holdsToldUrl,
   holdsTraffic,
   must,
   short,
@@ -97,6 +98,7 @@ async function examine(trip: Trip, look: Look, isWhole: boolean): Promise<void> 
   const failOn = isWhole ? "major" : "critical";
   const seen = [`${passed} of ${passed + failed + errored} checks passed`, ...found].join("; ");
   look.expect(`nothing ${failOn} is found`, isAccepted(report, failOn), seen);
+  await holdsToldUrl(trip, look);
   const { unexamined } = trip.ground;
   if (unexamined !== undefined) look.unseen("checks of the name, the certificate and the way there", unexamined);
 }

@@ -1,4 +1,4 @@
-import { domainOfCopy, optionsOfCopy } from "../copy-settings.ts";
+import { domainBeside, domainOfCopy, optionsOfCopy } from "../copy-settings.ts";
 import { changed, mapIn, type Settings } from "../stack-copy.ts";
 
 /** Secret of a run's own, whose change is one of its steps. */
@@ -11,14 +11,19 @@ export function copyName(stack: string): string {
 
 /**
  * The settings of a stack of its own, which shares no name, port or record with the one they are of; `differences` says
- * in which way. Without a zone in the options nobody would set the records of a domain, so that it goes.
+ * in which way. Without a zone in the options nobody would set the records of a domain, so that it goes; on a platform that
+ * `hasOwnUrl` and costs nothing it stays, as the stack has it before they are set.
  */
-export function copySettings(settings: Settings): { settings: Settings; differences: string[] } {
+export function copySettings(
+  settings: Settings,
+  { hasOwnUrl = false }: { hasOwnUrl?: boolean } = {},
+): { settings: Settings; differences: string[] } {
   const { options, gone } = optionsOfCopy(settings);
   const { domain, secrets = [], ...service } = mapIn(settings, "slipway:service");
   const differences: string[] = [`the secret ${ownSecret} is added`];
   if (gone.length > 0) differences.push(`slipway:options without ${gone.join(", ")}`);
-  const own = domainOfCopy(settings, "acceptance");
+  const waiting = hasOwnUrl && typeof domain === "string" ? domainBeside(domain, "acceptance") : undefined;
+  const own = domainOfCopy(settings, "acceptance") ?? waiting;
   if (domain !== undefined)
     differences.push(own === undefined ? `no domain, since no zone is named in dns` : `the domain is ${own}`);
   const next = changed(settings, { "slipway:secrets": {} });

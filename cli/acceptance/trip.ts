@@ -31,6 +31,8 @@ export interface Trip {
   /** Runs `up` while clients ask the endpoint. */
   upUnderTraffic(): Promise<Outcome & { answers: Answers }>;
   destroy(): Promise<Outcome>;
+  /** The endpoint that clients are given. */
+  given(): Promise<string>;
   /** Where the endpoint is asked. */
   endpoint(): Promise<string>;
   /** Digest of the image that the stack has deployed. */
@@ -82,7 +84,8 @@ export function beginTrip({ copy, ground, base, images, log }: TripArgs): Trip {
       await ground.learn(session);
       return run("destroy");
     },
-    endpoint: async () => ground.reach(String((await readOutputs(session)).endpoint)),
+    given: async () => String((await readOutputs(session)).endpoint),
+    endpoint: async () => ground.reach(await trip.given()),
     digest: async () => String((await readOutputs(session)).imageDigest),
     resources: () => readResources(session),
     async shows(text) {

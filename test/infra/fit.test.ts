@@ -146,6 +146,7 @@ function target(facts: Partial<Facts>): BoundTarget {
     sizes: undefined,
     muteFront: undefined,
     fallsSilent: undefined,
+    domainSettings: { domainVerified: true },
     look: async () => [],
     pullsWith: [],
   };

@@ -3,7 +3,6 @@ import type { ServiceSpec } from "../../infra/contract.ts";
 import { check as fly } from "../../infra/targets/fly/check.ts";
 import { options as flyOptions } from "../../infra/targets/fly/options.ts";
 import { check as railway } from "../../infra/targets/railway/check.ts";
-import { options as railwayOptions } from "../../infra/targets/railway/options.ts";
 import { check as render } from "../../infra/targets/render/check.ts";
 import { options as renderOptions } from "../../infra/targets/render/options.ts";
 
@@ -23,12 +22,11 @@ const spec: ServiceSpec = {
   production: false,
   alerts: { receivers: [], rules: {} },
 };
-const workspace = "01234567-89ab-4cde-8f01-23456789abcd";
 
 test.each<[string, (of: ServiceSpec) => string[]]>([
   ["R6 Fly.io", (of) => fly(of, flyOptions.parse({ org: "my-team", region: "fra" }))],
   ["R7 Render", (of) => render(of, renderOptions.parse({ workspace: "tea-0123456789abcdefghij" }))],
-  ["R8 Railway", (of) => railway(of, railwayOptions.parse({ workspace }))],
+  ["R8 Railway", railway],
 ])("%s is warned of with sessions in memory, and takes no endpoint for a health path", (name, check) => {
   expect(check(spec)).toEqual([
     `slipway:service.maxInstances: ${name.slice(3)} sends a client to any instance, so that a server which keeps sessions in memory loses them; set 1 for such a one`,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { targets } from "../../infra/targets/index.ts";
 import { digest, type ProgramRun, type Registered, runProgram, type StackConfig, valueOf } from "./program.ts";
 import { untagged } from "./tags.ts";
+import { testToldUrl } from "./told-url.ts";
 
 /** How the promises of design can be seen on one target. */
 export interface TargetFixture {
@@ -77,6 +78,16 @@ export function testTarget(name: string, fixture: TargetFixture): void {
     test("R1 gives an endpoint at /mcp, over TLS or on loopback", async () => {
       const { service } = await runProgram(config);
       expect(await valueOf(service.outputs.endpoint)).toMatch(/^(https:\/\/[^/]+|http:\/\/localhost:\d+)\/mcp$/);
+    });
+
+    testToldUrl(name, {
+      run: ({ service, options }) =>
+        runProgram({
+          ...config,
+          service: { ...config.service, ...service },
+          options: { ...config.options, ...options },
+        }),
+      environment: (run) => seen(run).env,
     });
 
     test("R17 runs exactly the image that was built, by digest", async () => {

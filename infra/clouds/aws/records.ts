@@ -1,26 +1,21 @@
 import { Record as DnsResource } from "@pulumi/aws/route53/record.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { RecordInput, RecordWriter } from "../../dns.ts";
-import { cloudflareRecords } from "../cloudflare/records.ts";
-import type { AwsOptions } from "./options.ts";
 import type { AwsOpts } from "./opts.ts";
 
 /** Zone of a name that AWS gives, by which Route 53 has an address for it even at the top of a zone. */
-interface Alias {
+export interface Alias {
   zoneId: pulumi.Input<string>;
   evaluateTargetHealth: boolean;
 }
 
-/** Writes proofs, or with `alias` a host, into the zone of the stack. */
-export function recordWriter(
+/** Writes proofs, or with `alias` a host, into a zone of Route 53. */
+export function zoneWriter(
   name: string,
-  zone: NonNullable<AwsOptions["dns"]>,
-  { opts, alias }: { opts: AwsOpts; alias?: Alias | undefined },
-): RecordWriter {
-  if ("cloudflareZoneId" in zone) {
-    return (records) => cloudflareRecords(name, zone.cloudflareZoneId, records, { parent: opts.parent });
-  }
-  return (records) =>
+  opts: AwsOpts,
+  alias?: Alias,
+): (zone: { hostedZoneId: pulumi.Input<string> }) => RecordWriter {
+  return (zone) => (records) =>
     records.map(
       (record, index) =>
         new DnsResource(

@@ -1,22 +1,15 @@
 import { CustomDomainAssociation } from "@pulumi/aws/apprunner/customDomainAssociation.js";
+import type { Service } from "@pulumi/aws/apprunner/service.js";
 import { getHostedZoneIdOutput } from "@pulumi/aws/apprunner/getHostedZoneId.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsOpts } from "../../clouds/aws/opts.ts";
-import { recordWriter } from "../../clouds/aws/records.ts";
+import { type Alias, zoneWriter } from "../../clouds/aws/records.ts";
+import { writerOf } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
-import type { RecordInput } from "../../dns.ts";
+import type { PublishedDomain, RecordInput } from "../../dns.ts";
 import { withoutDot } from "../../domain-name.ts";
 import { Wait } from "../../wait.ts";
 import type { AppRunnerOptions } from "./options.ts";
-import type { Runner } from "./runner-service.ts";
-
-/** A host name in front of the service. */
-export interface Domain {
-  /** Host by which the service is reached now. */
-  host: pulumi.Output<string>;
-  /** Records that the stack does not set itself. */
-  dnsRecords: pulumi.Output<DnsRecord[]>;
-}
 
 // https://github.com/aws/copilot-cli/pull/2507: a host without its www gets three; at a preview nobody knows them, so that
 // they are not set by `publish`, which takes each record by itself.
@@ -26,13 +19,13 @@ const mostProofs = 3;
 // https://docs.aws.amazon.com/apprunner/latest/dg/manage-custom-domains.html
 export function serveDomain(
   { spec: { name }, options: { dns, domainVerified: verified, domainWaitSeconds } }: TargetContext<AppRunnerOptions>,
-  runner: Runner,
   domain: string,
+  service: Service,
   opts: AwsOpts,
-): Domain {
+): PublishedDomain {
   const association = new CustomDomainAssociation(
     name,
-    { domainName: domain, serviceArn: runner.service.arn, enableWwwSubdomain: false },
+    { domainName: domain, serviceArn: service.arn, enableWwwSubdomain: false },
     // A host belongs to one service at a time.
     { ...opts, deleteBeforeReplace: true },
   );
@@ -42,17 +35,16 @@ export function serveDomain(
       .toSorted((one, other) => one.name.localeCompare(other.name)),
   );
   const host = { name: domain, type: "CNAME" as const, value: association.dnsTarget };
-  if (!dns) {
-    const wanted = pulumi.all([pulumi.output(host), proofs]).apply(([first, others]) => [first, ...others]);
-    return verified
-      ? { host: pulumi.all([association.id, runner.host]).apply(() => domain), dnsRecords: pulumi.output([]) }
-      : { host: runner.host, dnsRecords: wanted };
-  }
-  const ofRoute53 = "hostedZoneId" in dns;
+  const ofRoute53 = dns !== undefined && "hostedZoneId" in dns;
   // https://docs.aws.amazon.com/apprunner/latest/dg/manage-custom-domains-route53.html
   const alias = ofRoute53 ? { zoneId: getHostedZoneIdOutput({}, opts).id, evaluateTargetHealth: true } : undefined;
-  const pointed = idsOf(recordWriter(`${name}-domain`, dns, { opts, alias })([host]));
-  const prove = recordWriter(`${name}-proof`, dns, { opts });
+  const writer = (as: string, to?: Alias) => writerOf(dns, { name: as, parent: opts.parent }, zoneWriter(as, opts, to));
+  const [point, prove] = [writer(`${name}-domain`, alias), writer(`${name}-proof`)];
+  if (!point || !prove) {
+    const wanted = pulumi.all([pulumi.output(host), proofs]).apply(([first, others]) => [first, ...others]);
+    return verified ? { dnsRecords: pulumi.output([]), ready: [association] } : { dnsRecords: wanted, ready: [] };
+  }
+  const pointed = idsOf(point([host]));
   const proved = ofRoute53
     ? idsOf(prove(fixedNumber(proofs)))
     : // Cloudflare refuses a record that is there already, so that each is set once: as many as there turn out to be.
@@ -66,7 +58,7 @@ export function serveDomain(
     },
     { parent: opts.parent },
   );
-  return { host: pulumi.all([wait.id, runner.host]).apply(() => domain), dnsRecords: pulumi.output([]) };
+  return { dnsRecords: pulumi.output([]), ready: [wait] };
 }
 
 // https://github.com/hashicorp/terraform-provider-aws/issues/23460: unknown at a preview, so a fixed number by index;

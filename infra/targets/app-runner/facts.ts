@@ -1,4 +1,5 @@
 import type { Facts, ServiceSpec } from "../../contract.ts";
+import { areRecordsSet, type DomainSettings } from "../../domain-settings.ts";
 
 const develop = "https://docs.aws.amazon.com/apprunner/latest/dg/develop.html";
 const scaling = "https://docs.aws.amazon.com/apprunner/latest/api/API_CreateAutoScalingConfiguration.html";
@@ -49,6 +50,6 @@ export const facts: Facts = {
 export const closedSource = "https://docs.aws.amazon.com/apprunner/latest/dg/apprunner-availability-change.html";
 
 /** Whether the server's URL is the one that App Runner makes up together with the service. */
-export function hasMadeUpUrl({ domain, env }: Pick<ServiceSpec, "domain" | "env">): boolean {
-  return domain === undefined && env.PUBLIC_URL === undefined;
+export function hasMadeUpUrl({ domain, env }: Pick<ServiceSpec, "domain" | "env">, settings: DomainSettings): boolean {
+  return env.PUBLIC_URL === undefined && (domain === undefined || !areRecordsSet(settings));
 }

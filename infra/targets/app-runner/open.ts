@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { monitor } from "../../clouds/aws/monitoring.ts";
 import { type Deployment, opening } from "../../clouds/aws/open.ts";
 import type { ServiceOutputs, TargetContext } from "../../contract.ts";
+import { noDomain, reachedBy } from "../../dns.ts";
+import { areRecordsSet } from "../../domain-settings.ts";
 import { ciNeeds } from "./ci-rights.ts";
 import { serveDomain } from "./domain.ts";
 import { hasMadeUpUrl } from "./facts.ts";
@@ -18,19 +20,21 @@ export const open = opening(ciNeeds, deploy);
 function deploy(context: TargetContext<AppRunnerOptions>, { image, secrets, opts }: Deployment): ServiceOutputs {
   const { spec, options } = context;
   const { region, costAllocationTag: tagged } = options;
-  const variables = toldVariables(spec);
-  const url = hasMadeUpUrl(spec) ? ownUrl(spec.name, opts) : undefined;
+  const variables = toldVariables(spec, options);
+  const url = hasMadeUpUrl(spec, options) ? ownUrl(spec.name, opts) : undefined;
   const read = [...Object.values(secrets), ...(url ? [url.secret] : [])];
   const identity = serviceIdentity(context, { image, secrets: read }, opts);
   const runner = runnerService(context, { image, identity, secrets, variables, url }, opts);
   const { service, logGroup } = runner;
-  const domain = spec.domain === undefined ? undefined : serveDomain(context, runner, spec.domain, opts);
-  const origin = pulumi.interpolate`https://${domain?.host ?? runner.host}`;
+  const { dnsRecords, ready } =
+    spec.domain === undefined ? noDomain() : serveDomain(context, spec.domain, service, opts);
+  const reached = reachedBy({ own: runner.host, domain: spec.domain, isServed: areRecordsSet(options) });
+  const origin = reached.urlAfter(ready, runner.host);
   const platform = platformMetrics(runner);
   return {
     url: origin,
     id: service.arn,
-    dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
+    dnsRecords,
     consoleUrl: service.arn.apply(
       (arn) =>
         `https://${region}.console.aws.amazon.com/apprunner/home?region=${region}#/services/dashboard?service_arn=${encodeURIComponent(arn)}`,

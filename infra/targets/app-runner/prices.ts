@@ -14,15 +14,15 @@ export const prices = {
 } satisfies Prices;
 
 /** A month on App Runner. */
-export function usage(spec: ServiceSpec, { keepImages }: AppRunnerOptions, month: Month): Amounts<typeof prices> {
+export function usage(spec: ServiceSpec, options: AppRunnerOptions, month: Month): Amounts<typeof prices> {
   // An instance counts as active for a minute at least, and the stated load brings a request every few seconds: as many
   // as take it are active all the time. https://aws.amazon.com/apprunner/pricing/
   const active = Math.ceil(month.busySeconds / (month.hours * 3600) / spec.concurrency);
-  const common = awsUsage(spec, month, { keepImages });
+  const common = awsUsage(spec, month, options);
   return {
     ...common,
     // One holds the URL.
-    secret: common.secret + (hasMadeUpUrl(spec) ? 1 : 0),
+    secret: common.secret + (hasMadeUpUrl(spec, options) ? 1 : 0),
     cpuHour: active * spec.cpu * month.hours,
     gibHour: Math.max(spec.minInstances, active) * (spec.memoryMiB / 1024) * month.hours,
   };

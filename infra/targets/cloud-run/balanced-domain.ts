@@ -2,23 +2,15 @@ import { CertificateMap } from "@pulumi/gcp/certificatemanager/certificateMap.js
 import { CertificateMapEntry } from "@pulumi/gcp/certificatemanager/certificateMapEntry.js";
 import type { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import { GlobalAddress } from "@pulumi/gcp/compute/globalAddress.js";
-import type * as pulumi from "@pulumi/pulumi";
 import { issueCertificate, proveDomain } from "../../clouds/gcp/certificate.ts";
+import { zoneRecords } from "../../clouds/gcp/dns.ts";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
-import type { DnsRecord } from "../../contract.ts";
-import { publish, type RecordInput } from "../../dns.ts";
+import { writerOf } from "../../clouds/cloudflare/records.ts";
+import { publish, type PublishedDomain, type RecordInput } from "../../dns.ts";
+import { areRecordsSet } from "../../domain-settings.ts";
 import { Wait } from "../../wait.ts";
 import { loadBalancer } from "./load-balancer.ts";
 import type { CloudRunOptions } from "./options.ts";
-import { setRecords } from "./records.ts";
-
-/** A host name in front of the service. */
-export interface Domain {
-  /** Resolves once requests to it reach the service; undefined while its records are still to be set. */
-  url: pulumi.Output<string> | undefined;
-  /** Records still to be set at the DNS host. */
-  dnsRecords: pulumi.Output<DnsRecord[]>;
-}
 
 /**
  * Serves `domain` through a load balancer: in one `up` where the stack sets the records, otherwise in two, since Google
@@ -27,23 +19,18 @@ export interface Domain {
  */
 export function balanceDomain(
   google: GoogleProject,
-  { dns, domainVerified, certificateWaitSeconds, domainWaitSeconds }: CloudRunOptions,
+  options: CloudRunOptions,
   { service, domain }: { service: Service; domain: string },
-): Domain {
+): PublishedDomain {
+  const { dns, domainVerified: verified, certificateWaitSeconds, domainWaitSeconds } = options;
   const { spec, id: project, parent } = google;
   const { address } = new GlobalAddress(spec.name, { project }, { parent });
   const { authorization, proof } = proveDomain(google, domain);
   const records: RecordInput[] = [{ name: domain, type: "A", value: address }, proof];
-  const write =
-    dns &&
-    ((wanted: readonly RecordInput[]) =>
-      setRecords(
-        google,
-        dns,
-        wanted.map(({ name, type, value }) => ({ name, type, values: [value] })),
-      ));
-  const { dnsRecords, written } = publish(records, { write, verified: domainVerified });
-  if (!dns && !domainVerified) return { url: undefined, dnsRecords };
+  const sets = records.map(({ name, type, value }) => ({ name, type, values: [value] }));
+  const write = writerOf(dns, { name: spec.name, parent }, (zone) => () => zoneRecords(google, zone, sets));
+  const { dnsRecords, written } = publish(records, { write, verified });
+  if (!areRecordsSet(options)) return { dnsRecords, ready: [] };
   const waitSeconds = certificateWaitSeconds;
   const { certificate, issued } = issueCertificate(google, { domain, authorization, records, written, waitSeconds });
   const map = new CertificateMap(spec.name, { project }, { parent });
@@ -62,5 +49,5 @@ export function balanceDomain(
     },
     { parent, dependsOn: issued },
   );
-  return { url: everywhere.id.apply(() => `https://${domain}`), dnsRecords };
+  return { dnsRecords, ready: [everywhere] };
 }

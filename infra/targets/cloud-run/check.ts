@@ -1,6 +1,7 @@
 import { budgetReceivers, trustWarnings } from "../../clouds/gcp/warnings.ts";
 import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
+import { isServed } from "./front.ts";
 import type { CloudRunOptions } from "./options.ts";
 
 /** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
@@ -31,17 +32,12 @@ export function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...domainWarnings(spec, options), ...trustWarnings(options.ci), ...(budget?.warnings ?? [])];
+  return [...mappingWarnings(spec, options), ...trustWarnings(options.ci), ...(budget?.warnings ?? [])];
 }
 
-function domainWarnings({ domain }: ServiceSpec, { dns, domainBy, domainVerified }: CloudRunOptions): string[] {
-  if (domain === undefined || domainVerified) return [];
-  if (domainBy === "mapping")
-    return [
-      `slipway:service.domain: ${domain} must be verified as yours for whoever deploys (gcloud domains verify ${domain}), and this up serves under the platform's own URL; ${dns ? "once" : "set the records of the output dnsRecords; once"} https://${domain} answers, set slipway:options.domainVerified to true and run up again`,
-    ];
-  if (dns) return [];
+function mappingWarnings({ domain }: ServiceSpec, options: CloudRunOptions): string[] {
+  if (domain === undefined || options.domainBy !== "mapping" || isServed(options)) return [];
   return [
-    "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
+    `slipway:options.domainBy: ${domain} must be verified as yours for whoever deploys (gcloud domains verify ${domain}), and this up serves under the platform's own URL: set slipway:options.domainVerified to true once https://${domain} answers, and run up again`,
   ];
 }

@@ -1,14 +1,20 @@
 import type { ReachedService } from "../../contract.ts";
+import { areRecordsSet } from "../../domain-settings.ts";
 import { nameOf } from "../../names.ts";
 import { longestTagged, names, stagedTag } from "./names.ts";
 import type { CloudRunOptions } from "./options.ts";
 
-/** Whether the domain is served by a load balancer in this `up`: once its records are set, by the stack or by the user. */
-export function isBalanced(
-  { domain }: ReachedService["spec"],
-  { domainBy, dns, domainVerified }: CloudRunOptions,
-): boolean {
-  return domain !== undefined && domainBy === "load-balancer" && (dns !== undefined || domainVerified);
+/**
+ * Whether a domain is served in this `up`: once its records are set, by the stack or by the user. Of a mapping nobody can
+ * ask Google whether its certificate is there, so that the user says so.
+ */
+export function isServed(options: CloudRunOptions): boolean {
+  return options.domainBy === "mapping" ? options.domainVerified : areRecordsSet(options);
+}
+
+/** Whether a load balancer serves it. */
+export function isBalanced({ domain }: ReachedService["spec"], options: CloudRunOptions): boolean {
+  return domain !== undefined && options.domainBy === "load-balancer" && isServed(options);
 }
 
 /** Why no revision can be reached before it takes traffic. */

@@ -1,19 +1,20 @@
 import type { Service } from "@pulumi/gcp/cloudrunv2/service.js";
 import { DomainMapping } from "@pulumi/gcp/cloudrun/domainMapping.js";
 import * as pulumi from "@pulumi/pulumi";
+import { writerOf } from "../../clouds/cloudflare/records.ts";
+import { zoneRecords } from "../../clouds/gcp/dns.ts";
 import type { GoogleProject } from "../../clouds/gcp/project.ts";
 import type { DnsRecord } from "../../contract.ts";
+import type { PublishedDomain } from "../../dns.ts";
 import { withoutDot } from "../../domain-name.ts";
-import type { Domain } from "./balanced-domain.ts";
 import type { CloudRunOptions } from "./options.ts";
-import { setRecords } from "./records.ts";
 
 /** Serves `domain` through a domain mapping. */
 export function mapDomain(
   google: GoogleProject,
-  { dns, domainVerified }: CloudRunOptions,
+  { dns, domainVerified: verified }: CloudRunOptions,
   { service, domain }: { service: Service; domain: string },
-): Domain {
+): PublishedDomain {
   const { spec, id: project, region: location, parent } = google;
   const mapping = new DomainMapping(
     spec.name,
@@ -41,12 +42,16 @@ export function mapDomain(
   const values = wanted.apply((records) =>
     records.filter((record) => record.type === records[0]?.type).map(({ value }) => value),
   );
-  const written = dns ? setRecords(google, dns, [{ name: domain, type, values }]) : [];
-  const url = pulumi.all([mapping.id, ...written.map(({ id }) => id)]).apply(() => `https://${domain}`);
+  const value = values.apply(([first = ""]) => first);
+  const write = writerOf(
+    dns,
+    { name: spec.name, parent },
+    (zone) => () => zoneRecords(google, zone, [{ name: domain, type, values }]),
+  );
+  const written = write?.([{ name: domain, type, value }]) ?? [];
   return {
-    // Nobody can ask Google whether a mapping's certificate is there, so the user says so.
-    url: domainVerified ? url : undefined,
-    dnsRecords: dns || domainVerified ? pulumi.output([]) : wanted,
+    dnsRecords: write || verified ? pulumi.output([]) : wanted,
+    ready: verified ? [mapping, ...written] : [],
   };
 }
 

@@ -6,12 +6,13 @@ import { type GoogleProject, openProject } from "../../clouds/gcp/project.ts";
 import { artifactRegistry, type OwnRepository } from "../../clouds/gcp/registry.ts";
 import { pinSecrets, referencedSecrets } from "../../clouds/gcp/secrets.ts";
 import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { noDomain, reachedBy } from "../../dns.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { nameOf } from "../../names.ts";
 import { stagedPort } from "../../staged.ts";
 import { balanceDomain } from "./balanced-domain.ts";
 import { grantService, permissions } from "./ci.ts";
-import { cannotExamine, isBalanced } from "./front.ts";
+import { cannotExamine, isBalanced, isServed } from "./front.ts";
 import { liveVolume } from "./live-file.ts";
 import { mapDomain } from "./mapped-domain.ts";
 import { names, secretPrefix, stagedTag } from "./names.ts";
@@ -58,8 +59,7 @@ function deploy(
   const behindLoadBalancer = isBalanced(spec, options);
   // https://cloud.google.com/run/docs/triggering/https-request#deterministic
   const ownHost = behindLoadBalancer ? undefined : pulumi.interpolate`${name}-${google.number()}.${region}.run.app`;
-  const isMapped = options.domainBy === "mapping" && options.domainVerified;
-  const publicUrl = pulumi.interpolate`https://${behindLoadBalancer || isMapped ? (spec.domain ?? ownHost) : ownHost}`;
+  const reached = reachedBy({ own: ownHost, domain: spec.domain, isServed: isServed(options) });
   // Always, so that whether a revision is examined changes nothing of it.
   const staged = cannotExamine({ spec, stack: google.stack }) === undefined;
   const service = cloudRunService(google, {
@@ -69,10 +69,8 @@ function deploy(
     image,
     serviceAccount: account.email,
     secrets: pinned,
-    publicUrl,
-    hosts: [ownHost, spec.domain, staged && ownHost ? pulumi.interpolate`${stagedTag}---${ownHost}` : undefined].filter(
-      (host) => host !== undefined,
-    ),
+    publicUrl: reached.publicUrl,
+    hosts: [...reached.hosts, ...(staged && ownHost ? [pulumi.interpolate`${stagedTag}---${ownHost}`] : [])],
     behindLoadBalancer,
     live,
     dependsOn: [...rights, ...live.rights],
@@ -84,16 +82,16 @@ function deploy(
             at: ownHost
               ? pulumi.interpolate`https://${stagedTag}---${ownHost}`
               : pulumi.output(`${spec.domain ?? ""}:${stagedPort}`),
-            endpoint: endpointOf(publicUrl, spec),
+            endpoint: endpointOf(reached.publicUrl, spec),
             examination,
           }),
         }
       : {}),
   });
   const serveDomain = options.domainBy === "mapping" ? mapDomain : balanceDomain;
-  const domain = spec.domain === undefined ? undefined : serveDomain(google, options, { service, domain: spec.domain });
-  // Nobody is sent to a service that does not serve yet.
-  const url = domain?.url ?? pulumi.all([ownHost, service.uri]).apply(([host]) => `https://${host}`);
+  const { dnsRecords, ready } =
+    spec.domain === undefined ? noDomain() : serveDomain(google, options, { service, domain: spec.domain });
+  const url = reached.urlAfter([service, ...ready]);
   const dashboardUrl = monitor(google, {
     spec,
     service: name,
@@ -118,7 +116,7 @@ function deploy(
   return {
     url,
     id: service.id,
-    dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
+    dnsRecords,
     consoleUrl: pulumi.output(`https://console.cloud.google.com/run/detail/${region}/${name}?project=${project}`),
     dashboardUrl,
     // https://cloud.google.com/sdk/gcloud/reference/run/services/logs: the one that follows shows nothing older.

@@ -4,6 +4,7 @@ import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
 import type { VaultSecret } from "../../clouds/azure/secrets.ts";
+import type { Reached } from "../../dns.ts";
 import { retryOf } from "../../retry.ts";
 import { serverEnvironment } from "../../server-environment.ts";
 import { collectorContainers } from "./collector.ts";
@@ -24,6 +25,8 @@ export interface AppArgs {
   secrets: VaultSecret[];
   /** The platform's own host name for it. */
   host: pulumi.Output<string>;
+  /** Where clients reach it. */
+  reached: Reached;
   /** Host name of the user's, once Azure can prove it. */
   domain: string | undefined;
   dependsOn: pulumi.Resource[];
@@ -36,13 +39,13 @@ const probeFailures = 10;
 /** The container app. A new revision gets the traffic once it is ready. */
 export function containerApp(azure: AzureGroup, options: ContainerAppsOptions, wanted: AppArgs): DeployedApp {
   const { spec, parent, args } = azure;
-  const { identity, registry, secrets, host, domain } = wanted;
+  const { identity, registry, secrets, host, reached, domain } = wanted;
   const isSingle = whyOneRevision(options.sessionAffinity) !== undefined;
   const plain = serverEnvironment(spec, {
     facts,
-    publicUrl: pulumi.interpolate`https://${domain ?? host}`,
+    publicUrl: reached.publicUrl,
     // The label's always, so that whether a revision is examined changes nothing of it.
-    hosts: [host, ...(isSingle ? [] : [host.apply(labelled)]), ...(spec.domain === undefined ? [] : [spec.domain])],
+    hosts: [...reached.hosts, ...(isSingle ? [] : [host.apply(labelled)])],
   });
   const isServers = ({ name }: VaultSecret) => name !== spec.collector?.secret;
   const env = [

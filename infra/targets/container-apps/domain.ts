@@ -4,16 +4,14 @@ import type { ManagedEnvironment } from "@pulumi/azure-native/app/managedEnviron
 import type * as pulumi from "@pulumi/pulumi";
 import { azureRecords, type HostRecord } from "../../clouds/azure/dns.ts";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
-import { cloudflareRecords } from "../../clouds/cloudflare/records.ts";
+import { writerOf } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord } from "../../contract.ts";
-import { publish, type RecordWriter } from "../../dns.ts";
+import { noDomain, publish } from "../../dns.ts";
 import { isApex } from "../../domain-name.ts";
 import type { ContainerAppsOptions } from "./options.ts";
 
 /** What Azure must see in DNS before it serves a host name. */
 export interface DomainProof {
-  /** The host name once its records are there; undefined while the user is still to set them. */
-  domain: string | undefined;
   /** Records still to be set by the user. */
   dnsRecords: pulumi.Output<DnsRecord[]>;
   /** The records that the stack set: what proves the host, and where it leads. */
@@ -31,7 +29,7 @@ export function proveDomain(
   const { spec, parent } = azure;
   const { domain } = spec;
   const { dns, domainVerified: verified } = options;
-  if (domain === undefined) return { domain, ...publish([], { write: undefined, verified }) };
+  if (domain === undefined) return { ...noDomain(), written: [] };
   const token = environment.customDomainConfiguration.apply((settings) => settings?.customDomainVerificationId ?? "");
   const records: HostRecord[] = [
     { name: `asuid.${domain}`, type: "TXT", value: token },
@@ -39,12 +37,8 @@ export function proveDomain(
       ? { name: domain, type: "A", value: environment.staticIp }
       : { name: domain, type: "CNAME", value: host },
   ];
-  const toWriter = (zone: NonNullable<typeof dns>): RecordWriter =>
-    "zone" in zone
-      ? () => azureRecords(azure, zone, records)
-      : () => cloudflareRecords(spec.name, zone.cloudflareZoneId, records, { parent });
-  const published = publish(records, { write: dns && toWriter(dns), verified });
-  return { domain: dns || verified ? domain : undefined, ...published };
+  const write = writerOf(dns, { name: spec.name, parent }, (zone) => () => azureRecords(azure, zone, records));
+  return publish(records, { write, verified });
 }
 
 /** The certificate that Azure issues, renews and, with the binding "Auto", puts to use. */

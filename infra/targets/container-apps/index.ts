@@ -36,7 +36,7 @@ export default defineTarget({
   open: () => import("./open.ts"),
 });
 
-function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOptions): string[] {
+function check(spec: ServiceSpec, { ci, dns }: ContainerAppsOptions): string[] {
   const faults: Fault[] = [...referenceFaults(spec), ...collectorFaults(spec)];
   if (dns && "zone" in dns && spec.domain !== undefined && !`.${spec.domain}`.endsWith(`.${dns.zone}`)) {
     faults.push({
@@ -46,11 +46,5 @@ function check(spec: ServiceSpec, { ci, dns, domainVerified }: ContainerAppsOpti
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  const warnings = ciWarnings(ci, { comparesClaims: false });
-  if (spec.domain !== undefined && !dns && !domainVerified) {
-    warnings.push(
-      "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
-    );
-  }
-  return [...warnings, ...alarmWarnings(spec), ...collectorWarnings(spec)];
+  return [...ciWarnings(ci, { comparesClaims: false }), ...alarmWarnings(spec), ...collectorWarnings(spec)];
 }

@@ -7,6 +7,8 @@ import { monitor } from "../../clouds/azure/monitoring.ts";
 import { makeRegistry, repositoryIn } from "../../clouds/azure/registry.ts";
 import { vaultSecrets } from "../../clouds/azure/secrets.ts";
 import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { reachedBy } from "../../dns.ts";
+import { areRecordsSet } from "../../domain-settings.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { nameOf } from "../../names.ts";
 import { Wait } from "../../wait.ts";
@@ -51,9 +53,11 @@ function deploy(
   );
   const { environment, workspace } = makeEnvironment(azure, options.logRetentionDays);
   const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
-  const { domain, dnsRecords, written } = proveDomain(azure, options, environment, host);
+  const { dnsRecords, written } = proveDomain(azure, options, environment, host);
+  const isServed = areRecordsSet(options);
+  const domain = isServed ? spec.domain : undefined;
+  const reached = reachedBy({ own: host, domain: spec.domain, isServed });
   const startSeconds = options.startTimeoutSeconds;
-  const origin = pulumi.interpolate`https://${domain ?? host}`;
   const deployed = containerApp(azure, options, {
     name,
     image,
@@ -62,10 +66,19 @@ function deploy(
     registry,
     secrets,
     host,
+    reached,
     domain,
     dependsOn: [wait, ...written],
     ...(examination
-      ? { examineFirst: holdBack(azure, { name, host, startSeconds, endpoint: endpointOf(origin, spec), examination }) }
+      ? {
+          examineFirst: holdBack(azure, {
+            name,
+            host,
+            startSeconds,
+            endpoint: endpointOf(reached.publicUrl, spec),
+            examination,
+          }),
+        }
       : {}),
   });
   const { app } = deployed;
@@ -74,7 +87,7 @@ function deploy(
   const waits = [whenReady(azure, deployed, { startSeconds, logsCommand })];
   if (domain !== undefined)
     waits.push(whenBound(azure, app, certify(azure, options, environment, app, domain), domain));
-  const url = pulumi.all([origin, ...waits.map(({ id }) => id)]).apply(([address]) => String(address));
+  const url = reached.urlAfter(waits);
   keepMetrics(azure, app, workspace);
   const [proof, address] = dns && "zone" in dns ? written.map(({ id }) => id) : [];
   const records = proof && address ? { proof, host: address } : {};

@@ -3,9 +3,11 @@ import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js"
 import type { LoadBalancer } from "@pulumi/aws/lb/loadBalancer.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsOpts } from "../../clouds/aws/opts.ts";
-import { recordWriter } from "../../clouds/aws/records.ts";
+import { zoneWriter } from "../../clouds/aws/records.ts";
+import { writerOf } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord, TargetContext } from "../../contract.ts";
 import { publish, type RecordInput } from "../../dns.ts";
+import { areRecordsSet } from "../../domain-settings.ts";
 import { withoutDot } from "../../domain-name.ts";
 import type { EcsOptions } from "./options.ts";
 
@@ -21,11 +23,12 @@ export interface Domain {
 /** A certificate for the host name, proved by DNS: in one `up` where the stack manages the zone, otherwise in two. */
 // https://docs.aws.amazon.com/acm/latest/userguide/dns-validation.html
 export function certify(
-  { spec: { name }, options: { dns, domainVerified: verified } }: TargetContext<EcsOptions>,
+  { spec: { name }, options, parent }: TargetContext<EcsOptions>,
   domain: string,
   balancer: LoadBalancer,
   opts: AwsOpts,
 ): Domain {
+  const { dns, domainVerified: verified } = options;
   const certificate = new Certificate(name, { domainName: domain, validationMethod: "DNS" }, opts);
   const proof = certificate.domainValidationOptions.apply(([option]): DnsRecord => {
     if (!option) throw new Error(`ACM asks for no record to prove ${domain}`);
@@ -35,10 +38,11 @@ export function certify(
   const proofs = [{ name: proof.name, type: "CNAME" as const, value: proof.value }];
   const hosts = [{ name: domain, type: "CNAME" as const, value: balancer.dnsName }];
   const alias = { zoneId: balancer.zoneId, evaluateTargetHealth: false };
-  const proved = publish(proofs, { write: dns && recordWriter(`${name}-certificate`, dns, { opts }), verified });
-  const pointed = publish(hosts, { write: dns && recordWriter(name, dns, { opts, alias }), verified });
+  const write = (as: string, to?: typeof alias) => writerOf(dns, { name: as, parent }, zoneWriter(as, opts, to));
+  const proved = publish(proofs, { write: write(`${name}-certificate`), verified });
+  const pointed = publish(hosts, { write: write(name, alias), verified });
   const dnsRecords = pulumi.all([proved.dnsRecords, pointed.dnsRecords]).apply((parts) => parts.flat());
-  if (!dns && !verified) return { certificateArn: undefined, dnsRecords, ready: [] };
+  if (!areRecordsSet(options)) return { certificateArn: undefined, dnsRecords, ready: [] };
   const certificateArn = dns ? certificate.arn : sayBeforeTheWait(domain, [...proofs, ...hosts], certificate);
   const validation = new CertificateValidation(
     name,

@@ -5,6 +5,7 @@ import type { ServiceSpec } from "../../contract.ts";
 import { stepsSeen } from "../../canary.ts";
 import { evaluations } from "../../evaluation.ts";
 import { defineTarget } from "../../define-target.ts";
+import { areRecordsSet } from "../../domain-settings.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import { collectorFaults, collectorPlace } from "./collector.ts";
 import { facts } from "./facts.ts";
@@ -33,11 +34,10 @@ export default defineTarget({
 });
 
 function check(spec: ServiceSpec, options: EcsOptions): string[] {
-  const { dns, domainVerified } = options;
   const faults: Fault[] = [...timeFaults(options), ...collectorFaults(spec)];
   if (faults.length > 0) throw new ConfigError(faults);
   const warnings = awsWarnings(spec, options);
-  if (dns || domainVerified) return warnings;
+  if (areRecordsSet(options)) return warnings;
   return [
     ...warnings,
     "slipway:service.domain: its certificate needs a DNS record that this stack does not set: this up makes everything but the service; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",

@@ -1,33 +1,19 @@
 import type { ServiceSpec } from "../../contract.ts";
-import { ConfigError, type Fault } from "../../errors.ts";
+import { ConfigError } from "../../errors.ts";
 import { healthFaults, sessionWarnings } from "../../plain-front-doors.ts";
 import type { FlyOptions } from "./options.ts";
 
 /** Throws a ConfigError where Fly.io would refuse the spec; warns of what is to be known before. */
 export function check(spec: ServiceSpec, options: FlyOptions, image?: string): string[] {
-  const faults = [...dnsFaults(spec, options), ...healthFaults(spec, "2xx")];
+  const faults = healthFaults(spec, "2xx");
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...warningsOf(spec, options), ...sessionWarnings(spec, "Fly.io"), ...imageWarnings(image)];
+  return [...suspendWarnings(spec, options), ...sessionWarnings(spec, "Fly.io"), ...imageWarnings(image)];
 }
 
-function dnsFaults({ domain }: ServiceSpec, { dns }: FlyOptions): Fault[] {
-  if (!dns || domain !== undefined) return [];
-  const problem = "there is no domain whose records could be set";
-  return [{ path: "slipway:options.dns", problem, remedy: "name one in slipway:service.domain, or remove it" }];
-}
-
-function warningsOf({ domain, memoryMiB }: ServiceSpec, options: FlyOptions): string[] {
-  const warnings: string[] = [];
-  if (domain !== undefined && !options.dns && !options.domainVerified) {
-    warnings.push(
-      `slipway:service.domain: ${domain} is served once the records of the output dnsRecords are set at your DNS host, after which Fly.io gets its certificate; then say so with slipway:options.domainVerified: true`,
-    );
-  }
-  // https://fly.io/docs/reference/suspend-resume/
-  if (options.whenIdle === "suspend" && memoryMiB > 2048) {
-    warnings.push("slipway:options.whenIdle: Fly.io suspends machines of up to 2048 MiB, and stops larger ones");
-  }
-  return warnings;
+// https://fly.io/docs/reference/suspend-resume/
+function suspendWarnings({ memoryMiB }: ServiceSpec, { whenIdle }: FlyOptions): string[] {
+  if (whenIdle !== "suspend" || memoryMiB <= 2048) return [];
+  return ["slipway:options.whenIdle: Fly.io suspends machines of up to 2048 MiB, and stops larger ones"];
 }
 
 // https://fly.io/docs/machines/api/machines-resource/: it pulls what everybody may, and what lies in its own registry.

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { OpenTarget, Registry, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { noDomain, reachedBy } from "../../dns.ts";
+import { areRecordsSet } from "../../domain-settings.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { nameOf } from "../../names.ts";
 import { Owner } from "../../owner.ts";
@@ -44,9 +46,8 @@ interface Made {
 function deploy(context: TargetContext<FlyOptions>, { app, owner, image }: Made): ServiceOutputs {
   const { spec, options, parent, examination } = context;
   const own = pulumi.interpolate`${app.id}.fly.dev`;
-  const host = spec.domain ?? own;
-  // A domain without its certificate yet answers nobody.
-  const examinedAt = pulumi.interpolate`https://${options.dns || options.domainVerified ? host : own}`;
+  const reached = reachedBy({ own, domain: spec.domain, isServed: areRecordsSet(options) });
+  const { host, publicUrl, hosts } = reached;
   const address = (type: "shared_v4" | "v6") =>
     new IpAddress(`${spec.name}-${type}`, { app: app.id, type }, { parent });
   const [v4, v6] = [address("shared_v4"), address("v6")];
@@ -61,8 +62,8 @@ function deploy(context: TargetContext<FlyOptions>, { app, owner, image }: Made)
       image,
       env: serverEnvironment(spec, {
         facts,
-        publicUrl: pulumi.interpolate`https://${host}`,
-        hosts: spec.domain === undefined ? [own] : [spec.domain, own],
+        publicUrl,
+        hosts,
         shutdownSeconds: options.drainSeconds,
       }),
       hidden: Object.values(values),
@@ -80,17 +81,17 @@ function deploy(context: TargetContext<FlyOptions>, { app, owner, image }: Made)
       drainSeconds: options.drainSeconds,
       startTimeoutSeconds: options.startTimeoutSeconds,
       settleSeconds: options.settleSeconds,
-      ...(examination ? { examination: { ...examination, endpoint: endpointOf(examinedAt, spec) } } : {}),
+      ...(examination ? { examination: { ...examination, endpoint: endpointOf(publicUrl, spec) } } : {}),
     },
     { parent },
   );
-  const domain = spec.domain === undefined ? undefined : certify(spec.domain, context, { app, v4, v6 });
-  const ready = [v4, v6, machines, ...(domain?.made ?? [])].map(({ id }) => id);
+  const led = { app, v4, v6 };
+  const { dnsRecords, ready } = spec.domain === undefined ? noDomain() : certify(context, spec.domain, led);
   return {
     // The URL is known only once there are addresses and healthy machines: nobody is sent to what does not answer yet.
-    url: pulumi.all([host, ...ready]).apply(([name]) => `https://${name}`),
+    url: reached.urlAfter([v4, v6, machines, ...ready]),
     id: app.id,
-    dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
+    dnsRecords,
     consoleUrl: pulumi.interpolate`https://fly.io/apps/${app.id}`,
     logsCommand: pulumi.interpolate`fly logs --app ${app.id}`,
     recentLogsCommand: pulumi.interpolate`fly logs --app ${app.id} --no-tail`,

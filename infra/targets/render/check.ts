@@ -2,19 +2,11 @@ import type { ServiceSpec } from "../../contract.ts";
 import { ConfigError } from "../../errors.ts";
 import { healthFaults, sessionWarnings } from "../../plain-front-doors.ts";
 import { reservedPorts } from "./facts.ts";
-import type { RenderOptions } from "./options.ts";
 import { registryKind } from "./registries.ts";
 
 /** Throws a ConfigError where Render would refuse the spec; warns of what is to be known before. */
-export function check(spec: ServiceSpec, options: RenderOptions, image?: string): string[] {
+export function check(spec: ServiceSpec, _options: unknown, image?: string): string[] {
   const faults = healthFaults(spec, "2xx");
-  if (options.dns && spec.domain === undefined) {
-    faults.push({
-      path: "slipway:options.dns",
-      problem: "there is no domain whose records could be set",
-      remedy: "name one in slipway:service.domain, or remove it",
-    });
-  }
   if (reservedPorts.includes(spec.port)) {
     faults.push({
       path: "slipway:service.port",
@@ -24,22 +16,11 @@ export function check(spec: ServiceSpec, options: RenderOptions, image?: string)
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return [
-    ...domainWarnings(spec, options),
     ...scalingWarnings(spec),
     ...sessionWarnings(spec, "Render"),
     ...imageWarnings(image),
     ...alertWarnings(spec),
   ];
-}
-
-function domainWarnings({ domain }: ServiceSpec, { dns, domainVerified }: RenderOptions): string[] {
-  const warnings: string[] = [];
-  if (domain !== undefined && !dns && !domainVerified) {
-    warnings.push(
-      "slipway:service.domain: it needs DNS records that this stack does not set: this up serves under the platform's own URL; set the records of the output dnsRecords, then slipway:options.domainVerified to true, and run up again",
-    );
-  }
-  return warnings;
 }
 
 function scalingWarnings({ minInstances, maxInstances }: ServiceSpec): string[] {

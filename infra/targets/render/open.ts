@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.ts";
+import { noDomain, reachedBy } from "../../dns.ts";
+import { areRecordsSet } from "../../domain-settings.ts";
 import { nameOf } from "../../names.ts";
 import { secretValues } from "../../secret-sources.ts";
 import { serverEnvironment } from "../../server-environment.ts";
@@ -26,6 +28,8 @@ function deploy(context: TargetContext<RenderOptions>, image: pulumi.Output<stri
   const owned = { workspace, owner: new Workspace(spec.name, { workspace }, opts).id };
   const name = nameOf(names.service, context);
   const credential = credentialOf(context, owned, image);
+  // Where another has the host, the provider puts the one that Render decides in its place.
+  const reached = reachedBy({ own: hostOf(name), domain: spec.domain, isServed: areRecordsSet(options) });
   const shutdownSeconds = Math.min(longestShutdownSeconds, Math.max(spec.requestTimeoutSeconds, 1));
   const service = new Service(
     spec.name,
@@ -38,8 +42,7 @@ function deploy(context: TargetContext<RenderOptions>, image: pulumi.Output<stri
       ...(credential ? { credential: credential.id } : {}),
       env: serverEnvironment(spec, {
         facts,
-        // Where another has the host, the provider puts the one that Render decides in its place.
-        publicUrl: `https://${spec.domain ?? hostOf(name)}`,
+        publicUrl: reached.publicUrl,
         // Its front door lets in what it has a route for, and asks for the health under one of these names.
         hosts: [],
         shutdownSeconds,
@@ -59,11 +62,11 @@ function deploy(context: TargetContext<RenderOptions>, image: pulumi.Output<stri
   if (spec.alerts.rules.restarts !== undefined) {
     new Notification(spec.name, { service: service.id, send: "failure" }, opts);
   }
-  const domain = spec.domain === undefined ? undefined : serveDomain(context, service, spec.domain);
+  const { dnsRecords, ready } = spec.domain === undefined ? noDomain() : serveDomain(context, spec.domain, service);
   return {
-    url: domain?.url ?? service.url,
+    url: reached.urlAfter([service, ...ready], service.slug.apply(hostOf)),
     id: service.id,
-    dnsRecords: domain?.dnsRecords ?? pulumi.output([]),
+    dnsRecords,
     consoleUrl: service.dashboardUrl,
     // https://render.com/docs/cli#logs
     logsCommand: pulumi.interpolate`render logs --resources ${service.id} --tail --output text`,

@@ -60,8 +60,6 @@ export interface ServiceArgs extends Owned {
 
 /** A web service with all of its settings; each change of them ends in one deployment that serves, or in an error. */
 export class Service extends pulumi.CustomResource {
-  /** Origin that Render gives it. */
-  declare readonly url: pulumi.Output<string>;
   /** Its host without `.onrender.com`. */
   declare readonly slug: pulumi.Output<string>;
   declare readonly dashboardUrl: pulumi.Output<string>;

@@ -40,6 +40,15 @@ test("R39 without a zone a copy has no domain, whose records nobody would set", 
   expect(differences).toContain("no domain, since no zone is named in dns");
 });
 
+test("R39 R12 a copy on a simulated platform with a URL of its own keeps a domain whose records are not set", () => {
+  const { settings } = copySettings({ ...stack, "slipway:options": { domainVerified: true } }, { hasOwnUrl: true });
+  expect(settings).toMatchObject({
+    "slipway:service": { domain: "mcp-acceptance.example.com" },
+    "slipway:options": {},
+  });
+  expect(settings["slipway:options"]).toEqual({});
+});
+
 test("R39 another alarm is one that differs, and there is none where nobody is told", () => {
   const receivers = [{ email: "team@example.com" }];
   const alertsOf = (alerts: object) => withOtherAlarm({ "slipway:alerts": alerts })?.["slipway:alerts"];

@@ -42,6 +42,7 @@ export function tripWith(changes: Partial<Trip>): Trip {
     up: async () => well,
     upUnderTraffic: async () => ({ ...well, answers }),
     destroy: async () => well,
+    given: async () => "https://demo.example.com/mcp",
     endpoint: async () => "http://127.0.0.1:9/mcp",
     digest: async () => digest("b"),
     resources: async () => [],

@@ -70,6 +70,10 @@ function toldBy(run: ProgramRun, topics: string[]): string[] {
 function valueOfSecret(run: ProgramRun, arn: string): string | undefined {
   const made = ofType(run, "aws:secretsmanager/secretVersion:SecretVersion");
   const [secretArn = "", version] = arn.split(":::");
-  const found = made.find(({ name }) => secretArn.endsWith(`/${name.replace(/^demo-/, "")}-1a2b3c4-AbCdEf`));
-  return version?.startsWith("version-") && found ? versionInputs.parse(found.inputs).secretStringWo.value : undefined;
+  // Without a version it is the one that is current in the end.
+  const end = version === undefined ? "-known" : "";
+  if (version?.startsWith("version-") === false) return undefined;
+  const isIts = (name: string) => secretArn.endsWith(`/${name.replace(/^demo-/, "")}-1a2b3c4-AbCdEf`);
+  const found = made.find(({ name }) => name.endsWith(end) && isIts(name.slice(0, name.length - end.length)));
+  return found && versionInputs.parse(found.inputs).secretStringWo.value;
 }

@@ -29,13 +29,6 @@ describe("what a preview of app-runner warns of", () => {
     );
   });
 
-  test("R12 a domain whose records somebody else sets needs a second up", () => {
-    const domain = "mcp.example.com";
-    expect(warnings({ domain })).toContain("mcp.example.com is served after a second up");
-    expect(warnings({ domain }, { domainVerified: true })).not.toContain("second up");
-    expect(warnings({ domain }, { dns: { hostedZoneId: "Z1" } })).not.toContain("second up");
-  });
-
   test("R12 the top of a zone, where the records to set hold a CNAME", () => {
     const top = "example.co.uk is the top of its zone";
     const domain = "example.co.uk";

@@ -184,14 +184,17 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R3 app-runne
     const { dns: _, ...byHand } = options;
     const stack = useCloudStack(appRunnerCloud(), { ...config, options: byHand }, secrets);
 
-    test("R12 a second up finishes the domain", async () => {
-      const { configure, engine, up } = stack();
+    test("R12 a second up finishes the domain, and the server is told each URL when it serves", async () => {
+      const { cloud, configure, engine, up } = stack();
       await up();
-      expect(await engine.stackOutput("url")).toBe("https://abc123.us-east-1.awsapprunner.com");
+      const PUBLIC_URL = await engine.stackOutput("url");
+      expect(PUBLIC_URL).toBe("https://abc123.us-east-1.awsapprunner.com");
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL });
       expect(await engine.stackOutput("dnsRecords")).toHaveLength(4);
       await configure({ ...config, options: { ...byHand, domainVerified: true } });
-      expect(await up()).toEqual(["update Function demo-probe"]);
+      expect(await up()).toEqual(expect.arrayContaining(["update Service demo", "delete Deployment demo-0-url"]));
       expect(await engine.stackOutput("url")).toBe("https://mcp.example.com");
+      expect(appRunnerContainer(cloud.resources).env).toMatchObject({ PUBLIC_URL: "https://mcp.example.com" });
     });
   });
 });

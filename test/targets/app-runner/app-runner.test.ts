@@ -139,10 +139,6 @@ describe("target app-runner in particular", () => {
       { ...withService({ secrets: ["AWSAPPRUNNER_X"] }), secrets: { AWSAPPRUNNER_X: "1" } },
       "slipway:service.secrets[0]: app-runner keeps the name AWSAPPRUNNER_X for itself",
     ],
-    [
-      { options: { dns: { hostedZoneId: "Z0123456789ABCDEFGHIJ" } } },
-      "slipway:options.dns: there is no domain whose records could be set; name one in slipway:service.domain",
-    ],
     [{ options: { dns: { hostedZoneId: "example.com" } } }, "slipway:options.dns.hostedZoneId: must be the id"],
     [{ options: { region: "Virginia" } }, "slipway:options.region: must be a region such as eu-west-1"],
     [{ options: { keepImages: 0 } }, "slipway:options.keepImages"],

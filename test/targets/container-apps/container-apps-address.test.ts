@@ -15,7 +15,7 @@ describe("where a server on container-apps is", () => {
     const own = "demo-test.kind-sea-1234.westeurope.azurecontainerapps.io";
     const domain = "mcp.example.com";
     const env = expect.arrayContaining([
-      { name: "ALLOWED_HOSTS", value: `${own},${own.replace(".", "---next.")},${domain}` },
+      { name: "ALLOWED_HOSTS", value: `${own},${domain},${own.replace(".", "---next.")}` },
       // The records of the domain are still to be set.
       { name: "PUBLIC_URL", value: `https://${own}` },
     ]);

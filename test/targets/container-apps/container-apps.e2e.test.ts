@@ -97,8 +97,9 @@ describe.skipIf((process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "")("R3 container
       );
       expect(await engine.stackOutput("url")).toBe("https://tools.example.com");
       expect(certified()).toEqual([{ subjectName: "tools.example.com", domainControlValidation: "CNAME" }]);
-      const { domain: _, ...without } = service;
-      await configure({ ...config, service: without });
+      const { domain: _, ...nameless } = service;
+      const { dns: __, ...rest } = config.options;
+      await configure({ ...config, service: nameless, options: rest });
       expect(await up()).toContain("update ContainerApp demo");
       expect(await engine.stackOutput("url")).toMatch(/azurecontainerapps\.io$/);
       expect(certified()).toEqual([]);

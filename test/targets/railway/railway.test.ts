@@ -117,7 +117,6 @@ describe("target railway in particular", () => {
     [{ options: { workspace: "my team" } }, "slipway:options.workspace: must be an id"],
     [{ options: { region: "moon" } }, "slipway:options.region"],
     [{ options: { environment: "staging" } }, "slipway:options.environment: is of a project that is there"],
-    [{ options: { dns: { cloudflareZoneId: "0".repeat(32) } } }, "slipway:options.dns: there is no domain"],
     [{ image: { context: "test/fixtures/plain-server" } }, "slipway:image.repository: required, since railway makes"],
   ])("R15 refuses %o", async (changes, message) => {
     await expect(run(changes)).rejects.toThrow(message);

@@ -63,8 +63,6 @@ describe("target render in particular", () => {
     const { env } = named(await run(), type("Service")) ?? {};
     expect(env).toMatchObject({ ALLOWED_HOSTS: "*", HEARTBEAT_SECONDS: "15", SHUTDOWN_TIMEOUT_SECONDS: "298" });
     expect(env).toMatchObject({ PUBLIC_URL: "https://demo-test.onrender.com" });
-    const named_ = named(await run(withService({ domain: "mcp.example.com" })), type("Service"));
-    expect(named_?.env).toMatchObject({ PUBLIC_URL: "https://mcp.example.com" });
   });
 
   test("R7 R11 a private registry of a kind that Render knows gets a credential, whose password is no variable", async () => {
@@ -138,7 +136,6 @@ describe("target render in particular", () => {
     [{ options: { workspace: "my team" } }, "slipway:options.workspace: must be the id of a workspace"],
     [{ options: { region: "moon" } }, "slipway:options.region"],
     [{ options: { autoscaling: {} } }, "slipway:options.autoscaling: must name cpuPercent or memoryPercent"],
-    [{ options: { dns: { cloudflareZoneId: "0".repeat(32) } } }, "slipway:options.dns: there is no domain"],
     [{ image: { context: "test/fixtures/plain-server" } }, "slipway:image.repository: required, since render makes no"],
   ])("R15 refuses %o", async (changes, message) => {
     await expect(run(changes)).rejects.toThrow(message);
