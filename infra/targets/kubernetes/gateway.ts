@@ -5,15 +5,13 @@ import { nameOf } from "../../names.ts";
 import { besideRoute, gatewayParameters } from "./beside.ts";
 import { useCertificate } from "./certificate.ts";
 import { answerFixed } from "./fixed-answers.ts";
-import { type GatewayKind, gatewayKind } from "./gateway-kinds.ts";
+import { gatewayApi, type GatewayKind, gatewayKind } from "./gateway-kinds.ts";
 import { names } from "./names.ts";
 import { servicePort } from "./network.ts";
 import type { KubernetesOptions } from "./options.ts";
 import { metadata, type Place } from "./place.ts";
 
 type GatewayOptions = NonNullable<KubernetesOptions["gateway"]>;
-
-export const gatewayApi = "gateway.networking.k8s.io/v1";
 
 /** What leads from outside to the Service. */
 export interface Entrance {

@@ -4,6 +4,7 @@ import type { KubernetesOptions } from "./options.ts";
 import { alarmsOf, type Signal } from "../../monitoring.ts";
 import { grafanaPage } from "../../grafana.ts";
 import { type Metric, toCondition } from "../../promql.ts";
+import { dashboardName } from "./names.ts";
 import { metadata, type Place } from "./place.ts";
 import { tellReceivers } from "./receivers.ts";
 import { signalsOf } from "./signals.ts";
@@ -77,7 +78,7 @@ function makeDashboard(place: Place, { dashboardLabels }: Prometheus, metrics: P
   new ConfigMap(
     `${spec.name}-dashboard`,
     {
-      metadata: { ...rest, name: `${name}-dashboard`, labels: { ...labels, ...dashboardLabels } },
+      metadata: { ...rest, name: dashboardName(place), labels: { ...labels, ...dashboardLabels } },
       data: { [`${name}.json`]: JSON.stringify(page) },
     },
     opts,

@@ -7,6 +7,7 @@ import type { PullCredentials } from "../../pull.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { names, namespaceOf } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
+import { marksOf } from "./owners.ts";
 
 /** Where the service runs, and what everything of it bears. */
 export interface Place {
@@ -23,6 +24,8 @@ export interface Place {
   /** The namespace as far as it is known before anything is made. */
   namespaceName: string;
   labels: Record<string, string>;
+  /** Those of every object. */
+  annotations: Record<string, string>;
   /** What tells its pods from all others. */
   selector: Record<string, string>;
   opts: { parent: pulumi.Resource; provider: Provider };
@@ -31,15 +34,13 @@ export interface Place {
 /** What tells the pods of one service from all others. */
 export const instanceLabel = "app.kubernetes.io/instance";
 
-const annotations = {
-  // Somebody who changed a field by hand owns it since then, and an `up` that takes it back would be a conflict.
-  // https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
-  "pulumi.com/patchForce": "true",
-};
+// Somebody who changed a field by hand owns it since then, and an `up` that takes it back would be a conflict.
+// https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+const patchForce = { "pulumi.com/patchForce": "true" };
 
 /** Opens the cluster and the namespace in it, which is made where the options name none. */
-export function openPlace(given: TargetContext<KubernetesOptions>): Place {
-  const { spec, pull, stack, options, parent, examination } = given;
+export function openPlace(service: TargetContext<KubernetesOptions>): Place {
+  const { spec, pull, stack, options, parent, examination } = service;
   const { context } = options;
   const provider = new Provider(
     spec.name,
@@ -51,6 +52,10 @@ export function openPlace(given: TargetContext<KubernetesOptions>): Place {
       // https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/
       clusterIdentifier: context,
       enableServerSideApply: true,
+      // What an `up` left that was ended before the state knew of it would be in the way for ever. Nothing of anybody else's
+      // is taken over by it: `look` has asked whose each of these objects is.
+      // https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md#4290-april-15-2026
+      upsertExistingObjects: true,
       // Else another chart would be another ConfigMap of the same name, which is gone in between.
       enableConfigMapMutable: true,
     },
@@ -64,15 +69,16 @@ export function openPlace(given: TargetContext<KubernetesOptions>): Place {
     "app.kubernetes.io/name": spec.name,
     "app.kubernetes.io/managed-by": "slipway",
   };
+  const annotations = { ...patchForce, ...marksOf(context) };
   const opts = { parent, provider };
-  const namespace = options.namespace ?? makeNamespace(spec.name, { name: namespaceName, labels }, opts);
-  const cluster = clusterOf(context);
-  return { spec, pull, stack, examination, options, cluster, name, namespace, namespaceName, labels, selector, opts };
+  const namespace = options.namespace ?? makeNamespace(spec.name, { name: namespaceName, labels, annotations }, opts);
+  const given = { spec, pull, stack, examination, options, cluster: clusterOf(context) };
+  return { ...given, name, namespace, namespaceName, labels, annotations, selector, opts };
 }
 
 /** `metadata` of what belongs to the service. */
 export function metadata(
-  { namespace, labels, name }: Place,
+  { namespace, labels, annotations, name }: Place,
   more: { name?: string | undefined; annotations?: Record<string, string> } = {},
 ) {
   return {
@@ -89,12 +95,11 @@ export const skipAwait = { "pulumi.com/skipAwait": "true" };
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 function makeNamespace(
   resource: string,
-  { name, labels }: { name: string; labels: Record<string, string> },
+  { labels, ...metadata }: { name: string } & Pick<Place, "labels" | "annotations">,
   opts: Place["opts"],
 ): pulumi.Output<string> {
   const levels = Object.fromEntries(
     ["enforce", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
   );
-  return new Namespace(resource, { metadata: { name, labels: { ...labels, ...levels }, annotations } }, opts).metadata
-    .name;
+  return new Namespace(resource, { metadata: { ...metadata, labels: { ...labels, ...levels } } }, opts).metadata.name;
 }

@@ -80,7 +80,8 @@ async function askOnce(question: Question): Promise<Answer> {
 export async function open(question: Question, signal: AbortSignal): Promise<IncomingMessage> {
   const { context, method, path, body, type = "application/json" } = question;
   const { server, options: signed } = await signInTo(context);
-  const url = new URL(path, `${server.replace(/\/$/, "")}/`);
+  // An address may have a path of its own, as behind Rancher: every other one is below it.
+  const url = new URL(`${server.replace(/\/$/, "")}${path}`);
   const content = body === "" ? {} : { "content-type": type };
   const headers = { ...signed.headers, accept: "application/json", ...content };
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
