@@ -88,6 +88,9 @@ const classes = Object.values(gatewayKinds).flatMap((kind) =>
   "className" in kind ? [{ metadata: { name: kind.className }, spec: { controllerName: kind.controller } }] : [],
 );
 
+/** Where the Gateway of others is in the API that tests attach to. */
+export const existingGateway = "/apis/gateway.networking.k8s.io/v1/namespaces/gateways/gateways/public";
+
 const everything: Answers = {
   "/version": { major: "1", minor: "37", gitVersion: "v1.37.2" },
   ...Object.fromEntries(Object.entries(kindsOf).map(([api, kinds]) => [`/apis/${api}`, served(kinds)])),
@@ -95,6 +98,12 @@ const everything: Answers = {
     items: [...classes, { metadata: { name: "my-alb" }, spec: { controllerName: gatewayKinds.aws.controller } }],
   },
   "/api/v1/namespaces/mcp": {},
+  [existingGateway]: {
+    spec: {
+      gatewayClassName: "istio",
+      listeners: [{ name: "web", protocol: "HTTPS", allowedRoutes: { namespaces: { from: "All" } } }],
+    },
+  },
   "/apis/gateway.networking.k8s.io/v1/namespaces/demo-test/gateways/demo-test": {
     metadata: { annotations: { "slipway-stack": "organization/slipway/test", "slipway-context": "my-cluster" } },
     status: { addresses: [{ type: "IPAddress", value: "203.0.113.7" }] },
