@@ -16,7 +16,10 @@ export const unprivileged = {
 
 /** What collects telemetry: it starts before the server, and ends after it. */
 // https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
-export function collectorContainer({ image, args, env, secret, size }: Collector, keys: SecretVariables["keys"]) {
+export function collectorContainer(
+  { image, args, env, secret, size }: Collector,
+  { keys, limits }: Pick<SecretVariables, "keys"> & { limits: { cpu?: string } },
+) {
   const secretKeyRef = secret === undefined ? undefined : keys[secret];
   const memory = `${size.memoryMiB}Mi`;
   return {
@@ -28,7 +31,7 @@ export function collectorContainer({ image, args, env, secret, size }: Collector
       ...Object.entries(env).map(([name, value]) => ({ name, value })),
       ...(secret !== undefined && secretKeyRef ? [{ name: secret, valueFrom: { secretKeyRef } }] : []),
     ],
-    resources: { requests: { cpu: "20m", memory }, limits: { memory } },
+    resources: { requests: { cpu: "20m", memory }, limits: { ...limits, memory } },
     securityContext: unprivileged,
   };
 }

@@ -3,6 +3,7 @@ import { dns, domainVerified, sessionAffinity, startTimeoutSeconds } from "../..
 import { gatewayKinds, ingressKinds } from "./gateway-kinds.ts";
 import { prometheus, requestsMetric } from "./metric-options.ts";
 import { cidr, label, objectName, path } from "./option-shapes.ts";
+import { cpuLimit, pods } from "./pod-options.ts";
 
 const gateway = z
   .strictObject({
@@ -147,6 +148,8 @@ export const options = z
       .max(86_400)
       .optional()
       .describe("Time an old instance has to finish calls in flight; as long as the longest request by default"),
+    cpuLimit,
+    pods,
     sessionAffinity,
     networkPolicy,
     prometheus,

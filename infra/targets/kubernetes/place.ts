@@ -16,6 +16,8 @@ export interface Place {
   stack: string;
   /** Only where a new revision is examined before it takes traffic. */
   examination: Examination | undefined;
+  /** What the image was built for, where that is said. */
+  platform: string | undefined;
   options: KubernetesOptions;
   cluster: Cluster;
   /** Name of the service in its namespace. */
@@ -40,7 +42,7 @@ const patchForce = { "pulumi.com/patchForce": "true" };
 
 /** Opens the cluster and the namespace in it, which is made where the options name none. */
 export function openPlace(service: TargetContext<KubernetesOptions>): Place {
-  const { spec, pull, stack, options, parent, examination } = service;
+  const { spec, pull, stack, options, parent, examination, platform } = service;
   const { context } = options;
   const provider = new Provider(
     spec.name,
@@ -72,7 +74,7 @@ export function openPlace(service: TargetContext<KubernetesOptions>): Place {
   const annotations = { ...patchForce, ...marksOf(context) };
   const opts = { parent, provider };
   const namespace = options.namespace ?? makeNamespace(spec.name, { name: namespaceName, labels, annotations }, opts);
-  const given = { spec, pull, stack, examination, options, cluster: clusterOf(context) };
+  const given = { spec, pull, stack, examination, platform, options, cluster: clusterOf(context) };
   return { ...given, name, namespace, namespaceName, labels, annotations, selector, opts };
 }
 
