@@ -1,5 +1,6 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { acmeName, tlsName } from "./names.ts";
 import { metadata, type Place } from "./place.ts";
 
 /** How what terminates TLS gets its certificate. */
@@ -14,7 +15,7 @@ export interface CertificateUse {
 /** What the options say of the certificate, with the Issuer that is made for Let's Encrypt. */
 export function useCertificate(place: Place): CertificateUse {
   const { certificate } = place.options;
-  const made = `${place.name}-tls`;
+  const made = tlsName(place);
   if (!certificate) return { annotations: {}, secret: undefined, dependsOn: [] };
   if ("secret" in certificate) return { annotations: {}, secret: certificate.secret, dependsOn: [] };
   // https://cert-manager.io/docs/usage/gateway/ and https://cert-manager.io/docs/usage/ingress/
@@ -61,7 +62,7 @@ function letsEncryptIssuer(
         acme: {
           email,
           server,
-          privateKeySecretRef: { name: `${name}-acme` },
+          privateKeySecretRef: { name: acmeName({ name }) },
           solvers: [dns01 === undefined ? { http01 } : { dns01 }],
         },
       },

@@ -44,6 +44,16 @@ export function externalName({ name }: { name: string }): string {
   return `${name}-external`;
 }
 
+/** What the Secret is called that cert-manager writes the certificate into. */
+export function tlsName({ name }: { name: string }): string {
+  return `${name}-tls`;
+}
+
+/** What the Secret is called with the key of the account at an ACME server. */
+export function acmeName({ name }: { name: string }): string {
+  return `${name}-acme`;
+}
+
 /** What the ConfigMap with the dashboard is called. */
 export function dashboardName({ name }: { name: string }): string {
   return `${name}-dashboard`;

@@ -3,6 +3,7 @@ import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.t
 import { isCertified } from "./check.ts";
 import { type Entrance, makeGateway } from "./gateway.ts";
 import { makeIngress } from "./ingress.ts";
+import { bindSecrets } from "./leftovers.ts";
 import { monitor } from "./monitoring.ts";
 import { makePolicy, makeService } from "./network.ts";
 import type { KubernetesOptions } from "./options.ts";
@@ -30,7 +31,7 @@ function deploy(place: Place, image: pulumi.Output<string>): ServiceOutputs {
   const entrance = enter(place, service);
   const reachable = whenReachable(place, entrance, { service, hasCertificate: isCertified(options) });
   monitor(place);
-  const isServed = pulumi.all([rolledOut.id, reachable.id]);
+  const isServed = pulumi.all([rolledOut.id, reachable.id]).apply(async () => bindSecrets(place));
   const showLogs = pulumi.interpolate`kubectl --context ${options.context} --namespace ${namespace} logs --selector app.kubernetes.io/instance=${name} --prefix`;
   return {
     url: isServed.apply(() => `https://${spec.domain ?? ""}`),

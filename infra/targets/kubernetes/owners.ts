@@ -109,7 +109,7 @@ async function findAll(cluster: Cluster, kinds: readonly MadeKind[], namespace: 
     asked.map(async ({ made, name }) => ({
       made,
       name,
-      object: await cluster.find(objectPath(made, namespace, name)),
+      object: await cluster.findMetadata(objectPath(made, namespace, name)),
     })),
   );
   return found.flatMap(({ made, name, object }) =>

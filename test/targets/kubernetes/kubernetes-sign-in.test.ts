@@ -20,8 +20,10 @@ async function openCluster(context: string, answers: (number | "break")[], below
   await chmod(program, 0o755);
   const tokens: (string | undefined)[] = [];
   const asked: (string | undefined)[] = [];
+  const accepted: (string | undefined)[] = [];
   const server: Server = createServer((request, response) => {
     asked.push(request.url);
+    accepted.push(request.headers.accept);
     tokens.push(request.headers.authorization);
     const answer = answers.shift() ?? 200;
     if (answer === "break") request.socket.destroy();
@@ -48,7 +50,7 @@ async function openCluster(context: string, answers: (number | "break")[], below
     server.close();
     await rm(folder, { recursive: true });
   });
-  return { tokens, asked, runs: () => readFileSync(runs, "utf8").split("\n").length - 1 };
+  return { tokens, asked, accepted, runs: () => readFileSync(runs, "utf8").split("\n").length - 1 };
 }
 
 const look = (context: string) => ask({ context, method: "GET", path: "/version", body: "" });
@@ -74,6 +76,15 @@ test("R15 an API server whose address has a path, as behind Rancher, is asked be
     await ask({ context, method: "GET", path: "/api/v1/pods?limit=1", body: "" });
     expect(asked).toEqual(["/k8s/clusters/c-m-1/api/v1/pods?limit=1"]);
   }
+});
+
+test("R11 whose a Secret is, is asked without what it holds", async () => {
+  const { accepted } = await openCluster("metadata", []);
+  const path = "/api/v1/namespaces/mcp/secrets/demo-test-live";
+  for (const metadataOnly of [true, false]) {
+    await ask({ context: "metadata", method: "GET", path, body: "", metadataOnly });
+  }
+  expect(accepted).toEqual(["application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", "application/json"]);
 });
 
 test("R34 a question outlives a server that is busy or breaks off, and what makes something is sent once", async () => {

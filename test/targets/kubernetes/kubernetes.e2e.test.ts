@@ -180,11 +180,13 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
       await api.apply(JSON.stringify(object));
       await stack.up({ options: { namespace: "given" } });
       expect(await list("/apis/apps/v1/namespaces/given/deployments")).toEqual(["demo-test"]);
+      expect(await list("/api/v1/namespaces/given/secrets")).toContain("demo-test-tls");
       const destroyed = await stack.engine.destroy();
       expect(destroyed.ok, destroyed.output).toBe(true);
       expect(await api.find("/api/v1/namespaces/given")).toMatchObject({ status: { phase: "Active" } });
       // Its pods end as they always do.
       await expect.poll(() => objectsOfStacks(api), { timeout: 60_000 }).toEqual([]);
+      await expect.poll(() => list("/api/v1/namespaces/given/secrets"), { timeout: 60_000 }).toEqual([]);
     },
   );
 
