@@ -64,6 +64,12 @@ const reviewSchema = z.object({
   }),
 });
 
+/** What every object of the stack's own bears. */
+export const marks = { "slipway-stack": "organization/slipway/test", "slipway-context": "my-cluster" };
+
+/** An object of which no more is read than that it is the stack's own. */
+export const owned = { metadata: { annotations: marks } };
+
 /** What each API has that the target knows. */
 const kindsOf = {
   "gateway.networking.k8s.io/v1": ["Gateway", "HTTPRoute"],
@@ -105,7 +111,7 @@ const everything: Answers = {
     },
   },
   "/apis/gateway.networking.k8s.io/v1/namespaces/demo-test/gateways/demo-test": {
-    metadata: { annotations: { "slipway-stack": "organization/slipway/test", "slipway-context": "my-cluster" } },
+    ...owned,
     status: { addresses: [{ type: "IPAddress", value: "203.0.113.7" }] },
   },
 };

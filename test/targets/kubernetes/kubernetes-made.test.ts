@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { answers, type Registered, runProgram, type StackConfig, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack, type Question, reviewedBy, served } from "./kubernetes-fixture.ts";
+import { cluster, kubernetesStack, marks, owned, type Question, reviewedBy, served } from "./kubernetes-fixture.ts";
 import { stacks } from "./kubernetes-manifests.ts";
 
 /** What each kind is called in paths and rights, as its own definition has it. */
@@ -79,7 +79,6 @@ test.each(titled)(
     const { objects, mayAll, looked } = await runRecorded(stack);
     expect(new Set(mayAll)).toEqual(new Set(objects.map(({ right }) => right)));
     expect(objects.flatMap(({ path }) => (path === undefined || looked.includes(path) ? [] : [path]))).toEqual([]);
-    const marks = { "slipway-stack": "organization/slipway/test", "slipway-context": "my-cluster" };
     for (const { annotations } of objects) expect(annotations).toMatchObject(marks);
   },
 );
@@ -109,7 +108,6 @@ describe("R15 a kind that an older release lacks is named before anything is mad
 describe("R5 what is there under a name of the stack's, and is not the stack's", () => {
   const service = "/api/v1/namespaces/demo-test/services/demo-test";
   const namespace = "/api/v1/namespaces/demo-test";
-  const ours = { "slipway-stack": "organization/slipway/test", "slipway-context": "my-cluster" };
   const run = (changes: Record<string, unknown>, state: Record<string, unknown> = {}) => {
     useCloud(cluster(changes));
     answers["pulumi:pulumi:readStackResourceOutputs"] = () => ({ outputs: state });
@@ -136,7 +134,7 @@ describe("R5 what is there under a name of the stack's, and is not the stack's",
   });
 
   test("is adopted where it bears the stack's mark, as what an up left that was ended before the state knew of it", async () => {
-    const { resources } = await run({ [namespace]: { metadata: { annotations: ours } } });
+    const { resources } = await run({ [namespace]: owned });
     const made = resources.find(({ type }) => type === "pulumi:providers:kubernetes");
     expect(made?.inputs).toMatchObject({ upsertExistingObjects: "true" });
   });
@@ -151,7 +149,7 @@ describe("R5 what is there under a name of the stack's, and is not the stack's",
   });
 
   test("is the same cluster by another name of the context, which would make and then remove everything", async () => {
-    const before = { metadata: { annotations: { ...ours, "slipway-context": "my-old-name" } } };
+    const before = { metadata: { annotations: { ...marks, "slipway-context": "my-old-name" } } };
     const words =
       /has Service demo-test, which this stack made by context my-old-name: .* keep the name: pulumi config set .* my-old-name; .* kubectl config rename-context my-cluster my-old-name/;
     await expect(run({ [service]: before })).rejects.toThrow(words);
