@@ -42,7 +42,8 @@ export function onOtherCluster(
   const writable = leftOut.length === 0 ? {} : { writable: [...new Set([...writableOf(options), "/data"])] };
   return {
     ...settings,
-    "slipway:options": { ...options, ...writable, ...own },
+    // Nodes of other labels and another architecture stand for those of the stack's own cluster.
+    "slipway:options": { ...options, pods: { ...mapIn(options, "pods"), nodeSelector: {} }, ...writable, ...own },
     "slipway:service": { ...service, secrets: names.filter((name) => !leftOut.includes(name)) },
     "slipway:secrets": Object.fromEntries(known),
   };

@@ -84,6 +84,8 @@ export interface ServiceContext {
   pull?: PullCredentials;
   /** Only where a new revision is examined before it takes traffic. */
   examination?: Examination;
+  /** What the image was built for, such as `linux/arm64`; only where the stack says so. */
+  platform?: string;
   stack: string;
   /** Owner of every resource the target makes. */
   parent: pulumi.Resource;

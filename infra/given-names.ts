@@ -4,6 +4,7 @@ import type { Settings } from "./config.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { nameOf } from "./names.ts";
 import { pulumiCommand, setCommand, toWord } from "./remedies.ts";
+import { resourcesInState } from "./state.ts";
 
 const type = "slipway:index:GivenNames";
 
@@ -15,10 +16,6 @@ const namesSchema = z.object({
   names: z.record(z.string(), z.string()),
 });
 type Names = z.infer<typeof namesSchema>;
-
-const stateSchema = z.object({
-  outputs: z.record(z.string(), z.looseObject({ type: z.string(), outputs: z.unknown() })).default({}),
-});
 
 /** Keeps in the state which names a platform was given, once all of the service is deployed. One a stack, for a stack of one service. */
 export class GivenNames extends pulumi.CustomResource {
@@ -51,11 +48,9 @@ function namesOf({ spec, target }: Settings): Names {
   return { service: spec.name, stack, domain: spec.domain ?? "", names: Object.fromEntries(given) };
 }
 
-/** What the state of this stack says, as it was before this run. */
 async function namesInState(): Promise<Names | undefined> {
-  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const state = stateSchema.parse(await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName }));
-  return namesSchema.optional().parse(Object.values(state.outputs).find((made) => made.type === type)?.outputs);
+  const state = await resourcesInState();
+  return namesSchema.optional().parse(state.find((made) => made.type === type)?.outputs);
 }
 
 function takenDomain({ service, domain }: Names, { stack }: Names): Fault {

@@ -57,7 +57,12 @@ function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, 
   const { spec, target, pull, vendor } = settings;
   const stack = pulumi.getStack();
   const examination = examinationOf(settings, { stack, projectDirectory });
-  const given = { ...(pull ? { pull } : {}), ...(examination ? { examination } : {}) };
+  const platform = "reference" in settings.image ? undefined : settings.image.platform;
+  const given = {
+    ...(pull ? { pull } : {}),
+    ...(examination ? { examination } : {}),
+    ...(platform === undefined ? {} : { platform }),
+  };
   // What runs is known once its registry is.
   const { promise: chosen, resolve: choose } = Promise.withResolvers<pulumi.Output<string>>();
   const named = withImageDigest(alarmedBy(spec, vendor), settings.observability, pulumi.output(chosen));

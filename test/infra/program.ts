@@ -133,6 +133,7 @@ async function register<Made>(stack: string, program: () => Promise<Made>) {
     "slipway",
     stack,
     false,
+    "organization",
   );
   // Pulumi's mocks know no hooks; none of them runs here.
   const registerResourceHook = (_hook: unknown, done: (error: null) => void) => done(null);

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import { nameOf } from "../../../infra/names.ts";
-import { liveSecretKey, liveSecretPurpose, names, namespaceOf } from "../../../infra/targets/kubernetes/names.ts";
+import { liveName, liveSecretKey, namespaceOf } from "../../../infra/targets/kubernetes/names.ts";
 import { openNamedApi } from "../../named-api.ts";
 import { UserError } from "../../user-error.ts";
 import type { FilePlace, UserFile } from "./contract.ts";
@@ -13,7 +12,7 @@ export async function openOnKubernetes({ stack, settings }: FilePlace): Promise<
   const { name } = settings["slipway:service"];
   if (context === undefined) throw new UserError(`slipway:options.context: required in stacks/Pulumi.${stack}.yaml`);
   const service = { spec: { name }, stack };
-  const where = `/api/v1/namespaces/${namespaceOf({ namespace }, service)}/secrets/${nameOf(names.object, service, liveSecretPurpose)}`;
+  const where = `/api/v1/namespaces/${namespaceOf({ namespace }, service)}/secrets/${liveName(service)}`;
   const api = await openNamedApi(context);
   const find = async () => {
     const found = await api.find(where);

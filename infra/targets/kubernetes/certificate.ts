@@ -1,5 +1,6 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { acmeName, tlsName } from "./names.ts";
 import { metadata, type Place } from "./place.ts";
 
 /** How what terminates TLS gets its certificate. */
@@ -16,7 +17,7 @@ export interface CertificateUse {
 /** What the options say of the certificate, with the Issuer that is made for Let's Encrypt. */
 export function useCertificate(place: Place): CertificateUse {
   const { certificate } = place.options;
-  const made = `${place.name}-tls`;
+  const made = tlsName(place);
   // https://cert-manager.io/docs/usage/gateway/: it has the name of the Secret.
   const kept = `/apis/cert-manager.io/v1/namespaces/${place.namespaceName}/certificates/${made}`;
   if (!certificate) return { annotations: {}, secret: undefined, dependsOn: [] };
@@ -66,7 +67,7 @@ function letsEncryptIssuer(
         acme: {
           email,
           server,
-          privateKeySecretRef: { name: `${name}-acme` },
+          privateKeySecretRef: { name: acmeName({ name }) },
           solvers: [dns01 === undefined ? { http01 } : { dns01 }],
         },
       },

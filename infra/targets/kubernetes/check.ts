@@ -12,6 +12,7 @@ const referenceShape = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\/[-\w.]+$/;
 /** What works and yet needs a word; throws a ConfigError where the settings cannot work together. */
 export function check(spec: ServiceSpec, options: KubernetesOptions): string[] {
   const faults = [...certificateFaults(options), ...affinityFaults(options), ...referenceFaults(spec, options)];
+  faults.push(...limitFaults(spec, options));
   const { gateway } = options;
   if (
     gateway &&
@@ -77,6 +78,12 @@ function issuerWarnings({ gateway, certificate }: KubernetesOptions): string[] {
   return [
     `slipway:options.certificate: ${kind.title} serves nothing of a Gateway before its certificate is there: an issuer that is challenged by HTTP through it never gets one; let it solve DNS challenges`,
   ];
+}
+
+function limitFaults({ cpu }: ServiceSpec, { cpuLimit = cpu }: KubernetesOptions): Fault[] {
+  if (cpuLimit >= cpu) return [];
+  const problem = `${cpuLimit} is less than slipway:service.cpu, which is ${cpu}`;
+  return [{ path: "slipway:options.cpuLimit", problem, remedy: "raise it, or leave it out" }];
 }
 
 function affinityFaults({ sessionAffinity, gateway, ingress }: KubernetesOptions): Fault[] {

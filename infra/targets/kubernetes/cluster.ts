@@ -15,6 +15,8 @@ interface Question {
   body: string;
   /** What kind of JSON a patch is. */
   type?: string;
+  /** Whether the answer is what an object is called and bears, without what it holds. */
+  metadataOnly?: boolean;
 }
 
 /** The API of one cluster, by a context of the kubeconfig; the questions run in the provider, at previews too. */
@@ -22,6 +24,8 @@ export interface Cluster {
   context: string;
   /** The object at a path, or undefined where there is none, or whoever asks may not see it. */
   find(path: string): Promise<unknown>;
+  /** The same without what it holds: of a Secret, nothing that is secret. */
+  findMetadata(path: string): Promise<unknown>;
   /** Text at a path; empty where there is none. Throws where it cannot be read, so that a missing right is no silence. */
   read(path: string): Promise<string>;
   /** The server's answer to what is posted; nothing is made by what is posted here. */
@@ -32,6 +36,8 @@ export interface Cluster {
   tryPatch(path: string, operations: readonly object[]): Promise<unknown>;
   /** Changes the fields that it names. */
   merge(path: string, fields: object): Promise<void>;
+  /** Has an object go with its owners, beside those that it has; false where there is none. */
+  own(path: string, ownerReferences: readonly object[]): Promise<boolean>;
   /** Removes an object, if it is there, and what belongs to it. */
   remove(path: string): Promise<void>;
   /** Waits until one of the objects at a path is another than at a `resourceVersion`, and no longer than `seconds`. */
@@ -47,27 +53,33 @@ export function clusterOf(context: string): Cluster {
     const all = await pulumi.runtime.invoke("slipway:kubernetes:request", { context, questions });
     return answersSchema.parse(all).answers;
   });
-  const ask = async (method: Question["method"], path: string, body = "", type?: string) => {
-    const answer = await askAll({ method, path, body, ...(type === undefined ? {} : { type }) });
+  const ask = async (
+    method: Question["method"],
+    path: string,
+    body = "",
+    how: Pick<Question, "type" | "metadataOnly"> = {},
+  ) => {
+    const answer = await askAll({ method, path, body, ...how });
     if (answer.status === 401) {
       throw new Error(`the cluster of context ${context} does not know who asks (401): sign in to it again`);
     }
     return answer;
   };
-  const patch = (path: string, query: string, body: object, kind: string) =>
-    ask("PATCH", `${path}?${query}`, JSON.stringify(body), `application/${kind}`);
+  const patch = (path: string, query: string, body: object, kind: string, more: { metadataOnly?: true } = {}) =>
+    ask("PATCH", `${path}?${query}`, JSON.stringify(body), { type: `application/${kind}`, ...more });
   const held = (path: string, { status, text }: z.infer<typeof answerSchema>) => {
     if (status >= 300) throw new Error(`${path}: ${status} ${messageOf(text)}`);
     return text;
   };
+  const found = (path: string, { status, text }: Answer): unknown => {
+    if ([403, 404].includes(status)) return undefined;
+    if (status !== 200) throw new Error(`${path}: ${status} ${messageOf(text)}`);
+    return JSON.parse(text);
+  };
   return {
     context,
-    async find(path) {
-      const { status, text } = await ask("GET", path);
-      if ([403, 404].includes(status)) return undefined;
-      if (status !== 200) throw new Error(`${path}: ${status} ${messageOf(text)}`);
-      return JSON.parse(text);
-    },
+    find: async (path) => found(path, await ask("GET", path)),
+    findMetadata: async (path) => found(path, await ask("GET", path, "", { metadataOnly: true })),
     async read(path) {
       const answer = await ask("GET", path);
       return answer.status === 404 ? "" : held(path, answer);
@@ -86,6 +98,14 @@ export function clusterOf(context: string): Cluster {
     },
     async merge(path, fields) {
       held(path, await patch(path, manager, fields, "merge-patch+json"));
+    },
+    // https://kubernetes.io/docs/tasks/manage-kubernetes-objects/update-api-object-kubectl-patch/#notes-on-the-strategic-merge-patch
+    async own(path, ownerReferences) {
+      const fields = { metadata: { ownerReferences } };
+      const answer = await patch(path, manager, fields, "strategic-merge-patch+json", { metadataOnly: true });
+      if (answer.status === 404) return false;
+      held(path, answer);
+      return true;
     },
     async remove(path) {
       const answer = await ask("DELETE", `${path}?propagationPolicy=Background`);

@@ -3,6 +3,9 @@ import type { Place } from "./place.ts";
 import type { SecretVariables } from "./secrets.ts";
 
 const probeTimeoutSeconds = 5;
+// A server that hangs has no calls to end, and hears no signal: the pod's own time is as long as the longest request.
+// https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#probe-level-terminationgraceperiodseconds
+const hungSeconds = 20;
 
 /** What a container of the restricted profile may do. */
 export const unprivileged = {
@@ -13,7 +16,10 @@ export const unprivileged = {
 
 /** What collects telemetry: it starts before the server, and ends after it. */
 // https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
-export function collectorContainer({ image, args, env, secret, size }: Collector, keys: SecretVariables["keys"]) {
+export function collectorContainer(
+  { image, args, env, secret, size }: Collector,
+  { keys, limits }: Pick<SecretVariables, "keys"> & { limits: { cpu?: string } },
+) {
   const secretKeyRef = secret === undefined ? undefined : keys[secret];
   const memory = `${size.memoryMiB}Mi`;
   return {
@@ -25,7 +31,7 @@ export function collectorContainer({ image, args, env, secret, size }: Collector
       ...Object.entries(env).map(([name, value]) => ({ name, value })),
       ...(secret !== undefined && secretKeyRef ? [{ name: secret, valueFrom: { secretKeyRef } }] : []),
     ],
-    resources: { requests: { cpu: "20m", memory }, limits: { memory } },
+    resources: { requests: { cpu: "20m", memory }, limits: { ...limits, memory } },
     securityContext: unprivileged,
   };
 }
@@ -40,9 +46,10 @@ export function probes({ spec, options }: Place) {
           httpGet: { path: spec.healthPath, port: "http", httpHeaders: [{ name: "Host", value: spec.domain ?? "" }] },
         };
   const probe = { ...asked, timeoutSeconds: probeTimeoutSeconds };
+  const ending = { ...probe, terminationGracePeriodSeconds: hungSeconds };
   return {
-    startupProbe: { ...probe, periodSeconds: 1, failureThreshold: options.startTimeoutSeconds },
+    startupProbe: { ...ending, periodSeconds: 1, failureThreshold: options.startTimeoutSeconds },
     readinessProbe: { ...probe, periodSeconds: 5, failureThreshold: 3 },
-    livenessProbe: { ...probe, periodSeconds: 30, failureThreshold: 3 },
+    livenessProbe: { ...ending, periodSeconds: 30, failureThreshold: 3 },
   };
 }

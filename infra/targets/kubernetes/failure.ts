@@ -1,9 +1,12 @@
+import { serverContainer } from "./names.ts";
 import type { Deployed, Pod } from "./revision.ts";
 
 /** Why a revision does not come up, and the pod that shows it. */
 export interface Failure {
   why: string;
   pod?: string;
+  /** The container of it that does; the server's where it is not said. */
+  container?: string;
   /** Whether the container that ended wrote the last words, and not the one that runs. */
   ended?: boolean;
 }
@@ -29,15 +32,18 @@ export function failureOf(deployed: Deployed, pods: readonly Pod[]): Failure | u
   }
   for (const { metadata, status } of pods) {
     const pod = metadata.name;
-    for (const { state, lastState, restartCount } of status.containerStatuses) {
+    for (const { name, state, lastState, restartCount } of containersOf(status)) {
       const { reason = "", message = "" } = state.waiting ?? {};
-      if (finalReasons.includes(reason)) return { why: `pod ${pod}: ${reason}: ${message}`, pod };
+      const shown = { pod, container: name };
+      if (finalReasons.includes(reason)) return { why: `pod ${pod}: ${within(name)}${reason}: ${message}`, ...shown };
       const ended = state.terminated ?? lastState.terminated;
-      // The first end may be that of a node; a second one is the server's own.
-      if (ended && (reason === "CrashLoopBackOff" || restartCount > 1)) {
+      // The first end may be that of a node; a second one is the container's own, unless it is done with its work.
+      const isDone = state.terminated?.exitCode === 0 && status.initContainerStatuses.some((one) => one.name === name);
+      if (ended && !isDone && (reason === "CrashLoopBackOff" || restartCount > 1)) {
+        const who = name === serverContainer ? "the server" : `container ${name}`;
         return {
-          why: `pod ${pod}: the server ended with exit code ${ended.exitCode} (${ended.reason})`,
-          pod,
+          why: `pod ${pod}: ${who} ended with exit code ${ended.exitCode} (${ended.reason})`,
+          ...shown,
           ended: true,
         };
       }
@@ -46,16 +52,28 @@ export function failureOf(deployed: Deployed, pods: readonly Pod[]): Failure | u
   return undefined;
 }
 
+/** A pod's containers in the order in which they start. */
+function containersOf({ initContainerStatuses, containerStatuses }: Pod["status"]) {
+  return [...initContainerStatuses, ...containerStatuses];
+}
+
+function within(name: string): string {
+  return name === serverContainer ? "" : `container ${name}: `;
+}
+
 /** What a revision that is late waits for. */
 export function delayOf(pods: readonly Pod[]): Failure {
   for (const { metadata, status } of pods) {
     const pod = metadata.name;
     const placed = status.conditions.find(({ type }) => type === "PodScheduled");
     if (placed?.status === "False") return { why: `pod ${pod} has no node: ${placed.message || placed.reason}` };
-    const [container] = status.containerStatuses;
-    if (container?.state.waiting) {
-      const { reason, message } = container.state.waiting;
-      return { why: `pod ${pod}: ${[reason, message].filter((text) => text !== "").join(": ")}`, pod };
+    // Those that follow only wait for the one before.
+    const waiting = containersOf(status).filter(({ state }) => state.waiting);
+    const held = waiting.find(({ state }) => state.waiting?.reason !== "PodInitializing") ?? waiting[0];
+    if (held?.state.waiting) {
+      const { reason, message } = held.state.waiting;
+      const words = [reason, message].filter((text) => text !== "").join(": ");
+      return { why: `pod ${pod}: ${within(held.name)}${words}`, pod, container: held.name };
     }
     if (!isReady({ metadata, status })) {
       return {

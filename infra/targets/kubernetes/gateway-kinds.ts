@@ -1,3 +1,6 @@
+/** The Gateway API, as `apiVersion` has it. */
+export const gatewayApi = "gateway.networking.k8s.io/v1";
+
 /** What an implementation of the Gateway API does with what a route says, and what it needs beside it. */
 export interface GatewayKind {
   title: string;

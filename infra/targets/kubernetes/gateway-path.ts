@@ -1,6 +1,5 @@
+import { gatewayApi } from "./gateway-kinds.ts";
 import type { Place } from "./place.ts";
-
-export const gatewayApi = "gateway.networking.k8s.io/v1";
 
 /** The path of an object of the Gateway API. */
 export function gatewayPath(namespace: string, plural: "gateways" | "httproutes", name: string): string {

@@ -1,7 +1,6 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import { emptyList, liveFileName, liveFolder, liveVariable } from "../../live-file.ts";
-import { nameOf } from "../../names.ts";
-import { liveSecretKey, liveSecretPurpose, names } from "./names.ts";
+import { liveName, liveSecretKey, liveSecretPurpose } from "./names.ts";
 import { metadata, type Place } from "./place.ts";
 
 const volume = "slipway-live";
@@ -27,7 +26,7 @@ export function liveVolume(place: Place): LiveVolume {
   const secret = new Secret(
     `${spec.name}-${liveSecretPurpose}`,
     {
-      metadata: metadata(place, { name: nameOf(names.object, place, liveSecretPurpose) }),
+      metadata: metadata(place, { name: liveName(place) }),
       stringData: { [liveSecretKey]: emptyList },
     },
     { ...opts, ignoreChanges: ["data", "stringData"] },

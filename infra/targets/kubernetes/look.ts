@@ -2,13 +2,15 @@ import * as z from "zod";
 import type { SeenService, ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import type { PullCredentials } from "../../pull.ts";
-import { setCommand } from "../../remedies.ts";
-import { answeringResource } from "./answering.ts";
+import { setCommand, toWord } from "../../remedies.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
-import { type GatewayKind, gatewayKind, type GatewayKindName, gatewayKinds } from "./gateway-kinds.ts";
-import type { KubernetesOptions } from "./options.ts";
+import { missingDefinitions } from "./definitions.ts";
+import { gatewayFaults } from "./gateway-look.ts";
+import { madeKinds } from "./made.ts";
 import { namespaceOf } from "./names.ts";
 import { namespaceWarnings } from "./namespace-lacks.ts";
+import type { KubernetesOptions } from "./options.ts";
+import { foreignObjects } from "./owners.ts";
 import { missingRights } from "./rights.ts";
 
 // `preStop.sleep`: https://kubernetes.io/blog/2024/04/17/kubernetes-v1-30-release/
@@ -18,34 +20,16 @@ const oldestMinor = 30;
 const secretShape = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 const versionSchema = z.object({ major: z.string(), minor: z.string(), gitVersion: z.string() });
-const classSchema = z.object({ spec: z.object({ controllerName: z.string() }) });
-
-/** An API that the stack needs, and what brings it. */
-interface NeededApi {
-  group: string;
-  path: string;
-  remedy: string;
-}
 
 /**
  * Looks at the cluster before anything is made: a preview of Pulumi's own passes without the custom resources that an
  * `up` then waits for in vain. Throws a ConfigError with a sentence for each thing that is missing.
  */
-export async function look(
-  { spec, stack, pull, examination }: SeenService,
-  options: KubernetesOptions,
-): Promise<string[]> {
+export async function look(service: SeenService, options: KubernetesOptions): Promise<string[]> {
+  const { spec, stack, pull, examination } = service;
   const cluster = clusterOf(options.context);
   const version = await versionOf(cluster, stack);
-  const apis = neededApis(spec, options);
-  const found = await Promise.all(apis.map(async (api) => ({ api, known: await cluster.find(`/apis/${api.group}`) })));
-  const faults: Fault[] = found
-    .filter(({ known }) => known === undefined)
-    .map(({ api: { group, path, remedy } }) => ({
-      path,
-      problem: `the cluster of context ${options.context} has no API ${group}`,
-      remedy,
-    }));
+  const faults = await missingDefinitions(cluster, service, options);
   if (version.minor < oldestMinor) {
     faults.push({
       path: "slipway:options.context",
@@ -54,10 +38,16 @@ export async function look(
     });
   }
   if (faults.length === 0) {
-    faults.push(...(await namespaceFaults(cluster, options)), ...(await classFaults(cluster, options, stack)));
-    const namespace = namespaceOf(options, { spec, stack });
-    const how = { isExamined: examination !== undefined, inSteps: examination?.canary !== undefined };
-    faults.push(...(await missingRights(cluster, { spec, options, namespace, pull, ...how })));
+    const kinds = madeKinds(service, options);
+    const namespace = namespaceOf(options, service);
+    const how = { isExamined: examination !== undefined, inSteps: examination?.canary !== undefined, namespace };
+    const looks = await Promise.all([
+      namespaceFaults(cluster, options),
+      gatewayFaults(cluster, options, service),
+      missingRights(cluster, kinds, how),
+      foreignObjects(cluster, kinds, { stack, namespace }),
+    ]);
+    faults.push(...looks.flat());
   }
   faults.push(...pullFaults(pull));
   if (faults.length > 0) throw new ConfigError(faults);
@@ -66,51 +56,25 @@ export async function look(
 
 /** The server's version; that it cannot be asked is the user's to mend. */
 async function versionOf(cluster: Cluster, stack: string): Promise<{ minor: number; text: string }> {
-  try {
-    const { major, minor, gitVersion } = versionSchema.parse(await cluster.find("/version"));
-    return { minor: major === "1" ? Number.parseInt(minor, 10) : Infinity, text: gitVersion };
-  } catch (error) {
+  const path = "slipway:options.context";
+  const found = await cluster.find("/version").catch((error: unknown) => {
     const problem = error instanceof Error ? reasonOf(error.message) : String(error);
-    const remedy = `choose one that \`kubectl config get-contexts\` shows: ${setCommand(stack, "slipway:options.context", "string", "<context>")}`;
-    throw new ConfigError([{ path: "slipway:options.context", problem, remedy }]);
+    const remedy = `choose one that \`kubectl config get-contexts\` shows: ${setCommand(stack, path, "string", "<context>")}`;
+    throw new ConfigError([{ path, problem, remedy }]);
+  });
+  const version = versionSchema.safeParse(found);
+  if (!version.success) {
+    const problem = `the cluster of context ${cluster.context} does not say its version: its address leads to no API server, or whoever signs in may see nothing`;
+    const remedy = `look what answers there: kubectl --context ${toWord(cluster.context)} get --raw /version`;
+    throw new ConfigError([{ path, problem, remedy }]);
   }
+  const { major, minor, gitVersion } = version.data;
+  return { minor: major === "1" ? Number.parseInt(minor, 10) : Infinity, text: gitVersion };
 }
 
 /** Without what the engine puts before a function's own words. */
 function reasonOf(message: string): string {
   return /(the kubeconfig has|the cluster of|kubernetes needs)[\s\S]*/.exec(message)?.[0].trim() ?? message;
-}
-
-function neededApis(spec: ServiceSpec, options: KubernetesOptions): NeededApi[] {
-  const { gateway, certificate, prometheus, secretStore } = options;
-  const apis: NeededApi[] = [];
-  if (gateway) {
-    const install = "install the standard CRDs: https://gateway-api.sigs.k8s.io/guides/getting-started/";
-    apis.push({ group: "gateway.networking.k8s.io/v1", path: "slipway:options.gateway", remedy: install });
-    const { group, title, source }: GatewayKind = gatewayKind(gateway.kind);
-    if (group !== undefined && isGroupUsed(gateway.kind, spec, options)) {
-      apis.push({ group, path: "slipway:options.gateway.kind", remedy: `install ${title}: ${source}` });
-    }
-  }
-  if (certificate && ["issuer", "clusterIssuer", "letsEncrypt"].some((key) => key in certificate)) {
-    const remedy = "install cert-manager, with its Gateway API support: https://cert-manager.io/docs/usage/gateway/";
-    apis.push({ group: "cert-manager.io/v1", path: "slipway:options.certificate", remedy });
-  }
-  if (secretStore && Object.values(spec.secrets).some((source) => "reference" in source)) {
-    const remedy = "install External Secrets: https://external-secrets.io/latest/introduction/getting-started/";
-    apis.push({ group: "external-secrets.io/v1", path: "slipway:options.secretStore", remedy });
-  }
-  if (prometheus) {
-    const remedy =
-      "install the Prometheus operator: https://prometheus-operator.dev/docs/getting-started/installation/";
-    apis.push({ group: "monitoring.coreos.com/v1", path: "slipway:options.prometheus", remedy });
-  }
-  return apis;
-}
-
-function isGroupUsed(kind: GatewayKindName, spec: Pick<ServiceSpec, "wellKnown">, options: KubernetesOptions): boolean {
-  const isAlways = ["nginx-gateway-fabric", "gke", "aws"].includes(kind);
-  return isAlways || options.sessionAffinity || answeringResource(spec, options) !== undefined;
 }
 
 function pullFaults(pull: PullCredentials | undefined): Fault[] {
@@ -126,35 +90,6 @@ async function namespaceFaults(cluster: Cluster, { namespace, context }: Kuberne
   if ((await cluster.find(`/api/v1/namespaces/${namespace}/serviceaccounts/default`)) !== undefined) return [];
   const remedy = `make it: kubectl --context ${context} create namespace ${namespace}; or leave the option out`;
   return [{ path: "slipway:options.namespace", problem: `there is no namespace ${namespace}`, remedy }];
-}
-
-/** Whether the class of a Gateway of the stack's own is the kind's. */
-async function classFaults(cluster: Cluster, { gateway }: KubernetesOptions, stack: string): Promise<Fault[]> {
-  if (!gateway || gateway.name !== undefined) return [];
-  const kind = gatewayKind(gateway.kind);
-  const name = gateway.className ?? kind.className ?? "";
-  const all = z
-    .object({ items: z.array(classSchema.extend({ metadata: z.object({ name: z.string() }) })) })
-    .safeParse(await cluster.find("/apis/gateway.networking.k8s.io/v1/gatewayclasses"));
-  // Classes belong to the cluster: not everybody may see them.
-  if (!all.success) return [];
-  const path = "slipway:options.gateway.className";
-  const set = (value: string) => setCommand(stack, path, "string", value);
-  const found = all.data.items.find(({ metadata }) => metadata.name === name);
-  if (!found) {
-    const fitting = all.data.items.filter(({ spec }) => spec.controllerName === kind.controller);
-    const names = all.data.items.map(({ metadata }) => metadata.name).join(", ") || "none";
-    const problem = `there is no GatewayClass ${name}; the cluster has: ${names}`;
-    return [{ path, problem, remedy: `set it with: ${set(fitting[0]?.metadata.name ?? "<class>")}` }];
-  }
-  const { controllerName } = found.spec;
-  if (controllerName === kind.controller) return [];
-  const known = Object.entries(gatewayKinds).find(([, { controller }]) => controller === controllerName)?.[0];
-  const problem = `GatewayClass ${name} is of ${controllerName}, not of ${kind.title}`;
-  const kindPath = "slipway:options.gateway.kind";
-  return [
-    { path: kindPath, problem, remedy: `set it with: ${setCommand(stack, kindPath, "string", known ?? "<kind>")}` },
-  ];
 }
 
 async function scalingWarnings(

@@ -3,7 +3,9 @@ import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import type { KubernetesOptions } from "./options.ts";
 import { alarmsOf, type Signal } from "../../monitoring.ts";
 import { grafanaPage } from "../../grafana.ts";
+import { fitName, type NameRule } from "../../names.ts";
 import { type Metric, toCondition } from "../../promql.ts";
+import { dashboardName } from "./names.ts";
 import { metadata, type Place } from "./place.ts";
 import { tellReceivers } from "./receivers.ts";
 import { signalsOf } from "./signals.ts";
@@ -69,15 +71,26 @@ function makeRules(place: Place, { labels }: Prometheus, metrics: Partial<Record
   tellReceivers(place, labels);
 }
 
+// Two that are cut to one would be one dashboard.
+// https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/#identifier-id-vs-unique-identifier-uid
+const dashboardUid: NameRule = {
+  what: "dashboard",
+  shortest: 1,
+  longest: 40,
+  pattern: /^[a-z0-9-]+$/,
+  scope: "installation",
+  source: "https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/",
+};
+
 // https://github.com/grafana/helm-charts/tree/main/charts/grafana#sidecar-for-dashboards
 function makeDashboard(place: Place, { dashboardLabels }: Prometheus, metrics: Partial<Record<Signal, Metric>>): void {
   const { spec, stack, name, opts } = place;
-  const page = { uid: name.slice(0, 40), ...grafanaPage(`${spec.name} (MCP), ${stack}`, metrics) };
+  const page = { uid: fitName(dashboardUid, [name]), ...grafanaPage(`${spec.name} (MCP), ${stack}`, metrics) };
   const { labels, name: _, ...rest } = metadata(place);
   new ConfigMap(
     `${spec.name}-dashboard`,
     {
-      metadata: { ...rest, name: `${name}-dashboard`, labels: { ...labels, ...dashboardLabels } },
+      metadata: { ...rest, name: dashboardName(place), labels: { ...labels, ...dashboardLabels } },
       data: { [`${name}.json`]: JSON.stringify(page) },
     },
     opts,

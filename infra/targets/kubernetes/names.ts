@@ -34,6 +34,31 @@ export const liveSecretPurpose = "live";
 /** Key of that Secret, whatever the server's file is called: another name of the file is no other list. */
 export const liveSecretKey = "users";
 
+/** Name of that Secret. */
+export function liveName(service: NamedService): string {
+  return nameOf(names.object, service, liveSecretPurpose);
+}
+
+/** What the ExternalSecret is called, and the Secret that comes of it. */
+export function externalName({ name }: { name: string }): string {
+  return `${name}-external`;
+}
+
+/** What the Secret is called that cert-manager writes the certificate into. */
+export function tlsName({ name }: { name: string }): string {
+  return `${name}-tls`;
+}
+
+/** What the Secret is called with the key of the account at an ACME server. */
+export function acmeName({ name }: { name: string }): string {
+  return `${name}-acme`;
+}
+
+/** What the ConfigMap with the dashboard is called. */
+export function dashboardName({ name }: { name: string }): string {
+  return `${name}-dashboard`;
+}
+
 /** The namespace that the options name, or that of the stack's own. */
 export function namespaceOf({ namespace }: { namespace?: string | undefined }, service: NamedService): string {
   return namespace ?? nameOf(names.namespace, service);

@@ -3,6 +3,7 @@ import type { OpenTarget, ServiceOutputs, TargetContext } from "../../contract.t
 import { isCertified } from "./check.ts";
 import { type Entrance, makeGateway } from "./gateway.ts";
 import { makeIngress } from "./ingress.ts";
+import { bindSecrets } from "./leftovers.ts";
 import { monitor } from "./monitoring.ts";
 import { makePolicy, makeService } from "./network.ts";
 import type { KubernetesOptions } from "./options.ts";
@@ -32,7 +33,7 @@ function deploy(place: Place, image: pulumi.Output<string>): ServiceOutputs {
   // Without a certificate nobody comes through, and what leads here may say so in any words.
   const reachable = isCertified(options) ? [whenReachable(place, entrance, { service, records })] : [];
   monitor(place);
-  const isServed = pulumi.all([rolledOut.id, ...reachable.map(({ id }) => id)]);
+  const isServed = pulumi.all([rolledOut.id, ...reachable.map(({ id }) => id)]).apply(async () => bindSecrets(place));
   const showLogs = pulumi.interpolate`kubectl --context ${options.context} --namespace ${namespace} logs --selector app.kubernetes.io/instance=${name} --prefix`;
   return {
     url: isServed.apply(() => `https://${spec.domain ?? ""}`),

@@ -4,6 +4,7 @@ import { gatewayKindNames } from "./gateway-kinds.ts";
 import { ingressKinds } from "./ingress-kinds.ts";
 import { prometheus, requestsMetric } from "./metric-options.ts";
 import { cidr, label, objectName, path, port } from "./option-shapes.ts";
+import { cpuLimit, pods } from "./pod-options.ts";
 
 const gateway = z
   .strictObject({
@@ -156,6 +157,8 @@ export const options = z
       .max(86_400)
       .optional()
       .describe("Time an old instance has to finish calls in flight; as long as the longest request by default"),
+    cpuLimit,
+    pods,
     sessionAffinity,
     networkPolicy,
     prometheus,

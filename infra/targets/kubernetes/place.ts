@@ -8,6 +8,7 @@ import { type Cluster, clusterOf } from "./cluster.ts";
 import { namespaceLabels } from "./gateway-kinds.ts";
 import { names, namespaceOf } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
+import { marksOf } from "./owners.ts";
 
 /** Where the service runs, and what everything of it bears. */
 export interface Place {
@@ -16,6 +17,8 @@ export interface Place {
   stack: string;
   /** Only where a new revision is examined before it takes traffic. */
   examination: Examination | undefined;
+  /** What the image was built for, where that is said. */
+  platform: string | undefined;
   options: KubernetesOptions;
   cluster: Cluster;
   /** Name of the service in its namespace. */
@@ -24,6 +27,8 @@ export interface Place {
   /** The namespace as far as it is known before anything is made. */
   namespaceName: string;
   labels: Record<string, string>;
+  /** Those of every object. */
+  annotations: Record<string, string>;
   /** What tells its pods from all others. */
   selector: Record<string, string>;
   opts: { parent: pulumi.Resource; provider: Provider };
@@ -32,15 +37,13 @@ export interface Place {
 /** What tells the pods of one service from all others. */
 export const instanceLabel = "app.kubernetes.io/instance";
 
-const annotations = {
-  // Somebody who changed a field by hand owns it since then, and an `up` that takes it back would be a conflict.
-  // https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
-  "pulumi.com/patchForce": "true",
-};
+// Somebody who changed a field by hand owns it since then, and an `up` that takes it back would be a conflict.
+// https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
+const patchForce = { "pulumi.com/patchForce": "true" };
 
 /** Opens the cluster and the namespace in it, which is made where the options name none. */
-export function openPlace(given: TargetContext<KubernetesOptions>): Place {
-  const { spec, pull, stack, options, parent, examination } = given;
+export function openPlace(service: TargetContext<KubernetesOptions>): Place {
+  const { spec, pull, stack, options, parent, examination, platform } = service;
   const { context } = options;
   const provider = new Provider(
     spec.name,
@@ -52,6 +55,10 @@ export function openPlace(given: TargetContext<KubernetesOptions>): Place {
       // https://www.pulumi.com/registry/packages/kubernetes/api-docs/provider/
       clusterIdentifier: context,
       enableServerSideApply: true,
+      // What an `up` left that was ended before the state knew of it would be in the way for ever. Nothing of anybody else's
+      // is taken over by it: `look` has asked whose each of these objects is.
+      // https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md#4290-april-15-2026
+      upsertExistingObjects: true,
       // Else another chart would be another ConfigMap of the same name, which is gone in between.
       enableConfigMapMutable: true,
     },
@@ -65,15 +72,17 @@ export function openPlace(given: TargetContext<KubernetesOptions>): Place {
     "app.kubernetes.io/name": spec.name,
     "app.kubernetes.io/managed-by": "slipway",
   };
+  const annotations = { ...patchForce, ...marksOf(context) };
   const opts = { parent, provider };
-  const namespace = options.namespace ?? makeNamespace(given, { name: namespaceName, labels }, opts);
-  const cluster = clusterOf(context);
-  return { spec, pull, stack, examination, options, cluster, name, namespace, namespaceName, labels, selector, opts };
+  const made = { name: namespaceName, labels, annotations };
+  const namespace = options.namespace ?? makeNamespace(service, made, opts);
+  const given = { spec, pull, stack, examination, platform, options, cluster: clusterOf(context) };
+  return { ...given, name, namespace, namespaceName, labels, annotations, selector, opts };
 }
 
 /** `metadata` of what belongs to the service. */
 export function metadata(
-  { namespace, labels, name }: Place,
+  { namespace, labels, annotations, name }: Place,
   more: { name?: string | undefined; annotations?: Record<string, string> } = {},
 ) {
   return {
@@ -90,10 +99,9 @@ export const skipAwait = { "pulumi.com/skipAwait": "true" };
 // https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 function makeNamespace(
   { spec, options }: TargetContext<KubernetesOptions>,
-  { name, labels }: { name: string; labels: Record<string, string> },
+  { labels, ...metadata }: { name: string } & Pick<Place, "labels" | "annotations">,
   opts: Place["opts"],
 ): pulumi.Output<string> {
   const levels = { ...namespaceLabels(options.gateway), "pod-security.kubernetes.io/warn": "restricted" };
-  return new Namespace(spec.name, { metadata: { name, labels: { ...labels, ...levels }, annotations } }, opts).metadata
-    .name;
+  return new Namespace(spec.name, { metadata: { ...metadata, labels: { ...labels, ...levels } } }, opts).metadata.name;
 }

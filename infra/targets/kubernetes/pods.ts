@@ -48,10 +48,13 @@ export function makePods(
   const leaveSeconds = leaveOf(place);
   const { keys, dependsOn } = secretVariables(place);
   const live = liveVolume(place);
-  const mounts = options.writable.map((mountPath) => ({ name: volumeName(mountPath), mountPath }));
+  const volumeNames = volumeNamesOf(options.writable);
+  const mounts = options.writable.map((mountPath, index) => ({ name: volumeNames[index] ?? "", mountPath }));
+  const cpuLimits = options.cpuLimit === undefined ? {} : { cpu: toMillicores(options.cpuLimit) };
   const template: input.core.v1.PodTemplateSpec = {
-    metadata: { labels },
+    metadata: { labels: { ...options.pods.labels, ...labels } },
     spec: {
+      ...placement(place),
       serviceAccountName: account.metadata.name,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
@@ -72,7 +75,7 @@ export function makePods(
         // Those of the old revision do not count.
         matchLabelKeys: ["pod-template-hash"],
       })),
-      ...(spec.collector ? { initContainers: [collectorContainer(spec.collector, keys)] } : {}),
+      ...(spec.collector ? { initContainers: [collectorContainer(spec.collector, { keys, limits: cpuLimits })] } : {}),
       containers: [
         {
           name: serverContainer,
@@ -84,9 +87,8 @@ export function makePods(
           // https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/
           lifecycle: { preStop: { sleep: { seconds: leaveSeconds } } },
           resources: {
-            requests: { cpu: `${Math.round(spec.cpu * 1000)}m`, memory: `${spec.memoryMiB}Mi` },
-            // Of CPU none: it would make calls wait while the node has nothing else to do.
-            limits: { memory: `${spec.memoryMiB}Mi` },
+            requests: { cpu: toMillicores(spec.cpu), memory: `${spec.memoryMiB}Mi` },
+            limits: { ...cpuLimits, memory: `${spec.memoryMiB}Mi` },
           },
           securityContext: unprivileged,
           volumeMounts: [...mounts, ...live.mounts],
@@ -157,12 +159,33 @@ function variables(
   return pulumi.all([failedRevision(place), clearStaged(place)]).apply(([failed]) => [...env, ...retryOf(failed)]);
 }
 
-/** `/var/data` as `var-data`. */
-function volumeName(path: string): string {
-  return path
-    .slice(1)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "")
-    .slice(0, 63);
+/** On which nodes pods may run: an image of one platform alone would not start on others. */
+// https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-arch
+function placement({ options, platform }: Place) {
+  const arch = platform?.split("/")[1];
+  const { nodeSelector = arch === undefined ? {} : { "kubernetes.io/arch": arch }, tolerations } = options.pods;
+  return {
+    ...(Object.keys(nodeSelector).length > 0 ? { nodeSelector } : {}),
+    ...(tolerations.length > 0 ? { tolerations } : {}),
+  };
+}
+
+function toMillicores(cpu: number): string {
+  return `${Math.round(cpu * 1000)}m`;
+}
+
+/** `/var/data` as `var-data`; a second one of that name, such as of `/var-data`, with a number. */
+function volumeNamesOf(paths: readonly string[]): string[] {
+  const used = new Set<string>();
+  return paths.map((path) => {
+    const name = path
+      .slice(1)
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, "")
+      .slice(0, 60);
+    const free = [name, ...paths.map((_, index) => `${name}-${index + 2}`)].find((one) => !used.has(one)) ?? name;
+    used.add(free);
+    return free;
+  });
 }

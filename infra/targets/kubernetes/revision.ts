@@ -6,6 +6,7 @@ import type { Place } from "./place.ts";
 /** What the API says of a container of a pod. */
 // https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#PodStatus
 const containerSchema = z.object({
+  name: z.string(),
   restartCount: z.number().default(0),
   state: z
     .object({
@@ -29,6 +30,8 @@ const podSchema = z.object({
   status: z.object({
     conditions: z.array(conditionSchema).default([]),
     containerStatuses: z.array(containerSchema).default([]),
+    /** Those that start before, one after the other: a collector, and what a mesh brings. */
+    initContainerStatuses: z.array(containerSchema).default([]),
   }),
 });
 // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status

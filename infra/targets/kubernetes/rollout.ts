@@ -95,9 +95,13 @@ export async function untilRolledOut(
 }
 
 /** What the pod that shows the failure wrote last. */
-async function lastWords(cluster: Cluster, { namespace }: Address, { pod, ended = false }: Failure): Promise<string> {
+async function lastWords(
+  cluster: Cluster,
+  { namespace }: Address,
+  { pod, container = serverContainer, ended = false }: Failure,
+): Promise<string> {
   if (pod === undefined) return "";
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${serverContainer}&tailLines=${lastLines}`;
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log?container=${container}&tailLines=${lastLines}`;
   // What is not running any more, or has been started again since, is the one before.
   // Words that cannot be had must not stand before the failure itself.
   const read = (what: string) => cluster.read(what).catch(() => "");

@@ -1,6 +1,7 @@
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/customResource.js";
 import { Secret } from "@pulumi/kubernetes/core/v1/secret.js";
 import * as pulumi from "@pulumi/pulumi";
+import { externalName } from "./names.ts";
 import { metadata, type Place } from "./place.ts";
 
 /** A key of a Secret that a variable is read from. */
@@ -49,10 +50,6 @@ export function secretVariables(place: Place): SecretVariables {
 function splitReference(reference: string): SecretKey {
   const [name = "", key = ""] = reference.split("/");
   return { name, key };
-}
-
-function externalName({ name }: Place): string {
-  return `${name}-external`;
 }
 
 /** What External Secrets is to copy out of a store; the pods wait until it has. A reference is `key` or `key#property`. */

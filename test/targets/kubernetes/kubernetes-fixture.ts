@@ -7,8 +7,14 @@ import { named, type ProgramRun, type StackConfig } from "../../infra/program.ts
 /** What an API server answers at a path; undefined for 404. */
 export type Answers = Record<string, unknown>;
 
-/** A cluster that has everything, and lets whoever deploys do it; `changes` are other answers, by path. */
-export function cluster(changes: Answers = {}): Pick<CloudOptions, "functions" | "types"> {
+/** A question to the API server. */
+export type Question = z.infer<typeof questionSchema>;
+
+/**
+ * A cluster that has everything, and lets whoever deploys do it; `changes` are other answers, by path. What it is asked is
+ * kept in `asked`.
+ */
+export function cluster(changes: Answers = {}, asked: Question[] = []): Pick<CloudOptions, "functions" | "types"> {
   const known: Answers = { ...everything, ...changes };
   return {
     types: {
@@ -18,9 +24,11 @@ export function cluster(changes: Answers = {}): Pick<CloudOptions, "functions" |
       },
     },
     functions: {
-      "slipway:kubernetes:request": ({ questions }) => ({
-        answers: questionsSchema.parse(questions).map((question) => answer(known, question)),
-      }),
+      "slipway:kubernetes:request": ({ questions }) => {
+        const all = questionsSchema.parse(questions);
+        asked.push(...all);
+        return { answers: all.map((question) => answer(known, question)) };
+      },
     },
   };
 }
@@ -28,9 +36,14 @@ export function cluster(changes: Answers = {}): Pick<CloudOptions, "functions" |
 const questionSchema = z.object({ path: z.string(), method: z.string(), body: z.string() });
 const questionsSchema = z.array(questionSchema);
 
-function answer(known: Answers, { path, method, body }: z.infer<typeof questionSchema>): Properties {
+/** What a question asks whether it may be done. */
+export function reviewedBy(body: string) {
+  return reviewSchema.parse(JSON.parse(body)).spec.resourceAttributes;
+}
+
+function answer(known: Answers, { path, method, body }: Question): Properties {
   if (method === "POST") {
-    const { verb, resource, subresource } = reviewSchema.parse(JSON.parse(body)).spec.resourceAttributes;
+    const { verb, resource, subresource } = reviewedBy(body);
     const isRefused = [resource, `${resource}/${subresource}`].some((one) => known[`${verb} ${one}`] === false);
     return { status: 201, text: JSON.stringify({ status: { allowed: !isRefused } }) };
   }
@@ -42,31 +55,63 @@ function answer(known: Answers, { path, method, body }: z.infer<typeof questionS
 
 const reviewSchema = z.object({
   spec: z.object({
-    resourceAttributes: z.object({ verb: z.string(), resource: z.string(), subresource: z.string().optional() }),
+    resourceAttributes: z.object({
+      group: z.string(),
+      resource: z.string(),
+      subresource: z.string().optional(),
+      verb: z.string(),
+    }),
   }),
 });
 
-const groups = [
-  "gateway.networking.k8s.io/v1",
-  "cert-manager.io/v1",
-  "external-secrets.io/v1",
-  "monitoring.coreos.com/v1",
-  "metrics.k8s.io/v1beta1",
-  ...Object.values(gatewayKinds).flatMap((kind) => ("group" in kind ? [kind.group] : [])),
-];
+/** What every object of the stack's own bears. */
+export const marks = { "slipway-stack": "organization/slipway/test", "slipway-context": "my-cluster" };
+
+/** An object of which no more is read than that it is the stack's own. */
+export const owned = { metadata: { annotations: marks } };
+
+/** What each API has that the target knows. */
+const kindsOf = {
+  "gateway.networking.k8s.io/v1": ["Gateway", "HTTPRoute"],
+  "cert-manager.io/v1": ["Certificate", "Issuer"],
+  "external-secrets.io/v1": ["ExternalSecret"],
+  "monitoring.coreos.com/v1": ["PodMonitor", "PrometheusRule"],
+  "monitoring.coreos.com/v1alpha1": ["AlertmanagerConfig"],
+  "gateway.envoyproxy.io/v1alpha1": ["BackendTrafficPolicy", "HTTPRouteFilter"],
+  "gateway.nginx.org/v1alpha1": ["ProxySettingsPolicy"],
+  "networking.istio.io/v1": ["DestinationRule"],
+  "networking.gke.io/v1": ["GCPBackendPolicy", "HealthCheckPolicy"],
+  "gateway.k8s.aws/v1beta1": ["ListenerRuleConfiguration", "LoadBalancerConfiguration", "TargetGroupConfiguration"],
+  "metrics.k8s.io/v1beta1": ["PodMetrics"],
+};
+
+/** What an API answers that has these kinds. */
+export function served(kinds: readonly string[]): object {
+  return { resources: kinds.map((kind) => ({ kind })) };
+}
 
 const classes = Object.values(gatewayKinds).flatMap((kind) =>
   "className" in kind ? [{ metadata: { name: kind.className }, spec: { controllerName: kind.controller } }] : [],
 );
 
+/** Where the Gateway of others is in the API that tests attach to. */
+export const existingGateway = "/apis/gateway.networking.k8s.io/v1/namespaces/gateways/gateways/public";
+
 const everything: Answers = {
   "/version": { major: "1", minor: "37", gitVersion: "v1.37.2" },
-  ...Object.fromEntries(groups.map((group) => [`/apis/${group}`, { groupVersion: group }])),
+  ...Object.fromEntries(Object.entries(kindsOf).map(([api, kinds]) => [`/apis/${api}`, served(kinds)])),
   "/apis/gateway.networking.k8s.io/v1/gatewayclasses": {
     items: [...classes, { metadata: { name: "my-alb" }, spec: { controllerName: gatewayKinds.aws.controller } }],
   },
   "/api/v1/namespaces/mcp": {},
+  [existingGateway]: {
+    spec: {
+      gatewayClassName: "istio",
+      listeners: [{ name: "web", protocol: "HTTPS", allowedRoutes: { namespaces: { from: "All" } } }],
+    },
+  },
   "/apis/gateway.networking.k8s.io/v1/namespaces/demo-test/gateways/demo-test": {
+    ...owned,
     status: { addresses: [{ type: "IPAddress", value: "203.0.113.7" }] },
   },
 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { named, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
+import { cluster, kubernetesStack, owned } from "./kubernetes-fixture.ts";
 
 useCloud(cluster());
 
@@ -20,7 +20,7 @@ describe("how many instances there are on kubernetes", () => {
 
   test("R33 an autoscaler of before is held to a number that is fixed, since it would set the old one until it is gone", async () => {
     const path = "/apis/autoscaling/v2/namespaces/demo-test/horizontalpodautoscalers/demo-test";
-    useCloud(cluster({ [path]: {} }));
+    useCloud(cluster({ [path]: owned }));
     const kept = await runProgram(kubernetesStack({}, { minInstances: 3, maxInstances: 3 }));
     expect(deploymentOf(kept)).toMatchObject({ replicas: 3 });
     expect(autoscalerOf(kept)).toMatchObject({ minReplicas: 3, maxReplicas: 3 });

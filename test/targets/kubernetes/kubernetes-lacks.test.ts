@@ -63,9 +63,17 @@ describe("what the cluster lacks is said before anything is made", () => {
     };
     useCloud({ types, functions: { "slipway:kubernetes:request": counting } });
     await runProgram(kubernetesStack());
-    // The version, the APIs, the class of the gateway, all rights, the revision that is there, the gateway's address.
-    expect(asked).toHaveLength(6);
+    // The version, the APIs, all rights with what is there, the revision that is there, the gateway's address.
+    expect(asked).toHaveLength(5);
     expect(Math.max(...asked)).toBeGreaterThan(15);
+  });
+
+  test("R15 an address that leads to no API server is told as such", async () => {
+    for (const version of [undefined, { message: "a page of somebody's" }]) {
+      expect(await refused({ "/version": version })).toMatch(
+        /^slipway:options.context: the cluster of context my-cluster does not say its version: .* kubectl --context my-cluster get --raw \/version$/,
+      );
+    }
   });
 
   test("R16 verbs and resources that whoever deploys lacks", async () => {

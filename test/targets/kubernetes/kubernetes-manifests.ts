@@ -27,7 +27,7 @@ const email = "team@example.com";
 const wellKnown = { "openai-apps-challenge": "challenge-0123456789" };
 
 /** Stacks that between them make every kind of object that the target knows. */
-const stacks: readonly StackConfig[] = [
+export const stacks: readonly StackConfig[] = [
   kubernetesStack({}, tokens, { secrets: { TOKEN: "value" } }),
   kubernetesStack({ requestsMetric: { name: "http_requests_per_second", perInstance: 12.5 } }, { maxInstances: 4 }),
   kubernetesStack({ prometheus: { scrape: { path: "/metrics" } } }),

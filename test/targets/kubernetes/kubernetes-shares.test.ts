@@ -32,7 +32,7 @@ describe("R38 shares on a cluster", () => {
     await expect(staged?.figures?.(60)).rejects.toThrow("403 pods/log is forbidden");
     refused.objects.delete(beside);
     await expect(staged?.figures?.(60)).rejects.toThrow(UnfitRevision);
-    const waiting = { containerStatuses: [{ state: { waiting: { reason: "ContainerCreating" } } }] };
+    const waiting = { containerStatuses: [{ name: "server", state: { waiting: { reason: "ContainerCreating" } } }] };
     const late = openCluster({ state: waiting, read: () => Promise.reject(new Error("400 waiting to start")) });
     expect(await (await late.stage(template, true))?.figures?.(60)).toMatchObject({ requests: 0 });
   });

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { ask } from "../../../infra/targets/kubernetes/provider/ask.ts";
 
 /** A cluster whose sign-in is a program that gives a new token each time; `answers` are what it says, one after the other. */
-async function openCluster(context: string, answers: (number | "break")[]) {
+async function openCluster(context: string, answers: (number | "break")[], below = "") {
   const folder = await mkdtemp(join(tmpdir(), "slipway-sign-in-"));
   const runs = join(folder, "runs");
   const program = join(folder, "sign-in");
@@ -19,7 +19,11 @@ async function openCluster(context: string, answers: (number | "break")[]) {
   );
   await chmod(program, 0o755);
   const tokens: (string | undefined)[] = [];
+  const asked: (string | undefined)[] = [];
+  const accepted: (string | undefined)[] = [];
   const server: Server = createServer((request, response) => {
+    asked.push(request.url);
+    accepted.push(request.headers.accept);
     tokens.push(request.headers.authorization);
     const answer = answers.shift() ?? 200;
     if (answer === "break") request.socket.destroy();
@@ -34,7 +38,9 @@ async function openCluster(context: string, answers: (number | "break")[]) {
   writeFileSync(
     kubeconfig,
     JSON.stringify({
-      clusters: [{ name: "c", cluster: { server: `http://127.0.0.1:${port}`, "insecure-skip-tls-verify": true } }],
+      clusters: [
+        { name: "c", cluster: { server: `http://127.0.0.1:${port}${below}`, "insecure-skip-tls-verify": true } },
+      ],
       users: [{ name: "u", user: { exec } }],
       contexts: [{ name: context, context: { cluster: "c", user: "u" } }],
     }),
@@ -44,7 +50,7 @@ async function openCluster(context: string, answers: (number | "break")[]) {
     server.close();
     await rm(folder, { recursive: true });
   });
-  return { tokens, runs: () => readFileSync(runs, "utf8").split("\n").length - 1 };
+  return { tokens, asked, accepted, runs: () => readFileSync(runs, "utf8").split("\n").length - 1 };
 }
 
 const look = (context: string) => ask({ context, method: "GET", path: "/version", body: "" });
@@ -59,6 +65,26 @@ test("R15 a cloud's sign-in runs once for all questions, and anew once its token
   await look("stale");
   expect((await look("stale")).status).toBe(200);
   expect(stale.tokens).toEqual(["Bearer 1", "Bearer 1", "Bearer 2"]);
+});
+
+test("R15 an API server whose address has a path, as behind Rancher, is asked below it", async () => {
+  for (const [context, below] of [
+    ["rancher", "/k8s/clusters/c-m-1"],
+    ["slashed", "/k8s/clusters/c-m-1/"],
+  ] as const) {
+    const { asked } = await openCluster(context, [], below);
+    await ask({ context, method: "GET", path: "/api/v1/pods?limit=1", body: "" });
+    expect(asked).toEqual(["/k8s/clusters/c-m-1/api/v1/pods?limit=1"]);
+  }
+});
+
+test("R11 whose a Secret is, is asked without what it holds", async () => {
+  const { accepted } = await openCluster("metadata", []);
+  const path = "/api/v1/namespaces/mcp/secrets/demo-test-live";
+  for (const metadataOnly of [true, false]) {
+    await ask({ context: "metadata", method: "GET", path, body: "", metadataOnly });
+  }
+  expect(accepted).toEqual(["application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1", "application/json"]);
 });
 
 test("R34 a question outlives a server that is busy or breaks off, and what makes something is sent once", async () => {

@@ -181,11 +181,13 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
       await stack.up({ options: { namespace: "given", domainVerified: false } });
       expect(await stack.engine.stackOutput("dnsRecords")).toMatchObject([{ value: stack.cluster.gatewayAddress }]);
       expect(await list("/apis/apps/v1/namespaces/given/deployments")).toEqual(["demo-test"]);
+      expect(await list("/api/v1/namespaces/given/secrets")).toContain("demo-test-tls");
       const destroyed = await stack.engine.destroy();
       expect(destroyed.ok, destroyed.output).toBe(true);
       expect(await api.find("/api/v1/namespaces/given")).toMatchObject({ status: { phase: "Active" } });
       // Its pods end as they always do.
       await expect.poll(() => objectsOfStacks(api), { timeout: 60_000 }).toEqual([]);
+      await expect.poll(() => list("/api/v1/namespaces/given/secrets"), { timeout: 60_000 }).toEqual([]);
     },
   );
 

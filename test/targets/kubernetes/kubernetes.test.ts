@@ -19,7 +19,7 @@ const podSchema = z.looseObject({
           valueFrom: z.object({ secretKeyRef: z.object({ name: z.string(), key: z.string() }) }).optional(),
         }),
       ),
-      startupProbe: z.object({ httpGet: z.object({ path: z.string() }) }),
+      startupProbe: z.looseObject({ httpGet: z.looseObject({ path: z.string() }) }),
     }),
   ]),
 });
@@ -87,8 +87,12 @@ describe("what is special about kubernetes", () => {
       lifecycle: { preStop: { sleep: { seconds: 5 } } },
       resources: { requests: { cpu: "1000m", memory: "512Mi" }, limits: { memory: "512Mi" } },
       readinessProbe: { httpGet: { path: "/health", httpHeaders: host } },
+      // A server that hangs is not waited for as long as one that ends its calls.
+      livenessProbe: { terminationGracePeriodSeconds: 20 },
       volumeMounts: [{ mountPath: "/tmp" }, { mountPath: "/var/data" }],
     });
+    expect(containerOf(run).startupProbe).toHaveProperty("terminationGracePeriodSeconds", 20);
+    expect(containerOf(run).readinessProbe).not.toHaveProperty("terminationGracePeriodSeconds");
     const env = containerOf(run).env.map(({ name, value }) => [name, value]);
     expect(Object.fromEntries(env)).toMatchObject({
       ALLOWED_HOSTS: "mcp.example.com",

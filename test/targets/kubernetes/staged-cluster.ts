@@ -54,6 +54,8 @@ export function openCluster(
         return { items: objects.has(beside) ? [{ ...ready, status: { ...ready.status, ...state } }] : [] };
       return objects.get(path);
     },
+    findMetadata: async (path) => objects.get(path),
+    own: async (path) => objects.has(path),
     read,
     review: async () => undefined,
     untilChanged: async () => undefined,

@@ -14,6 +14,8 @@ export interface Question {
   body: string;
   /** What kind of JSON a patch is. */
   type?: string | undefined;
+  /** Whether the answer is an object's metadata alone. */
+  metadataOnly?: boolean | undefined;
 }
 
 /** What the API server answered, whatever its status. */
@@ -28,6 +30,8 @@ const attempts = 4;
 const reviews = "/apis/authorization.k8s.io/";
 // https://kubernetes.io/docs/reference/using-api/api-concepts/
 const passingStatuses = [429, 500, 502, 503, 504];
+// https://kubernetes.io/docs/reference/using-api/api-concepts/#alternate-representations-of-resources
+const metadataType = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
 const passingErrors = ["ECONNRESET", "EPIPE"];
 
 /**
@@ -78,11 +82,12 @@ async function askOnce(question: Question): Promise<Answer> {
 
 /** Asks once, and answers when the answer begins, whose body is not read yet; rejects once it is aborted. */
 export async function open(question: Question, signal: AbortSignal): Promise<IncomingMessage> {
-  const { context, method, path, body, type = "application/json" } = question;
+  const { context, method, path, body, type = "application/json", metadataOnly } = question;
   const { server, options: signed } = await signInTo(context);
-  const url = new URL(path, `${server.replace(/\/$/, "")}/`);
+  // An address may have a path of its own, as behind Rancher: every other one is below it.
+  const url = new URL(`${server.replace(/\/$/, "")}${path}`);
   const content = body === "" ? {} : { "content-type": type };
-  const headers = { ...signed.headers, accept: "application/json", ...content };
+  const headers = { ...signed.headers, accept: metadataOnly ? metadataType : "application/json", ...content };
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = (url.protocol === "http:" ? plainRequest : tlsRequest)(
     url,

@@ -13,6 +13,7 @@ const questionsSchema = z.object({
       body: z.string(),
       /** What kind of JSON a patch is. */
       type: z.string().optional(),
+      metadataOnly: z.boolean().optional(),
     }),
   ),
 });
