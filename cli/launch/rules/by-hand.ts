@@ -112,4 +112,5 @@ export const tickable: readonly string[] = [
   "public-on-purpose",
   "stores-nothing",
   "rollback-tried",
+  "users-apart",
 ];

@@ -1,6 +1,6 @@
 import { accessWords } from "../../gate/access.ts";
 import { defineRule, type Rule } from "../rule.ts";
-import { ofVerify } from "./live-rules.ts";
+import { signInRules } from "./sign-in-rules.ts";
 
 const common = { for: ["readiness"], severity: "major" } as const;
 const docs =
@@ -9,25 +9,7 @@ const database = /DATABASE|POSTGRES|(?:^|_)PG|MYSQL|MARIADB|MONGO|REDIS|DYNAMO|F
 
 /** Whether a service is fit for people: sign-in, data, secrets, alerts, gate, rollback. */
 export const readinessRules: Rule[] = [
-  defineRule({
-    ...common,
-    code: "authentication",
-    title: "users sign in",
-    why: "whoever finds the endpoint can call every tool",
-    fix: "set OAUTH_ISSUER, or whatever your server signs users in with; tick public-on-purpose where everybody may call it",
-    page: docs,
-    needs: ["isOpen", "launch"],
-    judge: ({ isOpen, launch }) =>
-      isOpen && launch.ticked?.includes("public-on-purpose") !== true ? ["tools are listed without a token"] : [],
-  }),
-  ofVerify(["auth"], {
-    ...common,
-    code: "authentication_sound",
-    title: "the sign-in works as hosts use it, and keeps users apart",
-    why: "users cannot sign in, or see the data of others",
-    fix: "npx slipway verify --only auth --token-env TOKEN says what to mend",
-    page: docs,
-  }),
+  ...signInRules,
   defineRule({
     ...common,
     code: "storage_scales",

@@ -94,6 +94,8 @@ export const faults: Readonly<Record<string, Break>> = {
   tool_call_failed: withFinding("tools.calls", "tools"),
   authentication: (fit) => (fit.isOpen = true),
   authentication_sound: withFinding("auth.no-token", "auth"),
+  sign_in_completes: withFinding("auth.flow", "auth"),
+  users_kept_apart: withFinding("auth.isolation-write", "auth"),
   storage_scales: ({ stack }) => (stack.service.secrets = []),
   secrets_kept: ({ secrets: [secret] }) => secret && Object.assign(secret, { state: "plain" }),
   secrets_among_variables: ({ stack }) => (stack.service.env["API_KEY"] = "abcdef"),

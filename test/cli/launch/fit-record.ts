@@ -35,6 +35,6 @@ export const fitRecord: Launch = {
   registry: { name: "com.example.tasks/board", proof: "http" },
   releaseNotes: "Tasks can be ticked.",
   ticked: tickable.filter(
-    (id) => !["first-launch", "public-on-purpose", "stores-nothing", "rollback-tried"].includes(id),
+    (id) => !["first-launch", "public-on-purpose", "stores-nothing", "rollback-tried", "users-apart"].includes(id),
   ),
 };

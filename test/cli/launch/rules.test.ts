@@ -1,10 +1,11 @@
+import type { CheckResult } from "../../../verify/result.ts";
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../../cli/launch/facts.ts";
 import { toReport } from "../../../cli/launch/report.ts";
 import { directories, evaluate } from "../../../cli/launch/rule.ts";
 import { rules, rulesFor } from "../../../cli/launch/rules/index.ts";
 import { faults, ticks } from "./faults.ts";
-import { fitLaunch, toFacts } from "./fit-launch.ts";
+import { type FitLaunch, fitLaunch, toFacts } from "./fit-launch.ts";
 
 const about = {
   subject: "Task board 1.1.0",
@@ -13,6 +14,13 @@ const about = {
   for: directories,
   at: "2026-11-27T00:00:00.000Z",
 };
+
+/** As if what the checks need had not been given. */
+function skip(fit: FitLaunch, isMeant: (check: CheckResult) => boolean): void {
+  fit.report.checks = fit.report.checks.map((check) =>
+    isMeant(check) ? { ...check, status: "skipped", reason: "needs a token: --token-env" } : check,
+  );
+}
 
 describe("R30 R31 the rules of the directories", () => {
   test("find nothing at an app that keeps all of them", () => {
@@ -60,17 +68,56 @@ describe("R30 R31 the rules of the directories", () => {
     const fit = fitLaunch();
     fit.firstCall = { milliseconds: 900, isCold: undefined };
     fit.caseCalls = [{ prompt: "Add a task", tool: "add_task", left: "changes data: --allow-writes" }];
-    fit.report.checks = fit.report.checks.map((check) =>
-      check.group === "auth" ? { ...check, status: "skipped", reason: "needs a token: --token-env" } : check,
-    );
+    skip(fit, ({ group }) => group === "auth");
+    fit.launch.ticked = fit.launch.ticked?.filter((id) => id !== "login-tried");
     fit.stack.service = { ...fit.stack.service, secrets: [], maxInstances: 1 };
     const open = evaluate(rules, toFacts(fit)).filter(({ status }) => status === "not-evaluated");
     expect(open.map(({ code }) => code).toSorted()).toEqual([
       "authentication_sound",
       "cold_first_call",
+      "login-tried",
+      "sign_in_completes",
       "storage_scales",
       "test_case_call_failed",
+      "users_kept_apart",
     ]);
+  });
+
+  test.each([
+    { check: "auth.isolation-write", code: "users_kept_apart", ticks: "users-apart" },
+    { check: "auth.flow", code: "sign_in_completes", ticks: "login-tried" },
+    { check: "auth.bad-token", code: "authentication_sound" },
+    { check: "components.renders", code: "component_broken" },
+    { check: "reach.tls-chain", code: "endpoint_unusable" },
+  ])(
+    "pass $code only where $check has run, whatever runs beside it, or where that is ticked",
+    ({ check, code, ticks }) => {
+      const fit = fitLaunch();
+      skip(fit, ({ id }) => id === check);
+      const judge = () => evaluate(rules, toFacts(fit)).find((one) => one.code === code);
+      fit.launch.ticked = fit.launch.ticked?.filter((id) => id !== ticks);
+      expect(judge()).toMatchObject({ status: "not-evaluated", reason: `${check}: needs a token: --token-env` });
+      if (ticks === undefined) return;
+      fit.launch.ticked?.push(ticks);
+      expect(judge()?.status).toBe("passed");
+    },
+  );
+
+  test("R31 tell that two users see the same, which a look alone cannot judge", () => {
+    const fit = fitLaunch();
+    skip(fit, ({ id }) => id === "auth.isolation-write");
+    const words = { expected: "x", seen: "both users get the same records", why: "why", fix: "fix" };
+    fit.report.findings = [{ check: "auth.isolation", severity: "info", where: "list_tasks", ...words }];
+    const outcome = evaluate(rules, toFacts(fit)).find(({ code }) => code === "users_kept_apart");
+    expect(outcome?.reason).toContain("list_tasks: both users get the same records");
+  });
+
+  test("look for no sign-in where everybody may call it on purpose", () => {
+    const fit = fitLaunch();
+    fit.isOpen = true;
+    fit.launch.ticked?.push("public-on-purpose");
+    skip(fit, ({ group }) => group === "auth");
+    expect(evaluate(rules, toFacts(fit)).filter(({ status }) => status !== "passed")).toEqual([]);
   });
 
   test("a server without components breaks none of their rules", () => {
