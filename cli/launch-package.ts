@@ -6,10 +6,12 @@ import { prepareFolder } from "../verify/report/artifacts.ts";
 import { iconConverter } from "./launch/convert-icons.ts";
 import { readImages } from "./launch/images.ts";
 import { launchFile, readLaunch } from "./launch/launch-file.ts";
-import { look, lookingArguments } from "./launch/look.ts";
-import { makePackage } from "./launch/make-package.ts";
+import { chooseDirectories, look, type LookingArguments, lookingArguments } from "./launch/look.ts";
+import { makeEntry, makePackage } from "./launch/make-package.ts";
 import { type Picture, pictureTaker } from "./launch/pictures.ts";
+import type { Entries } from "./launch/plugin-files.ts";
 import { readBack } from "./launch/read-back.ts";
+import type { LaunchReport } from "./launch/report.ts";
 import { exitCodes, reportFiles } from "./launch/report-files.ts";
 import { toTerminal } from "./launch/report-text.ts";
 import { writeAll } from "./launch/write-all.ts";
@@ -31,16 +33,10 @@ export default defineCommand({
     }
     const out = args.out ?? join(args.file ?? launchFile(), "..", "launch");
     await prepareFolder(out);
-    const pictures: Picture[] = [];
-    const file = args.file ?? launchFile();
-    const images = await readImages(await readLaunch(file), file);
-    const converted: string[] = [];
-    const looked = await look(args, [pictureTaker(pictures), iconConverter(images, converted)]);
-    const facts = { ...looked.facts, images: { value: images } };
-    const { files, plugin } = await makePackage(facts, pictures);
-    const launch = "value" in facts.launch ? facts.launch.value : {};
-    // What is uploaded is judged, not what it was made of.
-    const report = looked.judge({ ...facts, ...readBack(plugin, launch), plugin: { value: plugin } });
+    const chosen = chooseDirectories(args.for);
+    // The registry's entry has neither tools nor pictures.
+    const isEntry = chosen.includes("registry") && !chosen.includes("openai") && !chosen.includes("claude");
+    const { files, report, converted } = isEntry ? await packEntry(args) : await packAll(args);
     await writeAll(out, { ...files, ...reportFiles(report) });
     await print(toTerminal(report, thisTerminal()));
     for (const line of converted) console.error(line);
@@ -48,3 +44,30 @@ export default defineCommand({
     process.exitCode = exitCodes[report.verdict.outcome];
   },
 });
+
+interface Packed {
+  files: Entries;
+  report: LaunchReport;
+  /** What was made of pictures, to be told. */
+  converted: readonly string[];
+}
+
+async function packEntry(args: LookingArguments): Promise<Packed> {
+  const { facts, judge } = await look(args);
+  const { files, plugin } = makeEntry(facts);
+  return { files, report: judge({ ...facts, plugin: { value: plugin } }), converted: [] };
+}
+
+async function packAll(args: LookingArguments): Promise<Packed> {
+  const pictures: Picture[] = [];
+  const file = args.file ?? launchFile();
+  const images = await readImages(await readLaunch(file), file);
+  const converted: string[] = [];
+  const looked = await look(args, [pictureTaker(pictures), iconConverter(images, converted)]);
+  const facts = { ...looked.facts, images: { value: images } };
+  const { files, plugin } = await makePackage(facts, pictures);
+  const launch = "value" in facts.launch ? facts.launch.value : {};
+  // What is uploaded is judged, not what it was made of.
+  const report = looked.judge({ ...facts, ...readBack(plugin, launch), plugin: { value: plugin } });
+  return { files, report, converted };
+}

@@ -20,7 +20,7 @@ import type { Launch } from "./launch-schema.ts";
 import { pluginEntries } from "./plugin.ts";
 import { readZip, toZip } from "./plugin-files.ts";
 import { admitsOf, type LaunchReport, readDirectories, toReport } from "./report.ts";
-import { directories, evaluate } from "./rule.ts";
+import { directories, type Directory, evaluate } from "./rule.ts";
 import { rulesFor } from "./rules/index.ts";
 import { knowStack } from "./stack-knowledge.ts";
 
@@ -61,10 +61,16 @@ export interface Looked {
   judge(facts: Facts): LaunchReport;
 }
 
+/** What is launched for, as it was typed; throws a UsageError where one of it is no directory. */
+export function chooseDirectories(text: string): Directory[] {
+  const chosen = readDirectories(text);
+  if (chosen === undefined) throw new UsageError(`--for ${text} is no list of ${directories.join(", ")}`);
+  return chosen;
+}
+
 /** Reads launch.yaml, looks at the stack or the URL if one is named, and packs what would be uploaded, in memory. */
 export async function look(args: LookingArguments, beside: readonly Check[] = []): Promise<Looked> {
-  const chosen = readDirectories(args.for);
-  if (chosen === undefined) throw new UsageError(`--for ${args.for} is no list of ${directories.join(", ")}`);
+  const chosen = chooseDirectories(args.for);
   const file = args.file ?? launchFile();
   const launch = await readLaunch(file);
   const isNamed = args.subject !== undefined || args.stack !== undefined;

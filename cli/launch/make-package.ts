@@ -2,7 +2,7 @@ import { UserError } from "../user-error.ts";
 import type { Facts } from "./facts.ts";
 import { type Picture, widths } from "./pictures.ts";
 import { pluginEntries, toJson } from "./plugin.ts";
-import { type Entries, type PluginFiles, readZip, toZip } from "./plugin-files.ts";
+import { type Entries, type PluginFiles, readZip, toZip, withoutArchive } from "./plugin-files.ts";
 import { publishedName } from "../../infra/policy/published.ts";
 import { toPublished } from "./published.ts";
 import { claudeRecord, deepLinks, justifications, serverJson } from "./records.ts";
@@ -51,6 +51,13 @@ export async function makePackage(facts: Facts, pictures: readonly Picture[]): P
     files: { [name]: archive, ...beside, ...Object.fromEntries(shots) },
     plugin: await readZip(archive, beside),
   };
+}
+
+/** Makes the entry in the MCP registry alone, which names no tools: those of a server with sign-in need not be listed. */
+export function makeEntry({ launch }: Pick<Facts, "launch">): Made {
+  if ("unknown" in launch) throw new UserError("nothing is made without launch.yaml");
+  const files = { "server.json": toJson(serverJson(launch.value)) };
+  return { files, plugin: withoutArchive(files) };
 }
 
 function linksText(links: Readonly<Record<string, string>>): string {

@@ -57,7 +57,7 @@ export const liveRules: Rule[] = [
     code: "endpoint_unusable",
     for: ["openai", "claude", "registry"],
     severity: "critical",
-    title: "any client can connect, and list the tools",
+    title: "any client can connect",
     why: "nothing of the app can be reviewed",
     fix: "npx slipway doctor says why",
     page: pages.submission,
