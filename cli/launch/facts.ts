@@ -8,6 +8,7 @@ import type { SecretName } from "../secret-names.ts";
 import type { Image } from "./images.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
+import type { RegistryProof } from "./registry-proof.ts";
 import type { PluginFiles } from "./plugin-files.ts";
 import type { StackFacts } from "./stack-facts.ts";
 
@@ -71,7 +72,7 @@ export interface FactTypes {
   components: readonly ComponentFacts[];
   answers: readonly ToolAnswer[];
   challenge: Fetched;
-  registryProof: Fetched;
+  registryProof: RegistryProof;
   retiredManifest: Fetched;
   pages: readonly Fetched[];
   firstCall: FirstCall;

@@ -9,6 +9,7 @@ import { callReaders } from "../../verify/tools/reader-calls.ts";
 import type { CaseCall, Facts, Fetched, ServerWords, ToolAnswer } from "./facts.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
+import { findRegistryProof } from "./registry-proof.ts";
 import { linksOf } from "./rules/link-rules.ts";
 import { positivePrompts } from "./test-cases.ts";
 
@@ -43,7 +44,7 @@ export async function findLiveFacts(
       known(async () => (await readableComponents(context)).map(({ uri, html, meta }) => ({ uri, html, meta }))),
       readAnswers(context),
       known(() => readWellKnown(context, "openai-apps-challenge")),
-      known(() => readWellKnown(context, "mcp-registry-auth")),
+      known(() => findRegistryProof(context, launch)),
       known(() => readWellKnown(context, "ai-plugin.json")),
       "unknown" in prompts ? prompts : known(() => callCases(context, prompts.value)),
       fetchPages(launch),

@@ -58,7 +58,7 @@ const untick =
 /** For each rule an app at which it finds something, by its code. */
 export const faults: Readonly<Record<string, Break>> = {
   ...recordFaults,
-  registry_proof: (fit) => (fit.registryProof = { ...fit.registryProof, status: 302 }),
+  registry_proof: ({ registryProof: proof }) => proof.kind === "http" && (proof.answer.status = 302),
   annotations_required: withTool({ annotations: { readOnlyHint: true } }),
   claude_tool_hints: withTool({ annotations: { openWorldHint: true } }),
   claude_tool_title: withTool({ title: undefined }),

@@ -118,11 +118,15 @@ export function fitLaunch(): FitLaunch {
     ],
     answers: [{ tool: "list_tasks", text: "{}", structured: { tasks: [{ id: "t-1", title: "Milk", done: false }] } }],
     challenge: { url: endpoint, status: 200, type: "text/plain", body: "a-token-of-the-portal" },
+    // Of the entry's name, which is above the endpoint's.
     registryProof: {
-      url: endpoint,
-      status: 200,
-      type: "text/plain",
-      body: "v=MCPv1; k=ed25519; p=AAAAC3NzaC1lZDI1NTE5AAAA=",
+      kind: "http",
+      answer: {
+        url: "https://tasks.example.com/.well-known/mcp-registry-auth",
+        status: 200,
+        type: "text/plain",
+        body: `v=MCPv1; k=ed25519; p=${"A".repeat(43)}=\n`,
+      },
     },
     retiredManifest: { url: endpoint, status: 404, type: "application/json", body: "{}" },
     pages: ["help", "privacy", "terms", "docs"].map((name) => page(`https://tasks.example.com/${name}`)),
