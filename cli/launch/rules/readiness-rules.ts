@@ -6,6 +6,9 @@ const common = { for: ["readiness"], severity: "major" } as const;
 const docs =
   "https://github.com/modelcontextprotocol/modelcontextprotocol/blob/main/docs/docs/tutorials/security/security_best_practices.mdx";
 const database = /DATABASE|POSTGRES|(?:^|_)PG|MYSQL|MARIADB|MONGO|REDIS|DYNAMO|FIRESTORE|SQL/i;
+// Each instance has its own: https://www.sqlite.org/whentouse.html
+const fileName = /SQLITE|_(?:PATH|FILE|DIR)$/i;
+const fileValue = /^(?:file:|sqlite|:memory:|\.{0,2}\/|[a-z]:\\)/i;
 
 /** Whether a service is fit for people: sign-in, data, secrets, alerts, gate, rollback. */
 export const readinessRules: Rule[] = [
@@ -15,14 +18,20 @@ export const readinessRules: Rule[] = [
     code: "storage_scales",
     title: "data outlives an instance, and all instances share it",
     why: "users lose their data, or see another part of it with each request",
-    fix: "name the database among slipway:service.secrets, or tick stores-nothing",
+    fix: "name the database among slipway:service.secrets, set maxInstances to 1 where a file is enough, or tick stores-nothing",
     page: docs,
     needs: ["stack", "launch"],
     judge({ stack, launch }) {
       if (launch.ticked?.includes("stores-nothing") === true) return [];
       const { secrets, env, maxInstances } = stack.service;
-      if ([...secrets, ...Object.keys(env)].some((name) => database.test(name))) return [];
-      if (maxInstances > 1) return [`up to ${maxInstances} instances, and no database among the secrets`];
+      const named = [...secrets.map((name) => [name, ""] as const), ...Object.entries(env)].filter(([name]) =>
+        database.test(name),
+      );
+      const isFile = ([name, value]: readonly [string, string]) => fileName.test(name) || fileValue.test(value);
+      if (named.some((one) => !isFile(one))) return [];
+      const [[file] = []] = named;
+      const seen = file === undefined ? "no database among the secrets" : `${file} names a file of one instance`;
+      if (maxInstances > 1) return [`up to ${maxInstances} instances, and ${seen}`];
       if (stack.dataPath !== undefined) return [];
       return { unknown: "whether the server stores anything is not known: name its database, or tick stores-nothing" };
     },

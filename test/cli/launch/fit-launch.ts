@@ -4,9 +4,9 @@ import { sizeOf } from "../../../cli/launch/images.ts";
 import { claudeRecord, justifications, serverJson } from "../../../cli/launch/records.ts";
 import { pluginEntries, toJson } from "../../../cli/launch/plugin.ts";
 import type { PluginFiles } from "../../../cli/launch/plugin-files.ts";
-import type { CheckResult, Report } from "../../../verify/result.ts";
 import type { GoldenPrompt } from "../../../verify/prompts/prompt-file.ts";
 import { endpoint, fitRecord } from "./fit-record.ts";
+import { fitReport } from "./fit-report.ts";
 
 export { endpoint };
 
@@ -43,51 +43,8 @@ const page = (url: string) => ({
   type: "text/html; charset=utf-8",
   body: `<p>${"Words. ".repeat(60)}</p>`,
 });
-const passed = (id: string, group: CheckResult["group"]): CheckResult => ({
-  id,
-  title: id,
-  group,
-  severity: "major",
-  status: "passed",
-  findings: [],
-  durationMs: 1,
-});
-
 /** One that may be changed. */
 export function fitLaunch(): FitLaunch {
-  const report: Report = {
-    examiner: { name: "@slipway/verify", version: "0.1.0" },
-    endpoint,
-    startedAt: "2026-11-27T00:00:00.000Z",
-    durationMs: 1,
-    asked: { quick: false, allowWrites: false, failOn: "major" },
-    verdict: { outcome: "passed", reasons: [] },
-    checks: [
-      passed("protocol.handshake", "protocol"),
-      passed("reach.tls-chain", "reach"),
-      ...["resource", "metadata", "csp", "renders", "console"].map((name) =>
-        passed(`components.${name}`, "components"),
-      ),
-      passed("tools.calls", "tools"),
-      ...[
-        "no-token",
-        "resource-metadata",
-        "server-metadata",
-        "host-sign-in",
-        "bad-token",
-        "flow",
-        "isolation-write",
-      ].map((name) => passed(`auth.${name}`, "auth")),
-    ],
-    findings: [],
-    timings: [],
-    streams: [],
-    evidence: [],
-    summary: {
-      checks: { passed: 15, failed: 0, skipped: 0, errored: 0 },
-      findings: { critical: 0, major: 0, minor: 0, info: 0 },
-    },
-  };
   const fit: Omit<FitLaunch, "plugin"> = structuredClone({
     launch: fitRecord,
     prompts: [
@@ -133,7 +90,7 @@ export function fitLaunch(): FitLaunch {
     firstCall: { milliseconds: 900, isCold: true },
     caseCalls: [{ prompt: "Show my tasks.", tool: "list_tasks" }],
     isOpen: false,
-    report,
+    report: fitReport,
     stack: {
       stack: "prod",
       target: "cloud-run",

@@ -112,6 +112,18 @@ describe("R30 R31 the rules of the directories", () => {
     expect(outcome?.reason).toContain("list_tasks: both users get the same records");
   });
 
+  test.each([
+    { env: { DATABASE_PATH: "/data/tasks.db" }, status: "failed" },
+    { env: { SQLITE_URL: "sqlite:tasks.db" }, status: "failed" },
+    { env: { DATABASE_URL: "file:tasks.db" }, status: "failed" },
+    { env: { DATABASE_URL: "postgres://db/tasks" }, status: "passed" },
+    { env: { DATABASE_PATH: "/data/tasks.db", REDIS_HOST: "cache" }, status: "passed" },
+  ])("take $env on ten instances for storage that is $status", ({ env, status }) => {
+    const fit = fitLaunch();
+    fit.stack.service = { ...fit.stack.service, env, secrets: [] };
+    expect(evaluate(rules, toFacts(fit)).find(({ code }) => code === "storage_scales")?.status).toBe(status);
+  });
+
   test("look for no sign-in where everybody may call it on purpose", () => {
     const fit = fitLaunch();
     fit.isOpen = true;
