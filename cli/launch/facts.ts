@@ -70,6 +70,8 @@ export interface FactTypes {
   server: ServerWords;
   tools: readonly Tool[];
   components: readonly ComponentFacts[];
+  /** Components of the published version that cannot be read any more, by their URIs. */
+  lostComponents: readonly string[];
   answers: readonly ToolAnswer[];
   challenge: Fetched;
   registryProof: RegistryProof;

@@ -2,8 +2,10 @@ import { readableComponents } from "../../verify/components/component.ts";
 import type { CheckContext } from "../../verify/contract.ts";
 import { messageOf } from "../../verify/message.ts";
 import { sampleArguments } from "../../verify/json-schema/sample.ts";
+import { lostResources } from "../../verify/mcp/lost-resources.ts";
 import { openJsonRpc } from "../../verify/mcp/json-rpc.ts";
 import { callTool, mayBeCalled, type Outcome } from "../../verify/mcp/tool-call.ts";
+import type { Published } from "../../infra/policy/published.ts";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
 import { callReaders } from "../../verify/tools/reader-calls.ts";
 import type { CaseCall, Facts, Fetched, ServerWords, ToolAnswer } from "./facts.ts";
@@ -18,6 +20,7 @@ export type LiveName =
   | "server"
   | "tools"
   | "components"
+  | "lostComponents"
   | "answers"
   | "challenge"
   | "registryProof"
@@ -36,22 +39,47 @@ export async function findLiveFacts(
   context: CheckContext,
   launch: Launch,
   prompts: Known<readonly GoldenPrompt[]>,
+  published: Known<Published | null>,
 ): Promise<LiveFacts> {
-  const [server, tools, components, answers, challenge, registryProof, retiredManifest, caseCalls, pages, isOpen] =
-    await Promise.all([
-      known(() => readServer(context)),
-      known(() => context.tools()),
-      known(async () => (await readableComponents(context)).map(({ uri, html, meta }) => ({ uri, html, meta }))),
-      readAnswers(context),
-      known(() => readWellKnown(context, "openai-apps-challenge")),
-      known(() => findRegistryProof(context, launch)),
-      known(() => readWellKnown(context, "ai-plugin.json")),
-      "unknown" in prompts ? prompts : known(() => callCases(context, prompts.value)),
-      fetchPages(launch),
-      known(() => letsAnybodyIn(context)),
-    ]);
+  const [
+    server,
+    tools,
+    components,
+    lostComponents,
+    answers,
+    challenge,
+    registryProof,
+    retiredManifest,
+    caseCalls,
+    pages,
+    isOpen,
+  ] = await Promise.all([
+    known(() => readServer(context)),
+    known(() => context.tools()),
+    known(async () => (await readableComponents(context)).map(({ uri, html, meta }) => ({ uri, html, meta }))),
+    ifKnown(published, async (last) => [...(await lostResources(context, last?.components ?? []))]),
+    readAnswers(context),
+    known(() => readWellKnown(context, "openai-apps-challenge")),
+    known(() => findRegistryProof(context, launch)),
+    known(() => readWellKnown(context, "ai-plugin.json")),
+    ifKnown(prompts, (golden) => callCases(context, golden)),
+    fetchPages(launch),
+    known(() => letsAnybodyIn(context)),
+  ]);
   context.signal.throwIfAborted();
-  return { server, tools, components, answers, challenge, registryProof, retiredManifest, caseCalls, pages, isOpen };
+  return {
+    server,
+    tools,
+    components,
+    lostComponents,
+    answers,
+    challenge,
+    registryProof,
+    retiredManifest,
+    caseCalls,
+    pages,
+    isOpen,
+  };
 }
 
 /** Fetches the pages that a launch.yaml links to, redirects followed as a reader's browser does. */
@@ -155,6 +183,13 @@ function toFault(outcome: Outcome): Pick<CaseCall, "fault" | "left"> {
   if (outcome.kind === "refused" && outcome.toolError)
     return { left: `refused the arguments that were made up: ${outcome.text}` };
   return { fault: outcome.text };
+}
+
+async function ifKnown<Given, Value>(
+  given: Known<Given>,
+  find: (value: Given) => Promise<Value>,
+): Promise<Known<Value>> {
+  return "unknown" in given ? given : known(() => find(given.value));
 }
 
 async function known<Value>(find: () => Promise<Value>): Promise<Known<Value>> {

@@ -74,8 +74,7 @@ export const faults: Readonly<Record<string, Break>> = {
   claude_component_domain: withMeta({ ui: { domain: "https://mcp.tasks.example.com" } }),
   component_uri_without_hash: ({ components: [component] }) =>
     component && Object.assign(component, { uri: "ui://tasks/board.html" }),
-  published_component_gone: (fit) =>
-    (fit.published = { ...published, components: ["ui://tasks/board.ffffffffffff0000.html"] }),
+  published_component_gone: (fit) => (fit.lostComponents = ["ui://tasks/board.ffffffffffff0000.html"]),
   frame_domain_explanation_required: withMeta({
     ui: { csp: { frameDomains: [] } },
     "openai/widgetDomain": "https://a.example.com",

@@ -73,6 +73,7 @@ export function fitLaunch(): FitLaunch {
         meta: { ui: { csp: { connectDomains: [] } }, "openai/widgetDomain": "https://mcp.tasks.example.com" },
       },
     ],
+    lostComponents: [],
     answers: [{ tool: "list_tasks", text: "{}", structured: { tasks: [{ id: "t-1", title: "Milk", done: false }] } }],
     challenge: { url: endpoint, status: 200, type: "text/plain", body: "a-token-of-the-portal" },
     // Of the entry's name, which is above the endpoint's.
@@ -142,6 +143,7 @@ export function toFacts(fit: FitLaunch): Facts {
     server: { value: fit.server },
     tools: { value: fit.tools },
     components: { value: fit.components },
+    lostComponents: { value: fit.lostComponents },
     answers: { value: fit.answers },
     challenge: { value: fit.challenge },
     registryProof: { value: fit.registryProof },
