@@ -1,19 +1,16 @@
 import { readableComponents } from "../../verify/components/component.ts";
 import type { CheckContext } from "../../verify/contract.ts";
 import { messageOf } from "../../verify/message.ts";
-import { sampleArguments } from "../../verify/json-schema/sample.ts";
 import { lostResources } from "../../verify/mcp/lost-resources.ts";
-import { openJsonRpc } from "../../verify/mcp/json-rpc.ts";
-import { callTool, mayBeCalled, type Outcome } from "../../verify/mcp/tool-call.ts";
 import type { Published } from "../../infra/policy/published.ts";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
 import { callReaders } from "../../verify/tools/reader-calls.ts";
-import type { CaseCall, Facts, Fetched, ServerWords, ToolAnswer } from "./facts.ts";
+import { callCases } from "./case-calls.ts";
+import type { Facts, Fetched, ServerWords, ToolAnswer } from "./facts.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
 import { findRegistryProof } from "./registry-proof.ts";
 import { linksOf } from "./rules/link-rules.ts";
-import { positivePrompts } from "./test-cases.ts";
 
 /** What only the endpoint can tell. */
 export type LiveName =
@@ -31,7 +28,6 @@ export type LiveName =
 export type LiveFacts = Pick<Facts, LiveName>;
 
 const pageMs = 10_000;
-const callSeconds = 15;
 const longestPage = 1024 * 1024;
 
 /** Asks the endpoint for all of it; what cannot be had says why. Throws only where the context's time is up. */
@@ -150,39 +146,6 @@ async function readAnswers(context: CheckContext): Promise<Known<ToolAnswer[]>> 
       : [],
   );
   return answers.length === 0 ? { unknown: "no tool that only reads gave a result" } : { value: answers };
-}
-
-/** Calls the tools of the positive test cases with the prompts' arguments, and what their schema needs beside. */
-async function callCases(context: CheckContext, prompts: readonly GoldenPrompt[]): Promise<CaseCall[]> {
-  const tools = await context.tools();
-  const rpc = await openJsonRpc(context);
-  const calls: CaseCall[] = [];
-  for (const {
-    text,
-    tools: [name = ""],
-    arguments: given,
-  } of positivePrompts(prompts)) {
-    const tool = tools.find((one) => one.name === name);
-    const made = { prompt: text, tool: name };
-    // That there is no such tool is a finding of its own.
-    if (!tool) continue;
-    if (!mayBeCalled(tool, context.options) && context.options.allowWrites !== true) {
-      calls.push({ ...made, left: "changes data: --allow-writes" });
-      continue;
-    }
-    const args = { ...sampleArguments(tool.inputSchema), ...given };
-    calls.push({ ...made, ...toFault(await callTool(context, rpc, name, args, callSeconds)) });
-  }
-  return calls;
-}
-
-function toFault(outcome: Outcome): Pick<CaseCall, "fault" | "left"> {
-  if (outcome.kind === "result") return {};
-  if (outcome.kind === "undecided") return { left: "asks for more before it answers" };
-  // An id that was made up names nothing.
-  if (outcome.kind === "refused" && outcome.toolError)
-    return { left: `refused the arguments that were made up: ${outcome.text}` };
-  return { fault: outcome.text };
 }
 
 async function ifKnown<Given, Value>(
