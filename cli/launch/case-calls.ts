@@ -4,16 +4,24 @@ import { requiredOf } from "../../verify/json-schema/schema.ts";
 import { openJsonRpc } from "../../verify/mcp/json-rpc.ts";
 import { callTool, mayBeCalled, type Outcome } from "../../verify/mcp/tool-call.ts";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
+import type { ToolResult } from "./answers.ts";
 import type { CaseCall } from "./facts.ts";
 import { positivePrompts } from "./test-cases.ts";
 
 const callSeconds = 15;
 
+/** What came of the test cases. */
+export interface CaseCalls {
+  calls: CaseCall[];
+  results: ToolResult[];
+}
+
 /** Calls the tools of the positive test cases with the prompts' arguments, and what their schema needs beside. */
-export async function callCases(context: CheckContext, prompts: readonly GoldenPrompt[]): Promise<CaseCall[]> {
+export async function callCases(context: CheckContext, prompts: readonly GoldenPrompt[]): Promise<CaseCalls> {
   const tools = await context.tools();
   const rpc = await openJsonRpc(context);
   const calls: CaseCall[] = [];
+  const results: ToolResult[] = [];
   for (const {
     text,
     tools: [name = ""],
@@ -29,9 +37,11 @@ export async function callCases(context: CheckContext, prompts: readonly GoldenP
     }
     const args = { ...sampleArguments(tool.inputSchema), ...given };
     const isMadeUp = requiredOf(tool.inputSchema).some((one) => !Object.hasOwn(given ?? {}, one));
-    calls.push({ ...made, ...toFault(await callTool(context, rpc, name, args, callSeconds), isMadeUp) });
+    const outcome = await callTool(context, rpc, name, args, callSeconds);
+    calls.push({ ...made, ...toFault(outcome, isMadeUp) });
+    if (outcome.kind === "result") results.push({ tool: name, result: outcome.result });
   }
-  return calls;
+  return { calls, results };
 }
 
 function toFault(outcome: Outcome, isMadeUp: boolean): Pick<CaseCall, "fault" | "left"> {

@@ -28,12 +28,19 @@ export interface ComponentFacts {
   meta: Record<string, unknown>;
 }
 
-/** What a tool that only reads answered. */
+/** What a tool answered. */
 export interface ToolAnswer {
   tool: string;
   /** The JSON of all that the host sees. */
   text: string;
-  structured: unknown;
+  /** What of it has members with names: its structured content, JSON in its texts, and pairs such as `name: value` there. */
+  values: readonly unknown[];
+}
+
+/** What tools answered, and each tool that only reads of which there is no answer, with the reason. */
+export interface Answers {
+  given: readonly ToolAnswer[];
+  left: readonly string[];
 }
 
 /** What a file below `/.well-known/` or a page answers; redirects of the former are answers. */
@@ -72,7 +79,7 @@ export interface FactTypes {
   components: readonly ComponentFacts[];
   /** Components of the published version that cannot be read any more, by their URIs. */
   lostComponents: readonly string[];
-  answers: readonly ToolAnswer[];
+  answers: Answers;
   challenge: Fetched;
   registryProof: RegistryProof;
   retiredManifest: Fetched;

@@ -4,9 +4,9 @@ import { messageOf } from "../../verify/message.ts";
 import { lostResources } from "../../verify/mcp/lost-resources.ts";
 import type { Published } from "../../infra/policy/published.ts";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
-import { callReaders } from "../../verify/tools/reader-calls.ts";
+import { readAnswers } from "./answers.ts";
 import { callCases } from "./case-calls.ts";
-import type { Facts, Fetched, ServerWords, ToolAnswer } from "./facts.ts";
+import type { Facts, Fetched, ServerWords } from "./facts.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
 import { findRegistryProof } from "./registry-proof.ts";
@@ -37,6 +37,7 @@ export async function findLiveFacts(
   prompts: Known<readonly GoldenPrompt[]>,
   published: Known<Published | null>,
 ): Promise<LiveFacts> {
+  const asked = ifKnown(prompts, (golden) => callCases(context, golden));
   const [
     server,
     tools,
@@ -54,11 +55,14 @@ export async function findLiveFacts(
     known(() => context.tools()),
     known(async () => (await readableComponents(context)).map(({ uri, html, meta }) => ({ uri, html, meta }))),
     ifKnown(published, async (last) => [...(await lostResources(context, last?.components ?? []))]),
-    readAnswers(context),
+    known(async () => {
+      const cases = await asked;
+      return readAnswers(context, "value" in cases ? cases.value.results : []);
+    }),
     known(() => readWellKnown(context, "openai-apps-challenge")),
     known(() => findRegistryProof(context, launch)),
     known(() => readWellKnown(context, "ai-plugin.json")),
-    ifKnown(prompts, (golden) => callCases(context, golden)),
+    asked.then((cases) => ifKnown(cases, async ({ calls }) => calls)),
     fetchPages(launch),
     known(() => letsAnybodyIn(context)),
   ]);
@@ -135,17 +139,6 @@ async function letsAnybodyIn(context: CheckContext): Promise<boolean> {
       () => false,
     ))
   );
-}
-
-async function readAnswers(context: CheckContext): Promise<Known<ToolAnswer[]>> {
-  const made = await known(() => callReaders(context));
-  if ("unknown" in made) return made;
-  const answers = made.value.calls.flatMap(({ tool, outcome }) =>
-    outcome.kind === "result"
-      ? [{ tool: tool.name, text: JSON.stringify(outcome.result), structured: outcome.result["structuredContent"] }]
-      : [],
-  );
-  return answers.length === 0 ? { unknown: "no tool that only reads gave a result" } : { value: answers };
 }
 
 async function ifKnown<Given, Value>(

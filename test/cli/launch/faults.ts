@@ -20,7 +20,7 @@ function withMeta(meta: Record<string, unknown>): Break {
 
 function withAnswer(structured: unknown): Break {
   return (fit) => {
-    fit.answers = [{ tool: "list_tasks", text: JSON.stringify(structured), structured }];
+    fit.answers = { given: [{ tool: "list_tasks", text: JSON.stringify(structured), values: [structured] }], left: [] };
   };
 }
 
@@ -83,7 +83,11 @@ export const faults: Readonly<Record<string, Break>> = {
   result_timestamps: withAnswer({ tasks: [{ title: "Milk", updated_at: "2026-11-27T00:00:00Z" }] }),
   result_location: withAnswer({ shop: { latitude: 52.5 } }),
   result_conversation: withAnswer({ messages: [{ role: "user", text: "Hello" }] }),
-  claude_result_too_long: ({ answers: [answer] }) => answer && Object.assign(answer, { text: long(150_001) }),
+  claude_result_too_long: ({
+    answers: {
+      given: [answer],
+    },
+  }) => answer && Object.assign(answer, { text: long(150_001) }),
   domain_verification_required: ({ challenge }) => (challenge.type = "text/html"),
   retired_manifest_served: (fit) => (fit.retiredManifest = { ...fit.retiredManifest, status: 200 }),
   cold_first_call: ({ firstCall }) => (firstCall.milliseconds = 5001),

@@ -74,7 +74,10 @@ export function fitLaunch(): FitLaunch {
       },
     ],
     lostComponents: [],
-    answers: [{ tool: "list_tasks", text: "{}", structured: { tasks: [{ id: "t-1", title: "Milk", done: false }] } }],
+    answers: {
+      given: [{ tool: "list_tasks", text: "{}", values: [{ tasks: [{ id: "t-1", title: "Milk", done: false }] }] }],
+      left: [],
+    },
     challenge: { url: endpoint, status: 200, type: "text/plain", body: "a-token-of-the-portal" },
     // Of the entry's name, which is above the endpoint's.
     registryProof: {

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Facts } from "../../../cli/launch/facts.ts";
 import { findLiveFacts } from "../../../cli/launch/live-facts.ts";
+import { evaluate } from "../../../cli/launch/rule.ts";
+import { rules } from "../../../cli/launch/rules/index.ts";
 import { type RunningServer, startServer } from "../../../server/test/running-server.ts";
 import { examine } from "../../../verify/check-context.ts";
 import { fault } from "../../verify/faulty/altered-server.ts";
-import { toolError } from "../../verify/faulty/word-tools.ts";
+import { change, toolError } from "../../verify/faulty/word-tools.ts";
+import { fitLaunch, toFacts } from "./fit-launch.ts";
 
 const unknown = { unknown: "nobody asked" };
 let server: RunningServer;
@@ -59,6 +62,46 @@ describe("R30 what is asked of the endpoint", () => {
             left: "refused the arguments that were made up: the database is gone",
           },
         ],
+      });
+    } finally {
+      await close();
+    }
+  });
+
+  test.each([
+    ["JSON in a text", '{"words":["one"],"meta":{"traceId":"0af7"}}', "list_words: meta.traceId"],
+    ["words", "one\nsession_id: 0af7", "list_words: [].session_id"],
+    ["JSON between words", 'Here:\n```json\n{"requestId": "7"}\n```', "list_words: [].requestId"],
+  ])("ids that only the developer can use are found in %s, too", async (_, text, seen) => {
+    const result = { resultType: "complete", content: [{ type: "text", text }] };
+    const talking = fault("talking", [], {
+      list: change("list_words", { outputSchema: undefined }),
+      answer: ({ method, params }) =>
+        method === "tools/call" && params["name"] === "list_words" ? { result } : undefined,
+    });
+    const { url, close } = await talking.start();
+    try {
+      const { answers } = await find({}, new URL(url));
+      const outcomes = evaluate(rules, { ...toFacts(fitLaunch()), answers });
+      expect(outcomes.find(({ code }) => code === "result_internal_ids")?.found).toEqual([seen]);
+    } finally {
+      await close();
+    }
+  });
+
+  test("a tool that gave no result with made-up arguments is named, unless a test case had it answer", async () => {
+    const refusing = fault("refusing", [], {
+      answer: ({ method, params }) =>
+        method === "tools/call" && !JSON.stringify(params).includes("moon")
+          ? { result: toolError("there is no such word") }
+          : undefined,
+    });
+    const { url, close } = await refusing.start();
+    const prompt = { ...direct, id: "1", text: "Find moon", tools: ["find_word"], arguments: { word: "moon" } };
+    try {
+      const { answers } = await find({ prompts: { value: [prompt] } }, new URL(url));
+      expect(answers).toMatchObject({
+        value: { given: [{ tool: "find_word" }], left: [expect.stringMatching(/^list_words gave no result/)] },
       });
     } finally {
       await close();

@@ -67,6 +67,7 @@ describe("R30 R31 the rules of the directories", () => {
   test("say of what cannot be decided that it cannot", () => {
     const fit = fitLaunch();
     fit.firstCall = { milliseconds: 900, isCold: undefined };
+    fit.answers = { ...fit.answers, left: ["find_task gave no result"] };
     fit.caseCalls = [{ prompt: "Add a task", tool: "add_task", left: "changes data: --allow-writes" }];
     skip(fit, ({ group }) => group === "auth");
     fit.launch.ticked = fit.launch.ticked?.filter((id) => id !== "login-tried");
@@ -74,8 +75,13 @@ describe("R30 R31 the rules of the directories", () => {
     const open = evaluate(rules, toFacts(fit)).filter(({ status }) => status === "not-evaluated");
     expect(open.map(({ code }) => code).toSorted()).toEqual([
       "authentication_sound",
+      "claude_result_too_long",
       "cold_first_call",
       "login-tried",
+      "result_conversation",
+      "result_internal_ids",
+      "result_location",
+      "result_timestamps",
       "sign_in_completes",
       "storage_scales",
       "test_case_call_failed",
