@@ -13,6 +13,7 @@ import type { Entries } from "./launch/plugin-files.ts";
 import { readBack } from "./launch/read-back.ts";
 import type { LaunchReport } from "./launch/report.ts";
 import { exitCodes, reportFiles } from "./launch/report-files.ts";
+import { secretRules } from "./launch/rules/package-rules.ts";
 import { toTerminal } from "./launch/report-text.ts";
 import { writeAll } from "./launch/write-all.ts";
 import { UsageError } from "./user-error.ts";
@@ -37,10 +38,13 @@ export default defineCommand({
     // The registry's entry has neither tools nor pictures.
     const isEntry = chosen.includes("registry") && !chosen.includes("openai") && !chosen.includes("claude");
     const { files, report, converted } = isEntry ? await packEntry(args) : await packAll(args);
-    await writeAll(out, { ...files, ...reportFiles(report) });
+    const leaks = report.outcomes.filter(({ code, status }) => status === "failed" && secretRules.includes(code));
+    const written = { ...(leaks.length === 0 ? files : {}), ...reportFiles(report) };
+    await writeAll(out, written);
     await print(toTerminal(report, thisTerminal()));
     for (const line of converted) console.error(line);
-    console.error(`wrote ${Object.keys({ ...files, ...reportFiles(report) }).join(", ")} to ${out}`);
+    console.error(`wrote ${Object.keys(written).join(", ")} to ${out}`);
+    if (leaks.length > 0) console.error("the package is not written: a secret is in it");
     process.exitCode = exitCodes[report.verdict.outcome];
   },
 });

@@ -1,6 +1,7 @@
 import { secretIn } from "../../../verify/tools/secrets.ts";
 import { isObject, parseJson } from "../../../verify/json.ts";
 import type { PluginEntry, PluginFiles } from "../plugin-files.ts";
+import { secretSearch } from "../secret-search.ts";
 import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
 import { pages } from "./pages.ts";
 
@@ -9,6 +10,11 @@ const mebibyte = 1024 * 1024;
 const most = { archive: 100_000_000, entry: 100 * mebibyte, whole: 512 * mebibyte, entries: 5000, segments: 20 };
 const forbidden = /(?:^|\/)(?:apps|hooks)(?:\/|$)|(?:^|\/)\.app\.json$|(?:^|\/)hooks\.json$/;
 const forbiddenFields = ["test_credentials", "reviewer_instructions"];
+
+const listings = ["openai", "claude", "registry"] as const;
+
+/** The rules by which nothing is written that holds a secret. */
+export const secretRules: readonly string[] = ["secret_form_in_package", "secret_in_package"];
 
 type PackageRule = Pick<RuleWords, "code" | "title" | "fix"> &
   Partial<RuleWords> & { judge(plugin: PluginFiles): Judgement };
@@ -123,6 +129,7 @@ export const packageRules: Rule[] = [
     },
     {
       code: "secret_form_in_package",
+      for: listings,
       severity: "critical",
       title: "nothing in it has the form of a secret",
       why: "everybody can read what is listed",
@@ -136,20 +143,17 @@ export const packageRules: Rule[] = [
   ]),
   defineRule({
     code: "secret_in_package",
-    for: ["openai", "claude", "registry"],
+    for: listings,
     severity: "critical",
     title: "no value of a secret of the stack is in it",
     why: "everybody can read what is listed",
     fix: "take it out, and replace the secret",
     page: pages.guidelines,
     needs: ["plugin", "secretValues"],
-    judge: ({ plugin, secretValues }) =>
-      pathsOf([...plugin.entries, ...plugin.beside], (entry) => {
-        const text = textOf(entry);
-        return secretValues.some((value) =>
-          [value, encodeURIComponent(value), base64Of(value)].some((form) => text.includes(form)),
-        );
-      }),
+    judge({ plugin, secretValues }) {
+      const holdsSecret = secretSearch(secretValues);
+      return pathsOf([...plugin.entries, ...plugin.beside], (entry) => holdsSecret(textOf(entry)));
+    },
   }),
 ];
 
@@ -165,14 +169,7 @@ function pathsOf(entries: readonly PluginEntry[], isBad: (entry: PluginEntry) =>
 }
 
 function textOf({ content }: PluginEntry): string {
-  return Buffer.from(content ?? []).toString("latin1");
-}
-
-// Of its last group of three bytes the form depends on what follows.
-function base64Of(value: string): string {
-  return Buffer.from(value)
-    .toString("base64")
-    .replace(/.{0,4}$/, "");
+  return Buffer.from(content ?? []).toString();
 }
 
 function jsonOf({ entries }: PluginFiles, path: string): Record<string, unknown> | undefined {
