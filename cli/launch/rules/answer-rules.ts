@@ -6,7 +6,6 @@ import { pages } from "./pages.ts";
 const internal = /^(?:session|trace|request|correlation|span|conversation|transaction|log|debug)[_-]?id$/i;
 const time =
   /(?:^|[_-])(?:timestamp|datetime)$|^(?:created|updated|modified|fetched|generated|last\w+)(?:[_-]?at|[_-]?on|Time)$/i;
-const place = /^(?:lat|lng|lon|latitude|longitude|coordinates|geo(?:location)?|ip|ip[_-]?address|user[_-]?location)$/i;
 const history = /^(?:messages|history|conversation|chat[_-]?history|turns|transcript)$/i;
 const longestClaude = 150_000;
 const mostNamed = 5;
@@ -31,14 +30,6 @@ export const answerRules: Rule[] = [
       why: "OpenAI's guidelines want times only where the task needs them",
       fix: "leave them out where nobody asks for them",
       of: (name, value) => time.test(name) && (typeof value === "string" || typeof value === "number"),
-    },
-    {
-      code: "result_location",
-      severity: "major",
-      title: "results hold no raw location",
-      why: "OpenAI's guidelines forbid fields with a user's place",
-      fix: "return a name of the place where it is what was asked for",
-      of: (name) => place.test(name),
     },
     {
       code: "result_conversation",

@@ -9,6 +9,9 @@ const retired = ["openai/visibility"];
 const told = ["openai/toolInvocation/invoking", "openai/toolInvocation/invoked"];
 const longest = { name: 64, told: 64, instructions: 512 };
 
+const place =
+  /^(?:lat|lng|lon|latitude|longitude|coordinates|city|geo(?:location)?|ip[_-]?address|user[_-]?location)$/i;
+
 type ToolRule = Omit<RuleWords, "page"> & { page?: string; of(tool: Tool): string | undefined };
 
 /** What directories ask of the tools as the server lists them. */
@@ -101,6 +104,18 @@ export const toolRules: Rule[] = [
         return found === null ? undefined : `"${found[0]}"`;
       },
     },
+    {
+      code: "location_requested",
+      for: ["openai"],
+      severity: "minor",
+      title: "no tool asks for a raw location",
+      why: "OpenAI's guidelines want tools to take the place that the host knows in place of fields such as city or coordinates",
+      fix: "leave the field out where the task does without it",
+      of({ inputSchema }) {
+        const asked = [...new Set(fieldsIn(inputSchema))].filter((name) => place.test(name));
+        return asked.length === 0 ? undefined : asked.join(", ");
+      },
+    },
   ]),
   defineRule({
     code: "instructions_too_long",
@@ -162,6 +177,15 @@ function rulesOfTools(rules: ToolRule[]): Rule[] {
         }),
     }),
   );
+}
+
+/** The names of all fields that a schema has, also in parts of it. */
+function fieldsIn(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(fieldsIn);
+  if (!isObject(schema)) return [];
+  const { properties, ...rest } = schema;
+  const own = isObject(properties) ? properties : {};
+  return [...Object.keys(own), ...Object.values(own).flatMap(fieldsIn), ...Object.values(rest).flatMap(fieldsIn)];
 }
 
 /** Whether any tool shows a component. */

@@ -80,7 +80,6 @@ describe("R30 R31 the rules of the directories", () => {
       "login-tried",
       "result_conversation",
       "result_internal_ids",
-      "result_location",
       "result_timestamps",
       "sign_in_completes",
       "storage_scales",
@@ -128,6 +127,13 @@ describe("R30 R31 the rules of the directories", () => {
     const fit = fitLaunch();
     fit.stack.service = { ...fit.stack.service, env, secrets: [] };
     expect(evaluate(rules, toFacts(fit)).find(({ code }) => code === "storage_scales")?.status).toBe(status);
+  });
+
+  test("have nothing against a result that shows places, which is what a map is for", () => {
+    const fit = fitLaunch();
+    const shop = { name: "At the corner", latitude: 52.5, longitude: 13.4, coordinates: [52.5, 13.4] };
+    fit.answers = { given: [{ tool: "list_tasks", text: "{}", values: [{ shops: [shop] }] }], left: [] };
+    expect(evaluate(rules, toFacts(fit)).filter(({ status }) => status !== "passed")).toEqual([]);
   });
 
   test("look for no sign-in where everybody may call it on purpose", () => {
