@@ -8,6 +8,7 @@ import type { SecretName } from "../secret-names.ts";
 import type { Image } from "./images.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
+import type { Openness } from "./open-tools.ts";
 import type { RegistryProof } from "./registry-proof.ts";
 import type { PluginFiles } from "./plugin-files.ts";
 import type { StackFacts } from "./stack-facts.ts";
@@ -86,8 +87,7 @@ export interface FactTypes {
   pages: readonly Fetched[];
   firstCall: FirstCall;
   caseCalls: readonly CaseCall[];
-  /** Whether everybody may list and call tools. */
-  isOpen: boolean;
+  openness: Openness;
   /** Of verify, about the same endpoint. */
   report: Report;
   stack: StackFacts;

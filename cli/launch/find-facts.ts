@@ -95,7 +95,7 @@ function nothing(reason: string): LiveFacts {
     retiredManifest: unknown,
     pages: unknown,
     caseCalls: unknown,
-    isOpen: unknown,
+    openness: unknown,
   };
 }
 

@@ -9,6 +9,7 @@ import { callCases } from "./case-calls.ts";
 import type { Facts, Fetched, ServerWords } from "./facts.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
+import { findOpenness } from "./open-tools.ts";
 import { findRegistryProof } from "./registry-proof.ts";
 import { linksOf } from "./rules/link-rules.ts";
 
@@ -24,7 +25,7 @@ export type LiveName =
   | "retiredManifest"
   | "pages"
   | "caseCalls"
-  | "isOpen";
+  | "openness";
 export type LiveFacts = Pick<Facts, LiveName>;
 
 const pageMs = 10_000;
@@ -49,7 +50,7 @@ export async function findLiveFacts(
     retiredManifest,
     caseCalls,
     pages,
-    isOpen,
+    openness,
   ] = await Promise.all([
     known(() => readServer(context)),
     known(() => context.tools()),
@@ -64,7 +65,7 @@ export async function findLiveFacts(
     known(() => readWellKnown(context, "ai-plugin.json")),
     asked.then((cases) => ifKnown(cases, async ({ calls }) => calls)),
     fetchPages(launch),
-    known(() => letsAnybodyIn(context)),
+    known(() => findOpenness(context)),
   ]);
   context.signal.throwIfAborted();
   return {
@@ -78,7 +79,7 @@ export async function findLiveFacts(
     retiredManifest,
     caseCalls,
     pages,
-    isOpen,
+    openness,
   };
 }
 
@@ -123,22 +124,6 @@ async function readWellKnown({ raw, endpoint }: CheckContext, name: string): Pro
     identity: "none",
   });
   return { url: url.href, status, type: headers["content-type"] ?? "", body };
-}
-
-async function letsAnybodyIn(context: CheckContext): Promise<boolean> {
-  if (context.options.token === undefined) {
-    const access = await context.access();
-    if (access.kind === "closed") throw new Error(access.cause.sentence);
-    return access.kind === "open";
-  }
-  const client = await context.connect("auto", { identity: "none", fresh: true }).catch(() => undefined);
-  return (
-    client !== undefined &&
-    (await client.listTools().then(
-      () => true,
-      () => false,
-    ))
-  );
 }
 
 async function ifKnown<Given, Value>(

@@ -15,7 +15,7 @@ export interface Made {
 
 /** Makes all of it from what was found out; throws a UserError where the tools could not be listed. */
 export async function makePackage(facts: Facts, pictures: readonly Picture[]): Promise<Made> {
-  const { tools, launch, images, prompts, components, isOpen, published, stack } = facts;
+  const { tools, launch, images, prompts, components, openness, published, stack } = facts;
   if ("unknown" in tools) throw new UserError(`nothing is packed, since the tools cannot be listed: ${tools.unknown}`);
   if ("unknown" in launch || "unknown" in images) throw new UserError("nothing is packed without launch.yaml");
   const record = launch.value;
@@ -29,7 +29,9 @@ export async function makePackage(facts: Facts, pictures: readonly Picture[]): P
   };
   const beside = {
     "server.json": toJson(serverJson(record)),
-    "claude-directory.json": toJson(claudeRecord(record, tools.value, "value" in isOpen ? isOpen.value : undefined)),
+    "claude-directory.json": toJson(
+      claudeRecord(record, tools.value, "value" in openness ? openness.value.isOpen : undefined),
+    ),
     "links.md": linksText(deepLinks(record)),
     "justifications.md": justifications(tools.value),
     [publishedName]: toJson(

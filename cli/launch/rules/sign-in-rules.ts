@@ -20,11 +20,13 @@ export const signInRules: Rule[] = [
     ...common,
     code: "authentication",
     title: "users sign in",
-    why: "whoever finds the endpoint can call every tool",
+    why: "whoever finds the endpoint can call these tools",
     fix: "set OAUTH_ISSUER, or whatever your server signs users in with; tick public-on-purpose where everybody may call it",
-    needs: ["isOpen", "launch"],
-    judge: ({ isOpen, launch }) =>
-      isOpen && launch.ticked?.includes("public-on-purpose") !== true ? ["tools are listed without a token"] : [],
+    needs: ["openness", "launch"],
+    judge: ({ openness: { openTools }, launch }) =>
+      launch.ticked?.includes("public-on-purpose") === true
+        ? []
+        : openTools.map((name) => `${name} can be called without a token`),
   }),
   defineRule({
     ...common,
@@ -32,7 +34,7 @@ export const signInRules: Rule[] = [
     title: "hosts find the sign-in, and no token but its own lets anybody in",
     why: "users cannot sign in, or others can",
     fix: "npx slipway verify --only auth --token-env TOKEN says what to mend",
-    needs: ["isOpen", "launch", "report"],
+    needs: ["openness", "launch", "report"],
     judge: (facts) =>
       unlessPublic(facts, ({ report }) =>
         judgeChecks(
@@ -50,7 +52,7 @@ export const signInRules: Rule[] = [
     title: "a user can sign in, from the first page to a call",
     why: "a sign-in that nobody has gone through may end anywhere",
     fix: "sign in with --client-id, whose link is printed, or tick login-tried",
-    needs: ["isOpen", "launch", "report"],
+    needs: ["openness", "launch", "report"],
     judge: (facts) =>
       unlessPublic(facts, ({ report, launch }) => unlessTicked(launch, "login-tried", judgeChecks(report, [flow]))),
   }),
@@ -61,17 +63,17 @@ export const signInRules: Rule[] = [
     title: "no user sees or removes what another one has",
     why: "users see the data of others",
     fix: "look up everything by the user of the token; --second-token-env and --allow-writes try it with two users, or tick users-apart once that was tried by hand",
-    needs: ["isOpen", "launch", "report"],
+    needs: ["openness", "launch", "report"],
     judge: (facts) =>
       unlessPublic(facts, ({ report, launch }) => unlessTicked(launch, "users-apart", judgeApart(report))),
   }),
 ];
 
-type Known = Pick<FactTypes, "isOpen" | "launch" | "report">;
+type Known = Pick<FactTypes, "openness" | "launch" | "report">;
 
 /** What everybody may call on purpose has no sign-in that could be looked at. */
 function unlessPublic(facts: Known, judge: (facts: Known) => Judgement): Judgement {
-  return facts.isOpen && facts.launch.ticked?.includes("public-on-purpose") === true ? [] : judge(facts);
+  return facts.openness.isOpen && facts.launch.ticked?.includes("public-on-purpose") === true ? [] : judge(facts);
 }
 
 /** A tick stands for what nobody could look at, and never for what was found. */

@@ -97,7 +97,7 @@ export const faults: Readonly<Record<string, Break>> = {
   component_policy: withFinding("components.csp", "components"),
   component_broken: withFinding("components.renders", "components"),
   tool_call_failed: withFinding("tools.calls", "tools"),
-  authentication: (fit) => (fit.isOpen = true),
+  authentication: (fit) => (fit.openness = { isOpen: true, openTools: ["list_tasks"] }),
   authentication_sound: withFinding("auth.no-token", "auth"),
   sign_in_completes: withFinding("auth.flow", "auth"),
   users_kept_apart: withFinding("auth.isolation-write", "auth"),

@@ -93,7 +93,7 @@ export function fitLaunch(): FitLaunch {
     pages: ["help", "privacy", "terms", "docs"].map((name) => page(`https://tasks.example.com/${name}`)),
     firstCall: { milliseconds: 900, isCold: true },
     caseCalls: [{ prompt: "Show my tasks.", tool: "list_tasks" }],
-    isOpen: false,
+    openness: { isOpen: false, openTools: [] },
     report: fitReport,
     stack: {
       stack: "prod",
@@ -129,7 +129,7 @@ export function pluginOf(fit: Omit<FitLaunch, "plugin">): PluginFiles {
   };
   const beside = {
     "server.json": toJson(serverJson(fit.launch)),
-    "claude-directory.json": toJson(claudeRecord(fit.launch, fit.tools, fit.isOpen)),
+    "claude-directory.json": toJson(claudeRecord(fit.launch, fit.tools, fit.openness.isOpen)),
     "justifications.md": justifications(fit.tools),
   };
   const entries = Object.entries(pluginEntries({ ...fit, screenshots: [] })).map(entry);
@@ -154,7 +154,7 @@ export function toFacts(fit: FitLaunch): Facts {
     pages: { value: fit.pages },
     firstCall: { value: fit.firstCall },
     caseCalls: { value: fit.caseCalls },
-    isOpen: { value: fit.isOpen },
+    openness: { value: fit.openness },
     report: { value: fit.report },
     stack: { value: fit.stack },
     secrets: { value: fit.secrets },

@@ -166,7 +166,11 @@ describe("R31 the report", () => {
     expect(report.verdict.outcome).toBe("failed");
     const { "readiness.html": html, "readiness.md": markdown } = reportFiles(report);
     for (const text of [html, markdown]) expect(text).toContain("who may use it now: 1 on the allow-list");
-    expect(admitsOf({ ...facts, isOpen: { value: true } })).toBe("everybody, without signing in");
+    const open = { isOpen: true, openTools: ["list_tasks"] };
+    expect(admitsOf({ ...facts, openness: { value: open } })).toBe("everybody, without signing in");
+    expect(admitsOf({ ...facts, openness: { value: { ...open, isOpen: false } } })).toBe(
+      "everybody for list_tasks, without signing in; for the rest 1 on the allow-list",
+    );
     expect(html).toContain("&lt;script&gt;");
     expect(html).not.toContain("<script>");
     expect(markdown).toContain("`alerts_received`");

@@ -138,7 +138,7 @@ describe("R30 R31 the rules of the directories", () => {
 
   test("look for no sign-in where everybody may call it on purpose", () => {
     const fit = fitLaunch();
-    fit.isOpen = true;
+    fit.openness = { isOpen: true, openTools: ["list_tasks", "add_task"] };
     fit.launch.ticked?.push("public-on-purpose");
     skip(fit, ({ group }) => group === "auth");
     expect(evaluate(rules, toFacts(fit)).filter(({ status }) => status !== "passed")).toEqual([]);
