@@ -87,6 +87,14 @@ export const recordFaults: Readonly<Record<string, Break>> = {
     Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="3em" height="3em"/>'),
     "svg",
   ),
+  svg_dimensions_not_positive: withImage(
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 0"/>'),
+    "svg",
+  ),
+  svg_dimensions_too_small: withImage(
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/>'),
+    "svg",
+  ),
   svg_dimensions_not_square: withImage(
     Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 32"/>'),
     "svg",

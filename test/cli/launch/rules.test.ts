@@ -1,8 +1,10 @@
 import type { CheckResult } from "../../../verify/result.ts";
 import { describe, expect, test } from "vitest";
 import type { Facts } from "../../../cli/launch/facts.ts";
+import { sizeOf } from "../../../cli/launch/images.ts";
 import { toReport } from "../../../cli/launch/report.ts";
 import { directories, evaluate } from "../../../cli/launch/rule.ts";
+import { needsConversion } from "../../../cli/launch/rules/icon-rules.ts";
 import { rules, rulesFor } from "../../../cli/launch/rules/index.ts";
 import { faults, ticks } from "./faults.ts";
 import { type FitLaunch, fitLaunch, toFacts } from "./fit-launch.ts";
@@ -127,6 +129,19 @@ describe("R30 R31 the rules of the directories", () => {
     const fit = fitLaunch();
     fit.stack.service = { ...fit.stack.service, env, secrets: [] };
     expect(evaluate(rules, toFacts(fit)).find(({ code }) => code === "storage_scales")?.status).toBe(status);
+  });
+
+  test.each([
+    ['viewBox="0 0 64 64"', false],
+    ['viewBox="0 0 24 24"', true],
+    ['width="64" height="64" viewBox="0 0 24 24"', true],
+    ['width="64" height="64"', false],
+    ['width="3em" height="3em"', true],
+    ['viewBox="0 0 64 32"', true],
+  ])("have an SVG with %s drawn anew for the package: %s", (size, isDrawn) => {
+    const content = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect/></svg>`);
+    const image = { role: "logo", path: "logo.svg", extension: "svg", ...sizeOf(content) };
+    expect(needsConversion(image)).toBe(isDrawn);
   });
 
   test("have nothing against a result that shows places, which is what a map is for", () => {
