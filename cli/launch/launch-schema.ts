@@ -116,7 +116,9 @@ export const launchSchema = z.strictObject({
   ticked: z
     .array(z.string())
     .optional()
-    .describe("Ids of what no program can decide and somebody has seen to, as npx slipway launch check lists them"),
+    .describe(
+      "Ids of what no program can decide and somebody has seen to, as npx slipway launch check lists them; of a version as id@1.0.0",
+    ),
 });
 
 /** What is known of a launch, with whatever is still missing. */

@@ -1,4 +1,5 @@
 import { accessWords } from "../../gate/access.ts";
+import { isTicked } from "../ticks.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { signInRules } from "./sign-in-rules.ts";
 
@@ -22,7 +23,7 @@ export const readinessRules: Rule[] = [
     page: docs,
     needs: ["stack", "launch"],
     judge({ stack, launch }) {
-      if (launch.ticked?.includes("stores-nothing") === true) return [];
+      if (isTicked(launch, "stores-nothing")) return [];
       const { secrets, env, maxInstances } = stack.service;
       const named = [...secrets.map((name) => [name, ""] as const), ...Object.entries(env)].filter(([name]) =>
         database.test(name),
@@ -87,7 +88,7 @@ export const readinessRules: Rule[] = [
     page: docs,
     needs: ["access", "launch"],
     judge: ({ access, launch }) =>
-      access.kind === "everybody" && launch.ticked?.includes("public-on-purpose") !== true ? [accessWords(access)] : [],
+      access.kind === "everybody" && !isTicked(launch, "public-on-purpose") ? [accessWords(access)] : [],
   }),
   defineRule({
     ...common,
@@ -99,7 +100,7 @@ export const readinessRules: Rule[] = [
     needs: ["deployments", "launch"],
     judge({ deployments, launch }) {
       const isTried = deployments.some(({ kind, result }) => kind === "rollback" && result === "succeeded");
-      return isTried || launch.ticked?.includes("rollback-tried") === true
+      return isTried || isTicked(launch, "rollback-tried")
         ? []
         : [`none of the last ${deployments.length} deployments was a rollback`];
     },

@@ -1,5 +1,6 @@
 import type { Report } from "../../../verify/result.ts";
 import type { FactTypes } from "../facts.ts";
+import { isTicked } from "../ticks.ts";
 import { defineRule, type Judgement, type Rule } from "../rule.ts";
 import { judgeChecks } from "./live-rules.ts";
 
@@ -24,9 +25,7 @@ export const signInRules: Rule[] = [
     fix: "set OAUTH_ISSUER, or whatever your server signs users in with; tick public-on-purpose where everybody may call it",
     needs: ["openness", "launch"],
     judge: ({ openness: { openTools }, launch }) =>
-      launch.ticked?.includes("public-on-purpose") === true
-        ? []
-        : openTools.map((name) => `${name} can be called without a token`),
+      isTicked(launch, "public-on-purpose") ? [] : openTools.map((name) => `${name} can be called without a token`),
   }),
   defineRule({
     ...common,
@@ -73,12 +72,12 @@ type Known = Pick<FactTypes, "openness" | "launch" | "report">;
 
 /** What everybody may call on purpose has no sign-in that could be looked at. */
 function unlessPublic(facts: Known, judge: (facts: Known) => Judgement): Judgement {
-  return facts.openness.isOpen && facts.launch.ticked?.includes("public-on-purpose") === true ? [] : judge(facts);
+  return facts.openness.isOpen && isTicked(facts.launch, "public-on-purpose") ? [] : judge(facts);
 }
 
 /** A tick stands for what nobody could look at, and never for what was found. */
-function unlessTicked({ ticked = [] }: FactTypes["launch"], id: string, judgement: Judgement): Judgement {
-  return "unknown" in judgement && ticked.includes(id) ? [] : judgement;
+function unlessTicked(launch: FactTypes["launch"], id: string, judgement: Judgement): Judgement {
+  return "unknown" in judgement && isTicked(launch, id) ? [] : judgement;
 }
 
 // That two users see the same may be meant so, and that they see nothing proves nothing.

@@ -52,7 +52,7 @@ function withFinding(check: string, group: CheckResult["group"]): Break {
 const untick =
   (id: string): Break =>
   ({ launch }) => {
-    launch.ticked = launch.ticked?.filter((one) => one !== id);
+    launch.ticked = launch.ticked?.filter((one) => one.split("@")[0] !== id);
   };
 
 /** For each rule an app at which it finds something, by its code. */
@@ -107,6 +107,7 @@ export const faults: Readonly<Record<string, Break>> = {
   alerts_received: ({ stack }) => (stack.receivers = 0),
   gate_open: (fit) => (fit.access = { kind: "everybody" }),
   rollback_tried: (fit) => (fit.deployments = []),
+  ticked_unknown: ({ launch }) => launch.ticked?.push("scan-required"),
   archive_too_large: (fit) => (fit.plugin = { ...fit.plugin, bytes: 100_000_001 }),
   archive_extracted_too_large: withEntry(entry("assets/film.png", "", { bytes: 101 * 1024 * 1024 })),
   archive_too_many_entries: withEntry(...Array.from({ length: 5001 }, (_, at) => entry(`assets/${at}.txt`))),

@@ -30,7 +30,7 @@ async function packFor(subject: string, description: string): Promise<string> {
       "releaseNotes: The first.",
       "endpoint: https://mcp.example.com/mcp",
       "registry: { name: io.github.my-team/my-server, proof: github }",
-      "ticked: [first-launch]",
+      "ticked: [first-launch@1.2.0]",
     ].join("\n"),
   );
   const out = join(folder, "out");

@@ -119,6 +119,26 @@ describe("R30 R31 the rules of the directories", () => {
     expect(outcome?.reason).toContain("list_tasks: both users get the same records");
   });
 
+  test.each(["scan_required", "works-on-phones", "policy-matches-data", "recording-shows-all"])(
+    "take the tick %s of one version for none of the next",
+    (code) => {
+      const fit = fitLaunch();
+      fit.launch.version = "2.0.0";
+      const outcome = evaluate(rules, toFacts(fit)).find((one) => one.code === code);
+      expect(outcome).toMatchObject({ status: "not-evaluated", reason: expect.stringContaining(`as ${code}@2.0.0`) });
+    },
+  );
+
+  test.each([
+    ["attested@1.1.0", "attested@1.1.0 is of all versions: attested"],
+    ["scan_required", "scan_required is of a version: scan_required@1.1.0"],
+    ["atested", "atested is no id"],
+  ])("name the tick %s, which means nothing", (tick, seen) => {
+    const fit = fitLaunch();
+    fit.launch.ticked?.push(tick);
+    expect(evaluate(rules, toFacts(fit)).find(({ code }) => code === "ticked_unknown")?.found).toEqual([seen]);
+  });
+
   test.each([
     { env: { DATABASE_PATH: "/data/tasks.db" }, status: "failed" },
     { env: { SQLITE_URL: "sqlite:tasks.db" }, status: "failed" },
