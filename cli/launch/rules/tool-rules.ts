@@ -146,12 +146,16 @@ export const toolRules: Rule[] = [
     code: "published_hints_changed",
     for: ["openai", "claude"],
     severity: "major",
-    title: "tools have the hints with which they were packed and published",
+    title: "as long as a version is published, its tools have the hints with which they were packed",
     why: "what was reviewed is no longer what runs: the scan holds the change back",
-    fix: "take the change back, or submit a version whose package has it",
+    fix: "take the change back, or raise version in launch.yaml and submit that with it",
     page: pages.submission,
-    needs: ["published", "tools"],
-    judge: ({ published, tools }) => (published === null ? [] : tools.flatMap((tool) => changedHints(tool, published))),
+    needs: ["launch", "published", "tools"],
+    // The package of the next version is what brings the change.
+    judge: ({ launch, published, tools }) =>
+      published === null || published.version !== launch.version
+        ? []
+        : tools.flatMap((tool) => changedHints(tool, published)),
   }),
 ];
 

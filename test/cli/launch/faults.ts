@@ -72,7 +72,7 @@ export const faults: Readonly<Record<string, Break>> = {
   instructions_too_long: ({ server }) => (server.instructions = long(513)),
   published_tool_deleted: (fit) => (fit.published = { ...published, tools: ["delete_task"] }),
   published_hints_changed: (fit) =>
-    (fit.published = { ...published, annotations: { list_tasks: { readOnlyHint: false } } }),
+    (fit.published = { ...published, version: "1.1.0", annotations: { list_tasks: { readOnlyHint: false } } }),
   component_domain_missing: withMeta({ ui: { csp: { connectDomains: [] } } }),
   claude_component_domain: withMeta({ ui: { domain: "https://mcp.tasks.example.com" } }),
   component_uri_without_hash: ({ components: [component] }) =>
