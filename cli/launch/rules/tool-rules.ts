@@ -1,10 +1,9 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import { isObject } from "../../../verify/json.ts";
-import type { Published } from "../../../infra/policy/published.ts";
 import { defineRule, type Rule, type RuleWords } from "../rule.ts";
 import { pages } from "./pages.ts";
 
-const hints = ["readOnlyHint", "openWorldHint", "destructiveHint"] as const;
+export const hints = ["readOnlyHint", "openWorldHint", "destructiveHint"] as const;
 const retired = ["openai/visibility"];
 const told = ["openai/toolInvocation/invoking", "openai/toolInvocation/invoked"];
 const longest = { name: 64, told: 64, instructions: 512 };
@@ -130,43 +129,7 @@ export const toolRules: Rule[] = [
       return instructions.length > longest.instructions ? [`${instructions.length} characters`] : [];
     },
   }),
-  defineRule({
-    code: "published_tool_deleted",
-    for: ["openai", "claude"],
-    severity: "critical",
-    title: "no tool of the published version is gone",
-    why: "ChatGPT takes it away from its users at once, before a new version is reviewed",
-    fix: "keep it until the next version is published",
-    page: pages.submission,
-    needs: ["published", "tools"],
-    judge: ({ published, tools }) =>
-      (published?.tools ?? []).filter((name) => !tools.some((tool) => tool.name === name)),
-  }),
-  defineRule({
-    code: "published_hints_changed",
-    for: ["openai", "claude"],
-    severity: "major",
-    title: "as long as a version is published, its tools have the hints with which they were packed",
-    why: "what was reviewed is no longer what runs: the scan holds the change back",
-    fix: "take the change back, or raise version in launch.yaml and submit that with it",
-    page: pages.submission,
-    needs: ["launch", "published", "tools"],
-    // The package of the next version is what brings the change.
-    judge: ({ launch, published, tools }) =>
-      published === null || published.version !== launch.version
-        ? []
-        : tools.flatMap((tool) => changedHints(tool, published)),
-  }),
 ];
-
-/** Hints of a tool that are not those that were reviewed. */
-function changedHints({ name, annotations = {} }: Tool, { annotations: reviewed }: Published): string[] {
-  const before = reviewed[name];
-  if (before === undefined) return [];
-  return hints.flatMap((hint) =>
-    before[hint] === annotations[hint] ? [] : [`${name}: ${hint} was ${before[hint]}, and is ${annotations[hint]}`],
-  );
-}
 
 function rulesOfTools(rules: ToolRule[]): Rule[] {
   return rules.map(({ of, page = pages.guidelines, ...rule }) =>
