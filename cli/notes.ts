@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { defineCommand } from "citty";
 import { compareContract } from "../verify/diff/contract.ts";
 import { parseContract } from "../verify/diff/contract-file.ts";
@@ -44,10 +45,14 @@ export default defineCommand({
   },
 });
 
-async function changedTools({ textOf }: Earlier): Promise<Pick<Notes, "tools" | "reasons">> {
+async function changedTools({ since, textOf }: Earlier): Promise<Pick<Notes, "tools" | "reasons" | "notCompared">> {
   const file = contractFile();
   const [before, after] = await Promise.all([textOf(file), textIn(file)]);
-  if (before === undefined || after === undefined) return { tools: [], reasons: [] };
+  if (before === undefined || after === undefined) {
+    const where = after === undefined ? "now" : `at ${since}`;
+    const notCompared = `there is no ${basename(file)} ${where}; npx slipway contract accept keeps the tools in it`;
+    return { tools: [], reasons: [], notCompared };
+  }
   const [was, is] = [parseContract(before, file), parseContract(after, file)];
   const known = was.broken.map(({ reason }) => reason);
   return {

@@ -111,7 +111,7 @@ export const launchSchema = z.strictObject({
     .optional()
     .describe("Entry in the MCP registry"),
   releaseNotes: text(
-    "What is new in this version, at most 4000 characters; by default what CHANGELOG.md says of tools in its newest release",
+    "What is new in this version, at most 4000 characters; by default what CHANGELOG.md says under For users in its newest release",
   ),
   ticked: z
     .array(z.string())

@@ -127,7 +127,7 @@ export const listingRules: Rule[] = recordRules(openai, [
   {
     code: "release_notes_missing",
     title: "the version has release notes",
-    fix: "set releaseNotes, or keep them in CHANGELOG.md: npx slipway notes --write",
+    fix: "set releaseNotes, or keep them in CHANGELOG.md, under For users: npx slipway notes --write writes that where contract.json holds the tools",
     judge: ({ releaseNotes }) => missing("releaseNotes", releaseNotes),
   },
   {
