@@ -21,7 +21,10 @@ export default defineCommand({
   args: {
     ...stackArguments,
     "stack-name": { type: "positional", required: false, description: "Stack whose settings and image are told, too" },
-    since: { type: "string", description: "Tag or commit of the last release; the newest tag by default" },
+    since: {
+      type: "string",
+      description: "Tag or commit of the last release; the newest tag before this one by default",
+    },
     title: { type: "string", description: "Version or date that heads the notes; today by default" },
     write: { type: "boolean", default: false, description: "Keep them in CHANGELOG.md beside the project" },
     json: { type: "boolean", default: false, description: "Print JSON" },

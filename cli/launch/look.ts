@@ -75,7 +75,9 @@ export async function look(args: LookingArguments, beside: readonly Check[] = []
   const launch = await readLaunch(file);
   const isNamed = args.subject !== undefined || args.stack !== undefined;
   const subject = isNamed ? chooseSubject(args.subject, args.stack) : undefined;
-  const given = { ...(await toOptions({ ...args, quick: false })), ...(await toLengthOptions(args)) };
+  // The pause lies before the run.
+  const timeout = String(Number(args.timeout) + Number(args.idle ?? 0));
+  const given = { ...(await toOptions({ ...args, quick: false })), ...(await toLengthOptions({ ...args, timeout })) };
   const { endpoint, ...known } = await endpointOf(subject);
   const options: VerifyOptions = { ...given, ...known, onAuthorizationUrl };
   const stack = subject !== undefined && "stack" in subject ? await knowStack(subject.stack) : undefined;
