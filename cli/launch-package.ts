@@ -37,12 +37,12 @@ export default defineCommand({
     const chosen = chooseDirectories(args.for);
     // The registry's entry has neither tools nor pictures.
     const isEntry = chosen.includes("registry") && !chosen.includes("openai") && !chosen.includes("claude");
-    const { files, report, converted } = isEntry ? await packEntry(args) : await packAll(args);
+    const { files, report, told } = isEntry ? await packEntry(args) : await packAll(args);
     const leaks = report.outcomes.filter(({ code, status }) => status === "failed" && secretRules.includes(code));
     const written = { ...(leaks.length === 0 ? files : {}), ...reportFiles(report) };
     await writeAll(out, written);
     await print(toTerminal(report, thisTerminal()));
-    for (const line of converted) console.error(line);
+    for (const line of told) console.error(line);
     console.error(`wrote ${Object.keys(written).join(", ")} to ${out}`);
     if (leaks.length > 0) console.error("the package is not written: a secret is in it");
     process.exitCode = exitCodes[report.verdict.outcome];
@@ -52,14 +52,14 @@ export default defineCommand({
 interface Packed {
   files: Entries;
   report: LaunchReport;
-  /** What was made of pictures, to be told. */
-  converted: readonly string[];
+  /** What became of pictures. */
+  told: readonly string[];
 }
 
 async function packEntry(args: LookingArguments): Promise<Packed> {
   const { facts, judge } = await look(args);
   const { files, plugin } = makeEntry(facts);
-  return { files, report: judge({ ...facts, plugin: { value: plugin } }), converted: [] };
+  return { files, report: judge({ ...facts, plugin: { value: plugin } }), told: [] };
 }
 
 async function packAll(args: LookingArguments): Promise<Packed> {
@@ -69,9 +69,10 @@ async function packAll(args: LookingArguments): Promise<Packed> {
   const converted: string[] = [];
   const looked = await look(args, [pictureTaker(pictures), iconConverter(images, converted)]);
   const facts = { ...looked.facts, images: { value: images } };
-  const { files, plugin } = await makePackage(facts, pictures);
+  const { files, plugin, withoutShots } = await makePackage(facts, pictures);
   const launch = "value" in facts.launch ? facts.launch.value : {};
   // What is uploaded is judged, not what it was made of.
   const report = looked.judge({ ...facts, ...readBack(plugin, launch), plugin: { value: plugin } });
-  return { files, report, converted };
+  const none = withoutShots === undefined ? [] : [`the plugin has no screenshots: ${withoutShots}`];
+  return { files, report, told: [...converted, ...none] };
 }

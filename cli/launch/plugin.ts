@@ -11,7 +11,7 @@ export interface Ingredients {
   images: readonly Image[];
   prompts: readonly GoldenPrompt[];
   tools: readonly Tool[];
-  /** Pictures of the components, 706 pixels wide, in the order of the starter prompts. */
+  /** One for each starter prompt, in their order, or none. */
   screenshots: readonly Uint8Array[];
 }
 
@@ -43,8 +43,7 @@ function manifestOf({ launch, images, prompts, tools, screenshots }: Ingredients
     const image = images.find((one) => one.role === role);
     return image && `./${assetPath(image)}`;
   };
-  // A picture for each starter prompt, and none beside.
-  const shots = screenshots.slice(0, starterPrompts.length).map((_, index) => `./assets/screenshot-${index + 1}.png`);
+  const shots = screenshots.map((_, index) => `./assets/screenshot-${index + 1}.png`);
   return {
     $schema: schemas.plugin,
     name,

@@ -123,6 +123,7 @@ export const faults: Readonly<Record<string, Break>> = {
   mcp_server_entry: withEntry(json("mcp.json", { mcpServers: { a: { type: "sse", url: "https://a.example.com" } } })),
   branding_asset_path_missing_root_prefix: withEntry(json("plugin.json", { logo: "assets/logo.svg" })),
   plugin_asset_declared: withEntry(json("plugin.json", { logo: "./assets/logo.png" })),
+  screenshot_for_each_prompt: withEntry(entry("assets/screenshot-1.png")),
   screenshot_dimensions: withEntry({ ...entry("assets/screenshot-1.png"), content: svg }),
   screenshots_not_allowed: (fit) => {
     for (const tool of fit.tools) delete tool._meta;
