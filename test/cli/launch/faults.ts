@@ -105,7 +105,7 @@ export const faults: Readonly<Record<string, Break>> = {
   secrets_kept: ({ secrets: [secret] }) => secret && Object.assign(secret, { state: "plain" }),
   secrets_among_variables: ({ stack }) => (stack.service.env["API_KEY"] = "abcdef"),
   alerts_received: ({ stack }) => (stack.receivers = 0),
-  gate_open: (fit) => (fit.access = { kind: "everybody" }),
+  gate_open: (fit) => (fit.access = { kind: "everybody", signIn: "asked" }),
   rollback_tried: (fit) => (fit.deployments = []),
   ticked_unknown: ({ launch }) => launch.ticked?.push("scan-required"),
   archive_too_large: (fit) => (fit.plugin = { ...fit.plugin, bytes: 100_000_001 }),
