@@ -1,4 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
+import { isObject } from "../../verify/json.ts";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
 import type { Image } from "./images.ts";
 import type { Launch } from "./launch-schema.ts";
@@ -94,4 +95,11 @@ function assetPath({ role, extension }: Image): string {
 /** JSON as it is kept: its keys as they are written here, what is undefined left out. */
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** The paths of files that a plugin.json names. */
+export function assetsOf(value: unknown): string[] {
+  if (typeof value === "string") return /^\.{0,2}\/?assets\//.test(value) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(assetsOf);
+  return isObject(value) ? Object.values(value).flatMap(assetsOf) : [];
 }
