@@ -143,6 +143,22 @@ describe("R30 launch package", () => {
   });
 });
 
+describe("R30 what is taken over", () => {
+  test("of a description is no half sentence after an abbreviation", () => {
+    const description = `Plans tasks, e.g. for a team, and says when each is due. ${"And more. ".repeat(20)}`;
+    expect(serverJson({ description })).toMatchObject({
+      description: "Plans tasks, e.g. for a team, and says when each is due.",
+    });
+  });
+
+  test("of a page without https is nothing, and no repository of GitHub is made of it", () => {
+    expect(draftLaunch({ manifest: { homepage: "acme.dev/tool" } }).urls?.website).toBeUndefined();
+    expect(draftLaunch({ manifest: { homepage: "acme/tool.js" } }).urls?.website).toBe(
+      "https://github.com/acme/tool.js",
+    );
+  });
+});
+
 describe("R31 the report", () => {
   test("says what is missing first, then what nobody looked at, and escapes what servers say", () => {
     const fit = fitLaunch();
