@@ -5,6 +5,7 @@ import type { Report } from "../../verify/result.ts";
 import type { Deployment } from "../deployments.ts";
 import type { Access } from "../gate/access.ts";
 import type { SecretName } from "../secret-names.ts";
+import type { Fetched } from "./fetched.ts";
 import type { Image } from "./images.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
@@ -42,14 +43,6 @@ export interface ToolAnswer {
 export interface Answers {
   given: readonly ToolAnswer[];
   left: readonly string[];
-}
-
-/** What a file below `/.well-known/` or a page answers; redirects of the former are answers. */
-export interface Fetched {
-  url: string;
-  status: number;
-  type: string;
-  body: string;
 }
 
 /** How a call of a positive test case's tool ended; `fault` where it did not work. */

@@ -1,6 +1,6 @@
 import { Resolver } from "node:dns/promises";
 import type { CheckContext } from "../../verify/contract.ts";
-import type { Fetched } from "./facts.ts";
+import type { Fetched } from "./fetched.ts";
 import type { Launch } from "./launch-schema.ts";
 
 /** By what the MCP registry signs in whoever publishes an entry, as it is there now. */
