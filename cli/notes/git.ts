@@ -34,10 +34,10 @@ export async function readEarlier(given?: string): Promise<Earlier> {
   };
 }
 
-/** The newest tag before what is released now, which may have its own already. */
+/** The newest tag before what is released now, which may have its own already; that one where it is the first. */
 async function lastRelease(): Promise<string | undefined> {
   const own = await printed("describe", "--tags", "--exact-match", "HEAD");
-  return printed("describe", "--tags", "--abbrev=0", own === undefined ? "HEAD" : "HEAD^");
+  return (await printed("describe", "--tags", "--abbrev=0", own === undefined ? "HEAD" : "HEAD^")) ?? own;
 }
 
 /** What git prints; undefined where it fails. */
