@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { defineCommand } from "citty";
 import { imageDigest } from "../infra/image-digest.ts";
 import { compareContract } from "../verify/diff/contract.ts";
@@ -21,7 +22,10 @@ export default defineCommand({
   args: {
     ...stackArguments,
     "stack-name": { type: "positional", required: false, description: "Stack whose settings and image are told, too" },
-    since: { type: "string", description: "Tag or commit of the last release; the newest tag by default" },
+    since: {
+      type: "string",
+      description: "Tag or commit of the last release; the newest tag before this one by default",
+    },
     title: { type: "string", description: "Version or date that heads the notes; today by default" },
     write: { type: "boolean", default: false, description: "Keep them in CHANGELOG.md beside the project" },
     json: { type: "boolean", default: false, description: "Print JSON" },
@@ -45,10 +49,14 @@ export default defineCommand({
   },
 });
 
-async function changedTools({ textOf }: Earlier): Promise<Pick<Notes, "tools" | "reasons">> {
+async function changedTools({ since, textOf }: Earlier): Promise<Pick<Notes, "tools" | "reasons" | "notCompared">> {
   const file = contractFile();
   const [before, after] = await Promise.all([textOf(file), textIn(file)]);
-  if (before === undefined || after === undefined) return { tools: [], reasons: [] };
+  if (before === undefined || after === undefined) {
+    const where = after === undefined ? "now" : `at ${since}`;
+    const notCompared = `there is no ${basename(file)} ${where}; npx slipway contract accept keeps the tools in it`;
+    return { tools: [], reasons: [], notCompared };
+  }
   const [was, is] = [parseContract(before, file), parseContract(after, file)];
   const known = was.broken.map(({ reason }) => reason);
   return {

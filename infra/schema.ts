@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { registryProof } from "./registry-proof.ts";
 
 const environmentName = z
   .string()
@@ -43,20 +44,17 @@ const provingToken = z
     "must be the token that the portal shows: 8 to 1024 letters, digits and . ~ + / = : @ - _",
   );
 
-// https://github.com/modelcontextprotocol/registry/blob/main/docs/modelcontextprotocol-io/authentication.mdx
-const registryProof = z
+const proof = z
   .string()
   .regex(
-    /^v=MCPv1; k=(ed25519|ecdsap384); p=[A-Za-z0-9+/]{40,200}={0,2}$/,
-    "must be v=MCPv1; k=ed25519; p=<public key in Base64>, or k=ecdsap384",
+    registryProof,
+    "must be v=MCPv1; k=ed25519; p=<public key in Base64>, or k=ecdsap384 with the key in its short form",
   );
 
 const wellKnown = z
   .strictObject({
     "openai-apps-challenge": provingToken.optional().describe("Token of OpenAI's portal, which proves the domain"),
-    "mcp-registry-auth": registryProof
-      .optional()
-      .describe("Proof of the MCP registry, with a public key of the domain"),
+    "mcp-registry-auth": proof.optional().describe("Proof of the MCP registry, with a public key of the domain"),
   })
   .optional()
   .describe(

@@ -43,6 +43,10 @@ function publishSteps(command: string, { endpoint }: RegistryEntry): string {
     ENDPOINT: ${JSON.stringify(endpoint)}
 - if: always()
   run: if [ -f "$RUNNER_TEMP/launch/readiness.md" ]; then cat "$RUNNER_TEMP/launch/readiness.md" >> "$GITHUB_STEP_SUMMARY"; fi
+- if: startsWith(github.ref, 'refs/tags/')
+  run: |
+    version=$(node -p 'JSON.parse(fs.readFileSync(process.argv[1], "utf8")).version' "$RUNNER_TEMP/launch/server.json")
+    [ "$GITHUB_REF_NAME" = "v$version" ] || { echo "::error::launch.yaml has version $version, and the tag is $GITHUB_REF_NAME: tag v$version, or change version"; exit 1; }
 - run: |
     "$(go env GOPATH)/bin/publisher" login github-oidc
     "$(go env GOPATH)/bin/publisher" publish "$RUNNER_TEMP/launch/server.json"`;

@@ -3,9 +3,13 @@ import { type GateSettings, readGateSettings } from "./settings.ts";
 import { liveWords, openUserFile, whyNotLive } from "./user-files/open.ts";
 import { everybody, usersIn } from "./users.ts";
 
+/** Whether users sign in, as far as a stack's file says. */
+export type SignIn = "none" | "asked" | "unknown";
+
 /** Who may use the app of a stack, as its server's settings say. */
 export type Access =
-  | { kind: "everybody" }
+  /** Nothing of the stack's file keeps anybody out; a server may have a list of its own. */
+  | { kind: "everybody"; signIn: SignIn }
   /** Users in the stack's file: another list needs a deployment, for which the target may have a reason. */
   | { kind: "list"; users: readonly string[]; lack?: string }
   /** A list that is one of the stack's secrets. */
@@ -30,14 +34,18 @@ export async function readAccess(stack: string): Promise<Access> {
   }
   if (secrets.includes("ALLOWED_USERS")) return { kind: "secret" };
   if (path !== undefined) return { kind: "file", path, ...(await readUsers(stack, path, settings)) };
-  if (flag === undefined) return { kind: "everybody" };
+  if (flag === undefined) return { kind: "everybody", signIn: signInOf(settings) };
   return { kind: "flag", flag, service: serviceOf(has, env["OFREP_ENDPOINT"]) };
 }
 
 /** Whether a stack's server knows who calls it; the example's refuses to start with a list of users where it does not. */
 export async function signsIn(stack: string): Promise<boolean> {
-  const { env, secrets } = (await readGateSettings(stack))["slipway:service"];
-  return "OAUTH_ISSUER" in env || secrets.includes("OAUTH_ISSUER");
+  return signInOf(await readGateSettings(stack)) === "asked";
+}
+
+function signInOf({ "slipway:service": { env, secrets } }: GateSettings): SignIn {
+  if ("OAUTH_ISSUER" in env || secrets.includes("OAUTH_ISSUER")) return "asked";
+  return env["AUTHENTICATION"] === "none" ? "none" : "unknown";
 }
 
 function serviceOf(has: (name: string) => boolean, endpoint: string | undefined): string {
@@ -57,9 +65,15 @@ async function readUsers(stack: string, path: string, settings: GateSettings) {
   }
 }
 
+const everybodyWords: Readonly<Record<SignIn, string>> = {
+  none: "everybody, without signing in",
+  asked: "everybody who can sign in, as far as the stack's file says",
+  unknown: "everybody, as far as the stack's file says",
+};
+
 /** Who may use it, in a few words. */
 export function accessWords(access: Access): string {
-  if (access.kind === "everybody") return "everybody who can sign in";
+  if (access.kind === "everybody") return everybodyWords[access.signIn];
   if (access.kind === "secret") return "the users in the secret ALLOWED_USERS";
   if (access.kind === "flag") return `those for whom the flag ${access.flag} is on (${access.service})`;
   const { users } = access;

@@ -2,12 +2,14 @@ import { liveFolder } from "../../infra/live-file.ts";
 import { type Access, accessWords } from "./access.ts";
 import type { Change, Wish } from "./change.ts";
 
+/** Of a server of another hand nobody knows here what it reads. */
+const whereRead = "it holds where the server reads this itself, as that of npm create slipway does";
+
 /** Who may use the app now, and how that is changed. */
 export function listText(stack: string, access: Access): string {
   const users = "users" in access && access.users ? access.users.map((user) => `  ${user}`) : [];
-  return [`stack ${stack} admits ${accessWords(access)}`, ...users, ...lackOf(access), howText(stack, access)].join(
-    "\n",
-  );
+  const lines = [`stack ${stack} admits ${accessWords(access)}`, ...users, ...lackOf(access), howText(stack, access)];
+  return [...lines, whereRead].join("\n");
 }
 
 function lackOf(access: Access): string[] {
@@ -27,7 +29,7 @@ function howText(stack: string, access: Access): string {
     lack === undefined
       ? `without one: ALLOWED_USERS_FILE, such as ${liveFolder}/allowed-users, or ACCESS_FLAG with a flag service`
       : `${lack}: without one ACCESS_FLAG with a flag service alone`;
-  return `npx slipway gate add ada@example.com ${stack} needs a deployment afterwards; ${without} (server/README.md)`;
+  return `npx slipway gate add ada@example.com ${stack} needs a deployment afterwards; ${without}`;
 }
 
 /** What became of a wish, and what is still to be done. */
@@ -37,7 +39,8 @@ export function changeText({ stack, access, changed, needsDeployment }: Change, 
     ? `${done}: stack ${stack} admits ${accessWords(access)}`
     : `nothing changes: ${accessWords(access)}`;
   if (!changed) return first;
-  return needsDeployment
-    ? `${first}\nit stands in the stack's file and holds after a deployment: npx slipway up ${stack}`
-    : `${first}\nit holds ${(access.kind === "file" && access.holds) || "at once"}: the server reads the list anew, without a deployment`;
+  const when = needsDeployment
+    ? `it stands in the stack's file and holds after a deployment: npx slipway up ${stack}`
+    : `it holds ${(access.kind === "file" && access.holds) || "at once"}: the server reads the list anew, without a deployment`;
+  return [first, when, whereRead].join("\n");
 }

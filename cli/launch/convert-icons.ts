@@ -2,7 +2,7 @@ import { bringSeconds } from "../../verify/bring.ts";
 import { lackOfBrowser, openBrowser } from "../../verify/browser.ts";
 import type { Check } from "../../verify/contract.ts";
 import { type Image, sizeOf } from "./images.ts";
-import { needsConversion } from "./rules/icon-rules.ts";
+import { leastPixels, needsConversion } from "./rules/icon-rules.ts";
 
 /** Larger ones gain nothing in a listing. */
 const mostPixels = 1024;
@@ -35,7 +35,7 @@ const draw = `async ([url, side]) => {
 
 /**
  * A check that finds nothing and makes square PNGs of pictures that directories refuse as they are, in the browser of a run.
- * What is converted takes the place of the picture in `images`; one that is too small stays, since nothing makes it sharper.
+ * What is converted takes the place of the picture in `images`; one of pixels that is too small stays, since nothing makes it sharper.
  */
 export function iconConverter(images: Image[], converted: string[]): Check {
   return {
@@ -54,7 +54,8 @@ export function iconConverter(images: Image[], converted: string[]): Check {
       const page = await browser.newPage();
       for (const image of open) {
         const { content = new Uint8Array(), width = mostPixels, height = mostPixels, role, path } = image;
-        const side = Math.min(Math.max(width, height), mostPixels);
+        const own = Math.max(width, height);
+        const side = own < leastPixels ? mostPixels : Math.min(own, mostPixels);
         const url = `data:${typeOf(image)};base64,${Buffer.from(content).toString("base64")}`;
         const png = await page.evaluate<string>(`(${draw})(${JSON.stringify([url, side])})`);
         images[images.indexOf(image)] = { role, path, extension: "png", ...sizeOf(Buffer.from(png, "base64")) };

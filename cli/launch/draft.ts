@@ -105,7 +105,8 @@ function toRegistry(repository: string | undefined, name: string): Launch["regis
 }
 
 function httpsOf(link: string | undefined): string | undefined {
-  const github = /^(?:github:)?([\w.-]+\/[\w.-]+)$/.exec(link ?? "")?.[1];
+  // Before the slash of a repository stands an owner, who has no dot; a host has one.
+  const github = /^(?:github:)?([\w-]+\/[\w.-]+)$/.exec(link ?? "")?.[1];
   if (github !== undefined) return `https://github.com/${github}`;
   const url = URL.parse(link?.replace(/^git\+/, "") ?? "");
   return url?.protocol === "https:" ? url.href.replace(/\.git$/, "") : undefined;

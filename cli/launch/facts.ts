@@ -5,9 +5,12 @@ import type { Report } from "../../verify/result.ts";
 import type { Deployment } from "../deployments.ts";
 import type { Access } from "../gate/access.ts";
 import type { SecretName } from "../secret-names.ts";
+import type { Fetched } from "./fetched.ts";
 import type { Image } from "./images.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
+import type { Openness } from "./open-tools.ts";
+import type { RegistryProof } from "./registry-proof.ts";
 import type { PluginFiles } from "./plugin-files.ts";
 import type { StackFacts } from "./stack-facts.ts";
 
@@ -27,20 +30,19 @@ export interface ComponentFacts {
   meta: Record<string, unknown>;
 }
 
-/** What a tool that only reads answered. */
+/** What a tool answered. */
 export interface ToolAnswer {
   tool: string;
   /** The JSON of all that the host sees. */
   text: string;
-  structured: unknown;
+  /** What of it has members with names: its structured content, JSON in its texts, and pairs such as `name: value` there. */
+  values: readonly unknown[];
 }
 
-/** What a file below `/.well-known/` or a page answers; redirects of the former are answers. */
-export interface Fetched {
-  url: string;
-  status: number;
-  type: string;
-  body: string;
+/** What tools answered, and each tool that only reads of which there is no answer, with the reason. */
+export interface Answers {
+  given: readonly ToolAnswer[];
+  left: readonly string[];
 }
 
 /** How a call of a positive test case's tool ended; `fault` where it did not work. */
@@ -69,15 +71,16 @@ export interface FactTypes {
   server: ServerWords;
   tools: readonly Tool[];
   components: readonly ComponentFacts[];
-  answers: readonly ToolAnswer[];
+  /** Components of the published version that cannot be read any more, by their URIs. */
+  lostComponents: readonly string[];
+  answers: Answers;
   challenge: Fetched;
-  registryProof: Fetched;
+  registryProof: RegistryProof;
   retiredManifest: Fetched;
   pages: readonly Fetched[];
   firstCall: FirstCall;
   caseCalls: readonly CaseCall[];
-  /** Whether everybody may list and call tools. */
-  isOpen: boolean;
+  openness: Openness;
   /** Of verify, about the same endpoint. */
   report: Report;
   stack: StackFacts;

@@ -49,14 +49,14 @@ export async function findFacts(looking: Looking): Promise<Facts> {
     secretValues: noStack,
   };
   const live =
-    "value" in endpoint ? await examineEndpoint(looking, endpoint.value, prompts) : nothing(endpoint.unknown);
+    "value" in endpoint ? await examineEndpoint(looking, endpoint.value, offline) : nothing(endpoint.unknown);
   return { firstCall: nothingSeen, report: nothingSeen, ...offline, ...live };
 }
 
 async function examineEndpoint(
   { launch, options, keepsInstance, onProgress, beside }: Looking,
   endpoint: string,
-  prompts: Known<readonly GoldenPrompt[]>,
+  { prompts, published }: Pick<Facts, "prompts" | "published">,
 ): Promise<LiveFacts & Pick<Facts, "firstCall" | "report">> {
   const firstCall = await measureFirstCall(endpoint, options, keepsInstance);
   const found: LiveFacts[] = [];
@@ -69,7 +69,7 @@ async function examineEndpoint(
     quick: false,
     timeoutSeconds: 120,
     async run(context) {
-      found.push(await findLiveFacts(context, launch, prompts));
+      found.push(await findLiveFacts(context, launch, prompts, published));
       return [];
     },
   };
@@ -88,13 +88,14 @@ function nothing(reason: string): LiveFacts {
     server: unknown,
     tools: unknown,
     components: unknown,
+    lostComponents: unknown,
     answers: unknown,
     challenge: unknown,
     registryProof: unknown,
     retiredManifest: unknown,
     pages: unknown,
     caseCalls: unknown,
-    isOpen: unknown,
+    openness: unknown,
   };
 }
 

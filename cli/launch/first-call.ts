@@ -7,10 +7,12 @@ import type { FirstCall } from "./facts.ts";
 import type { Known } from "./known.ts";
 
 const longestSeconds = 60;
+/** Platforms keep what nobody asks for up to so long: https://docs.cloud.google.com/run/docs/about-instance-autoscaling */
+const coldAfterSeconds = 900;
 
 /**
  * How long a new client waits until the first call of a tool is answered, before anything else is asked of the endpoint.
- * It counts as cold after a time without requests, and as warm where the platform keeps an instance.
+ * It counts as cold after a quarter of an hour without requests, and as warm where the platform keeps an instance.
  */
 export async function measureFirstCall(
   endpoint: string,
@@ -28,11 +30,16 @@ export async function measureFirstCall(
     // Where no tool may be called, the list of tools is what a reviewer waits for.
     if (call === undefined) await context.tools();
     const milliseconds = Math.round(performance.now() - began);
-    const isCold = idleSeconds !== undefined ? true : keepsInstance === true ? false : undefined;
-    return { value: { milliseconds, isCold } };
+    return { value: { milliseconds, isCold: isCold(idleSeconds, keepsInstance) } };
   } catch (error) {
     return { unknown: messageOf(error) };
   } finally {
     await examination.close();
   }
+}
+
+/** Whether nothing of the service ran before a call; undefined where nobody knows. */
+export function isCold(idleSeconds = 0, keepsInstance?: boolean): boolean | undefined {
+  if (idleSeconds >= coldAfterSeconds) return true;
+  return keepsInstance === true ? false : undefined;
 }

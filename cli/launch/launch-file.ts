@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import * as z from "zod";
 import { changelogFile } from "../notes/changelog-file.ts";
-import { newestToolNotes } from "../notes/text.ts";
-import { isInProject, projectDirectory } from "../project.ts";
+import { newestUserNotes } from "../notes/text.ts";
+import { projectDirectory } from "../project.ts";
 import { UserError } from "../user-error.ts";
 import { type Launch, launchSchema } from "./launch-schema.ts";
 
@@ -14,15 +14,18 @@ export function launchFile(): string {
   return join(projectDirectory(), "launch.yaml");
 }
 
-/** Reads the project's launch.yaml, and from the changelog which tools changed where it has no notes; throws a UserError that names all that is wrong with its shape, or how to make one. */
+/** Reads the project's launch.yaml, and from the changelog what it says to users where it has no notes; throws a UserError that names all that is wrong with its shape, or how to make one. */
 export async function readLaunch(file = launchFile()): Promise<Launch> {
   if (!existsSync(file)) throw new UserError(`${file} is missing: npx slipway launch init writes it`);
   const launch = parseLaunch(await readFile(file, "utf8"), file);
   if (launch.releaseNotes !== undefined) return launch;
-  // A file of another place is read without a project, too.
-  const changes = isInProject() ? await readFile(changelogFile(), "utf8").catch(() => "") : "";
-  const releaseNotes = newestToolNotes(changes);
+  const releaseNotes = newestUserNotes(await readChangelog().catch(() => ""));
   return releaseNotes === undefined ? launch : { ...launch, releaseNotes };
+}
+
+// A launch.yaml may lie where there is no project.
+async function readChangelog(): Promise<string> {
+  return readFile(changelogFile(), "utf8");
 }
 
 /** The same from the file's text. */

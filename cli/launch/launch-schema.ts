@@ -111,12 +111,14 @@ export const launchSchema = z.strictObject({
     .optional()
     .describe("Entry in the MCP registry"),
   releaseNotes: text(
-    "What is new in this version, at most 4000 characters; by default what CHANGELOG.md says of tools in its newest release",
+    "What is new in this version, at most 4000 characters; by default what CHANGELOG.md says under For users in its newest release",
   ),
   ticked: z
     .array(z.string())
     .optional()
-    .describe("Ids of what no program can decide and somebody has seen to, as npx slipway launch check lists them"),
+    .describe(
+      "Ids of what no program can decide and somebody has seen to, as npx slipway launch check lists them; of a version as id@1.0.0",
+    ),
 });
 
 /** What is known of a launch, with whatever is still missing. */

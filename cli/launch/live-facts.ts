@@ -1,33 +1,35 @@
 import { readableComponents } from "../../verify/components/component.ts";
 import type { CheckContext } from "../../verify/contract.ts";
 import { messageOf } from "../../verify/message.ts";
-import { sampleArguments } from "../../verify/json-schema/sample.ts";
-import { openJsonRpc } from "../../verify/mcp/json-rpc.ts";
-import { callTool, mayBeCalled, type Outcome } from "../../verify/mcp/tool-call.ts";
+import { lostResources } from "../../verify/mcp/lost-resources.ts";
+import type { Published } from "../../infra/policy/published.ts";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
-import { callReaders } from "../../verify/tools/reader-calls.ts";
-import type { CaseCall, Facts, Fetched, ServerWords, ToolAnswer } from "./facts.ts";
+import { readAnswers } from "./answers.ts";
+import { callCases } from "./case-calls.ts";
+import type { Facts, ServerWords } from "./facts.ts";
+import type { Fetched } from "./fetched.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
+import { findOpenness } from "./open-tools.ts";
+import { findRegistryProof } from "./registry-proof.ts";
 import { linksOf } from "./rules/link-rules.ts";
-import { positivePrompts } from "./test-cases.ts";
 
 /** What only the endpoint can tell. */
 export type LiveName =
   | "server"
   | "tools"
   | "components"
+  | "lostComponents"
   | "answers"
   | "challenge"
   | "registryProof"
   | "retiredManifest"
   | "pages"
   | "caseCalls"
-  | "isOpen";
+  | "openness";
 export type LiveFacts = Pick<Facts, LiveName>;
 
 const pageMs = 10_000;
-const callSeconds = 15;
 const longestPage = 1024 * 1024;
 
 /** Asks the endpoint for all of it; what cannot be had says why. Throws only where the context's time is up. */
@@ -35,22 +37,51 @@ export async function findLiveFacts(
   context: CheckContext,
   launch: Launch,
   prompts: Known<readonly GoldenPrompt[]>,
+  published: Known<Published | null>,
 ): Promise<LiveFacts> {
-  const [server, tools, components, answers, challenge, registryProof, retiredManifest, caseCalls, pages, isOpen] =
-    await Promise.all([
-      known(() => readServer(context)),
-      known(() => context.tools()),
-      known(async () => (await readableComponents(context)).map(({ uri, html, meta }) => ({ uri, html, meta }))),
-      readAnswers(context),
-      known(() => readWellKnown(context, "openai-apps-challenge")),
-      known(() => readWellKnown(context, "mcp-registry-auth")),
-      known(() => readWellKnown(context, "ai-plugin.json")),
-      "unknown" in prompts ? prompts : known(() => callCases(context, prompts.value)),
-      fetchPages(launch),
-      known(() => letsAnybodyIn(context)),
-    ]);
+  const asked = ifKnown(prompts, (golden) => callCases(context, golden));
+  const [
+    server,
+    tools,
+    components,
+    lostComponents,
+    answers,
+    challenge,
+    registryProof,
+    retiredManifest,
+    caseCalls,
+    pages,
+    openness,
+  ] = await Promise.all([
+    known(() => readServer(context)),
+    known(() => context.tools()),
+    known(async () => (await readableComponents(context)).map(({ uri, html, meta }) => ({ uri, html, meta }))),
+    ifKnown(published, async (last) => [...(await lostResources(context, last?.components ?? []))]),
+    known(async () => {
+      const cases = await asked;
+      return readAnswers(context, "value" in cases ? cases.value.results : []);
+    }),
+    known(() => readWellKnown(context, "openai-apps-challenge")),
+    known(() => findRegistryProof(context, launch)),
+    known(() => readWellKnown(context, "ai-plugin.json")),
+    asked.then((cases) => ifKnown(cases, async ({ calls }) => calls)),
+    fetchPages(launch),
+    known(() => findOpenness(context)),
+  ]);
   context.signal.throwIfAborted();
-  return { server, tools, components, answers, challenge, registryProof, retiredManifest, caseCalls, pages, isOpen };
+  return {
+    server,
+    tools,
+    components,
+    lostComponents,
+    answers,
+    challenge,
+    registryProof,
+    retiredManifest,
+    caseCalls,
+    pages,
+    openness,
+  };
 }
 
 /** Fetches the pages that a launch.yaml links to, redirects followed as a reader's browser does. */
@@ -96,64 +127,11 @@ async function readWellKnown({ raw, endpoint }: CheckContext, name: string): Pro
   return { url: url.href, status, type: headers["content-type"] ?? "", body };
 }
 
-async function letsAnybodyIn(context: CheckContext): Promise<boolean> {
-  if (context.options.token === undefined) {
-    const access = await context.access();
-    if (access.kind === "closed") throw new Error(access.cause.sentence);
-    return access.kind === "open";
-  }
-  const client = await context.connect("auto", { identity: "none", fresh: true }).catch(() => undefined);
-  return (
-    client !== undefined &&
-    (await client.listTools().then(
-      () => true,
-      () => false,
-    ))
-  );
-}
-
-async function readAnswers(context: CheckContext): Promise<Known<ToolAnswer[]>> {
-  const made = await known(() => callReaders(context));
-  if ("unknown" in made) return made;
-  const answers = made.value.calls.flatMap(({ tool, outcome }) =>
-    outcome.kind === "result"
-      ? [{ tool: tool.name, text: JSON.stringify(outcome.result), structured: outcome.result["structuredContent"] }]
-      : [],
-  );
-  return answers.length === 0 ? { unknown: "no tool that only reads gave a result" } : { value: answers };
-}
-
-/** Calls the tools of the positive test cases with the prompts' arguments, and what their schema needs beside. */
-async function callCases(context: CheckContext, prompts: readonly GoldenPrompt[]): Promise<CaseCall[]> {
-  const tools = await context.tools();
-  const rpc = await openJsonRpc(context);
-  const calls: CaseCall[] = [];
-  for (const {
-    text,
-    tools: [name = ""],
-    arguments: given,
-  } of positivePrompts(prompts)) {
-    const tool = tools.find((one) => one.name === name);
-    const made = { prompt: text, tool: name };
-    // That there is no such tool is a finding of its own.
-    if (!tool) continue;
-    if (!mayBeCalled(tool, context.options) && context.options.allowWrites !== true) {
-      calls.push({ ...made, left: "changes data: --allow-writes" });
-      continue;
-    }
-    const args = { ...sampleArguments(tool.inputSchema), ...given };
-    calls.push({ ...made, ...toFault(await callTool(context, rpc, name, args, callSeconds)) });
-  }
-  return calls;
-}
-
-function toFault(outcome: Outcome): Pick<CaseCall, "fault" | "left"> {
-  if (outcome.kind === "result") return {};
-  if (outcome.kind === "undecided") return { left: "asks for more before it answers" };
-  // An id that was made up names nothing.
-  if (outcome.kind === "refused" && outcome.toolError)
-    return { left: `refused the arguments that were made up: ${outcome.text}` };
-  return { fault: outcome.text };
+async function ifKnown<Given, Value>(
+  given: Known<Given>,
+  find: (value: Given) => Promise<Value>,
+): Promise<Known<Value>> {
+  return "unknown" in given ? given : known(() => find(given.value));
 }
 
 async function known<Value>(find: () => Promise<Value>): Promise<Known<Value>> {

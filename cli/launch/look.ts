@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import type { Check } from "../../verify/contract.ts";
 import { examiningFlags } from "../../verify/command/examining-flags.ts";
-import { toOptions } from "../../verify/command/flags.ts";
-import type { KnownEndpoint } from "../../verify/command/verify.ts";
+import { toOptions, type VerifyFlags } from "../../verify/command/flags.ts";
+import { type KnownEndpoint, onAuthorizationUrl } from "../../verify/command/verify.ts";
 import { showProgress } from "../../verify/command/progress.ts";
-import { lengthFlags, toLengthOptions } from "../../verify/command/length-flags.ts";
+import { lengthFlags, type LengthFlags, toLengthOptions } from "../../verify/command/length-flags.ts";
 import { messageOf } from "../../verify/message.ts";
 import type { VerifyOptions } from "../../verify/options.ts";
 import { makeRedactor } from "../../verify/redact.ts";
@@ -20,7 +20,7 @@ import type { Launch } from "./launch-schema.ts";
 import { pluginEntries } from "./plugin.ts";
 import { readZip, toZip } from "./plugin-files.ts";
 import { admitsOf, type LaunchReport, readDirectories, toReport } from "./report.ts";
-import { directories, evaluate } from "./rule.ts";
+import { directories, type Directory, evaluate } from "./rule.ts";
 import { rulesFor } from "./rules/index.ts";
 import { knowStack } from "./stack-knowledge.ts";
 
@@ -35,21 +35,22 @@ export const lookingArguments = {
     description: `What is launched for: ${directories.join(", ")}`,
   },
   "token-env": examiningFlags["token-env"],
+  "second-token-env": examiningFlags["second-token-env"],
+  "client-id": examiningFlags["client-id"],
+  "client-secret-env": examiningFlags["client-secret-env"],
+  "oauth-issuer": examiningFlags["oauth-issuer"],
+  "redirect-url": examiningFlags["redirect-url"],
   "allow-writes": examiningFlags["allow-writes"],
   timeout: { ...examiningFlags.timeout, default: "240" },
   idle: lengthFlags.idle,
 } as const;
 
 /** Those as they were typed. */
-export interface LookingArguments {
+export interface LookingArguments extends Omit<VerifyFlags, "quick">, LengthFlags {
   subject?: string | undefined;
   stack?: string | undefined;
   file?: string | undefined;
   for: string;
-  "token-env"?: string | undefined;
-  "allow-writes": boolean;
-  timeout: string;
-  idle?: string | undefined;
 }
 
 /** What was found out, and what the rules say of it. */
@@ -60,17 +61,25 @@ export interface Looked {
   judge(facts: Facts): LaunchReport;
 }
 
+/** What is launched for, as it was typed; throws a UsageError where one of it is no directory. */
+export function chooseDirectories(text: string): Directory[] {
+  const chosen = readDirectories(text);
+  if (chosen === undefined) throw new UsageError(`--for ${text} is no list of ${directories.join(", ")}`);
+  return chosen;
+}
+
 /** Reads launch.yaml, looks at the stack or the URL if one is named, and packs what would be uploaded, in memory. */
 export async function look(args: LookingArguments, beside: readonly Check[] = []): Promise<Looked> {
-  const chosen = readDirectories(args.for);
-  if (chosen === undefined) throw new UsageError(`--for ${args.for} is no list of ${directories.join(", ")}`);
+  const chosen = chooseDirectories(args.for);
   const file = args.file ?? launchFile();
   const launch = await readLaunch(file);
   const isNamed = args.subject !== undefined || args.stack !== undefined;
   const subject = isNamed ? chooseSubject(args.subject, args.stack) : undefined;
-  const given = { ...(await toOptions({ ...args, quick: false })), ...(await toLengthOptions(args)) };
+  // The pause lies before the run.
+  const timeout = String(Number(args.timeout) + Number(args.idle ?? 0));
+  const given = { ...(await toOptions({ ...args, quick: false })), ...(await toLengthOptions({ ...args, timeout })) };
   const { endpoint, ...known } = await endpointOf(subject);
-  const options: VerifyOptions = { ...given, ...known };
+  const options: VerifyOptions = { ...given, ...known, onAuthorizationUrl };
   const stack = subject !== undefined && "stack" in subject ? await knowStack(subject.stack) : undefined;
   const keepsInstance = stack && "value" in stack.stack ? stack.stack.value.service.minInstances > 0 : undefined;
   const progress = showProgress("value" in endpoint && process.stderr.isTTY);

@@ -24,10 +24,13 @@ const heights = { least: 400, most: 860 };
 const settleMs = 700;
 const mostComponents = 3;
 
+/** The check that takes them. */
+export const pictureCheck = "components.launch-pictures";
+
 /** A check that finds nothing and takes pictures, so that the browser and the connection of a run take them. */
 export function pictureTaker(pictures: Picture[]): Check {
   return {
-    id: "components.launch-pictures",
+    id: pictureCheck,
     group: "components",
     title: "components drawn for the listing",
     severity: "info",

@@ -59,6 +59,11 @@ export async function readZip(archive: Buffer, beside: Entries = {}): Promise<Pl
   return { bytes: archive.length, entries, beside: Object.entries(beside).map(toEntry) };
 }
 
+/** What is made where there is no archive. */
+export function withoutArchive(files: Entries): PluginFiles {
+  return { bytes: 0, entries: [], beside: Object.entries(files).map(toEntry) };
+}
+
 function toEntry([path, given]: [string, string | Uint8Array]): PluginEntry {
   const content = Buffer.from(given);
   return { path, bytes: content.length, isLink: false, isEncrypted: false, content };

@@ -1,4 +1,5 @@
 import type { Tool } from "@modelcontextprotocol/client";
+import { isObject } from "../../verify/json.ts";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
 import type { Image } from "./images.ts";
 import type { Launch } from "./launch-schema.ts";
@@ -11,7 +12,7 @@ export interface Ingredients {
   images: readonly Image[];
   prompts: readonly GoldenPrompt[];
   tools: readonly Tool[];
-  /** Pictures of the components, 706 pixels wide, in the order of the starter prompts. */
+  /** One for each starter prompt, in their order, or none. */
   screenshots: readonly Uint8Array[];
 }
 
@@ -43,8 +44,7 @@ function manifestOf({ launch, images, prompts, tools, screenshots }: Ingredients
     const image = images.find((one) => one.role === role);
     return image && `./${assetPath(image)}`;
   };
-  // A picture for each starter prompt, and none beside.
-  const shots = screenshots.slice(0, starterPrompts.length).map((_, index) => `./assets/screenshot-${index + 1}.png`);
+  const shots = screenshots.map((_, index) => `./assets/screenshot-${index + 1}.png`);
   return {
     $schema: schemas.plugin,
     name,
@@ -95,4 +95,11 @@ function assetPath({ role, extension }: Image): string {
 /** JSON as it is kept: its keys as they are written here, what is undefined left out. */
 export function toJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** The paths of files that a plugin.json names. */
+export function assetsOf(value: unknown): string[] {
+  if (typeof value === "string") return /^\.{0,2}\/?assets\//.test(value) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap(assetsOf);
+  return isObject(value) ? Object.values(value).flatMap(assetsOf) : [];
 }

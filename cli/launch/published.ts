@@ -3,17 +3,18 @@ import type { Tool } from "@modelcontextprotocol/client";
 import { type Published, publishedName, readPublishedFile } from "../../infra/policy/published.ts";
 import type { Known } from "./known.ts";
 import type { Launch } from "./launch-schema.ts";
+import { isTicked, tickOf } from "./ticks.ts";
 
 /**
- * Reads what was published last; null where the tick first-launch says that nothing was. Throws a ConfigError where the
+ * Reads what was published last; null where the tick first-launch of this version says that nothing was. Throws a ConfigError where the
  * file is broken.
  */
-export function readPublished({ ticked = [] }: Launch, launchFile: string): Known<Published | null> {
+export function readPublished(launch: Launch, launchFile: string): Known<Published | null> {
   const published = readPublishedFile(dirname(launchFile));
   if (published !== undefined) return { value: published };
-  if (ticked.includes("first-launch")) return { value: null };
+  if (isTicked(launch, "first-launch")) return { value: null };
   const kept = `keep ${publishedName} of the package that was published beside launch.yaml`;
-  return { unknown: `what was published before is not known: ${kept}, or tick first-launch` };
+  return { unknown: `what was published before is not known: ${kept}, or tick ${tickOf(launch, "first-launch")}` };
 }
 
 /** What is packed: what of it has to be kept once it is published. */

@@ -88,7 +88,8 @@ export function justifications(tools: readonly Tool[]): string {
 /** The first sentence where it fits, else as many words as do. */
 function shortened(text: string, most: number): string {
   if (text.length <= most) return text;
-  const sentence = /^.+?[.!?](?=\s)/.exec(text)?.[0] ?? "";
+  // An abbreviation such as e.g. ends nothing.
+  const sentence = /^.+?(?<!\b(?:e\.g|i\.e|etc|vs|approx|incl|resp|Dr|Mr|Mrs|No))[.!?](?=\s)/.exec(text)?.[0] ?? "";
   if (sentence !== "" && sentence.length <= most) return sentence;
   return `${text.slice(0, most - 1).replace(/\s+\S*$/, "")}…`;
 }

@@ -39,7 +39,9 @@ export function toTerminal(report: LaunchReport, terminal: Terminal): string {
       paint("dim", `    ${outcome.page}`),
     ]),
     ...[...unseen].flatMap(([reason, own]) => ["", hanging("not evaluated: ", reason, width), ...own.map(head)]),
-    ...(of("by-hand").length > 0 ? ["", "to tick by hand, with its id in ticked of launch.yaml:"] : []),
+    ...(of("by-hand").length > 0
+      ? ["", "to tick by hand, with its id in ticked of launch.yaml (as id@version where it is of this version):"]
+      : []),
     ...of("by-hand").map(head),
   ];
   return `${lines.join("\n")}\n\n${countsLine(report)}\n`;

@@ -57,9 +57,12 @@ export function toReport(
 }
 
 /** Who may use it now, as endpoint and stack say; null where neither was looked at. */
-export function admitsOf({ isOpen, access }: Pick<Facts, "isOpen" | "access">): string | null {
-  if ("value" in isOpen && isOpen.value) return "everybody, without signing in";
-  return "value" in access ? accessWords(access.value) : null;
+export function admitsOf({ openness, access }: Pick<Facts, "openness" | "access">): string | null {
+  const { isOpen, openTools } = "value" in openness ? openness.value : { isOpen: false, openTools: [] };
+  if (isOpen) return "everybody, without signing in";
+  const others = "value" in access ? accessWords(access.value) : null;
+  if (openTools.length === 0) return others;
+  return `everybody for ${openTools.join(", ")}, without signing in; for the rest ${others ?? "who may sign in"}`;
 }
 
 function toVerdict(outcomes: readonly Outcome[]): Verdict {

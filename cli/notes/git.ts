@@ -13,13 +13,13 @@ export interface Earlier {
   textOf(file: string): Promise<string | undefined>;
 }
 
-/** Looks at the repository at a tag or commit, by default its newest tag; throws a UserError where there is neither. */
+/** Looks at the repository at a tag or commit, by default the newest tag before what is released now; throws a UserError where there is neither. */
 export async function readEarlier(given?: string): Promise<Earlier> {
   const top = await printed("rev-parse", "--show-toplevel");
   if (top === undefined) throw new UserError(`${projectDirectory()} is in no git repository: git init, and commit it`);
-  const since = given ?? (await printed("describe", "--tags", "--abbrev=0"));
+  const since = given ?? (await lastRelease());
   if (since === undefined)
-    throw new UserError("no release is tagged yet: name the commit of the last one, as --since <tag or commit>");
+    throw new UserError("no earlier release is tagged: name the commit of the last one, as --since <tag or commit>");
   const commit = await printed("rev-parse", "--verify", "--quiet", "--end-of-options", `${since}^{commit}`);
   if (commit === undefined)
     throw new UserError(`${since} is no tag or commit here: git fetch --tags, or name another one with --since`);
@@ -32,6 +32,12 @@ export async function readEarlier(given?: string): Promise<Earlier> {
     }),
     textOf: (file) => printed("show", `${commit}:${relative(top, resolve(file)).split(sep).join("/")}`),
   };
+}
+
+/** The newest tag before what is released now, which may have its own already; that one where it is the first. */
+async function lastRelease(): Promise<string | undefined> {
+  const own = await printed("describe", "--tags", "--exact-match", "HEAD");
+  return (await printed("describe", "--tags", "--abbrev=0", own === undefined ? "HEAD" : "HEAD^")) ?? own;
 }
 
 /** What git prints; undefined where it fails. */

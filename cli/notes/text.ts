@@ -7,7 +7,9 @@ export interface Notes {
   title: string;
   /** The release before, as a tag or commit. */
   since: string;
-  tools: Pick<ContractChange, "isBreaking" | "subject" | "text" | "advice">[];
+  tools: Pick<ContractChange, "kind" | "isBreaking" | "subject" | "text" | "advice">[];
+  /** Why nobody knows whether tools changed. */
+  notCompared?: string;
   /** Why published tools were broken on purpose, in the team's words. */
   reasons: string[];
   /** By stack. */
@@ -17,10 +19,15 @@ export interface Notes {
   commits: readonly { id: string; subject: string }[];
 }
 
+/** The heading of what a directory gets. */
+const forUsers = "For users";
+
 /** The notes as a section of a changelog. */
-export function toMarkdown({ title, since, tools, reasons, settings, image, commits }: Notes): string {
+export function toMarkdown({ title, since, tools, notCompared, reasons, settings, image, commits }: Notes): string {
+  const open = notCompared === undefined ? [] : [`- not compared: ${notCompared}`];
   const sections: [heading: string, lines: string[]][] = [
-    ["Tools", [...tools.map(toolLine), ...reasons.map((reason) => `- broken on purpose: ${reason}`)]],
+    [forUsers, notCompared === undefined ? userLines(tools) : []],
+    ["Tools", [...tools.map(toolLine), ...reasons.map((reason) => `- broken on purpose: ${reason}`), ...open]],
     ...Object.entries(settings).map(([stack, all]): [string, string[]] => [
       `Settings of ${stack}`,
       all.map(settingLine),
@@ -28,9 +35,19 @@ export function toMarkdown({ title, since, tools, reasons, settings, image, comm
     ["Image", image === undefined ? [] : [`- \`${image}\` runs`]],
     ["Commits", commits.map(({ id, subject }) => `- ${subject} (${id})`)],
   ];
-  const filled = sections.filter(([, lines]) => lines.length > 0);
+  const isNothing = sections.every(([heading, lines]) => heading === forUsers || lines.length === 0);
+  const filled = isNothing ? [] : sections.filter(([, lines]) => lines.length > 0);
   const body = filled.map(([heading, lines]) => `### ${heading}\n\n${lines.join("\n")}`);
   return [`## ${title}`, ...(body.length === 0 ? [`Nothing differs from ${since}.`] : body)].join("\n\n");
+}
+
+/** What users of the app find otherwise, without what is for its developers alone. */
+function userLines(tools: Notes["tools"]): string[] {
+  const words = { "tool added": "New", "tool removed": "Gone", "tool changed": "Changed" } as const;
+  const lines = tools.flatMap(({ kind, subject }) =>
+    kind === "tool added" || kind === "tool removed" || kind === "tool changed" ? [`- ${words[kind]}: ${subject}`] : [],
+  );
+  return lines.length === 0 ? ["- The tools are as they were."] : [...new Set(lines)].toSorted();
 }
 
 function toolLine({ isBreaking, subject, text, advice }: Notes["tools"][number]): string {
@@ -54,11 +71,11 @@ export function intoChangelog(changelog: string, notes: string): string {
   return `${[...kept.slice(0, at), `${notes}\n`, ...kept.slice(at)].map((section) => section.trim()).join("\n\n")}\n`;
 }
 
-/** What the newest release in a changelog changes of tools, which is for those who use them; undefined where nothing. */
-export function newestToolNotes(changelog: string): string | undefined {
+/** What the newest release in a changelog says to those who use the app; undefined where nothing. */
+export function newestUserNotes(changelog: string): string | undefined {
   const newest = changelog.split(/^(?=## )/m).find(isRelease);
-  const tools = newest?.split(/^(?=### )/m).find((part) => part.startsWith("### Tools"));
-  return tools?.split("\n").slice(1).join("\n").trim();
+  const users = newest?.split(/^(?=### )/m).find((part) => part.startsWith(`### ${forUsers}\n`));
+  return users?.split("\n").slice(1).join("\n").trim();
 }
 
 /** Whether a part of a changelog is a release's, and not what is still to be released. */

@@ -41,7 +41,7 @@ const environmentSchema = z.object({
   MCP_REGISTRY_AUTH: z
     .string()
     .regex(
-      /^v=MCPv1; k=(ed25519|ecdsap384); p=[A-Za-z0-9+/]{1,200}={0,2}$/,
+      /^v=MCPv1; k=(?:ed25519; p=[A-Za-z0-9+/]{43}=|ecdsap384; p=A[g-z0-9+/][A-Za-z0-9+/]{64}==)$/,
       "must be a proof such as v=MCPv1; k=ed25519; p=…",
     )
     .optional(),

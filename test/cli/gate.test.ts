@@ -16,7 +16,10 @@ function configure(service: string, target = "ecs"): void {
 
 describe("R29 slipway gate", () => {
   test.each([
-    { service: "{}", says: "admits everybody who can sign in" },
+    { service: "{}", says: "admits everybody, as far as the stack's file says\n" },
+    { service: "{ env: { AUTHENTICATION: none } }", says: "admits everybody, without signing in\n" },
+    { service: "{ secrets: [OAUTH_ISSUER] }", says: "everybody who can sign in, as far as the stack's file says\n" },
+    { service: "{ env: { ALLOWED_USERS: ada } }", says: "it holds where the server reads this itself" },
     {
       service: "{ env: { ALLOWED_USERS: 'ada, @example.com' } }",
       says: "2 on the allow-list\n  ada\n  @example.com\n",
@@ -46,9 +49,9 @@ describe("R29 slipway gate", () => {
   test("add and remove change the stack's file, keep what people wrote there, and say that up is needed", async () => {
     configure("{ env: { LOG: info, OAUTH_ISSUER: 'https://login.example.com' } }");
     const add = { add: "ada@example.com" };
-    expect(changeText(await changeGate("prod", add), add)).toContain(
-      "it stands in the stack's file and holds after a deployment: npx slipway up prod",
-    );
+    const told = changeText(await changeGate("prod", add), add);
+    expect(told).toContain("it stands in the stack's file and holds after a deployment: npx slipway up prod");
+    expect(told).toContain("it holds where the server reads this itself");
     expect(readFileSync(file, "utf8")).toContain("# Of the team.");
     expect(await changeGate("prod", { add: "@example.org" })).toEqual({
       stack: "prod",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { changedSettings } from "../../cli/notes/settings.ts";
-import { intoChangelog, newestToolNotes } from "../../cli/notes/text.ts";
+import { intoChangelog, newestUserNotes } from "../../cli/notes/text.ts";
 import { checkout } from "../checkout.ts";
 import { projectText } from "./own-project.ts";
 
@@ -63,7 +63,7 @@ test("R32 notes tell tools, settings without secrets, and commits since the newe
   expect(exitCode, stderr).toBe(0);
   // Nothing was deployed.
   expect(stderr).toContain("the image is left out:");
-  expect(stdout).toMatch(/^## 1\.4\.0\n\n### Tools\n\n- \*\*breaking\*\* `list`/);
+  expect(stdout).toMatch(/^## 1\.4\.0\n\n### For users\n\n- Gone: list\n\n### Tools\n\n- \*\*breaking\*\* `list`/);
   expect(stdout).toContain("- broken on purpose: nobody called list");
   expect(stdout).toContain("- `slipway:service.memoryMiB`: `512` → `1024`");
   expect(stdout).toContain("- `slipway:secrets.PASSWORD`: another value");
@@ -71,19 +71,39 @@ test("R32 notes tell tools, settings without secrets, and commits since the newe
   expect(stdout).not.toMatch(/v1:(one|two)/);
   const changelog = await readFile(join(repository, "CHANGELOG.md"), "utf8");
   expect(changelog).toContain(stdout.trim());
+  expect(newestUserNotes(changelog)).toBe("- Gone: list");
   // Once more with the same title is the same section.
   await notes("prod", "--title", "1.4.0", "--write");
   expect(await readFile(join(repository, "CHANGELOG.md"), "utf8")).toBe(changelog);
 });
 
+test("R32 at its own tag a release is told against the one before, with a word for users where no tool changed", async () => {
+  await git("tag", "v1.4.0");
+  expect((await notes()).stdout).toContain("- Gone: list");
+  await git("commit", "-q", "--allow-empty", "-m", "Answer sooner");
+  await git("tag", "v1.4.1");
+  const { stdout } = await notes();
+  expect(stdout).toContain("### For users\n\n- The tools are as they were.");
+  expect(stdout).toContain("Answer sooner");
+  expect(stdout).not.toContain("Give it more memory");
+});
+
+test("R32 tools that nobody can compare are told to be so", async () => {
+  await git("rm", "-q", "--cached", "slipway/contract.json");
+  await git("commit", "-qm", "Forget the tools");
+  const { stdout } = await notes("--since", "HEAD");
+  expect(stdout).toContain("- not compared: there is no contract.json at HEAD; npx slipway contract accept");
+  expect(stdout).not.toContain("For users");
+});
+
 test("R32 a changelog keeps what it had, and a directory gets the newest release", () => {
   const before = "# Changelog\n\nAll of it.\n\n## [Unreleased]\n\nSoon.\n\n## 1.3.0\n\n- Old\n";
-  const after = intoChangelog(before, "## 1.4.0\n\n### Tools\n\n- New\n\n### Commits\n\n- Inner");
+  const after = intoChangelog(before, "## 1.4.0\n\n### For users\n\n- New\n\n### Commits\n\n- Inner");
   expect(after).toBe(
-    "# Changelog\n\nAll of it.\n\n## [Unreleased]\n\nSoon.\n\n## 1.4.0\n\n### Tools\n\n- New\n\n### Commits\n\n- Inner\n\n## 1.3.0\n\n- Old\n",
+    "# Changelog\n\nAll of it.\n\n## [Unreleased]\n\nSoon.\n\n## 1.4.0\n\n### For users\n\n- New\n\n### Commits\n\n- Inner\n\n## 1.3.0\n\n- Old\n",
   );
-  expect(newestToolNotes(after)).toBe("- New");
-  expect(newestToolNotes("# Changelog\n")).toBeUndefined();
+  expect(newestUserNotes(after)).toBe("- New");
+  expect(newestUserNotes("# Changelog\n")).toBeUndefined();
 });
 
 test("R32 a setting that comes or goes is told, and of a token only that it differs", () => {

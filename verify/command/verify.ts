@@ -73,7 +73,7 @@ function toText(report: Report, { json, quiet }: Pick<Flags, "json" | "quiet">):
   return quiet ? `${summaryLine(report)}\n` : toTerminal(report, thisTerminal());
 }
 
-// Standard output is for the report.
-async function onAuthorizationUrl(url: string): Promise<void> {
+/** Asks whoever reads along to sign in; standard output is for the report. */
+export async function onAuthorizationUrl(url: string): Promise<void> {
   console.error(`Sign in with your browser: ${url}`);
 }

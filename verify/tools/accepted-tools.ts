@@ -1,10 +1,9 @@
 import { basename } from "node:path";
-import type { Check, CheckContext, Fault } from "../contract.ts";
+import type { Check, Fault } from "../contract.ts";
 import { compareContract } from "../diff/contract.ts";
 import { readContract } from "../diff/contract-file.ts";
 import { componentUris } from "../diff/tools.ts";
-import { callTimeoutMs } from "../mcp/connections.ts";
-import type { ToolContract } from "../result.ts";
+import { lostResources } from "../mcp/lost-resources.ts";
 import { toContracts } from "../tool-contract.ts";
 
 const mostFaults = 50;
@@ -26,7 +25,7 @@ export const acceptedTools: Check = {
     const contract = await readContract(file);
     if (contract === undefined) return { skip: `there is no file ${basename(file)}: ${accept} makes it` };
     const tools = toContracts(await context.tools());
-    const lost = await lostComponents(context, contract.tools);
+    const lost = await lostResources(context, contract.tools.flatMap(componentUris));
     if (lost.size > 0) {
       context.evidence.add({ name: lostComponentsEvidence, kind: "text", text: [...lost].join("\n") });
     }
@@ -41,19 +40,3 @@ export const acceptedTools: Check = {
     }));
   },
 };
-
-/** The URIs of components that were accepted and cannot be read any more. */
-async function lostComponents(context: CheckContext, accepted: readonly ToolContract[]): Promise<Set<string>> {
-  const uris = [...new Set(accepted.flatMap(componentUris))];
-  if (uris.length === 0) return new Set();
-  const client = await context.connect();
-  const answers = await Promise.all(
-    uris.map(async (uri) => {
-      const options = { timeout: callTimeoutMs, signal: context.signal };
-      const read = client.readResource({ uri }, options).then(({ contents }) => contents.length > 0);
-      return { uri, isThere: await read.catch(() => false) };
-    }),
-  );
-  context.signal.throwIfAborted();
-  return new Set(answers.flatMap(({ uri, isThere }) => (isThere ? [] : [uri])));
-}

@@ -1,12 +1,11 @@
 import { isObject } from "../../../verify/json.ts";
-import { defineRule, type Rule, type RuleWords } from "../rule.ts";
+import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
 import { pages } from "./pages.ts";
 
 // An id that names something the user can do something with, such as a task's, is none of these.
 const internal = /^(?:session|trace|request|correlation|span|conversation|transaction|log|debug)[_-]?id$/i;
 const time =
   /(?:^|[_-])(?:timestamp|datetime)$|^(?:created|updated|modified|fetched|generated|last\w+)(?:[_-]?at|[_-]?on|Time)$/i;
-const place = /^(?:lat|lng|lon|latitude|longitude|coordinates|geo(?:location)?|ip|ip[_-]?address|user[_-]?location)$/i;
 const history = /^(?:messages|history|conversation|chat[_-]?history|turns|transcript)$/i;
 const longestClaude = 150_000;
 const mostNamed = 5;
@@ -33,14 +32,6 @@ export const answerRules: Rule[] = [
       of: (name, value) => time.test(name) && (typeof value === "string" || typeof value === "number"),
     },
     {
-      code: "result_location",
-      severity: "major",
-      title: "results hold no raw location",
-      why: "OpenAI's guidelines forbid fields with a user's place",
-      fix: "return a name of the place where it is what was asked for",
-      of: (name) => place.test(name),
-    },
-    {
       code: "result_conversation",
       severity: "major",
       title: "results hold no earlier turns of the conversation",
@@ -59,10 +50,10 @@ export const answerRules: Rule[] = [
     fix: "return fewer entries at a time, with a cursor for more",
     page: pages.claude,
     needs: ["answers"],
-    judge: ({ answers }) =>
-      answers
-        .filter(({ text }) => text.length > longestClaude)
-        .map(({ tool, text }) => `${tool}: ${text.length} characters`),
+    judge({ answers: { given, left } }) {
+      const long = given.filter(({ text }) => text.length > longestClaude);
+      return long.length > 0 ? long.map(({ tool, text }) => `${tool}: ${text.length} characters`) : unlessLeft(left);
+    },
   }),
 ];
 
@@ -73,13 +64,21 @@ function memberRules(rules: AnswerRule[]): Rule[] {
       for: ["openai"],
       page: pages.guidelines,
       needs: ["answers"],
-      judge: ({ answers }) =>
-        answers.flatMap(({ tool, structured }) => {
-          const found = [...membersIn(structured)].filter(({ name, value }) => of(name, value)).map(({ path }) => path);
+      judge({ answers: { given, left } }) {
+        const bad = given.flatMap(({ tool, values }) => {
+          const members = values.flatMap((value) => [...membersIn(value)]);
+          const found = members.filter(({ name, value }) => of(name, value)).map(({ path }) => path);
           return [...new Set(found)].slice(0, mostNamed).map((path) => `${tool}: ${path}`);
-        }),
+        });
+        return bad.length > 0 ? bad : unlessLeft(left);
+      },
     }),
   );
+}
+
+/** What could not be looked at keeps a rule from passing. */
+function unlessLeft(left: readonly string[]): Judgement {
+  return left.length === 0 ? [] : { unknown: left.join("; ") };
 }
 
 /** Every member of an object and what is in it, with its path; of a list all entries are one. */

@@ -1,4 +1,5 @@
-import { defineRule, type Directory, type Rule } from "../rule.ts";
+import { emptyTicks, isTicked, tickOf } from "../ticks.ts";
+import { defineRule, directories, type Directory, type Rule } from "../rule.ts";
 import { pages } from "./pages.ts";
 
 /** What no program can decide, and why. */
@@ -46,7 +47,8 @@ const list: readonly ByHand[] = [
   {
     id: "policy-matches-data",
     for: ["openai", "claude"],
-    title: "the privacy policy names what tools return: categories, purposes, recipients, retention, controls",
+    title:
+      "the privacy policy names what tools of this version return: categories, purposes, recipients, retention, controls",
     why: "it takes a reader who knows both",
     page: pages.guidelines,
   },
@@ -60,7 +62,7 @@ const list: readonly ByHand[] = [
   {
     id: "works-on-phones",
     for: ["openai"],
-    title: "every test case was run on the web and on a phone",
+    title: "every test case of this version was run on the web and on a phone",
     why: "no host can be driven from here",
   },
   {
@@ -78,7 +80,7 @@ const list: readonly ByHand[] = [
   {
     id: "recording-shows-all",
     for: ["openai"],
-    title: "the recording shows each tool at work",
+    title: "the recording shows each tool of this version at work",
     why: "it takes a viewer",
   },
   {
@@ -90,21 +92,6 @@ const list: readonly ByHand[] = [
   },
 ];
 
-/** Each of them as a rule that only its tick decides; without one it is not evaluated, and never passes by itself. */
-export const byHandRules: Rule[] = list.map(({ id, page = pages.submission, ...words }) =>
-  defineRule({
-    ...words,
-    code: id,
-    page,
-    severity: "major",
-    byHand: true,
-    fix: `see to it, and add ${id} to ticked in launch.yaml`,
-    needs: ["launch"],
-    judge: ({ launch }) =>
-      launch.ticked?.includes(id) === true ? [] : { unknown: `to be ticked by hand: ${words.why}` },
-  }),
-);
-
 /** Ids that may stand in `ticked`. */
 export const tickable: readonly string[] = [
   ...list.map(({ id }) => id),
@@ -112,4 +99,33 @@ export const tickable: readonly string[] = [
   "public-on-purpose",
   "stores-nothing",
   "rollback-tried",
+  "users-apart",
+];
+
+/** Each of them as a rule that only its tick decides; without one it is not evaluated, and never passes by itself. */
+export const byHandRules: Rule[] = [
+  ...list.map(({ id, page = pages.submission, ...words }) =>
+    defineRule({
+      ...words,
+      code: id,
+      page,
+      severity: "major",
+      byHand: true,
+      fix: `see to it, and add ${tickOf({ version: "<version>" }, id)} to ticked in launch.yaml`,
+      needs: ["launch"],
+      judge: ({ launch }) =>
+        isTicked(launch, id) ? [] : { unknown: `to be ticked by hand as ${tickOf(launch, id)}: ${words.why}` },
+    }),
+  ),
+  defineRule({
+    code: "ticked_unknown",
+    for: directories,
+    severity: "minor",
+    title: "what is ticked is something that can be",
+    why: "what was meant counts as not seen to",
+    fix: "write the id as the report does, with @ and the version where it is of one",
+    page: pages.submission,
+    needs: ["launch"],
+    judge: ({ launch }) => emptyTicks(launch, tickable),
+  }),
 ];

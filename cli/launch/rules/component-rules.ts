@@ -64,9 +64,8 @@ export const componentRules: Rule[] = [
     why: "chats that show one of them would be empty",
     fix: "answer resources/read of older URIs with the current page",
     page: pages.submission,
-    needs: ["published", "components"],
-    judge: ({ published, components }) =>
-      (published?.components ?? []).filter((uri) => !components.some((one) => one.uri === uri)),
+    needs: ["lostComponents"],
+    judge: ({ lostComponents }) => lostComponents,
   }),
   defineRule({
     code: "frame_domain_explanation_required",

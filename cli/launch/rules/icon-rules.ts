@@ -10,7 +10,8 @@ const common = {
   page: pages.errors,
 } as const;
 const mostBytes = 5 * 1024 * 1024;
-const pixels = { least: 48, most: 4096 };
+export const leastPixels = 48;
+const pixels = { least: leastPixels, most: 4096 };
 const raster = ["png", "jpg", "webp"];
 const endings: Readonly<Record<string, string>> = { jpeg: "jpg" };
 
@@ -92,6 +93,18 @@ export const iconRules: Rule[] = [
       of: (image) => (image.format === "svg" && !hasPlainSize(image) ? "no size in plain numbers" : undefined),
     },
     {
+      code: "svg_dimensions_not_positive",
+      title: "an SVG's sizes are above zero",
+      fix: 'give its root viewBox="0 0 64 64"',
+      of: (image) => (svgSides(image).some((side) => side <= 0) ? "a size of nothing" : undefined),
+    },
+    {
+      code: "svg_dimensions_too_small",
+      title: "an SVG has 48 × 48 pixels or more, by its viewBox and by width and height",
+      fix: 'draw it in viewBox="0 0 64 64"; the package gets a larger PNG of it where a browser is there',
+      of: (image) => (isSmall(image) ? `${Math.min(...svgSides(image))} pixels` : undefined),
+    },
+    {
       code: "svg_dimensions_not_square",
       title: "an SVG is square",
       fix: "make its viewBox square",
@@ -103,8 +116,10 @@ export const iconRules: Rule[] = [
 /** Whether a picture is refused for something that drawing it anew mends. */
 export function needsConversion(image: Image): boolean {
   const { content, format, width = pixels.least, height = pixels.least } = image;
-  if (content === undefined || format === undefined || Math.max(width, height) < pixels.least) return false;
-  if (format === "svg") return !hasPlainSize(image) || width !== height;
+  if (content === undefined || format === undefined || Math.max(width, height) <= 0) return false;
+  // It has no pixels of its own, and is as sharp at any size.
+  if (format === "svg") return !hasPlainSize(image) || width !== height || isSmall(image);
+  if (Math.max(width, height) < pixels.least) return false;
   const isFit = raster.includes(format) && format === (endings[image.extension] ?? image.extension);
   return !isFit || width !== height || width > pixels.most || content.length > mostBytes;
 }
@@ -136,12 +151,23 @@ function sizeOf({ width = 0, height = 0 }: Image): string {
   return `${width} × ${height} pixels`;
 }
 
-function hasPlainSize({ content }: Image): boolean {
+function isSmall(image: Image): boolean {
+  return svgSides(image).some((side) => side > 0 && side < pixels.least);
+}
+
+const viewBox = /\bviewBox\s*=\s*["']\s*-?[\d.]+[\s,]+-?[\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)\s*["']/;
+
+/** What the root of an SVG says of its size in plain numbers: by its viewBox, and by width and height. */
+function svgSides({ content, format }: Image): number[] {
+  if (format !== "svg") return [];
   const [root = ""] = /<svg\b[^>]*>/s.exec(new TextDecoder().decode(content)) ?? [];
-  const number = String.raw`\s*[\d.]+\s*`;
-  const has = (name: string, value: string) => new RegExp(`\\b${name}\\s*=\\s*["']${value}["']`).test(root);
-  return (
-    has("viewBox", String.raw`\s*-?[\d.]+[\s,]+-?[\d.]+[\s,]+[\d.]+[\s,]+[\d.]+\s*`) ||
-    (has("width", number) && has("height", number))
+  const [, ...box] = viewBox.exec(root) ?? [];
+  const own = ["width", "height"].map(
+    (name) => new RegExp(String.raw`\s${name}\s*=\s*["']\s*([\d.]+)\s*["']`).exec(root)?.[1],
   );
+  return [...box, ...(own.includes(undefined) ? [] : own)].map(Number);
+}
+
+function hasPlainSize(image: Image): boolean {
+  return svgSides(image).length > 0;
 }

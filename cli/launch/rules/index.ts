@@ -8,6 +8,7 @@ import { linkRules } from "./link-rules.ts";
 import { listingRules } from "./listing-rules.ts";
 import { liveRules } from "./live-rules.ts";
 import { packageRules } from "./package-rules.ts";
+import { publishedRules } from "./published-rules.ts";
 import { readinessRules } from "./readiness-rules.ts";
 import { registryRules } from "./registry-rules.ts";
 import { reviewRules } from "./review-rules.ts";
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   ...claudeRules,
   ...registryRules,
   ...toolRules,
+  ...publishedRules,
   ...componentRules,
   ...answerRules,
   ...liveRules,

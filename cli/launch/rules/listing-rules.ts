@@ -18,16 +18,28 @@ const isColor = (text: string) => /^#[\dA-Fa-f]{6}$/.test(text);
 /** What OpenAI's directory asks of developer, category, prompts, colours and publication. */
 export const listingRules: Rule[] = recordRules(openai, [
   {
-    code: "developer_name_missing",
+    code: "submission_developer_name_required",
     title: "the developer is named",
     fix: "set developer.name as OpenAI has verified it",
     judge: ({ developer }) => missing("developer.name", developer?.name),
   },
   {
-    code: "developer_name_too_long",
+    code: "submission_developer_name_too_long",
     title: "the developer's name has at most 80 characters",
     fix: "shorten developer.name",
     judge: ({ developer }) => tooLong("developer.name", developer?.name, 80),
+  },
+  {
+    code: "submission_developer_name_character_unsupported",
+    title: "the developer's name is one line without invisible characters",
+    fix: "type developer.name anew",
+    judge: ({ developer }) => unsupported("developer.name", developer?.name),
+  },
+  {
+    code: "plugin_author_email_too_long",
+    title: "the developer's address has at most 320 characters",
+    fix: "shorten developer.email",
+    judge: ({ developer }) => tooLong("developer.email", developer?.email, 320),
   },
   {
     code: "plugin_category_unknown",
@@ -127,7 +139,7 @@ export const listingRules: Rule[] = recordRules(openai, [
   {
     code: "release_notes_missing",
     title: "the version has release notes",
-    fix: "set releaseNotes, or keep them in CHANGELOG.md: npx slipway notes --write",
+    fix: "set releaseNotes, or keep them in CHANGELOG.md, under For users: npx slipway notes --write writes that where contract.json holds the tools",
     judge: ({ releaseNotes }) => missing("releaseNotes", releaseNotes),
   },
   {

@@ -1,11 +1,10 @@
+import type { Severity } from "../../../verify/contract.ts";
 import type { Report } from "../../../verify/result.ts";
 import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
 import { pages } from "./pages.ts";
 import { wayFor } from "./served-by.ts";
 
 const longestMs = 5000;
-/** What an examiner's finding must at least be to count here. */
-const grave = ["critical", "major", "minor"];
 
 /** What directories ask of the endpoint as it answers now. */
 export const liveRules: Rule[] = [
@@ -58,7 +57,7 @@ export const liveRules: Rule[] = [
     code: "endpoint_unusable",
     for: ["openai", "claude", "registry"],
     severity: "critical",
-    title: "any client can connect, and list the tools",
+    title: "any client can connect",
     why: "nothing of the app can be reviewed",
     fix: "npx slipway doctor <subject> says why",
     page: pages.submission,
@@ -105,7 +104,7 @@ export const examinedChecks = [
   "auth",
 ];
 
-/** A rule whose answer is what checks of the examiner have found. */
+/** A rule whose answer is what checks of the examiner have found: each of them must have run to its end. */
 export function ofVerify(checks: readonly string[], words: RuleWords): Rule {
   return defineRule({ ...words, needs: ["report"], judge: ({ report }) => judgeChecks(report, checks) });
 }
@@ -119,15 +118,28 @@ function ofComponents(checks: readonly string[], words: RuleWords): Rule {
   });
 }
 
-function judgeChecks({ checks, findings }: Report, ids: readonly string[]): Judgement {
-  const isOurs = (id: string) => ids.includes(id) || ids.includes(id.split(".")[0] ?? "");
-  const bad = findings.filter(({ check, severity }) => isOurs(check) && grave.includes(severity));
+/**
+ * What checks have found; unknown where one of `ids` did not run to its end, whatever others say. What `counts` beside
+ * them may be left out where it does not apply, and its findings are told all the same.
+ */
+export function judgeChecks(
+  { checks, findings }: Report,
+  ids: readonly string[],
+  counts: (id: string) => boolean = () => false,
+): Judgement {
+  const bad = findings.filter(({ check, severity }) => (ids.includes(check) || counts(check)) && isGrave(severity));
   if (bad.length > 0)
     return bad.map(({ check, where, seen }) => `${where === undefined ? "" : `${where}: `}${seen} (${check})`);
-  const own = checks.filter(({ id }) => isOurs(id));
-  const passed = own.some(({ status }) => status === "passed");
-  const open = own.filter(({ status }) => status === "skipped" || status === "errored");
-  const isSettled = passed && !open.some(({ status }) => status === "errored");
-  if (isSettled || own.length === 0) return own.length === 0 ? { unknown: `${ids.join(", ")} did not run` } : [];
-  return { unknown: open.map(({ id, reason }) => `${id}: ${reason ?? "no reason was given"}`).join("; ") };
+  const others = checks.filter(({ id, status }) => counts(id) && status === "errored").map(({ id }) => id);
+  const open = [...new Set([...ids, ...others])].flatMap((id) => {
+    const { status, reason = "no reason was given" } = checks.find((one) => one.id === id) ?? {
+      reason: "it did not run",
+    };
+    return status === "passed" ? [] : [`${id}: ${reason}`];
+  });
+  return open.length === 0 ? [] : { unknown: open.join("; ") };
+}
+
+function isGrave(severity: Severity): boolean {
+  return severity !== "info";
 }

@@ -1,6 +1,8 @@
 import { secretIn } from "../../../verify/tools/secrets.ts";
 import { isObject, parseJson } from "../../../verify/json.ts";
+import { assetsOf } from "../plugin.ts";
 import type { PluginEntry, PluginFiles } from "../plugin-files.ts";
+import { secretSearch } from "../secret-search.ts";
 import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
 import { pages } from "./pages.ts";
 
@@ -9,6 +11,11 @@ const mebibyte = 1024 * 1024;
 const most = { archive: 100_000_000, entry: 100 * mebibyte, whole: 512 * mebibyte, entries: 5000, segments: 20 };
 const forbidden = /(?:^|\/)(?:apps|hooks)(?:\/|$)|(?:^|\/)\.app\.json$|(?:^|\/)hooks\.json$/;
 const forbiddenFields = ["test_credentials", "reviewer_instructions"];
+
+const listings = ["openai", "claude", "registry"] as const;
+
+/** The rules by which nothing is written that holds a secret. */
+export const secretRules: readonly string[] = ["secret_form_in_package", "secret_in_package"];
 
 type PackageRule = Pick<RuleWords, "code" | "title" | "fix"> &
   Partial<RuleWords> & { judge(plugin: PluginFiles): Judgement };
@@ -23,13 +30,18 @@ export const packageRules: Rule[] = [
       judge: ({ bytes }) => (bytes > most.archive ? [`${bytes} bytes`] : []),
     },
     {
-      code: "archive_extracted_too_large",
-      title: "what is in it has at most 512 MiB, and 100 MiB each",
+      code: "archive_uncompressed_too_large",
+      title: "what is in it has at most 512 MiB",
       fix: "make its pictures smaller",
-      judge: ({ entries }) => [
-        ...entries.filter(({ bytes }) => bytes > most.entry).map(({ path, bytes }) => `${path}: ${bytes} bytes`),
-        ...(entries.reduce((sum, { bytes }) => sum + bytes, 0) > most.whole ? ["all of it together"] : []),
-      ],
+      judge: ({ entries }) =>
+        entries.reduce((sum, { bytes }) => sum + bytes, 0) > most.whole ? ["all of it together"] : [],
+    },
+    {
+      code: "archive_member_too_large",
+      title: "each file in it has at most 100 MiB",
+      fix: "make it smaller",
+      judge: ({ entries }) =>
+        entries.filter(({ bytes }) => bytes > most.entry).map(({ path, bytes }) => `${path}: ${bytes} bytes`),
     },
     {
       code: "archive_too_many_entries",
@@ -38,32 +50,43 @@ export const packageRules: Rule[] = [
       judge: ({ entries }) => (entries.length > most.entries ? [`${entries.length} entries`] : []),
     },
     {
-      code: "archive_path_too_deep",
+      code: "archive_member_path_too_deep",
       title: "a path has at most 20 parts",
       fix: "lay files less deep",
       judge: ({ entries }) => pathsOf(entries, ({ path }) => path.split("/").length > most.segments),
     },
     {
-      code: "declared_asset_path_unsafe",
-      title: "paths stay in the archive",
-      fix: "write them without .., without a slash at their beginning and without a backslash",
-      judge: ({ entries }) =>
-        pathsOf(entries, ({ path }) => /^\/|\\|^[a-z]:/i.test(path) || path.split("/").includes("..")),
+      code: "archive_member_path_absolute",
+      title: "paths are seen from the archive's root",
+      fix: "write them without a slash or a drive at their beginning",
+      judge: ({ entries }) => pathsOf(entries, ({ path }) => /^\/|^[a-z]:/i.test(path)),
     },
     {
-      code: "archive_symlink",
+      code: "archive_member_path_has_backslash",
+      title: "paths are written with /",
+      fix: "write / in place of the backslash",
+      judge: ({ entries }) => pathsOf(entries, ({ path }) => path.includes("\\")),
+    },
+    {
+      code: "archive_member_path_has_parent_segment",
+      title: "paths stay in the archive",
+      fix: "write them without ..",
+      judge: ({ entries }) => pathsOf(entries, ({ path }) => path.split("/").includes("..")),
+    },
+    {
+      code: "archive_member_type_unsupported",
       title: "it holds no symbolic links",
       fix: "put the files themselves into it",
       judge: ({ entries }) => pathsOf(entries, ({ isLink }) => isLink),
     },
     {
-      code: "archive_encrypted",
+      code: "archive_member_unreadable",
       title: "nothing in it is encrypted",
       fix: "pack it without a password",
       judge: ({ entries }) => pathsOf(entries, ({ isEncrypted }) => isEncrypted),
     },
     {
-      code: "archive_duplicate_path",
+      code: "archive_member_path_normalization_collision",
       title: "no two paths differ in case or spelling alone",
       fix: "rename one of them",
       judge({ entries }) {
@@ -123,6 +146,7 @@ export const packageRules: Rule[] = [
     },
     {
       code: "secret_form_in_package",
+      for: listings,
       severity: "critical",
       title: "nothing in it has the form of a secret",
       why: "everybody can read what is listed",
@@ -136,20 +160,17 @@ export const packageRules: Rule[] = [
   ]),
   defineRule({
     code: "secret_in_package",
-    for: ["openai", "claude", "registry"],
+    for: listings,
     severity: "critical",
     title: "no value of a secret of the stack is in it",
     why: "everybody can read what is listed",
     fix: "take it out, and replace the secret",
     page: pages.guidelines,
     needs: ["plugin", "secretValues"],
-    judge: ({ plugin, secretValues }) =>
-      pathsOf([...plugin.entries, ...plugin.beside], (entry) => {
-        const text = textOf(entry);
-        return secretValues.some((value) =>
-          [value, encodeURIComponent(value), base64Of(value)].some((form) => text.includes(form)),
-        );
-      }),
+    judge({ plugin, secretValues }) {
+      const holdsSecret = secretSearch(secretValues);
+      return pathsOf([...plugin.entries, ...plugin.beside], (entry) => holdsSecret(textOf(entry)));
+    },
   }),
 ];
 
@@ -165,25 +186,11 @@ function pathsOf(entries: readonly PluginEntry[], isBad: (entry: PluginEntry) =>
 }
 
 function textOf({ content }: PluginEntry): string {
-  return Buffer.from(content ?? []).toString("latin1");
-}
-
-// Of its last group of three bytes the form depends on what follows.
-function base64Of(value: string): string {
-  return Buffer.from(value)
-    .toString("base64")
-    .replace(/.{0,4}$/, "");
+  return Buffer.from(content ?? []).toString();
 }
 
 function jsonOf({ entries }: PluginFiles, path: string): Record<string, unknown> | undefined {
   const entry = entries.find((one) => one.path === path);
   const value = entry?.content && parseJson(Buffer.from(entry.content).toString());
   return isObject(value) ? value : undefined;
-}
-
-/** The paths of files that a plugin.json names. */
-function assetsOf(value: unknown): string[] {
-  if (typeof value === "string") return /^\.{0,2}\/?assets\//.test(value) ? [value] : [];
-  if (Array.isArray(value)) return value.flatMap(assetsOf);
-  return isObject(value) ? Object.values(value).flatMap(assetsOf) : [];
 }

@@ -1,46 +1,38 @@
 import { accessWords } from "../../gate/access.ts";
+import { isTicked } from "../ticks.ts";
 import { defineRule, type Rule } from "../rule.ts";
-import { ofVerify } from "./live-rules.ts";
+import { signInRules } from "./sign-in-rules.ts";
 
 const common = { for: ["readiness"], severity: "major" } as const;
 const docs =
   "https://github.com/modelcontextprotocol/modelcontextprotocol/blob/main/docs/docs/tutorials/security/security_best_practices.mdx";
 const database = /DATABASE|POSTGRES|(?:^|_)PG|MYSQL|MARIADB|MONGO|REDIS|DYNAMO|FIRESTORE|SQL/i;
+// Each instance has its own: https://www.sqlite.org/whentouse.html
+const fileName = /SQLITE|_(?:PATH|FILE|DIR)$/i;
+const fileValue = /^(?:file:|sqlite|:memory:|\.{0,2}\/|[a-z]:\\)/i;
 
 /** Whether a service is fit for people: sign-in, data, secrets, alerts, gate, rollback. */
 export const readinessRules: Rule[] = [
-  defineRule({
-    ...common,
-    code: "authentication",
-    title: "users sign in",
-    why: "whoever finds the endpoint can call every tool",
-    fix: "set OAUTH_ISSUER, or whatever your server signs users in with; tick public-on-purpose where everybody may call it",
-    page: docs,
-    needs: ["isOpen", "launch"],
-    judge: ({ isOpen, launch }) =>
-      isOpen && launch.ticked?.includes("public-on-purpose") !== true ? ["tools are listed without a token"] : [],
-  }),
-  ofVerify(["auth"], {
-    ...common,
-    code: "authentication_sound",
-    title: "the sign-in works as hosts use it, and keeps users apart",
-    why: "users cannot sign in, or see the data of others",
-    fix: "npx slipway verify <subject> --only auth --token-env TOKEN says what to mend",
-    page: docs,
-  }),
+  ...signInRules,
   defineRule({
     ...common,
     code: "storage_scales",
     title: "data outlives an instance, and all instances share it",
     why: "users lose their data, or see another part of it with each request",
-    fix: "name the database among slipway:service.secrets, or tick stores-nothing",
+    fix: "name the database among slipway:service.secrets, set maxInstances to 1 where a file is enough, or tick stores-nothing",
     page: docs,
     needs: ["stack", "launch"],
     judge({ stack, launch }) {
-      if (launch.ticked?.includes("stores-nothing") === true) return [];
+      if (isTicked(launch, "stores-nothing")) return [];
       const { secrets, env, maxInstances } = stack.service;
-      if ([...secrets, ...Object.keys(env)].some((name) => database.test(name))) return [];
-      if (maxInstances > 1) return [`up to ${maxInstances} instances, and no database among the secrets`];
+      const named = [...secrets.map((name) => [name, ""] as const), ...Object.entries(env)].filter(([name]) =>
+        database.test(name),
+      );
+      const isFile = ([name, value]: readonly [string, string]) => fileName.test(name) || fileValue.test(value);
+      if (named.some((one) => !isFile(one))) return [];
+      const [[file] = []] = named;
+      const seen = file === undefined ? "no database among the secrets" : `${file} names a file of one instance`;
+      if (maxInstances > 1) return [`up to ${maxInstances} instances, and ${seen}`];
       if (stack.dataPath !== undefined) return [];
       return { unknown: "whether the server stores anything is not known: name its database, or tick stores-nothing" };
     },
@@ -96,7 +88,7 @@ export const readinessRules: Rule[] = [
     page: docs,
     needs: ["access", "launch"],
     judge: ({ access, launch }) =>
-      access.kind === "everybody" && launch.ticked?.includes("public-on-purpose") !== true ? [accessWords(access)] : [],
+      access.kind === "everybody" && !isTicked(launch, "public-on-purpose") ? [accessWords(access)] : [],
   }),
   defineRule({
     ...common,
@@ -108,7 +100,7 @@ export const readinessRules: Rule[] = [
     needs: ["deployments", "launch"],
     judge({ deployments, launch }) {
       const isTried = deployments.some(({ kind, result }) => kind === "rollback" && result === "succeeded");
-      return isTried || launch.ticked?.includes("rollback-tried") === true
+      return isTried || isTicked(launch, "rollback-tried")
         ? []
         : [`none of the last ${deployments.length} deployments was a rollback`];
     },

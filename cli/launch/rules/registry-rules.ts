@@ -1,4 +1,7 @@
 import { domainToUnicode } from "node:url";
+import { registryProof } from "../../../infra/registry-proof.ts";
+import type { Facts } from "../facts.ts";
+import { domainOfEntry } from "../registry-proof.ts";
 import { defineRule, type Rule } from "../rule.ts";
 import { pages } from "./pages.ts";
 import { wayFor } from "./served-by.ts";
@@ -31,11 +34,11 @@ export const registryRules: Rule[] = [
       page: pages.registryAuth,
       judge({ registry: entry, endpoint = "" }) {
         const [space = ""] = (entry?.name ?? "").split("/");
+        const domain = domainOfEntry({ registry: entry }) ?? "";
         const isOfGitHub = space.startsWith("io.github.");
         const proof = entry?.proof ?? "github";
         if (proof === "github")
           return space === "" || isOfGitHub ? [] : [`${space} is proved by GitHub, which gives io.github.<owner>`];
-        const domain = space.split(".").toReversed().join(".");
         const host = domainToUnicode(URL.parse(endpoint)?.hostname ?? "");
         const isOwn = host === domain || host.endsWith(`.${domain}`);
         return isOwn ? [] : [`${space} is not of ${host || "the endpoint, which is missing"}`];
@@ -77,17 +80,43 @@ export const registryRules: Rule[] = [
     code: "registry_proof",
     for: ["registry"],
     severity: "major",
-    title: "a name that is proved over HTTP has its proof served, as text and without a redirect",
-    why: "the registry signs nobody in without it",
-    fix: "serve v=MCPv1; k=ed25519; p=<public key> at /.well-known/mcp-registry-auth as text/plain: by slipway:service.wellKnown, where what the target puts before the server can, or by a route of the server's own, which the example has; name the stack to hear which",
-    way: wayFor("mcp-registry-auth"),
+    title:
+      "a name that is proved by a domain has its proof there: served as text and without a redirect, or as a TXT record",
+    why: "the registry signs nobody in without it, and asks that domain alone",
+    fix: "serve v=MCPv1; k=ed25519; p=<public key> at /.well-known/mcp-registry-auth of the name's own domain as text/plain: by slipway:service.wellKnown, where what the target puts before the server can, or by a route of the server's own, which the example has; name the stack to hear which. By DNS it is a TXT record of that domain or of one above it",
+    way: wayToProve,
     page: pages.registryAuth,
-    needs: ["launch", "registryProof"],
-    judge({ launch, registryProof: { status, body } }) {
-      if (launch.registry?.proof !== "http") return [];
-      if (status !== 200) return [status >= 300 && status < 400 ? `status ${status}, a redirect` : `status ${status}`];
-      if (body.length > 4096) return [`${body.length} characters, and 4096 are read`];
-      return /^v=MCPv1; k=(?:ed25519|ecdsap384); p=[A-Za-z0-9+/]+={0,2}\s*$/.test(body) ? [] : ["it is no proof"];
+    needs: ["registryProof"],
+    judge({ registryProof: proof }) {
+      if (proof.kind === "github") return [];
+      if (proof.kind === "dns") {
+        const records = proof.records.filter((record) => record.includes("v=MCPv1"));
+        if (records.some(isProof)) return [];
+        return records.length === 0
+          ? [`${proof.domain} and what is above it have no TXT record v=MCPv1`]
+          : records.map((record) => `the TXT record is no proof: ${record}`);
+      }
+      const { url, status, body } = proof.answer;
+      if (status !== 200) return [`${url}: status ${status}${status >= 300 && status < 400 ? ", a redirect" : ""}`];
+      if (body.length > 4096) return [`${url}: ${body.length} characters, and 4096 are read`];
+      return isProof(body) ? [] : [`${url}: it is no proof`];
     },
   }),
 ];
+
+// Around it spaces are left out of account, and keys of another length are refused.
+function isProof(text: string): boolean {
+  return registryProof.test(text.trim());
+}
+
+const wayHere = wayFor("mcp-registry-auth");
+
+/** What a stack serves is served at the endpoint's own domain. */
+function wayToProve(facts: Facts): string | undefined {
+  if ("unknown" in facts.launch) return undefined;
+  const launch = facts.launch.value;
+  const [domain, host] = [domainOfEntry(launch), URL.parse(launch.endpoint ?? "")?.hostname];
+  if (launch.registry?.proof === "dns") return `set the TXT record v=MCPv1; k=ed25519; p=<public key> of ${domain}`;
+  if (domain === host || host === undefined) return wayHere(facts);
+  return `serve v=MCPv1; k=ed25519; p=<public key> at https://${domain}/.well-known/mcp-registry-auth as text/plain, or name the entry ${host.split(".").toReversed().join(".")}/…, which the endpoint's own domain proves`;
+}

@@ -66,7 +66,8 @@ export const reviewRules: Rule[] = [
     why: "a review without a login with data in it ends at once",
     fix: "make one without a second factor, and say in reviewer.reference where it is kept",
     page: pages.submission,
-    needs: ["launch", "isOpen"],
-    judge: ({ launch, isOpen }) => (isOpen || launch.reviewer !== undefined ? [] : ["reviewer.reference is missing"]),
+    needs: ["launch", "openness"],
+    judge: ({ launch, openness: { isOpen } }) =>
+      isOpen || launch.reviewer !== undefined ? [] : ["reviewer.reference is missing"],
   }),
 ];

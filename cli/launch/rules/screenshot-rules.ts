@@ -21,6 +21,20 @@ export const screenshotRules: Rule[] = [
   }),
   defineRule({
     ...openai,
+    code: "screenshot_for_each_prompt",
+    title: "there is a screenshot for every starter prompt, or none at all",
+    why: "the submission is refused",
+    fix: "write starterPrompts as golden prompts whose tools show a component, or leave the screenshots out",
+    needs: ["launch", "plugin"],
+    judge({ launch: { starterPrompts = [] }, plugin }) {
+      const { length } = plugin.entries.filter(isScreenshot);
+      return length === 0 || length === starterPrompts.length
+        ? []
+        : [`${length} for ${starterPrompts.length} starter prompts`];
+    },
+  }),
+  defineRule({
+    ...openai,
     code: "screenshot_dimensions",
     title: `a screenshot is a PNG or JPEG, ${sizes.width} pixels wide and ${sizes.least} to ${sizes.most} high`,
     why: "the upload is refused",

@@ -93,6 +93,12 @@ export const textRules: Rule[] = recordRules(common, [
     judge: ({ description }) => tooLong("description", description, 1024),
   },
   {
+    code: "plugin_description_character_unsupported",
+    title: "the description has no invisible characters",
+    fix: "type description anew",
+    judge: ({ description }) => unsupported("description", description, { lines: true }),
+  },
+  {
     code: "submission_display_name_required",
     title: "the listing has a name",
     fix: "set displayName",
@@ -138,7 +144,7 @@ export const textRules: Rule[] = recordRules(common, [
     judge: ({ shortDescription }) => unsupported("shortDescription", shortDescription),
   },
   {
-    code: "submission_description_missing",
+    code: "submission_description_required",
     title: "the listing has a text",
     fix: "set longDescription",
     judge: ({ longDescription }) => missing("longDescription", longDescription),
@@ -148,6 +154,12 @@ export const textRules: Rule[] = recordRules(common, [
     title: "the listing's text has at most 4000 characters",
     fix: "shorten longDescription",
     judge: ({ longDescription }) => tooLong("longDescription", longDescription, 4000),
+  },
+  {
+    code: "submission_description_character_unsupported",
+    title: "the listing's text has no invisible characters",
+    fix: "type longDescription anew",
+    judge: ({ longDescription }) => unsupported("longDescription", longDescription, { lines: true }),
   },
   {
     code: "description_promotes",

@@ -1,13 +1,15 @@
 import type { Tool } from "@modelcontextprotocol/client";
 import { isObject } from "../../../verify/json.ts";
-import type { Published } from "../../../infra/policy/published.ts";
 import { defineRule, type Rule, type RuleWords } from "../rule.ts";
 import { pages } from "./pages.ts";
 
-const hints = ["readOnlyHint", "openWorldHint", "destructiveHint"] as const;
+export const hints = ["readOnlyHint", "openWorldHint", "destructiveHint"] as const;
 const retired = ["openai/visibility"];
 const told = ["openai/toolInvocation/invoking", "openai/toolInvocation/invoked"];
 const longest = { name: 64, told: 64, instructions: 512 };
+
+const place =
+  /^(?:lat|lng|lon|latitude|longitude|coordinates|city|geo(?:location)?|ip[_-]?address|user[_-]?location)$/i;
 
 type ToolRule = Omit<RuleWords, "page"> & { page?: string; of(tool: Tool): string | undefined };
 
@@ -101,6 +103,18 @@ export const toolRules: Rule[] = [
         return found === null ? undefined : `"${found[0]}"`;
       },
     },
+    {
+      code: "location_requested",
+      for: ["openai"],
+      severity: "minor",
+      title: "no tool asks for a raw location",
+      why: "OpenAI's guidelines want tools to take the place that the host knows in place of fields such as city or coordinates",
+      fix: "leave the field out where the task does without it",
+      of({ inputSchema }) {
+        const asked = [...new Set(fieldsIn(inputSchema))].filter((name) => place.test(name));
+        return asked.length === 0 ? undefined : asked.join(", ");
+      },
+    },
   ]),
   defineRule({
     code: "instructions_too_long",
@@ -115,39 +129,7 @@ export const toolRules: Rule[] = [
       return instructions.length > longest.instructions ? [`${instructions.length} characters`] : [];
     },
   }),
-  defineRule({
-    code: "published_tool_deleted",
-    for: ["openai", "claude"],
-    severity: "critical",
-    title: "no tool of the published version is gone",
-    why: "ChatGPT takes it away from its users at once, before a new version is reviewed",
-    fix: "keep it until the next version is published",
-    page: pages.submission,
-    needs: ["published", "tools"],
-    judge: ({ published, tools }) =>
-      (published?.tools ?? []).filter((name) => !tools.some((tool) => tool.name === name)),
-  }),
-  defineRule({
-    code: "published_hints_changed",
-    for: ["openai", "claude"],
-    severity: "major",
-    title: "tools have the hints with which they were packed and published",
-    why: "what was reviewed is no longer what runs: the scan holds the change back",
-    fix: "take the change back, or submit a version whose package has it",
-    page: pages.submission,
-    needs: ["published", "tools"],
-    judge: ({ published, tools }) => (published === null ? [] : tools.flatMap((tool) => changedHints(tool, published))),
-  }),
 ];
-
-/** Hints of a tool that are not those that were reviewed. */
-function changedHints({ name, annotations = {} }: Tool, { annotations: reviewed }: Published): string[] {
-  const before = reviewed[name];
-  if (before === undefined) return [];
-  return hints.flatMap((hint) =>
-    before[hint] === annotations[hint] ? [] : [`${name}: ${hint} was ${before[hint]}, and is ${annotations[hint]}`],
-  );
-}
 
 function rulesOfTools(rules: ToolRule[]): Rule[] {
   return rules.map(({ of, page = pages.guidelines, ...rule }) =>
@@ -162,6 +144,15 @@ function rulesOfTools(rules: ToolRule[]): Rule[] {
         }),
     }),
   );
+}
+
+/** The names of all fields that a schema has, also in parts of it. */
+function fieldsIn(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(fieldsIn);
+  if (!isObject(schema)) return [];
+  const { properties, ...rest } = schema;
+  const own = isObject(properties) ? properties : {};
+  return [...Object.keys(own), ...Object.values(own).flatMap(fieldsIn), ...Object.values(rest).flatMap(fieldsIn)];
 }
 
 /** Whether any tool shows a component. */

@@ -4,9 +4,9 @@ import { sizeOf } from "../../../cli/launch/images.ts";
 import { claudeRecord, justifications, serverJson } from "../../../cli/launch/records.ts";
 import { pluginEntries, toJson } from "../../../cli/launch/plugin.ts";
 import type { PluginFiles } from "../../../cli/launch/plugin-files.ts";
-import type { CheckResult, Report } from "../../../verify/result.ts";
 import type { GoldenPrompt } from "../../../verify/prompts/prompt-file.ts";
 import { endpoint, fitRecord } from "./fit-record.ts";
+import { fitReport } from "./fit-report.ts";
 
 export { endpoint };
 
@@ -43,43 +43,8 @@ const page = (url: string) => ({
   type: "text/html; charset=utf-8",
   body: `<p>${"Words. ".repeat(60)}</p>`,
 });
-const passed = (id: string, group: CheckResult["group"]): CheckResult => ({
-  id,
-  title: id,
-  group,
-  severity: "major",
-  status: "passed",
-  findings: [],
-  durationMs: 1,
-});
-
 /** One that may be changed. */
 export function fitLaunch(): FitLaunch {
-  const report: Report = {
-    examiner: { name: "@slipway/verify", version: "0.1.0" },
-    endpoint,
-    startedAt: "2026-11-27T00:00:00.000Z",
-    durationMs: 1,
-    asked: { quick: false, allowWrites: false, failOn: "major" },
-    verdict: { outcome: "passed", reasons: [] },
-    checks: [
-      passed("protocol.handshake", "protocol"),
-      passed("reach.tls-chain", "reach"),
-      ...["resource", "metadata", "csp", "renders", "console"].map((name) =>
-        passed(`components.${name}`, "components"),
-      ),
-      passed("tools.calls", "tools"),
-      passed("auth.discovery", "auth"),
-    ],
-    findings: [],
-    timings: [],
-    streams: [],
-    evidence: [],
-    summary: {
-      checks: { passed: 9, failed: 0, skipped: 0, errored: 0 },
-      findings: { critical: 0, major: 0, minor: 0, info: 0 },
-    },
-  };
   const fit: Omit<FitLaunch, "plugin"> = structuredClone({
     launch: fitRecord,
     prompts: [
@@ -108,20 +73,28 @@ export function fitLaunch(): FitLaunch {
         meta: { ui: { csp: { connectDomains: [] } }, "openai/widgetDomain": "https://mcp.tasks.example.com" },
       },
     ],
-    answers: [{ tool: "list_tasks", text: "{}", structured: { tasks: [{ id: "t-1", title: "Milk", done: false }] } }],
+    lostComponents: [],
+    answers: {
+      given: [{ tool: "list_tasks", text: "{}", values: [{ tasks: [{ id: "t-1", title: "Milk", done: false }] }] }],
+      left: [],
+    },
     challenge: { url: endpoint, status: 200, type: "text/plain", body: "a-token-of-the-portal" },
+    // Of the entry's name, which is above the endpoint's.
     registryProof: {
-      url: endpoint,
-      status: 200,
-      type: "text/plain",
-      body: "v=MCPv1; k=ed25519; p=AAAAC3NzaC1lZDI1NTE5AAAA=",
+      kind: "http",
+      answer: {
+        url: "https://tasks.example.com/.well-known/mcp-registry-auth",
+        status: 200,
+        type: "text/plain",
+        body: `v=MCPv1; k=ed25519; p=${"A".repeat(43)}=\n`,
+      },
     },
     retiredManifest: { url: endpoint, status: 404, type: "application/json", body: "{}" },
     pages: ["help", "privacy", "terms", "docs"].map((name) => page(`https://tasks.example.com/${name}`)),
     firstCall: { milliseconds: 900, isCold: true },
     caseCalls: [{ prompt: "Show my tasks.", tool: "list_tasks" }],
-    isOpen: false,
-    report,
+    openness: { isOpen: false, openTools: [] },
+    report: fitReport,
     stack: {
       stack: "prod",
       target: "cloud-run",
@@ -156,7 +129,7 @@ export function pluginOf(fit: Omit<FitLaunch, "plugin">): PluginFiles {
   };
   const beside = {
     "server.json": toJson(serverJson(fit.launch)),
-    "claude-directory.json": toJson(claudeRecord(fit.launch, fit.tools, fit.isOpen)),
+    "claude-directory.json": toJson(claudeRecord(fit.launch, fit.tools, fit.openness.isOpen)),
     "justifications.md": justifications(fit.tools),
   };
   const entries = Object.entries(pluginEntries({ ...fit, screenshots: [] })).map(entry);
@@ -173,6 +146,7 @@ export function toFacts(fit: FitLaunch): Facts {
     server: { value: fit.server },
     tools: { value: fit.tools },
     components: { value: fit.components },
+    lostComponents: { value: fit.lostComponents },
     answers: { value: fit.answers },
     challenge: { value: fit.challenge },
     registryProof: { value: fit.registryProof },
@@ -180,7 +154,7 @@ export function toFacts(fit: FitLaunch): Facts {
     pages: { value: fit.pages },
     firstCall: { value: fit.firstCall },
     caseCalls: { value: fit.caseCalls },
-    isOpen: { value: fit.isOpen },
+    openness: { value: fit.openness },
     report: { value: fit.report },
     stack: { value: fit.stack },
     secrets: { value: fit.secrets },

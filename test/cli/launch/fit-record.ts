@@ -1,5 +1,6 @@
 import type { Launch } from "../../../cli/launch/launch-schema.ts";
 import { tickable } from "../../../cli/launch/rules/by-hand.ts";
+import { tickOf } from "../../../cli/launch/ticks.ts";
 
 export const endpoint = "https://mcp.tasks.example.com/mcp";
 
@@ -34,7 +35,9 @@ export const fitRecord: Launch = {
   reviewer: { reference: "the team's password manager, entry reviewers" },
   registry: { name: "com.example.tasks/board", proof: "http" },
   releaseNotes: "Tasks can be ticked.",
-  ticked: tickable.filter(
-    (id) => !["first-launch", "public-on-purpose", "stores-nothing", "rollback-tried"].includes(id),
-  ),
+  ticked: tickable
+    .filter(
+      (id) => !["first-launch", "public-on-purpose", "stores-nothing", "rollback-tried", "users-apart"].includes(id),
+    )
+    .map((id) => tickOf({ version: "1.1.0" }, id)),
 };

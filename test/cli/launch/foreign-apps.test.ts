@@ -50,7 +50,9 @@ describe.skipIf(!takesLongForms)("R30 R31 apps of other people that npm brings",
         expect(of("failed")).toEqual(
           expect.arrayContaining(["component_domain_missing", "domain_verification_required", "urls_missing"]),
         );
-        expect(of("passed")).toEqual(expect.arrayContaining(["claude_component_domain", "archive_symlink"]));
+        expect(of("passed")).toEqual(
+          expect.arrayContaining(["claude_component_domain", "archive_member_type_unsupported"]),
+        );
         expect(pictures.map(({ theme, width }) => `${width} ${theme}`)).toEqual([
           "706 light",
           "706 dark",

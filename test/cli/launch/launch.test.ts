@@ -143,6 +143,22 @@ describe("R30 launch package", () => {
   });
 });
 
+describe("R30 what is taken over", () => {
+  test("of a description is no half sentence after an abbreviation", () => {
+    const description = `Plans tasks, e.g. for a team, and says when each is due. ${"And more. ".repeat(20)}`;
+    expect(serverJson({ description })).toMatchObject({
+      description: "Plans tasks, e.g. for a team, and says when each is due.",
+    });
+  });
+
+  test("of a page without https is nothing, and no repository of GitHub is made of it", () => {
+    expect(draftLaunch({ manifest: { homepage: "acme.dev/tool" } }).urls?.website).toBeUndefined();
+    expect(draftLaunch({ manifest: { homepage: "acme/tool.js" } }).urls?.website).toBe(
+      "https://github.com/acme/tool.js",
+    );
+  });
+});
+
 describe("R31 the report", () => {
   test("says what is missing first, then what nobody looked at, and escapes what servers say", () => {
     const fit = fitLaunch();
@@ -166,7 +182,11 @@ describe("R31 the report", () => {
     expect(report.verdict.outcome).toBe("failed");
     const { "readiness.html": html, "readiness.md": markdown } = reportFiles(report);
     for (const text of [html, markdown]) expect(text).toContain("who may use it now: 1 on the allow-list");
-    expect(admitsOf({ ...facts, isOpen: { value: true } })).toBe("everybody, without signing in");
+    const open = { isOpen: true, openTools: ["list_tasks"] };
+    expect(admitsOf({ ...facts, openness: { value: open } })).toBe("everybody, without signing in");
+    expect(admitsOf({ ...facts, openness: { value: { ...open, isOpen: false } } })).toBe(
+      "everybody for list_tasks, without signing in; for the rest 1 on the allow-list",
+    );
     expect(html).toContain("&lt;script&gt;");
     expect(html).not.toContain("<script>");
     expect(markdown).toContain("`alerts_received`");

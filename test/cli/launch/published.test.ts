@@ -44,6 +44,15 @@ describe("R16 R30 what is published", () => {
     expect(policy?.stack).toBe("eu-prod");
   });
 
+  test("is nothing in the version that is ticked as the first, and not known in the next", () => {
+    const ticked = ["first-launch@1.0.0"];
+    const elsewhere = join(folder, "elsewhere", "launch.yaml");
+    expect(readPublished({ version: "1.0.0", ticked }, elsewhere)).toEqual({ value: null });
+    expect(readPublished({ version: "1.1.0", ticked }, elsewhere)).toEqual({
+      unknown: expect.stringContaining("keep published.json of the package that was published"),
+    });
+  });
+
   test("is refused by both with the member that is wrong", () => {
     writeFileSync(file, JSON.stringify({ endpoint: "https://mcp.example.com/mcp", version: "1.0.0" }));
     expect(() => readPublishedFile(folder)).toThrow(/published\.json.*tools is missing or no such thing/);

@@ -40,11 +40,15 @@ export const recordFaults: Readonly<Record<string, Break>> = {
   submission_subtitle_required: ({ launch }) => (launch.shortDescription = ""),
   submission_subtitle_too_long: ({ launch }) => (launch.shortDescription = long(31)),
   submission_subtitle_character_unsupported: ({ launch }) => (launch.shortDescription = "Two\nlines"),
-  submission_description_missing: ({ launch }) => delete launch.longDescription,
+  submission_description_required: ({ launch }) => delete launch.longDescription,
   submission_description_too_long: ({ launch }) => (launch.longDescription = long(4001)),
+  plugin_description_character_unsupported: ({ launch }) => (launch.description = "Shows\u200btasks"),
+  submission_description_character_unsupported: ({ launch }) => (launch.longDescription = "One\nTwo\u200b"),
+  submission_developer_name_character_unsupported: ({ launch }) => (launch.developer = { name: "Tasks\u2028Ltd" }),
+  plugin_author_email_too_long: ({ launch }) => (launch.developer = { name: "Tasks Ltd", email: long(321) }),
   description_promotes: ({ launch }) => (launch.longDescription = "Start a free trial for $5."),
-  developer_name_missing: ({ launch }) => delete launch.developer,
-  developer_name_too_long: ({ launch }) => (launch.developer = { name: long(81) }),
+  submission_developer_name_required: ({ launch }) => delete launch.developer,
+  submission_developer_name_too_long: ({ launch }) => (launch.developer = { name: long(81) }),
   plugin_category_unknown: ({ launch }) => (launch.category = "Games"),
   plugin_capabilities_too_many: ({ launch }) => (launch.capabilities = Array.from({ length: 21 }, (_, at) => `${at}`)),
   plugin_capability_too_long: ({ launch }) => (launch.capabilities = [long(121)]),
@@ -85,6 +89,14 @@ export const recordFaults: Readonly<Record<string, Break>> = {
   raster_image_dimensions_too_large: withImage(png(4097, 4097)),
   svg_dimensions_missing: withImage(
     Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="3em" height="3em"/>'),
+    "svg",
+  ),
+  svg_dimensions_not_positive: withImage(
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 0"/>'),
+    "svg",
+  ),
+  svg_dimensions_too_small: withImage(
+    Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"/>'),
     "svg",
   ),
   svg_dimensions_not_square: withImage(

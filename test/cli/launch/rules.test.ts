@@ -5,6 +5,7 @@ import { directories, evaluate } from "../../../cli/launch/rule.ts";
 import { rules, rulesFor } from "../../../cli/launch/rules/index.ts";
 import { faults, ticks } from "./faults.ts";
 import { fitLaunch, toFacts } from "./fit-launch.ts";
+import { skip } from "./skipped-checks.ts";
 
 const about = {
   subject: "Task board 1.1.0",
@@ -59,17 +60,24 @@ describe("R30 R31 the rules of the directories", () => {
   test("say of what cannot be decided that it cannot", () => {
     const fit = fitLaunch();
     fit.firstCall = { milliseconds: 900, isCold: undefined };
+    fit.answers = { ...fit.answers, left: ["find_task gave no result"] };
     fit.caseCalls = [{ prompt: "Add a task", tool: "add_task", left: "changes data: --allow-writes" }];
-    fit.report.checks = fit.report.checks.map((check) =>
-      check.group === "auth" ? { ...check, status: "skipped", reason: "needs a token: --token-env" } : check,
-    );
+    skip(fit, ({ group }) => group === "auth");
+    fit.launch.ticked = fit.launch.ticked?.filter((id) => id !== "login-tried");
     fit.stack.service = { ...fit.stack.service, secrets: [], maxInstances: 1 };
     const open = evaluate(rules, toFacts(fit)).filter(({ status }) => status === "not-evaluated");
     expect(open.map(({ code }) => code).toSorted()).toEqual([
       "authentication_sound",
+      "claude_result_too_long",
       "cold_first_call",
+      "login-tried",
+      "result_conversation",
+      "result_internal_ids",
+      "result_timestamps",
+      "sign_in_completes",
       "storage_scales",
       "test_case_call_failed",
+      "users_kept_apart",
     ]);
   });
 

@@ -1,0 +1,60 @@
+import type { Tool } from "@modelcontextprotocol/client";
+import { ask } from "../../verify/auth/ask.ts";
+import { offersSignIn, scopesAsked } from "../../verify/auth/security-schemes.ts";
+import type { CheckContext } from "../../verify/contract.ts";
+import type { Outcome } from "../../verify/mcp/tool-call.ts";
+import { callReaders } from "../../verify/tools/reader-calls.ts";
+
+/** What can be done without signing in. */
+export interface Openness {
+  /** Whether nobody signs in: the tools are listed to everybody, and none of them has a sign-in. */
+  isOpen: boolean;
+  /** Tools that everybody may call, as far as they say and as their calls were answered. */
+  openTools: readonly string[];
+}
+
+const closed: Openness = { isOpen: false, openTools: [] };
+const refusals = [401, 403];
+
+/** Finds it out; throws where whoever has no token is let in no more than refused. */
+export async function findOpenness(context: CheckContext): Promise<Openness> {
+  if (!(await listsForAll(context))) return closed;
+  const tools = await context.tools();
+  const refused = context.options.token === undefined ? await refusedTools(context) : [];
+  const openTools = tools
+    .filter((tool) => scopesAsked(tool) === undefined && !refused.includes(tool.name))
+    .map(({ name }) => name);
+  return { isOpen: openTools.length === tools.length && !tools.some(offersSignIn), openTools };
+}
+
+async function listsForAll(context: CheckContext): Promise<boolean> {
+  if (context.options.token === undefined) {
+    const access = await context.access();
+    if (access.kind === "closed") throw new Error(access.cause.sentence);
+    return access.kind === "open";
+  }
+  try {
+    await listAsNobody(context);
+    return true;
+  } catch (error) {
+    context.signal.throwIfAborted();
+    // A time-out, or one request too many, says nothing of a sign-in.
+    if (refusals.includes((await ask(context, "initialize")).status)) return false;
+    if (refusals.includes((await ask(context, "tools/list")).status)) return false;
+    throw error;
+  }
+}
+
+async function listAsNobody(context: CheckContext): Promise<Tool[]> {
+  const client = await context.connect("auto", { identity: "none", fresh: true });
+  return (await client.listTools()).tools;
+}
+
+async function refusedTools(context: CheckContext): Promise<string[]> {
+  const { calls } = await callReaders(context);
+  return calls.filter(({ outcome }) => wantsSignIn(outcome)).map(({ tool }) => tool.name);
+}
+
+function wantsSignIn(outcome: Outcome): boolean {
+  return outcome.kind === "undecided" || (outcome.kind === "barred" && refusals.includes(outcome.status));
+}
