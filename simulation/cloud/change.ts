@@ -61,6 +61,7 @@ export function refuse(
 ): void {
   const isChanged = ({ id, type: other }: LiveResource) => id === changed && other === token;
   const [others, [before]] = [live.list().filter((one) => !isChanged(one)), live.list().filter(isChanged)];
-  const reason = refuses?.(token, live.list(), inputs) ?? type.refuses?.(inputs, others, live.listSoftDeleted(), before);
+  const reason =
+    refuses?.(token, live.list(), inputs) ?? type.refuses?.(inputs, others, live.listSoftDeleted(), before);
   if (reason !== undefined) throw new Error(reason);
 }
