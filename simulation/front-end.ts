@@ -64,6 +64,8 @@ export async function startFrontEnd(
     incoming.on("data", watch.hear);
     const relay = (answer: IncomingMessage) => {
       watch.hear();
+      // Who asked has gone meanwhile.
+      if (outgoing.destroyed) return void answer.destroy();
       answer.on("data", watch.hear);
       // A stream's client waits for these, whenever its first word comes.
       outgoing.writeHead(answer.statusCode ?? 502, passedOn(answer.headers)).flushHeaders();

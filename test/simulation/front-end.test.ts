@@ -144,6 +144,22 @@ test("a client that closes its connection does not spoil the next request of ano
   expect(statuses).toEqual([200, 200, 200]);
 });
 
+test("an answer that comes once its client has gone ends nothing but itself", async () => {
+  const asked = Promise.withResolvers<ServerResponse>();
+  await using late = await listening((_, response) => asked.resolve(response));
+  const front = await startFrontEnd(() => ({ port: late.port, host: "demo.example.com" }));
+  const leaving = get(front.origin, { agent: false }).on("error", () => {});
+  const response = await asked.promise;
+  const ended = once(response, "close");
+  leaving.destroy();
+  // Whoever asks next is answered only after the front end has heard of the one that left.
+  await expect.poll(() => leaving.destroyed).toBe(true);
+  await once(get(`${front.origin}/next`, { agent: false, method: "OPTIONS" }).on("error", () => {}), "socket");
+  response.end("too late");
+  await ended;
+  await front.close();
+});
+
 async function listening(listener: RequestListener) {
   const other = createServer(listener);
   other.listen(0, "127.0.0.1");
