@@ -1,9 +1,10 @@
 import { gatewayApi } from "./gateway-kinds.ts";
+import { objectPath } from "./made.ts";
 import type { Place } from "./place.ts";
 
 /** The path of an object of the Gateway API. */
-export function gatewayPath(namespace: string, plural: "gateways" | "httproutes", name: string): string {
-  return `/apis/${gatewayApi}/namespaces/${namespace}/${plural}/${name}`;
+export function gatewayPath(kind: "Gateway" | "HTTPRoute", namespace: string, name: string): string {
+  return objectPath({ apiVersion: gatewayApi, kind }, namespace, name);
 }
 
 /** Where the Gateway is that requests come through: its name and namespace. */

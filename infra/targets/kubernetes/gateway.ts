@@ -63,9 +63,9 @@ export function makeGateway(place: Place, gateway: GatewayOptions, service: Serv
   const redirects = plain.apply((parents) =>
     parents.length > 0 ? [redirectPlainHttp(place, parents, dependsOn)] : [],
   );
-  const addressed = gatewayPath(parent.namespace, "gateways", parent.name);
+  const addressed = gatewayPath("Gateway", parent.namespace, parent.name);
   return {
-    objects: [gatewayPath(namespaceName, "httproutes", name), ...(own ? [addressed, ...own.kept] : [])],
+    objects: [gatewayPath("HTTPRoute", namespaceName, name), ...(own ? [addressed, ...own.kept] : [])],
     addressed,
     made: { route, gateway: own?.spec ?? null },
     dependsOn: redirects.apply((others) => [made, ...dependsOn, ...policies, ...others]),

@@ -126,7 +126,7 @@ export function resourceOf({ kind }: Pick<MadeKind, "kind">): string {
 }
 
 /** Where an object is in the API. */
-export function objectPath(made: MadeKind, namespace: string, name: string): string {
+export function objectPath(made: Omit<MadeKind, "names">, namespace: string, name: string): string {
   const root = made.apiVersion.includes("/") ? "/apis" : "/api";
   const within = made.isGlobal ? "" : `/namespaces/${namespace}`;
   return `${root}/${made.apiVersion}${within}/${resourceOf(made)}/${name}`;

@@ -61,7 +61,7 @@ async function changeBackends(
   { namespace, name }: Address,
   change: (backends: readonly Backend[]) => readonly Backend[],
 ): Promise<number> {
-  const path = gatewayPath(namespace, "httproutes", name);
+  const path = gatewayPath("HTTPRoute", namespace, name);
   const route = routeSchema.safeParse(await cluster.find(path));
   if (!route.success) return 0;
   const { rules: before } = route.data.spec;

@@ -1,9 +1,9 @@
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { named, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
+import { cluster, everyNamespace, existingGateway, havingListeners, kubernetesStack } from "./kubernetes-fixture.ts";
 import { warned } from "./kubernetes-warnings.ts";
 
-useCloud(cluster());
+beforeEach(() => useCloud(cluster()));
 
 const routeType = "kubernetes:gateway.networking.k8s.io/v1:HTTPRoute";
 const gatewayType = "kubernetes:gateway.networking.k8s.io/v1:Gateway";
@@ -42,20 +42,23 @@ describe("R5 the Gateway of a service on kubernetes", () => {
     });
   });
 
-  const existing = "/apis/gateway.networking.k8s.io/v1/namespaces/gateways/gateways/public";
   const theirs = { gateway: { kind: "istio", name: "public", namespace: "gateways" }, certificate: undefined };
-  const listener = (name: string, protocol: string, hostname?: string) => ({ name, protocol, hostname });
+  const listener = (name: string, protocol: string, more: object = {}) => ({
+    ...{ name, protocol, allowedRoutes: everyNamespace },
+    ...more,
+  });
   const parentsOf = (run: ProgramRun, name = "demo") => Object(named(run, routeType, name)?.spec).parentRefs;
   const parent = { name: "public", namespace: "gateways" };
 
-  test("R5 of an existing Gateway the route takes what serves the domain by HTTPS, and plain HTTP is redirected", async () => {
+  test("R5 of an existing Gateway the route goes to every listener of HTTPS that takes it, and plain HTTP is redirected", async () => {
     const listeners = [
       listener("http", "HTTP"),
-      listener("web", "HTTPS", "*.example.com"),
-      listener("other", "HTTPS", "*.example.org"),
-      listener("own", "HTTPS", "mcp.example.com"),
+      listener("web", "HTTPS", { hostname: "*.example.com" }),
+      listener("other", "HTTPS", { hostname: "*.example.org" }),
+      listener("own", "HTTPS", { hostname: "mcp.example.com" }),
+      listener("closed", "HTTPS", { allowedRoutes: { namespaces: { from: "Same" } } }),
     ];
-    useCloud(cluster({ [existing]: { spec: { listeners } } }));
+    useCloud(cluster(havingListeners(listeners)));
     const run = await runProgram(kubernetesStack(theirs));
     expect(parentsOf(run)).toEqual([
       { ...parent, sectionName: "web" },
@@ -65,10 +68,10 @@ describe("R5 the Gateway of a service on kubernetes", () => {
   });
 
   test.each([
-    ["has no listener of HTTPS", { spec: { listeners: [listener("http", "HTTP")] } }],
-    ["may not be seen", undefined],
+    ["has no listener of HTTPS", havingListeners([listener("http", "HTTP")])],
+    ["may not be seen", { [existingGateway]: undefined, "get gateways": false }],
   ])("R5 of one that %s the route takes every listener, and nothing is redirected", async (_, seen) => {
-    useCloud(cluster({ [existing]: seen }));
+    useCloud(cluster(seen));
     const run = await runProgram(kubernetesStack(theirs));
     expect(parentsOf(run)).toEqual([parent]);
     expect(parentsOf(run, "demo-redirect")).toBeUndefined();

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, existingGateway, kubernetesStack } from "./kubernetes-fixture.ts";
+import { cluster, everyNamespace, existingGateway, havingListeners, kubernetesStack } from "./kubernetes-fixture.ts";
 
 const gateway = { kind: "envoy-gateway", name: "public", namespace: "gateways" };
-const all = { namespaces: { from: "All" } };
-const web = { name: "web", protocol: "HTTPS", allowedRoutes: all };
-const having = (...listeners: object[]) => ({ [existingGateway]: { spec: { gatewayClassName: "eg", listeners } } });
+const web = { name: "web", protocol: "HTTPS", allowedRoutes: everyNamespace };
+const having = (...listeners: object[]) => havingListeners(listeners, "eg");
 
 const run = (changes: Record<string, unknown>, asked: object = {}, options: object = {}) => {
   useCloud(cluster(changes));
@@ -69,7 +68,7 @@ test.each([
   ],
   [
     "is of another kind",
-    { [existingGateway]: { spec: { gatewayClassName: "nginx", listeners: [web] } } },
+    havingListeners([web], "nginx"),
     {},
     {},
     "GatewayClass nginx is of gateway.nginx.org/nginx-gateway-controller, not of Envoy Gateway",

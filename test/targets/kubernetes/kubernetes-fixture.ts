@@ -97,6 +97,14 @@ const classes = Object.values(gatewayKinds).flatMap((kind) =>
 /** Where the Gateway of others is in the API that tests attach to. */
 export const existingGateway = "/apis/gateway.networking.k8s.io/v1/namespaces/gateways/gateways/public";
 
+/** That Gateway, with these listeners. */
+export function havingListeners(listeners: readonly object[], gatewayClassName = "istio"): Answers {
+  return { [existingGateway]: { spec: { gatewayClassName, listeners } } };
+}
+
+/** Whom a listener takes that takes routes of every namespace. */
+export const everyNamespace = { namespaces: { from: "All" } };
+
 const everything: Answers = {
   "/version": { major: "1", minor: "37", gitVersion: "v1.37.2" },
   ...Object.fromEntries(Object.entries(kindsOf).map(([api, kinds]) => [`/apis/${api}`, served(kinds)])),
@@ -104,12 +112,10 @@ const everything: Answers = {
     items: [...classes, { metadata: { name: "my-alb" }, spec: { controllerName: gatewayKinds.aws.controller } }],
   },
   "/api/v1/namespaces/mcp": {},
-  [existingGateway]: {
-    spec: {
-      gatewayClassName: "istio",
-      listeners: [{ name: "web", protocol: "HTTPS", allowedRoutes: { namespaces: { from: "All" } } }],
-    },
-  },
+  ...havingListeners([
+    { name: "web", protocol: "HTTPS", allowedRoutes: everyNamespace },
+    { name: "plain", protocol: "HTTP", allowedRoutes: everyNamespace },
+  ]),
   "/apis/gateway.networking.k8s.io/v1/namespaces/demo-test/gateways/demo-test": {
     ...owned,
     status: { addresses: [{ type: "IPAddress", value: "203.0.113.7" }] },

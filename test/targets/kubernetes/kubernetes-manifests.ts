@@ -58,6 +58,8 @@ export const stacks: readonly StackConfig[] = [
   kubernetesStack({ networkPolicy: { from: ["gateways"], to: ["10.0.0.0/8"] } }),
   ...["envoy-gateway", "istio", "traefik"].map((kind) => kubernetesStack({ gateway: { kind }, ...sticky })),
   ...["cilium", "aks", "nginx-gateway-fabric", "gke"].map((kind) => kubernetesStack({ gateway: { kind } })),
+  // Others' own, with a listener of plain HTTP, which is redirected.
+  kubernetesStack({ gateway: { kind: "istio", name: "public", namespace: "gateways" }, certificate: undefined }),
   kubernetesStack({}, { wellKnown }),
   kubernetesStack(
     {

@@ -72,3 +72,8 @@ export async function otherServer(answer: string): Promise<string> {
   await writeFile(file, (await readFile(file, "utf8")).replace('"first answer"', JSON.stringify(answer)));
   return relative(checkout, folder);
 }
+
+/** Which of these a text has, as they are or as a Secret has them. */
+export function shownIn(text: string, secrets: readonly string[]): string[] {
+  return secrets.filter((one) => [one, Buffer.from(one).toString("base64")].some((form) => text.includes(form)));
+}

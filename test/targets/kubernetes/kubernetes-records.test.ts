@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { named, ofType, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
+import { cluster, kubernetesStack, owned } from "./kubernetes-fixture.ts";
 import { warned } from "./kubernetes-warnings.ts";
 
 useCloud(cluster());
@@ -19,7 +19,9 @@ describe("R5 the record and the certificate of a service on kubernetes", () => {
   ])(
     "R5 at Cloudflare the record is set as soon as %s has an address, before its certificate is waited for",
     async (_, entrance) => {
-      useCloud(cluster({ [ingressPath]: { status: { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } } } }));
+      useCloud(
+        cluster({ [ingressPath]: { ...owned, status: { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } } } }),
+      );
       const run = await runProgram(kubernetesStack({ dns, ...entrance }));
       const record = place(run, "cloudflare:index/dnsRecord:DnsRecord", "demo-cloudflare-0");
       expect(run.resources[record]?.inputs).toMatchObject({
@@ -40,7 +42,8 @@ describe("R5 the record and the certificate of a service on kubernetes", () => {
     expect(await waits({})).toEqual(["demo-address"]);
     expect(await waits({ domainVerified: true })).toEqual(["demo-route"]);
     expect((await waits({ dns: { externalDns: true } })).toSorted()).toEqual(["demo-address", "demo-route"]);
-    const theirs = { gateway: { kind: "istio", name: "public" }, certificate: undefined, dns: { externalDns: true } };
+    const gateway = { kind: "istio", name: "public", namespace: "gateways" };
+    const theirs = { gateway, certificate: undefined, dns: { externalDns: true } };
     expect(await waits(theirs)).toEqual(["demo-route"]);
   });
 
@@ -68,7 +71,7 @@ describe("R5 the record and the certificate of a service on kubernetes", () => {
     const domain = "example.com";
     const path = "/apis/gateway.networking.k8s.io/v1/namespaces/demo-test/gateways/demo-test";
     expect(await warned({}, { domain })).not.toContain(apex);
-    useCloud(cluster({ [path]: { status: { addresses: [{ type: "Hostname", value: "lb.example.net" }] } } }));
+    useCloud(cluster({ [path]: { ...owned, status: { addresses: [{ type: "Hostname", value: "lb.example.net" }] } } }));
     expect(await warned({}, { domain })).toContain(apex);
     expect(await warned({})).not.toContain("is the top of its zone");
     useCloud(cluster());
