@@ -1,6 +1,7 @@
 import type { Cluster } from "@pulumi/aws/ecs/cluster.js";
 import { getCluster } from "@pulumi/aws/ecs/getCluster.js";
 import { getListener } from "@pulumi/aws/lb/getListener.js";
+import { getListenerRule, type GetListenerRuleResult } from "@pulumi/aws/lb/getListenerRule.js";
 import type { Listener } from "@pulumi/aws/lb/listener.js";
 import type { ListenerRule } from "@pulumi/aws/lb/listenerRule.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -31,7 +32,10 @@ export function entrances({ balanced, listener, rule }: Doors) {
   };
 }
 
-/** Done at each `up` before anything deploys: what an earlier one left beside the service has no share, and no tasks. */
+/**
+ * Done at each `up` before anything deploys: what an earlier one left beside the service has no share, no tasks and no open
+ * port, also where ECS gave up on it, so that tasks are asked for and none runs.
+ */
 export function clearStaged(
   { options: { region, steadyTimeoutMinutes: minutes } }: TargetContext<EcsOptions>,
   stagedCluster: Cluster,
@@ -40,14 +44,26 @@ export function clearStaged(
 ): pulumi.Output<boolean> {
   const place = pulumi.output({ ...entrances(doors), stagedCluster: stagedCluster.arn, name: stagedCluster.name });
   return withoutLeftovers(place, async ({ name, ...known }) => {
-    const { listener, stagedGroup } = known;
-    const [{ runningTasksCount = 0, pendingTasksCount = 0 }, { defaultActions = [] }] = await Promise.all([
+    const { listener, rule, stagedGroup } = known;
+    const [{ runningTasksCount = 0, pendingTasksCount = 0 }, { defaultActions = [] }, isOpen] = await Promise.all([
       getCluster({ clusterName: name }, opts),
       getListener({ arn: listener }, opts),
+      leadsOn(rule, opts),
     ]);
     const shares = defaultActions.flatMap(({ forwards }) => forwards).flatMap(({ targetGroups }) => targetGroups);
     const hasShare = shares.some(({ arn, weight }) => arn === stagedGroup && weight > 0);
-    if (!hasShare && runningTasksCount + pendingTasksCount === 0) return;
+    if (!isOpen && !hasShare && runningTasksCount + pendingTasksCount === 0) return;
     await openServiceApi(openAwsApi(region), { ...known, cluster: "", minutes }).clear();
   });
+}
+
+/** Whether the other port leads to what is examined; not where somebody has removed its rule, which a refresh sees. */
+async function leadsOn(rule: string, opts: AwsOpts): Promise<boolean> {
+  type Rule = Pick<GetListenerRuleResult, "actions">;
+  const { actions = [] } = await getListenerRule({ arn: rule }, opts).catch((error: unknown): Rule => {
+    // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/listener_rule.go (findListenerRules)
+    if (/couldn't find resource|RuleNotFound/.test(String(error))) return {};
+    throw error;
+  });
+  return actions.some(({ type }) => type === "forward");
 }

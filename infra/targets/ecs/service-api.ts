@@ -117,10 +117,14 @@ export function openServiceApi(aws: AwsApi, place: Place, clock: Clock = systemC
         ? { definition: found.taskDefinition, running: found.runningCount }
         : undefined;
     },
+    // The other port is opened before tasks are asked for, and closed once none are: it shows the next `up` what a run left
+    // that was ended in between, also where no task runs, since ECS gave up.
     async run(definition) {
+      // Until ECS says which one it is, so that what is refused is taken back.
+      own = primaryOf(await staged())?.id;
+      await balancer.open(true);
       // One that failed is not tried again by a number alone.
       own = await update({ taskDefinition: definition, desiredCount: 1, forceNewDeployment: true });
-      await balancer.open(true);
       return untilSteady(1);
     },
     async scale(count) {
@@ -147,8 +151,8 @@ export function openServiceApi(aws: AwsApi, place: Place, clock: Clock = systemC
       if (!(await isOwn())) return false;
       if (hasShare) await takeShare();
       hasShare = false;
-      await balancer.open(false);
       await update({ desiredCount: 0 });
+      await balancer.open(false);
       return true;
     },
     async clear() {
@@ -156,8 +160,8 @@ export function openServiceApi(aws: AwsApi, place: Place, clock: Clock = systemC
       const found = await active(stagedCluster);
       if (found) await update({ forceNewDeployment: true });
       await takeShare();
-      await balancer.open(false);
       if (found) await update({ desiredCount: 0 });
+      await balancer.open(false);
     },
   };
 }

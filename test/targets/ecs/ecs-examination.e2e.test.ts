@@ -123,6 +123,23 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
         expect((await underTraffic(async () => {})).seen).toEqual(["third"]);
       });
 
+      test("R38 what a run leaves that ended with the machine before ECS gave its revision up is gone with the next", async () => {
+        const { api, configure, engine, underTraffic } = stack();
+        await configure("second", { env: { FAIL_WITH: "no-start" } });
+        const { promise, resolve } = Promise.withResolvers<true>();
+        api.watch((route) => void (route === "UpdateService" && resolve(true)));
+        const crashed = await underTraffic(() => engine.up({ crashOn: promise }));
+        await engine.cancel();
+        expect([crashed.answer.ok, crashed.seen]).toEqual([false, ["third"]]);
+        // No task of it runs.
+        await expect.poll(() => [weights(), beside(), door()]).toEqual([[100, 0], 1, undefined]);
+        await configure("third", { examine: { beforeTraffic: false } });
+        const { answer, seen } = await underTraffic(() => engine.up());
+        expect(answer.ok, answer.output).toBe(true);
+        expect(seen).toEqual(["third"]);
+        await expect.poll(() => [weights(), beside(), door()]).toEqual(clear);
+      });
+
       test("R38 and is destroyed with the rest", async () => {
         expect(await dieAmidSteps("second")).toContain("third");
       });

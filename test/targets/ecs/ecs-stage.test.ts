@@ -96,8 +96,8 @@ function given({ serves, rolloutState = "COMPLETED", fails, healthy = [] }: Give
 const serves = { taskDefinition: definition(1), runningCount: 3 };
 
 describe("a task beside those that serve", () => {
-  const started = [`1 of ${definition(2)}`, "forward staged"];
-  const ended = ["fixed-response 404 text/plain", "0 tasks"];
+  const started = ["forward staged", `1 of ${definition(2)}`];
+  const ended = ["0 tasks", "fixed-response 404 text/plain"];
 
   test("R38 is reached by the other listener, which leads there for that time", async () => {
     const { stage, changes } = given({ serves });
@@ -152,6 +152,12 @@ describe("a task beside those that serve", () => {
       "demo:2 does not come up, and what ran before serves on: tasks failed to start. Its last words: aws logs tail /slipway/demo --since 30m --region eu-west-1 --log-stream-names server/server/0123",
     );
     expect(changes.slice(2)).toEqual(ended);
+  });
+
+  test("R38 that ECS refuses leaves the other listener leading nowhere", async () => {
+    const { stage, changes } = given({ serves, fails: "to 1" });
+    await expect(stage()).rejects.toThrow("no answer");
+    expect(changes).toEqual(["forward staged", ...ended]);
   });
 
   test("R38 that another run has taken the place of is that one's to end", async () => {

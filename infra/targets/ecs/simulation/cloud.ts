@@ -2,7 +2,7 @@ import { certificateTypes } from "../../../clouds/aws/simulation/certificates.ts
 import { unlessUsedBy } from "../../../clouds/aws/simulation/in-use.ts";
 import { awsAccount } from "../../../clouds/aws/simulation/resources.ts";
 import { imageBuilderTypes } from "../../../../simulation/image-builder.ts";
-import { balancerTypes, listenerType, weightsOf } from "./balancer.ts";
+import { balancerTypes, listenerType, ruleType, weightsOf } from "./balancer.ts";
 import { ecsApi } from "./ecs-api.ts";
 import type { RevisionControl, Simulation } from "../../../../simulation/contract.ts";
 import { listenerRuleTypes } from "./listener-rules.ts";
@@ -63,6 +63,12 @@ export function ecsCloud(control: EcsControl = { rollsBack: false }): Simulated 
             forwards: [{ targetGroups: [...weightsOf(listener)].map(([arn, weight]) => ({ arn, weight })) }],
           })),
       }),
+      // https://github.com/hashicorp/terraform-provider-aws/blob/main/internal/service/elbv2/listener_rule_data_source.go
+      "aws:lb/getListenerRule:getListenerRule": ({ arn }, live) => {
+        const rule = live.find(({ type, outputs }) => type === ruleType && outputs.arn === arn);
+        if (!rule) throw new Error(`reading ELB v2 Listener Rule Data Source (${String(arn)}): couldn't find resource`);
+        return { actions: rule.inputs.actions ?? [] };
+      },
     },
     types: {
       ...imageBuilderTypes,

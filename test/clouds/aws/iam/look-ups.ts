@@ -34,6 +34,7 @@ const lookUps: Record<string, (args: Properties, place: Place) => [actions: stri
     regional(place, "ecs", `cluster/${String(clusterName)}`),
   ],
   getListener: () => [["elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeTags"], "*"],
+  getListenerRule: () => [["elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTags"], "*"],
   getService: ({ clusterArn, serviceName }, place) => [
     ["ecs:DescribeServices"],
     regional(place, "ecs", `service/${String(clusterArn).split("/").at(-1)}/${String(serviceName)}`),
