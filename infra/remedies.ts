@@ -23,8 +23,7 @@ export const projectVariable = "SLIPWAY_PROJECT";
  * A command of Pulumi's as it works where it is typed: Pulumi looks for a project in a shell's folder and above it, and
  * `slipway` below it, too.
  */
-export function pulumiCommand(words: string): string {
-  const folder = process.env[projectVariable] ?? "";
+export function pulumiCommand(words: string, folder = process.env[projectVariable] ?? ""): string {
   return `pulumi ${folder === "" ? "" : `-C ${toWord(folder)} `}${words}`;
 }
 
