@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineCommand } from "citty";
 import { tokenVariable } from "../infra/remedies.ts";
+import { packedFile } from "../infra/own-package.ts";
 import { githubWorkflows } from "./ci/github.ts";
 import { gitlabNotes, gitlabPipelines, includeNote, mainFile } from "./ci/gitlab.ts";
 import { type CiProject, readCiProject } from "./ci/project.ts";
@@ -52,9 +53,10 @@ export default defineCommand({
     if (json) return console.log(JSON.stringify({ ...done, secrets, clouds, notes }, null, 2));
     for (const file of done.written) console.log(`written    ${file}`);
     for (const file of done.same) console.log(`as it was  ${file}`);
-    for (const file of done.kept) console.log(`kept       ${file}: it differs from what would be written`);
+    for (const file of done.kept)
+      console.log(`kept       ${file}: it differs from what would be written; rm it and run this again for that`);
     for (const note of notes) console.log(`note       ${note}`);
-    console.log("\nwhat is set once on the host: node_modules/slipway/docs/pull-requests.md; commit the files");
+    console.log(`\nwhat is set once on the host: ${packedFile("docs/pull-requests.md")}; commit the files`);
   },
 });
 
