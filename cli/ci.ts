@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defineCommand } from "citty";
+import { tokenVariable } from "../infra/remedies.ts";
+import { packedFile } from "../infra/own-package.ts";
 import { githubWorkflows } from "./ci/github.ts";
 import { gitlabNotes, gitlabPipelines, includeNote, mainFile } from "./ci/gitlab.ts";
-import { readCiProject } from "./ci/project.ts";
+import { type CiProject, readCiProject } from "./ci/project.ts";
 import { deployedStacks } from "./ci/stacks.ts";
 import { writeMissing, type Written } from "./ci/write-missing.ts";
 import { UsageError } from "./user-error.ts";
@@ -44,15 +46,27 @@ export default defineCommand({
         : gitlabPipelines(project, await deployedStacks({ with: project.with }));
     const done = await writeMissing(project.root, files);
     const { secrets, clouds } = project;
-    const notes = host === "gitlab" ? [...(await keptNotes(project.root, done)), ...gitlabNotes(clouds)] : [];
+    const notes = [
+      ...(host === "gitlab" ? [...(await keptNotes(project.root, done)), ...gitlabNotes(clouds)] : []),
+      ...tokenNotes(project),
+    ];
     if (json) return console.log(JSON.stringify({ ...done, secrets, clouds, notes }, null, 2));
     for (const file of done.written) console.log(`written    ${file}`);
     for (const file of done.same) console.log(`as it was  ${file}`);
-    for (const file of done.kept) console.log(`kept       ${file}: it differs from what would be written`);
+    for (const file of done.kept)
+      console.log(`kept       ${file}: it differs from what would be written; rm it and run this again for that`);
     for (const note of notes) console.log(`note       ${note}`);
-    console.log("\nwhat is set once on the host: node_modules/slipway/docs/pull-requests.md; commit the files");
+    console.log(`\nwhat is set once on the host: ${packedFile("docs/pull-requests.md")}; commit the files`);
   },
 });
+
+/** What an examination needs where users sign in; nobody can say here whether they do. */
+function tokenNotes({ hasContract }: CiProject): string[] {
+  if (!hasContract) return [];
+  return [
+    `where users of the server sign in, ${tokenVariable} holds a bearer token of one who may only read, as a secret of each environment that is deployed to: without it no tools are held against contract.json`,
+  ];
+}
 
 async function keptNotes(root: string, { kept }: Written): Promise<string[]> {
   if (!kept.includes(mainFile)) return [];

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { toWord } from "../infra/remedies.ts";
 import { readToken } from "../verify/command/flags.ts";
 import { parseReport } from "../verify/diff/parse-report.ts";
 import { verifyIsolated } from "../verify/isolated.ts";
@@ -33,7 +32,7 @@ export interface ContractArguments {
 /** The command that accepts what was asked about, however it was named. */
 export function acceptCommandOf(args: ContractArguments): string {
   const { stack, subject = stack ?? defaultStack, "token-env": token } = args;
-  return `${acceptCommand(subject)}${token === undefined ? "" : ` --token-env ${toWord(token)}`}`;
+  return acceptCommand(subject, token);
 }
 
 /** The tools as they are, and the accepted components that cannot be read any more, where an endpoint was asked. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { readToken } from "../verify/command/flags.ts";
+import { tokenVariable } from "../infra/remedies.ts";
 import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
@@ -16,6 +16,7 @@ import { isDomainVerified } from "./project.ts";
 import type { Session } from "./pulumi.ts";
 import { readOutputs, readServiceOutputs } from "./service-outputs.ts";
 import { runUpdate } from "./run-update.ts";
+import { tokenFlag } from "./shell-token.ts";
 import { printSummary, type Verification } from "./summary.ts";
 import { UserError } from "./user-error.ts";
 import { readLimits } from "./verify-endpoint.ts";
@@ -26,6 +27,8 @@ export interface DeployFlags {
   /** Whether it is deployed without asking. */
   isSure: boolean;
   json: boolean;
+  /** The token of `tokenOfShell`, which is looked at before anything is done. */
+  token: string | undefined;
   /** All checks in place of the quick ones; then every major finding is a failure, not the critical ones alone. */
   verify: boolean;
 }
@@ -73,7 +76,8 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
   if (flags.json) console.log(JSON.stringify(summary, null, 2));
   else printSummary(summary);
   if (isWaiting || isAccepted(report, flags.verify ? "major" : "critical")) return;
-  throw new UserError(`the service is deployed and not in order: npx slipway verify --stack ${stack}`);
+  const signedIn = tokenFlag(flags.token && tokenVariable);
+  throw new UserError(`the service is deployed and not in order: npx slipway verify --stack ${stack}${signedIn}`);
 }
 
 const outputsSchema = z.object({
@@ -95,14 +99,13 @@ async function update(session: Session, { isSure, json }: DeployFlags): Promise<
   throw failure;
 }
 
-async function examine(stack: string, endpoint: string, flags: DeployFlags): Promise<Report> {
+async function examine(stack: string, endpoint: string, { token, ...flags }: DeployFlags): Promise<Report> {
   const limits = await readLimits(stack);
   const progress = showProgress(!flags.json && process.stderr.isTTY);
-  const token = readToken("token-env", process.env.SLIPWAY_TOKEN ? "SLIPWAY_TOKEN" : undefined);
   const options = {
     quick: !flags.verify,
     ...acceptedContract(),
-    acceptCommand: acceptCommand(stack),
+    acceptCommand: acceptCommand(stack, token && tokenVariable),
     ...(limits ? { limits } : {}),
     ...(token === undefined ? {} : { token }),
   };

@@ -35,8 +35,8 @@ const { minInstances, maxInstances } = serviceSchema.shape;
 const instancesSchema = z.object({ minInstances, maxInstances });
 
 /** A stack's last deployments, newest first. */
-export async function readDeployments(session: Session): Promise<Deployment[]> {
-  const flags = ["--json", "--page", "1", "--page-size", String(shown), "--stack", session.stack, "--non-interactive"];
+export async function readDeployments(session: Session, most = shown): Promise<Deployment[]> {
+  const flags = ["--json", "--page", "1", "--page-size", String(most), "--stack", session.stack, "--non-interactive"];
   return toDeployments(JSON.parse(await askPulumi(session, ["stack", "history", ...flags])));
 }
 

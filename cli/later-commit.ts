@@ -7,7 +7,9 @@ import { UserError } from "./user-error.ts";
  * where nobody can say, since it is none of this repository. Throws a UserError where the history is cut off.
  */
 export async function laterCommit(deployments: readonly Deployment[]): Promise<string | undefined> {
-  const last = deployments.find(({ kind }) => ["update", "rollback", "destroy"].includes(kind));
+  const last = deployments.find(
+    ({ kind, result }) => kind === "destroy" || (["update", "rollback"].includes(kind) && result === "succeeded"),
+  );
   if (last?.commit === undefined || last.kind === "destroy") return undefined;
   const { id } = last.commit;
   if ((await git("rev-parse", "HEAD")).stdout.trim() === id) return undefined;

@@ -1,5 +1,6 @@
 import { defineCommand } from "citty";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { publishedName } from "../infra/policy/published.ts";
 import { print, thisTerminal } from "../verify/command/output.ts";
 import { keepStandardOutput } from "../verify/command/standard-output.ts";
 import { prepareFolder } from "../verify/report/artifacts.ts";
@@ -15,7 +16,7 @@ import type { LaunchReport } from "./launch/report.ts";
 import { exitCodes, reportFiles } from "./launch/report-files.ts";
 import { secretRules } from "./launch/rules/package-rules.ts";
 import { toTerminal } from "./launch/report-text.ts";
-import { writeAll } from "./launch/write-all.ts";
+import { replaceAll } from "./launch/write-all.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
 
@@ -40,7 +41,9 @@ export default defineCommand({
     const { files, report, told } = isEntry ? await packEntry(args) : await packAll(args);
     const leaks = report.outcomes.filter(({ code, status }) => status === "failed" && secretRules.includes(code));
     const written = { ...(leaks.length === 0 ? files : {}), ...reportFiles(report) };
-    await writeAll(out, written);
+    // What was published lies beside launch.yaml, and the next version is compared with it.
+    const isBeside = resolve(out) === resolve(args.file ?? launchFile(), "..");
+    await replaceAll(out, written, isBeside ? [publishedName] : []);
     await print(toTerminal(report, thisTerminal()));
     for (const line of told) console.error(line);
     console.error(`wrote ${Object.keys(written).join(", ")} to ${out}`);

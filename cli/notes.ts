@@ -5,13 +5,13 @@ import { imageDigest } from "../infra/image-digest.ts";
 import { compareContract } from "../verify/diff/contract.ts";
 import { parseContract } from "../verify/diff/contract-file.ts";
 import { writeWhole } from "../verify/write-file.ts";
-import { contractFile } from "./contract-file.ts";
+import { acceptCommand, contractFile } from "./contract-file.ts";
 import { readHistory } from "./earlier-image.ts";
 import { changelogFile } from "./notes/changelog-file.ts";
 import { type Earlier, readEarlier } from "./notes/git.ts";
 import { changedSettings } from "./notes/settings.ts";
 import { intoChangelog, type Notes, toMarkdown } from "./notes/text.ts";
-import { stackFile } from "./project.ts";
+import { defaultStack, stackFile } from "./project.ts";
 import { openDeployed } from "./pulumi.ts";
 import { namedStack, stackArguments } from "./stack-arguments.ts";
 import { isUserFacing } from "./user-error.ts";
@@ -36,7 +36,7 @@ export default defineCommand({
     const notes: Notes = {
       title: args.title ?? new Date().toISOString().slice(0, 10),
       since: earlier.since,
-      ...(await changedTools(earlier)),
+      ...(await changedTools(earlier, stack)),
       settings: stack === undefined ? {} : { [stack]: await settingsOf(stack, earlier) },
       ...(stack === undefined ? {} : await imageOf(stack)),
       commits: earlier.commits,
@@ -49,12 +49,15 @@ export default defineCommand({
   },
 });
 
-async function changedTools({ since, textOf }: Earlier): Promise<Pick<Notes, "tools" | "reasons" | "notCompared">> {
+async function changedTools(
+  { since, textOf }: Earlier,
+  stack = defaultStack,
+): Promise<Pick<Notes, "tools" | "reasons" | "notCompared">> {
   const file = contractFile();
   const [before, after] = await Promise.all([textOf(file), textIn(file)]);
   if (before === undefined || after === undefined) {
     const where = after === undefined ? "now" : `at ${since}`;
-    const notCompared = `there is no ${basename(file)} ${where}; npx slipway contract accept keeps the tools in it`;
+    const notCompared = `there is no ${basename(file)} ${where}; ${acceptCommand(stack)} keeps the tools in it`;
     return { tools: [], reasons: [], notCompared };
   }
   const [was, is] = [parseContract(before, file), parseContract(after, file)];

@@ -101,12 +101,17 @@ export async function readStackFile(stack: string): Promise<Record<string, unkno
   return { ...content, ...("config" in content && { config: settingsIn(content) }) };
 }
 
+/** What a stack's file names as its target; undefined where it names none. */
+export async function targetOf(stack: string): Promise<unknown> {
+  const { config } = await readStackFile(stack);
+  return typeof config === "object" && config !== null && "slipway:target" in config
+    ? config["slipway:target"]
+    : undefined;
+}
+
 /** Whether a stack deploys to Docker, so that it needs an engine and no account. */
 export async function needsDocker(stack: string): Promise<boolean> {
-  const { config } = await readStackFile(stack);
-  return (
-    typeof config === "object" && config !== null && "slipway:target" in config && config["slipway:target"] === "docker"
-  );
+  return (await targetOf(stack)) === "docker";
 }
 
 const verifiedSchema = z.object({

@@ -10,6 +10,7 @@ import { chooseImage, readHistory, withEarlierImage } from "./earlier-image.ts";
 import { stackFile } from "./project.ts";
 import { noStack, openMade } from "./pulumi.ts";
 import { withScratch } from "./scratch.ts";
+import { tokenOfShell } from "./shell-token.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
@@ -24,6 +25,7 @@ export default defineCommand({
     json: { type: "boolean", default: false, description: "Print the summary as JSON" },
   },
   async run({ args }) {
+    const token = tokenOfShell();
     const stack = chooseStack(args);
     const isSure = await isSureToDeploy("rollback", stack, args.yes);
     const session = await openMade(stack);
@@ -34,7 +36,7 @@ export default defineCommand({
     await withScratch("rollback", async (directory) => {
       const configFile = join(directory, `Pulumi.${stack}.yaml`);
       await writeFile(configFile, await withImage(session.state.configFile ?? stackFile(stack), image));
-      await deployStack({ ...session, state: { ...session.state, configFile } }, { ...args, isSure });
+      await deployStack({ ...session, state: { ...session.state, configFile } }, { ...args, isSure, token });
     });
   },
 });

@@ -83,5 +83,5 @@ export function whyMissing(
   if (services.length < 2) {
     return `no up of stack ${stack} has come to its end yet, so that it puts out no ${names.join(", ")}: npx slipway status ${stack} says what there is, and npx slipway up ${stack} goes on`;
   }
-  return `stack ${stack} is deployed, with the services ${services.join(", ")}, and its program does not say whose ${names.join(", ")} are meant; export those of one:\n  export const { ${names.join(", ")} } = ${services[0]};`;
+  return `stack ${stack} is deployed, with the services ${services.join(", ")}, and its program does not say whose ${names.join(", ")} are meant; let it export ${names.join(", ")} of the McpService that is named ${services[0]}, say, and run npx slipway up ${stack}`;
 }

@@ -16,6 +16,7 @@ import { sourceAt, vendorSource } from "./usage-sources/index.ts";
 import type { ToolUsage, Usage } from "./usage-sources/usage.ts";
 import { UsageError, UserError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
+import { packedFile } from "../infra/own-package.ts";
 
 export default defineCommand({
   meta: metaOf("usage"),
@@ -104,7 +105,7 @@ function toLines(written: string): string[] {
 /** What people read: a row a tool, who called, and what should not be; `read` is what was looked at, such as `7 lines`. */
 export function toText({ from, to, calls, tools, clients }: Usage, read: string): string {
   if (calls === 0)
-    return `nothing in ${read} tells of a tool call; a server writes them to its log with slipway/log, and as metrics as the example does: server.md and observability.md in node_modules/slipway/docs`;
+    return `nothing in ${read} tells of a tool call; a server writes them to its log with slipway/log, and as metrics as the example does: server.md and observability.md in ${packedFile("docs")}`;
   const head = ["tool", "calls", "failed", "protocol errors", "cancelled", "median", "p95"];
   const table = new Table({ head, style: { head: [], border: [], compact: true } });
   for (const { tool, calls: all, toolErrors, protocolErrors, cancelled, medianMs, p95Ms } of tools)

@@ -5,9 +5,13 @@ import { deployStack, verifyFlag } from "./deploy.ts";
 import { laterCommit } from "./later-commit.ts";
 import { refusePlainSecrets } from "./plain-secrets.ts";
 import { openSession } from "./pulumi.ts";
+import { tokenOfShell } from "./shell-token.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf } from "./verb-words.ts";
+
+/** Deployments among which the last good one is: more that failed after it are rare. */
+const mostTried = 100;
 
 export default defineCommand({
   meta: metaOf("up"),
@@ -31,17 +35,18 @@ export default defineCommand({
     if (canary !== undefined && !/^\d{1,2}(,\d{1,2})*$/.test(canary)) {
       throw new UsageError(`--canary ${canary} is no list of percents such as 10,50`);
     }
+    const token = tokenOfShell();
     const stack = chooseStack(args);
     await refusePlainSecrets(stack);
     const isSure = await isSureToDeploy("up", stack, args.yes);
     const session = await openSession(stack);
-    const later = args.forward ? await laterCommit(await readDeployments(session)) : undefined;
+    const later = args.forward ? await laterCommit(await readDeployments(session, mostTried)) : undefined;
     if (later !== undefined) {
       const told = `${stack} runs commit ${later}, which comes after this one: nothing is deployed`;
       return console.log(args.json ? JSON.stringify({ stack, later }) : told);
     }
     const environment = canary === undefined ? {} : { SLIPWAY_CANARY: canary };
     const state = { ...session.state, environment: { ...session.state.environment, ...environment } };
-    await deployStack({ ...session, state }, { ...args, isSure });
+    await deployStack({ ...session, state }, { ...args, isSure, token });
   },
 });

@@ -30,9 +30,9 @@ export function chooseSubject(word: string | undefined, stack: string | undefine
   throw new UsageError(`say what to examine: npx slipway ${verb} https://host/mcp, or npx slipway ${verb} <stack>`);
 }
 
-/** The endpoint of a URL or of a stack; throws a UserError where the stack has none. */
-export async function findEndpoint(subject: Subject): Promise<KnownEndpoint> {
-  return "url" in subject ? { endpoint: subject.url } : readStack(subject.stack);
+/** The endpoint of a URL or of a stack, to which a variable's token signs in; throws a UserError where the stack has none. */
+export async function findEndpoint(subject: Subject, tokenName?: string): Promise<KnownEndpoint> {
+  return "url" in subject ? { endpoint: subject.url } : readStack(subject.stack, tokenName);
 }
 
 function closestStack(text: string): string {
@@ -42,7 +42,7 @@ function closestStack(text: string): string {
 const outputsSchema = z.object({ endpoint: z.string() });
 const stackSchema = z.object({ config: z.object({ "slipway:target": z.string() }) });
 
-async function readStack(stack: string): Promise<KnownEndpoint> {
+async function readStack(stack: string, tokenName: string | undefined): Promise<KnownEndpoint> {
   const session = await openDeployed(stack);
   const outputs = await readServiceOutputs(session, outputsSchema);
   const limits = await readLimits(stack);
@@ -50,7 +50,7 @@ async function readStack(stack: string): Promise<KnownEndpoint> {
     ...outputs,
     ...(limits ? { limits } : {}),
     ...acceptedContract(),
-    acceptCommand: acceptCommand(stack),
+    acceptCommand: acceptCommand(stack, tokenName),
     ...(await findHandles(session)),
   };
 }

@@ -16,7 +16,7 @@ export default defineCommand({
     const subject = chooseSubject(args.url, args.stack);
     await runVerify(
       args,
-      () => findEndpoint(subject),
+      () => findEndpoint(subject, args["token-env"]),
       async (action) => {
         const report = await endWithSignals(action);
         return "stack" in subject ? withDeafAlarms(subject.stack, report) : report;

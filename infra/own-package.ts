@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import * as z from "zod";
 
 const packageSchema = z.object({
@@ -13,10 +13,19 @@ const packageSchema = z.object({
 export type OwnPackage = z.infer<typeof packageSchema>;
 
 /** Reads the nearest package.json, upwards, that is about this package. */
-export function readOwnPackage(from = import.meta.dirname): OwnPackage {
+export function readOwnPackage(from?: string): OwnPackage {
+  return findOwnPackage(from).content;
+}
+
+/** A file that the package holds, as a shell names it where it stands. */
+export function packedFile(path: string): string {
+  return relative(process.cwd(), join(findOwnPackage().folder, path));
+}
+
+function findOwnPackage(from = import.meta.dirname): { folder: string; content: OwnPackage } {
   const file = join(from, "package.json");
   const parsed = existsSync(file) ? packageSchema.safeParse(JSON.parse(readFileSync(file, "utf8"))) : undefined;
-  if (parsed?.success) return parsed.data;
+  if (parsed?.success) return { folder: from, content: parsed.data };
   if (dirname(from) === from) throw new Error("no package.json with peerDependencies lies above this program");
-  return readOwnPackage(dirname(from));
+  return findOwnPackage(dirname(from));
 }

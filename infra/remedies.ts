@@ -19,12 +19,14 @@ export function toPath(root: string, steps: readonly PropertyKey[]): string {
 /** The variable by which the command line says where the project is, if a shell is not in it, to itself and to the program. */
 export const projectVariable = "SLIPWAY_PROJECT";
 
+/** The variable with a bearer token by which an examination sees tools that only who signs in sees. */
+export const tokenVariable = "SLIPWAY_TOKEN";
+
 /**
  * A command of Pulumi's as it works where it is typed: Pulumi looks for a project in a shell's folder and above it, and
  * `slipway` below it, too.
  */
-export function pulumiCommand(words: string): string {
-  const folder = process.env[projectVariable] ?? "";
+export function pulumiCommand(words: string, folder = process.env[projectVariable] ?? ""): string {
   return `pulumi ${folder === "" ? "" : `-C ${toWord(folder)} `}${words}`;
 }
 

@@ -103,7 +103,7 @@ export function addCommand({ name }, folder, packages) {
 /** Whether the packages of a folder are installed from a root above it. */
 // https://docs.npmjs.com/cli/using-npm/workspaces and https://pnpm.io/pnpm-workspace_yaml
 function isMember(root, folder) {
-  const { workspaces = [] } = readManifest(root);
+  const workspaces = readManifest(root).workspaces ?? [];
   const file = join(root, "pnpm-workspace.yaml");
   const globs = existsSync(file) ? packagesIn(readFileSync(file, "utf8")) : (workspaces.packages ?? workspaces);
   const path = relative(root, folder).replaceAll("\\", "/");

@@ -1,3 +1,4 @@
+import { tokenVariable } from "../../infra/remedies.ts";
 import { defaults, head, indent, matrix, ready, state } from "./parts.ts";
 import type { CiProject } from "./project.ts";
 import { promptSteps } from "./prompt-steps.ts";
@@ -40,12 +41,17 @@ concurrency:
   cancel-in-progress: false`;
 }
 
+/** Who signs users in shows tools to a token alone; empty where nobody set one. */
+function ofExaminer({ hasContract }: CiProject): string[] {
+  return hasContract ? [`${tokenVariable}: \${{ secrets.${tokenVariable} }}`] : [];
+}
+
 /** The run's own commit is deployed, the same to all stacks, but to none that has a later one already. */
 function steps(project: CiProject): string {
   return `${ready(project, { history: true })}
 - run: ${project.command} up "$STACK" --yes --forward
   env:
-    ${indent(state(project), 4)}
+    ${indent([state(project), ...ofExaminer(project)].join("\n"), 4)}
 - if: always()
   run: ${project.command} status "$STACK" >> "$GITHUB_STEP_SUMMARY"
   env:

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { relative, sep } from "node:path";
 import * as z from "zod";
 import { bringCommand, findPackageManager, foldersUpTo, installWords } from "../../toolchain/package-manager.mjs";
 import { readManifest } from "../init/repository.ts";
+import { contractFile } from "../contract-file.ts";
 import { projectDirectory, readProject, readStackFile, stackFile, stackNames } from "../project.ts";
 import { findPrompts } from "../launch/draft.ts";
 import { readStackFacts, serverFolders } from "../launch/stack-facts.ts";
@@ -31,6 +33,8 @@ export interface CiProject {
   with: string[];
   /** Path of the golden prompts from the project's folder; undefined where there are none. */
   prompts: string | undefined;
+  /** Whether tools were accepted, which the tools of a deployment are held against. */
+  hasContract: boolean;
   /** What a workflow publishes in the MCP registry; undefined where there is nothing, or a key is needed for it. */
   registry: RegistryEntry | undefined;
   /** How pull requests are deployed, if they are. */
@@ -78,6 +82,7 @@ export async function readCiProject({
     clouds,
     secrets: await ciSecrets(named),
     prompts: (await findPrompts(await contextFolders(), project))?.path,
+    hasContract: existsSync(contractFile()),
     registry: await registryEntry(),
     ...options,
   };

@@ -76,7 +76,7 @@ interface AddArgs extends Omit<InitArgs, "folder"> {
 async function addStack({ folder, existing, flags, ask, print }: AddArgs): Promise<Initialized> {
   const { service } = existing;
   const own = readOwnPackage();
-  const there = stackThatIsThere(existing, flags);
+  const there = stackThatIsThere(folder, existing, flags);
   const { destination, once } = withState(
     there ?? (await chooseNew({ folder, existing, flags, ask, print })),
     service.name,

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as z from "zod";
+import { tokenVariable } from "../remedies.ts";
 
 /** A revision that runs and takes no traffic yet. */
 export interface Revision {
@@ -39,9 +40,6 @@ const reportSchema = z.object({
 });
 type Report = z.infer<typeof reportSchema>;
 
-/** Environment variable with a bearer token, by which tools are seen that only who signs in sees. */
-const tokenVariable = "SLIPWAY_TOKEN";
-
 const severities = ["critical", "major", "minor", "info"];
 const mostShown = 10;
 const longestReport = 64 * 1024 * 1024;
@@ -64,7 +62,7 @@ export async function examine(
   const flags = ["--quick", "--json", "--fail-on", failOn, "--timeout", String(timeoutSeconds)];
   const contract = contractFile === undefined ? [] : ["--contract", contractFile];
   // By its variable's name: an argument is seen by everybody on the machine.
-  const token = process.env[tokenVariable] ? ["--token-env", tokenVariable] : [];
+  const token = process.env[tokenVariable]?.trim() ? ["--token-env", tokenVariable] : [];
   const words = [program, endpoint, ...flags, "--connect-to", connectTo, ...contract, ...token];
   const timeout = timeoutSeconds * 1000 + graceMs;
   const { stdout, stderr } = await new Promise<{ stdout: string; stderr: string }>((resolve) => {

@@ -15,8 +15,8 @@ const commit = async (name: string) => {
   await git("commit", "-q", "--allow-empty", "-m", name);
   return git("rev-parse", "HEAD");
 };
-const deployed = (id: string, kind = "update"): Deployment => {
-  return { time: "2026-11-01T00:00:00Z", kind, result: "succeeded", commit: { id, message: "", isDirty: false } };
+const deployed = (id: string, kind = "update", result = "succeeded"): Deployment => {
+  return { time: "2026-11-01T00:00:00Z", kind, result, commit: { id, message: "", isDirty: false } };
 };
 
 describe("R16 a deployment that goes forward alone", () => {
@@ -40,6 +40,14 @@ describe("R16 a deployment that goes forward alone", () => {
     await git("checkout", "-q", second);
     expect(await laterCommit([deployed(first)])).toBeUndefined();
     await git("checkout", "-q", first);
+  });
+
+  test("R16 finds none that failed, and sees what came before it", async () => {
+    for (const result of ["failed", "in-progress"]) {
+      expect(await laterCommit([deployed(second, "update", result), deployed(first)])).toBeUndefined();
+      expect(await laterCommit([deployed(first, "update", result), deployed(second)])).toBe(second);
+    }
+    expect(await laterCommit([deployed(second, "destroy", "failed"), deployed(second)])).toBeUndefined();
   });
 
   test("R16 asks for the history where it is cut off", async () => {

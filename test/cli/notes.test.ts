@@ -92,7 +92,9 @@ test("R32 tools that nobody can compare are told to be so", async () => {
   await git("rm", "-q", "--cached", "slipway/contract.json");
   await git("commit", "-qm", "Forget the tools");
   const { stdout } = await notes("--since", "HEAD");
-  expect(stdout).toContain("- not compared: there is no contract.json at HEAD; npx slipway contract accept");
+  expect(stdout).toContain(
+    "- not compared: there is no contract.json at HEAD; npx slipway contract accept local keeps",
+  );
   expect(stdout).not.toContain("For users");
 });
 

@@ -27,7 +27,7 @@ describe("R35 what a program of a team's own puts out", () => {
     const seen = joinOutputs({ endpoints: {} }, state);
     expect(seen.outputs).toEqual({ endpoints: {} });
     expect(whyMissing("prod", seen, ["endpoint", "image"])).toMatch(
-      /services shelf, desk, .*\n {2}export const \{ endpoint, image \} = shelf;$/,
+      /services shelf, desk, .* export endpoint, image of the McpService that is named shelf, say, and run npx slipway up prod$/,
     );
   });
 

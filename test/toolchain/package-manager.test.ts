@@ -40,6 +40,7 @@ describe("R35 the package manager of a folder", () => {
     [{ "yarn.lock": "x", "package.json": '{"workspaces":{"packages":["./slipway/"]}}' }, "yarn", "."],
     [{ "slipway/package.json": '{"packageManager":"yarn@4.9.1"}' }, "yarn berry", "slipway"],
     [{ "package.json": '{"packageManager":"bun@1.2.0","workspaces":["slipway"]}' }, "bun", "."],
+    [{ "package.json": '{"packageManager":"bun@1.2.0","workspaces":null}' }, "npm", "slipway"],
     [{ "package.json": "{" }, "npm", "slipway"],
   ])("is, with %j, %s, installed from %s", async (files, name, at) => {
     expect(await found(files)).toMatchObject({ name, root: join(root, at) });

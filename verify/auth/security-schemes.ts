@@ -15,6 +15,11 @@ export function offersSignIn(tool: Tool): boolean {
   return schemesOf(tool).some(({ type }) => type === "oauth2");
 }
 
+/** Whether the tool says at all who may call it. */
+export function saysWhoMayCall(tool: Tool): boolean {
+  return schemesOf(tool).some(({ type }) => type === "noauth" || type === "oauth2");
+}
+
 /** Beside the name or among the metadata: https://developers.openai.com/apps-sdk/build/auth */
 function schemesOf(tool: Tool): Record<string, unknown>[] {
   const beside: unknown = "securitySchemes" in tool ? tool.securitySchemes : undefined;

@@ -114,8 +114,14 @@ export function readToken(flag: string, name: string | undefined): string | unde
     // Whoever gave the token itself does not want to read it in a log.
     throw new UsageError(`--${flag} names an environment variable that is not set; it takes a name, never a token`);
   }
-  if (token.length < shortestSecret || /\s/.test(token)) {
-    throw new UsageError(`what --${flag} names holds no token: it is shorter than ${shortestSecret} or has spaces`);
-  }
+  const fault = faultOfToken(token);
+  if (fault !== undefined) throw new UsageError(`${name}, which --${flag} names, holds no token: ${fault}`);
   return token;
+}
+
+/** Why a text can be no bearer token; undefined where it can be one. */
+export function faultOfToken(text: string): string | undefined {
+  return text.length < shortestSecret || /\s/.test(text)
+    ? `it is shorter than ${shortestSecret} or has spaces`
+    : undefined;
 }

@@ -10,24 +10,24 @@ export const manifestFile = "slipway-verify.files.json";
 const writable = /^(?:[\w.-]+|(?:screenshots|transcripts)\/[\w.-]+)$/;
 
 /** The files of an earlier run in a folder; none where there was no run. */
-export async function readOwnFiles(folder: string): Promise<string[]> {
-  const manifest = parseJson(await readFile(join(folder, manifestFile), "utf8").catch(() => ""));
+export async function readOwnFiles(folder: string, name = manifestFile): Promise<string[]> {
+  const manifest = parseJson(await readFile(join(folder, name), "utf8").catch(() => ""));
   const files = isObject(manifest) && Array.isArray(manifest["files"]) ? manifest["files"] : [];
   return files.filter((file) => typeof file === "string" && writable.test(file) && !file.includes(".."));
 }
 
-/** Takes the files of an earlier run away. */
-export async function removeOwnFiles(folder: string): Promise<void> {
-  for (const file of await readOwnFiles(folder)) {
+/** Takes the files of an earlier run away, which the manifest of that name has. */
+export async function removeOwnFiles(folder: string, name = manifestFile): Promise<void> {
+  for (const file of await readOwnFiles(folder, name)) {
     // A folder that has become a link leads to somebody else's files.
     if (!(await isBehindLink(folder, file))) await rm(join(folder, file), { force: true });
   }
-  await rm(join(folder, manifestFile), { force: true });
+  await rm(join(folder, name), { force: true });
 }
 
 /** Names the files before they are written, so that those of a run that breaks off are known, too. */
-export function writeManifest(folder: string, files: readonly string[]): Promise<void> {
-  return writeWhole(join(folder, manifestFile), `${JSON.stringify({ files }, null, 2)}\n`);
+export function writeManifest(folder: string, files: readonly string[], name = manifestFile): Promise<void> {
+  return writeWhole(join(folder, name), `${JSON.stringify({ files }, null, 2)}\n`);
 }
 
 /** The first of some paths in a folder that is there and of no earlier run. */

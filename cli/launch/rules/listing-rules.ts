@@ -139,7 +139,7 @@ export const listingRules: Rule[] = recordRules(openai, [
   {
     code: "release_notes_missing",
     title: "the version has release notes",
-    fix: "set releaseNotes, or keep them in CHANGELOG.md, under For users: npx slipway notes --write writes that where contract.json holds the tools",
+    fix: "set releaseNotes, or keep them in CHANGELOG.md, under For users: npx slipway notes <stack> --write writes that where contract.json holds the tools",
     judge: ({ releaseNotes }) => missing("releaseNotes", releaseNotes),
   },
   {

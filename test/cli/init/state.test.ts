@@ -1,6 +1,16 @@
-import { describe, expect, test } from "vitest";
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { init, plainServer, serverFolder, settingsOf } from "./server-folder.ts";
+
+// Of whoever runs this, who may be signed in.
+beforeEach(() => {
+  vi.stubEnv("PULUMI_CREDENTIALS_PATH", "/nowhere");
+  vi.stubEnv("PULUMI_BACKEND_URL", "");
+  vi.stubEnv("PULUMI_ACCESS_TOKEN", "");
+  return () => vi.unstubAllEnvs();
+});
 
 const cloudRun = { target: "cloud-run", project: "my-project", region: "europe-west1" };
 const tools = 'eval "$(npx slipway env --tools)"   # unless pulumi is on PATH';
@@ -62,6 +72,42 @@ describe("R36 init run again", () => {
     expect(parse(await server.read("slipway/Pulumi.yaml")).backend).toEqual({ url: `gs://${name}` });
     expect(printed).toContain(`gcloud kms keyrings create ${name} `);
     await settingsOf(after, "prod");
+  });
+
+  test("for a stack that may lie elsewhere already writes nothing, and prints what moves it", async () => {
+    await using server = await serverFolder(plainServer);
+    await init(server.folder, cloudRun);
+    const [before, home] = [await server.read("slipway/Pulumi.yaml"), join(server.folder, "slipway")];
+    const refusal = (state: string) => init(server.folder, { stack: "prod", state }).catch(String);
+    vi.stubEnv("PULUMI_ACCESS_TOKEN", "pul-of-somebody");
+    const told = String(await refusal("bucket"));
+    const [, bucket] = /PULUMI_BACKEND_URL='(gs:\/\/weather-state-\w+)'/.exec(told) ?? [];
+    const [to, pulumi] = [`PULUMI_BACKEND_URL='${bucket}' pulumi -C '${home}'`, `pulumi -C '${home}'`];
+    expect(told).toContain("--state bucket: pulumi uses https://api.pulumi.com, where the state of prod may lie");
+    expect(told).toContain(`
+  gcloud storage buckets create ${bucket} `);
+    expect(told).toMatch(/ stack init prod --secrets-provider 'gcpkms:\/\/\S+'\n/);
+    expect(told).toContain(`
+  ${pulumi} stack export --stack prod --show-secrets | ${to} stack import --stack prod
+  ${pulumi} stack rm --stack prod --force --preserve-config --yes
+then write backend: { url: ${bucket} } into ${home}/Pulumi.yaml`);
+    expect(await refusal("s3://ours")).toContain(`
+  PULUMI_BACKEND_URL='s3://ours' pulumi -C '${home}' stack init prod
+`);
+    // Whoever is not signed in sees that somebody was.
+    vi.stubEnv("PULUMI_ACCESS_TOKEN", "");
+    await appendFile(join(home, "stacks/Pulumi.prod.yaml"), "encryptionsalt: v1:abc\n");
+    expect(await refusal("bucket")).toContain("--state bucket: its file says that it was made");
+    expect(await server.read("slipway/Pulumi.yaml")).toBe(before);
+  });
+
+  test("for a stack beside another of a cloud's refuses to take one of them elsewhere", async () => {
+    await using server = await serverFolder(plainServer);
+    await init(server.folder, cloudRun);
+    await init(server.folder, { ...cloudRun, stack: "two" });
+    await expect(init(server.folder, { stack: "two", state: "bucket" })).rejects.toThrow(
+      "--state bucket: the state of prod is kept where pulumi login says",
+    );
   });
 
   test.each([

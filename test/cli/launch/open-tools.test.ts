@@ -3,7 +3,7 @@ import { findOpenness } from "../../../cli/launch/open-tools.ts";
 import { claudeRecord } from "../../../cli/launch/records.ts";
 import { examine } from "../../../verify/check-context.ts";
 import type { VerifyOptions } from "../../../verify/options.ts";
-import { fault } from "../../verify/faulty/altered-server.ts";
+import { fault, type Listed } from "../../verify/faulty/altered-server.ts";
 import { startFor } from "../../verify/faulty/guarded-server.ts";
 
 async function opennessOf(url: string, options: VerifyOptions = {}) {
@@ -25,6 +25,37 @@ describe("R30 a server that lists its tools to everybody", () => {
     } finally {
       await close();
     }
+  });
+
+  test("and asks for a sign-in at a call, of which no tool says anything, is not open, whoever looks", async () => {
+    const { url, close, options } = await startFor({ listsForAll: true, notes: { schemes: [] } });
+    try {
+      expect(await opennessOf(url)).toEqual(none);
+      expect(await opennessOf(url, { token: options.token })).toEqual(none);
+    } finally {
+      await close();
+    }
+  });
+
+  test("and answers each call is open, whoever looks", async () => {
+    const { url, close, options } = await startFor({ listsForAll: true, notes: { answersAll: true, schemes: [] } });
+    try {
+      expect(await opennessOf(url)).toEqual({ isOpen: true, openTools: all });
+      expect(await opennessOf(url, { token: options.token })).toEqual({ isOpen: true, openTools: all });
+    } finally {
+      await close();
+    }
+  });
+
+  test.each([
+    [
+      "tools alone that change data",
+      (tools: Listed[]) => tools.map((tool) => ({ ...tool, annotations: { readOnlyHint: false } })),
+    ],
+    ["no tool", () => []],
+  ])("is not known to be open where it has %s", async (_, list) => {
+    const { url, close } = await fault("unsaid", [], { list }).start();
+    await expect(opennessOf(url).finally(close)).rejects.toThrow("none says by its securitySchemes");
   });
 
   test("is no open one where signing in is a choice, though each tool can be called without", async () => {

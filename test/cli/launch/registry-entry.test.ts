@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runCommand } from "citty";
@@ -11,10 +11,14 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-/** Runs launch package for the registry; what it left in its folder. */
-async function packFor(subject: string, description: string): Promise<string> {
+function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "slipway-entry-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+/** Runs launch package for the registry; what it left in its folder. */
+async function packFor(subject: string, description: string, folder = scratch()): Promise<string> {
   vi.spyOn(console, "error").mockImplementation(() => {});
   vi.spyOn(process.stdout, "write").mockImplementation((...words: unknown[]) => {
     for (const word of words) if (typeof word === "function") word();
@@ -56,9 +60,16 @@ test("R30 the registry's entry of a server with sign-in is made without a token,
 test("R31 nothing is written that has the form of a secret, and the report says where it is", async () => {
   const token = ["AKIA", "ABCDEFGHIJKLMNOP"].join("");
   // Nobody answers there: what is made is searched all the same.
-  const out = await packFor("http://127.0.0.1:9/mcp", `Takes the key ${token}.`);
+  const folder = scratch();
+  await packFor("http://127.0.0.1:9/mcp", "Keeps a list of tasks.", folder);
+  const before = readdirSync(join(folder, "out"));
+  expect(before).toContain("server.json");
+  writeFileSync(join(folder, "out", "notes.txt"), "ours");
+  const out = await packFor("http://127.0.0.1:9/mcp", `Takes the key ${token}.`, folder);
   expect(process.exitCode).toBe(1);
-  expect(existsSync(join(out, "server.json"))).toBe(false);
+  // Of the run before nothing is left that might be uploaded, and what is no run's stays.
+  const left = [...before.filter((name) => name !== "server.json"), "notes.txt"];
+  expect(readdirSync(out).toSorted()).toEqual(left.toSorted());
   const report = readFileSync(join(out, "readiness.md"), "utf8");
   expect(report).toContain("server.json: an access key of AWS");
   expect(report).not.toContain(token);

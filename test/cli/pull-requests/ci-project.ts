@@ -11,5 +11,6 @@ export const ciProject: CiProject = {
   secrets: ["PULUMI_CONFIG_PASSPHRASE"],
   with: [],
   prompts: undefined,
+  hasContract: false,
   registry: undefined,
 };

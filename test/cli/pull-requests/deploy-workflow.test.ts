@@ -35,6 +35,21 @@ describe("R16 the workflow that deploys", () => {
     expect(without).not.toMatch(/OPENAI|prompts/);
   });
 
+  test("R37 the examination of up signs in where tools were accepted, and no other step but that of prompts does", () => {
+    const all = githubWorkflows({ ...project, prompts: undefined });
+    expect(
+      Object.values(all)
+        .join("")
+        .match(/SLIPWAY_TOKEN: /g),
+    ).toHaveLength(1);
+    expect(all[".github/workflows/slipway-deploy.yml"]).toMatch(
+      / up "\$STACK" --yes --forward\n +env:\n( +[A-Z_]+: .*\n)* +SLIPWAY_TOKEN: \$\{\{ secrets\.SLIPWAY_TOKEN \}\}\n/,
+    );
+    expect(
+      Object.values(githubWorkflows({ ...project, prompts: undefined, hasContract: false })).join(""),
+    ).not.toContain("SLIPWAY_TOKEN");
+  });
+
   test("R16 a cluster's sign-in is a file of the runner's own, and in no other step's environment", () => {
     const all = githubWorkflows({ ...project, secrets: [...project.secrets, "KUBECONFIG"] });
     for (const name of ["preview", "deploy", "drift"]) {

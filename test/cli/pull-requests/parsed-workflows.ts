@@ -35,6 +35,7 @@ export const project: CiProject = {
   directory: "packages/app/slipway",
   secrets: ["PULUMI_CONFIG_PASSPHRASE", "FLY_API_TOKEN"],
   with: ["fly-prod"],
+  hasContract: true,
   prompts: "../prompts.yaml",
   registry: { endpoint: "https://mcp.example.com/mcp" },
   previews: { stack: "gcp-dev", cloud: "gcp", label: "preview" },
