@@ -44,7 +44,7 @@ export function defineTarget<Options extends object, Of extends Prices>(target: 
             ? target.muteFront?.(options)
             : { front: name, source: facts.fixedAnswers.source },
           domainSettings: domainSettingsOf(options),
-          look: async (service) => (await target.look?.(service, options)) ?? [],
+          look: async (service) => (await target.look?.(service, options)) ?? { warnings: [] },
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {
             const { open } = await withPackageOf(name, () => target.open());

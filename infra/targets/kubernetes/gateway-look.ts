@@ -3,9 +3,8 @@ import type { SeenService } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
 import { setCommand, toWord } from "../../remedies.ts";
 import type { Cluster } from "./cluster.ts";
-import { type ExistingGateway, findGateway } from "./existing-gateway.ts";
+import { type ExistingGateway, findGateway, routeOf } from "./existing-gateway.ts";
 import { gatewayApi, gatewayKind, gatewayKinds } from "./gateway-kinds.ts";
-import { namespaceOf } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
 import { may } from "./rights.ts";
 
@@ -17,14 +16,20 @@ const classesSchema = z.object({
 type Existing = NonNullable<KubernetesOptions["gateway"]> & { name: string };
 type Class = z.infer<typeof classesSchema>["items"][number];
 
+/** What is wrong with what a stack's requests come through, and what may be. */
+interface GatewayLook {
+  faults: Fault[];
+  warnings: string[];
+}
+
 /** Whether the Gateway that is there takes the route, or the class of the stack's own is there; and whether it is the kind's. */
-export async function gatewayFaults(
+export async function lookAtGateway(
   cluster: Cluster,
   options: KubernetesOptions,
   service: SeenService,
-): Promise<Fault[]> {
+): Promise<GatewayLook> {
   const { gateway } = options;
-  if (!gateway) return [];
+  if (!gateway) return { faults: [], warnings: [] };
   const { stack } = service;
   const classes = classesOf(cluster);
   if (gateway.name !== undefined) {
@@ -34,20 +39,20 @@ export async function gatewayFaults(
       { options, service },
     );
     const found = (await classes)?.find(({ metadata }) => metadata.name === className);
-    return [...faults, ...(found ? kindFaults(found, gateway.kind, stack) : [])];
+    const { faults: more, warnings } = lookAtKind(found, gateway.kind, stack);
+    return { faults: [...faults, ...more], warnings };
   }
   const kind = gatewayKind(gateway.kind);
   const name = gateway.className ?? kind.className ?? "";
   const all = await classes;
-  if (!all) return [];
-  const found = all.find(({ metadata }) => metadata.name === name);
-  if (found) return kindFaults(found, gateway.kind, stack);
+  const found = all?.find(({ metadata }) => metadata.name === name);
+  if (!all || found) return lookAtKind(found, gateway.kind, stack);
   const path = "slipway:options.gateway.className";
   const fitting = all.find(({ spec }) => spec.controllerName === kind.controller);
   const names = all.map(({ metadata }) => metadata.name).join(", ") || "none";
   const problem = `there is no GatewayClass ${name}; the cluster has: ${names}`;
   const remedy = `set it with: ${setCommand(stack, path, "string", fitting?.metadata.name ?? "<class>")}`;
-  return [{ path, problem, remedy }];
+  return { faults: [{ path, problem, remedy }], warnings: [] };
 }
 
 /** The classes of the cluster; undefined where whoever asks may not see them, since they belong to no namespace. */
@@ -55,14 +60,23 @@ async function classesOf(cluster: Cluster): Promise<Class[] | undefined> {
   return classesSchema.safeParse(await cluster.find(`/apis/${gatewayApi}/gatewayclasses`)).data?.items;
 }
 
-function kindFaults({ metadata, spec }: Class, name: keyof typeof gatewayKinds, stack: string): Fault[] {
+/** Whether a class is of another kind. An installation may give its controller a name of its own, which is none's. */
+// https://gateway.envoyproxy.io/docs/tasks/operations/deployment-mode
+function lookAtKind(found: Class | undefined, name: keyof typeof gatewayKinds, stack: string): GatewayLook {
   const { controller, title } = gatewayKind(name);
-  const { controllerName } = spec;
-  if (controllerName === controller) return [];
-  const known = Object.entries(gatewayKinds).find(([, kind]) => kind.controller === controllerName)?.[0];
+  if (!found || found.spec.controllerName === controller) return { faults: [], warnings: [] };
+  const { controllerName } = found.spec;
   const path = "slipway:options.gateway.kind";
-  const problem = `GatewayClass ${metadata.name} is of ${controllerName}, not of ${title}`;
-  return [{ path, problem, remedy: `set it with: ${setCommand(stack, path, "string", known ?? "<kind>")}` }];
+  const problem = `GatewayClass ${found.metadata.name} is of ${controllerName}, not of ${title}`;
+  const known = Object.entries(gatewayKinds).find(([, kind]) => kind.controller === controllerName)?.[0];
+  if (known === undefined) {
+    const warning = `${path}: GatewayClass ${found.metadata.name} is of ${controllerName}, which is no controller that slipway knows: it is taken for one of ${title}`;
+    return { faults: [], warnings: [warning] };
+  }
+  return {
+    faults: [{ path, problem, remedy: `set it with: ${setCommand(stack, path, "string", known)}` }],
+    warnings: [],
+  };
 }
 
 /** Why the Gateway that is there takes no route of this stack; its class, where it can be seen. */
@@ -71,12 +85,11 @@ async function existingFaults(
   gateway: Existing,
   { options, service }: { options: KubernetesOptions; service: SeenService },
 ): Promise<{ faults: Fault[]; className?: string }> {
-  const own = namespaceOf(options, service);
-  const namespace = gateway.namespace ?? own;
-  const { name } = gateway;
-  const domain = service.spec.domain ?? "";
+  const route = routeOf(options, service);
+  const { namespace: own, domain } = route;
+  const { name, namespace = own } = gateway;
   const [found, isSeen] = await Promise.all([
-    findGateway(cluster, { name, namespace }, { namespace: own, domain }),
+    findGateway(cluster, { name, namespace }, route),
     may(cluster, { group: "gateway.networking.k8s.io", resource: "gateways", verb: "get", namespace }),
   ]);
   const path = "slipway:options.gateway";
@@ -103,10 +116,18 @@ async function existingFaults(
       const remedy = `set it with: ${setCommand(service.stack, at, "string", listeners[0]?.name ?? "<listener>")}`;
       return [{ path: at, problem, remedy }];
     }
-    const refusals = asked.map(({ refusal }) => refusal);
+    // With a listener of HTTPS that refuses the route, one of plain HTTP beside it would answer tokens in the clear.
+    const https = gateway.listener === undefined ? asked.filter(({ protocol }) => protocol === "HTTPS") : [];
+    const wanted = https.length > 0 ? https : asked;
+    const refusals = wanted.map(({ refusal }) => refusal);
     if (refusals.includes(undefined)) return [];
-    const problem = `Gateway ${name} takes no route of this stack: ${refusals.join("; ")}`;
-    const remedy = `ask its owner for a listener that takes HTTPRoutes of namespace ${own} for ${domain}, or name another Gateway`;
+    const plain =
+      https.length > 0 ? asked.find((one) => one.protocol === "HTTP" && one.refusal === undefined) : undefined;
+    const problem = `Gateway ${name} takes no route of this stack${plain ? " by HTTPS" : ""}: ${refusals.join("; ")}`;
+    const otherwise = plain
+      ? `, or, where TLS ends before it, name its listener of plain HTTP: ${setCommand(service.stack, `${path}.listener`, "string", plain.name)}`
+      : "";
+    const remedy = `ask its owner for a listener that takes HTTPRoutes of namespace ${own} for ${domain}, or name another Gateway${otherwise}`;
     return [{ path, problem, remedy }];
   }
 }
