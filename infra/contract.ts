@@ -127,6 +127,11 @@ export interface Target<Options extends object, Of extends Prices = Prices> exte
    * Makes nothing.
    */
   look?(service: SeenService, options: Options): Promise<Looked>;
+  /**
+   * Warnings of a domain that another `up` will serve with these options; undefined where it is as everywhere: once its
+   * records are set.
+   */
+  servesLater?(spec: ServiceSpec, options: Options): string[] | undefined;
   /** Why it cannot hold a new revision back with these settings, in words that follow a name, where it can with others. */
   cannotExamine?(service: ReachedService, options: Options): string | undefined;
   /** Why it cannot give one its traffic in steps with these options, in such words, where it can with others. */
@@ -162,6 +167,8 @@ export interface BoundTarget extends TargetWords {
   readonly fallsSilent: string | undefined;
   /** Who sets the records of the domain. */
   readonly domainSettings: DomainSettings;
+  /** Warnings of a domain that another `up` will serve. */
+  servesLater(spec: ServiceSpec): string[];
   /** Looks at the platform before anything is made. */
   look(service: SeenService): Promise<Looked>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;

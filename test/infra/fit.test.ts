@@ -147,6 +147,7 @@ function target(facts: Partial<Facts>): BoundTarget {
     muteFront: undefined,
     fallsSilent: undefined,
     domainSettings: { domainVerified: true },
+    servesLater: () => [],
     look: async () => ({ warnings: [] }),
     pullsWith: [],
   };
