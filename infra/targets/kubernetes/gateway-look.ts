@@ -1,10 +1,13 @@
 import * as z from "zod";
 import type { SeenService } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
+import { nameOf } from "../../names.ts";
 import { setCommand, toWord } from "../../remedies.ts";
 import type { Cluster } from "./cluster.ts";
 import { type ExistingGateway, findGateway, routeOf } from "./existing-gateway.ts";
+import { gatewayPath } from "./gateway-path.ts";
 import { gatewayApi, gatewayKind, gatewayKinds } from "./gateway-kinds.ts";
+import { names, namespaceOf } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
 import { may } from "./rights.ts";
 
@@ -12,6 +15,10 @@ const classesSchema = z.object({
   items: z.array(
     z.object({ metadata: z.object({ name: z.string() }), spec: z.object({ controllerName: z.string() }) }),
   ),
+});
+const ownSchema = z.object({
+  spec: z.object({ listeners: z.array(z.object({ name: z.string(), port: z.int() })) }),
+  status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })) }),
 });
 type Existing = NonNullable<KubernetesOptions["gateway"]> & { name: string };
 type Class = z.infer<typeof classesSchema>["items"][number];
@@ -44,15 +51,38 @@ export async function lookAtGateway(
   }
   const kind = gatewayKind(gateway.kind);
   const name = gateway.className ?? kind.className ?? "";
-  const all = await classes;
+  const [all, moved] = await Promise.all([classes, portFaults(cluster, options, service)]);
   const found = all?.find(({ metadata }) => metadata.name === name);
-  if (!all || found) return lookAtKind(found, gateway.kind, stack);
+  if (!all || found) {
+    const { faults, warnings } = lookAtKind(found, gateway.kind, stack);
+    return { faults: [...faults, ...moved], warnings };
+  }
   const path = "slipway:options.gateway.className";
   const fitting = all.find(({ spec }) => spec.controllerName === kind.controller);
-  const names = all.map(({ metadata }) => metadata.name).join(", ") || "none";
-  const problem = `there is no GatewayClass ${name}; the cluster has: ${names}`;
+  const known = all.map(({ metadata }) => metadata.name).join(", ") || "none";
+  const problem = `there is no GatewayClass ${name}; the cluster has: ${known}`;
   const remedy = `set it with: ${setCommand(stack, path, "string", fitting?.metadata.name ?? "<class>")}`;
-  return { faults: [{ path, problem, remedy }], warnings: [] };
+  return { faults: [{ path, problem, remedy }, ...moved], warnings: [] };
+}
+
+/** A Gateway of the stack's own that serves at other ports than those that nobody named: it would serve nothing any more. */
+async function portFaults(cluster: Cluster, options: KubernetesOptions, service: SeenService): Promise<Fault[]> {
+  const { gateway } = options;
+  const usual = gateway && gatewayKind(gateway.kind).ports;
+  if (!usual || gateway.ports) return [];
+  const name = nameOf(names.object, service);
+  const found = ownSchema.safeParse(await cluster.find(gatewayPath("Gateway", namespaceOf(options, service), name)));
+  const serves = found.data?.status.conditions.some(({ type, status }) => type === "Programmed" && status === "True");
+  const bound = Object.fromEntries(found.data?.spec.listeners.map((listener) => [listener.name, listener.port]) ?? []);
+  const { http, https } = bound;
+  if (!serves || http === undefined || https === undefined) return [];
+  if (http === usual.http && https === usual.https) return [];
+  const path = "slipway:options.gateway.ports";
+  const problem = `Gateway ${name} serves at the ports ${http} and ${https}, and would be moved to ${usual.http} and ${usual.https}, which are the entry points of ${gatewayKind(gateway.kind).title}'s chart`;
+  const commands = Object.entries({ http, https }).map(([key, port]) =>
+    setCommand(service.stack, `${path}.${key}`, "int", String(port)),
+  );
+  return [{ path, problem, remedy: `keep them: ${commands.join(" && ")}; or name those of its entry points` }];
 }
 
 /** The classes of the cluster; undefined where whoever asks may not see them, since they belong to no namespace. */
@@ -110,8 +140,8 @@ async function existingFaults(
   function listenerFaults({ listeners }: ExistingGateway): Fault[] {
     const asked = listeners.filter((one) => gateway.listener === undefined || one.name === gateway.listener);
     if (asked.length === 0) {
-      const names = listeners.map((one) => one.name).join(", ") || "none";
-      const problem = `Gateway ${name} has no listener ${gateway.listener ?? "yet"}; it has: ${names}`;
+      const known = listeners.map((one) => one.name).join(", ") || "none";
+      const problem = `Gateway ${name} has no listener ${gateway.listener ?? "yet"}; it has: ${known}`;
       const at = `${path}.listener`;
       const remedy = `set it with: ${setCommand(service.stack, at, "string", listeners[0]?.name ?? "<listener>")}`;
       return [{ path: at, problem, remedy }];
