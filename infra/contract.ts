@@ -50,11 +50,20 @@ export interface ServiceContext {
   examination?: Examination;
   /** What the image was built for, such as `linux/arm64`; only where the stack says so. */
   platform?: string;
+  /** As the target's look has found it. */
+  hasLost?: boolean;
   stack: string;
   /** Owner of every resource the target makes. */
   parent: pulumi.Resource;
   /** Whether the stack is this service's, and not a program's that makes more. */
   isAlone: boolean;
+}
+
+/** What a look at the platform finds before anything is made. */
+export interface Looked {
+  warnings: string[];
+  /** Whether something is there that this stack has made and its state does not hold: an `up` is to take it over. */
+  hasLost?: boolean;
 }
 
 /** The service at hand before anything is made. */
@@ -114,10 +123,15 @@ export interface Target<Options extends object, Of extends Prices = Prices> exte
    */
   check?(spec: ServiceSpec, options: Options, image?: string): string[];
   /**
-   * Looks at the platform before anything is made, at previews too: answers warnings, throws a ConfigError where something
-   * is missing there. Makes nothing.
+   * Looks at the platform before anything is made, at previews too; throws a ConfigError where something is missing there.
+   * Makes nothing.
    */
-  look?(service: SeenService, options: Options): Promise<string[]>;
+  look?(service: SeenService, options: Options): Promise<Looked>;
+  /**
+   * Warnings of a domain that another `up` will serve with these options; undefined where it is as everywhere: once its
+   * records are set.
+   */
+  servesLater?(spec: ServiceSpec, options: Options): string[] | undefined;
   /** Why it cannot hold a new revision back with these settings, in words that follow a name, where it can with others. */
   cannotExamine?(service: ReachedService, options: Options): string | undefined;
   /** Why it cannot give one its traffic in steps with these options, in such words, where it can with others. */
@@ -153,8 +167,10 @@ export interface BoundTarget extends TargetWords {
   readonly fallsSilent: string | undefined;
   /** Who sets the records of the domain. */
   readonly domainSettings: DomainSettings;
-  /** Warnings of a look at the platform. */
-  look(service: SeenService): Promise<string[]>;
+  /** Warnings of a domain that another `up` will serve. */
+  servesLater(spec: ServiceSpec): string[];
+  /** Looks at the platform before anything is made. */
+  look(service: SeenService): Promise<Looked>;
   usage(spec: ServiceSpec, month: Month): Readonly<Record<string, number>>;
   /** Loads the cloud's SDK; what it answers opens the target. */
   load(): Promise<(context: ServiceContext) => OpenTarget>;

@@ -1,5 +1,5 @@
 import type { Target, TargetDefinition } from "./contract.ts";
-import { domainSettingsOf } from "./domain-settings.ts";
+import { domainSettingsOf, recordWarnings } from "./domain-settings.ts";
 import { withPackageOf } from "./missing-package.ts";
 import type { Prices } from "./prices.ts";
 
@@ -31,6 +31,7 @@ export function defineTarget<Options extends object, Of extends Prices>(target: 
       const parsed = target.options.safeParse(raw);
       if (!parsed.success) return { issues: parsed.error.issues };
       const options = restore(parsed.data);
+      const domainSettings = domainSettingsOf(options);
       return {
         target: {
           ...words,
@@ -43,8 +44,9 @@ export function defineTarget<Options extends object, Of extends Prices>(target: 
           muteFront: facts.fixedAnswers.value
             ? target.muteFront?.(options)
             : { front: name, source: facts.fixedAnswers.source },
-          domainSettings: domainSettingsOf(options),
-          look: async (service) => (await target.look?.(service, options)) ?? [],
+          domainSettings,
+          servesLater: (spec) => target.servesLater?.(spec, options) ?? recordWarnings(spec.domain, domainSettings),
+          look: async (service) => (await target.look?.(service, options)) ?? { warnings: [] },
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {
             const { open } = await withPackageOf(name, () => target.open());

@@ -1,5 +1,5 @@
 import type { BoundTarget, ServiceSpec } from "./contract.ts";
-import { recordWarnings, zoneFaults } from "./domain-settings.ts";
+import { zoneFaults } from "./domain-settings.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { estimate } from "./estimate.ts";
 import { liveFileFaults } from "./live-file.ts";
@@ -33,7 +33,7 @@ export function checkFit(
   if (faults.length > 0) throw new ConfigError(faults);
   return [
     ...warningsOf(spec, target),
-    ...(target.facts.defaultUrl.value ? recordWarnings(spec.domain, target.domainSettings) : []),
+    ...(target.facts.defaultUrl.value ? target.servesLater(spec) : []),
     ...monitoringWarnings(spec, watcherOf(target, vendor)),
     ...(vendor?.warnings(spec) ?? []),
     ...target.check(alarmedBy(spec, vendor), image),

@@ -5,7 +5,7 @@ import { examinationOf, examinationWarnings } from "./examination.ts";
 import { checkFit } from "./fit.ts";
 import { checkBuild, stateWarnings } from "./image.ts";
 import type { Vendor } from "./observability/vendor.ts";
-import { telemetryWarnings } from "./observability/watcher.ts";
+import { alarmedBy, telemetryWarnings } from "./observability/watcher.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
 import { faultsInProgram, type McpServiceArgs, settingsFrom } from "./service-args.ts";
 
@@ -18,6 +18,8 @@ export interface Prepared {
   /** Makes what watches the service at a vendor. */
   watch?: Awaited<ReturnType<Vendor["load"]>>;
   warnings: readonly string[];
+  /** Whether the platform has what this stack made and its state does not hold. */
+  hasLost: boolean;
   /** Whether the stack holds nothing but this service. */
   isAlone: boolean;
 }
@@ -40,8 +42,10 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   const stack = pulumi.getStack();
   const examination = examinationOf(settings, { stack, projectDirectory });
   const seen = { ...(settings.pull ? { pull: settings.pull } : {}), ...(examination ? { examination } : {}) };
-  warnings.push(...(await target.look({ spec, stack, ...seen })));
-  return { settings, projectDirectory, open, warnings, isAlone, ...(watch ? { watch } : {}) };
+  const looked = await target.look({ spec: alarmedBy(spec, vendor), stack, ...seen });
+  warnings.push(...looked.warnings);
+  const { hasLost = false } = looked;
+  return { settings, projectDirectory, open, warnings, hasLost, isAlone, ...(watch ? { watch } : {}) };
 }
 
 /** The same for a program of the user's own, whose mistakes are told in the words of its arguments. */

@@ -53,7 +53,8 @@ export class McpService extends pulumi.ComponentResource {
   }
 }
 
-function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, parent: pulumi.Resource): Deployed {
+function deploy(prepared: Prepared, parent: pulumi.Resource): Deployed {
+  const { settings, projectDirectory, open, watch, isAlone, hasLost } = prepared;
   const { spec, target, pull, vendor } = settings;
   const stack = pulumi.getStack();
   const examination = examinationOf(settings, { stack, projectDirectory });
@@ -66,7 +67,7 @@ function deploy({ settings, projectDirectory, open, watch, isAlone }: Prepared, 
   // What runs is known once its registry is.
   const { promise: chosen, resolve: choose } = Promise.withResolvers<pulumi.Output<string>>();
   const named = withImageDigest(alarmedBy(spec, vendor), settings.observability, pulumi.output(chosen));
-  const opened = open({ spec: named, stack, parent, isAlone, ...given });
+  const opened = open({ spec: named, stack, parent, isAlone, hasLost, ...given });
   const image = chooseImage(settings, projectDirectory, opened, parent);
   choose(image);
   const deployed = opened.deploy(image);

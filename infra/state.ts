@@ -6,7 +6,7 @@ const stateSchema = z.object({
 });
 
 /** A resource as the state has it. */
-export type StateResource = z.infer<typeof stateSchema>["outputs"][string];
+export type StateResource = z.infer<typeof stateSchema>["outputs"][string] & { urn: string };
 
 /** What tells this stack from all others: `<organization>/<project>/<stack>`. */
 export function fullStackName(): string {
@@ -16,5 +16,5 @@ export function fullStackName(): string {
 /** What the state of this stack says, as it was before this run. */
 export async function resourcesInState(): Promise<StateResource[]> {
   const found = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName: fullStackName() });
-  return Object.values(stateSchema.parse(found).outputs);
+  return Object.entries(stateSchema.parse(found).outputs).map(([urn, resource]) => ({ ...resource, urn }));
 }

@@ -1,3 +1,4 @@
+import { plainFronts } from "./plain-fronts.ts";
 import { memberOf, type PolicyRule, placesIn } from "./rule.ts";
 
 /** Rules about what lies around a service: the way to it, its log, its alarms. */
@@ -25,20 +26,10 @@ export const platformRules: readonly PolicyRule[] = [
       if (/^gcp:compute\/(region)?targetHttpsProxy:/i.test(type) && !memberOf(inputs, "sslPolicy")) {
         return ["takes TLS 1.0, as it has no policy of TLS"];
       }
-      if (/^kubernetes:.*:Ingress$/.test(type) && !hasCertificate(inputs)) return ["answers over plain HTTP"];
       const least = type.startsWith("gcp:compute/sSLPolicy:") ? String(memberOf(inputs, "minTlsVersion")) : "TLS_1_2";
       return /^TLS_1_[23]$/.test(least) ? [] : [`takes ${least}`];
     },
-    // Whether a proxy redirects is said by its map of URLs, which may be known by no name yet.
-    stack({ resources }) {
-      const plain = resources.filter(({ type }) => /^gcp:compute\/(region)?targetHttpProxy:/i.test(type));
-      const redirecting = resources.filter(
-        ({ type, inputs }) =>
-          /^gcp:compute\/(region)?urlMap:/i.test(type) &&
-          memberOf(inputs, "defaultUrlRedirect", "httpsRedirect") === true,
-      );
-      return plain.slice(redirecting.length).map(({ name }) => `${name} answers over plain HTTP without a redirect`);
-    },
+    stack: plainFronts,
   },
   {
     id: "log-retention",
@@ -76,15 +67,6 @@ export const platformRules: readonly PolicyRule[] = [
     },
   },
 ];
-
-/** Whether an Ingress names a certificate, as Kubernetes or as its controller does. */
-function hasCertificate(inputs: unknown): boolean {
-  const named = memberOf(inputs, "spec", "tls");
-  const notes = memberOf(inputs, "metadata", "annotations");
-  const byController =
-    typeof notes === "object" && notes !== null && Object.keys(notes).some((key) => /cert/.test(key));
-  return (Array.isArray(named) && named.length > 0) || byController;
-}
 
 /** Whom an alarm tells; undefined where a resource is none, null where it tells nobody. */
 function receiversOf(type: string, inputs: unknown): unknown {

@@ -10,6 +10,8 @@ export interface JudgedResource {
   /** Its name in the program. */
   name: string;
   inputs: Readonly<Record<string, unknown>>;
+  /** What the platform calls it, where that is known. */
+  id?: string;
 }
 
 /** What is known of a stack beside its resources. */

@@ -65,12 +65,20 @@ const cases: Record<string, { broken: StackResource[]; fine: StackResource[] }> 
       resource("gcp:compute/sSLPolicy:SSLPolicy", { minTlsVersion: "TLS_1_0" }),
       resource("gcp:compute/targetHttpsProxy:TargetHttpsProxy", { urlMap: "demo" }),
       resource("gcp:compute/targetHttpProxy:TargetHttpProxy", { urlMap: "demo" }),
-      resource("kubernetes:networking.k8s.io/v1:Ingress", { spec: { rules: [] } }),
+      ...["mcp.example.com", "*.example.com"].map((host) =>
+        resource("kubernetes:networking.k8s.io/v1:Ingress", { spec: { rules: [{ host }] } }),
+      ),
     ],
     fine: [
       resource("gcp:compute/targetHttpsProxy:TargetHttpsProxy", { urlMap: "demo", sslPolicy: "modern" }),
-      resource("kubernetes:networking.k8s.io/v1:Ingress", { spec: { tls: [{ hosts: ["mcp.example.com"] }] } }),
       resource("kubernetes:networking.k8s.io/v1:Ingress", {
+        spec: { rules: [{ host: "mcp.example.com" }], tls: [{ hosts: ["mcp.example.com"] }] },
+      }),
+      // Others of a team's own, such as within the cluster.
+      resource("kubernetes:networking.k8s.io/v1:Ingress", { spec: { rules: [{ host: "admin.internal" }] } }),
+      resource("kubernetes:networking.k8s.io/v1:Ingress", { spec: { rules: [{ http: { paths: [] } }] } }),
+      resource("kubernetes:networking.k8s.io/v1:Ingress", {
+        spec: { rules: [{ host: "mcp.example.com" }] },
         metadata: { annotations: { "alb.ingress.kubernetes.io/certificate-arn": "arn:aws:acm:x" } },
       }),
       resource("aws:lb/listener:Listener", { protocol: "HTTP", defaultActions: [{ type: "redirect" }] }),
@@ -135,8 +143,9 @@ const cases: Record<string, { broken: StackResource[]; fine: StackResource[] }> 
 };
 
 const published = { endpoint: "https://mcp.example.com/mcp" };
+const url = "https://mcp.example.com";
 const idsOf = (resources: StackResource[], production = true) =>
-  judge({ name: "prod", production, resources, published }).map(({ id }) => id);
+  judge({ name: "prod", production, resources, published, url }).map(({ id }) => id);
 
 describe("R16 the policies", () => {
   test("R16 every rule has what breaks it", () => {
@@ -146,6 +155,32 @@ describe("R16 the policies", () => {
   test.each(Object.entries(cases))("R16 %s fires, and only on what breaks it", (id, { broken, fine }) => {
     for (const one of broken) expect(idsOf([one]), JSON.stringify(one.inputs)).toContain(id);
     for (const one of fine) expect(idsOf([one]), JSON.stringify(one.inputs)).not.toContain(id);
+  });
+
+  test("R16 of Google's proxies the open one is named, whichever else redirects", () => {
+    const proxy = (name: string, urlMap?: string) => ({
+      ...resource("gcp:compute/targetHttpProxy:TargetHttpProxy", urlMap === undefined ? {} : { urlMap }),
+      name,
+    });
+    const map = (id: string, httpsRedirect: boolean) => ({
+      ...resource("gcp:compute/uRLMap:URLMap", { defaultUrlRedirect: { httpsRedirect } }),
+      id: `projects/p/global/urlMaps/${id}`,
+    });
+    const [redirecting, serving] = [map("redirect", true), map("serving", false)];
+    const seen = (...resources: StackResource[]) =>
+      judge({ name: "prod", production: false, resources }).map((found) => found.seen);
+    const open = ["open answers over plain HTTP without a redirect"];
+    const pair = proxy("fine", redirecting.id);
+    expect(seen(proxy("open", serving.id), pair, redirecting, serving)).toEqual(open);
+    expect(seen(pair, proxy("open", serving.id), redirecting, serving)).toEqual(open);
+    // A map that another proxy has, or that is before HTTPS, hides none.
+    expect(seen(pair, redirecting, proxy("open"))).toEqual(open);
+    expect(seen(proxy("open", serving.id), redirecting, serving)).toEqual(open);
+    // Before anything is made no map has a name.
+    expect(seen(proxy("one"), redirecting)).toEqual([]);
+    expect(seen(proxy("one"), proxy("two"), redirecting)).toEqual([
+      "one or two answers over plain HTTP without a redirect",
+    ]);
   });
 
   test("R16 a value that looks like a secret is not said, and production alone must be warm", () => {

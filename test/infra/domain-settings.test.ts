@@ -34,6 +34,22 @@ describe.each(withBoth.map((definition) => [definition.name, definition] as cons
   },
 );
 
+test("R12 of a mapping of cloud-run one sentence says what is to be done, and when", async () => {
+  const definition = definitions.find(({ name }) => name === "cloud-run");
+  const check = (options: object) => {
+    const bound = definition?.bind({ ...definition.example, domainBy: "mapping", ...options });
+    if (!bound || !("target" in bound)) throw new Error(JSON.stringify(bound?.issues));
+    const warnings = checkFit(toNearest(specOf("mcp.example.com"), bound.target).spec, bound.target, "prod");
+    return warnings.filter((warning) => warning.includes("domainVerified"));
+  };
+  const words = (records: string) => [
+    `slipway:options.domainBy: mcp.example.com must be verified as yours for whoever deploys (gcloud domains verify mcp.example.com), and this up serves under the platform's own URL: set${records} slipway:options.domainVerified to true once https://mcp.example.com answers, and run up again`,
+  ];
+  expect(check({})).toEqual(words(" the records of the output dnsRecords, then"));
+  expect(check({ dns: zone })).toEqual(words(""));
+  expect(check({ domainVerified: true })).toEqual([]);
+});
+
 function specOf(domain: string | undefined): ServiceSpec {
   const { production: _, domain: __, ...parsed } = serviceSchema.parse({ name: "demo", requestTimeoutSeconds: 100 });
   const rest = { secrets: {}, production: false, alerts: { receivers: [], rules: {} } };

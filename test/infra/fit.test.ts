@@ -147,7 +147,8 @@ function target(facts: Partial<Facts>): BoundTarget {
     muteFront: undefined,
     fallsSilent: undefined,
     domainSettings: { domainVerified: true },
-    look: async () => [],
+    servesLater: () => [],
+    look: async () => ({ warnings: [] }),
     pullsWith: [],
   };
   return { ...words, ...seen, usage: () => ({}), load: async () => open };

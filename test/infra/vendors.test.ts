@@ -116,8 +116,10 @@ describe("R14 monitors at a vendor", () => {
   test("Grafana's notification policy, one for the whole organisation, stays as it is", () => {
     expect(runOf("grafana").resources.some(({ type }) => type.includes("otificationPolicy"))).toBe(false);
     const [group] = ofType(runOf("grafana"), "grafana:alerting/ruleGroup:RuleGroup");
+    const [contact] = ofType(runOf("grafana"), "grafana:alerting/contactPoint:ContactPoint");
+    expect(contact?.inputs.name).toMatch(/^test-demo-[0-9a-f]{6}$/);
     for (const rule of JSON.parse(JSON.stringify(group?.inputs.rules)))
-      expect(rule.notificationSettings).toEqual({ contactPoint: "test-demo" });
+      expect(rule.notificationSettings).toEqual({ contactPoint: contact?.inputs.name });
   });
 
   test.each(names)("%s takes them as they are", (name) => {

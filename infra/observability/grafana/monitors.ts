@@ -10,6 +10,7 @@ import { evaluations } from "../../evaluation.ts";
 import { probeStatus } from "../../expected-status.ts";
 import { initializeHeaders, initializeRequest } from "../../initialize-request.ts";
 import { isProbed } from "../../monitoring.ts";
+import { fitName, type NameRule } from "../../names.ts";
 import { type AlertingRule, grafanaDashboard, prometheusRules } from "../prometheus.ts";
 import type { Observability } from "../schema.ts";
 import { jobOf } from "../telemetry-signals.ts";
@@ -33,7 +34,7 @@ export function monitor(settings: Settings, { spec, stack, alarms, endpoint, par
     { parent },
   );
   const opts = { parent, provider };
-  const title = flatName(jobOf(spec.name, stack));
+  const title = fitName(titleRule, [jobOf(spec.name, stack)]);
   const folder = new Folder(`${spec.name}-grafana`, { title, preventDestroyIfNotEmpty: false }, opts);
   const dashboard = new Dashboard(
     `${spec.name}-grafana`,
@@ -62,12 +63,20 @@ export function monitor(settings: Settings, { spec, stack, alarms, endpoint, par
   return dashboard.url;
 }
 
-/** A name as folders take it that hold alarms, and groups of rules, whose name is part of a path. */
-// https://grafana.com/docs/grafana/latest/dashboards/manage-dashboards/#create-a-dashboard-folder
+/**
+ * A name as folders take it that hold alarms, and groups of rules, whose name is part of a path. Never what a job is
+ * called, so that a hash keeps `prod` with `eu-weather` and `prod-eu` with `weather` apart: a contact point's name is the
+ * only one in an organisation.
+ */
 // https://github.com/grafana/terraform-provider-grafana/issues/883
-function flatName(name: string): string {
-  return name.replaceAll(/[/_]/g, "-");
-}
+const titleRule: NameRule = {
+  what: "folder",
+  shortest: 1,
+  longest: 100,
+  pattern: /^[a-z0-9-]+$/,
+  scope: "organisation",
+  source: "https://grafana.com/docs/grafana/latest/dashboards/manage-dashboards/#create-a-dashboard-folder",
+};
 
 // https://grafana.com/docs/grafana/latest/alerting/alerting-rules/create-grafana-managed-rule/
 function toRule(

@@ -32,12 +32,15 @@ export function check(spec: ServiceSpec, options: CloudRunOptions): string[] {
     });
   }
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...mappingWarnings(spec, options), ...trustWarnings(options.ci), ...(budget?.warnings ?? [])];
+  return [...trustWarnings(options.ci), ...(budget?.warnings ?? [])];
 }
 
-function mappingWarnings({ domain }: ServiceSpec, options: CloudRunOptions): string[] {
-  if (domain === undefined || options.domainBy !== "mapping" || isServed(options)) return [];
+/** Of a mapping nobody can ask whether it is served: its records alone do not say so. */
+export function servesLater({ domain }: ServiceSpec, options: CloudRunOptions): string[] | undefined {
+  if (options.domainBy !== "mapping") return undefined;
+  if (domain === undefined || isServed(options)) return [];
+  const records = options.dns ? "" : " the records of the output dnsRecords, then";
   return [
-    `slipway:options.domainBy: ${domain} must be verified as yours for whoever deploys (gcloud domains verify ${domain}), and this up serves under the platform's own URL: set slipway:options.domainVerified to true once https://${domain} answers, and run up again`,
+    `slipway:options.domainBy: ${domain} must be verified as yours for whoever deploys (gcloud domains verify ${domain}), and this up serves under the platform's own URL: set${records} slipway:options.domainVerified to true once https://${domain} answers, and run up again`,
   ];
 }

@@ -1,7 +1,7 @@
 import { stepsSeen } from "../../canary.ts";
 import { evaluations } from "../../evaluation.ts";
 import { defineTarget } from "../../define-target.ts";
-import { check } from "./check.ts";
+import { check, servesLater } from "./check.ts";
 import { collectorPlace } from "./collector.ts";
 import { facts } from "./facts.ts";
 import { cannotExamine } from "./front.ts";
@@ -29,6 +29,7 @@ export default defineTarget({
   options,
   names,
   check,
+  servesLater,
   prices,
   usage,
   example: { project: "my-project", region: "europe-west1" },

@@ -31,9 +31,14 @@ export function collectorContainer(
       ...Object.entries(env).map(([name, value]) => ({ name, value })),
       ...(secret !== undefined && secretKeyRef ? [{ name: secret, valueFrom: { secretKeyRef } }] : []),
     ],
-    resources: { requests: { cpu: "20m", memory }, limits: { ...limits, memory } },
+    resources: { requests: { cpu: `${collectorMillicores(limits.cpu)}m`, memory }, limits: { ...limits, memory } },
     securityContext: unprivileged,
   };
+}
+
+/** What it asks for; more than its limit would be refused. */
+function collectorMillicores(limit = "20m"): number {
+  return Math.min(20, Number.parseInt(limit, 10));
 }
 
 /** A server that checks its Host header expects the one by which clients reach it; the kubelet would send the pod's address. */

@@ -1,7 +1,11 @@
 import * as z from "zod";
+import type { SeenService } from "../../contract.ts";
 import type { Cluster } from "./cluster.ts";
 import { gatewayPath } from "./gateway-path.ts";
+import { ownNamespaceLabels } from "./labels.ts";
 import { objectPath } from "./made.ts";
+import { namespaceOf } from "./names.ts";
+import type { KubernetesOptions } from "./options.ts";
 
 const labelsSchema = z.record(z.string(), z.string());
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#resources-that-support-set-based-requirements
@@ -40,6 +44,17 @@ export interface ExistingGateway {
 interface Route {
   namespace: string;
   domain: string;
+  /** Labels that its namespace gets, where that is the stack's own: known before it is there. */
+  labels?: Labels;
+}
+
+/** The route of a stack. */
+export function routeOf(options: KubernetesOptions, service: Pick<SeenService, "spec" | "stack">): Route {
+  const namespace = namespaceOf(options, service);
+  // https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-metadata-name
+  const given = { ...ownNamespaceLabels(service, options), "kubernetes.io/metadata.name": namespace };
+  const labels = options.namespace === undefined ? { labels: given } : {};
+  return { namespace, domain: service.spec.domain ?? "", ...labels };
 }
 
 /** The Gateway as it is for such a route; undefined where it is not there, or may not be seen. */
@@ -55,7 +70,8 @@ export async function findGateway(
   ]);
   if (found === undefined) return undefined;
   const { gatewayClassName: className, listeners } = gatewaySchema.parse(found).spec;
-  const labels = namespaceSchema.safeParse(routes).data?.metadata.labels;
+  const seen = namespaceSchema.safeParse(routes).data?.metadata.labels;
+  const labels = route.labels ? { ...seen, ...route.labels } : seen;
   return {
     className,
     listeners: listeners.map((listener) => ({

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findGateway } from "./existing-gateway.ts";
+import { type ExistingGateway, findGateway, routeOf } from "./existing-gateway.ts";
 import { gatewayOf } from "./gateway-path.ts";
 import type { KubernetesOptions } from "./options.ts";
 import type { Place } from "./place.ts";
@@ -19,8 +19,8 @@ interface Parents {
 
 /**
  * Of a Gateway that others keep: the listener that the options name, or those of HTTPS that take the route, so that no
- * request with a token is answered in the clear. Where it has none, TLS ends before it, and where it may not be seen
- * nobody knows: then the route is on every listener that allows it.
+ * request with a token is answered in the clear. Only where it has none at all, TLS ends before it, and where it may not
+ * be seen nobody knows: then the route is on every listener that allows it.
  */
 export function existingParents(
   place: Place,
@@ -29,17 +29,23 @@ export function existingParents(
   const parent = gatewayOf(place);
   const none = pulumi.output<Parent[]>([]);
   if (listener !== undefined) return { secure: pulumi.output([{ ...parent, sectionName: listener }]), plain: none };
-  const { cluster, namespaceName: namespace, spec } = place;
-  const found = pulumi.output(findGateway(cluster, parent, { namespace, domain: spec.domain ?? "" }));
-  const by = (protocol: string) =>
-    found.apply((gateway) =>
-      (gateway?.listeners ?? [])
-        .filter((each) => each.protocol === protocol && each.refusal === undefined)
-        .map(({ name }): Parent => ({ ...parent, sectionName: name })),
-    );
-  const secure = by("HTTPS");
+  const { cluster, options } = place;
+  const listeners = pulumi
+    .output(findGateway(cluster, parent, routeOf(options, place)))
+    .apply((gateway) => gateway?.listeners ?? []);
+  const parents = (some: ExistingGateway["listeners"]) =>
+    some.map(({ name }): Parent => ({ ...parent, sectionName: name }));
+  const takes = ({ refusal }: ExistingGateway["listeners"][number]) => refusal === undefined;
   return {
-    secure: secure.apply((some) => (some.length > 0 ? some : [parent])),
-    plain: pulumi.all([secure, by("HTTP")]).apply(([some, plain]) => (some.length > 0 ? plain : [])),
+    secure: listeners.apply((all) => {
+      const https = all.filter(({ protocol }) => protocol === "HTTPS");
+      if (https.length === 0) return [parent];
+      // One that refuses says so of the route; one of plain HTTP would take it in silence.
+      return parents(https.some(takes) ? https.filter(takes) : https);
+    }),
+    plain: listeners.apply((all) => {
+      const isSecure = all.some(({ protocol }) => protocol === "HTTPS");
+      return isSecure ? parents(all.filter((one) => one.protocol === "HTTP" && takes(one))) : [];
+    }),
   };
 }

@@ -1,16 +1,16 @@
 import * as z from "zod";
-import type { SeenService, ServiceSpec } from "../../contract.ts";
+import type { Looked, SeenService, ServiceSpec } from "../../contract.ts";
 import { ConfigError, type Fault } from "../../errors.ts";
 import type { PullCredentials } from "../../pull.ts";
 import { setCommand, toWord } from "../../remedies.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import { missingDefinitions } from "./definitions.ts";
-import { gatewayFaults } from "./gateway-look.ts";
+import { lookAtGateway } from "./gateway-look.ts";
 import { madeKinds } from "./made.ts";
 import { namespaceOf } from "./names.ts";
 import { namespaceWarnings } from "./namespace-lacks.ts";
 import type { KubernetesOptions } from "./options.ts";
-import { foreignObjects } from "./owners.ts";
+import { lookAtOwners } from "./owners.ts";
 import { missingRights } from "./rights.ts";
 
 // `preStop.sleep`: https://kubernetes.io/blog/2024/04/17/kubernetes-v1-30-release/
@@ -25,7 +25,7 @@ const versionSchema = z.object({ major: z.string(), minor: z.string(), gitVersio
  * Looks at the cluster before anything is made: a preview of Pulumi's own passes without the custom resources that an
  * `up` then waits for in vain. Throws a ConfigError with a sentence for each thing that is missing.
  */
-export async function look(service: SeenService, options: KubernetesOptions): Promise<string[]> {
+export async function look(service: SeenService, options: KubernetesOptions): Promise<Looked> {
   const { spec, stack, pull, examination } = service;
   const cluster = clusterOf(options.context);
   const version = await versionOf(cluster, stack);
@@ -37,21 +37,26 @@ export async function look(service: SeenService, options: KubernetesOptions): Pr
       remedy: "upgrade it, or name another cluster",
     });
   }
+  const warnings: string[] = [];
+  let hasLost = false;
   if (faults.length === 0) {
     const kinds = madeKinds(service, options);
     const namespace = namespaceOf(options, service);
     const how = { isExamined: examination !== undefined, inSteps: examination?.canary !== undefined, namespace };
-    const looks = await Promise.all([
+    const [places, gateway, rights, owners] = await Promise.all([
       namespaceFaults(cluster, options),
-      gatewayFaults(cluster, options, service),
+      lookAtGateway(cluster, options, service),
       missingRights(cluster, kinds, how),
-      foreignObjects(cluster, kinds, { stack, namespace }),
+      lookAtOwners(cluster, kinds, { service: spec.name, stack, namespace }),
     ]);
-    faults.push(...looks.flat());
+    faults.push(...places, ...gateway.faults, ...rights, ...owners.faults);
+    warnings.push(...gateway.warnings);
+    hasLost = owners.hasLost;
   }
   faults.push(...pullFaults(pull));
   if (faults.length > 0) throw new ConfigError(faults);
-  return [...(await scalingWarnings(cluster, spec, options)), ...(await namespaceWarnings(cluster, options))];
+  warnings.push(...(await scalingWarnings(cluster, spec, options)), ...(await namespaceWarnings(cluster, options)));
+  return { warnings, hasLost };
 }
 
 /** The server's version; that it cannot be asked is the user's to mend. */

@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { label, path } from "./option-shapes.ts";
+import { label, labels, path } from "./option-shapes.ts";
 
-const labels = z.record(z.string(), z.string());
 /** What is made for the Prometheus operator. */
 export const prometheus = z
   .strictObject({

@@ -2,7 +2,8 @@ import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import { gatewayKind } from "./gateway-kinds.ts";
 import { stagedName } from "./names.ts";
-import { instanceLabel, metadata, type Place, skipAwait } from "./place.ts";
+import { instanceLabel } from "./labels.ts";
+import { metadata, type Place, skipAwait } from "./place.ts";
 
 /** Port of the Service, which no client sees. */
 export const servicePort = 80;

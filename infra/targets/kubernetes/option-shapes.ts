@@ -20,3 +20,16 @@ export const cidr = z
   .describe("Range of addresses");
 /** A port that a listener binds. */
 export const port = z.int().min(1).max(65_535);
+/** Labels of objects, by their keys. */
+// https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+export const labels = z.record(
+  z
+    .string()
+    .regex(
+      /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/,
+      "must be the key of a label, such as example.com/team",
+    ),
+  z
+    .string()
+    .regex(/^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/, "must be the value of a label: 63 letters, digits, -, _ or ."),
+);

@@ -33,30 +33,33 @@ interface Found {
 
 /** Where the objects of a stack are. */
 interface Where {
+  service: string;
   stack: string;
   namespace: string;
 }
 
 /**
  * Objects of the names that this stack gives, which are there and not the stack's. What it once made is its own, whether
- * the state knows of it or an `up` was ended before; all else would be taken over by an `up`, and removed by `down`.
+ * the state knows of it or an `up` was ended before, which is `hasLost`; all else would be taken over by an `up` then, and
+ * removed by `down`.
  */
-export async function foreignObjects(
+export async function lookAtOwners(
   cluster: Cluster,
   kinds: readonly MadeKind[],
-  { stack, namespace }: Where,
-): Promise<Fault[]> {
+  { service, stack, namespace }: Where,
+): Promise<{ faults: Fault[]; hasLost: boolean }> {
   const there = await findAll(cluster, kinds, namespace);
+  if (there.length === 0) return { faults: [], hasLost: false };
   const own = fullStackName();
   const unmarked = there.filter(({ annotations }) => annotations[stackMark] !== own);
   const moved = there.find(
     ({ annotations }) => annotations[stackMark] === own && isElsewhere(annotations[contextMark]),
   );
-  if (moved) return [renamedContext(moved.annotations[contextMark] ?? "", moved)];
-  if (unmarked.length === 0) return [];
-  // Made before objects bore a mark, or somebody has taken it off.
+  if (moved) return refused(renamedContext(moved.annotations[contextMark] ?? "", moved));
   const state = await resourcesInState();
-  const provider = providerSchema.safeParse(state.find(({ type }) => type === "pulumi:providers:kubernetes")?.outputs);
+  // A program may have providers of other clusters beside.
+  const ofService = `slipway:index:McpService$pulumi:providers:kubernetes::${service}`;
+  const provider = providerSchema.safeParse(state.find(({ urn }) => urn.endsWith(ofService))?.outputs);
   const kept = state.flatMap(({ outputs }) => keptSchema.safeParse(outputs).data ?? []);
   const isKept = ({ made, name }: Found) =>
     kept.some(
@@ -66,11 +69,17 @@ export async function foreignObjects(
         metadata.name === name &&
         (made.isGlobal || metadata.namespace === namespace),
     );
+  // Made before objects bore a mark, or somebody has taken it off.
   const known = unmarked.find(isKept);
   if (known && provider.data && isElsewhere(provider.data.context))
-    return [renamedContext(provider.data.context, known)];
+    return refused(renamedContext(provider.data.context, known));
   const foreign = unmarked.filter((found) => !isKept(found));
-  return foreign.length === 0 ? [] : [taken(foreign)];
+  if (foreign.length > 0) return refused(taken(foreign));
+  return { faults: [], hasLost: !there.every(isKept) };
+
+  function refused(fault: Fault) {
+    return { faults: [fault], hasLost: false };
+  }
 
   function isElsewhere(context: string | undefined): boolean {
     return context !== undefined && context !== cluster.context;

@@ -5,7 +5,7 @@ import type { Examination, ServiceSpec, TargetContext } from "../../contract.ts"
 import { nameOf } from "../../names.ts";
 import type { PullCredentials } from "../../pull.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
-import { namespaceLabels } from "./gateway-kinds.ts";
+import { instanceLabel, ownNamespaceLabels, serviceLabels } from "./labels.ts";
 import { names, namespaceOf } from "./names.ts";
 import type { KubernetesOptions } from "./options.ts";
 import { marksOf } from "./owners.ts";
@@ -34,16 +34,13 @@ export interface Place {
   opts: { parent: pulumi.Resource; provider: Provider };
 }
 
-/** What tells the pods of one service from all others. */
-export const instanceLabel = "app.kubernetes.io/instance";
-
 // Somebody who changed a field by hand owns it since then, and an `up` that takes it back would be a conflict.
 // https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/
 const patchForce = { "pulumi.com/patchForce": "true" };
 
 /** Opens the cluster and the namespace in it, which is made where the options name none. */
 export function openPlace(service: TargetContext<KubernetesOptions>): Place {
-  const { spec, pull, stack, options, parent, examination, platform } = service;
+  const { spec, pull, stack, options, parent, examination, platform, hasLost = false } = service;
   const { context } = options;
   const provider = new Provider(
     spec.name,
@@ -56,9 +53,10 @@ export function openPlace(service: TargetContext<KubernetesOptions>): Place {
       clusterIdentifier: context,
       enableServerSideApply: true,
       // What an `up` left that was ended before the state knew of it would be in the way for ever. Nothing of anybody else's
-      // is taken over by it: `look` has asked whose each of these objects is.
+      // is taken over by it: `look` has asked whose each of these objects is. Not for good: a service that moves within a
+      // program would be taken over under its new URN, and deleted under the old one.
       // https://github.com/pulumi/pulumi-kubernetes/blob/master/CHANGELOG.md#4290-april-15-2026
-      upsertExistingObjects: true,
+      ...(hasLost ? { upsertExistingObjects: true } : {}),
       // Else another chart would be another ConfigMap of the same name, which is gone in between.
       enableConfigMapMutable: true,
     },
@@ -67,14 +65,10 @@ export function openPlace(service: TargetContext<KubernetesOptions>): Place {
   const name = nameOf(names.object, { spec, stack });
   const namespaceName = namespaceOf(options, { spec, stack });
   const selector = { [instanceLabel]: name };
-  const labels = {
-    ...selector,
-    "app.kubernetes.io/name": spec.name,
-    "app.kubernetes.io/managed-by": "slipway",
-  };
+  const labels = serviceLabels({ spec, stack });
   const annotations = { ...patchForce, ...marksOf(context) };
   const opts = { parent, provider };
-  const made = { name: namespaceName, labels, annotations };
+  const made = { name: namespaceName, annotations };
   const namespace = options.namespace ?? makeNamespace(service, made, opts);
   const given = { spec, pull, stack, examination, platform, options, cluster: clusterOf(context) };
   return { ...given, name, namespace, namespaceName, labels, annotations, selector, opts };
@@ -96,12 +90,11 @@ export function metadata(
 /** With it Pulumi waits for nothing by itself: the stack looks in its own words. */
 export const skipAwait = { "pulumi.com/skipAwait": "true" };
 
-// https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
 function makeNamespace(
-  { spec, options }: TargetContext<KubernetesOptions>,
-  { labels, ...metadata }: { name: string } & Pick<Place, "labels" | "annotations">,
+  service: TargetContext<KubernetesOptions>,
+  metadata: { name: string } & Pick<Place, "annotations">,
   opts: Place["opts"],
 ): pulumi.Output<string> {
-  const levels = { ...namespaceLabels(options.gateway), "pod-security.kubernetes.io/warn": "restricted" };
-  return new Namespace(spec.name, { metadata: { ...metadata, labels: { ...labels, ...levels } } }, opts).metadata.name;
+  const labels = ownNamespaceLabels(service, service.options);
+  return new Namespace(service.spec.name, { metadata: { ...metadata, labels } }, opts).metadata.name;
 }

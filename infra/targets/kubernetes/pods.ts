@@ -182,8 +182,9 @@ function volumeNamesOf(paths: readonly string[]): string[] {
       .slice(1)
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, "-")
-      .replaceAll(/^-|-$/g, "")
-      .slice(0, 60);
+      .replace(/^-/, "")
+      .slice(0, 60)
+      .replace(/-$/, "");
     const free = [name, ...paths.map((_, index) => `${name}-${index + 2}`)].find((one) => !used.has(one)) ?? name;
     used.add(free);
     return free;

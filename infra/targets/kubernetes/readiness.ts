@@ -7,6 +7,7 @@ import { digestOf, Wait } from "../../wait.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import type { Entrance } from "./gateway.ts";
 import type { Place } from "./place.ts";
+import { may } from "./rights.ts";
 
 const conditionSchema = z.object({
   type: z.string(),
@@ -63,18 +64,24 @@ export function whenReachable(
 
 /** Looks until every object says that requests to a host come through; answers what those say that do not. */
 export async function untilReachable(
-  cluster: Pick<Cluster, "find">,
+  cluster: Pick<Cluster, "find" | "review">,
   paths: readonly string[],
   { host = "", clock = systemClock }: { host?: string; clock?: Clock } = {},
 ): Promise<string[]> {
   let refusedAt: number | undefined;
   const look = async () => {
-    const objects = await Promise.all(paths.map((path) => cluster.find(path)));
-    // Whoever may make an object and not see it cannot wait for it.
-    return missingOf(
-      objects.filter((found) => found !== undefined).map((found) => objectSchema.parse(found)),
-      host,
+    const objects = await Promise.all(paths.map(async (path) => ({ path, found: await cluster.find(path) })));
+    const absent = await Promise.all(
+      objects.filter(({ found }) => found === undefined).map(({ path }) => absence(path)),
     );
+    const seen = objects.flatMap(({ found }) => (found === undefined ? [] : [objectSchema.parse(found)]));
+    return [...absent.flat(), ...missingOf(seen, host)];
+  };
+  // Whoever may make an object and not see it cannot wait for it.
+  const absence = async (path: string): Promise<Missing[]> => {
+    const { group, resource, namespace, name } = addressOf(path);
+    if (!(await may(cluster, { group, resource, namespace, verb: "get" }))) return [];
+    return [{ text: `there is no ${resource}.${group} ${name} in namespace ${namespace} yet`, isRefused: false }];
   };
   const isOver = (missing: Missing[]) => {
     if (!missing.some(({ isRefused }) => isRefused)) refusedAt = undefined;
@@ -83,6 +90,12 @@ export async function untilReachable(
   };
   const missing = await poll(look, isOver, { seconds: longestSeconds, ...pauses, clock });
   return missing.map(({ text }) => text);
+}
+
+/** What a path of an object in a namespace says. */
+function addressOf(path: string) {
+  const [name = "", resource = "", namespace = "", , , group = ""] = path.split("/").reverse();
+  return { group, resource, namespace, name };
 }
 
 interface Missing {

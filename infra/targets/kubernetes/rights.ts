@@ -45,7 +45,7 @@ export async function missingRights(
 
 /** Whether whoever signs in may do something. */
 export async function may(
-  cluster: Cluster,
+  cluster: Pick<Cluster, "review">,
   resourceAttributes: { group: string; resource: string; subresource?: string; verb: string; namespace?: string },
 ): Promise<boolean> {
   const review = await cluster.review(path, {

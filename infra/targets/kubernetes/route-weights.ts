@@ -3,7 +3,7 @@ import type { Cluster } from "./cluster.ts";
 import { gatewayPath } from "./gateway-path.ts";
 import { stagedName } from "./names.ts";
 import { servicePort } from "./network.ts";
-import { instanceLabel } from "./place.ts";
+import { instanceLabel } from "./labels.ts";
 import { untilReachable } from "./readiness.ts";
 import { type Address, type Deployed, ownedBy } from "./revision.ts";
 

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { poll } from "../../poll.ts";
 import type { Cluster } from "./cluster.ts";
 import { stagedName } from "./names.ts";
-import { instanceLabel, type Place } from "./place.ts";
+import { instanceLabel } from "./labels.ts";
+import type { Place } from "./place.ts";
 import {
   type Address,
   type Deployed,

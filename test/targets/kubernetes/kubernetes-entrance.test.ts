@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { named, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, everyNamespace, existingGateway, havingListeners, kubernetesStack } from "./kubernetes-fixture.ts";
+import {
+  cluster,
+  everyNamespace,
+  existingGateway,
+  havingListeners,
+  kubernetesStack,
+  owned,
+} from "./kubernetes-fixture.ts";
 import { warned } from "./kubernetes-warnings.ts";
 
 beforeEach(() => useCloud(cluster()));
@@ -25,6 +32,29 @@ describe("R5 the Gateway of a service on kubernetes", () => {
     expect(await ports({ kind: "istio" })).toEqual([80, 443]);
     const theirs = { kind: "traefik", name: "public", ports: { http: 80, https: 443 } };
     await expect(ports(theirs)).rejects.toThrow("slipway:options.gateway.ports: are those of a Gateway of the stack's");
+  });
+
+  test("R5 a Gateway of Traefik's that serves at other ports is moved to none that nobody named", async () => {
+    const path = "/apis/gateway.networking.k8s.io/v1/namespaces/demo-test/gateways/demo-test";
+    const serving = (port: number, programmed = "True") => ({
+      ...owned,
+      spec: {
+        listeners: [
+          { name: "http", port: port - 363 },
+          { name: "https", port },
+        ],
+      },
+      status: { conditions: [{ type: "Programmed", status: programmed }], addresses: [{ value: "203.0.113.7" }] },
+    });
+    const run = (found: object, ports = {}) => {
+      useCloud(cluster({ [path]: found }));
+      return runProgram(kubernetesStack({ gateway: { kind: "traefik", ...ports } }));
+    };
+    await expect(run(serving(443))).rejects.toThrow(
+      "slipway:options.gateway.ports: Gateway demo-test serves at the ports 80 and 443, and would be moved to 8000 and 8443, which are the entry points of Traefik's chart; keep them: pulumi config set --stack test --path --type int 'slipway:options.gateway.ports.http' 80 && pulumi config set --stack test --path --type int 'slipway:options.gateway.ports.https' 443",
+    );
+    await expect(run(serving(443), { ports: { http: 80, https: 443 } })).resolves.toBeDefined();
+    await expect(run(serving(443, "False"))).resolves.toBeDefined();
   });
 
   test.each([

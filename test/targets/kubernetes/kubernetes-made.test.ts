@@ -118,6 +118,9 @@ describe("R5 what is there under a name of the stack's, and is not the stack's",
     outputs: { apiVersion: "v1", kind, metadata: { name: "demo-test", namespace: "demo-test" } },
   });
   const provider = (context: string) => ({ type: "pulumi:providers:kubernetes", outputs: { context } });
+  const providerUrn = "urn:pulumi:test::slipway::slipway:index:McpService$pulumi:providers:kubernetes::demo";
+  const madeProvider = ({ resources }: { resources: Registered[] }) =>
+    resources.find(({ type }) => type === "pulumi:providers:kubernetes")?.inputs;
 
   test("is refused, with whose it is and how it could become the stack's", async () => {
     const labels = { "app.kubernetes.io/managed-by": "Helm" };
@@ -134,13 +137,29 @@ describe("R5 what is there under a name of the stack's, and is not the stack's",
   });
 
   test("is adopted where it bears the stack's mark, as what an up left that was ended before the state knew of it", async () => {
-    const { resources } = await run({ [namespace]: owned });
-    const made = resources.find(({ type }) => type === "pulumi:providers:kubernetes");
-    expect(made?.inputs).toMatchObject({ upsertExistingObjects: "true" });
+    const lost = { upsertExistingObjects: "true" };
+    expect(madeProvider(await run({ [namespace]: owned }))).toMatchObject(lost);
+    const state = { a: kept("Namespace") };
+    expect(madeProvider(await run({ [namespace]: owned, [service]: owned }, state))).toMatchObject(lost);
+  });
+
+  test("is never taken over where the state holds it, as of a service that has moved within a program", async () => {
+    const gateway = {
+      type: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
+      outputs: {
+        apiVersion: "gateway.networking.k8s.io/v1",
+        kind: "Gateway",
+        metadata: { name: "demo-test", namespace: "demo-test" },
+      },
+    };
+    const state = { a: kept("Namespace"), b: kept("Service"), c: gateway };
+    const made = madeProvider(await run({ [namespace]: owned, [service]: owned }, state));
+    expect(made).toBeDefined();
+    expect(made).not.toHaveProperty("upsertExistingObjects");
   });
 
   test("is the stack's where its state has it, whatever somebody took off it", async () => {
-    const state = { a: kept("Namespace"), b: kept("Service"), c: provider("my-cluster") };
+    const state = { a: kept("Namespace"), b: kept("Service"), [providerUrn]: provider("my-cluster") };
     await expect(run({ [namespace]: {}, [service]: { metadata: {} } }, state)).resolves.toBeDefined();
     const other = { ...state, b: kept("ConfigMap") };
     await expect(run({ [namespace]: {}, [service]: { metadata: {} } }, other)).rejects.toThrow(
@@ -153,6 +172,15 @@ describe("R5 what is there under a name of the stack's, and is not the stack's",
     const words =
       /has Service demo-test, which this stack made by context my-old-name: .* keep the name: pulumi config set .* my-old-name; .* kubectl config rename-context my-cluster my-old-name/;
     await expect(run({ [service]: before })).rejects.toThrow(words);
-    await expect(run({ [service]: {} }, { a: kept("Service"), b: provider("my-old-name") })).rejects.toThrow(words);
+    await expect(
+      run({ [service]: {} }, { a: kept("Service"), [providerUrn]: provider("my-old-name") }),
+    ).rejects.toThrow(words);
+    const beside = providerUrn.replace("slipway:index:McpService$", "");
+    await expect(
+      run(
+        { [service]: {} },
+        { [beside]: provider("theirs"), a: kept("Service"), [providerUrn]: provider("my-cluster") },
+      ),
+    ).resolves.toBeDefined();
   });
 });

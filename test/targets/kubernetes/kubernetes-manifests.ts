@@ -4,6 +4,7 @@ import { expect } from "vitest";
 import * as z from "zod";
 import type { Api } from "../../../toolchain/offline/kubernetes/api.ts";
 import { type Registered, runProgram, type StackConfig, useCloud } from "../../infra/program.ts";
+import { vendors } from "../../infra/vendor-configs.ts";
 import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
 import { namespace } from "./kubernetes-objects.ts";
 
@@ -51,6 +52,16 @@ export const stacks: readonly StackConfig[] = [
         coldStart: false,
         certificateExpiry: false,
       },
+    },
+  ),
+  // Whose alarms are a vendor's, and nothing in the cluster rings.
+  kubernetesStack(
+    { prometheus: { scrape: { path: "/metrics" } } },
+    {},
+    {
+      alerts: { receivers: [{ email }] },
+      observability: { ...vendors.datadog.settings, monitors: "instead" },
+      secrets: vendors.datadog.secrets,
     },
   ),
   kubernetesStack({ certificate: { letsEncrypt: { email } }, dns: { externalDns: true } }),

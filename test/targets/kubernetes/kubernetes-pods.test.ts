@@ -9,7 +9,9 @@ const templateSchema = z.object({
     spec: z.looseObject({
       nodeSelector: z.unknown().optional(),
       tolerations: z.unknown().optional(),
-      initContainers: z.array(z.looseObject({ resources: z.object({ limits: z.looseObject({}) }) })).default([]),
+      initContainers: z
+        .array(z.looseObject({ resources: z.object({ limits: z.looseObject({}), requests: z.unknown() }) }))
+        .default([]),
       containers: z.tuple([z.looseObject({ resources: z.object({ limits: z.looseObject({}) }) })]),
       volumes: z.array(z.looseObject({ name: z.string() })),
     }),
@@ -60,9 +62,29 @@ describe("R5 what a cluster's own rules ask of pods", () => {
     expect(beside.spec.initContainers.map(({ resources }) => resources.limits)).toEqual([
       { cpu: "1000m", memory: "128Mi" },
     ]);
+    const small = await templateOf({ cpuLimit: 0.015 }, collected, { cpu: 0.01 });
+    expect(small.spec.initContainers.map(({ resources }) => resources.requests)).toEqual([
+      { cpu: "15m", memory: "128Mi" },
+    ]);
     await expect(templateOf({ cpuLimit: 0.5 }, {}, { cpu: 1 })).rejects.toThrow(
       "slipway:options.cpuLimit: 0.5 is less than slipway:service.cpu, which is 1",
     );
+  });
+
+  test.each([
+    [{ labels: { "a b": "c" } }, "must be the key of a label"],
+    [{ labels: { owner: "team tools" } }, "must be the value of a label"],
+    [{ nodeSelector: { "/pool": "tools" } }, "must be the key of a label"],
+    [{ tolerations: [{ value: "tools" }] }, "names no key"],
+    [{ tolerations: [{ key: "dedicated", operator: "Exists", value: "tools" }] }, "has a value"],
+    [{ tolerations: [{ key: "dedicated", effect: "NoSchedule", tolerationSeconds: 5 }] }, "has tolerationSeconds"],
+  ])("R15 what the API would refuse amid an up is refused before: %j", async (pods, words) => {
+    await expect(templateOf({ pods })).rejects.toThrow(words);
+  });
+
+  test("a long path is cut to what may name a volume", async () => {
+    const { spec } = await templateOf({ writable: [`/${"a".repeat(59)}/b`, "/-data-"] });
+    expect(spec.volumes.map(({ name }) => name)).toEqual(["a".repeat(59), "data"]);
   });
 
   test("folders whose paths differ in their separators alone are volumes of their own", async () => {

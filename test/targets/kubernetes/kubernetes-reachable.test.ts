@@ -47,9 +47,13 @@ const certificate = (...dnsNames: string[]) => ({
 });
 const accepted = [condition("Accepted", true), condition("ResolvedRefs", true)];
 
-/** A cluster whose object at a path changes with the seconds. */
-function clusterOf(clock: { seconds(): number }, at: Record<string, (seconds: number) => unknown>) {
-  return { context: "my-cluster", find: (path: string) => Promise.resolve(at[path]?.(clock.seconds())) };
+/** A cluster whose object at a path changes with the seconds, and of which all or nothing may be seen. */
+function clusterOf(clock: { seconds(): number }, at: Record<string, (seconds: number) => unknown>, allowed = true) {
+  return {
+    context: "my-cluster",
+    find: (path: string) => Promise.resolve(at[path]?.(clock.seconds())),
+    review: () => Promise.resolve({ status: { allowed } }),
+  };
 }
 
 describe("R5 what leads to a service is waited for", () => {
@@ -98,6 +102,18 @@ describe("R5 what leads to a service is waited for", () => {
     ]);
   });
 
+  test("R5 a certificate that is not there yet is waited for, and told where nothing makes it", async () => {
+    const clock = idleClock();
+    const path = "/apis/cert-manager.io/v1/namespaces/mcp/certificates/demo-test-tls";
+    const host = "mcp.example.com";
+    const cluster = clusterOf(clock, { [path]: (now) => (now < 60 ? undefined : certificate(host)) });
+    expect(await untilReachable(cluster, [path], { host, clock })).toEqual([]);
+    expect(clock.seconds()).toBeGreaterThan(59);
+    expect(await untilReachable(clusterOf(clock, {}), [path], { host, clock })).toEqual([
+      "there is no certificates.cert-manager.io demo-test-tls in namespace mcp yet",
+    ]);
+  });
+
   const gatewayPath = "/apis/gateway.networking.k8s.io/v1/namespaces/mcp/gateways/demo-test";
   const ingressPath = "/apis/networking.k8s.io/v1/namespaces/mcp/ingresses/demo-test";
 
@@ -126,7 +142,7 @@ describe("R5 what leads to a service is waited for", () => {
   test("R5 what may not be seen is not waited for", async () => {
     const clock = idleClock();
     expect(await untilAddressed(clusterOf(clock, {}), gatewayPath, clock)).toBeUndefined();
-    expect(await untilReachable(clusterOf(clock, {}), ["route"], { clock })).toEqual([]);
+    expect(await untilReachable(clusterOf(clock, {}, false), ["route"], { clock })).toEqual([]);
     expect(clock.seconds()).toBe(0);
   });
 });
