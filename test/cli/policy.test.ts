@@ -157,32 +157,6 @@ describe("R16 the policies", () => {
     for (const one of fine) expect(idsOf([one]), JSON.stringify(one.inputs)).not.toContain(id);
   });
 
-  test("R16 of Google's proxies the open one is named, whichever else redirects", () => {
-    const proxy = (name: string, urlMap?: string) => ({
-      ...resource("gcp:compute/targetHttpProxy:TargetHttpProxy", urlMap === undefined ? {} : { urlMap }),
-      name,
-    });
-    const map = (id: string, httpsRedirect: boolean) => ({
-      ...resource("gcp:compute/uRLMap:URLMap", { defaultUrlRedirect: { httpsRedirect } }),
-      id: `projects/p/global/urlMaps/${id}`,
-    });
-    const [redirecting, serving] = [map("redirect", true), map("serving", false)];
-    const seen = (...resources: StackResource[]) =>
-      judge({ name: "prod", production: false, resources }).map((found) => found.seen);
-    const open = ["open answers over plain HTTP without a redirect"];
-    const pair = proxy("fine", redirecting.id);
-    expect(seen(proxy("open", serving.id), pair, redirecting, serving)).toEqual(open);
-    expect(seen(pair, proxy("open", serving.id), redirecting, serving)).toEqual(open);
-    // A map that another proxy has, or that is before HTTPS, hides none.
-    expect(seen(pair, redirecting, proxy("open"))).toEqual(open);
-    expect(seen(proxy("open", serving.id), redirecting, serving)).toEqual(open);
-    // Before anything is made no map has a name.
-    expect(seen(proxy("one"), redirecting)).toEqual([]);
-    expect(seen(proxy("one"), proxy("two"), redirecting)).toEqual([
-      "one or two answers over plain HTTP without a redirect",
-    ]);
-  });
-
   test("R16 a value that looks like a secret is not said, and production alone must be warm", () => {
     const [found] = judge({ name: "dev", production: false, resources: [env("API_KEY", "hunter2")] });
     expect(found?.seen).toBe("has API_KEY among its plain variables");
