@@ -154,7 +154,10 @@ test("an answer that comes once its client has gone ends nothing but itself", as
   leaving.destroy();
   // Whoever asks next is answered only after the front end has heard of the one that left.
   await expect.poll(() => leaving.destroyed).toBe(true);
-  await once(get(`${front.origin}/next`, { agent: false, method: "OPTIONS" }).on("error", () => {}), "socket");
+  await once(
+    get(`${front.origin}/next`, { agent: false, method: "OPTIONS" }).on("error", () => {}),
+    "socket",
+  );
   response.end("too late");
   await ended;
   await front.close();
