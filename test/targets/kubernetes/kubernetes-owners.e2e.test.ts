@@ -42,8 +42,6 @@ describe.skipIf(missing !== "" || !takesLongForms)("what is the stack's own on a
     expect(await adopting).toEqual(expect.arrayContaining(["create Namespace demo", "create Deployment demo"]));
     const uid = Object(before).metadata.uid;
     expect(await find(`/api/v1/namespaces/${namespace}/services/demo-test`)).toMatchObject({ metadata: { uid } });
-    // The provider takes over nothing any more.
-    expect(await stack.up()).toEqual(["update kubernetes demo"]);
     expect(await stack.up()).toEqual([]);
     await destroy();
     expect(await find(`/api/v1/namespaces/${namespace}`)).toBeUndefined();
