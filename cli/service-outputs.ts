@@ -1,5 +1,6 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { askPulumi, notDeployed, type Session } from "./pulumi.ts";
+import { exportSchema } from "./stack-resources.ts";
 import { UserError } from "./user-error.ts";
 
 type Outputs = Readonly<Record<string, unknown>>;
@@ -12,23 +13,6 @@ export interface StackOutputs {
   /** Whether anything was made. */
   isMade: boolean;
 }
-
-const exportSchema = z.object({
-  deployment: z
-    .object({
-      resources: z
-        .array(
-          z.object({
-            urn: z.string(),
-            type: z.string(),
-            delete: z.boolean().default(false),
-            outputs: z.record(z.string(), z.unknown()).default({}),
-          }),
-        )
-        .default([]),
-    })
-    .nullish(),
-});
 
 /**
  * A stack's outputs: those that its program exports and, where it has one service, that one's others, which every program

@@ -16,7 +16,8 @@ export interface StackResource {
 }
 
 const values = z.record(z.string(), z.unknown()).default({});
-const exportSchema = z.object({
+/** What `pulumi stack export` prints, as far as it is read. */
+export const exportSchema = z.object({
   deployment: z
     .object({
       resources: z

@@ -12,7 +12,11 @@ export interface Connection {
  */
 export function watchEngine(address: string, onGone: () => void, intervalMs = 10_000): () => void {
   const engine = new Client(address, credentials.createInsecure(), loopback);
-  const stop = watchConnection(engine, onGone, intervalMs);
+  const gone = () => {
+    engine.close();
+    onGone();
+  };
+  const stop = watchConnection(engine, gone, intervalMs);
   return () => {
     stop();
     engine.close();

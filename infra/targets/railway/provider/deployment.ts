@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Clock } from "../../../clock.ts";
+import { imageDigest } from "../../../image-digest.ts";
 import { createOrAdopt } from "../../../provider/http/adopt.ts";
 import { ApiError } from "../../../provider/http/api-error.ts";
 import { follow } from "../../../provider/http/follow.ts";
@@ -8,7 +9,7 @@ import { poll } from "../../../poll.ts";
 import type { CallContext } from "../../../provider/protocol.ts";
 import { deploymentShape, type LiveDeployment, readDeployments, runs } from "./live.ts";
 import type { Railway } from "./railway.ts";
-import { digestOf, type ReleaseInputs } from "./release-inputs.ts";
+import type { ReleaseInputs } from "./release-inputs.ts";
 
 /** What is deployed, and for whom. */
 export interface Deploying {
@@ -79,7 +80,7 @@ export async function followDeployment(deploying: Deploying, id: string): Promis
   if (done.status !== "SUCCESS") throw new Error(await explainEnd(deploying, done));
   if (!runs(done, inputs.image)) {
     throw new Error(
-      `deployment ${id} runs ${done.meta?.imageDigest ?? "an unknown image"} in place of ${digestOf(inputs.image)}`,
+      `deployment ${id} runs ${done.meta?.imageDigest ?? "an unknown image"} in place of ${imageDigest(inputs.image)}`,
     );
   }
   // Without a health path SUCCESS says no more than that a container has started.

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
+import { imageDigest } from "../../../image-digest.ts";
 import type { Place } from "./domains.ts";
 import { ifFound, type Railway } from "./railway.ts";
-import { digestOf, limitsOf, type ReleaseInputs, settingsOf, variablesOf } from "./release-inputs.ts";
+import { limitsOf, type ReleaseInputs, settingsOf, variablesOf } from "./release-inputs.ts";
 
 const metaShape = z.looseObject({ image: z.string().optional(), imageDigest: z.string().optional() }).nullish();
 
@@ -78,7 +79,7 @@ export function differencesOf({ instance, variables, limits, deployments }: Live
   const wanted = settingsOf(inputs);
   const running = deployments.find(({ status }) => status === "SUCCESS" || status === "CRASHED");
   const differs = {
-    image: digestOf(instance.source?.image ?? "") !== digestOf(inputs.image),
+    image: imageDigest(instance.source?.image ?? "") !== imageDigest(inputs.image),
     replicas: instance.numReplicas !== wanted.numReplicas,
     region: (instance.region ?? wanted.region) !== wanted.region,
     healthPath: (instance.healthcheckPath ?? "") !== wanted.healthcheckPath,
@@ -96,8 +97,8 @@ export function differencesOf({ instance, variables, limits, deployments }: Live
 
 /** Whether a deployment runs this image: by its digest, or by the reference that has it. */
 export function runs({ meta }: LiveDeployment, image: string): boolean {
-  const digest = digestOf(image);
-  return meta?.imageDigest === digest || digestOf(meta?.image ?? "") === digest;
+  const digest = imageDigest(image);
+  return meta?.imageDigest === digest || imageDigest(meta?.image ?? "") === digest;
 }
 
 const limitsShape = z.object({ containers: z.object({ cpu: z.number(), memoryBytes: z.number() }) });

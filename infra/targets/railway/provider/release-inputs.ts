@@ -49,8 +49,3 @@ export function settingsOf(inputs: ReleaseInputs) {
 export function limitsOf({ cpu, memoryMiB }: ReleaseInputs) {
   return { vCPUs: cpu, memoryGB: memoryMiB / 1024 };
 }
-
-/** The digest of an image's reference. */
-export function digestOf(image: string): string {
-  return image.slice(image.indexOf("@") + 1);
-}

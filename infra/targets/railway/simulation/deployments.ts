@@ -1,5 +1,5 @@
 import type { ContainerHost, PlatformContainer } from "../../../../simulation/contract.ts";
-import { digestOf } from "../provider/release-inputs.ts";
+import { imageDigest } from "../../../image-digest.ts";
 import { newId, type SimulatedDeployment, type SimulatedService, timestamp } from "./state.ts";
 
 /** Runs deployments as their looks go by; a newer one takes the place of one that is under way. */
@@ -91,7 +91,7 @@ export function openDeployments(host: ContainerHost): Deployments {
 
 /** What the API says of a deployment beyond its status. */
 export function metaOf({ image }: SimulatedDeployment): object {
-  return { image, imageDigest: digestOf(image), reason: "deploy" };
+  return { image, imageDigest: imageDigest(image), reason: "deploy" };
 }
 
 function containerOf({ settings, variables, limits, hosts }: SimulatedService): PlatformContainer {

@@ -6,7 +6,7 @@ import { poll } from "../../../poll.ts";
 import { explainEnd, type Followed, instanceFailure } from "./failure.ts";
 import { isUnderWay, readDeploys, runs } from "./live.ts";
 import type { Render } from "./render.ts";
-import { digestOf } from "./service-inputs.ts";
+import { imageDigest } from "../../../image-digest.ts";
 import { type Deploy, deployShape } from "./shapes.ts";
 
 interface Start {
@@ -86,7 +86,7 @@ export async function followDeployment(followed: Followed): Promise<void> {
   if (done.status !== "live") throw new Error(await explainEnd(followed, `it is ${toWords(done.status)}`));
   if (!runs(done, inputs.image)) {
     throw new Error(
-      `deployment ${deployment} runs ${done.image?.sha || "an unknown image"} in place of ${digestOf(inputs.image)}`,
+      `deployment ${deployment} runs ${done.image?.sha || "an unknown image"} in place of ${imageDigest(inputs.image)}`,
     );
   }
   const since = done.finishedAt ?? done.createdAt;

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { imageDigest } from "../../../image-digest.ts";
 import { planName } from "../plans.ts";
 import type { Render } from "./render.ts";
-import { autoscalingOf, digestOf, ownerVariable, type ServiceInputs, variablesOf } from "./service-inputs.ts";
+import { autoscalingOf, ownerVariable, type ServiceInputs, variablesOf } from "./service-inputs.ts";
 import { type Deploy, deployShape, envVarShape, type LiveService, serviceShape } from "./shapes.ts";
 
 /** What Render has of a service now. */
@@ -63,7 +64,7 @@ export function compare({ service, variables, deploys }: Live, inputs: ServiceIn
   const { serviceDetails: details } = service;
   const settings = {
     plan: planName(details.plan) !== inputs.plan,
-    image: digestOf(service.imagePath) !== digestOf(inputs.image),
+    image: imageDigest(service.imagePath) !== imageDigest(inputs.image),
     healthPath: details.healthCheckPath !== (inputs.healthPath || ""),
     // An older service may not say it.
     shutdownSeconds: (details.maxShutdownDelaySeconds ?? inputs.shutdownSeconds) !== inputs.shutdownSeconds,
@@ -80,8 +81,8 @@ export function compare({ service, variables, deploys }: Live, inputs: ServiceIn
 
 /** Whether a deployment runs this image: its reference has the digest, or what it was resolved to is it. */
 export function runs({ image }: Deploy, wanted: string): boolean {
-  const digest = digestOf(wanted);
-  return digestOf(image?.ref ?? "") === digest || image?.sha === digest;
+  const digest = imageDigest(wanted);
+  return imageDigest(image?.ref ?? "") === digest || image?.sha === digest;
 }
 
 function scalesOtherwise({ serviceDetails: { autoscaling, numInstances } }: LiveService, inputs: ServiceInputs) {

@@ -59,11 +59,6 @@ export function toEnvVars(inputs: ServiceInputs, slug: string): { key: string; v
   return Object.entries(variablesOf(inputs, slug)).map(([key, value]) => ({ key, value }));
 }
 
-/** The digest of an image's reference. */
-export function digestOf(image: string): string {
-  return image.slice(image.indexOf("@") + 1);
-}
-
 /** Settings of autoscaling; undefined where the number of instances is fixed. */
 export function autoscalingOf({ scaling: { min, max, cpuPercent, memoryPercent } }: ServiceInputs) {
   if (max === min) return undefined;

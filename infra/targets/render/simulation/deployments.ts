@@ -1,6 +1,6 @@
 import type { ContainerHost, HostedContainer, PlatformContainer } from "../../../../simulation/contract.ts";
 import { planName, plans } from "../plans.ts";
-import { digestOf } from "../provider/service-inputs.ts";
+import { imageDigest } from "../../../image-digest.ts";
 import { newId, note, type Outcome, type SimulatedDeploy, type SimulatedService, timestamp } from "./state.ts";
 
 /** Runs deployments, one at a time for each service, as their looks go by. */
@@ -95,7 +95,7 @@ export function openDeployments(host: ContainerHost): Deployments {
         trigger,
         createdAt: timestamp(),
         finishedAt: null,
-        image: { ref: imagePath, sha: digestOf(imagePath) },
+        image: { ref: imagePath, sha: imageDigest(imagePath) },
       };
       service.deploys.push(deploy);
       if (!waits) begin(service, deploy);
