@@ -46,6 +46,7 @@ const tool = {
 let browser: Browser;
 let page: DevPage;
 const calls: unknown[] = [];
+let failingLists = 0;
 let componentHtml = component;
 const server = createServer((request, response) => {
   void text(request).then((body) => {
@@ -65,9 +66,12 @@ const server = createServer((request, response) => {
         contents: [{ uri: "ui://greeting", mimeType: "text/html;profile=mcp-app", text: componentHtml }],
       },
     };
-    const answer = results[method]
-      ? { result: results[method] }
-      : { error: { code: -32601, message: "Method not found" } };
+    const isFailing = method === "tools/list" && failingLists-- > 0;
+    const answer = isFailing
+      ? { error: { code: -32603, message: "not yet" } }
+      : results[method]
+        ? { result: results[method] }
+        : { error: { code: -32601, message: "Method not found" } };
     return response
       .writeHead(200, { "content-type": "application/json" })
       .end(JSON.stringify({ jsonrpc: "2.0", id, ...answer }));
@@ -94,6 +98,8 @@ describe("R18 the local page of dev", () => {
     const faults: string[] = [];
     view.on("pageerror", (error) => faults.push(error.message));
     await view.goto(page.url);
+    // What the page says stands in the failure, where it does not come to its tools.
+    await expect.poll(() => view.locator("main").innerText()).toContain("Greets.");
     await view.getByLabel("name *").fill("Ada");
     await view.getByLabel("times").fill("3");
     await view.getByLabel("tags").fill('["a"]');
@@ -123,8 +129,12 @@ describe("R18 the local page of dev", () => {
     await view.getByText("https://a.example").waitFor();
     await view.getByText("tunnel: it broke").waitFor();
     tool.description = "Greets loudly.";
+    await view.getByLabel("name *").fill("Grace");
+    failingLists = 1;
     await page.reload();
+    await view.getByText("tools cannot be listed: ").waitFor();
     await view.getByText("Greets loudly.").waitFor();
+    expect(await view.getByLabel("name *").inputValue()).toBe("Grace");
     await view.close();
   });
 

@@ -2,8 +2,10 @@ import { fillForm, readForm } from "./form.mjs";
 
 const $ = (id) => document.getElementById(id);
 const mostLines = 300;
+const pauseMs = 1000;
 let tools = [];
 let chosen;
+let nextTry;
 let theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 async function post(path, body) {
@@ -18,12 +20,15 @@ async function post(path, body) {
 }
 
 async function list() {
+  clearTimeout(nextTry);
   try {
     ({ tools } = await post("request", { method: "tools/list" }));
     $("outcome").textContent = "";
   } catch ({ message }) {
-    tools = [];
+    // What was typed and answered stays until the server says otherwise.
     $("outcome").textContent = `tools cannot be listed: ${message}`;
+    nextTry = setTimeout(list, pauseMs);
+    return;
   }
   $("tools").replaceChildren(...tools.map(button));
   const again = tools.find(({ name }) => name === chosen?.name);
