@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import type { Browser, Frame, FrameLocator, Page } from "playwright-core";
 import { contentSecurityPolicyOf } from "./content-security-policy.ts";
 import type { HostSettings, ToolResult } from "./host-page/settings.ts";
+import { sendFromHere } from "./requests-of-page.ts";
 
 /** What a host knows of a component. */
 export interface ShowableComponent {
@@ -94,6 +95,7 @@ export async function showComponent(
     // Until it is told to stand still, it runs.
     await page.clock.pauseAt(Date.now() + 60_000);
   }
+  await sendFromHere(page);
   await page.goto(`http://127.0.0.1:${port}/${alone ? "component" : ""}`);
   return {
     page,

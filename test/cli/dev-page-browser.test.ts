@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPage, type DevPage } from "../../cli/dev/page/page.ts";
+import { sendFromHere } from "../../server/test/requests-of-page.ts";
 import { findChromium } from "../set-up/chromium.ts";
 import { portOf } from "./ports.ts";
 
@@ -97,6 +98,7 @@ describe("R18 the local page of dev", () => {
     const view = await browser.newPage({ colorScheme: "light", viewport: { width: 1000, height: 800 } });
     const faults: string[] = [];
     view.on("pageerror", (error) => faults.push(error.message));
+    await sendFromHere(view);
     await view.goto(page.url);
     // What the page says stands in the failure, where it does not come to its tools.
     await expect.poll(() => view.locator("main").innerText()).toContain("Greets.");
@@ -122,6 +124,7 @@ describe("R18 the local page of dev", () => {
   test("shows state and the log as they come, and lists anew after a restart", async () => {
     const view = await browser.newPage();
     page.line("call", "tools/list 200 3 ms");
+    await sendFromHere(view);
     await view.goto(page.url);
     await view.getByText("tools/list 200 3 ms").waitFor();
     page.set({ server: "did not come up: it ended with 1", publicUrl: "https://a.example", tunnel: "it broke" });

@@ -49,7 +49,7 @@ export async function directRequests(
   page.on("requestfailed", (request) => {
     over.add(request);
     const text = request.failure()?.errorText ?? "it failed";
-    const reason = /TUNNEL|PROXY/.test(text) ? "its host has no address, or cannot be reached" : text;
+    const reason = reasonOf(text);
     // The page itself may change its mind.
     if (sent.has(request) && reason !== "net::ERR_ABORTED") note({ kind: "failure", url: request.url(), reason });
   });
@@ -58,6 +58,14 @@ export async function directRequests(
     note({ kind: "failure", url: response.url(), reason: `status ${response.status()}` });
   });
   return { pending: () => [...sent].filter((request) => !over.has(request)).length };
+}
+
+/** Why a request failed, where the browser's own word does not say it. */
+export function reasonOf(errorText: string): string {
+  if (/TUNNEL|PROXY/.test(errorText)) return "its host has no address, or cannot be reached";
+  // A container that comes or goes is enough. https://github.com/microsoft/playwright/issues/13062
+  if (errorText.includes("NETWORK_CHANGED")) return "this machine's networks changed meanwhile; try it again";
+  return errorText;
 }
 
 function fulfill(route: Route, body: string, headers: Record<string, string> = {}): Promise<void> {
