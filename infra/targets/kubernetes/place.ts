@@ -87,8 +87,12 @@ export function metadata(
   };
 }
 
-/** With it Pulumi waits for nothing by itself: the stack looks in its own words. */
-export const skipAwait = { "pulumi.com/skipAwait": "true" };
+/**
+ * With it Pulumi waits for nothing by itself: the stack looks in its own words. A deletion is not waited for either, so it
+ * is none that holds the object until its pods have ended: what an `up` after it would change would be gone a moment later.
+ */
+// https://github.com/pulumi/pulumi-kubernetes/pull/3011
+export const skipAwait = { "pulumi.com/skipAwait": "true", "pulumi.com/deletionPropagationPolicy": "background" };
 
 function makeNamespace(
   service: TargetContext<KubernetesOptions>,

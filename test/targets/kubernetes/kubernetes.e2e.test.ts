@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isInTurn } from "../../long-forms.ts";
 import { serveBehindOthers } from "./kubernetes-existing-gateway.ts";
+import { comeAndGo } from "./kubernetes-given-namespace.ts";
 import { failures, hinder } from "./kubernetes-failures.ts";
 import { tryManifests } from "./kubernetes-manifests.ts";
 import { call } from "./gateway-client.ts";
@@ -173,20 +174,7 @@ describe.skipIf(missing !== "")("R5 kubernetes, on a real cluster", () => {
 
   testInTurn()(
     "R5 a namespace that was there before stays once the stack is gone, and nothing of the stack in it",
-    async () => {
-      const { api } = stack.cluster;
-      await api.apply(JSON.stringify({ apiVersion: "v1", kind: "Namespace", metadata: { name: "given" } }));
-      await stack.up({ options: { namespace: "given", domainVerified: false } });
-      expect(await stack.engine.stackOutput("dnsRecords")).toMatchObject([{ value: stack.cluster.gatewayAddress }]);
-      expect(await list("/apis/apps/v1/namespaces/given/deployments")).toEqual(["demo-test"]);
-      expect(await list("/api/v1/namespaces/given/secrets")).toContain("demo-test-tls");
-      const destroyed = await stack.engine.destroy();
-      expect(destroyed.ok, destroyed.output).toBe(true);
-      expect(await api.find("/api/v1/namespaces/given")).toMatchObject({ status: { phase: "Active" } });
-      // Its pods end as they always do.
-      await expect.poll(() => objectsOfStacks(api), { timeout: 60_000 }).toEqual([]);
-      await expect.poll(() => list("/api/v1/namespaces/given/secrets"), { timeout: 60_000 }).toEqual([]);
-    },
+    () => comeAndGo(stack),
   );
 
   testInTurn()("R5 others' Gateway serves by HTTPS alone, and plain HTTP is sent there", () =>
