@@ -42,6 +42,7 @@ export async function startClusterPlatform(
     adapt: (given) => onOtherCluster(withLocalRegistry(given, `localhost:${registryPort}/rehearsal`), needs, own),
     resources: () => resourcesOf({ api }),
     serving: () => servedBy({ api }, leftOut),
+    isReal: true,
     failure: undefined,
     under(name) {
       host = name;

@@ -69,6 +69,7 @@ export async function openNamedCluster(
       address = await addressIn(api, namespace);
       return servedBy(place, needs.leftOut);
     },
+    isReal: true,
     failure: undefined,
     under: () => frontEnd.origin,
   };

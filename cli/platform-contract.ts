@@ -15,6 +15,8 @@ export interface SimulatedPlatform extends Pick<SimulatedApi, "environment"> {
   resources(): Promise<readonly { type: string; name: string }[]>;
   /** What serves now; the newest of several. */
   serving(): Promise<Served | undefined>;
+  /** Whether it is a real one, a cluster, which moves the traffic between revisions itself. */
+  readonly isReal?: true;
   /** Why the newest revision did not come up. */
   readonly failure: ContainerError | undefined;
   /** Secrets of the stack's own that are of no use made up, such as what a cluster pulls the image with. */

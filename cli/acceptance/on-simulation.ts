@@ -6,10 +6,26 @@ import type { Ground } from "./ground.ts";
 /** Somebody who is told of alarms, where the stack names nobody: nothing is ever sent from a simulated cloud. */
 const receiver = { email: "acceptance@example.com" };
 
+type Words = Pick<Ground, "where" | "unexamined" | "unseenTraffic">;
+
+const simulated: Words = {
+  where: "on a simulated platform that runs the images on this machine",
+  unexamined:
+    "a simulated platform has no host name, certificate or gateway of its own, and examines no revision before it takes traffic",
+  unseenTraffic: "the simulation moves the traffic between its containers itself",
+};
+
+const real: Words = {
+  where: "on a cluster of Kubernetes",
+  unexamined:
+    "its host name and certificate are none that the public knows, and no revision is examined before it takes traffic",
+  unseenTraffic: undefined,
+};
+
 /** A run on a simulated platform, which runs the images on this machine. */
 export function onSimulation(platform: SimulatedPlatform): Ground {
   return {
-    where: "on a simulated platform that runs the images on this machine",
+    ...(platform.isReal ? real : simulated),
     adapt: (settings) => platform.adapt(unexamined(told(settings))),
     environment: platform.environment,
     reach: (endpoint) => {
@@ -18,11 +34,8 @@ export function onSimulation(platform: SimulatedPlatform): Ground {
     },
     pauseMs: 20,
     examine: (endpoint) => verify(endpoint, { quick: true, only: ["protocol"] }),
-    unexamined:
-      "a simulated platform has no host name, certificate or gateway of its own, and examines no revision before it takes traffic",
     running: async () => (await platform.serving())?.wanted,
     unseenRunning: "",
-    unseenTraffic: "the simulation moves the traffic between its containers itself",
     unseenAlarms: undefined,
     learn: async () => {},
     remains: async () => ({
