@@ -62,8 +62,10 @@ export function withEarlierImage(
   const before = imageSchema.parse(settings["slipway:image"]);
   // A registry that the stack made for its builds holds the image and must not go with them.
   const ownRegistry = before.repository === undefined && before.reference === undefined;
-  const { pull } = before;
-  return { ...settings, "slipway:image": { reference, ownRegistry, rollback: true, ...(pull ? { pull } : {}) } };
+  const { pull, platform } = before;
+  // Without it a cluster would run it on nodes of any architecture.
+  const kept = { ...(platform === undefined ? {} : { platform }), ...(pull ? { pull } : {}) };
+  return { ...settings, "slipway:image": { reference, ownRegistry, rollback: true, ...kept } };
 }
 
 function toMark(image: string, { current, rolledBack }: History): string {

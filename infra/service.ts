@@ -58,7 +58,7 @@ function deploy(prepared: Prepared, parent: pulumi.Resource): Deployed {
   const { spec, target, pull, vendor } = settings;
   const stack = pulumi.getStack();
   const examination = examinationOf(settings, { stack, projectDirectory });
-  const platform = "reference" in settings.image ? undefined : settings.image.platform;
+  const { platform } = settings.image;
   const given = {
     ...(pull ? { pull } : {}),
     ...(examination ? { examination } : {}),

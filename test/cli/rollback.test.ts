@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { chooseImage, type History } from "../../cli/earlier-image.ts";
+import { chooseImage, type History, withEarlierImage } from "../../cli/earlier-image.ts";
 import { handlers } from "../../infra/provider/general-resources.ts";
+import { readyImageSchema } from "../../infra/schema.ts";
 import { imageHistoryCall as context } from "./image-history.ts";
 
 const image = (digest: string, repository = "ghcr.io/team/server") => `${repository}@sha256:${digest}`;
@@ -81,6 +82,19 @@ describe("R17 a rollback", () => {
   test("finds an image in the stack's own registry after that got another port", async () => {
     const stack = await new Stack().up(image("a", "localhost:5050/demo"), image("b", "localhost:6060/demo"));
     expect(await stack.rollback()).toBe(image("a", "localhost:6060/demo"));
+  });
+
+  test("keeps the platform that the image was built for, of a ready image too, and what it is pulled with", () => {
+    const reference = image("0".repeat(64));
+    const settings = (given: object) =>
+      readyImageSchema.parse(withEarlierImage({ "slipway:image": given }, reference)["slipway:image"]);
+    const pull = { username: "team", secret: "REGISTRY_TOKEN" };
+    const more = { platform: "linux/amd64", pull };
+    const repository = "ghcr.io/team/server";
+    const back = { reference, ownRegistry: false, rollback: true };
+    expect(settings({ context: "server", repository, ...more })).toEqual({ ...back, ...more });
+    expect(settings({ reference: image("b"), ...more })).toEqual({ ...back, ...more });
+    expect(settings({ context: "server", repository })).toEqual(back);
   });
 
   test("keeps ten images, and what runs among them", async () => {
