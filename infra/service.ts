@@ -102,5 +102,7 @@ function remember(
   if (runsLater) return pulumi.output([]);
   const deployed = pulumi.all([image, id, url]).apply(([reference]) => reference);
   const rollback = "reference" in source && source.rollback;
-  return new ImageHistory(spec.name, { image: deployed, rollback }, opts).images;
+  const { platform } = source;
+  const args = { image: deployed, rollback, ...(platform === undefined ? {} : { platform }) };
+  return new ImageHistory(spec.name, args, opts).images;
 }
