@@ -6,9 +6,16 @@ import { readResources } from "./stack-resources.ts";
 import { UserError } from "./user-error.ts";
 
 const outputsSchema = z.object({ image: z.string() });
-const historySchema = z.object({ images: z.array(z.string()), rolledBack: z.array(z.string()).default([]) });
+const historySchema = z.object({
+  images: z.array(z.string()),
+  rolledBack: z.array(z.string()).default([]),
+  platforms: z.record(z.string(), z.string()).default({}),
+});
 
-/** The image that runs, and what the stack's state remembers: images, newest first, and digests that were rolled back. */
+/**
+ * The image that runs, and what the stack's state remembers: images, newest first, digests that were rolled back, and
+ * platforms by digest.
+ */
 export interface History extends z.infer<typeof historySchema> {
   current: string;
   /** Since when the current one runs, as ISO 8601. */
@@ -54,16 +61,20 @@ export function chooseImage(stack: string, history: History, digest?: string): s
 
 const imageSchema = z.looseObject({}).default({});
 
-/** A stack's settings with an image that ran before, in place of what they build. */
+/** A stack's settings with an image that ran before, in place of what they build; for the platform that it ran on. */
 export function withEarlierImage(
   settings: Readonly<Record<string, unknown>>,
   reference: string,
+  { platforms }: Pick<History, "platforms">,
 ): Record<string, unknown> {
   const before = imageSchema.parse(settings["slipway:image"]);
   // A registry that the stack made for its builds holds the image and must not go with them.
   const ownRegistry = before.repository === undefined && before.reference === undefined;
   const { pull } = before;
-  return { ...settings, "slipway:image": { reference, ownRegistry, rollback: true, ...(pull ? { pull } : {}) } };
+  // An earlier version did not remember it; without it a cluster would run the image on nodes of any architecture.
+  const platform = platforms[imageDigest(reference)] ?? before.platform;
+  const kept = { ...(platform ? { platform } : {}), ...(pull ? { pull } : {}) };
+  return { ...settings, "slipway:image": { reference, ownRegistry, rollback: true, ...kept } };
 }
 
 function toMark(image: string, { current, rolledBack }: History): string {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as z from "zod";
 import { withPackageOf } from "../infra/missing-package.ts";
-import { gatewayAddress, ingressAddress } from "../infra/targets/kubernetes/records.ts";
+import { gatewayAddress, ingressAddress } from "../infra/targets/kubernetes/addresses.ts";
 import { startFrontEnd } from "../simulation/front-end.ts";
 import { domainBeside } from "./copy-settings.ts";
 import { resourcesOf, servedBy } from "./cluster-objects.ts";

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { settingsIn } from "../infra/stack-file.ts";
 import { isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
-import { chooseImage, readHistory, withEarlierImage } from "./earlier-image.ts";
+import { chooseImage, type History, readHistory, withEarlierImage } from "./earlier-image.ts";
 import { stackFile } from "./project.ts";
 import { noStack, openMade } from "./pulumi.ts";
 import { withScratch } from "./scratch.ts";
@@ -31,11 +31,12 @@ export default defineCommand({
     const session = await openMade(stack);
     if (!session)
       throw new UserError(`${await noStack(stack)}, and no image to go back to: npx slipway up ${stack} makes it`);
-    const image = chooseImage(stack, await readHistory(session), args.to);
+    const history = await readHistory(session);
+    const image = chooseImage(stack, history, args.to);
     console.error(`rolling back to ${image}; the next "up" deploys slipway:image as the stack's file says`);
     await withScratch("rollback", async (directory) => {
       const configFile = join(directory, `Pulumi.${stack}.yaml`);
-      await writeFile(configFile, await withImage(session.state.configFile ?? stackFile(stack), image));
+      await writeFile(configFile, await withImage(session.state.configFile ?? stackFile(stack), image, history));
       await deployStack({ ...session, state: { ...session.state, configFile } }, { ...args, isSure, token });
     });
   },
@@ -43,8 +44,8 @@ export default defineCommand({
 
 const fileSchema = z.looseObject({});
 
-async function withImage(file: string, reference: string): Promise<string> {
+async function withImage(file: string, reference: string, history: History): Promise<string> {
   const content = fileSchema.parse(parse(await readFile(file, "utf8")));
   const settings = settingsIn(content);
-  return stringify({ ...content, config: withEarlierImage(settings, reference) });
+  return stringify({ ...content, config: withEarlierImage(settings, reference, history) });
 }

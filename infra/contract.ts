@@ -48,7 +48,7 @@ export interface ServiceContext {
   pull?: PullCredentials;
   /** Only where a new revision is examined before it takes traffic. */
   examination?: Examination;
-  /** What the image was built for, such as `linux/arm64`; only where the stack says so. */
+  /** What the image is for, such as `linux/arm64`; only where the stack says so. */
   platform?: string;
   /** As the target's look has found it. */
   hasLost?: boolean;

@@ -106,6 +106,8 @@ const pull = z
   .optional()
   .describe("With what the platform pulls the image from a private registry of yours");
 
+const imagePlatform = z.enum(["linux/amd64", "linux/arm64"]).optional();
+
 /** `slipway:image` of a stack that takes a ready image; nothing is built. */
 export const readyImageSchema = z.strictObject({
   reference: z
@@ -120,6 +122,9 @@ export const readyImageSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe("Whether a rollback chose it: the next one then passes over what came after it"),
+  platform: imagePlatform.describe(
+    "Platform that it is for alone, so that a cluster runs it on nodes of that; a rollback keeps what it was built for",
+  ),
   pull,
 });
 
@@ -137,10 +142,7 @@ export const imageBuildSchema = z.strictObject({
       "Names of secrets that the Dockerfile mounts with RUN --mount=type=secret,id=<name>; each comes from slipway:secrets, else from the environment",
     ),
   target: text.optional().describe("Stage of the Dockerfile to stop at"),
-  platform: z
-    .enum(["linux/amd64", "linux/arm64"])
-    .optional()
-    .describe("Platform to build for; the builder's own by default"),
+  platform: imagePlatform.describe("Platform to build for; the builder's own by default"),
   repository: text.optional().describe("Repository to push to where the target makes no registry"),
   pull,
   builder: text.optional().describe("Name of the buildx builder; the current one by default"),

@@ -58,7 +58,7 @@ function deploy(prepared: Prepared, parent: pulumi.Resource): Deployed {
   const { spec, target, pull, vendor } = settings;
   const stack = pulumi.getStack();
   const examination = examinationOf(settings, { stack, projectDirectory });
-  const platform = "reference" in settings.image ? undefined : settings.image.platform;
+  const { platform } = settings.image;
   const given = {
     ...(pull ? { pull } : {}),
     ...(examination ? { examination } : {}),
@@ -102,5 +102,7 @@ function remember(
   if (runsLater) return pulumi.output([]);
   const deployed = pulumi.all([image, id, url]).apply(([reference]) => reference);
   const rollback = "reference" in source && source.rollback;
-  return new ImageHistory(spec.name, { image: deployed, rollback }, opts).images;
+  const { platform } = source;
+  const args = { image: deployed, rollback, ...(platform === undefined ? {} : { platform }) };
+  return new ImageHistory(spec.name, args, opts).images;
 }

@@ -105,8 +105,9 @@ async function examine(trip: Trip, look: Look, isWhole: boolean): Promise<void> 
 
 async function rollBack(trip: Trip, look: Look, first: string): Promise<void> {
   const { session } = trip.copy;
-  const image = chooseImage(session.stack, await readHistory(session));
-  await trip.copy.configure(withEarlierImage(trip.settingsOf("broken"), image));
+  const history = await readHistory(session);
+  const image = chooseImage(session.stack, history);
+  await trip.copy.configure(withEarlierImage(trip.settingsOf("broken"), image, history));
   const outcome = must(await trip.upUnderTraffic());
   const built = outcome.steps.some(({ type, operation }) => type.startsWith("docker-build:") && operation !== "delete");
   look.expect("nothing is built", !built, toWhat(outcome));

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import { imageDigest } from "../image-digest.ts";
 import { type Properties, type ResourceHandler, UNKNOWN } from "./protocol.ts";
 
@@ -7,7 +8,7 @@ const keptImages = 10;
 
 // The state is all there is to it: nothing is made anywhere.
 const imageHistory: ResourceHandler = {
-  computed: ["images", "rolledBack"],
+  computed: ["images", "rolledBack", "platforms"],
   check: async (inputs) => ({ inputs, failures: [] }),
   diff: async ({ oldInputs, newInputs }) => ({
     changes: oldInputs.image !== newInputs.image,
@@ -24,11 +25,16 @@ const imageHistory: ResourceHandler = {
  * order and adds what came after its image to `rolledBack`, so that the next one passes over it.
  */
 function remember(before: Properties, inputs: Properties): Properties {
-  const { image, rollback } = inputs;
-  if (typeof image !== "string" || image === UNKNOWN) return { ...inputs, images: UNKNOWN, rolledBack: UNKNOWN };
+  const { image, rollback, platform } = inputs;
+  if (typeof image !== "string" || image === UNKNOWN)
+    return { ...inputs, images: UNKNOWN, rolledBack: UNKNOWN, platforms: UNKNOWN };
   const known = textsOf(before.images);
   const skipped = textsOf(before.rolledBack);
   const digest = imageDigest(image);
+  const platforms: Record<string, string> = {
+    ...mapOf(before.platforms),
+    [digest]: typeof platform === "string" ? platform : "",
+  };
   const isImage = (entry: string) => imageDigest(entry) === digest;
   const place = known.findIndex(isImage);
   if (rollback === true && place !== -1) {
@@ -36,12 +42,18 @@ function remember(before: Properties, inputs: Properties): Properties {
     return {
       ...inputs,
       images: known.with(place, image),
+      platforms,
       rolledBack: [...new Set([...skipped, ...newer])].filter((entry) => entry !== digest),
     };
   }
   const images = [image, ...known.filter((entry) => !isImage(entry))].slice(0, keptImages);
   const rolledBack = skipped.filter((entry) => entry !== digest && images.some((kept) => imageDigest(kept) === entry));
-  return { ...inputs, images, rolledBack };
+  const ran = Object.entries(platforms).filter(([entry]) => images.some((kept) => imageDigest(kept) === entry));
+  return { ...inputs, images, rolledBack, platforms: Object.fromEntries(ran) };
+}
+
+function mapOf(value: unknown): Record<string, string> {
+  return z.record(z.string(), z.string()).safeParse(value).data ?? {};
 }
 
 function textsOf(value: unknown): string[] {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { chooseImage, type History } from "../../cli/earlier-image.ts";
+import { chooseImage, type History, withEarlierImage } from "../../cli/earlier-image.ts";
 import { handlers } from "../../infra/provider/general-resources.ts";
+import { readyImageSchema } from "../../infra/schema.ts";
 import { imageHistoryCall as context } from "./image-history.ts";
 
 const image = (digest: string, repository = "ghcr.io/team/server") => `${repository}@sha256:${digest}`;
 
 /** A stack's images as they are deployed and rolled back, with the provider that remembers them. */
 class Stack {
-  history: History = { current: "", images: [], rolledBack: [] };
+  history: History = { current: "", images: [], rolledBack: [], platforms: {} };
 
   async up(...digests: string[]): Promise<this> {
     for (const digest of digests) await this.run(digest.includes("@") ? digest : image(digest), false);
@@ -20,13 +21,15 @@ class Stack {
     return chosen;
   }
 
-  private async run(current: string, rollback: boolean): Promise<void> {
+  /** Deploys an image that was built for a platform, or for whatever builds it. */
+  async run(current: string, rollback: boolean, platform?: string): Promise<void> {
     const olds = { ...this.history };
-    const newInputs = { image: current, rollback };
+    const newInputs = { image: current, rollback, ...(platform === undefined ? {} : { platform }) };
     const request = { id: "demo", oldInputs: olds, oldOutputs: olds, newInputs };
     const outputs = (await handlers.ImageHistory?.update?.(request, context))?.outputs ?? {};
     const texts = (value: unknown) => (Array.isArray(value) ? value.map(String) : []);
-    this.history = { current, images: texts(outputs.images), rolledBack: texts(outputs.rolledBack) };
+    const { platforms } = Object(outputs);
+    this.history = { current, images: texts(outputs.images), rolledBack: texts(outputs.rolledBack), platforms };
   }
 }
 
@@ -81,6 +84,34 @@ describe("R17 a rollback", () => {
   test("finds an image in the stack's own registry after that got another port", async () => {
     const stack = await new Stack().up(image("a", "localhost:5050/demo"), image("b", "localhost:6060/demo"));
     expect(await stack.rollback()).toBe(image("a", "localhost:6060/demo"));
+  });
+
+  test("keeps the platform that the image was built for, of a ready image too, and what it is pulled with", () => {
+    const reference = image("0".repeat(64));
+    const settings = (given: object) =>
+      readyImageSchema.parse(withEarlierImage({ "slipway:image": given }, reference, { platforms })["slipway:image"]);
+    const platforms = {};
+    const pull = { username: "team", secret: "REGISTRY_TOKEN" };
+    const more = { platform: "linux/amd64", pull };
+    const repository = "ghcr.io/team/server";
+    const back = { reference, ownRegistry: false, rollback: true };
+    expect(settings({ context: "server", repository, ...more })).toEqual({ ...back, ...more });
+    expect(settings({ reference: image("b"), ...more })).toEqual({ ...back, ...more });
+    expect(settings({ context: "server", repository })).toEqual(back);
+  });
+
+  test("goes back to the platform that the image was for, whatever the stack's file says by now", async () => {
+    const [none, amd, arm] = ["0", "1", "2"].map((digit) => image(digit.repeat(64)));
+    const stack = new Stack();
+    await stack.run(String(none), false);
+    await stack.run(String(amd), false, "linux/amd64");
+    await stack.run(String(arm), false, "linux/arm64");
+    const given = { "slipway:image": { platform: "linux/arm64" } };
+    const backTo = (reference = "") => withEarlierImage(given, reference, stack.history)["slipway:image"];
+    expect(backTo(amd)).toMatchObject({ platform: "linux/amd64" });
+    expect(backTo(none)).not.toHaveProperty("platform");
+    for (const digest of "abcdefghij") await stack.up(digest);
+    expect(Object.keys(stack.history.platforms)).toHaveLength(10);
   });
 
   test("keeps ten images, and what runs among them", async () => {

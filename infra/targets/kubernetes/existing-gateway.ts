@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { SeenService } from "../../contract.ts";
+import { gatewayAddress } from "./addresses.ts";
 import type { Cluster } from "./cluster.ts";
 import { gatewayPath } from "./gateway-path.ts";
 import { ownNamespaceLabels } from "./labels.ts";
@@ -36,6 +37,8 @@ type Labels = Readonly<Record<string, string>>;
 /** A Gateway that others keep, as a route of a stack finds it. */
 export interface ExistingGateway {
   className: string;
+  /** Whether it has an address, which records could name. */
+  isAddressed: boolean;
   /** Each with why it takes no such route, in words; undefined where it does, as far as it can be said. */
   listeners: { name: string; protocol: string; refusal: string | undefined }[];
 }
@@ -74,6 +77,7 @@ export async function findGateway(
   const labels = route.labels ? { ...seen, ...route.labels } : seen;
   return {
     className,
+    isAddressed: gatewayAddress(found) !== undefined,
     listeners: listeners.map((listener) => ({
       name: listener.name,
       protocol: listener.protocol,

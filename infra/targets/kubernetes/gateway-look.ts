@@ -3,6 +3,7 @@ import type { SeenService } from "../../contract.ts";
 import type { Fault } from "../../errors.ts";
 import { nameOf } from "../../names.ts";
 import { setCommand, toWord } from "../../remedies.ts";
+import { addressWait, verifiedCommand } from "./addresses.ts";
 import type { Cluster } from "./cluster.ts";
 import { type ExistingGateway, findGateway, routeOf } from "./existing-gateway.ts";
 import { gatewayPath } from "./gateway-path.ts";
@@ -40,14 +41,15 @@ export async function lookAtGateway(
   const { stack } = service;
   const classes = classesOf(cluster);
   if (gateway.name !== undefined) {
-    const { faults, className } = await existingFaults(
+    const { faults, found: existing } = await lookAtExisting(
       cluster,
       { ...gateway, name: gateway.name },
       { options, service },
     );
-    const found = (await classes)?.find(({ metadata }) => metadata.name === className);
+    const found = (await classes)?.find(({ metadata }) => metadata.name === existing?.className);
     const { faults: more, warnings } = lookAtKind(found, gateway.kind, stack);
-    return { faults: [...faults, ...more], warnings };
+    const unaddressed = existing ? addressWarnings(existing, options, service) : [];
+    return { faults: [...faults, ...more], warnings: [...warnings, ...unaddressed] };
   }
   const kind = gatewayKind(gateway.kind);
   const name = gateway.className ?? kind.className ?? "";
@@ -109,12 +111,29 @@ function lookAtKind(found: Class | undefined, name: keyof typeof gatewayKinds, s
   };
 }
 
-/** Why the Gateway that is there takes no route of this stack; its class, where it can be seen. */
-async function existingFaults(
+/** What an `up` is to wait for that the Gateway of others may never have. */
+function addressWarnings(
+  { isAddressed }: ExistingGateway,
+  options: KubernetesOptions,
+  { spec, stack }: SeenService,
+): string[] {
+  const { dns, domainVerified, gateway } = options;
+  if (isAddressed || (dns ? "externalDns" in dns : domainVerified)) return [];
+  const { seconds, isNeeded } = addressWait(options);
+  const then = isNeeded
+    ? "fails without one: ask its owner for one, or leave slipway:options.dns out"
+    : `then leaves dnsRecords empty: have requests come to it otherwise, and run ${verifiedCommand(stack)}`;
+  return [
+    `slipway:options.gateway: Gateway ${gateway?.name ?? ""} has no address by now that a record of ${spec.domain ?? ""} could name; up waits ${seconds} s for one, and ${then}`,
+  ];
+}
+
+/** Why the Gateway that is there takes no route of this stack, and the Gateway, where it can be seen. */
+async function lookAtExisting(
   cluster: Cluster,
   gateway: Existing,
   { options, service }: { options: KubernetesOptions; service: SeenService },
-): Promise<{ faults: Fault[]; className?: string }> {
+): Promise<{ faults: Fault[]; found?: ExistingGateway }> {
   const route = routeOf(options, service);
   const { namespace: own, domain } = route;
   const { name, namespace = own } = gateway;
@@ -124,7 +143,7 @@ async function existingFaults(
   ]);
   const path = "slipway:options.gateway";
   if (found === undefined) return { faults: unseen() };
-  return { faults: listenerFaults(found), className: found.className };
+  return { faults: listenerFaults(found), found };
 
   function unseen(): Fault[] {
     if (isSeen) {

@@ -50,7 +50,7 @@ export async function look(service: SeenService, options: KubernetesOptions): Pr
       lookAtOwners(cluster, kinds, { service: spec.name, stack, namespace }),
     ]);
     faults.push(...places, ...gateway.faults, ...rights, ...owners.faults);
-    warnings.push(...gateway.warnings);
+    warnings.push(...gateway.warnings, ...owners.warnings);
     hasLost = owners.hasLost;
   }
   faults.push(...pullFaults(pull));

@@ -8,15 +8,23 @@ import { groupOf, type MadeKind, objectPath, resourceOf } from "./made.ts";
 const stackMark = "slipway-stack";
 const contextMark = "slipway-context";
 
-/** What every object bears: the stack that it belongs to, and the name that the cluster had for it. */
+/**
+ * What every object bears: the stack that it belongs to, and the name that the cluster had for it. What bears the stack
+ * alone was given to it by hand.
+ */
 export function marksOf(context: string): Record<string, string> {
   return { [stackMark]: fullStackName(), [contextMark]: context };
 }
 
 const texts = z.record(z.string(), z.string()).default({});
-const objectSchema = z.object({
-  metadata: z.object({ labels: texts, annotations: texts }).default({ labels: {}, annotations: {} }),
+const metadataSchema = z.object({
+  labels: texts,
+  annotations: texts,
+  creationTimestamp: z.string().default(""),
+  deletionTimestamp: z.string().optional(),
+  managedFields: z.array(z.object({ manager: z.string().default(""), time: z.string().default("") })).default([]),
 });
+const objectSchema = z.object({ metadata: metadataSchema.prefault({}) });
 const keptSchema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
@@ -24,11 +32,16 @@ const keptSchema = z.object({
 });
 const providerSchema = z.object({ context: z.string() });
 
-interface Found {
+interface Found extends z.infer<typeof metadataSchema> {
   made: MadeKind;
   name: string;
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
+}
+
+/** What is to be done about what is there. */
+interface Owners {
+  faults: Fault[];
+  warnings: string[];
+  hasLost: boolean;
 }
 
 /** Where the objects of a stack are. */
@@ -39,27 +52,24 @@ interface Where {
 }
 
 /**
- * Objects of the names that this stack gives, which are there and not the stack's. What it once made is its own, whether
- * the state knows of it or an `up` was ended before, which is `hasLost`; all else would be taken over by an `up` then, and
- * removed by `down`.
+ * Objects of the names that this stack gives, which are there and not the stack's. What it once made is its own, also
+ * where an `up` was ended before the state knew of it, which is `hasLost`; all else would be taken over by an `up` then,
+ * and removed by `down`. A state that has nothing of the service is another one than the one that made all this, or what
+ * is left of it: only whoever deploys knows.
  */
 export async function lookAtOwners(
   cluster: Cluster,
   kinds: readonly MadeKind[],
   { service, stack, namespace }: Where,
-): Promise<{ faults: Fault[]; hasLost: boolean }> {
+): Promise<Owners> {
   const there = await findAll(cluster, kinds, namespace);
-  if (there.length === 0) return { faults: [], hasLost: false };
+  if (there.length === 0) return { faults: [], warnings: [], hasLost: false };
   const own = fullStackName();
-  const unmarked = there.filter(({ annotations }) => annotations[stackMark] !== own);
-  const moved = there.find(
-    ({ annotations }) => annotations[stackMark] === own && isElsewhere(annotations[contextMark]),
-  );
-  if (moved) return refused(renamedContext(moved.annotations[contextMark] ?? "", moved));
   const state = await resourcesInState();
   // A program may have providers of other clusters beside.
   const ofService = `slipway:index:McpService$pulumi:providers:kubernetes::${service}`;
-  const provider = providerSchema.safeParse(state.find(({ urn }) => urn.endsWith(ofService))?.outputs);
+  const provider = state.find(({ urn }) => urn.endsWith(ofService));
+  const before = providerSchema.safeParse(provider?.outputs).data?.context;
   const kept = state.flatMap(({ outputs }) => keptSchema.safeParse(outputs).data ?? []);
   const isKept = ({ made, name }: Found) =>
     kept.some(
@@ -69,16 +79,28 @@ export async function lookAtOwners(
         metadata.name === name &&
         (made.isGlobal || metadata.namespace === namespace),
     );
+  const marked = there.filter(({ annotations }) => annotations[stackMark] === own);
   // Made before objects bore a mark, or somebody has taken it off.
+  const unmarked = there.filter((found) => !marked.includes(found));
+  const isNew = provider === undefined && !there.some(isKept);
+  // What is on its way out is no state's any more.
+  const elsewhere = isNew
+    ? marked.filter(({ annotations, deletionTimestamp }) => contextMark in annotations && !deletionTimestamp)
+    : [];
+  const moved = isNew ? undefined : marked.find(({ annotations }) => isElsewhere(annotations[contextMark]));
+  if (moved) return refused(renamedContext(moved.annotations[contextMark] ?? "", moved));
   const known = unmarked.find(isKept);
-  if (known && provider.data && isElsewhere(provider.data.context))
-    return refused(renamedContext(provider.data.context, known));
+  if (known && before !== undefined && isElsewhere(before)) return refused(renamedContext(before, known));
   const foreign = unmarked.filter((found) => !isKept(found));
   if (foreign.length > 0) return refused(taken(foreign));
-  return { faults: [], hasLost: !there.every(isKept) };
+  if (elsewhere.length > 0) return refused(ofOtherState(elsewhere));
+  const lost = there.filter((found) => !isKept(found));
+  if (lost.length === 0) return { faults: [], warnings: [], hasLost: false };
+  const warning = `slipway:service.name: the cluster of context ${cluster.context} has what is this stack's and not in its state: ${listed(lost)}; this up takes it over`;
+  return { faults: [], warnings: [warning], hasLost: true };
 
-  function refused(fault: Fault) {
-    return { faults: [fault], hasLost: false };
+  function refused(fault: Fault): Owners {
+    return { faults: [fault], warnings: [], hasLost: false };
   }
 
   function isElsewhere(context: string | undefined): boolean {
@@ -86,30 +108,60 @@ export async function lookAtOwners(
   }
 
   // Another name is another provider to Pulumi: it makes all anew, which is the same, and then deletes it.
-  function renamedContext(before: string, { made, name }: Found): Fault {
+  function renamedContext(context: string, { made, name }: Found): Fault {
     const path = "slipway:options.context";
     return {
       path,
-      problem: `the cluster of context ${cluster.context} has ${made.kind} ${name}, which this stack made by context ${before}: by another name of the same cluster everything would be made once more and then removed`,
-      remedy: `keep the name: ${setCommand(stack, path, "string", toWord(before))}; where the kubeconfig has it no more: kubectl config rename-context ${toWord(cluster.context)} ${toWord(before)}`,
+      problem: `the cluster of context ${cluster.context} has ${made.kind} ${name}, which this stack made by context ${context}: by another name of the same cluster everything would be made once more and then removed`,
+      remedy: `keep the name: ${setCommand(stack, path, "string", toWord(context))}; where the kubeconfig has it no more: kubectl config rename-context ${toWord(cluster.context)} ${toWord(context)}`,
     };
   }
 
   function taken(foreign: readonly Found[]): Fault {
-    const which = foreign.map((found) => `${found.made.kind} ${found.name} (${whoseIs(found)})`).join(", ");
-    const commands = [...Map.groupBy(foreign, ({ made }) => made.isGlobal === true)].map(([isGlobal, some]) => {
+    const which = foreign.map((found) => `${nameIn(found)} (${whoseIs(found)})`).join(", ");
+    return {
+      path: "slipway:service.name",
+      problem: `the cluster of context ${cluster.context} has what this stack would make, and not from this stack: ${which}`,
+      remedy: `choose another slipway:service.name, stack or slipway:options.namespace; if it is to become this stack's, which changes it and removes it in the end, say so: ${give(foreign)}`,
+    };
+  }
+
+  function ofOtherState(others: readonly Found[]): Fault {
+    const last = others.map(changedAt).toSorted().at(-1) ?? "";
+    const when = last === "" ? "" : `, changed last by an up at ${last}`;
+    return {
+      path: "slipway:service.name",
+      problem: `the cluster of context ${cluster.context} has what stack ${own} made${when}, and this state of the stack has nothing of it: ${listed(others)}; another state has it, whose next down or this one's would remove it from both, or the state was lost`,
+      remedy: `deploy it by the state that made it (pulumi login, or PULUMI_BACKEND_URL), or choose another stack; if that state is gone for good, have this one take it over, by which no request is lost: ${give(others)}`,
+    };
+  }
+
+  /** Commands by which objects become this stack's. */
+  function give(found: readonly Found[]): string {
+    const commands = [...Map.groupBy(found, ({ made }) => made.isGlobal === true)].map(([isGlobal, some]) => {
       const objects = some.map(
         ({ made, name }) => [resourceOf(made), groupOf(made)].filter(Boolean).join(".") + `/${name}`,
       );
       const place = isGlobal ? "" : ` --namespace ${namespace}`;
-      return `kubectl --context ${toWord(cluster.context)}${place} annotate --overwrite ${objects.join(" ")} ${stackMark}=${toWord(own)}`;
+      return `kubectl --context ${toWord(cluster.context)}${place} annotate --overwrite ${objects.join(" ")} ${stackMark}=${toWord(own)} ${contextMark}-`;
     });
-    return {
-      path: "slipway:service.name",
-      problem: `the cluster of context ${cluster.context} has what this stack would make, and not from this stack: ${which}`,
-      remedy: `choose another slipway:service.name, stack or slipway:options.namespace; if it is to become this stack's, which changes it and removes it in the end, say so: ${commands.join(" && ")}`,
-    };
+    return commands.join(" && ");
   }
+}
+
+function nameIn({ made, name }: Found): string {
+  return `${made.kind} ${name}`;
+}
+
+function listed(found: readonly Found[]): string {
+  return found.map(nameIn).join(", ");
+}
+
+/** When an `up` last changed an object, else when it was made. */
+// https://github.com/pulumi/pulumi-kubernetes/pull/2271, https://kubernetes.io/docs/reference/using-api/server-side-apply/
+function changedAt({ managedFields, creationTimestamp }: Found): string {
+  const times = managedFields.filter(({ manager }) => manager.startsWith("pulumi-kubernetes")).map(({ time }) => time);
+  return times.toSorted().at(-1) ?? creationTimestamp;
 }
 
 async function findAll(cluster: Cluster, kinds: readonly MadeKind[], namespace: string): Promise<Found[]> {

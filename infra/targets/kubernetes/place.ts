@@ -17,7 +17,7 @@ export interface Place {
   stack: string;
   /** Only where a new revision is examined before it takes traffic. */
   examination: Examination | undefined;
-  /** What the image was built for, where that is said. */
+  /** What the image is for, where that is said. */
   platform: string | undefined;
   options: KubernetesOptions;
   cluster: Cluster;

@@ -5,27 +5,16 @@ import { cloudflareRecords } from "../../clouds/cloudflare/records.ts";
 import type { DnsRecord } from "../../contract.ts";
 import { isApex } from "../../domain-name.ts";
 import { poll } from "../../poll.ts";
-import { setCommand } from "../../remedies.ts";
 import { digestOf, Wait } from "../../wait.ts";
+import { addressOf, addressWait, verifiedCommand } from "./addresses.ts";
 import { apexWords } from "./apex.ts";
 import { type Cluster, clusterOf } from "./cluster.ts";
 import type { Entrance } from "./gateway.ts";
 import type { Place } from "./place.ts";
 
-const longestSeconds = 600;
-
 const statusSchema = z.object({
   status: z.object({
     conditions: z.array(z.object({ type: z.string(), status: z.string(), reason: z.string(), message: z.string() })),
-  }),
-});
-const addressSchema = z.object({ type: z.string().default("IPAddress"), value: z.string() });
-const gatewaySchema = z.object({ status: z.object({ addresses: z.array(addressSchema).default([]) }) });
-const ingressSchema = z.object({
-  status: z.object({
-    loadBalancer: z.object({
-      ingress: z.array(z.object({ ip: z.string().optional(), hostname: z.string().optional() })).default([]),
-    }),
   }),
 });
 
@@ -65,38 +54,39 @@ export function publishRecord(place: Place, entrance: Entrance): PublishedRecord
 }
 
 /** Waits until a load balancer's address is there, which takes minutes on clouds. */
-function whenAddressed({ spec, cluster, options, stack, opts }: Place, { addressed, made, dependsOn }: Entrance): Wait {
+function whenAddressed(place: Place, { addressed, made, dependsOn }: Entrance): Wait {
+  const { spec, cluster, opts } = place;
   return new Wait(
     `${spec.name}-address`,
     {
       for: { context: cluster.context, path: addressed, made: digestOf(made) },
-      async until({ context, path }) {
-        const reason = await untilAddressed(clusterOf(context), path);
-        if (reason === undefined) return;
-        const verified = setCommand(stack, "slipway:options.domainVerified", "bool", "true");
-        const otherwise = options.dns ? "" : `; if requests come to it otherwise, run ${verified}, then up again`;
-        throw new Error(`${reason}${otherwise}`);
-      },
+      until: async ({ context, path }) => untilAddressed({ ...place, cluster: clusterOf(context) }, path),
     },
     { parent: opts.parent, dependsOn },
   );
 }
 
-/** Looks until what is at a path has an address, or may not be seen; answers what it says while it has none. */
+/** Looks until what is at a path has an address, or may not be seen; rejects with what it says where it needs one. */
 export async function untilAddressed(
-  cluster: Pick<Cluster, "context" | "find">,
+  { cluster, options, stack }: Pick<Place, "options" | "stack"> & { cluster: Pick<Cluster, "context" | "find"> },
   path: string,
   clock: Clock = systemClock,
-): Promise<string | undefined> {
+): Promise<void> {
+  const { seconds, isNeeded } = addressWait(options);
   const isOver = (found: unknown) => found === undefined || addressOf(found) !== undefined;
-  const times = { seconds: longestSeconds, firstPauseSeconds: 0.3, longestPauseSeconds: 5, clock };
+  const times = { seconds, firstPauseSeconds: 0.3, longestPauseSeconds: 5, clock };
   const found = await poll(() => cluster.find(path), isOver, times);
-  if (isOver(found)) return undefined;
+  if (!isNeeded || isOver(found)) return;
   const { kind, name, namespace } = wordsFor(path);
   const said = (statusSchema.safeParse(found).data?.status.conditions ?? [])
     .filter(({ status }) => status === "False")
     .map(({ type, reason, message }) => ` It is not ${type}: ${reason}: ${message}.`);
-  return `${kind} ${name} has no address after ${longestSeconds} s that a record could name.${said.join("")} Its events say more: kubectl --context ${cluster.context} --namespace ${namespace} describe ${kind} ${name}`;
+  const otherwise = options.dns
+    ? ""
+    : `; if requests come to it otherwise, run ${verifiedCommand(stack)}, then up again`;
+  throw new Error(
+    `${kind} ${name} has no address after ${seconds} s that a record could name.${said.join("")} Its events say more: kubectl --context ${cluster.context} --namespace ${namespace} describe ${kind} ${name}${otherwise}`,
+  );
 }
 
 /** What people call the object at a path. */
@@ -106,30 +96,20 @@ function wordsFor(path: string) {
 }
 
 /** The record that leads to the Gateway or the Ingress, as far as it has an address. */
-async function recordOf({ cluster, spec, options }: Place, path: string): Promise<DnsRecord | undefined> {
+async function recordOf({ cluster, spec, options, stack }: Place, path: string): Promise<DnsRecord | undefined> {
   const value = addressOf(await cluster.find(path));
-  if (value === undefined) return undefined;
+  if (value === undefined) {
+    const { kind, name } = wordsFor(path);
+    const without = `slipway:service.domain: ${kind} ${name} has no address that a record of ${spec.domain ?? ""} could name, or whoever signs in by context ${options.context} may not see it, so that dnsRecords is empty: have requests come to it otherwise, run ${verifiedCommand(stack)}, then up again`;
+    if (!options.dns) await pulumi.log.warn(without);
+    return undefined;
+  }
   const record = toRecord(spec.domain ?? "", value);
   // Where it always is so, the check has said it.
   if (record.type === "CNAME" && !options.dns && options.gateway?.kind !== "aws" && isApex(record.name)) {
     await pulumi.log.warn(`slipway:service.domain: ${apexWords(record.name)}`);
   }
   return record;
-}
-
-function addressOf(found: unknown): string | undefined {
-  return gatewayAddress(found) ?? ingressAddress(found);
-}
-
-/** The address or name of a Gateway, as the API has it; undefined until there is one. */
-export function gatewayAddress(found: unknown): string | undefined {
-  return gatewaySchema.safeParse(found).data?.status.addresses[0]?.value;
-}
-
-/** The same of an Ingress. */
-export function ingressAddress(found: unknown): string | undefined {
-  const [address] = ingressSchema.safeParse(found).data?.status.loadBalancer.ingress ?? [];
-  return address?.ip ?? address?.hostname;
 }
 
 function toRecord(name: string, value: string): DnsRecord {

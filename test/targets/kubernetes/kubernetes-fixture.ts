@@ -67,8 +67,8 @@ const reviewSchema = z.object({
 /** What every object of the stack's own bears. */
 export const marks = { "slipway-stack": "organization/slipway/test", "slipway-context": "my-cluster" };
 
-/** An object of which no more is read than that it is the stack's own. */
-export const owned = { metadata: { annotations: marks } };
+/** An object that is the stack's own, given to it by hand where its state has nothing of it. */
+export const owned = { metadata: { annotations: { "slipway-stack": marks["slipway-stack"] } } };
 
 /** What each API has that the target knows. */
 const kindsOf = {

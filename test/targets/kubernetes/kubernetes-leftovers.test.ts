@@ -15,6 +15,7 @@ async function bind(more: object, own?: () => Promise<boolean>) {
   for (const [path, uid] of [
     [certificates, "c-1"],
     [issuers, "i-1"],
+    ["/api/v1/namespaces/mcp/serviceaccounts/demo-test", "a-1"],
   ] as const) {
     objects.set(path, { metadata: { uid } });
   }
@@ -30,12 +31,14 @@ async function bind(more: object, own?: () => Promise<boolean>) {
 
 const given = { namespace: "mcp" };
 const tls = { apiVersion, kind: "Certificate", name: "demo-test-tls", uid: "c-1" };
+/** Stays where another entrance has another Certificate. */
+const account = { apiVersion: "v1", kind: "ServiceAccount", name: "demo-test", uid: "a-1" };
 const letsEncrypt = { certificate: { letsEncrypt: { email: "team@example.com" } } };
 
-test("R5 keys that cert-manager leaves in a namespace that stays go with what they were made for", async () => {
-  expect(await bind(given)).toEqual({ "/api/v1/namespaces/mcp/secrets/demo-test-tls": [tls] });
+test("R5 keys that cert-manager leaves in a namespace that stays go with what they were made for, and the certificate's no sooner than the stack", async () => {
+  expect(await bind(given)).toEqual({ "/api/v1/namespaces/mcp/secrets/demo-test-tls": [tls, account] });
   expect(await bind({ ...given, ...letsEncrypt })).toEqual({
-    "/api/v1/namespaces/mcp/secrets/demo-test-tls": [tls],
+    "/api/v1/namespaces/mcp/secrets/demo-test-tls": [tls, account],
     "/api/v1/namespaces/mcp/secrets/demo-test-acme": [{ apiVersion, kind: "Issuer", name: "demo-test", uid: "i-1" }],
   });
   // A Secret of somebody else's stays his, and a namespace of the stack's own goes with all in it.

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { answers, type Registered, runProgram, type StackConfig, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack, marks, owned, type Question, reviewedBy, served } from "./kubernetes-fixture.ts";
+import { type Registered, runProgram, type StackConfig, useCloud } from "../../infra/program.ts";
+import { cluster, kubernetesStack, marks, type Question, reviewedBy, served } from "./kubernetes-fixture.ts";
 import { stacks } from "./kubernetes-manifests.ts";
 
 /** What each kind is called in paths and rights, as its own definition has it. */
@@ -102,85 +102,5 @@ describe("R15 a kind that an older release lacks is named before anything is mad
     await expect(
       runProgram(kubernetesStack({ prometheus: {} }, {}, { alerts: { receivers: [{ email: "team@example.com" }] } })),
     ).rejects.toThrow("has no API monitoring.coreos.com/v1alpha1; install the Prometheus operator");
-  });
-});
-
-describe("R5 what is there under a name of the stack's, and is not the stack's", () => {
-  const service = "/api/v1/namespaces/demo-test/services/demo-test";
-  const namespace = "/api/v1/namespaces/demo-test";
-  const run = (changes: Record<string, unknown>, state: Record<string, unknown> = {}) => {
-    useCloud(cluster(changes));
-    answers["pulumi:pulumi:readStackResourceOutputs"] = () => ({ outputs: state });
-    return runProgram(kubernetesStack());
-  };
-  const kept = (kind: string) => ({
-    type: `kubernetes:core/v1:${kind}`,
-    outputs: { apiVersion: "v1", kind, metadata: { name: "demo-test", namespace: "demo-test" } },
-  });
-  const provider = (context: string) => ({ type: "pulumi:providers:kubernetes", outputs: { context } });
-  const providerUrn = "urn:pulumi:test::slipway::slipway:index:McpService$pulumi:providers:kubernetes::demo";
-  const madeProvider = ({ resources }: { resources: Registered[] }) =>
-    resources.find(({ type }) => type === "pulumi:providers:kubernetes")?.inputs;
-
-  test("is refused, with whose it is and how it could become the stack's", async () => {
-    const labels = { "app.kubernetes.io/managed-by": "Helm" };
-    const running = run({
-      [namespace]: { metadata: { annotations: { "slipway-stack": "organization/other/test" } } },
-      [service]: { metadata: { labels } },
-    });
-    await expect(running).rejects.toThrow(
-      "not from this stack: Namespace demo-test (of stack organization/other/test), Service demo-test (managed by Helm)",
-    );
-    await expect(running).rejects.toThrow(
-      "kubectl --context my-cluster annotate --overwrite namespaces/demo-test slipway-stack=organization/slipway/test && kubectl --context my-cluster --namespace demo-test annotate --overwrite services/demo-test slipway-stack=organization/slipway/test",
-    );
-  });
-
-  test("is adopted where it bears the stack's mark, as what an up left that was ended before the state knew of it", async () => {
-    const lost = { upsertExistingObjects: "true" };
-    expect(madeProvider(await run({ [namespace]: owned }))).toMatchObject(lost);
-    const state = { a: kept("Namespace") };
-    expect(madeProvider(await run({ [namespace]: owned, [service]: owned }, state))).toMatchObject(lost);
-  });
-
-  test("is never taken over where the state holds it, as of a service that has moved within a program", async () => {
-    const gateway = {
-      type: "kubernetes:gateway.networking.k8s.io/v1:Gateway",
-      outputs: {
-        apiVersion: "gateway.networking.k8s.io/v1",
-        kind: "Gateway",
-        metadata: { name: "demo-test", namespace: "demo-test" },
-      },
-    };
-    const state = { a: kept("Namespace"), b: kept("Service"), c: gateway };
-    const made = madeProvider(await run({ [namespace]: owned, [service]: owned }, state));
-    expect(made).toBeDefined();
-    expect(made).not.toHaveProperty("upsertExistingObjects");
-  });
-
-  test("is the stack's where its state has it, whatever somebody took off it", async () => {
-    const state = { a: kept("Namespace"), b: kept("Service"), [providerUrn]: provider("my-cluster") };
-    await expect(run({ [namespace]: {}, [service]: { metadata: {} } }, state)).resolves.toBeDefined();
-    const other = { ...state, b: kept("ConfigMap") };
-    await expect(run({ [namespace]: {}, [service]: { metadata: {} } }, other)).rejects.toThrow(
-      "Service demo-test (it does not say whose)",
-    );
-  });
-
-  test("is the same cluster by another name of the context, which would make and then remove everything", async () => {
-    const before = { metadata: { annotations: { ...marks, "slipway-context": "my-old-name" } } };
-    const words =
-      /has Service demo-test, which this stack made by context my-old-name: .* keep the name: pulumi config set .* my-old-name; .* kubectl config rename-context my-cluster my-old-name/;
-    await expect(run({ [service]: before })).rejects.toThrow(words);
-    await expect(
-      run({ [service]: {} }, { a: kept("Service"), [providerUrn]: provider("my-old-name") }),
-    ).rejects.toThrow(words);
-    const beside = providerUrn.replace("slipway:index:McpService$", "");
-    await expect(
-      run(
-        { [service]: {} },
-        { [beside]: provider("theirs"), a: kept("Service"), [providerUrn]: provider("my-cluster") },
-      ),
-    ).resolves.toBeDefined();
   });
 });

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { takesLongForms } from "../../long-forms.ts";
+import type { Api } from "../../../toolchain/offline/kubernetes/api.ts";
 import { namespace, namesOf } from "./kubernetes-objects.ts";
 import { type KubernetesStack, openKubernetesStack } from "./kubernetes-stack.ts";
 
@@ -34,9 +35,12 @@ describe.skipIf(missing !== "" || !takesLongForms)("what is the stack's own on a
     expect(await health()).toBe(200);
   });
 
-  test("R34 a stack whose state is lost takes over what it has made, loses no request, and is whole again", async () => {
+  test("R34 a stack whose state is lost takes over what it has made once it is told so, loses no request, and is whole again", async () => {
     const before = await find(`/api/v1/namespaces/${namespace}/services/demo-test`);
     await writeFile(stack.engine.stateFile, nothing);
+    const refused = await stack.failingUp({});
+    expect(refused).toContain("this state of the stack has nothing of it");
+    await giveAll(stack.cluster.api, refused);
     const adopting = stack.up();
     expect(await stack.client.load(adopting, 200)).toMatchObject({ failed: [] });
     expect(await adopting).toEqual(expect.arrayContaining(["create Namespace demo", "create Deployment demo"]));
@@ -65,3 +69,20 @@ describe.skipIf(missing !== "" || !takesLongForms)("what is the stack's own on a
     expect(await namesOf(api, "/apis/apps/v1/namespaces/given/deployments")).toEqual([]);
   });
 });
+
+/** Does to each object what the printed commands of kubectl do. */
+async function giveAll(api: Api, said: string): Promise<void> {
+  const commands = said.matchAll(
+    / --context \S+(?: --namespace (\S+))? annotate --overwrite (.+?) slipway-stack=\S+ slipway-context-/g,
+  );
+  for (const [, place, objects = ""] of commands) {
+    for (const object of objects.split(" ")) {
+      const [, plural, group, name] = /^([a-z]+)\.?([^/]*)\/(.+)$/.exec(object) ?? [];
+      const root = group ? `/apis/${group}/v1` : "/api/v1";
+      const path = `${root}${place === undefined ? "" : `/namespaces/${place}`}/${plural}/${name}`;
+      const change = JSON.stringify({ metadata: { annotations: { "slipway-context": null } } });
+      const { status, text } = await api.request("PATCH", path, change, "application/merge-patch+json");
+      expect(status, `${path}: ${text}`).toBe(200);
+    }
+  }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { named, runProgram, useCloud } from "../../infra/program.ts";
+import { digest, named, runProgram, useCloud } from "../../infra/program.ts";
 import { cluster, kubernetesStack } from "./kubernetes-fixture.ts";
 
 const templateSchema = z.object({
@@ -33,6 +33,8 @@ describe("R5 what a cluster's own rules ask of pods", () => {
     const arm = built("linux/arm64");
     expect((await templateOf({}, arm)).spec.nodeSelector).toEqual({ "kubernetes.io/arch": "arm64" });
     expect((await templateOf({}, built())).spec).not.toHaveProperty("nodeSelector");
+    const ready = { image: { reference: `ghcr.io/team/server@${digest}`, platform: "linux/amd64" } };
+    expect((await templateOf({}, ready)).spec.nodeSelector).toEqual({ "kubernetes.io/arch": "amd64" });
     const pool = { pods: { nodeSelector: { pool: "tools" } } };
     expect((await templateOf(pool, arm)).spec.nodeSelector).toEqual({ pool: "tools" });
     expect((await templateOf({ pods: { nodeSelector: {} } }, arm)).spec).not.toHaveProperty("nodeSelector");

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Clock } from "../../../infra/clock.ts";
+import { options } from "../../../infra/targets/kubernetes/options.ts";
 import { untilReachable } from "../../../infra/targets/kubernetes/readiness.ts";
 import { untilAddressed } from "../../../infra/targets/kubernetes/records.ts";
+import { smallest } from "./kubernetes-fixture.ts";
 
 /** A clock that nothing but waiting moves. */
 function idleClock(): Clock & { seconds(): number } {
@@ -117,31 +119,61 @@ describe("R5 what leads to a service is waited for", () => {
   const gatewayPath = "/apis/gateway.networking.k8s.io/v1/namespaces/mcp/gateways/demo-test";
   const ingressPath = "/apis/networking.k8s.io/v1/namespaces/mcp/ingresses/demo-test";
 
-  test.each<[path: string, before: object, after: object]>([
-    [gatewayPath, gateway(false, false), { status: { addresses: [{ type: "Hostname", value: "lb.example.net" }] } }],
-    [ingressPath, { status: { loadBalancer: {} } }, { status: { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } } }],
-  ])("R5 the address of %s is waited for", async (path, before, after) => {
+  const ingress = { gateway: undefined, ingress: { kind: "traefik" } };
+  const shared = { gateway: { kind: "istio", name: "public", namespace: "gateways" } };
+  /** Waits for the address of what such options have requests come through. */
+  const waitFor = (path: string, answers: Parameters<typeof clusterOf>[1], more: object = {}) => {
     const clock = idleClock();
-    const cluster = clusterOf(clock, { [path]: (now) => (now < 120 ? before : after) });
-    expect(await untilAddressed(cluster, path, clock)).toBeUndefined();
-    expect(clock.seconds()).toBeGreaterThan(119);
+    const given = { options: options.parse({ ...smallest, ...more }), stack: "test" };
+    return { clock, waiting: untilAddressed({ ...given, cluster: clusterOf(clock, answers) }, path, clock) };
+  };
+
+  test.each<[path: string, before: object, after: object, more: object]>([
+    [
+      gatewayPath,
+      gateway(false, false),
+      { status: { addresses: [{ type: "Hostname", value: "lb.example.net" }] } },
+      { dns: undefined },
+    ],
+    [
+      ingressPath,
+      { status: { loadBalancer: {} } },
+      { status: { loadBalancer: { ingress: [{ ip: "203.0.113.7" }] } } },
+      { ...ingress, dns: { externalDns: true } },
+    ],
+  ])("R5 the address of %s is waited for", async (path, before, after, more) => {
+    const { clock, waiting } = waitFor(path, { [path]: (now) => (now < 300 ? before : after) }, more);
+    await waiting;
+    expect(clock.seconds()).toBeGreaterThan(299);
   });
 
-  test("R5 an address that never comes is told in the Gateway's words, with the command that says more", async () => {
-    const clock = idleClock();
-    const said = await untilAddressed(
-      clusterOf(clock, { [gatewayPath]: () => gateway(false, true) }),
-      gatewayPath,
-      clock,
-    );
+  test("R5 an address that never comes is told in the Gateway's words, with the commands that say more and go on", async () => {
+    const { waiting } = waitFor(gatewayPath, { [gatewayPath]: () => gateway(false, true) });
+    const said = await waiting.catch(String);
     expect(said).toContain("gateway demo-test has no address after 600 s");
     expect(said).toContain("It is not Programmed: AddressNotAssigned");
     expect(said).toContain("kubectl --context my-cluster --namespace mcp describe gateway demo-test");
+    expect(said).toMatch(
+      /; if requests come to it otherwise, run pulumi config set .*domainVerified.* true.*, then up again$/,
+    );
+  });
+
+  test.each([
+    ["an Ingress", ingressPath, { status: { loadBalancer: {} } }, ingress],
+    ["a Gateway of others", gatewayPath, gateway(true, true), shared],
+  ])("R5 %s whose status never has an address holds nobody up who names none by it", async (_, path, found, more) => {
+    const { clock, waiting } = waitFor(path, { [path]: () => found }, more);
+    await waiting;
+    expect(clock.seconds()).toBeCloseTo(120);
+    const dns = { cloudflareZoneId: "0".repeat(32) };
+    await expect(waitFor(path, { [path]: () => found }, { ...more, dns }).waiting).rejects.toThrow("after 600 s");
   });
 
   test("R5 what may not be seen is not waited for", async () => {
     const clock = idleClock();
-    expect(await untilAddressed(clusterOf(clock, {}), gatewayPath, clock)).toBeUndefined();
+    const unseen = waitFor(gatewayPath, {});
+    await unseen.waiting;
+    expect(unseen.clock.seconds()).toBe(0);
     expect(await untilReachable(clusterOf(clock, {}, false), ["route"], { clock })).toEqual([]);
     expect(clock.seconds()).toBe(0);
   });

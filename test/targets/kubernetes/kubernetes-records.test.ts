@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { named, ofType, type ProgramRun, runProgram, useCloud } from "../../infra/program.ts";
-import { cluster, kubernetesStack, owned } from "./kubernetes-fixture.ts";
+import { named, ofType, type ProgramRun, runProgram, useCloud, valueOf } from "../../infra/program.ts";
+import {
+  cluster,
+  everyNamespace,
+  existingGateway,
+  havingListeners,
+  kubernetesStack,
+  owned,
+} from "./kubernetes-fixture.ts";
 import { warned } from "./kubernetes-warnings.ts";
 
 useCloud(cluster());
@@ -45,6 +52,35 @@ describe("R5 the record and the certificate of a service on kubernetes", () => {
     const gateway = { kind: "istio", name: "public", namespace: "gateways" };
     const theirs = { gateway, certificate: undefined, dns: { externalDns: true } };
     expect(await waits(theirs)).toEqual(["demo-route"]);
+  });
+
+  test("R5 an Ingress without an address is told, with the way on, and has no record", async () => {
+    const words =
+      /ingress demo-test has no address that a record of mcp\.example\.com could name, .* dnsRecords is empty: .* run pulumi config set .*domainVerified.* true.*, then up again/;
+    const ingress = { gateway: undefined, ingress: { kind: "traefik" } };
+    useCloud(cluster({ [ingressPath]: { ...owned, status: { loadBalancer: {} } } }));
+    expect(await warned(ingress)).toMatch(words);
+    const { service } = await runProgram(kubernetesStack(ingress));
+    expect(await valueOf(service.outputs.dnsRecords)).toEqual([]);
+    expect(await warned({ ...ingress, domainVerified: true })).not.toMatch(words);
+    useCloud(cluster());
+    expect(await warned({})).not.toContain("has no address");
+  });
+
+  test("R5 a preview says that the Gateway of others has no address by now, and what up does then", async () => {
+    const gateway = { kind: "istio", name: "public", namespace: "gateways" };
+    const theirs = { gateway, certificate: undefined };
+    const words = "slipway:options.gateway: Gateway public has no address by now that a record of mcp.example.com";
+    useCloud(cluster());
+    expect(await warned(theirs)).toContain(
+      `${words} could name; up waits 120 s for one, and then leaves dnsRecords empty`,
+    );
+    expect(await warned({ ...theirs, domainVerified: true })).not.toContain(words);
+    expect(await warned({ ...theirs, dns: { externalDns: true } })).not.toContain(words);
+    const listeners = [{ name: "web", protocol: "HTTPS", allowedRoutes: everyNamespace }];
+    const found = Object(havingListeners(listeners)[existingGateway]);
+    useCloud(cluster({ [existingGateway]: { ...found, status: { addresses: [{ value: "203.0.113.7" }] } } }));
+    expect(await warned(theirs)).not.toContain(words);
   });
 
   test("R5 the certificate of cert-manager is looked at, and no other", async () => {
