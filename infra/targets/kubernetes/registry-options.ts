@@ -28,7 +28,7 @@ const gcp = z
         .string()
         .regex(/^[^@\s]+@[^@\s]+\.gserviceaccount\.com$/, "must be the e-mail address of a service account")
         .describe(
-          "E-mail address of the service account that the nodes run as, which gets roles/artifactregistry.reader on the repository",
+          "E-mail address of the service account that the nodes run as, which gets roles/artifactregistry.reader on the repository; left out, it needs that already",
         ),
       "nodes@my-project.iam.gserviceaccount.com",
     ).optional(),
@@ -50,7 +50,7 @@ const azure = z
           "must be an object id, such as 01234567-89ab-4cde-8f01-23456789abcd",
         )
         .describe(
-          "Object id of the cluster's kubelet identity, which gets AcrPull on the registry: `az aks show --query identityProfile.kubeletidentity.objectId`",
+          "Object id of the cluster's kubelet identity, which gets AcrPull on the registry: `az aks show --query identityProfile.kubeletidentity.objectId`; left out, `az aks update --attach-acr` gives it that",
         ),
       "01234567-89ab-4cde-8f01-23456789abcd",
     ).optional(),
