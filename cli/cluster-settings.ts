@@ -30,7 +30,7 @@ export function onOtherCluster(
   own: Readonly<Record<string, unknown>>,
 ): Settings {
   const settings = withoutTelemetry(given, { collects: false });
-  const { secretStore: _, ...options } = mapIn(settings, "slipway:options");
+  const { secretStore: _, registry: __, ...options } = mapIn(settings, "slipway:options");
   const service = mapIn(settings, "slipway:service");
   const names = Array.isArray(service.secrets) ? service.secrets : [];
   const secrets = Object.entries(mapIn(settings, "slipway:secrets")).filter(([name]) => !leftOut.includes(name));

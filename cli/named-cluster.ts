@@ -33,6 +33,7 @@ export async function openNamedCluster(
   const host = domainBeside(String(domain), "rehearsal");
   const needs = clusterNeeds(settings);
   const registry = await localRegistryOf(api);
+  if (registry === undefined) refuseCloudRegistry(settings, context);
   const pull = registry === undefined ? await pullOf(api, settings) : undefined;
   await makeNamespace(api, namespace, { settings, cleanups });
   signal.throwIfAborted();
@@ -79,6 +80,15 @@ function refuseAcm(settings: Settings): void {
   if (!Object.hasOwn(Object(mapIn(settings, "slipway:options").certificate), "acmArn")) return;
   throw new UserError(
     "the stack's load balancer takes certificates of ACM alone, and none is for a rehearsal: leave out --context, or take the stack through an acceptance run there",
+  );
+}
+
+/** A rehearsal makes nothing at a cloud, and the nodes of such a cluster could not pull from there. */
+function refuseCloudRegistry(settings: Settings, context: string): void {
+  const { reference } = mapIn(settings, "slipway:image");
+  if (reference !== undefined || mapIn(settings, "slipway:options").registry === undefined) return;
+  throw new UserError(
+    `the stack's image goes to a registry that it makes at its cloud (slipway:options.registry), where a rehearsal makes nothing, and the cluster of context ${context} names no registry of its own: give it one (https://kind.sigs.k8s.io/docs/user/local-registry/), or leave out --context`,
   );
 }
 

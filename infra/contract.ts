@@ -77,7 +77,7 @@ export type TargetContext<Options> = ServiceContext & { options: Options };
 
 /** A target with what both of its halves need already made: the image is pushed to one and run by the other. */
 export interface OpenTarget {
-  /** The registry of the stack's own, made when it is asked for; only where `ownRegistry` says so. */
+  /** The registry of the stack's own, made when it is asked for; only where `makesRegistry` says so. */
   registry?(): Registry;
   /** Runs the image, a full reference with digest. */
   deploy(image: pulumi.Output<string>): ServiceOutputs;
@@ -97,8 +97,8 @@ export interface TargetWords {
   movesInSteps?: StepsSeen | undefined;
   /** Where a collector of telemetry can run beside the server; left out, none can. */
   collector?: CollectorPlace | undefined;
-  /** Whether it makes a registry of the stack's own; without one the stack names a repository. */
-  ownRegistry: boolean;
+  /** Whether it makes a registry of the stack's own, or the option that asks for one; without one the stack names a repository. */
+  ownRegistry: boolean | string;
   /** What the platform takes for the registry that the stack names. */
   pullsWith?: readonly PullWay[];
   /** What it measures of a service, so that an alarm can watch it. */
@@ -116,6 +116,9 @@ export interface TargetWords {
 /** A platform we deploy to: facts, and a function that makes resources. */
 export interface Target<Options extends object, Of extends Prices = Prices> extends TargetWords {
   options: ZodType<Options>;
+  ownRegistry: boolean | (keyof Options & string);
+  /** More names that it makes with these options. */
+  moreNames?(options: Options): Names;
   /**
    * Warnings about this spec with these options, as far as no fact says it; throws a ConfigError where they cannot work.
    * Makes nothing. `image` is the image or repository that the stack names; undefined where the image goes to the
@@ -148,12 +151,14 @@ export interface Target<Options extends object, Of extends Prices = Prices> exte
   /** How much of each price a month takes, with `minInstances` running. */
   usage(spec: ServiceSpec, options: Options, month: Month): Amounts<Of>;
   /** Loads what makes resources, with the cloud's SDK: nobody who only reads about a target waits for that. */
-  open(): Promise<{ open(context: TargetContext<Options>): OpenTarget }>;
+  open(options: Options): Promise<{ open(context: TargetContext<Options>): OpenTarget }>;
 }
 
 /** A target whose options are already checked and bound, so that the core need not know their shape. */
 export interface BoundTarget extends TargetWords {
   pullsWith: readonly PullWay[];
+  /** Whether it makes a registry of the stack's own with its options. */
+  makesRegistry: boolean;
   check(spec: ServiceSpec, image?: string): string[];
   /** Why a new revision is not held back until it was examined, in words that follow the target's name; empty by nature. */
   unexamined(service: ReachedService): string | undefined;

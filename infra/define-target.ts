@@ -35,6 +35,9 @@ export function defineTarget<Options extends object, Of extends Prices>(target: 
       return {
         target: {
           ...words,
+          names: { ...names, ...target.moreNames?.(options) },
+          makesRegistry:
+            target.ownRegistry === true || (target.ownRegistry !== false && options[target.ownRegistry] !== undefined),
           signals: target.measures?.(options) ?? signals,
           fallsSilent: target.fallsSilent?.(options),
           check: (spec, image) => target.check?.(spec, options, image) ?? [],
@@ -49,7 +52,7 @@ export function defineTarget<Options extends object, Of extends Prices>(target: 
           look: async (service) => (await target.look?.(service, options)) ?? { warnings: [] },
           usage: (spec, month) => target.usage(spec, options, month),
           async load() {
-            const { open } = await withPackageOf(name, () => target.open());
+            const { open } = await withPackageOf(name, () => target.open(options));
             return (context) => open({ ...context, options });
           },
         },

@@ -22,7 +22,7 @@ export interface Estimate {
   included: string[];
   /** What the bill has beyond it, in words that follow the target's name. */
   beyond?: string;
-  /** Whether there is a price at all: what is paid otherwise is not free. */
+  /** Whether what the server runs on has a price here: what is paid otherwise is not free. */
   isCounted: boolean;
 }
 
@@ -55,7 +55,7 @@ export function estimate(
     lines: estimated,
     included,
     ...(beyond === undefined ? {} : { beyond }),
-    isCounted: beyond === undefined || Object.keys(prices).length > 0,
+    isCounted: beyond === undefined || Object.values(prices).some(({ line }) => line === "compute"),
   };
 }
 

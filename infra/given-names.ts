@@ -64,7 +64,8 @@ function takenDomain({ service, domain }: Names, { stack }: Names): Fault {
 /** What a change of names does, and the command that takes it back; nothing where none changes. */
 function warningsOf(old: Names, wanted: Names): string[] {
   const changed = Object.entries(old.names)
-    .filter(([key, name]) => wanted.names[key] !== name)
+    // What an option has made and makes no more has no other name.
+    .filter(([key, name]) => ![undefined, name].includes(wanted.names[key]))
     .map(([, name]) => name);
   if (changed.length === 0) return [];
   const what = `what bears an old name is made anew and then deleted, with what only it holds, as far as this stack has it: ${changed.join(", ")}`;

@@ -10,6 +10,7 @@ import { ConfigError, type Fault } from "./errors.ts";
 import { type BuildFiles, findSecretFolder, layDockerfile } from "./image-context.ts";
 import { imageSubstitutes } from "./image-substitutes.ts";
 import { fitName, type NameRule } from "./names.ts";
+import { removeCommand } from "./remedies.ts";
 import type { ImageBuild, ImageSettings } from "./schema.ts";
 
 const tag: NameRule = {
@@ -51,14 +52,23 @@ export function checkBuild(
         ),
       ]
     : missing("slipway:image.context", context, contextRemedy(image, projectDirectory));
-  if (!image.repository && !target.ownRegistry) {
-    faults.push({
-      path: "slipway:image.repository",
-      problem: `required, since ${target.name} makes no registry here`,
-      remedy: "name a repository you may push to, such as ghcr.io/your-team/your-server",
-    });
-  }
+  faults.push(...registryFaults(image, target));
   if (faults.length > 0) throw new ConfigError(faults);
+}
+
+/** The image goes to one place: a repository that the stack names, or a registry that it makes. */
+function registryFaults({ repository }: ImageBuild, { name, ownRegistry, makesRegistry }: BoundTarget): Fault[] {
+  const path = "slipway:image.repository";
+  const option = typeof ownRegistry === "string" ? `slipway:options.${ownRegistry}` : undefined;
+  if (repository === undefined && !makesRegistry) {
+    const problem = `required, since ${name} makes no registry here`;
+    const remedy = "name a repository you may push to, such as ghcr.io/your-team/your-server";
+    return [{ path, problem, remedy: option === undefined ? remedy : `${remedy}, or ask for a registry in ${option}` }];
+  }
+  if (repository === undefined || !makesRegistry || option === undefined) return [];
+  const problem = `${repository} is named, and ${option} asks for a registry of the stack's own: an image goes to one of them`;
+  const [one, other] = [path, option].map((what) => removeCommand(pulumi.getStack(), what));
+  return [{ path, problem, remedy: `remove it with: ${one}, or the registry with: ${other}` }];
 }
 
 /** Paths start at Pulumi.yaml, which one that works elsewhere may not have meant. */

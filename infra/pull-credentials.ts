@@ -9,13 +9,14 @@ const path = "slipway:image.pull";
 
 /** With what the platform pulls the image, where the stack says so; a fault where the target takes no such thing. */
 export function toPull(
-  { pull }: ImageSettings,
+  image: ImageSettings,
   given: { target: BoundTarget | undefined; values: Record<string, Secret>; faults: Fault[]; stack: string },
 ): PullCredentials | undefined {
+  const { pull } = image;
   if (pull === undefined) return undefined;
   const { target, values, faults, stack } = given;
   const { username, secret } = pull;
-  if (target && target.pullsWith.length === 0) {
+  if (target && (target.pullsWith.length === 0 || isFromOwn(image, target))) {
     const problem = `${target.name} pulls with rights that the stack gives it, or without any`;
     faults.push({ path, problem, remedy: `remove it with: ${removeCommand(stack, path)}` });
   }
@@ -30,4 +31,9 @@ export function toPull(
     faults.push({ path: `${path}.username`, problem: `required beside a password`, remedy });
   }
   return { username: username ?? "", password: valueIn(values, secret, "the registry of the image", given) };
+}
+
+/** Whether the image lies in a registry of the stack's own, whose passwords nobody keeps. */
+function isFromOwn(image: ImageSettings, { makesRegistry }: BoundTarget): boolean {
+  return makesRegistry && ("reference" in image ? image.ownRegistry : image.repository === undefined);
 }

@@ -68,6 +68,8 @@ async function openApi(known: Record<string, object> = {}): Promise<Api> {
 }
 
 const signal = new AbortController().signal;
+const hostingPath = "/api/v1/namespaces/kube-public/configmaps/local-registry-hosting";
+const hosting = { data: { "localRegistryHosting.v1": 'host: "localhost:5001"\nhelp: "https://kind.sigs.k8s.io"\n' } };
 const settings = {
   "slipway:service": { name: "demo", domain: "mcp.example.com", secrets: ["KEY"] },
   "slipway:image": { context: ".", repository: "ghcr.io/team/demo", pull: { secret: "PULL", username: "robot" } },
@@ -159,8 +161,7 @@ test("R17 the image goes to a registry that the cluster calls its own, else it i
   const without = openNamedCluster({ settings: referring, context: bare.context, signal }, cleanups);
   await expect(without).rejects.toThrow("Secret ghcr, which namespace mcp");
   expect(bare.kept.size).toBe(0);
-  const hosting = { data: { "localRegistryHosting.v1": 'host: "localhost:5001"\nhelp: "https://kind.sigs.k8s.io"\n' } };
-  const kind = await openApi({ "/api/v1/namespaces/kube-public/configmaps/local-registry-hosting": hosting });
+  const kind = await openApi({ [hostingPath]: hosting });
   const local = await openNamedCluster({ settings: referring, context: kind.context, signal }, cleanups);
   expect(local.adapt(referring)).toMatchObject({ "slipway:image": { repository: "localhost:5001/slipway-rehearsal" } });
   const acm = {
@@ -170,4 +171,23 @@ test("R17 the image goes to a registry that the cluster calls its own, else it i
   await expect(openNamedCluster({ settings: acm, context, signal }, cleanups)).rejects.toThrow(
     "certificates of ACM alone",
   );
+});
+
+test("R17 a rehearsal makes no registry at a cloud: the image goes to the cluster's own, or the rehearsal is refused", async () => {
+  const options = { ...settings["slipway:options"], registry: { aws: { region: "eu-west-1" } } };
+  const owning = { ...settings, "slipway:image": { context: "." }, "slipway:options": options };
+  await using cleanups = new AsyncDisposableStack();
+  const bare = await openApi();
+  await expect(openNamedCluster({ settings: owning, context: bare.context, signal }, cleanups)).rejects.toThrow(
+    `(slipway:options.registry), where a rehearsal makes nothing, and the cluster of context ${bare.context} names no registry`,
+  );
+  expect(bare.kept.size).toBe(0);
+  const kind = await openApi({ [hostingPath]: hosting });
+  const adapted = (await openNamedCluster({ settings: owning, context: kind.context, signal }, cleanups)).adapt(owning);
+  expect(adapted).toMatchObject({ "slipway:image": { repository: "localhost:5001/slipway-rehearsal" } });
+  expect(adapted["slipway:options"]).not.toHaveProperty("registry");
+  const ready = { ...owning, "slipway:image": { reference: `ghcr.io/team/demo@sha256:${"ab".repeat(32)}` } };
+  const other = await openApi();
+  const taken = await openNamedCluster({ settings: ready, context: other.context, signal }, cleanups);
+  expect(taken.adapt(ready)["slipway:options"]).not.toHaveProperty("registry");
 });

@@ -150,6 +150,7 @@ function target(facts: Partial<Facts>): BoundTarget {
     servesLater: () => [],
     look: async () => ({ warnings: [] }),
     pullsWith: [],
+    makesRegistry: true,
   };
   return { ...words, ...seen, usage: () => ({}), load: async () => open };
 }

@@ -23,8 +23,9 @@ export function untagged(resources: readonly Registered[], wanted: Record<string
       const labels = readAt(inputs["metadata"], "labels");
       return objectLabels.filter((label) => !readAt(labels, label)).map((label) => `${type} ${name}: ${label}`);
     }
-    const { own = [], byDefault } = clouds[type.split(":")[0] ?? ""] ?? {};
-    const given = resources.find((made) => made.type.startsWith("pulumi:providers:") && made.name === provider)?.inputs;
+    const [cloud = ""] = type.split(":");
+    const { own = [], byDefault } = clouds[cloud] ?? {};
+    const given = resources.find((made) => made.type === `pulumi:providers:${cloud}` && made.name === provider)?.inputs;
     return own
       .filter((input) => takes(type, input) && !otherwise.includes(`${type} ${input}`))
       .filter((input) => {

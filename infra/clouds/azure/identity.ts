@@ -22,7 +22,7 @@ export const roles = {
 
 /** One role on one thing, for one identity. */
 export interface Grant {
-  identity: UserAssignedIdentity;
+  identity: { principalId: pulumi.Input<string> };
   /** One that Azure has, or the id of the stack's own. */
   role: keyof typeof roles | pulumi.Output<string>;
   scope: pulumi.Input<string>;

@@ -20,20 +20,29 @@ export const azurePrices = {
   probe: monitor("probes", 0.000645, "web test from one place"),
 } satisfies Prices;
 
+type RegistryPlan = "Basic" | "Standard" | "Premium";
+
+/** A month of one registry of a plan, or of none. */
+export function registryPlans(plan: RegistryPlan | undefined) {
+  return {
+    registryBasic: plan === "Basic" ? 1 : 0,
+    registryStandard: plan === "Standard" ? 1 : 0,
+    registryPremium: plan === "Premium" ? 1 : 0,
+  };
+}
+
 /** A month of what every target on Azure uses. */
 export function azureUsage(
   { secrets }: ServiceSpec,
   { hours, responseGiB, logGiB, alarms }: Month,
-  { registryPlan: plan }: { registryPlan: "Basic" | "Standard" | "Premium" },
+  { registryPlan: plan }: { registryPlan: RegistryPlan },
 ): Amounts<typeof azurePrices> {
   const probed = (signal: keyof typeof probes) => alarms.some((alarm) => alarm.signal === signal);
   // An alarm looks at no less than the time from one probe to the next.
   const eachMinute = alarms.filter(({ signal, minutes }) => !(signal in probes) && minutes < alarmMinutes).length;
   return {
     gibOut: responseGiB,
-    registryBasic: plan === "Basic" ? 1 : 0,
-    registryStandard: plan === "Standard" ? 1 : 0,
-    registryPremium: plan === "Premium" ? 1 : 0,
+    ...registryPlans(plan),
     // Storing costs nothing, and a pinned version is read when a replica starts: at most once an hour.
     secretRead: Object.keys(secrets).length * hours,
     logGib: logGiB,

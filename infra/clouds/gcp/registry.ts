@@ -1,3 +1,4 @@
+import { RepositoryIamMember } from "@pulumi/gcp/artifactregistry/repositoryIamMember.js";
 import { Repository } from "@pulumi/gcp/artifactregistry/repository.js";
 import { getClientConfigOutput } from "@pulumi/gcp/organizations/getClientConfig.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -15,7 +16,7 @@ export interface OwnRepository {
 
 /**
  * An Artifact Registry repository of the stack's own.
- * Nobody is granted a right to read it: Google's own agent of a service pulls inside the project.
+ * Nobody is granted a right to read it here: Google's own agent of a service pulls inside the project.
  */
 // https://cloud.google.com/run/docs/deploying#other-projects
 export function artifactRegistry(google: GoogleProject, { keepImages }: { keepImages: number }): OwnRepository {
@@ -45,4 +46,17 @@ export function artifactRegistry(google: GoogleProject, { keepImages }: { keepIm
     identity: repository.createTime,
   };
   return { repository, registry };
+}
+
+/** Lets a service account pull from a repository, for what is no service of Google's that has an agent. */
+// https://cloud.google.com/artifact-registry/docs/access-control#roles
+export function letPull(google: GoogleProject, repository: Repository, account: pulumi.Input<string>) {
+  const { project, location, repositoryId } = repository;
+  const role = "roles/artifactregistry.reader";
+  const member = pulumi.interpolate`serviceAccount:${account}`;
+  return new RepositoryIamMember(
+    `${google.spec.name}-pull`,
+    { project, location, repository: repositoryId, role, member },
+    { parent: google.parent },
+  );
 }

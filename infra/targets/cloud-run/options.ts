@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { placeOptions } from "../../clouds/gcp/options.ts";
 import { stateSchema } from "../../clouds/gcp/state-options.ts";
 import { ciOptions } from "../../workflow-trust.ts";
 import { madeElsewhere } from "../../option-inputs.ts";
@@ -6,11 +7,7 @@ import * as part from "../../option-parts.ts";
 
 /** `slipway:options` of a stack on Cloud Run. */
 export const options = z.strictObject({
-  project: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be a project id: 6 to 30 of a-z, 0-9 and -")
-    .describe("Google Cloud project id"),
-  region: part.region(/^[a-z]+-[a-z]+\d+$/, "europe-west1"),
+  ...placeOptions,
   cpuBilling: z
     .enum(["request", "instance"])
     .default("request")

@@ -1,11 +1,11 @@
 import * as z from "zod";
+import { location, registryAdmin, registryPlan } from "../../clouds/azure/options.ts";
 import { stateSchema } from "../../clouds/azure/state-options.ts";
 import { madeElsewhere } from "../../option-inputs.ts";
 import {
   dns,
   domainVerified,
   logRetentionDays,
-  region,
   sessionAffinity,
   startTimeoutSeconds,
   waitSeconds,
@@ -19,7 +19,7 @@ const azureZone = z.strictObject({
 
 /** `slipway:options` of a stack on Container Apps. */
 export const options = z.strictObject({
-  location: region(/^[a-z0-9]+$/, "westeurope"),
+  location,
   sessionAffinity,
   startTimeoutSeconds: startTimeoutSeconds({ shortest: 10, longest: 600 }),
   roleWaitSeconds: waitSeconds("Time that Azure gets to make new rights known everywhere before the app is made", {
@@ -28,16 +28,8 @@ export const options = z.strictObject({
   }),
   dns: dns(azureZone),
   domainVerified,
-  registryAdmin: z
-    .boolean()
-    .default(true)
-    .describe(
-      "Push with the registry's admin account, whose password an identity for previews reads too and could push with; false: with what `az acr login` left in Docker's settings",
-    ),
-  registryPlan: z
-    .enum(["Basic", "Standard", "Premium"])
-    .default("Standard")
-    .describe("Plan of the registry: how much it holds and how fast it is"),
+  registryAdmin,
+  registryPlan,
   logRetentionDays: logRetentionDays({ shortest: 30, longest: 730 }),
   ci: ciOptions({ state: stateSchema }),
 });

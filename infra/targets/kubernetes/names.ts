@@ -1,4 +1,8 @@
+import { awsNames } from "../../clouds/aws/names.ts";
+import { azureNames } from "../../clouds/azure/names.ts";
+import { names as googleNames } from "../../clouds/gcp/names.ts";
 import { type NamedService, nameOf, type NameRule, type Names } from "../../names.ts";
+import type { RegistryOptions } from "./registry-options.ts";
 
 const source = "https://kubernetes.io/docs/concepts/overview/working-with-objects/names/";
 
@@ -24,6 +28,13 @@ export const names = {
   object,
   redirect: { ...object, what: "HTTPRoute", purpose: "redirect" },
 } satisfies Names;
+
+/** Names at the cloud of a registry of the stack's own. */
+export function registryNames(registry: RegistryOptions | undefined): Names {
+  if (registry === undefined) return {};
+  if ("azure" in registry) return { group: azureNames.group, registry: azureNames.registry };
+  return { repository: "aws" in registry ? awsNames.repository : googleNames.repository };
+}
 
 /** What the container is called that serves; a mesh or the like may put others beside it. */
 export const serverContainer = "server";

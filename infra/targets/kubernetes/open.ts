@@ -7,6 +7,7 @@ import { bindSecrets } from "./leftovers.ts";
 import { monitor } from "./monitoring.ts";
 import { makePolicy, makeService } from "./network.ts";
 import type { KubernetesOptions } from "./options.ts";
+import type { MakeRegistry } from "./own-registry.ts";
 import { openPlace, type Place } from "./place.ts";
 import { makePods } from "./pods.ts";
 import { whenReachable } from "./readiness.ts";
@@ -15,10 +16,21 @@ import { whenRolledOut } from "./rollout.ts";
 import { makeScaling } from "./scaling.ts";
 import { holdBack } from "./stage.ts";
 
-/** Opens the target: the cluster by its context, and the namespace. */
-export function open(context: TargetContext<KubernetesOptions>): OpenTarget {
-  const place = openPlace(context);
-  return { deploy: (image) => deploy(place, image) };
+/** Opens the target: the cluster by its context, the namespace, and the registry that the options ask for. */
+export function opening(makeRegistry: MakeRegistry | undefined) {
+  return (context: TargetContext<KubernetesOptions>): OpenTarget => {
+    const place = openPlace(context);
+    const deployed: OpenTarget = { deploy: (image) => deploy(place, image) };
+    if (!makeRegistry) return deployed;
+    return {
+      ...deployed,
+      registry() {
+        const { registry, rights } = makeRegistry(context);
+        place.pullRights.push(...rights);
+        return registry;
+      },
+    };
+  };
 }
 
 function deploy(place: Place, image: pulumi.Output<string>): ServiceOutputs {

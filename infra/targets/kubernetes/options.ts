@@ -5,6 +5,7 @@ import { ingressKinds } from "./ingress-kinds.ts";
 import { prometheus, requestsMetric } from "./metric-options.ts";
 import { cidr, label, objectName, path, port } from "./option-shapes.ts";
 import { cpuLimit, pods } from "./pod-options.ts";
+import { registry } from "./registry-options.ts";
 
 const gateway = z
   .strictObject({
@@ -133,6 +134,7 @@ export const options = z
     dns: dns(externalDns),
     domainVerified,
     secretStore,
+    registry,
     user: z
       .int()
       .min(1)

@@ -14,6 +14,8 @@ import { marksOf } from "./owners.ts";
 export interface Place {
   spec: ServiceSpec;
   pull: PullCredentials | undefined;
+  /** What must be there before nodes can pull from a registry of the stack's own. */
+  pullRights: pulumi.Resource[];
   stack: string;
   /** Only where a new revision is examined before it takes traffic. */
   examination: Examination | undefined;
@@ -70,7 +72,7 @@ export function openPlace(service: TargetContext<KubernetesOptions>): Place {
   const opts = { parent, provider };
   const made = { name: namespaceName, annotations };
   const namespace = options.namespace ?? makeNamespace(service, made, opts);
-  const given = { spec, pull, stack, examination, platform, options, cluster: clusterOf(context) };
+  const given = { spec, pull, pullRights: [], stack, examination, platform, options, cluster: clusterOf(context) };
   return { ...given, name, namespace, namespaceName, labels, annotations, selector, opts };
 }
 

@@ -46,7 +46,8 @@ export function makePods(
   );
   const drainSeconds = drainOf(place);
   const leaveSeconds = leaveOf(place);
-  const { keys, dependsOn } = secretVariables(place);
+  const { keys, dependsOn: secrets } = secretVariables(place);
+  const dependsOn = [...secrets, ...place.pullRights];
   const live = liveVolume(place);
   const volumeNames = volumeNamesOf(options.writable);
   const mounts = options.writable.map((mountPath, index) => ({ name: volumeNames[index] ?? "", mountPath }));
