@@ -1,6 +1,7 @@
 import { findPackageJSON } from "node:module";
 import { readFileSync } from "node:fs";
 import { runCommand } from "citty";
+import { npxSlipway } from "../infra/remedies.ts";
 import { closest } from "../verify/closest.ts";
 import { checkArguments } from "../verify/command/arguments.ts";
 import { Interrupted, watchSignals } from "./interruption.ts";
@@ -30,7 +31,7 @@ async function runVerb(): Promise<void> {
   if (!isVerb(verb)) throw new UsageError(noVerb(verb));
   const command = await all[verb]();
   if (words.includes("--help") || words.includes("-h")) return printUsageOf(verb, command);
-  checkArguments(`npx slipway ${verb}`, words, command.args ?? {}, { repeats: verb !== "secrets set" });
+  checkArguments(`${npxSlipway()} ${verb}`, words, command.args ?? {}, { repeats: verb !== "secrets set" });
   await runCommand(command, { rawArgs: words });
 }
 
@@ -43,10 +44,10 @@ function readVerb([first = "--help", ...others]: string[]): { verb: string; word
 function noVerb(word: string): string {
   const known = Object.keys(verbWords);
   const longer = known.filter((name) => name.startsWith(`${word} `));
-  if (longer.length > 0) return `"${word}" is half a verb: npx slipway ${longer.join(", or npx slipway ")}`;
+  if (longer.length > 0) return `"${word}" is half a verb: ${npxSlipway()} ${longer.join(`, or ${npxSlipway()} `)}`;
   const near = closest(word, known);
   const meant = near === undefined ? "" : ` (did you mean "${near}"?)`;
-  return `there is no verb "${word}"${meant}: npx slipway --help says what there is`;
+  return `there is no verb "${word}"${meant}: ${npxSlipway()} --help says what there is`;
 }
 
 function readVersion(): string {
@@ -65,7 +66,7 @@ async function report(error: unknown): Promise<number> {
 
 /** What was typed once more, or of words that make no sense their help. */
 async function nextCommand(error: Error): Promise<string> {
-  if (error instanceof UsageError) return `npx slipway ${verb} --help`;
+  if (error instanceof UsageError) return `${npxSlipway()} ${verb} --help`;
   const { typed } = await import("./typed.ts");
   return typed();
 }

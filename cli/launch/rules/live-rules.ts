@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import type { Severity } from "../../../verify/contract.ts";
 import type { Report } from "../../../verify/result.ts";
 import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
@@ -59,7 +60,7 @@ export const liveRules: Rule[] = [
     severity: "critical",
     title: "any client can connect",
     why: "nothing of the app can be reviewed",
-    fix: "npx slipway doctor <subject> says why",
+    fix: `${npxSlipway()} doctor <subject> says why`,
     page: pages.submission,
   }),
   ofComponents(["components.resource", "components.metadata", "components.csp"], {
@@ -77,7 +78,7 @@ export const liveRules: Rule[] = [
     severity: "major",
     title: "components are drawn in a host with a real result, light and dark, without errors",
     why: "reviewers look at each of them",
-    fix: "npx slipway verify <subject> --only components --out report/ shows it",
+    fix: `${npxSlipway()} verify <subject> --only components --out report/ shows it`,
     page: pages.submission,
   }),
   ofVerify(["tools.calls"], {
@@ -86,7 +87,7 @@ export const liveRules: Rule[] = [
     severity: "major",
     title: "tools that only read answer as their schema says",
     why: "what is offered and does not work fails the review",
-    fix: "npx slipway verify <subject> --only tools says what came back",
+    fix: `${npxSlipway()} verify <subject> --only tools says what came back`,
     page: pages.submission,
   }),
 ];

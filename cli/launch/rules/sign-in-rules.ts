@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import type { Report } from "../../../verify/result.ts";
 import type { FactTypes } from "../facts.ts";
 import { isTicked } from "../ticks.ts";
@@ -32,7 +33,7 @@ export const signInRules: Rule[] = [
     code: "authentication_sound",
     title: "hosts find the sign-in, and no token but its own lets anybody in",
     why: "users cannot sign in, or others can",
-    fix: "npx slipway verify <subject> --only auth --token-env TOKEN says what to mend",
+    fix: `${npxSlipway()} verify <subject> --only auth --token-env TOKEN says what to mend`,
     needs: ["openness", "launch", "report"],
     judge: (facts) =>
       unlessPublic(facts, ({ report }) =>
