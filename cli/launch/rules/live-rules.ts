@@ -2,31 +2,14 @@ import { npxSlipway } from "../../../infra/remedies.ts";
 import type { Severity } from "../../../verify/contract.ts";
 import type { Report } from "../../../verify/result.ts";
 import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
+import { challengeRule } from "./challenge-rule.ts";
 import { pages } from "./pages.ts";
-import { wayFor } from "./served-by.ts";
 
 const longestMs = 5000;
 
 /** What directories ask of the endpoint as it answers now. */
 export const liveRules: Rule[] = [
-  defineRule({
-    code: "domain_verification_required",
-    for: ["openai"],
-    severity: "major",
-    title: "the domain's challenge is answered with its token, as text and without a redirect",
-    why: "OpenAI proves with it that the domain is yours",
-    fix: "serve the token of the portal at /.well-known/openai-apps-challenge as text/plain: by slipway:service.wellKnown, where what the target puts before the server can, or by a route of the server's own, which the example has; name the stack to hear which",
-    way: wayFor("openai-apps-challenge"),
-    page: pages.submission,
-    needs: ["challenge"],
-    judge({ challenge: { status, type, body } }) {
-      if (status !== 200) return [status >= 300 && status < 400 ? `status ${status}, a redirect` : `status ${status}`];
-      if (!/^text\/plain\b/.test(type)) return [`it is ${type || "of no type"}`];
-      return /^\S{8,}$/.test(body)
-        ? []
-        : [body.trim() === "" ? "it is empty" : "it holds spaces or lines, or is no token"];
-    },
-  }),
+  challengeRule,
   defineRule({
     code: "retired_manifest_served",
     for: ["openai"],
