@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { defineCommand } from "citty";
+import { npxSlipway } from "../infra/remedies.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { prepareToolchain } from "../toolchain/index.ts";
 import { prepareFolder } from "../verify/report/artifacts.ts";
@@ -40,7 +41,7 @@ export default defineCommand({
   },
   async run({ args }) {
     const stack = namedStack(args);
-    if (stack === undefined) throw new UsageError("say which stack: npx slipway acceptance local");
+    if (stack === undefined) throw new UsageError(`say which stack: ${npxSlipway()} acceptance local`);
     stackFile(stack);
     const docker = await needsDocker(stack);
     if (docker && args.simulated) {
@@ -91,5 +92,5 @@ async function askToGoOn(stack: string): Promise<void> {
   const answer = await ask(
     `This makes a stack of its own, ${copyName(stack)}, in the account that this shell is signed in to, changes it some times and removes it. It costs what its service costs meanwhile, and its server gets the secrets of ${stack}. Go on? (yes/no) `,
   );
-  if (answer.toLowerCase() !== "yes") throw new UserError(`nothing was done: npx slipway acceptance ${stack}`);
+  if (answer.toLowerCase() !== "yes") throw new UserError(`nothing was done: ${npxSlipway()} acceptance ${stack}`);
 }

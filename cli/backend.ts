@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as z from "zod";
-import { pulumiCommand, quote } from "../infra/remedies.ts";
+import { npxSlipway, pulumiCommand, quote } from "../infra/remedies.ts";
 import { pulumiHome } from "../toolchain/pulumi.ts";
 import { pulumiHint } from "./bring-pulumi.ts";
 import { choiceOf, isTargetName } from "./init/targets.ts";
@@ -90,7 +90,7 @@ export function refuseOldState(stack: string): void {
   throw new UserError(
     `the state of ${stack} lies in ${stateDirectory()}, where an earlier version kept it, and not in the backend that pulumi uses; move it:
   ${moveCommands({ stack, from: old }).join("\n  ")}
-values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set each again with npx slipway secrets set <NAME> ${stack}; ${pulumiHint}`,
+values that are encrypted in stacks/Pulumi.${stack}.yaml fit the old passphrase alone: set each again with ${npxSlipway()} secrets set <NAME> ${stack}; ${pulumiHint}`,
   );
 }
 
@@ -120,9 +120,9 @@ async function byInit(stack: string): Promise<string> {
   if (targets.some(([name, target]) => name !== stack && target !== "docker")) return "";
   const target = await targetOf(stack);
   const hasBuckets = typeof target === "string" && isTargetName(target) && choiceOf(target).cloud !== undefined;
-  const bucket = `  npx slipway init --stack ${stack} --state bucket       a new one in the same cloud, with the commands that make it and its key
+  const bucket = `  ${npxSlipway()} init --stack ${stack} --state bucket       a new one in the same cloud, with the commands that make it and its key
 `;
-  return `${hasBuckets ? bucket : ""}  npx slipway init --stack ${stack} --state s3://bucket  one of yours that is there
+  return `${hasBuckets ? bucket : ""}  ${npxSlipway()} init --stack ${stack} --state s3://bucket  one of yours that is there
 `;
 }
 

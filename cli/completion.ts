@@ -1,4 +1,5 @@
 import { defineCommand } from "citty";
+import { npxSlipway } from "../infra/remedies.ts";
 import { completionScript, isShell, type Offer, shells } from "./completion-script.ts";
 import { UsageError } from "./user-error.ts";
 import { metaOf, verbWords } from "./verb-words.ts";
@@ -13,7 +14,7 @@ export default defineCommand({
   args: shellWords,
   async run({ args }) {
     if (!isShell(args.shell)) {
-      throw new UsageError(`there is no script for "${args.shell}": npx slipway completion ${shells.join("|")}`);
+      throw new UsageError(`there is no script for "${args.shell}": ${npxSlipway()} completion ${shells.join("|")}`);
     }
     const offers = Object.entries(verbs).map(async ([name, load]): Promise<Offer> => {
       return { name, description: describe(name), args: (await load()).args ?? {} };

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { npxSlipway } from "../infra/remedies.ts";
 import { isEmbedded } from "./backend.ts";
 import { defaultStack, needsDocker } from "./project.ts";
 import { typed } from "./typed.ts";
@@ -29,7 +30,8 @@ export async function askForName(
   output: NodeJS.WritableStream = process.stderr,
 ): Promise<void> {
   const answer = await ask(`Type the stack's name, ${stack}, to remove all of it: `, input, output);
-  if (answer !== stack) throw new UserError(`that is not the name, and nothing was removed: npx slipway down ${stack}`);
+  if (answer !== stack)
+    throw new UserError(`that is not the name, and nothing was removed: ${npxSlipway()} down ${stack}`);
 }
 
 /** What is typed on a line, without the spaces around it; empty where the input ends first. */

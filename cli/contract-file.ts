@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { toWord } from "../infra/remedies.ts";
+import { npxSlipway, toWord } from "../infra/remedies.ts";
 import { isInProject, projectDirectory } from "./project.ts";
 import { tokenFlag } from "./shell-token.ts";
 
@@ -11,7 +11,7 @@ export function contractFile(): string {
 
 /** The command that keeps the tools of a stack, an endpoint or a report as the accepted ones; a token is named by its variable. */
 export function acceptCommand(subject: string, token?: string): string {
-  return `npx slipway contract accept ${toWord(subject)}${tokenFlag(token)}`;
+  return `${npxSlipway()} contract accept ${toWord(subject)}${tokenFlag(token)}`;
 }
 
 /** The same as an option of an examination; nothing where no tools were accepted yet. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { tokenVariable } from "../infra/remedies.ts";
+import { npxSlipway, tokenVariable } from "../infra/remedies.ts";
 import type { Report } from "../verify/result.ts";
 import { verify } from "../verify/run.ts";
 import { isAccepted } from "../verify/verdict.ts";
@@ -77,7 +77,7 @@ export async function deployStack(session: Session, flags: DeployFlags): Promise
   else printSummary(summary);
   if (isWaiting || isAccepted(report, flags.verify ? "major" : "critical")) return;
   const signedIn = tokenFlag(flags.token && tokenVariable);
-  throw new UserError(`the service is deployed and not in order: npx slipway verify --stack ${stack}${signedIn}`);
+  throw new UserError(`the service is deployed and not in order: ${npxSlipway()} verify --stack ${stack}${signedIn}`);
 }
 
 const outputsSchema = z.object({

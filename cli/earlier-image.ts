@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { imageDigest } from "../infra/image-digest.ts";
+import { npxSlipway } from "../infra/remedies.ts";
 import type { Session } from "./pulumi.ts";
 import { readOutputs } from "./service-outputs.ts";
 import { readResources } from "./stack-resources.ts";
@@ -32,7 +33,7 @@ export async function readHistory(session: Session): Promise<History> {
     return { current: outputs.data.image, ...(since === undefined ? {} : { since }), ...data };
   }
   throw new UserError(
-    `stack ${session.stack} has no image to go back to: none ran yet; npx slipway up ${session.stack} deploys the first`,
+    `stack ${session.stack} has no image to go back to: none ran yet; ${npxSlipway()} up ${session.stack} deploys the first`,
   );
 }
 
@@ -48,14 +49,14 @@ export function chooseImage(stack: string, history: History, digest?: string): s
   if (found !== undefined) return whereItLies(found, current);
   if (images.every((image) => imageDigest(image) === imageDigest(current))) {
     throw new UserError(
-      `stack ${stack} has run no other image than ${imageDigest(current)}: there is nothing to go back to; npx slipway status ${stack} says what runs`,
+      `stack ${stack} has run no other image than ${imageDigest(current)}: there is nothing to go back to; ${npxSlipway()} status ${stack} says what runs`,
     );
   }
   const problem =
     digest === undefined ? "no image that ran before is left to go back to" : `${digest} was not deployed before`;
   const known = images.map((image) => `${imageDigest(image)}${toMark(image, history)}`).join("\n  ");
   throw new UserError(
-    `${problem}; the history of stack ${stack} is, the newest first:\n  ${known}\npick one of it: npx slipway rollback ${stack} --to <digest>`,
+    `${problem}; the history of stack ${stack} is, the newest first:\n  ${known}\npick one of it: ${npxSlipway()} rollback ${stack} --to <digest>`,
   );
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
+import { npxSlipway } from "../infra/remedies.ts";
 import { cacheDirectory } from "../toolchain/cache.ts";
 import { findProgram } from "../toolchain/commands.ts";
 import { withLock } from "../toolchain/lock.ts";
@@ -37,7 +38,7 @@ export interface StackState {
 export async function shellHint(stack: string): Promise<string> {
   const isOwn = !(await isEmbedded(stack).catch(() => false)) || process.env.PULUMI_BACKEND_URL === embeddedUrl();
   if (isOwn) return (await findProgram("pulumi")) === undefined ? `\n${pulumiHint}` : "";
-  return `\ncommands of pulumi work in a shell after: eval "$(npx slipway env ${stack})"`;
+  return `\ncommands of pulumi work in a shell after: eval "$(${npxSlipway()} env ${stack})"`;
 }
 
 /** Prepares the embedded backend of a checkout and the stack in it; a backend of the user's own is left alone. */

@@ -1,5 +1,5 @@
 import { defineCommand } from "citty";
-import { relative } from "node:path";
+import { npxSlipway } from "../infra/remedies.ts";
 import { examiningFlags } from "../verify/command/examining-flags.ts";
 import { toOptions } from "../verify/command/flags.ts";
 import { readOwnPackage } from "../infra/own-package.ts";
@@ -10,6 +10,7 @@ import { launchText } from "./launch/launch-text.ts";
 import { askServer } from "./launch/ask-server.ts";
 import { readStackFacts, serverFolders, type StackFacts } from "./launch/stack-facts.ts";
 import { projectDirectory, stackNames } from "./project.ts";
+import { shellPath } from "./shell-path.ts";
 import { metaOf } from "./verb-words.ts";
 import { UserError } from "./user-error.ts";
 import { chooseSubject, findEndpoint, type Subject } from "./verify-endpoint.ts";
@@ -41,7 +42,7 @@ export default defineCommand({
     const schema = `node_modules/${readOwnPackage().name}/stacks/launch.schema.json`;
     await writeFiles(projectDirectory(), { "launch.yaml": launchText(known, schema) });
     console.log(
-      `wrote ${relative(process.cwd(), file)}: fill in what is commented out; npx slipway launch check says what is missing`,
+      `wrote ${shellPath(file)}: fill in what is commented out; ${npxSlipway()} launch check says what is missing`,
     );
   },
 });

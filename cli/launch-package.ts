@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import { join, resolve } from "node:path";
 import { publishedName } from "../infra/policy/published.ts";
+import { npxSlipway } from "../infra/remedies.ts";
 import { print, thisTerminal } from "../verify/command/output.ts";
 import { keepStandardOutput } from "../verify/command/standard-output.ts";
 import { prepareFolder } from "../verify/report/artifacts.ts";
@@ -30,7 +31,7 @@ export default defineCommand({
     keepStandardOutput();
     if (args.subject === undefined && args.stack === undefined) {
       throw new UsageError(
-        "say whose tools are packed: npx slipway launch package <stack>, or npx slipway launch package https://host/mcp",
+        `say whose tools are packed: ${npxSlipway()} launch package <stack>, or ${npxSlipway()} launch package https://host/mcp`,
       );
     }
     const out = args.out ?? join(args.file ?? launchFile(), "..", "launch");

@@ -27,11 +27,17 @@ try {
 async function runVerb(): Promise<void> {
   if (["--help", "-h", "help"].includes(verb)) return printUsage(readVersion());
   if (verb === "--version") return console.log(readVersion());
-  if (!isVerb(verb)) throw new UsageError(noVerb(verb));
+  const npx = await npxSlipway();
+  if (!isVerb(verb)) throw new UsageError(noVerb(verb, npx));
   const command = await all[verb]();
   if (words.includes("--help") || words.includes("-h")) return printUsageOf(verb, command);
-  checkArguments(`npx slipway ${verb}`, words, command.args ?? {}, { repeats: verb !== "secrets set" });
+  checkArguments(`${npx} ${verb}`, words, command.args ?? {}, { repeats: verb !== "secrets set" });
   await runCommand(command, { rawArgs: words });
+}
+
+/** How this program is called from where it was called; loaded late, since the help calls nothing. */
+async function npxSlipway(): Promise<string> {
+  return (await import("../infra/remedies.ts")).npxSlipway();
 }
 
 /** The verb, which may be of two words, and what follows it. */
@@ -40,13 +46,13 @@ function readVerb([first = "--help", ...others]: string[]): { verb: string; word
   return isVerb(both) ? { verb: both, words: others.slice(1) } : { verb: first, words: others };
 }
 
-function noVerb(word: string): string {
+function noVerb(word: string, npx: string): string {
   const known = Object.keys(verbWords);
   const longer = known.filter((name) => name.startsWith(`${word} `));
-  if (longer.length > 0) return `"${word}" is half a verb: npx slipway ${longer.join(", or npx slipway ")}`;
+  if (longer.length > 0) return `"${word}" is half a verb: ${npx} ${longer.join(`, or ${npx} `)}`;
   const near = closest(word, known);
   const meant = near === undefined ? "" : ` (did you mean "${near}"?)`;
-  return `there is no verb "${word}"${meant}: npx slipway --help says what there is`;
+  return `there is no verb "${word}"${meant}: ${npx} --help says what there is`;
 }
 
 function readVersion(): string {
@@ -65,7 +71,7 @@ async function report(error: unknown): Promise<number> {
 
 /** What was typed once more, or of words that make no sense their help. */
 async function nextCommand(error: Error): Promise<string> {
-  if (error instanceof UsageError) return `npx slipway ${verb} --help`;
+  if (error instanceof UsageError) return `${await npxSlipway()} ${verb} --help`;
   const { typed } = await import("./typed.ts");
   return typed();
 }

@@ -7,6 +7,7 @@ import { collectorConfig } from "../infra/observability/collector.ts";
 import { collectorSecret } from "../infra/observability/collector-secrets.ts";
 import { grafanaDashboard, prometheusRules } from "../infra/observability/prometheus.ts";
 import { isHeard } from "../infra/observability/watcher.ts";
+import { npxSlipway } from "../infra/remedies.ts";
 import { readFileSettings } from "./file-settings.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
 import { UsageError } from "./user-error.ts";
@@ -38,7 +39,7 @@ export default defineCommand({
       const origin = args.url ?? (spec.domain === undefined ? undefined : `https://${spec.domain}`);
       if (origin === undefined || !URL.canParse(origin))
         throw new UsageError(
-          `${stack} has no domain: give the origin that "npx slipway status ${stack}" shows, as --url https://…`,
+          `${stack} has no domain: give the origin that "${npxSlipway()} status ${stack}" shows, as --url https://…`,
         );
       return console.log(stringify(blackboxFiles(spec, { stack, origin }), { lineWidth: 0 }).trimEnd());
     }

@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import { execa } from "execa";
 import * as z from "zod";
+import { npxSlipway } from "../infra/remedies.ts";
 import { openDeployed } from "./pulumi.ts";
 import { readServiceOutputs } from "./service-outputs.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
@@ -49,7 +50,7 @@ export function choosePage(stack: string, urls: Readonly<Record<Page, string | n
   const there = pages.filter((known) => urls[known]);
   const url = urls[page ?? there[0] ?? "service"];
   if (url) return url;
-  throw new UserError(`stack ${stack} has no ${page}: npx slipway open ${stack} --page ${there.join("|")}`);
+  throw new UserError(`stack ${stack} has no ${page}: ${npxSlipway()} open ${stack} --page ${there.join("|")}`);
 }
 
 const openers: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {

@@ -1,4 +1,5 @@
 import { defineCommand } from "citty";
+import { npxSlipway } from "../infra/remedies.ts";
 import { choosePullRequest, pullRequestArgument } from "./comment/choose-pull-request.ts";
 import { closedMeanwhile } from "./preview-deployment/closed-meanwhile.ts";
 import { type DeployArgs, deployPreview } from "./preview-deployment/deploy.ts";
@@ -30,7 +31,7 @@ export default defineCommand({
     if (args.markdown) return void process.stdout.write(toMarkdown(report));
     if (report.failure !== undefined) throw new UserError(`${report.stack} could not be deployed: ${report.failure}`);
     console.log(`${report.stack} runs at ${report.endpoint}${isInOrder(report) ? "" : ", and is not in order"}`);
-    console.log(`look closer: npx slipway verify ${report.endpoint}`);
+    console.log(`look closer: ${npxSlipway()} verify ${report.endpoint}`);
   },
 });
 

@@ -4,7 +4,7 @@ import { basename, join, relative } from "node:path";
 import { parse, parseDocument } from "yaml";
 import * as z from "zod";
 import { closest } from "../infra/faults.ts";
-import { projectVariable } from "../infra/remedies.ts";
+import { cwdVariable, npxSlipway, projectVariable } from "../infra/remedies.ts";
 import { settingsIn } from "../infra/stack-file.ts";
 import { findProject } from "../toolchain/find-project.mjs";
 import { readAs } from "./read-as.ts";
@@ -19,8 +19,8 @@ export function isInProject(): boolean {
   if (found !== undefined) return true;
   found = findProject(process.cwd());
   if (found === undefined) return false;
-  // Printed commands of Pulumi name the folder where a shell is not in it.
-  const isIn = !relative(found, process.cwd()).startsWith("..");
+  // Printed commands of Pulumi name the folder where a shell is not in it, or may not be.
+  const isIn = process.env[cwdVariable] === undefined && !relative(found, process.cwd()).startsWith("..");
   process.env[projectVariable] = isIn ? "" : found;
   return true;
 }
@@ -29,7 +29,7 @@ export function isInProject(): boolean {
 export function projectDirectory(): string {
   if (isInProject() && found !== undefined) return found;
   throw new UsageError(
-    `neither ${process.cwd()} nor a folder above it holds a project of Slipway: make one beside your server with npx slipway init, or name its folder with --cwd`,
+    `neither ${process.cwd()} nor a folder above it holds a project of Slipway: make one beside your server with ${npxSlipway()} init, or name its folder with --cwd`,
   );
 }
 
@@ -79,7 +79,7 @@ export function stackFile(stack: string): string {
   const file = join(readProject().stackConfigDir ?? "", `Pulumi.${stack}.yaml`);
   const near = closest(stack, names);
   const canBeAdded = near === "" && isOfInit() && /^[\w.-]{1,100}$/.test(stack);
-  const next = canBeAdded ? `; npx slipway init --stack ${stack} adds it` : "";
+  const next = canBeAdded ? `; ${npxSlipway()} init --stack ${stack} adds it` : "";
   throw new UsageError(
     `there is no stack "${stack}"${near}: ${file} is missing; there ${names.length === 0 ? "is none" : `are ${names.join(", ")}`}${next}`,
   );

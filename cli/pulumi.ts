@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { ExecaError, execa } from "execa";
-import { pulumiCommand } from "../infra/remedies.ts";
+import { npxSlipway, pulumiCommand } from "../infra/remedies.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import { backendUrl, embeddedStackFile, isEmbedded, stateDirectory } from "./backend.ts";
 import { pulumiHint } from "./bring-pulumi.ts";
@@ -35,7 +35,7 @@ export async function openDeployed(stack: string): Promise<Session> {
 
 /** What is said of a stack that has nothing to show. */
 export function notDeployed(stack: string): string {
-  return `stack ${stack} is not deployed: npx slipway up ${stack}`;
+  return `stack ${stack} is not deployed: ${npxSlipway()} up ${stack}`;
 }
 
 /** The same for what changes a stack that is there; undefined where there is none, and none is made. */

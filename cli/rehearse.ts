@@ -1,6 +1,7 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
 import { imageDigest } from "../infra/image-digest.ts";
+import { npxSlipway } from "../infra/remedies.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { prepareToolchain, type Toolchain } from "../toolchain/index.ts";
 import type { Finding } from "../verify/contract.ts";
@@ -39,10 +40,10 @@ export default defineCommand({
   async run({ args }) {
     const stack = namedStack(args);
     if (stack === undefined)
-      throw new UsageError(`say which stack: npx slipway rehearse <stack>; there are ${stackNames().join(", ")}`);
+      throw new UsageError(`say which stack: ${npxSlipway()} rehearse <stack>; there are ${stackNames().join(", ")}`);
     stackFile(stack);
     if (await needsDocker(stack)) {
-      throw new UsageError(`stack ${stack} runs on this machine anyway: npx slipway up ${stack}`);
+      throw new UsageError(`stack ${stack} runs on this machine anyway: ${npxSlipway()} up ${stack}`);
     }
     const { context } = args;
     const beside = await clusterTools(stack, context);
@@ -114,7 +115,7 @@ async function rehearse({ stack, context, directory, toolchain, quiet, signal }:
   if (!about) {
     const seen = findings[0]?.seen ?? "no answer";
     throw new UserError(
-      `the image does not answer as an MCP server: ${seen}; run it here, as a stack on Docker, whose examination says what is amiss:\n  npx slipway up local`,
+      `the image does not answer as an MCP server: ${seen}; run it here, as a stack on Docker, whose examination says what is amiss:\n  ${npxSlipway()} up local`,
     );
   }
   refuseBroken(findings);
@@ -163,5 +164,5 @@ function printRehearsal(stack: string, seen: Rehearsal): void {
     ["healthy", `${seen.healthPath || "answers"} on port ${seen.port} after ${seen.readyMilliseconds} ms`],
     ["answers", `as ${seen.host}: ${toText(seen.about)}`],
   );
-  console.log(`\n${table.toString()}\n\nStack ${stack} fits together. Deploy it with: npx slipway up ${stack}`);
+  console.log(`\n${table.toString()}\n\nStack ${stack} fits together. Deploy it with: ${npxSlipway()} up ${stack}`);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { defineCommand } from "citty";
 import { parse, stringify } from "yaml";
 import * as z from "zod";
+import { npxSlipway } from "../infra/remedies.ts";
 import { settingsIn } from "../infra/stack-file.ts";
 import { isSureToDeploy, yesFlag } from "./confirmation.ts";
 import { deployStack, verifyFlag } from "./deploy.ts";
@@ -30,7 +31,7 @@ export default defineCommand({
     const isSure = await isSureToDeploy("rollback", stack, args.yes);
     const session = await openMade(stack);
     if (!session)
-      throw new UserError(`${await noStack(stack)}, and no image to go back to: npx slipway up ${stack} makes it`);
+      throw new UserError(`${await noStack(stack)}, and no image to go back to: ${npxSlipway()} up ${stack} makes it`);
     const history = await readHistory(session);
     const image = chooseImage(stack, history, args.to);
     console.error(`rolling back to ${image}; the next "up" deploys slipway:image as the stack's file says`);

@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import Table from "cli-table3";
-import { pulumiCommand, removeCommand, toPath } from "../infra/remedies.ts";
+import { npxSlipway, pulumiCommand, removeCommand, toPath } from "../infra/remedies.ts";
 import { shellHint } from "./embedded-state.ts";
 import { readSecretNames, type SecretName } from "./secret-names.ts";
 import { chooseStack, stackArguments } from "./stack-arguments.ts";
@@ -18,7 +18,7 @@ export default defineCommand({
     const secrets = await readSecretNames(stack);
     if (secrets === undefined) {
       throw new UserError(
-        `slipway:secrets of ${stack} is encrypted as a whole, names included: ${pulumiCommand(`config --stack ${stack} --show-secrets`)} shows them, and npx slipway secrets set <name> ${stack} encrypts them one by one once the whole is removed${await shellHint(stack)}`,
+        `slipway:secrets of ${stack} is encrypted as a whole, names included: ${pulumiCommand(`config --stack ${stack} --show-secrets`)} shows them, and ${npxSlipway()} secrets set <name> ${stack} encrypts them one by one once the whole is removed${await shellHint(stack)}`,
       );
     }
     if (args.json) console.log(JSON.stringify({ stack, secrets }, null, 2));
@@ -54,7 +54,7 @@ function isIdle({ state, usedBy }: SecretName): boolean {
 function wayOut(stack: string, secret: SecretName): string[] {
   const { name, state } = secret;
   if (state === "missing" || state === "plain")
-    return [`${name} is ${words[state]}: npx slipway secrets set ${name} ${stack}`];
+    return [`${name} is ${words[state]}: ${npxSlipway()} secrets set ${name} ${stack}`];
   const remove = removeCommand(stack, toPath("slipway:secrets", [name]));
   return !isIdle(secret) ? [] : [`${name} is used by nothing: name it in slipway:service.secrets, or ${remove}`];
 }

@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { readFile } from "node:fs/promises";
 import { defineCommand } from "citty";
 import { secretsSchema } from "../infra/schema.ts";
-import { toPath } from "../infra/remedies.ts";
+import { npxSlipway, toPath } from "../infra/remedies.ts";
 import { writeWhole } from "../verify/write-file.ts";
 import { passphraseFile } from "./backend.ts";
 import { hasOwnSalt } from "./embedded-state.ts";
@@ -26,7 +26,7 @@ export default defineCommand({
     const session = await openSession(stack, { engine: false });
     const isFirst = session.state.isEmbedded && !(await hasOwnSalt(stack));
     await setSecret(session, name, value);
-    console.error(`${name} is encrypted in ${stackFile(stack)}; npx slipway up ${stack} gives it to the service`);
+    console.error(`${name} is encrypted in ${stackFile(stack)}; ${npxSlipway()} up ${stack} gives it to the service`);
     if (isFirst) {
       console.error(
         `that file now has a line encryptionsalt, which fits ${passphraseFile()} alone: whoever is to read the secret needs that passphrase, too`,
@@ -39,13 +39,13 @@ export default defineCommand({
 
 /** The name of a secret; throws a UsageError, which never repeats a value, where it is none. */
 export function toName(word: string | undefined): string {
-  if (word === undefined) throw new UsageError("say which secret: npx slipway secrets set DATABASE_URL <stack>");
+  if (word === undefined) throw new UsageError(`say which secret: ${npxSlipway()} secrets set DATABASE_URL <stack>`);
   if (secretsSchema.safeParse({ [word]: "" }).success) return word;
   const problem = word.includes("=")
     ? "a value among the words stays in the shell's history, so give the name alone"
     : "the name of a secret is one of an environment variable";
   throw new UsageError(
-    `${problem}; the value is asked for, or read from standard input:\n  npx slipway secrets set <NAME> <stack>`,
+    `${problem}; the value is asked for, or read from standard input:\n  ${npxSlipway()} secrets set <NAME> <stack>`,
   );
 }
 
@@ -54,7 +54,7 @@ function toStack(named: StackArguments): string {
   const known = stackNames();
   if (known.includes(namedStack(named) ?? defaultStack)) return chooseStack(named);
   throw new UsageError(
-    `what follows the secret's name is a stack (${known.join(", ")}), and never its value, which is asked for:\n  npx slipway secrets set <NAME> <stack>`,
+    `what follows the secret's name is a stack (${known.join(", ")}), and never its value, which is asked for:\n  ${npxSlipway()} secrets set <NAME> <stack>`,
   );
 }
 
@@ -63,7 +63,7 @@ async function readValue(name: string): Promise<string> {
   const value = (await text(process.stdin)).replace(/\r?\n$/, "");
   if (value !== "") return value;
   throw new UsageError(
-    `standard input holds no value, and here is no terminal to ask on: printenv ${name} | npx slipway secrets set ${name} <stack>`,
+    `standard input holds no value, and here is no terminal to ask on: printenv ${name} | ${npxSlipway()} secrets set ${name} <stack>`,
   );
 }
 

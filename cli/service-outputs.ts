@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { npxSlipway } from "../infra/remedies.ts";
 import { askPulumi, notDeployed, type Session } from "./pulumi.ts";
 import { exportSchema } from "./stack-resources.ts";
 import { UserError } from "./user-error.ts";
@@ -65,7 +66,7 @@ export function whyMissing(
 ): string {
   if (!isMade) return notDeployed(stack);
   if (services.length < 2) {
-    return `no up of stack ${stack} has come to its end yet, so that it puts out no ${names.join(", ")}: npx slipway status ${stack} says what there is, and npx slipway up ${stack} goes on`;
+    return `no up of stack ${stack} has come to its end yet, so that it puts out no ${names.join(", ")}: ${npxSlipway()} status ${stack} says what there is, and ${npxSlipway()} up ${stack} goes on`;
   }
-  return `stack ${stack} is deployed, with the services ${services.join(", ")}, and its program does not say whose ${names.join(", ")} are meant; let it export ${names.join(", ")} of the McpService that is named ${services[0]}, say, and run npx slipway up ${stack}`;
+  return `stack ${stack} is deployed, with the services ${services.join(", ")}, and its program does not say whose ${names.join(", ")} are meant; let it export ${names.join(", ")} of the McpService that is named ${services[0]}, say, and run ${npxSlipway()} up ${stack}`;
 }

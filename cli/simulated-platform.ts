@@ -1,5 +1,6 @@
 import { substituteFor } from "../infra/image-substitutes.ts";
 import { withPackageOf } from "../infra/missing-package.ts";
+import { npxSlipway } from "../infra/remedies.ts";
 import { registryImage } from "../infra/targets/docker/images.ts";
 import { targets } from "../infra/targets/index.ts";
 import type { SimulatedApi, Simulation } from "../simulation/contract.ts";
@@ -98,7 +99,7 @@ function starterOf(target: string): (containers: PlatformContainers) => Promise<
       return start(simulation, simulation.serve(host));
     };
   }
-  throw new UserError(`there is no simulation of ${target} yet: npx slipway preview says what would be made there`);
+  throw new UserError(`there is no simulation of ${target} yet: ${npxSlipway()} preview says what would be made there`);
 }
 
 function own<Value>(table: Readonly<Record<string, Value>>, name: string): Value | undefined {

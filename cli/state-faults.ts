@@ -1,7 +1,7 @@
 import { copyFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { pulumiCommand, quote } from "../infra/remedies.ts";
+import { npxSlipway, pulumiCommand, quote } from "../infra/remedies.ts";
 import { passphraseFile, stateDirectory } from "./backend.ts";
 import { hasOwnSalt } from "./embedded-state.ts";
 import { projectDirectory, readProject } from "./project.ts";
@@ -66,6 +66,6 @@ function fileSealedOtherwise(stack: string): string {
 }
 
 function locked(stack: string): string {
-  const mend = `eval "$(npx slipway env ${stack})" && ${pulumiCommand(`cancel --stack ${stack} --yes`)}`;
+  const mend = `eval "$(${npxSlipway()} env ${stack})" && ${pulumiCommand(`cancel --stack ${stack} --yes`)}`;
   return `stack ${stack} is locked: another command works on it, or one was killed; wait for it or, where none works, lift the lock:\n  ${mend}`;
 }

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { npxSlipway } from "../infra/remedies.ts";
 import type { Deployment } from "./deployments.ts";
 
 /** Whether an endpoint answered just now, and as what. */
@@ -60,13 +61,13 @@ function toAnswer(answer: Answer): string {
 }
 
 function toUnfinished(stack: string): string {
-  return `an up ended while a revision was examined or took its requests in steps, which may still run with the share that it had: npx slipway up ${stack}`;
+  return `an up ended while a revision was examined or took its requests in steps, which may still run with the share that it had: ${npxSlipway()} up ${stack}`;
 }
 
 function toInstances({ stack, instances: { minimum, maximum, running }, consoleUrl }: Status): string {
   const asked = minimum === undefined ? "" : `${minimum} to ${maximum} asked for; `;
   if (running !== null) return `${asked}${running} running`;
-  const where = consoleUrl === null ? "" : `: npx slipway open ${stack}`;
+  const where = consoleUrl === null ? "" : `: ${npxSlipway()} open ${stack}`;
   return `${asked}how many run, only the platform knows${where}`;
 }
 

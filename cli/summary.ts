@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { npxSlipway } from "../infra/remedies.ts";
 import type { Toolchain } from "../toolchain/index.ts";
 import { severities } from "../verify/contract.ts";
 import type { About, Report } from "../verify/result.ts";
@@ -58,7 +59,7 @@ export function printSummary(summary: Summary): void {
 
   logs      ${summary.logsCommand}
 ${recordsTable(summary.dnsRecords)}
-  next      after a change: npx slipway up ${summary.stack}; to remove it: npx slipway down ${summary.stack}
+  next      after a change: ${npxSlipway()} up ${summary.stack}; to remove it: ${npxSlipway()} down ${summary.stack}
 `);
 }
 

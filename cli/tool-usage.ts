@@ -5,6 +5,7 @@ import { defineCommand } from "citty";
 import Table from "cli-table3";
 import * as z from "zod";
 import { ApiError } from "../infra/provider/http/api-error.ts";
+import { npxSlipway } from "../infra/remedies.ts";
 import { readContract } from "../verify/diff/contract-file.ts";
 import { contractFile } from "./contract-file.ts";
 import { countCalls } from "./count-calls.ts";
@@ -92,7 +93,7 @@ async function linesIn(file: string): Promise<string[]> {
   try {
     return toLines(await readFile(file, "utf8"));
   } catch (error) {
-    throw new UserError(`${file} cannot be read: ${String(error)}; write it with npx slipway logs --json`, {
+    throw new UserError(`${file} cannot be read: ${String(error)}; write it with ${npxSlipway()} logs --json`, {
       cause: error,
     });
   }

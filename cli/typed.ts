@@ -1,4 +1,4 @@
-import { toWord } from "../infra/remedies.ts";
+import { npxSlipway, toWord } from "../infra/remedies.ts";
 import { makeRedactor } from "../verify/redact.ts";
 import { secretsIn } from "../verify/secrets.ts";
 
@@ -9,7 +9,7 @@ export function typed(...more: string[]): string {
   const end = words.indexOf("--");
   const all = end < 0 ? [...words, ...more] : words.toSpliced(end, 0, ...more);
   const { redact } = makeRedactor(all.flatMap(urlsIn).flatMap(secretsIn));
-  return ["npx slipway", ...all.map((word) => toWord(redact(word)))].join(" ");
+  return [npxSlipway(), ...all.map((word) => toWord(redact(word)))].join(" ");
 }
 
 /** A shell's variable may have put a key into one. */

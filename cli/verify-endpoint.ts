@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { closest } from "../infra/faults.ts";
 import type { TargetDefinition } from "../infra/contract.ts";
+import { npxSlipway } from "../infra/remedies.ts";
 import { targets } from "../infra/targets/index.ts";
 import type { ServiceContainers } from "../toolchain/service-containers.ts";
 import { toEndpoint } from "../verify/command/endpoint.ts";
@@ -27,7 +28,9 @@ export function chooseSubject(word: string | undefined, stack: string | undefine
     return { stack: named };
   }
   if (word !== undefined) return { url: toEndpoint(word, closestStack(word)) };
-  throw new UsageError(`say what to examine: npx slipway ${verb} https://host/mcp, or npx slipway ${verb} <stack>`);
+  throw new UsageError(
+    `say what to examine: ${npxSlipway()} ${verb} https://host/mcp, or ${npxSlipway()} ${verb} <stack>`,
+  );
 }
 
 /** The endpoint of a URL or of a stack, to which a variable's token signs in; throws a UserError where the stack has none. */
@@ -76,7 +79,7 @@ export async function findContainers(session: Session): Promise<ServiceContainer
   const ids = containers.map(({ id }) => id);
   // The client of Docker loads slowly.
   const { serviceContainers } = await import("../toolchain/service-containers.ts");
-  return serviceContainers(session.stack, ids, containers[0]?.host);
+  return serviceContainers(`${npxSlipway()} up ${session.stack}`, ids, containers[0]?.host);
 }
 
 /** The target that a stack's file names; undefined where there is none of that name. */

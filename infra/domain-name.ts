@@ -13,6 +13,15 @@ export function isApex(host: string, zone?: string): boolean {
   return registrable === null || registrable === name;
 }
 
+/** The hosts above one that are of its owner: none above the name that was registered, and none of an address. */
+export function parentHosts(host: string): string[] {
+  const name = toName(host);
+  const registrable = getDomain(name, { allowPrivateDomains: true });
+  if (registrable === null || registrable === name) return [];
+  const labels = name.slice(0, -registrable.length - 1).split(".");
+  return labels.map((_, index) => [...labels.slice(index + 1), registrable].join("."));
+}
+
 /** A name as people write it, without the dot that ends it in DNS. */
 export function withoutDot(name: string): string {
   return name.replace(/\.$/, "");

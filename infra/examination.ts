@@ -4,6 +4,7 @@ import type { AlertSettings } from "./alerts-schema.ts";
 import type { BoundTarget, Examination, ServiceSpec } from "./contract.ts";
 import { ConfigError } from "./errors.ts";
 import type { ExamineSettings } from "./examine-schema.ts";
+import { npxSlipway } from "./remedies.ts";
 import type { ImageSettings } from "./schema.ts";
 import type { Canary, StepsSeen } from "./staged.ts";
 
@@ -62,7 +63,7 @@ export function examinationWarnings(
   if (why === undefined || beforeTraffic === false || (beforeTraffic === undefined && !spec.production)) return [];
   const where = why === "" ? target.name : `${target.name} ${why}`;
   return [
-    `slipway:examine.beforeTraffic: on ${where} a new revision takes traffic as soon as its health check passes, and is examined by npx slipway up after that; set it to false to say that this is known`,
+    `slipway:examine.beforeTraffic: on ${where} a new revision takes traffic as soon as its health check passes, and is examined by ${npxSlipway()} up after that; set it to false to say that this is known`,
   ];
 }
 

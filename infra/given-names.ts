@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Settings } from "./config.ts";
 import { ConfigError, type Fault } from "./errors.ts";
 import { nameOf } from "./names.ts";
-import { pulumiCommand, setCommand, toWord } from "./remedies.ts";
+import { npxSlipway, pulumiCommand, setCommand, toWord } from "./remedies.ts";
 import { resourcesInState } from "./state.ts";
 
 const type = "slipway:index:GivenNames";
@@ -57,7 +57,7 @@ function takenDomain({ service, domain }: Names, { stack }: Names): Fault {
   return {
     path: "slipway:service.name",
     problem: `${service} serves ${domain}, which only one service can do at a time`,
-    remedy: `to keep the name: ${nameCommand(stack, service)}; to change it, take slipway:service.domain and slipway:options.dns out for one up, or run npx slipway down ${toWord(stack)} first`,
+    remedy: `to keep the name: ${nameCommand(stack, service)}; to change it, take slipway:service.domain and slipway:options.dns out for one up, or run ${npxSlipway()} down ${toWord(stack)} first`,
   };
 }
 

@@ -12,6 +12,8 @@ export interface Alarm {
   signal: Signal;
   /** The bound is a share in percent of the sum of this signal, the first `forgiven` apart; none of nothing is 0. */
   per?: Signal;
+  /** A window with no more than `forgiven` of this signal is not judged, where the condition's language has an "and". */
+  among?: Signal;
   /**
    * Over the window: `sum` of all, `p95` of every single value, `max` and `min` of the minutes' highest values. `min` is
    * "in every minute of it".
@@ -28,7 +30,7 @@ export interface Alarm {
 
 /**
  * So many failures in a window are no share of it yet, wherever an alarm is of a share: one wrong call of a night's three is
- * no reason to wake anybody, and three of three are.
+ * no reason to wake anybody, and three of three are. So many calls have no percentile either.
  */
 export const forgiven = 2;
 
@@ -81,6 +83,7 @@ const rules: Rules = {
   }),
   latency: ({ milliseconds, minutes }) => ({
     signal: "toolMilliseconds",
+    among: "toolCalls",
     statistic: "p95",
     bound: { over: milliseconds },
     minutes,
@@ -154,9 +157,20 @@ export function isProbed(alarms: readonly Alarm[]): boolean {
   return alarms.some(({ signal }) => isOfProbe(signal));
 }
 
+/** The signal that its condition reads beside the alarm's own. */
+export function besideOf({ per, among }: Pick<Alarm, "per" | "among">): Signal | undefined {
+  return per ?? among;
+}
+
+/** All signals that it reads. */
+export function signalsOf(alarm: Alarm): Signal[] {
+  const beside = besideOf(alarm);
+  return beside === undefined ? [alarm.signal] : [alarm.signal, beside];
+}
+
 /** Whether what an alarm watches is among the signals that a target measures. */
-export function isMeasured({ signal, per = signal }: Alarm, signals: readonly Signal[]): boolean {
-  return signals.includes(signal) && signals.includes(per);
+export function isMeasured(alarm: Alarm, signals: readonly Signal[]): boolean {
+  return signalsOf(alarm).every((signal) => signals.includes(signal));
 }
 
 /** What a stack is told of alarms that its target cannot evaluate, because it does not measure what they watch. */

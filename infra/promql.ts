@@ -14,9 +14,14 @@ interface Arrival {
   lateMinutes: number;
 }
 
-/** The condition of an alarm: it gives a value exactly while the alarm rings. */
+/** The condition of an alarm, with what stands beside its signal (`besideOf`): it gives a value exactly while the alarm rings. */
 // https://prometheus.io/docs/prometheus/latest/querying/basics/#subquery
-export function toCondition(alarm: Alarm, metric: Metric, per?: Metric, { lateMinutes }: Arrival = { lateMinutes: 0 }) {
+export function toCondition(
+  alarm: Alarm,
+  metric: Metric,
+  beside?: Metric,
+  { lateMinutes }: Arrival = { lateMinutes: 0 },
+) {
   const { minutes, statistic, whenMissing } = alarm;
   const late = lateMinutes === 0 ? "" : ` offset ${lateMinutes}m`;
   if (isOfEveryMinute(alarm)) {
@@ -32,8 +37,11 @@ export function toCondition(alarm: Alarm, metric: Metric, per?: Metric, { lateMi
   }
   const window = `[${minutes}m]${late}`;
   const value = toQuery(statistic, metric, { window, minutes });
-  const share = per && `100 * (${value} - ${forgiven}) / (${toQuery(statistic, per, { window, minutes })})`;
-  return `${share ?? value} ${boundOf(alarm)}`;
+  const other = beside && toQuery("sum", beside, { window, minutes });
+  if (other === undefined) return `${value} ${boundOf(alarm)}`;
+  if (alarm.per !== undefined) return `100 * (${value} - ${forgiven}) / (${other}) ${boundOf(alarm)}`;
+  // A rate is stretched to the window's ends, so that it counts no whole number.
+  return `${value} ${boundOf(alarm)} and ${other} > ${forgiven + 0.5}`;
 }
 
 /** Whether it rings for what was so in each minute of the window: the lowest is over the bound, or the highest under it. */

@@ -22,6 +22,15 @@ export const projectVariable = "SLIPWAY_PROJECT";
 /** The variable with a bearer token by which an examination sees tools that only who signs in sees. */
 export const tokenVariable = "SLIPWAY_TOKEN";
 
+/** The variable by which the launcher says which folder `--cwd` named, as it was typed. */
+export const cwdVariable = "SLIPWAY_CWD";
+
+/** The command line itself, as it works where the command before it was typed. */
+export function npxSlipway(): string {
+  const folder = process.env[cwdVariable] ?? "";
+  return `npx slipway${folder === "" ? "" : ` --cwd ${toWord(folder)}`}`;
+}
+
 /**
  * A command of Pulumi's as it works where it is typed: Pulumi looks for a project in a shell's folder and above it, and
  * `slipway` below it, too.
@@ -37,7 +46,7 @@ export function setCommand(stack: string, path: string, type: SettingType, value
 
 /** The command that asks for a secret's value and encrypts it. */
 export function secretCommand(stack: string, name: string): string {
-  return `npx slipway secrets set ${toWord(name)} ${toWord(stack)}`;
+  return `${npxSlipway()} secrets set ${toWord(name)} ${toWord(stack)}`;
 }
 
 /** The command that removes a setting. */

@@ -1,7 +1,7 @@
 import type { ServiceSpec } from "./contract.ts";
 import type { MuteFront } from "./facts.ts";
 import type { Fault } from "./errors.ts";
-import { removeCommand, toPath } from "./remedies.ts";
+import { npxSlipway, removeCommand, toPath } from "./remedies.ts";
 import { wellKnownNames, type WellKnownName } from "./schema.ts";
 
 /** A path that is answered by what stands before the server: status 200, `text/plain`, and exactly this body. */
@@ -66,5 +66,5 @@ export function wayToServe(
 ): string | undefined {
   if (front === undefined) return undefined;
   if (front !== "answers") return `${silence(front)}: ${ownRoute(name, wanted[name])}`;
-  return `set slipway:service.wellKnown.${name} in stacks/Pulumi.${stack}.yaml to ${wanted[name]}, and run npx slipway up ${stack}: what stands before the server answers it`;
+  return `set slipway:service.wellKnown.${name} in stacks/Pulumi.${stack}.yaml to ${wanted[name]}, and run ${npxSlipway()} up ${stack}: what stands before the server answers it`;
 }

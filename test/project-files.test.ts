@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, matchesGlob, relative } from "node:path";
 import { expect, test } from "vitest";
 import { nodePackages } from "../toolchain/npm-packages.mjs";
 
@@ -45,12 +45,30 @@ test(".nvmrc names the Node.js that the launcher brings", () => {
   expect(read(".nvmrc").trim()).toBe(nodePackages["linux-x64"]?.version);
 });
 
-test("no document links to a file that is not there", () => {
-  const links = find("**/*.md").flatMap((file) =>
-    [...read(file).matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, link = ""]) => join(dirname(file), link)),
+/** The files to which documents link, as paths from a folder. */
+function linksOf(documents: readonly string[], folder = "."): string[] {
+  return documents.flatMap((file) =>
+    [...read(join(folder, file)).matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, link = ""]) =>
+      join(dirname(file), link),
+    ),
   );
+}
+
+test("no document links to a file that is not there", () => {
+  const links = linksOf(find("**/*.md"));
   expect(links).toContain("docs/architecture.md");
   expect(links.filter((link) => !existsSync(join(root, link)))).toEqual([]);
+});
+
+// https://docs.npmjs.com/cli/v11/configuring-npm/package-json#files: some files are in it whatever it says.
+test.each([".", "verify"])("no document of the package in %s links to a file that it has not", (folder) => {
+  const { files }: { files: string[] } = JSON.parse(read(`${folder}/package.json`));
+  const packed = ["README.md", "LICENSE", "package.json", ...files];
+  const isPacked = (file: string) => packed.some((one) => matchesGlob(file, one) || matchesGlob(file, `${one}/**`));
+  const documents = find(`${folder}/**/*.md`).map((file) => relative(folder, file));
+  const links = linksOf(documents.filter(isPacked), folder);
+  if (folder === ".") expect(links).toContain("docs/architecture.md");
+  expect(links.filter((link) => !isPacked(link))).toEqual([]);
 });
 
 test("the architecture fits one screen", () => {

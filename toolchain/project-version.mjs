@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { findProject } from "./find-project.mjs";
 import { findPackageManager, installWords } from "./package-manager.mjs";
-import { sayError } from "./say-error.mjs";
+import { sayError, toWord } from "./say-error.mjs";
 import { home, replaceWith, runPackageManager } from "./start.mjs";
 
 const { name } = JSON.parse(readFileSync(join(home, "package.json"), "utf8"));
@@ -18,32 +18,50 @@ export function onlyPrint([verb = "--help"]) {
   return printing.includes(verb);
 }
 
-/** Changes into the folder that `--cwd` or `-C` names, as if the command had been typed there; answers the other words. */
-export function enter(words) {
-  const at = words.findIndex((word) => word === "-C" || word === "--cwd" || word.startsWith("--cwd="));
-  const end = words.indexOf("--");
-  if (at < 0 || (end >= 0 && end < at)) return words;
-  const isOne = words[at].startsWith("--cwd=");
-  const folder = isOne ? words[at].slice("--cwd=".length) : words[at + 1];
-  if (!folder || !statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+/**
+ * Changes into the folder that `--cwd` or `-C` names, as if the command had been typed there; answers the other words, and
+ * how a command is called that works where this one was typed.
+ */
+export function enter(typed) {
+  const from = process.cwd();
+  const { folder, words } = splitFolder(typed);
+  // It says by that how it is called: `npxSlipway` (infra/remedies.ts).
+  delete process.env.SLIPWAY_CWD;
+  if (folder === undefined) return { typed, from, words, command: "npx slipway" };
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     return fail(`--cwd names a folder: ${folder || "nothing"} is none`);
+  process.env.SLIPWAY_CWD = folder;
+  changeInto(folder);
+  return { typed, from, words, command: `npx slipway --cwd ${toWord(folder)}` };
+}
+
+function splitFolder(typed) {
+  const at = typed.findIndex((word) => word === "-C" || word === "--cwd" || word.startsWith("--cwd="));
+  const end = typed.indexOf("--");
+  if (at < 0 || (end >= 0 && end < at)) return { words: typed };
+  const isOne = typed[at].startsWith("--cwd=");
+  const folder = isOne ? typed[at].slice("--cwd=".length) : (typed[at + 1] ?? "");
+  return { folder, words: typed.toSpliced(at, isOne ? 1 : 2) };
+}
+
+function changeInto(folder) {
   process.chdir(folder);
   // Programs that are started look there rather than ask the system.
   process.env.PWD = process.cwd();
-  return [...words.slice(0, at), ...words.slice(at + (isOne ? 1 : 2))];
 }
 
 /**
- * Runs the words with the version that the project at hand has installed, so that everybody who works on it uses the same
- * one; its packages are installed first where they are missing. False where that is this very version.
+ * Runs what was typed with the version that the project at hand has installed, so that everybody who works on it uses the
+ * same one; its packages are installed first where they are missing. False where that is this very version.
  */
-export async function handOver(words) {
+export async function handOver({ typed, from, words }) {
   const project = projectless.includes(words[0] ?? "--help") ? undefined : findProject(process.cwd());
   const wanted = project === undefined ? undefined : wantedVersion(project);
   if (wanted === undefined) return false;
   const there = installed(project, wanted);
   if (there !== undefined && realpathSync(there) === realpathSync(home)) return false;
-  await replaceWith(words, async (node) =>
+  changeInto(from);
+  await replaceWith(typed, async (node) =>
     join(there ?? (await install(project, wanted, node)), "toolchain/launch.mjs"),
   );
   return true;

@@ -25,8 +25,11 @@ export interface ServiceContainers {
   writeShared(path: string, text: string): Promise<void>;
 }
 
-/** Containers by their ids, which no other deployment shares; what they do throws a ToolError where one does not run. */
-export function serviceContainers(stack: string, ids: readonly string[], host?: string): ServiceContainers {
+/**
+ * Containers by their ids, which no other deployment shares; what they do throws a ToolError where one does not run, with
+ * `up` as the command that makes it.
+ */
+export function serviceContainers(up: string, ids: readonly string[], host?: string): ServiceContainers {
   const findRunning = async (): Promise<Docker.Container[]> => {
     const docker = await connect(host);
     const running = await docker.listContainers();
@@ -35,7 +38,7 @@ export function serviceContainers(stack: string, ids: readonly string[], host?: 
   const find = async (): Promise<Docker.Container[]> => {
     const found = await findRunning();
     if (found.length > 0 && found.length === ids.length) return found;
-    throw new ToolError(`a container of stack ${stack} does not run: npx slipway up ${stack}`);
+    throw new ToolError(`a container of the service does not run: ${up}`);
   };
   return {
     count: async () => ({ wanted: ids.length, running: (await findRunning()).length }),

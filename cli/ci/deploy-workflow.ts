@@ -28,6 +28,12 @@ ${promptSteps(project)}  production:
 const afterTheOthers =
   "${{ !cancelled() && needs.stacks.outputs.last != '[]' && needs.stacks.result == 'success' && contains(fromJSON('[\"success\", \"skipped\"]'), needs.deploy.result) }}";
 
+/**
+ * A group is one stack's. In one of all production stacks each newer run would push the later stacks of an earlier one out
+ * of their turn, and on a busy branch the last of them would have none: one job waits in a group. `queue: max` keeps them
+ * all, and actionlint refuses it: https://github.com/rhysd/actionlint/issues/657
+ */
+// https://docs.github.com/en/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency
 function job(list: keyof typeof inTurn, needs: string, condition: string): string {
   return `${matrix({ list, needs, condition, oneByOne: true })}
 timeout-minutes: 60

@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../infra/remedies.ts";
 import { UserError } from "../user-error.ts";
 import type { Forge, Written } from "./forge.ts";
 import { markerOf, previewedStack } from "./marker.ts";
@@ -50,7 +51,7 @@ function markerIn(text: string): string {
   const marker = markerOf(text);
   if (marker !== undefined) return marker;
   throw new UserError(
-    "this text has no marker of Slipway's in its first line: make it with npx slipway preview --markdown",
+    `this text has no marker of Slipway's in its first line: make it with ${npxSlipway()} preview --markdown`,
   );
 }
 

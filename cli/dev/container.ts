@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { findProject } from "../../toolchain/find-project.mjs";
 import { layDockerfile } from "../../infra/image-context.ts";
 import { imageSubstitutes } from "../../infra/image-substitutes.ts";
-import { quote } from "../../infra/remedies.ts";
+import { npxSlipway, quote } from "../../infra/remedies.ts";
 import { imageBuildSchema, type ImageBuild } from "../../infra/schema.ts";
 import { findDockerfiles, portOf } from "../init/docker-files.ts";
 import { defaultStack, projectDirectory, readStackFile, stackNames } from "../project.ts";
@@ -75,7 +75,7 @@ async function findImage(folder: string): Promise<ImageFiles> {
   const [own] = findDockerfiles(folder);
   const dockerfile = settings?.dockerfile ?? (own === undefined ? undefined : join(folder, own));
   if (dockerfile === undefined || !existsSync(dockerfile)) {
-    throw new UserError(`${dockerfile ?? join(folder, "Dockerfile")} does not exist: npx slipway init writes one`);
+    throw new UserError(`${dockerfile ?? join(folder, "Dockerfile")} does not exist: ${npxSlipway()} init writes one`);
   }
   const port = settings?.port ?? portOf(folder, relative(folder, dockerfile))?.value ?? usualPort;
   return { context, dockerfile, port, build: settings?.build ?? imageBuildSchema.parse({}) };

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { npxSlipway } from "../../infra/remedies.ts";
 import { detect } from "../init/detect.ts";
 import { portVariable } from "../init/endpoint.ts";
 import type { Found, Installer } from "../init/found.ts";
@@ -61,7 +62,7 @@ export function planServer(folder: string, flags: PlanFlags, scratch: string): D
   const command = flags.command ?? goes?.start ?? startOf(found);
   if (command === undefined) {
     throw new UserError(
-      `nothing says how the server in ${folder} is started: npx slipway dev --command "node src/server.js"`,
+      `nothing says how the server in ${folder} is started: ${npxSlipway()} dev --command "node src/server.js"`,
     );
   }
   // A port in the command is where the front listens; the server gets one of its own each time.
@@ -109,7 +110,7 @@ function unbuilt(folder: string, start: string): string[] {
   if (file === undefined) return [];
   const is = existsSync(join(folder, file)) ? "is as it was built last" : "is not there";
   return [
-    `nothing says how ${file} is built, which ${is}: add a script "build" to package.json, or npx slipway dev --build "npx tsc"`,
+    `nothing says how ${file} is built, which ${is}: add a script "build" to package.json, or ${npxSlipway()} dev --build "npx tsc"`,
   ];
 }
 

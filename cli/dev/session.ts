@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { npxSlipway } from "../../infra/remedies.ts";
 import type { Redactor } from "../../verify/redact.ts";
 import { watchSurface } from "./changes.ts";
 import type { DevEnvironment } from "./environment.ts";
@@ -157,10 +158,10 @@ function notesOn({ folder, portVariable }: DevPlan, { missing, unread }: DevEnvi
     ...(portVariable === undefined
       ? ["the server does not read PORT, so the last one must end before a new one starts, and calls wait meanwhile"]
       : []),
-    ...missing.map((name) => `${name} has no value: write it into ${file}, or npx slipway secrets set ${name}`),
+    ...missing.map((name) => `${name} has no value: write it into ${file}, or ${npxSlipway()} secrets set ${name}`),
     ...unread.map(
       ({ name, why }) =>
-        `the server starts without ${name}, which cannot be read: ${why}; write it into ${file}, or npx slipway secrets set ${name}`,
+        `the server starts without ${name}, which cannot be read: ${why}; write it into ${file}, or ${npxSlipway()} secrets set ${name}`,
     ),
   ];
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseDocument } from "yaml";
+import { npxSlipway } from "../../infra/remedies.ts";
 import { writeWhole } from "../../verify/write-file.ts";
 import { stackFile } from "../project.ts";
 import { UserError } from "../user-error.ts";
@@ -28,12 +29,12 @@ export async function changeGate(stack: string, wish: Wish): Promise<Change> {
   const access = await readAccess(stack);
   if (access.kind === "flag") {
     throw new UserError(
-      `the flag ${access.flag} decides who may use it: change it there (${access.service}), without a deployment; npx slipway gate list ${stack} says which`,
+      `the flag ${access.flag} decides who may use it: change it there (${access.service}), without a deployment; ${npxSlipway()} gate list ${stack} says which`,
     );
   }
   if (access.kind === "secret") {
     throw new UserError(
-      `the allow-list is the secret ALLOWED_USERS: npx slipway secrets set ALLOWED_USERS ${stack} takes the whole of it, and npx slipway up ${stack} brings it`,
+      `the allow-list is the secret ALLOWED_USERS: ${npxSlipway()} secrets set ALLOWED_USERS ${stack} takes the whole of it, and ${npxSlipway()} up ${stack} brings it`,
     );
   }
   return access.kind === "file" ? changeFile(stack, access.path, wish) : changeStack(stack, access, wish);
@@ -69,13 +70,13 @@ async function changeStack(stack: string, access: Access, wish: Wish): Promise<C
   if (wish !== "open" && users.length === 0) {
     throw new UserError(
       access.kind === "list"
-        ? `${before.join()} is the only one: without anybody on the list the server does not start; npx slipway gate open ${stack} lets everybody in, npx slipway gate add somebody@example.com ${stack} somebody else`
-        : `there is no allow-list to take anybody from: npx slipway gate list ${stack}`,
+        ? `${before.join()} is the only one: without anybody on the list the server does not start; ${npxSlipway()} gate open ${stack} lets everybody in, ${npxSlipway()} gate add somebody@example.com ${stack} somebody else`
+        : `there is no allow-list to take anybody from: ${npxSlipway()} gate list ${stack}`,
     );
   }
   if (access.kind === "everybody" && wish !== "open" && !(await signsIn(stack))) {
     throw new UserError(
-      `ALLOWED_USERS: needs users who sign in; set OAUTH_ISSUER to their authorization server in stacks/Pulumi.${stack}.yaml, in place of AUTHENTICATION: none, and run npx slipway gate add again`,
+      `ALLOWED_USERS: needs users who sign in; set OAUTH_ISSUER to their authorization server in stacks/Pulumi.${stack}.yaml, in place of AUTHENTICATION: none, and run ${npxSlipway()} gate add again`,
     );
   }
   const changed = wish === "open" ? access.kind !== "everybody" : users.join() !== before.join();

@@ -1,4 +1,5 @@
 import { liveFolder } from "../../infra/live-file.ts";
+import { npxSlipway } from "../../infra/remedies.ts";
 import { type Access, accessWords } from "./access.ts";
 import type { Change, Wish } from "./change.ts";
 
@@ -21,15 +22,16 @@ function howText(stack: string, access: Access): string {
   // Why it cannot be read says what to do.
   if (access.kind === "file")
     return access.holds === undefined
-      ? `npx slipway gate list ${stack} shows them once that is mended`
-      : `npx slipway gate add ada@example.com ${stack} holds ${access.holds}, without a deployment`;
-  if (access.kind === "secret") return `npx slipway secrets set ALLOWED_USERS ${stack}, then npx slipway up ${stack}`;
+      ? `${npxSlipway()} gate list ${stack} shows them once that is mended`
+      : `${npxSlipway()} gate add ada@example.com ${stack} holds ${access.holds}, without a deployment`;
+  if (access.kind === "secret")
+    return `${npxSlipway()} secrets set ALLOWED_USERS ${stack}, then ${npxSlipway()} up ${stack}`;
   const lack = access.kind === "list" ? access.lack : undefined;
   const without =
     lack === undefined
       ? `without one: ALLOWED_USERS_FILE, such as ${liveFolder}/allowed-users, or ACCESS_FLAG with a flag service`
       : `${lack}: without one ACCESS_FLAG with a flag service alone`;
-  return `npx slipway gate add ada@example.com ${stack} needs a deployment afterwards; ${without}`;
+  return `${npxSlipway()} gate add ada@example.com ${stack} needs a deployment afterwards; ${without}`;
 }
 
 /** What became of a wish, and what is still to be done. */
@@ -40,7 +42,7 @@ export function changeText({ stack, access, changed, needsDeployment }: Change, 
     : `nothing changes: ${accessWords(access)}`;
   if (!changed) return first;
   const when = needsDeployment
-    ? `it stands in the stack's file and holds after a deployment: npx slipway up ${stack}`
+    ? `it stands in the stack's file and holds after a deployment: ${npxSlipway()} up ${stack}`
     : `it holds ${(access.kind === "file" && access.holds) || "at once"}: the server reads the list anew, without a deployment`;
   return [first, when, whereRead].join("\n");
 }

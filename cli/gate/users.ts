@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { npxSlipway } from "../../infra/remedies.ts";
 import { UsageError } from "../user-error.ts";
 
 /** A line of an allow-list that admits everybody. */
@@ -12,10 +13,10 @@ export function isUser(word: string): boolean {
 
 /** A user as typed, or everybody where that is to be removed; throws a UsageError where the word is none. */
 export function toUser(word: string | undefined, verb: "gate add" | "gate remove"): string {
-  const usage = `npx slipway ${verb} ada@example.com <stack>`;
+  const usage = `${npxSlipway()} ${verb} ada@example.com <stack>`;
   if (word === undefined) throw new UsageError(`say who: ${usage}`);
   if (isUser(word) || (word === everybody && verb === "gate remove")) return word;
-  const open = word === everybody ? "; npx slipway gate open <stack> lets everybody in" : "";
+  const open = word === everybody ? `; ${npxSlipway()} gate open <stack> lets everybody in` : "";
   throw new UsageError(`${word} is no subject, no address and no @ with a domain: ${usage}${open}`);
 }
 

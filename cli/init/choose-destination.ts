@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { npxSlipway } from "../../infra/remedies.ts";
 import { UsageError } from "../user-error.ts";
 import { closest } from "../../infra/faults.ts";
 import type { Ask } from "./ask.ts";
@@ -76,7 +77,7 @@ async function chooseTarget(
   }
   if (yes === true && stacks.length === 0) return "docker";
   throw new UsageError(
-    `say where it runs, since here is no terminal to ask on: --target takes ${names.join(", ")}; npx slipway init --help names what else can be given`,
+    `say where it runs, since here is no terminal to ask on: --target takes ${names.join(", ")}; ${npxSlipway()} init --help names what else can be given`,
   );
 }
 

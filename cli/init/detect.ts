@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { quote } from "../../infra/remedies.ts";
+import { npxSlipway, quote } from "../../infra/remedies.ts";
 import { UserError } from "../user-error.ts";
 import { findDockerfiles, portOf } from "./docker-files.ts";
 import { findHealthPath, findLoopback, findNameCheck, findPath, findPort, findStdioOnly } from "./endpoint.ts";
@@ -107,7 +107,7 @@ function noServer(folder: string): string {
   const below = foldersBelow(folder).filter((each) => isServer(join(folder, each)));
   if (below.length > 0) {
     const [first = ""] = below;
-    return `${folder} holds no MCP server itself, and these folders do: ${below.join(", ")}. Name one: npx slipway init ${quote(first)}`;
+    return `${folder} holds no MCP server itself, and these folders do: ${below.join(", ")}. Name one: ${npxSlipway()} init ${quote(first)}`;
   }
   const known = [...new Set(frameworks.map((each) => each.package))].join(", ");
   return `${folder} holds no MCP server that init knows: neither package.json, pyproject.toml, requirements.txt nor go.mod names one of ${known}. Go to its folder, or start a new one with: npm create slipway my-app`;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
-import { quote } from "../../infra/remedies.ts";
+import { npxSlipway, quote } from "../../infra/remedies.ts";
 import { backendOfShell, moveCommands } from "../backend.ts";
 import { pulumiHint } from "../bring-pulumi.ts";
 import { UserError } from "../user-error.ts";
@@ -71,7 +71,7 @@ function refuseToLeave(folder: string, { files, service }: Existing, chosen: Cho
   throw new UserError(
     `--state ${chosen.state}: ${why}, where the state of ${stack} may lie already, and in an empty bucket everything would be made once more. Signed in there, move it, or leave out the last two lines where it was never deployed:
   ${[...(chosen.state === "bucket" ? once : []), ...move].join("\n  ")}
-then write backend: { url: ${backendUrl} } into ${join(home, "Pulumi.yaml")}; values that are encrypted in ${files[stack]} fit the old key alone: set each again with npx slipway secrets set <NAME> ${stack}; ${pulumiHint}`,
+then write backend: { url: ${backendUrl} } into ${join(home, "Pulumi.yaml")}; values that are encrypted in ${files[stack]} fit the old key alone: set each again with ${npxSlipway()} secrets set <NAME> ${stack}; ${pulumiHint}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { join, relative } from "node:path";
 import { toWord } from "../../infra/remedies.ts";
 import { addCommand, findPackageManager } from "../../toolchain/package-manager.mjs";
+import { shellPath } from "../shell-path.ts";
 import { dockerfileText, dockerignoreText } from "./dockerfile-text.ts";
 import type { Existing } from "./existing.ts";
 import type { Found } from "./found.ts";
@@ -88,9 +89,9 @@ export interface NextCommands {
 
 /** The commands that come next. */
 export function nextCommands({ target, stack }: Destination, folder: string): NextCommands {
-  const there = relative(process.cwd(), folder);
+  const there = shellPath(folder);
   return {
-    enter: there === "" ? [] : [`cd ${toWord(there)}`],
+    enter: there === "." ? [] : [`cd ${toWord(there)}`],
     local: ["npx slipway up"],
     cloud: target === "docker" ? [] : [`npx slipway rehearse ${stack}`, `npx slipway up ${stack}`],
   };

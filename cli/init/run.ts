@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { npxSlipway } from "../../infra/remedies.ts";
 import { writeWhole } from "../../verify/write-file.ts";
 import { UserError } from "../user-error.ts";
 import type { Ask } from "./ask.ts";
@@ -97,7 +98,7 @@ async function chooseNew({ folder, existing, flags, ask, print }: AddArgs): Prom
   const chosen = await chooseDestination(flags, { ask, stacks, kept: keptBy(existing) });
   if (chosen.destination.target !== "docker" || !stacks.includes("local")) return chosen;
   throw new UserError(
-    "there is a stack local already: npx slipway init --target cloud-run adds one elsewhere, and its file can be edited",
+    `there is a stack local already: ${npxSlipway()} init --target cloud-run adds one elsewhere, and its file can be edited`,
   );
 }
 

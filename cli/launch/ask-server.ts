@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../infra/remedies.ts";
 import { examine } from "../../verify/check-context.ts";
 import { messageOf } from "../../verify/message.ts";
 import type { VerifyOptions } from "../../verify/options.ts";
@@ -16,7 +17,7 @@ export async function askServer(endpoint: string, options: VerifyOptions): Promi
     return { ...(await readServer(context)), tools: await context.tools() };
   } catch (error) {
     const why = examination.redactor.quote(messageOf(error));
-    throw new UserError(`${endpoint} says nothing of itself (${why}): npx slipway doctor ${endpoint} says why`, {
+    throw new UserError(`${endpoint} says nothing of itself (${why}): ${npxSlipway()} doctor ${endpoint} says why`, {
       cause: error,
     });
   } finally {

@@ -74,7 +74,8 @@ export interface FactTypes {
   /** Components of the published version that cannot be read any more, by their URIs. */
   lostComponents: readonly string[];
   answers: Answers;
-  challenge: Fetched;
+  /** Of the endpoint's host, and of those above it. */
+  challenge: readonly Fetched[];
   registryProof: RegistryProof;
   retiredManifest: Fetched;
   pages: readonly Fetched[];

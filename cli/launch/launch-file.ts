@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDocument } from "yaml";
 import * as z from "zod";
+import { npxSlipway } from "../../infra/remedies.ts";
 import { changelogFile } from "../notes/changelog-file.ts";
 import { newestUserNotes } from "../notes/text.ts";
 import { projectDirectory } from "../project.ts";
@@ -16,7 +17,7 @@ export function launchFile(): string {
 
 /** Reads the project's launch.yaml, and from the changelog what it says to users where it has no notes; throws a UserError that names all that is wrong with its shape, or how to make one. */
 export async function readLaunch(file = launchFile()): Promise<Launch> {
-  if (!existsSync(file)) throw new UserError(`${file} is missing: npx slipway launch init writes it`);
+  if (!existsSync(file)) throw new UserError(`${file} is missing: ${npxSlipway()} launch init writes it`);
   const launch = parseLaunch(await readFile(file, "utf8"), file);
   if (launch.releaseNotes !== undefined) return launch;
   const releaseNotes = newestUserNotes(await readChangelog().catch(() => ""));

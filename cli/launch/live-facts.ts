@@ -6,6 +6,7 @@ import type { Published } from "../../infra/policy/published.ts";
 import type { GoldenPrompt } from "../../verify/prompts/prompt-file.ts";
 import { readAnswers } from "./answers.ts";
 import { callCases } from "./case-calls.ts";
+import { findChallenge } from "./challenge.ts";
 import type { Facts, ServerWords } from "./facts.ts";
 import type { Fetched } from "./fetched.ts";
 import type { Known } from "./known.ts";
@@ -13,6 +14,7 @@ import type { Launch } from "./launch-schema.ts";
 import { findOpenness } from "./open-tools.ts";
 import { findRegistryProof } from "./registry-proof.ts";
 import { linksOf } from "./rules/link-rules.ts";
+import { readWellKnown } from "./well-known.ts";
 
 /** What only the endpoint can tell. */
 export type LiveName =
@@ -61,7 +63,7 @@ export async function findLiveFacts(
       const cases = await asked;
       return readAnswers(context, "value" in cases ? cases.value.results : []);
     }),
-    known(() => readWellKnown(context, "openai-apps-challenge")),
+    known(() => findChallenge(context)),
     known(() => findRegistryProof(context, launch)),
     known(() => readWellKnown(context, "ai-plugin.json")),
     asked.then((cases) => ifKnown(cases, async ({ calls }) => calls)),
@@ -114,17 +116,6 @@ export async function readServer(context: CheckContext): Promise<ServerWords> {
   const client = await context.connect();
   const { name = "unnamed", version = "", title } = client.getServerVersion() ?? {};
   return { endpoint: context.endpoint.href, name, version, title, instructions: client.getInstructions() };
-}
-
-async function readWellKnown({ raw, endpoint }: CheckContext, name: string): Promise<Fetched> {
-  const url = new URL(`/.well-known/${name}`, endpoint);
-  const { status, headers, body } = await raw({
-    method: "GET",
-    url,
-    headers: { accept: "text/plain" },
-    identity: "none",
-  });
-  return { url: url.href, status, type: headers["content-type"] ?? "", body };
 }
 
 async function ifKnown<Given, Value>(

@@ -45,9 +45,13 @@ export interface Outcome extends RuleWords {
   reason?: string;
 }
 
-/** A rule that is judged only where all that it needs is known. */
+/** A rule that is judged only where all that it needs is known; what else may be known stands beside that. */
 export function defineRule<const Need extends keyof FactTypes>(
-  definition: RuleWords & { way?: Way; needs: readonly Need[]; judge(facts: Pick<FactTypes, Need>): Judgement },
+  definition: RuleWords & {
+    way?: Way;
+    needs: readonly Need[];
+    judge(facts: Pick<FactTypes, Need>, all: Facts): Judgement;
+  },
 ): Rule {
   const { needs } = definition;
   return {
@@ -60,7 +64,7 @@ export function defineRule<const Need extends keyof FactTypes>(
         known[need] = fact.value;
       }
       // Every need is there now.
-      return definition.judge(known as Pick<FactTypes, Need>);
+      return definition.judge(known as Pick<FactTypes, Need>, facts);
     },
   };
 }

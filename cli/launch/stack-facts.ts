@@ -17,9 +17,10 @@ const schema = z.object({
       minInstances: z.number().default(1).catch(1),
       maxInstances: z.number().default(3).catch(3),
       env: records,
+      wellKnown: records,
       secrets: names,
     })
-    .catch({ minInstances: 1, maxInstances: 3, env: {}, secrets: [] }),
+    .catch({ minInstances: 1, maxInstances: 3, env: {}, wellKnown: {}, secrets: [] }),
   "slipway:image": z.object({ context: z.string().optional() }).catch({}),
   "slipway:options": z.looseObject({ dataPath: z.string().optional().catch(undefined) }).catch({}),
   "slipway:alerts": z.object({ receivers: z.array(z.unknown()).catch([]) }).catch({ receivers: [] }),

@@ -1,4 +1,5 @@
 import type { Launch } from "./launch-schema.ts";
+import type { Judgement } from "./rule.ts";
 
 /** What is ticked for one version, as `id@version`: of the next one nobody has seen to it yet. */
 const ofVersion: readonly string[] = [
@@ -17,6 +18,11 @@ export function tickOf({ version = "1.0.0" }: Launch, id: string): string {
 /** Whether somebody has seen to it, for this version where it is of one. */
 export function isTicked(launch: Launch, id: string): boolean {
   return launch.ticked?.includes(tickOf(launch, id)) === true;
+}
+
+/** A tick stands for what nobody could look at, and never for what was found. */
+export function unlessTicked(launch: Launch, id: string, judgement: Judgement): Judgement {
+  return "unknown" in judgement && isTicked(launch, id) ? [] : judgement;
 }
 
 /** What stands in `ticked` and means nothing, with what was meant. */

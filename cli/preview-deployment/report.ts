@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../infra/remedies.ts";
 import type { Report } from "../../verify/result.ts";
 import { isAccepted } from "../../verify/verdict.ts";
 import { escapeMarkdown as escape } from "../../verify/report/markdown-parts.ts";
@@ -98,7 +99,7 @@ export function sweepMarkdown(removals: readonly Removal[]): string {
 }
 
 function advice(stack: string, from: string): string {
-  const command = `npx slipway preview-deployment down ${from} --pull-request ${pullRequestOf(stack) ?? ""}`;
+  const command = `${npxSlipway()} preview-deployment down ${from} --pull-request ${pullRequestOf(stack) ?? ""}`;
   return `What is left of it goes on costing. Once the cause is gone: \`${command}\``;
 }
 

@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../infra/remedies.ts";
 import { escapeMarkdown as escape, toDetails } from "../../verify/report/markdown-parts.ts";
 import { commentMarker } from "../comment/marker.ts";
 import type { ResourceChange } from "./plan.ts";
@@ -60,7 +61,7 @@ function changesTable(stack: string, changes: readonly ResourceChange[], shown: 
     ...(left > 0 ? [`${left} more resources do not fit into a comment`] : []),
     ...(detailed ? [] : ["what changes within them does not fit"]),
   ];
-  return cut.length === 0 ? table : `${table}\n\n${cut.join("; ")}: npx slipway preview ${escape(stack)}`;
+  return cut.length === 0 ? table : `${table}\n\n${cut.join("; ")}: ${npxSlipway()} preview ${escape(stack)}`;
 }
 
 function toolsText(tools: NonNullable<PreviewReport["tools"]>): string {

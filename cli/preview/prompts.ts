@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { npxSlipway } from "../../infra/remedies.ts";
 import { toPromptOptions } from "../../verify/command/prompt-flags.ts";
 import { messageOf } from "../../verify/message.ts";
 import { judgeOffline } from "../../verify/prompts/offline.ts";
@@ -38,7 +39,7 @@ export async function previewPrompts(stack: string): Promise<PreviewedPrompts | 
       AbortSignal.timeout(longestMs),
     );
   } catch (error) {
-    return { unknown: `${messageOf(error)} (npx slipway verify ${stack} --prompts ${found.path} tells more)` };
+    return { unknown: `${messageOf(error)} (${npxSlipway()} verify ${stack} --prompts ${found.path} tells more)` };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ServiceSpec } from "../contract.ts";
 import { grafanaPage, type OwnChart } from "../grafana.ts";
-import { type Alarm, alarmsOf, type Signal } from "../monitoring.ts";
+import { type Alarm, alarmsOf, besideOf, type Signal } from "../monitoring.ts";
 import { type Metric, minuteWindow, toCondition } from "../promql.ts";
 import { callSeries, jobOf, telemetrySignals } from "./telemetry-signals.ts";
 import { type UsageChart, usageCharts } from "./usage-charts.ts";
@@ -37,15 +37,16 @@ export function prometheusRules(
   const missing: Alarm["kind"][] = [];
   const rules = alarms.flatMap((alarm): AlertingRule[] => {
     const metric = metrics[alarm.signal];
-    const whole = alarm.per && metrics[alarm.per];
-    if (metric === undefined || (alarm.per !== undefined && whole === undefined)) {
+    const name = besideOf(alarm);
+    const beside = name && metrics[name];
+    if (metric === undefined || (name !== undefined && beside === undefined)) {
       missing.push(alarm.kind);
       return [];
     }
     return [
       {
         alert: `${service.name}-${alarm.name}`,
-        expr: toCondition(alarm, metric, whole),
+        expr: toCondition(alarm, metric, beside),
         labels: { service: service.name, stack, severity: service.production ? "critical" : "warning" },
         annotations: { summary: `${job}: ${alarm.name}`, description: alarm.explanation },
       },

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Settings } from "../config.ts";
 import type { BoundTarget, ServiceSpec } from "../contract.ts";
 import { alarmsOf, isMeasured } from "../monitoring.ts";
+import { npxSlipway } from "../remedies.ts";
 import { isOfProbe, type Signal } from "../signals.ts";
 import type { Runner } from "./collector.ts";
 import type { Observability } from "./schema.ts";
@@ -78,7 +79,7 @@ function collectorWarnings(settings: Observability, { name, collector }: Runner,
         ? ", and what only its spans tell of requests and tool calls is seen by no alarm"
         : "";
     return [
-      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself${unseen}; a collector elsewhere does what "npx slipway monitors ${stack} --format collector" prints`,
+      `slipway:observability.collector: ${name} runs nothing beside the server, so that it sends to ${settings.vendor} itself${unseen}; a collector elsewhere does what "${npxSlipway()} monitors ${stack} --format collector" prints`,
     ];
   }
   if (settings.collector === "forward") return [];

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError } from "../errors.ts";
+import { npxSlipway } from "../remedies.ts";
 
 /** File beside Pulumi.yaml that holds what was published last. */
 export const publishedName = "published.json";
@@ -34,7 +35,7 @@ export function readPublishedFile(projectDirectory: string): Published | undefin
   } catch (error) {
     const path = error instanceof z.ZodError ? (error.issues[0]?.path.join(".") ?? "") : "";
     const problem = `cannot be used${path === "" ? "" : `: ${path} is missing or no such thing`}`;
-    const remedy = "take it from the package that was published: npx slipway launch package makes it";
+    const remedy = `take it from the package that was published: ${npxSlipway()} launch package makes it`;
     throw new ConfigError([{ path: file, problem, remedy }]);
   }
 }

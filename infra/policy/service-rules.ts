@@ -1,3 +1,4 @@
+import { npxSlipway } from "../remedies.ts";
 import { maskedSecret, memberOf, type PolicyRule, placesIn } from "./rule.ts";
 
 const imageKeys = ["image", "imageIdentifier", "imageUri"];
@@ -28,7 +29,7 @@ export const serviceRules: readonly PolicyRule[] = [
     level: "mandatory",
     title: "No variable that looks like a secret is in plain text",
     why: "whoever may read the service, its state or its console reads it too",
-    fix: "npx slipway secrets set NAME <stack>, and take it out of slipway:service.env",
+    fix: `${npxSlipway()} secrets set NAME <stack>, and take it out of slipway:service.env`,
     resource: ({ inputs }) =>
       [...placesIn(inputs)].flatMap(({ path, value }) => {
         const [name, text] = variable(path, value);

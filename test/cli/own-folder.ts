@@ -19,6 +19,7 @@ export async function ownFolder(files: Readonly<Record<string, string>>) {
   return {
     folder,
     home,
+    env,
     slipway: (...words: string[]) =>
       execa(process.execPath, [join(checkout, "cli/main.ts"), ...words], {
         cwd: folder,

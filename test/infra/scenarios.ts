@@ -88,6 +88,10 @@ export const healthy: Record<string, Scenario> = {
     { ...ordinary, answers: { 200: 2, 500: 1 }, toolCalls: [20], failedToolCalls: [10], cpuPercent: [5] },
     { minutes: 1, base: asleep },
   ),
+  "one slow call of a night's two": hour(
+    { ...ordinary, answers: { 200: 2 }, toolCalls: [20, 5000], cpuPercent: [5] },
+    { minutes: 1, base: asleep },
+  ),
   "asleep, then a burst on every instance": hour(
     { ...ordinary, instances: { active: 4, idle: 0, old: 0 }, cpuPercent: [99, 99, 99, 99] },
     { minutes: 1, base: asleep },

@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { runCommand } from "../server-process.ts";
 import { FinalError, type Opener } from "./keep.ts";
 
@@ -44,7 +45,7 @@ export function commandOpener(
     ]);
     if (early === notFound)
       throw new FinalError(
-        `${program} is not on this machine: install it, or npx slipway dev --tunnel ssh:nokey@localhost.run`,
+        `${program} is not on this machine: install it, or ${npxSlipway()} dev --tunnel ssh:nokey@localhost.run`,
       );
     return { ended: running.ended, lastWords: () => running.lastLines().at(-1), close: () => running.stop(graceMs) };
   };

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { cacheDirectory } from "../../../toolchain/cache-directory.mjs";
 import { UsageError, UserError } from "../../user-error.ts";
 
@@ -39,7 +40,7 @@ export function toTunnelKind(word: string, context: TunnelContext): TunnelKind {
 }
 
 function noKind(word: string): UsageError {
-  return new UsageError(`--tunnel ${word} is none of ${kinds}: npx slipway dev --tunnel ssh:nokey@localhost.run`);
+  return new UsageError(`--tunnel ${word} is none of ${kinds}: ${npxSlipway()} dev --tunnel ssh:nokey@localhost.run`);
 }
 
 function ssh(word: string, detail: string, port: number): TunnelKind {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { FinalError, type Opener } from "./keep.ts";
 
 /** What of ngrok's SDK is used. */
@@ -24,8 +25,7 @@ const refusals: Readonly<Record<string, string>> = {
     "NGROK_AUTHTOKEN was reset or belongs to another account: copy it from https://dashboard.ngrok.com/get-started/your-authtoken",
   ERR_NGROK_108:
     "ngrok allows no more sessions of this account at once: end the other one, see https://dashboard.ngrok.com/agents",
-  ERR_NGROK_320:
-    "this domain belongs to another account of ngrok: see https://dashboard.ngrok.com/domains, then npx slipway dev --tunnel ngrok:DOMAIN",
+  ERR_NGROK_320: `this domain belongs to another account of ngrok: see https://dashboard.ngrok.com/domains, then ${npxSlipway()} dev --tunnel ngrok:DOMAIN`,
   ERR_NGROK_334: "another session serves this domain: end it, see https://dashboard.ngrok.com/endpoints",
 };
 

@@ -1,4 +1,5 @@
 import { execa, ExecaError } from "execa";
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { liveSecretId } from "../../../infra/targets/cloud-run/names.ts";
 import { UserError } from "../../user-error.ts";
 import type { FilePlace, UserFile } from "./contract.ts";
@@ -57,7 +58,7 @@ async function gcloud(stack: string, words: readonly string[], input = ""): Prom
       .join();
     const why = error.timedOut ? `gave no answer in ${timeoutMs / 1000} s` : `said: ${said}`;
     throw new UserError(
-      `gcloud ${words.slice(0, 3).join(" ")} ${why}; sign in with gcloud auth login, and bring the secret with npx slipway up ${stack}`,
+      `gcloud ${words.slice(0, 3).join(" ")} ${why}; sign in with gcloud auth login, and bring the secret with ${npxSlipway()} up ${stack}`,
     );
   }
 }

@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { openDeployed } from "../../pulumi.ts";
 import { UserError } from "../../user-error.ts";
 import { findContainers } from "../../verify-endpoint.ts";
@@ -8,7 +9,7 @@ export async function openOnDocker({ stack, path, settings }: FilePlace): Promis
   const folder = settings["slipway:options"].dataPath;
   if (folder === undefined || !path.startsWith(`${folder}/`)) {
     throw new UserError(
-      `${path} would be gone with its container: put it below slipway:options.dataPath in stacks/Pulumi.${stack}.yaml, such as /data/allowed-users, and run npx slipway up ${stack}`,
+      `${path} would be gone with its container: put it below slipway:options.dataPath in stacks/Pulumi.${stack}.yaml, such as /data/allowed-users, and run ${npxSlipway()} up ${stack}`,
     );
   }
   const containers = await findContainers(await openDeployed(stack));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { liveName, liveSecretKey, namespaceOf } from "../../../infra/targets/kubernetes/names.ts";
 import { openNamedApi } from "../../named-api.ts";
 import { UserError } from "../../user-error.ts";
@@ -16,7 +17,7 @@ export async function openOnKubernetes({ stack, settings }: FilePlace): Promise<
   const api = await openNamedApi(context);
   const find = async () => {
     const found = await api.find(where);
-    if (found === undefined) throw new UserError(`the cluster has no ${where} yet: npx slipway up ${stack}`);
+    if (found === undefined) throw new UserError(`the cluster has no ${where} yet: ${npxSlipway()} up ${stack}`);
     return secretSchema.parse(found);
   };
   let seen: z.infer<typeof secretSchema> | undefined;

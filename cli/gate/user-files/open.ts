@@ -1,4 +1,5 @@
 import { isNoLiveFile, liveFileName, liveFileWords, liveFolder, livePathRemedy } from "../../../infra/live-file.ts";
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { UserError } from "../../user-error.ts";
 import { readTarget } from "../../verify-endpoint.ts";
 import type { FilePlace, UserFile } from "./contract.ts";
@@ -18,17 +19,17 @@ export async function openUserFile(place: FilePlace): Promise<UserFile> {
   if (open === undefined) {
     const why = await whyNotLive(stack);
     throw new UserError(
-      `${why ?? `nobody writes ${path} from here on ${target}`}: name users in ALLOWED_USERS, of which another list needs a deployment (npx slipway gate list ${stack}), or let a flag decide with ACCESS_FLAG, which needs none`,
+      `${why ?? `nobody writes ${path} from here on ${target}`}: name users in ALLOWED_USERS, of which another list needs a deployment (${npxSlipway()} gate list ${stack}), or let a flag decide with ACCESS_FLAG, which needs none`,
     );
   }
   if (isNoLiveFile(path)) {
     throw new UserError(
-      `no file is made at ${path}: in stacks/Pulumi.${stack}.yaml, ${livePathRemedy}, and run npx slipway up ${stack}`,
+      `no file is made at ${path}: in stacks/Pulumi.${stack}.yaml, ${livePathRemedy}, and run ${npxSlipway()} up ${stack}`,
     );
   }
   if (target !== "docker" && liveFileName(path) === undefined) {
     throw new UserError(
-      `${path} lies in the image, which nobody writes: put it below ${liveFolder} in stacks/Pulumi.${stack}.yaml, such as ${liveFolder}/allowed-users, and run npx slipway up ${stack}`,
+      `${path} lies in the image, which nobody writes: put it below ${liveFolder} in stacks/Pulumi.${stack}.yaml, such as ${liveFolder}/allowed-users, and run ${npxSlipway()} up ${stack}`,
     );
   }
   return (await open())(place);

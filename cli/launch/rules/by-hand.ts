@@ -100,6 +100,7 @@ export const tickable: readonly string[] = [
   "stores-nothing",
   "rollback-tried",
   "users-apart",
+  "domain-verified",
 ];
 
 /** Each of them as a rule that only its tick decides; without one it is not evaluated, and never passes by itself. */

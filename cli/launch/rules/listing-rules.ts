@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import type { Rule } from "../rule.ts";
 import { categories } from "../launch-schema.ts";
 import { contrast } from "../contrast.ts";
@@ -139,7 +140,7 @@ export const listingRules: Rule[] = recordRules(openai, [
   {
     code: "release_notes_missing",
     title: "the version has release notes",
-    fix: "set releaseNotes, or keep them in CHANGELOG.md, under For users: npx slipway notes <stack> --write writes that where contract.json holds the tools",
+    fix: `set releaseNotes, or keep them in CHANGELOG.md, under For users: ${npxSlipway()} notes <stack> --write writes that where contract.json holds the tools`,
     judge: ({ releaseNotes }) => missing("releaseNotes", releaseNotes),
   },
   {

@@ -1,31 +1,15 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import type { Severity } from "../../../verify/contract.ts";
 import type { Report } from "../../../verify/result.ts";
 import { defineRule, type Judgement, type Rule, type RuleWords } from "../rule.ts";
+import { challengeRule } from "./challenge-rule.ts";
 import { pages } from "./pages.ts";
-import { wayFor } from "./served-by.ts";
 
 const longestMs = 5000;
 
 /** What directories ask of the endpoint as it answers now. */
 export const liveRules: Rule[] = [
-  defineRule({
-    code: "domain_verification_required",
-    for: ["openai"],
-    severity: "major",
-    title: "the domain's challenge is answered with its token, as text and without a redirect",
-    why: "OpenAI proves with it that the domain is yours",
-    fix: "serve the token of the portal at /.well-known/openai-apps-challenge as text/plain: by slipway:service.wellKnown, where what the target puts before the server can, or by a route of the server's own, which the example has; name the stack to hear which",
-    way: wayFor("openai-apps-challenge"),
-    page: pages.submission,
-    needs: ["challenge"],
-    judge({ challenge: { status, type, body } }) {
-      if (status !== 200) return [status >= 300 && status < 400 ? `status ${status}, a redirect` : `status ${status}`];
-      if (!/^text\/plain\b/.test(type)) return [`it is ${type || "of no type"}`];
-      return /^\S{8,}$/.test(body)
-        ? []
-        : [body.trim() === "" ? "it is empty" : "it holds spaces or lines, or is no token"];
-    },
-  }),
+  challengeRule,
   defineRule({
     code: "retired_manifest_served",
     for: ["openai"],
@@ -59,7 +43,7 @@ export const liveRules: Rule[] = [
     severity: "critical",
     title: "any client can connect",
     why: "nothing of the app can be reviewed",
-    fix: "npx slipway doctor <subject> says why",
+    fix: `${npxSlipway()} doctor <subject> says why`,
     page: pages.submission,
   }),
   ofComponents(["components.resource", "components.metadata", "components.csp"], {
@@ -77,7 +61,7 @@ export const liveRules: Rule[] = [
     severity: "major",
     title: "components are drawn in a host with a real result, light and dark, without errors",
     why: "reviewers look at each of them",
-    fix: "npx slipway verify <subject> --only components --out report/ shows it",
+    fix: `${npxSlipway()} verify <subject> --only components --out report/ shows it`,
     page: pages.submission,
   }),
   ofVerify(["tools.calls"], {
@@ -86,7 +70,7 @@ export const liveRules: Rule[] = [
     severity: "major",
     title: "tools that only read answer as their schema says",
     why: "what is offered and does not work fails the review",
-    fix: "npx slipway verify <subject> --only tools says what came back",
+    fix: `${npxSlipway()} verify <subject> --only tools says what came back`,
     page: pages.submission,
   }),
 ];

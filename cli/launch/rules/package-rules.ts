@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { secretIn } from "../../../verify/tools/secrets.ts";
 import { isObject, parseJson } from "../../../verify/json.ts";
 import { assetsOf } from "../plugin.ts";
@@ -103,7 +104,7 @@ export const packageRules: Rule[] = [
     {
       code: "plugin_manifest_missing",
       title: "plugin.json and mcp.json lie at its root",
-      fix: "npx slipway launch package <subject> makes both",
+      fix: `${npxSlipway()} launch package <subject> makes both`,
       judge: ({ entries }) =>
         ["plugin.json", "mcp.json"].filter((path) => !entries.some((entry) => entry.path === path)),
     },
@@ -123,13 +124,13 @@ export const packageRules: Rule[] = [
     {
       code: "branding_asset_path_missing_root_prefix",
       title: "every path in plugin.json begins with ./",
-      fix: "npx slipway launch package <subject> makes it from icons in launch.yaml",
+      fix: `${npxSlipway()} launch package <subject> makes it from icons in launch.yaml`,
       judge: (plugin) => assetsOf(jsonOf(plugin, "plugin.json")).filter((path) => !path.startsWith("./")),
     },
     {
       code: "plugin_asset_declared",
       title: "every file that plugin.json names is there",
-      fix: "npx slipway launch package <subject> makes it from icons in launch.yaml",
+      fix: `${npxSlipway()} launch package <subject> makes it from icons in launch.yaml`,
       judge: (plugin) =>
         assetsOf(jsonOf(plugin, "plugin.json")).filter(
           (path) => !plugin.entries.some((entry) => entry.path === path.replace(/^\.\//, "")),

@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { accessWords } from "../../gate/access.ts";
 import { isTicked } from "../ticks.ts";
 import { defineRule, type Rule } from "../rule.ts";
@@ -43,7 +44,7 @@ export const readinessRules: Rule[] = [
     code: "secrets_kept",
     title: "every secret is there, and none in plain text",
     why: "who reads the file has the secret, or the server starts without it",
-    fix: "npx slipway secrets set <name> <stack>",
+    fix: `${npxSlipway()} secrets set <name> <stack>`,
     page: "https://www.pulumi.com/docs/iac/concepts/secrets/",
     needs: ["secrets"],
     judge: ({ secrets }) =>
@@ -57,7 +58,7 @@ export const readinessRules: Rule[] = [
     code: "secrets_among_variables",
     title: "no plain variable looks like a secret",
     why: "variables are shown in consoles and in the state",
-    fix: "move it to slipway:service.secrets and npx slipway secrets set",
+    fix: `move it to slipway:service.secrets and ${npxSlipway()} secrets set`,
     page: "https://www.pulumi.com/docs/iac/concepts/secrets/",
     needs: ["stack"],
     judge: ({ stack }) =>
@@ -84,7 +85,7 @@ export const readinessRules: Rule[] = [
     code: "gate_open",
     title: "it is decided who may use it now",
     why: "before the launch only your own people should; after it everybody",
-    fix: "npx slipway gate add ada@example.com <stack> before the launch; tick public-on-purpose after it",
+    fix: `${npxSlipway()} gate add ada@example.com <stack> before the launch; tick public-on-purpose after it`,
     page: docs,
     needs: ["access", "launch"],
     judge: ({ access, launch }) =>
@@ -95,7 +96,7 @@ export const readinessRules: Rule[] = [
     code: "rollback_tried",
     title: "the way back was tried",
     why: "a way back that nobody has gone is none when it is needed",
-    fix: "npx slipway rollback <stack>, and npx slipway up <stack> afterwards; or npx slipway acceptance <stack> on a copy, and tick rollback-tried",
+    fix: `${npxSlipway()} rollback <stack>, and ${npxSlipway()} up <stack> afterwards; or ${npxSlipway()} acceptance <stack> on a copy, and tick rollback-tried`,
     page: "https://sre.google/sre-book/release-engineering/",
     needs: ["deployments", "launch"],
     judge({ deployments, launch }) {

@@ -1,3 +1,4 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import { sizeOf } from "../images.ts";
 import type { PluginEntry } from "../plugin-files.ts";
 import { defineRule, type Rule } from "../rule.ts";
@@ -38,7 +39,7 @@ export const screenshotRules: Rule[] = [
     code: "screenshot_dimensions",
     title: `a screenshot is a PNG or JPEG, ${sizes.width} pixels wide and ${sizes.least} to ${sizes.most} high`,
     why: "the upload is refused",
-    fix: "npx slipway launch package <subject> takes it so",
+    fix: `${npxSlipway()} launch package <subject> takes it so`,
     needs: ["plugin"],
     judge: ({ plugin }) =>
       plugin.entries.filter(isScreenshot).flatMap(({ path, content = new Uint8Array() }) => {

@@ -1,6 +1,7 @@
+import { npxSlipway } from "../../../infra/remedies.ts";
 import type { Report } from "../../../verify/result.ts";
 import type { FactTypes } from "../facts.ts";
-import { isTicked } from "../ticks.ts";
+import { isTicked, unlessTicked } from "../ticks.ts";
 import { defineRule, type Judgement, type Rule } from "../rule.ts";
 import { judgeChecks } from "./live-rules.ts";
 
@@ -32,7 +33,7 @@ export const signInRules: Rule[] = [
     code: "authentication_sound",
     title: "hosts find the sign-in, and no token but its own lets anybody in",
     why: "users cannot sign in, or others can",
-    fix: "npx slipway verify <subject> --only auth --token-env TOKEN says what to mend",
+    fix: `${npxSlipway()} verify <subject> --only auth --token-env TOKEN says what to mend`,
     needs: ["openness", "launch", "report"],
     judge: (facts) =>
       unlessPublic(facts, ({ report }) =>
@@ -73,11 +74,6 @@ type Known = Pick<FactTypes, "openness" | "launch" | "report">;
 /** What everybody may call on purpose has no sign-in that could be looked at. */
 function unlessPublic(facts: Known, judge: (facts: Known) => Judgement): Judgement {
   return facts.openness.isOpen && isTicked(facts.launch, "public-on-purpose") ? [] : judge(facts);
-}
-
-/** A tick stands for what nobody could look at, and never for what was found. */
-function unlessTicked(launch: FactTypes["launch"], id: string, judgement: Judgement): Judgement {
-  return "unknown" in judgement && isTicked(launch, id) ? [] : judgement;
 }
 
 // That two users see the same may be meant so, and that they see nothing proves nothing.

@@ -2,7 +2,7 @@ import { Budget } from "@pulumi/aws/budgets/budget.js";
 import { MetricAlarm, type MetricAlarmArgs } from "@pulumi/aws/cloudwatch/metricAlarm.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
-import { type Alarm, forgiven } from "../../monitoring.ts";
+import { type Alarm, besideOf, forgiven } from "../../monitoring.ts";
 import { type AwsOpts, serviceTag } from "./opts.ts";
 import { type Measure, type Measures, statistics, toMath } from "./signals.ts";
 
@@ -14,11 +14,12 @@ export function makeAlarms(
 ): void {
   for (const alarm of alarms) {
     const measure = measures[alarm.signal];
-    const whole = alarm.per && measures[alarm.per];
-    if (!measure || (alarm.per && !whole)) continue;
+    const name = besideOf(alarm);
+    const beside = name && measures[name];
+    if (!measure || (name && !beside)) continue;
     new MetricAlarm(
       `${spec.name}-${alarm.name}`,
-      { ...conditionOf(alarm, measure, whole), alarmActions: [topicArn], okActions: [topicArn] },
+      { ...conditionOf(alarm, measure, beside), alarmActions: [topicArn], okActions: [topicArn] },
       opts,
     );
   }
@@ -56,13 +57,13 @@ export function makeBudget(
 }
 
 /** An alarm in CloudWatch's words. */
-function conditionOf(alarm: Alarm, measure: Measure, whole: Measure | undefined): MetricAlarmArgs {
+function conditionOf(alarm: Alarm, measure: Measure, beside: Measure | undefined): MetricAlarmArgs {
   const { statistic, bound, minutes, whenMissing, explanation } = alarm;
   // One window, which moves on with every minute: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation-window.html
   const { period, evaluationPeriods } =
     statistic === "min" ? { period: 60, evaluationPeriods: minutes } : { period: minutes * 60, evaluationPeriods: 1 };
   return {
-    ...dataOf(statistics[statistic], period, measure, whole),
+    ...dataOf(alarm, period, measure, beside),
     evaluationPeriods,
     ...comparisonOf(bound),
     alarmDescription: explanation,
@@ -78,24 +79,37 @@ function comparisonOf(bound: Alarm["bound"]): { comparisonOperator: string; thre
   return { comparisonOperator: "GreaterThanOrEqualToThreshold", threshold: bound.atLeast };
 }
 
-/** What is compared: a metric, or metric math where it is made of several, or a share in percent; none of nothing is 0. */
-function dataOf(stat: string, period: number, measure: Measure, whole: Measure | undefined): Partial<MetricAlarmArgs> {
-  if (!whole && "metricName" in measure) {
+/**
+ * What is compared: a metric, or metric math where it is made of several, a share in percent, or of so few that they are
+ * not judged; none of nothing is 0.
+ */
+function dataOf(alarm: Alarm, period: number, measure: Measure, beside: Measure | undefined): Partial<MetricAlarmArgs> {
+  const stat = statistics[alarm.statistic];
+  if (!beside && "metricName" in measure) {
     return { ...measure, period, ...(stat === "p95" ? { extendedStatistic: stat } : { statistic: stat }) };
   }
   const part = toMath(measure, "part");
-  const all = whole && toMath(whole, "whole");
-  const expression = `IF(whole > 0, 100 * (part - ${forgiven}) / whole, 0)`;
-  const share = { id: "share", expression, label: `share in percent, the first ${forgiven} apart` };
+  const all = beside && toMath(beside, "whole");
   const expressions = [
     { id: "part", expression: part.expression, label: "value" },
-    ...(all ? [{ id: "whole", expression: all.expression, label: "of" }, share] : []),
+    ...(all ? [{ id: "whole", expression: all.expression, label: "of" }, judged(alarm)] : []),
   ];
-  const metrics = [...part.metrics, ...(all?.metrics ?? [])];
+  const metrics = [
+    ...part.metrics.map((one) => ({ ...one, stat })),
+    ...(all?.metrics ?? []).map((one) => ({ ...one, stat: statistics.sum })),
+  ];
   return {
     metricQueries: [
       ...expressions.map((query, index) => ({ ...query, returnData: index === expressions.length - 1 })),
-      ...metrics.map(({ id, metric }) => ({ id, metric: { ...metric, period, stat } })),
+      ...metrics.map(({ id, metric, stat: own }) => ({ id, metric: { ...metric, period, stat: own } })),
     ],
   };
+}
+
+/** What comes of a value and of what stands beside it. */
+function judged({ per }: Alarm): { id: string; expression: string; label: string } {
+  if (per === undefined)
+    return { id: "judged", expression: `IF(whole > ${forgiven}, part, 0)`, label: `value, of more than ${forgiven}` };
+  const expression = `IF(whole > 0, 100 * (part - ${forgiven}) / whole, 0)`;
+  return { id: "share", expression, label: `share in percent, the first ${forgiven} apart` };
 }

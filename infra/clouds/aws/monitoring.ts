@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ServiceContext } from "../../contract.ts";
-import { alarmsOf, type Signal } from "../../monitoring.ts";
+import { alarmsOf, type Signal, signalsOf } from "../../monitoring.ts";
 import { makeAlarms, makeBudget } from "./alarms.ts";
 import { makeDashboard } from "./dashboard.ts";
 import { logMetrics } from "./log-metrics.ts";
@@ -29,7 +29,7 @@ export function monitor(
 ): pulumi.Output<string> {
   const { spec } = context;
   const alarms = alarmsOf(spec);
-  const watched = new Set(alarms.flatMap(({ signal, per = signal }) => [signal, per]));
+  const watched = new Set(alarms.flatMap(signalsOf));
   const { metrics, events } = divide(platform, watched);
   const measures: Measures = {
     ...metrics,

@@ -1,4 +1,4 @@
-import { isProbed, type Signal } from "../../monitoring.ts";
+import { isProbed, type Signal, signalsOf } from "../../monitoring.ts";
 import { type Amounts, type Month, page, type Prices } from "../../prices.ts";
 import type { ServiceSpec } from "../../contract.ts";
 
@@ -40,7 +40,7 @@ export function awsUsage(
   month: Month,
   { keepImages, platformMetrics = 0, metricsOf = {}, counted = [] }: AwsUse,
 ): Amounts<typeof awsPrices> {
-  const watched = month.alarms.flatMap(({ signal, per }) => (per === undefined ? [signal] : [signal, per]));
+  const watched = month.alarms.flatMap(signalsOf);
   // A topic can neither send a token along nor confirm for a webhook: such a receiver has a function with a secret.
   const notifiers = alerts.receivers.filter(({ kind }) => kind === "slack" || kind === "webhook").length;
   const probes = isProbed(month.alarms) ? month.hours * 60 : 0;

@@ -63,7 +63,10 @@ function compare(alarm: Alarm, measured: SignalQuery, minutes: number, signals: 
     const enough = Math.max(1, minutes - 1);
     return `${rows} | summarize highest = max(value) by minute = bin(TimeGenerated, 1m) | summarize value = min(highest), minutes = count() | where minutes >= ${enough}`;
   }
-  return `${rows} | summarize value = ${statistics[alarm.statistic]("value")} | ${known}`;
+  const value = `value = ${statistics[alarm.statistic]("value")}`;
+  if (alarm.among === undefined) return `${rows} | summarize ${value} | ${known}`;
+  const among = alongside(alarm.among, measured, signals);
+  return `${rows}, among = todouble(${among}) | summarize ${value}, among = sum(among) | where among > ${forgiven} | ${known}`;
 }
 
 function queryOf(signal: Signal, signals: SignalQueries): SignalQuery {

@@ -1,7 +1,7 @@
 import { AlertPolicy } from "@pulumi/gcp/monitoring/alertPolicy.js";
 import * as pulumi from "@pulumi/pulumi";
 import { evaluations } from "../../evaluation.ts";
-import type { Alarm, Signal } from "../../monitoring.ts";
+import { type Alarm, besideOf, type Signal } from "../../monitoring.ts";
 import { type Metric, toCondition } from "../../promql.ts";
 import type { GoogleProject } from "./project.ts";
 import type { Channel } from "./receivers.ts";
@@ -29,12 +29,13 @@ export function makeAlarms(
   { service, metrics, channels, dependsOn }: AlarmNeeds,
 ): void {
   for (const alarm of alarms) {
-    const { name, signal, per, explanation } = alarm;
+    const { name, signal, explanation } = alarm;
+    const beside = besideOf(alarm);
     const measured = metrics[signal];
     if (measured === undefined) continue;
     const query = pulumi
-      .all([measured, per && metrics[per]])
-      .apply(([metric, whole]) => toCondition(alarm, metric, whole, arrival));
+      .all([measured, beside && metrics[beside]])
+      .apply(([metric, other]) => toCondition(alarm, metric, other, arrival));
     new AlertPolicy(
       `${spec.name}-${name}`,
       {

@@ -4,6 +4,7 @@ import type { ManagedCertificate } from "@pulumi/azure-native/app/managedCertifi
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureGroup } from "../../clouds/azure/group.ts";
 import { poll } from "../../poll.ts";
+import { npxSlipway } from "../../remedies.ts";
 import { digestOf, Wait } from "../../wait.ts";
 import { type AppApi, openAppApi } from "./app-api.ts";
 import { type Revision, seeRevision } from "./revision.ts";
@@ -107,7 +108,7 @@ export function whenBound(
         const bound = await poll(look, (id) => id !== undefined, { seconds: bindingSeconds, ...pauses });
         if (bound !== undefined) return;
         const problem = `${domain} has its certificate, and ${bindingSeconds} s later Azure has not put it to use`;
-        void pulumi.log.warn(`${problem}; it may still: npx slipway doctor https://${domain}${spec.path}`, parent);
+        void pulumi.log.warn(`${problem}; it may still: ${npxSlipway()} doctor https://${domain}${spec.path}`, parent);
       },
     },
     { parent },

@@ -92,7 +92,13 @@ describe("R30 R31 the example", () => {
       codes("not-evaluated")
         .filter((code) => !browserless.includes(code))
         .toSorted(),
-    ).toEqual(["cold_first_call", "endpoint_unusable", "secret_in_package", "test_case_call_failed"]);
+    ).toEqual([
+      "cold_first_call",
+      "domain_verification_required",
+      "endpoint_unusable",
+      "secret_in_package",
+      "test_case_call_failed",
+    ]);
     expect(report.counts.toTick).toBe(11);
     expect(report.admits).toBe("everybody, without signing in");
     expect(Object.keys(files)).toEqual(

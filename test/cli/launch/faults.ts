@@ -90,7 +90,7 @@ export const faults: Readonly<Record<string, Break>> = {
       given: [answer],
     },
   }) => answer && Object.assign(answer, { text: long(150_001) }),
-  domain_verification_required: ({ challenge }) => (challenge.type = "text/html"),
+  domain_verification_required: ({ challenge: [own] }) => own && Object.assign(own, { type: "text/html" }),
   retired_manifest_served: (fit) => (fit.retiredManifest = { ...fit.retiredManifest, status: 200 }),
   cold_first_call: ({ firstCall }) => (firstCall.milliseconds = 5001),
   endpoint_unusable: withFinding("protocol.handshake", "protocol"),

@@ -78,7 +78,7 @@ export function fitLaunch(): FitLaunch {
       given: [{ tool: "list_tasks", text: "{}", values: [{ tasks: [{ id: "t-1", title: "Milk", done: false }] }] }],
       left: [],
     },
-    challenge: { url: endpoint, status: 200, type: "text/plain", body: "a-token-of-the-portal" },
+    challenge: [{ url: endpoint, status: 200, type: "text/plain", body: "a-token-of-the-portal" }],
     // Of the entry's name, which is above the endpoint's.
     registryProof: {
       kind: "http",
@@ -103,6 +103,7 @@ export function fitLaunch(): FitLaunch {
         minInstances: 1,
         maxInstances: 10,
         env: { OAUTH_ISSUER: "https://auth.example.com", ALLOWED_USERS: "@tasks.example.com" },
+        wellKnown: { "openai-apps-challenge": "a-token-of-the-portal" },
         secrets: ["DATABASE_URL"],
       },
       context: undefined,

@@ -163,7 +163,7 @@ describe("R31 the report", () => {
   test("says what is missing first, then what nobody looked at, and escapes what servers say", () => {
     const fit = fitLaunch();
     faults["alerts_received"]?.(fit);
-    fit.challenge = { ...fit.challenge, type: "<script>" };
+    fit.challenge = fit.challenge.map((own) => ({ ...own, type: "<script>" }));
     const facts = { ...toFacts(fit), pages: { unknown: "name a stack" } };
     const admits = admitsOf(facts);
     const about = {

@@ -23,7 +23,7 @@ describe("a month on app-runner", () => {
     const { items } = await cost({}, { receivers: [{ email: "a@example.com" }] });
     expect(items.probes).toBe("USD 0.00 (https://aws.amazon.com/lambda/pricing/, 2026-08)");
     expect(items["alarms, metrics and dashboard"]).toBe(
-      "USD 0.10 (https://aws.amazon.com/cloudwatch/pricing/, 2026-08)",
+      "USD 0.20 (https://aws.amazon.com/cloudwatch/pricing/, 2026-08)",
     );
   });
 });

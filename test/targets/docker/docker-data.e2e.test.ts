@@ -38,7 +38,7 @@ describe.skipIf(missing !== "")("what a server keeps under dataPath", () => {
       const made = await stack.engine.stateResources();
       return made.find(({ type, urn }) => type === "slipway:docker:Container" && urn.endsWith("-0"))?.id ?? "";
     };
-    const inContainer = async () => serviceContainers("test", [await serverId()]);
+    const inContainer = async () => serviceContainers("npx slipway up test", [await serverId()]);
     const file = `${dataPath}/allowed-users`;
     const before = await inContainer();
     expect(await before.readShared(file)).toBeUndefined();

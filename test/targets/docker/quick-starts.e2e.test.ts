@@ -61,7 +61,7 @@ describe.skipIf(missing !== "")("R40 quick starts as their packages bring them",
     // What a session in memory cannot do on two instances has its way out.
     for (const { fix } of loud) expect(fix).toContain("FASTMCP_STATELESS_HTTP");
     const server = (await stack.engine.stateResources()).find(({ urn }) => urn.endsWith("::quick-starts-0"));
-    const lines = await serviceContainers("test", [server?.id ?? ""]).log();
+    const lines = await serviceContainers("npx slipway up test", [server?.id ?? ""]).log();
     if (target === "fastmcp" && file === "python")
       expect(deafness(["latency"], lines), lines.join("\n")).toContain("latency would never ring");
   });

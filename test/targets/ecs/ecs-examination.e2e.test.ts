@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { weightsOf } from "../../../infra/targets/ecs/simulation/balancer.ts";
 import { simulation } from "../../../infra/targets/ecs/simulation/index.ts";
 import { isItsTurn } from "../../long-forms.ts";
+import { testFailsInSteps } from "../canary-cases.ts";
 import { testExamined } from "../examined-life.ts";
 
 const skipped = (process.env.SLIPWAY_WITHOUT_PULUMI ?? "") !== "" || !isItsTurn("ecs");
@@ -47,24 +48,12 @@ describe.skipIf(skipped)("what a plain `pulumi up` looks at on ecs before a revi
       };
       const clear = [[100, 0], 0, "404"];
 
-      test("R38 a revision that fails more requests than an alarm allows gets no more of them", async () => {
-        const { configure, engine, measured, underTraffic } = stack();
-        const shares = new Set<string>();
-        measured.counts = (_, metric) => {
-          shares.add(JSON.stringify(weights()));
-          return /_errors$/.test(metric) ? 7 : 90;
-        };
-        await configure("third", { examine: canary });
-        const { answer, seen } = await underTraffic(() => engine.up());
-        expect(answer.ok).toBe(false);
-        expect(answer.output).toContain(
-          "with 10 % of the requests for 5 s, 7 of 90 requests were answered 5xx (7.8 %, at most 5 %)",
-        );
-        expect([...shares]).toEqual(["[90,10]"]);
-        expect(seen).toEqual(["second", "third"]);
+      testFailsInSteps(stack, {
+        examine: canary,
+        shares: weights,
+        counted: (metric, failed) => (metric.endsWith("_errors") ? failed : 90),
         // What ECS is asked for, it does a moment later.
-        await expect.poll(() => [weights(), beside(), door()]).toEqual(clear);
-        expect((await underTraffic(async () => {})).seen).toEqual(["second"]);
+        settled: () => expect.poll(() => [weights(), beside(), door()]).toEqual(clear),
       });
 
       /** Counts well of every revision, and tells the weights that were in place when it was asked. */

@@ -1,7 +1,7 @@
 import type Docker from "dockerode";
 import pRetry, { AbortError } from "p-retry";
 import { explain, findOrUndefined, ignoreMissing, statusOf } from "./engine.ts";
-import { pulumiCommand } from "../../../remedies.ts";
+import { npxSlipway, pulumiCommand } from "../../../remedies.ts";
 
 const pullTimeoutMs = 10 * 60_000;
 
@@ -15,7 +15,7 @@ export async function ensureImage(engine: Docker, image: string, signal: AbortSi
     if (signal.aborted) throw new Error(`cancelled while pulling ${image}`, { cause: error });
     const reason = limited.aborted ? `no end after ${pullTimeoutMs / 60_000} minutes` : explain(error).message;
     throw new Error(
-      `cannot pull ${image}: ${reason}. If its registry has lost it, "${pulumiCommand("refresh")}" and then "npx slipway up" push it again, both with the stack's name`,
+      `cannot pull ${image}: ${reason}. If its registry has lost it, "${pulumiCommand("refresh")}" and then "${npxSlipway()} up" push it again, both with the stack's name`,
       { cause: error },
     );
   }
