@@ -64,6 +64,8 @@ export async function lookAtOwners(
 ): Promise<Owners> {
   const there = await findAll(cluster, kinds, namespace);
   if (there.length === 0) return { faults: [], warnings: [], hasLost: false };
+  const leaving = there.filter(({ deletionTimestamp }) => deletionTimestamp !== undefined);
+  if (leaving.length > 0) return refused(onItsWayOut(leaving));
   const own = fullStackName();
   const state = await resourcesInState();
   // A program may have providers of other clusters beside.
@@ -83,10 +85,7 @@ export async function lookAtOwners(
   // Made before objects bore a mark, or somebody has taken it off.
   const unmarked = there.filter((found) => !marked.includes(found));
   const isNew = provider === undefined && !there.some(isKept);
-  // What is on its way out is no state's any more.
-  const elsewhere = isNew
-    ? marked.filter(({ annotations, deletionTimestamp }) => contextMark in annotations && !deletionTimestamp)
-    : [];
+  const elsewhere = isNew ? marked.filter(({ annotations }) => contextMark in annotations) : [];
   const moved = isNew ? undefined : marked.find(({ annotations }) => isElsewhere(annotations[contextMark]));
   if (moved) return refused(renamedContext(moved.annotations[contextMark] ?? "", moved));
   const known = unmarked.find(isKept);
@@ -105,6 +104,16 @@ export async function lookAtOwners(
 
   function isElsewhere(context: string | undefined): boolean {
     return context !== undefined && context !== cluster.context;
+  }
+
+  // What is changed then is gone a moment later, with what this up would wait for.
+  // https://kubernetes.io/docs/concepts/architecture/garbage-collection/#foreground-deletion
+  function onItsWayOut(some: readonly Found[]): Fault {
+    return {
+      path: "slipway:service.name",
+      problem: `the cluster of context ${cluster.context} is still removing ${listed(some)}`,
+      remedy: `run it again once that is gone: ${kubectl(some, (objects) => `wait --for=delete ${objects} --timeout=20m`)}`,
+    };
   }
 
   // Another name is another provider to Pulumi: it makes all anew, which is the same, and then deletes it.
@@ -138,12 +147,16 @@ export async function lookAtOwners(
 
   /** Commands by which objects become this stack's. */
   function give(found: readonly Found[]): string {
+    return kubectl(found, (objects) => `annotate --overwrite ${objects} ${stackMark}=${toWord(own)} ${contextMark}-`);
+  }
+
+  function kubectl(found: readonly Found[], verb: (objects: string) => string): string {
     const commands = [...Map.groupBy(found, ({ made }) => made.isGlobal === true)].map(([isGlobal, some]) => {
       const objects = some.map(
         ({ made, name }) => [resourceOf(made), groupOf(made)].filter(Boolean).join(".") + `/${name}`,
       );
       const place = isGlobal ? "" : ` --namespace ${namespace}`;
-      return `kubectl --context ${toWord(cluster.context)}${place} annotate --overwrite ${objects.join(" ")} ${stackMark}=${toWord(own)} ${contextMark}-`;
+      return `kubectl --context ${toWord(cluster.context)}${place} ${verb(objects.join(" "))}`;
     });
     return commands.join(" && ");
   }

@@ -65,9 +65,15 @@ describe("R5 what is there under a name of the stack's, and is not the stack's",
     const other = { type: "pulumi:providers:kubernetes", outputs: { context: "my-cluster" } };
     await expect(run(there, { [`${providerUrn}-eu`]: other })).rejects.toThrow(problem);
     expect(madeProvider(await run({ [namespace]: owned, [service]: owned }))).toMatchObject(lost);
-    // What a down has just removed is nobody's.
-    const leaving = { metadata: { ...metadata, deletionTimestamp: "2026-11-28T10:00:00Z" } };
-    await expect(run({ [namespace]: leaving })).resolves.toBeDefined();
+  });
+
+  test("is told where it is on its way out, whosever it is", async () => {
+    const leaving = { metadata: { ...ours.metadata, deletionTimestamp: "2026-11-28T10:00:00Z" } };
+    const running = run({ [service]: leaving }, { a: kept("Service"), [providerUrn]: provider("my-cluster") });
+    await expect(running).rejects.toThrow("the cluster of context my-cluster is still removing Service demo-test");
+    await expect(running).rejects.toThrow(
+      "kubectl --context my-cluster --namespace demo-test wait --for=delete services/demo-test --timeout=20m",
+    );
   });
 
   test("is told where an up takes it over", async () => {
