@@ -46,7 +46,11 @@ export function chooseImage(stack: string, history: History, digest?: string): s
   const place = images.findIndex((image) => imageDigest(image) === imageDigest(current));
   const earlier = images.slice(place + 1).filter((image) => !rolledBack.includes(imageDigest(image)));
   const found = digest === undefined ? earlier[0] : images.find((image) => imageDigest(image) === digest);
-  if (found !== undefined) return whereItLies(found, current);
+  if (found !== undefined) {
+    const image = whereItLies(found, current);
+    if (digest === undefined) checkPlace(stack, image, current);
+    return image;
+  }
   if (images.every((image) => imageDigest(image) === imageDigest(current))) {
     throw new UserError(
       `stack ${stack} has run no other image than ${imageDigest(current)}: there is nothing to go back to; ${npxSlipway()} status ${stack} says what runs`,
@@ -81,6 +85,18 @@ export function withEarlierImage(
 function toMark(image: string, { current, rolledBack }: History): string {
   if (imageDigest(image) === imageDigest(current)) return " (runs now)";
   return rolledBack.includes(imageDigest(image)) ? " (rolled back)" : "";
+}
+
+/**
+ * An image of before the stack moved to another repository may be gone with the one that it lay in, or the platform may
+ * not know any more how to pull it.
+ */
+function checkPlace(stack: string, image: string, current: string): void {
+  const [there, here] = [image, current].map((reference) => reference.split("@")[0] ?? "");
+  if (there === here) return;
+  throw new UserError(
+    `the image before is ${image}, and stack ${stack} has moved to the repository ${here} since: where ${there} still has it and it can be pulled from there, ${npxSlipway()} rollback ${stack} --to ${imageDigest(image)}`,
+  );
 }
 
 /** The stack's own registry on this machine may have got another port since; what is in it has not changed. */

@@ -13,11 +13,15 @@ export function isApex(host: string, zone?: string): boolean {
   return registrable === null || registrable === name;
 }
 
+// Suffixes of platforms' own host names that the public suffix list does not have.
+// https://learn.microsoft.com/azure/container-apps/connect-apps
+const unlisted = ["azurecontainerapps.io"];
+
 /** The hosts above one that are of its owner: none above the name that was registered, and none of an address. */
 export function parentHosts(host: string): string[] {
   const name = toName(host);
   const registrable = getDomain(name, { allowPrivateDomains: true });
-  if (registrable === null || registrable === name) return [];
+  if (registrable === null || registrable === name || unlisted.some((suffix) => name.endsWith(`.${suffix}`))) return [];
   const labels = name.slice(0, -registrable.length - 1).split(".");
   return labels.map((_, index) => [...labels.slice(index + 1), registrable].join("."));
 }

@@ -10,7 +10,7 @@ import { ConfigError, type Fault } from "./errors.ts";
 import { type BuildFiles, findSecretFolder, layDockerfile } from "./image-context.ts";
 import { imageSubstitutes } from "./image-substitutes.ts";
 import { fitName, type NameRule } from "./names.ts";
-import { removeCommand } from "./remedies.ts";
+import { removeCommand, setCommand } from "./remedies.ts";
 import type { ImageBuild, ImageSettings } from "./schema.ts";
 
 const tag: NameRule = {
@@ -54,6 +54,16 @@ export function checkBuild(
     : missing("slipway:image.context", context, contextRemedy(image, projectDirectory));
   faults.push(...registryFaults(image, target));
   if (faults.length > 0) throw new ConfigError(faults);
+}
+
+/** What a stack is told that asks for a registry and does not use it. */
+export function registryWarnings({ image, target }: Pick<Settings, "image" | "target">): string[] {
+  const { ownRegistry: option, makesRegistry } = target;
+  if (!("reference" in image) || image.ownRegistry || !makesRegistry || typeof option !== "string") return [];
+  const keep = setCommand(pulumi.getStack(), "slipway:image.ownRegistry", "bool", "true");
+  return [
+    `slipway:options.${option}: makes no registry for a ready image, and one that was made before goes with all images in it; to keep it: ${keep}`,
+  ];
 }
 
 /** The image goes to one place: a repository that the stack names, or a registry that it makes. */

@@ -88,7 +88,7 @@ const rules: Rules = {
     bound: { over: milliseconds },
     minutes,
     ...silent,
-    explanation: `One tool call in twenty took longer than ${milliseconds} ms. Open streams are not in this figure.`,
+    explanation: `One tool call in twenty took longer than ${milliseconds} ms, in ${minutes} minutes of more than ${forgiven} calls (at Datadog and New Relic of any). Open streams are not in this figure.`,
   }),
   requests: ({ perMinute, minutes }) => ({
     signal: "requests",

@@ -3,7 +3,7 @@ import type { Settings } from "./config.ts";
 import { ConfigError } from "./errors.ts";
 import { examinationOf, examinationWarnings } from "./examination.ts";
 import { checkFit } from "./fit.ts";
-import { checkBuild, stateWarnings } from "./image.ts";
+import { checkBuild, registryWarnings, stateWarnings } from "./image.ts";
 import type { Vendor } from "./observability/vendor.ts";
 import { alarmedBy, telemetryWarnings } from "./observability/watcher.ts";
 import { pulumiProjectDirectory } from "./project-directory.ts";
@@ -34,7 +34,7 @@ export async function prepareService(settings: Settings, projectDirectory: strin
   const named = settings.madeImage ? undefined : "reference" in image ? image.reference : image.repository;
   const warnings = checkFit(spec, target, pulumi.getStack(), { image: named, vendor });
   checkBuild(settings, projectDirectory);
-  warnings.push(...stateWarnings(settings, projectDirectory));
+  warnings.push(...stateWarnings(settings, projectDirectory), ...registryWarnings(settings));
   warnings.push(...examinationWarnings(settings, pulumi.getStack()));
   warnings.push(...telemetryWarnings(settings.observability, target, pulumi.getStack()));
   const open = await target.load();

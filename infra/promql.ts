@@ -40,8 +40,8 @@ export function toCondition(
   const other = beside && toQuery("sum", beside, { window, minutes });
   if (other === undefined) return `${value} ${boundOf(alarm)}`;
   if (alarm.per !== undefined) return `100 * (${value} - ${forgiven}) / (${other}) ${boundOf(alarm)}`;
-  // A rate is stretched to the window's ends, so that it counts no whole number.
-  return `${value} ${boundOf(alarm)} and ${other} > ${forgiven + 0.5}`;
+  // A rate is stretched to the window's ends: two calls are up to 2.67, where four samples fill it.
+  return `${value} ${boundOf(alarm)} and ${other} > ${forgiven + 0.9}`;
 }
 
 /** Whether it rings for what was so in each minute of the window: the lowest is over the bound, or the highest under it. */

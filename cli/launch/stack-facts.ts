@@ -5,7 +5,7 @@ import type { MuteFront } from "../../infra/facts.ts";
 import { projectDirectory, readStackFile } from "../project.ts";
 import { readTarget } from "../verify-endpoint.ts";
 
-const records = z.record(z.string(), z.string()).catch({});
+const records = z.record(z.string(), z.coerce.string()).catch({});
 const names = z.array(z.string()).catch([]);
 const schema = z.object({
   "slipway:target": z.string().catch(""),

@@ -10,10 +10,13 @@ const keptImages = 10;
 const imageHistory: ResourceHandler = {
   computed: ["images", "rolledBack", "platforms"],
   check: async (inputs) => ({ inputs, failures: [] }),
-  diff: async ({ oldInputs, newInputs }) => ({
-    changes: oldInputs.image !== newInputs.image,
-    detailed: oldInputs.image === newInputs.image ? {} : { image: "update" },
-  }),
+  diff: async ({ oldInputs, oldOutputs, newInputs }) => {
+    // A state of an earlier version remembers no platforms, and is not changed for that alone.
+    const isOther = (key: string) =>
+      oldInputs[key] !== newInputs[key] && (key === "image" || "platforms" in oldOutputs);
+    const changed = ["image", "platform"].filter(isOther);
+    return { changes: changed.length > 0, detailed: Object.fromEntries(changed.map((key) => [key, "update"])) };
+  },
   create: async (inputs, { name }) => ({ id: name, outputs: remember({}, inputs) }),
   read: async ({ id, inputs, outputs }) => ({ id, inputs, outputs }),
   update: async ({ oldOutputs, newInputs }) => ({ outputs: remember(oldOutputs, newInputs) }),

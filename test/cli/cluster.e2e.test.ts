@@ -55,11 +55,11 @@ describe.skipIf(missing !== "")("slipway on a Kubernetes of its own", { timeout:
     },
   );
 
-  test.skipIf(!takesLongForms)(
-    "R39 acceptance takes a copy of a stack through its whole life, with each step's requests seen",
-    async () => {
+  test.skipIf(!takesLongForms).each(["k8s-dev", "k8s-prod"])(
+    "R39 acceptance takes a copy of %s through its whole life, with each step's requests seen",
+    async (stack) => {
       const before = left();
-      const flags = ["acceptance", "k8s-prod", "--simulated", "--json"];
+      const flags = ["acceptance", stack, "--simulated", "--json"];
       const { stdout, stderr } = await runSlipway(checkout, flags);
       expect(stdout, stderr).not.toBe("");
       const report: { passed: boolean; steps: object[] } = JSON.parse(stdout);

@@ -48,6 +48,7 @@ let browser: Browser;
 let page: DevPage;
 const calls: unknown[] = [];
 let failingLists = 0;
+let lists = 0;
 let componentHtml = component;
 const server = createServer((request, response) => {
   void text(request).then((body) => {
@@ -55,6 +56,7 @@ const server = createServer((request, response) => {
     const { id, method, params } = JSON.parse(body);
     if (id === undefined) return response.writeHead(202).end();
     if (method === "tools/call") calls.push(params.arguments);
+    if (method === "tools/list") lists += 1;
     const results: Record<string, object> = {
       initialize: {
         protocolVersion: "2025-11-25",
@@ -138,6 +140,20 @@ describe("R18 the local page of dev", () => {
     await view.getByText("tools cannot be listed: ").waitFor();
     await view.getByText("Greets loudly.").waitFor();
     expect(await view.getByLabel("name *").inputValue()).toBe("Grace");
+    await view.close();
+  });
+
+  test("lists anew and shows each line once where its stream was cut off", async () => {
+    const view = await browser.newPage();
+    await sendFromHere(view);
+    const first = `retry: 10\n\ndata: ${JSON.stringify({ lines: [{ source: "call", line: "cut off", at: "" }] })}\n\n`;
+    const answer = { contentType: "text/event-stream", body: first };
+    await view.route("**/events", (route) => route.fulfill(answer), { times: 1 });
+    page.line("call", "cut off");
+    const before = lists;
+    await view.goto(page.url);
+    await expect.poll(() => lists - before).toBe(2);
+    await expect.poll(() => view.getByText("cut off").count()).toBe(1);
     await view.close();
   });
 

@@ -41,6 +41,14 @@ describe("R17 a rollback", () => {
     await expect(stack.rollback()).rejects.toThrow("no image that ran before is left to go back to");
   });
 
+  test("says where the image before lies that is of another repository, and takes it where it is named", async () => {
+    const stack = await new Stack().up(image("a", "ghcr.io/team/old"), image("b"));
+    await expect(stack.rollback()).rejects.toThrow(
+      "the image before is ghcr.io/team/old@sha256:a, and stack demo has moved to the repository ghcr.io/team/server since: where ghcr.io/team/old still has it and it can be pulled from there, npx slipway rollback demo --to sha256:a",
+    );
+    expect(await stack.rollback("sha256:a")).toBe(image("a", "ghcr.io/team/old"));
+  });
+
   test("offers no choice where one image alone has run", async () => {
     const stack = await new Stack().up("a");
     await expect(stack.rollback()).rejects.toThrow(
@@ -77,8 +85,12 @@ describe("R17 a rollback", () => {
   });
 
   test("counts one digest in two places once", async () => {
-    const stack = await new Stack().up("a", image("b"), image("b", "registry.example/other"));
-    expect(await stack.rollback()).toBe(image("a"));
+    const stack = await new Stack().up(
+      image("a", "registry.example/other"),
+      image("b"),
+      image("b", "registry.example/other"),
+    );
+    expect(await stack.rollback()).toBe(image("a", "registry.example/other"));
   });
 
   test("finds an image in the stack's own registry after that got another port", async () => {

@@ -22,6 +22,18 @@ test("R17 the history has each image once, the newest first, and not without end
   expect(state.images).toHaveLength(10);
 });
 
+test("R17 the history remembers another platform of the same image, and what remembers none is not changed for one", async () => {
+  const inputs = { image: "one@sha256:1", rollback: false };
+  const made = (await handlers.ImageHistory?.create(inputs, context))?.outputs ?? {};
+  const diff = (oldOutputs: Properties, newInputs: Properties) =>
+    handlers.ImageHistory?.diff?.({ id: "demo", oldInputs: inputs, oldOutputs, newInputs }, context);
+  expect(await diff(made, inputs)).toMatchObject({ changes: false });
+  const other = { ...inputs, platform: "linux/amd64" };
+  expect(await diff(made, other)).toMatchObject({ changes: true, detailed: { platform: "update" } });
+  const { platforms: _, ...before } = made;
+  expect(await diff(before, other)).toMatchObject({ changes: false });
+});
+
 test("a wait takes its time, and ends when it is cancelled", async () => {
   const begin = performance.now();
   await handlers.Wait?.create({ seconds: 0.2, why: "a test", for: ["one"] }, context);

@@ -32,7 +32,7 @@ export function makeAlarms(
     const { name, signal, explanation } = alarm;
     const beside = besideOf(alarm);
     const measured = metrics[signal];
-    if (measured === undefined) continue;
+    if (measured === undefined || (beside && metrics[beside] === undefined)) continue;
     const query = pulumi
       .all([measured, beside && metrics[beside]])
       .apply(([metric, other]) => toCondition(alarm, metric, other, arrival));

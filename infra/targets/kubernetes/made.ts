@@ -1,6 +1,6 @@
 import type { SeenService } from "../../contract.ts";
 import { liveFileName, liveVariable } from "../../live-file.ts";
-import { alarmsOf } from "../../monitoring.ts";
+import { alarmsOf, isMeasured } from "../../monitoring.ts";
 import { nameOf } from "../../names.ts";
 import { fixedAnswers } from "../../well-known.ts";
 import { answering } from "./answering.ts";
@@ -100,7 +100,7 @@ function monitoringKinds(service: SeenService, { prometheus }: KubernetesOptions
   if (!prometheus) return [];
   const name = nameOf(names.object, service);
   const operator = "monitoring.coreos.com";
-  const rings = alarmsOf(service.spec).some(({ signal, per }) => !per && signals.includes(signal));
+  const rings = alarmsOf(service.spec).some((alarm) => isMeasured(alarm, signals));
   const rules = [
     { apiVersion: `${operator}/v1`, kind: "PrometheusRule", names: [name] },
     { apiVersion: `${operator}/v1alpha1`, kind: "AlertmanagerConfig", names: [name] },

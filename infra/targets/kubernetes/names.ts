@@ -33,7 +33,8 @@ export const names = {
 export function registryNames(registry: RegistryOptions | undefined): Names {
   if (registry === undefined) return {};
   if ("azure" in registry) return { group: azureNames.group, registry: azureNames.registry };
-  return { repository: "aws" in registry ? awsNames.repository : googleNames.repository };
+  // Another cloud's is no other name of the same thing.
+  return "aws" in registry ? { ecr: awsNames.repository } : { artifacts: googleNames.repository };
 }
 
 /** What the container is called that serves; a mesh or the like may put others beside it. */

@@ -1,9 +1,11 @@
+import * as pulumi from "@pulumi/pulumi";
 import * as z from "zod";
 import type { Fault } from "../../errors.ts";
 import { setCommand, toWord } from "../../remedies.ts";
 import { fullStackName, resourcesInState } from "../../state.ts";
 import type { Cluster } from "./cluster.ts";
-import { groupOf, type MadeKind, objectPath, resourceOf } from "./made.ts";
+import { type Found, findObjects, listed, nameIn } from "./found.ts";
+import { groupOf, type MadeKind, resourceOf } from "./made.ts";
 
 const stackMark = "slipway-stack";
 const contextMark = "slipway-context";
@@ -16,26 +18,12 @@ export function marksOf(context: string): Record<string, string> {
   return { [stackMark]: fullStackName(), [contextMark]: context };
 }
 
-const texts = z.record(z.string(), z.string()).default({});
-const metadataSchema = z.object({
-  labels: texts,
-  annotations: texts,
-  creationTimestamp: z.string().default(""),
-  deletionTimestamp: z.string().optional(),
-  managedFields: z.array(z.object({ manager: z.string().default(""), time: z.string().default("") })).default([]),
-});
-const objectSchema = z.object({ metadata: metadataSchema.prefault({}) });
 const keptSchema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.object({ name: z.string(), namespace: z.string().optional() }),
 });
 const providerSchema = z.object({ context: z.string() });
-
-interface Found extends z.infer<typeof metadataSchema> {
-  made: MadeKind;
-  name: string;
-}
 
 /** What is to be done about what is there. */
 interface Owners {
@@ -62,10 +50,10 @@ export async function lookAtOwners(
   kinds: readonly MadeKind[],
   { service, stack, namespace }: Where,
 ): Promise<Owners> {
-  const there = await findAll(cluster, kinds, namespace);
-  if (there.length === 0) return { faults: [], warnings: [], hasLost: false };
-  const leaving = there.filter(({ deletionTimestamp }) => deletionTimestamp !== undefined);
-  if (leaving.length > 0) return refused(onItsWayOut(leaving));
+  const { there, leaving } = await findObjects(cluster, kinds, namespace);
+  if (leaving.length > 0 && !pulumi.runtime.isDryRun()) return refused(onItsWayOut(leaving));
+  const warnings = leaving.length === 0 ? [] : [`slipway:service.name: ${removing(leaving)}, for which an up waits`];
+  if (there.length === 0) return { faults: [], warnings, hasLost: false };
   const own = fullStackName();
   const state = await resourcesInState();
   // A program may have providers of other clusters beside.
@@ -94,9 +82,9 @@ export async function lookAtOwners(
   if (foreign.length > 0) return refused(taken(foreign));
   if (elsewhere.length > 0) return refused(ofOtherState(elsewhere));
   const lost = there.filter((found) => !isKept(found));
-  if (lost.length === 0) return { faults: [], warnings: [], hasLost: false };
+  if (lost.length === 0) return { faults: [], warnings, hasLost: false };
   const warning = `slipway:service.name: the cluster of context ${cluster.context} has what is this stack's and not in its state: ${listed(lost)}; this up takes it over`;
-  return { faults: [], warnings: [warning], hasLost: true };
+  return { faults: [], warnings: [...warnings, warning], hasLost: true };
 
   function refused(fault: Fault): Owners {
     return { faults: [fault], warnings: [], hasLost: false };
@@ -106,14 +94,13 @@ export async function lookAtOwners(
     return context !== undefined && context !== cluster.context;
   }
 
-  // What is changed then is gone a moment later, with what this up would wait for.
-  // https://kubernetes.io/docs/concepts/architecture/garbage-collection/#foreground-deletion
+  function removing(some: readonly Found[]): string {
+    return `the cluster of context ${cluster.context} is still removing ${listed(some)}`;
+  }
+
   function onItsWayOut(some: readonly Found[]): Fault {
-    return {
-      path: "slipway:service.name",
-      problem: `the cluster of context ${cluster.context} is still removing ${listed(some)}`,
-      remedy: `run it again once that is gone: ${kubectl(some, (objects) => `wait --for=delete ${objects} --timeout=20m`)}`,
-    };
+    const wait = kubectl(some, (objects) => `wait --for=delete ${objects} --timeout=75m`);
+    return { path: "slipway:service.name", problem: removing(some), remedy: `run it again once that is gone: ${wait}` };
   }
 
   // Another name is another provider to Pulumi: it makes all anew, which is the same, and then deletes it.
@@ -162,33 +149,11 @@ export async function lookAtOwners(
   }
 }
 
-function nameIn({ made, name }: Found): string {
-  return `${made.kind} ${name}`;
-}
-
-function listed(found: readonly Found[]): string {
-  return found.map(nameIn).join(", ");
-}
-
 /** When an `up` last changed an object, else when it was made. */
 // https://github.com/pulumi/pulumi-kubernetes/pull/2271, https://kubernetes.io/docs/reference/using-api/server-side-apply/
 function changedAt({ managedFields, creationTimestamp }: Found): string {
   const times = managedFields.filter(({ manager }) => manager.startsWith("pulumi-kubernetes")).map(({ time }) => time);
   return times.toSorted().at(-1) ?? creationTimestamp;
-}
-
-async function findAll(cluster: Cluster, kinds: readonly MadeKind[], namespace: string): Promise<Found[]> {
-  const asked = kinds.flatMap((made) => made.names.map((name) => ({ made, name })));
-  const found = await Promise.all(
-    asked.map(async ({ made, name }) => ({
-      made,
-      name,
-      object: await cluster.findMetadata(objectPath(made, namespace, name)),
-    })),
-  );
-  return found.flatMap(({ made, name, object }) =>
-    object === undefined ? [] : [{ made, name, ...objectSchema.parse(object).metadata }],
-  );
 }
 
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/

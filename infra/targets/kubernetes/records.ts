@@ -100,7 +100,7 @@ async function recordOf({ cluster, spec, options, stack }: Place, path: string):
   const value = addressOf(await cluster.find(path));
   if (value === undefined) {
     const { kind, name } = wordsFor(path);
-    const without = `slipway:service.domain: ${kind} ${name} has no address that a record of ${spec.domain ?? ""} could name, or whoever signs in by context ${options.context} may not see it, so that dnsRecords is empty: have requests come to it otherwise, run ${verifiedCommand(stack)}, then up again`;
+    const without = `slipway:service.domain: ${kind} ${name} has no address that a record of ${spec.domain ?? ""} could name, or whoever signs in by context ${options.context} may not see it, so that dnsRecords is empty: run up again once it has one; or, where requests come to it otherwise, run ${verifiedCommand(stack)}, then up again`;
     if (!options.dns) await pulumi.log.warn(without);
     return undefined;
   }

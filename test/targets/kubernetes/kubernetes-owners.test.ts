@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { systemClock } from "../../../infra/clock.ts";
 import { answers, type Registered, runProgram, useCloud } from "../../infra/program.ts";
 import { cluster, kubernetesStack, marks, owned } from "./kubernetes-fixture.ts";
 
@@ -67,13 +68,43 @@ describe("R5 what is there under a name of the stack's, and is not the stack's",
     expect(madeProvider(await run({ [namespace]: owned, [service]: owned }))).toMatchObject(lost);
   });
 
-  test("is told where it is on its way out, whosever it is", async () => {
-    const leaving = { metadata: { ...ours.metadata, deletionTimestamp: "2026-11-28T10:00:00Z" } };
-    const running = run({ [service]: leaving }, { a: kept("Service"), [providerUrn]: provider("my-cluster") });
-    await expect(running).rejects.toThrow("the cluster of context my-cluster is still removing Service demo-test");
-    await expect(running).rejects.toThrow(
-      "kubectl --context my-cluster --namespace demo-test wait --for=delete services/demo-test --timeout=20m",
-    );
+  describe("and is on its way out", () => {
+    const deletionTimestamp = "2026-11-28T10:00:00Z";
+    const leaving = { metadata: { ...ours.metadata, deletionTimestamp } };
+    const state = { a: kept("Service"), [providerUrn]: provider("my-cluster") };
+    const noTime = () => {
+      let now = 0;
+      vi.spyOn(systemClock, "now").mockImplementation(() => (now += 100_000));
+      vi.spyOn(systemClock, "sleep").mockResolvedValue();
+      onTestFinished(() => void vi.restoreAllMocks());
+    };
+
+    test("is waited for", async () => {
+      noTime();
+      let asked = 0;
+      const going = { toJSON: () => ((asked += 1) < 3 ? leaving : ours) };
+      await expect(run({ [service]: going }, state)).resolves.toBeDefined();
+      expect(asked).toBe(3);
+    });
+
+    test("is refused where it does not go in minutes, with what waits for longer", async () => {
+      noTime();
+      const running = run({ [service]: leaving }, state);
+      await expect(running).rejects.toThrow("the cluster of context my-cluster is still removing Service demo-test");
+      await expect(running).rejects.toThrow(
+        "kubectl --context my-cluster --namespace demo-test wait --for=delete services/demo-test --timeout=75m",
+      );
+    });
+
+    test("is told by a preview, which waits for nothing", async () => {
+      const said = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+      vi.spyOn(pulumi.runtime, "isDryRun").mockReturnValue(true);
+      onTestFinished(() => void vi.restoreAllMocks());
+      await run({ [service]: leaving }, state);
+      expect(said.mock.calls.map(([text]) => text)).toContain(
+        "slipway:service.name: the cluster of context my-cluster is still removing Service demo-test, for which an up waits",
+      );
+    });
   });
 
   test("is told where an up takes it over", async () => {

@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 import { readSettings } from "../../../infra/config.ts";
 import { estimate, toEstimatedCost } from "../../../infra/estimate.ts";
+import { registryWarnings } from "../../../infra/image.ts";
 import { renameWarnings } from "../../../infra/given-names.ts";
 import { nameOf } from "../../../infra/names.ts";
 import { checkout } from "../../checkout.ts";
@@ -54,7 +55,7 @@ test("R15 names that the registry's cloud keeps for itself are refused there alo
     "has the word microsoft, which is reserved in the name of a container registry",
   );
   const { target } = await readSettings(rawConfig(stackOf({ aws })));
-  expect(Object.keys(target.names)).toContain("repository");
+  expect(Object.keys(target.names)).toContain("ecr");
 });
 
 test("R10 the registry's price is in the estimate, whose total stays that of a cluster: not counted", async () => {
@@ -69,6 +70,16 @@ test("R10 the registry's price is in the estimate, whose total stays that of a c
   expect(await lineOf({ aws })).toMatch(/^USD 0\.20 \(https:\/\/aws\.amazon\.com\/ecr\/pricing/);
   expect(await lineOf({ gcp })).toMatch(/^USD 0\.15 \(https:\/\/cloud\.google\.com\/artifact-registry\/pricing/);
   expect(await lineOf({ azure })).toMatch(/^USD 20\.28 \(https:\/\/azure\.microsoft\.com\/pricing/);
+});
+
+test("R17 a ready image makes no registry, and one that was made would go with its images, which is told", async () => {
+  const warned = async (image: object) => registryWarnings(await readSettings(rawConfig(stackOf({ aws }, image))));
+  const reference = `ghcr.io/team/server@sha256:${"a".repeat(64)}`;
+  expect((await warned({ reference })).join()).toMatch(
+    /^slipway:options\.registry: makes no registry .* pulumi config set --stack test --path --type bool .?slipway:image\.ownRegistry.? true$/,
+  );
+  expect(await warned({ reference, ownRegistry: true })).toEqual([]);
+  expect(await warned({ context })).toEqual([]);
 });
 
 test("R15 a registry that is made no more is called by no other name", async () => {
@@ -89,6 +100,7 @@ test("R15 a registry that is made no more is called by no other name", async () 
     return (await recordProgram("test", () => renameWarnings(settings))).made;
   };
   expect(await warned({})).toEqual([]);
+  expect(await warned(stackOf({ gcp }))).toEqual([]);
   const renamed = await warned({ ...config, service: { name: "tools", domain: "tools.example.com" } });
   expect(renamed.join()).toContain("repository of ECR demo-test-d8cda6");
 });

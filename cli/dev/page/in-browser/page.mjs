@@ -2,10 +2,12 @@ import { fillForm, readForm } from "./form.mjs";
 
 const $ = (id) => document.getElementById(id);
 const mostLines = 300;
-const pauseMs = 1000;
+const longestPauseMs = 60_000;
 let tools = [];
 let chosen;
 let nextTry;
+let pauseMs = 1000;
+let isOpen = false;
 let theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 async function post(path, body) {
@@ -23,13 +25,15 @@ async function list() {
   clearTimeout(nextTry);
   try {
     ({ tools } = await post("request", { method: "tools/list" }));
-    $("outcome").textContent = "";
   } catch ({ message }) {
     // What was typed and answered stays until the server says otherwise.
-    $("outcome").textContent = `tools cannot be listed: ${message}`;
+    $("listing").textContent = `tools cannot be listed: ${message}`;
     nextTry = setTimeout(list, pauseMs);
+    pauseMs = Math.min(2 * pauseMs, longestPauseMs);
     return;
   }
+  $("listing").textContent = "";
+  pauseMs = 1000;
   $("tools").replaceChildren(...tools.map(button));
   const again = tools.find(({ name }) => name === chosen?.name);
   // What was typed and answered stays where the tool asks for the same.
@@ -137,6 +141,12 @@ $("theme").addEventListener("click", () => {
 applyTheme();
 
 const events = new EventSource("events");
+events.addEventListener("open", () => {
+  // All that is known comes again, and what came in between did not.
+  $("log").replaceChildren();
+  if (isOpen) void list();
+  isOpen = true;
+});
 events.addEventListener("message", ({ data }) => {
   const { state, lines = [], reload } = JSON.parse(data);
   if (state) {
