@@ -1,6 +1,7 @@
 import { AsyncResource } from "node:async_hooks";
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import type { ServiceContext } from "./contract.ts";
 
 /** What was just made, or asked of a platform; a wait is repeated when a value of it changes. Nothing secret belongs here. */
 type Made = Readonly<Record<string, string>> | readonly string[];
@@ -39,6 +40,15 @@ export class Wait<What extends Made = Made> extends pulumi.CustomResource {
       super("slipway:index:Wait", name, inputs, { ...opts, hooks: { beforeCreate: [ask] } });
     }
   }
+}
+
+/** A pause after rights were given, which a cloud takes time to make known everywhere and cannot be asked about. */
+export function whenKnown(
+  rights: readonly pulumi.CustomResource[],
+  pause: Pause,
+  { spec, parent }: Pick<ServiceContext, "spec" | "parent">,
+): Wait {
+  return new Wait(`${spec.name}-rights`, { ...pause, for: rights.map(({ id }) => id) }, { parent });
 }
 
 /** What something is made of, short enough for a state that keeps it twice. */

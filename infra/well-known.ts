@@ -19,7 +19,8 @@ export function fixedAnswers({ wellKnown = {} }: Pick<ServiceSpec, "wellKnown">)
   });
 }
 
-const variables = {
+/** The variable by which the example, and routes as they are proposed here, take what is served under a name. */
+export const variables = {
   "openai-apps-challenge": "OPENAI_APPS_CHALLENGE",
   "mcp-registry-auth": "MCP_REGISTRY_AUTH",
 } as const satisfies Record<WellKnownName, string>;

@@ -1,6 +1,9 @@
 import type { CheckContext } from "../../verify/contract.ts";
 import type { Fetched } from "./fetched.ts";
 
+/** The name of OpenAI's challenge of a domain. */
+export const challengeName = "openai-apps-challenge";
+
 /** What is served below `/.well-known/` of the endpoint's host; a redirect is an answer. */
 export async function readWellKnown(
   { raw, endpoint }: Pick<CheckContext, "raw" | "endpoint">,

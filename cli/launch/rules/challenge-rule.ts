@@ -1,12 +1,14 @@
+import { variables } from "../../../infra/well-known.ts";
 import type { Fetched } from "../fetched.ts";
 import { defineRule } from "../rule.ts";
 import type { StackFacts } from "../stack-facts.ts";
 import { unlessTicked } from "../ticks.ts";
+import { challengeName } from "../well-known.ts";
 import { pages } from "./pages.ts";
 import { wayFor } from "./served-by.ts";
 
-const name = "openai-apps-challenge";
-const variable = "OPENAI_APPS_CHALLENGE";
+const name = challengeName;
+const variable = variables[name];
 
 /** That OpenAI's challenge of the domain is answered with the token of its portal, which is shown to nobody here. */
 export const challengeRule = defineRule({

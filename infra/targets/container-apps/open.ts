@@ -11,7 +11,7 @@ import { reachedBy } from "../../dns.ts";
 import { areRecordsSet } from "../../domain-settings.ts";
 import { endpointOf } from "../../endpoint.ts";
 import { nameOf } from "../../names.ts";
-import { Wait } from "../../wait.ts";
+import { whenKnown } from "../../wait.ts";
 import { containerApp } from "./app.ts";
 import { certify, proveDomain } from "./domain.ts";
 import { keepMetrics, makeEnvironment } from "./environment.ts";
@@ -46,11 +46,8 @@ function deploy(
   if (registry) rights.push(grant(`${spec.name}-pull`, { identity, role: "acrPull", scope: registry.id }, azure));
   // Azure takes minutes to make a right known everywhere, and cannot be asked whether it has.
   // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
-  const wait = new Wait(
-    `${spec.name}-rights`,
-    { seconds: options.roleWaitSeconds, why: "Azure makes the new rights known", for: rights.map(({ id }) => id) },
-    { parent },
-  );
+  const pause = { seconds: options.roleWaitSeconds, why: "Azure makes the new rights known" };
+  const wait = whenKnown(rights, pause, { spec, parent });
   const { environment, workspace } = makeEnvironment(azure, options.logRetentionDays);
   const host = pulumi.interpolate`${name}.${environment.defaultDomain}`;
   const { dnsRecords, written } = proveDomain(azure, options, environment, host);

@@ -2,7 +2,7 @@ import { makeGroup } from "../../clouds/azure/group.ts";
 import { grant } from "../../clouds/azure/identity.ts";
 import { makeRegistry as makeAcr, repositoryIn } from "../../clouds/azure/registry.ts";
 import type { ServiceContext } from "../../contract.ts";
-import { Wait } from "../../wait.ts";
+import { whenKnown } from "../../wait.ts";
 import type { OwnRegistry } from "./own-registry.ts";
 import type { AzureRegistryOptions } from "./registry-options.ts";
 
@@ -13,9 +13,8 @@ export function makeRegistry(options: AzureRegistryOptions, context: ServiceCont
   const registry = repositoryIn(acr, azure, options);
   const { kubeletIdentity: principalId, roleWaitSeconds: seconds } = options;
   if (principalId === undefined) return { registry, rights: [] };
-  const { spec, parent } = context;
+  const { spec } = context;
   const right = grant(`${spec.name}-pull`, { identity: { principalId }, role: "acrPull", scope: acr.id }, azure);
   // https://learn.microsoft.com/azure/role-based-access-control/troubleshooting#symptom---role-assignment-changes-are-not-being-detected
-  const known = { seconds, why: "Azure makes the right to pull known", for: [right.id] };
-  return { registry, rights: [new Wait(`${spec.name}-rights`, known, { parent })] };
+  return { registry, rights: [whenKnown([right], { seconds, why: "Azure makes the right to pull known" }, context)] };
 }

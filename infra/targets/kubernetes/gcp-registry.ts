@@ -1,7 +1,7 @@
 import { openProject } from "../../clouds/gcp/project.ts";
 import { artifactRegistry, letPull } from "../../clouds/gcp/registry.ts";
 import type { ServiceContext } from "../../contract.ts";
-import { Wait } from "../../wait.ts";
+import { whenKnown } from "../../wait.ts";
 import type { OwnRegistry } from "./own-registry.ts";
 import type { GcpRegistryOptions } from "./registry-options.ts";
 
@@ -13,6 +13,6 @@ export function makeRegistry(options: GcpRegistryOptions, context: ServiceContex
   if (nodeServiceAccount === undefined) return { registry, rights: [] };
   const right = letPull(google, repository, nodeServiceAccount);
   // https://cloud.google.com/iam/docs/access-change-propagation
-  const known = { seconds, why: "Google Cloud makes the right to pull known", for: [right.id] };
-  return { registry, rights: [new Wait(`${context.spec.name}-rights`, known, { parent: context.parent })] };
+  const pause = { seconds, why: "Google Cloud makes the right to pull known" };
+  return { registry, rights: [whenKnown([right], pause, context)] };
 }

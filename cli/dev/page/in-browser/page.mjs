@@ -7,7 +7,6 @@ let tools = [];
 let chosen;
 let nextTry;
 let pauseMs = 1000;
-let isOpen = false;
 let theme = window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 
 async function post(path, body) {
@@ -142,10 +141,9 @@ applyTheme();
 
 const events = new EventSource("events");
 events.addEventListener("open", () => {
-  // All that is known comes again, and what came in between did not.
+  // All that is known comes again, and what came while it was cut off did not.
   $("log").replaceChildren();
-  if (isOpen) void list();
-  isOpen = true;
+  void list();
 });
 events.addEventListener("message", ({ data }) => {
   const { state, lines = [], reload } = JSON.parse(data);
@@ -159,4 +157,3 @@ events.addEventListener("message", ({ data }) => {
   if (reload) void list();
 });
 events.addEventListener("error", () => ($("server").textContent = "slipway dev has ended"));
-void list();
